@@ -1,0 +1,17 @@
+"""Flashcards with proof: Markdown cards become an Anki deck, a revision site and tests.
+
+The way through, and the module for each step::
+
+    cards/*.md -> load -> parse -> Library -> check -> + deck -> dist/*.apkg
+                                                       + site -> dist/site/
+                                                       + snippets -> pytest, cards.lock
+
+``cli`` is the edge to the person, ``pipeline`` the order of the steps, ``model`` what goes from
+step to step, ``markup`` the one way from Markdown to HTML, ``lock`` what is remembered between
+builds. Imports point down only::
+
+    cli -> pipeline -> deck | site | snippets -> parse | check | load
+        -> markup | lock | config -> model -> diagnostics -> source
+"""
+
+__version__ = "0.1.0"
