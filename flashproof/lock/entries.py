@@ -1,0 +1,110 @@
+"""The lines of the lock as values, and the whole of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flashproof.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class CardEntry:
+    """A card that learners may have."""
+
+    card: str
+    kind: Kind
+    modified: int
+    """When its content last changed, in seconds since 1970; it only ever grows."""
+    hash: str
+    """Of what the card itself says: ``flashproof.deck.notes`` tells what that is."""
+    clozes: tuple[int, ...] = ()
+    """The numbers of a cloze card's blanks: each has a history of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTypeEntry:
+    """A note type, with the time at which its templates or CSS last changed."""
+
+    note_type: str
+    modified: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Retired:
+    """A card that learners may still have, and the deck no longer holds."""
+
+    card: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The versions that snippets ran on."""
+
+    key: str
+    python: str
+    tensorflow: str
+    keras: str
+    numpy: str
+
+    @classmethod
+    def of(cls, *, python: str, tensorflow: str, keras: str, numpy: str) -> Environment:
+        """With the key that belongs to these versions."""
+        text = "\n".join((python, tensorflow, keras, numpy))
+        return cls(fingerprint(text)[:12], python, tensorflow, keras, numpy)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A snippet that ran and did what its card says."""
+
+    chain: str
+    """Hash of everything that decides what it does: setup, code, options, expected output."""
+    environment: str
+    """Key of an ``Environment``."""
+    date: str
+    """The day, as ``2026-11-22``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The whole file as a value."""
+
+    cards: Mapping[str, CardEntry] = field(default_factory=dict)
+    note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
+    retired: frozenset[Retired] = frozenset()
+    environments: Mapping[str, Environment] = field(default_factory=dict)
+    proofs: Mapping[str, Proof] = field(default_factory=dict)
+
+    def proof_of(self, chain: str) -> Proof | None:
+        """The proof of a chain of snippets, where there is one."""
+        return self.proofs.get(chain)
+
+    def ran_on(self, chain: str) -> Environment | None:
+        """The versions a chain was proved on; none while it is not verified."""
+        proof = self.proofs.get(chain)
+        return self.environments.get(proof.environment) if proof else None
+
+    @property
+    def newest(self) -> int:
+        """The latest modification of any card or note type; 0 in an empty lock."""
+        cards = [entry.modified for entry in self.cards.values()]
+        return max(cards + [entry.modified for entry in self.note_types.values()], default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """What a build finds a card to be, before the lock says since when."""
+
+    card: str
+    kind: Kind
+    hash: str
+    clozes: tuple[int, ...] = ()
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,62 @@
+"""A lock brought up to date: pure functions from a lock to the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from flashproof.lock.entries import (
+    CardEntry,
+    CardState,
+    Environment,
+    Lock,
+    NoteTypeEntry,
+    Proof,
+    Retired,
+)
+
+
+def with_cards(lock: Lock, states: Iterable[CardState], now: int) -> Lock:
+    """Bring the cards up to date; those that are gone, or changed their kind, are retired.
+
+    A changed card gets ``max(stored + 1, now)``, so that its time grows whatever the clock says.
+    """
+    cards = {state.card: _card_entry(lock.cards.get(state.card), state, now) for state in states}
+    current = {Retired(entry.card, entry.kind) for entry in cards.values()}
+    before = {Retired(entry.card, entry.kind) for entry in lock.cards.values()}
+    return replace(lock, cards=cards, retired=(lock.retired | before) - current)
+
+
+def with_note_types(lock: Lock, hashes: Mapping[str, str], now: int) -> Lock:
+    """Bring the note types up to date, from the hash of each by its slug."""
+    entries = dict(lock.note_types)
+    for slug, content in hashes.items():
+        old = lock.note_types.get(slug)
+        if old is None or old.hash != content:
+            entries[slug] = NoteTypeEntry(slug, _moved(old, now), content)
+    return replace(lock, note_types=entries)
+
+
+def with_proofs(lock: Lock, environment: Environment, chains: Iterable[str], date: str) -> Lock:
+    """Add the proofs of one run, in place of older ones of the same chains."""
+    proved = {chain: Proof(chain, environment.key, date) for chain in chains}
+    environments = {**lock.environments, environment.key: environment}
+    return replace(lock, environments=environments, proofs={**lock.proofs, **proved})
+
+
+def with_only_proofs(lock: Lock, chains: Iterable[str]) -> Lock:
+    """Drop the proofs of all other chains, and environments that no proof names any more."""
+    kept = {chain: lock.proofs[chain] for chain in chains if chain in lock.proofs}
+    used = {proof.environment for proof in kept.values()}
+    environments = {key: value for key, value in lock.environments.items() if key in used}
+    return replace(lock, proofs=kept, environments=environments)
+
+
+def _card_entry(old: CardEntry | None, state: CardState, now: int) -> CardEntry:
+    if old is not None and (old.kind, old.hash) == (state.kind, state.hash):
+        return old
+    return CardEntry(state.card, state.kind, _moved(old, now), state.hash, state.clozes)
+
+
+def _moved(old: CardEntry | NoteTypeEntry | None, now: int) -> int:
+    return now if old is None else max(old.modified + 1, now)
