@@ -143,6 +143,8 @@ class CardBase:
     """The heading; of a cloze card, its title."""
     context: Body = ()
     """What else belongs to the question: prose and code above the main part."""
+    proofs: tuple[Code, ...] = ()
+    """Proofs that stand straight below the main part."""
     level: Level
     tags: tuple[str, ...] = ()
     """The card's own tags, not its topic's."""
@@ -282,7 +284,7 @@ def bodies(card: Card) -> Iterator[Body]:
             yield card.body
         case Quiz() | Compare():
             pass
-    yield from (card.hint, card.why, card.more, card.source)
+    yield from (card.proofs, card.hint, card.why, card.more, card.source)
 
 
 def texts(card: Card) -> Iterator[Markdown]:

@@ -94,3 +94,18 @@ class Span:
     def sub(self, start: int, end: int) -> Span:
         """A stretch within this one, by offsets from its start."""
         return Span(self.source, self.start + start, self.start + end)
+
+    def locate(self, text: str, start: int, end: int) -> Span:
+        """Where ``text[start:end]`` stands, for a text that was taken out of this stretch.
+
+        Marks before its lines and comments may be gone from ``text``, so the same words are
+        looked for, as often as they came before; where they are not found, it is the whole
+        stretch.
+        """
+        wanted = text[start:end]
+        position = self.start - 1
+        for _ in range(text.count(wanted, 0, start) + 1 if wanted else 0):
+            position = self.source.text.find(wanted, position + 1, self.end)
+            if position == -1:
+                return self
+        return Span(self.source, position, position + len(wanted)) if wanted else self

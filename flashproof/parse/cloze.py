@@ -1,0 +1,44 @@
+"""Cloze cards: prose and code with deletions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.markup import deletions
+from flashproof.model import Body, Cloze, Deletion, Markdown, Role
+from flashproof.parse.parts import CardText
+
+_FAULTS = {
+    "unclosed": ("unclosed-cloze", "this deletion never ends", "end it with '}}'"),
+    "nested": ("nested-cloze", "a deletion within a deletion", "write one behind the other"),
+    "empty": (
+        "empty-cloze",
+        "this deletion blanks nothing",
+        "write {{c1::answer}}; numbers begin with 1",
+    ),
+}
+
+
+def read_cloze(card: CardText, diagnostics: Diagnostics) -> Cloze | None:
+    """All of the main part is the text."""
+    found = tuple(_deletions(card.main, diagnostics))
+    if not found:
+        hint = "blank something: {{c1::answer}} or {{c1::answer::hint}}"
+        diagnostics.error("missing-cloze", "this cloze card blanks nothing", card.span, hint)
+        return None
+    return Cloze(**card.common, body=card.main, deletions=found)
+
+
+def _deletions(body: Body, diagnostics: Diagnostics) -> Iterator[Deletion]:
+    for block in body:
+        if not isinstance(block, Markdown) and block.role is not Role.SHOWN:
+            continue
+        marks, faults = deletions.find(block.text)
+        for fault in faults:
+            code, message, hint = _FAULTS[fault.reason]
+            span = block.span.locate(block.text, fault.start, fault.end)
+            diagnostics.error(code, message, span, hint)
+        for mark in marks:
+            span = block.span.locate(block.text, mark.start, mark.end)
+            yield Deletion(mark.number, mark.answer(block.text), mark.hint, span)

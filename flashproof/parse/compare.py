@@ -1,0 +1,92 @@
+"""Compare cards: a table of statements and the things that they hold for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.model import Compare, Markdown, Statement
+from flashproof.parse.parts import CardText, prose_lines, read_proofs, split_at_prose
+from flashproof.source import Source
+
+_RULE = re.compile(r"\s*:?-+:?\s*")
+_CELL = re.compile(r"(?:\\.|(`+)(?:(?!\1).)*?\1(?!`)|[^|\\])*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    cells: tuple[Markdown, ...]
+    start: int
+    end: int
+
+
+def read_compare(card: CardText, diagnostics: Diagnostics) -> Compare | None:
+    """The last prose above the parts holds the table; what stands above it is the question's."""
+    above, block, below = split_at_prose(card.main)
+    rows = list(_rows(block)) if block else []
+    if block is None or len(rows) < 3 or not _is_rule(rows[1]):
+        hint = "write a table: '| Statement | A | B |', a rule, and a row a statement"
+        diagnostics.error("missing-table", "this compare card has no table", card.span, hint)
+        return None
+    source = block.span.source
+    if len(rows[0].cells) < 3:
+        span = source.span(rows[0].start, rows[0].end)
+        hint = "write a column for each of the things to tell apart"
+        diagnostics.error("too-few-columns", "nothing to tell apart", span, hint)
+        return None
+    width = len(rows[0].cells)
+    context = source.text[block.span.start : rows[0].start].rstrip()
+    context_block = Markdown(context, source.span(block.span.start, rows[0].start))
+    return Compare(
+        **card.common,
+        context=(*above, context_block) if context else above,
+        proofs=read_proofs(below, "the table", diagnostics),
+        columns=rows[0].cells[1:],
+        statements=tuple(_statement(row, width, source, diagnostics) for row in rows[2:]),
+    )
+
+
+def _is_rule(row: _Row) -> bool:
+    return all(_RULE.fullmatch(cell.text) for cell in row.cells)
+
+
+def _rows(block: Markdown) -> Iterator[_Row]:
+    """The lines of the table, cut at the bars that are not escaped and not in code."""
+    source = block.span.source
+    for line, start in prose_lines(block):
+        if not line.lstrip().startswith("|"):
+            continue
+        text = line.strip().removeprefix("|")
+        first = start + line.index("|") + 1
+        yield _Row(tuple(_cells(text, first, source)), start, start + len(line))
+
+
+def _cells(text: str, start: int, source: Source) -> Iterator[Markdown]:
+    position = 0
+    while position < len(text):
+        match = _CELL.match(text, position)
+        end = match.end() if match else position
+        cell = text[position:end]
+        first = start + position + len(cell) - len(cell.lstrip())
+        plain = cell.strip()
+        yield Markdown(plain.replace("\\|", "|"), source.span(first, first + len(plain)))
+        position = end + 1
+
+
+def _statement(row: _Row, width: int, source: Source, diagnostics: Diagnostics) -> Statement:
+    span = source.span(row.start, row.end)
+    if len(row.cells) != width:
+        message = f"{len(row.cells)} cells in a table of {width} columns"
+        diagnostics.error("cell-count", message, span, "write one cell a column")
+    marks = row.cells[1:width]
+    for mark in marks:
+        if mark and mark.text not in ("x", "X"):
+            hint = "write 'x' where the statement holds, nothing where it does not"
+            diagnostics.error("bad-mark", f"{mark.text!r} is no mark", mark.span, hint)
+    holds = tuple(bool(mark) for mark in marks) + (False,) * (width - 1 - len(marks))
+    if not any(holds):
+        hint = "mark at least one column with 'x'"
+        diagnostics.error("no-mark", "this statement holds for nothing", span, hint)
+    return Statement(row.cells[0], holds)

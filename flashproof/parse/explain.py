@@ -1,0 +1,74 @@
+"""Explain cards: concepts, each with the wordings by which an answer may be recognised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.model import Code, Concept, Explain, Markdown, Pattern
+from flashproof.parse.document import Comment
+from flashproof.parse.parts import CardText, prose_lines
+
+_ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]+(.*)$")
+_MATCH = re.compile(r"\s*match\s*:(.*)$", re.DOTALL)
+_PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]+\*?|\([^()|]+(?:\|[^()|]+)*\)\*?|\s+)+")
+
+
+def read_explain(card: CardText, diagnostics: Diagnostics) -> Explain | None:
+    """The main part belongs to the prompt."""
+    concepts: list[Concept] = []
+    for block in card.parts.get("Concepts", ()):
+        if isinstance(block, Code):
+            hint = "write it as a list; code goes into the model answer"
+            diagnostics.error("code-in-concepts", "concepts hold no code", block.span, hint)
+        else:
+            concepts += _concepts(block, card.section.comments, diagnostics)
+    if not concepts:
+        hint = "write '#### Concepts' and a list under it"
+        diagnostics.error("missing-concepts", "this explain card has no concepts", card.span, hint)
+        return None
+    return Explain(
+        **card.common,
+        context=card.main,
+        concepts=tuple(concepts),
+        model_answer=card.parts.get("Model answer", ()),
+    )
+
+
+def _concepts(
+    block: Markdown, comments: list[Comment], diagnostics: Diagnostics
+) -> Iterator[Concept]:
+    source = block.span.source
+    items: list[tuple[str, int, int]] = []
+    for line, start in prose_lines(block):
+        end = start + len(source.line_text(source.line_of(start)))
+        if item := _ITEM.match(line):
+            items.append((item[1].rstrip(), start + item.start(1), end))
+        elif items and (line.startswith(("  ", "\t")) or not line.strip()):
+            text, first, _ = items[-1]
+            items[-1] = (f"{text} {line.strip()}".rstrip(), first, end)
+        elif line.strip():
+            span = source.span(start, end)
+            hint = "begin it with '- ', or indent it to continue the one above"
+            diagnostics.error("stray-text", "this line is no concept", span, hint)
+    for text, start, end in items:
+        own = [comment for comment in comments if start <= comment.span.start < end]
+        patterns = [pattern for comment in own for pattern in _patterns(comment, diagnostics)]
+        yield Concept(Markdown(text, source.span(start, start + len(text))), tuple(patterns))
+
+
+def _patterns(comment: Comment, diagnostics: Diagnostics) -> Iterator[Pattern]:
+    match = _MATCH.match(comment.text)
+    if match is None:
+        return
+    start = comment.text_start + match.start(1)
+    for part in re.finditer(r"[^,]+", match[1]):
+        text = part[0].strip()
+        first = start + part.start() + len(part[0]) - len(part[0].lstrip())
+        span = comment.span.source.span(first, first + len(text))
+        if text and _PATTERN.fullmatch(text):
+            yield Pattern(text, span)
+        elif text:
+            hint = "write words, '*' for the rest of a word, '(a|b)' for choices"
+            diagnostics.error("bad-pattern", f"the wording {text!r} cannot be read", span, hint)

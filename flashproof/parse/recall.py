@@ -1,0 +1,18 @@
+"""Recall cards: a question and its answer."""
+
+from __future__ import annotations
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.model import Recall
+from flashproof.parse.parts import CardText
+
+
+def read_recall(card: CardText, diagnostics: Diagnostics) -> Recall | None:
+    """Above an ``Answer`` part all belongs to the question; without one all is the answer."""
+    answer = card.parts.get("Answer")
+    context, answer = ((), card.main) if answer is None else (card.main, answer)
+    if not answer:
+        hint = "write the answer under the card's comment"
+        diagnostics.error("missing-answer", "this recall card has no answer", card.span, hint)
+        return None
+    return Recall(**card.common, context=context, answer=answer, reverse=card.data.reverse)
