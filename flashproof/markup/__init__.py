@@ -1,1 +1,21 @@
-"""From Markdown to HTML: the one place that sets up Python-Markdown, math and highlighting."""
+"""From Markdown to HTML: the one place that sets up Python-Markdown, math and highlighting.
+
+``Renderer`` makes neutral HTML of a text, once; ``to_site`` and ``to_anki`` finish it for where it
+will stand. Nothing else in the program makes HTML out of what an author wrote.
+"""
+
+from flashproof.markup.highlight import highlight_styles
+from flashproof.markup.medium import PictureLink, to_anki, to_plain, to_site
+from flashproof.markup.render import PictureUse, Problem, Rendered, Renderer
+
+__all__ = [
+    "PictureLink",
+    "PictureUse",
+    "Problem",
+    "Rendered",
+    "Renderer",
+    "highlight_styles",
+    "to_anki",
+    "to_plain",
+    "to_site",
+]
