@@ -346,6 +346,11 @@ class Topic:
             yield from codes(card)
 
 
+def lead_texts(topic: Topic) -> Iterator[Markdown]:
+    """Every piece of Markdown above the cards."""
+    yield from (block for block in topic.lead if isinstance(block, Markdown))
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture that a card shows."""

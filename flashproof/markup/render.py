@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import ClassVar
 
@@ -71,7 +71,12 @@ class Renderer:
         """
         key = (markdown.text, inline, cloze)
         if (rendered := self._prose.get(key)) is None:
-            rendered = self._prose[key] = self._render(*key)
+            rendered = (
+                _inline(self.render(markdown, cloze=cloze))
+                if inline
+                else self._render(markdown.text, cloze)
+            )
+            self._prose[key] = rendered
         return rendered
 
     def render_code(self, code: Code, *, cloze: bool = False) -> Rendered:
@@ -86,10 +91,10 @@ class Renderer:
             )
         return rendered
 
-    def _render(self, text: str, inline: bool, cloze: bool) -> Rendered:
+    def _render(self, text: str, cloze: bool) -> Rendered:
         if not _SPECIAL.search(text):  # most headings and options: nothing to interpret
             plain = html.escape(text.strip(), quote=False)
-            return Rendered(plain if inline else f"<p>{plain}</p>")
+            return Rendered(f"<p>{plain}</p>")
         problems = list(_math_problems(text))
         marks = deletions.find(text)[0] if cloze else ()
         try:
@@ -101,14 +106,18 @@ class Renderer:
         cleaned = _CLEANER.clean(raw)
         if marks:
             problems += _cloze_problems(cleaned, text, marks)
-        single = _SINGLE_PARAGRAPH.fullmatch(cleaned) if inline else None
         return Rendered(
-            single[1] if single else cleaned,
+            cleaned,
             tuple(PictureUse(address, alt) for address, alt in pictures),
             marks,
             tuple(mark.answer(text) for mark in marks),
             tuple(problems),
         )
+
+
+def _inline(rendered: Rendered) -> Rendered:
+    single = _SINGLE_PARAGRAPH.fullmatch(rendered.html)
+    return replace(rendered, html=single[1]) if single else rendered
 
 
 _CLEANER = nh3.Cleaner(

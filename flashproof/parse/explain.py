@@ -12,7 +12,7 @@ from flashproof.parse.parts import CardText, prose_lines
 
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]+(.*)$")
 _MATCH = re.compile(r"\s*match\s*:(.*)$", re.DOTALL)
-_PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]+\*?|\([^()|]+(?:\|[^()|]+)*\)\*?|\s+)+")
+_PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]+\*?|\*|\([^()|]+(?:\|[^()|]+)*\)\*?|\s+)+")
 
 
 def read_explain(card: CardText, diagnostics: Diagnostics) -> Explain | None:

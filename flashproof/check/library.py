@@ -1,0 +1,91 @@
+"""Rules across topics: names, ids, prerequisites, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flashproof.check.context import Context
+from flashproof.diagnostics import Diagnostic, nearest
+from flashproof.model import Topic
+from flashproof.source import Span
+
+
+def duplicate_topics(context: Context) -> Iterator[Diagnostic]:
+    """A topic's name is its file's stem: its address on the site."""
+    first: dict[str, Topic] = {}
+    for topic in sorted(context.library.topics, key=lambda topic: topic.source.name):
+        other = first.setdefault(topic.name, topic)
+        if other is not topic:
+            yield Diagnostic(
+                "duplicate-topic",
+                f"two topics are called {topic.name!r}",
+                _head(topic),
+                "rename one of the files",
+                related=(("the other one", _head(other)),),
+            )
+
+
+def duplicate_ids(context: Context) -> Iterator[Diagnostic]:
+    """An id is a card's identity, in every learner's collection."""
+    first: dict[str, Span] = {}
+    for _, card in context.library.cards():
+        if card.id and (other := first.setdefault(card.id, card.span)) is not card.span:
+            yield Diagnostic(
+                "duplicate-id",
+                f"two cards have the id {card.id!r}",
+                card.span,
+                "give the newer one an id of its own",
+                related=(("the other one", other),),
+            )
+
+
+def prerequisites(context: Context) -> Iterator[Diagnostic]:
+    """They exist, and do not go in a circle."""
+    topics = {topic.name: topic for topic in context.library.topics}
+    for topic in context.library.topics:
+        span = topic.front_matter.get("prerequisites", _head(topic))
+        for name in topic.prerequisites:
+            if name not in topics:
+                message, hint = f"no topic is called {name!r}", nearest(name, topics)
+                yield Diagnostic("unknown-prerequisite", message, span, _short(hint))
+        if (circle := _circle(topic, topics)) is not None:
+            message = f"prerequisites go in a circle: {' → '.join(circle)}"
+            yield Diagnostic("prerequisite-circle", message, span, "take one of them away")
+
+
+def _circle(start: Topic, topics: dict[str, Topic]) -> list[str] | None:
+    """A shortest way from a topic back to itself."""
+    ways: list[list[str]] = [[start.name]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop(0)
+        for name in topics[way[-1]].prerequisites:
+            if name == start.name:
+                return [*way, name]
+            if name in topics and name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return None
+
+
+def unknown_tags(context: Context) -> Iterator[Diagnostic]:
+    """Where there is a glossary, every tag stands in it."""
+    glossary = context.library.glossary
+    if not glossary:
+        return
+    for topic in context.library.topics:
+        span = topic.front_matter.get("tags", _head(topic))
+        own = [(tag, card.span) for card in topic.cards for tag in card.tags]
+        for tag, place in (*((tag, span) for tag in topic.tags), *own):
+            if tag not in glossary:
+                message, hint = f"the glossary has no tag {tag!r}", nearest(tag, glossary)
+                yield Diagnostic("unknown-tag", message, place, _short(hint))
+
+
+def _short(hint: str) -> str:
+    """Without the list of all that is known, which is long here."""
+    return hint.partition(" (")[0] if hint.startswith("did you mean") else ""
+
+
+def _head(topic: Topic) -> Span:
+    return topic.front_matter.get("title", topic.source.span(0, 0))

@@ -1,0 +1,161 @@
+"""From files to values: card files, pictures, the glossary. The one stage that reads them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import imagesize
+import yaml
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.markup import PictureUse, Renderer
+from flashproof.model import Cloze, Library, Markdown, Picture, Term, Topic, lead_texts, texts
+from flashproof.parse import assemble, read_topic
+from flashproof.source import Source, Span
+
+GLOSSARY = "glossary.yml"
+PICTURE_TYPES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+_NOT_ASCII_NAME = re.compile(r"[^a-z0-9]+")
+
+
+def load_library(
+    cards: Path, root: Path, deck: str, renderer: Renderer, diagnostics: Diagnostics
+) -> Library:
+    """Everything in the folder ``cards``, parsed and in order.
+
+    File names in diagnostics are relative to ``root``; ``deck`` is the deck of topics that name
+    none.
+    """
+    paths = sorted(path for path in cards.rglob("*.md") if path.is_file())
+    sources = [source for path in paths if (source := read_source(path, root, diagnostics))]
+    topics = assemble(read_topic(source, deck, diagnostics) for source in sources)
+    pictures = dict(_read_pictures(topics, cards, renderer, diagnostics))
+    return Library(topics, pictures, _read_glossary(cards / GLOSSARY, root, diagnostics))
+
+
+def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | None:
+    """A file as text with plain line ends and no byte-order mark; ``None``, told, if it is none."""
+    name = display_name(path, root)
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        before = content[: fault.start].decode("utf-8-sig", errors="replace")
+        source = Source(path, name, _with_plain_line_ends(before + "\ufffd"))
+        end = len(source.text)
+        message = f"this file is not UTF-8: byte 0x{content[fault.start]:02x}"
+        diagnostics.error("not-utf8", message, source.span(end - 1, end), "save it as UTF-8")
+        return None
+    return Source(path, name, _with_plain_line_ends(text))
+
+
+def display_name(path: Path, root: Path) -> str:
+    """How diagnostics and tests call a file."""
+    path, root = path.absolute(), root.absolute()
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
+def _with_plain_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read_pictures(
+    topics: tuple[Topic, ...], cards: Path, renderer: Renderer, diagnostics: Diagnostics
+) -> Iterator[tuple[tuple[str, str], Picture]]:
+    read: dict[Path, Picture] = {}
+    for topic in topics:
+        for text, is_cloze in _texts(topic):
+            for use in renderer.render(text, cloze=is_cloze).pictures:
+                path = _picture_path(use, text, topic, cards, diagnostics)
+                if path is not None:
+                    read[path] = picture = read.get(path) or read_picture(path)
+                    yield (topic.name, use.address), picture
+
+
+def _texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
+    """Every text of a topic, and whether deletions count in it."""
+    yield from ((text, False) for text in lead_texts(topic))
+    for card in topic.cards:
+        blanked = card.body if isinstance(card, Cloze) else ()
+        yield from ((text, text in blanked) for text in texts(card))
+
+
+def _picture_path(
+    use: PictureUse, text: Markdown, topic: Topic, cards: Path, diagnostics: Diagnostics
+) -> Path | None:
+    """The file of a picture; ``None``, told, where it may not or cannot be shown."""
+    start = max(text.text.find(use.address), 0)
+    span = text.span.locate(text.text, start, start + len(use.address))
+    if not use.alt.strip():
+        hint = "describe it between the brackets: ![a parabola](…)"
+        diagnostics.error("missing-alt", "a picture without alt text", span, hint)
+    if urlsplit(use.address).scheme or use.address.startswith(("/", "\\")):
+        hint = "put the file beside the card and write its relative path"
+        diagnostics.error("remote-picture", "a picture must be in the cards folder", span, hint)
+        return None
+    path = (topic.source.path.parent / unquote(use.address)).resolve()
+    if not path.is_relative_to(cards.resolve()):
+        hint = "put the file into the cards folder"
+        diagnostics.error("picture-outside", "this picture is outside the cards", span, hint)
+    elif path.suffix.lower() not in PICTURE_TYPES:
+        hint = f"known are: {', '.join(PICTURE_TYPES)}"
+        diagnostics.error("picture-type", f"{path.suffix!r} is no picture type", span, hint)
+    elif not path.is_file():
+        hint = "the path is relative to the card file"
+        diagnostics.error("missing-picture", "there is no such picture", span, hint)
+    else:
+        return path
+    return None
+
+
+def read_picture(path: Path) -> Picture:
+    """A picture file, named by its content."""
+    content = path.read_bytes()
+    stem = _NOT_ASCII_NAME.sub("-", path.stem.lower()).strip("-") or "picture"
+    name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
+    width, height = imagesize.get(io.BytesIO(content))
+    is_known = width > 0 and height > 0
+    return Picture(
+        path, name, content, round(width) if is_known else None, round(height) if is_known else None
+    )
+
+
+def _read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, Term]:
+    """The entries of ``glossary.yml``: for each tag its ``term`` and a ``text`` that defines it."""
+    if not path.is_file() or (source := read_source(path, root, diagnostics)) is None:
+        return {}
+    whole = source.span(0, len(source.text))
+    try:
+        node = yaml.compose(source.text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        span = source.span(mark.index, mark.index + 1) if mark else source.span(0, 0)
+        reason = getattr(fault, "problem", None) or "it cannot be read"
+        hint = "quote a text that holds ': '"
+        diagnostics.error("bad-yaml", f"the glossary is not YAML: {reason}", span, hint)
+        return {}
+    entries = node.value if isinstance(node, yaml.MappingNode) else []
+    terms = (_term(key.value, value, whole, diagnostics) for key, value in entries)
+    return {term.tag: term for term in terms if term is not None}
+
+
+def _term(tag: str, node: yaml.Node, whole: Span, diagnostics: Diagnostics) -> Term | None:
+    span = whole.sub(node.start_mark.index, node.end_mark.index)
+    values = (
+        {key.value: value for key, value in node.value}
+        if isinstance(node, yaml.MappingNode)
+        else {}
+    )
+    if set(values) != {"term", "text"}:
+        hint = "write 'term: …' and 'text: …' under it"
+        diagnostics.error("bad-glossary", f"the entry {tag!r} cannot be read", span, hint)
+        return None
+    text = values["text"]
+    text_span = whole.sub(text.start_mark.index, text.end_mark.index)
+    return Term(tag, str(values["term"].value), Markdown(str(text.value), text_span))
