@@ -1,0 +1,130 @@
+"""What stands beside the pages: style, script, fonts, icons, pictures, manifest, worker."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from jinja2 import Environment, TemplateNotFound
+
+from flashproof.model import Html
+from flashproof.site import fonts, icons, script, style
+from flashproof.site.announce import safe_json
+from flashproof.site.frame import Frame
+from flashproof.site.links import PICTURES
+from flashproof.site.site import Page, Site
+from flashproof.site.templating import text_of
+from flashproof.site.theme import theme
+
+_MATH = re.compile(r"<math.*?</math>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+CORE = ("index.html", "study.html", "search.html", "style.css", "flashproof.js", "data/index.js")
+"""What the service worker fetches at once; the rest comes as it is read."""
+
+
+def pictures(source: Site) -> Iterator[Page]:
+    """The pictures of cards, and the plots of snippets."""
+    found = {picture.name: picture for picture in source.library.pictures.values()}
+    for topic in source.library.topics:
+        for code in topic.codes():
+            if plot := source.evidence.plot_of(code) if code.plot else None:
+                found |= {picture.name: picture for picture in (plot.light, plot.dark) if picture}
+    for name, picture in found.items():
+        yield Page(PICTURES + name, picture.content)
+
+
+def assets(frame: Frame, made: Iterable[Page]) -> list[Page]:
+    """Style, script, fonts, icons and manifest.
+
+    Args:
+        frame: the site's.
+        made: its pages, whose formulas say which characters the font must have.
+
+    """
+    faces = fonts.faces(_formulas(made))
+    css = style.sheet(
+        (_optional(frame.env, f"css/{name}.css") for name in (*style.PARTS, "custom")),
+        "".join(face.rule for face in faces),
+        theme(frame.source.settings.accent),
+    )
+    settings = frame.source.settings
+    return [
+        Page("style.css", css.encode()),
+        Page("flashproof.js", _script(frame.env).encode()),
+        *(Page(face.path, face.content) for face in faces),
+        Page("icon.svg", text_of(frame.env, "icon.svg").encode()),
+        *(Page(f"icon-{size}.png", icons.icon(size)) for size in icons.SIZES),
+        Page("manifest.webmanifest", _manifest(settings.site_title, settings.description).encode()),
+    ]
+
+
+def worker(frame: Frame, made: Iterable[Page]) -> Page:
+    """The service worker, which knows every file by its hash."""
+    hashes = {
+        page.path: hashlib.sha256(page.content).hexdigest()[:12]
+        for page in sorted(made, key=lambda page: page.path)
+        if not page.path.endswith((".apkg", ".xml", ".txt"))
+    }
+    core = [path for path in hashes if path in CORE or path.startswith("fonts/")]
+    text = frame.env.get_template("sw.js").render(
+        cache=_script_value(f"flashproof:{frame.source.settings.namespace}"),
+        files=_script_value(hashes),
+        core=_script_value(core),
+    )
+    return Page("sw.js", text.encode())
+
+
+def _formulas(made: Iterable[Page]) -> Iterator[str]:
+    for page in made:
+        if page.path.endswith(".html"):
+            for formula in _MATH.findall(page.content.decode()):
+                yield html.unescape(_TAG.sub("", formula))
+
+
+def _script(env: Environment) -> str:
+    """The study app's parts, in the order that they state."""
+    names = _optional(env, "js/order.txt").split()
+    return script.bundle(text_of(env, f"js/{name}") for name in names)
+
+
+def _optional(env: Environment, name: str) -> str:
+    try:
+        return text_of(env, name)
+    except TemplateNotFound:
+        return ""
+
+
+def _manifest(title: str, description: str) -> str:
+    value = {
+        "name": title,
+        "short_name": title,
+        "description": description,
+        "start_url": "index.html",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": icons.PAPER,
+        "theme_color": icons.INK,
+        "icons": [
+            {"src": "icon.svg", "sizes": "any", "type": "image/svg+xml"},
+            *(
+                {"src": f"icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
+                for size in icons.SIZES
+            ),
+            {
+                "src": "icon-512.png",
+                "sizes": "512x512",
+                "type": "image/png",
+                "purpose": "maskable",
+            },
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _script_value(value: object) -> Html:
+    """A value as JavaScript, which needs no escaping for HTML."""
+    return Html(safe_json(value))

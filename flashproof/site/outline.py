@@ -1,0 +1,141 @@
+"""How the topics hang together: decks in order, what comes next, and scopes to practise."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from flashproof.model import Card, Kind, Level, Library, Topic, kind_of
+
+Entry = tuple[Topic, Card]
+"""A card and the topic it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """Topics that share a deck, in the order of learning."""
+
+    name: str
+    """With all that is above it: ``TensorFlow::Tensors``."""
+    title: str
+    """The last part of the name."""
+    slug: str
+    """The title in addresses; unique."""
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Cards that one cheat sheet or exam paper is about."""
+
+    slug: str
+    """In addresses, for example ``tensors``, ``deck-training``, ``all``."""
+    route: str
+    """The same for the study app: ``topic/tensors``, ``deck/training``, ``all``."""
+    title: str
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The library as a reader finds their way in it."""
+
+    library: Library
+    decks: tuple[Deck, ...]
+    by_name: Mapping[str, Topic] = field(repr=False)
+    deck_of: Mapping[str, Deck] = field(repr=False)
+    """By topic name."""
+    next_of: Mapping[str, tuple[Topic, ...]] = field(repr=False)
+    """By topic name: the topics that name it as a prerequisite."""
+    tagged: Mapping[str, tuple[Entry, ...]] = field(repr=False)
+    """By tag, in alphabetical order: its cards, through their topic or their own tags."""
+
+    def prerequisites(self, topic: Topic) -> tuple[Topic, ...]:
+        """The topics to read before."""
+        return tuple(self.by_name[name] for name in topic.prerequisites if name in self.by_name)
+
+    def scopes(self) -> Iterator[Scope]:
+        """Every topic, every deck, and everything."""
+        for topic in self.library.topics:
+            yield Scope(topic.name, f"topic/{topic.name}", topic.title, (topic,))
+        for deck in self.decks:
+            yield Scope(f"deck-{deck.slug}", f"deck/{deck.slug}", deck.title, deck.topics)
+        yield Scope("all-topics", "all", "Everything", self.library.topics)
+
+
+def outline(library: Library) -> Outline:
+    """Find decks, followers and tags."""
+    found = decks(library)
+    return Outline(
+        library=library,
+        decks=found,
+        by_name={topic.name: topic for topic in library.topics},
+        deck_of={topic.name: deck for deck in found for topic in deck.topics},
+        next_of=_followers(library),
+        tagged=_tagged(library),
+    )
+
+
+def decks(library: Library) -> tuple[Deck, ...]:
+    """The decks, in the order in which their first topics come."""
+    topics: dict[str, list[Topic]] = {}
+    for topic in library.topics:
+        topics.setdefault(topic.deck, []).append(topic)
+    slugs = _unique_slugs(topics)
+    return tuple(
+        Deck(name, name.split("::")[-1], slugs[name], tuple(members))
+        for name, members in topics.items()
+    )
+
+
+def slug(text: str) -> str:
+    """The text as a part of an address.
+
+    >>> slug("Keras & café")
+    'keras-cafe'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "deck"
+
+
+def level_mix(cards: tuple[Card, ...]) -> tuple[tuple[Level, int], ...]:
+    """How many cards there are of each level that occurs, easiest first."""
+    count = Counter(card.level for card in cards)
+    return tuple((level, count[level]) for level in Level if count[level])
+
+
+def cards_of(topic: Topic, kind: Kind) -> tuple[Card, ...]:
+    """A topic's cards of one kind, in the order of the file."""
+    return tuple(card for card in topic.cards if kind_of(card) is kind)
+
+
+def _unique_slugs(names: Mapping[str, object]) -> dict[str, str]:
+    short = {name: slug(name.split("::")[-1]) for name in names}
+    count = Counter(short.values())
+    long = {name: slug(name) if count[short[name]] > 1 else short[name] for name in names}
+    taken: set[str] = set()
+    for name, wanted in long.items():
+        unique, number = wanted, 2
+        while unique in taken:
+            unique, number = f"{wanted}-{number}", number + 1
+        taken.add(unique)
+        long[name] = unique
+    return long
+
+
+def _followers(library: Library) -> dict[str, tuple[Topic, ...]]:
+    return {
+        topic.name: tuple(other for other in library.topics if topic.name in other.prerequisites)
+        for topic in library.topics
+    }
+
+
+def _tagged(library: Library) -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, list[Entry]] = {}
+    for topic, card in library.cards():
+        for tag in dict.fromkeys((*topic.tags, *card.tags)):
+            found.setdefault(tag, []).append((topic, card))
+    return {tag: tuple(found[tag]) for tag in sorted(found)}

@@ -1,0 +1,139 @@
+"""An author's words on a page of the site: Markdown, code, pictures, blanks, proofs.
+
+A ``Prose`` belongs to one topic and one depth of folders, because addresses of pictures do.
+Templates ask it; none of them makes HTML out of a card's text by itself.
+"""
+
+from __future__ import annotations
+
+import html
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from flashproof.evidence import Evidence
+from flashproof.markup import PictureLink, Renderer, deletions, to_plain, to_site
+from flashproof.model import Card, Code, Html, Library, Markdown, Option, Quiz, Role, Topic, codes
+from flashproof.site.links import PlotLinks, edit_link, picture_link, plot_links
+
+Blank = Callable[[deletions.Mark, str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What templates and study data ask for a topic's texts."""
+
+    topic: Topic
+    library: Library = field(repr=False)
+    renderer: Renderer = field(repr=False)
+    evidence: Evidence = field(repr=False)
+    root: str = ""
+    """From the page to the site's root: nothing, or ``../``."""
+    edit_pattern: str = ""
+    """See ``links.edit_link``."""
+    blank: Blank | None = None
+    """What stands for a deletion; None: braces are text, as they are outside cloze cards."""
+
+    def html(self, text: Markdown) -> Html:
+        """A text as blocks."""
+        return self._finished(text, inline=False)
+
+    def line(self, text: Markdown) -> Html:
+        """A text without the paragraph round it, where it is one paragraph."""
+        return self._finished(text, inline=True)
+
+    def plain(self, text: Markdown) -> str:
+        """A text's words, for labels, titles and search; formulas as LaTeX."""
+        rendered = self.renderer.render(text, inline=True, cloze=self.blank is not None)
+        return to_plain(rendered)
+
+    def code(self, code: Code) -> Html:
+        """A fence's text, highlighted."""
+        rendered = self.renderer.render_code(code, cloze=self.blank is not None)
+        return to_site(rendered, blank=self.blank)
+
+    def plain_code(self, code: Code) -> str:
+        """A fence's text as it runs, without the marks of a cloze card."""
+        return deletions.strip(code.text) if self.blank is not None else code.text
+
+    def copying(self, code: Code) -> str:
+        """What a reader must copy with a fence so that it runs: see the study app's contract."""
+        if not code.is_snippet or code.role is Role.SETUP:
+            return "plain"
+        return "continue" if code.continues else "setup"
+
+    def ran(self, code: Code) -> str:
+        """On what a snippet ran; empty where it was not verified yet."""
+        return self.evidence.proof_of(code) or ""
+
+    def plot(self, code: Code) -> PlotLinks | None:
+        """The picture that a snippet draws."""
+        found = self.evidence.plot_of(code) if code.plot else None
+        return plot_links(found, self.root) if found else None
+
+    def proofs(self, card: Card) -> tuple[Code, ...]:
+        """The fences that prove what a card says."""
+        return tuple(code for code in codes(card) if self.is_proof(code))
+
+    def is_proof(self, code: Code) -> bool:
+        """Whether a fence is folded away as "See it run"."""
+        return code.role is Role.PROOF
+
+    def options(self, card: Quiz) -> tuple[Option, ...]:
+        """A quiz's options in an order that depends on nothing but the card's id."""
+        if card.fixed_order:
+            return card.options
+        chance = random.Random(card.id)  # noqa: S311 - an order of options, nothing secret
+        return tuple(chance.sample(card.options, len(card.options)))
+
+    def edit(self, card: Card) -> str:
+        """Where a person edits a card; empty where no repository is set."""
+        return edit_link(self.edit_pattern, card.span)
+
+    def tag_name(self, tag: str) -> str:
+        """How a reader calls a tag."""
+        term = self.library.glossary.get(tag)
+        return term.name if term else tag.replace("-", " ")
+
+    def setup_text(self) -> str:
+        """The topic's setup, as a reader copies it."""
+        return "".join(code.text for code in self._setup())
+
+    def blanked(self) -> Prose:
+        """The same with gaps where a cloze card has deletions."""
+        return replace(self, blank=_gap)
+
+    def filled(self) -> Prose:
+        """The same with deletions filled in and marked."""
+        return replace(self, blank=_filled)
+
+    def with_data(self) -> Prose:
+        """The same with deletions as the study app wants them."""
+        return replace(self, blank=_data)
+
+    def _setup(self) -> Iterator[Code]:
+        return (code for code in self.topic.codes() if code.role is Role.SETUP)
+
+    def _finished(self, text: Markdown, *, inline: bool) -> Html:
+        rendered = self.renderer.render(text, inline=inline, cloze=self.blank is not None)
+        return to_site(rendered, self._picture, self.blank)
+
+    def _picture(self, address: str) -> PictureLink:
+        return picture_link(self.library, self.topic, address, self.root)
+
+
+def _gap(mark: deletions.Mark, _answer: str, _inner: str) -> str:
+    hint = html.escape(mark.hint) or "…"
+    return f'<span class="blank"><span class="visually-hidden">blank: </span>{hint}</span>'
+
+
+def _filled(_mark: deletions.Mark, _answer: str, inner: str) -> str:
+    return f'<span class="filled">{inner}</span>'
+
+
+def _data(mark: deletions.Mark, answer: str, inner: str) -> str:
+    hint, plain = html.escape(mark.hint), html.escape(answer.strip("`$ "))
+    return (
+        f'<span class="blank" data-number="{mark.number}" data-hint="{hint}"'
+        f' data-answer="{plain}">{inner}</span>'
+    )

@@ -1,0 +1,188 @@
+"""What the study app loads, as classic scripts: an index, and one file a topic.
+
+A script works where a page is opened from a file, JSON does not. The contract with the app is
+written down at ``Data`` in ``templates/site/js/types.d.ts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment
+
+from flashproof.model import (
+    Body,
+    Card,
+    Cloze,
+    Code,
+    Compare,
+    Explain,
+    Predict,
+    Quiz,
+    Recall,
+    kind_of,
+)
+from flashproof.site.announce import safe_json
+from flashproof.site.links import topic_page
+from flashproof.site.outline import Outline
+from flashproof.site.prose import Prose
+
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Macros:
+    """The templates that make HTML of fences; the same as on the pages."""
+
+    body: Callable[[Prose, Body], str]
+    pre: Callable[[Prose, Code], str]
+    proofs: Callable[[Prose, Card], str]
+
+    @classmethod
+    def of(cls, env: Environment) -> Macros:
+        """From ``parts/body.html``."""
+        module = env.get_template("parts/body.html").module
+        return cls(*(getattr(module, name) for name in ("body", "pre", "proofs")))
+
+
+def index(outline: Outline, site: Fields, prose: Callable[[str], Prose]) -> str:
+    """``data/index.js``: all topics, and a line a card for counts, filters and due lists.
+
+    Args:
+        outline: of the library.
+        site: name, version and address, as the contract has it.
+        prose: the words of a topic, by its name.
+
+    """
+    topics = outline.library.topics
+    cards = [
+        [card.id, number, kind_of(card).slug, card.level, list(card.tags),
+         prose(topic.name).plain(card.question)]
+        for number, topic in enumerate(topics)
+        for card in topic.cards
+    ]  # fmt: skip
+    value = {
+        "site": site,
+        "topics": [_topic_row(outline, topic.name) for topic in topics],
+        "cards": cards,
+        "tags": {tag: _term(tag, outline, prose) for tag in outline.tagged},
+    }
+    return f"flashproof.data.index({safe_json(value)});\n"
+
+
+def topic(prose: Prose, macros: Macros) -> str:
+    """``data/topic/<name>.js``: everything about a topic's cards."""
+    value = {
+        "title": prose.topic.title,
+        "setup": prose.setup_text(),
+        "lead": macros.body(prose, prose.topic.lead).strip(),
+        "cards": [card_fields(card, prose, macros) for card in prose.topic.cards],
+    }
+    return f"flashproof.data.topic({safe_json(prose.topic.name)},{safe_json(value)});\n"
+
+
+def card_fields(card: Card, prose: Prose, macros: Macros) -> Fields:
+    """A card as the study app takes it: what all have, then what its kind has."""
+
+    def body(blocks: Body) -> str:
+        return macros.body(prose, blocks).strip()
+
+    common = {
+        "id": card.id,
+        "kind": kind_of(card).slug,
+        "level": card.level,
+        "tags": list(card.tags),
+        "url": f"{topic_page(prose.topic)}#{card.id}",
+        "edit": prose.edit(card),
+        "question": prose.line(card.question).text,
+        "context": body(card.context),
+        "hint": body(card.hint),
+        "why": body(card.why),
+        "more": body(card.more),
+        "source": body(card.source),
+        "proofs": macros.proofs(prose, card).strip(),
+    }
+    return common | _own(card, prose, macros)
+
+
+def _own(card: Card, prose: Prose, macros: Macros) -> Fields:
+    match card:
+        case Recall():
+            return {"answer": macros.body(prose, card.answer).strip()}
+        case Quiz():
+            return _quiz(card, prose)
+        case Explain():
+            return _explain(card, prose, macros)
+        case Predict():
+            return _predict(card, prose, macros)
+        case Cloze():
+            return {"body": macros.body(prose.with_data(), card.body).strip()}
+        case Compare():
+            return _compare(card, prose)
+
+
+def _quiz(card: Quiz, prose: Prose) -> Fields:
+    options = [
+        {
+            "html": prose.line(option.text).text,
+            "right": option.right,
+            "feedback": prose.html(option.feedback).text if option.feedback else "",
+        }
+        for option in card.options
+    ]
+    return {"options": options, "multiple": card.is_multiple, "fixedOrder": card.fixed_order}
+
+
+def _explain(card: Explain, prose: Prose, macros: Macros) -> Fields:
+    concepts = [
+        {
+            "html": prose.line(concept.text).text,
+            "patterns": [pattern.text for pattern in concept.patterns],
+        }
+        for concept in card.concepts
+    ]
+    return {"concepts": concepts, "modelAnswer": macros.body(prose, card.model_answer).strip()}
+
+
+def _predict(card: Predict, prose: Prose, macros: Macros) -> Fields:
+    return {
+        "code": macros.pre(prose, card.code),
+        "output": card.code.output.text if card.code.output else "",
+        "ran": prose.ran(card.code),
+    }
+
+
+def _compare(card: Compare, prose: Prose) -> Fields:
+    statements = [
+        {"html": prose.line(statement.text).text, "holds": list(statement.holds)}
+        for statement in card.statements
+    ]
+    return {
+        "columns": [prose.line(column).text for column in card.columns],
+        "statements": statements,
+    }
+
+
+def _topic_row(outline: Outline, name: str) -> Fields:
+    found = outline.by_name[name]
+    deck = outline.deck_of[name]
+    return {
+        "name": found.name,
+        "title": found.title,
+        "deck": deck.title,
+        "deckSlug": deck.slug,
+        "url": topic_page(found),
+        "minutes": found.minutes,
+        "summary": found.summary,
+        "prerequisites": [other.name for other in outline.prerequisites(found)],
+        "tags": list(found.tags),
+    }
+
+
+def _term(tag: str, outline: Outline, prose: Callable[[str], Prose]) -> Fields:
+    term = outline.library.glossary.get(tag)
+    first = outline.tagged[tag][0][0].name
+    words = prose(first)
+    return {"term": words.tag_name(tag), "html": words.html(term.text).text if term else ""}

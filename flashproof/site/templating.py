@@ -1,0 +1,53 @@
+"""Jinja2 as the site uses it: a deck's own templates first, then ours, everything escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateNotFound,
+)
+
+from flashproof.model import Card, Markdown, kind_of
+
+
+def environment(folders: Sequence[Path]) -> Environment:
+    """An environment over folders with site templates, the first of which wins.
+
+    The last folder is flashproof's own; it can be reached as ``flashproof/…`` too, so that a
+    deck's ``base.html`` can extend the one that it takes the place of.
+    """
+    own = FileSystemLoader(folders[-1])
+    found = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folders), PrefixLoader({"flashproof": own})]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    found.tests["markdown"] = lambda block: isinstance(block, Markdown)
+    found.filters["kind"] = _kind
+    return found
+
+
+def text_of(env: Environment, name: str) -> str:
+    """A file beside the templates (CSS, a script) as it stands.
+
+    Raises:
+        TemplateNotFound: there is none of that name in any folder.
+
+    """
+    if env.loader is None:
+        raise TemplateNotFound(name)
+    return env.loader.get_source(env, name)[0]
+
+
+def _kind(card: Card) -> str:
+    return kind_of(card).slug
