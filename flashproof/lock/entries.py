@@ -56,6 +56,11 @@ class Environment:
         text = "\n".join((python, tensorflow, keras, numpy))
         return cls(fingerprint(text)[:12], python, tensorflow, keras, numpy)
 
+    @property
+    def label(self) -> str:
+        """What a learner is told, without the last number: ``TensorFlow 2.21, Python 3.11``."""
+        return f"TensorFlow {_minor(self.tensorflow)}, Python {_minor(self.python)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -108,3 +113,7 @@ class CardState:
 def fingerprint(text: str) -> str:
     """SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _minor(version: str) -> str:
+    return ".".join(version.split(".")[:2])

@@ -17,7 +17,7 @@ def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
         content = path.read_text(encoding="utf-8-sig", errors="replace")
     except FileNotFoundError:
         return Lock()
-    return parse(Source(path, name, "\n".join(content.splitlines())), diagnostics)
+    return parse(Source(path, name, content), diagnostics)
 
 
 def write(path: Path, lock: Lock) -> None:

@@ -22,7 +22,7 @@ Fields = Mapping[str, object]
 
 def dumps(lock: Lock) -> str:
     """The text of the file: sorted by sort of line, then by key, so that merges are easy."""
-    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in _lines(lock))
+    return "".join(f"{json.dumps(line)}\n" for line in _lines(lock))
 
 
 def _lines(lock: Lock) -> Iterator[dict[str, object]]:

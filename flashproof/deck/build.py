@@ -1,0 +1,80 @@
+"""A library as a deck, and the lock that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import jinja2
+
+from flashproof.config import Settings
+from flashproof.deck.note_types import note_types
+from flashproof.deck.notes import notes, state
+from flashproof.deck.package import images
+from flashproof.deck.values import Deck, Note
+from flashproof.evidence import Evidence
+from flashproof.lock import Lock, with_cards, with_note_types
+from flashproof.markup import Renderer
+from flashproof.model import Library, Picture, Topic
+
+
+def build_deck(
+    library: Library,
+    settings: Settings,
+    renderer: Renderer,
+    evidence: Evidence,
+    templates: jinja2.BaseLoader,
+) -> Deck:
+    """Everything that goes into the package but times, which the lock knows.
+
+    ``templates`` finds the files below ``templates/``, a deck's own before ours.
+    """
+    made = tuple(notes(library, renderer, evidence, templates, settings.namespace))
+    pictures = {picture.name: picture for picture in _pictures(library, evidence)}
+    used = {name for note in made for name in images(note.fields)}
+    types = note_types(
+        templates,
+        namespace=settings.namespace,
+        title=settings.title,
+        site_url=settings.site_url,
+        language=settings.language,
+    )
+    return Deck(
+        namespace=settings.namespace,
+        title=settings.title,
+        description=_description(settings, made, templates),
+        notes=made,
+        note_types=types,
+        media={name: pictures[name].content for name in sorted(used) if name in pictures},
+    )
+
+
+def updated_lock(lock: Lock, deck: Deck, now: int) -> Lock:
+    """The lock that knows this deck; equal to the old one where nothing changed.
+
+    ``now`` is in seconds since 1970.
+    """
+    hashes = {one.kind.slug: one.hash for one in deck.note_types}
+    return with_note_types(with_cards(lock, map(state, deck.notes), now), hashes, now)
+
+
+def _pictures(library: Library, evidence: Evidence) -> Iterator[Picture]:
+    yield from library.pictures.values()
+    for topic in library.topics:
+        yield from _plots(topic, evidence)
+
+
+def _plots(topic: Topic, evidence: Evidence) -> Iterator[Picture]:
+    for code in topic.codes():
+        plot = evidence.plot_of(code) if code.plot else None
+        if plot is not None:
+            yield plot.light
+            if plot.dark is not None:
+                yield plot.dark
+
+
+def _description(settings: Settings, made: Iterable[Note], templates: jinja2.BaseLoader) -> str:
+    environment = jinja2.Environment(loader=templates, autoescape=True, trim_blocks=True)
+    template = environment.get_template("anki/fields/description.html")
+    made = list(made)
+    ran = sorted({value for note in made if (value := note.ran)})
+    return template.render(settings=settings, count=len(made), ran=ran[-1] if ran else "").strip()

@@ -1,0 +1,19 @@
+function tellExplain() {
+  const concepts = Array.from(card.querySelectorAll(".fp-concept"));
+  card.querySelector(".fp-written").textContent = showText();
+  const ticks = concepts.map((concept) => {
+    const tick = button("fp-tick-button", false);
+    tick.append(...concept.childNodes);
+    concept.append(tick);
+    tick.addEventListener("click", () => {
+      press(tick, !isPressed(tick));
+      count();
+    });
+    return tick;
+  });
+  function count() {
+    const said = ticks.filter(isPressed).length;
+    tell(`You got ${said} of ${ticks.length}.`, said === ticks.length);
+  }
+  if (ticks.length) count();
+}
