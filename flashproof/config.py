@@ -125,7 +125,7 @@ def _read(kind: type[_T], table: Mapping[str, Any], source: Source, found: Diagn
         elif isinstance(default := getattr(defaults, key), LintSettings):
             values[key] = _read(LintSettings, value, source, found)
         elif (fault := _fault(key, default, value)) is not None:
-            found.error("bad-setting", f"{key!r} must be {fault}", span, f"write {key} = {fault}")
+            found.error("bad-setting", f"{key!r} cannot be {value!r}", span, f"write {fault}")
         else:
             values[key] = tuple(value) if isinstance(value, list) else value
     return kind(**values)

@@ -82,7 +82,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     >>> nearest("Quizz", ["Recall", "Quiz"])
     "did you mean 'Quiz'? (Recall, Quiz)"
     """
-    names = list(known)
+    names = [str(name) for name in known]
     folded = {name.casefold(): name for name in names}
     close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
     listed = ", ".join(names)

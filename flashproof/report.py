@@ -37,15 +37,22 @@ def _excerpt(span: Span, style: str) -> Text:
     start = min(span.column - 1, len(line))
     end = min(start + max(span.end - span.start, 1), max(len(line), start + 1))
     cut = max(0, start - _WIDTH // 2) if len(line) > _WIDTH else 0
-    shown = line[cut : cut + _WIDTH].replace("\t", " ")
+    shown = _printable(line[cut : cut + _WIDTH])
     gutter = " " * len(str(span.line))
-    caret = "^" * max(1, min(cell_len(line[start:end]), _WIDTH - (start - cut)))
+    caret = "^" * max(1, min(cell_len(_printable(line[start:end])), _WIDTH - (start - cut)))
     return Text.assemble(
         (f"\n{span.line} | ", "dim"),
         shown,
         (f"\n{gutter} | ", "dim"),
-        " " * cell_len(line[cut:start].replace("\t", " ")),
+        " " * cell_len(_printable(line[cut:start])),
         (caret, style),
+    )
+
+
+def _printable(text: str) -> str:
+    """Tabs as spaces, and nothing that a terminal would obey."""
+    return "".join(
+        " " if char == "\t" else char if char.isprintable() else "\ufffd" for char in text
     )
 
 

@@ -45,8 +45,8 @@ class Source:
         return self.text[start:end]
 
     def line_start(self, line: int) -> int:
-        """The offset at which a line, counted from 1, begins."""
-        return self._line_starts[line - 1]
+        """The offset at which a line, counted from 1, begins; behind the last one, the end."""
+        return self._line_starts[line - 1] if line <= self.line_count else len(self.text)
 
     @property
     def line_count(self) -> int:

@@ -22,7 +22,10 @@ _FAULTS = {
 
 def read_cloze(card: CardText, diagnostics: Diagnostics) -> Cloze | None:
     """All of the main part is the text."""
+    faults = len(diagnostics)
     found = tuple(_deletions(card.main, diagnostics))
+    if not found and len(diagnostics) > faults:
+        return None
     if not found:
         hint = "blank something: {{c1::answer}} or {{c1::answer::hint}}"
         diagnostics.error("missing-cloze", "this cloze card blanks nothing", card.span, hint)

@@ -200,7 +200,7 @@ class _Reader:
                 yield from self._flush()
                 yield self._heading(heading)
             else:
-                self._prose.append(text if self._is_readable(text) else "")
+                self._prose.append(text if self._is_readable(text) else "…")
                 self._line += 1
         yield from self._flush()
 

@@ -44,7 +44,9 @@ def read_front_matter(block: Span, diagnostics: Diagnostics) -> FrontMatter:
     """Read the head; what is wrong in it is told, and the rest is kept."""
     values: dict[str, tuple[str, ...]] = {}
     spans: dict[str, Span] = {}
-    for key, key_span, node in _entries(block, diagnostics):
+    if (entries := _entries(block, diagnostics)) is None:
+        return FrontMatter()
+    for key, key_span, node in entries:
         if key not in KEYS:
             message = f"front matter has no key {key!r}"
             diagnostics.error("unknown-key", message, key_span, nearest(key, KEYS))
@@ -99,8 +101,11 @@ def _minutes(text: str, span: Span, diagnostics: Diagnostics) -> int | None:
     return None
 
 
-def _entries(block: Span, diagnostics: Diagnostics) -> list[tuple[str, Span, yaml.Node]]:
-    """Keys and values as YAML nodes: nothing is built from them, so nothing can blow up."""
+def _entries(block: Span, diagnostics: Diagnostics) -> list[tuple[str, Span, yaml.Node]] | None:
+    """Keys and values as YAML nodes: nothing is built from them, so nothing can blow up.
+
+    ``None``, told, where the block is not YAML.
+    """
     try:
         root = yaml.compose(block.text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as fault:
@@ -110,7 +115,7 @@ def _entries(block: Span, diagnostics: Diagnostics) -> list[tuple[str, Span, yam
         span = block.sub(offset, min(offset + 1, len(block.text)))
         hint = "quote a value that holds ': ' or begins with a special character"
         diagnostics.error("bad-yaml", f"front matter is not YAML: {reason}", span, hint)
-        return []
+        return None
     except RecursionError:
         root = yaml.ScalarNode("", "")
     if root is None:
@@ -118,7 +123,7 @@ def _entries(block: Span, diagnostics: Diagnostics) -> list[tuple[str, Span, yam
     if not isinstance(root, yaml.MappingNode):
         hint = "write lines such as 'title: …'"
         diagnostics.error("bad-yaml", "front matter is not a list of keys", block, hint)
-        return []
+        return None
     return [(str(key.value), _span(block, key), value) for key, value in root.value]
 
 

@@ -99,7 +99,7 @@ def _take(line: str, start: int, drafts: list[_Draft]) -> bool:
 def _check(options: tuple[Option, ...], diagnostics: Diagnostics) -> None:
     span = options[0].text.span
     if not MIN_OPTIONS <= len(options) <= MAX_OPTIONS:
-        message = f"a quiz card with {len(options)} options"
+        message = f"options in this quiz card: {len(options)}"
         hint = f"write {MIN_OPTIONS} to {MAX_OPTIONS} of them"
         diagnostics.error("option-count", message, span, hint)
     if not any(option.right for option in options):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from flashproof.diagnostics import Diagnostics, nearest
 from flashproof.model import Kind
@@ -128,6 +129,7 @@ class _Cutter:
             self._card.parts.append(part)
             self._into = part.items
         elif self._is_known and self._where:
+            self._where = ""
             hint = "put it under a card ('### …')"
             self._refuse("part-without-card", "this part belongs to no card", heading, hint)
 
@@ -139,7 +141,7 @@ def _give_comments(cards: list[CardSection], document: Document) -> None:
         for item in document.items
         if isinstance(item, Heading) and item.level in (2, 3)
     ]
-    ends = dict(zip(starts, [*starts[1:], len(document.source.text) + 1], strict=True))
+    ends = dict(pairwise([*starts, len(document.source.text) + 1]))
     for card in cards:
         start = card.heading.span.start
         card.comments += [

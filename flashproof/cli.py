@@ -1,0 +1,174 @@
+"""The command: arguments, printing, exit codes; nothing else in the program prints.
+
+Exit codes: 0, all is well; 1, problems in the cards; 2, wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from flashproof import __version__, pipeline, report
+from flashproof.diagnostics import Diagnostics
+from flashproof.project import Project
+
+OK, PROBLEMS, WRONG_USE = 0, 1, 2
+
+FORMATS = ("text", "json", "github")
+
+
+def main(arguments: Sequence[str] | None = None, program: str = "flashproof") -> int:
+    """Run a command; returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser(program)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+        given.insert(0, "build")
+    options = parser.parse_args(given)
+    console = _Console(options)
+    project = Project.find(options.cards, options.out)
+    if not project.cards.is_dir():
+        console.fail(f"there is no folder of cards at {project.cards}")
+        return WRONG_USE
+    return COMMANDS[options.command](options, project, console)
+
+
+class _Console:
+    """What a person, or a program, sees of a run."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._quiet: bool = options.quiet
+        self._format: str = options.format
+        self._out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._err = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+
+    @contextmanager
+    def steps(self) -> Iterator[Callable[[str], None]]:
+        """Takes what is being done: a spinner on a terminal, plain lines elsewhere."""
+        if self._quiet or self._format != "text":
+            yield lambda _step: None
+        elif self._err.is_terminal:
+            with self._err.status("") as status:
+                yield lambda step: status.update(f"{step} …")
+        else:
+            yield lambda step: self._err.print(f"{step} …")
+
+    def say(self, line: str) -> None:
+        """A result, which ``-q`` keeps back."""
+        if not self._quiet and self._format == "text":
+            self._out.print(line, markup=False)
+
+    def give(self, text: str) -> None:
+        """What was asked for."""
+        self._out.print(text, markup=False)
+
+    def fail(self, message: str) -> None:
+        """Why nothing was done."""
+        self._err.print(f"error: {message}", markup=False)
+
+    def tell(self, diagnostics: Diagnostics) -> int:
+        """Every problem, in the format asked for; returns the exit code."""
+        found = list(diagnostics)
+        if self._format == "json":
+            self.give(report.as_json(found))
+        elif self._format == "github":
+            if found:
+                self.give(report.as_github(found))
+        else:
+            for diagnostic in found:
+                self._err.print(report.as_text(diagnostic), end="\n\n")
+            if found:
+                self._err.print(report.summary(found), markup=False)
+        return PROBLEMS if diagnostics.has_errors else OK
+
+
+def _build(options: argparse.Namespace, project: Project, console: _Console) -> int:
+    diagnostics = Diagnostics()
+    with console.steps() as tell:
+        built = pipeline.build(
+            project,
+            diagnostics,
+            tell,
+            locked=options.locked,
+            require_proof=options.require_proof,
+        )
+    code = console.tell(diagnostics)
+    if built is None:
+        return code
+    console.say(f"{_relative(built.package)}: {len(built.deck.notes)} notes")
+    console.say(f"{_relative(built.site / 'index.html')}: {built.pages} files")
+    return code
+
+
+def _check(_options: argparse.Namespace, project: Project, console: _Console) -> int:
+    diagnostics = Diagnostics()
+    with console.steps() as tell:
+        tell("reading the cards")
+        reading = pipeline.read(project, diagnostics)
+    cards = sum(1 for _ in reading.library.cards())
+    code = console.tell(diagnostics)
+    console.say(f"{len(reading.library.topics)} topics, {cards} cards")
+    return code
+
+
+def _ids(_options: argparse.Namespace, project: Project, console: _Console) -> int:
+    diagnostics = Diagnostics()
+    written = pipeline.write_ids(project, diagnostics)
+    for new in written:
+        console.give(f"{new.source.name}:{new.line}: {new.id}  ({new.question})")
+    if not written and not len(diagnostics):
+        console.say("every card has an id")
+    return console.tell(diagnostics)
+
+
+def _relative(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+Command = Callable[[argparse.Namespace, Project, _Console], int]
+
+COMMANDS: Mapping[str, Command] = {"build": _build, "check": _check, "ids": _ids}
+"""What each command does; its help is its row in ``_parser``."""
+
+
+def _parser(program: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=program,
+        description="Flashcards with proof: Markdown cards become an Anki deck and a revision "
+        "site, and every snippet in them is run.",
+        epilog=f"Without a command, '{program}' builds. '{program} COMMAND --help' tells more.",
+    )
+    parser.add_argument("--version", action="version", version=f"flashproof {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    build = _command(commands, "build", "make the Anki deck and the site")
+    build.add_argument(
+        "--locked", action="store_true", help="fail where cards.lock would change (for CI)"
+    )
+    build.add_argument(
+        "--require-proof", action="store_true", help="fail where a snippet was not run yet"
+    )
+    _command(commands, "check", "tell every problem in the cards, and build nothing")
+    _command(commands, "ids", "write an id into each card that has none")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str
+) -> argparse.ArgumentParser:
+    """A command with what all of them take."""
+    command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    command.add_argument("--cards", type=Path, metavar="DIR", help="the cards (default: cards/)")
+    command.add_argument("--out", type=Path, metavar="DIR", help="the output (default: dist/)")
+    command.add_argument("-q", "--quiet", action="store_true", help="tell only what is wrong")
+    command.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="how problems are told: for people, for programs, or as GitHub annotations",
+    )
+    return command

@@ -1,0 +1,99 @@
+"""Ids for cards that have none, from the words of their questions, written into the source."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.parse.card_data import read_card_data
+from flashproof.parse.document import read_document
+from flashproof.parse.sections import CardSection, cut
+from flashproof.source import Source
+
+MAX_WORDS = 5
+
+_WORD = re.compile(r"[a-z0-9]+")
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_COMMON = frozenset(
+    "a an and are at by do does for from how in is it its of on or that the this to what when which"
+    " with you".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewId:
+    """An id and where it goes."""
+
+    id: str
+    question: str
+    source: Source
+    line: int
+    """The line of the card's heading, or of its comment where it has one."""
+    column: int | None
+    """Behind the opening of the comment, counted from 0; ``None``: the card has no comment."""
+
+
+def missing_ids(sources: Iterable[Source], taken: Iterable[str]) -> Iterator[NewId]:
+    """An id for each card that has none, different from each other and from those taken."""
+    sections = [(source, section) for source in sources for section in _cards(source)]
+    used = set(taken)
+    lacking: list[tuple[Source, CardSection]] = []
+    for source, section in sections:
+        card_id = read_card_data(section, Diagnostics()).id
+        if card_id:
+            used.add(card_id)
+        elif section.data is None or not re.search(r"\bid\s*:", section.data.text):
+            lacking.append((source, section))
+    for source, section in lacking:
+        question = section.heading.text.text.strip()
+        new = _unused(_slug(question) or section.kind.slug, used)
+        used.add(new)
+        place = section.data.span if section.data else section.heading.span
+        column = place.column - 1 + len("<!--") if section.data else None
+        yield NewId(new, question, source, place.line, column)
+
+
+def with_ids(content: bytes, new_ids: Iterable[NewId]) -> bytes:
+    """A file's bytes with the ids written in; no other byte changes."""
+    ends = [match.span() for match in _LINE_END.finditer(content)]
+    for new in sorted(new_ids, key=lambda new: new.line, reverse=True):
+        line_end, next_start = (
+            ends[new.line - 1] if new.line <= len(ends) else (len(content), len(content))
+        )
+        newline = content[line_end:next_start] or b"\n"
+        if new.column is None:
+            comment = f"<!-- id: {new.id} -->".encode()
+            before = content[:next_start] if next_start > line_end else content + newline
+            content = before + comment + newline + content[next_start:]
+        else:
+            start = ends[new.line - 2][1] if new.line > 1 else 0
+            text = content[start:line_end].decode()
+            bom = 1 if text.startswith("\ufeff") else 0
+            column = new.column + bom
+            separator = ";" if text[column:].split("-->")[0].strip() else " "
+            line = f"{text[:column]} id: {new.id}{separator}{text[column:]}"
+            content = content[:start] + line.encode() + content[line_end:]
+    return content
+
+
+def _cards(source: Source) -> list[CardSection]:
+    unheard = Diagnostics()
+    return cut(read_document(source, unheard), unheard).cards
+
+
+def _slug(question: str) -> str:
+    plain = unicodedata.normalize("NFKD", question.lower()).encode("ascii", "ignore").decode()
+    words = _WORD.findall(plain.replace("_", "-"))
+    telling = [word for word in words if word not in _COMMON]
+    return "-".join((telling or words)[:MAX_WORDS])
+
+
+def _unused(wanted: str, used: set[str]) -> str:
+    number, new = 1, wanted
+    while new in used:
+        number += 1
+        new = f"{wanted}-{number}"
+    return new

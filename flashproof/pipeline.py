@@ -1,0 +1,181 @@
+"""The order of the steps: load, parse, check, outputs."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import FileSystemLoader
+
+from flashproof import deck, ids, lock, site
+from flashproof.check import Context, check
+from flashproof.config import Settings, read_settings
+from flashproof.diagnostics import Diagnostics
+from flashproof.evidence import Evidence
+from flashproof.load import display_name, load_library, read_source
+from flashproof.markup import Renderer
+from flashproof.model import Library
+from flashproof.project import Project
+from flashproof.proofs import LockEvidence
+from flashproof.staging import replace_file, staged_folder
+
+Tell = Callable[[str], None]
+"""Takes what is being done, for a progress display."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A project, read and checked."""
+
+    project: Project
+    settings: Settings
+    library: Library
+    lock: lock.Lock
+    renderer: Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    reading: Reading
+    package: Path
+    deck: deck.Deck
+    site: Path
+    pages: int
+
+
+def read(project: Project, diagnostics: Diagnostics) -> Reading:
+    """Load, parse and check a project."""
+    settings = read_settings(project.root, diagnostics)
+    renderer = Renderer()
+    library = load_library(project.cards, project.root, settings.title, renderer, diagnostics)
+    check(Context(library, renderer, settings.lint), diagnostics)
+    before = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
+    lock.check(before, library, diagnostics)
+    return Reading(project, settings, library, before, renderer)
+
+
+def build(
+    project: Project,
+    diagnostics: Diagnostics,
+    tell: Tell,
+    *,
+    locked: bool = False,
+    require_proof: bool = False,
+) -> Built | None:
+    """Deck and site; ``None``, with nothing written, where there is an error."""
+    tell("reading the cards")
+    reading = read(project, diagnostics)
+    evidence = LockEvidence.of(reading.library, reading.lock, project.plots)
+    if require_proof:
+        _require_proof(reading.library, evidence, diagnostics)
+    if diagnostics.has_errors:
+        return None
+    tell("making the deck")
+    made = make_deck(reading, evidence)
+    after = deck.updated_lock(reading.lock, made, now())
+    if locked:
+        _require_lock(reading, after, diagnostics)
+        if diagnostics.has_errors:
+            return None
+    tell("making the site")
+    package = deck.to_bytes(made, after)
+    pages = make_site(reading, evidence, after, package)
+    tell("writing")
+    return _write(reading, made, after, package, pages)
+
+
+def make_deck(reading: Reading, evidence: Evidence) -> deck.Deck:
+    """The deck as a value."""
+    folders = [folder.parent for folder in reading.project.templates("anki")]
+    loader = FileSystemLoader(folders)
+    return deck.build_deck(reading.library, reading.settings, reading.renderer, evidence, loader)
+
+
+def make_site(
+    reading: Reading, evidence: Evidence, after: lock.Lock, package: bytes
+) -> tuple[site.Page, ...]:
+    """The site as values."""
+    return site.pages(
+        site.Site(
+            library=reading.library,
+            settings=reading.settings,
+            renderer=reading.renderer,
+            templates=reading.project.templates("site"),
+            evidence=evidence,
+            modified={card: entry.modified for card, entry in after.cards.items()},
+            deck=site.Page(f"{reading.settings.name}.apkg", package),
+        )
+    )
+
+
+def _write(
+    reading: Reading,
+    made: deck.Deck,
+    after: lock.Lock,
+    package: bytes,
+    pages: Iterable[site.Page],
+) -> Built:
+    """Lock first: whatever a kill leaves, the next build gives the same times again."""
+    project = reading.project
+    if after != reading.lock:
+        lock.write(project.lock, after)
+    project.out.mkdir(parents=True, exist_ok=True)
+    target = project.out / f"{reading.settings.name}.apkg"
+    replace_file(target, package)
+    with staged_folder(project.out / "site") as folder:
+        count = site.write(pages, folder)
+    return Built(reading, target, made, project.out / "site", count)
+
+
+def _require_proof(library: Library, evidence: Evidence, diagnostics: Diagnostics) -> None:
+    for topic in library.topics:
+        for code in topic.codes():
+            if code.is_snippet and not code.skip and evidence.proof_of(code) is None:
+                hint = "run 'build.py prove'"
+                diagnostics.error("not-proved", "this snippet was not run yet", code.span, hint)
+
+
+def _require_lock(reading: Reading, after: lock.Lock, diagnostics: Diagnostics) -> None:
+    """With ``--locked`` the build changes nothing that learners' histories hang on."""
+    hint = "run 'build.py' and commit cards.lock"
+    for _, card in reading.library.cards():
+        if reading.lock.cards.get(card.id) != after.cards.get(card.id):
+            message = f"the lock does not know this state of {card.id!r}"
+            diagnostics.error("lock-outdated", message, card.span, hint)
+    if not diagnostics.has_errors and after != reading.lock:
+        path = reading.project.lock
+        source = read_source(path, reading.project.root, diagnostics) if path.is_file() else None
+        span = source.span(0, 0) if source else reading.library.topics[0].source.span(0, 0)
+        message = "the lock does not know the retired cards or note types of this deck"
+        diagnostics.error("lock-outdated", message, span, hint)
+
+
+def now() -> int:
+    """Seconds since 1970; ``SOURCE_DATE_EPOCH`` takes its place where it is set."""
+    return int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+
+
+def write_ids(project: Project, diagnostics: Diagnostics) -> list[ids.NewId]:
+    """Write an id into each card that has none."""
+    paths = sorted(project.cards.rglob("*.md"))
+    sources = [read_source(path, project.root, diagnostics) for path in paths]
+    taken = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
+    if diagnostics.has_errors:
+        return []
+    used = {*taken.cards, *(entry.card for entry in taken.retired)}
+    found = list(ids.missing_ids((source for source in sources if source), used))
+    for path, new_ids in _by_path(found).items():
+        replace_file(path, ids.with_ids(path.read_bytes(), new_ids))
+    return found
+
+
+def _by_path(new_ids: list[ids.NewId]) -> Mapping[Path, list[ids.NewId]]:
+    by_path: dict[Path, list[ids.NewId]] = {}
+    for new in new_ids:
+        by_path.setdefault(new.source.path, []).append(new)
+    return by_path
