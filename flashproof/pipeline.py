@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import FileSystemLoader
 
-from flashproof import deck, ids, lock, site
+from flashproof import deck, ids, lock
 from flashproof.check import Context, check
 from flashproof.config import Settings, read_settings
 from flashproof.diagnostics import Diagnostics
@@ -20,6 +20,9 @@ from flashproof.markup import Renderer
 from flashproof.model import Library
 from flashproof.project import Project
 from flashproof.proofs import LockEvidence
+from flashproof.site.pages import make_site
+from flashproof.site.site import Page, Site
+from flashproof.site.write import write_site
 from flashproof.staging import replace_file, staged_folder
 
 Tell = Callable[[str], None]
@@ -84,7 +87,7 @@ def build(
             return None
     tell("making the site")
     package = deck.to_bytes(made, after)
-    pages = make_site(reading, evidence, after, package)
+    pages = make_site(_site(reading, evidence, after, package))
     tell("writing")
     return _write(reading, made, after, package, pages)
 
@@ -96,20 +99,15 @@ def make_deck(reading: Reading, evidence: Evidence) -> deck.Deck:
     return deck.build_deck(reading.library, reading.settings, reading.renderer, evidence, loader)
 
 
-def make_site(
-    reading: Reading, evidence: Evidence, after: lock.Lock, package: bytes
-) -> tuple[site.Page, ...]:
-    """The site as values."""
-    return site.pages(
-        site.Site(
-            library=reading.library,
-            settings=reading.settings,
-            renderer=reading.renderer,
-            templates=reading.project.templates("site"),
-            evidence=evidence,
-            modified={card: entry.modified for card, entry in after.cards.items()},
-            deck=site.Page(f"{reading.settings.name}.apkg", package),
-        )
+def _site(reading: Reading, evidence: Evidence, after: lock.Lock, package: bytes) -> Site:
+    return Site(
+        library=reading.library,
+        settings=reading.settings,
+        renderer=reading.renderer,
+        templates=reading.project.templates("site"),
+        evidence=evidence,
+        modified={card: entry.modified for card, entry in after.cards.items()},
+        deck=Page(f"{reading.settings.name}.apkg", package),
     )
 
 
@@ -118,7 +116,7 @@ def _write(
     made: deck.Deck,
     after: lock.Lock,
     package: bytes,
-    pages: Iterable[site.Page],
+    pages: Sequence[Page],
 ) -> Built:
     """Lock first: whatever a kill leaves, the next build gives the same times again."""
     project = reading.project
@@ -128,8 +126,8 @@ def _write(
     target = project.out / f"{reading.settings.name}.apkg"
     replace_file(target, package)
     with staged_folder(project.out / "site") as folder:
-        count = site.write(pages, folder)
-    return Built(reading, target, made, project.out / "site", count)
+        write_site(pages, folder)
+    return Built(reading, target, made, project.out / "site", len(pages))
 
 
 def _require_proof(library: Library, evidence: Evidence, diagnostics: Diagnostics) -> None:
