@@ -10,7 +10,6 @@ from jinja2 import Environment
 
 from flashproof.config import Settings
 from flashproof.model import Topic
-from flashproof.site import fonts
 from flashproof.site.modes import MODES
 from flashproof.site.prose import Prose
 from flashproof.site.site import Page, Site
@@ -43,7 +42,6 @@ class Frame:
         """With the templates of the site's folders."""
         env = environment(source.templates)
         env.globals["site"] = _about(source.settings)
-        env.globals["fonts"] = {"title": fonts.TITLE, "math": fonts.MATH}
         return cls(source, env)
 
     def page(self, path: str, template: str, **context: Any) -> Page:

@@ -7,8 +7,10 @@ CSS pixels at full size.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flashproof.model import Topic
 from flashproof.site.outline import Deck, Outline
 
 COLUMN = 150
@@ -16,6 +18,7 @@ BOX = 126
 ROW = 52
 BOX_HEIGHT = 38
 TOP = 54
+BEND = 5
 LETTERS = 18
 """How many letters of a title fit on a line of a box."""
 
@@ -80,11 +83,7 @@ def draw(outline: Outline) -> Map:
     boxes = {
         box.name: box for column, deck in enumerate(outline.decks) for box in _boxes(deck, column)
     }
-    lines = tuple(
-        _line(boxes[before.name], boxes[topic.name])
-        for topic in outline.library.topics
-        for before in outline.prerequisites(topic)
-    )
+    lines = tuple(_line(boxes[before.name], boxes[topic.name]) for before, topic in ways(outline))
     rows = max((len(deck.topics) for deck in outline.decks), default=0)
     return Map(
         width=max(1, len(outline.decks)) * COLUMN,
@@ -93,6 +92,21 @@ def draw(outline: Outline) -> Map:
         boxes=tuple(boxes.values()),
         lines=lines,
     )
+
+
+def ways(outline: Outline) -> Iterator[tuple[Topic, Topic]]:
+    """Prerequisites and their topics, without those that follow from others.
+
+    Where A comes before B and B before C, a line from A to C would tell nothing.
+    """
+    above: dict[str, set[str]] = {}
+    for topic in outline.library.topics:
+        direct = outline.prerequisites(topic)
+        above[topic.name] = {name for other in direct for name in above.get(other.name, ())}
+        for other in direct:
+            if other.name not in above[topic.name]:
+                yield other, topic
+        above[topic.name] |= {other.name for other in direct}
 
 
 def _boxes(deck: Deck, column: int) -> list[Box]:
@@ -113,23 +127,52 @@ def _wrapped(title: str) -> tuple[str, ...]:
 
 
 def _line(start: Box, end: Box) -> Line:
-    """Down within a column, round the boxes between; from side to side across columns."""
-    if start.column == end.column and end.y - start.y == ROW:
-        return Line(end.column, f"M{start.centre} {start.y + BOX_HEIGHT}V{end.y}")
+    """Down a column beside its boxes; to other columns in the gaps between rows and columns."""
     if start.column == end.column:
-        side = start.x
-        return Line(
-            end.column,
-            f"M{side} {_middle(start)}C{side - 16} {_middle(start)} {side - 16} {_middle(end)}"
-            f" {side} {_middle(end)}",
-        )
-    left, right = (start, end) if start.column < end.column else (end, start)
-    begin, finish = left.x + BOX, right.x
-    bend = min(60, (finish - begin) // 2)
-    return Line(
-        end.column,
-        f"M{begin} {_middle(left)}C{begin + bend} {_middle(left)}"
-        f" {finish - bend} {_middle(right)} {finish} {_middle(right)}",
+        return Line(start.column, _within(start, end))
+    forward = start.column < end.column
+    leave = start.x + BOX if forward else start.x
+    arrive = end.x if forward else end.x + BOX
+    side = 1 if forward else -1
+    out = leave + side * _lane(start)
+    corners = [(leave, _middle(start)), (out, _middle(start))]
+    if abs(start.column - end.column) > 1:
+        gap, into = end.y - (ROW - BOX_HEIGHT) // 2, arrive - side * _lane(start)
+        corners += [(out, gap), (into, gap), (into, _middle(end))]
+    else:
+        corners += [(out, _middle(end))]
+    return Line(start.column, _rounded([*corners, (arrive, _middle(end))]))
+
+
+def _within(start: Box, end: Box) -> str:
+    if end.y - start.y == ROW:
+        return f"M{start.centre} {start.y + BOX_HEIGHT}V{end.y}"
+    side = start.x - 4 - _lane(start) // 2
+    middles = _middle(start), _middle(end)
+    return _rounded(
+        [(start.x, middles[0]), (side, middles[0]), (side, middles[1]), (end.x, middles[1])]
+    )
+
+
+def _lane(box: Box) -> int:
+    """How far from its boxes a line runs, so that neighbours do not run over one another."""
+    return 5 + 4 * ((box.y - TOP) // ROW % 4)
+
+
+def _rounded(corners: Sequence[tuple[int, int]]) -> str:
+    """A path along corners, each of them rounded off."""
+    parts = [f"M{corners[0][0]} {corners[0][1]}"]
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        start, end = _towards(corner, before), _towards(corner, after)
+        parts.append(f"L{start[0]} {start[1]}Q{corner[0]} {corner[1]} {end[0]} {end[1]}")
+    return "".join(parts) + f"L{corners[-1][0]} {corners[-1][1]}"
+
+
+def _towards(corner: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    """The point a little away from a corner; at most half-way to the other."""
+    return tuple(  # type: ignore[return-value]
+        here + max(-BEND, min(BEND, (there - here) // 2))
+        for here, there in zip(corner, other, strict=True)
     )
 
 
