@@ -19,7 +19,7 @@ IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
 HASHES = st.text("0123456789abcdef", min_size=1, max_size=8)
 SECONDS = st.integers(min_value=0, max_value=2**40)
 KINDS = st.sampled_from(Kind)
-CLOZES = st.lists(st.integers(1, 9), unique=True, max_size=3).map(tuple)
+NUMBERS = st.lists(st.integers(1, 9), unique=True, max_size=3).map(tuple)
 TEXTS = st.text(min_size=1, max_size=8)
 
 
@@ -30,7 +30,7 @@ def by(name: str, entries: st.SearchStrategy) -> st.SearchStrategy:
 
 LOCKS = st.builds(
     Lock,
-    cards=by("card", st.builds(CardEntry, IDS, KINDS, SECONDS, HASHES, CLOZES)),
+    cards=by("card", st.builds(CardEntry, IDS, KINDS, SECONDS, SECONDS, HASHES, NUMBERS)),
     note_types=by("note_type", st.builds(NoteTypeEntry, IDS, SECONDS, HASHES)),
     retired=st.frozensets(st.builds(Retired, IDS, KINDS), max_size=4),
     environments=by("key", st.builds(Environment, HASHES, TEXTS, TEXTS, TEXTS, TEXTS)),
@@ -74,7 +74,7 @@ DAMAGE = [
     pytest.param(CARD.replace("5", '"5"'), "lock-line", 1, id="text-for-a-time"),
     pytest.param(CARD.replace("5", "-5"), "lock-line", 1, id="time-before-1970"),
     pytest.param(CARD.replace("5", "true"), "lock-line", 1, id="bool-for-a-time"),
-    pytest.param(CARD.replace('"x"', '"x", "clozes": ["1"]'), "lock-line", 1, id="bad-blanks"),
+    pytest.param(CARD.replace('"x"', '"x", "numbers": ["1"]'), "lock-line", 1, id="bad-blanks"),
     pytest.param(CARD.replace(', "hash": "x"', ""), "lock-line", 1, id="no-hash"),
     pytest.param(CARD + CARD.replace("5", "6"), "lock-twice", 2, id="twice"),
 ]
@@ -121,7 +121,7 @@ def test_writing_leaves_the_old_file_when_it_fails(
     locks.write(path, Lock(retired=frozenset({Retired("a", Kind.QUIZ)})))
     before = path.read_bytes()
 
-    def refuse(self: Path, target: Path) -> Path:
+    def refuse(_self: Path, _target: Path) -> Path:
         raise OSError("no space left")
 
     monkeypatch.setattr(Path, "replace", refuse)
@@ -172,6 +172,13 @@ def test_a_kind_that_changes_retires_the_old_card_and_back_again() -> None:
     third = locks.with_cards(second, [state("a", "1")], now=3)
     assert third.retired == {Retired("a", Kind.QUIZ)}
     assert third.cards["a"].modified > second.cards["a"].modified
+
+
+def test_a_card_keeps_the_time_at_which_it_was_added() -> None:
+    first = locks.with_cards(Lock(), [state("a", "1"), state("b", "1")], now=100)
+    second = locks.with_cards(first, [state("a", "2"), state("b", "1", Kind.QUIZ)], now=200)
+    assert {card: entry.added for card, entry in second.cards.items()} == {"a": 100, "b": 200}
+    assert '"added"' not in locks.dumps(first)  # as long as it is the same
 
 
 def test_note_types_move_when_their_hash_does() -> None:

@@ -63,8 +63,8 @@ def _note(topic: Topic, card: Card, values: dict[str, str], namespace: str) -> N
 
 def state(note: Note) -> CardState:
     """What the lock compares with what it knows."""
-    blanks = note.ordinals if note.kind is Kind.CLOZE else ()
-    return CardState(note.card, note.kind, note.hash, tuple(ordinal + 1 for ordinal in blanks))
+    numbers = tuple(ordinal + 1 for ordinal in note.ordinals)
+    return CardState(note.card, note.kind, note.hash, numbers if numbers != (1,) else ())
 
 
 def _ordinals(kind: Kind, values: dict[str, str]) -> tuple[int, ...]:

@@ -25,6 +25,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 
 from flashproof.deck.identity import deck_id
 from flashproof.deck.note_types import NoteType, Template
+from flashproof.deck.row_ids import row_ids
 from flashproof.deck.values import Deck, Note
 from flashproof.lock import Lock
 from flashproof.model import Kind
@@ -135,24 +136,21 @@ CardRow = tuple[int, int, int, int, int, int]
 
 
 def _rows(
-    notes: Iterable[Note], lock: Lock, types: Mapping[Kind, NoteType], decks: Mapping[str, int]
+    notes: tuple[Note, ...], lock: Lock, types: Mapping[Kind, NoteType], decks: Mapping[str, int]
 ) -> tuple[list[NoteRow], list[CardRow]]:
-    """The rows of both tables, in the authored order.
-
-    Ids count up from the newest change, so that what learners see as "added" is the release.
-    """
-    first = lock.newest * 1000
+    """The rows of both tables; a note's position is the authored one."""
+    numbers = row_ids(notes, lock)
     note_rows: list[NoteRow] = []
     card_rows: list[CardRow] = []
     for position, note in enumerate(notes, start=1):
         modified = lock.cards[note.card].modified
-        number, model = first + position, types[note.kind].id
+        number, model = numbers[note.guid], types[note.kind].id
         tags = f" {' '.join(note.tags)} " if note.tags else ""
         sort, checksum = _plain(note.fields[SORT_FIELD]), _checksum(note.fields[0])
         fields = "\x1f".join(note.fields)
         note_rows.append((number, note.guid, model, modified, tags, fields, sort, checksum))
         for ordinal in note.ordinals:
-            card = first + len(card_rows) + 1
+            card = number + ordinal
             card_rows.append((card, number, decks[note.deck], ordinal, modified, position))
     return note_rows, card_rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock.entries import CardEntry, Lock
-from flashproof.model import Cloze, Library, kind_of
+from flashproof.model import Card, Cloze, Library, Recall, kind_of
 
 
 def check(lock: Lock, library: Library, diagnostics: Diagnostics) -> None:
@@ -26,17 +26,25 @@ def check(lock: Lock, library: Library, diagnostics: Diagnostics) -> None:
                 card.span,
                 "change it back, or give the new card an id of its own and remove the old one",
             )
-        elif old is not None and isinstance(card, Cloze):
-            _check_blanks(old, card, diagnostics)
+        elif old is not None:
+            _check_numbers(old, card, diagnostics)
 
 
-def _check_blanks(old: CardEntry, card: Cloze, diagnostics: Diagnostics) -> None:
-    gone = sorted(set(old.clozes) - {deletion.number for deletion in card.deletions})
+def _check_numbers(old: CardEntry, card: Card, diagnostics: Diagnostics) -> None:
+    gone = sorted(set(old.numbers) - _numbers(card))
     if gone:
-        names = ", ".join(f"c{number}" for number in gone)
+        is_cloze = isinstance(card, Cloze)
+        names = ", ".join(f"c{number}" for number in gone) if is_cloze else "the reversed card"
         diagnostics.warn(
-            "blank-removed",
-            f"{names} of {card.id!r} is gone: learners keep an empty card for it",
+            "blank-removed" if is_cloze else "reverse-removed",
+            f"{names} of {card.id!r} is gone: who has it keeps an empty card",
             card.span,
-            "keep the number on another word, or tell them to run Tools > Empty Cards in Anki",
+            "keep it if you can; Tools > Empty Cards in Anki takes away what is left of it",
         )
+
+
+def _numbers(card: Card) -> set[int]:
+    """The numbers of the cards that Anki makes of a card."""
+    if isinstance(card, Cloze):
+        return {deletion.number for deletion in card.deletions}
+    return {1, 2} if isinstance(card, Recall) and card.reverse else {1}

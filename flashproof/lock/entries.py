@@ -17,10 +17,13 @@ class CardEntry:
     kind: Kind
     modified: int
     """When its content last changed, in seconds since 1970; it only ever grows."""
+    added: int
+    """When it first was, in seconds since 1970: Anki's ids of its cards come from that."""
     hash: str
     """Of what the card itself says: ``flashproof.deck.notes`` tells what that is."""
-    clozes: tuple[int, ...] = ()
-    """The numbers of a cloze card's blanks: each has a history of its own."""
+    numbers: tuple[int, ...] = ()
+    """The numbers of the cards that Anki makes of it, each with a history of its own: a cloze
+    card's blanks, 1 and 2 of a card asked both ways; empty where it is the first alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class CardState:
     card: str
     kind: Kind
     hash: str
-    clozes: tuple[int, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 def fingerprint(text: str) -> str:

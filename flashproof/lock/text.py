@@ -42,7 +42,8 @@ def _lines(lock: Lock) -> Iterator[dict[str, object]]:
 def _card_line(entry: CardEntry) -> dict[str, object]:
     line: dict[str, object] = {"card": entry.card, "kind": entry.kind.slug}
     line |= {"modified": entry.modified, "hash": entry.hash}
-    return line | {"clozes": list(entry.clozes)} if entry.clozes else line
+    line |= {"added": entry.added} if entry.added != entry.modified else {}
+    return line | ({"numbers": list(entry.numbers)} if entry.numbers else {})
 
 
 Entry = CardEntry | Retired | NoteTypeEntry | Environment | Proof
@@ -52,13 +53,14 @@ _SHAPES: Mapping[str, Callable[[Fields], Entry]] = {
     "card": lambda line: CardEntry(
         _text(line, "card"),
         _kind(line),
-        _seconds(line),
+        _seconds(line, "modified"),
+        _seconds(line, "added" if "added" in line else "modified"),
         _text(line, "hash"),
         _numbers(line),
     ),
     "retired": lambda line: Retired(_text(line, "retired"), _kind(line)),
     "note_type": lambda line: NoteTypeEntry(
-        _text(line, "note_type"), _seconds(line), _text(line, "hash")
+        _text(line, "note_type"), _seconds(line, "modified"), _text(line, "hash")
     ),
     "proof": lambda line: Proof(
         _text(line, "proof"), _text(line, "environment"), _text(line, "date")
@@ -151,17 +153,17 @@ def _text(line: Fields, key: str) -> str:
     return value
 
 
-def _seconds(line: Fields) -> int:
-    value = line["modified"]
+def _seconds(line: Fields, key: str) -> int:
+    value = line[key]
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError("modified")
+        raise TypeError(key)
     return value
 
 
 def _numbers(line: Fields) -> tuple[int, ...]:
-    values = line.get("clozes", [])
+    values = line.get("numbers", [])
     if not isinstance(values, list) or not all(type(value) is int for value in values):
-        raise TypeError("clozes")
+        raise TypeError("numbers")
     return tuple(values)
 
 

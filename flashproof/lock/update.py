@@ -55,7 +55,9 @@ def with_only_proofs(lock: Lock, chains: Iterable[str]) -> Lock:
 def _card_entry(old: CardEntry | None, state: CardState, now: int) -> CardEntry:
     if old is not None and (old.kind, old.hash) == (state.kind, state.hash):
         return old
-    return CardEntry(state.card, state.kind, _moved(old, now), state.hash, state.clozes)
+    modified = _moved(old, now)
+    added = old.added if old is not None and old.kind is state.kind else modified
+    return CardEntry(state.card, state.kind, modified, added, state.hash, state.numbers)
 
 
 def _moved(old: CardEntry | NoteTypeEntry | None, now: int) -> int:

@@ -15,5 +15,7 @@ function tellExplain() {
     const said = ticks.filter(isPressed).length;
     tell(`You got ${said} of ${ticks.length}.`, said === ticks.length);
   }
-  if (ticks.length) count();
+  if (!ticks.length) return;
+  card.querySelector(".fp-concepts").classList.add("fp-live");
+  count();
 }

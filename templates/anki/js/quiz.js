@@ -60,6 +60,11 @@ function askQuiz() {
   remember();
 }
 
+function letterOfRight() {
+  const shown = Array.from(list.children);
+  return "ABCDEFGH"[shown.findIndex((option) => option.classList.contains("fp-right"))];
+}
+
 function tellQuiz() {
   const state = kept() || { seed: hashOf(card.dataset.id), picked: [] };
   order(state.seed);
@@ -76,6 +81,6 @@ function tellQuiz() {
   const wrong = state.picked.length - found;
   const all = isRight.filter(Boolean).length;
   if (found === all && !wrong) tell(all > 1 ? "You found all of them." : "That is right.", true);
-  else if (!choices.dataset.multiple) tell("Not this time: see why below.", false);
+  else if (!choices.dataset.multiple) tell(`Not this time: ${letterOfRight()} is right.`, false);
   else tell(`You found ${found} of ${all}` + (wrong ? `, and ${wrong} too many.` : "."), false);
 }
