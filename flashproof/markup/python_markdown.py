@@ -18,6 +18,7 @@ from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from flashproof.markup import math, neutral
 from flashproof.markup.lists import CommonMarkLists
@@ -144,6 +145,9 @@ class _Finish(Treeprocessor):
                 if child.tag == "table" and parent.get("class") != "table-scroll":
                     parent[index] = _scrolling(child)
         for element in root.iter():
+            if element.tag in ("td", "th"):
+                for code in element.iter("code"):
+                    code.text = AtomicString((code.text or "").replace("\\|", "|"))
             if element.tag == "img":
                 self.found.append((element.get("src", ""), element.get("alt", "")))
                 element.set("src", f"{neutral.PICTURE}{len(self.found) - 1}")

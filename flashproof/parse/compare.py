@@ -89,4 +89,8 @@ def _statement(row: _Row, width: int, source: Source, diagnostics: Diagnostics) 
     if not any(holds):
         hint = "mark at least one column with 'x'"
         diagnostics.error("no-mark", "this statement holds for nothing", span, hint)
-    return Statement(row.cells[0], holds)
+    text = row.cells[0] if row.cells else Markdown("", span)
+    if not text:
+        hint = "write the statement into the first column"
+        diagnostics.error("empty-statement", "a row without a statement", span, hint)
+    return Statement(text, holds)

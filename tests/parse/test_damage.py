@@ -1,0 +1,105 @@
+"""Whatever stands in a card file: diagnostics with a place in it, or a topic; never a traceback."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flashproof.check import Context, check
+from flashproof.config import LintSettings
+from flashproof.diagnostics import Diagnostics
+from flashproof.load import load_library
+from flashproof.markup import Renderer
+from flashproof.report import as_github, as_json, as_text
+from tests.reading import card_file, topic_of
+
+WHOLE = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text(encoding="utf-8")
+PIECES = (
+    *("# ", "## Recall", "## Quiz", "### Q", "#### Hint", "---", "```python {proof}", "```", "~~~"),
+    *("<!-- id: a -->", "<!--", "-->", "- [x] a", "- [ ] b", "    > why", "| a | b | c |", "|---|"),
+    *("{{c1::a}}", "{{c2::", "}}", "$x$", "$$", "$", "`", "**", "[a](b)", "![a](b.svg)", "<b>"),
+    *("  ", "\t", "> ", "1. ", "```output", "", "text", "\ufeff", "\x00", "\u2028", "é", "🎉"),
+)
+
+
+def assert_told_well(text: str) -> None:
+    topic, diagnostics = topic_of(text)
+    renderer = Renderer()
+    for card in topic.cards:
+        renderer.render(card.question)
+    for diagnostic in diagnostics:
+        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(topic.source.text)
+        assert 1 <= diagnostic.span.line <= topic.source.line_count
+        assert diagnostic.hint
+        assert as_text(diagnostic).plain
+    assert as_json(diagnostics)
+    as_github(diagnostics)
+
+
+@given(st.text())
+@settings(max_examples=300, deadline=None)
+def test_any_text(text: str) -> None:
+    assert_told_well(text)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("\n".join))
+@settings(max_examples=300, deadline=None)
+def test_any_lines(text: str) -> None:
+    assert_told_well(f"---\ntitle: A\n---\n{text}")
+
+
+@given(st.integers(0, 2**32), st.integers(1, 6))
+@settings(max_examples=300, deadline=None)
+def test_an_edited_topic(seed: int, edits: int) -> None:
+    chance, text = random.Random(seed), WHOLE
+    for _ in range(edits):
+        start = chance.randrange(len(text) + 1)
+        end = min(len(text), start + chance.choice([0, 0, 1, 3, 40]))
+        text = text[:start] + chance.choice(PIECES) + text[end:]
+    assert_told_well(text)
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=100, deadline=None)
+def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    folder = tmp_path_factory.mktemp("cards")
+    (folder / "topic.md").write_bytes(content)
+    diagnostics = Diagnostics()
+    renderer = Renderer()
+    library = load_library(folder, folder, "Deck", renderer, diagnostics)
+    check(Context(library, renderer, LintSettings()), diagnostics)
+    assert diagnostics.has_errors
+    for diagnostic in diagnostics:
+        assert as_text(diagnostic).plain.startswith("topic.md:")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("x" * 1_000_000, "long-line"),
+        ("\n".join("  " * depth + "- a" for depth in range(1000)), "too-deep"),
+        ("> " * 1000 + "a", "too-deep"),
+        ("- " * 1000 + "a", "too-deep"),
+    ],
+    ids=["a megabyte on one line", "nested lists", "nested quotes", "lists on one line"],
+)
+def test_too_much_is_told(body: str, code: str) -> None:
+    _, diagnostics = topic_of(card_file("Recall", body))
+    assert code in {diagnostic.code for diagnostic in diagnostics}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["*" * 3000, "[" * 3000, "`" * 3000, "_a" * 3000, "![" * 2000, "$" * 3000, "<b>" * 2000],
+    ids=["stars", "brackets", "backticks", "underscores", "pictures", "dollars", "tags"],
+)
+def test_long_runs_are_rendered(text: str) -> None:
+    topic, _ = topic_of(card_file("Recall", text))
+    started = time.monotonic()
+    for card in topic.cards:
+        for block in getattr(card, "answer", ()):
+            Renderer().render(block)
+    assert time.monotonic() - started < 30  # not a measurement: it would take hours

@@ -1,0 +1,163 @@
+from pathlib import Path
+
+import pytest
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.load import read_source
+from flashproof.model import (
+    Cloze,
+    Code,
+    Compare,
+    Explain,
+    Level,
+    Markdown,
+    Predict,
+    Quiz,
+    Recall,
+    Role,
+    Topic,
+)
+from tests.reading import topic_of
+
+TEXT = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def topic() -> Topic:
+    read, diagnostics = topic_of(TEXT)
+    assert list(diagnostics) == []
+    return read
+
+
+def code_of(block: Markdown | Code) -> Code:
+    assert isinstance(block, Code)
+    return block
+
+
+def test_front_matter(topic: Topic) -> None:
+    assert (topic.name, topic.title, topic.deck) == (
+        "topic",
+        "L2 regularization",
+        "TensorFlow::Generalization",
+    )
+    assert topic.subdeck == "TensorFlow::Generalization::L2 regularization"
+    assert topic.tags == ("regularization", "overfitting")
+    assert (topic.prerequisites, topic.minutes) == (("dense-layers",), 7)
+    assert topic.summary == "A price on large weights."
+
+
+def test_lead(topic: Topic) -> None:
+    prose, setup = topic.lead
+    assert isinstance(prose, Markdown)
+    assert prose.text == "Weights cost something: $\\lambda \\sum_i w_i^2$."
+    assert code_of(setup).role is Role.SETUP
+    assert code_of(setup).line == 14
+
+
+def test_cards_stand_in_the_order_of_the_file(topic: Topic) -> None:
+    assert [(type(card).__name__, card.id) for card in topic.cards] == [
+        ("Recall", "l2-adds"),
+        ("Recall", "l2-code"),
+        ("Quiz", "quiz-zero"),
+        ("Explain", "explain-l2"),
+        ("Predict", "predict-l2"),
+        ("Cloze", "cloze-l2"),
+        ("Compare", "compare-l2"),
+        ("Recall", "again"),
+    ]
+
+
+def test_recall(topic: Topic) -> None:
+    card = topic.cards[0]
+    assert isinstance(card, Recall)
+    assert card.question.text == "What does an L2 penalty add to the loss?"
+    assert (card.level, card.tags, card.reverse) == (Level.BEGINNER, ("l2", "losses"), True)
+    assert [(waiver.rule, waiver.reason) for waiver in card.waivers] == [
+        ("long-answer", "a quotation; word by word")
+    ]
+    prose, proof = card.answer
+    assert isinstance(prose, Markdown)
+    assert code_of(proof).role is Role.PROOF
+    assert code_of(proof).text == "# ## not a heading\nassert 1 + 1 == 2\n"
+    assert [block.text for block in card.hint] == ["Think of a parabola."]
+    assert card.context == ()
+
+
+def test_recall_with_an_answer_part(topic: Topic) -> None:
+    card = topic.cards[1]
+    assert isinstance(card, Recall)
+    assert card.level is Level.INTERMEDIATE
+    assert [type(block).__name__ for block in card.context] == ["Markdown", "Code"]
+    (code,) = card.answer
+    code = code_of(code)
+    assert (code.timeout, code.tolerance, code.raises) == (60.0, 0.001, "ValueError")
+    assert code.output is not None
+    assert code.output.text == "ValueError: no\n"
+
+
+def test_quiz(topic: Topic) -> None:
+    card = topic.cards[2]
+    assert isinstance(card, Quiz)
+    assert [(option.text.text, option.right) for option in card.options] == [
+        ("L2", False),
+        ("L1,\nthe absolute one", True),
+    ]
+    feedback = [option.feedback.text for option in card.options if option.feedback]
+    assert feedback == ["Its pull fades\nas a weight shrinks.", "It stays."]
+    assert (card.fixed_order, card.is_multiple) == (True, False)
+    assert [block.text for block in card.context] == ["Look at `Dense`:"]
+    assert [code.role for code in card.proofs] == [Role.PROOF]
+    assert [block.text for block in card.why] == ["One sentence."]
+
+
+def test_explain(topic: Topic) -> None:
+    card = topic.cards[3]
+    assert isinstance(card, Explain)
+    assert [
+        (concept.text.text, [pattern.text for pattern in concept.patterns])
+        for concept in card.concepts
+    ] == [
+        ("A term is added", ["penalt*", "added to the loss", "extra (cost|term)"]),
+        ("Only you can tell", []),
+    ]
+    assert card.concepts[0].patterns[1].span.text == "added to the loss"
+    assert [block.text for block in card.model_answer] == ["A penalty is added."]
+
+
+def test_predict(topic: Topic) -> None:
+    card = topic.cards[4]
+    assert isinstance(card, Predict)
+    assert code_of(card.context[0]).text == "x = 1\n"
+    assert (card.code.text, card.code.continues) == ("print(x)\n", True)
+    assert card.code.output is not None
+    assert card.code.output.text == "1\n"
+
+
+def test_cloze(topic: Topic) -> None:
+    card = topic.cards[5]
+    assert isinstance(card, Cloze)
+    assert [(one.number, one.answer, one.hint) for one in card.deletions] == [
+        (1, "kernel_regularizer", ""),
+        (2, "the weights", "on what?"),
+    ]
+    assert card.deletions[1].span.text == "{{c2::the weights::on what?}}"
+
+
+def test_compare(topic: Topic) -> None:
+    card = topic.cards[6]
+    assert isinstance(card, Compare)
+    assert [column.text for column in card.columns] == ["L1", "L2"]
+    assert [(row.text.text, row.holds) for row in card.statements] == [
+        ("Adds squares", (False, True)),
+        ("Has a `a|b` | bar", (True, True)),
+    ]
+    assert [block.text for block in card.context] == ["Both add a term."]
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r"], ids=["windows", "old mac"])
+def test_line_ends_do_not_count(newline: str, tmp_path: Path, topic: Topic) -> None:
+    path = tmp_path / "topic.md"
+    path.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", newline).encode())
+    source = read_source(path, tmp_path, Diagnostics())
+    assert source is not None
+    assert source.text == topic.source.text
