@@ -10,6 +10,7 @@ from flashproof.evidence import Plot
 from flashproof.load import read_picture
 from flashproof.lock import Lock
 from flashproof.model import Code, Library
+from flashproof.snippets.collect import chain_hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class LockEvidence:
     @classmethod
     def of(cls, library: Library, lock: Lock, plots: Path) -> LockEvidence:
         """The evidence for a library."""
-        chains: dict[Code, str] = {}
-        return cls(lock, plots, chains)
+        hashes = (chain_hashes(topic).items() for topic in library.topics)
+        return cls(lock, plots, {code: chain for found in hashes for code, chain in found})
 
     def proof_of(self, code: Code) -> str | None:
         """For example ``Ran on TensorFlow 2.21, Python 3.11``; None: not verified yet."""

@@ -12,8 +12,9 @@ PACKAGE = Path(flashproof.__file__).parent
 LAYERS = (
     {"cli"},
     {"pipeline"},
+    {"proofs"},
     {"deck", "site", "snippets"},
-    {"parse", "check", "load", "ids", "proofs", "report", "staging", "project"},
+    {"parse", "check", "load", "ids", "report", "staging", "project"},
     {"lock", "markup", "config"},
     {"evidence"},
     {"model"},
