@@ -1,0 +1,111 @@
+/** Charts as drawings, each with its numbers as a table for those who cannot see it. */
+
+import { h, percent, s } from "./dom.js";
+
+const WIDTH = 640;
+const HEIGHT = 200;
+const [LEFT, BOTTOM, TOP] = [40, 26, 12];
+
+/**
+ * @typedef {object} Series
+ * @property {string} name
+ * @property {string} className gives the colour
+ * @property {number[]} values
+ */
+
+/**
+ * Bars over days, stacked.
+ *
+ * @param {object} chart
+ * @param {string} chart.title
+ * @param {string} chart.summary what it shows, in a sentence
+ * @param {string[]} chart.labels one for each bar
+ * @param {Series[]} chart.series
+ */
+export function barChart({ title, summary, labels, series }) {
+  const totals = labels.map((_, at) => sum(series.map(({ values }) => values[at])));
+  const top = niceTop(Math.max(1, ...totals));
+  const step = (WIDTH - LEFT) / labels.length;
+  const bars = labels.flatMap((_, at) => stack(series, at, top, LEFT + at * step + step * 0.12, step * 0.76));
+  const every = Math.ceil(labels.length / 7);
+  const ticks = labels.map((label, at) => at % every === 0 && text(LEFT + (at + 0.5) * step, HEIGHT - 7, label));
+  return figure(title, summary, [axis(top, String), bars, ticks], {
+    head: ["Day", ...series.map(({ name }) => name)],
+    rows: labels.map((label, at) => [label, ...series.map(({ values }) => String(values[at]))]),
+  });
+}
+
+/** @param {Series[]} series @param {number} at @param {number} top @param {number} x @param {number} width */
+function stack(series, at, top, x, width) {
+  let base = HEIGHT - BOTTOM;
+  return series.map(({ values, className }) => {
+    const height = (values[at] / top) * (HEIGHT - BOTTOM - TOP);
+    base -= height;
+    return height > 0 && s("rect", { class: className, x, y: base, width, height, rx: 1.5 });
+  });
+}
+
+/**
+ * How sure against how often right; the diagonal is a perfect judgement.
+ *
+ * @param {import("./calibration.js").Bucket[]} buckets
+ * @param {string} summary
+ */
+export function calibrationChart(buckets, summary) {
+  const x = (/** @type {number} */ value) => LEFT + value * (WIDTH - LEFT - 20);
+  const y = (/** @type {number} */ value) => HEIGHT - BOTTOM - value * (HEIGHT - BOTTOM - TOP);
+  const points = buckets.flatMap(({ label, confidence, right, answers }) => [
+    s("line", { class: "gap", x1: x(confidence), x2: x(confidence), y1: y(confidence), y2: y(right) }),
+    s("circle", { class: "point", cx: x(confidence), cy: y(right), r: Math.min(14, 5 + Math.sqrt(answers)) }),
+    text(x(confidence), HEIGHT - 7, label),
+  ]);
+  const diagonal = s("line", { class: "ideal", x1: x(0), y1: y(0), x2: x(1), y2: y(1) });
+  return figure("How sure, how right", summary, [axis(1, percent), diagonal, points], {
+    head: ["You said", "Answers", "Right"],
+    rows: buckets.map(({ label, answers, right }) => [label, String(answers), percent(right)]),
+  });
+}
+
+/** @param {number} top @param {(value: number) => string} name */
+function axis(top, name) {
+  return [0, top / 2, top].map((value) => {
+    const y = HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP);
+    return [
+      s("line", { class: "grid", x1: LEFT, x2: WIDTH, y1: y, y2: y }),
+      text(LEFT - 8, y + 4, name(value), "end"),
+    ];
+  });
+}
+
+/** @param {number} x @param {number} y @param {string} label @param {string} [anchor] */
+function text(x, y, label, anchor = "middle") {
+  return s("text", { x, y, "text-anchor": anchor }, label);
+}
+
+/**
+ * @param {string} title
+ * @param {string} summary
+ * @param {import("./dom.js").Child[]} drawing
+ * @param {{head: string[], rows: string[][]}} table
+ */
+function figure(title, summary, drawing, { head, rows }) {
+  return h("figure", { class: "chart" },
+    h("figcaption", {}, h("strong", {}, title), " ", h("span", { class: "muted" }, summary)),
+    s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${summary}` }, drawing),
+    h("details", { class: "fold quiet" }, h("summary", {}, "As a table"),
+      h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${title}, as a table` }, h("table", {},
+        h("thead", {}, h("tr", {}, head.map((name) => h("th", { scope: "col" }, name)))),
+        h("tbody", {}, rows.map(([first, ...rest]) => h("tr", {},
+          h("th", { scope: "row" }, first), rest.map((cell) => h("td", {}, cell)))))))));
+}
+
+/** The next even round number. @param {number} value */
+function niceTop(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [2, 4, 6, 10].map((part) => Math.max(2, part * power)).find((top) => top >= value) ?? value;
+}
+
+/** @param {number[]} values */
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,60 @@
+/**
+ * Tell apart: for each statement, what it holds for. Radios where each holds for one thing,
+ * boxes otherwise.
+ *
+ * @import {CompareCard, Exercise} from "./types.js"
+ */
+
+import { h, html } from "./dom.js";
+
+/** @param {CompareCard} card @returns {Exercise} */
+export function compareExercise(card) {
+  const single = card.statements.every(({ holds }) => holds.filter(Boolean).length === 1);
+  const fields = card.statements.map((_, row) => card.columns.map(() =>
+    h("input", { type: single ? "radio" : "checkbox", name: `row-${card.id}-${row}` })));
+  const rows = card.statements.map((statement, at) => rowField(card, statement.html, fields[at]));
+  const isGood = (/** @type {number} */ row) =>
+    card.statements[row].holds.every((holds, at) => holds === fields[row][at].checked);
+  const good = () => fields.filter((_, row) => isGood(row)).length;
+  return {
+    element: h("div", { class: "compare" },
+      h("p", { class: "muted small" }, single ? "Each holds for one." : "Each holds for one or more."), rows),
+    action: "Check",
+    missing: () => fields.some((row) => row.every(({ checked }) => !checked)) ? "Sort every statement first." : "",
+    check: () => rows.forEach((row, at) => showRow(card, row, at, fields[at], isGood(at))),
+    score: () => good() / Math.max(1, rows.length),
+    verdict: () => `${good()} of ${rows.length} right.`,
+    response: () => fields.map((row) => row.map(({ checked }) => checked)),
+    restore(marks) {
+      const given = /** @type {boolean[][]} */ (Array.isArray(marks) ? marks : []);
+      fields.forEach((row, at) => row.forEach((input, column) => (input.checked = Boolean(given[at]?.[column]))));
+    },
+  };
+}
+
+/** @param {CompareCard} card @param {string} statement @param {HTMLInputElement[]} inputs */
+function rowField(card, statement, inputs) {
+  return h("fieldset", { class: "compare-row" },
+    h("legend", {}, html(statement)),
+    h("div", { class: "compare-choices" },
+      card.columns.map((column, at) => h("label", {}, inputs[at], h("span", {}, html(column))))));
+}
+
+/** @param {CompareCard} card @param {HTMLElement} row @param {number} at @param {HTMLInputElement[]} inputs @param {boolean} isGood */
+function showRow(card, row, at, inputs, isGood) {
+  inputs.forEach((input, column) => {
+    input.disabled = true;
+    const holds = card.statements[at].holds[column];
+    const label = input.parentElement;
+    if (holds || input.checked) label?.classList.add(holds ? "right" : "wrong");
+    if (holds) label?.append(h("span", { class: "visually-hidden" }, " (holds)"));
+  });
+  row.classList.add(isGood ? "right" : "wrong");
+  row.append(h("p", { class: "verdict" }, isGood ? "Right" : "Not so: it holds for ", !isGood && names(card, at)));
+}
+
+/** @param {CompareCard} card @param {number} at */
+function names(card, at) {
+  const right = card.columns.filter((_, column) => card.statements[at].holds[column]);
+  return h("strong", {}, right.map((name, number) => [number ? ", " : "", h("span", {}, html(name))]));
+}

@@ -1,0 +1,153 @@
+/**
+ * The build's data. It comes as classic scripts, since a page opened from a file can load nothing
+ * else.
+ *
+ * @import {Card, CardRow, Index, Route, Scope, TopicData, TopicRow} from "./types.js"
+ */
+
+/** Where scripts of data arrive, whenever they were asked for. */
+export class Library {
+  /** @param {string} root address of the site's root, "" or "../" */
+  constructor(root) {
+    this.root = root;
+    /** @type {Index | null} */
+    this.indexNow = null;
+    /** @type {Map<string, TopicData>} */
+    this.topics = new Map();
+    /** @type {[string, string][] | null} */
+    this.searchRows = null;
+    /** @type {Map<string, Promise<void>>} */
+    this.loading = new Map();
+    /** @type {Map<string, CardRow>} */
+    this.byId = new Map();
+    window.flashproof = {
+      data: {
+        index: (index) => this.take(index),
+        topic: (name, data) => void this.topics.set(name, data),
+        search: (rows) => void (this.searchRows = rows),
+      },
+    };
+  }
+
+  /** @param {Index} index */
+  take(index) {
+    this.indexNow = index;
+    for (const row of index.cards) this.byId.set(row[0], row);
+  }
+
+  /** @returns {Promise<Index>} */
+  async index() {
+    if (!this.indexNow) await this.script("data/index.js");
+    if (!this.indexNow) throw new Error("data/index.js holds no index");
+    return this.indexNow;
+  }
+
+  /** @param {string} name @returns {Promise<TopicData>} */
+  async topic(name) {
+    if (!this.topics.has(name)) await this.script(`data/topic/${encodeURIComponent(name)}.js`);
+    const data = this.topics.get(name);
+    if (!data) throw new Error(`data/topic/${name}.js holds no topic`);
+    return data;
+  }
+
+  /** @returns {Promise<[string, string][]>} id and text of each card */
+  async search() {
+    if (!this.searchRows) await this.script("data/search.js");
+    return this.searchRows ?? [];
+  }
+
+  /**
+   * A card with its topic.
+   *
+   * @param {string} id
+   * @returns {Promise<{card: Card, topic: TopicRow, data: TopicData} | null>} null: no such card
+   */
+  async card(id) {
+    const index = await this.index();
+    const row = this.byId.get(id);
+    if (!row) return null;
+    const topic = index.topics[row[1]];
+    const data = await this.topic(topic.name);
+    const card = data.cards.find((one) => one.id === id);
+    return card ? { card, topic, data } : null;
+  }
+
+  /** @param {string} path relative to the root */
+  script(path) {
+    const known = this.loading.get(path);
+    if (known) return known;
+    const promise = /** @type {Promise<void>} */ (new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = this.root + path;
+      script.onload = () => resolve();
+      script.onerror = () => {
+        this.loading.delete(path);
+        reject(new Error(`${path} could not be loaded`));
+      };
+      document.head.append(script);
+    }));
+    this.loading.set(path, promise);
+    return promise;
+  }
+}
+
+/**
+ * The cards that a route names, or null where it names nothing that exists.
+ *
+ * @param {Index} index
+ * @param {string} path "all", "topic/x", "deck/x", "tag/x", "level/x"
+ * @returns {Scope | null}
+ */
+export function scopeOf(index, path) {
+  if (path === "all") return { path, title: index.site.title, rows: index.cards };
+  const [sort, name] = splitOnce(path);
+  const rows = index.cards.filter((row) => isWithin(row, index.topics[row[1]], sort, name));
+  return rows.length ? { path, title: scopeTitle(index, sort, name), rows } : null;
+}
+
+/** @param {CardRow} row @param {TopicRow} topic @param {string} sort @param {string} name */
+function isWithin(row, topic, sort, name) {
+  switch (sort) {
+    case "topic": return topic.name === name;
+    case "deck": return topic.deckSlug === name;
+    case "level": return row[3] === name;
+    case "tag": return row[4].includes(name) || topic.tags.includes(name);
+    default: return false;
+  }
+}
+
+/** @param {Index} index @param {string} sort @param {string} name */
+function scopeTitle(index, sort, name) {
+  const topic = index.topics.find((one) => (sort === "deck" ? one.deckSlug : one.name) === name);
+  if (sort === "topic") return topic?.title ?? name;
+  if (sort === "deck") return topic?.deck.split("::").at(-1) ?? name;
+  if (sort === "tag") return index.tags[name]?.term ?? name;
+  return `${name[0].toUpperCase()}${name.slice(1)} cards`;
+}
+
+/**
+ * A route out of the part of an address behind "#".
+ *
+ * @param {string} fragment for example "#/topic/dense-layers/quiz"
+ * @returns {Route}
+ */
+export function parseRoute(fragment) {
+  const parts = fragment.replace(/^#?\/?/, "").split("/").filter(Boolean).map(decoded);
+  const long = ["topic", "deck", "tag", "level", "card"].includes(parts[0]) ? 2 : 1;
+  return { scope: parts.slice(0, long).join("/"), mode: parts[long] ?? "" };
+}
+
+/** @param {string} part */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** @param {string} path @returns {[string, string]} */
+function splitOnce(path) {
+  const at = path.indexOf("/");
+  return at < 0 ? [path, ""] : [path.slice(0, at), path.slice(at + 1)];
+}

@@ -1,0 +1,84 @@
+/** Days as a learner lives them: a study day begins some hours after midnight, local time. */
+
+import { DAY, MINUTE } from "./fsrs.js";
+
+/** Whole seconds since 1970. */
+export function now() {
+  return Math.floor(Date.now() / 1000);
+}
+
+/**
+ * The number of the study day of a time; the next day's is one more, whatever the clocks do.
+ *
+ * @param {number} seconds
+ * @param {number} dayStart hour at which a day begins
+ */
+export function dayNumber(seconds, dayStart) {
+  const local = new Date((seconds - dayStart * 3600) * 1000);
+  return Math.round(Date.UTC(local.getFullYear(), local.getMonth(), local.getDate()) / (DAY * 1000));
+}
+
+/**
+ * When the study day of a time ends, in seconds.
+ *
+ * @param {number} seconds
+ * @param {number} dayStart
+ */
+export function dayEnd(seconds, dayStart) {
+  const end = new Date((seconds - dayStart * 3600) * 1000);
+  end.setDate(end.getDate() + 1);
+  end.setHours(dayStart, 0, 0, 0);
+  return end.getTime() / 1000;
+}
+
+/**
+ * The same number for a date as written in a form.
+ *
+ * @param {string} date yyyy-mm-dd
+ * @returns {number} NaN for no date
+ */
+export function dateNumber(date) {
+  return Math.round(Date.parse(`${date}T00:00:00Z`) / (DAY * 1000));
+}
+
+/**
+ * A day as people write it, for example "Mon 3 Aug".
+ *
+ * @param {number} day its number
+ */
+export function dayName(day) {
+  const options = /** @type {const} */ ({ weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+  return new Date(day * DAY * 1000).toLocaleDateString(document.documentElement.lang || "en", options);
+}
+
+/**
+ * An interval in short, as on Anki's buttons: 1m, 10m, 3d, 1.4mo, 2.1y.
+ *
+ * @param {number} seconds
+ */
+export function shortInterval(seconds) {
+  const days = seconds / DAY;
+  if (seconds < 60 * MINUTE) return `${Math.max(1, Math.round(seconds / MINUTE))}m`;
+  if (days < 1) return `${Math.round(seconds / 3600)}h`;
+  if (days < 30.5) return `${Math.round(days)}d`;
+  if (days < 365) return `${trimmed(days / 30.4375)}mo`;
+  return `${trimmed(days / 365.25)}y`;
+}
+
+/**
+ * An interval in words, for screen readers and sentences.
+ *
+ * @param {number} seconds
+ */
+export function longInterval(seconds) {
+  const [number, unit] = /** @type {RegExpMatchArray} */ (shortInterval(seconds).match(/[\d.]+|\D+$/g));
+  /** @type {Record<string, string>} */
+  const names = { m: "minute", h: "hour", d: "day", mo: "month", y: "year" };
+  const name = names[unit];
+  return `${number} ${name}${number === "1" ? "" : "s"}`;
+}
+
+/** @param {number} value */
+function trimmed(value) {
+  return value.toFixed(1).replace(/\.0$/, "");
+}

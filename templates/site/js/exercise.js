@@ -1,0 +1,74 @@
+/**
+ * One exercise for each kind of card, and the frame round it.
+ *
+ * @import {Card, Exercise, TopicData, TopicRow} from "./types.js"
+ */
+
+import { clozeExercise } from "./cloze.js";
+import { compareExercise } from "./compare.js";
+import { addCopyButtons } from "./copy.js";
+import { block, h, html } from "./dom.js";
+import { explainExercise } from "./explain.js";
+import { predictExercise } from "./predict.js";
+import { quizExercise } from "./quiz.js";
+import { recallExercise } from "./recall.js";
+
+/** @typedef {{card: Card, topic: TopicRow, data: TopicData}} Found */
+
+/**
+ * @param {Card} card
+ * @param {string} seed of the session, for shuffles
+ * @returns {Exercise}
+ */
+export function exerciseFor(card, seed) {
+  switch (card.kind) {
+    case "recall": return recallExercise(card);
+    case "quiz": return quizExercise(card, seed);
+    case "explain": return explainExercise(card);
+    case "predict": return predictExercise(card);
+    case "cloze": return clozeExercise(card);
+    case "compare": return compareExercise(card);
+  }
+}
+
+/**
+ * A card with its exercise: question, fields, hint; what belongs to the answer stays hidden until
+ * `reveal`.
+ *
+ * @param {Found} found
+ * @param {Exercise} exercise
+ */
+export function cardFrame({ card, topic, data }, exercise) {
+  const question = h("h2", { class: "card-question", tabindex: -1 }, html(card.question));
+  const behind = h("div", { class: "behind", hidden: true }, answerParts(card));
+  const element = h("article", { class: "card study-card", "data-card": card.id, "data-setup": data.setup },
+    h("div", { class: "card-meta" },
+      h("span", { class: `level level-${card.level}` }, card.level),
+      h("a", { href: topic.url }, topic.title),
+      h("span", { class: "card-links" },
+        card.edit && h("a", { href: card.edit, "aria-label": "Edit this card" }, "Edit"),
+        h("a", { href: card.url, "aria-label": "This card on its topic's page" }, "#"))),
+    question, block("context", card.context), exercise.element, fold("Hint", card.hint), behind);
+  addCopyButtons(element);
+  const reveal = () => {
+    exercise.check();
+    behind.hidden = false;
+    addCopyButtons(element);
+  };
+  return { element, question, reveal };
+}
+
+/** @param {Card} card */
+function answerParts(card) {
+  return [
+    card.why && h("section", { class: "why" }, h("h3", {}, "Why"), html(card.why)),
+    fold("More", card.more),
+    card.proofs && html(card.proofs),
+    card.source && h("div", { class: "source small muted" }, h("h3", {}, "Source"), html(card.source)),
+  ];
+}
+
+/** @param {string} name @param {string} text */
+function fold(name, text) {
+  return text && h("details", { class: "fold quiet" }, h("summary", {}, name), h("div", {}, html(text)));
+}

@@ -1,0 +1,61 @@
+/**
+ * Single keys, as in Anki. They can be turned off, and never fire inside a control (WCAG 2.1.4).
+ */
+
+import { button, h } from "./dom.js";
+
+const CONTROLS = "a[href], button, input, select, summary, textarea, [contenteditable], dialog, audio, video";
+
+/**
+ * @typedef {object} Binding
+ * @property {string[]} keys as in KeyboardEvent.key
+ * @property {string} label what it does
+ * @property {(key: string) => void} run
+ */
+
+export class Keys {
+  /** @param {() => boolean} isOn */
+  constructor(isOn) {
+    this.isOn = isOn;
+    /** @type {Binding[]} */
+    this.general = [{ keys: ["?"], label: "Show the keys", run: () => this.help() }];
+    /** @type {Binding[]} */
+    this.own = [];
+    document.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  /** The keys of what is shown now. @param {Binding[]} bindings */
+  set(bindings) {
+    this.own = bindings;
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    if (!this.isOn() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.target instanceof Element && event.target.closest(CONTROLS)) return;
+    const found = [...this.own, ...this.general].find(({ keys }) => keys.includes(event.key));
+    if (!found || (event.repeat && event.key !== "Tab")) return;
+    event.preventDefault();
+    found.run(event.key);
+  }
+
+  help() {
+    const rows = [...this.own, ...this.general].map(({ keys, label }) => h("tr", {},
+      h("th", { scope: "row" }, keys.map((key, at) => [at ? " or " : "", h("kbd", {}, keyName(key))])),
+      h("td", {}, label)));
+    const close = button("Close", () => dialog.close(), { class: "button button-primary" });
+    const dialog = h("dialog", { class: "keys", "aria-labelledby": "keys-title", onclose: () => dialog.remove() },
+      h("h2", { id: "keys-title" }, "Keys"),
+      h("table", {}, h("tbody", {}, rows)),
+      h("p", { class: "muted small" }, "They work while no field or button has the focus. ",
+        h("a", { href: `${document.documentElement.dataset.root ?? ""}study.html#/settings` }, "Turn them off"), "."),
+      close);
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+}
+
+/** @param {string} key */
+function keyName(key) {
+  return key === " " ? "Space" : key;
+}

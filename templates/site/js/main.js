@@ -1,0 +1,95 @@
+/**
+ * The beginning: every page gets its copy buttons, search box and theme; the study page its router.
+ *
+ * @import {Route} from "./types.js"
+ */
+
+import { App } from "./app.js";
+import { cardPage, missingPage } from "./card-page.js";
+import { scopePage, startPage } from "./choose.js";
+import { addCopyButtons } from "./copy.js";
+import { parseRoute, scopeOf } from "./data.js";
+import { examPage } from "./exam.js";
+import { cardsFor, modeNamed } from "./modes.js";
+import { storageNotice } from "./notices.js";
+import { enhancePage } from "./pages.js";
+import { practice } from "./practice.js";
+import { progressPage } from "./progress-page.js";
+import { reviewPage } from "./review.js";
+import { searchBox } from "./search.js";
+import { settingsPage } from "./settings-page.js";
+import { sheetPage } from "./sheet.js";
+import { showTheme, themeButton } from "./theme.js";
+
+function start() {
+  const app = new App(document.documentElement);
+  showTheme(app.settings.theme);
+  addCopyButtons(document);
+  const input = /** @type {HTMLInputElement | null} */ (document.querySelector("input[data-search]"));
+  if (input) searchBox(app, input);
+  const control = document.getElementById("theme");
+  if (control) themeButton(app, control);
+  const host = document.getElementById("study");
+  // Data that stands in the page as scripts of its own comes after this one.
+  if (document.readyState === "complete") begin(app, host);
+  else addEventListener("DOMContentLoaded", () => begin(app, host));
+}
+
+/** @param {App} app @param {HTMLElement | null} host */
+function begin(app, host) {
+  enhancePage(app);
+  if (host) void study(app, host);
+}
+
+/** @param {App} app @param {HTMLElement} host */
+async function study(app, host) {
+  const notice = document.createElement("div");
+  const view = document.createElement("div");
+  app.host = view;
+  try {
+    await app.library.index();
+  } catch {
+    host.prepend("The cards could not be loaded. Reload the page, or read the topics below.");
+    return;
+  }
+  host.replaceChildren(notice, view);
+  const tell = () => {
+    const next = storageNotice(app);
+    if (next?.textContent !== notice.textContent) notice.replaceChildren(...(next ? [next] : []));
+  };
+  app.progress.listeners.add(tell);
+  addEventListener("storage", ({ key }) => reread(app, key));
+  const route = () => {
+    app.leave();
+    show(app, parseRoute(location.hash));
+    app.isReload = false;
+    tell();
+  };
+  addEventListener("hashchange", route);
+  route();
+}
+
+/** What another tab wrote. @param {App} app @param {string | null} key */
+function reread(app, key) {
+  const start = `${app.storage.prefix}card:`;
+  if (key?.startsWith(start)) app.progress.load(key.slice(start.length));
+}
+
+/** @param {App} app @param {Route} route */
+function show(app, { scope: path, mode }) {
+  if (path === "") return startPage(app);
+  if (path === "settings") return settingsPage(app);
+  if (path === "progress") return progressPage(app);
+  if (path.startsWith("card/")) return void cardPage(app, path.slice("card/".length));
+  const scope = scopeOf(app.index, path);
+  if (!scope) return missingPage(app, "This address names no topic, deck, tag or level of this site.");
+  if (mode === "") return scopePage(app, scope);
+  const row = modeNamed(mode);
+  if (!row || !cardsFor(scope.rows, row.slug).length) return missingPage(app, `${scope.title} has no cards to practise in this way.`);
+  if (row.slug === "review") return reviewPage(app, scope);
+  if (row.slug === "exam") return examPage(app, scope);
+  if (row.slug === "sheet") return sheetPage(app, scope);
+  practice(app, scope, row.slug);
+}
+
+start();

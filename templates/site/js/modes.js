@@ -1,0 +1,45 @@
+/**
+ * The nine ways to practise.
+ *
+ * @import {CardRow, Kind, Mode} from "./types.js"
+ */
+
+import { EXAM_KINDS } from "./blueprint.js";
+
+/**
+ * @typedef {object} ModeRow
+ * @property {Mode} slug
+ * @property {string} name
+ * @property {string} line
+ * @property {boolean} [first] whether it is offered before the others: the evidence is strongest
+ */
+
+/** @type {readonly ModeRow[]} */
+export const MODES = [
+  { slug: "recall", name: "Recall", line: "Answer from memory, then look", first: true },
+  { slug: "quiz", name: "Quiz", line: "Choose, and learn why", first: true },
+  { slug: "review", name: "Review", line: "What is due today, spaced out", first: true },
+  { slug: "explain", name: "Explain", line: "Say it in your own words" },
+  { slug: "predict", name: "Predict", line: "Tell what code prints" },
+  { slug: "cloze", name: "Fill the gaps", line: "Supply the missing words" },
+  { slug: "compare", name: "Tell apart", line: "Sort what holds for which" },
+  { slug: "sheet", name: "Cheat sheet", line: "Everything on one page" },
+  { slug: "exam", name: "Mock exam", line: "A mixed paper, marked at the end" },
+];
+
+/** @param {string} slug */
+export function modeNamed(slug) {
+  return MODES.find((mode) => mode.slug === slug);
+}
+
+/**
+ * The cards of a scope that a mode works with.
+ *
+ * @param {CardRow[]} rows
+ * @param {Mode} mode
+ */
+export function cardsFor(rows, mode) {
+  if (mode === "sheet" || mode === "review") return rows;
+  const kinds = mode === "exam" ? EXAM_KINDS : [/** @type {Kind} */ (mode)];
+  return rows.filter(([, , kind]) => kinds.includes(kind));
+}

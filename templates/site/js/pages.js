@@ -1,0 +1,82 @@
+/** What a script adds to pages that can be read without: progress, filters, moved addresses. */
+
+import { App } from "./app.js";
+import { scopeOf } from "./data.js";
+import { count } from "./dom.js";
+import { todaysCards } from "./review.js";
+
+/** @param {App} app */
+export function enhancePage(app) {
+  const { page, worker } = document.documentElement.dataset;
+  if (page === "card") followMoved(() => document.getElementById(hashId())?.querySelector("a")?.href);
+  if (page === "topic") followMoved(() => (hashId() && !document.getElementById(hashId()) ? `${app.root}card.html${location.hash}` : undefined));
+  filterTopics(document.querySelector("form[data-filter]"));
+  void showProgress(app);
+  if (worker && /^https?:$/.test(location.protocol) && "serviceWorker" in navigator) {
+    navigator.serviceWorker.register(app.root + worker).catch(() => undefined);
+  }
+}
+
+function hashId() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
+}
+
+/** @param {() => string | undefined} target */
+function followMoved(target) {
+  const go = () => {
+    const address = target();
+    if (address) location.replace(address);
+  };
+  addEventListener("hashchange", go);
+  go();
+}
+
+/** @param {HTMLFormElement | null} form */
+function filterTopics(form) {
+  if (!form) return;
+  form.hidden = false;
+  const items = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-levels]"));
+  const show = () => {
+    const data = new FormData(form);
+    const [levels, tag] = [data.getAll("level"), String(data.get("tag") ?? "")];
+    for (const item of items) {
+      const { levels: own = "", tags = "" } = item.dataset;
+      item.hidden = !levels.some((level) => own.split(" ").includes(String(level)))
+        || (tag !== "" && !tags.split(" ").includes(tag));
+    }
+    hideEmpty();
+    const output = form.querySelector("output");
+    if (output) output.textContent = count([...items].filter(({ hidden }) => !hidden).length, "topic");
+  };
+  form.addEventListener("change", show);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  show();
+}
+
+/** Decks of which no topic is left. */
+function hideEmpty() {
+  for (const deck of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-deck]"))) {
+    deck.hidden = !deck.querySelector("[data-levels]:not([hidden])");
+  }
+}
+
+/** Writes what is known and due where a page asks for it. @param {App} app */
+async function showProgress(app) {
+  const places = /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll("[data-progress-topic], [data-progress-all]"));
+  if (!places.length || !app.storage.keys("card:").length) return;
+  const index = await app.library.index();
+  for (const place of places) {
+    const name = place.dataset.progressTopic;
+    const scope = scopeOf(index, name === undefined ? "all" : `topic/${name}`);
+    if (!scope) continue;
+    const begun = scope.rows.filter(([id]) => app.progress.records.get(id)?.memory).length;
+    const due = todaysCards(app, scope);
+    const today = due.learning.length + due.review.length + due.soon.length;
+    if (begun) place.textContent = `${begun} of ${scope.rows.length} begun${today ? ` · ${today} due` : ""}`;
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * A practice session: a beginning, a card at a time, an end with what was right and wrong.
+ *
+ * @import {Mode, Scope, Session} from "./types.js"
+ */
+
+import { App } from "./app.js";
+import { beginning, trail } from "./begin.js";
+import { now } from "./dates.js";
+import { announce, button, count, h } from "./dom.js";
+import { modeNamed } from "./modes.js";
+import { gradeBar, nextBar, playCard } from "./play.js";
+import { newSeed, shuffled } from "./random.js";
+import { calibrationPart, meter, resultList, sessionHead } from "./results.js";
+import { loadSession, newSession, results, saveSession } from "./session.js";
+
+/**
+ * Goes on with what was begun, or asks how to begin.
+ *
+ * @param {App} app
+ * @param {Scope} scope
+ * @param {Mode} mode
+ */
+export function practice(app, scope, mode) {
+  const path = `${scope.path}/${mode}`;
+  const session = loadSession(app.storage, path);
+  if (session && session.position < session.queue.length && !session.ended) playSession(app, scope, session);
+  else if (session?.ended && app.isReload) endOfSession(app, scope, session);
+  else begin(app, scope, mode);
+}
+
+/** @param {App} app @param {Scope} scope @param {Mode} mode */
+function begin(app, scope, mode) {
+  beginning(app, scope, mode, (ids) => playSession(app, scope, newSession(mode, ids)));
+}
+
+/**
+ * @param {App} app
+ * @param {Scope} scope
+ * @param {Session} session
+ */
+export function playSession(app, scope, session) {
+  const path = `${scope.path}/${session.mode}`;
+  const name = modeNamed(session.mode)?.name ?? session.mode;
+  const place = h("div", { class: "place" });
+  const head = sessionHead({
+    title: `${scope.title}: ${name}`,
+    end: () => finish(),
+    undo: () => undo(),
+  });
+  app.show(`${scope.title}: ${name}`, head.element, place);
+  const save = () => saveSession(app.storage, path, session);
+  let timer = 0;
+  app.onLeave(() => clearTimeout(timer));
+  void step();
+
+  async function step() {
+    save();
+    if (session.position >= session.queue.length) return finish();
+    const id = session.queue[session.position];
+    head.update(session.position, session.queue.length);
+    const found = await app.library.card(id);
+    if (!found) return skip();
+    const answer = (session.answers[id] ??= { response: null });
+    playCard(app, place, {
+      found,
+      seed: session.seed,
+      stage: session.stage,
+      response: answer.response,
+      asksConfidence: found.card.kind === "quiz" && app.settings.confidence,
+      keys: [{ keys: ["u"], label: "Undo", run: () => undo() }],
+      onChange(response) {
+        answer.response = response;
+        clearTimeout(timer);
+        timer = setTimeout(save, 200);
+      },
+      onCheck(confidence) {
+        answer.confidence = confidence;
+        session.stage = "answer";
+        save();
+      },
+      answerBar: (exercise) => found.card.kind === "recall"
+        ? gradeBar(app.settings, (grade) => next(grade > 1 ? 1 : 0))
+        : nextBar(exercise, found.card.kind === "predict" || found.card.kind === "cloze", (score) => next(score)),
+    });
+    void prefetch(app, session);
+  }
+
+  function next(/** @type {number} */ score) {
+    const id = session.queue[session.position];
+    const answer = session.answers[id];
+    answer.score = score;
+    app.progress.answer(id, [now(), session.mode, score, answer.confidence ?? null]);
+    session.position += 1;
+    session.stage = "ask";
+    void step();
+  }
+
+  function undo() {
+    if (!session.position) return announce("Nothing to undo.");
+    session.position -= 1;
+    session.stage = "ask";
+    const id = session.queue[session.position];
+    const record = app.progress.record(id);
+    if (session.answers[id]?.score !== undefined) {
+      app.progress.keep(id, { ...record, answers: record.answers.slice(0, -1) });
+    }
+    delete session.answers[id];
+    announce("Undone.");
+    void step();
+  }
+
+  /** A card that is no longer in the deck. */
+  function skip() {
+    session.queue.splice(session.position, 1);
+    void step();
+  }
+
+  function finish() {
+    clearTimeout(timer);
+    session.ended = true;
+    save();
+    endOfSession(app, scope, session);
+  }
+}
+
+/** Loads the next card's topic while this one is read. @param {App} app @param {Session} session */
+async function prefetch(app, session) {
+  const next = session.queue[session.position + 1];
+  if (next) await app.library.card(next);
+}
+
+/**
+ * What was right and wrong, and how to go on.
+ *
+ * @param {App} app
+ * @param {Scope} scope
+ * @param {Session} session
+ */
+function endOfSession(app, scope, session) {
+  const done = results(session);
+  const missed = done.filter(({ score }) => score < 1).map(({ id }) => id);
+  const right = done.length - missed.length;
+  const again = (/** @type {string[]} */ queue) => playSession(app, scope, newSession(session.mode, shuffled(queue, newSeed(), (id) => id)));
+  const restart = () => {
+    saveSession(app.storage, `${scope.path}/${session.mode}`, null);
+    if (session.mode === "exam") location.hash = `#/${scope.path}`;
+    else begin(app, scope, session.mode);
+  };
+  const name = modeNamed(session.mode)?.name ?? session.mode;
+  app.show(`${scope.title}: ${name}, done`, trail(scope),
+    h("h1", {}, done.length ? `${right} of ${done.length} right` : "Nothing answered"),
+    done.length > 0 && meter(right / done.length),
+    h("div", { class: "button-row end-buttons" },
+      missed.length > 0 && button(`Repeat the ${count(missed.length, "missed card")}`, () => again(missed), { class: "button button-primary" }),
+      button("New session", restart, { class: missed.length ? "button" : "button button-primary" }),
+      h("a", { class: "button", href: `#/${scope.path}` }, "Practise in another way")),
+    session.mode === "quiz" && calibrationPart(done),
+    resultList(app, "Missed", done.filter(({ score }) => score < 1)),
+    resultList(app, "Right", done.filter(({ score }) => score === 1)));
+  announce(`Session done. ${right} of ${done.length} right.`);
+}

@@ -1,0 +1,62 @@
+/**
+ * Predict: type what the code prints, then see the difference.
+ *
+ * @import {Exercise, PredictCard} from "./types.js"
+ * @import {Piece} from "./difference.js"
+ */
+
+import { difference, sameOutput } from "./difference.js";
+import { h, html } from "./dom.js";
+
+/** @param {PredictCard} card @returns {Exercise} */
+export function predictExercise(card) {
+  const rows = Math.min(8, Math.max(2, card.output.trimEnd().split("\n").length));
+  const area = h("textarea", {
+    id: `predict-${card.id}`, class: "mono", rows, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
+  });
+  const answer = h("div", { class: "card-answer" });
+  const field = h("div", {}, h("label", { for: area.id, class: "field-label" }, "What does it print?"), area);
+  const element = h("div", { class: "predict" }, h("div", { class: "snippet" }, html(card.code)), field, answer);
+  const isRight = () => sameOutput(area.value, card.output);
+  return {
+    element,
+    action: "Check",
+    missing: () => (area.value.trim() ? "" : "Type what you think it prints first."),
+    check() {
+      field.hidden = true;
+      answer.replaceChildren(isRight() ? printed(card.output) : compared(area.value, card.output),
+        ...(card.ran ? [h("p", { class: "ran" }, card.ran)] : []));
+    },
+    score: () => Number(isRight()),
+    verdict: () => (isRight() ? "Right: that is what it prints." : "Not quite: see the difference."),
+    response: () => area.value,
+    restore: (text) => void (area.value = typeof text === "string" ? text : ""),
+  };
+}
+
+/** @param {string} output */
+export function printed(output) {
+  return h("pre", { class: "output" }, h("samp", {}, output));
+}
+
+/** @param {string} typed @param {string} output */
+function compared(typed, output) {
+  const rows = difference(typed, output);
+  return h("div", { class: "difference" },
+    side("You typed", rows.map((row) => row.typed), "typed"),
+    side("It prints", rows.map((row) => row.printed), "printed"));
+}
+
+/** @param {string} title @param {(Piece[] | null)[]} lines @param {"typed" | "printed"} name */
+function side(title, lines, name) {
+  const shown = lines.flatMap((pieces) => (pieces ? [h("span", { class: "line" }, pieces.map(piece), "\n")] : []));
+  return h("figure", { class: `side ${name}` },
+    h("figcaption", {}, title),
+    h("pre", { tabindex: 0, role: "region", "aria-label": title }, h("samp", {}, shown.length ? shown : h("em", {}, "nothing"))));
+}
+
+/** @param {Piece} part */
+function piece({ side: where, text }) {
+  if (where === "same" || !text.trim()) return text;
+  return h(where === "typed" ? "del" : "ins", {}, text);
+}

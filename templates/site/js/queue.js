@@ -1,0 +1,149 @@
+/**
+ * What comes when in review: due cards, new cards, forecast and history. Pure functions of the
+ * records and the time.
+ *
+ * @import {CardRecord, CardRow, Settings} from "./types.js"
+ */
+
+import { dateNumber, dayEnd, dayNumber } from "./dates.js";
+import { MINUTE } from "./fsrs.js";
+import { hash } from "./random.js";
+
+const LEARN_AHEAD = 20 * MINUTE;
+const REVIEW_STATE = 2;
+
+/**
+ * @typedef {object} Due
+ * @property {string[]} learning ids in a learning step whose time has come, first due first
+ * @property {string[]} review ids due today, in an order that the day decides
+ * @property {string[]} fresh ids of new cards for today, in the order of learning
+ * @property {string[]} soon ids in a learning step whose time comes within 20 minutes
+ * @property {number} later how many more are in a learning step today
+ * @property {number} unseen how many cards are new at all
+ */
+
+/**
+ * Sorts the cards of a scope for review.
+ *
+ * @param {CardRow[]} rows
+ * @param {Map<string, CardRecord>} records
+ * @param {Settings} settings
+ * @param {number} now seconds
+ * @param {number} introduced how many new cards were begun today, in the whole deck
+ * @returns {Due}
+ */
+export function dueCards(rows, records, settings, now, introduced) {
+  const [today, end] = [dayNumber(now, settings.dayStart), dayEnd(now, settings.dayStart)];
+  /** @type {Record<"learning" | "review" | "soon" | "fresh" | "later", [string, number][]>} */
+  const piles = { learning: [], review: [], soon: [], fresh: [], later: [] };
+  for (const [id] of rows) {
+    const record = records.get(id);
+    const memory = record?.memory;
+    if (record?.suspended?.[0]) continue;
+    if (!memory) piles.fresh.push([id, piles.fresh.length]);
+    else if (memory.state === REVIEW_STATE) {
+      if (memory.due < end) piles.review.push([id, hash(`${today}/${id}`)]);
+    } else if (memory.due <= now) piles.learning.push([id, memory.due]);
+    else if (memory.due <= now + LEARN_AHEAD) piles.soon.push([id, memory.due]);
+    else if (memory.due < end) piles.later.push([id, memory.due]);
+  }
+  return {
+    learning: inOrder(piles.learning),
+    review: inOrder(piles.review),
+    fresh: inOrder(piles.fresh).slice(0, Math.max(0, settings.newPerDay - introduced)),
+    soon: inOrder(piles.soon),
+    later: piles.later.length,
+    unseen: piles.fresh.length,
+  };
+}
+
+/** @param {[string, number][]} pairs */
+function inOrder(pairs) {
+  return pairs.sort((a, b) => a[1] - b[1]).map(([id]) => id);
+}
+
+/**
+ * The card that comes next, or null when all is done for now. What is being learnt comes first;
+ * new cards are spread among the reviews; the last steps are taken a little early.
+ *
+ * @param {Due} due
+ * @param {number} done how many cards were graded in this session
+ * @returns {string | null}
+ */
+export function nextCard(due, done) {
+  if (due.learning.length) return due.learning[0];
+  const { review, fresh } = due;
+  const every = fresh.length ? Math.ceil((review.length + fresh.length) / fresh.length) : 0;
+  const isFresh = fresh.length > 0 && (!review.length || done % every === every - 1);
+  return (isFresh ? fresh[0] : review[0]) ?? due.soon[0] ?? null;
+}
+
+/**
+ * How many new cards were begun on the study day of a time.
+ *
+ * @param {Iterable<CardRecord>} records
+ * @param {Settings} settings
+ * @param {number} now
+ */
+export function introducedToday(records, settings, now) {
+  const today = dayNumber(now, settings.dayStart);
+  let number = 0;
+  for (const { reviews } of records) {
+    if (reviews.length && now - reviews[0][0] < 2 * 86_400
+      && dayNumber(reviews[0][0], settings.dayStart) === today) number += 1;
+  }
+  return number;
+}
+
+/**
+ * How many cards come due on each of the next days; the first also holds what is overdue.
+ *
+ * @param {Iterable<CardRecord>} records
+ * @param {Settings} settings
+ * @param {number} now
+ * @param {number} days
+ */
+export function forecast(records, settings, now, days) {
+  const today = dayNumber(now, settings.dayStart);
+  const counts = new Array(days).fill(0);
+  for (const { memory, suspended } of records) {
+    if (!memory || suspended?.[0]) continue;
+    const day = Math.max(0, dayNumber(memory.due, settings.dayStart) - today);
+    if (day < days) counts[day] += 1;
+  }
+  return counts;
+}
+
+/**
+ * Reviews on each of the last days, today last: how many were remembered and forgotten.
+ *
+ * @param {Iterable<CardRecord>} records
+ * @param {Settings} settings
+ * @param {number} now
+ * @param {number} days
+ */
+export function history(records, settings, now, days) {
+  const today = dayNumber(now, settings.dayStart);
+  const rows = Array.from({ length: days }, () => ({ remembered: 0, forgotten: 0 }));
+  for (const { reviews } of records) {
+    for (const [at, grade] of reviews) {
+      const row = rows[days - 1 - (today - dayNumber(at, settings.dayStart))];
+      if (row) row[grade === 1 ? "forgotten" : "remembered"] += 1;
+    }
+  }
+  return rows;
+}
+
+/**
+ * How many new cards a day bring all of them before the exam, with a week, or a fifth of the time,
+ * kept for reviews alone; null without an exam ahead.
+ *
+ * @param {number} unseen
+ * @param {Settings} settings
+ * @param {number} now
+ */
+export function newPerDayForExam(unseen, settings, now) {
+  const left = dateNumber(settings.examDate) - dayNumber(now, settings.dayStart);
+  if (!(left > 0)) return null;
+  return Math.ceil(unseen / Math.max(1, left - Math.min(7, Math.floor(left / 5))));
+}

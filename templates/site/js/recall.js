@@ -1,0 +1,22 @@
+/**
+ * Recall: answer from memory, look, grade yourself.
+ *
+ * @import {Exercise, RecallCard} from "./types.js"
+ */
+
+import { h, html } from "./dom.js";
+
+/** @param {RecallCard} card @returns {Exercise} */
+export function recallExercise(card) {
+  const element = h("div", { class: "card-answer" });
+  return {
+    element,
+    action: "Show answer",
+    missing: () => "",
+    check: () => element.replaceChildren(html(card.answer)),
+    score: () => null,
+    verdict: () => "Answer shown.",
+    response: () => null,
+    restore: () => undefined,
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * Parts that sessions show while they run and when they end.
+ *
+ * @import {SessionAnswer} from "./types.js"
+ */
+
+import { App } from "./app.js";
+import { calibration, calibrationSentence } from "./calibration.js";
+import { calibrationChart } from "./charts.js";
+import { button, h, percent } from "./dom.js";
+
+/** @typedef {{id: string, answer: SessionAnswer, score: number}} Result */
+
+/**
+ * Title, progress, undo and the way out.
+ *
+ * @param {{title: string, end: () => void, undo: (() => void) | null, endLabel?: string}} parts
+ */
+export function sessionHead({ title, end, undo, endLabel = "End" }) {
+  const bar = h("progress", { max: 1, value: 0, "aria-label": "Progress" });
+  const words = h("span", { class: "session-count" });
+  const undoButton = undo && button("Undo", undo, { class: "button quiet-button" });
+  return {
+    element: h("header", { class: "session-head" },
+      h("h1", {}, title), words,
+      h("div", { class: "session-buttons" }, undoButton, button(endLabel, end, { class: "button quiet-button" })), bar),
+    /** @param {number} done @param {number} all @param {string} [text] */
+    update(done, all, text) {
+      bar.max = Math.max(all, 1);
+      bar.value = done;
+      words.textContent = text ?? `${Math.min(done + 1, all)} of ${all}`;
+    },
+  };
+}
+
+/** @param {number} part */
+export function meter(part) {
+  return h("p", { class: "meter-line" },
+    h("meter", { min: 0, max: 1, value: part, "aria-label": "Part that was right" }), h("span", {}, percent(part)));
+}
+
+/** @param {Result[]} done */
+export function calibrationPart(done) {
+  const buckets = calibration(done.flatMap(({ answer, score }) =>
+    answer.confidence === undefined ? [] : [{ confidence: answer.confidence, score }]));
+  return buckets.length > 0 && calibrationChart(buckets, calibrationSentence(buckets));
+}
+
+/** @param {App} app @param {string} title @param {Result[]} done */
+export function resultList(app, title, done) {
+  return done.length > 0 && h("section", {}, h("h2", {}, `${title} `, h("span", { class: "muted" }, String(done.length))),
+    h("ul", { class: "result-list" }, done.map(({ id, score }) => h("li", { class: score === 1 ? "right" : "wrong" },
+      h("a", { href: `#/card/${id}` }, app.library.byId.get(id)?.[5] ?? id),
+      score > 0 && score < 1 && h("span", { class: "muted small" }, ` ${percent(score)}`)))));
+}

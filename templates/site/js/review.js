@@ -1,0 +1,202 @@
+/**
+ * Review: every card that is due today, spaced by FSRS.
+ *
+ * @import {CardRecord, Grade, Scope} from "./types.js"
+ * @import {Found} from "./exercise.js"
+ */
+
+import { App } from "./app.js";
+import { trail } from "./begin.js";
+import { longInterval, now, shortInterval } from "./dates.js";
+import { announce, button, count, h } from "./dom.js";
+import { review } from "./fsrs.js";
+import { gradeBar, playCard } from "./play.js";
+import { dueCards, introducedToday, newPerDayForExam, nextCard } from "./queue.js";
+import { sessionHead } from "./results.js";
+import { schedulingOptions } from "./settings.js";
+
+const UNDO_STEPS = 50;
+
+/**
+ * What a reload needs: the card that is shown, and how to take back what was done.
+ *
+ * @typedef {object} ReviewState
+ * @property {string} current
+ * @property {"ask" | "answer"} stage
+ * @property {unknown} response
+ * @property {number} done
+ * @property {{id: string, record: CardRecord | null}[]} undo
+ */
+
+/** @param {App} app @param {Scope} scope */
+export function reviewPage(app, scope) {
+  const place = h("div", { class: "place" });
+  const state = loadState(app, scope);
+  const head = sessionHead({ title: `${scope.title}: Review`, end: () => over(), undo: () => undo(), endLabel: "Stop" });
+  app.show(`${scope.title}: Review`, head.element, place);
+  let timer = 0;
+  app.onLeave(() => clearTimeout(timer));
+  const save = () => saveState(app, scope, state);
+  void step();
+
+  async function step() {
+    const due = todaysCards(app, scope);
+    const isCurrent = state.current && app.library.byId.has(state.current) && !app.progress.isSuspended(state.current);
+    const id = isCurrent ? state.current : nextCard(due, state.done);
+    if (!id) return over();
+    if (id !== state.current) Object.assign(state, { current: id, stage: "ask", response: null });
+    save();
+    const left = due.learning.length + due.review.length + due.fresh.length + due.soon.length;
+    head.update(state.done, state.done + left, `${due.fresh.length} new · ${due.learning.length + due.soon.length} learning · ${due.review.length} to review`);
+    const found = await app.library.card(id);
+    if (found) draw(found);
+  }
+
+  function draw(/** @type {Found} */ found) {
+    const id = found.card.id;
+    playCard(app, place, {
+      found,
+      seed: `${app.progress.record(id).reviews.length}`,
+      stage: state.stage,
+      response: state.response,
+      asksConfidence: false,
+      keys: [
+        { keys: ["u"], label: "Undo", run: () => undo() },
+        { keys: ["@"], label: "Suspend this card", run: () => suspend(id) },
+      ],
+      onChange(response) {
+        state.response = response;
+        clearTimeout(timer);
+        timer = setTimeout(save, 200);
+      },
+      onCheck() {
+        state.stage = "answer";
+        save();
+      },
+      answerBar(exercise) {
+        const verdict = exercise.score() === null || found.card.kind === "explain" ? undefined : exercise.verdict();
+        const bar = gradeBar(app.settings, (given) => grade(id, given), { verdict, interval: intervals(app, id) });
+        bar.element.append(button("Suspend", () => suspend(id), { class: "button quiet-button" }));
+        return bar;
+      },
+    });
+  }
+
+  function remember(/** @type {string} */ id) {
+    state.undo.push({ id, record: app.progress.records.get(id) ?? null });
+    state.undo.splice(0, state.undo.length - UNDO_STEPS);
+    state.current = "";
+  }
+
+  function grade(/** @type {string} */ id, /** @type {Grade} */ given) {
+    remember(id);
+    state.done += 1;
+    app.progress.review(id, given, schedulingOptions(app.settings));
+    void step();
+  }
+
+  function suspend(/** @type {string} */ id) {
+    remember(id);
+    app.progress.suspend(id, true);
+    announce("Suspended. It comes back when you say so, under Progress.");
+    void step();
+  }
+
+  function undo() {
+    const last = state.undo.pop();
+    if (!last) return announce("Nothing to undo.");
+    if (app.progress.record(last.id).reviews.length > (last.record?.reviews.length ?? 0)) state.done -= 1;
+    app.progress.keep(last.id, last.record);
+    Object.assign(state, { current: last.id, stage: "ask", response: null });
+    announce("Undone.");
+    if (place.isConnected) void step();
+    else reviewPage(app, scope);
+  }
+
+  function over() {
+    clearTimeout(timer);
+    state.current = "";
+    save();
+    doneForNow(app, scope, state, undo);
+  }
+}
+
+/** @param {App} app @param {Scope} scope */
+export function todaysCards(app, scope) {
+  const at = now();
+  const introduced = introducedToday(app.progress.records.values(), app.settings, at);
+  return dueCards(scope.rows, app.progress.records, app.settings, at, introduced);
+}
+
+/** The interval behind each grade. @param {App} app @param {string} id @returns {(grade: Grade) => {short: string, long: string}} */
+function intervals(app, id) {
+  const at = now();
+  const { memory } = app.progress.record(id);
+  return (grade) => {
+    const wait = review(memory, grade, at, schedulingOptions(app.settings)).due - at;
+    return { short: shortInterval(wait), long: longInterval(wait) };
+  };
+}
+
+/**
+ * @param {App} app
+ * @param {Scope} scope
+ * @param {ReviewState} state
+ * @param {() => void} undo
+ */
+function doneForNow(app, scope, state, undo) {
+  const due = todaysCards(app, scope);
+  const left = due.learning.length + due.review.length + due.fresh.length + due.soon.length;
+  const done = state.done;
+  const resume = () => reviewPage(app, scope);
+  const more = () => {
+    app.change({ newPerDay: app.settings.newPerDay + 10 });
+    resume();
+  };
+  app.show(`${scope.title}: Review`, trail(scope),
+    h("h1", {}, left ? "Stopped for now" : "Done for today"),
+    h("p", { class: "summary" }, done ? `${count(done, "review")} done. ` : "", restOfDay(due, left)),
+    examAdvice(app, due.unseen),
+    h("div", { class: "button-row end-buttons" },
+      left > 0 && button("Go on", resume, { class: "button button-primary" }),
+      !left && due.unseen > 0 && button("10 more new cards a day", more),
+      state.undo.length > 0 && button("Undo the last", undo),
+      h("a", { class: "button", href: "#/progress" }, "Progress"),
+      h("a", { class: "button", href: `#/${scope.path}` }, "Practise in another way")));
+  app.keys.set([{ keys: ["u"], label: "Undo", run: undo }]);
+  announce(left ? "Stopped." : "Done for today.");
+  if (!left) saveState(app, scope, { ...state, done: 0 });
+}
+
+/** @param {ReturnType<typeof todaysCards>} due @param {number} left */
+function restOfDay(due, left) {
+  if (left) return `${count(left, "card")} left.`;
+  if (due.later) return `${count(due.later, "card")} you are learning will come back within the day.`;
+  if (due.unseen) return `Nothing is due. ${count(due.unseen, "new card")} wait for the next days.`;
+  return "Nothing is due. Come back tomorrow.";
+}
+
+/** @param {App} app @param {number} unseen */
+function examAdvice(app, unseen) {
+  const needed = newPerDayForExam(unseen, app.settings, now());
+  return needed !== null && needed > app.settings.newPerDay
+    && h("p", { class: "note" }, `To see every card before your exam, begin ${needed} new ones a day (now ${app.settings.newPerDay}; see `,
+      h("a", { href: "#/settings" }, "Settings"), ").");
+}
+
+/** @param {App} app @param {Scope} scope @returns {ReviewState} */
+function loadState(app, scope) {
+  /** @type {ReviewState} */
+  const fresh = { current: "", stage: "ask", response: null, done: 0, undo: [] };
+  try {
+    const stored = JSON.parse(app.storage.read(`session:${scope.path}/review`) ?? "null");
+    return Array.isArray(stored?.undo) ? { ...fresh, ...stored } : fresh;
+  } catch {
+    return fresh;
+  }
+}
+
+/** @param {App} app @param {Scope} scope @param {ReviewState} state */
+function saveState(app, scope, state) {
+  app.storage.write(`session:${scope.path}/review`, JSON.stringify(state));
+}

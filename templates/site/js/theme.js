@@ -1,0 +1,39 @@
+/**
+ * Light, dark, or as the system says.
+ *
+ * @import {Settings} from "./types.js"
+ */
+
+import { App } from "./app.js";
+
+/** @type {readonly Settings["theme"][]} */
+const THEMES = ["system", "light", "dark"];
+
+/** @param {Settings["theme"]} theme */
+export function showTheme(theme) {
+  const { dataset } = document.documentElement;
+  if (theme === "system") delete dataset.theme;
+  else dataset.theme = theme;
+  showPictures(document);
+}
+
+/** Pictures that come in two colours follow the system by themselves, not a choice. @param {ParentNode} root */
+export function showPictures(root) {
+  const theme = document.documentElement.dataset.theme ?? "system";
+  const sources = /** @type {NodeListOf<HTMLSourceElement>} */ (root.querySelectorAll('picture > source[data-scheme="dark"]'));
+  for (const source of sources) {
+    source.media = { dark: "all", light: "not all", system: "(prefers-color-scheme: dark)" }[theme] ?? "";
+  }
+}
+
+/** The button in the footer goes through the three. @param {App} app @param {HTMLElement} control */
+export function themeButton(app, control) {
+  const name = () => (control.textContent = `Theme: ${app.settings.theme}`);
+  control.hidden = false;
+  name();
+  control.addEventListener("click", () => {
+    app.change({ theme: THEMES[(THEMES.indexOf(app.settings.theme) + 1) % THEMES.length] });
+    showTheme(app.settings.theme);
+    name();
+  });
+}
