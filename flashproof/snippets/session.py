@@ -1,0 +1,67 @@
+"""A run of chains, with each result there when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.load import read_source
+from flashproof.parse import read_topic
+from flashproof.snippets.accept import Edit, settle
+from flashproof.snippets.collect import chains
+from flashproof.snippets.snippet import Chain, Result
+from flashproof.snippets.supervisor import Options, Supervisor
+
+
+def read_chains(path: Path, root: Path, diagnostics: Diagnostics) -> tuple[Chain, ...]:
+    """The chains of one card file; what is wrong in it is told."""
+    source = read_source(path, root, diagnostics)
+    return chains(read_topic(source, "", diagnostics)) if source else ()
+
+
+class Session:
+    """Hands all chains over at once, or, on demand, each when it is asked for."""
+
+    def __init__(
+        self,
+        todo: Sequence[Chain],
+        options: Options,
+        *,
+        accepts: bool = False,
+        on_demand: bool = False,
+    ) -> None:
+        self.edits: list[Edit] = []
+        self._accepts = accepts
+        self._supervisor = Supervisor(todo, replace(options, workers=1) if on_demand else options)
+        self._futures: dict[Chain, Future[tuple[Result, ...]]] = {}
+        self._settled: dict[Chain, tuple[Result, ...]] = {}
+        if not on_demand:
+            for chain in todo:
+                self._submit(chain)
+
+    @property
+    def fault(self) -> str:
+        """Why there is no zygote; empty while there is one."""
+        return self._supervisor.fault
+
+    def results(self, chain: Chain) -> tuple[Result, ...]:
+        """The results of a chain's snippets; waits for them."""
+        if chain not in self._settled:
+            found = self._submit(chain).result()
+            if self._accepts:
+                found, edits = settle(self._supervisor, chain, found)
+                self.edits += edits
+            self._settled[chain] = found
+        return self._settled[chain]
+
+    def close(self) -> None:
+        """End what still runs."""
+        self._supervisor.close()
+
+    def _submit(self, chain: Chain) -> Future[tuple[Result, ...]]:
+        if chain not in self._futures:
+            self._futures[chain] = self._supervisor.submit(chain)
+        return self._futures[chain]
