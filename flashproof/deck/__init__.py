@@ -6,21 +6,38 @@
 ``notes``       the library as notes
 ``values``      ``Note`` and ``Deck``, what a package is made of
 ``build``       a library as a deck; a lock brought up to date with it
-``package``     a deck as an .apkg
-``snapshot``    what learners have: a deck, an old .apkg, an old lock
+``package``     a deck as an .apkg, with ``row_ids`` and ``clozes``
+``snapshot``    what learners have: a deck, a package, a lock; ``old`` finds one by its name
 ``diff``        what they will get, and ``report`` how it is told
 """
 
 from flashproof.deck.build import build_deck, updated_lock
+from flashproof.deck.diff import Changes, Fate, compare
+from flashproof.deck.old import read_old
 from flashproof.deck.package import PackageError, to_bytes, write
+from flashproof.deck.report import retired_search, to_json, to_markdown, to_text
+from flashproof.deck.snapshot import Snapshot, SnapshotError, of_deck, of_lock, of_package
 from flashproof.deck.values import Deck, Note
 
 __all__ = [
+    "Changes",
     "Deck",
+    "Fate",
     "Note",
     "PackageError",
+    "Snapshot",
+    "SnapshotError",
     "build_deck",
+    "compare",
+    "of_deck",
+    "of_lock",
+    "of_package",
+    "read_old",
+    "retired_search",
     "to_bytes",
+    "to_json",
+    "to_markdown",
+    "to_text",
     "updated_lock",
     "write",
 ]

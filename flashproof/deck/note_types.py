@@ -65,13 +65,18 @@ def note_types(
         NoteType(
             kind=kind,
             id=note_type_id(namespace, kind),
-            name=f"{title} · {kind}",
+            name=note_type_name(title, kind),
             fields=FIELDS[kind],
             templates=tuple(_template(environment, part) for part in TEMPLATES[kind]),
             css=css,
         )
         for kind in Kind
     )
+
+
+def note_type_name(title: str, kind: str) -> str:
+    """The name of a note type; Anki takes quotes out of it."""
+    return f"{title} · {kind}".replace('"', "")
 
 
 _BROWSER = {

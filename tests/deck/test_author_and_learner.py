@@ -10,12 +10,12 @@ import random
 from pathlib import Path
 
 import pytest
-from author import Author
-from learner import HeldNote, Learner
 
 from flashproof.deck import Deck, write
 from flashproof.deck.identity import guid
 from flashproof.model import Kind
+from tests.deck.author import Author
+from tests.deck.learner import HeldNote, Learner
 
 ROUNDS = int(os.environ.get("FLASHPROOF_ROUNDS", "300"))
 SEED = int(os.environ.get("FLASHPROOF_SEED", "1"))
@@ -29,7 +29,7 @@ class Story:
     """One author and one learner, and what must hold between them."""
 
     def __init__(self, seed: int, folder: Path) -> None:
-        self.chance = random.Random(seed)  # noqa: S311 - edits, nothing secret
+        self.chance = random.Random(seed)  # noqa: S311
         self.author = Author(self.chance)
         self.learner = Learner(folder)
         self.package = folder / "proof.apkg"

@@ -1,0 +1,54 @@
+"""Ids that learners' histories hang on: a change here is a change for every learner.
+
+The numbers below are a copy on purpose. Where this test fails, the code is wrong, not the test.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from flashproof.deck.identity import FIELDS, TEMPLATES, deck_id, guid, note_type_id
+from flashproof.model import Kind
+
+FROZEN = "b32a09c479a2bb863404c0625f01cb64944eb1404fb04cef146288daa426fdd0"
+TAIL = ["Hint", "Why", "Topic", "Level", "Source", "More", "Ran", "Spare 1", "Spare 2", "Spare 3"]
+
+
+def test_field_and_template_ids_are_those_of_the_first_release() -> None:
+    ids = {
+        kind.slug: [[part.id for part in FIELDS[kind]], [part.id for part in TEMPLATES[kind]]]
+        for kind in Kind
+    }
+    assert hashlib.sha256(json.dumps(ids, sort_keys=True).encode()).hexdigest() == FROZEN
+
+
+def test_every_id_is_used_once() -> None:
+    ids = [part.id for table in (FIELDS, TEMPLATES) for parts in table.values() for part in parts]
+    assert len(ids) == len(set(ids))
+    assert all(0 < number < 2**63 for number in ids)
+
+
+def test_fields_begin_with_the_id_and_end_alike() -> None:
+    for parts in FIELDS.values():
+        names = [part.name for part in parts]
+        assert names[0] == "Id"
+        assert names[-len(TAIL) :] == TAIL
+
+
+def test_guids_come_from_namespace_kind_and_id_alone() -> None:
+    assert guid("flashproof/tensorflow", Kind.QUIZ, "l2-adds") == "40bf28cbc0f59be4c8953e58ab134e31"
+    assert guid("flashproof/tensorflow", Kind.RECALL, "l2-adds") != guid(
+        "x", Kind.RECALL, "l2-adds"
+    )
+    found = {guid("n", kind, card) for kind in Kind for card in ("a", "b", "a-b")}
+    assert len(found) == 18
+
+
+def test_note_types_and_decks_of_two_projects_differ() -> None:
+    assert note_type_id("flashproof/tensorflow", Kind.CLOZE) == 1829049804505
+    one, other = (
+        {*(note_type_id(name, kind) for kind in Kind), deck_id(name, "Top")} for name in "ab"
+    )
+    assert len(one | other) == 14
+    assert all(10**12 <= number < 2 * 10**12 for number in one)
