@@ -29,6 +29,11 @@ def chain_hashes(topic: Topic) -> dict[Code, str]:
     }
 
 
+def fences(topic: Topic) -> tuple[tuple[Code, ...], ...]:
+    """The fences of each of a topic's chains, without the setup before it."""
+    return tuple(codes for _, codes in _chains(topic))
+
+
 def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
     """SHA-256 of all that decides what a snippet does and whether that is right.
 

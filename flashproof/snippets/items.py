@@ -12,7 +12,7 @@ import pytest
 from flashproof.diagnostics import Diagnostics
 from flashproof.report import as_text
 from flashproof.snippets.accept import write_edits
-from flashproof.snippets.plugin import CHOSEN, PROPERTY
+from flashproof.snippets.plugin import CHOSEN, PROPERTY, SUMMARY
 from flashproof.snippets.report import Timing, explain
 from flashproof.snippets.session import Session, read_chains
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
@@ -140,5 +140,6 @@ class Run:
     def pytest_sessionfinish(self) -> None:
         """End what still runs, and write what was accepted."""
         if (running := self._config.stash.get(SESSION, None)) is not None:
+            self._config.stash[SUMMARY].start = running.start
             running.close()
             write_edits(running.edits)

@@ -52,7 +52,6 @@ def environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
         "COLUMNS": "80",
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": str(hash_seed),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "TF_NUM_INTRAOP_THREADS": "1",

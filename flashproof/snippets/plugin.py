@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flashproof.snippets.report import Timing, summary, versions
+from flashproof.snippets.report import Start, Timing, summary, versions
 
 if TYPE_CHECKING:
     from flashproof.snippets.items import CardFile
@@ -65,7 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
             chosen.setdefault(_absolute(config, match["path"]), set()).add(int(match["line"]))
             config.args[index] = match["path"]
     config.stash[CHOSEN] = chosen
-    config.pluginmanager.register(Summary(), "flashproof-summary")
+    config.stash[SUMMARY] = Summary()
+    config.pluginmanager.register(config.stash[SUMMARY])
 
 
 def _absolute(config: pytest.Config, argument: str) -> Path:
@@ -105,6 +106,7 @@ class Summary:
 
     def __init__(self) -> None:
         self._timings: list[Timing] = []
+        self.start: Start | None = None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the timing out of a report, so that result files stay plain."""
@@ -119,5 +121,9 @@ class Summary:
         if not self._timings:
             return
         terminalreporter.section("snippets of cards", sep="-", blue=True)
-        for line in summary(self._timings, versions()):
+        for line in summary(self._timings, versions(), self.start):
             terminalreporter.write_line(line)
+
+
+SUMMARY = pytest.StashKey[Summary]()
+"""What tells how the run went."""

@@ -40,6 +40,16 @@ class Timing:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a run began."""
+
+    import_seconds: float = 0.0
+    """In the imports that all snippets share."""
+    fault: str = ""
+    """Why each snippet had to import for itself; empty where none had to."""
+
+
 def explain(result: Result) -> str:
     """A failure for a person: place, message, the line itself, and what helps to mend it."""
     name = result.snippet.name.rpartition(":")[0]
@@ -65,14 +75,17 @@ def _last(text: str, count: int = 12) -> str:
     return "\n".join(["…", *kept] if len(lines) > count else kept)
 
 
-def summary(timings: Iterable[Timing], versions: Mapping[str, str], fault: str = "") -> list[str]:
+def summary(
+    timings: Iterable[Timing], versions: Mapping[str, str], start: Start | None = None
+) -> list[str]:
     """How a run went: counts, ways, time in imports and in bodies, the slowest, versions."""
     every = tuple(timings)
     ran = [one for one in every if one.outcome != Outcome.SKIPPED]
+    shared, fault = (start.import_seconds, start.fault) if start else (0.0, "")
     lines = [
         f"{_counted(every)}; {_ways(ran)}",
-        f"in their own code {_total(one.seconds for one in ran)},"
-        f" in imports {_total(one.import_seconds for one in ran)}",
+        f"in their own code {_total(one.seconds for one in ran)}, in imports"
+        f" {shared:.1f} s for all and {_total(one.import_seconds for one in ran)} for single ones",
         f"on {', '.join(f'{name} {number}' for name, number in versions.items())}",
     ]
     if fault:

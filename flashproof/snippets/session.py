@@ -12,6 +12,7 @@ from flashproof.load import read_source
 from flashproof.parse import read_topic
 from flashproof.snippets.accept import Edit, settle
 from flashproof.snippets.collect import chains
+from flashproof.snippets.report import Start
 from flashproof.snippets.snippet import Chain, Result
 from flashproof.snippets.supervisor import Options, Supervisor
 
@@ -43,9 +44,10 @@ class Session:
                 self._submit(chain)
 
     @property
-    def fault(self) -> str:
-        """Why there is no zygote; empty while there is one."""
-        return self._supervisor.fault
+    def start(self) -> Start:
+        """How the run began, for its report."""
+        hello = self._supervisor.hello
+        return Start(hello.import_seconds if hello else 0.0, self._supervisor.fault)
 
     def results(self, chain: Chain) -> tuple[Result, ...]:
         """The results of a chain's snippets; waits for them."""

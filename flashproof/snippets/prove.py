@@ -1,0 +1,154 @@
+"""``build.py prove``: run what changed, and keep what that showed for later builds.
+
+A proof is a line in the lock: the hash of a chain, the versions it ran on, the day it first did. A
+figure is kept beside the cards, named by the same hash. A build looks both up and needs neither
+TensorFlow nor matplotlib.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flashproof.lock import Environment, Lock, with_only_proofs, with_proofs
+from flashproof.snippets.accept import write_edits
+from flashproof.snippets.figure import dark
+from flashproof.snippets.report import Timing, summary, versions
+from flashproof.snippets.session import Session
+from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
+from flashproof.snippets.supervisor import Options
+
+OnResult = Callable[[Result], None]
+FIGURE_NAME = 16
+"""Digits of the chain's hash that name a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What a run of proofs came to."""
+
+    lock: Lock
+    """With the new proofs, without those of snippets that are gone."""
+    results: tuple[Result, ...]
+    """Of every snippet that was run or skipped."""
+    written: tuple[Path, ...]
+    """Card files that ``accept`` changed; their new outputs are proved by the next run."""
+    report: tuple[str, ...]
+    """Lines for a person."""
+
+    @property
+    def failed(self) -> tuple[Result, ...]:
+        """What must be mended."""
+        return tuple(one for one in self.results if one.outcome is Outcome.FAILED)
+
+
+def prove(  # noqa: PLR0913 - each has a default that suits
+    chains: Sequence[Chain],
+    lock: Lock,
+    plots: Path,
+    *,
+    today: str,
+    everything: bool = False,
+    accept: bool = False,
+    on_result: OnResult = lambda _: None,
+    options: Options | None = None,
+) -> Proved:
+    """Run the chains whose proof is missing or of other versions, or all of them.
+
+    ``plots`` is the folder of figures, ``today`` the day as ``2026-11-22``. Figures are written
+    here, and those of chains that are gone are deleted; the lock is the caller's to write.
+    """
+    environment = current_environment()
+    todo = [one for one in chains if everything or _is_stale(one, lock, environment, plots)]
+    session = Session(todo, options or Options(), accepts=accept)
+    try:
+        results = tuple(_run(session, todo, on_result))
+    finally:
+        session.close()
+    written = write_edits(session.edits)
+    names = {Path(edit.path) for edit in session.edits}
+    proved = [one for one in results if one.outcome is Outcome.PASSED and not _moved(one, names)]
+    _write_figures(plots, proved)
+    _delete_figures(plots, chains)
+    report = summary(map(Timing.of, results), versions(), session.start)
+    return Proved(_updated(lock, chains, proved, environment, today), results, written, (*report,))
+
+
+def current_environment() -> Environment:
+    """The versions that a run of this Python uses."""
+    found = versions()
+    return Environment.of(
+        python=found["python"],
+        tensorflow=found["tensorflow"],
+        keras=found["keras"],
+        numpy=found["numpy"],
+    )
+
+
+def figure_paths(plots: Path, chain_hash: str) -> tuple[Path, Path]:
+    """Where the light and the dark figure of a snippet are kept."""
+    stem = chain_hash[:FIGURE_NAME]
+    return plots / f"{stem}.light.svg", plots / f"{stem}.dark.svg"
+
+
+def _run(session: Session, todo: Iterable[Chain], on_result: OnResult) -> Iterable[Result]:
+    for chain in todo:
+        for result in session.results(chain):
+            on_result(result)
+            yield result
+
+
+def _is_stale(chain: Chain, lock: Lock, environment: Environment, plots: Path) -> bool:
+    return any(not _is_proved(one, lock, environment, plots) for one in chain.snippets)
+
+
+def _is_proved(snippet: Snippet, lock: Lock, environment: Environment, plots: Path) -> bool:
+    if snippet.skip:
+        return True
+    has_figure = not snippet.plot or all(
+        path.is_file() for path in figure_paths(plots, snippet.chain_hash)
+    )
+    proof = lock.proof_of(snippet.chain_hash)
+    return has_figure and proof is not None and proof.environment == environment.key
+
+
+def _moved(result: Result, written: set[Path]) -> bool:
+    """Whether its hash is another now: its expected output was just rewritten."""
+    return Path(result.snippet.piece.path) in written and bool(result.flaw)
+
+
+def _updated(
+    lock: Lock, chains: Iterable[Chain], proved: Iterable[Result], new: Environment, today: str
+) -> Lock:
+    """The lock with what was proved first today; other proofs keep their day."""
+    hashes = [one.snippet.chain_hash for one in proved]
+    fresh = [
+        name
+        for name in hashes
+        if (proof := lock.proof_of(name)) is None or proof.environment != new.key
+    ]
+    current = [one.chain_hash for chain in chains for one in chain.snippets]
+    return with_only_proofs(with_proofs(lock, new, fresh, today) if fresh else lock, current)
+
+
+def _write_figures(plots: Path, proved: Iterable[Result]) -> None:
+    for result in proved:
+        if result.figure:
+            plots.mkdir(parents=True, exist_ok=True)
+            light_path, dark_path = figure_paths(plots, result.snippet.chain_hash)
+            light_path.write_text(result.figure, encoding="utf-8", newline="\n")
+            dark_path.write_text(dark(result.figure), encoding="utf-8", newline="\n")
+
+
+def _delete_figures(plots: Path, chains: Iterable[Chain]) -> None:
+    kept = {
+        path
+        for chain in chains
+        for one in chain.snippets
+        if one.plot
+        for path in figure_paths(plots, one.chain_hash)
+    }
+    for path in sorted(plots.glob("*.svg")) if plots.is_dir() else ():
+        if path not in kept:
+            path.unlink()
