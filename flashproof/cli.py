@@ -108,7 +108,7 @@ def _check(_options: argparse.Namespace, project: Project, console: _Console) ->
     diagnostics = Diagnostics()
     with console.steps() as tell:
         tell("reading the cards")
-        reading = pipeline.read(project, diagnostics)
+        reading = pipeline.examine(project, diagnostics)
     cards = sum(1 for _ in reading.library.cards())
     code = console.tell(diagnostics)
     console.say(f"{len(reading.library.topics)} topics, {cards} cards")

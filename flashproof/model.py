@@ -328,6 +328,7 @@ class Topic:
     """Names of topics."""
     minutes: int
     """About how long a reader needs, stated or estimated."""
+    estimated_minutes: int
     lead: Body = ()
     cards: tuple[Card, ...] = ()
     source: Source

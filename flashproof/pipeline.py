@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import FileSystemLoader
 
 from flashproof import deck, ids, lock
-from flashproof.check import Context, check
+from flashproof.check import Context, check, lint
 from flashproof.config import Settings, read_settings
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Evidence
@@ -60,6 +60,13 @@ def read(project: Project, diagnostics: Diagnostics) -> Reading:
     before = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
     lock.check(before, library, diagnostics)
     return Reading(project, settings, library, before, renderer)
+
+
+def examine(project: Project, diagnostics: Diagnostics) -> Reading:
+    """Read a project, and tell what would make its cards better too."""
+    reading = read(project, diagnostics)
+    lint(Context(reading.library, reading.renderer, reading.settings.lint), diagnostics)
+    return reading
 
 
 def build(

@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
-from flashproof.check.rules import RULES, Context
-from flashproof.diagnostics import Diagnostics
+from collections.abc import Iterator
 
-__all__ = ["RULES", "Context", "check"]
+from flashproof.check.context import Context
+from flashproof.check.rule import AnyRule, CardRule, Finding, TopicRule
+from flashproof.check.rules import FAULTS, RULES
+from flashproof.diagnostics import Diagnostic, Diagnostics, nearest
+from flashproof.model import Card
+
+__all__ = ["FAULTS", "RULES", "Context", "check", "lint"]
 
 
 def check(context: Context, diagnostics: Diagnostics) -> None:
-    """Run every rule."""
+    """Tell what must be mended before anything can be built."""
+    for fault in FAULTS:
+        diagnostics.extend(fault(context))
+
+
+def lint(context: Context, diagnostics: Diagnostics) -> None:
+    """Tell what would make the cards better; waivers and settings are heeded."""
+    diagnostics.extend(_unknown_waivers(context))
     for rule in RULES:
-        diagnostics.extend(rule(context))
+        if rule.code not in context.settings.off:
+            for card, finding in _findings(rule, context):
+                if card is None or all(one.rule != rule.code for one in card.waivers):
+                    diagnostics.extend([rule.diagnostic(finding)])
+
+
+def _findings(rule: AnyRule, context: Context) -> Iterator[tuple[Card | None, Finding]]:
+    if isinstance(rule, CardRule):
+        for _, card in context.library.cards():
+            yield from ((card, finding) for finding in rule.check(card, context))
+    elif isinstance(rule, TopicRule):
+        for topic in context.library.topics:
+            yield from ((None, finding) for finding in rule.check(topic, context))
+    else:
+        yield from rule.check(context)
+
+
+def _unknown_waivers(context: Context) -> Iterator[Diagnostic]:
+    codes = [rule.code for rule in RULES]
+    for _, card in context.library.cards():
+        for waiver in card.waivers:
+            if waiver.rule not in codes:
+                message = f"no lint rule is called {waiver.rule!r}"
+                hint = nearest(waiver.rule, codes)
+                yield Diagnostic("unknown-rule", message, waiver.span, hint)

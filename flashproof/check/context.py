@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flashproof.config import LintSettings
-from flashproof.markup import Renderer
-from flashproof.model import Library
+from flashproof.markup import Renderer, to_plain
+from flashproof.model import Library, Markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +16,7 @@ class Context:
     library: Library
     renderer: Renderer
     settings: LintSettings
+
+    def plain(self, markdown: Markdown, *, cloze: bool = False) -> str:
+        """A text as a reader sees it, without markup."""
+        return to_plain(self.renderer.render(markdown, cloze=cloze))

@@ -1,9 +1,10 @@
-"""The rows of rules: a new rule is a generator function, and its row here."""
+"""The rows of all rules: a new rule is a generator function, and its row beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from flashproof.check import card_rules, deck_rules, explain_rules, quiz_rules
 from flashproof.check.context import Context
 from flashproof.check.library import (
     duplicate_ids,
@@ -11,17 +12,23 @@ from flashproof.check.library import (
     prerequisites,
     unknown_tags,
 )
+from flashproof.check.rule import AnyRule
 from flashproof.check.text import markup_problems
 from flashproof.diagnostics import Diagnostic
 
-Rule = Callable[[Context], Iterator[Diagnostic]]
-
-RULES: tuple[Rule, ...] = (
+FAULTS: tuple[Callable[[Context], Iterator[Diagnostic]], ...] = (
     duplicate_topics,
     duplicate_ids,
     prerequisites,
     unknown_tags,
     markup_problems,
 )
+"""What must hold before anything can be built: these cannot be turned off."""
 
-__all__ = ["RULES", "Context", "Rule"]
+RULES: tuple[AnyRule, ...] = (
+    *card_rules.RULES,
+    *quiz_rules.RULES,
+    *explain_rules.RULES,
+    *deck_rules.RULES,
+)
+"""What makes a card good: each can be turned off, for a card with a reason or for the deck."""

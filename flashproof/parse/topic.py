@@ -44,6 +44,7 @@ def read_topic(source: Source, default_deck: str, diagnostics: Diagnostics) -> T
     sections = cut(document, diagnostics)
     lead = read_body(sections.lead, diagnostics)
     cards = tuple(_cards(sections.cards, head.level or Level.BEGINNER, diagnostics))
+    estimate = _minutes(lead, cards)
     return Topic(
         name=source.path.stem,
         title=head.title,
@@ -51,7 +52,8 @@ def read_topic(source: Source, default_deck: str, diagnostics: Diagnostics) -> T
         summary=head.summary,
         tags=head.tags,
         prerequisites=head.prerequisites,
-        minutes=head.minutes or _minutes(lead, cards),
+        minutes=head.minutes or estimate,
+        estimated_minutes=estimate,
         lead=lead,
         cards=cards,
         source=source,

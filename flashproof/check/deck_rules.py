@@ -1,0 +1,195 @@
+"""Rules that compare cards with each other, and rules on topics."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from flashproof.check import wording
+from flashproof.check.context import Context
+from flashproof.check.rule import DeckRule, Finding, TopicRule
+from flashproof.model import Card, Explain, Markdown, Quiz, Recall, Topic
+
+CHANCE = 0.01
+"""How unlikely by chance a bias must be before it is told."""
+MIN_QUIZZES = 20
+"""Fewer show a bias by chance alone."""
+MINUTES_FACTOR = 2
+
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+
+
+def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
+    """Pairs that share most of their words; an index of rare words keeps it from all pairs."""
+    cards = [card for _, card in context.library.cards()]
+    bags = [frozenset(wording.telling(wording.whole(card, context))) for card in cards]
+    often = Counter(word for bag in bags for word in bag)
+    index: defaultdict[str, list[int]] = defaultdict(list)
+    threshold = context.settings.similarity
+    for number, (card, bag) in enumerate(zip(cards, bags, strict=True)):
+        # Of two sets so alike, one of the rarest words of either stands in both.
+        kept = len(bag) - math.ceil(threshold * len(bag)) + 1
+        rarest = sorted(bag, key=lambda word: (often[word], word))[:kept]
+        near = {other for word in rarest for other in index[word]}
+        for other in sorted(near):
+            union = len(bag | bags[other])
+            if type(card) is type(cards[other]) and len(bag & bags[other]) > threshold * union:
+                related = (("the other one", cards[other].span),)
+                message = f"almost the same card as {cards[other].id!r}"
+                yield card, Finding(message, card.span, related=related)
+        for word in rarest:
+            index[word].append(number)
+
+
+def same_question(context: Context) -> Iterator[tuple[Card | None, Finding]]:
+    """Two cards that ask the same and answer otherwise."""
+    first: dict[tuple[str, str], Card] = {}
+    for _, card in context.library.cards():
+        if not isinstance(card, Recall | Quiz | Explain):
+            continue
+        asked = " ".join(wording.words(wording.question(card, context)))
+        above = wording.prose(card.context, context) + wording.code(card.context)
+        other = first.setdefault((asked, above), card)
+        if other is not card:
+            related = (("the other one", other.span),)
+            message = f"the same question as {other.id!r}"
+            yield card, Finding(message, card.question.span, related=related)
+
+
+def _single(context: Context) -> list[Quiz]:
+    found = (card for _, card in context.library.cards() if isinstance(card, Quiz))
+    return [card for card in found if not card.is_multiple and len(card.options) > 1]
+
+
+def longest_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
+    """Over the deck, the longest option is right more often than chance allows."""
+    quizzes = _single(context)
+    if len(quizzes) < MIN_QUIZZES:
+        return
+    hits, expected, variance = 0, 0.0, 0.0
+    for card in quizzes:
+        lengths = [len(wording.plain(option.text, context)) for option in card.options]
+        longest = [length == max(lengths) for length in lengths]
+        chance = sum(longest) / len(longest)
+        hits += any(long and one.right for long, one in zip(longest, card.options, strict=True))
+        expected += chance
+        variance += chance * (1 - chance)
+    score = (hits - expected) / math.sqrt(variance) if variance else 0.0
+    if math.erfc(score / math.sqrt(2)) / 2 < CHANCE:
+        message = f"the longest option is right in {hits} of {len(quizzes)} quiz cards"
+        yield None, Finding(f"{message}; chance gives {expected:.0f}", quizzes[0].span)
+
+
+def position_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
+    """Over the deck, the right option stands in some places more often than in others."""
+    by_size: defaultdict[int, list[int]] = defaultdict(list)
+    quizzes = _single(context)
+    for card in quizzes:
+        right = next(index for index, option in enumerate(card.options) if option.right)
+        by_size[len(card.options)].append(right)
+    for size, places in sorted(by_size.items()):
+        counts = [places.count(place) for place in range(size)]
+        if len(places) >= MIN_QUIZZES and _chance_of(counts) < CHANCE:
+            shown = ", ".join(map(str, counts))
+            message = f"with {size} options the right one stands first, second … {shown} times"
+            yield None, Finding(message, quizzes[0].span)
+
+
+def _chance_of(counts: list[int]) -> float:
+    """How likely counts so uneven are by chance: chi-square (Wilson and Hilferty 1931)."""
+    mean, degrees = sum(counts) / len(counts), len(counts) - 1
+    value = sum((count - mean) ** 2 for count in counts) / mean
+    spread = 2 / (9 * degrees)
+    score = ((value / degrees) ** (1 / 3) - (1 - spread)) / math.sqrt(spread)
+    return math.erfc(score / math.sqrt(2)) / 2
+
+
+def one_level(topic: Topic, context: Context) -> Iterator[Finding]:
+    levels = {card.level for card in topic.cards}
+    if len(topic.cards) >= 6 and len(levels) == 1:
+        span = topic.front_matter.get("title", topic.source.span(0, 0))
+        yield Finding(f"all cards are of the level {min(levels)}", span)
+
+
+def term_without_card(topic: Topic, context: Context) -> Iterator[Finding]:
+    asked = " ".join(
+        wording.whole(card, context) + " " + wording.prose(card.why, context)
+        for card in topic.cards
+    )
+    known = wording.telling(asked)
+    for block in topic.lead:
+        bold = _BOLD.findall(block.text) if isinstance(block, Markdown) else ()
+        for term in bold:
+            if topic.cards and not wording.telling(term) <= known:
+                span = block.span.locate(block.text, *_place(block.text, term))
+                yield Finding(f"no card asks about {term!r}", span)
+
+
+def _place(text: str, term: str) -> tuple[int, int]:
+    start = max(text.find(term), 0)
+    return start, start + len(term)
+
+
+def minutes_far(topic: Topic, context: Context) -> Iterator[Finding]:
+    span = topic.front_matter.get("minutes")
+    if span is not None:
+        estimate = topic.estimated_minutes
+        factor = max(topic.minutes, estimate) / min(topic.minutes, estimate)
+        if factor > MINUTES_FACTOR and abs(topic.minutes - estimate) > 3:
+            yield Finding(f"{topic.minutes} minutes stated, {estimate} estimated", span)
+
+
+RULES = (
+    DeckRule(
+        code="near-duplicate",
+        check=near_duplicate,
+        about="two cards that share more than 0.8 of their words (Jaccard)",
+        why="They interfere with each other, and cost double (SuperMemo's 20 rules).",
+        hint="keep one, or ask for what is different",
+        setting="similarity",
+    ),
+    DeckRule(
+        code="same-question",
+        check=same_question,
+        about="two cards with the same question",
+        why="Out of the lesson nobody can tell which answer is wanted.",
+        hint="say in each what sets it apart",
+    ),
+    DeckRule(
+        code="longest-bias",
+        check=longest_bias,
+        about="over the deck, the longest option is right more often than chance (1 %)",
+        why="'Take the longest' then passes the quiz (BMC Medical Education 2016).",
+        hint="shorten right options and lengthen wrong ones: 'build.py check --report' lists them",
+    ),
+    DeckRule(
+        code="position-bias",
+        check=position_bias,
+        about="over the deck, the right option prefers a place (chi-square, 1 %)",
+        why="On paper and in 'order: fixed' cards the place gives it away.",
+        hint="move right options to other places",
+    ),
+    TopicRule(
+        code="one-level",
+        check=one_level,
+        about="a topic all of whose cards are of one level",
+        why="Filters by level and the blueprint of the mock exam then have nothing to choose.",
+        hint="give cards the level that they have",
+    ),
+    TopicRule(
+        code="term-without-card",
+        check=term_without_card,
+        about="a bold term of the lead that no card asks about",
+        why="What is worth bold is worth a card; what no card asks is forgotten.",
+        hint="write a card about it, or take the bold away",
+    ),
+    TopicRule(
+        code="minutes-far",
+        check=minutes_far,
+        about="stated minutes that are far from the estimate",
+        why="Learners plan by it.",
+        hint="leave 'minutes' out, and it is estimated",
+    ),
+)

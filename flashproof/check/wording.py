@@ -1,0 +1,90 @@
+"""Words of cards, for the rules that count and compare them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from flashproof.check.context import Context
+from flashproof.model import (
+    Body,
+    Card,
+    Cloze,
+    Code,
+    Compare,
+    Explain,
+    Markdown,
+    Predict,
+    Quiz,
+    Recall,
+    Role,
+)
+
+STOP_WORDS = frozenset(
+    "a about after all also an and any are as at be because been but by can do does each for from"
+    " get gets had has have how if in into is it its just may more most must no not of off on one"
+    " only or other out over own same should so some such than that the their them then there these"
+    " they this those to too under up use used uses was we were what when where which while who why"
+    " will with would you your".split()
+)
+
+EMPTY_WORDS = frozenset(
+    "a an and are as at be by for from in is it of on or that the to was with".split()
+)
+
+_WORD = re.compile(r"[^\W_]+(?:[_.'\u2019-][^\W_]+)*")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in small letters; a name such as ``tf.data`` is one."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def telling(text: str) -> set[str]:
+    """Its words but for those that tell nothing, without a plural's ``s``."""
+    found = (word for word in words(text) if word not in STOP_WORDS and len(word) > 1)
+    return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in found}
+
+
+def plain(markdown: Markdown, context: Context, *, cloze: bool = False) -> str:
+    """The text that a reader sees."""
+    return context.plain(markdown, cloze=cloze)
+
+
+def prose(body: Body, context: Context, *, cloze: bool = False) -> str:
+    """The prose of a body, without its code."""
+    texts = (plain(block, context, cloze=cloze) for block in body if isinstance(block, Markdown))
+    return "\n".join(texts)
+
+
+def code(body: Iterable[Markdown | Code]) -> str:
+    """The code of a body that a reader sees, without its prose."""
+    shown = (one for one in body if isinstance(one, Code) and one.role is Role.SHOWN)
+    return "\n".join(one.text for one in shown)
+
+
+def question(card: Card, context: Context) -> str:
+    """The heading as a reader sees it."""
+    return plain(card.question, context)
+
+
+def whole(card: Card, context: Context) -> str:
+    """Question and answer, with code: what makes two cards the same."""
+    return "\n".join((question(card, context), prose(card.context, context), *_main(card, context)))
+
+
+def _main(card: Card, context: Context) -> list[str]:
+    match card:
+        case Recall():
+            return [prose(card.answer, context), code(card.answer)]
+        case Quiz():
+            return [plain(option.text, context) for option in card.options]
+        case Explain():
+            return [plain(concept.text, context) for concept in card.concepts]
+        case Predict():
+            return [code(card.context), card.code.text]
+        case Cloze():
+            return [prose(card.body, context, cloze=True), code(card.body)]
+        case Compare():
+            rows = [plain(statement.text, context) for statement in card.statements]
+            return [plain(column, context) for column in card.columns] + rows
