@@ -39,7 +39,7 @@ export function beginning(app, scope, mode, onBegin) {
 
   function start(/** @type {SubmitEvent} */ event) {
     event.preventDefault();
-    const chosen = choose(app, rows, new FormData(form));
+    const chosen = chosenIds(app, rows, new FormData(form));
     if (!chosen.length) form.getElementsByClassName("missing")[0].textContent = "No card fits this choice.";
     else onBegin(chosen);
   }
@@ -62,7 +62,7 @@ const HOW = {
  * @param {CardRow[]} rows
  * @param {FormData} form
  */
-function choose(app, rows, form) {
+function chosenIds(app, rows, form) {
   const levels = form.getAll("level");
   const fit = rows.filter(([id, , , level]) => levels.includes(level) && isWanted(app, id, form.get("which")));
   const ids = fit.map(([id]) => id);

@@ -1,13 +1,10 @@
 /**
  * Which cards make a mock exam.
  *
- * @import {CardRow, Kind, Level} from "./types.js"
+ * @import {CardRow, Level} from "./types.js"
  */
 
-import { shuffled } from "./random.js";
-
-/** Kinds that the program can mark. @type {readonly Kind[]} */
-export const EXAM_KINDS = ["quiz", "predict", "cloze", "compare"];
+import { EXAM_KINDS, shuffled } from "./core.js";
 
 /** What part of an exam each level has. @type {readonly (readonly [Level, number])[]} */
 export const BLUEPRINT = [["beginner", 0.4], ["intermediate", 0.4], ["advanced", 0.2]];

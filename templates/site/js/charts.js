@@ -1,6 +1,6 @@
 /** Charts as drawings, each with its numbers as a table for those who cannot see it. */
 
-import { h, percent, s } from "./dom.js";
+import { h, percent, s } from "./core.js";
 
 const WIDTH = 640;
 const HEIGHT = 200;

@@ -20,13 +20,13 @@ export class Library {
     this.loading = new Map();
     /** @type {Map<string, CardRow>} */
     this.byId = new Map();
-    window.flashproof = {
+    window.flashproof = Object.assign(window.flashproof ?? {}, {
       data: {
-        index: (index) => this.take(index),
-        topic: (name, data) => void this.topics.set(name, data),
-        search: (rows) => void (this.searchRows = rows),
+        index: (/** @type {Index} */ index) => this.take(index),
+        topic: (/** @type {string} */ name, /** @type {TopicData} */ data) => void this.topics.set(name, data),
+        search: (/** @type {[string, string][]} */ rows) => void (this.searchRows = rows),
       },
-    };
+    });
   }
 
   /** @param {Index} index */
@@ -70,6 +70,12 @@ export class Library {
     const data = await this.topic(topic.name);
     const card = data.cards.find((one) => one.id === id);
     return card ? { card, topic, data } : null;
+  }
+
+  /** The views of the second script. */
+  async more() {
+    if (!window.flashproof.more) await this.script("flashproof-more.js");
+    return window.flashproof.more;
   }
 
   /** @param {string} path relative to the root */

@@ -1,17 +1,14 @@
 /**
  * The exam while it runs: one question at a time, any order, no feedback.
  *
+ * @import {App} from "./app.js"
  * @import {Exercise, Scope, Session} from "./types.js"
  */
 
-import { App } from "./app.js";
-import { CONFIDENCE } from "./calibration.js";
-import { now } from "./dates.js";
-import { announce, button, count, h } from "./dom.js";
+import {
+  CONFIDENCE, announce, button, cardFrame, count, exerciseFor, h, now, saveSession, sessionHead,
+} from "./core.js";
 import { examResult } from "./exam-result.js";
-import { cardFrame, exerciseFor } from "./exercise.js";
-import { sessionHead } from "./results.js";
-import { saveSession } from "./session.js";
 
 /** @param {App} app @param {Scope} scope @param {Session} session */
 export function examPaper(app, scope, session) {

@@ -1,20 +1,17 @@
 /**
  * An exam marked: the result by level, the judgement of oneself, every question with its answer.
  *
+ * @import {App} from "./app.js"
  * @import {Exercise, Scope, Session} from "./types.js"
  * @import {Found} from "./exercise.js"
  */
 
-import { App } from "./app.js";
-import { trail } from "./begin.js";
 import { BLUEPRINT } from "./blueprint.js";
-import { now } from "./dates.js";
-import { announce, button, count, h } from "./dom.js";
-import { cardFrame, exerciseFor } from "./exercise.js";
-import { playSession } from "./practice.js";
-import { newSeed } from "./random.js";
-import { calibrationPart, meter } from "./results.js";
-import { newSession, results, saveSession } from "./session.js";
+import { calibrationPart } from "./calibration-part.js";
+import {
+  announce, button, cardFrame, count, exerciseFor, h, meter, newSeed, newSession, now, playSession,
+  results, saveSession, trail,
+} from "./core.js";
 
 /** @param {App} app @param {Scope} scope @param {Session} session */
 export async function examResult(app, scope, session) {

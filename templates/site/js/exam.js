@@ -1,22 +1,18 @@
 /**
  * A mock exam: a mixed paper by level, marked at its end.
  *
+ * @import {App} from "./app.js"
  * @import {Level, Scope, Session} from "./types.js"
  */
 
-import { App } from "./app.js";
-import { choice, trail } from "./begin.js";
 import { BLUEPRINT, examCards, levelCounts, share } from "./blueprint.js";
-import { now } from "./dates.js";
-import { announce, count, h } from "./dom.js";
+import {
+  announce, cardsFor, choice, count, h, loadSession, newSeed, newSession, now, playSession, trail,
+} from "./core.js";
 import { examResult } from "./exam-result.js";
 import { examPaper } from "./exam-paper.js";
-import { cardsFor } from "./modes.js";
-import { playSession } from "./practice.js";
-import { newSeed } from "./random.js";
-import { loadSession, newSession } from "./session.js";
 
-const SIZES = [10, 20, 40, 60];
+const EXAM_SIZES = [10, 20, 40, 60];
 const MINUTES_EACH = 1.5;
 
 /** @param {App} app @param {Scope} scope */
@@ -37,7 +33,7 @@ function repeatOrBegin(app, scope, session) {
 /** @param {App} app @param {Scope} scope */
 export function beginExam(app, scope) {
   const rows = cardsFor(scope.rows, "exam");
-  const sizes = [...new Set(SIZES.filter((size) => size < rows.length).concat(Math.min(rows.length, 60)))];
+  const sizes = [...new Set(EXAM_SIZES.filter((size) => size < rows.length).concat(Math.min(rows.length, 60)))];
   const preset = String(sizes.includes(20) ? 20 : sizes[sizes.length - 1]);
   const table = h("div", {});
   const form = h("form", { class: "begin card", onsubmit: start, oninput: showShare },

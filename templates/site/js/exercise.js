@@ -48,7 +48,7 @@ export function cardFrame({ card, topic, data }, exercise) {
       h("span", { class: "card-links" },
         card.edit && h("a", { href: card.edit, "aria-label": "Edit this card" }, "Edit"),
         h("a", { href: card.url, "aria-label": "This card on its topic's page" }, "#"))),
-    question, block("context", card.context), exercise.element, fold("Hint", card.hint), behind);
+    question, block("context", card.context), exercise.element, foldedPart("Hint", card.hint), behind);
   addCopyButtons(element);
   const reveal = () => {
     exercise.check();
@@ -62,13 +62,13 @@ export function cardFrame({ card, topic, data }, exercise) {
 function answerParts(card) {
   return [
     card.why && h("section", { class: "why" }, h("h3", {}, "Why"), html(card.why)),
-    fold("More", card.more),
+    foldedPart("More", card.more),
     card.proofs && html(card.proofs),
     card.source && h("div", { class: "source small muted" }, h("h3", {}, "Source"), html(card.source)),
   ];
 }
 
 /** @param {string} name @param {string} text */
-function fold(name, text) {
+function foldedPart(name, text) {
   return text && h("details", { class: "fold quiet" }, h("summary", {}, name), h("div", {}, html(text)));
 }

@@ -9,20 +9,18 @@ import { cardPage, missingPage } from "./card-page.js";
 import { scopePage, startPage } from "./choose.js";
 import { addCopyButtons } from "./copy.js";
 import { parseRoute, scopeOf } from "./data.js";
-import { examPage } from "./exam.js";
 import { cardsFor, modeNamed } from "./modes.js";
 import { storageNotice } from "./notices.js";
 import { enhancePage } from "./pages.js";
 import { practice } from "./practice.js";
-import { progressPage } from "./progress-page.js";
 import { reviewPage } from "./review.js";
 import { searchBox } from "./search.js";
-import { settingsPage } from "./settings-page.js";
-import { sheetPage } from "./sheet.js";
+import { core } from "./share.js";
 import { showTheme, themeButton } from "./theme.js";
 
 function start() {
   const app = new App(document.documentElement);
+  window.flashproof.core = core;
   showTheme(app.settings.theme);
   addCopyButtons(document);
   const input = /** @type {HTMLInputElement | null} */ (document.querySelector("input[data-search]"));
@@ -31,12 +29,12 @@ function start() {
   if (control) themeButton(app, control);
   const host = document.getElementById("study");
   // Data that stands in the page as scripts of its own comes after this one.
-  if (document.readyState === "complete") begin(app, host);
-  else addEventListener("DOMContentLoaded", () => begin(app, host));
+  if (document.readyState === "complete") beginPage(app, host);
+  else addEventListener("DOMContentLoaded", () => beginPage(app, host));
 }
 
 /** @param {App} app @param {HTMLElement | null} host */
-function begin(app, host) {
+function beginPage(app, host) {
   enhancePage(app);
   if (host) void study(app, host);
 }
@@ -62,10 +60,12 @@ async function study(app, host) {
   const route = () => {
     app.leave();
     show(app, parseRoute(location.hash));
-    app.isReload = false;
     tell();
   };
-  addEventListener("hashchange", route);
+  addEventListener("hashchange", () => {
+    app.isReload = false;
+    route();
+  });
   route();
 }
 
@@ -78,8 +78,8 @@ function reread(app, key) {
 /** @param {App} app @param {Route} route */
 function show(app, { scope: path, mode }) {
   if (path === "") return startPage(app);
-  if (path === "settings") return settingsPage(app);
-  if (path === "progress") return progressPage(app);
+  if (path === "settings") return later(app, (more) => more.settingsPage(app));
+  if (path === "progress") return later(app, (more) => more.progressPage(app));
   if (path.startsWith("card/")) return void cardPage(app, path.slice("card/".length));
   const scope = scopeOf(app.index, path);
   if (!scope) return missingPage(app, "This address names no topic, deck, tag or level of this site.");
@@ -87,9 +87,22 @@ function show(app, { scope: path, mode }) {
   const row = modeNamed(mode);
   if (!row || !cardsFor(scope.rows, row.slug).length) return missingPage(app, `${scope.title} has no cards to practise in this way.`);
   if (row.slug === "review") return reviewPage(app, scope);
-  if (row.slug === "exam") return examPage(app, scope);
-  if (row.slug === "sheet") return sheetPage(app, scope);
+  if (row.slug === "exam") return later(app, (more) => more.examPage(app, scope));
+  if (row.slug === "sheet") return later(app, (more) => more.sheetPage(app, scope));
   practice(app, scope, row.slug);
+}
+
+/**
+ * Draws a view of the second script, unless another was asked for meanwhile.
+ *
+ * @param {App} app
+ * @param {(more: typeof window.flashproof.more) => unknown} draw
+ */
+function later(app, draw) {
+  const address = location.hash;
+  app.library.more().then(
+    (more) => void (location.hash === address && draw(more)),
+    () => missingPage(app, "A part of the app could not be loaded. Reload the page."));
 }
 
 start();

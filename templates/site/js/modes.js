@@ -4,7 +4,8 @@
  * @import {CardRow, Kind, Mode} from "./types.js"
  */
 
-import { EXAM_KINDS } from "./blueprint.js";
+/** Kinds that the program can mark. @type {readonly Kind[]} */
+export const EXAM_KINDS = ["quiz", "predict", "cloze", "compare"];
 
 /**
  * @typedef {object} ModeRow

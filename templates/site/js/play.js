@@ -8,7 +8,7 @@
  */
 
 import { App } from "./app.js";
-import { CONFIDENCE } from "./calibration.js";
+import { CONFIDENCE } from "./confidence.js";
 import { announce, button, h } from "./dom.js";
 import { cardFrame, exerciseFor } from "./exercise.js";
 

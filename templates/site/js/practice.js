@@ -11,7 +11,7 @@ import { announce, button, count, h } from "./dom.js";
 import { modeNamed } from "./modes.js";
 import { gradeBar, nextBar, playCard } from "./play.js";
 import { newSeed, shuffled } from "./random.js";
-import { calibrationPart, meter, resultList, sessionHead } from "./results.js";
+import { meter, resultList, sessionHead } from "./results.js";
 import { loadSession, newSession, results, saveSession } from "./session.js";
 
 /**
@@ -148,6 +148,7 @@ function endOfSession(app, scope, session) {
     else begin(app, scope, session.mode);
   };
   const name = modeNamed(session.mode)?.name ?? session.mode;
+  const chart = h("div");
   app.show(`${scope.title}: ${name}, done`, trail(scope),
     h("h1", {}, done.length ? `${right} of ${done.length} right` : "Nothing answered"),
     done.length > 0 && meter(right / done.length),
@@ -155,8 +156,15 @@ function endOfSession(app, scope, session) {
       missed.length > 0 && button(`Repeat the ${count(missed.length, "missed card")}`, () => again(missed), { class: "button button-primary" }),
       button("New session", restart, { class: missed.length ? "button" : "button button-primary" }),
       h("a", { class: "button", href: `#/${scope.path}` }, "Practise in another way")),
-    session.mode === "quiz" && calibrationPart(done),
+    chart,
     resultList(app, "Missed", done.filter(({ score }) => score < 1)),
     resultList(app, "Right", done.filter(({ score }) => score === 1)));
-  announce(`Session done. ${right} of ${done.length} right.`);
+  if (session.mode === "quiz") void showCalibration(app, chart, done);
+  announce(`Done. ${right} of ${done.length} right.`);
+}
+
+/** @param {App} app @param {HTMLElement} place @param {ReturnType<typeof results>} done */
+async function showCalibration(app, place, done) {
+  const { calibrationPart } = await app.library.more();
+  place.append(calibrationPart(done) || "");
 }

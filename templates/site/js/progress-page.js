@@ -1,13 +1,14 @@
-/** Progress: what is known, charts, suspended cards, export and import. */
+/**
+ * Progress: what is known, charts, suspended cards, export and import.
+ *
+ * @import {App} from "./app.js"
+ */
 
-import { App } from "./app.js";
 import { calibration, calibrationSentence, confidentAnswers } from "./calibration.js";
 import { barChart, calibrationChart } from "./charts.js";
-import { dayName, dayNumber, now } from "./dates.js";
-import { announce, button, count, h, percent } from "./dom.js";
-import { readExport } from "./progress.js";
-import { forecast, history } from "./queue.js";
-import { saveSettings } from "./settings.js";
+import { announce, button, count, dayName, dayNumber, h, now, percent, saveSettings } from "./core.js";
+import { forecast, history } from "./statistics.js";
+import { readExport, takeExport, writeExport } from "./transfer.js";
 
 const AHEAD = 14;
 const BACK = 28;
@@ -117,7 +118,7 @@ function files(app) {
 function takeIn(app, text) {
   const imported = readExport(text);
   const isEmpty = app.progress.records.size === 0;
-  app.progress.import(imported, { retention: app.settings.retention });
+  takeExport(app.progress, imported, { retention: app.settings.retention });
   if (isEmpty && imported.settings) {
     app.settings = imported.settings;
     saveSettings(app.storage, app.settings);
@@ -131,7 +132,7 @@ function takeIn(app, text) {
 
 /** @param {App} app */
 function save(app) {
-  const text = app.progress.export(app.settings, app.namespace);
+  const text = writeExport(app.progress, app.settings, app.namespace);
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const name = app.namespace.split("/").at(-1) || "flashproof";
   const date = new Date(now() * 1000).toISOString().slice(0, 10);

@@ -2,16 +2,14 @@
  * Everything that a learner has done, by card id. A card that was edited, moved or taken out of
  * the deck keeps its record.
  *
- * @import {Answer, CardRecord, Grade, Settings} from "./types.js"
+ * @import {Answer, CardRecord, Grade} from "./types.js"
  */
 
 import { now } from "./dates.js";
 import { review } from "./fsrs.js";
-import { asRecord, emptyRecord, mergeRecords, parseRecord, withAnswer } from "./record.js";
-import { readSettings } from "./settings.js";
+import { emptyRecord, parseRecord, withAnswer } from "./record.js";
 import { Storage } from "./storage.js";
 
-const FORMAT = "flashproof-progress";
 const CARD = "card:";
 
 export class Progress {
@@ -92,75 +90,5 @@ export class Progress {
   /** @param {string} id */
   isSuspended(id) {
     return this.records.get(id)?.suspended?.[0] ?? false;
-  }
-
-  /** Everything as the text of a file. @param {Settings} settings @param {string} namespace */
-  export(settings, namespace) {
-    const cards = Object.fromEntries([...this.records].sort(([a], [b]) => (a < b ? -1 : 1)));
-    const unreadable = Object.fromEntries(
-      this.storage.report.unreadable.map((key) => [key, this.storage.read(key)]),
-    );
-    const value = { format: FORMAT, version: 1, namespace, exported: now(), settings, cards };
-    return `${JSON.stringify({ ...value, ...(Object.keys(unreadable).length && { unreadable }) }, null, 1)}\n`;
-  }
-
-  /**
-   * Takes in what a file holds, merged with what is here.
-   *
-   * @param {Imported} imported
-   * @param {{retention?: number}} options
-   */
-  import(imported, options) {
-    for (const [id, record] of imported.cards) {
-      const own = this.records.get(id);
-      this.keep(id, own ? mergeRecords(own, record, options) : record);
-    }
-  }
-}
-
-/**
- * @typedef {object} Imported
- * @property {Map<string, CardRecord>} cards
- * @property {string[]} unreadable ids of cards that this version does not understand
- * @property {Settings | null} settings
- * @property {string} namespace
- */
-
-/**
- * Reads an exported file.
- *
- * @param {string} text
- * @returns {Imported}
- * @throws {Error} with words for people, where it is no such file
- */
-export function readExport(text) {
-  const value = parsed(text);
-  if (value?.format !== FORMAT || typeof value.cards !== "object" || value.cards === null) {
-    throw new Error("This file holds no progress of a flashproof site.");
-  }
-  if (value.version !== 1) {
-    throw new Error("This file was written by a newer version of this site. Reload the page, then try again.");
-  }
-  /** @type {Imported} */
-  const imported = {
-    cards: new Map(),
-    unreadable: [],
-    settings: readSettings(value.settings),
-    namespace: String(value.namespace ?? ""),
-  };
-  for (const [id, entry] of Object.entries(value.cards)) {
-    const record = asRecord(entry);
-    if (record) imported.cards.set(id, record);
-    else imported.unreadable.push(id);
-  }
-  return imported;
-}
-
-/** @param {string} text @returns {any} */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error("This file is not whole, or no progress file.");
   }
 }

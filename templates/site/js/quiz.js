@@ -30,12 +30,12 @@ export function quizExercise(card, seed) {
     restore: (chosen) => options.forEach(({ at: number }, at) => {
       inputs[at].checked = Array.isArray(chosen) && chosen.includes(number);
     }),
-    choose: (number) => choose(inputs[number - 1]),
+    choose: (number) => clickOption(inputs[number - 1]),
   };
 }
 
 /** @param {HTMLInputElement | undefined} input */
-function choose(input) {
+function clickOption(input) {
   if (!input || input.disabled) return false;
   input.click();
   return true;

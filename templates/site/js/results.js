@@ -5,8 +5,6 @@
  */
 
 import { App } from "./app.js";
-import { calibration, calibrationSentence } from "./calibration.js";
-import { calibrationChart } from "./charts.js";
 import { button, h, percent } from "./dom.js";
 
 /** @typedef {{id: string, answer: SessionAnswer, score: number}} Result */
@@ -37,13 +35,6 @@ export function sessionHead({ title, end, undo, endLabel = "End" }) {
 export function meter(part) {
   return h("p", { class: "meter-line" },
     h("meter", { min: 0, max: 1, value: part, "aria-label": "Part that was right" }), h("span", {}, percent(part)));
-}
-
-/** @param {Result[]} done */
-export function calibrationPart(done) {
-  const buckets = calibration(done.flatMap(({ answer, score }) =>
-    answer.confidence === undefined ? [] : [{ confidence: answer.confidence, score }]));
-  return buckets.length > 0 && calibrationChart(buckets, calibrationSentence(buckets));
 }
 
 /** @param {App} app @param {string} title @param {Result[]} done */

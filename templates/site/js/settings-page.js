@@ -1,14 +1,11 @@
 /**
  * Settings, kept as soon as they are changed.
  *
+ * @import {App} from "./app.js"
  * @import {Settings} from "./types.js"
  */
 
-import { App } from "./app.js";
-import { choice } from "./begin.js";
-import { announce, h } from "./dom.js";
-import { readSettings } from "./settings.js";
-import { showTheme } from "./theme.js";
+import { announce, choice, h, readSettings, showTheme } from "./core.js";
 
 /** @param {App} app */
 export function settingsPage(app) {

@@ -2,14 +2,11 @@
  * Cheat sheet: the lessons and answers of a scope on one page, filtered by level. Topics are loaded
  * as they come into view, all of them before printing.
  *
+ * @import {App} from "./app.js"
  * @import {Card, Scope, TopicRow} from "./types.js"
  */
 
-import { App } from "./app.js";
-import { levelBoxes, trail } from "./begin.js";
-import { addCopyButtons } from "./copy.js";
-import { announce, button, count, h, html } from "./dom.js";
-import { printed } from "./predict.js";
+import { addCopyButtons, announce, button, count, h, html, levelBoxes, printed, trail } from "./core.js";
 
 /** @param {App} app @param {Scope} scope */
 export function sheetPage(app, scope) {

@@ -218,6 +218,8 @@ declare global {
         topic(name: string, data: TopicData): void;
         search(rows: [string, string][]): void;
       };
+      core: typeof import("./share.js").core;
+      more: typeof import("./more.js").more;
     };
   }
 }

@@ -1,0 +1,10 @@
+/**
+ * The second script begins here: names that it takes from the first, which page weight keeps apart.
+ */
+
+export const {
+  addCopyButtons, announce, asRecord, button, cardFrame, cardsFor, choice, CONFIDENCE, count,
+  dayName, dayNumber, EXAM_KINDS, exerciseFor, h, html, levelBoxes, loadSession, mergeRecords,
+  meter, newSeed, newSession, now, percent, playSession, printed, readSettings, results, s,
+  saveSession, saveSettings, sessionHead, showTheme, shuffled, trail,
+} = window.flashproof.core;

@@ -1,0 +1,11 @@
+/** What the first script asks of the second: views that not every visit needs. */
+
+import { calibrationPart } from "./calibration-part.js";
+import { examPage } from "./exam.js";
+import { progressPage } from "./progress-page.js";
+import { settingsPage } from "./settings-page.js";
+import { sheetPage } from "./sheet.js";
+
+export const more = { calibrationPart, examPage, progressPage, settingsPage, sheetPage };
+
+window.flashproof.more = more;

@@ -1,0 +1,24 @@
+/** What the second script, flashproof-more.js, takes from this one. */
+
+import { choice, levelBoxes, trail } from "./begin.js";
+import { CONFIDENCE } from "./confidence.js";
+import { addCopyButtons } from "./copy.js";
+import { dayName, dayNumber, now } from "./dates.js";
+import { announce, button, count, h, html, percent, s } from "./dom.js";
+import { cardFrame, exerciseFor } from "./exercise.js";
+import { EXAM_KINDS, cardsFor } from "./modes.js";
+import { playSession } from "./practice.js";
+import { printed } from "./predict.js";
+import { newSeed, shuffled } from "./random.js";
+import { asRecord, mergeRecords } from "./record.js";
+import { meter, sessionHead } from "./results.js";
+import { loadSession, newSession, results, saveSession } from "./session.js";
+import { readSettings, saveSettings } from "./settings.js";
+import { showTheme } from "./theme.js";
+
+export const core = {
+  addCopyButtons, announce, asRecord, button, cardFrame, cardsFor, choice, CONFIDENCE, count,
+  dayName, dayNumber, EXAM_KINDS, exerciseFor, h, html, levelBoxes, loadSession, mergeRecords,
+  meter, newSeed, newSession, now, percent, playSession, printed, readSettings, results, s,
+  saveSession, saveSettings, sessionHead, showTheme, shuffled, trail,
+};
