@@ -16,8 +16,9 @@ _LETTERS = re.compile(
     r"\b(?:both )?(?:\(?[a-h]\)?|[A-H])(?:,? (?:and|or|&) )(?:\(?[a-h]\)?|[A-H])\b(?!\w)"
 )
 _NEGATIVE = re.compile(
-    r"\b(?:which|what|who)\b(?: [^\s.?]+){0,4}? (?:is|are|was|were|does|do|did|can|will|would|should)"
-    r"(?: (?:not|never)\b|n't\b|not\b)|\bexcept\b[^.]*\?|\bleast\b[^.]*\?",
+    r"\b(?:which|what|who)\b(?: [^\s.?]+){0,4}?"
+    r" (?:is|are|was|were|does|do|did|can|will|would|should)(?: (?:not|never)\b|n't\b|not\b)"
+    r"|\bexcept\b[^.]*\?",
     re.IGNORECASE,
 )
 _EMPHASISED = re.compile(r"(?:\*\*|__)[^*_]*\b(?:not|never|except)\b[^*_]*(?:\*\*|__)|\bNOT\b")

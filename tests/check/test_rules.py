@@ -1,0 +1,78 @@
+"""Every lint rule has a bad and a good card, which the documentation shows too."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flashproof import pipeline
+from flashproof.check import RULES
+from flashproof.diagnostics import Diagnostic, Diagnostics
+from flashproof.project import Project
+
+CASES = Path(__file__).parents[1] / "cases" / "lint"
+CODES = [rule.code for rule in RULES]
+
+
+def found(case: Path, root: Path, settings: str = "") -> list[Diagnostic]:
+    cards = root / "cards"
+    cards.mkdir()
+    shutil.copy(case, cards / "topic.md")
+    (root / "pyproject.toml").write_text(f"[tool.flashproof.lint]\n{settings}", encoding="utf-8")
+    diagnostics = Diagnostics()
+    pipeline.examine(Project(root, cards, root / "dist"), diagnostics)
+    return list(diagnostics)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_bad_card_is_told(code: str, tmp_path: Path) -> None:
+    told = found(CASES / f"{code}.bad.md", tmp_path)
+    assert code in {diagnostic.code for diagnostic in told}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_good_card_is_not(code: str, tmp_path: Path) -> None:
+    told = found(CASES / f"{code}.good.md", tmp_path)
+    assert code not in {diagnostic.code for diagnostic in told}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_rule_can_be_turned_off_for_the_deck(code: str, tmp_path: Path) -> None:
+    told = found(CASES / f"{code}.bad.md", tmp_path, f'off = ["{code}"]\n')
+    assert code not in {diagnostic.code for diagnostic in told}
+
+
+def test_a_rule_can_be_turned_off_for_a_card(tmp_path: Path) -> None:
+    text = (CASES / "long-answer.bad.md").read_text(encoding="utf-8")
+    case = tmp_path / "case.md"
+    case.write_text(
+        text.replace("id: x-1", "id: x-1; lint: off=long-answer (a quotation)"), "utf-8"
+    )
+    root = tmp_path / "project"
+    root.mkdir()
+    assert "long-answer" not in {diagnostic.code for diagnostic in found(case, root)}
+
+
+def test_a_rule_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    text = (CASES / "long-answer.good.md").read_text(encoding="utf-8")
+    case = tmp_path / "case.md"
+    case.write_text(text.replace("id: x-1", "id: x-1; lint: off=long-anser (a quotation)"), "utf-8")
+    root = tmp_path / "project"
+    root.mkdir()
+    (told,) = found(case, root)
+    assert told.code == "unknown-rule"
+    assert told.hint.startswith("did you mean 'long-answer'?")
+
+
+def test_a_threshold_is_a_setting(tmp_path: Path) -> None:
+    told = found(CASES / "long-answer.bad.md", tmp_path, "answer_words = 50\n")
+    assert "long-answer" not in {diagnostic.code for diagnostic in told}
+
+
+def test_the_rows_are_complete() -> None:
+    assert len(set(CODES)) == len(CODES)
+    assert {path.name.split(".")[0] for path in CASES.iterdir()} == set(CODES)
+    for rule in RULES:
+        assert rule.about
+        assert rule.why
+        assert rule.hint
