@@ -62,7 +62,7 @@ class Story:
         deck = self.author.build(self.tick())
         content = self.author.content()
         self.changed |= {key for key, text in content.items() if self.released.get(key) != text}
-        self.released = {**self.released, **content}
+        self.released = content
         write(self.package, deck, self.author.lock)
         return deck
 
