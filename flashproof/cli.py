@@ -14,8 +14,11 @@ from pathlib import Path
 from rich.console import Console
 
 from flashproof import __version__, pipeline, report
+from flashproof.deck.report import to_json, to_markdown, to_text
+from flashproof.deck.snapshot import SnapshotError
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
+from flashproof.snippets.report import explain
 
 OK, PROBLEMS, WRONG_USE = 0, 1, 2
 
@@ -125,6 +128,42 @@ def _ids(_options: argparse.Namespace, project: Project, console: _Console) -> i
     return console.tell(diagnostics)
 
 
+def _diff(options: argparse.Namespace, project: Project, console: _Console) -> int:
+    diagnostics = Diagnostics()
+    try:
+        found = pipeline.difference(project, options.old, diagnostics)
+    except SnapshotError as fault:
+        console.fail(str(fault))
+        return WRONG_USE
+    if found is None:
+        return console.tell(diagnostics)
+    told = {"text": to_text, "json": to_json, "markdown": to_markdown}[options.output]
+    console.give(told(found.changes, found.retired_search).rstrip())
+    return OK
+
+
+def _prove(options: argparse.Namespace, project: Project, console: _Console) -> int:
+    diagnostics = Diagnostics()
+    with console.steps() as tell:
+        tell("running snippets")
+        proved = pipeline.prove_snippets(
+            project,
+            diagnostics,
+            lambda result: tell(f"ran {result.snippet.name}"),
+            everything=options.all,
+            accept=options.accept,
+        )
+    if proved is None:
+        return console.tell(diagnostics)
+    for result in proved.failed:
+        console.fail(f"{explain(result)}\n")
+    for path in proved.written:
+        console.say(f"{_relative(path)}: outputs written; look at them, then prove again")
+    for line in proved.report:
+        console.say(line)
+    return PROBLEMS if proved.failed else console.tell(diagnostics)
+
+
 def _relative(path: Path) -> Path:
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
@@ -132,7 +171,13 @@ def _relative(path: Path) -> Path:
 
 Command = Callable[[argparse.Namespace, Project, _Console], int]
 
-COMMANDS: Mapping[str, Command] = {"build": _build, "check": _check, "ids": _ids}
+COMMANDS: Mapping[str, Command] = {
+    "build": _build,
+    "check": _check,
+    "ids": _ids,
+    "prove": _prove,
+    "diff": _diff,
+}
 """What each command does; its help is its row in ``_parser``."""
 
 
@@ -154,6 +199,27 @@ def _parser(program: str) -> argparse.ArgumentParser:
     )
     _command(commands, "check", "tell every problem in the cards, and build nothing")
     _command(commands, "ids", "write an id into each card that has none")
+    prove = _command(commands, "prove", "run the snippets that changed, and record that they ran")
+    prove.add_argument("--all", action="store_true", help="run all of them")
+    prove.add_argument(
+        "--accept",
+        action="store_true",
+        help="write what is really printed into the cards, after two runs that agree",
+    )
+    diff = _command(commands, "diff", "tell what learners who have an old release will get")
+    diff.add_argument(
+        "old",
+        nargs="?",
+        default="HEAD",
+        metavar="OLD",
+        help="an .apkg or cards.lock of old, or a state in git (default: HEAD)",
+    )
+    diff.add_argument(
+        "--output",
+        choices=("text", "json", "markdown"),
+        default="text",
+        help="how it is told (markdown suits a pull request)",
+    )
     return parser
 
 

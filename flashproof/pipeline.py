@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import FileSystemLoader
@@ -13,6 +14,10 @@ from jinja2 import FileSystemLoader
 from flashproof import deck, ids, lock
 from flashproof.check import Context, check, lint
 from flashproof.config import Settings, read_settings
+from flashproof.deck.diff import Changes, compare
+from flashproof.deck.old import read_old
+from flashproof.deck.report import retired_search
+from flashproof.deck.snapshot import of_deck
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Evidence
 from flashproof.load import display_name, load_library, read_source
@@ -23,6 +28,9 @@ from flashproof.proofs import LockEvidence
 from flashproof.site.pages import make_site
 from flashproof.site.site import Page, Site
 from flashproof.site.write import write_site
+from flashproof.snippets.collect import chains
+from flashproof.snippets.prove import OnResult, Proved, prove
+from flashproof.snippets.static import check_style, check_syntax
 from flashproof.staging import replace_file, staged_folder
 
 Tell = Callable[[str], None]
@@ -57,6 +65,7 @@ def read(project: Project, diagnostics: Diagnostics) -> Reading:
     renderer = Renderer()
     library = load_library(project.cards, project.root, settings.title, renderer, diagnostics)
     check(Context(library, renderer, settings.lint), diagnostics)
+    check_syntax(library.topics, diagnostics)
     before = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
     lock.check(before, library, diagnostics)
     return Reading(project, settings, library, before, renderer)
@@ -66,6 +75,7 @@ def examine(project: Project, diagnostics: Diagnostics) -> Reading:
     """Read a project, and tell what would make its cards better too."""
     reading = read(project, diagnostics)
     lint(Context(reading.library, reading.renderer, reading.settings.lint), diagnostics)
+    check_style(reading.library.topics, diagnostics)
     return reading
 
 
@@ -158,6 +168,70 @@ def _require_lock(reading: Reading, after: lock.Lock, diagnostics: Diagnostics) 
         span = source.span(0, 0) if source else reading.library.topics[0].source.span(0, 0)
         message = "the lock does not know the retired cards or note types of this deck"
         diagnostics.error("lock-outdated", message, span, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a learner who has an old release will get."""
+
+    changes: Changes
+    retired_search: str
+    """Finds the cards that are no longer in the deck, in Anki's browser."""
+
+
+def difference(project: Project, old: str, diagnostics: Diagnostics) -> Difference | None:
+    """Compare with an old package, an old lock or a state in git; ``None`` where there is an error.
+
+    Raises:
+        SnapshotError: there is no such release, or it cannot be read.
+
+    """
+    reading = read(project, diagnostics)
+    if diagnostics.has_errors:
+        return None
+    made = make_deck(reading, LockEvidence.of(reading.library, reading.lock, project.plots))
+    after = deck.updated_lock(reading.lock, made, now())
+    before = read_old(
+        old, project.cards, reading.settings.namespace, lambda cards: _old_deck(project, cards)
+    )
+    search = retired_search(after, reading.settings.title)
+    return Difference(compare(before, of_deck(made, after)), search)
+
+
+def _old_deck(project: Project, cards: Path) -> deck.Deck | None:
+    """The deck of a folder of cards as they were, with today's program and settings."""
+    unheard = Diagnostics()
+    old = replace(project, cards=cards)
+    reading = read(old, unheard)
+    if unheard.has_errors:
+        return None
+    return make_deck(reading, LockEvidence.of(reading.library, reading.lock, old.plots))
+
+
+def prove_snippets(
+    project: Project,
+    diagnostics: Diagnostics,
+    on_result: OnResult,
+    *,
+    everything: bool = False,
+    accept: bool = False,
+) -> Proved | None:
+    """Run what has no proof yet, and keep what it showed; ``None`` where there is an error."""
+    reading = read(project, diagnostics)
+    if diagnostics.has_errors:
+        return None
+    proved = prove(
+        [chain for topic in reading.library.topics for chain in chains(topic)],
+        reading.lock,
+        project.plots,
+        today=datetime.fromtimestamp(now(), UTC).date().isoformat(),
+        everything=everything,
+        accept=accept,
+        on_result=on_result,
+    )
+    if proved.lock != reading.lock:
+        lock.write(project.lock, proved.lock)
+    return proved
 
 
 def now() -> int:
