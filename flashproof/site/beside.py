@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import json
-import re
 from collections.abc import Iterable, Iterator
 
 from jinja2 import Environment, TemplateNotFound
@@ -18,9 +16,6 @@ from flashproof.site.links import PICTURES
 from flashproof.site.site import Page, Site
 from flashproof.site.templating import text_of
 from flashproof.site.theme import theme
-
-_MATH = re.compile(r"<math.*?</math>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
 
 CORE = ("index.html", "study.html", "search.html", "style.css", "flashproof.js", "data/index.js")
 """What the service worker fetches at once; the rest comes as it is read."""
@@ -45,7 +40,7 @@ def assets(frame: Frame, made: Iterable[Page]) -> list[Page]:
         made: its pages, whose formulas say which characters the font must have.
 
     """
-    faces = fonts.faces(_formulas(made))
+    faces = fonts.faces(page.content.decode() for page in made if page.path.endswith(".html"))
     css = style.sheet(
         (_optional(frame.env, f"css/{name}.css") for name in (*style.PARTS, "custom")),
         "".join(face.rule for face in faces),
@@ -76,13 +71,6 @@ def worker(frame: Frame, made: Iterable[Page]) -> Page:
         core=_script_value(core),
     )
     return Page("sw.js", text.encode())
-
-
-def _formulas(made: Iterable[Page]) -> Iterator[str]:
-    for page in made:
-        if page.path.endswith(".html"):
-            for formula in _MATH.findall(page.content.decode()):
-                yield html.unescape(_TAG.sub("", formula))
 
 
 def _script(env: Environment) -> str:

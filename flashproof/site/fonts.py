@@ -1,17 +1,19 @@
 """The two faces that the site brings: headlines, and mathematics.
 
 Both are cut from STIX Two Math (SIL Open Font License 1.1; the licence and the copyright stay in
-the files), which the package ``ziamath`` carries, to the characters that are in use. Where the
-package is missing the site falls back to the reader's fonts.
+the files), which the package ``ziamath`` carries, to the characters that are in use.
 """
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -22,6 +24,8 @@ _LETTERS = "".join(map(chr, range(0x20, 0x7F)))
 _TITLE_CHARACTERS = _LETTERS.translate(dict.fromkeys(map(ord, "[]{}|\\^`~<>"))) + (
     "\u2013\u2014\u2019\u201c\u201d\u2026\u203a"  # dashes, quotation marks, ellipsis
 )
+_FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
+_LEAF = re.compile(r"<(mi|mo|mn|mtext|ms)\b[^>]*>([^<]*)")
 _LICENCE_NAMES = [0, 1, 2, 5, 13, 14]
 
 
@@ -46,15 +50,26 @@ def faces(mathematics: Iterable[str]) -> tuple[Face, ...]:
     """The faces of a site.
 
     Args:
-        mathematics: texts of the formulas on its pages; none: no face for them.
+        mathematics: HTML with the formulas on its pages; where there are none, no face for them.
 
     """
     found = [Face(TITLE, "FP Title", cut(_TITLE_CHARACTERS, mathematics=False))]
-    if characters := set().union(*mathematics):
-        found.append(
-            Face(MATH, "FP Math", cut("".join(sorted(_as_drawn(characters))), mathematics=True))
-        )
+    if characters := set().union(*map(drawn, mathematics)):
+        found.append(Face(MATH, "FP Math", cut("".join(sorted(characters)), mathematics=True)))
     return tuple(found)
+
+
+def drawn(page: str) -> set[str]:
+    """The characters that browsers draw for the formulas in a page.
+
+    A ``<mi>`` of one letter is drawn in its slanted form (MathML Core, "italic").
+    """
+    found: set[str] = set()
+    for formula in _FORMULA.findall(page):
+        for name, content in _LEAF.findall(formula):
+            text = html.unescape(content)
+            found |= {_slanted(text)} if name == "mi" and len(text) == 1 else set(text)
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -79,13 +94,13 @@ def cut(characters: str, *, mathematics: bool) -> bytes:
 
 
 def _stix() -> bytes:
-    return (resources.files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf").read_bytes()
-
-
-def _as_drawn(characters: set[str]) -> set[str]:
-    """With the slanted forms that browsers put in place of single letters (MathML Core)."""
-    slanted = {_slanted(character) for character in characters}
-    return characters | slanted | set("()[]{}|\u221a\u2212+=0123456789")
+    """The whole font, out of the package's files; the package itself need not be imported."""
+    spec = find_spec("ziamath")
+    if spec is None or not spec.submodule_search_locations:
+        message = "the package ziamath, which carries the font, is not installed"
+        raise ModuleNotFoundError(message)
+    folder = Path(spec.submodule_search_locations[0])
+    return (folder / "fonts" / "STIXTwoMath-Regular.ttf").read_bytes()
 
 
 def _slanted(character: str) -> str:

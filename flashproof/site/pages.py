@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit
 
-from flashproof.model import Kind, Level, Recall, Topic, kind_of
+from flashproof.model import Html, Kind, Level, Recall, Topic, kind_of
 from flashproof.site import announce, beside, exam, search, study_data, topic_map
 from flashproof.site.announce import Change
 from flashproof.site.frame import Frame
@@ -64,8 +65,9 @@ def _html(frame: Frame, found: Outline) -> Iterator[Page]:
     ):
         template = f"{name}.html"
         yield frame.page(template, template, title=heading, description=line, topics=topics)
-    root = frame.source.settings.site_url
-    lost = {"root": root} if root else {}
+    # A host shows this page at any address, so that its links begin at the host's root.
+    url = frame.source.settings.site_url
+    lost = {"root": urlsplit(url).path} if url else {}
     yield frame.page("404.html", "404.html", title="Not here", description="Not here.", **lost)
 
 
@@ -109,7 +111,7 @@ def _topic(frame: Frame, found: Outline, topic: Topic) -> Page:
         mix=level_mix(topic.cards),
         before=found.prerequisites(topic),
         after=found.next_of[topic.name],
-        structured=announce.flashcards(topic.title, _questions(prose, topic)),
+        structured=Html(announce.flashcards(topic.title, _questions(prose, topic))),
     )
 
 

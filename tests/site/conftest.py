@@ -1,0 +1,107 @@
+"""The small deck of ``deck.py``, as a library, as pages and as a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flashproof.config import Settings
+from flashproof.diagnostics import Diagnostics
+from flashproof.evidence import Plot
+from flashproof.load import load_library
+from flashproof.markup import Renderer
+from flashproof.model import Code, Library, Picture
+from flashproof.project import own_templates
+from flashproof.site import Page, Site, make_site, write_site
+from flashproof.site.icons import icon
+from tests.browsers import chromium, firefox
+from tests.site import deck
+
+__all__ = ["chromium", "firefox"]
+
+SETTINGS = Settings(
+    name="learning",
+    title="Learning",
+    site_title="Learning, with proof",
+    namespace="tests/learning",
+    author="The authors",
+    licence="MIT",
+    version="1.2",
+    description="A small deck.",
+    site_url="https://cards.example/learning/",
+    repository="https://code.example/team/cards",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """Everything ran, but what prints False."""
+
+    def proof_of(self, code: Code) -> str | None:
+        return None if "False" in str(code.output) else "Ran on TensorFlow 2.21, Python 3.11"
+
+    def plot_of(self, code: Code) -> Plot | None:
+        if not code.plot:
+            return None
+        picture = Picture(Path("plot.png"), "plot-light.png", icon(16), 16, 16)
+        return Plot(picture, Picture(Path("plot.png"), "plot-dark.png", icon(16), 16, 16))
+
+
+def load(folder: Path, files: dict[str, str], renderer: Renderer) -> Library:
+    """A library from the texts of its files; hostile ones may have faults, which are told."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return load_library(folder, folder, "Learning", renderer, Diagnostics())
+
+
+def site_of(library: Library, renderer: Renderer, settings: Settings = SETTINGS) -> Site:
+    """A site with everything in it."""
+    times = {card.id: 1_790_000_000 + 50_000 * n for n, (_, card) in enumerate(library.cards())}
+    return Site(
+        library=library,
+        settings=settings,
+        renderer=renderer,
+        templates=(own_templates() / "site",),
+        evidence=Ran(),
+        modified=times,
+        deck=Page("learning.apkg", b"a deck"),
+    )
+
+
+@pytest.fixture(scope="session")
+def renderer() -> Renderer:
+    return Renderer()
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory, renderer: Renderer) -> Library:
+    return load(tmp_path_factory.mktemp("cards"), deck.FILES, renderer)
+
+
+@pytest.fixture(scope="session")
+def source(library: Library, renderer: Renderer) -> Site:
+    return site_of(library, renderer)
+
+
+@pytest.fixture(scope="session")
+def made(source: Site) -> dict[str, Page]:
+    """All pages, by path."""
+    return {page.path: page for page in make_site(source)}
+
+
+@pytest.fixture(scope="session")
+def html(made: dict[str, Page]) -> dict[str, str]:
+    """The text of the HTML pages, by path."""
+    return {path: page.content.decode() for path, page in made.items() if path.endswith(".html")}
+
+
+@pytest.fixture(scope="session")
+def folder(made: dict[str, Page], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site on the disk."""
+    target = tmp_path_factory.mktemp("site")
+    write_site(made.values(), target)
+    return target

@@ -1,0 +1,253 @@
+"""What stands on the pages, whatever made them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import posixpath
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from flashproof.model import Library
+from flashproof.site import Page, Site, make_site
+from flashproof.site.modes import MODES
+from tests.site.conftest import SETTINGS, site_of
+from tests.site.deck import ATTACKS
+from tests.site.reading import ADDRESSES, read
+
+TOPIC = "topics/regularization.html"
+PLAIN = SETTINGS.__class__(name="learning", title="Learning", site_title="Learning", namespace="n")
+
+SAME_BYTES = """
+import hashlib, sys, tempfile
+from pathlib import Path
+from flashproof.markup import Renderer
+from flashproof.site import make_site
+from tests.site.conftest import load, site_of
+from tests.site.deck import FILES
+with tempfile.TemporaryDirectory() as folder:
+    renderer = Renderer()
+    library = load(Path(folder), FILES, renderer)
+    digest = hashlib.sha256()
+    for page in make_site(site_of(library, renderer)):
+        digest.update(page.path.encode() + page.content)
+print(digest.hexdigest())
+"""
+
+
+def test_every_build_gives_the_same_bytes() -> None:
+    root = Path(__file__).parents[2]
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", SAME_BYTES],
+            check=True, capture_output=True, text=True, cwd=root,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(root), "TZ": zone},
+        )
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    ]  # fmt: skip
+    assert runs[0].stdout == runs[1].stdout != ""
+
+
+def test_all_nine_ways_stand_on_a_topics_page(html: dict[str, str]) -> None:
+    page = read(html[TOPIC])
+    links = {element.attributes.get("href", "") for element in page.all("a")}
+    for mode in MODES:
+        assert f"../study.html#/topic/regularization/{mode.slug}" in links
+    assert {mode.slug for mode in MODES if mode.kind} <= set(page.ids)
+    assert {"../sheets/regularization.html", "../exams/regularization.html"} <= links
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The sum of the squared weights",
+        "Think of a parabola.",
+        "It is also called weight decay.",
+        "Its pull stays.",
+        "Choose all that apply",
+        "You got of 2 concepts.",
+        "A penalty is added to the loss, so large weights cost more.",
+        "5.0",
+        "Three, four, five.",
+        "acts on weights",
+        "on offsets",
+        "kernel_regularizer acts",
+        "Adds the sum of squares",
+        "Ran on TensorFlow 2.21, Python 3.11",
+        "Not verified yet",
+        "See it run",
+        "About 3 min",
+        "●",
+    ],
+)  # fmt: skip
+def test_a_topics_page_has(words: str, html: dict[str, str], made: dict[str, Page]) -> None:
+    style = made["style.css"].content.decode()
+    assert words in read(html[TOPIC]).text or words in style
+
+
+def test_what_a_blank_hides_is_only_in_the_answer(html: dict[str, str]) -> None:
+    question, answer = re.findall(
+        r'id="cloze-arguments".*?</h3>(.*?)<details(.*?)</article>', html[TOPIC], re.DOTALL
+    )[0]
+    assert "bias_regularizer" not in question
+    assert "kernel_regularizer" not in question
+    assert "bias_regularizer" in answer
+
+
+def test_ids_are_unique_and_every_card_has_one(html: dict[str, str], library: Library) -> None:
+    for path, text in html.items():
+        ids = read(text).ids
+        assert len(ids) == len(set(ids)), path
+    for topic, card in library.cards():
+        assert card.id in read(html[f"topics/{topic.name}.html"]).ids
+        assert card.id in read(html["card.html"]).ids
+
+
+def test_every_link_within_the_site_leads_somewhere(
+    html: dict[str, str], made: dict[str, Page]
+) -> None:
+    ids = {path: set(read(text).ids) for path, text in html.items()}
+    for path, text in html.items():
+        for element in read(text).elements:
+            for name in ADDRESSES & element.attributes.keys():
+                _check_link(path, element.attributes[name], made, ids)
+
+
+def _check_link(path: str, address: str, made: dict[str, Page], ids: dict[str, set[str]]) -> None:
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return
+    folder = posixpath.dirname(path)
+    target = posixpath.normpath(posixpath.join(folder, parts.path)) if parts.path else path
+    assert target in made, f"{path}: {address}"
+    if parts.fragment and not parts.fragment.startswith("/"):
+        assert parts.fragment in ids[target], f"{path}: {address}"
+
+
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(html: dict[str, str]) -> None:
+    for path, text in html.items():
+        page = read(text)
+        policy = [e for e in page.all("meta") if "http-equiv" in e.attributes]
+        assert "default-src 'none'" in policy[0].attributes["content"]
+        assert "unsafe" not in policy[0].attributes["content"]
+        assert not page.all("style"), path
+        for script in page.all("script"):
+            assert "src" in script.attributes or script.attributes["type"] == "application/ld+json"
+        for element in page.elements:
+            assert "style" not in element.attributes, path
+            assert not [name for name in element.attributes if name.startswith("on")], path
+            if element.tag not in ("a", "meta", "link"):
+                for name in ADDRESSES & element.attributes.keys():
+                    own = element.attributes[name].startswith(SETTINGS.site_url)
+                    assert own or not urlsplit(element.attributes[name]).netloc, path
+
+
+@pytest.mark.parametrize("path", [TOPIC.replace("regularization", "hostile"), "index.html",
+    "card.html", "glossary.html", "sheets/hostile.html", "exams/hostile.html", "changes.html",
+    "study.html", "sheets/all-topics.html"])  # fmt: skip
+def test_hostile_text_is_only_text(path: str, html: dict[str, str]) -> None:
+    page = read(html[path])
+    assert not page.all("iframe")
+    assert not page.all("object")
+    assert all(e.attributes.get("src") != "x" for e in page.all("img"))
+    assert not [e for e in page.all("a") if "javascript:" in e.attributes.get("href", "")]
+    assert len(page.all("script")) == html[path].count("<script ")
+    assert "alert(1)" in page.text or path == "study.html"
+    assert "49" not in re.findall(r"\{\{.*?\}\}|49", page.text)
+
+
+def test_hostile_text_is_shown_as_it_was_written(html: dict[str, str]) -> None:
+    text = read(html["topics/hostile.html"]).text
+    for attack in ATTACKS:
+        assert " ".join(attack.split()) in text
+
+
+def test_hostile_text_cannot_end_a_data_script(made: dict[str, Page]) -> None:
+    for path, page in made.items():
+        if path.startswith("data/"):
+            assert b"<" not in page.content, path
+
+
+def test_structured_data_is_of_recall_cards_alone(html: dict[str, str]) -> None:
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html[TOPIC])
+    data = json.loads(found[0])
+    assert data["@type"] == "Quiz"
+    assert [part["text"] for part in data["hasPart"]] == [
+        "What does an L2 penalty add to the loss?",
+        "Write a Dense layer with a penalty",
+    ]
+    assert all(part["eduQuestionType"] == "Flashcard" for part in data["hasPart"])
+    assert all(part["acceptedAnswer"]["text"] for part in data["hasPart"])
+
+
+def test_without_an_address_nothing_names_one(library: Library, source: Site) -> None:
+    pages = {page.path: page for page in make_site(site_of(library, source.renderer, PLAIN))}
+    assert not {"sitemap.xml", "robots.txt", "feed.xml", "og.png"} & pages.keys()
+    assert b"og:" not in pages["index.html"].content
+    assert b"canonical" not in pages["index.html"].content
+    assert b"Edit" not in pages[TOPIC].content
+
+
+def test_edit_links_lead_to_the_file(html: dict[str, str]) -> None:
+    links = [e.attributes["href"] for e in read(html[TOPIC]).all("a") if "href" in e.attributes]
+    wanted = "https://code.example/team/cards/edit/main/2-generalization/regularization.md"
+    assert wanted in links
+
+
+def test_each_topic_weighs_little(made: dict[str, Page], html: dict[str, str]) -> None:
+    def weight(path: str) -> int:
+        return len(gzip.compress(made[path].content, 9))
+
+    assert max(weight(path) for path in html if path.startswith("topics/")) <= 25_000
+    assert weight("style.css") <= 8_000
+    assert weight("flashproof.js") <= 25_000
+    assert sum(weight(path) for path in made if path.startswith("fonts/")) <= 20_000
+
+
+def test_all_cards_are_in_the_study_data(made: dict[str, Page], library: Library) -> None:
+    index = _data(made["data/index.js"])
+    assert [row[0] for row in index["cards"]] == [card.id for _, card in library.cards()]
+    for topic in library.topics:
+        name, data = _arguments(made[f"data/topic/{topic.name}.js"])
+        assert name == topic.name
+        assert [card["id"] for card in data["cards"]] == [card.id for card in topic.cards]
+    search = _data(made["data/search.js"])
+    assert [row[0] for row in search] == [card.id for _, card in library.cards()]
+
+
+def test_study_data_has_what_the_app_needs(made: dict[str, Page]) -> None:
+    _, data = _arguments(made["data/topic/regularization.js"])
+    cards = {card["id"]: card for card in data["cards"]}
+    assert data["setup"] == "import math\n"
+    assert [o["right"] for o in cards["quiz-several"]["options"]] == [True, True, False]
+    assert cards["quiz-several"]["multiple"]
+    assert cards["quiz-several"]["fixedOrder"]
+    assert cards["explain-both"]["concepts"][1]["patterns"] == ["large weights", "big weights"]
+    assert cards["predict-hypot"]["output"] == "5.0\n"
+    assert cards["predict-hypot"]["ran"].startswith("Ran on")
+    assert 'data-answer="kernel_regularizer"' in cards["cloze-arguments"]["body"]
+    assert 'data-hint="on offsets"' in cards["cloze-arguments"]["body"]
+    assert [s["holds"] for s in cards["compare-both"]["statements"]] == [
+        [False, True], [True, True]]  # fmt: skip
+    assert 'data-copy="continue"' in cards["l2-code"]["answer"]
+    assert "math.hypot" in read(cards["l2-adds"]["proofs"]).text
+    assert "math.hypot" not in read(cards["l2-adds"]["answer"]).text
+
+
+def _data(page: Page) -> Any:
+    """The only argument of a data script's call."""
+    return _arguments(page)[0]
+
+
+def _arguments(page: Page) -> list[Any]:
+    script = page.content.decode()
+    call = re.fullmatch(r"flashproof\.data\.\w+\((.*)\);\n", script, re.DOTALL)
+    assert call, script[:80]
+    found: list[Any] = json.loads(f"[{call[1]}]")
+    return found
