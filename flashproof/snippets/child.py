@@ -12,7 +12,6 @@ import faulthandler
 import fcntl
 import gc
 import importlib
-import json
 import linecache
 import os
 import random
@@ -20,13 +19,14 @@ import signal
 import sys
 import tempfile
 import threading
-import time
-import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from os import _exit, getpid, write
+from json import dumps
+from os import _exit, fstat, getpid, write
 from pathlib import Path
+from time import monotonic, perf_counter, sleep
+from traceback import TracebackException, format_exc, print_exception
 from types import ModuleType, TracebackType
 from typing import Any, NoReturn
 
@@ -96,11 +96,11 @@ def _stream(descriptor: int, errors: str) -> Any:
 
 def import_all(names: tuple[str, ...]) -> float:
     """Import modules, leaving out those that fail: the snippet will tell; the seconds it took."""
-    started = time.perf_counter()
+    started = perf_counter()
     for name in names:
         with suppress(Exception):
             importlib.import_module(name)
-    return time.perf_counter() - started
+    return perf_counter() - started
 
 
 def run(job: Job, channels: Channels) -> NoReturn:
@@ -114,7 +114,7 @@ def run(job: Job, channels: Channels) -> NoReturn:
         _run_pieces(job, channels)
     except BaseException:  # noqa: BLE001 - told, whatever it is
         with suppress(BaseException):
-            _tell(channels, {"event": "fault", "trace": traceback.format_exc()})
+            _tell(channels, {"event": "fault", "trace": format_exc()})
         _exit(70)
     _exit(0)
 
@@ -194,9 +194,9 @@ def _run_pieces(job: Job, channels: Channels) -> None:
         if wants_figure:
             figure.prepare()
         world.enter()
-        started = time.perf_counter()
+        started = perf_counter()
         raised = _execute(piece, module)
-        seconds = time.perf_counter() - started
+        seconds = perf_counter() - started
         world.leave()
         if getpid() != owner:  # a snippet forked, and its child came out here
             _leave_fork(raised)
@@ -211,15 +211,20 @@ def _run_pieces(job: Job, channels: Channels) -> None:
 
 
 def _main_module(job: Job) -> ModuleType:
-    """The snippet's ``__main__``, with its source where tracebacks and AutoGraph look for it."""
+    """The snippet's ``__main__``, with its source where tracebacks, AutoGraph and inspect look.
+
+    AutoGraph has the source of a module read anew from its file if the function's file has the
+    same name, and would find Markdown there. So the module's own file is spelled in another way.
+    """
     module = ModuleType("__main__")
-    module.__file__ = job.pieces[-1][0]
     sys.modules["__main__"] = module
     for path in {piece[0] for piece in job.pieces}:
         lines: list[str] = []
         for _, line, text in sorted(piece for piece in job.pieces if piece[0] == path):
             lines += ["\n"] * (line - 1 - len(lines)) + text.splitlines(keepends=True)
-        linecache.cache[path] = (sum(map(len, lines)), None, lines, path)
+        module.__file__ = str(Path(path).parent) + "/./" + Path(path).name
+        for name in (path, module.__file__):
+            linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
     return module
 
 
@@ -250,7 +255,7 @@ class _Builtins:
 
 def _leave_fork(raised: BaseException | None) -> NoReturn:
     if raised is not None and not isinstance(raised, SystemExit):
-        traceback.print_exception(raised)
+        print_exception(raised)
     _exit(0 if raised is None else 1)
 
 
@@ -259,7 +264,7 @@ def _printed(channels: Channels) -> int:
     with suppress(Exception):
         sys.stdout.flush()
     with suppress(OSError):
-        return os.fstat(channels.output).st_size
+        return fstat(channels.output).st_size
     return -1
 
 
@@ -268,7 +273,7 @@ def _describe(error: BaseException, path: str) -> dict[str, Any]:
     names = [kind.__name__ for kind in type(error).__mro__]
     try:
         trace = "".join(
-            traceback.TracebackException(
+            TracebackException(
                 type(error), error, _own_frames(error.__traceback__, path), compact=True
             ).format()
         )
@@ -310,7 +315,7 @@ def _line(error: BaseException, path: str) -> int:
 
 def _left_over() -> str:
     """What would keep a reader's own Python from ending, in words."""
-    until = time.monotonic() + GRACE_SECONDS
+    until = monotonic() + GRACE_SECONDS
     main = threading.main_thread()
     while True:
         threads = [
@@ -319,9 +324,9 @@ def _left_over() -> str:
             if thread is not main and not thread.daemon
         ]
         processes = _processes()
-        if not (threads or processes) or time.monotonic() > until:
+        if not (threads or processes) or monotonic() > until:
             break
-        time.sleep(0.02)
+        sleep(0.02)
     if threads:
         return f"a thread is still running: {', '.join(threads)}"
     return f"a process is still running: {', '.join(processes)}" if processes else ""
@@ -337,6 +342,6 @@ def _processes() -> list[str]:
 
 
 def _tell(channels: Channels, event: Mapping[str, Any]) -> None:
-    line = json.dumps(event).encode() + b"\n"
+    line = dumps(event).encode() + b"\n"
     while line:
         line = line[write(channels.events, line) :]

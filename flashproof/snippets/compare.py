@@ -54,6 +54,10 @@ class Token:
     offset: int
     """In the text that was read."""
     is_float: bool = False
+    is_start: bool = False
+    """Whether ``...`` follows at once: then only the start of a word or number is told."""
+    is_end: bool = False
+    """Whether it stands right before: then only the end is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +133,20 @@ def tokens(text: str) -> list[Token]:
         offset = match.start()
         if match.lastgroup in ("space", "line") and (within[offset] or _is_edge(text, match)):
             continue
-        number = match["number"]
-        found.append(Token(match[0], offset, bool(number) and not _is_integer(number)))
+        found.append(_token(text, match))
     return found
+
+
+def _token(text: str, match: re.Match[str]) -> Token:
+    number = match["number"]
+    is_part = bool(number or match["word"])
+    return Token(
+        match[0],
+        match.start(),
+        is_float=bool(number) and not _is_integer(number),
+        is_start=is_part and text.startswith(ANYTHING, match.end()),
+        is_end=is_part and text.endswith(ANYTHING, 0, match.start()),
+    )
 
 
 def _is_edge(text: str, match: re.Match[str]) -> bool:
@@ -201,6 +216,9 @@ def matches(card: Token, printed: Token, tolerance: float | None) -> bool:
     """Whether one printed token is what the card says."""
     if card.text == printed.text:
         return True
+    if card.is_start or card.is_end:
+        starts = not card.is_start or printed.text.startswith(card.text)
+        return starts and (not card.is_end or printed.text.endswith(card.text))
     if not (card.is_float and printed.is_float):
         return False
     try:

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,8 @@ class Link:
             start_new_session=True,
         )
         self._send({"imports": list(imports)})
-        threading.Thread(target=self._listen, name="flashproof-link", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="flashproof-link", daemon=True)
+        self._listener.start()
 
     @property
     def pid(self) -> int:
@@ -111,7 +113,7 @@ class Link:
     def close(self) -> None:
         """End the zygote and all its children."""
         self._process.kill()
-        self._process.wait()
+        self._listener.join()
 
     def _send(self, message: Mapping[str, Any]) -> None:
         stdin = self._process.stdin
@@ -143,6 +145,9 @@ class Link:
         for future in [*lost, *([] if self._hello.done() else [self._hello])]:
             future.set_exception(LinkLostError())  # type: ignore[attr-defined]
         self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                pipe.close()  # type: ignore[union-attr]
 
 
 def job_of(chain: Chain, folder: Path) -> dict[str, Any]:
