@@ -172,7 +172,9 @@ class Author:
             for one in self.chapters
         ]
         topics = assemble(read_topic(source, "Proof", diagnostics) for source in sources)
-        assert [f"{item.span.place} {item.message}" for item in diagnostics] == []
+        problems = [f"{item.span.place} {item.message}" for item in diagnostics]
+        if problems:
+            raise AssertionError(problems)
         content = b"picture %d" % self.picture
         name = f"curve-{hashlib.sha256(content).hexdigest()[:12]}.png"
         picture = Picture(Path("curve.png"), name, content)

@@ -36,7 +36,9 @@ def library(*cards: str, title: str = "Topic", pictures: dict[str, bytes] | None
     diagnostics = Diagnostics()
     source = Source(Path("cards/topic.md"), "cards/topic.md", text + "\n")
     topics = assemble([read_topic(source, "Proof", diagnostics)])
-    assert [f"{item.span.place} {item.message}" for item in diagnostics] == []
+    problems = [f"{item.span.place} {item.message}" for item in diagnostics]
+    if problems:
+        raise AssertionError(problems)
     held = {
         ("topic", name): Picture(Path(name), name, content)
         for name, content in (pictures or {}).items()
