@@ -1,8 +1,10 @@
-/** One card alone, at an address that finds it wherever it moved. */
+/**
+ * One card alone, at an address that finds it wherever it moved.
+ *
+ * @import {App} from "./app.js"
+ */
 
-import { App } from "./app.js";
-import { h } from "./dom.js";
-import { nextBar, playCard } from "./play.js";
+import { h, missingPage, nextBar, playCard } from "./core.js";
 
 /** @param {App} app @param {string} id */
 export async function cardPage(app, id) {
@@ -30,10 +32,4 @@ export async function cardPage(app, id) {
       h("a", { href: `#/topic/${found.topic.name}` }, found.topic.title)),
     h("h1", { class: "visually-hidden" }, "One card"), place);
   draw();
-}
-
-/** @param {App} app @param {string} text */
-export function missingPage(app, text) {
-  app.show("Not found", h("h1", {}, "Not found"), h("p", {}, text),
-    h("p", {}, h("a", { class: "button", href: "#/" }, "Choose what to study")));
 }

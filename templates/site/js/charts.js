@@ -2,7 +2,7 @@
 
 import { h, percent, s } from "./core.js";
 
-const WIDTH = 640;
+const WIDEST = 640;
 const HEIGHT = 200;
 const [LEFT, BOTTOM, TOP] = [40, 26, 12];
 
@@ -25,11 +25,12 @@ const [LEFT, BOTTOM, TOP] = [40, 26, 12];
 export function barChart({ title, summary, labels, series }) {
   const totals = labels.map((_, at) => sum(series.map(({ values }) => values[at])));
   const top = niceTop(Math.max(1, ...totals));
-  const step = (WIDTH - LEFT) / labels.length;
+  const width = chartWidth();
+  const step = (width - LEFT) / labels.length;
   const bars = labels.flatMap((_, at) => stack(series, at, top, LEFT + at * step + step * 0.12, step * 0.76));
-  const every = Math.ceil(labels.length / 7);
+  const every = Math.ceil(labels.length / Math.floor(width / 90));
   const ticks = labels.map((label, at) => at % every === 0 && text(LEFT + (at + 0.5) * step, HEIGHT - 7, label));
-  return figure(title, summary, [axis(top, String), bars, ticks], {
+  return figure(title, summary, width, [axis(top, String, width), bars, ticks], {
     head: ["Day", ...series.map(({ name }) => name)],
     rows: labels.map((label, at) => [label, ...series.map(({ values }) => String(values[at]))]),
   });
@@ -52,7 +53,8 @@ function stack(series, at, top, x, width) {
  * @param {string} summary
  */
 export function calibrationChart(buckets, summary) {
-  const x = (/** @type {number} */ value) => LEFT + value * (WIDTH - LEFT - 20);
+  const width = chartWidth();
+  const x = (/** @type {number} */ value) => LEFT + value * (width - LEFT - 20);
   const y = (/** @type {number} */ value) => HEIGHT - BOTTOM - value * (HEIGHT - BOTTOM - TOP);
   const points = buckets.flatMap(({ label, confidence, right, answers }) => [
     s("line", { class: "gap", x1: x(confidence), x2: x(confidence), y1: y(confidence), y2: y(right) }),
@@ -60,21 +62,26 @@ export function calibrationChart(buckets, summary) {
     text(x(confidence), HEIGHT - 7, label),
   ]);
   const diagonal = s("line", { class: "ideal", x1: x(0), y1: y(0), x2: x(1), y2: y(1) });
-  return figure("How sure, how right", summary, [axis(1, percent), diagonal, points], {
+  return figure("How sure, how right", summary, width, [axis(1, percent, width), diagonal, points], {
     head: ["You said", "Answers", "Right"],
     rows: buckets.map(({ label, answers, right }) => [label, String(answers), percent(right)]),
   });
 }
 
-/** @param {number} top @param {(value: number) => string} name */
-function axis(top, name) {
+/** @param {number} top @param {(value: number) => string} name @param {number} width */
+function axis(top, name, width) {
   return [0, top / 2, top].map((value) => {
     const y = HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP);
     return [
-      s("line", { class: "grid", x1: LEFT, x2: WIDTH, y1: y, y2: y }),
+      s("line", { class: "grid", x1: LEFT, x2: width, y1: y, y2: y }),
       text(LEFT - 8, y + 4, name(value), "end"),
     ];
   });
+}
+
+/** As wide as there is room, so that its words stay readable. */
+function chartWidth() {
+  return Math.min(WIDEST, document.documentElement.clientWidth - 48);
 }
 
 /** @param {number} x @param {number} y @param {string} label @param {string} [anchor] */
@@ -85,13 +92,14 @@ function text(x, y, label, anchor = "middle") {
 /**
  * @param {string} title
  * @param {string} summary
+ * @param {number} width
  * @param {import("./dom.js").Child[]} drawing
  * @param {{head: string[], rows: string[][]}} table
  */
-function figure(title, summary, drawing, { head, rows }) {
+function figure(title, summary, width, drawing, { head, rows }) {
   return h("figure", { class: "chart" },
     h("figcaption", {}, h("strong", {}, title), " ", h("span", { class: "muted" }, summary)),
-    s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${summary}` }, drawing),
+    s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${summary}` }, drawing),
     h("details", { class: "fold quiet" }, h("summary", {}, "As a table"),
       h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${title}, as a table` }, h("table", {},
         h("thead", {}, h("tr", {}, head.map((name) => h("th", { scope: "col" }, name)))),

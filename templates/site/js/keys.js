@@ -43,7 +43,7 @@ export class Keys {
     const rows = [...this.own, ...this.general].map(({ keys, label }) => h("tr", {},
       h("th", { scope: "row" }, keys.map((key, at) => [at ? " or " : "", h("kbd", {}, keyName(key))])),
       h("td", {}, label)));
-    const close = button("Close", () => dialog.close(), { class: "button button-primary" });
+    const close = button("Close", () => dialog.close(), { class: "button button-primary", autofocus: true });
     const dialog = h("dialog", { class: "keys", "aria-labelledby": "keys-title", onclose: () => dialog.remove() },
       h("h2", { id: "keys-title" }, "Keys"),
       h("table", {}, h("tbody", {}, rows)),

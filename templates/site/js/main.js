@@ -5,10 +5,10 @@
  */
 
 import { App } from "./app.js";
-import { cardPage, missingPage } from "./card-page.js";
 import { scopePage, startPage } from "./choose.js";
 import { addCopyButtons } from "./copy.js";
 import { parseRoute, scopeOf } from "./data.js";
+import { missingPage } from "./missing-page.js";
 import { cardsFor, modeNamed } from "./modes.js";
 import { storageNotice } from "./notices.js";
 import { enhancePage } from "./pages.js";
@@ -80,7 +80,7 @@ function show(app, { scope: path, mode }) {
   if (path === "") return startPage(app);
   if (path === "settings") return later(app, (more) => more.settingsPage(app));
   if (path === "progress") return later(app, (more) => more.progressPage(app));
-  if (path.startsWith("card/")) return void cardPage(app, path.slice("card/".length));
+  if (path.startsWith("card/")) return later(app, (more) => more.cardPage(app, path.slice("card/".length)));
   const scope = scopeOf(app.index, path);
   if (!scope) return missingPage(app, "This address names no topic, deck, tag or level of this site.");
   if (mode === "") return scopePage(app, scope);

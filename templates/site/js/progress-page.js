@@ -18,7 +18,12 @@ const MATURE_DAYS = 21;
 export function progressPage(app, message) {
   app.show("Progress", h("p", { class: "crumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Progress"),
     message && h("p", { class: "note", role: "status" }, message),
-    numbers(app), forecastChart(app), historyChart(app), calibrationOfAll(app), suspended(app), files(app));
+    numbers(app), hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOfAll(app), suspended(app), files(app));
+}
+
+/** @param {App} app */
+function hasReviews(app) {
+  return [...app.progress.records.values()].some(({ reviews }) => reviews.length);
 }
 
 /** @param {App} app */

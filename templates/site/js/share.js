@@ -6,7 +6,9 @@ import { addCopyButtons } from "./copy.js";
 import { dayName, dayNumber, now } from "./dates.js";
 import { announce, button, count, h, html, percent, s } from "./dom.js";
 import { cardFrame, exerciseFor } from "./exercise.js";
+import { missingPage } from "./missing-page.js";
 import { EXAM_KINDS, cardsFor } from "./modes.js";
+import { nextBar, playCard } from "./play.js";
 import { playSession } from "./practice.js";
 import { printed } from "./predict.js";
 import { newSeed, shuffled } from "./random.js";
@@ -19,6 +21,7 @@ import { showTheme } from "./theme.js";
 export const core = {
   addCopyButtons, announce, asRecord, button, cardFrame, cardsFor, choice, CONFIDENCE, count,
   dayName, dayNumber, EXAM_KINDS, exerciseFor, h, html, levelBoxes, loadSession, mergeRecords,
-  meter, newSeed, newSession, now, percent, playSession, printed, readSettings, results, s,
-  saveSession, saveSettings, sessionHead, showTheme, shuffled, trail,
+  meter, missingPage, newSeed, newSession, nextBar, now, percent, playCard, playSession,
+  printed, readSettings, results, s, saveSession, saveSettings, sessionHead, showTheme,
+  shuffled, trail,
 };
