@@ -17,7 +17,11 @@ from flashproof.site.site import Page, Site
 from flashproof.site.templating import text_of
 from flashproof.site.theme import theme
 
-CORE = ("index.html", "study.html", "search.html", "style.css", "flashproof.js", "data/index.js")
+SCRIPTS = {"flashproof.js": "js/order.txt", "flashproof-more.js": "js/order-more.txt"}
+"""The two scripts, and where the order of their modules stands. No page names the second: the
+study app loads it for the views that not every visit needs, so that the first stays small."""
+
+CORE = ("index.html", "study.html", "search.html", "style.css", "data/index.js", *SCRIPTS)
 """What the service worker fetches at once; the rest comes as it is read."""
 
 
@@ -49,7 +53,7 @@ def assets(frame: Frame, made: Iterable[Page]) -> list[Page]:
     settings = frame.source.settings
     return [
         Page("style.css", css.encode()),
-        Page("flashproof.js", _script(frame.env).encode()),
+        *(Page(path, _script(frame.env, order).encode()) for path, order in SCRIPTS.items()),
         *(Page(face.path, face.content) for face in faces),
         Page("icon.svg", text_of(frame.env, "icon.svg").encode()),
         *(Page(f"icon-{size}.png", icons.icon(size)) for size in icons.SIZES),
@@ -73,9 +77,9 @@ def worker(frame: Frame, made: Iterable[Page]) -> Page:
     return Page("sw.js", text.encode())
 
 
-def _script(env: Environment) -> str:
-    """The study app's parts, in the order that they state."""
-    names = _optional(env, "js/order.txt").split()
+def _script(env: Environment, order: str) -> str:
+    """A script out of the study app's modules, in the order that they state."""
+    names = _optional(env, order).split()
     return script.bundle(text_of(env, f"js/{name}") for name in names)
 
 

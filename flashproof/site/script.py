@@ -13,6 +13,7 @@ _IMPORT = re.compile(r"^import\b[^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|const|class|let)", re.MULTILINE)
 _DOC = re.compile(r"^[ \t]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 _LINE = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+_CAST = re.compile(r"/\*\* @(?:type|import) .*?\*/ ?")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _BLANK = re.compile(r"\n{2,}")
 
@@ -24,10 +25,10 @@ def bundle(sources: Iterable[str]) -> str:
 
 
 def strip(source: str) -> str:
-    """A module's text without imports, exports, comments of whole lines, and indents.
+    """A module's text without imports, exports, comments of whole lines, casts, and indents.
 
     So no template literal of a module may go over several lines.
     """
-    for pattern in (_IMPORT, _EXPORT, _DOC, _LINE, _INDENT):
+    for pattern in (_IMPORT, _EXPORT, _DOC, _LINE, _CAST, _INDENT):
         source = pattern.sub("", source)
     return _BLANK.sub("\n", source).lstrip("\n")
