@@ -1,0 +1,14 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flashproof.check.patterns import finds
+
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "patterns.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['pattern']} in {case['answer']}")
+def test_a_wording_is_found(case: dict[str, Any]) -> None:
+    assert finds(case["pattern"], case["answer"]) is case["found"]
