@@ -14,27 +14,31 @@ from pathlib import Path
 from rich.console import Console
 
 from flashproof import __version__, pipeline, report
+from flashproof.command import OK, PROBLEMS, WRONG_USE
+from flashproof.command import Command as Row
 from flashproof.deck.report import to_json, to_markdown, to_text
 from flashproof.deck.snapshot import SnapshotError
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.snippets.report import explain
-
-OK, PROBLEMS, WRONG_USE = 0, 1, 2
+from flashproof.snippets.snippet import Outcome, Result
 
 FORMATS = ("text", "json", "github")
+
+ROWS: tuple[Row, ...] = ()
+"""Commands that bring their own row."""
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "flashproof") -> int:
     """Run a command; returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser(program)
+    parser = command_line(program)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "build")
     options = parser.parse_args(given)
     console = _Console(options)
     project = Project.find(options.cards, options.out)
-    if not project.cards.is_dir():
+    if not project.cards.is_dir() and options.command not in WITHOUT_CARDS:
         console.fail(f"there is no folder of cards at {project.cards}")
         return WRONG_USE
     return COMMANDS[options.command](options, project, console)
@@ -145,18 +149,18 @@ def _diff(options: argparse.Namespace, project: Project, console: _Console) -> i
 def _prove(options: argparse.Namespace, project: Project, console: _Console) -> int:
     diagnostics = Diagnostics()
     with console.steps() as tell:
+
+        def told(result: Result) -> None:
+            tell(f"ran {result.snippet.name}")
+            if result.outcome is Outcome.FAILED:
+                console.fail(f"{explain(result)}\n")
+
         tell("running snippets")
         proved = pipeline.prove_snippets(
-            project,
-            diagnostics,
-            lambda result: tell(f"ran {result.snippet.name}"),
-            everything=options.all,
-            accept=options.accept,
+            project, diagnostics, told, everything=options.all, accept=options.accept
         )
     if proved is None:
         return console.tell(diagnostics)
-    for result in proved.failed:
-        console.fail(f"{explain(result)}\n")
     for path in proved.written:
         console.say(f"{_relative(path)}: outputs written; look at them, then prove again")
     for line in proved.report:
@@ -177,11 +181,16 @@ COMMANDS: Mapping[str, Command] = {
     "ids": _ids,
     "prove": _prove,
     "diff": _diff,
+    **{row.name: row.run for row in ROWS},
 }
-"""What each command does; its help is its row in ``_parser``."""
+"""What each command does; its help is its row in ``command_line``."""
+
+WITHOUT_CARDS = {row.name for row in ROWS if not row.needs_cards}
+"""Commands that need no folder of cards."""
 
 
-def _parser(program: str) -> argparse.ArgumentParser:
+def command_line(program: str) -> argparse.ArgumentParser:
+    """What reads the arguments."""
     parser = argparse.ArgumentParser(
         prog=program,
         description="Flashcards with proof: Markdown cards become an Anki deck and a revision "
@@ -220,6 +229,8 @@ def _parser(program: str) -> argparse.ArgumentParser:
         default="text",
         help="how it is told (markdown suits a pull request)",
     )
+    for row in ROWS:
+        row.arguments(_command(commands, row.name, row.about))
     return parser
 
 

@@ -10,10 +10,13 @@ import flashproof
 PACKAGE = Path(flashproof.__file__).parent
 
 LAYERS = (
+    {"reference"},
     {"cli"},
+    {"scaffold", "interchange"},
     {"pipeline"},
     {"proofs"},
     {"deck", "site", "snippets"},
+    {"command"},
     {"parse", "check", "load", "ids", "report", "staging", "project"},
     {"lock", "markup", "config"},
     {"evidence"},

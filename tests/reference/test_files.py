@@ -1,0 +1,43 @@
+"""What is written from the code is current, and leaves nothing out."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from flashproof.check import RULES
+from flashproof.cli import COMMANDS
+from flashproof.config import LintSettings, Settings
+from flashproof.reference.files import FILES
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", list(FILES))
+def test_the_file_is_current(name: str) -> None:
+    made = FILES[name](ROOT)
+    assert (ROOT / name).read_text("utf-8") == made, "run 'python -m flashproof.reference'"
+
+
+def test_every_rule_is_documented_with_a_bad_and_a_good_card() -> None:
+    sections = (ROOT / "docs" / "lint.md").read_text("utf-8").split("\n### ")[1:]
+    by_name = {section.partition("\n")[0]: section for section in sections if "**Why:**" in section}
+    assert list(by_name) == [rule.code for rule in RULES]
+    for section in by_name.values():
+        assert section.count("`````markdown") == 2
+
+
+def test_every_setting_is_documented_with_its_meaning() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page, re.MULTILINE))
+    names = {item.name for kind in (Settings, LintSettings) for item in dataclasses.fields(kind)}
+    assert rows.keys() == names - {"lint"}
+    assert all(rows.values())
+
+
+def test_every_command_and_option_is_documented() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    for command in COMMANDS:
+        assert f"\n## {command}\n" in page
+    assert "|  |" not in page, "an argument without help"
