@@ -100,21 +100,13 @@ def violations(page: Page, axe: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("path", ON_FILES)
-def test_a_narrow_screen_does_not_scroll_sideways(
-    path: str, chromium: Browser, folder: Path
-) -> None:
+def test_nothing_scrolls_sideways(path: str, chromium: Browser, folder: Path) -> None:
+    """On a narrow screen (WCAG 1.4.10), and with text twice as large (1.4.4)."""
     size = {"width": 320, "height": 640}
     with opened(chromium, address(folder, path), viewport=size) as page:
         page.evaluate(OPEN_ALL)
         assert page.evaluate("document.documentElement.scrollWidth") == 320
-
-
-@pytest.mark.parametrize("path", ON_FILES)
-def test_large_text_does_not_scroll_sideways(path: str, chromium: Browser, folder: Path) -> None:
-    """WCAG 1.4.4: text twice as large, as a reader sets it."""
-    size = {"width": 640, "height": 640}
-    with opened(chromium, address(folder, path), viewport=size) as page:
-        page.evaluate(OPEN_ALL)
+        page.set_viewport_size({"width": 640, "height": 640})
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth") == 640
 
@@ -218,26 +210,27 @@ def test_a_cards_link_leaves_its_answer_closed(chromium: Browser, folder: Path) 
         assert page.locator("#quiz-zero").is_visible()
 
 
-@pytest.mark.parametrize("path", TEMPLATES)
-def test_nothing_is_asked_of_another_host(path: str, chromium: Browser, host: str) -> None:
+def test_nothing_is_asked_of_another_host(chromium: Browser, host: str) -> None:
     asked: list[str] = []
     faults: list[str] = []
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-    page.on("requestfailed", lambda request: faults.append(request.url))
-    page.goto(host + path, wait_until="networkidle")
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.on("response", lambda got: faults.append(got.url) if got.status >= 400 else None)
+    for path in TEMPLATES:
+        page.goto(host + path)
     context.close()
     assert [url for url in asked if not url.startswith(host)] == []
-    assert [line for line in faults if "cards.example" not in line] == []
+    assert faults == []
 
 
 def test_hostile_text_does_nothing(chromium: Browser, folder: Path) -> None:
     said: list[str] = []
     context = chromium.new_context()
     page = context.new_page()
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
     page.on("console", lambda line: said.append(line.text) if "Refused" in line.text else None)
     for path in ("topics/hostile.html", "index.html", "exams/hostile.html", "glossary.html"):
         page.goto(address(folder, path))
@@ -253,14 +246,7 @@ def test_firefox_shows_pages_from_files(path: str, firefox: Firefox, folder: Pat
         """return [document.title, getComputedStyle(document.documentElement).backgroundColor,
         [...document.fonts].map(face => face.status)]"""
     )
-    assert (
-        title
-        == read((folder / path).read_text("utf-8"))
-        .text.partition(" Skip")[0]
-        .partition(" {")[0]
-        .rstrip()
-        or title
-    )
+    assert title
     assert colour != "rgba(0, 0, 0, 0)"
     assert "loaded" in faces
     assert "error" not in faces
