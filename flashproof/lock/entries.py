@@ -18,7 +18,7 @@ class CardEntry:
     modified: int
     """When its content last changed, in seconds since 1970; it only ever grows."""
     added: int
-    """When it first was, in seconds since 1970: Anki's ids of its cards come from that."""
+    """When there first was a card of this id, of any kind: Anki's row ids come from that."""
     hash: str
     """Of what the card itself says: ``flashproof.deck.notes`` tells what that is."""
     numbers: tuple[int, ...] = ()

@@ -56,7 +56,7 @@ def _card_entry(old: CardEntry | None, state: CardState, now: int) -> CardEntry:
     if old is not None and (old.kind, old.hash) == (state.kind, state.hash):
         return old
     modified = _moved(old, now)
-    added = old.added if old is not None and old.kind is state.kind else modified
+    added = modified if old is None else old.added
     return CardEntry(state.card, state.kind, modified, added, state.hash, state.numbers)
 
 

@@ -20,8 +20,8 @@ from flashproof.markup import Renderer
 from flashproof.model import Kind, Library, Picture
 from flashproof.parse import assemble, read_topic
 from flashproof.source import Source
+from tests.deck.compiled import TEMPLATES
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
 LEVELS = ("beginner", "intermediate", "advanced")
 
 
@@ -273,4 +273,4 @@ EDITS = (
 def _loader(css: str, front: str) -> jinja2.BaseLoader:
     """The project's templates, with a style sheet and a part that the author wrote."""
     own = jinja2.DictLoader({"anki/css/night.css": css, "anki/hint.html": f"{{{{Hint}}}}{front}"})
-    return jinja2.ChoiceLoader([own, jinja2.FileSystemLoader(TEMPLATES)])
+    return jinja2.ChoiceLoader([own, TEMPLATES])

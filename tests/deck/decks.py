@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jinja2
-
 from flashproof.config import Settings
 from flashproof.deck import Deck, build_deck, updated_lock
 from flashproof.diagnostics import Diagnostics
@@ -15,8 +13,8 @@ from flashproof.markup import Renderer
 from flashproof.model import Code, Library, Picture
 from flashproof.parse import assemble, read_topic
 from flashproof.source import Source
+from tests.deck.compiled import TEMPLATES
 
-TEMPLATES = jinja2.FileSystemLoader(Path(__file__).parents[2] / "templates")
 SETTINGS = Settings(
     name="proof", title="Proof", namespace="test/proof", site_url="https://cards.example/"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from anki import import_export_pb2 as pb
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
@@ -36,9 +36,9 @@ class Learner:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.col = Collection(str(folder / "collection.anki2"))
+        # Anki types every sort of id; a test would be nothing but conversions.
+        self.col = cast("Any", Collection(str(folder / "collection.anki2")))
         config = self.col.decks.get_config(1)
-        assert config is not None
         config["new"]["perDay"] = config["rev"]["perDay"] = 9999
         self.col.decks.update_config(config)
 
@@ -57,7 +57,10 @@ class Learner:
     def notes(self) -> dict[str, HeldNote]:
         """All notes by guid."""
         rows = self.col.db.all("select id, guid, mid, mod, tags, flds from notes")
-        return {row[1]: HeldNote(*row[:5], tuple(row[5].split("\x1f"))) for row in rows}
+        return {
+            guid: HeldNote(number, guid, kind, modified, tags, tuple(fields.split("\x1f")))
+            for number, guid, kind, modified, tags, fields in rows
+        }
 
     def cards(self) -> dict[int, tuple[Any, ...]]:
         """All cards with everything that scheduling knows, by id."""

@@ -12,7 +12,8 @@ from flashproof.deck import Deck, build_deck, write
 from flashproof.evidence import NoEvidence
 from flashproof.markup import Renderer
 from flashproof.model import Markdown, Recall
-from tests.deck.decks import SETTINGS, TEMPLATES, deck_of, library, locked, recall
+from tests.deck.compiled import TEMPLATES
+from tests.deck.decks import SETTINGS, deck_of, library, locked, recall
 from tests.deck.learner import Learner
 
 

@@ -107,7 +107,7 @@ def test_anki_does_what_was_told(releases: tuple[Deck, Lock, Deck, Lock], tmp_pa
         assert len(log.updated) == len(changes.of(Fate.UPDATED))
         search = decks.retired_search(new_lock, "Proof")
         found = [learner.col.get_note(note) for note in learner.col.find_notes(search)]
-        names = {(note.fields[0], note.note_type()["name"]) for note in found}  # type: ignore[index]
+        names = {(note.fields[0], note.note_type()["name"]) for note in found}
         assert names == {("gone", "Proof · Recall"), ("other-kind", "Proof · Recall")}
     finally:
         learner.close()
