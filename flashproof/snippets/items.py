@@ -17,6 +17,7 @@ from flashproof.snippets.report import Timing, explain
 from flashproof.snippets.session import Session, read_chains
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
 from flashproof.snippets.supervisor import Options
+from flashproof.snippets.verdict import skipped
 
 NAME = "flashproof-run"
 SESSION = pytest.StashKey[Session]()
@@ -57,6 +58,7 @@ class CardItem(pytest.Item):
         item.chain, item.index = chain, index
         if skip := item.snippet.skip:
             item.add_marker(pytest.mark.skip(reason=skip))
+            item._tell(skipped(item.snippet))
         return item
 
     @property
@@ -67,11 +69,14 @@ class CardItem(pytest.Item):
     def runtest(self) -> None:
         """Wait for the result."""
         result = self.config.stash[SESSION].results(self.chain)[self.index]
-        self.user_properties.append((PROPERTY, asdict(Timing.of(result))))
+        self._tell(result)
         if result.noise:
             self.add_report_section("call", "stderr", result.noise)
         if result.outcome is Outcome.FAILED:
             raise CardFailure(result)
+
+    def _tell(self, result: Result) -> None:
+        self.user_properties.append((PROPERTY, asdict(Timing.of(result))))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Place, message and what helps to mend it; no frames of ours."""

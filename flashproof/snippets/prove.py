@@ -72,7 +72,11 @@ def prove(  # noqa: PLR0913 - each has a default that suits
     _write_figures(plots, proved)
     _delete_figures(plots, chains)
     report = summary(map(Timing.of, results), versions(), session.start)
-    return Proved(_updated(lock, chains, proved, environment, today), results, written, (*report,))
+    failed = {one.snippet.chain_hash for one in results if one.outcome is Outcome.FAILED}
+    current = {one.chain_hash for chain in chains for one in chain.snippets} - failed
+    hashes = [one.snippet.chain_hash for one in proved]
+    after = with_only_proofs(_with_new(lock, hashes, environment, today), current)
+    return Proved(after, results, written, tuple(report))
 
 
 def current_environment() -> Environment:
@@ -118,18 +122,11 @@ def _moved(result: Result, written: set[Path]) -> bool:
     return Path(result.snippet.piece.path) in written and bool(result.flaw)
 
 
-def _updated(
-    lock: Lock, chains: Iterable[Chain], proved: Iterable[Result], new: Environment, today: str
-) -> Lock:
+def _with_new(lock: Lock, hashes: Iterable[str], new: Environment, today: str) -> Lock:
     """The lock with what was proved first today; other proofs keep their day."""
-    hashes = [one.snippet.chain_hash for one in proved]
-    fresh = [
-        name
-        for name in hashes
-        if (proof := lock.proof_of(name)) is None or proof.environment != new.key
-    ]
-    current = [one.chain_hash for chain in chains for one in chain.snippets]
-    return with_only_proofs(with_proofs(lock, new, fresh, today) if fresh else lock, current)
+    old = {name for name, proof in lock.proofs.items() if proof.environment == new.key}
+    first = [name for name in hashes if name not in old]
+    return with_proofs(lock, new, first, today) if first else lock
 
 
 def _write_figures(plots: Path, proved: Iterable[Result]) -> None:

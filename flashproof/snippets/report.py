@@ -36,7 +36,7 @@ class Timing:
             result.import_seconds,
             result.way.value,
             result.isolation,
-            result.flaw,
+            f"not run: {result.message}" if result.outcome is Outcome.SKIPPED else result.flaw,
         )
 
 

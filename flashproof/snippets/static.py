@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -120,14 +121,27 @@ def _tell_rule(
     problem: dict[str, Any], topic: Topic, codes: tuple[Code, ...], diagnostics: Diagnostics
 ) -> None:
     line, column = problem["location"]["row"], problem["location"]["column"]
+    if problem["code"] == "invalid-syntax" or _is_told_by_a_later_setup(problem, topic, line):
+        return
     for code in codes:
         row = line - code.line + 1
-        if 1 <= row <= code.text.count("\n") and problem["code"] != "invalid-syntax":
+        if 1 <= row <= code.text.count("\n"):
             width = max(1, problem["end_location"]["column"] - column)
             same_line = problem["end_location"]["row"] == line
             span = _span(code, topic.source, row, column, width if same_line else 1)
             message = f"{problem['message']} ({problem['code']})"
             diagnostics.warn("snippet-lint", message, span, _hint(problem))
+
+
+def _is_told_by_a_later_setup(problem: dict[str, Any], topic: Topic, line: int) -> bool:
+    """Setup runs first wherever it stands; for ruff, it comes where it stands."""
+    name = re.search(r"`(\w+)`", problem["message"])
+    later = (code.text for code in topic.codes() if code.role is Role.SETUP and code.line > line)
+    return (
+        problem["code"] == "F821"
+        and name is not None
+        and re.search(rf"\b{name[1]}\b", "\n".join(later)) is not None
+    )
 
 
 def _hint(problem: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from typing import Any, Self
 
 from flashproof.snippets.link import Hello, Link, LinkLostError, imports_of
 from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet, Way
-from flashproof.snippets.verdict import judge
+from flashproof.snippets.verdict import judge, skipped
 
 CANARY = """\
 import tensorflow as tf
@@ -95,7 +95,7 @@ class Supervisor:
         """Run a chain now, and once more in a fresh process if it fails."""
         active = tuple(snippet for snippet in chain.snippets if not snippet.skip)
         ran = iter(self._run(Chain(chain.setup, active)) if active else ())
-        return tuple(_skipped(one) if one.skip else next(ran) for one in chain.snippets)
+        return tuple(skipped(one) if one.skip else next(ran) for one in chain.snippets)
 
     def _run(self, chain: Chain) -> tuple[Result, ...]:
         zygote = self._living()
@@ -204,10 +204,6 @@ def _remove(folder: Path) -> None:
         for directory, _, _ in os.walk(folder):
             Path(directory).chmod(0o700)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _skipped(snippet: Snippet) -> Result:
-    return Result(snippet=snippet, outcome=Outcome.SKIPPED, message=snippet.skip)
 
 
 def _lost(snippet: Snippet) -> Result:

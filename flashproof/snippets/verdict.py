@@ -27,6 +27,11 @@ def judge(chain: Chain, report: Mapping[str, Any], way: Way) -> tuple[Result, ..
     return tuple(_Reading(chain, report, way).results())
 
 
+def skipped(snippet: Snippet) -> Result:
+    """The result of a snippet that is not to be run."""
+    return Result(snippet=snippet, outcome=Outcome.SKIPPED, message=snippet.skip)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     chain: Chain

@@ -270,7 +270,8 @@ LEAKS = {
         """
         import tensorflow as tf
         cpu = tf.config.list_physical_devices("CPU")[0]
-        tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+        half = tf.config.LogicalDeviceConfiguration()
+        tf.config.set_logical_device_configuration(cpu, [half, half])
         print(len(tf.config.list_logical_devices()))
         """,
         "import tensorflow as tf\nprint(len(tf.config.list_logical_devices()))\n",

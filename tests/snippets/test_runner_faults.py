@@ -120,7 +120,7 @@ def test_passed_only_when_fresh_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     original = Supervisor.run_fresh
     good = chain_of("print(1)\n", expected="1\n")
 
-    def fresh(self: Supervisor, chain: Chain, hash_seed: int = 0) -> object:
+    def fresh(self: Supervisor, _: Chain, hash_seed: int = 0) -> object:
         return original(self, good, hash_seed)
 
     monkeypatch.setattr(Supervisor, "run_fresh", fresh)
