@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from jinja2 import Environment, TemplateNotFound
 
 from flashproof.model import Html
-from flashproof.site import fonts, icons, script, style
+from flashproof.site import fonts, icons, script, social, style
 from flashproof.site.announce import safe_json
 from flashproof.site.frame import Frame
 from flashproof.site.links import PICTURES
@@ -57,6 +57,7 @@ def assets(frame: Frame, made: Iterable[Page]) -> list[Page]:
         *(Page(face.path, face.content) for face in faces),
         Page("icon.svg", text_of(frame.env, "icon.svg").encode()),
         *(Page(f"icon-{size}.png", icons.icon(size)) for size in icons.SIZES),
+        *_social(frame, faces),
         Page("manifest.webmanifest", _manifest(settings.site_title, settings.description).encode()),
     ]
 
@@ -81,6 +82,16 @@ def _script(env: Environment, order: str) -> str:
     """A script out of the study app's modules, in the order that they state."""
     names = _optional(env, order).split()
     return script.bundle(text_of(env, f"js/{name}") for name in names)
+
+
+def _social(frame: Frame, faces: Iterable[fonts.Face]) -> list[Page]:
+    """The picture for links to the site, where its address is known."""
+    settings = frame.source.settings
+    if not settings.site_url:
+        return []
+    letters = next(face.content for face in faces if face.path == fonts.TITLE)
+    count = sum(len(topic.cards) for topic in frame.source.library.topics)
+    return [Page("og.png", social.picture(letters, settings.site_title, f"{count} flashcards"))]
 
 
 def _optional(env: Environment, name: str) -> str:

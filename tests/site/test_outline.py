@@ -27,7 +27,8 @@ def topic(number: int, deck: str, before: tuple[int, ...], levels: tuple[Level, 
     )  # fmt: skip
     return Topic(
         name=f"topic-{number}", title=f"Topic number {number} of the whole", deck=deck,
-        prerequisites=tuple(f"topic-{other}" for other in before), estimated_minutes=1, cards=cards,
+        prerequisites=tuple(f"topic-{other}" for other in before), minutes=1,
+        estimated_minutes=1, cards=cards,
         source=SOURCE,
     )  # fmt: skip
 

@@ -15,9 +15,20 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import TemplateNotFound
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
-from flashproof.site import Page, Site, announce, fonts, icons, make_site, script, style, write_site
+from flashproof.site import (
+    Page,
+    Site,
+    announce,
+    fonts,
+    icons,
+    lettering,
+    make_site,
+    script,
+    style,
+    write_site,
+)
 from flashproof.site.theme import theme
 from tests.site.colour import contrast, tokens
 
@@ -54,6 +65,34 @@ def test_icons_are_pictures(size: int) -> None:
     picture.load()
     assert picture.size == (size, size)
     assert len(picture.getcolors() or []) >= 4
+
+
+def test_the_picture_for_links_has_the_title_on_it(made: dict[str, Page]) -> None:
+    picture = Image.open(io.BytesIO(made["og.png"].content)).convert("L")
+    assert picture.size == (1200, 630)
+    above, below = picture.crop((130, 118, 1090, 240)), picture.crop((130, 510, 900, 550))
+    dark = sum(above.histogram()[:128])
+    assert 0.03 < dark / (960 * 122) < 0.3
+    assert not sum(below.histogram()[:128])
+    assert b"https://cards.example/learning/og.png" in made["index.html"].content
+
+
+def test_letters_cover_what_they_are(made: dict[str, Page]) -> None:
+    """Against FreeType, through Pillow: the same ink in the same place, within a few per cent."""
+    font = made[fonts.TITLE].content
+    rows, advance = lettering.coverage(font, "Rag & 8", 80, 400)
+    plain = io.BytesIO()
+    face = TTFont(io.BytesIO(font))
+    face.flavor = None
+    face.save(plain)
+    image = Image.new("L", (400, len(rows)))
+    pen = ImageFont.truetype(io.BytesIO(plain.getvalue()), 80)
+    ImageDraw.Draw(image).text((0, 80), "Rag & 8", fill=255, font=pen, anchor="ls")
+    mine = [min(1.0, share) for row in rows for share in row]
+    theirs = [value / 255 for value in image.tobytes()]
+    assert abs(sum(mine) - sum(theirs)) < 0.03 * sum(theirs)
+    assert sum(abs(a - b) for a, b in zip(mine, theirs, strict=True)) < 0.15 * sum(theirs)
+    assert advance > 200
 
 
 def test_the_script_is_the_modules_without_what_modules_need() -> None:
