@@ -20,12 +20,13 @@ from flashproof.deck.report import to_json, to_markdown, to_text
 from flashproof.deck.snapshot import SnapshotError
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
+from flashproof.scaffold import commands as scaffold
 from flashproof.snippets.report import explain
 from flashproof.snippets.snippet import Outcome, Result
 
 FORMATS = ("text", "json", "github")
 
-ROWS: tuple[Row, ...] = ()
+ROWS: tuple[Row, ...] = (*scaffold.COMMANDS,)
 """Commands that bring their own row."""
 
 

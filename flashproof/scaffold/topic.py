@@ -1,0 +1,73 @@
+"""A new topic: one good card of each kind, with ids that nobody has."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from flashproof import ids
+from flashproof.scaffold.fill import fill, slug, title_of
+from flashproof.source import Source
+
+
+class ScaffoldError(ValueError):
+    """Why nothing new can be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that is not there yet."""
+
+    path: Path
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a deck has already."""
+
+    sources: tuple[Source, ...] = ()
+    ids: frozenset[str] = frozenset()
+    """Ids of old, which no new card may have."""
+
+
+NOTHING = Known()
+
+
+def new_topic(
+    name: str, cards: Path, deck: str = "", known: Known = NOTHING, template: str = "topic.md"
+) -> NewFile:
+    """The card file of a new topic.
+
+    Args:
+        name: what the topic is called, as a title or as a file's name.
+        cards: the folder that it goes into.
+        deck: the deck above it; empty: the deck's own.
+        known: what the new topic must differ from.
+        template: the file that it is made of.
+
+    Raises:
+        ScaffoldError: no file can have this name, or a topic has it already.
+
+    """
+    stem = slug(name)
+    if not stem:
+        raise ScaffoldError(f"no topic can be called {name!r}: use letters and digits")
+    for other in known.sources:
+        if other.path.stem == stem:
+            raise ScaffoldError(f"the topic {stem!r} is there already: {other.name}")
+    values = {"title": _yaml(title_of(name)), "deck": f"deck: {_yaml(deck)}\n" if deck else ""}
+    source = Source(cards / f"{stem}.md", stem, fill(template, values))
+    found = ids.missing_ids((*known.sources, source), known.ids)
+    own = [new for new in found if new.source is source]
+    return NewFile(source.path, ids.with_ids(source.text.encode(), own))
+
+
+def _yaml(text: str) -> str:
+    """A text as YAML reads it again: plain where that is safe, else quoted."""
+    is_plain = text.replace(" ", "").replace("::", "").replace("-", "").isalnum()
+    is_text = is_plain and yaml.safe_load(text) == text
+    return text if is_text else json.dumps(text, ensure_ascii=False)

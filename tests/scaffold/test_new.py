@@ -1,0 +1,135 @@
+"""New topics and projects, made for real, and then checked, built and tested for real."""
+
+import os
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from flashproof.cli import main
+from flashproof.diagnostics import Diagnostics
+from flashproof.model import Kind, Level, kind_of
+from flashproof.pipeline import examine
+from flashproof.project import Project
+
+REPOSITORY = Path(__file__).parents[2]
+IS_INSTALLED = any(one.name == "flashproof" for one in entry_points(group="pytest11"))
+PLUGIN = () if IS_INSTALLED else ("-p", "flashproof.snippets.plugin")
+"""In a checkout that is not installed, pytest does not know the plugin by itself."""
+
+
+def run(*command: str, cwd: Path) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_a_new_project_passes_its_own_tests_at_once(tmp_path: Path) -> None:
+    builder = str(REPOSITORY / "build.py")
+    told = run(builder, "new", "roman-law", "--author", 'A "B" C', cwd=tmp_path)
+    assert "roman-law/cards/learning-with-cards.md" in told
+    project = tmp_path / "roman-law"
+    assert "warning" not in run("build.py", "check", cwd=project)
+    run("build.py", "new", "topic", "Marriage and property", "--deck", "Law::Persons", cwd=project)
+    assert "warning" not in run("build.py", "check", cwd=project)
+    assert "12 notes" in run("build.py", cwd=project)
+    run("build.py", "build", "--locked", "-q", cwd=project)
+    told = run("-m", "pytest", "-q", *PLUGIN, cwd=project)
+    assert "8 passed" in told
+    assert "TensorFlow" not in "".join(
+        path.read_text("utf-8") for path in project.rglob("*") if path.suffix in (".md", ".toml")
+    )
+
+
+def examined(root: Path) -> tuple[Diagnostics, list[Kind], set[Level], list[str]]:
+    diagnostics = Diagnostics()
+    reading = examine(Project(root, root / "cards", root / "dist"), diagnostics)
+    cards = [card for _, card in reading.library.cards()]
+    ids = [card.id for card in cards]
+    return diagnostics, [kind_of(card) for card in cards], {card.level for card in cards}, ids
+
+
+@pytest.fixture
+def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "cards").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("gradient-tape", "gradient-tape"),
+        ("What is: a tape?", "what-is-a-tape"),
+        ('"Quoted" # and - more', "quoted-and-more"),
+        ("Über 2 Ecken", "uber-2-ecken"),
+        ("2024", "2024"),
+        ("null", "null"),
+    ],
+)
+def test_a_topic_of_any_name_has_a_good_card_of_each_kind(deck: Path, name: str, file: str) -> None:
+    assert main(["new", "topic", name, "-q"]) == 0
+    assert (deck / "cards" / f"{file}.md").is_file()
+    diagnostics, kinds, levels, ids = examined(deck)
+    assert not list(diagnostics)
+    assert sorted(kinds) == sorted(Kind)
+    assert levels == set(Level)
+    assert len(set(ids)) == len(ids) == len(Kind)
+
+
+def test_the_title_and_the_deck_are_as_given(deck: Path) -> None:
+    main(["new", "topic", "Tapes: a `new` one", "--deck", "A b::C", "-q"])
+    reading = examine(Project(deck, deck / "cards", deck / "dist"), Diagnostics())
+    (topic,) = reading.library.topics
+    assert (topic.title, topic.deck) == ("Tapes: a `new` one", "A b::C")
+
+
+def test_ids_differ_from_those_of_other_topics_and_retired_ones(deck: Path) -> None:
+    main(["new", "topic", "one", "-q"])
+    main(["-q"])
+    (deck / "cards" / "one.md").unlink()
+    main(["new", "topic", "two", "-q"])
+    diagnostics, *_, ids = examined(deck)
+    assert not diagnostics.has_errors, list(diagnostics)
+    main(["new", "topic", "three", "-q"])
+    assert len(set(examined(deck)[-1])) == 2 * len(ids)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("topic", "old"), "is there already: cards/deep/old.md"),
+        (("topic", "…"), "no topic can be called"),
+        (("topic",), "write 'new topic NAME'"),
+        (("one", "two"), "write 'new topic NAME'"),
+        (("full",), "not an empty folder"),
+    ],
+    ids=["topic there", "no name", "no topic", "two names", "folder there"],
+)
+def test_what_cannot_be_made_is_told(
+    deck: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], why: str
+) -> None:
+    (deck / "cards" / "deep").mkdir()
+    (deck / "cards" / "deep" / "old.md").write_text("---\ntitle: Old\n---\n", "utf-8")
+    (deck / "full").mkdir()
+    (deck / "full" / "file").touch()
+    before = sorted(deck.rglob("*"))
+    assert main(["new", *arguments]) == 2
+    assert why in capsys.readouterr().err
+    assert sorted(deck.rglob("*")) == before
+
+
+def test_a_topic_needs_a_deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "topic", "x"]) == 2
