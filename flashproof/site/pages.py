@@ -9,13 +9,13 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
-from flashproof.model import Html, Kind, Level, Recall, Topic, kind_of
+from flashproof.model import Html, Kind, Level, Predict, Recall, Topic, kind_of
 from flashproof.site import announce, beside, exam, search, study_data, topic_map
 from flashproof.site.announce import Change
 from flashproof.site.frame import Frame
 from flashproof.site.links import topic_page
 from flashproof.site.modes import MODES, OF_KIND
-from flashproof.site.outline import Outline, Scope, cards_of, level_mix, outline
+from flashproof.site.outline import Entry, Outline, Scope, cards_of, level_mix, outline
 from flashproof.site.site import Page, Site
 
 NEWS = 200
@@ -88,7 +88,13 @@ def _index(frame: Frame, found: Outline) -> Page:
         facts={topic.name: _facts(topic) for topic in topics},
         before={topic.name: found.prerequisites(topic) for topic in topics},
         map=topic_map.draw(found),
+        sample=_sample(found),
     )
+
+
+def _sample(found: Outline) -> Entry | None:
+    """A card that shows on the first page what cards are: the first that asks for an output."""
+    return next((row for row in found.library.cards() if isinstance(row[1], Predict)), None)
 
 
 def _topic(frame: Frame, found: Outline, topic: Topic) -> Page:
