@@ -19,6 +19,7 @@ import { core } from "./share.js";
 import { showTheme, themeButton } from "./theme.js";
 
 function start() {
+  performance.mark("flashproof-start");
   const app = new App(document.documentElement);
   window.flashproof.core = core;
   showTheme(app.settings.theme);
@@ -67,6 +68,7 @@ async function study(app, host) {
     route();
   });
   route();
+  performance.mark("flashproof-ready");
 }
 
 /** What another tab wrote. @param {App} app @param {string | null} key */

@@ -13,8 +13,15 @@ export function enhancePage(app) {
   filterTopics(document.querySelector("form[data-filter]"));
   void showProgress(app);
   if (worker && /^https?:$/.test(location.protocol) && "serviceWorker" in navigator) {
-    navigator.serviceWorker.register(app.root + worker).catch(() => undefined);
+    keepOffline(app.root + worker);
   }
+}
+
+/** Who studies gets the whole site kept, for days without a network. @param {string} worker */
+function keepOffline(worker) {
+  navigator.serviceWorker.register(worker).catch(() => undefined);
+  if (!document.getElementById("study")) return;
+  void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage("keep-all"));
 }
 
 function hashId() {

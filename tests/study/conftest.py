@@ -1,0 +1,102 @@
+"""The small deck of the site's tests as a site on the disk, opened from files as learners do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from flashproof.markup import Renderer
+from flashproof.site import make_site, write_site
+from tests.browsers import chromium, firefox
+from tests.site import deck
+from tests.site.conftest import load, site_of
+
+__all__ = ["chromium", "firefox"]
+
+expect.set_options(timeout=5_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The study page in a browser context of its own."""
+
+    page: Page
+    root: str
+    faults: list[str]
+
+    def open(self, route: str) -> Page:
+        """Go to a route, by a load of its own."""
+        self.page.goto("about:blank")
+        self.page.goto(f"{self.root}study.html#/{route}")
+        self.page.locator("#study h1").first.wait_for(state="attached")
+        return self.page
+
+    def begin(self, route: str) -> Page:
+        """Go to a route and begin its session, in the order of the lesson."""
+        self.open(route)
+        order = self.page.get_by_label("As in the lesson")
+        if order.count():
+            order.check()
+        self.page.locator("form.begin button.button-primary").click()
+        self.page.locator(".study-card").wait_for()
+        return self.page
+
+
+def build(folder: Path, files: dict[str, str], cards: Path) -> Path:
+    """A site made of card files."""
+    renderer = Renderer()
+    pages = make_site(site_of(load(cards, files, renderer), renderer))
+    write_site(pages, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site on the disk."""
+    cards = tmp_path_factory.mktemp("cards")
+    return build(tmp_path_factory.mktemp("site"), deck.FILES, cards)
+
+
+def opened(context: BrowserContext, folder: Path) -> Study:
+    """A page that takes note of errors, broken policies and requests to other places."""
+    page, faults = context.new_page(), list[str]()
+    page.set_default_timeout(10_000)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: line.type == "error" and faults.append(line.text))
+    page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
+    page.on(
+        "request",
+        lambda request: (
+            request.url.startswith(("file:", "data:", "blob:", "about:"))
+            or faults.append(request.url)
+        ),
+    )
+    return Study(page, f"{folder.as_uri()}/", faults)
+
+
+@pytest.fixture
+def options() -> dict[str, Any]:
+    """Of the browser context; a test's own fixture may say others."""
+    return {}
+
+
+@pytest.fixture
+def study(chromium: Browser, folder: Path, options: dict[str, Any]) -> Iterator[Study]:
+    """The study page; whatever a test does, nothing fails in silence."""
+    context = chromium.new_context(**options)
+    one = opened(context, folder)
+    yield one
+    context.close()
+    assert one.faults == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")

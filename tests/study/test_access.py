@@ -1,0 +1,130 @@
+"""axe in every mode and each of its states, light and dark; 320 px wide; forced colours; paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.study.conftest import Study
+
+TOPIC = "topic/regularization"
+
+
+def answer(page: Page) -> None:
+    """Fills in whatever the card asks for."""
+    for field in page.locator("textarea:visible, input.gap").all():
+        field.fill("We add no penalty")
+    for row in page.locator(".study-card fieldset:has(input:enabled)").all():
+        row.locator("input").first.check()
+
+
+def states(study: Study) -> Iterator[str]:
+    """Goes through the app, and stops at each state with its name."""
+    for route in ["", TOPIC, "settings", "progress", f"{TOPIC}/sheet", "card/quiz-zero", "nothing"]:
+        study.open(route)
+        study.page.wait_for_timeout(50)
+        yield route or "start"
+    for mode in ["recall", "quiz", "explain", "predict", "cloze", "compare"]:
+        page = study.open(f"{TOPIC}/{mode}")
+        if mode == "recall":
+            yield "beginning"
+        study.begin(f"{TOPIC}/{mode}")
+        yield f"{mode}, question"
+        page.locator(".ask .button").last.click()
+        if page.locator(".missing").count():
+            yield f"{mode}, nothing filled in"
+        answer(page)
+        if page.locator(".ask .button").count():
+            page.locator(".ask .button").last.click()
+        yield f"{mode}, answer"
+        page.locator(".answered .button").last.click()
+        page.get_by_role("button", name="End").or_(page.locator(".end-buttons")).first.wait_for()
+        if page.locator(".session-head").count():
+            page.get_by_role("button", name="End").click()
+        page.wait_for_timeout(100)
+        yield f"{mode}, end"
+    yield from longer(study)
+
+
+def longer(study: Study) -> Iterator[str]:
+    """Review, exam, and what lies over the page."""
+    page = study.open("deck/generalization/review")
+    page.locator(".ask .button").click()
+    yield "review, answer"
+    page.keyboard.press("3")
+    page.get_by_role("button", name="Stop").click()
+    yield "review, stopped"
+    study.open("progress")
+    yield "progress, charts"
+    study.begin("deck/generalization/exam")
+    answer(page)
+    page.get_by_label("I think so").check()
+    yield "exam, question"
+    page.get_by_role("button", name="Hand in").first.click()
+    yield "exam, handing in"
+    page.locator("dialog .button-primary").click()
+    page.locator(".exam-item summary").first.click()
+    yield "exam, result"
+    page.locator("#search").fill("penalty")
+    page.locator(".search-results a").first.wait_for()
+    yield "search"
+    page.locator("h1").first.click()
+    page.keyboard.press("?")
+    yield "keys"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    chromium: Browser, folder: Any, axe: str, scheme: Any, request: pytest.FixtureRequest
+) -> None:
+    from tests.study.conftest import opened
+
+    context = chromium.new_context(color_scheme=scheme, reduced_motion="reduce")
+    study, found = opened(context, folder), {}
+    for state in states(study):
+        study.page.evaluate(f"window.axe || (() => {{ {axe} }})()")
+        result = study.page.evaluate("axe.run({resultTypes: ['violations']})")
+        if result["violations"]:
+            found[state] = [
+                (one["id"], [node["target"] for node in one["nodes"]][:3])
+                for one in result["violations"]
+            ]
+    context.close()
+    assert found == {}
+    assert study.faults == []
+
+
+def test_nothing_is_wider_than_320_pixels(chromium: Browser, folder: Any) -> None:
+    from tests.study.conftest import opened
+
+    context = chromium.new_context(viewport={"width": 320, "height": 640})
+    study, wide = opened(context, folder), []
+    for state in states(study):
+        width = study.page.evaluate("document.documentElement.scrollWidth")
+        small = study.page.evaluate(
+            """() => [...document.querySelectorAll("#study button, #study input, #study select")]
+            .filter(one => one.checkVisibility())
+            .map(one => [one.closest("label") ?? one, one.name || one.textContent])
+            .map(([one, name]) => [one.getBoundingClientRect(), name])
+            .filter(([box]) => Math.min(box.width, box.height) < 24).map(([, name]) => name)"""
+        )
+        if width > 320 or small:
+            wide.append((state, width, small))
+    context.close()
+    assert wide == []
+
+
+def test_forced_colours_and_paper(study: Study) -> None:
+    page = study.page
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    study.begin(f"{TOPIC}/quiz")
+    answer(page)
+    assert page.locator(".choices input:checked").count() == 1
+    page.emulate_media(media="print")
+    study.open(f"{TOPIC}/sheet")
+    page.locator(".fact").first.wait_for()
+    assert page.locator(".fact").first.is_visible()
+    assert not page.locator(".sheet-tools").is_visible()

@@ -1,0 +1,68 @@
+"""The modes in Firefox, from files: they work, and progress survives a reload."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.marionette import Firefox
+
+TOPIC = "topic/regularization"
+
+
+def until(firefox: Firefox, script: str) -> None:
+    """Waits until a value in the page is true."""
+    end = time.monotonic() + 20
+    while not firefox.run(f"return Boolean({script})"):
+        assert time.monotonic() < end, (script, firefox.run("return document.body.innerText"))
+        time.sleep(0.05)
+
+
+def begin(firefox: Firefox, folder: Path, route: str) -> None:
+    firefox.goto("about:blank")
+    firefox.goto(f"{(folder / 'study.html').as_uri()}#/{route}")
+    until(firefox, "document.querySelector('form.begin, .study-card, .fact')")
+    firefox.run("document.querySelector('form.begin .button-primary')?.click()")
+    until(firefox, "document.querySelector('.study-card, .fact')")
+
+
+FILL = """
+for (const field of document.querySelectorAll("textarea, input.gap")) field.value = "x";
+for (const row of document.querySelectorAll(".study-card fieldset")) row.querySelector("input")?.click();
+[...document.querySelectorAll(".ask .button")].at(-1).click();
+"""
+
+
+@pytest.mark.parametrize("mode", ["recall", "quiz", "explain", "predict", "cloze", "compare"])
+def test_a_card_in_each_mode(firefox: Firefox, folder: Path, mode: str) -> None:
+    begin(firefox, folder, f"{TOPIC}/{mode}")
+    firefox.run(FILL)
+    until(firefox, "document.querySelector('.answered')")
+    firefox.run("[...document.querySelectorAll('.answered .button')].at(-1).click()")
+    until(firefox, "!document.querySelector('.answered')")
+
+
+def test_review_survives_a_reload(firefox: Firefox, folder: Path) -> None:
+    begin(firefox, folder, f"{TOPIC}/review")
+    firefox.run(FILL)
+    firefox.run("document.querySelector('.grade-1').click()")
+    until(firefox, "document.querySelector('.session-count').textContent.includes('1 learning')")
+    before = firefox.run("return document.querySelector('.card-question').textContent")
+    firefox.send("WebDriver:Refresh", {})
+    until(firefox, "document.querySelector('.session-count').textContent.includes('1 learning')")
+    assert firefox.run("return document.querySelector('.card-question').textContent") == before
+
+
+def test_exam_sheet_charts_and_search(firefox: Firefox, folder: Path) -> None:
+    begin(firefox, folder, "deck/generalization/exam")
+    assert firefox.run("return document.querySelectorAll('.number').length") == 6
+    begin(firefox, folder, f"{TOPIC}/sheet")
+    firefox.goto(f"{(folder / 'study.html').as_uri()}#/progress")
+    until(firefox, "document.querySelector('.figures')")
+    firefox.run(
+        "const box = document.getElementById('search'); box.value = 'hypot';"
+        "box.dispatchEvent(new Event('input', {bubbles: true}));"
+    )
+    until(firefox, "document.querySelector('.search-results a')")

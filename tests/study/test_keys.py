@@ -1,0 +1,124 @@
+"""The keyboard alone; single keys that can be turned off; search; what screen readers hear."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.study.conftest import Study
+
+TOPIC = "topic/regularization"
+
+
+def test_keyboard_alone_through_a_session(study: Study) -> None:
+    page = study.open(f"{TOPIC}/recall")
+    page.keyboard.press("Enter")
+    for grade in "13":
+        page.keyboard.press("Tab")
+        page.locator(".card-question").focus()
+        page.keyboard.press(" ")
+        page.keyboard.press(grade)
+    expect(page.locator("h1")).to_have_text("1 of 2 right")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+
+
+def test_tab_reaches_every_control_and_enter_uses_it(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/quiz")
+    reached = set()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.textContent.trim()"))
+    assert {"A guess", "I think so", "I am sure", "Undo", "End"} <= reached
+
+
+def test_no_single_key_fires_inside_a_control(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/recall")
+    for control in ("input[data-search]", ".session-head button", ".ask button"):
+        page.locator(control).first.focus()
+        for key in ["1", "3", "u", "?", "@", "/"]:
+            page.keyboard.press(key)
+        expect(page.locator(".session-count")).to_have_text("1 of 2")
+        expect(page.locator("dialog")).to_have_count(0)
+    page.locator("input[data-search]").fill("")
+    page.locator("input[data-search]").press("Space")
+    expect(page.locator(".card-answer")).to_be_hidden()
+
+
+def test_keys_can_be_turned_off(study: Study) -> None:
+    page = study.open("settings")
+    page.get_by_label("Single keys").uncheck()
+    study.begin(f"{TOPIC}/recall")
+    for key in [" ", "?", "/"]:
+        page.keyboard.press(key)
+    expect(page.locator(".card-answer")).to_be_hidden()
+    expect(page.locator("dialog")).to_have_count(0)
+    assert page.evaluate("document.activeElement.className") == "card-question"
+
+
+def test_help_lists_the_keys_of_the_moment(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/recall")
+    page.keyboard.press("?")
+    expect(page.locator("dialog th")).to_have_text(["Space or Enter", "u", "?", "/"])
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    page.keyboard.press("Space")
+    page.keyboard.press("?")
+    expect(page.locator("dialog td")).to_contain_text(["Again", "Hard", "Good", "Easy"])
+
+
+@pytest.mark.parametrize("path", ["index.html", "topics/regularization.html", "study.html"])
+def test_search_from_any_page_on_the_first_key(study: Study, path: str) -> None:
+    page = study.page
+    page.goto(study.root + path)
+    page.locator("body").click(position={"x": 2, "y": 2})
+    page.keyboard.press("/")
+    page.keyboard.type("hypot")
+    results = page.locator(".search-results a")
+    expect(results.first).to_contain_text("What does this print?")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/topics/regularization.html#*")
+
+
+def test_search_page_shows_all(study: Study) -> None:
+    page = study.page
+    page.goto(f"{study.root}search.html?q=penalty")
+    expect(page.locator("#search-results li").nth(2)).to_be_visible()
+    expect(page.locator("#search-status")).to_contain_text("cards")
+    page.locator("#search").fill("no such words anywhere")
+    expect(page.locator("#search-status")).to_have_text("0 cards")
+
+
+def test_results_are_announced(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/compare")
+    for row in page.locator(".compare-row").all():
+        row.locator("input").last.check()
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator("#announcer")).to_have_text("1 of 2 right.")
+    expect(page.locator("#announcer")).to_have_attribute("role", "status")
+
+
+def test_moved_and_unknown_addresses(study: Study) -> None:
+    page = study.page
+    page.goto(f"{study.root}topics/tensors.html#l2-adds")
+    page.wait_for_url("**/topics/regularization.html#l2-adds")
+
+
+def test_filters_and_progress_on_the_list_of_topics(study: Study) -> None:
+    page = study.open(f"{TOPIC}/review")
+    page.keyboard.press("Space")
+    page.keyboard.press("4")
+    page.goto(f"{study.root}index.html")
+    expect(page.locator("[data-progress-topic=regularization]")).to_have_text("1 of 9 begun")
+    page.get_by_label("beginner").uncheck()
+    expect(page.locator("li[data-levels]:visible")).to_have_count(1)
+    expect(page.locator("#filter-status")).to_have_text("1 topic")
+
+
+def test_theme_goes_with_the_learner(study: Study) -> None:
+    page = study.open("")
+    page.locator("#theme").click()
+    page.locator("#theme").click()
+    page.goto(f"{study.root}topics/regularization.html")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("source[data-scheme=dark]").first).to_have_attribute("media", "all")

@@ -1,0 +1,284 @@
+"""Every way to practise, from its beginning to its end, as a learner goes through it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.study.conftest import Study
+
+TOPIC = "topic/regularization"
+MODES = ["sheet", "recall", "quiz", "explain", "predict", "cloze", "compare", "review", "exam"]
+SCOPES = [TOPIC, "deck/generalization", "tag/overfitting", "level/beginner", "all"]
+
+
+def button(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_every_scope_offers_its_modes(study: Study, scope: str) -> None:
+    page = study.open(scope)
+    links = page.locator(".modes a").evaluate_all("all => all.map(one => one.hash)")
+    assert [link.rsplit("/", 1)[1] for link in links][:3] == ["recall", "quiz", "review"]
+    for link in links:
+        study.open(link.removeprefix("#/"))
+        expect(page.locator("form.begin, .study-card, .sheet-topic").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "route",
+    ["topic/none", "tag/none", "all/none", "nothing", "card/none", "topic/empty/quiz", "%zz", "card/"],
+)
+def test_addresses_of_nothing_say_so(study: Study, route: str) -> None:
+    expect(study.open(route).locator("h1")).to_have_text("Not found")
+
+
+def test_recall_to_its_end_and_the_missed_again(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/recall")
+    expect(page.locator(".card-answer")).to_be_hidden()
+    page.keyboard.press("Space")
+    expect(page.locator(".card-answer")).to_contain_text("squared")
+    expect(page.locator(".behind")).to_contain_text("Squares grow fast")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.keyboard.press("3")
+    expect(page.locator("h1")).to_have_text("1 of 2 right")
+    expect(page.locator(".result-list .wrong")).to_have_text(["What does an L2 penalty add to the loss?"])
+    page.get_by_role("button", name="Repeat the 1 missed card").click()
+    expect(page.locator(".session-count")).to_have_text("1 of 1")
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    expect(page.locator("h1")).to_have_text("1 of 1 right")
+
+
+def test_recall_with_two_grades(study: Study) -> None:
+    page = study.open("settings")
+    page.get_by_label("Two: missed, knew it").check()
+    study.begin(f"{TOPIC}/recall")
+    page.keyboard.press("Space")
+    expect(page.locator(".grade")).to_have_text(["Missed", "Knew it"])
+    page.keyboard.press("2")
+    button(page, "End")
+    expect(page.locator("h1")).to_have_text("1 of 1 right")
+
+
+def test_a_session_survives_a_reload_at_every_stage(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/quiz")
+    options = page.locator(".choices label").all_text_contents()
+    page.locator(".choices input").nth(1).check()
+    page.wait_for_timeout(300)
+    page.reload()
+    assert page.locator(".choices label").all_text_contents() == options
+    expect(page.locator(".choices input").nth(1)).to_be_checked()
+    button(page, "I think so")
+    page.reload()
+    expect(page.locator(".option-feedback")).to_have_count(3)
+    button(page, "Next")
+    expect(page.locator(".session-count")).to_have_text("2 of 2")
+    page.reload()
+    expect(page.locator(".session-count")).to_have_text("2 of 2")
+    button(page, "End")
+    page.reload()
+    expect(page.locator("h1")).to_contain_text("of 1 right")
+
+
+def test_undo_goes_back_a_card(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/recall")
+    page.keyboard.press("Space")
+    page.keyboard.press("1")
+    page.keyboard.press("u")
+    expect(page.locator(".session-count")).to_have_text("1 of 2")
+    page.keyboard.press("Space")
+    page.keyboard.press("3")
+    button(page, "End")
+    expect(page.locator("h1")).to_have_text("1 of 1 right")
+
+
+def test_quiz_asks_how_sure_then_says_why_of_every_option(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/quiz")
+    expect(page.locator(".feedback")).to_have_count(0)
+    page.keyboard.press("s")
+    expect(page.locator(".missing")).to_have_text("Choose an answer first.")
+    page.get_by_label("L2", exact=True).check()
+    button(page, "I am sure")
+    expect(page.locator(".bar-title")).to_have_text("Not right.")
+    assert sorted(page.locator(".option-feedback .verdict").all_text_contents()) == [
+        "Not so", "Not so, your choice", "Right",
+    ]  # fmt: skip
+    assert set(page.locator(".feedback").all_text_contents()) == {
+        "Its pull fades.", "Its pull stays.", "It silences units.",
+    }  # fmt: skip
+    button(page, "Next")
+    expect(page.locator("legend")).to_have_text("Choose all that apply")
+    assert page.locator(".choices label").all_text_contents() == ["L1", "L2", "Adam"]
+    page.keyboard.press("1")
+    page.locator(".card-question").focus()
+    page.keyboard.press("2")
+    page.locator(".card-question").focus()
+    page.keyboard.press("s")
+    expect(page.locator(".bar-title")).to_have_text("Right.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chart svg")).to_have_attribute("role", "img")
+    expect(page.locator(".chart tbody tr")).to_have_text(["I am sure250 %"])
+
+
+def test_explain_wants_an_attempt_and_leaves_the_score_to_the_learner(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/explain")
+    button(page, "Check against the concepts")
+    expect(page.locator(".missing")).to_be_visible()
+    expect(page.locator(".model-answer")).to_have_count(0)
+    page.locator("textarea").fill("We add a penalty. It does not make large weights dear.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".seen")).to_have_text(
+        ["Found: penalty", "Check this: large weights, with not near it"]
+    )
+    expect(page.locator(".model-answer")).to_contain_text("large weights cost more")
+    expect(page.locator(".score")).to_have_text("You got 0 of 2 concepts.")
+    page.locator(".concept-list input").first.check()
+    expect(page.locator(".score")).to_have_text("You got 1 of 2 concepts.")
+    button(page, "Next")
+    expect(page.locator("h1")).to_have_text("0 of 1 right")
+    expect(page.locator(".result-list")).to_contain_text("50 %")
+
+
+def test_predict_shows_the_difference(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/predict")
+    expect(page.locator(".difference, .output")).to_have_count(0)
+    page.locator("textarea").fill("7.0")
+    button(page, "Check")
+    expect(page.locator("del")).to_have_text("7.0")
+    expect(page.locator("ins")).to_have_text("5.0")
+    expect(page.locator(".ran")).to_have_text("Ran on TensorFlow 2.21, Python 3.11")
+    button(page, "Count as right")
+    expect(page.locator("h1")).to_have_text("1 of 1 right")
+    study.begin(f"{TOPIC}/predict")
+    page.locator("textarea").fill(" 5.0 ")
+    button(page, "Check")
+    expect(page.locator(".output")).to_have_text("5.0")
+
+
+def test_cloze_forgives_case_and_slips(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/cloze")
+    expect(page.locator("#study")).not_to_contain_text("kernel_regularizer")
+    gaps = page.locator("input.gap")
+    expect(gaps).to_have_count(2)
+    gaps.nth(0).fill("Kernel_Regularizer")
+    gaps.nth(1).fill("wrong")
+    gaps.nth(1).press("Enter")
+    expect(page.locator(".bar-title")).to_have_text("1 of 2 gaps right.")
+    expect(page.locator(".filled.wrong del")).to_have_text("wrong")
+    expect(page.locator(".filled.wrong ins")).to_have_text("bias_regularizer")
+    button(page, "Next")
+    expect(page.locator("pre input.gap")).to_have_count(1)
+    page.locator("input.gap").fill("build")
+    button(page, "Check")
+    expect(page.locator(".bar-title")).to_have_text("Right.")
+
+
+def test_tell_apart_says_of_each_row_what_holds(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/compare")
+    rows = page.locator(".compare-row")
+    rows.nth(0).get_by_label("L2").check()
+    button(page, "Check")
+    expect(page.locator(".missing")).to_have_text("Sort every statement first.")
+    rows.nth(1).get_by_label("L1").check()
+    button(page, "Check")
+    expect(rows.nth(0).locator(".verdict")).to_have_text("Right")
+    expect(rows.nth(1).locator(".verdict")).to_have_text("Not so: it holds for L1, L2")
+    expect(page.locator(".bar-title")).to_have_text("1 of 2 right.")
+
+
+def test_exam_is_marked_at_its_end(study: Study) -> None:
+    page = study.begin("deck/generalization/exam")
+    expect(page.locator(".numbers button")).to_have_count(6)
+    for _ in range(6):
+        if page.get_by_label("L1", exact=True).count() == 1:
+            page.get_by_label("L1", exact=True).check()
+            page.get_by_label("I am sure").check()
+        page.get_by_role("button", name="Next question").or_(
+            page.locator(".bar").get_by_role("button", name="Hand in")
+        ).click()
+    page.locator("dialog").get_by_role("button", name="Go on").click()
+    page.wait_for_timeout(300)
+    page.reload()
+    expect(page.locator(".number.is-done")).not_to_have_count(0)
+    expect(page.locator(".option-feedback, .behind:visible")).to_have_count(0)
+    page.locator(".session-head").get_by_role("button", name="Hand in").click()
+    page.locator("dialog").get_by_role("button", name="Hand in").click()
+    expect(page.locator("h1")).to_contain_text("of 6 right")
+    heading = page.locator("h1").inner_text()
+    page.locator(".exam-item summary").first.click()
+    expect(page.locator(".exam-item .study-card").first).to_be_visible()
+    expect(page.locator(".level-table")).to_contain_text("beginner")
+    page.reload()
+    expect(page.locator("h1")).to_have_text(heading)
+    page.get_by_role("button", name="Repeat").click()
+    expect(page.locator(".study-card")).to_be_visible()
+
+
+def test_exam_against_the_clock_ends_by_itself(study: Study) -> None:
+    page = study.page
+    page.clock.install(time="2027-05-05T12:00:00")
+    study.open("deck/generalization/exam")
+    page.get_by_label("Against the clock").check()
+    button(page, "Begin the exam")
+    expect(page.get_by_role("timer")).to_have_text("9:00 left")
+    page.clock.run_for(61_000)
+    expect(page.get_by_role("timer")).to_have_text("7:59 left")
+    page.clock.run_for(480_000)
+    expect(page.locator("h1")).to_have_text("0 of 6 right")
+
+
+def test_sheet_filters_by_level_and_shows_answers(study: Study) -> None:
+    page = study.open(f"{TOPIC}/sheet")
+    expect(page.locator(".fact:visible")).to_have_count(9)
+    expect(page.locator(".sheet-lead")).to_contain_text("large weights")
+    page.get_by_label("beginner").uncheck()
+    expect(page.locator(".fact:visible")).to_have_count(4)
+    expect(page.locator("output")).to_have_text("4 cards")
+
+
+def test_one_card_at_its_address(study: Study) -> None:
+    page = study.open("card/l2-adds")
+    button(page, "Show answer")
+    expect(page.locator(".card-answer")).to_contain_text("squared")
+
+
+def test_copied_code_runs_with_its_setup(study: Study) -> None:
+    page = study.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    study.begin(f"{TOPIC}/recall")
+    page.keyboard.press("Space")
+    page.keyboard.press("3")
+    page.keyboard.press("Space")
+    page.locator(".copy").nth(1).click()
+    expect(page.locator(".copy").nth(1)).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").splitlines() == [
+        "import math", "", 'layers.Dense(64, kernel_regularizer="l2")', "", 'print(1 < 2 and "a" > "b")',
+    ]  # fmt: skip
+    page.goto(f"{study.root}topics/regularization.html")
+    page.locator("#l2-code .copy").nth(0).dispatch_event("click")
+    expect(page.locator("#l2-code .copy").nth(0)).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("import math\n\nlayers.Dense")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_hostile_text_is_text(study: Study, mode: str) -> None:
+    page = study.open(f"topic/hostile/{mode}")
+    if page.locator("form.begin").count():
+        page.locator("form.begin button.button-primary").click()
+    page.locator(".study-card, .fact").first.wait_for()
+    attacks = "[onerror], [onload], iframe, #study script, #study a[href^=javascript]"
+    for _ in range(12):
+        assert page.locator(attacks).count() == 0
+        for field in page.locator("textarea:visible:not([readonly]), input.gap").all():
+            field.fill("<img src=x onerror=alert(1)>")
+        for row in page.locator(".study-card fieldset:has(input:enabled)").all():
+            row.locator("input").first.check()
+        forward = page.locator(".bar .button, .bar .grade").last
+        if not forward.count():
+            break
+        forward.click()
+        page.wait_for_timeout(30)
+    assert page.locator(attacks).count() == 0

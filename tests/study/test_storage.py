@@ -1,0 +1,70 @@
+"""Storage refused, full, damaged or newer: the page works, says what is wrong, deletes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.study.conftest import Study
+
+REFUSED = """Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("no", "SecurityError"); } });"""
+FULL = """Storage.prototype.setItem = function () {
+  throw new DOMException("full", "QuotaExceededError"); };"""
+
+
+def learn(study: Study) -> None:
+    """A review and an answer, which must go on whatever the storage does."""
+    page = study.open("topic/regularization/review")
+    page.keyboard.press("Space")
+    page.keyboard.press("3")
+    expect(page.locator(".session-count")).to_contain_text("1 learning")
+    page.evaluate("location.hash = '#/topic/regularization/recall'")
+    page.locator("form.begin .button-primary").click()
+    page.keyboard.press("Space")
+    page.keyboard.press("3")
+    expect(page.locator(".session-count")).to_have_text("2 of 2")
+
+
+@pytest.mark.parametrize(("script", "words"), [(REFUSED, "keeps no data"), (FULL, "is full")])
+def test_refused_or_full(study: Study, script: str, words: str) -> None:
+    study.page.add_init_script(script)
+    learn(study)
+    expect(study.page.locator(".notice")).to_contain_text(words)
+    study.page.evaluate("location.hash = '#/progress'")
+    with study.page.expect_download() as download:
+        study.page.get_by_role("button", name="Export to a file").click()
+    assert '"reviews"' in download.value.path().read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        ({"version": "9", "card:l2-adds": '{"version":9}'}, "newer version"),
+        ({"version": "1", "card:l2-adds": "{damaged"}, "1 saved record cannot be read"),
+        ({"version": "1", "settings": "{damaged"}, "1 saved record cannot be read"),
+        ({"version": "1", "session:topic/regularization/recall": "{damaged"}, ""),
+    ],
+)
+def test_newer_or_damaged(study: Study, stored: dict[str, str], words: str) -> None:
+    page = study.open("")
+    namespace = page.locator("html").get_attribute("data-namespace")
+    entries = {f"flashproof:{namespace}:{key}": text for key, text in stored.items()}
+    page.evaluate("entries => Object.assign(localStorage, entries)", entries)
+    page = study.open("")
+    if words:
+        expect(page.locator(".notice")).to_contain_text(words)
+    assert page.evaluate("({...localStorage})").items() >= entries.items()
+    learn(study)
+    kept = page.evaluate("Object.values(localStorage)")
+    for key, text in entries.items():
+        assert text in kept or "session:" in key
+
+
+def test_a_file_that_is_none_is_refused(study: Study) -> None:
+    page = study.open("progress")
+    for content, words in [(b"{", "not whole"), (b'{"a": 1}', "holds no progress")]:
+        page.locator("#import").set_input_files(
+            {"name": "x.json", "mimeType": "application/json", "buffer": content}
+        )
+        expect(page.locator(".files .missing")).to_contain_text(words)
