@@ -15,11 +15,14 @@ import argparse
 import json
 import os
 import platform
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
@@ -72,30 +75,64 @@ def measure(title: str, chains: Sequence[Chain], sample: int) -> None:
     """Print seconds of each way for one set of snippets."""
     count = sum(len(chain.snippets) for chain in chains)
     print(f"\n{title}: {count} snippets in {len(chains)} chains")
-    fresh = timed_fresh(chains, sample)
+    fresh, _ = timed_fresh(chains, sample)
+    tell("fresh process each, one by one", fresh, f"from a sample of {sample}", fresh)
     shared, failed = timed_shared(chains)
-    rows = [("fresh process each, one by one", fresh, f"from a sample of {sample}")]
-    rows.append(("one shared process, not isolated", shared, f"{failed} chains fail in it"))
+    tell("one shared process, not isolated", shared, f"{failed} chains fail in it", fresh)
     for workers in (1, 2):
-        seconds, wrong = timed_runner(chains, workers)
-        rows.append((f"our runner, {workers} at once", seconds, f"{wrong} failed"))
-    for name, seconds, note in rows:
-        print(f"  {name:<34} {seconds:8.1f} s  {fresh / seconds:5.1f}x  {note}")
+        ours, wrong = timed_runner(chains, workers)
+        tell(f"our runner, {workers} at once", ours, f"{wrong} failed", fresh)
 
 
-def timed_fresh(chains: Sequence[Chain], sample: int) -> float:
-    """Seconds for all, from a sample that is spread over them."""
+def tell(name: str, cost: Cost, note: str, fresh: Cost) -> None:
+    """Print a row: seconds, seconds of processors, and how many times cheaper than fresh."""
+    print(
+        f"  {name:<34} {cost.wall:8.1f} s ({fresh.wall / cost.wall:5.1f}x)"
+        f" {cost.cpu:8.1f} s of processors ({fresh.cpu / cost.cpu:5.1f}x)  {note}",
+        flush=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What something took."""
+
+    wall: float
+    cpu: float
+    """Of all processes, which tells more where others work on the machine too."""
+
+    def __mul__(self, factor: float) -> Cost:
+        return Cost(self.wall * factor, self.cpu * factor)
+
+
+@contextmanager
+def cost() -> Iterator[list[Cost]]:
+    """Measure what the body takes; the list has it behind the body."""
+    found: list[Cost] = []
+    wall, cpu = time.perf_counter(), cpu_of_children()
+    yield found
+    found.append(Cost(time.perf_counter() - wall, cpu_of_children() - cpu))
+
+
+def cpu_of_children() -> float:
+    """Seconds of processors that ended children, and theirs, took so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def timed_fresh(chains: Sequence[Chain], sample: int) -> tuple[Cost, int]:
+    """For all, from a sample that is spread over them."""
     chosen = chains[:: max(1, len(chains) // sample)]
     with Supervisor(chosen, Options(workers=1, fresh_only=True)) as supervisor:
         supervisor.run_fresh(chosen[0])  # fills the caches of the disk
-        started = time.perf_counter()
-        for chain in chosen:
-            supervisor.run_fresh(chain)
-        return (time.perf_counter() - started) / len(chosen) * len(chains)
+        with cost() as found:
+            for chain in chosen:
+                supervisor.run_fresh(chain)
+    return found[0] * (len(chains) / len(chosen)), len(chosen)
 
 
-def timed_shared(chains: Sequence[Chain]) -> tuple[float, int]:
-    """Seconds, and how many chains fail in it."""
+def timed_shared(chains: Sequence[Chain]) -> tuple[Cost, int]:
+    """And how many chains fail in it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         todo = [
@@ -103,26 +140,27 @@ def timed_shared(chains: Sequence[Chain]) -> tuple[float, int]:
             for chain in chains
         ]
         (folder / "todo.json").write_text(json.dumps(todo), encoding="utf-8")
-        started = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-c", SHARED, "todo.json"],
-            cwd=folder,
-            env=environment(folder),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return time.perf_counter() - started, int(done.stdout.split()[-1]) if done.stdout else -1
+        with cost() as found:
+            done = subprocess.run(
+                [sys.executable, "-c", SHARED, "todo.json"],
+                cwd=folder,
+                env=environment(folder),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+    return found[0], int(done.stdout.split()[-1]) if done.stdout else -1
 
 
-def timed_runner(chains: Sequence[Chain], workers: int) -> tuple[float, int]:
-    """Seconds, and how many snippets failed."""
-    started = time.perf_counter()
-    with Supervisor(chains, Options(workers=workers, confirm=False)) as supervisor:
+def timed_runner(chains: Sequence[Chain], workers: int) -> tuple[Cost, int]:
+    """And how many snippets failed."""
+    with (
+        cost() as found,
+        Supervisor(chains, Options(workers=workers, confirm=False)) as supervisor,
+    ):
         futures = [supervisor.submit(chain) for chain in chains]
         results = [one for future in futures for one in future.result()]
-        failed = sum(one.outcome is Outcome.FAILED for one in results)
-        return time.perf_counter() - started, failed
+    return found[0], sum(one.outcome is Outcome.FAILED for one in results)
 
 
 if __name__ == "__main__":

@@ -191,8 +191,7 @@ def _run_pieces(job: Job, channels: Channels) -> None:
     owner = getpid()
     gc.enable()
     for index, (piece, wants_figure) in enumerate(zip(job.pieces, job.plots, strict=True)):
-        if wants_figure:
-            figure.prepare()
+        figures = figure.prepare() if wants_figure else frozenset()
         world.enter()
         started = perf_counter()
         raised = _execute(piece, module)
@@ -204,7 +203,7 @@ def _run_pieces(job: Job, channels: Channels) -> None:
         if raised is not None:
             told["error"] = _describe(raised, piece[0])
         elif wants_figure:
-            told |= figure.draw()
+            told |= figure.draw(figures)
         if index == len(job.pieces) - 1:
             told["left"] = _left_over()
         _tell(channels, told)

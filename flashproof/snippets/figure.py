@@ -30,8 +30,8 @@ _ANY = re.compile("|".join(THEME))
 SALT = "flashproof"
 
 
-def prepare() -> None:
-    """Set the style of figures, before the code that draws one."""
+def prepare() -> frozenset[int]:
+    """Set the style of figures, before the code that draws one; those that are open already."""
     import matplotlib as mpl  # noqa: PLC0415 - there only where a snippet draws
     from cycler import cycler  # noqa: PLC0415
 
@@ -64,19 +64,28 @@ def prepare() -> None:
             "svg.hashsalt": SALT,
         }
     )
+    return frozenset(_open())
 
 
-def draw() -> dict[str, Any]:
-    """The one open figure as ``{"figure": svg}``, or ``{"figure_fault": why there is none}``."""
+def _open() -> list[int]:
     pyplot = sys.modules.get("matplotlib.pyplot")
-    numbers = pyplot.get_fignums() if pyplot is not None else []
-    if pyplot is None or len(numbers) != 1:
+    return pyplot.get_fignums() if pyplot is not None else []
+
+
+def draw(before: frozenset[int]) -> dict[str, Any]:
+    """The one figure as ``{"figure": svg}``, or ``{"figure_fault": why there is none}``.
+
+    That is the one that was not open ``before``; if all were, the one that is. It stays open: the
+    next fence may go on with it.
+    """
+    numbers = [number for number in _open() if number not in before] or _open()
+    if len(numbers) != 1:
         drawn = f"{len(numbers)} figures are" if numbers else "no figure is"
         return {"figure_fault": f"a plot shows one figure, and {drawn} open at the end"}
     content = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    pyplot = sys.modules["matplotlib.pyplot"]
     pyplot.figure(numbers[0]).savefig(content, format="svg", metadata=nothing)
-    pyplot.close("all")
     return {"figure": content.getvalue()}
 
 

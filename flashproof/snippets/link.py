@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from flashproof.snippets.imports import imported
 from flashproof.snippets.snippet import Chain
@@ -25,6 +25,10 @@ _COMMAND = (
 )
 _KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 """What snippets get of the environment: a build must not depend on the rest."""
+
+
+CLOSE_SECONDS = 2.0
+"""For a zygote to end when it is asked to; one that still imports does not listen."""
 
 
 class LinkLostError(Exception):
@@ -86,6 +90,8 @@ class Link:
             cwd=cache,
             start_new_session=True,
         )
+        self._stdin = cast(IO[bytes], self._process.stdin)
+        self._stdout = cast(IO[bytes], self._process.stdout)
         self._send({"imports": list(imports)})
         self._listener = threading.Thread(target=self._listen, name="flashproof-link", daemon=True)
         self._listener.start()
@@ -111,24 +117,22 @@ class Link:
         return answer.result()
 
     def close(self) -> None:
-        """End the zygote and all its children."""
-        self._process.kill()
+        """End the zygote and all its children: it ends by itself when its input does."""
+        with self._lock, suppress(OSError):
+            self._stdin.close()
+        try:
+            self._process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
         self._listener.join()
 
     def _send(self, message: Mapping[str, Any]) -> None:
-        stdin = self._process.stdin
-        assert stdin is not None  # noqa: S101
-        try:
-            with self._lock:
-                stdin.write(json.dumps(message).encode() + b"\n")
-                stdin.flush()
-        except OSError:  # it died: the listener tells those who wait
-            return
+        with suppress(OSError, ValueError), self._lock:  # if it died, the listener tells
+            self._stdin.write(json.dumps(message).encode() + b"\n")
+            self._stdin.flush()
 
     def _listen(self) -> None:
-        stdout = self._process.stdout
-        assert stdout is not None  # noqa: S101
-        for line in stdout:
+        for line in self._stdout:
             answer = json.loads(line)
             if "versions" in answer:
                 self._hello.set_result(Hello(**answer))
@@ -145,9 +149,9 @@ class Link:
         for future in [*lost, *([] if self._hello.done() else [self._hello])]:
             future.set_exception(LinkLostError())  # type: ignore[attr-defined]
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._stdin, self._stdout):
             with suppress(OSError):
-                pipe.close()  # type: ignore[union-attr]
+                pipe.close()
 
 
 def job_of(chain: Chain, folder: Path) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from typing import Any
 from flashproof.snippets.compare import clean, compare, side_by_side
 from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet, Way
 
-DEFAULT_LIMIT = 30.0
-"""Seconds for a fence without its own; TensorFlow retries a failed allocation for about 10."""
+DEFAULT_LIMIT = 60.0
+"""Seconds for a fence without its own: long, because a busy machine is no fault of a card."""
 
 _FRAME = re.compile(r'File "(?P<path>[^"]*)", line (?P<line>\d+) in')
 
@@ -113,7 +113,11 @@ class _Reading:
         return limit_of(owner) if owner else DEFAULT_LIMIT
 
     def _dump(self) -> str:
-        return str(self.report["faults"])
+        """The stack that faulthandler wrote, down to the card: the runner's frames are no news."""
+        paths = tuple(f'"{_escaped(piece.path)}"' for piece in self.chain.pieces)
+        lines = str(self.report["faults"]).splitlines()
+        ours = [index for index, line in enumerate(lines) if any(path in line for path in paths)]
+        return "\n".join(lines[: ours[-1] + 1]) if ours else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +194,14 @@ def _signal(number: int) -> str:
 
 def _last_line(dump: str, path: str) -> int:
     """The innermost line of the card in faulthandler's dump, which starts with the innermost."""
-    plain = path.encode("ascii", "backslashreplace").decode()
-    lines = [int(one["line"]) for one in _FRAME.finditer(dump) if one["path"] == plain]
+    name = _escaped(path)
+    lines = [int(one["line"]) for one in _FRAME.finditer(dump) if one["path"] == name]
     return lines[0] if lines else 0
+
+
+def _escaped(path: str) -> str:
+    """A path as faulthandler writes it."""
+    return path.encode("ascii", "backslashreplace").decode()
 
 
 def _place(piece: Piece) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from flashproof.snippets.figure import THEME, dark
@@ -225,6 +227,16 @@ def test_both_themes_are_one_drawing(runner: Supervisor) -> None:
     light = run(runner, chain_of(PLOT, plot="a line")).figure
     assert all(colour not in dark(light) for colour in THEME if colour not in THEME.values())
     assert len(dark(light)) == len(light)
+
+
+def test_what_continues_a_plot_finds_its_figure_open(runner: Supervisor) -> None:
+    proof = "print(plt.gca().lines[0].get_ydata())\n"
+    chain = chain_of(PLOT, proof, "plt.figure()\nplt.plot([3])\n", plot="a point")
+    plots = [replace(chain.snippets[0], plot="a line"), *chain.snippets[1:]]
+    line, read, point = runner.submit(type(chain)((), tuple(plots))).result()
+    assert [one.outcome for one in (line, read, point)] == ["passed"] * 3
+    assert read.printed == "[1 2]\n"
+    assert line.figure != point.figure
 
 
 @pytest.mark.parametrize(
