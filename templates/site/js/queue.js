@@ -34,14 +34,20 @@ const REVIEW_STATE = 2;
  */
 export function dueCards(rows, records, settings, now, introduced) {
   const [today, end] = [dayNumber(now, settings.dayStart), dayEnd(now, settings.dayStart)];
-  /** @type {Record<"learning" | "review" | "soon" | "fresh" | "later", [string, number][]>} */
-  const piles = { learning: [], review: [], soon: [], fresh: [], later: [] };
+  const left = Math.max(0, settings.newPerDay - introduced);
+  /** @type {Record<"learning" | "review" | "soon" | "later", [string, number][]>} */
+  const piles = { learning: [], review: [], soon: [], later: [] };
+  /** @type {string[]} */
+  const fresh = [];
+  let unseen = 0;
   for (const [id] of rows) {
     const record = records.get(id);
     const memory = record?.memory;
     if (record?.suspended?.[0]) continue;
-    if (!memory) piles.fresh.push([id, piles.fresh.length]);
-    else if (memory.state === REVIEW_STATE) {
+    if (!memory) {
+      unseen += 1;
+      if (unseen <= left) fresh.push(id);
+    } else if (memory.state === REVIEW_STATE) {
       if (memory.due < end) piles.review.push([id, hash(`${today}/${id}`)]);
     } else if (memory.due <= now) piles.learning.push([id, memory.due]);
     else if (memory.due <= now + LEARN_AHEAD) piles.soon.push([id, memory.due]);
@@ -50,10 +56,10 @@ export function dueCards(rows, records, settings, now, introduced) {
   return {
     learning: inOrder(piles.learning),
     review: inOrder(piles.review),
-    fresh: inOrder(piles.fresh).slice(0, Math.max(0, settings.newPerDay - introduced)),
+    fresh,
     soon: inOrder(piles.soon),
     later: piles.later.length,
-    unseen: piles.fresh.length,
+    unseen,
   };
 }
 

@@ -61,17 +61,17 @@ async function fill(app, section, topic, ids, withLead) {
   section.dataset.setup = "";
   const data = await app.library.topic(topic.name);
   section.dataset.setup = data.setup;
-  const facts = data.cards.filter(({ id }) => ids.has(id)).map(fact);
+  const facts = data.cards.filter(({ id }) => ids.has(id)).map((card) => fact(card, withLead ? "h2" : "h3"));
   section.append(
     ...(withLead && data.lead ? [h("details", { class: "fold sheet-lead", open: true }, h("summary", {}, "The lesson"), h("div", {}, html(data.lead)))] : []),
     h("div", { class: "columns" }, facts));
   addCopyButtons(section);
 }
 
-/** What a card says, at a glance. @param {Card} card */
-function fact(card) {
+/** What a card says, at a glance. @param {Card} card @param {"h2" | "h3"} heading */
+function fact(card, heading) {
   return h("div", { class: "fact", "data-level": card.level, "data-card": card.id },
-    card.kind !== "cloze" && h("h3", {}, html(card.question)), factBody(card));
+    card.kind !== "cloze" && h(heading, { class: "fact-title" }, html(card.question)), factBody(card));
 }
 
 /** @param {Card} card */
