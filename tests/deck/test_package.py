@@ -137,6 +137,20 @@ def test_an_import_of_the_same_changes_nothing(deck: Deck, tmp_path: Path) -> No
         learner.close()
 
 
+def test_names_of_decks_that_differ_in_case_are_one(tmp_path: Path) -> None:
+    made = deck_of(recall("a"), recall("b"), recall("c"))
+    names = ("Proof::Part::Topic", "proof::part::TOPIC", "PROOF::part::Other")
+    notes = tuple(replace(note, deck=name) for note, name in zip(made.notes, names, strict=True))
+    write(tmp_path / "deck.apkg", replace(made, notes=notes), locked(made))
+    learner = Learner(tmp_path / "learner")
+    try:
+        learner.take(tmp_path / "deck.apkg")
+        found = {one.name for one in learner.col.decks.all_names_and_ids()} - {"Default"}
+        assert found == {"Proof", "Proof::Part", "Proof::Part::Topic", "Proof::Part::Other"}
+    finally:
+        learner.close()
+
+
 def test_two_projects_share_a_collection(tmp_path: Path) -> None:
     learner = Learner(tmp_path / "learner")
     try:
