@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Sequence
@@ -67,7 +68,7 @@ class Supervisor:
         self._deaths = 0
         self._closed = False
         self.hello: Hello | None = None
-        self.fault = "asked for" if self.options.fresh_only else ""
+        self.fault = "that was asked for" if self.options.fresh_only else _platform_fault()
         """Why there is no zygote; empty while there is one."""
         (self._home / "cache").mkdir()
 
@@ -196,6 +197,10 @@ class Supervisor:
             self._deaths += 1
             if self._deaths > REVIVALS:
                 self.fault = f"the process that imports for all snippets died {self._deaths} times"
+
+
+def _platform_fault() -> str:
+    return "" if sys.platform == "linux" else "forks of TensorFlow are proved on Linux only"
 
 
 def _remove(folder: Path) -> None:
