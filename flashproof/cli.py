@@ -19,6 +19,7 @@ from flashproof.command import Command as Row
 from flashproof.deck.report import to_json, to_markdown, to_text
 from flashproof.deck.snapshot import SnapshotError
 from flashproof.diagnostics import Diagnostics
+from flashproof.interchange import commands as interchange
 from flashproof.project import Project
 from flashproof.scaffold import commands as scaffold
 from flashproof.snippets.report import explain
@@ -26,7 +27,7 @@ from flashproof.snippets.snippet import Outcome, Result
 
 FORMATS = ("text", "json", "github")
 
-ROWS: tuple[Row, ...] = (*scaffold.COMMANDS,)
+ROWS: tuple[Row, ...] = (*scaffold.COMMANDS, *interchange.COMMANDS)
 """Commands that bring their own row."""
 
 

@@ -36,7 +36,7 @@ def load_library(
     sources = [source for path in paths if (source := read_source(path, root, diagnostics))]
     topics = assemble(read_topic(source, deck, diagnostics) for source in sources)
     pictures = dict(_read_pictures(topics, cards, renderer, diagnostics))
-    return Library(topics, pictures, _read_glossary(cards / GLOSSARY, root, diagnostics))
+    return Library(topics, pictures, read_glossary(cards / GLOSSARY, root, diagnostics))
 
 
 def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | None:
@@ -126,7 +126,7 @@ def read_picture(path: Path) -> Picture:
     )
 
 
-def _read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, Term]:
+def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, Term]:
     """The entries of ``glossary.yml``: for each tag its ``term`` and a ``text`` that defines it."""
     if not path.is_file() or (source := read_source(path, root, diagnostics)) is None:
         return {}

@@ -6,13 +6,13 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from flashproof import lock
 from flashproof.command import OK, WRONG_USE, Command, Screen
 from flashproof.diagnostics import Diagnostics
-from flashproof.load import display_name, read_source
+from flashproof.known import read_known
+from flashproof.load import display_name
 from flashproof.project import Project
 from flashproof.scaffold.project import new_project
-from flashproof.scaffold.topic import Known, NewFile, ScaffoldError, new_topic
+from flashproof.scaffold.topic import NewFile, ScaffoldError, new_topic
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,23 +44,13 @@ def _new_topic(name: str, deck: str, project: Project, screen: Screen) -> int:
     if not project.cards.is_dir():
         raise ScaffoldError(f"there is no folder of cards at {project.cards}")
     diagnostics = Diagnostics()
-    known = _known(project, diagnostics)
+    known = read_known(project, diagnostics)
     if diagnostics.has_errors:
         return screen.tell(diagnostics)
     made = new_topic(name, project.cards, deck, known)
     _write([made])
     screen.say(f"{display_name(made.path, Path.cwd())}: one example of each kind; write over them")
     return OK
-
-
-def _known(project: Project, diagnostics: Diagnostics) -> Known:
-    entries = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
-    paths = sorted(project.cards.rglob("*.md"))
-    sources = (read_source(path, project.root, diagnostics) for path in paths)
-    return Known(
-        tuple(source for source in sources if source is not None),
-        frozenset((*entries.cards, *(entry.card for entry in entries.retired))),
-    )
 
 
 def _new_project(options: argparse.Namespace, screen: Screen) -> int:

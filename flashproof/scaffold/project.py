@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from flashproof import __version__
-from flashproof.scaffold.fill import fill, slug, title_of
+from flashproof.naming import slug, title_of
+from flashproof.scaffold.fill import fill
 from flashproof.scaffold.topic import NewFile, ScaffoldError, new_topic
 
 FILES: Mapping[str, str] = {

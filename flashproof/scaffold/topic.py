@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from flashproof import ids
-from flashproof.scaffold.fill import fill, slug, title_of
+from flashproof.known import NOTHING, Known
+from flashproof.naming import slug, title_of, yaml_text
+from flashproof.scaffold.fill import fill
 from flashproof.source import Source
 
 
@@ -23,18 +22,6 @@ class NewFile:
 
     path: Path
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a deck has already."""
-
-    sources: tuple[Source, ...] = ()
-    ids: frozenset[str] = frozenset()
-    """Ids of old, which no new card may have."""
-
-
-NOTHING = Known()
 
 
 def new_topic(
@@ -59,15 +46,11 @@ def new_topic(
     for other in known.sources:
         if other.path.stem == stem:
             raise ScaffoldError(f"the topic {stem!r} is there already: {other.name}")
-    values = {"title": _yaml(title_of(name)), "deck": f"deck: {_yaml(deck)}\n" if deck else ""}
+    values = {
+        "title": yaml_text(title_of(name)),
+        "deck": f"deck: {yaml_text(deck)}\n" if deck else "",
+    }
     source = Source(cards / f"{stem}.md", stem, fill(template, values))
     found = ids.missing_ids((*known.sources, source), known.ids)
     own = [new for new in found if new.source is source]
     return NewFile(source.path, ids.with_ids(source.text.encode(), own))
-
-
-def _yaml(text: str) -> str:
-    """A text as YAML reads it again: plain where that is safe, else quoted."""
-    is_plain = text.replace(" ", "").replace("::", "").replace("-", "").isalnum()
-    is_text = is_plain and yaml.safe_load(text) == text
-    return text if is_text else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,93 @@
+"""``import``, ``export`` and ``push``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from flashproof import pipeline
+from flashproof.command import OK, WRONG_USE, Command, Screen
+from flashproof.diagnostics import Diagnostics
+from flashproof.interchange import records
+from flashproof.interchange.foreign import ForeignError
+from flashproof.interchange.read import read_foreign
+from flashproof.interchange.write import Imported, Place, card_files
+from flashproof.known import read_known
+from flashproof.load import GLOSSARY, display_name, read_glossary
+from flashproof.project import Project
+from flashproof.staging import replace_file
+
+
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        type=Path,
+        help="an .apkg, Anki's notes as plain text, or Markdown of mdanki or hashcards",
+    )
+    parser.add_argument(
+        "--into",
+        type=Path,
+        metavar="DIR",
+        help="the folder of the new card files (default: the cards themselves)",
+    )
+
+
+def _import(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+    diagnostics = Diagnostics()
+    known = read_known(project, diagnostics)
+    tags = read_glossary(project.cards / GLOSSARY, project.root, diagnostics)
+    if diagnostics.has_errors:
+        return screen.tell(diagnostics)
+    folder: Path = (options.into or project.cards).absolute()
+    if not folder.is_relative_to(project.cards.absolute()):
+        screen.fail(f"{folder} is not in the folder of cards")
+        return WRONG_USE
+    has_glossary = (project.cards / GLOSSARY).is_file()
+    place = Place(folder, known, frozenset(tags) if has_glossary else None)
+    try:
+        imported = card_files(read_foreign(options.file), place, options.file.stem)
+    except ForeignError as fault:
+        screen.fail(str(fault))
+        return WRONG_USE
+    _write(imported, screen)
+    return OK
+
+
+def _write(imported: Imported, screen: Screen) -> None:
+    for path, content in imported.files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, content)
+        if path.suffix == ".md":
+            screen.say(display_name(path, Path.cwd()))
+    screen.say(f"{imported.cards} cards")
+    if imported.losses:
+        screen.say("\nNot carried over, or to be looked at:")
+    for line in imported.losses:
+        screen.say(f"- {line}")
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "type", choices=("csv", "json"), help="a row a card, or everything that the cards say"
+    )
+
+
+def _export(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+    diagnostics = Diagnostics()
+    reading = pipeline.read(project, diagnostics)
+    if diagnostics.has_errors:
+        return screen.tell(diagnostics)
+    is_csv = options.type == "csv"
+    library, settings = reading.library, reading.settings
+    text = records.to_csv(library) if is_csv else records.to_json(library, settings)
+    project.out.mkdir(parents=True, exist_ok=True)
+    target = project.out / f"{settings.name}.{options.type}"
+    replace_file(target, text.encode())
+    screen.say(f"{display_name(target, Path.cwd())}: {sum(1 for _ in library.cards())} cards")
+    return screen.tell(diagnostics)
+
+
+COMMANDS = (
+    Command("import", "make card files of another program's cards", _import, _import_arguments),
+    Command("export", "write the cards as a table or as JSON", _export, _export_arguments),
+)

@@ -1,0 +1,71 @@
+"""The project's own deck, out to a package and in again, for tests."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import FileSystemLoader
+
+from flashproof import deck, lock
+from flashproof.config import Settings
+from flashproof.deck.snapshot import _plain_fields
+from flashproof.diagnostics import Diagnostics
+from flashproof.evidence import NoEvidence
+from flashproof.load import load_library
+from flashproof.markup import Renderer
+from flashproof.model import Library
+from flashproof.parse import read_topic
+from flashproof.source import Source
+
+REPOSITORY = Path(__file__).parents[2]
+CARDS = REPOSITORY / "cards"
+SETTINGS = Settings(name="own", title="Own", namespace="test/own")
+LOADER = FileSystemLoader(REPOSITORY / "templates")
+NOW = 1_700_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A library, and the deck that it makes."""
+
+    library: Library
+    deck: deck.Deck
+
+    def fields(self) -> dict[str, dict[str, str]]:
+        """Plain text of all fields by guid."""
+        return {note.guid: dict(_plain_fields(note.kind, note.fields)) for note in self.deck.notes}
+
+
+def copy_of_own_cards(target: Path) -> Path:
+    """The project's cards, without files that somebody is just working on."""
+    for path in sorted(CARDS.rglob("*")):
+        copied = target / path.relative_to(CARDS)
+        if path.suffix == ".md":
+            unheard = Diagnostics()
+            read_topic(Source(path, path.name, path.read_text("utf-8")), "Own", unheard)
+            if unheard.has_errors:
+                continue
+        if path.is_file() and path.suffix != ".lock":
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copied)
+    return target
+
+
+def made(cards: Path) -> Made:
+    """The deck of a folder of cards."""
+    diagnostics = Diagnostics()
+    renderer = Renderer()
+    library = load_library(cards, cards.parent, "Own", renderer, diagnostics)
+    errors = [f"{one.span.place} {one.message}" for one in diagnostics]
+    if errors:
+        raise AssertionError("\n".join(errors[:20]))
+    return Made(library, deck.build_deck(library, SETTINGS, renderer, NoEvidence(), LOADER))
+
+
+def write_package(path: Path, held: Made) -> Path:
+    """Its package."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(deck.to_bytes(held.deck, deck.updated_lock(lock.Lock(), held.deck, NOW)))
+    return path
