@@ -36,6 +36,9 @@ TEMPLATES = [
 ON_FILES = [path for path in TEMPLATES if path != "404.html"]
 TOPIC = "topics/regularization.html"
 REGISTER = "navigator.serviceWorker.register('sw.js').then(() => navigator.serviceWorker.ready)"
+LAY_OUT = (
+    "document.querySelectorAll('.card').forEach(one => one.style.contentVisibility = 'visible')"
+)
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
@@ -129,6 +132,7 @@ def test_without_a_script_every_answer_can_be_read(chromium: Browser, folder: Pa
     with opened(chromium, address(folder, TOPIC), java_script_enabled=False) as page:
         for summary in page.locator("summary").all():
             summary.click()
+        page.evaluate(LAY_OUT)
         text = page.inner_text("body")
         for words in (
             "The sum of the squared weights",
@@ -255,6 +259,7 @@ def test_firefox_shows_pages_from_files(path: str, firefox: Firefox, folder: Pat
 def test_firefox_opens_answers_and_draws_formulas(firefox: Firefox, folder: Path) -> None:
     firefox.goto(address(folder, TOPIC))
     firefox.run(OPEN_ALL)
+    firefox.run(LAY_OUT)
     heights = firefox.run(
         "return [...document.querySelectorAll('math')].map(m => m.getBoundingClientRect().height)"
     )
