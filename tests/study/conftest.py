@@ -6,10 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    expect,
+)
 
 from flashproof.markup import Renderer
 from flashproof.site import make_site, write_site
@@ -63,33 +70,37 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("site"), deck.FILES, cards)
 
 
+LOCAL = ("file:", "data:", "blob:", "about:")
+
+
 def opened(context: BrowserContext, folder: Path) -> Study:
     """A page that takes note of errors, broken policies and requests to other places."""
     page, faults = context.new_page(), list[str]()
     page.set_default_timeout(10_000)
+
+    def said(line: ConsoleMessage) -> None:
+        if line.type == "error":
+            faults.append(line.text)
+
+    def asked(dialog: Dialog) -> None:
+        faults.append(dialog.message)
+        dialog.dismiss()
+
+    def requested(request: Request) -> None:
+        if not request.url.startswith(LOCAL):
+            faults.append(request.url)
+
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: line.type == "error" and faults.append(line.text))
-    page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
-    page.on(
-        "request",
-        lambda request: (
-            request.url.startswith(("file:", "data:", "blob:", "about:"))
-            or faults.append(request.url)
-        ),
-    )
+    page.on("console", said)
+    page.on("dialog", asked)
+    page.on("request", requested)
     return Study(page, f"{folder.as_uri()}/", faults)
 
 
 @pytest.fixture
-def options() -> dict[str, Any]:
-    """Of the browser context; a test's own fixture may say others."""
-    return {}
-
-
-@pytest.fixture
-def study(chromium: Browser, folder: Path, options: dict[str, Any]) -> Iterator[Study]:
+def study(chromium: Browser, folder: Path) -> Iterator[Study]:
     """The study page; whatever a test does, nothing fails in silence."""
-    context = chromium.new_context(**options)
+    context = chromium.new_context()
     one = opened(context, folder)
     yield one
     context.close()

@@ -30,7 +30,9 @@ def begin(firefox: Firefox, folder: Path, route: str) -> None:
 
 FILL = """
 for (const field of document.querySelectorAll("textarea, input.gap")) field.value = "x";
-for (const row of document.querySelectorAll(".study-card fieldset")) row.querySelector("input")?.click();
+for (const row of document.querySelectorAll(".study-card fieldset")) {
+  row.querySelector("input")?.click();
+}
 [...document.querySelectorAll(".ask .button")].at(-1).click();
 """
 

@@ -28,7 +28,16 @@ def test_every_scope_offers_its_modes(study: Study, scope: str) -> None:
 
 @pytest.mark.parametrize(
     "route",
-    ["topic/none", "tag/none", "all/none", "nothing", "card/none", "topic/empty/quiz", "%zz", "card/"],
+    [
+        "topic/none",
+        "tag/none",
+        "all/none",
+        "nothing",
+        "card/none",
+        "topic/empty/quiz",
+        "%zz",
+        "card/",
+    ],
 )
 def test_addresses_of_nothing_say_so(study: Study, route: str) -> None:
     expect(study.open(route).locator("h1")).to_have_text("Not found")
@@ -44,7 +53,9 @@ def test_recall_to_its_end_and_the_missed_again(study: Study) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("3")
     expect(page.locator("h1")).to_have_text("1 of 2 right")
-    expect(page.locator(".result-list .wrong")).to_have_text(["What does an L2 penalty add to the loss?"])
+    expect(page.locator(".result-list .wrong")).to_have_text(
+        ["What does an L2 penalty add to the loss?"]
+    )
     page.get_by_role("button", name="Repeat the 1 missed card").click()
     expect(page.locator(".session-count")).to_have_text("1 of 1")
     page.keyboard.press("Space")
@@ -255,8 +266,12 @@ def test_copied_code_runs_with_its_setup(study: Study) -> None:
     page.locator(".copy").nth(1).click()
     expect(page.locator(".copy").nth(1)).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").splitlines() == [
-        "import math", "", 'layers.Dense(64, kernel_regularizer="l2")', "", 'print(1 < 2 and "a" > "b")',
-    ]  # fmt: skip
+        "import math",
+        "",
+        'layers.Dense(64, kernel_regularizer="l2")',
+        "",
+        'print(1 < 2 and "a" > "b")',
+    ]
     page.goto(f"{study.root}topics/regularization.html")
     page.locator("#l2-code .copy").nth(0).dispatch_event("click")
     expect(page.locator("#l2-code .copy").nth(0)).to_have_text("Copied")

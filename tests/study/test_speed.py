@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 from tests.study.conftest import Study, opened
 
 TOPICS, CARDS = 100, 100
+LEVELS = ["beginner", "intermediate", "advanced"]
 BOUND_MS = 100
 READY_MS = 250
 """Loading and drawing all of the page, on a busy machine too."""
@@ -22,11 +23,11 @@ READY_MS = 250
 
 def card(topic: int, number: int) -> dict[str, Any]:
     common = {
-        "id": f"card-{topic}-{number}", "level": ["beginner", "intermediate", "advanced"][number % 3],
+        "id": f"card-{topic}-{number}", "level": LEVELS[number % 3],
         "tags": [f"tag-{number % 7}"], "url": f"topics/topic-{topic}.html#card-{topic}-{number}",
         "question": f"Question <code>{number}</code> of topic {topic}, and some words more?",
-        "context": "", "hint": "<p>A hint.</p>", "why": "<p>A reason.</p>", "more": "", "source": "",
-        "proofs": "",
+        "context": "", "hint": "<p>A hint.</p>", "why": "<p>A reason.</p>", "more": "",
+        "source": "", "proofs": "",
     }  # fmt: skip
     if number % 2:
         return {**common, "kind": "recall", "answer": "<p>An answer of a few words.</p>" * 3}
@@ -59,7 +60,9 @@ def generated(target: Path) -> None:
         path = target / "data" / "topic" / f"topic-{topic}.js"
         path.write_text(f'flashproof.data.topic("topic-{topic}", {data});', "utf-8")
     (target / "data/index.js").write_text(f"flashproof.data.index({json.dumps(index)});", "utf-8")
-    (target / "data/search.js").write_text(f"flashproof.data.search({json.dumps(search)});", "utf-8")
+    (target / "data/search.js").write_text(
+        f"flashproof.data.search({json.dumps(search)});", "utf-8"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +81,15 @@ def learner(chromium: Browser, many: Path) -> Iterator[Study]:
     page = study.open("")
     page.evaluate(
         """() => {
-          const prefix = Object.keys(localStorage).find(key => key.endsWith(":version")).slice(0, -7);
+          const version = Object.keys(localStorage).find(key => key.endsWith(":version"));
+          const prefix = version.slice(0, -"version".length);
           const now = Math.floor(Date.now() / 1000);
           for (let topic = 0; topic < 50; topic++) for (let n = 0; n < 100; n++) {
             const last = now - (n + 1) * 86400;
+            const memory = {
+              state: 2, step: 0, stability: 9, difficulty: 5, due: last + 777600, last};
             localStorage.setItem(`${prefix}card:card-${topic}-${n}`, JSON.stringify({
-              version: 1, answers: [], reviews: [[last - 900, 3], [last, 3]],
-              memory: {state: 2, step: 0, stability: 9, difficulty: 5, due: last + 9 * 86400, last}}));
+              version: 1, answers: [], reviews: [[last - 900, 3], [last, 3]], memory}));
           }
         }"""
     )
@@ -94,7 +99,7 @@ def learner(chromium: Browser, many: Path) -> Iterator[Study]:
 
 
 def busy_ms(learner: Study, act: Callable[[], object]) -> float:
-    """How long the page's thread computes for an act: other work on the machine is not its fault."""
+    """How long the page's thread computes; other work on the machine is not its fault."""
     session = learner.page.context.new_cdp_session(learner.page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
@@ -109,20 +114,26 @@ def busy_ms(learner: Study, act: Callable[[], object]) -> float:
     return 1000 * spent
 
 
+def reload(learner: Study) -> None:
+    learner.page.reload()
+    learner.page.locator("#study h1").wait_for(state="attached")
+
+
+def click(learner: Study, button: str, then: str) -> None:
+    learner.page.locator(button).evaluate("one => one.click()")
+    learner.page.locator(then).wait_for()
+
+
 def test_ready_and_answered_in_time(learner: Study) -> None:
-    page = learner.page
-    ready, shown, graded = list[float](), list[float](), list[float]()
-    for _ in range(3):
-        learner.open("progress")
-        ready.append(busy_ms(learner, lambda: (page.reload(), page.locator("h1").wait_for())))
-    learner.open("all/review")
+    page = learner.open("all/review")
+    ready = [busy_ms(learner, lambda: reload(learner)) for _ in range(3)]
+    shown, graded = list[float](), list[float]()
     for _ in range(8):
         page.locator(".ask").wait_for()
         for row in page.locator(".choices input").all()[:1]:
             row.check()
-        ask, grade = page.locator(".ask .button"), page.locator(".grade-3")
-        shown.append(busy_ms(learner, lambda: (ask.evaluate("one => one.click()"), grade.wait_for())))
-        graded.append(busy_ms(learner, lambda: (grade.evaluate("one => one.click()"), ask.wait_for())))
+        shown.append(busy_ms(learner, lambda: click(learner, ".ask .button", ".grade-3")))
+        graded.append(busy_ms(learner, lambda: click(learner, ".grade-3", ".ask")))
     for name, times in [("ready", ready), ("answer", shown), ("next card", graded)]:
         print(f"{name}: median {median(times):.0f}, worst {max(times):.0f} ms of {len(times)}")
     assert min(ready) < READY_MS

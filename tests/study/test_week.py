@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -14,6 +15,7 @@ from tests.study.conftest import Study, build, opened
 MONDAY = datetime(2027, 5, 3, 18, 0, tzinfo=UTC)
 ROUTE = "deck/generalization/review"
 CARDS = 9
+Record = dict[str, Any]
 
 
 def at(study: Study, days: float) -> Page:
@@ -34,7 +36,7 @@ def review(page: Page, *grades: int) -> None:
         page.locator(f".grade-{grade}").click()
 
 
-def records(page: Page) -> dict[str, dict[str, object]]:
+def records(page: Page) -> dict[str, Record]:
     """What is stored, by card id."""
     stored = page.evaluate("Object.entries(localStorage)")
     return {key.split(":card:")[1]: json.loads(text) for key, text in stored if ":card:" in key}
@@ -46,27 +48,56 @@ def counts(page: Page) -> str:
 
 def grades(page: Page) -> dict[str, list[int]]:
     return {
-        card: [grade for _, grade in record["reviews"]]  # type: ignore[attr-defined]
+        card: [grade for _, grade in record["reviews"]]
         for card, record in records(page).items()
         if record["reviews"]
     }
 
 
-def export(page: Page, study: Study, target: Path) -> dict[str, object]:
-    study.open("progress")
+def suspended(page: Page) -> list[str]:
+    found = records(page).items()
+    return [card for card, record in found if record.get("suspended", [False])[0]]
+
+
+def export(study: Study, target: Path) -> Record:
+    """What the learner's file holds."""
+    page = study.open("progress")
     with page.expect_download() as download:
         page.get_by_role("button", name="Export to a file").click()
     download.value.save_as(target)
-    value: dict[str, object] = json.loads(target.read_text("utf-8"))
+    value: Record = json.loads(target.read_text("utf-8"))
+    assert value["format"] == "flashproof-progress"
     return value
+
+
+def take_in(study: Study, source: Path) -> None:
+    page = study.open("progress")
+    page.locator("#import").set_input_files(source)
+    expect(page.locator(".note")).to_contain_text("cards taken in")
 
 
 def test_a_week(chromium: Browser, tmp_path: Path) -> None:
     site = build(tmp_path / "site", deck.FILES, tmp_path / "cards")
-    context = chromium.new_context(accept_downloads=True)
-    study = opened(context, site)
+    context, other = (chromium.new_context(accept_downloads=True) for _ in range(2))
+    study, elsewhere = opened(context, site), opened(other, site)
+    monday(study)
+    learnt = grades(study.page)
+    tuesday(study)
+    kept = records(study.page)
+    build(site, edited(), tmp_path / "edited")
+    assert records(at(study, 3)) == kept
+    a_fortnight_later(study)
+    move(study, elsewhere, tmp_path)
+    merged = grades(study.page)
+    assert all(merged[card][: len(old)] == old for card, old in learnt.items())
+    bring_back(study)
+    assert study.faults == elsewhere.faults == []
+    context.close()
+    other.close()
 
-    # Monday: all nine are new; the intervals stand on the buttons as in Anki.
+
+def monday(study: Study) -> None:
+    """All are new; the intervals stand on the buttons as in Anki; undo, suspend, stop."""
     page = at(study, 0)
     assert counts(page) == f"{CARDS} new · 0 learning · 0 to review"
     page.keyboard.press("Space")
@@ -74,95 +105,80 @@ def test_a_week(chromium: Browser, tmp_path: Path) -> None:
     page.reload()
     page.keyboard.press("4")
     review(page, 4, 4, 4, 1, 3)
-    assert counts(page) == "3 new · 2 learning · 0 to review"
+    expect(page.locator(".session-count")).to_have_text("3 new · 2 learning · 0 to review")
     before = grades(page)
     page.get_by_role("button", name="Undo").click()
-    assert counts(page) == "4 new · 1 learning · 0 to review"
+    expect(page.locator(".session-count")).to_have_text("4 new · 1 learning · 0 to review")
     page.reload()
     review(page, 4)
     assert sum(map(len, grades(page).values())) == sum(map(len, before.values()))
     page.locator(".ask").wait_for()
     page.locator(".card-question").focus()
     page.keyboard.press("@")
-    assert counts(page) == "2 new · 1 learning · 0 to review"
+    expect(page.locator(".session-count")).to_have_text("2 new · 1 learning · 0 to review")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("h1")).to_have_text("Stopped for now")
-    monday = grades(page)
-    assert sum(record.get("suspended", [False])[0] for record in records(page).values()) == 1  # type: ignore[index]
+    assert len(suspended(page)) == 1
 
-    # Tuesday: what was missed is due at once; new ones go on. Wednesday: nothing but steps is due.
+
+def tuesday(study: Study) -> None:
+    """What was missed is due at once and new ones go on; on Wednesday nothing is left."""
     page = at(study, 1)
     assert counts(page) == "2 new · 1 learning · 0 to review"
     review(page, 3, 3, 3)
-    page = at(study, 1.1)
-    review(page, 3, 3, 3)
+    review(at(study, 1.1), 3, 3, 3)
     expect(page.locator("h1")).to_have_text("Done for today")
-    page = at(study, 2)
-    expect(page.locator("h1")).to_have_text("Done for today")
+    expect(at(study, 2).locator("h1")).to_have_text("Done for today")
 
-    # Wednesday night the author edits a card, moves another, takes one out: a new build.
-    edited = deck.FILES["2-generalization/regularization.md"]
-    edited = edited.replace("What does an L2 penalty add to the loss?", "What does L2 add?")
-    start, end = edited.index("### Which are penalties?"), edited.index("## Explain")
-    moved = edited[start:end]
-    edited = edited[:start] + edited[end:]
-    gone = edited[edited.index("### A blank in code") : edited.index("## Compare")]
-    edited = edited.replace(gone, "")
-    tensors = deck.FILES["1-basics/tensors.md"] + "\n## Quiz\n\n" + moved
-    files = deck.FILES | {
-        "2-generalization/regularization.md": edited,
-        "1-basics/tensors.md": tensors,
+
+def edited() -> dict[str, str]:
+    """The cards after the author changed a question, moved a card and took one out."""
+    text = deck.FILES["2-generalization/regularization.md"]
+    text = text.replace("What does an L2 penalty add to the loss?", "What does L2 add?")
+    moved = text[text.index("### Which are penalties?") : text.index("## Explain")]
+    gone = text[text.index("### A blank in code") : text.index("## Compare")]
+    return deck.FILES | {
+        "2-generalization/regularization.md": text.replace(moved, "").replace(gone, ""),
+        "1-basics/tensors.md": deck.FILES["1-basics/tensors.md"] + "\n## Quiz\n\n" + moved,
     }
-    wednesday = records(page)
-    build(site, files, tmp_path / "edited")
-    page = at(study, 3)
-    assert records(page) == wednesday
 
-    # A fortnight later everything that was learnt is due, the moved card too, in its new deck.
-    page = at(study, 14)
-    due = page.locator(".session-count").inner_text()
-    assert due.startswith("0 new · 0 learning · 6"), due
-    study.open("topic/tensors/review")
+
+def a_fortnight_later(study: Study) -> None:
+    """Everything that was learnt is due, the moved card in its new deck."""
+    assert counts(at(study, 14)).startswith("0 new · 0 learning · 6")
+    page = study.open("topic/tensors/review")
     assert counts(page) == "1 new · 0 learning · 1 to review"
 
-    # Two copies of the progress go different ways, and are merged again.
-    first = export(page, study, tmp_path / "first.json")
-    assert first["format"] == "flashproof-progress"
-    elsewhere = opened(chromium.new_context(accept_downloads=True), site)
+
+def move(study: Study, elsewhere: Study, folder: Path) -> None:
+    """Two copies of the progress go different ways, and are merged again."""
+    first = export(study, folder / "first.json")
     other = at(elsewhere, 14)
-    elsewhere.open("progress")
-    other.locator("#import").set_input_files(tmp_path / "first.json")
-    expect(other.locator(".note")).to_contain_text("cards taken in")
-    assert grades(other) == grades(page)
-    other = at(elsewhere, 14.1)
-    review(other, 3, 1)
+    take_in(elsewhere, folder / "first.json")
+    assert grades(other) == grades(study.page)
+    review(at(elsewhere, 14.1), 3, 1)
     page = at(study, 14.2)
     review(page, 4)
-    export(other, elsewhere, tmp_path / "second.json")
+    export(elsewhere, folder / "second.json")
     here, there = grades(page), grades(other)
-    study.open("progress")
-    page.locator("#import").set_input_files(tmp_path / "second.json")
-    expect(page.locator(".note")).to_contain_text("cards taken in")
+    take_in(study, folder / "second.json")
     merged = grades(page)
     assert merged.keys() == here.keys() | there.keys()
     for card, kept in merged.items():
         assert len(kept) >= max(len(here.get(card, [])), len(there.get(card, [])))
     assert sum(map(len, merged.values())) == sum(map(len, grades_of(first).values())) + 3
-    assert all(merged[card][: len(old)] == old for card, old in monday.items())
-
-    # The suspended card comes back when it is told to.
-    page.get_by_role("button", name="Bring back").click()
-    assert not any(record.get("suspended", [False])[0] for record in records(page).values())  # type: ignore[index]
-    expect(page.locator(".chart svg")).to_have_count(2)
-    assert study.faults == elsewhere.faults == []
-    context.close()
-    elsewhere.page.context.close()
 
 
-def grades_of(exported: dict[str, object]) -> dict[str, list[int]]:
-    cards = exported["cards"]
-    assert isinstance(cards, dict)
-    return {card: [grade for _, grade in record["reviews"]] for card, record in cards.items()}
+def bring_back(study: Study) -> None:
+    """The suspended card comes back when it is told to; the charts are there."""
+    study.page.get_by_role("button", name="Bring back").click()
+    assert suspended(study.page) == []
+    expect(study.page.locator(".chart svg")).to_have_count(2)
+
+
+def grades_of(exported: Record) -> dict[str, list[int]]:
+    cards = exported["cards"].items()
+    return {card: [grade for _, grade in record["reviews"]] for card, record in cards}
 
 
 def test_reminder_to_export(study: Study) -> None:
