@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from flashproof import pipeline
-from flashproof.command import OK, WRONG_USE, Command, Screen
+from flashproof.command import OK, PROBLEMS, WRONG_USE, Command, Screen
 from flashproof.diagnostics import Diagnostics
-from flashproof.interchange import records
+from flashproof.interchange import anki_connect, records
 from flashproof.interchange.foreign import ForeignError
 from flashproof.interchange.read import read_foreign
 from flashproof.interchange.write import Imported, Place, card_files
@@ -87,7 +88,45 @@ def _export(options: argparse.Namespace, project: Project, screen: Screen) -> in
     return screen.tell(diagnostics)
 
 
+def _push_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--anki",
+        default=anki_connect.ADDRESS,
+        type=_address,
+        metavar="ADDRESS",
+        help=f"where AnkiConnect listens (default: {anki_connect.ADDRESS})",
+    )
+    parser.add_argument("--sync", action="store_true", help="synchronize with AnkiWeb afterwards")
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address: write http://127.0.0.1:8765")
+    return text
+
+
+def _push(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+    diagnostics = Diagnostics()
+    anki = anki_connect.Anki(options.anki, os.environ.get("ANKI_CONNECT_KEY", ""))
+    with screen.steps() as tell:
+        built = pipeline.build(project, diagnostics, tell)
+        if built is None:
+            return screen.tell(diagnostics)
+        try:
+            tell("importing into Anki")
+            anki.push(built.package)
+            screen.say(f"Anki has the {len(built.deck.notes)} notes of {built.deck.title}")
+            if options.sync:
+                tell("synchronizing")
+                anki.sync()
+        except anki_connect.PushError as fault:
+            screen.fail(str(fault))
+            return PROBLEMS
+    return screen.tell(diagnostics)
+
+
 COMMANDS = (
     Command("import", "make card files of another program's cards", _import, _import_arguments),
     Command("export", "write the cards as a table or as JSON", _export, _export_arguments),
+    Command("push", "build, and import the deck into the Anki that runs", _push, _push_arguments),
 )

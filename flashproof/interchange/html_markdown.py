@@ -28,6 +28,8 @@ _SOUND = re.compile(r"\[(?:sound|anki:[a-z]+):?[^\]]*\]")
 _STYLE = re.compile(r"<(style|script)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _STASHED = re.compile("\ue100(\\d+)\ue101")
+_MANY_BREAKS = re.compile(r"(?<!\\)(?:\\\n[ ]*){2,}")
+_NEEDLESS_BREAK = re.compile(r"(?<!\\)\\\n(?=\n|\Z)")
 _MANY_BLANKS = re.compile(r"\n{3,}")
 
 
@@ -51,8 +53,9 @@ class HtmlReader:
         prepared = self._stash(_STYLE.sub("", field), stash, where)
         text = str(self._converter.convert(prepared)).replace("\xa0", " ")
         text = _STASHED.sub(lambda match: stash[int(match[1])], text)
-        lines = (line.rstrip() for line in text.split("\n"))
-        return _MANY_BLANKS.sub("\n\n", "\n".join(lines)).strip()
+        text = "\n".join(line.rstrip() for line in text.split("\n"))
+        text = _NEEDLESS_BREAK.sub("\n", _MANY_BREAKS.sub("\n\n", f"{text.strip()}\n"))
+        return _MANY_BLANKS.sub("\n\n", text).strip()
 
     def _stash(self, field: str, stash: list[str], where: str) -> str:
         """Formulas as tokens that nothing reads as markup; code is left alone."""

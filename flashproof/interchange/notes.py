@@ -124,7 +124,7 @@ def blanked(text: str) -> str:
     marks, _ = deletions.find(text)
     for mark in reversed(marks):
         text = f"{text[: mark.start]}…{text[mark.end :]}"
-    words = re.sub(r"[`*_#>|\\]|!?\[|\]\([^)]*\)", " ", text).split()
+    words = re.sub(r"[`*_#>|\\\[\]]|\]\([^)]*\)", " ", text).split()
     return " ".join(words[:_TITLE_WORDS]).rstrip(".:;,") or "Fill the gap"
 
 

@@ -6,6 +6,7 @@ hashcards' README. Unlike there, a ``Q:`` in a fence does not begin a card.
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _RULE = re.compile(r"^---[ \t]*$")
 _KEPT = re.compile(r"\\[\[\]]|!\[[^\]]*\]\([^)]*\)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)
+_KEPT_AGAIN = re.compile("\ue100(\\d+)\ue101")
 _BLANK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\](?!\()")
 
 
@@ -110,20 +112,13 @@ def _cloze(text: str) -> Draft:
 
 
 def _with_blanks(text: str) -> str:
-    """Each bracket as a deletion with a number of its own."""
-    number, end = 0, 0
-    parts: list[str] = []
+    """Each bracket as a deletion with a number of its own; those of code and math are none."""
+    kept: list[str] = []
 
-    def blank(match: re.Match[str]) -> str:
-        nonlocal number
-        number += 1
-        return f"{{{{c{number}::{match[1]}}}}}"
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match[0].removeprefix("\\"))
+        return f"\ue100{len(kept) - 1}\ue101"
 
-    for kept in _KEPT.finditer(text):
-        plain = text[end : kept.start()]
-        parts += [
-            _BLANK.sub(blank, plain),
-            kept[0].removeprefix("\\") if kept[0][0] == "\\" else kept[0],
-        ]
-        end = kept.end()
-    return "".join((*parts, _BLANK.sub(blank, text[end:])))
+    number = itertools.count(1)
+    text = _BLANK.sub(lambda match: f"{{{{c{next(number)}::{match[1]}}}}}", _KEPT.sub(keep, text))
+    return _KEPT_AGAIN.sub(lambda match: kept[int(match[1])], text)

@@ -1,0 +1,236 @@
+"""Packages that the real Anki wrote, and text in other tools' formats, as card files."""
+
+import builtins
+import re
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from flashproof.cli import main
+from flashproof.diagnostics import Diagnostics
+from flashproof.interchange.foreign import ForeignError
+from flashproof.interchange.read import read_foreign
+from flashproof.model import Card, Kind, kind_of
+from flashproof.pipeline import Reading, read
+from flashproof.project import Project
+
+pytest.importorskip("markdownify")
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "cards").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def taken(file: Path, project: Path, *arguments: str) -> Reading:
+    assert main(["import", str(file), *arguments]) == 0
+    diagnostics = Diagnostics()
+    reading = read(Project(project, project / "cards", project / "dist"), diagnostics)
+    assert not diagnostics.has_errors, list(diagnostics)
+    return reading
+
+
+def cards(reading: Reading) -> list[Card]:
+    return [card for _, card in reading.library.cards()]
+
+
+def texts(project: Path) -> str:
+    return "\n".join(path.read_text("utf-8") for path in sorted(project.rglob("cards/**/*.md")))
+
+
+@pytest.fixture(params=[True, False], ids=["old package", "new package"])
+def package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody else's deck, made and exported by Anki itself."""
+    anki = pytest.importorskip("anki.collection")
+    folder = tmp_path_factory.mktemp("anki")
+    col = cast("Any", anki.Collection(str(folder / "collection.anki2")))
+    for notes, fields in (
+        ("Basic", ["What is <b>gato</b>?", "A cat.<br>See \\(x^2\\)"]),
+        ("Basic (and reversed card)", ["perro", "dog"]),
+        ("Cloze", ["El {{c1::gato::animal}} and {{c2::perro}}", "more to say"]),
+        ("Basic", ['<img src="a b.png" alt="A cat">', "A picture[sound:x.mp3]"]),
+    ):
+        _add(col, notes, fields, "Spanish::Animals")
+    model = col.models.new("Words")
+    for name in ("Id", "Word", "Meaning", "Hint", "Example"):
+        col.models.add_field(model, col.models.new_field(name))
+    template = col.models.new_template("Card 1")
+    template["qfmt"], template["afmt"] = "{{Word}}", "{{Meaning}}"
+    col.models.add_template(model, template)
+    col.models.add(model)
+    _add(col, "Words", ["casa-1", "casa", "house", "roof", "mi casa"], "Spanish::Things")
+    col.media.write_data("a b.png", PNG)
+    col.media.write_data("x.mp3", b"sound")
+    path = folder / "theirs.apkg"
+    options = anki.ExportAnkiPackageOptions(with_media=True, legacy=request.param)
+    col.export_anki_package(out_path=str(path), options=options, limit=None)
+    col.close()
+    return path
+
+
+def _add(col: Any, notes: str, fields: list[str], deck: str) -> None:
+    note = col.new_note(col.models.by_name(notes))
+    note.fields, note.tags = fields, ["lang", f"kind::{len(fields)}"]
+    col.add_note(note, col.decks.id(deck))
+
+
+def test_a_deck_of_somebody_else(
+    package: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading = taken(package, project)
+    told = capsys.readouterr().out
+    topics = {topic.name: topic for topic in reading.library.topics}
+    assert set(topics) == {"animals", "things"}
+    assert topics["animals"].subdeck == "Spanish::Animals"
+    assert topics["animals"].tags == ("kind::2", "lang")
+    found = cards(reading)
+    assert [kind_of(card) for card in found].count(Kind.CLOZE) == 1
+    assert len(found) == 5
+    text = texts(project)
+    assert "### What is **gato**?" in text
+    assert "A cat.\\\nSee $x^2$" in text
+    assert "reverse: yes" in text
+    assert "### El … and …" in text
+    assert "El {{c1::gato::animal}} and {{c2::perro}}\n\n#### More\n\nmore to say" in text
+    assert (
+        "<!-- id: casa-1 -->\n\nhouse\n\n#### Hint\n\nroof\n\n#### More\n\n**Example:** mi" in text
+    )
+    assert (project / "cards" / "images" / "a b.png").read_bytes() == PNG
+    assert "sounds are left out" in told
+    assert "a question without words got some" in told
+
+
+def test_the_same_file_again_adds_only_what_has_no_id(
+    package: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken(package, project)
+    reading = taken(package, project)
+    assert "a card that is in this deck already is left out: casa-1" in capsys.readouterr().out
+    assert len(cards(reading)) == 5 + 4
+    assert len({card.id for card in cards(reading)}) == 9
+
+
+def test_a_new_package_tells_what_it_needs(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def missing(name: str, *rest: Any, **named: Any) -> Any:
+        if name == "zstandard":
+            raise ImportError(name)
+        return real(name, *rest, **named)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    try:
+        read_foreign(package)
+    except ForeignError as fault:
+        assert "flashproof[import]" in str(fault)  # noqa: PT017 - the old kind does not need it
+
+
+TEXT = (
+    "#separator:tab\n#html:true\n#guid column:1\n#notetype column:2\n#deck column:3\n"
+    "#tags column:6\n"
+    'abc\tBasic\tLang::Spanish\t"el <b>gato</b>"\t"the ""cat"""\tanimals pets\n'
+    "abd\tCloze\tLang::Spanish\tEl {{c1::gato}} come\t\tanimals\n"
+)
+MDANKI = (
+    "# My deck\n\n## What's a tape?\n\nIt records.\n\n[#autodiff](./a.md) [#binary tree]()\n\n"
+    "## YAGNI\n\nDescribe it.\n\n%\n\nYou aren't\n\n- a\n    ```py\n    # no heading\n    ```\n\n"
+    "### Sub\n\n## Empty\n"
+)
+HASHCARDS = (
+    '---\nname = "Medicine"\n---\n\nQ: What is this?\n\n```\nQ: not\n```\nA: The cardinality.\n\n'
+    "- one\n\nC:\nThe [order] of `x[0]` is [the $a[1]$ cardinality].\n— [Ecclesiastes] \\[no\\]\n"
+    "---\nQ: lonely\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "kinds", "expected", "lost"),
+    [
+        (
+            ("t.txt", TEXT), "Recall Cloze",
+            ["title: Spanish\ndeck: Lang\ntags: [animals]", '### el **gato**', "tags: pets",
+             'the "cat"', "El {{c1::gato}} come"],
+            [],
+        ),
+        (
+            ("plain.csv", "#separator:Comma\n#html:false\n#tags:x\na <b>,1 < 2\n"), "Recall",
+            ["### a \\<b>", "\n1 < 2\n", "tags: [x]"], [],
+        ),
+        (
+            ("m.md", MDANKI), "Recall Recall",
+            ["title: My deck", "### What's a tape?", "tags: autodiff, binary-tree",
+             "### YAGNI", "Describe it.\n\n#### Answer\n\nYou aren't",
+             '```python {skip="imported"}\n# no heading\n```\n\n**Sub**'],
+            ["a heading with nothing below it is left out: Empty",
+             "code in a list stands below it: YAGNI", "python code is not run until"],
+        ),
+        (
+            ("h.md", HASHCARDS), "Recall Cloze",
+            ["title: Medicine", "### What is this?", "```\nQ: not\n```\n\n#### Answer\n\nThe card",
+             "The {{c1::order}} of `x[0]` is {{c2::the $a[1]$ cardinality}}.\n— {{c3::Eccl",
+             "[no]"],
+            ["a question without an answer is left out: lonely"],
+        ),
+    ],
+    ids=["Anki's text", "comma", "mdanki", "hashcards"],
+)  # fmt: skip
+def test_text_formats(  # noqa: PLR0917
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    file: tuple[str, str],
+    kinds: str,
+    expected: list[str],
+    lost: list[str],
+) -> None:
+    name, content = file
+    (project / name).write_text(content, "utf-8")
+    reading = taken(project / name, project)
+    told = capsys.readouterr().out
+    assert " ".join(kind_of(card) for card in cards(reading)) == kinds
+    text = texts(project)
+    assert [part for part in expected if part not in text] == []
+    assert [part for part in lost if part not in told] == []
+    assert len(re.findall(r"<!-- id: ", text)) == len(kinds.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("x.apkg", b"no zip", "is no Anki package"),
+        ("x.txt", b"#html:true\n", "holds no notes"),
+        ("x.txt", b"\xff\xfe\x00", "is not UTF-8"),
+        ("x.md", b"words only", "has no '## question'"),
+        ("x.pdf", b"%PDF", "of no type that can be imported"),
+        ("gone.md", None, "cannot be read"),
+    ],
+    ids=["zip", "empty", "bytes", "words", "type", "gone"],
+)
+def test_what_cannot_be_read_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes | None, why: str
+) -> None:
+    if content is not None:
+        (project / name).write_bytes(content)
+    assert main(["import", name]) == 2
+    assert why in capsys.readouterr().err
+    assert list((project / "cards").iterdir()) == []
+
+
+def test_tags_must_stand_in_the_glossary(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "cards" / "glossary.yml").write_text("pets:\n  term: Pets\n  text: Animals.\n")
+    (project / "t.txt").write_text(TEXT, "utf-8")
+    taken(project / "t.txt", project, "--into", "cards/lang")
+    assert "the tag 'animals' is not in the glossary and is left out" in capsys.readouterr().out
+    assert (project / "cards" / "lang" / "spanish.md").is_file()
+
+
+def test_nothing_is_written_outside_of_the_cards(project: Path) -> None:
+    (project / "t.txt").write_text(TEXT, "utf-8")
+    assert main(["import", "t.txt", "--into", "elsewhere"]) == 2
