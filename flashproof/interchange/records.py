@@ -17,10 +17,13 @@ from flashproof.model import (
     Compare,
     Explain,
     Library,
+    Markdown,
     Predict,
     Quiz,
     Recall,
+    Role,
     Topic,
+    codes,
     kind_of,
 )
 
@@ -79,7 +82,7 @@ def _card(card: Card) -> dict[str, Any]:
         "question": card.question.text.strip(),
         "context": markdown(card.context),
         **_own(card),
-        "proofs": [markdown((proof,)) for proof in card.proofs],
+        "proofs": [_block(code) for code in codes(card) if code.role is Role.PROOF],
         "hint": markdown(card.hint),
         "why": markdown(card.why),
         "more": markdown(card.more),
@@ -124,10 +127,11 @@ def _answers(card: Card, record: Mapping[str, Any]) -> tuple[str, str]:
         case Recall():
             return record["answer"], ""
         case Quiz():
-            right = (one.text.text for one in card.options if one.right)
-            return "\n".join(right), "\n".join(
-                one.text.text for one in card.options if not one.right
+            lines = [(" ".join(one.text.text.split()), one.right) for one in card.options]
+            right, wrong = (
+                [text for text, is_right in lines if is_right is wanted] for wanted in (True, False)
             )
+            return "\n".join(right), "\n".join(wrong)
         case Explain():
             return record.get("model_answer") or "\n".join(c.text.text for c in card.concepts), ""
         case Predict():
@@ -145,12 +149,16 @@ def _held(card: Compare) -> Iterator[str]:
 
 
 def markdown(body: Body) -> str:
-    """A body as it was written, each fence with its words and its output."""
-    return "\n\n".join(_block(block) for block in body)
+    """What a reader sees of a body, as it was written: fences with their words and output."""
+    return "\n\n".join(_block(block) for block in body if not _is_proof(block))
 
 
-def _block(block: Any) -> str:
-    if not isinstance(block, Code):
-        return str(block.text)
+def _is_proof(block: Markdown | Code) -> bool:
+    return isinstance(block, Code) and block.role is Role.PROOF
+
+
+def _block(block: Markdown | Code) -> str:
+    if isinstance(block, Markdown):
+        return block.text
     output = f"\n{block.output.span.text}" if block.output else ""
     return f"{block.span.text}{output}"
