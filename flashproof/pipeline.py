@@ -124,6 +124,7 @@ def _site(reading: Reading, evidence: Evidence, after: lock.Lock, package: bytes
         templates=reading.project.templates("site"),
         evidence=evidence,
         modified={card: entry.modified for card, entry in after.cards.items()},
+        retired_search=retired_search(after, reading.settings.title),
         deck=Page(f"{reading.settings.name}.apkg", package),
     )
 

@@ -169,7 +169,12 @@ def _changes(frame: Frame, found: Outline) -> Page:
     days = [(day, list(some)) for day, some in groupby(news, lambda change: change.when.date())]
     line = "Cards that are new or were changed, by day."
     return frame.page(
-        "changes.html", "changes.html", title="What changed", description=line, days=days
+        "changes.html",
+        "changes.html",
+        title="What changed",
+        description=line,
+        days=days,
+        retired_search=frame.source.retired_search,
     )
 
 

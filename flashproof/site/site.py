@@ -33,5 +33,7 @@ class Site:
     evidence: Evidence = field(default_factory=NoEvidence)
     modified: Mapping[str, int] = field(default_factory=dict, repr=False)
     """By card id: when it last changed, in seconds since 1970, as the lock has it."""
+    retired_search: str = ""
+    """Finds the cards that are no longer in the deck, in Anki's browser."""
     deck: Page | None = None
     """The .apkg, which is put beside the pages."""
