@@ -35,7 +35,14 @@ class Firefox:
         """Start one on an empty profile; it asks nobody anything."""
         port = _free_port()
         (profile / "user.js").write_text(_preferences(port), encoding="utf-8")
-        command = [str(path), "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+        command = [
+            str(path),
+            "--headless",
+            "--marionette",
+            "--no-remote",
+            "--profile",
+            str(profile),
+        ]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         browser = cls(process, _connect(port))
         browser._receive()

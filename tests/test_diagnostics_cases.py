@@ -52,10 +52,9 @@ def codes_in_source() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args:
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                first = node.args[0]
-                is_text = isinstance(first, ast.Constant) and isinstance(first.value, str)
-                if name in ("error", "warn", "Diagnostic", "Problem", "_refuse") and is_text:
-                    found.add(first.value)
+                first = getattr(node.args[0], "value", None)
+                if name in ("error", "warn", "Diagnostic", "Problem", "_refuse"):
+                    found |= {first} if isinstance(first, str) else set()
     return found
 
 

@@ -145,14 +145,18 @@ class _Finish(Treeprocessor):
                 if child.tag == "table" and parent.get("class") != "table-scroll":
                     parent[index] = _scrolling(child)
         for element in root.iter():
-            if element.tag in ("td", "th"):
-                for code in element.iter("code"):
-                    code.text = AtomicString((code.text or "").replace("\\|", "|"))
             if element.tag == "img":
                 self.found.append((element.get("src", ""), element.get("alt", "")))
                 element.set("src", f"{neutral.PICTURE}{len(self.found) - 1}")
-            elif style := element.attrib.pop("style", ""):
-                element.set("class", style.replace("text-align: ", "align-").rstrip(";"))
+            elif element.tag in ("td", "th"):
+                _finish_cell(element)
+
+
+def _finish_cell(cell: Element) -> None:
+    if style := cell.attrib.pop("style", ""):
+        cell.set("class", style.replace("text-align: ", "align-").rstrip(";"))
+    for code in cell.iter("code"):  # a bar is escaped there even in code
+        code.text = AtomicString((code.text or "").replace("\\|", "|"))
 
 
 def _scrolling(table: Element) -> Element:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashproof.markup import PictureLink, Rendered, Renderer, deletions, to_anki, to_plain, to_site
+from flashproof.markup.deletions import strip
 from flashproof.model import Code, Markdown
 from tests.reading import source_of
 
@@ -144,9 +145,9 @@ def test_highlighting_keeps_every_character(parts: list[str]) -> None:
 
 
 def test_stripping_gives_the_code_that_runs() -> None:
-    assert deletions.strip("x[{{c1::::2}}]") == "x[{{c1::::2}}]"
-    assert deletions.strip("{{c1::x[::2]}} + {{c2::f(y)::what?}}") == "x[::2] + f(y)"
-    assert deletions.strip("d = {'a': {'b': 1}}") == "d = {'a': {'b': 1}}"
+    assert strip("x[{{c1::::2}}]") == "x[{{c1::::2}}]"
+    assert strip("{{c1::x[::2]}} + {{c2::f(y)::what?}}") == "x[::2] + f(y)"
+    assert strip("d = {'a': {'b': 1}}") == "d = {'a': {'b': 1}}"
 
 
 def test_a_blank_is_given_its_deletion() -> None:
