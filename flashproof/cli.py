@@ -19,6 +19,7 @@ from flashproof.command import Command as Row
 from flashproof.deck.report import to_json, to_markdown, to_text
 from flashproof.deck.snapshot import SnapshotError
 from flashproof.diagnostics import Diagnostics
+from flashproof.fix import fix_cards
 from flashproof.interchange import commands as interchange
 from flashproof.project import Project
 from flashproof.scaffold import commands as scaffold
@@ -113,7 +114,11 @@ def _build(options: argparse.Namespace, project: Project, console: _Console) -> 
     return code
 
 
-def _check(_options: argparse.Namespace, project: Project, console: _Console) -> int:
+def _check(options: argparse.Namespace, project: Project, console: _Console) -> int:
+    if options.fix:
+        for mended in fix_cards(project, Diagnostics()):
+            console.say(mended)
+        _ids(options, project, console)
     diagnostics = Diagnostics()
     with console.steps() as tell:
         tell("reading the cards")
@@ -208,7 +213,13 @@ def command_line(program: str) -> argparse.ArgumentParser:
     build.add_argument(
         "--require-proof", action="store_true", help="fail where a snippet was not run yet"
     )
-    _command(commands, "check", "tell every problem in the cards, and build nothing")
+    checks = _command(commands, "check", "tell every problem in the cards, and build nothing")
+    checks.add_argument(
+        "--fix", action="store_true", help="first mend what can be mended without doubt"
+    )
+    checks.add_argument(
+        "--report", action="store_true", help="write figures on the whole deck to report.html"
+    )
     _command(commands, "ids", "write an id into each card that has none")
     prove = _command(commands, "prove", "run the snippets that changed, and record that they ran")
     prove.add_argument("--all", action="store_true", help="run all of them")

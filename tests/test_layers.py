@@ -17,7 +17,7 @@ LAYERS = (
     {"proofs"},
     {"deck", "site", "snippets"},
     {"command", "known"},
-    {"parse", "check", "load", "ids", "report", "staging", "project", "naming"},
+    {"parse", "check", "load", "ids", "fix", "report", "staging", "project", "naming"},
     {"lock", "markup", "config"},
     {"evidence"},
     {"model"},
