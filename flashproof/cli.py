@@ -13,7 +13,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flashproof import __version__, pipeline, report
+from flashproof import __version__, figures, pipeline, report
+from flashproof.check import Context
 from flashproof.command import OK, PROBLEMS, WRONG_USE
 from flashproof.command import Command as Row
 from flashproof.deck.report import to_json, to_markdown, to_text
@@ -22,9 +23,11 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.fix import fix_cards
 from flashproof.interchange import commands as interchange
 from flashproof.project import Project
+from flashproof.proofs import LockEvidence
 from flashproof.scaffold import commands as scaffold
 from flashproof.snippets.report import explain
 from flashproof.snippets.snippet import Outcome, Result
+from flashproof.staging import replace_file
 
 FORMATS = ("text", "json", "github")
 
@@ -125,8 +128,21 @@ def _check(options: argparse.Namespace, project: Project, console: _Console) -> 
         reading = pipeline.examine(project, diagnostics)
     cards = sum(1 for _ in reading.library.cards())
     code = console.tell(diagnostics)
+    if options.report:
+        console.say(f"{_relative(_write_report(reading, diagnostics))}: figures on the deck")
     console.say(f"{len(reading.library.topics)} topics, {cards} cards")
     return code
+
+
+def _write_report(reading: pipeline.Reading, diagnostics: Diagnostics) -> Path:
+    project, library = reading.project, reading.library
+    evidence = LockEvidence.of(library, reading.lock, project.plots)
+    context = Context(library, reading.renderer, reading.settings.lint)
+    folders = project.templates("report"), project.templates("site")
+    text = figures.page(figures.count(context, evidence, diagnostics), reading.settings, *folders)
+    project.out.mkdir(parents=True, exist_ok=True)
+    replace_file(project.out / "report.html", text.encode())
+    return project.out / "report.html"
 
 
 def _ids(_options: argparse.Namespace, project: Project, console: _Console) -> int:

@@ -12,7 +12,7 @@ PACKAGE = Path(flashproof.__file__).parent
 LAYERS = (
     {"reference"},
     {"cli"},
-    {"scaffold", "interchange"},
+    {"scaffold", "interchange", "figures"},
     {"pipeline"},
     {"proofs"},
     {"deck", "site", "snippets"},

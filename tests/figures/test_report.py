@@ -1,0 +1,53 @@
+"""The figures, counted by hand on a small deck, and their page."""
+
+from pathlib import Path
+
+import pytest
+
+from flashproof.cli import main
+
+HEAD = "---\ntitle: One <b>\n---\n\n"
+QUIZ = """\
+### Which option is the right {0} one?
+<!-- id: q-{0}; level: {1} -->
+
+- [ ] short
+- [x] a much longer option
+- [ ] tiny
+
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "cards").mkdir()
+    quizzes = "".join(QUIZ.format(n, "beginner" if n < 3 else "advanced") for n in range(4))
+    text = f"{HEAD}## Quiz\n\n{quizzes}## Recall\n\n### What is 1 + 1?\n<!-- id: r -->\n\n2\n\n"
+    text += "```python {proof}\nassert 1 + 1 == 2\n```\n\n"
+    text += "```python {skip='later'}\nx\n```\n"
+    (tmp_path / "cards" / "one.md").write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_page_tells_what_was_counted(project: Path) -> None:
+    main(["check", "--report", "-q"])
+    page = (project / "dist" / "report.html").read_text("utf-8")
+    assert "<strong>5</strong> cards" in page
+    assert "<strong>20 %</strong> of the cards run code" in page
+    assert "<strong>0 of 2</strong> snippets proved, 1 not run" in page
+    assert "<strong>4</strong> cards with neither code nor source" in page
+    assert (
+        "In 4 of 4 quiz cards the longest option is right (100 %); by chance it would be 1" in page
+    )
+    assert "<span>Place 2</span>" in page
+    assert "<span>Advanced</span>" in page
+    assert "One &lt;b&gt;" in page
+    assert "<code>no-feedback</code></td>" in page
+    assert "http" not in page.split("</style>")[1], "the page needs nothing from elsewhere"
+
+
+def test_an_empty_deck_has_a_page_too(project: Path) -> None:
+    (project / "cards" / "one.md").unlink()
+    assert main(["check", "--report", "-q"]) == 0
+    assert "no quiz card" in (project / "dist" / "report.html").read_text("utf-8")
