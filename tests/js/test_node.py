@@ -86,7 +86,7 @@ def expected(one: dict[str, Any]) -> list[list[float]]:
 
 
 def test_intervals_are_those_of_fsrs() -> None:
-    source = random.Random(6)  # noqa: S311
+    source = random.Random(6)
     histories = [history(source) for _ in range(HISTORIES)]
     done = run([program("node"), str(HERE / "review.mjs")], input=json.dumps(histories))
     assert done.returncode == 0, done.stderr

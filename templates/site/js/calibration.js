@@ -50,10 +50,9 @@ export function* confidentAnswers(records) {
 export function calibrationSentence(buckets) {
   const answers = buckets.reduce((sum, bucket) => sum + bucket.answers, 0);
   if (answers < 10) return "Too few answers for a judgement: it takes about ten.";
-  const mean = (/** @type {(bucket: Bucket) => number} */ value) =>
-    buckets.reduce((sum, bucket) => sum + value(bucket) * bucket.answers, 0) / answers;
-  const gap = mean(({ confidence }) => confidence) - mean(({ right }) => right);
-  if (gap > 0.1) return "You were surer than you were right: look twice where you feel sure.";
+  const gap = buckets.reduce((sum, { confidence, right, answers: own }) => sum + (confidence - right) * own, 0) / answers;
+  const surest = buckets.filter(({ answers: own }) => own >= 5).at(-1);
+  if (gap > 0.1 || (surest && surest.confidence - surest.right > 0.15)) return "You were surer than you were right: look twice where you feel sure.";
   if (gap < -0.1) return "You were right more often than you thought.";
   return "How sure you were fits how often you were right.";
 }

@@ -4,7 +4,7 @@ import { h, percent, s } from "./core.js";
 
 const WIDEST = 640;
 const HEIGHT = 200;
-const [LEFT, BOTTOM, TOP] = [40, 26, 12];
+const [LEFT, BOTTOM, TOP] = [52, 26, 12];
 
 /**
  * @typedef {object} Series
@@ -110,7 +110,7 @@ function figure(title, summary, width, drawing, { head, rows }) {
 /** The next even round number. @param {number} value */
 function niceTop(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [2, 4, 6, 10].map((part) => Math.max(2, part * power)).find((top) => top >= value) ?? value;
+  return [1.2, 1.6, 2, 3, 4, 6, 8, 10].map((part) => Math.max(2, Math.round(part * power))).find((top) => top >= value) ?? value;
 }
 
 /** @param {number[]} values */

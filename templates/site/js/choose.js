@@ -32,8 +32,8 @@ function modeList(app, scope) {
     .filter(({ cards }) => cards);
   return h("ul", { class: "modes" }, rows.map(({ slug, name, line, first, cards }) =>
     h("li", { class: first && "first" }, h("a", { href: `#/${scope.path}/${slug}` },
-      h("strong", {}, name), " ", h("small", {}, `${line}\u00a0· `,
-        h("span", { class: "whole" }, slug === "review" ? `${today} due, ${due.fresh.length} new` : String(cards)))))));
+      h("strong", {}, name, " ", h("span", { class: "count" },
+        slug === "review" ? `${today} due, ${due.fresh.length} new` : String(cards))), " ", h("small", {}, line)))));
 }
 
 /** Decks with their topics, levels, tags. @param {App} app */
