@@ -69,6 +69,7 @@ class Renderer:
 
         With ``cloze``, ``{{c1::…}}`` is a deletion; else it is text.
         """
+        cloze = cloze and "{{c" in markdown.text
         key = (markdown.text, inline, cloze)
         if (rendered := self._prose.get(key)) is None:
             rendered = (
@@ -81,6 +82,7 @@ class Renderer:
 
     def render_code(self, code: Code, *, cloze: bool = False) -> Rendered:
         """The inside of a ``<code>`` element."""
+        cloze = cloze and "{{c" in code.text
         key = (code.text, code.language, cloze)
         if (rendered := self._code.get(key)) is None:
             marks = deletions.find(code.text)[0] if cloze else ()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from jinja2 import Environment, TemplateNotFound
 
-from flashproof.model import Html
+from flashproof.model import Html, Picture
 from flashproof.site import fonts, icons, script, social, style
 from flashproof.site.announce import safe_json
 from flashproof.site.frame import Frame
@@ -25,26 +25,24 @@ CORE = ("index.html", "study.html", "search.html", "style.css", "data/index.js",
 """What the service worker fetches at once; the rest comes as it is read."""
 
 
-def pictures(source: Site) -> Iterator[Page]:
+def pictures(source: Site, plots: Iterable[Picture]) -> Iterator[Page]:
     """The pictures of cards, and the plots of snippets."""
-    found = {picture.name: picture for picture in source.library.pictures.values()}
-    for topic in source.library.topics:
-        for code in topic.codes():
-            if plot := source.evidence.plot_of(code) if code.plot else None:
-                found |= {picture.name: picture for picture in (plot.light, plot.dark) if picture}
+    found = {picture.name: picture for picture in (*source.library.pictures.values(), *plots)}
     for name, picture in found.items():
         yield Page(PICTURES + name, picture.content)
 
 
-def assets(frame: Frame, made: Iterable[Page]) -> list[Page]:
+def assets(frame: Frame, made: Iterable[Page], characters: Iterable[str] = ()) -> list[Page]:
     """Style, script, fonts, icons and manifest.
 
     Args:
         frame: the site's.
         made: its pages, whose formulas say which characters the font must have.
+        characters: those that other pages need.
 
     """
-    faces = fonts.faces(page.content.decode() for page in made if page.path.endswith(".html"))
+    html = (page.content.decode() for page in made if page.path.endswith(".html"))
+    faces = fonts.faces(html, characters, frame.source.cut)
     css = style.sheet(
         (_optional(frame.env, f"css/{name}.css") for name in (*style.PARTS, "custom")),
         "".join(face.rule for face in faces),
@@ -62,10 +60,10 @@ def assets(frame: Frame, made: Iterable[Page]) -> list[Page]:
     ]
 
 
-def worker(frame: Frame, made: Iterable[Page]) -> Page:
-    """The service worker, which knows every file by its hash."""
+def worker(frame: Frame, made: Iterable[Page], known: Mapping[str, str]) -> Page:
+    """The service worker, which knows every file by its hash; some are known already."""
     hashes = {
-        page.path: hashlib.sha256(page.content).hexdigest()[:12]
+        page.path: known.get(page.path) or short_hash(page)
         for page in sorted(made, key=lambda page: page.path)
         if not page.path.endswith((".apkg", ".xml", ".txt"))
     }
@@ -76,6 +74,11 @@ def worker(frame: Frame, made: Iterable[Page]) -> Page:
         core=_script_value(core),
     )
     return Page("sw.js", text.encode())
+
+
+def short_hash(page: Page) -> str:
+    """What tells one content of a page from another."""
+    return hashlib.sha256(page.content).hexdigest()[:12]
 
 
 def _script(env: Environment, order: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from flashproof.model import Kind, Level, kind_of
+from flashproof.model import Card, Kind, Level, Topic, kind_of
 from flashproof.site.outline import Entry, Scope
 
 BLUEPRINT: Mapping[Level, float] = {
@@ -69,6 +69,20 @@ def paper(scope: Scope) -> Paper:
     kept = [entry for number, entry in enumerate(cards) if number in chosen]
     minutes = sum(MINUTES_A_QUESTION[kind_of(card)] for _, card in kept)
     return Paper(tuple(_parts(kept)), max(5, round(minutes / 5) * 5))
+
+
+def filled(found: Paper, whole: Callable[[Topic], Topic]) -> Paper:
+    """The same paper with all that its cards say, where it was chosen from heads."""
+
+    def entry(topic: Topic, card: Card) -> Entry:
+        complete = whole(topic)
+        return complete, complete.cards[topic.cards.index(card)]
+
+    parts = (
+        replace(part, entries=tuple((number, entry(*held)) for number, held in part.entries))
+        for part in found.parts
+    )
+    return replace(found, parts=tuple(parts))
 
 
 def choose(entries: Sequence[Entry], size: int) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -46,16 +46,23 @@ class Face:
         )
 
 
-def faces(mathematics: Iterable[str]) -> tuple[Face, ...]:
+def faces(
+    mathematics: Iterable[str],
+    characters: Iterable[str] = (),
+    cut_face: Callable[[str, bool], bytes] | None = None,
+) -> tuple[Face, ...]:
     """The faces of a site.
 
     Args:
         mathematics: HTML with the formulas on its pages; where there are none, no face for them.
+        characters: what other pages draw for theirs, as ``drawn`` tells it.
+        cut_face: what cuts a face, in the place of ``cut``.
 
     """
-    found = [Face(TITLE, "FP Title", cut(_TITLE_CHARACTERS, mathematics=False))]
-    if characters := set().union(*map(drawn, mathematics)):
-        found.append(Face(MATH, "FP Math", cut("".join(sorted(characters)), mathematics=True)))
+    make = cut_face or cut
+    found = [Face(TITLE, "FP Title", make(_TITLE_CHARACTERS, False))]
+    if used := set(characters).union(*map(drawn, mathematics)):
+        found.append(Face(MATH, "FP Math", make("".join(sorted(used)), True)))
     return tuple(found)
 
 
@@ -73,7 +80,7 @@ def drawn(page: str) -> set[str]:
 
 
 @lru_cache(maxsize=8)
-def cut(characters: str, *, mathematics: bool) -> bytes:
+def cut(characters: str, mathematics: bool) -> bytes:
     """STIX Two Math with nothing but these characters, as WOFF2; the same bytes every time."""
     options = subset.Options(
         drop_tables=[*subset.Options().drop_tables, *(() if mathematics else ("MATH",))],

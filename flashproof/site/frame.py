@@ -40,7 +40,7 @@ class Frame:
     @classmethod
     def of(cls, source: Site) -> Frame:
         """With the templates of the site's folders."""
-        env = environment(source.templates)
+        env = source.environment or environment(source.templates)
         env.globals["site"] = _about(source.settings)
         return cls(source, env)
 

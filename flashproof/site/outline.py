@@ -59,11 +59,19 @@ class Outline:
 
     def scopes(self) -> Iterator[Scope]:
         """Every topic, every deck, and everything."""
-        for topic in self.library.topics:
-            yield Scope(topic.name, f"topic/{topic.name}", topic.title, (topic,))
+        yield from (topic_scope(topic) for topic in self.library.topics)
+        yield from self.wide_scopes()
+
+    def wide_scopes(self) -> Iterator[Scope]:
+        """Every deck, and everything."""
         for deck in self.decks:
             yield Scope(f"deck-{deck.slug}", f"deck/{deck.slug}", deck.title, deck.topics)
         yield Scope("all-topics", "all", "Everything", self.library.topics)
+
+
+def topic_scope(topic: Topic) -> Scope:
+    """A topic alone."""
+    return Scope(topic.name, f"topic/{topic.name}", topic.title, (topic,))
 
 
 def outline(library: Library) -> Outline:
@@ -127,10 +135,12 @@ def _unique_slugs(names: Mapping[str, object]) -> dict[str, str]:
 
 
 def _followers(library: Library) -> dict[str, tuple[Topic, ...]]:
-    return {
-        topic.name: tuple(other for other in library.topics if topic.name in other.prerequisites)
-        for topic in library.topics
-    }
+    found: dict[str, list[Topic]] = {topic.name: [] for topic in library.topics}
+    for topic in library.topics:
+        for name in dict.fromkeys(topic.prerequisites):
+            if name in found:
+                found[name].append(topic)
+    return {name: tuple(topics) for name, topics in found.items()}
 
 
 def _tagged(library: Library) -> dict[str, tuple[Entry, ...]]:

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from heapq import nsmallest
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
-from flashproof.model import Html, Kind, Level, Predict, Recall, Topic, kind_of
-from flashproof.site import announce, beside, exam, search, study_data, topic_map
+from flashproof.model import Level, Predict, Topic
+from flashproof.site import announce, beside, papers, search, study_data, topic_map
 from flashproof.site.announce import Change
 from flashproof.site.frame import Frame
 from flashproof.site.links import topic_page
-from flashproof.site.modes import MODES, OF_KIND
-from flashproof.site.outline import Entry, Outline, Scope, cards_of, level_mix, outline
+from flashproof.site.outline import Entry, Outline, outline
 from flashproof.site.site import Page, Site
+from flashproof.site.topic_part import TopicPart, around, counts, topic_part
 
 NEWS = 200
 """How many changed cards "What changed" and the feed tell."""
-
-_SHEET = (
-    ("In short", (Kind.RECALL, Kind.CLOZE)),
-    ("Tell apart", (Kind.COMPARE,)),
-    ("What it prints", (Kind.PREDICT,)),
-    ("Know why", (Kind.EXPLAIN,)),
-)
 
 
 def make_site(source: Site) -> tuple[Page, ...]:
@@ -37,25 +31,41 @@ def make_site(source: Site) -> tuple[Page, ...]:
 
     """
     frame, found = Frame.of(source), outline(source.library)
-    made = [*_html(frame, found), *_data(frame, found), *beside.pictures(source)]
-    if source.deck:
-        made.append(source.deck)
-    made += beside.assets(frame, made)
-    made += _announced(frame, made, found)
-    made.append(beside.worker(frame, made))
+    parts = {
+        topic.name: topic_part(frame, topic, around(found, topic)) for topic in found.library.topics
+    }
+    exams = (papers.paper(frame, scope) for scope in found.wide_scopes())
+    return assembled(frame, found, parts, exams)
+
+
+def assembled(
+    frame: Frame, found: Outline, parts: Mapping[str, TopicPart], exams: Iterable[Page]
+) -> tuple[Page, ...]:
+    """All files, out of the parts of all topics, by name, and the exams of all wide scopes."""
+    wide = [*exams, *_html(frame, found, parts), *_data(frame, found, parts)]
+    made = [page for part in parts.values() for page in part.pages] + wide
+    plots = (plot for part in parts.values() for plot in part.plots)
+    made += beside.pictures(frame.source, plots)
+    if frame.source.deck:
+        made.append(frame.source.deck)
+    characters = frozenset().union(*(part.characters for part in parts.values()))
+    made += beside.assets(frame, wide, characters)
+    made += _announced(frame, made, found, parts)
+    hashes = {path: known for part in parts.values() for path, known in part.hashes.items()}
+    made.append(beside.worker(frame, made, hashes))
     return tuple(sorted(made, key=lambda page: page.path))
 
 
-def _html(frame: Frame, found: Outline) -> Iterator[Page]:
-    yield _index(frame, found)
-    for topic in found.library.topics:
-        yield _topic(frame, found, topic)
-    for scope in found.scopes():
-        yield _sheet(frame, scope)
-        yield _exam(frame, scope)
+def _html(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Iterator[Page]:
+    totals = _totals(found, parts)
+    yield _index(frame, found, totals)
+    for scope in found.wide_scopes():
+        single = len(scope.topics) == 1
+        sections = (parts[topic.name].sections[single] for topic in scope.topics)
+        yield papers.sheet(frame, scope, sections)
     yield _glossary(frame, found)
-    yield _changes(frame, found)
-    yield _get_deck(frame, found)
+    yield _changes(frame, found, parts)
+    yield _get_deck(frame, totals)
     topics = found.library.topics
     title = frame.source.settings.site_title
     for name, heading, line in (
@@ -71,7 +81,7 @@ def _html(frame: Frame, found: Outline) -> Iterator[Page]:
     yield frame.page("404.html", "404.html", title="Not here", description="Not here.", **lost)
 
 
-def _index(frame: Frame, found: Outline) -> Page:
+def _index(frame: Frame, found: Outline, totals: Mapping[str, Any]) -> Page:
     topics = found.library.topics
     settings = frame.source.settings
     prose = frame.prose("")
@@ -82,68 +92,24 @@ def _index(frame: Frame, found: Outline) -> Page:
         description=settings.description or f"Flashcards on {settings.title}, with proof.",
         topics=topics,
         decks=found.decks,
-        totals=_totals(frame, found),
+        totals=totals,
         levels=tuple(Level),
         tags=[(tag, prose(topics[0]).tag_name(tag)) for tag in found.tagged],
         facts={topic.name: _facts(topic) for topic in topics},
         before={topic.name: found.prerequisites(topic) for topic in topics},
         map=topic_map.draw(found),
-        sample=_sample(found),
+        sample=_sample(frame, found),
     )
 
 
-def _sample(found: Outline) -> Entry | None:
+def _sample(frame: Frame, found: Outline) -> Entry | None:
     """A card that shows on the first page what cards are: the first that asks for an output."""
-    return next((row for row in found.library.cards() if isinstance(row[1], Predict)), None)
-
-
-def _topic(frame: Frame, found: Outline, topic: Topic) -> Page:
-    kinds = [mode.kind for mode in MODES if mode.kind]
-    sections = [
-        (OF_KIND[kind], cards) for kind in sorted(kinds, key=list(Kind).index)
-        if (cards := cards_of(topic, kind))
-    ]  # fmt: skip
-    prose = frame.prose("../")(topic)
-    return frame.page(
-        topic_page(topic),
-        "topic.html",
-        title=topic.title,
-        description=topic.summary or f"{topic.title}: flashcards, quiz and cheat sheet.",
-        topic=topic,
-        prose=prose,
-        deck=found.deck_of[topic.name],
-        sections=sections,
-        counts=_counts(topic),
-        mix=level_mix(topic.cards),
-        before=found.prerequisites(topic),
-        after=found.next_of[topic.name],
-        structured=Html(announce.flashcards(topic.title, _questions(prose, topic))),
-    )
-
-
-def _sheet(frame: Frame, scope: Scope) -> Page:
-    words = frame.prose("../")
-    parts = [(topic, words(topic), _groups(topic)) for topic in scope.topics if topic.cards]
-    return frame.page(
-        f"sheets/{scope.slug}.html",
-        "sheet.html",
-        title=f"{scope.title}: cheat sheet",
-        description=f"{scope.title} on one page, made for printing.",
-        scope=scope,
-        parts=parts,
-        single=len(scope.topics) == 1,
-    )
-
-
-def _exam(frame: Frame, scope: Scope) -> Page:
-    return frame.page(
-        f"exams/{scope.slug}.html",
-        "exam.html",
-        title=f"{scope.title}: mock exam",
-        description=f"A mock exam on {scope.title} to print, with its key.",
-        scope=scope,
-        paper=exam.paper(scope),
-    )
+    for topic in found.library.topics:
+        for index, card in enumerate(topic.cards):
+            if isinstance(card, Predict):
+                whole = frame.source.whole(topic)
+                return whole, whole.cards[index]
+    return None
 
 
 def _glossary(frame: Frame, found: Outline) -> Page:
@@ -164,8 +130,8 @@ def _glossary(frame: Frame, found: Outline) -> Page:
     )
 
 
-def _changes(frame: Frame, found: Outline) -> Page:
-    news = _news(frame, found)
+def _changes(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Page:
+    news = _news(frame, found, parts)
     days = [(day, list(some)) for day, some in groupby(news, lambda change: change.when.date())]
     line = "Cards that are new or were changed, by day."
     return frame.page(
@@ -178,7 +144,7 @@ def _changes(frame: Frame, found: Outline) -> Page:
     )
 
 
-def _get_deck(frame: Frame, found: Outline) -> Page:
+def _get_deck(frame: Frame, totals: Mapping[str, Any]) -> Page:
     deck = frame.source.deck
     size = len(deck.content) / 1e6 if deck else 0
     return frame.page(
@@ -186,12 +152,12 @@ def _get_deck(frame: Frame, found: Outline) -> Page:
         "deck.html",
         title="Get the deck",
         description=f"The Anki deck of {frame.source.settings.title}, and how to import it.",
-        totals=_totals(frame, found),
+        totals=totals,
         download={"path": deck.path, "size": f"{size:.1f} MB"} if deck else None,
     )
 
 
-def _data(frame: Frame, found: Outline) -> Iterator[Page]:
+def _data(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Iterator[Page]:
     settings = frame.source.settings
     words = frame.prose("")
 
@@ -204,22 +170,26 @@ def _data(frame: Frame, found: Outline) -> Iterator[Page]:
         "version": settings.version,
         "url": settings.site_url,
     }
-    yield Page("data/index.js", study_data.index(found, about, prose).encode())
-    yield Page("data/search.js", search.rows(found.library, prose).encode())
-    macros = study_data.Macros.of(frame.env)
-    for topic in found.library.topics:
-        script = study_data.topic(words(topic), macros)
-        yield Page(f"data/topic/{topic.name}.js", script.encode())
+    questions = {name: part.questions for name, part in parts.items()}
+    yield Page("data/index.js", study_data.index(found, about, prose, questions).encode())
+    rows = (
+        (card.id, text)
+        for topic in found.library.topics
+        for card, text in zip(topic.cards, parts[topic.name].words, strict=True)
+    )
+    yield Page("data/search.js", search.rows(rows).encode())
 
 
-def _announced(frame: Frame, made: list[Page], found: Outline) -> list[Page]:
+def _announced(
+    frame: Frame, made: list[Page], found: Outline, parts: Mapping[str, TopicPart]
+) -> list[Page]:
     settings = frame.source.settings
     url = settings.site_url
     if not url:
         return []
     paths = sorted(page.path for page in made if page.path.endswith(".html"))
     shown = [path for path in paths if path not in ("404.html", "study.html", "search.html")]
-    news = _news(frame, found)
+    news = _news(frame, found, parts)
     return [
         Page("sitemap.xml", announce.sitemap(url, shown).encode()),
         Page("robots.txt", announce.robots(url).encode()),
@@ -227,49 +197,29 @@ def _announced(frame: Frame, made: list[Page], found: Outline) -> list[Page]:
     ]
 
 
-def _news(frame: Frame, found: Outline) -> list[Change]:
+def _news(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> list[Change]:
     """Changed cards, newest first, then in the order of learning."""
     times = frame.source.modified
-    words = frame.prose("")
+    rows = (
+        (topic, card, question)
+        for topic in found.library.topics
+        for card, question in zip(topic.cards, parts[topic.name].questions, strict=True)
+    )
     dated = [
-        (times[card.id], -number, topic, card)
-        for number, (topic, card) in enumerate(found.library.cards())
+        (-times[card.id], number, topic, card, question)
+        for number, (topic, card, question) in enumerate(rows)
         if card.id in times
     ]
-    dated.sort(key=lambda row: row[:2], reverse=True)
     return [
         Change(
             card=card.id,
-            title=words(topic).plain(card.question),
+            title=question,
             topic=topic.title,
             path=f"{topic_page(topic)}#{card.id}",
-            when=datetime.fromtimestamp(when, UTC),
+            when=datetime.fromtimestamp(-when, UTC),
         )
-        for when, _, topic, card in dated[:NEWS]
+        for when, _, topic, card, question in nsmallest(NEWS, dated, key=lambda row: row[:2])
     ]
-
-
-def _questions(prose: Any, topic: Topic) -> Iterator[tuple[str, str]]:
-    """The recall cards, as search engines want them."""
-    for card in topic.cards:
-        if isinstance(card, Recall):
-            words = search.body_text(card.answer, prose)
-            if words:
-                yield prose.plain(card.question), words
-
-
-def _groups(topic: Topic) -> list[tuple[str, tuple[Any, ...]]]:
-    """What a cheat sheet shows, in its order."""
-    grouped = (
-        (name, tuple(card for card in topic.cards if kind_of(card) in kinds))
-        for name, kinds in _SHEET
-    )
-    return [(name, cards) for name, cards in grouped if cards]
-
-
-def _counts(topic: Topic) -> dict[str, int]:
-    count = Counter(kind_of(card).slug for card in topic.cards)
-    return {kind.slug: count[kind.slug] for kind in Kind}
 
 
 def _facts(topic: Topic) -> dict[str, str]:
@@ -279,15 +229,13 @@ def _facts(topic: Topic) -> dict[str, str]:
     return {"levels": " ".join(levels), "tags": " ".join(tags)}
 
 
-def _totals(frame: Frame, found: Outline) -> dict[str, Any]:
+def _totals(found: Outline, parts: Mapping[str, TopicPart]) -> dict[str, Any]:
     kinds: Counter[str] = Counter()
     for topic in found.library.topics:
-        kinds.update(_counts(topic))
-    snippets = [code for topic in found.library.topics for code in topic.codes() if code.is_snippet]
-    proved = sum(frame.source.evidence.proof_of(code) is not None for code in snippets)
+        kinds.update(counts(topic))
     return {
         "cards": kinds.total(),
         "kinds": dict(kinds),
-        "snippets": len(snippets),
-        "proved": proved,
+        "snippets": sum(part.snippets for part in parts.values()),
+        "proved": sum(part.proved for part in parts.values()),
     }

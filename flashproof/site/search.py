@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
 from flashproof.model import (
     Body,
@@ -10,7 +10,6 @@ from flashproof.model import (
     Code,
     Compare,
     Explain,
-    Library,
     Markdown,
     Quiz,
     Role,
@@ -20,10 +19,9 @@ from flashproof.site.announce import safe_json
 from flashproof.site.prose import Prose
 
 
-def rows(library: Library, prose: Callable[[str], Prose]) -> str:
+def rows(found: Iterable[tuple[str, str]]) -> str:
     """The script: id and text of every card, in the order of learning."""
-    found = [[card.id, text(card, prose(topic.name))] for topic, card in library.cards()]
-    return f"flashproof.data.search({safe_json(found)});\n"
+    return f"flashproof.data.search({safe_json(list(map(list, found)))});\n"
 
 
 def text(card: Card, prose: Prose) -> str:

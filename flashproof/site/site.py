@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from jinja2 import Environment
 
 from flashproof.config import Settings
 from flashproof.evidence import Evidence, NoEvidence
 from flashproof.markup import Renderer
-from flashproof.model import Library
+from flashproof.model import Library, Topic
+from flashproof.site.fonts import cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +40,9 @@ class Site:
     """Finds the cards that are no longer in the deck, in Anki's browser."""
     deck: Page | None = None
     """The .apkg, which is put beside the pages."""
+    whole: Callable[[Topic], Topic] = lambda topic: topic
+    """Gives a topic with all that its cards say, where the library holds only heads."""
+    cut: Callable[[str, bool], bytes] = cut
+    """Makes a face of some characters; the flag is for mathematics."""
+    environment: Environment | None = None
+    """Templates that were loaded before; else they are loaded from the folders."""

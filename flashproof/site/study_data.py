@@ -6,7 +6,7 @@ written down at ``Data`` in ``templates/site/js/types.d.ts``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,22 +47,27 @@ class Macros:
         return cls(*(getattr(module, name) for name in ("body", "pre", "proofs")))
 
 
-def index(outline: Outline, site: Fields, prose: Callable[[str], Prose]) -> str:
+def index(
+    outline: Outline,
+    site: Fields,
+    prose: Callable[[str], Prose],
+    questions: Mapping[str, Sequence[str]],
+) -> str:
     """``data/index.js``: all topics, and a line a card for counts, filters and due lists.
 
     Args:
         outline: of the library.
         site: name, version and address, as the contract has it.
         prose: the words of a topic, by its name.
+        questions: the plain questions of its cards, in the order of the file, by its name.
 
     """
     topics = outline.library.topics
     cards = [
-        [card.id, number, kind_of(card).slug, card.level, list(card.tags),
-         prose(topic.name).plain(card.question)]
+        [card.id, number, kind_of(card).slug, card.level, list(card.tags), question]
         for number, topic in enumerate(topics)
-        for card in topic.cards
-    ]  # fmt: skip
+        for card, question in zip(topic.cards, questions[topic.name], strict=True)
+    ]
     value = {
         "site": site,
         "topics": [_topic_row(outline, topic.name) for topic in topics],
