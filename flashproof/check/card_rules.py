@@ -34,6 +34,8 @@ _VERSION = re.compile(
     r"\b(?:TensorFlow|TF|Keras|Python|NumPy|CUDA)\s+v?\d+(?:\.\d+)*"
     r"|\b(?:since|as of|until) v?\d+\.\d",
 )
+_TWO_WAYS = ("True", "False", "None")
+"""Outputs that code may well name without saying which of them it prints."""
 _ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d+[.)])[ \t]", re.MULTILINE)
 
 
@@ -140,7 +142,7 @@ def answer_in_code(card: Card, context: Context) -> Iterator[Finding]:
         output = " ".join(card.code.output.text.split())
         above = [block.text for block in card.context if isinstance(block, Code)]
         shown = " ".join("\n".join((*above, card.code.text)).split())
-        if len(output) > 3 and (output in shown or output in card.question.text):
+        if len(output) > 3 and output not in _TWO_WAYS and (output in shown or output in card.question.text):
             yield Finding("the output stands in the code", card.code.span)
 
 
