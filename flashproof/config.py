@@ -14,7 +14,7 @@ from flashproof.source import Source, Span
 
 FILE = "pyproject.toml"
 
-_FORMS = {
+FORMS = {
     "name": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "letters, digits, '-', '.' and '_'"),
     "namespace": (r"[^\s]+", "a text without spaces"),
     "site_url": (r"(?:https?://[^\s]+)?", "an address that begins with https://"),
@@ -133,8 +133,8 @@ def _read(kind: type[_T], table: Mapping[str, Any], source: Source, found: Diagn
 
 def _fault(key: str, default: object, value: object) -> str | None:
     """What the value should be, where it is not."""
-    if key in _FORMS:
-        form, what = _FORMS[key]
+    if key in FORMS:
+        form, what = FORMS[key]
         return None if isinstance(value, str) and re.fullmatch(form, value) else what
     if isinstance(default, tuple):
         is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)

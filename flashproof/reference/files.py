@@ -8,11 +8,16 @@ from pathlib import Path
 from flashproof.cli import command_line
 from flashproof.reference.commands_page import commands_page
 from flashproof.reference.lint_page import lint_page
+from flashproof.reference.schema import front_matter_schema, settings_schema
 from flashproof.reference.settings_page import settings_page
+from flashproof.reference.snippets_file import snippets_file
 
 FILES: Mapping[str, Callable[[Path], str]] = {
     "docs/lint.md": lint_page,
     "docs/settings.md": lambda _root: settings_page(),
     "docs/commands.md": lambda _root: commands_page(command_line("build.py")),
+    "editors/settings.schema.json": lambda _root: settings_schema(),
+    "editors/front-matter.schema.json": lambda _root: front_matter_schema(),
+    "editors/vscode/flashproof.code-snippets": lambda _root: snippets_file(),
 }
 """What makes each file, given the root of the checkout."""
