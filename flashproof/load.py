@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -32,11 +32,17 @@ def load_library(
     File names in diagnostics are relative to ``root``; ``deck`` is the deck of topics that name
     none.
     """
-    paths = sorted(path for path in cards.rglob("*.md") if path.is_file())
-    sources = [source for path in paths if (source := read_source(path, root, diagnostics))]
+    sources = read_sources(cards, root, diagnostics)
     topics = assemble(read_topic(source, deck, diagnostics) for source in sources)
-    pictures = dict(_read_pictures(topics, cards, renderer, diagnostics))
+    uses = {topic.name: picture_uses(topic, renderer) for topic in topics}
+    pictures = read_pictures(((topic, uses[topic.name]) for topic in topics), cards, diagnostics)
     return Library(topics, pictures, read_glossary(cards / GLOSSARY, root, diagnostics))
+
+
+def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Source]:
+    """Every card file below a folder, in the order of paths."""
+    paths = sorted(path for path in cards.rglob("*.md") if path.is_file())
+    return [source for path in paths if (source := read_source(path, root, diagnostics))]
 
 
 def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | None:
@@ -65,17 +71,32 @@ def _with_plain_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_pictures(
-    topics: tuple[Topic, ...], cards: Path, renderer: Renderer, diagnostics: Diagnostics
-) -> Iterator[tuple[tuple[str, str], Picture]]:
+Uses = tuple[tuple[PictureUse, Markdown], ...]
+"""Pictures, each with the text that shows it."""
+
+
+def picture_uses(topic: Topic, renderer: Renderer) -> Uses:
+    """Every picture that a topic's texts show."""
+    return tuple(
+        (use, text)
+        for text, is_cloze in _texts(topic)
+        for use in renderer.render(text, cloze=is_cloze).pictures
+    )
+
+
+def read_pictures(
+    found: Iterable[tuple[Topic, Uses]], cards: Path, diagnostics: Diagnostics
+) -> dict[tuple[str, str], Picture]:
+    """The pictures, by topic name and address; those that cannot be shown are told."""
     read: dict[Path, Picture] = {}
-    for topic in topics:
-        for text, is_cloze in _texts(topic):
-            for use in renderer.render(text, cloze=is_cloze).pictures:
-                path = _picture_path(use, text, topic, cards, diagnostics)
-                if path is not None:
-                    read[path] = picture = read.get(path) or read_picture(path)
-                    yield (topic.name, use.address), picture
+    pictures: dict[tuple[str, str], Picture] = {}
+    for topic, uses in found:
+        for use, text in uses:
+            path = _picture_path(use, text, topic, cards, diagnostics)
+            if path is not None:
+                read[path] = picture = read.get(path) or read_picture(path)
+                pictures[topic.name, use.address] = picture
+    return pictures
 
 
 def _texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:

@@ -7,16 +7,30 @@ from collections.abc import Iterator
 from flashproof.check.context import Context
 from flashproof.check.rule import AnyRule, CardRule, Finding, TopicRule
 from flashproof.check.rules import FAULTS, RULES
+from flashproof.check.text import topic_problems
 from flashproof.diagnostics import Diagnostic, Diagnostics, nearest
-from flashproof.model import Card
+from flashproof.markup import Renderer
+from flashproof.model import Card, Topic
 
-__all__ = ["FAULTS", "RULES", "Context", "check", "lint"]
+__all__ = ["FAULTS", "RULES", "Context", "check", "check_library", "check_topic", "lint"]
 
 
 def check(context: Context, diagnostics: Diagnostics) -> None:
     """Tell what must be mended before anything can be built."""
+    check_library(context, diagnostics)
+    for topic in context.library.topics:
+        check_topic(topic, context.renderer, diagnostics)
+
+
+def check_library(context: Context, diagnostics: Diagnostics) -> None:
+    """The part of it that looks across topics, for which heads are enough."""
     for fault in FAULTS:
         diagnostics.extend(fault(context))
+
+
+def check_topic(topic: Topic, renderer: Renderer, diagnostics: Diagnostics) -> None:
+    """The part of it that looks at one topic alone."""
+    diagnostics.extend(topic_problems(topic, renderer))
 
 
 def lint(context: Context, diagnostics: Diagnostics) -> None:

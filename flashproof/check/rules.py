@@ -13,7 +13,7 @@ from flashproof.check.library import (
     unknown_tags,
 )
 from flashproof.check.rule import AnyRule
-from flashproof.check.text import markup_problems
+from flashproof.check.text import glossary_problems
 from flashproof.diagnostics import Diagnostic
 
 FAULTS: tuple[Callable[[Context], Iterator[Diagnostic]], ...] = (
@@ -21,9 +21,9 @@ FAULTS: tuple[Callable[[Context], Iterator[Diagnostic]], ...] = (
     duplicate_ids,
     prerequisites,
     unknown_tags,
-    markup_problems,
+    glossary_problems,
 )
-"""What must hold before anything can be built: these cannot be turned off."""
+"""What must hold across the library before anything can be built: these cannot be turned off."""
 
 RULES: tuple[AnyRule, ...] = (
     *card_rules.RULES,

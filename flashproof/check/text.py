@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flashproof.check.context import Context
 from flashproof.diagnostics import Diagnostic
-from flashproof.model import Cloze, lead_texts, texts
+from flashproof.markup import Renderer
+from flashproof.model import Cloze, Markdown, Topic, lead_texts, texts
 
 
-def markup_problems(context: Context) -> Iterator[Diagnostic]:
+def glossary_problems(context: Context) -> Iterator[Diagnostic]:
+    """Formulas of the glossary that cannot be read, nesting without end."""
+    terms = context.library.glossary.values()
+    yield from _problems(((term.text, False) for term in terms), context.renderer)
+
+
+def topic_problems(topic: Topic, renderer: Renderer) -> Iterator[Diagnostic]:
     """Formulas that cannot be read, deletions across other markup, nesting without end."""
-    for topic in context.library.topics:
-        found = [(text, False) for text in lead_texts(topic)]
-        for card in topic.cards:
-            blanked = card.body if isinstance(card, Cloze) else ()
-            found += [(text, text in blanked) for text in texts(card)]
-        found += [(term.text, False) for term in context.library.glossary.values()]
-        for text, is_cloze in found:
-            for problem in context.renderer.render(text, cloze=is_cloze).problems:
-                span = text.span.locate(text.text, problem.start, problem.end)
-                yield Diagnostic(problem.code, problem.message, span, problem.hint)
+    yield from _problems(((text, False) for text in lead_texts(topic)), renderer)
+    for card in topic.cards:
+        blanked = card.body if isinstance(card, Cloze) else ()
+        yield from _problems(((text, text in blanked) for text in texts(card)), renderer)
+
+
+def _problems(found: Iterable[tuple[Markdown, bool]], renderer: Renderer) -> Iterator[Diagnostic]:
+    for text, is_cloze in found:
+        for problem in renderer.render(text, cloze=is_cloze).problems:
+            span = text.span.locate(text.text, problem.start, problem.end)
+            yield Diagnostic(problem.code, problem.message, span, problem.hint)

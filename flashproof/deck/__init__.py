@@ -11,8 +11,10 @@
 ``diff``        what they will get, and ``report`` how it is told
 """
 
-from flashproof.deck.build import build_deck, updated_lock
+from flashproof.deck.build import assembled, build_deck, updated_lock
 from flashproof.deck.diff import Changes, Fate, compare
+from flashproof.deck.fields import field_templates
+from flashproof.deck.notes import notes
 from flashproof.deck.old import read_old
 from flashproof.deck.package import PackageError, to_bytes, write
 from flashproof.deck.report import retired_search, to_json, to_markdown, to_text
@@ -27,8 +29,11 @@ __all__ = [
     "PackageError",
     "Snapshot",
     "SnapshotError",
+    "assembled",
     "build_deck",
     "compare",
+    "field_templates",
+    "notes",
     "of_deck",
     "of_lock",
     "of_package",

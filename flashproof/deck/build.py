@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import jinja2
 
 from flashproof.config import Settings
+from flashproof.deck.fields import field_templates
 from flashproof.deck.note_types import note_types
 from flashproof.deck.notes import notes, state
 from flashproof.deck.package import images
@@ -28,8 +29,18 @@ def build_deck(
 
     ``templates`` finds the files below ``templates/``, a deck's own before ours.
     """
-    made = tuple(notes(library, renderer, evidence, templates, settings.namespace))
-    pictures = {picture.name: picture for picture in _pictures(library, evidence)}
+    made = notes(library, renderer, evidence, field_templates(templates), settings.namespace)
+    return assembled(settings, tuple(made), _pictures(library, evidence), templates)
+
+
+def assembled(
+    settings: Settings,
+    made: tuple[Note, ...],
+    pictures: Iterable[Picture],
+    templates: jinja2.BaseLoader,
+) -> Deck:
+    """A deck out of its notes and of all pictures that they may show."""
+    by_name = {picture.name: picture for picture in pictures}
     used = {name for note in made for name in images(note.fields)}
     types = note_types(
         templates,
@@ -44,7 +55,7 @@ def build_deck(
         description=_description(settings, made, templates),
         notes=made,
         note_types=types,
-        media={name: pictures[name].content for name in sorted(used) if name in pictures},
+        media={name: by_name[name].content for name in sorted(used) if name in by_name},
     )
 
 

@@ -45,6 +45,17 @@ class _Shown:
     css_class: str
 
 
+def field_templates(loader: jinja2.BaseLoader) -> jinja2.Environment:
+    """The environment of ``anki/fields/*.html``, which ``loader`` finds."""
+    return jinja2.Environment(
+        loader=loader,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
 class Fields:
     """Makes fields: of any card, in the order in which they are asked for."""
 
@@ -53,18 +64,12 @@ class Fields:
         library: Library,
         renderer: Renderer,
         evidence: Evidence,
-        templates: jinja2.BaseLoader,
+        templates: jinja2.Environment,
     ) -> None:
         self._library = library
         self._renderer = renderer
         self._evidence = evidence
-        self._templates = jinja2.Environment(
-            loader=templates,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
-        )
+        self._templates = templates
 
     def of(self, topic: Topic, card: Card) -> Mapping[str, str]:
         """Every field that is not empty, by name."""

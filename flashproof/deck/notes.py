@@ -29,7 +29,7 @@ def notes(
     library: Library,
     renderer: Renderer,
     evidence: Evidence,
-    templates: jinja2.BaseLoader,
+    templates: jinja2.Environment,
     namespace: str,
 ) -> Iterator[Note]:
     """The notes of all cards, in the order of learning.
@@ -38,7 +38,7 @@ def notes(
         library: the cards and their pictures.
         renderer: makes HTML of their texts.
         evidence: knows what ran, and what it drew.
-        templates: finds ``anki/fields/*.html``.
+        templates: of the fields; see ``field_templates``.
         namespace: whose cards these are; part of each note's identity.
 
     """
