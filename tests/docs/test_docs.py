@@ -1,0 +1,82 @@
+"""The documentation does what it says: its commands run, its links lead somewhere."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+COMMAND = "import sys; from flashproof.cli import main; sys.exit(main())"
+FENCE = re.compile(r"^(`{3,})(\w+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+SAVED = re.compile(r"Save this as `([^`]+)`:\s*$")
+LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s#]+)(#[^)\s]+)?\)")
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> dict[str, str]:
+    """An environment in which ``python`` and ``flashproof`` are those of this checkout."""
+    binaries = tmp_path / "bin"
+    binaries.mkdir()
+    is_installed = any(one.name == "flashproof" for one in entry_points(group="pytest11"))
+    plugin = "" if is_installed else "flashproof.snippets.plugin"
+    for name, command in (
+        ("python", f'exec "{sys.executable}" "$@"'),
+        ("flashproof", f"exec \"{sys.executable}\" -c '{COMMAND}' \"$@\""),
+    ):
+        path = binaries / name
+        path.write_text(f"#!/bin/sh\n{command}\n", "utf-8")
+        path.chmod(0o755)
+    return {
+        **os.environ,
+        "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "PYTEST_PLUGINS": plugin,
+    }
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="the tutorial is for a shell")
+def test_the_tutorial_runs(tmp_path: Path, machine: dict[str, str]) -> None:
+    """Its ``sh`` fences run in order in one place; ``bash`` ones need the world outside."""
+    text = (DOCS / "tutorial.md").read_text("utf-8")
+    script = ["set -eu"]
+    for match in FENCE.finditer(text):
+        saved = SAVED.search(text[: match.start()])
+        if saved:
+            script.append(f"cat > {saved[1]} <<'END_OF_FILE'\n{match[3]}END_OF_FILE")
+        elif match[2] == "sh":
+            script.append(f"{match[3]}echo DONE")
+    done = subprocess.run(
+        ["sh", "-c", "\n".join(script)],
+        cwd=tmp_path,
+        env=machine,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "warning" not in done.stderr
+    assert "cards/danube.md:11: " in done.stdout
+    assert (tmp_path / "rivers" / "dist" / "site" / "topics" / "danube.html").is_file()
+    assert (tmp_path / "rivers" / "dist" / "rivers.apkg").is_file()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = FENCE.sub("", page.read_text("utf-8"))
+    for address, _fragment in LINK.findall(text):
+        if "://" not in address and "…" not in address:
+            assert (page.parent / address).exists(), address
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (DOCS / "README.md").read_text("utf-8")
+    named = {address for address, _ in LINK.findall(index)}
+    assert {page.name for page in PAGES} - {"README.md"} <= named
