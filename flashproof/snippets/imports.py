@@ -13,7 +13,10 @@ KNOWN_SAFE = frozenset(
 JAX is not among them and must never be: one import before a fork is enough to hang it.
 """
 
-COMPANIONS = {"tensorflow": ("tensorflow", "keras")}
+COMPANIONS = {
+    "tensorflow": ("tensorflow", "keras", "numpy.random"),
+    "numpy": ("numpy.random",),
+}
 """What a package imports lazily, at first use, and nearly every snippet uses."""
 
 

@@ -50,6 +50,7 @@ def environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {
         "HOME": str(cache),
+        "TMPDIR": str(cache),
         "KERAS_HOME": str(cache / "keras"),
         "MPLCONFIGDIR": str(cache / "matplotlib"),
         "LANG": "C.UTF-8",

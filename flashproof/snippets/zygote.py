@@ -24,6 +24,7 @@ from typing import IO, Any, NoReturn
 
 from flashproof.snippets import child, sandbox
 from flashproof.snippets.running import DUMP_SECONDS, Files, Running
+from flashproof.snippets.warm import warm
 
 PACKAGES = ("tensorflow", "keras", "numpy", "matplotlib")
 """Whose versions are told."""
@@ -189,6 +190,7 @@ def main() -> NoReturn:
     child.speak_apart()
     hello = json.loads(_first_line(commands))
     seconds = child.import_all(tuple(hello["imports"]))
+    warm()
     zygote = Zygote(commands, answers, namespaced=namespaced)
     gc.collect()
     gc.freeze()

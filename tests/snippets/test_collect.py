@@ -153,8 +153,11 @@ def test_hashes_are_by_fence_and_unlike() -> None:
 @pytest.mark.parametrize(
     ("code", "names"),
     [
-        ("import numpy as np", ("numpy",)),
-        ("from tensorflow.keras import layers", ("keras", "tensorflow", "tensorflow.keras")),
+        ("import numpy as np", ("numpy", "numpy.random")),
+        (
+            "from tensorflow.keras import layers",
+            ("keras", "numpy.random", "tensorflow", "tensorflow.keras"),
+        ),
         ("import matplotlib.pyplot as plt, os", ("matplotlib.pyplot",)),
         ("import jax, torch, antigravity", ()),
         ("from . import x", ()),
