@@ -67,6 +67,9 @@ class Settings:
     repository: str = field(default="", metadata={"help": "where the source is; for edit links"})
     branch: str = field(default="main", metadata={"help": "the branch that edit links point to"})
     accent: str = field(default="", metadata={"help": "the site's accent colour, as #rrggbb"})
+    docs: str = field(
+        default="", metadata={"help": "a folder of Markdown pages that the site shows too"}
+    )
     lint: LintSettings = field(
         default_factory=LintSettings, metadata={"help": "see [tool.flashproof.lint]"}
     )

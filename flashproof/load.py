@@ -180,3 +180,14 @@ def _term(tag: str, node: yaml.Node, whole: Span, diagnostics: Diagnostics) -> T
     text = values["text"]
     text_span = whole.sub(text.start_mark.index, text.end_mark.index)
     return Term(tag, str(values["term"].value), Markdown(str(text.value), text_span))
+
+
+def read_documents(folder: Path) -> Mapping[str, bytes]:
+    """The Markdown pages and pictures of a folder of documentation, by their path in it."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    kinds = (".md", *PICTURE_TYPES)
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in paths
+        if path.suffix.lower() in kinds
+    }

@@ -20,7 +20,7 @@ from flashproof.deck.report import retired_search
 from flashproof.deck.snapshot import of_deck
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Evidence
-from flashproof.load import display_name, load_library, read_source
+from flashproof.load import display_name, load_library, read_documents, read_source
 from flashproof.markup import Renderer
 from flashproof.model import Library
 from flashproof.project import Project
@@ -125,8 +125,14 @@ def _site(reading: Reading, evidence: Evidence, after: lock.Lock, package: bytes
         evidence=evidence,
         modified={card: entry.modified for card, entry in after.cards.items()},
         retired_search=retired_search(after, reading.settings.title),
+        documents=_documents(reading),
         deck=Page(f"{reading.settings.name}.apkg", package),
     )
+
+
+def _documents(reading: Reading) -> Mapping[str, bytes]:
+    docs = reading.settings.docs
+    return read_documents(reading.project.root / docs) if docs else {}
 
 
 def _write(

@@ -94,6 +94,7 @@ def _about(settings: Settings) -> dict[str, Any]:
         "language": settings.language,
         "namespace": settings.namespace,
         "repository": settings.repository,
+        "docs": settings.docs,
         "policy": POLICY,
         "modes": MODES,
         "menu": _MENU,

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from flashproof.model import Level, Predict, Topic
 from flashproof.site import announce, beside, papers, search, study_data, topic_map
 from flashproof.site.announce import Change
+from flashproof.site.documents import documents
 from flashproof.site.frame import Frame
 from flashproof.site.links import topic_page
 from flashproof.site.outline import Entry, Outline, outline
@@ -42,7 +43,7 @@ def assembled(
     frame: Frame, found: Outline, parts: Mapping[str, TopicPart], exams: Iterable[Page]
 ) -> tuple[Page, ...]:
     """All files, out of the parts of all topics, by name, and the exams of all wide scopes."""
-    wide = [*exams, *_html(frame, found, parts), *_data(frame, found, parts)]
+    wide = [*exams, *_html(frame, found, parts), *_data(frame, found, parts), *documents(frame)]
     made = [page for part in parts.values() for page in part.pages] + wide
     plots = (plot for part in parts.values() for plot in part.plots)
     made += beside.pictures(frame.source, plots)

@@ -38,6 +38,8 @@ class Site:
     """By card id: when it last changed, in seconds since 1970, as the lock has it."""
     retired_search: str = ""
     """Finds the cards that are no longer in the deck, in Anki's browser."""
+    documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Markdown pages and pictures of the project's documentation, by their path in its folder."""
     deck: Page | None = None
     """The .apkg, which is put beside the pages."""
     whole: Callable[[Topic], Topic] = lambda topic: topic

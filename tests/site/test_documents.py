@@ -1,0 +1,79 @@
+"""A project's own documentation is part of its site, where a setting names its folder."""
+
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from flashproof.cli import main
+
+ROOT = Path(__file__).parents[2]
+CARD = "---\ntitle: T\n---\n\n## Recall\n\n### What is one?\n<!-- id: x-1 -->\n\n1\n"
+
+
+class Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del tag
+        for name, value in attrs:
+            if name in ("href", "src") and value:
+                self.addresses.append(value)
+            if name == "id" and value:
+                self.ids.append(value)
+
+
+def links(page: Path) -> Links:
+    found = Links()
+    found.feed(page.read_text("utf-8"))
+    return found
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cards" / "t.md").write_text(CARD, "utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.flashproof]\ndocs = "docs"\n', "utf-8")
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    monkeypatch.chdir(tmp_path)
+    assert main(["-q"]) == 0
+    return tmp_path / "dist" / "site"
+
+
+def test_every_page_is_there_and_every_link_leads_somewhere(site: Path) -> None:
+    pages = {page.name for page in (site / "docs").glob("*.html")}
+    sources = {page.stem for page in (ROOT / "docs").glob("*.md")} - {"README"}
+    assert pages == {"index.html", *(f"{stem}.html" for stem in sources)}
+    for page in (site / "docs").glob("*.html"):
+        for address in links(page).addresses:
+            path, _, fragment = address.partition("#")
+            if "://" in path:
+                continue
+            target = (page.parent / unquote(path)).resolve() if path else page
+            assert target.exists(), f"{page.name}: {address}"
+            if fragment and not fragment.startswith("/"):
+                assert fragment in links(target).ids, f"{page.name}: {address}"
+
+
+def test_pages_are_whole(site: Path) -> None:
+    text = (site / "docs" / "lint.html").read_text("utf-8")
+    assert '<h1 id="lint-rules">Lint rules</h1>' in text
+    assert '<h3 id="long-answer">long-answer</h3>' in text
+    ids = links(site / "docs" / "lint.html").ids
+    assert len(set(ids)) == len(ids)
+    assert not re.search(r"style=|onclick=", text)
+    index = (site / "index.html").read_text("utf-8")
+    assert '<a href="docs/index.html">Documentation</a>' in index
+
+
+def test_without_the_setting_there_is_none(site: Path) -> None:
+    Path("pyproject.toml").write_text("[tool.flashproof]\n", "utf-8")
+    assert main(["-q"]) == 0
+    assert not (site / "docs").exists()
+    assert "docs/index.html" not in (site / "index.html").read_text("utf-8")
