@@ -14,10 +14,13 @@ from flashproof.check.quiz_rules import RULES as QUIZ
 from flashproof.check.rule import AnyRule, TopicRule
 from flashproof.config import LintSettings
 from flashproof.diagnostics import Severity
+from flashproof.fix import MENDS
 
 CASES = Path("tests/cases/lint")
 LONGEST = 22
 """Lines of an example that are shown."""
+
+MENDED = "What --fix mends"
 
 GROUPS: Mapping[str, tuple[AnyRule, ...]] = {
     "Cards of any kind": CARD,
@@ -36,8 +39,8 @@ the build, an error is told as one. Turn a rule off
 - for the deck: `off = ["long-answer"]` under `[tool.flashproof.lint]` in `pyproject.toml`
 
 and set its threshold there by the setting that it names ([all settings](settings.md)).
-`python build.py check --fix` mends what can be mended without doubt; `check --report` writes a
-page of figures on the whole deck.
+`python build.py check --fix` [mends](#what---fix-mends) what can be mended without doubt;
+`check --report` writes a page of figures on the whole deck.
 
 The rules come from the research on writing test items (Haladyna, Downing and Rodriguez 2002;
 Rodriguez 2005) and from those who wrote many cards (Wozniak's 20 rules, Matuschak's "How to write
@@ -47,7 +50,15 @@ good prompts"). Each card below is a test of its rule.
 
 def lint_page(root: Path) -> str:
     """The page, with the cards in ``tests/cases/lint`` below ``root``."""
-    return "\n".join((HEAD, *_index(), *_groups(root / CASES)))
+    return "\n".join((HEAD, *_index(), *_groups(root / CASES), *_mends()))
+
+
+def _mends() -> Iterator[str]:
+    yield f"## {MENDED}\n"
+    yield "Ids for cards that have none, and:\n"
+    for mend in MENDS:
+        yield f"- {' '.join((mend.__doc__ or '').replace('``', '`').split())}"
+    yield "\nNo other byte of a file changes, line ends included; each mend is told with its place."
 
 
 def _index() -> Iterator[str]:
