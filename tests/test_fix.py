@@ -4,6 +4,8 @@ import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flashproof.cli import main
 from flashproof.diagnostics import Diagnostics
@@ -12,6 +14,7 @@ from flashproof.parse import read_topic
 from flashproof.source import Source
 
 CARDS = Path(__file__).parents[1] / "cards"
+WHOLE = (Path(__file__).parent / "cases" / "whole-topic.md").read_text("utf-8")
 HEAD = "---\ntitle: T\n---\n\n"
 
 
@@ -63,6 +66,22 @@ def test_random_spaces_are_mended_to_the_same_topic() -> None:
         lines = [line + " " * chance.choice((0, 0, 1)) for line in clean]
         dirty = "\n".join(lines)
         assert _cards(fixed(dirty)) == _cards("\n".join(clean))
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_any_edit_of_a_file_can_be_mended(data: st.DataObject) -> None:
+    """No traceback, and in the end there is nothing more to mend."""
+    text = WHOLE
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(text)))
+        end = min(len(text), start + data.draw(st.integers(0, 12)))
+        new = data.draw(st.text(st.sampled_from("#`-[]xX <>!:;|\n\t 1.a{}"), max_size=8))
+        text = text[:start] + new + text[end:]
+    mended = text
+    for _ in range(5):
+        mended = fixed(mended)
+    assert fixed(mended) == mended
 
 
 def _cards(text: str) -> list[str]:
