@@ -28,7 +28,7 @@ def machine(tmp_path: Path) -> dict[str, str]:
     plugin = "" if is_installed else "flashproof.snippets.plugin"
     for name, command in (
         ("python", f'exec "{sys.executable}" "$@"'),
-        ("flashproof", f"exec \"{sys.executable}\" -c '{COMMAND}' \"$@\""),
+        ("flashproof", f'exec "{sys.executable}" -c \'{COMMAND}\' "$@"'),
     ):
         path = binaries / name
         path.write_text(f"#!/bin/sh\n{command}\n", "utf-8")

@@ -4,7 +4,7 @@ import html
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashproof.interchange.foreign import Losses
@@ -34,6 +34,7 @@ def text_of(markdown: str) -> str:
         ("a <b>x</b> - y", "a **x** - y"),
         ("<i>x</i><em>y</em>", "*x**y*"),
         ("one *two* 2 * 3, a_b _c_", r"one \*two\* 2 * 3, a_b \_c\_"),
+        ("* 1", r"\* 1"),
         ("- no list<br># no heading<div>1. none</div>",
          "\\- no list\\\n\\# no heading\n\n1\\. none"),
         ("<ul><li>x<ul><li>y</li></ul></li><li>z</li></ul>", "- x\n  - y\n- z"),
@@ -78,6 +79,7 @@ def test_what_is_lost_is_told(field: str, lost: str) -> None:
     assert read(field)[1] == [lost]
 
 
+@settings(max_examples=500, deadline=None)
 @given(st.text(st.sampled_from("ab 1.-+#*_`~$()<>!&;:|\"'{}/="), max_size=30))
 def test_plain_text_stays_what_it_says(text: str) -> None:
     """What Anki shows of a text without markup, our Markdown shows too."""
