@@ -13,6 +13,7 @@ The modules, in the order in which a snippet meets them:
 ``warm``        work that every child would do again
 ``running``     a child, as the zygote sees it: its clock, what it told, what it printed
 ``child``       what happens in that child
+``raised``      what it raised, as plain values
 ``sandbox``     what keeps a child from others: limits, namespaces, network
 ``figure``      the picture that a snippet draws
 ``verdict``     what a child told becomes a result for each fence

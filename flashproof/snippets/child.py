@@ -26,18 +26,17 @@ from json import dumps
 from os import _exit, fstat, getpid, write
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
-from traceback import TracebackException, format_exc, print_exception
-from types import ModuleType, TracebackType
+from traceback import format_exc, print_exception
+from types import ModuleType
 from typing import Any, NoReturn
 
 from flashproof.snippets import figure, sandbox
+from flashproof.snippets.raised import describe
 
 NOISE_FD = 90
 """Where Python's ``sys.stderr`` goes: never mixed with what TensorFlow prints on descriptor 2."""
 GRACE_SECONDS = 1.0
 """How long threads and processes that a snippet started may outlast it."""
-TRACE_LIMIT = 20_000
-"""Characters of a traceback that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,7 @@ def _run_pieces(job: Job, channels: Channels) -> None:
             _leave_fork(raised)
         told: dict[str, Any] = {"event": "done", "seconds": seconds, "end": _printed(channels)}
         if raised is not None:
-            told["error"] = _describe(raised, piece[0])
+            told["error"] = describe(raised, piece[0])
         elif wants_figure:
             told |= figure.draw(figures)
         if index == len(job.pieces) - 1:
@@ -265,51 +264,6 @@ def _printed(channels: Channels) -> int:
     with suppress(OSError):
         return fstat(channels.output).st_size
     return -1
-
-
-def _describe(error: BaseException, path: str) -> dict[str, Any]:
-    """An exception as plain values; its own ``str`` is not to be trusted."""
-    names = [kind.__name__ for kind in type(error).__mro__]
-    try:
-        trace = "".join(
-            TracebackException(
-                type(error), error, _own_frames(error.__traceback__, path), compact=True
-            ).format()
-        )
-    except BaseException:  # noqa: BLE001
-        trace = f"{names[0]} (its traceback cannot be shown)\n"
-    return {
-        "names": names,
-        "message": _text(error),
-        "line": _line(error, path),
-        "trace": trace[:TRACE_LIMIT],
-    }
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)[:TRACE_LIMIT]
-    except BaseException as fault:  # noqa: BLE001
-        return f"<its str() raised {type(fault).__name__}>"
-
-
-def _own_frames(trace: TracebackType | None, path: str) -> TracebackType | None:
-    """The traceback from the first line of the card on: the runner's frames are no news."""
-    while trace is not None and trace.tb_frame.f_code.co_filename != path:
-        trace = trace.tb_next
-    return trace
-
-
-def _line(error: BaseException, path: str) -> int:
-    """The innermost line of the card that the exception passed, 0 where there is none."""
-    if isinstance(error, SyntaxError) and error.filename == path:
-        return error.lineno or 0
-    line, trace = 0, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == path:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
 
 
 def _left_over() -> str:
