@@ -186,6 +186,14 @@ def test_folders_can_be_given(project: Path, tmp_path_factory: pytest.TempPathFa
     assert (elsewhere / "out" / "small.apkg").is_file()
 
 
+def test_no_card_is_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "cards").mkdir()
+    assert "there is no card yet" in run(cwd=tmp_path).stderr
+    (tmp_path / "cards" / "a.md").write_text("---\ntitle: A lead\n---\n\nOnly that.\n", "utf-8")
+    assert "there is no card yet" in run(cwd=tmp_path).stderr
+    assert (tmp_path / "dist" / "site" / "topics" / "a.html").is_file()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("build", "--no-such"), ("no-such",), ("build", "--cards", "no-such-folder")],
