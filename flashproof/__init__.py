@@ -6,10 +6,11 @@ The way through, and the module for each step::
                                                        + site -> dist/site/
                                                        + snippets -> pytest, cards.lock
 
-``scaffold`` begins topics and projects, ``interchange`` brings cards in and out, ``figures`` counts
-them, ``reference`` writes the documentation that the code knows best. ``cli`` is the edge to the person, ``pipeline`` the order of the steps, ``model`` what goes from
+``cli`` is the edge to the person, ``pipeline`` the order of the steps, ``model`` what goes from
 step to step, ``markup`` the one way from Markdown to HTML, ``lock`` what is remembered between
-builds. Imports point down only::
+builds. ``scaffold`` begins topics and projects, ``interchange`` brings cards in and out,
+``figures`` counts them, ``reference`` writes the documentation that the code knows best. Imports
+point down only::
 
     cli -> scaffold | interchange | figures -> pipeline -> deck | site | snippets
         -> parse | check | load -> markup | lock | config -> model -> diagnostics -> source
