@@ -142,11 +142,8 @@ def answer_in_code(card: Card, context: Context) -> Iterator[Finding]:
         output = " ".join(card.code.output.text.split())
         above = [block.text for block in card.context if isinstance(block, Code)]
         shown = " ".join("\n".join((*above, card.code.text)).split())
-        if (
-            len(output) > 3
-            and output not in _TWO_WAYS
-            and (output in shown or output in card.question.text)
-        ):
+        is_telling = len(output) > 3 and output not in _TWO_WAYS
+        if is_telling and (output in shown or output in card.question.text):
             yield Finding("the output stands in the code", card.code.span)
 
 

@@ -29,7 +29,7 @@ class Story:
     """One author and one learner, and what must hold between them."""
 
     def __init__(self, seed: int, folder: Path) -> None:
-        self.chance = random.Random(seed)  # noqa: S311
+        self.chance = random.Random(seed)
         self.author = Author(self.chance)
         self.learner = Learner(folder)
         self.package = folder / "proof.apkg"

@@ -38,7 +38,7 @@ def made_by_anki(learner: Learner, text: str) -> set[int]:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_any_text_makes_the_cards_that_anki_makes(learner: Learner, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     for number in range(200):
         count = chance.randint(1, 9) if number % 5 else chance.randint(10, 40)
         text = "".join(chance.choice(BITS) for _ in range(count))
