@@ -112,9 +112,9 @@ def _build(options: argparse.Namespace, project: Project, console: _Console) -> 
     code = console.tell(diagnostics)
     if built is None:
         return code
-    if not built.deck.notes:
+    if not built.notes:
         console.fail("there is no card yet: 'build.py new topic NAME' writes a topic to begin with")
-    console.say(f"{_relative(built.package)}: {len(built.deck.notes)} notes")
+    console.say(f"{_relative(built.package)}: {built.notes} notes")
     console.say(f"{_relative(built.site / 'index.html')}: {built.pages} files")
     return code
 

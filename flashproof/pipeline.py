@@ -11,7 +11,8 @@ from pathlib import Path
 
 from jinja2 import FileSystemLoader
 
-from flashproof import deck, ids, lock
+from flashproof import deck, ids, lock, stamp
+from flashproof.building import Builder, Draft
 from flashproof.check import Context, check, lint
 from flashproof.config import Settings, read_settings
 from flashproof.deck.diff import Changes, compare
@@ -20,18 +21,20 @@ from flashproof.deck.report import retired_search
 from flashproof.deck.snapshot import of_deck
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Evidence
-from flashproof.load import display_name, load_library, read_documents, read_source
+from flashproof.load import display_name, load_library, read_source
 from flashproof.markup import Renderer
 from flashproof.model import Library
 from flashproof.project import Project
 from flashproof.proofs import LockEvidence
-from flashproof.site.pages import make_site
-from flashproof.site.site import Page, Site
+from flashproof.site.site import Page
 from flashproof.site.write import write_site
 from flashproof.snippets.collect import chains
 from flashproof.snippets.prove import OnResult, Proved, prove
 from flashproof.snippets.static import check_style, check_syntax
 from flashproof.staging import replace_file, staged_folder
+from flashproof.stamp import Built
+from flashproof.store import Store, code_key
+from flashproof.team import Team
 
 Tell = Callable[[str], None]
 """Takes what is being done, for a progress display."""
@@ -46,17 +49,6 @@ class Reading:
     library: Library
     lock: lock.Lock
     renderer: Renderer
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build made."""
-
-    reading: Reading
-    package: Path
-    deck: deck.Deck
-    site: Path
-    pages: int
 
 
 def read(project: Project, diagnostics: Diagnostics) -> Reading:
@@ -88,91 +80,80 @@ def build(
     require_proof: bool = False,
 ) -> Built | None:
     """Deck and site; ``None``, with nothing written, where there is an error."""
+    builder = Builder(Store(project.cache), code_key())
+    is_plain = not (locked or require_proof)
     tell("reading the cards")
-    reading = read(project, diagnostics)
-    evidence = LockEvidence.of(reading.library, reading.lock, project.plots)
-    if require_proof:
-        _require_proof(reading.library, evidence, diagnostics)
-    if diagnostics.has_errors:
-        return None
-    tell("making the deck")
-    made = make_deck(reading, evidence)
-    after = deck.updated_lock(reading.lock, made, now())
-    if locked:
-        _require_lock(reading, after, diagnostics)
+    before = stamp.inputs(project)
+    if is_plain and (kept := stamp.find(builder.store, project, builder.code, before)):
+        return kept
+    with Team(builder.desk) as team:
+        draft = builder.draft(project, team, diagnostics)
+        if require_proof:
+            _require_proof(builder, draft, diagnostics)
         if diagnostics.has_errors:
             return None
-    tell("making the site")
-    package = deck.to_bytes(made, after)
-    pages = make_site(_site(reading, evidence, after, package))
+        tell("making the cards")
+        leaves = builder.leaves(draft, team)
+    made = builder.deck(leaves)
+    after = deck.updated_lock(draft.lock, made, now())
+    if locked:
+        _require_lock(draft, after, diagnostics)
+        if diagnostics.has_errors:
+            return None
+    tell("making deck and site")
+    package = Page(f"{draft.settings.name}.apkg", deck.to_bytes(made, after))
+    pages = builder.site(leaves, after, package)
     tell("writing")
-    return _write(reading, made, after, package, pages)
+    built = _write(draft, made, after, package, pages)
+    if is_plain and not len(diagnostics):
+        stamp.leave(builder.store, project, builder.code, before, built)
+    builder.store.sweep()
+    return built
 
 
-def make_deck(reading: Reading, evidence: Evidence) -> deck.Deck:
+def _make_deck(reading: Reading, evidence: Evidence) -> deck.Deck:
     """The deck as a value."""
     folders = [folder.parent for folder in reading.project.templates("anki")]
     loader = FileSystemLoader(folders)
     return deck.build_deck(reading.library, reading.settings, reading.renderer, evidence, loader)
 
 
-def _site(reading: Reading, evidence: Evidence, after: lock.Lock, package: bytes) -> Site:
-    return Site(
-        library=reading.library,
-        settings=reading.settings,
-        renderer=reading.renderer,
-        templates=reading.project.templates("site"),
-        evidence=evidence,
-        modified={card: entry.modified for card, entry in after.cards.items()},
-        retired_search=retired_search(after, reading.settings.title),
-        documents=_documents(reading),
-        deck=Page(f"{reading.settings.name}.apkg", package),
-    )
-
-
-def _documents(reading: Reading) -> Mapping[str, bytes]:
-    docs = reading.settings.docs
-    return read_documents(reading.project.root / docs) if docs else {}
-
-
 def _write(
-    reading: Reading,
-    made: deck.Deck,
-    after: lock.Lock,
-    package: bytes,
-    pages: Sequence[Page],
+    draft: Draft, made: deck.Deck, after: lock.Lock, package: Page, pages: Sequence[Page]
 ) -> Built:
     """Lock first: whatever a kill leaves, the next build gives the same times again."""
-    project = reading.project
-    if after != reading.lock:
+    project = draft.project
+    if after != draft.lock:
         lock.write(project.lock, after)
     project.out.mkdir(parents=True, exist_ok=True)
-    target = project.out / f"{reading.settings.name}.apkg"
-    replace_file(target, package)
+    target = project.out / package.path
+    replace_file(target, package.content)
     with staged_folder(project.out / "site") as folder:
         write_site(pages, folder)
-    return Built(reading, target, made, project.out / "site", len(pages))
+    return Built(target, project.out / "site", len(pages), len(made.notes), made.title)
 
 
-def _require_proof(library: Library, evidence: Evidence, diagnostics: Diagnostics) -> None:
-    for topic in library.topics:
-        for code in topic.codes():
-            if code.is_snippet and not code.skip and evidence.proof_of(code) is None:
+def _require_proof(builder: Builder, draft: Draft, diagnostics: Diagnostics) -> None:
+    for topic in draft.library.topics:
+        answers = draft.answers[topic.source.name]
+        whole = builder.desk.topic(draft.scans[topic.source.name])
+        for code, answer in zip(whole.codes(), answers, strict=True):
+            if code.is_snippet and not code.skip and answer.proof is None:
                 hint = "run 'build.py prove'"
                 diagnostics.error("not-proved", "this snippet was not run yet", code.span, hint)
 
 
-def _require_lock(reading: Reading, after: lock.Lock, diagnostics: Diagnostics) -> None:
+def _require_lock(draft: Draft, after: lock.Lock, diagnostics: Diagnostics) -> None:
     """With ``--locked`` the build changes nothing that learners' histories hang on."""
     hint = "run 'build.py' and commit cards.lock"
-    for _, card in reading.library.cards():
-        if reading.lock.cards.get(card.id) != after.cards.get(card.id):
+    for _, card in draft.library.cards():
+        if draft.lock.cards.get(card.id) != after.cards.get(card.id):
             message = f"the lock does not know this state of {card.id!r}"
             diagnostics.error("lock-outdated", message, card.span, hint)
-    if not diagnostics.has_errors and after != reading.lock:
-        path = reading.project.lock
-        source = read_source(path, reading.project.root, diagnostics) if path.is_file() else None
-        span = source.span(0, 0) if source else reading.library.topics[0].source.span(0, 0)
+    if not diagnostics.has_errors and after != draft.lock:
+        path = draft.project.lock
+        source = read_source(path, draft.project.root, diagnostics) if path.is_file() else None
+        span = source.span(0, 0) if source else draft.library.topics[0].source.span(0, 0)
         message = "the lock does not know the retired cards or note types of this deck"
         diagnostics.error("lock-outdated", message, span, hint)
 
@@ -196,7 +177,7 @@ def difference(project: Project, old: str, diagnostics: Diagnostics) -> Differen
     reading = read(project, diagnostics)
     if diagnostics.has_errors:
         return None
-    made = make_deck(reading, LockEvidence.of(reading.library, reading.lock, project.plots))
+    made = _make_deck(reading, LockEvidence.of(reading.library, reading.lock, project.plots))
     after = deck.updated_lock(reading.lock, made, now())
     before = read_old(
         old, project.cards, reading.settings.namespace, lambda cards: _old_deck(project, cards)
@@ -212,7 +193,7 @@ def _old_deck(project: Project, cards: Path) -> deck.Deck | None:
     reading = read(old, unheard)
     if unheard.has_errors:
         return None
-    return make_deck(reading, LockEvidence.of(reading.library, reading.lock, old.plots))
+    return _make_deck(reading, LockEvidence.of(reading.library, reading.lock, old.plots))
 
 
 def prove_snippets(

@@ -41,6 +41,11 @@ class Project:
         """The figures that snippets drew."""
         return self.cards / PLOTS
 
+    @property
+    def cache(self) -> Path:
+        """What was made before; it can be deleted at any time, and git does not see it."""
+        return self.root / ".flashproof" / "cache"
+
     def templates(self, part: str) -> tuple[Path, ...]:
         """The folders of the templates of ``site`` or ``anki``: the deck's own, then ours."""
         own = self.root / "templates" / part

@@ -29,14 +29,20 @@ class LockEvidence:
 
     def proof_of(self, code: Code) -> str | None:
         """For example ``Ran on TensorFlow 2.21, Python 3.11``; None: not verified yet."""
-        chain = self.chains.get(code)
-        environment = self.lock.ran_on(chain) if chain else None
-        return f"Ran on {environment.label}" if environment else None
+        return self.proof_at(self.chains.get(code, ""))
 
     def plot_of(self, code: Code) -> Plot | None:
         """The figure; None where none was drawn, or not yet."""
-        chain = self.chains.get(code, "")[:16]
-        light, dark = (self.plots / f"{chain}.{scheme}.svg" for scheme in ("light", "dark"))
+        return self.plot_at(self.chains.get(code, ""))
+
+    def proof_at(self, chain: str) -> str | None:
+        """The same by the hash of its chain, empty where it has none."""
+        environment = self.lock.ran_on(chain) if chain else None
+        return f"Ran on {environment.label}" if environment else None
+
+    def plot_at(self, chain: str) -> Plot | None:
+        """The same by the hash of its chain."""
+        light, dark = (self.plots / f"{chain[:16]}.{scheme}.svg" for scheme in ("light", "dark"))
         if not chain or not light.is_file():
             return None
         return Plot(read_picture(light), read_picture(dark) if dark.is_file() else None)

@@ -115,7 +115,7 @@ def _push(options: argparse.Namespace, project: Project, screen: Screen) -> int:
         try:
             tell("importing into Anki")
             anki.push(built.package)
-            screen.say(f"Anki has the {len(built.deck.notes)} notes of {built.deck.title}")
+            screen.say(f"Anki has the {built.notes} notes of {built.title}")
             if options.sync:
                 tell("synchronizing")
                 anki.sync()

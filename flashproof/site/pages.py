@@ -36,14 +36,17 @@ def make_site(source: Site) -> tuple[Page, ...]:
         topic.name: topic_part(frame, topic, around(found, topic)) for topic in found.library.topics
     }
     exams = (papers.paper(frame, scope) for scope in found.wide_scopes())
-    return assembled(frame, found, parts, exams)
+    return assembled(frame, found, parts, (*exams, *documents(frame)))
 
 
 def assembled(
-    frame: Frame, found: Outline, parts: Mapping[str, TopicPart], exams: Iterable[Page]
+    frame: Frame, found: Outline, parts: Mapping[str, TopicPart], others: Iterable[Page]
 ) -> tuple[Page, ...]:
-    """All files, out of the parts of all topics, by name, and the exams of all wide scopes."""
-    wide = [*exams, *_html(frame, found, parts), *_data(frame, found, parts), *documents(frame)]
+    """All files: out of the parts of all topics, by name, with exams of wide scopes and documents.
+
+    ``others`` are those exams and documents.
+    """
+    wide = [*others, *_html(frame, found, parts), *_data(frame, found, parts)]
     made = [page for part in parts.values() for page in part.pages] + wide
     plots = (plot for part in parts.values() for plot in part.plots)
     made += beside.pictures(frame.source, plots)

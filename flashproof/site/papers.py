@@ -36,7 +36,8 @@ def section(frame: Frame, topic: Topic, *, single: bool) -> Html:
     if not topic.cards:
         return Html("")
     macro = frame.env.get_template("parts/sheet_topic.html").module.section  # type: ignore[attr-defined]
-    return Html(macro(topic, frame.prose("../")(topic), _groups(topic), single).strip("\n"))
+    text = macro(topic, frame.prose("../")(topic), _groups(topic), single)
+    return Html(str(text).strip("\n"))
 
 
 def paper(frame: Frame, scope: Scope) -> Page:

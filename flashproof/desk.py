@@ -1,0 +1,188 @@
+"""The two steps from one card file to all that is made of it, as pure functions of values.
+
+A ``Scan`` is what the text alone says; a ``Leaf`` is what becomes of it among the other topics.
+Both can be made in any process, and be kept by the content that they were made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+
+from flashproof import deck
+from flashproof.check import check_topic
+from flashproof.config import Settings
+from flashproof.deck.values import Note
+from flashproof.diagnostics import Diagnostic, Diagnostics
+from flashproof.evidence import Plot
+from flashproof.load import Uses, picture_uses
+from flashproof.markup import Renderer
+from flashproof.model import Code, Library, Picture, Term, Topic
+from flashproof.parse import read_topic
+from flashproof.parse.heads import head
+from flashproof.site.frame import Frame
+from flashproof.site.site import Site
+from flashproof.site.templating import environment
+from flashproof.site.topic_part import Around, TopicPart, topic_part
+from flashproof.snippets.collect import chain_hashes
+from flashproof.snippets.static import check_syntax
+from flashproof.source import Source
+from flashproof.store import dumps, loads
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """What the lock is asked about a fence."""
+
+    chain: str
+    """Empty where it is no snippet."""
+    has_plot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A card file, read."""
+
+    head: Topic
+    """Without what its cards say: enough to look across topics."""
+    whole: bytes = field(repr=False)
+    """The topic itself, for ``store.loads``: few builds need more than a few of them."""
+    uses: Uses
+    fences: tuple[Fence, ...]
+    """In the order of ``Topic.codes``."""
+    problems: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of a fence."""
+
+    proof: str | None
+    plot: Plot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a leaf is made from, with what all topics share in ``Shop``."""
+
+    scan: Scan
+    around: Around
+    pictures: Mapping[tuple[str, str], Picture]
+    """By topic name and address; contents do not matter."""
+    answers: tuple[Answer, ...]
+    """By fence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What all leaves share."""
+
+    settings: Settings
+    glossary: Mapping[str, Term]
+    site_templates: tuple[Path, ...]
+    anki_templates: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """All that is made of one topic."""
+
+    notes: tuple[Note, ...]
+    part: TopicPart
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Evidence out of answers."""
+
+    by_code: Mapping[Code, Answer]
+
+    @classmethod
+    def of(cls, topic: Topic, answers: Iterable[Answer]) -> Answers:
+        """The evidence for one topic."""
+        return cls(dict(zip(topic.codes(), answers, strict=True)))
+
+    def proof_of(self, code: Code) -> str | None:
+        """On what it ran."""
+        return answer.proof if (answer := self.by_code.get(code)) else None
+
+    def plot_of(self, code: Code) -> Plot | None:
+        """Its figure."""
+        return answer.plot if (answer := self.by_code.get(code)) else None
+
+
+class Desk:
+    """Where one process works: what it rendered and which templates it loaded stay with it."""
+
+    def __init__(self) -> None:
+        self.renderer = Renderer()
+        self._topics: dict[Source, Topic] = {}
+        self._site: dict[tuple[Path, ...], Environment] = {}
+        self._anki: dict[tuple[Path, ...], Environment] = {}
+
+    def scan(self, source: Source, deck_name: str) -> Scan:
+        """Read a card file; ``deck_name`` is the deck of a topic that names none."""
+        found = Diagnostics()
+        topic = read_topic(source, deck_name, found)
+        check_topic(topic, self.renderer, found)
+        check_syntax((topic,), found)
+        self._topics[source] = topic
+        chains = chain_hashes(topic)
+        fences = (Fence(chains.get(code, ""), bool(code.plot)) for code in topic.codes())
+        uses = picture_uses(topic, self.renderer)
+        return Scan(head(topic), dumps(topic), uses, tuple(fences), tuple(found))
+
+    def leaf(self, shop: Shop, order: Order) -> Leaf:
+        """Make everything of a topic."""
+        topic = self.topic(order.scan)
+        evidence = Answers.of(topic, order.answers)
+        library = Library((topic,), order.pictures, shop.glossary)
+        notes = deck.notes(
+            library,
+            self.renderer,
+            evidence,
+            self.anki_environment(shop.anki_templates),
+            shop.settings.namespace,
+        )
+        site = Site(
+            library=library,
+            settings=shop.settings,
+            renderer=self.renderer,
+            templates=shop.site_templates,
+            evidence=evidence,
+            environment=self.site_environment(shop.site_templates),
+        )
+        return Leaf(tuple(notes), topic_part(Frame.of(site), topic, order.around))
+
+    def topic(self, scan: Scan) -> Topic:
+        """The whole topic of a scan."""
+        source = scan.head.source
+        if (topic := self._topics.get(source)) is None:
+            topic = self._topics[source] = loads(scan.whole)
+        return topic
+
+    def forget(self) -> None:
+        """Let go of topics, whose files may change, and of what was rendered."""
+        self._topics.clear()
+        self.renderer = Renderer()
+
+    def site_environment(self, folders: tuple[Path, ...]) -> Environment:
+        """The site's templates, loaded once; those that change are loaded again."""
+        if folders not in self._site:
+            self._site[folders] = environment(folders)
+        return self._site[folders]
+
+    def anki_environment(self, folders: tuple[Path, ...]) -> Environment:
+        """The templates of notes."""
+        if folders not in self._anki:
+            loader = FileSystemLoader([folder.parent for folder in folders])
+            self._anki[folders] = deck.field_templates(loader)
+        return self._anki[folders]
+
+
+def without_contents(pictures: Mapping[tuple[str, str], Picture]) -> dict[tuple[str, str], Picture]:
+    """Pictures as a leaf needs them: names and sizes."""
+    return {use: replace(picture, content=b"") for use, picture in pictures.items()}
