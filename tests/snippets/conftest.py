@@ -17,11 +17,6 @@ import matplotlib.pyplot as plt
 """
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark of tests that import TensorFlow for themselves, or fork very often."""
-    config.addinivalue_line("markers", "slow: takes more than ten seconds")
-
-
 @pytest.fixture(scope="session")
 def runner() -> Iterator[Supervisor]:
     """The way that cards run, without a second run of failures: these are meant."""
