@@ -54,8 +54,8 @@ class Writer:
         yield f"tags: [{self._noun()}, {self._noun()}]\nprerequisites: {before}"
         yield f"summary: {self._sentence()}\n---\n\n{self._paragraph()}\n\n{self._list()}\n"
         yield "```python {setup}\nimport numpy as np\nimport tensorflow as tf\n```\n"
-        ways = (self._recall, self._quiz, self._recall, self._explain, self._predict, self._recall)
-        ways += (self._cloze, self._recall_code, self._compare, self._quiz)
+        ways = [self._recall, self._quiz, self._recall, self._explain, self._predict, self._recall]
+        ways += [self._cloze, self._recall_code, self._compare, self._quiz]
         for index in range(cards):
             yield self._card(index, ways[index % len(ways)])
 
