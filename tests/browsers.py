@@ -1,6 +1,6 @@
 """The browsers that tests drive: found on this machine, or the tests are skipped, with the reason.
 
-A test file takes the fixtures by importing them: ``from tests.browsers import chromium, firefox``.
+The fixtures are named in ``tests/conftest.py``, for all tests.
 Chromium is a Playwright browser. Playwright drives only Firefoxes of its own, so a plain Firefox
 is driven by the protocol that every Firefox speaks, Marionette (``tests.marionette``).
 

@@ -143,7 +143,8 @@ def test_killed_it_leaves_the_last_output_whole(project: Path, delay: float) -> 
 def test_json_for_programs(project: Path) -> None:
     (project / "cards" / "bad.md").write_text(CARD.replace("Recall", "Recal"), encoding="utf-8")
     done = run("check", "--format", "json", cwd=project, code=1)
-    (problem,) = json.loads(done.stdout)
+    problems = json.loads(done.stdout)
+    (problem,) = [one for one in problems if one["severity"] == "error"]
     assert problem["code"] == "unknown-kind"
     assert (problem["file"], problem["line"], problem["column"]) == ("cards/bad.md", 5, 4)
     assert (problem["end_line"], problem["end_column"]) == (5, 9)

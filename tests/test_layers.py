@@ -10,6 +10,7 @@ import flashproof
 PACKAGE = Path(flashproof.__file__).parent
 
 LAYERS = (
+    {"__main__"},
     {"reference"},
     {"cli"},
     {"scaffold", "interchange", "figures"},

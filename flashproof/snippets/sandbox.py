@@ -139,7 +139,7 @@ def own_network_and_files(folder: Path) -> Path:
     _loopback_up()
     _check(libc.mount(b"none", b"/", None, _REC | _PRIVATE, None))
     source = os.fsencode(folder)
-    target = b"/tmp" if _tmp_is_free() else source
+    target = b"/tmp" if tmp_is_free() else source
     _check(libc.mount(source, target, None, _BIND, None))
     _set_read_only(b"/", recursive=True, on=True)
     _set_read_only(target, recursive=False, on=False)
@@ -148,7 +148,8 @@ def own_network_and_files(folder: Path) -> Path:
     return Path(os.fsdecode(target))
 
 
-def _tmp_is_free() -> bool:
+def tmp_is_free() -> bool:
+    """Whether a snippet can have a ``/tmp`` of its own: Python itself must not live there."""
     homes = [sys.prefix, sys.base_prefix, *filter(None, sys.path)]
     return not any(Path(home).is_relative_to("/tmp") for home in homes)  # noqa: S108
 

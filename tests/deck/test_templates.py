@@ -10,13 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from flashproof.deck import write
-from tests.browsers import chromium
 from tests.deck.decks import Ran, deck_of, locked
 from tests.deck.gallery import CARDS
 from tests.deck.learner import Learner
 from tests.deck.reviewer import Reviewer, Setting, Sides, axe_faults
-
-__all__ = ["chromium"]
 
 DASH = "\N{EN DASH}"
 Cards = dict[str, Sides]

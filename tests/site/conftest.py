@@ -16,10 +16,7 @@ from flashproof.model import Code, Library, Picture
 from flashproof.project import own_templates
 from flashproof.site import Page, Site, make_site, write_site
 from flashproof.site.icons import icon
-from tests.browsers import chromium, firefox
 from tests.site import deck
-
-__all__ = ["chromium", "firefox"]
 
 SETTINGS = Settings(
     name="learning",

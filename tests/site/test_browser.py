@@ -118,6 +118,7 @@ def test_controls_are_large_enough(chromium: Browser, folder: Path) -> None:
     """WCAG 2.5.8: 24 by 24, but for links within a line of text."""
     with opened(chromium, address(folder, TOPIC)) as page:
         page.evaluate(OPEN_ALL)
+        page.evaluate(LAY_OUT)
         small = page.evaluate(
             """[...document.querySelectorAll(
                 'button, input, summary, textarea, select, .card-meta a')]

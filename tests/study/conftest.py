@@ -20,11 +20,8 @@ from playwright.sync_api import (
 
 from flashproof.markup import Renderer
 from flashproof.site import make_site, write_site
-from tests.browsers import chromium, firefox
 from tests.site import deck
 from tests.site.conftest import load, site_of
-
-__all__ = ["chromium", "firefox"]
 
 expect.set_options(timeout=5_000)
 

@@ -1,0 +1,5 @@
+"""The browsers, named once: two fixtures of one name would start Playwright twice."""
+
+from tests.browsers import chromium, firefox
+
+__all__ = ["chromium", "firefox"]
