@@ -100,6 +100,7 @@ class Builder:
         self.store = store
         self.code = code
         self.desk = desk or Desk()
+        self._builds = 0
 
     def draft(self, project: Project, team: Team, diagnostics: Diagnostics) -> Draft:
         """Read and check a project."""
@@ -172,6 +173,13 @@ class Builder:
         parts = {name: leaf.part for name, leaf in leaves.leaves.items()}
         others = (*self._exams(frame, leaves), *self._documents(frame, leaves))
         return assembled(frame, leaves.found, parts, others)
+
+    def tidy(self) -> None:
+        """Let go of what the last builds had no use for, where there are many of them."""
+        self._builds += 1
+        if self._builds % 50 == 0:
+            self.store.sweep()
+            self.desk.forget()
 
     def _scans(self, sources: Sequence[Source], deck_name: str, team: Team) -> list[Scan]:
         keys = [

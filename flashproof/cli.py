@@ -25,13 +25,14 @@ from flashproof.interchange import commands as interchange
 from flashproof.project import Project
 from flashproof.proofs import LockEvidence
 from flashproof.scaffold import commands as scaffold
+from flashproof.serve import commands as serve
 from flashproof.snippets.report import explain
 from flashproof.snippets.snippet import Outcome, Result
 from flashproof.staging import replace_file
 
 FORMATS = ("text", "json", "github")
 
-ROWS: tuple[Row, ...] = (*scaffold.COMMANDS, *interchange.COMMANDS)
+ROWS: tuple[Row, ...] = (*scaffold.COMMANDS, *interchange.COMMANDS, *serve.COMMANDS)
 """Commands that bring their own row."""
 
 

@@ -13,7 +13,7 @@ LAYERS = (
     {"__main__"},
     {"reference"},
     {"cli"},
-    {"scaffold", "interchange", "figures"},
+    {"scaffold", "interchange", "serve", "figures"},
     {"pipeline"},
     {"building", "stamp"},
     {"team"},

@@ -1,0 +1,93 @@
+"""A small project, and a server over it in this process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flashproof.project import Project
+from flashproof.serve.http import Server
+from flashproof.serve.hub import Hub
+from flashproof.serve.preview import Preview
+from tests.browsers import chromium
+
+__all__ = ["chromium"]
+
+TOPIC = """\
+---
+title: Sums
+---
+
+The lesson.
+
+## Recall
+
+### What is 1 + 1?
+<!-- id: one -->
+
+Two.
+
+### What is 2 + 2?
+<!-- id: two -->
+
+Four.
+"""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A project that is shown."""
+
+    project: Project
+    preview: Preview
+    hub: Hub
+    server: Server
+
+    @property
+    def cards(self) -> Path:
+        return self.project.cards / "sums.md"
+
+    def edit(self, old: str, new: str) -> None:
+        text = self.cards.read_text(encoding="utf-8")
+        assert old in text
+        self.cards.write_text(text.replace(old, new), encoding="utf-8")
+
+    def build(self) -> None:
+        self.hub.show(self.preview.build())
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cards" / "sums.md").write_text(TOPIC, encoding="utf-8")
+    settings = '[tool.flashproof]\nname = "small"\n'
+    (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
+    return Project(tmp_path, tmp_path / "cards", tmp_path / "dist")
+
+
+@pytest.fixture
+def served(project: Project) -> Iterator[Served]:
+    hub = Hub()
+    with Server(hub, 0) as server, closing(hub):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        shown = Served(project, Preview(project), hub, server)
+        shown.build()
+        yield shown
+        hub.close()
+        server.shutdown()
+
+
+@pytest.fixture
+def wait() -> Callable[[Callable[[], bool]], None]:
+    """Wait until something holds; half a minute at most."""
+
+    def until(holds: Callable[[], bool]) -> None:
+        pause = threading.Event()
+        assert any(holds() or pause.wait(0.05) for _ in range(600))
+
+    return until

@@ -1,0 +1,114 @@
+"""From saving a file to the page, in a real browser and with the real command."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, expect
+
+from flashproof.project import Project
+
+BUILD = Path(__file__).parents[2] / "build.py"
+
+
+class Command:
+    """``build.py serve``, running."""
+
+    def __init__(self, root: Path) -> None:
+        arguments = [sys.executable, "-u", str(BUILD), "serve", "--port", "0", "--no-run"]
+        self.process = subprocess.Popen(
+            arguments, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self.url = self._line(r"(http://127\.0\.0\.1:\d+/)")
+
+    def _line(self, pattern: str) -> str:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if found := re.search(pattern, line):
+                return found[1]
+        raise AssertionError(pattern)
+
+    def stop(self) -> str:
+        self.process.send_signal(signal.SIGINT)
+        rest, _ = self.process.communicate(timeout=30)
+        return rest
+
+
+@pytest.fixture
+def command(project: Project) -> Iterator[Command]:
+    running = Command(project.root)
+    yield running
+    running.process.kill()
+    running.process.communicate()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context()
+    context.set_default_timeout(30_000)
+    expect.set_options(timeout=30_000)
+    opened = context.new_page()
+    faults: list[Error] = []
+    opened.on("pageerror", lambda fault: faults.append(fault))  # noqa: PLW0108 - its overloads
+    yield opened
+    assert faults == []
+    context.close()
+
+
+def edit(project: Project, old: str, new: str) -> None:
+    path = project.cards / "sums.md"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_an_author_at_work(command: Command, project: Project, page: Page) -> None:
+    page.goto(command.url)
+    edit(project, "Four.", "Four, or twice two.")
+    expect(page.locator("#two").get_by_text("twice two")).to_be_visible()
+    assert page.url == f"{command.url}topics/sums.html#two"
+
+    edit(project, "## Recall", "## Recal")
+    problem = page.locator("#fp-preview")
+    expect(problem).to_contain_text("no card kind is called 'Recal'")
+    expect(problem).to_contain_text("the last one that could be built")
+    expect(page.locator("#two")).to_contain_text("twice two")
+    page.reload()
+    expect(problem).to_contain_text("unknown-kind")
+
+    edit(project, "## Recal\n", "## Recall\n")
+    expect(problem).to_have_count(0)
+
+    own = project.root / "templates" / "site"
+    own.mkdir(parents=True)
+    (own / "topic.html").write_text("{% nonsense %}", encoding="utf-8")
+    expect(problem).to_contain_text("TemplateSyntaxError")
+    (own / "topic.html").unlink()
+    expect(problem).to_have_count(0)
+
+    rest = command.stop()
+    assert command.process.returncode == 0
+    assert "error[unknown-kind]" in rest
+    assert "Traceback" not in rest
+
+
+def test_another_page_stays_where_it_is(command: Command, project: Project, page: Page) -> None:
+    page.goto(f"{command.url}sheets/sums.html")
+    expect(page.get_by_text("What is 1 + 1?").first).to_be_visible()
+    edit(project, "What is 1 + 1?", "What is 1 and 1?")
+    expect(page.get_by_text("What is 1 and 1?").first).to_be_visible()
+    assert page.url == f"{command.url}sheets/sums.html"
+
+
+def test_a_port_that_is_taken_is_told(command: Command, project: Project) -> None:
+    port = command.url.rstrip("/").rpartition(":")[2]
+    arguments = [sys.executable, str(BUILD), "serve", "--port", port]
+    done = subprocess.run(arguments, cwd=project.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"port {port} cannot be used" in done.stderr

@@ -1,0 +1,84 @@
+"""Builds in memory: which card was edited, and what stays when one is broken."""
+
+from collections.abc import Callable
+
+import pytest
+
+from flashproof.project import Project
+from flashproof.serve.hub import Run
+from flashproof.serve.preview import Edited, Preview
+from flashproof.serve.runs import Runner
+from tests.serve.conftest import TOPIC, Served
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "card"),
+    [
+        ("Two.", "2.", "one"),
+        ("Four.", "4.", "two"),
+        ("What is 2 + 2?", "And 2 + 2?", "two"),
+        ("id: two", "id: three", "three"),
+        ("The lesson.", "A lesson.", ""),
+        ("title: Sums", "title: Plus", ""),
+    ],
+)
+def test_the_edited_card_is_known(served: Served, old: str, new: str, card: str) -> None:
+    served.edit(old, new)
+    assert served.preview.build().edited == Edited("sums", "topics/sums.html", card)
+
+
+def test_a_broken_card_leaves_the_last_good_site(served: Served) -> None:
+    good = served.hub.pages
+    served.edit("## Recall", "## Recal")
+    view = served.preview.build()
+    assert (view.has_errors, view.pages == good) == (True, True)
+    assert view.problems[0].startswith("cards/sums.md:7:4: error[unknown-kind]")
+    served.edit("## Recal\n", "## Recall\n")
+    view = served.preview.build()
+    assert (view.problems, view.has_errors, view.pages == good) == ((), False, True)
+
+
+def test_broken_from_the_start_there_is_no_site_yet(project: Project) -> None:
+    (project.cards / "sums.md").write_bytes(b"\xff")
+    preview = Preview(project)
+    assert preview.build().pages == {}
+    (project.cards / "sums.md").write_text(TOPIC, encoding="utf-8")
+    assert "topics/sums.html" in preview.build().pages
+
+
+def test_nothing_is_written(served: Served) -> None:
+    served.edit("Two.", "2.")
+    served.build()
+    left = {path.name for path in served.project.root.iterdir()}
+    assert left == {"cards", "pyproject.toml", ".flashproof"}
+    assert [path.name for path in served.project.cards.iterdir()] == ["sums.md"]
+
+
+def test_settings_and_templates_count(served: Served) -> None:
+    settings = served.project.root / "pyproject.toml"
+    settings.write_text('[tool.flashproof]\ntitle = "Other"\n', encoding="utf-8")
+    own = served.project.root / "templates" / "site"
+    own.mkdir(parents=True)
+    extended = '{% extends "flashproof/glossary.html" %}{% block main %}Mine{% endblock %}'
+    (own / "glossary.html").write_text(extended, encoding="utf-8")
+    pages = served.preview.build().pages
+    assert b"Other" in pages["index.html"]
+    assert b"Mine" in pages["glossary.html"]
+
+
+def test_results_of_snippets(project: Project, wait: Callable[[Callable[[], bool]], None]) -> None:
+    text = TOPIC.replace("Two.", "```python\nprint(1 + 1)\n```\n```output\n2\n```")
+    text = text.replace("Four.", "```python\nassert 2 + 2 == 5\n```")
+    (project.cards / "sums.md").write_text(text, encoding="utf-8")
+    preview = Preview(project)
+    preview.build()
+    topic = preview.topic("sums")
+    assert topic is not None
+    told: list[tuple[Run, ...]] = []
+    runner = Runner(lambda _name, runs: told.append(runs))
+    runner.run(topic, is_proved=lambda _chain: False)
+    wait(lambda: bool(told) and all(run.state != "running" for run in told[-1]))
+    runner.close()
+    assert [run.state for run in told[0]] == ["running", "running"]
+    assert [(run.card, run.state) for run in told[-1]] == [("one", "passed"), ("two", "failed")]
+    assert "AssertionError" in told[-1][1].message
