@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -14,7 +14,7 @@ import yaml
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import PictureUse, Renderer
-from flashproof.model import Cloze, Library, Markdown, Picture, Term, Topic, lead_texts, texts
+from flashproof.model import Library, Markdown, Picture, Term, Topic, topic_texts
 from flashproof.parse import assemble, read_topic
 from flashproof.source import Source, Span
 
@@ -79,7 +79,7 @@ def picture_uses(topic: Topic, renderer: Renderer) -> Uses:
     """Every picture that a topic's texts show."""
     return tuple(
         (use, text)
-        for text, is_cloze in _texts(topic)
+        for text, is_cloze in topic_texts(topic)
         for use in renderer.render(text, cloze=is_cloze).pictures
     )
 
@@ -97,14 +97,6 @@ def read_pictures(
                 read[path] = picture = read.get(path) or read_picture(path)
                 pictures[topic.name, use.address] = picture
     return pictures
-
-
-def _texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
-    """Every text of a topic, and whether deletions count in it."""
-    yield from ((text, False) for text in lead_texts(topic))
-    for card in topic.cards:
-        blanked = card.body if isinstance(card, Cloze) else ()
-        yield from ((text, text in blanked) for text in texts(card))
 
 
 def _picture_path(

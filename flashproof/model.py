@@ -347,9 +347,12 @@ class Topic:
             yield from codes(card)
 
 
-def lead_texts(topic: Topic) -> Iterator[Markdown]:
-    """Every piece of Markdown above the cards."""
-    yield from (block for block in topic.lead if isinstance(block, Markdown))
+def topic_texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
+    """Every piece of Markdown in a topic, and whether deletions count in it."""
+    yield from ((block, False) for block in topic.lead if isinstance(block, Markdown))
+    for card in topic.cards:
+        blanked = card.body if isinstance(card, Cloze) else ()
+        yield from ((text, text in blanked) for text in texts(card))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from flashproof.check.context import Context
 from flashproof.diagnostics import Diagnostic
 from flashproof.markup import Renderer
-from flashproof.model import Cloze, Markdown, Topic, lead_texts, texts
+from flashproof.model import Markdown, Topic, topic_texts
 
 
 def glossary_problems(context: Context) -> Iterator[Diagnostic]:
@@ -18,10 +18,7 @@ def glossary_problems(context: Context) -> Iterator[Diagnostic]:
 
 def topic_problems(topic: Topic, renderer: Renderer) -> Iterator[Diagnostic]:
     """Formulas that cannot be read, deletions across other markup, nesting without end."""
-    yield from _problems(((text, False) for text in lead_texts(topic)), renderer)
-    for card in topic.cards:
-        blanked = card.body if isinstance(card, Cloze) else ()
-        yield from _problems(((text, text in blanked) for text in texts(card)), renderer)
+    yield from _problems(topic_texts(topic), renderer)
 
 
 def _problems(found: Iterable[tuple[Markdown, bool]], renderer: Renderer) -> Iterator[Diagnostic]:

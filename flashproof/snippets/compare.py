@@ -83,6 +83,8 @@ def clean(text: str) -> str:
     """What a person sees of a print: no escape codes, no overwritten text, no log lines."""
     text = _ESCAPES.sub("", text).replace("\r\n", "\n")
     text = _backspaced(text) if "\b" in text else text
+    # A code that is cut short shows nothing, and must not become one with what follows.
+    text = text.replace("\x1b", "")
     text = _LOG_LINE.sub("", _REWRITTEN.sub("", text)).replace("\r", "")
     lines = [line.rstrip() for line in text.split("\n")]
     return "\n".join(lines).strip("\n") + "\n" if any(lines) else ""

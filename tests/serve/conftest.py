@@ -14,9 +14,6 @@ from flashproof.project import Project
 from flashproof.serve.http import Server
 from flashproof.serve.hub import Hub
 from flashproof.serve.preview import Preview
-from tests.browsers import chromium
-
-__all__ = ["chromium"]
 
 TOPIC = """\
 ---
