@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 from jinja2 import FileSystemLoader
 
@@ -51,7 +50,7 @@ from flashproof.site.pages import assembled
 from flashproof.site.site import Page, Site
 from flashproof.site.topic_part import around
 from flashproof.source import Source
-from flashproof.store import Store, files_key, key_of
+from flashproof.store import Store, Value, files_key, key_of
 from flashproof.team import Team
 
 
@@ -128,7 +127,7 @@ class Builder:
         shared = self._shared_key(shop)
         orders = {topic.name: _order(draft, found, topic) for topic in draft.library.topics}
         keys = {name: _order_key(shared, order) for name, order in orders.items()}
-        made = {name: self.store.get(key) for name, key in keys.items()}
+        made = {name: self.store.get(key, Leaf) for name, key in keys.items()}
         missing = [name for name, leaf in made.items() if leaf is None]
         tasks = [(shop, orders[name]) for name in missing]
         for name, leaf in zip(missing, team.each(_leaf, tasks), strict=True):
@@ -186,7 +185,7 @@ class Builder:
             key_of("scan", self.code, deck_name, str(source.path), source.name, source.text)
             for source in sources
         ]
-        found = [self.store.get(key) for key in keys]
+        found = [self.store.get(key, Scan) for key in keys]
         missing = [number for number, scan in enumerate(found) if scan is None]
         tasks = [(sources[number], deck_name) for number in missing]
         for number, scan in zip(missing, team.each(_scan, tasks), strict=True):
@@ -198,22 +197,21 @@ class Builder:
         shared = self._shared_key(leaves.draft.shop)
         for scope in leaves.found.wide_scopes():
             key = _scope_key(shared, scope, leaves.keys)
-            yield self._kept(key, partial(papers.paper, frame, scope))
+            yield self._kept(key, Page, partial(papers.paper, frame, scope))
 
     def _documents(self, frame: Frame, leaves: Leaves) -> Iterable[Page]:
         shared = self._shared_key(leaves.draft.shop)
         files = (part for item in frame.source.documents.items() for part in item)
-        made: Iterable[Page] = self._kept(
-            key_of("documents", shared, *files), lambda: tuple(documents(frame))
-        )
+        key = key_of("documents", shared, *files)
+        made: Iterable[Page] = self._kept(key, tuple, lambda: tuple(documents(frame)))
         return made
 
     def _cut(self, characters: str, mathematics: bool) -> bytes:
         key = key_of("face", self.code, characters, str(mathematics))
-        return bytes(self._kept(key, partial(fonts.cut, characters, mathematics)))
+        return self._kept(key, bytes, partial(fonts.cut, characters, mathematics))
 
-    def _kept(self, key: str, make: Callable[[], Any]) -> Any:
-        made = self.store.get(key)
+    def _kept(self, key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
+        made = self.store.get(key, kind)
         if made is None:
             made = make()
             self.store.put(key, made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 
@@ -23,11 +24,9 @@ class Source:
     _line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        starts = [0]
-        end = self.text.find("\n")
-        while end != -1:
-            starts.append(end + 1)
-            end = self.text.find("\n", end + 1)
+        lengths = map(len, self.text.split("\n")[:-1])
+        ends = enumerate(accumulate(lengths, initial=0))
+        starts = [line_ends + characters for line_ends, characters in ends]
         object.__setattr__(self, "_line_starts", tuple(starts))
 
     def line_of(self, offset: int) -> int:

@@ -49,8 +49,8 @@ def inputs(project: Project) -> dict[str, str]:
 
 def find(store: Store, project: Project, code: str, found: Mapping[str, str]) -> Built | None:
     """What the last build made, if a new one would make the same and all of it is still there."""
-    stamp = store.get(_key(project, code, found))
-    if isinstance(stamp, Stamp) and _outputs(stamp.built) == stamp.outputs:
+    stamp = store.get(_key(project, code, found), Stamp)
+    if stamp is not None and _outputs(stamp.built) == stamp.outputs:
         return stamp.built
     return None
 

@@ -22,7 +22,7 @@ from importlib.metadata import PackageNotFoundError, version
 from operator import attrgetter
 from pathlib import Path
 from platform import python_version
-from typing import Any
+from typing import Any, TypeVar
 
 VALUES = (
     "flashproof.deck.values",
@@ -46,6 +46,8 @@ _MAKERS = (
 """The packages whose version decides what is made."""
 
 _HASH = 32
+
+Value = TypeVar("Value")
 
 
 def key_of(*parts: str | bytes) -> str:
@@ -83,13 +85,16 @@ class Store:
         self._memory: dict[str, Any] | None = {} if in_memory or folder is None else None
         self._used: set[str] = set()
 
-    def get(self, key: str) -> Any | None:
-        """The value of a key; ``None`` where there is none that can be read."""
+    def get(self, key: str, kind: type[Value]) -> Value | None:
+        """The value of a key; ``None`` where there is none of that kind that can be read."""
         self._used.add(key)
         if self._memory is not None and key in self._memory:
-            return self._memory[key]
+            value = self._memory[key]
+            return value if isinstance(value, kind) else None
         value = self._read(key)
-        if self._memory is not None and value is not None:
+        if not isinstance(value, kind):
+            return None
+        if self._memory is not None:
             self._memory[key] = value
         return value
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import ClassVar
@@ -17,6 +18,7 @@ import nh3
 from flashproof.markup import deletions, math, neutral
 from flashproof.markup.highlight import highlight
 from flashproof.markup.python_markdown import CLASSES, TAGS, CardMarkdown
+from flashproof.markup.quick import quick_html
 from flashproof.model import Code, Markdown
 
 _SINGLE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>\s*", re.DOTALL)
@@ -97,8 +99,11 @@ class Renderer:
         if not _SPECIAL.search(text):  # most headings and options: nothing to interpret
             plain = html.escape(text.strip(), quote=False)
             return Rendered(f"<p>{plain}</p>")
-        problems = list(_math_problems(text))
+        formulas = tuple(math.formulas(text))
+        problems = _math_problems(formulas)
         marks = deletions.find(text)[0] if cloze else ()
+        if not marks and (simple := quick_html(text, formulas)) is not None:
+            return Rendered(simple, problems=tuple(problems))
         try:
             raw, pictures = self._markdown.convert(_with_private_marks(text, marks))
         except RecursionError:
@@ -146,9 +151,9 @@ def _with_private_marks(text: str, marks: tuple[deletions.Mark, ...]) -> str:
     return "".join((*parts, text[end:]))
 
 
-def _math_problems(text: str) -> list[Problem]:
+def _math_problems(formulas: Iterable[math.Formula]) -> list[Problem]:
     problems = []
-    for formula in math.formulas(text):
+    for formula in formulas:
         if "{{c" in formula.tex:
             hint = "let the deletion hold the whole formula: {{c1::$…$}}"
             message = "a deletion cannot stand within a formula"

@@ -70,15 +70,16 @@ def _html(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Itera
     yield _glossary(frame, found)
     yield _changes(frame, found, parts)
     yield _get_deck(frame, totals)
-    topics = found.library.topics
     title = frame.source.settings.site_title
+    questions = {name: part.questions for name, part in parts.items()}
+    known = {"topics": found.library.topics, "questions": questions}
     for name, heading, line in (
         ("study", "Study", f"Sessions, reviews and exams over {title}."),
         ("search", "Search", f"Search all cards of {title}."),
         ("card", "All cards", f"Every card of {title}, each with its lasting address."),
     ):
         template = f"{name}.html"
-        yield frame.page(template, template, title=heading, description=line, topics=topics)
+        yield frame.page(template, template, title=heading, description=line, **known)
     # A host shows this page at any address, so that its links begin at the host's root.
     url = frame.source.settings.site_url
     lost = {"root": urlsplit(url).path} if url else {}

@@ -92,7 +92,7 @@ def card_fields(card: Card, prose: Prose, macros: Macros) -> Fields:
     """A card as the study app takes it: what all have, then what its kind has."""
 
     def body(blocks: Body) -> str:
-        return macros.body(prose, blocks).strip()
+        return macros.body(prose, blocks).strip() if blocks else ""
 
     common = {
         "id": card.id,
