@@ -43,6 +43,8 @@ class Hello:
     versions: Mapping[str, str]
     fault: str
     """Why its forks could hang; empty where they cannot."""
+    is_warm: bool
+    """Whether it did more before its forks than import."""
 
 
 def environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
@@ -69,10 +71,19 @@ def environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
 
 
 class Link:
-    """Starts a zygote, sends it chains, and gives back what it reports."""
+    """Starts a zygote, sends it chains, and gives back what it reports.
+
+    ``forks`` says how many chains it is going to have, about.
+    """
 
     def __init__(
-        self, imports: Sequence[str], cache: Path, *, hash_seed: int = 0, namespaces: bool = True
+        self,
+        imports: Sequence[str],
+        cache: Path,
+        *,
+        forks: int = 0,
+        hash_seed: int = 0,
+        namespaces: bool = True,
     ) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[int, Future[dict[str, Any]]] = {}
@@ -93,7 +104,7 @@ class Link:
         )
         self._stdin = cast(IO[bytes], self._process.stdin)
         self._stdout = cast(IO[bytes], self._process.stdout)
-        self._send({"imports": list(imports)})
+        self._send({"imports": list(imports), "forks": forks})
         self._listener = threading.Thread(target=self._listen, name="flashproof-link", daemon=True)
         self._listener.start()
 

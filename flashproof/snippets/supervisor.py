@@ -57,7 +57,9 @@ class Supervisor:
 
     def __init__(self, chains: Iterable[Chain], options: Options | None = None) -> None:
         self.options = options or Options()
-        imports = {name for chain in chains for name in imports_of(chain)}
+        known = list(chains)
+        imports = {name for chain in known for name in imports_of(chain)}
+        self._forks = len(known)
         self._imports = tuple(sorted(imports))
         self._home = Path(tempfile.mkdtemp(prefix="flashproof-")).resolve()
         self._pool = ThreadPoolExecutor(self.options.workers, "flashproof")
@@ -144,13 +146,14 @@ class Supervisor:
         finally:
             _remove(folder)
 
-    def _open(self, imports: Sequence[str], hash_seed: int = 0) -> Link:
+    def _open(self, imports: Sequence[str], hash_seed: int = 0, forks: int = 0) -> Link:
         with self._lock:
             if self._closed:
                 raise LinkLostError
             link = Link(
                 imports,
                 self._home / "cache",
+                forks=forks,
                 hash_seed=hash_seed,
                 namespaces=self.options.namespaces,
             )
@@ -170,16 +173,20 @@ class Supervisor:
             return self._zygote
 
     def _start(self) -> Link | None:
-        link = self._open(self._imports)
-        try:
-            self.hello = link.hello()
-            self.fault = self.hello.fault or self._canary_fault(link)
-        except LinkLostError:
-            self.fault = "the process that imports for all snippets died"
-        if self.fault:
+        """A zygote that can be trusted; one that did no more than import has a second chance."""
+        for forks in (self._forks, 0):
+            link = self._open(self._imports, forks=forks)
+            try:
+                self.hello = link.hello()
+                self.fault = self.hello.fault or self._canary_fault(link)
+            except LinkLostError:
+                self.fault = "the process that imports for all snippets died"
+            if not self.fault:
+                return link
             self._shut(link)
-            return None
-        return link
+            if self.hello is not None and not self.hello.is_warm:
+                break
+        return None
 
     def _canary_fault(self, link: Link) -> str:
         text = CANARY if "tensorflow" in self._imports else "pass\n"

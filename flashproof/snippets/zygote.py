@@ -190,11 +190,19 @@ def main() -> NoReturn:
     child.speak_apart()
     hello = json.loads(_first_line(commands))
     seconds = child.import_all(tuple(hello["imports"]))
-    warm()
+    fault = find_fault()
+    is_warm = not fault and warm(hello["forks"])
     zygote = Zygote(commands, answers, namespaced=namespaced)
     gc.collect()
     gc.freeze()
-    zygote.answer({"import_seconds": seconds, "versions": _versions(), "fault": find_fault()})
+    zygote.answer(
+        {
+            "import_seconds": seconds,
+            "versions": _versions(),
+            "fault": fault or find_fault(),
+            "is_warm": is_warm,
+        }
+    )
     zygote.serve()
     os._exit(0)
 
