@@ -36,6 +36,12 @@ def safe_json(value: object) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
+def json_literal(value: object) -> str:
+    """JSON as a string of a script, for ``JSON.parse``: faster than a script's own literals."""
+    text = safe_json(value).replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{text}'"
+
+
 def flashcards(title: str, cards: Iterable[tuple[str, str]]) -> str:
     """Structured data for a page of flashcards, as Google's "education Q&A" wants it.
 

@@ -15,13 +15,13 @@ from flashproof.model import (
     Role,
     bodies,
 )
-from flashproof.site.announce import safe_json
+from flashproof.site.announce import json_literal
 from flashproof.site.prose import Prose
 
 
 def rows(found: Iterable[tuple[str, str]]) -> str:
     """The script: id and text of every card, in the order of learning."""
-    return f"flashproof.data.search({safe_json(list(map(list, found)))});\n"
+    return f"flashproof.data.search({json_literal(list(map(list, found)))});\n"
 
 
 def text(card: Card, prose: Prose) -> str:

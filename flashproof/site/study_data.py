@@ -24,7 +24,7 @@ from flashproof.model import (
     Recall,
     kind_of,
 )
-from flashproof.site.announce import safe_json
+from flashproof.site.announce import json_literal, safe_json
 from flashproof.site.links import topic_page
 from flashproof.site.outline import Outline
 from flashproof.site.prose import Prose
@@ -74,7 +74,7 @@ def index(
         "cards": cards,
         "tags": {tag: _term(tag, outline, prose) for tag in outline.tagged},
     }
-    return f"flashproof.data.index({safe_json(value)});\n"
+    return f"flashproof.data.index({json_literal(value)});\n"
 
 
 def topic(prose: Prose, macros: Macros) -> str:

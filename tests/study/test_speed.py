@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from flashproof.site.announce import json_literal
 from tests.study.conftest import Study, opened
 
 TOPICS, CARDS = 100, 100
 LEVELS = ["beginner", "intermediate", "advanced"]
 BOUND_MS = 100
-READY_MS = 250
+READY_MS = 200
 """Loading and drawing all of the page, on a busy machine too."""
 
 
@@ -59,10 +60,9 @@ def generated(target: Path) -> None:
         data = json.dumps({"title": f"Topic {topic}", "setup": "", "lead": "", "cards": cards})
         path = target / "data" / "topic" / f"topic-{topic}.js"
         path.write_text(f'flashproof.data.topic("topic-{topic}", {data});', "utf-8")
-    (target / "data/index.js").write_text(f"flashproof.data.index({json.dumps(index)});", "utf-8")
-    (target / "data/search.js").write_text(
-        f"flashproof.data.search({json.dumps(search)});", "utf-8"
-    )
+    for name, value in (("index", index), ("search", search)):
+        text = f"flashproof.data.{name}({json_literal(value)});"
+        (target / f"data/{name}.js").write_text(text, "utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,12 @@ def review(page: Page, *grades: int) -> None:
 def records(page: Page) -> dict[str, Record]:
     """What is stored, by card id."""
     stored = page.evaluate("Object.entries(localStorage)")
-    return {key.split(":card:")[1]: json.loads(text) for key, text in stored if ":card:" in key}
+    return {
+        card: record
+        for key, text in stored
+        if ":cards:" in key
+        for card, record in json.loads(text).items()
+    }
 
 
 def counts(page: Page) -> str:

@@ -22,9 +22,9 @@ export class Library {
     this.byId = new Map();
     window.flashproof = Object.assign(window.flashproof ?? {}, {
       data: {
-        index: (/** @type {Index} */ index) => this.take(index),
+        index: (/** @type {string} */ json) => this.take(JSON.parse(json)),
         topic: (/** @type {string} */ name, /** @type {TopicData} */ data) => void this.topics.set(name, data),
-        search: (/** @type {[string, string][]} */ rows) => void (this.searchRows = rows),
+        search: (/** @type {string} */ json) => void (this.searchRows = JSON.parse(json)),
       },
     });
   }
@@ -32,7 +32,7 @@ export class Library {
   /** @param {Index} index */
   take(index) {
     this.indexNow = index;
-    for (const row of index.cards) this.byId.set(row[0], row);
+    this.byId = new Map(index.cards.map((row) => [row[0], row]));
   }
 
   /** @returns {Promise<Index>} */

@@ -108,7 +108,7 @@ export function announce(text) {
  * @param {string} noun in the singular
  */
 export function count(number, noun) {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  return `${String(number).replace(/\B(?=(\d{3})+$)/g, ",")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /**

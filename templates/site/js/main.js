@@ -73,8 +73,8 @@ async function study(app, host) {
 
 /** What another tab wrote. @param {App} app @param {string | null} key */
 function reread(app, key) {
-  const start = `${app.storage.prefix}card:`;
-  if (key?.startsWith(start)) app.progress.load(key.slice(start.length));
+  const { prefix } = app.storage;
+  if (key?.startsWith(prefix)) app.progress.reread(key.slice(prefix.length));
 }
 
 /** @param {App} app @param {Route} route */

@@ -3,10 +3,11 @@
 import { calibrationPart } from "./calibration-part.js";
 import { cardPage } from "./card-page.js";
 import { examPage } from "./exam.js";
+import { parts } from "./parts.js";
 import { progressPage } from "./progress-page.js";
 import { settingsPage } from "./settings-page.js";
 import { sheetPage } from "./sheet.js";
 
-export const more = { calibrationPart, cardPage, examPage, progressPage, settingsPage, sheetPage };
+export const more = { calibrationPart, cardPage, examPage, parts, progressPage, settingsPage, sheetPage };
 
 window.flashproof.more = more;

@@ -21,8 +21,8 @@ const PROBLEMS = {
  */
 export function storageNotice(app) {
   const { problem, unreadable } = app.storage.report;
-  const damaged = unreadable.length > 0
-    && `${count(unreadable.length, "saved record")} cannot be read. Nothing was deleted: what was found goes into the export as it is.`;
+  const damaged = unreadable.size > 0
+    && `${count(unreadable.size, "saved record")} cannot be read. Nothing was deleted: what was found goes into the export as it is.`;
   const words = [problem && PROBLEMS[problem], damaged].filter(Boolean);
   if (!words.length) return null;
   return h("div", { class: "notice", role: "alert" },
@@ -33,12 +33,16 @@ export function storageNotice(app) {
 /** Time to export, where there is something to lose. @param {App} app */
 export function reminder(app) {
   const last = Number(app.storage.read("exported") ?? 0);
-  const reviews = [...app.progress.records.values()].flatMap((record) => record.reviews).filter(([at]) => at > last);
-  const since = reviews.length ? now() - Math.min(...reviews.map(([at]) => at)) : 0;
+  let [number, first] = [0, now()];
+  for (const { reviews } of app.progress.records.values()) {
+    for (const [at] of reviews) {
+      if (at > last) [number, first] = [number + 1, Math.min(first, at)];
+    }
+  }
   const later = Number(app.storage.read("reminded") ?? 0);
-  if (reviews.length < REMIND_AFTER_REVIEWS || since < REMIND_AFTER_DAYS * DAY || now() - later < 2 * DAY) return null;
+  if (number < REMIND_AFTER_REVIEWS || now() - first < REMIND_AFTER_DAYS * DAY || now() - later < 2 * DAY) return null;
   const notice = h("div", { class: "notice quiet" },
-    h("p", {}, `${count(reviews.length, "review")} exist only in this browser. Some browsers drop them after a week without a visit: `,
+    h("p", {}, `${count(number, "review")} exist only in this browser. Some browsers drop them after a week without a visit: `,
       h("a", { href: "#/progress" }, "export your progress"), " to a file now and then."),
     button("Later", () => {
       app.storage.write("reminded", String(now()));

@@ -75,7 +75,7 @@ function hideEmpty() {
 async function showProgress(app) {
   const places = /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll("[data-progress-topic], [data-progress-all]"));
-  if (!places.length || !app.storage.keys("card:").length) return;
+  if (!places.length || !app.storage.keys("card").length) return;
   const index = await app.library.index();
   for (const place of places) {
     const name = place.dataset.progressTopic;

@@ -5,11 +5,13 @@
  * @import {Answer, CardRecord, Grade} from "./types.js"
  */
 
+import { BUCKET, bucketOf, idOf, readBucket, writeBucket } from "./buckets.js";
 import { now } from "./dates.js";
 import { review } from "./fsrs.js";
-import { emptyRecord, parseRecord, withAnswer } from "./record.js";
+import { asRecord, emptyRecord, mergeRecords, parseRecord, withAnswer } from "./record.js";
 import { Storage } from "./storage.js";
 
+/** Where the first version of the storage had each card, and how the report names one. */
 const CARD = "card:";
 
 export class Progress {
@@ -20,16 +22,46 @@ export class Progress {
     this.records = new Map();
     /** @type {Set<() => void>} */
     this.listeners = new Set();
-    for (const id of storage.keys(CARD)) this.load(id);
+    /** @type {Set<string>} ids of cards that have a key of their own still */
+    this.old = new Set();
+    for (const name of storage.keys(BUCKET)) this.load(BUCKET + name);
+    this.adopt(storage.keys(CARD));
   }
 
-  /** Reads one card's record again. @param {string} id */
-  load(id) {
-    const text = this.storage.read(CARD + id);
-    const record = text === null ? null : parseRecord(text);
-    if (record) this.records.set(id, record);
-    else this.records.delete(id);
-    if (text !== null && !record) this.storage.report.unreadable.push(CARD + id);
+  /** @param {string} key of a bucket */
+  load(key) {
+    const { unreadable } = this.storage.report;
+    const { found, torn } = readBucket(this.storage.read(key) ?? "{}");
+    for (const [id, value] of found) {
+      const record = asRecord(value);
+      if (record) this.records.set(id, record);
+      else unreadable.set(CARD + id, JSON.stringify(value));
+    }
+    torn.forEach((line, at) => unreadable.set(idOf(line) ? CARD + idOf(line) : `${key}/${at}`, line));
+  }
+
+  /** Takes in what stands under keys of single cards; those go once the buckets are safe. @param {string[]} ids */
+  adopt(ids) {
+    /** @type {Map<string, CardRecord>} */
+    const found = new Map();
+    for (const id of ids) {
+      const text = this.storage.read(CARD + id) ?? "";
+      const [record, own] = [parseRecord(text), this.records.get(id)];
+      if (record) found.set(id, own ? mergeRecords(own, record) : record);
+      else this.storage.report.unreadable.set(CARD + id, text);
+      this.old.add(id);
+    }
+    this.put(found);
+  }
+
+  /** What another tab wrote. @param {string} key */
+  reread(key) {
+    if (key.startsWith(CARD)) return this.storage.read(key) !== null && this.adopt([key.slice(CARD.length)]);
+    if (!key.startsWith(BUCKET)) return;
+    for (const id of this.records.keys()) {
+      if (bucketOf(id) === key) this.records.delete(id);
+    }
+    this.load(key);
   }
 
   /** @param {string} id @returns {CardRecord} */
@@ -37,22 +69,42 @@ export class Progress {
     return this.records.get(id) ?? emptyRecord();
   }
 
-  /**
-   * Keeps a record; a text that could not be read is set aside first, never overwritten.
-   *
-   * @param {string} id
-   * @param {CardRecord | null} record null: as if it had never been seen
-   */
+  /** @param {string} id @param {CardRecord | null} record null: as if it had never been seen */
   keep(id, record) {
-    if (record) this.records.set(id, record);
-    else this.records.delete(id);
-    const unreadable = this.storage.report.unreadable;
-    if (unreadable.includes(CARD + id)) {
-      if (!this.storage.setAside(CARD + id)) return this.tell();
-      unreadable.splice(unreadable.indexOf(CARD + id), 1, `unreadable:${CARD}${id}`);
-    }
-    this.storage.write(CARD + id, record ? JSON.stringify(record) : null);
+    this.keepAll(new Map([[id, record]]));
+  }
+
+  /**
+   * Keeps records; a text that could not be read is set aside first, never overwritten.
+   *
+   * @param {Map<string, CardRecord | null>} changes
+   */
+  keepAll(changes) {
+    this.put(changes, (id) => this.storage.setAside(CARD + id));
     this.tell();
+  }
+
+  /** @param {Map<string, CardRecord | null>} changes @param {(id: string) => boolean} [isFree] whether a card's place may be written */
+  put(changes, isFree = () => true) {
+    /** @type {Map<string, Map<string, CardRecord | null>>} */
+    const buckets = new Map();
+    for (const [id, record] of changes) {
+      if (record) this.records.set(id, record);
+      else this.records.delete(id);
+      if (!isFree(id)) continue;
+      const key = bucketOf(id);
+      buckets.set(key, (buckets.get(key) ?? new Map()).set(id, record));
+    }
+    for (const [key, own] of buckets) {
+      if (this.storage.edit(key, (text) => writeBucket(text, own))) this.forget(own.keys());
+    }
+  }
+
+  /** @param {Iterable<string>} ids of cards that are safe in their buckets */
+  forget(ids) {
+    for (const id of ids) {
+      if (this.old.delete(id)) this.storage.write(CARD + id, null);
+    }
   }
 
   tell() {

@@ -54,15 +54,14 @@ export function loadSettings(storage) {
   try {
     return readSettings(JSON.parse(text ?? "{}"));
   } catch {
-    storage.report.unreadable.push("settings");
+    storage.report.unreadable.set("settings", text ?? "");
     return { ...DEFAULTS };
   }
 }
 
 /** @param {Storage} storage @param {Settings} settings */
 export function saveSettings(storage, settings) {
-  const at = storage.report.unreadable.indexOf("settings");
-  if (at >= 0 && storage.setAside("settings")) storage.report.unreadable.splice(at, 1);
+  storage.setAside("settings");
   storage.write("settings", JSON.stringify(settings));
 }
 

@@ -5,7 +5,10 @@
  * @import {StorageReport} from "./types.js"
  */
 
-const FORMAT = "1";
+/** @typedef {(text: string | null) => string | null} Change */
+
+/** 1 had a key for each card; 2 has buckets of them. */
+const FORMAT = "2";
 
 export class Storage {
   /**
@@ -15,10 +18,10 @@ export class Storage {
    */
   constructor(prefix, area = () => globalThis.localStorage) {
     this.prefix = prefix;
-    /** @type {Map<string, string | null>} */
+    /** @type {Map<string, Change>} what is to be done to a key, whatever it holds by then */
     this.waiting = new Map();
     /** @type {StorageReport} */
-    this.report = { problem: "", unreadable: [] };
+    this.report = { problem: "", unreadable: new Map() };
     this.area = this.open(area);
   }
 
@@ -38,8 +41,9 @@ export class Storage {
 
   /** @param {string} key @returns {string | null} */
   read(key) {
-    if (this.waiting.has(key)) return this.waiting.get(key) ?? null;
-    return this.area ? this.area.getItem(this.prefix + key) : null;
+    const text = this.area ? this.area.getItem(this.prefix + key) : null;
+    const change = this.waiting.get(key);
+    return change ? change(text) : text;
   }
 
   /**
@@ -51,9 +55,9 @@ export class Storage {
     const start = this.prefix + prefix;
     const stored = this.area ? Object.keys(this.area).filter((key) => key.startsWith(start)) : [];
     const names = new Set(stored.map((key) => key.slice(start.length)));
-    for (const [key, text] of this.waiting) {
+    for (const key of this.waiting.keys()) {
       if (!key.startsWith(prefix)) continue;
-      if (text === null) names.delete(key.slice(prefix.length));
+      if (this.read(key) === null) names.delete(key.slice(prefix.length));
       else names.add(key.slice(prefix.length));
     }
     return [...names];
@@ -67,18 +71,32 @@ export class Storage {
    * @returns {boolean} whether it is safe on the disk
    */
   write(key, text) {
-    this.waiting.set(key, text);
+    this.waiting.delete(key);
+    return this.edit(key, () => text);
+  }
+
+  /**
+   * Changes a value. What other tabs wrote meanwhile is what is changed, so nothing of it is lost.
+   *
+   * @param {string} key
+   * @param {Change} change
+   * @returns {boolean} whether it is safe on the disk
+   */
+  edit(key, change) {
+    const before = this.waiting.get(key);
+    this.waiting.set(key, before ? (text) => change(before(text)) : change);
     if (!this.area || this.report.problem === "newer") return false;
-    for (const [name, value] of this.waiting) {
-      if (!this.tryWrite(this.area, name, value)) return false;
+    for (const [name, wanted] of this.waiting) {
+      if (!this.tryWrite(this.area, name, wanted)) return false;
     }
     this.report.problem = "";
     return true;
   }
 
-  /** @param {globalThis.Storage} area @param {string} key @param {string | null} text */
-  tryWrite(area, key, text) {
+  /** @param {globalThis.Storage} area @param {string} key @param {Change} change */
+  tryWrite(area, key, change) {
     try {
+      const text = change(area.getItem(this.prefix + key));
       if (text === null) area.removeItem(this.prefix + key);
       else area.setItem(this.prefix + key, text);
       this.waiting.delete(key);
@@ -90,14 +108,19 @@ export class Storage {
   }
 
   /**
-   * Moves a text that cannot be read aside, so that its key can be written again.
+   * Copies a text that cannot be read, so that its place can be written again.
    *
-   * @param {string} key
-   * @returns {boolean} whether the copy is safe on the disk
+   * @param {string} name in the report
+   * @returns {boolean} whether the copy is safe on the disk, or none is needed
    */
-  setAside(key) {
-    const text = this.read(key);
-    return text === null || this.write(`unreadable:${key}:${Date.now()}`, text);
+  setAside(name) {
+    const { unreadable } = this.report;
+    const text = unreadable.get(name);
+    if (text === undefined) return true;
+    if (!this.write(`unreadable:${name}:${Date.now()}`, text)) return false;
+    unreadable.delete(name);
+    unreadable.set(`unreadable:${name}`, text);
+    return true;
   }
 }
 

@@ -18,8 +18,7 @@ const FILE_FORMAT = "flashproof-progress";
  */
 export function writeExport({ records, storage }, settings, namespace) {
   const cards = Object.fromEntries([...records].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const unreadable = Object.fromEntries(
-    storage.report.unreadable.map((key) => [key, storage.read(key)]));
+  const unreadable = Object.fromEntries(storage.report.unreadable);
   const value = { format: FILE_FORMAT, version: 1, namespace, exported: now(), settings, cards };
   const more = Object.keys(unreadable).length ? { unreadable } : {};
   return `${JSON.stringify({ ...value, ...more }, null, 1)}\n`;
@@ -33,10 +32,11 @@ export function writeExport({ records, storage }, settings, namespace) {
  * @param {{retention?: number}} options
  */
 export function takeExport(progress, imported, options) {
-  for (const [id, record] of imported.cards) {
+  const merged = [...imported.cards].map(([id, record]) => {
     const own = progress.records.get(id);
-    progress.keep(id, own ? mergeRecords(own, record, options) : record);
-  }
+    return /** @type {[string, CardRecord]} */ ([id, own ? mergeRecords(own, record, options) : record]);
+  });
+  progress.keepAll(new Map(merged));
 }
 
 /**

@@ -145,8 +145,8 @@ export interface Settings {
 export interface StorageReport {
   /** "" when all is well; else what is wrong and what that means. */
   problem: "" | "refused" | "full" | "newer";
-  /** Keys whose content cannot be read. It is left as it is. */
-  unreadable: string[];
+  /** What cannot be read, by name. It is left as it is. */
+  unreadable: Map<string, string>;
 }
 
 /** A practice session or an exam, as it survives a reload. */
@@ -214,9 +214,11 @@ declare global {
   interface Window {
     flashproof: {
       data: {
-        index(index: Index): void;
+        /** As JSON, which browsers read faster than a script. */
+        index(json: string): void;
         topic(name: string, data: TopicData): void;
-        search(rows: [string, string][]): void;
+        /** As JSON: id and text of each card. */
+        search(json: string): void;
       };
       core: typeof import("./share.js").core;
       more: typeof import("./more.js").more;
