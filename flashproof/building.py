@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
 
 from jinja2 import FileSystemLoader
 
@@ -50,11 +49,11 @@ from flashproof.site.pages import assembled
 from flashproof.site.site import Page, Site
 from flashproof.site.topic_part import around
 from flashproof.source import Source
-from flashproof.store import Store, Value, files_key, key_of
+from flashproof.store import Store, Value, key_of
 from flashproof.team import Team
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A project, read and checked: all that outputs are made from."""
 
@@ -68,11 +67,10 @@ class Draft:
     answers: Mapping[str, tuple[Answer, ...]]
     """What is known of each topic's fences, by its file."""
 
-    @property
+    @cached_property
     def shop(self) -> Shop:
         """What all topics share."""
-        site, anki = (self.project.templates(part) for part in ("site", "anki"))
-        return Shop(self.settings, self.library.glossary, site, anki)
+        return Shop.of(self.project, self.settings, self.library.glossary)
 
 
 @dataclass(frozen=True)
@@ -130,9 +128,9 @@ class Builder:
         made = {name: self.store.get(key, Leaf) for name, key in keys.items()}
         missing = [name for name, leaf in made.items() if leaf is None]
         tasks = [(shop, orders[name]) for name in missing]
-        for name, leaf in zip(missing, team.each(_leaf, tasks), strict=True):
-            made[name] = leaf
-            self.store.put(keys[name], leaf)
+        for name, result in zip(missing, team.each(_leaf, tasks), strict=True):
+            made[name] = result.value
+            self.store.put(keys[name], result.value, result.payload)
         return Leaves(draft, found, made, keys)  # type: ignore[arg-type]
 
     def deck(self, leaves: Leaves) -> deck.Deck:
@@ -166,7 +164,7 @@ class Builder:
                 deck=package,
                 whole=whole,
                 cut=self._cut,
-                environment=self.desk.site_environment(shop.site_templates),
+                environment=self.desk.environments(shop)[0],
             )
         )
         parts = {name: leaf.part for name, leaf in leaves.leaves.items()}
@@ -188,9 +186,9 @@ class Builder:
         found = [self.store.get(key, Scan) for key in keys]
         missing = [number for number, scan in enumerate(found) if scan is None]
         tasks = [(sources[number], deck_name) for number in missing]
-        for number, scan in zip(missing, team.each(_scan, tasks), strict=True):
-            found[number] = scan
-            self.store.put(keys[number], scan)
+        for number, result in zip(missing, team.each(_scan, tasks), strict=True):
+            found[number] = result.value
+            self.store.put(keys[number], result.value, result.payload)
         return found  # type: ignore[return-value]
 
     def _exams(self, frame: Frame, leaves: Leaves) -> Iterator[Page]:
@@ -218,8 +216,7 @@ class Builder:
         return made
 
     def _shared_key(self, shop: Shop) -> str:
-        templates = files_key((*shop.site_templates, *shop.anki_templates), _is_template)
-        return key_of(self.code, repr(shop), templates)
+        return key_of(self.code, repr(shop))
 
 
 def _documents(draft: Draft) -> Mapping[str, bytes]:
@@ -233,11 +230,6 @@ def _scan(desk: Desk, task: tuple[Source, str]) -> Scan:
 
 def _leaf(desk: Desk, task: tuple[Shop, Order]) -> Leaf:
     return desk.leaf(*task)
-
-
-def _is_template(path: Path) -> bool:
-    """Whether a file may be part of what is made of a topic; style and scripts stand beside it."""
-    return path.parts[0] not in ("css", "js")
 
 
 def _order(draft: Draft, found: Outline, topic: Topic) -> Order:

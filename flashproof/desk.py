@@ -23,6 +23,7 @@ from flashproof.markup import Renderer
 from flashproof.model import Code, Library, Picture, Term, Topic
 from flashproof.parse import read_topic
 from flashproof.parse.heads import head
+from flashproof.project import Project
 from flashproof.site.frame import Frame
 from flashproof.site.site import Site
 from flashproof.site.templating import environment
@@ -30,7 +31,7 @@ from flashproof.site.topic_part import Around, TopicPart, topic_part
 from flashproof.snippets.collect import chain_hashes
 from flashproof.snippets.static import check_syntax
 from flashproof.source import Source
-from flashproof.store import dumps, loads
+from flashproof.store import dumps, files_key, loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,14 @@ class Shop:
     glossary: Mapping[str, Term]
     site_templates: tuple[Path, ...]
     anki_templates: tuple[Path, ...]
+    templates: str
+    """A key of what all templates say."""
+
+    @classmethod
+    def of(cls, project: Project, settings: Settings, glossary: Mapping[str, Term]) -> Shop:
+        """Of a project."""
+        site, anki = (project.templates(part) for part in ("site", "anki"))
+        return cls(settings, glossary, site, anki, files_key((*site, *anki), _is_template))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +129,7 @@ class Desk:
     def __init__(self) -> None:
         self.renderer = Renderer()
         self._topics: dict[Source, Topic] = {}
-        self._site: dict[tuple[Path, ...], Environment] = {}
-        self._anki: dict[tuple[Path, ...], Environment] = {}
+        self._templates: tuple[str, Environment, Environment] | None = None
 
     def scan(self, source: Source, deck_name: str) -> Scan:
         """Read a card file; ``deck_name`` is the deck of a topic that names none."""
@@ -138,13 +146,14 @@ class Desk:
     def leaf(self, shop: Shop, order: Order) -> Leaf:
         """Make everything of a topic."""
         topic = self.topic(order.scan)
+        site_templates, anki_templates = self.environments(shop)
         evidence = Answers.of(topic, order.answers)
         library = Library((topic,), order.pictures, shop.glossary)
         notes = deck.notes(
             library,
             self.renderer,
             evidence,
-            self.anki_environment(shop.anki_templates),
+            anki_templates,
             shop.settings.namespace,
         )
         site = Site(
@@ -153,7 +162,7 @@ class Desk:
             renderer=self.renderer,
             templates=shop.site_templates,
             evidence=evidence,
-            environment=self.site_environment(shop.site_templates),
+            environment=site_templates,
         )
         return Leaf(tuple(notes), topic_part(Frame.of(site), topic, order.around))
 
@@ -169,18 +178,19 @@ class Desk:
         self._topics.clear()
         self.renderer = Renderer()
 
-    def site_environment(self, folders: tuple[Path, ...]) -> Environment:
-        """The site's templates, loaded once; those that change are loaded again."""
-        if folders not in self._site:
-            self._site[folders] = environment(folders)
-        return self._site[folders]
+    def environments(self, shop: Shop) -> tuple[Environment, Environment]:
+        """The templates of the site and of notes, loaded once for all that they say."""
+        if self._templates is None or self._templates[0] != shop.templates:
+            loader = FileSystemLoader([folder.parent for folder in shop.anki_templates])
+            site, anki = environment(shop.site_templates), deck.field_templates(loader)
+            site.auto_reload = anki.auto_reload = False  # a changed file makes another key
+            self._templates = (shop.templates, site, anki)
+        return self._templates[1:]
 
-    def anki_environment(self, folders: tuple[Path, ...]) -> Environment:
-        """The templates of notes."""
-        if folders not in self._anki:
-            loader = FileSystemLoader([folder.parent for folder in folders])
-            self._anki[folders] = deck.field_templates(loader)
-        return self._anki[folders]
+
+def _is_template(path: Path) -> bool:
+    """Whether a file may be part of what is made of a topic; style and scripts stand beside it."""
+    return path.parts[0] not in ("css", "js")
 
 
 def without_contents(pictures: Mapping[tuple[str, str], Picture]) -> dict[tuple[str, str], Picture]:

@@ -265,9 +265,12 @@ class Compare(CardBase):
 Card = Recall | Quiz | Explain | Predict | Cloze | Compare
 
 
+_KINDS = {kind: Kind(kind.__name__) for kind in (Recall, Quiz, Explain, Predict, Cloze, Compare)}
+
+
 def kind_of(card: Card) -> Kind:
     """The kind of a card."""
-    return Kind(type(card).__name__)
+    return _KINDS[type(card)]
 
 
 def bodies(card: Card) -> Iterator[Body]:

@@ -129,7 +129,7 @@ def _write(
     target = project.out / package.path
     replace_file(target, package.content)
     with staged_folder(project.out / "site") as folder:
-        write_site(pages, folder)
+        write_site(pages, folder, project.out / "site")
     return Built(target, project.out / "site", len(pages), len(made.notes), made.title)
 
 

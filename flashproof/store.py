@@ -98,14 +98,14 @@ class Store:
             self._memory[key] = value
         return value
 
-    def put(self, key: str, value: object) -> None:
-        """Keep a value, if the disk will have it."""
+    def put(self, key: str, value: object, payload: bytes | None = None) -> None:
+        """Keep a value, if the disk will have it; ``payload`` is the value as ``dumps`` has it."""
         self._used.add(key)
         if self._memory is not None:
             self._memory[key] = value
         if self._folder is not None:
             with suppress(OSError):
-                self._write(self._folder, key, dumps(value))
+                self._write(self._folder, key, dumps(value) if payload is None else payload)
 
     def sweep(self) -> None:
         """Forget what was neither asked for nor kept since the last time."""

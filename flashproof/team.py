@@ -12,11 +12,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from flashproof.desk import Desk
 from flashproof.store import dumps, loads
@@ -27,6 +28,15 @@ MOST = 8
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Generic[Made]):
+    """What came of an item."""
+
+    value: Made
+    payload: bytes
+    """The value, pickled, as a store keeps it."""
 
 
 class Team:
@@ -52,15 +62,19 @@ class Team:
             process.join()
         self._children.clear()
 
-    def each(self, work: Callable[[Desk, Item], Made], items: Sequence[Item]) -> list[Made]:
+    def each(self, work: Callable[[Desk, Item], Made], items: Sequence[Item]) -> list[Result[Made]]:
         """The results of some work on each item, in order; ``work`` is a module's function."""
         shares = self._shares(items)
         for (_, link), share in zip(self._children, shares[1:], strict=False):
             link.send((work, share))
-        made = [work(self.desk, item) for item in shares[0]]
+        made = [self._done(work, item) for item in shares[0]]
         for (_, link), share in zip(self._children, shares[1:], strict=False):
-            made += _received(link) or [work(self.desk, item) for item in share]
+            made += _received(link) or [self._done(work, item) for item in share]
         return made
+
+    def _done(self, work: Callable[[Desk, Item], Made], item: Item) -> Result[Made]:
+        value = work(self.desk, item)
+        return Result(value, dumps(value))
 
     def _shares(self, items: Sequence[Item]) -> list[Sequence[Item]]:
         count = max(1, min(self._most, len(items) // SMALL))
@@ -70,11 +84,11 @@ class Team:
         return [items[start:end] for start, end in pairwise(edges)]
 
 
-def _received(link: Connection) -> list[Any] | None:
+def _received(link: Connection) -> list[Result[Any]] | None:
     """A child's results; ``None`` where it was killed, or failed: then the fault shows up here."""
     with suppress(EOFError, OSError):
-        received: list[Any] | None = loads(link.recv_bytes())
-        return received
+        payloads = link.recv()
+        return payloads and [Result(loads(payload), payload) for payload in payloads]
     return None
 
 
@@ -95,10 +109,10 @@ def _serve(link: Connection) -> None:
         while True:
             work, share = link.recv()
             try:
-                made: list[Any] | None = [work(desk, item) for item in share]
+                made: list[bytes] | None = [dumps(work(desk, item)) for item in share]
             except Exception:  # noqa: BLE001 - the parent does it again, and tells
                 made = None
-            link.send_bytes(dumps(made))
+            link.send(made)
 
 
 def _cores() -> int:

@@ -49,6 +49,7 @@ def field_templates(loader: jinja2.BaseLoader) -> jinja2.Environment:
     """The environment of ``anki/fields/*.html``, which ``loader`` finds."""
     return jinja2.Environment(
         loader=loader,
+        bytecode_cache=jinja2.FileSystemBytecodeCache(),  # in a folder of the user's own
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -53,6 +53,8 @@ def to_site(
     rendered: Rendered, pictures: Pictures = no_pictures, blank: Blank | None = None
 ) -> Html:
     """HTML with MathML; ``blank`` makes what stands for a deletion, else its answer does."""
+    if rendered.is_finished:
+        return Html(rendered.html)
 
     def mathml(match: re.Match[str]) -> str:
         tex = html.unescape(match[2])
@@ -72,6 +74,8 @@ def to_anki(rendered: Rendered, pictures: Pictures = no_pictures) -> Html:
     What Anki would read as its own (``[sound:…]``, braces and colons in a deletion) is written
     as entities.
     """
+    if rendered.is_finished:
+        return Html(rendered.html.replace("[", "&#91;"))
 
     def mathjax(match: re.Match[str]) -> str:
         left, right = ("\\[", "\\]") if match[1] == "block" else ("\\(", "\\)")
@@ -89,7 +93,7 @@ def to_anki(rendered: Rendered, pictures: Pictures = no_pictures) -> Html:
 
 def to_plain(rendered: Rendered) -> str:
     """The text alone, formulas as LaTeX: for search, titles and feeds."""
-    text = neutral.DELETION.sub("", rendered.html)
+    text = neutral.DELETION.sub("", rendered.html) if rendered.marks else rendered.html
     text = _TAG.sub("", _EDGE.sub(" ", text)) if "<" in text else text
     return " ".join(html.unescape(text).split())
 

@@ -57,6 +57,11 @@ class Rendered:
     """What each of them blanks, as written."""
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether it stands the same everywhere: no formula, picture or deletion in it."""
+        return not self.pictures and not self.marks and "<tex-" not in self.html
+
 
 class Renderer:
     """Renders each text once, however often it is asked for."""

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import imagesize
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import PictureLink, Renderer, to_plain, to_site
@@ -40,7 +44,8 @@ def documents(frame: Frame) -> Iterator[Page]:
     """A page for each Markdown file, and the pictures beside them."""
     files = frame.source.documents
     read = {name: _document(name, content) for name, content in files.items() if _is_page(name)}
-    menu = [(_address(name), _title(one)) for name, one in sorted(read.items(), key=_first)]
+    order = partial(_order, files.get(FIRST, b"").decode("utf-8", "replace"))
+    menu = [(_address(name), _title(one)) for name, one in sorted(read.items(), key=order)]
     for name, document in read.items():
         title = _title(document)
         yield frame.page(
@@ -49,7 +54,7 @@ def documents(frame: Frame) -> Iterator[Page]:
             title=title,
             description=f"{title}: documentation of {frame.source.settings.title}.",
             menu=menu,
-            blocks=list(_blocks(document, frame.source.renderer)),
+            blocks=list(_blocks(document, frame.source.renderer, partial(_picture, files, name))),
         )
     for name, content in files.items():
         if not _is_page(name):
@@ -60,8 +65,11 @@ def _is_page(name: str) -> bool:
     return name.endswith(".md")
 
 
-def _first(entry: tuple[str, Document]) -> tuple[bool, str]:
-    return entry[0] != FIRST, _title(entry[1]).casefold()
+def _order(first: str, entry: tuple[str, Document]) -> tuple[bool, bool, int, str]:
+    """The first page, then those that it leads to in its order, then the others by title."""
+    name, document = entry
+    at = first.find(f"]({name}")
+    return name != FIRST, at < 0, at, _title(document).casefold()
 
 
 def _address(name: str) -> str:
@@ -78,7 +86,9 @@ def _title(document: Document) -> str:
     return next((item.text.text.strip() for item in headings), document.source.path.stem)
 
 
-def _blocks(document: Document, renderer: Renderer) -> Iterator[Block]:
+def _blocks(
+    document: Document, renderer: Renderer, picture: Callable[[str], PictureLink]
+) -> Iterator[Block]:
     taken: dict[str, int] = {}
     for item in document.items:
         if isinstance(item, Heading):
@@ -91,7 +101,7 @@ def _blocks(document: Document, renderer: Renderer) -> Iterator[Block]:
             yield Block("code", to_site(renderer.render_code(code)))
         else:
             text = Markdown(_LINK.sub(_page_link, item.markdown.text), item.span)
-            yield Block("prose", to_site(renderer.render(text), _picture))
+            yield Block("prose", to_site(renderer.render(text), picture))
 
 
 def _page_link(match: re.Match[str]) -> str:
@@ -100,8 +110,11 @@ def _page_link(match: re.Match[str]) -> str:
     return f"{match[1]}{posixpath.join(folder, stem)}.html{match[3] or ''})"
 
 
-def _picture(address: str) -> PictureLink:
-    return PictureLink(address)
+def _picture(files: Mapping[str, bytes], page: str, address: str) -> PictureLink:
+    """A picture with its size, so that the page keeps its place free while it loads."""
+    content = files.get(posixpath.normpath(posixpath.join(posixpath.dirname(page), address)))
+    width, height = imagesize.get(io.BytesIO(content)) if content else (0, 0)
+    return PictureLink(address, max(width, 0), max(height, 0))
 
 
 def _id(text: str, taken: dict[str, int]) -> str:

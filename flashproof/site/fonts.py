@@ -15,9 +15,6 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-
 TITLE = "fonts/title.woff2"
 MATH = "fonts/math.woff2"
 _LETTERS = "".join(map(chr, range(0x20, 0x7F)))
@@ -82,8 +79,10 @@ def drawn(page: str) -> set[str]:
 @lru_cache(maxsize=8)
 def cut(characters: str, mathematics: bool) -> bytes:
     """STIX Two Math with nothing but these characters, as WOFF2; the same bytes every time."""
+    from fontTools import subset, ttLib  # noqa: PLC0415 - most builds find the faces cut
+
     options = subset.Options(
-        drop_tables=[*subset.Options().drop_tables, *(() if mathematics else ("MATH",))],
+        drop_tables=[*subset.Options().drop_tables, "GSUB", "GPOS" if mathematics else "MATH"],
         flavor="woff2",
         layout_features=[] if mathematics else ["kern"],
         name_IDs=_LICENCE_NAMES,
@@ -91,7 +90,7 @@ def cut(characters: str, mathematics: bool) -> bytes:
         recalc_timestamp=False,
         notdef_outline=True,
     )
-    font = TTFont(io.BytesIO(_stix()), recalcTimestamp=False)
+    font = ttLib.TTFont(io.BytesIO(_stix()), recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
     subsetter.subset(font)

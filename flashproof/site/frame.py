@@ -11,7 +11,7 @@ from jinja2 import Environment
 from flashproof.config import Settings
 from flashproof.model import Topic
 from flashproof.site.modes import MODES
-from flashproof.site.prose import Prose
+from flashproof.site.prose import Prose, setup_of
 from flashproof.site.site import Page, Site
 from flashproof.site.templating import environment
 
@@ -62,16 +62,21 @@ class Frame:
     def prose(self, root: str) -> Callable[[Topic], Prose]:
         """The words of a topic, for a page that is ``root`` away from the site's root."""
         pattern = edit_pattern(self.source.settings)
+        made: dict[int, Prose] = {}
 
         def of(topic: Topic) -> Prose:
-            return Prose(
+            if (known := made.get(id(topic))) is not None:
+                return known
+            prose = made[id(topic)] = Prose(
                 topic,
                 self.source.library,
                 self.source.renderer,
                 self.source.evidence,
+                setup=setup_of(topic),
                 root=root,
                 edit_pattern=pattern,
             )
+            return prose
 
         return of
 

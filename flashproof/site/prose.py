@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from flashproof.evidence import Evidence
@@ -27,6 +27,8 @@ class Prose:
     library: Library = field(repr=False)
     renderer: Renderer = field(repr=False)
     evidence: Evidence = field(repr=False)
+    setup: str = ""
+    """The topic's setup, as a reader copies it."""
     root: str = ""
     """From the page to the site's root: nothing, or ``../``."""
     edit_pattern: str = ""
@@ -95,10 +97,6 @@ class Prose:
         term = self.library.glossary.get(tag)
         return term.name if term else tag.replace("-", " ")
 
-    def setup_text(self) -> str:
-        """The topic's setup, as a reader copies it."""
-        return "".join(code.text for code in self._setup())
-
     def blanked(self) -> Prose:
         """The same with gaps where a cloze card has deletions."""
         return replace(self, blank=_gap)
@@ -111,15 +109,17 @@ class Prose:
         """The same with deletions as the study app wants them."""
         return replace(self, blank=_data)
 
-    def _setup(self) -> Iterator[Code]:
-        return (code for code in self.topic.codes() if code.role is Role.SETUP)
-
     def _finished(self, text: Markdown, *, inline: bool) -> Html:
         rendered = self.renderer.render(text, inline=inline, cloze=self.blank is not None)
         return to_site(rendered, self._picture, self.blank)
 
     def _picture(self, address: str) -> PictureLink:
         return picture_link(self.library, self.topic, address, self.root)
+
+
+def setup_of(topic: Topic) -> str:
+    """A topic's setup, as a reader copies it."""
+    return "".join(code.text for code in topic.codes() if code.role is Role.SETUP)
 
 
 def _gap(mark: deletions.Mark, _answer: str, _inner: str) -> str:

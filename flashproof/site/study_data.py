@@ -81,7 +81,7 @@ def topic(prose: Prose, macros: Macros) -> str:
     """``data/topic/<name>.js``: everything about a topic's cards."""
     value = {
         "title": prose.topic.title,
-        "setup": prose.setup_text(),
+        "setup": prose.setup,
         "lead": macros.body(prose, prose.topic.lead).strip(),
         "cards": [card_fields(card, prose, macros) for card in prose.topic.cards],
     }

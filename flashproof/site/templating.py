@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import (
     ChoiceLoader,
     Environment,
+    FileSystemBytecodeCache,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
@@ -25,6 +26,7 @@ def environment(folders: Sequence[Path]) -> Environment:
     """
     own = FileSystemLoader(folders[-1])
     found = Environment(
+        bytecode_cache=FileSystemBytecodeCache(),  # in a folder of the user's own
         loader=ChoiceLoader([FileSystemLoader(folders), PrefixLoader({"flashproof": own})]),
         autoescape=True,
         undefined=StrictUndefined,

@@ -57,7 +57,7 @@ export class Library {
   }
 
   /**
-   * A card with its topic.
+   * A card with its topic, and with the script that its kind needs.
    *
    * @param {string} id
    * @returns {Promise<{card: Card, topic: TopicRow, data: TopicData} | null>} null: no such card
@@ -69,7 +69,9 @@ export class Library {
     const topic = index.topics[row[1]];
     const data = await this.topic(topic.name);
     const card = data.cards.find((one) => one.id === id);
-    return card ? { card, topic, data } : null;
+    if (!card) return null;
+    if (["explain", "predict"].includes(card.kind)) await this.more();
+    return { card, topic, data };
   }
 
   /** The views of the second script. */

@@ -8,8 +8,6 @@ import { clozeExercise } from "./cloze.js";
 import { compareExercise } from "./compare.js";
 import { addCopyButtons } from "./copy.js";
 import { block, h, html } from "./dom.js";
-import { explainExercise } from "./explain.js";
-import { predictExercise } from "./predict.js";
 import { quizExercise } from "./quiz.js";
 import { recallExercise } from "./recall.js";
 
@@ -24,8 +22,8 @@ export function exerciseFor(card, seed) {
   switch (card.kind) {
     case "recall": return recallExercise(card);
     case "quiz": return quizExercise(card, seed);
-    case "explain": return explainExercise(card);
-    case "predict": return predictExercise(card);
+    case "explain": return window.flashproof.more.explainExercise(card);
+    case "predict": return window.flashproof.more.predictExercise(card);
     case "cloze": return clozeExercise(card);
     case "compare": return compareExercise(card);
   }

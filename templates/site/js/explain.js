@@ -7,7 +7,7 @@
  */
 
 import { findConcept } from "./concepts.js";
-import { h, html } from "./dom.js";
+import { h, html } from "./core.js";
 
 /** @param {ExplainCard} card @returns {Exercise} */
 export function explainExercise(card) {

@@ -60,6 +60,7 @@ async function study(app, host) {
   addEventListener("storage", ({ key }) => reread(app, key));
   const route = () => {
     app.leave();
+    markPlace();
     show(app, parseRoute(location.hash));
     tell();
   };
@@ -69,6 +70,13 @@ async function study(app, host) {
   });
   route();
   performance.mark("flashproof-ready");
+}
+
+/** Marks the page's link in the head line: the one that leads just here, else that of all studying. */
+function markPlace() {
+  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".masthead nav a")]);
+  const here = links.find(({ href }) => href === location.href) ?? links.find(({ href }) => href === location.href.split("#")[0]);
+  for (const link of links) link.setAttribute("aria-current", link === here ? "page" : "false");
 }
 
 /** What another tab wrote. @param {App} app @param {string | null} key */

@@ -6,7 +6,7 @@
  */
 
 import { difference, sameOutput } from "./difference.js";
-import { h, html } from "./dom.js";
+import { h, html } from "./core.js";
 
 /** @param {PredictCard} card @returns {Exercise} */
 export function predictExercise(card) {

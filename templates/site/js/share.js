@@ -10,7 +10,6 @@ import { missingPage } from "./missing-page.js";
 import { EXAM_KINDS, cardsFor } from "./modes.js";
 import { nextBar, playCard } from "./play.js";
 import { playSession } from "./practice.js";
-import { printed } from "./predict.js";
 import { newSeed, shuffled } from "./random.js";
 import { asRecord, mergeRecords } from "./record.js";
 import { meter, sessionHead } from "./results.js";
@@ -22,6 +21,6 @@ export const core = {
   addCopyButtons, announce, asRecord, button, cardFrame, cardsFor, choice, CONFIDENCE, count,
   dayName, dayNumber, EXAM_KINDS, exerciseFor, h, html, levelBoxes, loadSession, mergeRecords,
   meter, missingPage, newSeed, newSession, nextBar, now, percent, playCard, playSession,
-  printed, readSettings, results, s, saveSession, saveSettings, sessionHead, showTheme,
+  readSettings, results, s, saveSession, saveSettings, sessionHead, showTheme,
   shuffled, trail,
 };

@@ -6,7 +6,8 @@
  * @import {Card, Scope, TopicRow} from "./types.js"
  */
 
-import { addCopyButtons, announce, button, count, h, html, levelBoxes, printed, trail } from "./core.js";
+import { addCopyButtons, announce, button, count, h, html, levelBoxes, trail } from "./core.js";
+import { printed } from "./predict.js";
 
 /** @param {App} app @param {Scope} scope */
 export function sheetPage(app, scope) {
