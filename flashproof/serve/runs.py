@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 
 from flashproof.model import Topic
 from flashproof.serve.hub import Run
 from flashproof.snippets.collect import chains
+from flashproof.snippets.link import imports_of
 from flashproof.snippets.snippet import Chain, Result, Snippet
 from flashproof.snippets.supervisor import Options, Supervisor
 
@@ -16,9 +19,15 @@ Tell = Callable[[str, tuple[Run, ...]], None]
 """Takes a topic's name and how its snippets did."""
 
 
-def can_run() -> bool:
-    """Whether what snippets need is installed."""
-    return find_spec("tensorflow") is not None
+def can_run(chain: Chain) -> bool:
+    """Whether what a chain imports is installed here, and the system can run it."""
+    return sys.platform != "win32" and all(map(_is_installed, imports_of(chain)))
+
+
+def _is_installed(module: str) -> bool:
+    with suppress(ImportError):
+        return find_spec(module) is not None
+    return False
 
 
 class Runner:
@@ -41,6 +50,7 @@ class Runner:
             chain
             for chain in chains(topic)
             if not all(is_proved(one.chain_hash) or one.skip for one in chain.snippets)
+            and can_run(chain)
         ]
         with self._wake:
             self._todo = (topic, todo)

@@ -14,7 +14,7 @@ from flashproof.project import Project
 from flashproof.serve.http import Server
 from flashproof.serve.hub import Hub
 from flashproof.serve.preview import Preview, View
-from flashproof.serve.runs import Runner, can_run
+from flashproof.serve.runs import Runner
 from flashproof.serve.watch import Watcher
 
 
@@ -26,7 +26,7 @@ def serve(project: Project, screen: Screen, *, port: int, opens: bool, runs: boo
         screen: takes addresses, times and problems.
         port: where it is served on the loopback address; 0 for any that is free.
         opens: whether to open a browser.
-        runs: whether to run the snippets of what is edited, where TensorFlow is installed.
+        runs: whether to run the snippets of what is edited, where what they import is installed.
 
     """
     hub = Hub()
@@ -35,7 +35,7 @@ def serve(project: Project, screen: Screen, *, port: int, opens: bool, runs: boo
     except OSError as fault:
         screen.fail(f"port {port} cannot be used ({fault.strerror}); '--port 0' finds one that can")
         return WRONG_USE
-    runner = closing(Runner(hub.ran)) if runs and can_run() else nullcontext()
+    runner = closing(Runner(hub.ran)) if runs else nullcontext()
     with server, closing(hub), runner as running:
         threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
         with (

@@ -34,8 +34,6 @@ def warm(forks: int) -> bool:
     if forks < FEW:
         return False
     parts: list[Callable[[], None]] = [answer_type_checks]
-    if "numpy" in sys.modules:
-        parts.append(load_numpy)
     if "tensorflow" in sys.modules:
         parts += [load_data_operations, fill_registries, make_matrix_kernels, convert_control_flow]
     if forks >= MANY:
@@ -44,12 +42,6 @@ def warm(forks: int) -> bool:
         with suppress(Exception):
             part()
     return True
-
-
-def load_numpy() -> None:
-    """Its generators, which every child seeds, are imported at their first use: 12 ms."""
-    importlib.import_module("numpy.random")
-    importlib.import_module("secrets")
 
 
 def load_data_operations() -> None:

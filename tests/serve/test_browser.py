@@ -20,8 +20,8 @@ BUILD = Path(__file__).parents[2] / "build.py"
 class Command:
     """``build.py serve``, running."""
 
-    def __init__(self, root: Path) -> None:
-        arguments = [sys.executable, "-u", str(BUILD), "serve", "--port", "0", "--no-run"]
+    def __init__(self, root: Path, *more: str) -> None:
+        arguments = [sys.executable, "-u", str(BUILD), "serve", "--port", "0", *more]
         self.process = subprocess.Popen(
             arguments, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -42,7 +42,16 @@ class Command:
 
 @pytest.fixture
 def command(project: Project) -> Iterator[Command]:
-    running = Command(project.root)
+    yield from started(project, "--no-run")
+
+
+@pytest.fixture
+def running_command(project: Project) -> Iterator[Command]:
+    yield from started(project)
+
+
+def started(project: Project, *arguments: str) -> Iterator[Command]:
+    running = Command(project.root, *arguments)
     yield running
     running.process.kill()
     running.process.communicate()
@@ -96,6 +105,34 @@ def test_an_author_at_work(command: Command, project: Project, page: Page) -> No
     assert command.process.returncode == 0
     assert "error[unknown-kind]" in rest
     assert "Traceback" not in rest
+
+
+TENSOR = """Two, as this shows.
+
+```python
+import tensorflow as tf
+print(tf.constant(1) + 1)
+```
+```output
+tf.Tensor(2, shape=(), dtype=int32)
+```
+"""
+
+
+def test_snippets_run_beside_the_card(
+    running_command: Command, project: Project, page: Page
+) -> None:
+    expect.set_options(timeout=60_000)
+    page.goto(running_command.url)
+    edit(project, "Two.\n", TENSOR)
+    beside = page.locator("#one")
+    expect(beside).to_contain_text("passed")
+    edit(project, "tf.Tensor(2,", "tf.Tensor(3,")
+    expect(beside).to_contain_text("'tf.Tensor(2,")
+    edit(project, "tf.constant(1)", "tf.constant(")
+    expect(page.locator("#fp-preview")).to_contain_text("snippet-syntax")
+    edit(project, "tf.constant(", "tf.constant(2)")
+    expect(beside).to_contain_text("passed")
 
 
 def test_another_page_stays_where_it_is(command: Command, project: Project, page: Page) -> None:

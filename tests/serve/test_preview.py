@@ -7,7 +7,8 @@ import pytest
 from flashproof.project import Project
 from flashproof.serve.hub import Run
 from flashproof.serve.preview import Edited, Preview
-from flashproof.serve.runs import Runner
+from flashproof.serve.runs import Runner, can_run
+from flashproof.snippets.collect import chains
 from tests.serve.conftest import TOPIC, Served
 
 
@@ -82,3 +83,17 @@ def test_results_of_snippets(project: Project, wait: Callable[[Callable[[], bool
     assert [run.state for run in told[0]] == ["running", "running"]
     assert [(run.card, run.state) for run in told[-1]] == [("one", "passed"), ("two", "failed")]
     assert "AssertionError" in told[-1][1].message
+
+
+def test_what_is_not_installed_is_left_out(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = TOPIC.replace("Two.", "```python\nimport tensorflow\n```")
+    text = text.replace("Four.", "```python\nprint(4)\n```")
+    (project.cards / "sums.md").write_text(text, encoding="utf-8")
+    preview = Preview(project)
+    preview.build()
+    topic = preview.topic("sums")
+    assert topic is not None
+    monkeypatch.setattr("flashproof.serve.runs.find_spec", lambda _name: None)
+    assert [can_run(chain) for chain in chains(topic)] == [False, True]
