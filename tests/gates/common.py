@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -55,7 +55,13 @@ class Host(http.server.SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "max-age=31536000")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        with suppress(ConnectionError):  # a browser that was closed before it had all
+            self.wfile.write(content)
+
+    def handle(self) -> None:
+        """Answer a connection until it ends, in whichever way."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def log_message(self, *_values: object) -> None:
         """Say nothing."""

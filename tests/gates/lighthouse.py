@@ -19,7 +19,14 @@ def main() -> None:
     """Ask about a page of each sort."""
     folder = site()
     topic = max((folder / "topics").glob("*.html"), key=lambda path: path.stat().st_size)
-    paths = ["index.html", f"topics/{topic.name}", "study.html", f"sheets/{topic.name}"]
+    paths = [
+        "index.html",
+        f"topics/{topic.name}",
+        "study.html",
+        f"sheets/{topic.name}",
+        f"exams/{topic.name}",
+        *(path for path in ("docs/index.html", "docs/lint.html") if (folder / path).is_file()),
+    ]
     faults = []
     with hosted(folder) as host:
         for path in paths:
@@ -33,11 +40,16 @@ def best_of(address: str) -> dict[str, int]:
     """The best score in each category."""
     best: dict[str, int] = {}
     for _ in range(TRIES):
-        for name, score in scores(address).items():
+        try:
+            found = scores(address)
+        except subprocess.CalledProcessError as error:  # a browser that did not start in time
+            print(f"{address}: {error}")
+            continue
+        for name, score in found.items():
             best[name] = max(score, best.get(name, 0))
         if min(best.values()) == 100:
             break
-    return best
+    return best or {"nothing": 0}
 
 
 def scores(address: str) -> dict[str, int]:
@@ -60,7 +72,7 @@ def scores(address: str) -> dict[str, int]:
         ]
         subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": browser})
         found = json.loads(report.read_text("utf-8"))["categories"]
-    return {name: round(100 * category["score"]) for name, category in found.items()}
+    return {name: round(100 * category["score"] or 0) for name, category in found.items()}
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pytest
 from flashproof.config import Settings
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
-from flashproof.load import load_library
+from flashproof.load import load_library, read_documents
 from flashproof.markup import Renderer
 from flashproof.model import Code, Library, Picture
 from flashproof.project import own_templates
@@ -29,6 +29,7 @@ SETTINGS = Settings(
     description="A small deck.",
     site_url="https://cards.example/learning/",
     repository="https://code.example/team/cards",
+    docs="docs",
 )
 
 
@@ -66,6 +67,7 @@ def site_of(library: Library, renderer: Renderer, settings: Settings = SETTINGS)
         evidence=Ran(),
         modified=times,
         deck=Page("learning.apkg", b"a deck"),
+        documents=read_documents(Path(__file__).parents[2] / "docs"),
     )
 
 

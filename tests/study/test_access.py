@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.study.conftest import Study, opened
 
@@ -111,6 +111,36 @@ def test_nothing_is_wider_than_320_pixels(chromium: Browser, folder: Any) -> Non
             wide.append((state, width, small))
     context.close()
     assert wide == []
+
+
+def test_text_twice_as_large_fits(chromium: Browser, folder: Any) -> None:
+    """WCAG 1.4.4 and 1.4.10: a window of 1280 pixels at 200 %, and text alone at 200 %."""
+    context = chromium.new_context(viewport={"width": 640, "height": 450}, device_scale_factor=2)
+    study, wide = opened(context, folder), []
+    for state in states(study):
+        for size in ("100%", "200%"):
+            width = study.page.evaluate(
+                """size => {
+                  document.documentElement.style.fontSize = size;
+                  return document.documentElement.scrollWidth;
+                }""",
+                size,
+            )
+            if width > 640:
+                wide.append((state, size, width))
+        study.page.evaluate("document.documentElement.style.fontSize = ''")
+    context.close()
+    assert wide == []
+
+
+def test_the_head_line_marks_where_one_is(study: Study) -> None:
+    for route, name in [("", "Study"), ("all/review", "Due today"), ("progress", "Progress")]:
+        marked = study.open(route).locator(".masthead [aria-current=page]")
+        expect(marked).to_have_text(name)
+    study.page.get_by_role("link", name="Due today").click()
+    expect(marked).to_have_text("Due today")
+    study.open(TOPIC)
+    expect(marked).to_have_text("Study")
 
 
 def test_forced_colours_and_paper(study: Study) -> None:
