@@ -15,7 +15,7 @@ from jinja2 import FileSystemLoader
 
 from flashproof import deck, lock
 from flashproof.check import Context, check_library
-from flashproof.config import Settings, read_settings
+from flashproof.config import Settings, read_settings, with_namespace
 from flashproof.deck.report import retired_search
 from flashproof.desk import (
     Answer,
@@ -115,6 +115,7 @@ class Builder:
         check_library(Context(library, self.desk.renderer, settings.lint), diagnostics)
         before = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
         lock.check(before, library, diagnostics)
+        settings = with_namespace(settings, project.root, before.namespace, diagnostics)
         known = LockEvidence(before, project.plots, {})
         answers = {name: tuple(_answers(scan, known)) for name, scan in by_file.items()}
         return Draft(project, settings, library, by_file, before, answers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,12 +87,32 @@ def read_settings(root: Path, diagnostics: Diagnostics) -> Settings:
     return _finished(_read(Settings, table, source, diagnostics), name)
 
 
+def with_namespace(
+    settings: Settings, root: Path, known: str, diagnostics: Diagnostics
+) -> Settings:
+    """Settings with the namespace that learners' decks have: ``known``, once there is one.
+
+    ``known`` is what the lock remembers. A deck that names none, and is new, gets its own name.
+    """
+    wanted = settings.namespace or known or settings.name
+    if known and wanted != known:
+        path = root / FILE
+        span = _place(Source(path, FILE, path.read_text("utf-8", errors="replace")), "namespace")
+        diagnostics.error(
+            "namespace-changed",
+            f"the cards that learners have are of the namespace {known!r}: of another one, they"
+            " would be new cards, without history",
+            span,
+            f'write namespace = "{known}"; for a deck of its own, delete its line in cards.lock',
+        )
+    return replace(settings, namespace=wanted)
+
+
 def _finished(settings: Settings, name: str) -> Settings:
     """With defaults that depend on other settings."""
     values: dict[str, Any] = {item.name: getattr(settings, item.name) for item in fields(Settings)}
     values["name"] = settings.name if settings.name != "deck" else name
     values["title"] = settings.title or values["name"].replace("-", " ").title()
-    values["namespace"] = settings.namespace or values["name"]
     values["site_title"] = settings.site_title or values["title"]
     if settings.site_url:
         values["site_url"] = settings.site_url.rstrip("/") + "/"

@@ -14,7 +14,7 @@ from jinja2 import FileSystemLoader
 from flashproof import deck, ids, lock, stamp
 from flashproof.building import Builder, Draft
 from flashproof.check import Context, check, lint
-from flashproof.config import Settings, read_settings
+from flashproof.config import Settings, read_settings, with_namespace
 from flashproof.deck.diff import Changes, compare
 from flashproof.deck.old import read_old
 from flashproof.deck.report import retired_search
@@ -60,6 +60,7 @@ def read(project: Project, diagnostics: Diagnostics) -> Reading:
     check_syntax(library.topics, diagnostics)
     before = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
     lock.check(before, library, diagnostics)
+    settings = with_namespace(settings, project.root, before.namespace, diagnostics)
     return Reading(project, settings, library, before, renderer)
 
 

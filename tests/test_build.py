@@ -112,6 +112,26 @@ def test_locked_fails_where_the_lock_would_change(project: Path) -> None:
     assert done.stderr.count("lock-outdated") == 1
 
 
+def test_identity_outlives_the_name_of_the_folder(project: Path) -> None:
+    (project / "pyproject.toml").write_text(
+        '[tool.flashproof]\ntitle = "Small"\n', encoding="utf-8"
+    )
+    run(cwd=project, SOURCE_DATE_EPOCH="1700000000")
+    lock = (project / "cards" / "cards.lock").read_bytes()
+    other = project.parent / "another-folder"
+    other.mkdir()
+    shutil.copytree(project / "cards", other / "cards")
+    shutil.copy(project / "pyproject.toml", other)
+    run(cwd=other)
+    assert (other / "cards" / "cards.lock").read_bytes() == lock
+    (other / "pyproject.toml").write_text(
+        '[tool.flashproof]\nnamespace = "mine"\n', encoding="utf-8"
+    )
+    done = run(cwd=other, code=1)
+    assert "pyproject.toml:2:1: error[namespace-changed]" in done.stderr
+    assert (other / "cards" / "cards.lock").read_bytes() == lock
+
+
 def test_proof_can_be_required(project: Path) -> None:
     done = run("build", "--require-proof", cwd=project, code=1)
     assert "cards/l2.md:13:1: error[not-proved] this snippet was not run yet" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import jinja2
 
@@ -65,7 +66,8 @@ def updated_lock(lock: Lock, deck: Deck, now: int) -> Lock:
     ``now`` is in seconds since 1970.
     """
     hashes = {one.kind.slug: one.hash for one in deck.note_types}
-    return with_note_types(with_cards(lock, map(state, deck.notes), now), hashes, now)
+    known = replace(lock, namespace=deck.namespace)
+    return with_note_types(with_cards(known, map(state, deck.notes), now), hashes, now)
 
 
 def _pictures(library: Library, evidence: Evidence) -> Iterator[Picture]:

@@ -78,9 +78,18 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Namespace:
+    """Whose cards these are."""
+
+    namespace: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
     """The whole file as a value."""
 
+    namespace: str = ""
+    """Part of every identity, so that it must never change; empty in a lock that is new."""
     cards: Mapping[str, CardEntry] = field(default_factory=dict)
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
     retired: frozenset[Retired] = frozenset()

@@ -10,6 +10,7 @@ from flashproof.lock.entries import (
     CardEntry,
     Environment,
     Lock,
+    Namespace,
     NoteTypeEntry,
     Proof,
     Retired,
@@ -26,6 +27,8 @@ def dumps(lock: Lock) -> str:
 
 
 def _lines(lock: Lock) -> Iterator[dict[str, object]]:
+    if lock.namespace:
+        yield {"namespace": lock.namespace}
     for card in sorted(lock.cards.values(), key=lambda entry: entry.card):
         yield _card_line(card)
     for gone in sorted(lock.retired):
@@ -46,10 +49,11 @@ def _card_line(entry: CardEntry) -> dict[str, object]:
     return line | ({"numbers": list(entry.numbers)} if entry.numbers else {})
 
 
-Entry = CardEntry | Retired | NoteTypeEntry | Environment | Proof
+Entry = Namespace | CardEntry | Retired | NoteTypeEntry | Environment | Proof
 
 _MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _SHAPES: Mapping[str, Callable[[Fields], Entry]] = {
+    "namespace": lambda line: Namespace(_text(line, "namespace")),
     "card": lambda line: CardEntry(
         _text(line, "card"),
         _kind(line),
@@ -123,6 +127,8 @@ def _tell_twice(first: Span, span: Span, diagnostics: Diagnostics) -> None:
 
 def _key(entry: Entry) -> tuple[object, ...]:
     match entry:
+        case Namespace():
+            return ("namespace",)
         case CardEntry():
             return ("card", entry.card)
         case Retired():
@@ -138,6 +144,7 @@ def _key(entry: Entry) -> tuple[object, ...]:
 def _assemble(entries: Iterable[Entry]) -> Lock:
     everything = tuple(entries)
     return Lock(
+        namespace="".join(one.namespace for one in everything if isinstance(one, Namespace)),
         cards={one.card: one for one in everything if isinstance(one, CardEntry)},
         note_types={one.note_type: one for one in everything if isinstance(one, NoteTypeEntry)},
         retired=frozenset(one for one in everything if isinstance(one, Retired)),

@@ -11,8 +11,8 @@ from flashproof.config import LintSettings, Settings
 HEAD = """\
 # Settings
 
-A deck's settings stand in its `pyproject.toml`. All of them may be left out; the `namespace` is
-best written down on the first day, because every learner's history hangs on it.
+A deck's settings stand in its `pyproject.toml`. All of them may be left out. Every learner's
+history hangs on the `namespace`: `cards.lock` remembers it, and a build refuses another one.
 
 ```toml
 [tool.flashproof]
@@ -47,7 +47,7 @@ def _table(kind: type[Settings] | type[LintSettings]) -> Iterator[str]:
 DERIVED = {
     "name": "the folder's name",
     "title": "from `name`",
-    "namespace": "`name`",
+    "namespace": "what `cards.lock` remembers; in a new deck, `name`",
     "site_title": "`title`",
 }
 """Defaults that depend on other settings."""

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashproof.check import Context, check
+from flashproof.check import Context, check, check_topic
 from flashproof.config import LintSettings
 from flashproof.diagnostics import Diagnostics
 from flashproof.load import load_library
 from flashproof.markup import Renderer
 from flashproof.report import as_github, as_json, as_text
+from flashproof.snippets.static import check_syntax
 from tests.reading import card_file, topic_of
 
 WHOLE = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text(encoding="utf-8")
@@ -27,9 +28,8 @@ PIECES = (
 
 def assert_told_well(text: str) -> None:
     topic, diagnostics = topic_of(text)
-    renderer = Renderer()
-    for card in topic.cards:
-        renderer.render(card.question)
+    check_topic(topic, Renderer(), diagnostics)
+    check_syntax((topic,), diagnostics)
     for diagnostic in diagnostics:
         assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(topic.source.text)
         assert 1 <= diagnostic.span.line <= topic.source.line_count
@@ -103,3 +103,41 @@ def test_long_runs_are_rendered(text: str) -> None:
         for block in getattr(card, "answer", ()):
             Renderer().render(block)
     assert time.monotonic() - started < 30  # not a measurement: it would take hours
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_edits() -> None:
+    """Characters, lines and parts put in, taken out, doubled and moved: nothing else happens."""
+    for seed in range(100_000):
+        assert_told_well(edited(WHOLE, random.Random(seed)))
+
+
+def edited(text: str, chance: random.Random) -> str:
+    for _ in range(chance.randint(1, 4)):
+        text = chance.choice((piece_put_in, line_moved, part_doubled, characters_lost))(
+            text, chance
+        )
+    return text
+
+
+def piece_put_in(text: str, chance: random.Random) -> str:
+    start = chance.randrange(len(text) + 1)
+    end = min(len(text), start + chance.choice([0, 0, 1, 3, 40]))
+    return text[:start] + chance.choice(PIECES) + text[end:]
+
+
+def line_moved(text: str, chance: random.Random) -> str:
+    lines = text.split("\n")
+    line = lines.pop(chance.randrange(len(lines)))
+    lines.insert(chance.randrange(len(lines) + 1), line)
+    return "\n".join(lines)
+
+
+def part_doubled(text: str, chance: random.Random) -> str:
+    first, last = sorted(chance.randrange(len(text) + 1) for _ in range(2))
+    return text[:last] + text[first:]
+
+
+def characters_lost(text: str, chance: random.Random) -> str:
+    start = chance.randrange(len(text) + 1)
+    return text[:start] + text[start + chance.randint(1, 200) :]
