@@ -160,6 +160,7 @@ class Builder:
                 templates=shop.site_templates,
                 evidence=Answers(by_code),
                 modified={card: entry.modified for card, entry in after.cards.items()},
+                added={card: entry.added for card, entry in after.cards.items()},
                 retired_search=retired_search(after, draft.settings.title),
                 documents=_documents(draft),
                 deck=package,

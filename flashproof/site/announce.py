@@ -28,6 +28,8 @@ class Change:
     """Where it stands, seen from the site's root."""
     when: datetime
     """In UTC."""
+    is_new: bool = False
+    """Whether there was no such card before."""
 
 
 def safe_json(value: object) -> str:
@@ -107,7 +109,7 @@ def _entry(url: str, change: Change) -> str:
         f"<id>{escape(address)}</id>\n"
         f"<link href={quoteattr(address)}/>\n"
         f"<updated>{_time(change.when)}</updated>\n"
-        f"<summary>{escape(change.topic)}</summary>\n"
+        f"<summary>{'New' if change.is_new else 'Changed'} in {escape(change.topic)}</summary>\n"
         "</entry>\n"
     )
 

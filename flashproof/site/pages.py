@@ -137,7 +137,9 @@ def _glossary(frame: Frame, found: Outline) -> Page:
 
 def _changes(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Page:
     news = _news(frame, found, parts)
-    days = [(day, list(some)) for day, some in groupby(news, lambda change: change.when.date())]
+    days = [
+        (day, _apart(list(some))) for day, some in groupby(news, lambda change: change.when.date())
+    ]
     line = "Cards that are new or were changed, by day."
     return frame.page(
         "changes.html",
@@ -222,9 +224,17 @@ def _news(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> list[
             topic=topic.title,
             path=f"{topic_page(topic)}#{card.id}",
             when=datetime.fromtimestamp(-when, UTC),
+            is_new=frame.source.added.get(card.id) == -when,
         )
         for when, _, topic, card, question in nsmallest(NEWS, dated, key=lambda row: row[:2])
     ]
+
+
+def _apart(changes: list[Change]) -> list[tuple[str, list[Change]]]:
+    """New cards, then those that were there before."""
+    new = [change for change in changes if change.is_new]
+    changed = [change for change in changes if not change.is_new]
+    return [(name, some) for name, some in (("New", new), ("Changed", changed)) if some]
 
 
 def _facts(topic: Topic) -> dict[str, str]:

@@ -36,6 +36,8 @@ class Site:
     evidence: Evidence = field(default_factory=NoEvidence)
     modified: Mapping[str, int] = field(default_factory=dict, repr=False)
     """By card id: when it last changed, in seconds since 1970, as the lock has it."""
+    added: Mapping[str, int] = field(default_factory=dict, repr=False)
+    """By card id: when there first was such a card, in the same way."""
     retired_search: str = ""
     """Finds the cards that are no longer in the deck, in Anki's browser."""
     documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)

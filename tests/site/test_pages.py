@@ -254,3 +254,18 @@ def _arguments(page: Page) -> list[Any]:
     assert call, script[:80]
     found: list[Any] = json.loads(f"[{call[1]}]")
     return found
+
+
+def test_what_changed_tells_new_cards_from_changed_ones(
+    html: dict[str, str], made: dict[str, Page]
+) -> None:
+    page = html["changes.html"]
+    changed = re.findall(r"<h3>Changed.*?</ul>", page, re.DOTALL)
+    assert len(changed) == 1
+    assert re.findall(r'#([\w-]+)"', changed[0]) == ["quiz-zero"]
+    new = "".join(re.findall(r"<h3>New.*?</ul>", page, re.DOTALL))
+    assert '#l2-adds"' in new
+    assert "#quiz-zero" not in new
+    feed = made["feed.xml"].content.decode()
+    assert feed.count("<summary>Changed in ") == 1
+    assert feed.count("<summary>New in ") > 5

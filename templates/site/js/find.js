@@ -64,12 +64,17 @@ function isLetter(letter) {
 export function excerpt(text, query) {
   const [word = ""] = fold(query).split(" ").sort((a, b) => b.length - a.length);
   const at = text.toLowerCase().indexOf(word);
-  if (at < 0 || !word) return [text.slice(0, 90), "", ""];
+  if (at < 0 || !word) return [upTo(text, 90), "", ""];
   const start = at > 40 ? text.indexOf(" ", at - 40) + 1 : 0;
   const from = Math.min(start, at);
   return [
     (from ? "… " : "") + text.slice(from, at),
     text.slice(at, at + word.length),
-    text.slice(at + word.length, at + word.length + 60),
+    upTo(text.slice(at + word.length), 60),
   ];
+}
+
+/** As many whole words as fit. @param {string} text @param {number} length */
+function upTo(text, length) {
+  return text.length <= length ? text : `${text.slice(0, text.lastIndexOf(" ", length))} …`;
 }

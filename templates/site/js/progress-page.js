@@ -18,7 +18,9 @@ const MATURE_DAYS = 21;
 export function progressPage(app, message) {
   app.show("Progress", h("p", { class: "crumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Progress"),
     message && h("p", { class: "note", role: "status" }, message),
-    numbers(app), hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOfAll(app), suspended(app), files(app));
+    numbers(app), !hasReviews(app) && h("p", {}, "Charts of what you remembered and of what comes due stand here after your first review. ",
+      h("a", { href: "#/all/review" }, "Begin with today's cards")),
+    hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOfAll(app), suspended(app), files(app));
 }
 
 /** @param {App} app */

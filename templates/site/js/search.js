@@ -57,9 +57,10 @@ async function load(app) {
 function resultItem(app, id, text, query) {
   const row = app.library.byId.get(id);
   const topic = row && app.library.indexNow?.topics[row[1]];
-  const [before, hit, after] = excerpt(text, query);
+  const question = row?.[5] ?? id;
+  const [before, hit, after] = excerpt(text.startsWith(question) ? text.slice(question.length).trim() : text, query);
   return h("li", {}, h("a", { href: `${app.root}${topic?.url ?? "card.html"}#${id}` },
-    h("span", { class: "search-question" }, row?.[5] ?? id),
+    h("span", { class: "search-question" }, question),
     h("small", { class: "muted" }, topic ? `${topic.title}: ` : "", before, hit && h("mark", {}, hit), after)));
 }
 
