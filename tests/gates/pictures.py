@@ -3,6 +3,7 @@
     python -m tests.gates.pictures dist/site FOLDER [NAME…]
 
 Each is taken in light and dark, on a desk and on a phone; a name, or the beginning of one, chooses.
+Some of them make strips for the documentation.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import sys
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import cast
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
@@ -21,6 +24,19 @@ TOPIC = "l1-l2-regularization"
 Style = tuple[str, str]
 """Light or dark, and the name of a size."""
 SIZES = {"desk": (1120, 800), "phone": (390, 844)}
+STRIPS = {
+    "study-phone": (
+        "quiz-answer-light-phone",
+        "explain-answer-dark-phone",
+        "compare-answer-light-phone",
+        "review-answer-dark-phone",
+    ),
+    "study-desk": ("predict-answer-light-desk", "progress-dark-desk"),
+    "site-desk": ("index-light-desk", "topic-dark-desk"),
+}
+"""What the documentation shows."""
+GAP, GROUND, WIDEST = 24, "#c9c5bd", 1440
+WORDS = "They add a penalty to the loss that grows with the size of the weights."
 HISTORY = """() => {
   const prefix = Object.keys(localStorage).find(key => key.endsWith(":version")).slice(0, -7);
   const now = Math.floor(Date.now() / 1000), day = 86400;
@@ -48,6 +64,35 @@ def main() -> None:
         for style in product(("light", "dark"), SIZES):
             look(browser, root, folder, wanted, style)
         browser.close()
+    for name, parts in STRIPS.items():
+        strip([folder / f"{part}.png" for part in parts], folder / f"{name}.png")
+
+
+def strip(parts: list[Path], target: Path) -> None:
+    """Pictures side by side, in few colours; nothing where one of them is missing."""
+    if not all(part.is_file() for part in parts):
+        return
+    pictures = [Image.open(part).convert("RGB") for part in parts]
+    width = sum(picture.width + GAP for picture in pictures) - GAP
+    height = max(picture.height for picture in pictures)
+    whole = Image.new("RGB", (width, height), GROUND)
+    at = 0
+    for picture in pictures:
+        whole.paste(picture, (at, 0))
+        at += picture.width + GAP
+    scale = min(1.0, WIDEST / width)
+    small = whole.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
+    few_colours(small).save(target, optimize=True)
+
+
+def few_colours(picture: Image.Image) -> Image.Image:
+    """The grounds as they are, and colours that cover the rest: a third of the bytes."""
+    counted = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)
+    common = [value for _, colour in counted[:96] for value in cast("tuple[int, ...]", colour)]
+    spread = picture.quantize(160, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette((common + spread)[:768])
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def look(browser: Browser, root: str, folder: Path, wanted: list[str], style: Style) -> None:
@@ -134,7 +179,8 @@ def begin(page: Page, root: str, route: str) -> None:
 def fill(page: Page) -> None:
     """An answer that is half right."""
     for field in page.locator("textarea:visible").all():
-        field.fill("L1 pulls every weight with the same force, so small weights become 0.")
+        is_output = "mono" in (field.get_attribute("class") or "")
+        field.fill("[0.5, 0.0]" if is_output else WORDS)
     for field in page.locator("input.gap").all():
         field.fill("l1")
     for row in page.locator(".study-card fieldset:has(input:enabled)").all():

@@ -23,6 +23,7 @@ export function explainExercise(card) {
     missing: () => (area.value.trim() ? "" : "Write your explanation first, however short."),
     check() {
       area.readOnly = true;
+      shrink(area);
       answer.replaceChildren(...findings(card, area.value, ticks), ...model(card));
     },
     score: () => got() / Math.max(1, ticks.length),
@@ -75,4 +76,11 @@ function model(card) {
   return card.modelAnswer
     ? [h("section", { class: "model-answer" }, h("h3", {}, "One good answer"), html(card.modelAnswer))]
     : [];
+}
+
+/** As high as its text, so that the concepts come nearer. @param {HTMLTextAreaElement} area */
+function shrink(area) {
+  if (!area.isConnected) return;
+  area.rows = 1;
+  while (area.scrollHeight > area.clientHeight && area.rows < 12) area.rows += 1;
 }
