@@ -57,6 +57,15 @@ def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
     within.close()
 
 
+def until(page: Page, expression: str) -> None:
+    """Wait for something to hold; what Playwright brings for it, the page's policy refuses."""
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"never held: {expression}")
+
+
 def address(folder: Path, path: str) -> str:
     return (folder / path).as_uri()
 
@@ -279,7 +288,7 @@ def test_offline_the_worker_answers(chromium: Browser, host: str) -> None:
     page.goto(host + "index.html")
     page.evaluate(REGISTER)
     page.goto(host + TOPIC, wait_until="networkidle")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
     page.reload(wait_until="networkidle")
     context.set_offline(True)
     for path in (TOPIC, "index.html", "study.html", "search.html?q=tensor"):
@@ -295,7 +304,7 @@ def test_offline_a_learner_goes_on_studying(chromium: Browser, host: str) -> Non
     context = chromium.new_context()
     page = context.new_page()
     page.goto(host + "study.html")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
     wanted = {"data/topic/regularization.js", "flashproof-more.js", "data/search.js"}
     while not wanted <= {url.removeprefix(host).split("?")[0] for url in page.evaluate(KEPT)}:
         page.wait_for_timeout(100)
@@ -327,5 +336,5 @@ def test_plots_follow_the_screen(chromium: Browser, folder: Path) -> None:
         with opened(chromium, address(folder, TOPIC), color_scheme=scheme) as page:
             picture = page.locator(".plot img")
             picture.scroll_into_view_if_needed()
-            page.wait_for_function("document.querySelector('.plot img').complete")
+            until(page, "document.querySelector('.plot img').complete")
             assert f"plot-{scheme}.png" in picture.evaluate("one => one.currentSrc")

@@ -25,7 +25,7 @@ def test_keyboard_alone_through_a_session(study: Study) -> None:
 def test_tab_reaches_every_control_and_enter_uses_it(study: Study) -> None:
     page = study.begin(f"{TOPIC}/quiz")
     reached = set()
-    for _ in range(20):
+    for _ in range(40):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.textContent.trim()"))
     assert {"A guess", "I think so", "I am sure", "Undo", "End"} <= reached
