@@ -31,7 +31,7 @@ _SPECIAL = re.compile(
     re.MULTILINE,
 )
 _LINE_MARK = re.compile(
-    r"^( {0,3})(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|(?:=+|-+)(?=\s*$)|\d+(?=[.)]\s))", re.MULTILINE
+    r"^( {0,3})(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|(?:=+|-+)(?=\s*$)|\d+(?=[.)](?:\s|$)))", re.MULTILINE
 )
 _BLOCKS = ("br", "div", "p", "li", "ul", "ol", "table", "hr", "blockquote", "pre")
 _LANGUAGE = re.compile(r"(?:language-|lang-|highlight-source-)([\w+#-]+)")
