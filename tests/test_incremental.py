@@ -298,7 +298,7 @@ def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(st.integers(0, 2**32), st.lists(st.sampled_from(EDITS), min_size=1, max_size=5))
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(1, list(EDITS))
 def test_after_any_edits(
     tmp_path_factory: pytest.TempPathFactory, seed: int, edits: list[Callable[[Deck], None]]
