@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from flashproof.model import Topic
 from flashproof.project import Project
 from flashproof.serve.hub import Run
 from flashproof.serve.preview import Edited, Preview
@@ -67,14 +68,20 @@ def test_settings_and_templates_count(served: Served) -> None:
     assert b"Mine" in pages["glossary.html"]
 
 
-def test_results_of_snippets(project: Project, wait: Callable[[Callable[[], bool]], None]) -> None:
-    text = TOPIC.replace("Two.", "```python\nprint(1 + 1)\n```\n```output\n2\n```")
-    text = text.replace("Four.", "```python\nassert 2 + 2 == 5\n```")
+def shown(project: Project, text: str) -> Topic:
+    """The topic of a text, as the preview has it."""
     (project.cards / "sums.md").write_text(text, encoding="utf-8")
     preview = Preview(project)
     preview.build()
     topic = preview.topic("sums")
     assert topic is not None
+    return topic
+
+
+def test_results_of_snippets(project: Project, wait: Callable[[Callable[[], bool]], None]) -> None:
+    text = TOPIC.replace("Two.", "```python\nprint(1 + 1)\n```\n```output\n2\n```")
+    text = text.replace("Four.", "```python\nassert 2 + 2 == 5\n```")
+    topic = shown(project, text)
     told: list[tuple[Run, ...]] = []
     runner = Runner(lambda _name, runs: told.append(runs))
     runner.run(topic, is_proved=lambda _chain: False)
@@ -90,10 +97,6 @@ def test_what_is_not_installed_is_left_out(
 ) -> None:
     text = TOPIC.replace("Two.", "```python\nimport tensorflow\n```")
     text = text.replace("Four.", "```python\nprint(4)\n```")
-    (project.cards / "sums.md").write_text(text, encoding="utf-8")
-    preview = Preview(project)
-    preview.build()
-    topic = preview.topic("sums")
-    assert topic is not None
+    topic = shown(project, text)
     monkeypatch.setattr("flashproof.serve.runs.find_spec", lambda _name: None)
     assert [can_run(chain) for chain in chains(topic)] == [False, True]
