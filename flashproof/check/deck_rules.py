@@ -59,8 +59,13 @@ def same_question(context: Context) -> Iterator[tuple[Card | None, Finding]]:
 
 
 def _single(context: Context) -> list[Quiz]:
+    """Quiz cards with one right option among others; a card without any is told elsewhere."""
     found = (card for _, card in context.library.cards() if isinstance(card, Quiz))
-    return [card for card in found if not card.is_multiple and len(card.options) > 1]
+    return [
+        card
+        for card in found
+        if len(card.options) > 1 and sum(one.right for one in card.options) == 1
+    ]
 
 
 def longest_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashproof.check import Context, check, check_topic
+from flashproof.check import Context, check, check_topic, lint
 from flashproof.config import LintSettings
 from flashproof.diagnostics import Diagnostics
 from flashproof.load import load_library
 from flashproof.markup import Renderer
+from flashproof.model import Library
 from flashproof.report import as_github, as_json, as_text
 from flashproof.snippets.static import check_syntax
 from tests.reading import card_file, topic_of
@@ -28,8 +29,10 @@ PIECES = (
 
 def assert_told_well(text: str) -> None:
     topic, diagnostics = topic_of(text)
-    check_topic(topic, Renderer(), diagnostics)
+    renderer = Renderer()
+    check_topic(topic, renderer, diagnostics)
     check_syntax((topic,), diagnostics)
+    lint(Context(Library((topic,)), renderer, LintSettings()), diagnostics)
     for diagnostic in diagnostics:
         assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(topic.source.text)
         assert 1 <= diagnostic.span.line <= topic.source.line_count
@@ -43,6 +46,10 @@ def assert_told_well(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_any_text(text: str) -> None:
     assert_told_well(text)
+
+
+def test_a_quiz_without_a_right_option() -> None:
+    assert_told_well(card_file("Quiz", "- [ ] a\n- [ ] b"))
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("\n".join))
