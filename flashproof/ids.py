@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.parse.card_data import read_card_data
+from flashproof.naming import slug
+from flashproof.parse.card_data import MEANS_ID, read_card_data
 from flashproof.parse.document import read_document
 from flashproof.parse.sections import CardSection, cut
 from flashproof.source import Source
@@ -21,6 +22,9 @@ _COMMON = frozenset(
     "a an and are at by do does for from how in is it its of on or that the this to what when which"
     " with you".split()
 )
+_ANYWHERE = frozenset("code happens line output print prints raises result show".split())
+"""Words that many cards of a deck ask with."""
+_PRELUDE = re.compile(r"^in your own words\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,11 @@ def missing_ids(sources: Iterable[Source], taken: Iterable[str]) -> Iterator[New
         card_id = read_card_data(section, Diagnostics()).id
         if card_id:
             used.add(card_id)
-        elif section.data is None or not re.search(r"\bid\s*:", section.data.text):
+        elif not _is_meant(section):
             lacking.append((source, section))
     for source, section in lacking:
         question = section.heading.text.text.strip()
-        new = _unused(_slug(question) or section.kind.slug, used)
+        new = _unused(_slug(question, source, section), used)
         used.add(new)
         place = section.data.span if section.data else section.heading.span
         column = place.column - 1 + len("<!--") if section.data else None
@@ -84,11 +88,20 @@ def _cards(source: Source) -> list[CardSection]:
     return cut(read_document(source, unheard), unheard).cards
 
 
-def _slug(question: str) -> str:
-    plain = unicodedata.normalize("NFKD", question.lower()).encode("ascii", "ignore").decode()
-    words = _WORD.findall(plain.replace("_", "-"))
-    telling = [word for word in words if word not in _COMMON]
-    return "-".join((telling or words)[:MAX_WORDS])
+def _is_meant(section: CardSection) -> bool:
+    """Whether the card has an id that cannot be read: a new one would cost learners the old."""
+    keys = section.data.text.split(";") if section.data else ()
+    return section.stray_data is not None or any(MEANS_ID.match(key.strip()) for key in keys)
+
+
+def _slug(question: str, source: Source, section: CardSection) -> str:
+    """The words that tell it from others; of 'What does this print?' not without the topic's."""
+    plain = unicodedata.normalize("NFKD", question.casefold()).encode("ascii", "ignore").decode()
+    words = _WORD.findall(_PRELUDE.sub("", plain).replace("_", "-"))
+    telling = [word for word in words if word not in _COMMON][:MAX_WORDS]
+    if _ANYWHERE.issuperset(telling):
+        telling = [slug(source.path.stem), *(telling or words or [section.kind.slug])]
+    return "-".join(filter(None, telling[: MAX_WORDS + 1])) or section.kind.slug
 
 
 def _unused(wanted: str, used: set[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Code, Concept, Explain, Markdown, Pattern
@@ -12,11 +13,13 @@ from flashproof.parse.parts import CardText, prose_lines
 
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]+(.*)$")
 _MATCH = re.compile(r"\s*match\s*:(.*)$", re.DOTALL)
+_KEY = re.compile(r"\s*(\w+)\s*[:=]")
 _PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]+\*?|\*|\([^()|]+(?:\|[^()|]+)*\)\*?|\s+)+")
 
 
 def read_explain(card: CardText, diagnostics: Diagnostics) -> Explain | None:
     """The main part belongs to the prompt."""
+    faults = len(diagnostics)
     concepts: list[Concept] = []
     for block in card.parts.get("Concepts", ()):
         if isinstance(block, Code):
@@ -24,6 +27,8 @@ def read_explain(card: CardText, diagnostics: Diagnostics) -> Explain | None:
             diagnostics.error("code-in-concepts", "concepts hold no code", block.span, hint)
         else:
             concepts += _concepts(block, card.section.comments, diagnostics)
+    if not concepts and len(diagnostics) > faults:
+        return None
     if not concepts:
         hint = "write '#### Concepts' and a list under it"
         diagnostics.error("missing-concepts", "this explain card has no concepts", card.span, hint)
@@ -61,6 +66,7 @@ def _concepts(
 def _patterns(comment: Comment, diagnostics: Diagnostics) -> Iterator[Pattern]:
     match = _MATCH.match(comment.text)
     if match is None:
+        _check_key(comment, diagnostics)
         return
     start = comment.text_start + match.start(1)
     for part in re.finditer(r"[^,]+", match[1]):
@@ -72,3 +78,13 @@ def _patterns(comment: Comment, diagnostics: Diagnostics) -> Iterator[Pattern]:
         elif text:
             hint = "write words, '*' for the rest of a word, '(a|b)' for choices"
             diagnostics.error("bad-pattern", f"the wording {text!r} cannot be read", span, hint)
+
+
+def _check_key(comment: Comment, diagnostics: Diagnostics) -> None:
+    """Tell wordings that would not be read: any other comment is a note."""
+    key = _KEY.match(comment.text)
+    if key and get_close_matches(key[1].lower(), ["match"], cutoff=0.7):
+        start = comment.text_start + key.start(1)
+        span = comment.span.source.span(start, start + len(key[1]))
+        message = f"a concept's comment has no key {key[1]!r}"
+        diagnostics.error("unknown-key", message, span, "write 'match: …'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -71,6 +72,14 @@ def _front_matter(
     if not text("title"):
         hint = "add a line 'title: …'"
         diagnostics.error("missing-title", "the topic has no title", block.sub(0, 0), hint)
+    if "::" in text("title"):
+        hint = "write it otherwise: Anki would make a deck of each side"
+        diagnostics.error("bad-deck", "a title holds no '::'", spans["title"], hint)
+    if not all(level.strip() for level in text("deck").split("::")) and text("deck"):
+        hint = "write a name on both sides of each '::'"
+        diagnostics.error("bad-deck", "a deck without a name", spans["deck"], hint)
+    for tag in values.get("tags", ()):
+        check_tag(tag, _within(spans["tags"], tag), diagnostics)
     return FrontMatter(
         title=text("title"),
         deck=text("deck"),
@@ -93,6 +102,13 @@ def read_level(text: str, span: Span, diagnostics: Diagnostics) -> Level | None:
     return None
 
 
+def check_tag(tag: str, span: Span, diagnostics: Diagnostics) -> None:
+    """Tell a tag that is meant to be several, or that Anki would write otherwise."""
+    if parts := re.findall(r"[^\s|]+", tag) if re.search(r"[\s|]", tag) else []:
+        hint = f"write '{', '.join(parts)}', or '{'-'.join(parts)}' for one tag"
+        diagnostics.error("bad-tag", f"{tag!r} is not one tag", span, hint)
+
+
 def _minutes(text: str, span: Span, diagnostics: Diagnostics) -> int | None:
     if text.isdecimal() and 1 <= int(text) <= 600:
         return int(text)
@@ -113,7 +129,7 @@ def _entries(block: Span, diagnostics: Diagnostics) -> list[tuple[str, Span, yam
         offset = min(mark.index, len(block.text)) if mark else 0
         reason = getattr(fault, "problem", None) or "it cannot be read"
         span = block.sub(offset, min(offset + 1, len(block.text)))
-        hint = "quote a value that holds ': ' or begins with a special character"
+        hint = "quote a value that holds ': ', ends in ':' or begins with a special character"
         diagnostics.error("bad-yaml", f"front matter is not YAML: {reason}", span, hint)
         return None
     except RecursionError:
@@ -140,6 +156,11 @@ def _texts(key: str, node: yaml.Node, span: Span, diagnostics: Diagnostics) -> t
     form = "a list such as [one, two]" if key in _LISTS else "a text"
     diagnostics.error("bad-value", f"{key!r} must be {form}", span, f"write {key}: {form}")
     return ()
+
+
+def _within(span: Span, part: str) -> Span:
+    start = span.text.find(part)
+    return span if start == -1 else span.sub(start, start + len(part))
 
 
 def _span(block: Span, node: yaml.Node) -> Span:

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from flashproof.diagnostics import Diagnostics, nearest
 from flashproof.model import Body, Code, Kind, Level, Markdown, Role, Waiver
-from flashproof.parse.card_data import CardData, read_card_data
+from flashproof.parse.card_data import CardData, a_card, read_card_data
 from flashproof.parse.fences import read_body
 from flashproof.parse.sections import CardSection
 from flashproof.source import Span
@@ -85,7 +85,7 @@ def _parts(section: CardSection, diagnostics: Diagnostics) -> dict[str, Body]:
         span = part.heading.text.span
         body = read_body(part.items, diagnostics)
         if name not in PARTS[section.kind]:
-            message = f"a {section.kind} card has no part {name!r}"
+            message = f"{a_card(section.kind)} has no part {name!r}"
             diagnostics.error("unknown-part", message, span, nearest(name, PARTS[section.kind]))
         elif name in parts:
             message = f"the part {name!r} stands here twice"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -9,6 +11,9 @@ from flashproof.diagnostics import Diagnostics, nearest
 from flashproof.model import Kind
 from flashproof.parse.document import Comment, Document, Heading, Item
 from flashproof.source import Span
+
+_ID_KEY = re.compile(r"\bid\s*:")
+_ID_ALONE = re.compile(r"\s*id\s*:\s*[a-z0-9-]+\s*(?:;|$)")
 
 
 @dataclass(slots=True)
@@ -32,16 +37,30 @@ class CardSection:
 
     @property
     def data(self) -> Comment | None:
-        """The comment straight under the heading."""
-        if not self.comments:
-            return None
-        comment = self.comments[0]
-        first = self.main[0].span if self.main else comment.span
-        follows = (
-            first.line >= comment.span.line and comment.span.line - self.heading.span.line <= 2
-        )
-        between = comment.span.source.text[self.heading.span.end : comment.span.start]
-        return comment if follows and not between.strip() else None
+        """The comment straight under the heading; of several, the first that holds an id."""
+        straight = list(self._straight())
+        with_id = (comment for comment in straight if _ID_KEY.search(comment.text))
+        return next(with_id, straight[0] if straight else None)
+
+    @property
+    def stray_data(self) -> Comment | None:
+        """A comment with an id that stands where no data are looked for."""
+        found = (one for one in self.comments if _ID_ALONE.match(one.text))
+        return next((one for one in found if one is not self.data and not _is_headed(one)), None)
+
+    def _straight(self) -> Iterator[Comment]:
+        end = self.heading.span.end
+        for comment in self.comments:
+            if comment.span.source.text[end : comment.span.start].strip():
+                return
+            yield comment
+            end = comment.span.end
+
+
+def _is_headed(comment: Comment) -> bool:
+    """Whether a heading without its space stands above, which is told as that."""
+    above = comment.span.source.text[: comment.span.start].rstrip()
+    return above[above.rfind("\n") + 1 :].lstrip().startswith("###")
 
 
 @dataclass(slots=True)
