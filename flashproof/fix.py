@@ -25,7 +25,7 @@ _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _GLUED = re.compile(
     rf"^( {{0,3}}(?:##(?=(?:{'|'.join(Kind)})[ \t]*$)|###(?=[^#\s])|####(?=[A-Z])))", re.MULTILINE
 )
-_UPPER_BOX = re.compile(r"^([-*+][ \t]\[)(X|✓|✔)(?=\][ \t])", re.MULTILINE)
+_BOX = re.compile(r"^[-*+][ \t]*\[([ \t]*|[ \t]*[xX✓✔][ \t]*)\][ \t]*(?=[^\s(\[:])", re.MULTILINE)
 _TAGS = re.compile(r"\btags\s*:\s*([^;]*)")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
 _OPTION = re.compile(r"[-*+] \[[ xX]\] (.*)$")
@@ -114,12 +114,15 @@ def trailing_space(document: Document, _cards: list[CardSection]) -> Iterator[Ed
 
 
 def option_box(_document: Document, cards: list[CardSection]) -> Iterator[Edit]:
-    """``[X]`` and ``[✓]`` are written ``[x]``."""
+    """``[X]``, ``[✓]``, ``[]`` and ``[x]`` without a space behind it are written as boxes."""
     for card in cards:
         for item in card.main:
             if card.kind.value == "Quiz" and isinstance(item, Prose):
-                for match in _UPPER_BOX.finditer(item.span.text):
-                    yield Edit(item.span.sub(*match.span(2)), "x", f"[{match[2]}] → [x]")
+                for match in _BOX.finditer(item.span.text):
+                    box = f"[{'x' if match[1].strip() else ' '}]"
+                    if not re.fullmatch(rf"[-*+] +{re.escape(box)}[ \t]+", match[0]):
+                        mended = f"{match[0][0]} {box} "
+                        yield Edit(item.span.sub(*match.span()), mended, f"option box: {box}")
 
 
 def tag_commas(_document: Document, cards: list[CardSection]) -> Iterator[Edit]:

@@ -35,6 +35,8 @@ def fixed(text: str) -> str:
         ("```text\ncode  \n## no \n```\n", "```text\ncode  \n## no \n```\n"),
         ("## Quiz\n\n### Q?\n<!-- id: a; tags: x y|z, x -->\n\n- [X] a\n- [✓] b\n- [ ] c\n",
          "## Quiz\n\n### Q?\n<!-- id: a; tags: x, y, z -->\n\n- [x] a\n- [x] b\n- [ ] c\n"),
+        ("## Quiz\n\n### Q?\n<!-- id: a -->\n\n- []a\n-[x]b\n* [x ]  c\n- [ ]\td\n- [x](e)\n",
+         "## Quiz\n\n### Q?\n<!-- id: a -->\n\n- [ ] a\n- [x] b\n* [x] c\n- [ ]\td\n- [x](e)\n"),
         ("## Quiz\n\n### Q?\n<!-- id: a -->\n\n- [x] 4\n- [ ] 30\n    > Why.\n- [ ] `-5`\n",
          "## Quiz\n\n### Q?\n<!-- id: a; order: fixed -->\n\n- [ ] `-5`\n- [x] 4\n- [ ] 30\n"
          "    > Why.\n"),

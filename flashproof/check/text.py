@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from flashproof.check.context import Context
 from flashproof.diagnostics import Diagnostic
-from flashproof.markup import Renderer
+from flashproof.markup import Renderer, deletions
 from flashproof.model import Markdown, Topic, topic_texts
+
+_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 
 
 def glossary_problems(context: Context) -> Iterator[Diagnostic]:
@@ -23,6 +26,17 @@ def topic_problems(topic: Topic, renderer: Renderer) -> Iterator[Diagnostic]:
 
 def _problems(found: Iterable[tuple[Markdown, bool]], renderer: Renderer) -> Iterator[Diagnostic]:
     for text, is_cloze in found:
+        if not is_cloze and "{{c" in text.text:
+            yield from _stray_deletions(text)
         for problem in renderer.render(text, cloze=is_cloze).problems:
             span = text.span.locate(text.text, problem.start, problem.end)
             yield Diagnostic(problem.code, problem.message, span, problem.hint)
+
+
+def _stray_deletions(text: Markdown) -> Iterator[Diagnostic]:
+    """Deletions that nothing would blank; in a code span they are quoted."""
+    quoted = _CODE.sub(lambda match: " " * len(match[0]), text.text)
+    for mark in deletions.find(quoted)[0]:
+        span = text.span.locate(text.text, mark.start, mark.end)
+        hint = "put the card under '## Cloze', or quote the text as `code`"
+        yield Diagnostic("stray-cloze", "only the text of a cloze card is blanked", span, hint)

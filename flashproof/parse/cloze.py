@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flashproof.diagnostics import Diagnostics
@@ -18,6 +19,9 @@ _FAULTS = {
         "write {{c1::answer}}; numbers begin with 1",
     ),
 }
+
+_BAD_OPENING = re.compile(r"\{\{(?!(?-i:c)\d+::)\s*(?:c\s*\d*\s*:{1,2}|\d+\s*::)", re.IGNORECASE)
+"""Letters, colons or spaces away from the beginning of a deletion."""
 
 
 def read_cloze(card: CardText, diagnostics: Diagnostics) -> Cloze | None:
@@ -45,3 +49,12 @@ def _deletions(body: Body, diagnostics: Diagnostics) -> Iterator[Deletion]:
         for mark in marks:
             span = block.span.locate(block.text, mark.start, mark.end)
             yield Deletion(mark.number, mark.answer(block.text), mark.hint, span)
+        if isinstance(block, Markdown):
+            _check_openings(block, diagnostics)
+
+
+def _check_openings(block: Markdown, diagnostics: Diagnostics) -> None:
+    for match in _BAD_OPENING.finditer(block.text):
+        span = block.span.locate(block.text, *match.span())
+        hint = "write {{c1::answer}}: a small c, a number and two colons, without spaces"
+        diagnostics.error("bad-cloze", f"{match[0]!r} begins no deletion", span, hint)

@@ -27,7 +27,7 @@ def read_compare(card: CardText, diagnostics: Diagnostics) -> Compare | None:
     above, block, below = split_at_prose(card.main)
     rows = list(_rows(block)) if block else []
     if block is None or len(rows) < 3 or not _is_rule(rows[1]):
-        hint = "write a table: '| Statement | A | B |', a rule, and a row a statement"
+        hint = "write '| Statement | A | B |', '|---|:-:|:-:|' under it, then a row a statement"
         diagnostics.error("missing-table", "this compare card has no table", card.span, hint)
         return None
     source = block.span.source
@@ -39,6 +39,8 @@ def read_compare(card: CardText, diagnostics: Diagnostics) -> Compare | None:
     width = len(rows[0].cells)
     context = source.text[block.span.start : rows[0].start].rstrip()
     context_block = Markdown(context, source.span(block.span.start, rows[0].start))
+    _check_below(block, rows[0].start, diagnostics)
+    _check_twice(rows, diagnostics)
     return Compare(
         **card.common,
         context=(*above, context_block) if context else above,
@@ -73,6 +75,27 @@ def _cells(text: str, start: int, source: Source) -> Iterator[Markdown]:
         plain = cell.strip()
         yield Markdown(plain.replace("\\|", "|"), source.span(first, first + len(plain)))
         position = end + 1
+
+
+def _check_below(block: Markdown, table_start: int, diagnostics: Diagnostics) -> None:
+    for line, start in prose_lines(block):
+        if start > table_start and line.strip() and not line.lstrip().startswith("|"):
+            span = block.span.source.span(start, start + len(line))
+            hint = "move it above the table, or under '#### Why' or '#### More'"
+            diagnostics.error("text-below", "text below the table", span, hint)
+            return
+
+
+def _check_twice(rows: list[_Row], diagnostics: Diagnostics) -> None:
+    statements = [row.cells[0] for row in rows[2:] if row.cells]
+    for what, cells in (("column", rows[0].cells[1:]), ("statement", statements)):
+        first: dict[str, Markdown] = {}
+        for cell in cells:
+            other = first.setdefault(cell.text, cell)
+            if cell and other is not cell:
+                message = f"this {what} stands in the table twice"
+                related = (("the other one", other.span),)
+                diagnostics.error("repeated-cell", message, cell.span, "keep one of them", related)
 
 
 def _statement(row: _Row, width: int, source: Source, diagnostics: Diagnostics) -> Statement:

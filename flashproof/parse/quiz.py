@@ -12,7 +12,11 @@ from flashproof.source import Source
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
 
-_OPTION = re.compile(r" {0,3}[-*+] +\[([ xX])\][ \t]+(.*)$")
+_OPTION = re.compile(r" {0,3}[-*+] +\[([ xX])\](?:[ \t]+(.*))?$")
+_BAD_BOX = re.compile(
+    r" {0,3}(?:[-*+]|\d+[.)])[ \t]*\[([ \t]*|[ \t]*[xXyYvV✓✔☑*][ \t]*)\](?![(\[:])[ \t]*(.*)$"
+)
+"""What was meant to be an option."""
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]")
 _FEEDBACK = re.compile(r"[ \t]*>[ \t]?(.*)$")
 _INDENTED = re.compile(r"(?: {2,}|\t)")
@@ -60,16 +64,25 @@ def _read_list(
 ) -> tuple[Markdown | None, tuple[Option, ...]]:
     lines = prose_lines(block)
     source = block.span.source
-    first = next((i for i, (line, _) in enumerate(lines) if _OPTION.match(line)), None)
+    first = next((i for i, (line, _) in enumerate(lines) if _is_option(line)), None)
     if first is None:
         return block, ()
+    first = _begin(lines, first)
     drafts: list[_Draft] = []
     for line, start in lines[first:]:
-        if line.strip() and not _take(line, start, drafts):
-            span = source.span(start, start + len(line))
+        span = source.span(start, start + len(line))
+        if (box := _BAD_BOX.match(line)) and not _OPTION.match(line):
+            hint = "write '- [ ] …' or '- [x] …', with these spaces"
+            diagnostics.error("bad-box", "the box of this option cannot be read", span, hint)
+            text = start + box.start(2)
+            drafts.append(_Draft(bool(box[1].strip()), text, start + len(line), [box[2]]))
+        elif line.strip() and not _take(line, start, drafts):
             if _ITEM.match(line):
                 hint = "begin it with '- [ ]' or '- [x]'"
                 diagnostics.error("missing-checkbox", "this option has no box", span, hint)
+            elif line.startswith(">"):
+                hint = "indent it by four spaces, and it is the feedback of the option above"
+                diagnostics.error("text-below", "a quote below the options", span, hint)
             else:
                 hint = "indent it to continue the option, or put it under '#### Why'"
                 diagnostics.error("text-below", "text below the options", span, hint)
@@ -78,12 +91,27 @@ def _read_list(
     return context, tuple(draft.option(source) for draft in drafts)
 
 
+def _is_option(line: str) -> bool:
+    return bool(_OPTION.match(line) or _BAD_BOX.match(line))
+
+
+def _begin(lines: list[tuple[str, int]], first: int) -> int:
+    """Where the list of options begins: items right above the first box belong to it."""
+    begin = first
+    while begin and _ITEM.match(lines[begin - 1][0]):
+        begin -= 1
+    return begin
+
+
 def _take(line: str, start: int, drafts: list[_Draft]) -> bool:
     """Put a line where it belongs; whether it belongs anywhere."""
     if option := _OPTION.match(line):
-        text_start = start + option.start(2)
-        drafts.append(_Draft(option[1] != " ", text_start, start + len(line), [option[2]]))
+        text_start = start + (len(line) if option[2] is None else option.start(2))
+        text = option[2] or ""
+        drafts.append(_Draft(option[1] != " ", text_start, start + len(line), [text]))
         return True
+    if not drafts:
+        return False
     draft = drafts[-1]
     if (feedback := _FEEDBACK.match(line)) and _INDENTED.match(line):
         draft.feedback_start = draft.feedback_start or start + feedback.start(1)
