@@ -60,5 +60,6 @@ def _unknown_waivers(context: Context) -> Iterator[Diagnostic]:
         for waiver in card.waivers:
             if waiver.rule not in codes:
                 message = f"no lint rule is called {waiver.rule!r}"
-                hint = nearest(waiver.rule, codes)
+                hint = nearest(waiver.rule, codes).partition(" (")[0]
+                hint = hint if hint.startswith("did") else "docs/lint.md lists the rules"
                 yield Diagnostic("unknown-rule", message, waiver.span, hint)

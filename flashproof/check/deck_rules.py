@@ -34,13 +34,19 @@ def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
         rarest = sorted(bag, key=lambda word: (often[word], word))[:kept]
         near = {other for word in rarest for other in index[word]}
         for other in sorted(near):
-            union = len(bag | bags[other])
-            if type(card) is type(cards[other]) and len(bag & bags[other]) > threshold * union:
+            if type(card) is not type(cards[other]) or _share_an_id(card, cards[other]):
+                continue
+            if len(bag & bags[other]) > threshold * len(bag | bags[other]):
                 related = (("the other one", cards[other].span),)
                 message = f"almost the same card as {cards[other].id!r}"
                 yield card, Finding(message, card.span, related=related)
         for word in rarest:
             index[word].append(number)
+
+
+def _share_an_id(one: Card, other: Card) -> bool:
+    """A copy whose id was not changed is told as that, and nothing more."""
+    return one.id == other.id != ""
 
 
 def same_question(context: Context) -> Iterator[tuple[Card | None, Finding]]:
@@ -52,7 +58,7 @@ def same_question(context: Context) -> Iterator[tuple[Card | None, Finding]]:
         asked = " ".join(wording.words(wording.question(card, context)))
         above = wording.prose(card.context, context) + wording.code(card.context)
         other = first.setdefault((asked, above), card)
-        if other is not card:
+        if other is not card and not _share_an_id(card, other):
             related = (("the other one", other.span),)
             message = f"the same question as {other.id!r}"
             yield card, Finding(message, card.question.span, related=related)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flashproof.check.context import Context
@@ -46,11 +47,18 @@ def prerequisites(context: Context) -> Iterator[Diagnostic]:
         span = topic.front_matter.get("prerequisites", _head(topic))
         for name in topic.prerequisites:
             if name not in topics:
-                message, hint = f"no topic is called {name!r}", nearest(name, topics)
-                yield Diagnostic("unknown-prerequisite", message, span, _short(hint))
+                message, hint = f"no topic is called {name!r}", _topic_hint(name, topics)
+                yield Diagnostic("unknown-prerequisite", message, _within(span, name), hint)
         if (circle := _circle(topic, topics)) is not None:
             message = f"prerequisites go in a circle: {' → '.join(circle)}"
             yield Diagnostic("prerequisite-circle", message, span, "take one of them away")
+
+
+def _topic_hint(name: str, topics: dict[str, Topic]) -> str:
+    titled = (topic.name for topic in topics.values() if topic.title.lower() == name.lower())
+    if (titled_so := next(titled, None)) is not None:
+        return f"write {titled_so!r}, the name of its file without '.md'"
+    return _short(nearest(name, topics)) or "write the name of its file without '.md'"
 
 
 def _circle(start: Topic, topics: dict[str, Topic]) -> list[str] | None:
@@ -78,13 +86,19 @@ def unknown_tags(context: Context) -> Iterator[Diagnostic]:
         own = [(tag, card.span) for card in topic.cards for tag in card.tags]
         for tag, place in (*((tag, span) for tag in topic.tags), *own):
             if tag not in glossary:
-                message, hint = f"the glossary has no tag {tag!r}", nearest(tag, glossary)
-                yield Diagnostic("unknown-tag", message, place, _short(hint))
+                message, hint = f"the glossary has no tag {tag!r}", _short(nearest(tag, glossary))
+                hint = hint or "write its entry into glossary.yml, or take another tag"
+                yield Diagnostic("unknown-tag", message, place, hint)
 
 
 def _short(hint: str) -> str:
     """Without the list of all that is known, which is long here."""
     return hint.partition(" (")[0] if hint.startswith("did you mean") else ""
+
+
+def _within(span: Span, name: str) -> Span:
+    match = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", span.text)
+    return span.sub(*match.span()) if match else span
 
 
 def _head(topic: Topic) -> Span:

@@ -123,23 +123,23 @@ def _check_characters(source: Source, diagnostics: Diagnostics) -> None:
 
 
 def _front_matter(source: Source, diagnostics: Diagnostics) -> tuple[Span | None, int]:
-    if source.line_text(1).rstrip() != "---":
-        diagnostics.error(
-            "missing-front-matter",
-            "the file does not begin with front matter",
-            source.span(0, len(source.line_text(1))),
-            "begin with a line '---', then 'title: …', then a line '---'",
-        )
+    lines = range(1, source.line_count + 1)
+    first = next((line for line in lines if source.line_text(line).strip()), 1)
+    start = source.line_start(first)
+    is_there = source.line_text(first).rstrip() == "---"
+    if first > 1 or not is_there:
+        hint = "begin with a line '---', then 'title: …', then a line '---'"
+        hint = "delete the empty lines above it" if is_there else hint
+        span = source.span(start, start + len(source.line_text(first)))
+        message = "the file does not begin with front matter"
+        diagnostics.error("missing-front-matter", message, span, hint)
+    if not is_there:
         return None, 1
-    for line in range(2, source.line_count + 1):
+    for line in range(first + 1, source.line_count + 1):
         if source.line_text(line).rstrip() in ("---", "..."):
-            return source.span(source.line_start(2), source.line_start(line)), line + 1
-    diagnostics.error(
-        "unclosed-front-matter",
-        "the front matter never ends",
-        source.span(0, 3),
-        "end it with a line '---'",
-    )
+            return source.span(source.line_start(first + 1), source.line_start(line)), line + 1
+    message, hint = "the front matter never ends", "end it with a line '---'"
+    diagnostics.error("unclosed-front-matter", message, source.span(start, start + 3), hint)
     return None, source.line_count + 1
 
 

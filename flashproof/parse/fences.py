@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import partial
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ _T = TypeVar("_T")
 _FLAGS = ("setup", "continue", "proof")
 _NOT_TOGETHER = (("setup", "proof"), ("setup", "continue"), ("setup", "plot"), ("proof", "plot"))
 _ALIASES = ("py", "py3", "python3", "ipython", "ipython3")
+_NOT_TYPOS = ("python", "python2", "cython", "jython")
 _INFO = re.compile(r"\s*([^\s{}]*)\s*(?:\{([^{}]*)\})?\s*$")
 _WORD = re.compile(r"([^\s=\"]+)(?:=(\"[^\"]*\"|'[^']*'|[^\s\"]*))?")
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*")
@@ -78,10 +80,17 @@ def _code(fence: Fence, diagnostics: Diagnostics) -> Code:
         diagnostics.error("bad-fence", "the words of this fence cannot be read", fence.info, hint)
         return Code("", fence.text, fence.span)
     language = match[1].lower()
-    if language in _ALIASES:
+    if _means_python(language):
         span = fence.info.sub(match.start(1), match.end(1))
         message = f"a fence in {match[1]!r} would not be run"
         diagnostics.error("python-alias", message, span, "write 'python'")
+        language = "python"
+    elif not language and re.match(r"\s*python\b", match[2] or ""):
+        words = match[2].strip().removeprefix("python").strip()
+        hint = f"write 'python {{{words}}}'" if words else "write 'python'"
+        message = "the language stands inside the braces"
+        diagnostics.error("bad-fence", message, fence.info, hint)
+        return Code("python", fence.text, fence.span)
     code = Code(language, fence.text, fence.span)
     if match[2] is None:
         return code
@@ -92,6 +101,12 @@ def _code(fence: Fence, diagnostics: Diagnostics) -> Code:
         diagnostics.error("words-without-python", message, span, "take the braces away")
         return code
     return _with_words(code, words, diagnostics)
+
+
+def _means_python(language: str) -> bool:
+    """Whether it is another name of Python, or its name with letters wrong."""
+    close = get_close_matches(language, ["python"], cutoff=0.8)
+    return language in _ALIASES or (close != [] and language not in _NOT_TYPOS)
 
 
 def _words(block: Span, diagnostics: Diagnostics) -> dict[str, _Word]:

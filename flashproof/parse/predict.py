@@ -15,10 +15,14 @@ def read_predict(card: CardText, diagnostics: Diagnostics) -> Predict | None:
             break
     else:
         hint = "write a python fence, and an output fence under it"
-        diagnostics.error("missing-code", "this predict card has no code", card.span, hint)
+        message = "this predict card has no code"
+        if any(isinstance(block, Code) for block in card.main):
+            message = "this predict card has no Python that is shown and run"
+            hint += "; ask about other code in a recall or quiz card"
+        diagnostics.error("missing-code", message, card.span, hint)
         return None
     if code.output is None:
-        hint = "write an output fence under it; '--accept' fills it in"
+        hint = "write an output fence under it; 'build.py prove --accept' fills it in"
         diagnostics.error("missing-output", "this code has no output", code.span, hint)
         return None
     return Predict(
