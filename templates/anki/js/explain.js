@@ -13,7 +13,7 @@ function tellExplain() {
   });
   function count() {
     const said = ticks.filter(isPressed).length;
-    tell(`You got ${said} of ${ticks.length}.`, said === ticks.length);
+    tell(`You got ${said} of ${ticks.length} concepts.`, said === ticks.length);
   }
   if (!ticks.length) return;
   card.querySelector(".fp-concepts").classList.add("fp-live");
