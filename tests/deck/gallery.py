@@ -130,6 +130,15 @@ with tf.{{c1::GradientTape}}() as tape:  # records
 dy = tape.{{c2::gradient(y, x)}}
 ```
 """
+LONG_CLOZE = """## Cloze
+
+### A pipeline on one line
+<!-- id: long-cloze -->
+
+```python
+data = tf.data.Dataset.from_tensor_slices(values).repeat().{{c1::batch}}(32).{{c2::prefetch}}(1)
+```
+"""
 COMPARE = """## Compare
 
 ### L1 or L2?
@@ -144,8 +153,18 @@ COMPARE = """## Compare
 #### Why
 One is a diamond, one a ball.
 """
+APART = """## Compare
+
+### The model or its weights?
+<!-- id: apart -->
+
+| Statement | `model.save("model.keras")` | `model.save_weights("m.h5")` |
+|---|:-:|:-:|
+| Keeps the layers and how they are connected | x | |
+| Needs the code of the model to load | | x |
+"""
 
 CARDS = (
     *(RECALL, REVERSED, QUIZ, MULTIPLE, FIXED, EXPLAIN, PREDICT),
-    *(CLOZE, CODE_CLOZE, COMPARE),
+    *(CLOZE, CODE_CLOZE, LONG_CLOZE, COMPARE, APART),
 )

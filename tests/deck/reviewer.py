@@ -1,6 +1,7 @@
 """Anki's card page, as its reviewers make it: which classes it has, and what becomes of scripts.
 
-The desktop keeps one page and puts each side into ``#qa``, where it runs the scripts again;
+The desktop keeps one page and puts each side into ``#qa``, where it runs the scripts again, and
+after them tells the page which card it shows;
 AnkiDroid's older reviewer loads a page for each side, and only the session's storage stays.
 """
 
@@ -35,7 +36,7 @@ Object.defineProperty(window, "sessionStorage", {
 });
 """
 
-PUT = """side => {
+PUT = """([side, classes]) => {
   const qa = document.getElementById("qa");
   qa.innerHTML = side;
   for (const old of Array.from(qa.getElementsByTagName("script"))) {
@@ -43,6 +44,7 @@ PUT = """side => {
     script.append(old.innerHTML);
     old.replaceWith(script);
   }
+  document.body.className = classes;
 }"""
 
 
@@ -97,9 +99,13 @@ class Reviewer:
         if is_new:
             self.page.goto(ADDRESS)
         if not self._loads_sides:
-            self.page.evaluate(PUT, side)
+            self.page.evaluate(PUT, [side, self._classes])
         self._shown = True
         return self.page
+
+    @property
+    def _classes(self) -> str:
+        return f"card card{self._ordinal + 1}" + " nightMode" * self.setting.is_night
 
     @property
     def _loads_sides(self) -> bool:
@@ -115,8 +121,8 @@ class Reviewer:
     def _page(self) -> str:
         setting = self.setting
         side = self._side if self._loads_sides else ""
+        inner = self._classes if self._loads_sides else ""
         outer = ("night-mode " * setting.is_night) + ("mobile android" * setting.is_phone)
-        inner = f"card card{self._ordinal + 1}" + " nightMode" * setting.is_night
         return (
             f'<!doctype html><html lang="en" class="{html.escape(outer)}"><head>'
             '<meta charset="utf-8"><title>Anki</title><link rel="icon" href="data:,">'

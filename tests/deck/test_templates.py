@@ -53,7 +53,8 @@ def reviewer(chromium: Browser) -> Iterator[Open]:
 
 NAMES = [
     *("recall", "reversed", "reversed-2", "quiz", "multiple", "fixed", "explain", "predict"),
-    *("cloze", "cloze-2", "code-cloze", "code-cloze-2", "compare"),
+    *("cloze", "cloze-2", "code-cloze", "code-cloze-2", "long-cloze", "long-cloze-2"),
+    *("compare", "apart"),
 ]
 KEEPING = [
     pytest.param({}, True, id="one-page"),
@@ -157,12 +158,12 @@ def test_what_was_written_is_there_on_the_back(
 
 def test_concepts_are_ticked_and_counted(cards: Cards, reviewer: Open) -> None:
     page = reviewer().show(cards["explain"].back)
-    assert texts(page, ".fp-result") == ["You got 0 of 3."]
+    assert texts(page, ".fp-result") == ["You got 0 of 3 concepts."]
     for count, button in enumerate(page.locator(".fp-concept button").all(), start=1):
         button.click()
-        assert f"You got {count} of 3." in texts(page, ".fp-result")[0]
+        assert f"You got {count} of 3 concepts." in texts(page, ".fp-result")[0]
     page.locator(".fp-concept button").first.click()
-    assert texts(page, ".fp-result") == ["You got 2 of 3."]
+    assert texts(page, ".fp-result") == ["You got 2 of 3 concepts."]
 
 
 def test_keys_in_a_box_reach_no_shortcut(cards: Cards, reviewer: Open) -> None:
@@ -171,6 +172,43 @@ def test_keys_in_a_box_reach_no_shortcut(cards: Cards, reviewer: Open) -> None:
     page.locator("textarea").press_sequentially("1 e r")
     assert page.evaluate("window.shortcut") is None
     assert page.locator("textarea").input_value() == "1 e r"
+
+
+@pytest.mark.parametrize("name", ["explain", "predict"])
+def test_a_box_can_be_left_by_keys(cards: Cards, reviewer: Open, name: str) -> None:
+    page = reviewer().show(cards[name].front)
+    page.evaluate("document.addEventListener('keydown', event => { window.last = event.key; })")
+    box = page.locator("textarea")
+    box.press_sequentially("1 2")
+    box.press("Escape")
+    assert page.evaluate("[document.activeElement.tagName, window.last]") == ["BODY", "Escape"]
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        ("window.pycmd = told => { window.told = told; }", "ans"),
+        ("window.showAnswer = () => { window.told = 'signal'; }", "signal"),
+    ],
+    ids=["desktop", "ankidroid"],
+)
+def test_a_key_in_a_box_shows_the_answer(
+    cards: Cards, reviewer: Open, start: str, told: str
+) -> None:
+    one = reviewer()
+    one.page.add_init_script(start)
+    page = one.show(cards["predict"].front)
+    page.locator("textarea").press("Enter")
+    assert page.evaluate("window.told") is None
+    page.locator("textarea").press("Control+Enter")
+    assert page.evaluate("window.told") == told
+
+
+def test_a_tap_into_a_box_is_no_tap_on_the_card(cards: Cards, reviewer: Open) -> None:
+    """AnkiDroid lets taps on buttons and links through, and on what has this class."""
+    one = reviewer()
+    for name in ("explain", "predict"):
+        assert one.show(cards[name].front).locator("textarea.tappable").count() == 1
 
 
 PREDICTIONS = [
@@ -220,9 +258,58 @@ def test_a_table_is_filled_and_told(
     page = one.show(cards["compare"].back)
     cells = texts(page, ".fp-table tbody td")
     unknown = [DASH, "✓", DASH, "✓", DASH, DASH, "✓", "✓", DASH]
-    known = [DASH, "✓", DASH, "✓\nmissed", "✗\ndoes not", DASH, "✓", "✓\nmissed", DASH]
+    known = [DASH, "✓", DASH, "✓\nmissed", "✗\nnot so", DASH, "✓", "✓\nmissed", DASH]
     assert cells == (known if knows else unknown)
     assert texts(page, ".fp-result") == ["You got 1 of 3 rows." if knows else ""]
+
+
+def test_one_mark_in_each_row(cards: Cards, reviewer: Open) -> None:
+    one = reviewer()
+    page = one.show(cards["apart"].front)
+    for name in ("Keeps", "Needs"):
+        for button in page.get_by_role("button", name=name).all():
+            button.click()
+    assert page.locator("[aria-pressed=true]").count() == 2
+    assert texts(page, ".fp-how") == ["mark one in each row"]
+    assert texts(one.show(cards["apart"].back), ".fp-result") == ["You got 1 of 2 rows."]
+
+
+@pytest.mark.parametrize(("setting", "knows"), KEEPING)
+def test_a_wide_table_is_a_list_on_a_phone(
+    cards: Cards, reviewer: Open, setting: dict[str, bool], knows: bool
+) -> None:
+    names = ['model.save("model.keras")', 'model.save_weights("m.h5")']
+    one = reviewer(is_phone=True, **setting)
+    page = one.show(cards["apart"].front)
+    assert texts(page, "tbody button") == names * 2
+    page.get_by_role("button", name="Keeps").last.click()
+    page = one.show(cards["apart"].back)
+    cells = [text.split("\n") for text in texts(page, "tbody td")]
+    first = [["✓", names[0], "missed"], ["✗", names[1], "not so"]]
+    unknown = [["✓", names[0]], [DASH, names[1]]]
+    assert cells[:2] == (first if knows else unknown)
+    page.set_viewport_size({"width": 1000, "height": 600})
+    page.wait_for_function("!document.querySelector('.fp-stacked')")
+    assert texts(page, "tbody td")[2:] == [DASH, "✓\nmissed" if knows else "✓"]
+
+
+# Cloze
+
+
+@pytest.mark.parametrize("setting", [{}, {"reloads": True}], ids=["one-page", "reloads"])
+@pytest.mark.parametrize("name", ["long-cloze", "long-cloze-2"])
+def test_a_gap_in_long_code_is_in_view(
+    cards: Cards, reviewer: Open, name: str, setting: dict[str, bool]
+) -> None:
+    one = reviewer(is_phone=True, **setting)
+    for side in (cards[name].front, cards[name].back):
+        page = one.show(side, cards[name].ordinal)
+        page.wait_for_timeout(50)
+        gap, code = (page.locator(css).bounding_box() for css in (".cloze", ".fp-code"))
+        assert gap is not None
+        assert code is not None
+        assert gap["x"] >= code["x"]
+        assert gap["x"] + gap["width"] <= code["x"] + code["width"]
 
 
 # Every kind
@@ -234,6 +321,17 @@ def test_a_hint_is_behind_a_tap(cards: Cards, reviewer: Open) -> None:
     assert not hint.is_visible()
     page.get_by_role("button", name="Hint").click()
     assert hint.is_visible()
+    page.get_by_role("button", name="Hint").press(" ")
+    assert not hint.is_visible()
+    page.evaluate("document.querySelector('a.hint').click()")  # AnkiDroid's "Show hint"
+    assert hint.is_visible()
+
+
+def test_what_the_learner_did_is_where_anki_scrolls_to(cards: Cards, reviewer: Open) -> None:
+    one = reviewer()
+    for name, told in {"quiz": ".fp-result", "explain": ".fp-written", "compare": "td"}.items():
+        one.show(cards[name].front)
+        assert one.show(cards[name].back).locator(f"#answer {told}").count() >= 1, name
 
 
 SAID_ON_BACK = {
