@@ -67,7 +67,8 @@ def read(project: Project, diagnostics: Diagnostics) -> Reading:
 def examine(project: Project, diagnostics: Diagnostics) -> Reading:
     """Read a project, and tell what would make its cards better too."""
     reading = read(project, diagnostics)
-    lint(Context(reading.library, reading.renderer, reading.settings.lint), diagnostics)
+    context = Context(reading.library, reading.renderer, reading.settings.lint)
+    lint(context, diagnostics, reading.settings.language)
     check_style(reading.library.topics, diagnostics)
     return reading
 

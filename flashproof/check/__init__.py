@@ -33,11 +33,12 @@ def check_topic(topic: Topic, renderer: Renderer, diagnostics: Diagnostics) -> N
     diagnostics.extend(topic_problems(topic, renderer))
 
 
-def lint(context: Context, diagnostics: Diagnostics) -> None:
+def lint(context: Context, diagnostics: Diagnostics, language: str = "en") -> None:
     """Tell what would make the cards better; waivers and settings are heeded."""
     diagnostics.extend(_unknown_waivers(context))
+    is_english = language.lower().split("-")[0] == "en"
     for rule in RULES:
-        if rule.code not in context.settings.off:
+        if rule.code not in context.settings.off and (is_english or not rule.is_english):
             for card, finding in _findings(rule, context):
                 if card is None or all(one.rule != rule.code for one in card.waivers):
                     diagnostics.extend([rule.diagnostic(finding)])

@@ -13,7 +13,8 @@ from flashproof.markup import deletions
 from flashproof.model import Card, Cloze, Code, Markdown, Predict, Quiz, Recall, codes
 
 _YES_NO = re.compile(
-    r"(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|must|may)\b(?!.*\bor\b)",
+    r"(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|must|may)\b"
+    r"(?!.*\bor\b(?! not\b))",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
@@ -26,7 +27,8 @@ _SECOND = re.compile(
 _DANGLING = re.compile(
     r"^(?:it|they|this|these|those) (?:is|are|does|do|has|have|can|will)\b"
     r"|^\w+ (?:does|do|did|can|will) (?:it|they|this)\b"
-    r"|^\w+ (?:is|are|was) (?:it|they|this)\b(?!.* (?:to|that|when|if) )"
+    r"|^\w+ (?:is|are|was) (?:it|they|this)\b(?!:|.* (?:to|that|when|if) )"
+    r"|\bthe (?:code|example|figure|function|picture|snippet|table) (?:above|below)\b"
     r"|\b(?:above|below)(?=[?.,;:]|$)|\bthe (?:previous|last) (?:card|question|example)\b",
     re.IGNORECASE,
 )
@@ -36,6 +38,7 @@ _VERSION = re.compile(
 )
 _TWO_WAYS = ("True", "False", "None")
 """Outputs that code may well name without saying which of them it prints."""
+_QUOTED = re.compile(r"([\"'])((?:\\.|(?!\1).)+)\1")
 _ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d+[.)])[ \t]", re.MULTILINE)
 
 
@@ -143,8 +146,14 @@ def answer_in_code(card: Card, context: Context) -> Iterator[Finding]:
         above = [block.text for block in card.context if isinstance(block, Code)]
         shown = " ".join("\n".join((*above, card.code.text)).split())
         is_telling = len(output) > 3 and output not in _TWO_WAYS
-        if is_telling and (output in shown or output in card.question.text):
+        is_choice = output in (texts := _texts_in(shown)) and len(texts) > 1
+        if is_telling and (output in shown or output in card.question.text) and not is_choice:
             yield Finding("the output stands in the code", card.code.span)
+
+
+def _texts_in(code: str) -> set[str]:
+    """The texts between quotes: of several, a reader has to find out which one is printed."""
+    return {match[2] for match in _QUOTED.finditer(code)}
 
 
 RULES = (
@@ -171,6 +180,7 @@ RULES = (
         about="a recall question that yes or no answers",
         why="Half of all guesses are right, and nothing has to be recalled (Matuschak).",
         hint="ask what, when or why",
+        is_english=True,
     ),
     CardRule(
         code="two-questions",
@@ -178,6 +188,7 @@ RULES = (
         about="two questions in one",
         why="Whoever knows one half cannot grade the card (Matuschak: focused prompts).",
         hint="make two cards of it",
+        is_english=True,
     ),
     CardRule(
         code="vague-stem",
@@ -185,6 +196,7 @@ RULES = (
         about="a question that does not say what it asks for",
         why="A prompt must be answered in the same way each time (Matuschak: precise prompts).",
         hint="ask for one fact",
+        is_english=True,
     ),
     CardRule(
         code="answer-in-question",
@@ -199,6 +211,7 @@ RULES = (
         about="'it', 'this' or 'above' without what they stand for",
         why="In Anki nobody sees the lesson, or the card before (SuperMemo's 20 rules: context).",
         hint="name the thing",
+        is_english=True,
     ),
     CardRule(
         code="many-blanks",
@@ -221,6 +234,7 @@ RULES = (
         about="a blank on 'the', 'of' and their like",
         why="Grammar gives it away, and it teaches nothing.",
         hint="blank the term",
+        is_english=True,
     ),
     CardRule(
         code="wide-code",

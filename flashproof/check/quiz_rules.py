@@ -11,7 +11,11 @@ from flashproof.check.rule import CardRule, Finding
 from flashproof.diagnostics import Severity
 from flashproof.model import Card, Markdown, Option, Quiz
 
-_ALL_OR_NONE = re.compile(r"\b(?:all|none|both|neither|any) of (?:the|these)\b", re.IGNORECASE)
+_ALL_OR_NONE = re.compile(
+    r"\b(?:all|none|both|neither|any) of (?:these|the (?:above|others?|rest|options))\b"
+    r"|^(?:all|both|neither)\.?$",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(
     r"\b(?:both )?(?:\(?[a-h]\)?|[A-H])(?:,? (?:and|or|&) )(?:\(?[a-h]\)?|[A-H])\b(?!\w)"
 )
@@ -29,7 +33,9 @@ _ARTICLE = re.compile(r"\b(an?)\s*(?:…|\.\.\.|_+|:)?\s*$", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?%?", re.IGNORECASE)
 _CODE = re.compile(r"(`+)[^`]+\1")
 
-MIN_STEM_WORDS = 4
+MIN_STEM_WORDS = 3
+SHORT_OPTIONS = 16
+"""Characters up to which a longer option does not catch the eye."""
 CLUE_LETTERS = 6
 """Shorter words are shared by chance."""
 
@@ -41,7 +47,7 @@ def _texts(card: Quiz, context: Context) -> list[str]:
 def all_of_the_above(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         for option, text in zip(card.options, _texts(card, context), strict=True):
-            if _ALL_OR_NONE.search(text):
+            if "`" not in option.text.text and _ALL_OR_NONE.search(text):
                 yield Finding(f"{text!r} is an option about options", option.text.span)
 
 
@@ -58,7 +64,7 @@ def longest_right(card: Card, context: Context) -> Iterator[Finding]:
     lengths = [len(text) for text in _texts(card, context)]
     right = next((i for i, option in enumerate(card.options) if option.right), None)
     others = [length for i, length in enumerate(lengths) if i != right]
-    if right is None or not others or max(lengths) < 12:
+    if right is None or not others or max(lengths) < SHORT_OPTIONS:
         return
     mean = sum(others) / len(others)
     if lengths[right] > max(others) and lengths[right] > context.settings.longest_ratio * mean:
@@ -172,7 +178,8 @@ def unsorted_numbers(card: Card, context: Context) -> Iterator[Finding]:
 
 def short_stem(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
-        count = len(wording.words(wording.question(card, context)))
+        text = _CODE.sub(" code ", card.question.text)
+        count = len(wording.words(text))
         if count < MIN_STEM_WORDS:
             yield Finding(f"a question of {count} words", card.question.span)
 
@@ -184,6 +191,7 @@ RULES = (
         about="'all of the above', 'none of these'",
         why="One wrong option known, or two right ones, gives it away (Haladyna 2002).",
         hint="mark several options as right instead",
+        is_english=True,
     ),
     CardRule(
         code="option-letters",
@@ -192,6 +200,7 @@ RULES = (
         why="Options are shuffled, and have no letters.",
         hint="mark several options as right instead",
         severity=Severity.ERROR,
+        is_english=True,
     ),
     CardRule(
         code="longest-right",
@@ -207,6 +216,7 @@ RULES = (
         about="a 'not' in the question without emphasis",
         why="It is read over, and then tests reading (Haladyna 2002: avoid negatives).",
         hint="ask the other way round, or write **not**",
+        is_english=True,
     ),
     CardRule(
         code="wrong-absolutes",
@@ -214,6 +224,7 @@ RULES = (
         about="'always', 'never', 'only' in wrong options alone",
         why="Test-wise learners strike them out unread (Haladyna 2002: specific determiners).",
         hint="take them away, or use one in the right option too",
+        is_english=True,
     ),
     CardRule(
         code="article-clue",
@@ -221,6 +232,7 @@ RULES = (
         about="a question that ends in 'a' or 'an', which fits some options only",
         why="Grammar gives the answer away (Haladyna 2002: clues).",
         hint="put the article into the options",
+        is_english=True,
     ),
     CardRule(
         code="clue-word",
@@ -276,7 +288,7 @@ RULES = (
     CardRule(
         code="short-stem",
         check=short_stem,
-        about="a question of fewer than 4 words",
+        about="a question of fewer than 3 words",
         why="The whole question belongs into the stem (Haladyna 2002).",
         hint="ask a full question",
     ),

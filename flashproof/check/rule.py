@@ -36,6 +36,8 @@ class Rule:
     severity: Severity = Severity.WARNING
     setting: str = ""
     """The threshold in ``[tool.flashproof.lint]`` that it reads."""
+    is_english: bool = False
+    """Whether it knows English words alone, and rests in decks of another language."""
 
     def diagnostic(self, finding: Finding) -> Diagnostic:
         """What is told of a finding."""

@@ -44,7 +44,8 @@ and set its threshold there by the setting that it names ([all settings](setting
 
 The rules come from the research on writing test items (Haladyna, Downing and Rodriguez 2002;
 Rodriguez 2005) and from those who wrote many cards (Wozniak's 20 rules, Matuschak's "How to write
-good prompts"). Each card below is a test of its rule.
+good prompts"). Each card below is a test of its rule. A rule that knows English words alone rests
+where the deck's `language` is another.
 """
 
 
@@ -80,8 +81,9 @@ def _rule(rule: AnyRule, cases: Path) -> Iterator[str]:
     yield f"**Why:** {rule.why}\n"
     yield f"**Mend it:** {rule.hint}.\n"
     error = "An error. " if rule.severity is Severity.ERROR else ""
-    if error or rule.setting:
-        yield f"{error}{_setting(rule)}".rstrip() + "\n"
+    english = "For cards in English. " if rule.is_english else ""
+    if error or english or rule.setting:
+        yield f"{error}{english}{_setting(rule)}".rstrip() + "\n"
     is_topic = isinstance(rule, TopicRule)
     for kind in ("Bad", "Good"):
         text = (cases / f"{rule.code}.{kind.lower()}.md").read_text("utf-8")

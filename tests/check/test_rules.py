@@ -76,3 +76,59 @@ def test_the_rows_are_complete() -> None:
         assert rule.about
         assert rule.why
         assert rule.hint
+
+
+def quiz(question: str, *options: str) -> str:
+    listed = (f"- [{' ' if i else 'x'}] {text}\n    > Why {i}.\n" for i, text in enumerate(options))
+    return f"## Quiz\n\n### {question}\n<!-- id: x-1 -->\n\n{''.join(listed)}"
+
+
+def recall(question: str) -> str:
+    return f"## Recall\n\n### {question}\n<!-- id: x-1 -->\n\nSome words.\n"
+
+
+def predict(code: str, output: str) -> str:
+    fences = f"```python\n{code}\n```\n```output\n{output}\n```\n"
+    return f"## Predict\n\n### What does this print?\n<!-- id: x-1 -->\n\n{fences}"
+
+
+SORTED = 'lengths = {"Rhine": 1230, "Volga": 3530}\nprint(max(lengths, key=lengths.get))'
+
+
+@pytest.mark.parametrize(
+    ("code", "card", "is_told"),
+    [
+        ("all-of-the-above", quiz("What does it do?", "One", "It drops all of the rows"), False),
+        ("all-of-the-above", quiz("What does it do?", "One", "All of the above"), True),
+        ("all-of-the-above", quiz("Which of two?", "One", "Both"), True),
+        ("all-of-the-above", quiz("Which call is it?", "`any`", "`all`"), False),
+        ("short-stem", quiz("What is photosynthesis?", "One", "Two"), False),
+        ("short-stem", quiz("What does `{}` make?", "One", "Two"), False),
+        ("short-stem", quiz("`{}` makes", "One", "Two"), True),
+        ("longest-right", quiz("What does `{}` make?", "A dictionary", "A set", "`None`"), False),
+        ("answer-in-code", predict(SORTED, "Volga"), False),
+        ("answer-in-code", predict('print("Volga")', "Volga"), True),
+        ("dangling", recall("What is this: `lambda x: x`?"), False),
+        ("dangling", recall("What does the function above return?"), True),
+        ("dangling", recall("What lies in the area above the curve?"), False),
+        ("yes-no", recall("Do generators keep state or not?"), True),
+        ("yes-no", recall("Is a list or a tuple hashable?"), False),
+    ],
+)
+def test_natural_cards(code: str, card: str, is_told: bool, tmp_path: Path) -> None:
+    case = tmp_path / "case.md"
+    case.write_text(f"---\ntitle: A topic\n---\n\n{card}", "utf-8")
+    root = tmp_path / "project"
+    root.mkdir()
+    assert (code in {diagnostic.code for diagnostic in found(case, root)}) is is_told
+
+
+def test_english_words_are_looked_for_in_english_cards_alone(tmp_path: Path) -> None:
+    """A German question that begins with 'Was' asks 'what'."""
+    case = tmp_path / "case.md"
+    case.write_text(f"---\ntitle: A topic\n---\n\n{recall('Was ist ein Fluss?')}", "utf-8")
+    for language, expected in (("en-GB", ["yes-no"]), ("de", [])):
+        root = tmp_path / language
+        root.mkdir()
+        told = found(case, root, f'[tool.flashproof]\nlanguage = "{language}"\n')
+        assert [diagnostic.code for diagnostic in told] == expected
