@@ -100,6 +100,13 @@ class Elements(MarkdownConverter):
     def convert_del(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"~~{text.strip()}~~" if text.strip() else ""
 
+    def convert_rt(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """A reading above a word stands behind it."""
+        return f"({text})" if text.strip() else ""
+
+    def convert_rp(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return ""
+
     convert_s = convert_strike = convert_del
 
     def _kept(self, el: Tag, text: str, parent_tags: set[str]) -> str:

@@ -19,6 +19,8 @@ _CODE = re.compile(r"<(pre|code|samp)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _FORMULAS = (
     (re.compile(r"\\\((.+?)\\\)", re.DOTALL), "$"),
     (re.compile(r"\\\[(.+?)\\\]", re.DOTALL), "$$"),
+    (re.compile(r"\[latex\]\s*\$\$(.+?)\$\$\s*\[/latex\]", re.DOTALL), "$$"),
+    (re.compile(r"\[latex\]\s*\$(.+?)\$\s*\[/latex\]", re.DOTALL), "$"),
     (re.compile(r"\[\$\](.+?)\[/\$\]", re.DOTALL), "$"),
     (re.compile(r"\[\$\$\](.+?)\[/\$\$\]", re.DOTALL), "$$"),
     (re.compile(r"<anki-mathjax>(.+?)</anki-mathjax>", re.DOTALL), "$"),
@@ -73,6 +75,8 @@ class HtmlReader:
                 return f"\ue100{len(stash) - 1}\ue101"
 
             text = pattern.sub(keep, text)
+        if "[latex]" in text:
+            self._losses.add("LaTeX that is more than a formula stays as it is", where)
         if _SOUND.search(text):
             self._losses.add("sounds are left out", where)
             text = _SOUND.sub("", text)

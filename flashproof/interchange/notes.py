@@ -19,7 +19,7 @@ from flashproof.parse.card_data import ID
 
 _HASHED = re.compile(r"(.+)-([0-9a-f]{12})(\.\w+)")
 _CLOZE = re.compile(r"\{\{c\d+::")
-_TAG_MARKS = re.compile(r"[;,()\s]+")
+_TAG_MARKS = re.compile(r"[;,()|\s]+")
 _TITLE_WORDS = 9
 _SENTENCE = 200
 """Characters of a question that make a heading; a longer one stands below it."""

@@ -41,6 +41,9 @@ def text_of(markdown: str) -> str:
         (r"\(a_1 &lt; b\) costs $5", r"$a_1 < b$ costs \$5"),
         (r"\[x<br>+ y\]", "$$x + y$$"),
         ("[$]\\alpha[/$]", r"$\alpha$"),
+        ("[latex]$x &lt; y$[/latex] [latex]$$z$$[/latex]", "$x < y$ $$z$$"),
+        ("<ruby>日<rt>に</rt></ruby><ruby>本<rp>(</rp><rt>ほん</rt><rp>)</rp></ruby>",
+         "日(に)本(ほん)"),
         ("<anki-mathjax>x&nbsp;y</anki-mathjax>", "$x y$"),
         (r"<code>\(a\)</code>", r"`\(a\)`"),
         ("&lt;KerasTensor&gt; &lt;b&gt; &amp;lt;", r"<KerasTensor> \<b> \&lt;"),
@@ -69,6 +72,8 @@ def test_html_becomes_markdown(field: str, markdown: str) -> None:
     ("field", "lost"),
     [
         ("a[sound:x.mp3]", "sounds are left out: here"),
+        ("[latex]\\begin{x}y\\end{x}[/latex]",
+         "LaTeX that is more than a formula stays as it is: here"),
         ('<img src="a.png">', "a picture without alt text: describe it: here"),
         ('<img src="b.png">', "a picture that is not in the file, or of no known type: here"),
         ("<ul><li><pre>x</pre></li></ul>",
