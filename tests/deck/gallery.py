@@ -112,6 +112,19 @@ for row in x:
 #### Why
 A loop goes over the first axis.
 """
+MATRIX = """## Predict
+
+### What does this print?
+<!-- id: matrix -->
+
+```python
+print([[1, 2], [3, 4]])
+```
+```output
+[[1, 2],
+ [3, 4]]
+```
+"""
 CLOZE = """## Cloze
 
 ### The arguments of a layer
@@ -165,6 +178,6 @@ APART = """## Compare
 """
 
 CARDS = (
-    *(RECALL, REVERSED, QUIZ, MULTIPLE, FIXED, EXPLAIN, PREDICT),
+    *(RECALL, REVERSED, QUIZ, MULTIPLE, FIXED, EXPLAIN, PREDICT, MATRIX),
     *(CLOZE, CODE_CLOZE, LONG_CLOZE, COMPARE, APART),
 )

@@ -53,6 +53,7 @@ def reviewer(chromium: Browser) -> Iterator[Open]:
 
 NAMES = [
     *("recall", "reversed", "reversed-2", "quiz", "multiple", "fixed", "explain", "predict"),
+    "matrix",
     *("cloze", "cloze-2", "code-cloze", "code-cloze-2", "long-cloze", "long-cloze-2"),
     *("compare", "apart"),
 ]
@@ -211,14 +212,21 @@ def test_a_tap_into_a_box_is_no_tap_on_the_card(cards: Cards, reviewer: Open) ->
         assert one.show(cards[name].front).locator("textarea.tappable").count() == 1
 
 
+RIGHT = "✓ Right: that is what it prints."
 PREDICTIONS = [
-    pytest.param("3.0\n7.0", "✓ Exactly.", ["✓", "✓"], id="exact"),
-    pytest.param("3.0  \n7.0\n\n", "✓ Exactly.", ["✓", "✓"], id="spaces-at-the-ends"),
-    pytest.param("3.0", "1 of 2 lines as printed.", ["✓"], id="one-missing"),
-    pytest.param("7.0", "1 of 2 lines as printed.", ["✓"], id="first-missing"),
-    pytest.param("3\n7.0", "1 of 2 lines as printed.", ["✗", "✓"], id="one-wrong"),
-    pytest.param("3.0\n0\n7.0", "2 of 2 lines as printed.", ["✓", "✗", "✓"], id="one-too-many"),
-    pytest.param("<b>\n&amp;", "0 of 2 lines as printed.", ["✗", "✗"], id="markup"),
+    pytest.param("3.0\n7.0", RIGHT, ["✓", "✓"], id="exact"),
+    pytest.param("3.0  \n7.0\n\n", RIGHT, ["✓", "✓"], id="spaces-at-the-ends"),
+    pytest.param("3.0 7.0", RIGHT, ["✓"], id="on-one-line"),
+    pytest.param("3.0", "Not quite: 1 of 2 lines as printed.", ["✓"], id="one-missing"),
+    pytest.param("7.0", "Not quite: 1 of 2 lines as printed.", ["✓"], id="first-missing"),
+    pytest.param("3\n7.0", "Not quite: 1 of 2 lines as printed.", ["✗", "✓"], id="one-wrong"),
+    pytest.param(
+        "3.0\n0\n7.0",
+        "Not quite: 2 of 2 lines as printed, and 1 too many.",
+        ["✓", "✗", "✓"],
+        id="one-too-many",
+    ),
+    pytest.param("<b>\n&amp;", "Not quite: 0 of 2 lines as printed.", ["✗", "✗"], id="markup"),
 ]
 
 
@@ -234,6 +242,31 @@ def test_a_prediction_is_held_against_the_output(
     assert texts(page, ".fp-line code") == [line.rstrip() for line in typed.strip().split("\n")]
     assert texts(page, ".fp-printed samp") == ["3.0\n7.0"]
     assert texts(page, ".fp-ran") == ["Ran on TensorFlow 2.21, Python 3.11"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "marks"),
+    [
+        ("[[ 1,2 ],\n[3, 4]]", None, ("", "")),
+        ("[[1, 2], [3,4]]", None, ("", "")),
+        ("[[1, 2],\n [5, 4, 6]]", 1, ("5 , 6", "3")),
+        ("[[1, 2],\n [3]]", 1, ("", ", 4")),
+        ("[[1, 2],", 1, ("", "[ 3 , 4 ] ]")),
+        ("[[1, 3],\n[[1, 2],", 1, ("[ [ 1 , 3 ] ,", "[ 3 , 4 ] ]")),
+        ("shape", 0, ("shape", "[ [ 1 , 2 ] , [ 3 , 4 ] ]")),
+    ],
+)
+def test_white_space_says_nothing_and_what_is_off_is_marked(
+    cards: Cards, reviewer: Open, typed: str, found: int | None, marks: tuple[str, str]
+) -> None:
+    one = reviewer()
+    one.show(cards["matrix"].front).locator("textarea").fill(typed)
+    page = one.show(cards["matrix"].back)
+    result = RIGHT if found is None else f"Not quite: {found} of 2 lines as printed."
+    assert texts(page, ".fp-result") == [result]
+    places = (".fp-written .fp-off", ".fp-printed .fp-off")
+    assert tuple(" ".join(texts(page, place)) for place in places) == marks
+    assert texts(page, ".fp-printed samp") == ["[[1, 2],\n [3, 4]]"]
 
 
 def test_no_prediction_no_judgement(cards: Cards, reviewer: Open) -> None:
