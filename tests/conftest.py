@@ -1,4 +1,8 @@
-"""For all tests: the browsers, named once, and no test that fails because a machine is busy."""
+"""For all tests: the browsers, named once, and no test that fails because a machine is busy.
+
+Random examples are new ones at each run by hand, and those of the commit where ``CI`` is set: then
+what is red is red because of the change.
+"""
 
 from hypothesis import settings
 
@@ -7,5 +11,6 @@ from tests.browsers import chromium, firefox
 __all__ = ["chromium", "firefox"]
 
 # Two fixtures of one name would start Playwright twice; how long an example takes is no result.
-settings.register_profile("flashproof", deadline=None)
+# With ``CI`` set, the parent is Hypothesis' own profile for it.
+settings.register_profile("flashproof", settings(), deadline=None)
 settings.load_profile("flashproof")
