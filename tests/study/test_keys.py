@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.study.conftest import Study
 
@@ -24,11 +24,22 @@ def test_keyboard_alone_through_a_session(study: Study) -> None:
 
 def test_tab_reaches_every_control_and_enter_uses_it(study: Study) -> None:
     page = study.begin(f"{TOPIC}/quiz")
+    assert {"A guess", "I think so", "I am sure", "Keys", "End"} <= (reached := controls(page))
+    assert "Undo" not in reached, "there is nothing to take back yet"
+    page.locator(".card-question").focus()
+    page.keyboard.press("1")
+    page.locator(".ask button").first.press("Enter")
+    page.keyboard.press("Enter")
+    assert {"A guess", "I think so", "I am sure", "Keys", "Undo", "End"} <= controls(page)
+
+
+def controls(page: Page) -> set[str]:
+    """The text of all that Tab reaches."""
     reached = set()
     for _ in range(40):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.textContent.trim()"))
-    assert {"A guess", "I think so", "I am sure", "Undo", "End"} <= reached
+    return reached
 
 
 def test_no_single_key_fires_inside_a_control(study: Study) -> None:
@@ -86,7 +97,7 @@ def test_search_page_shows_all(study: Study) -> None:
     expect(page.locator("#search-results li").nth(2)).to_be_visible()
     expect(page.locator("#search-status")).to_contain_text("cards")
     page.locator("#search").fill("no such words anywhere")
-    expect(page.locator("#search-status")).to_have_text("0 cards")
+    expect(page.locator("#search-status")).to_have_text("No card holds these words.")
 
 
 def test_results_are_announced(study: Study) -> None:

@@ -178,7 +178,7 @@ def bring_back(study: Study) -> None:
     """The suspended card comes back when it is told to; the charts are there."""
     study.page.get_by_role("button", name="Bring back").click()
     assert suspended(study.page) == []
-    expect(study.page.locator(".chart svg")).to_have_count(2)
+    expect(study.page.locator(".chart svg[role=img]")).to_have_count(2)
 
 
 def grades_of(exported: Record) -> dict[str, list[int]]:
@@ -206,7 +206,7 @@ def test_exam_date_shortens_intervals_and_says_how_many_new_cards_it_takes(study
     page = study.page
     page.clock.set_fixed_time(MONDAY)
     study.open("settings")
-    page.get_by_label("Exam on").fill("2027-05-08")
+    page.get_by_label("Exam date").fill("2027-05-08")
     page.get_by_label("New cards a day").fill("1")
     page.get_by_label("Wanted retention").fill("80")
     page.get_by_label("Wanted retention").blur()

@@ -26,8 +26,9 @@ export function beginning(app, scope, mode, onBegin) {
   const all = Math.min(rows.length, SIZES[SIZES.length - 1]);
   const preset = String(sizes.includes(20) ? 20 : all);
   const form = h("form", { class: "begin card", onsubmit: start },
-    choice("How many", "size", [...sizes, all].filter((size, at, list) => list.indexOf(size) === at)
-      .map((size) => [String(size), size === rows.length ? `All ${size}` : String(size)]), preset),
+    sizes.length ? choice("How many", "size", [...sizes, all].filter((size, at, list) => list.indexOf(size) === at)
+      .map((size) => [String(size), size === rows.length ? `All ${size}` : String(size)]), preset)
+      : h("input", { type: "hidden", name: "size", value: all }),
     choice("Which", "which", [["any", "Any"], ["new", "Not answered yet"], ["missed", "Missed last time"]], "any"),
     levelBoxes(rows),
     choice("In which order", "order", [["mixed", "Mixed"], ["lesson", "As in the lesson"]], "mixed"),

@@ -1,6 +1,6 @@
 /** Charts as drawings, each with its numbers as a table for those who cannot see it. */
 
-import { h, percent, s } from "./core.js";
+import { grouped, h, percent, s } from "./core.js";
 
 const WIDEST = 640;
 const HEIGHT = 200;
@@ -30,10 +30,12 @@ export function barChart({ title, summary, labels, series }) {
   const bars = labels.flatMap((_, at) => stack(series, at, top, LEFT + at * step + step * 0.12, step * 0.76));
   const every = Math.ceil(labels.length / Math.floor(width / 90));
   const ticks = labels.map((label, at) => at % every === 0 && text(LEFT + (at + 0.5) * step, HEIGHT - 7, label));
-  return figure(title, summary, width, [axis(top, String, width), bars, ticks], {
+  const legend = series.length > 1 && h("p", { class: "legend small muted" },
+    series.map(({ name, className }) => h("span", {}, s("svg", { viewBox: "0 0 1 1", "aria-hidden": "true" }, s("rect", { class: className, width: 1, height: 1 })), name)));
+  return figure(title, summary, width, [axis(top, grouped, width), bars, ticks], {
     head: ["Day", ...series.map(({ name }) => name)],
-    rows: labels.map((label, at) => [label, ...series.map(({ values }) => String(values[at]))]),
-  });
+    rows: labels.map((label, at) => [label, ...series.map(({ values }) => grouped(values[at]))]),
+  }, legend);
 }
 
 /** @param {Series[]} series @param {number} at @param {number} top @param {number} x @param {number} width */
@@ -95,10 +97,11 @@ function text(x, y, label, anchor = "middle") {
  * @param {number} width
  * @param {import("./dom.js").Child[]} drawing
  * @param {{head: string[], rows: string[][]}} table
+ * @param {import("./dom.js").Child} [legend] what the colours mean
  */
-function figure(title, summary, width, drawing, { head, rows }) {
+function figure(title, summary, width, drawing, { head, rows }, legend = null) {
   return h("figure", { class: "chart" },
-    h("figcaption", {}, h("strong", {}, title), " ", h("span", { class: "muted" }, summary)),
+    h("figcaption", {}, h("strong", {}, title), " ", h("span", { class: "muted" }, summary), legend),
     s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${summary}` }, drawing),
     h("details", { class: "fold quiet" }, h("summary", {}, "As a table"),
       h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${title}, as a table` }, h("table", {},

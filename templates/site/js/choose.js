@@ -7,8 +7,8 @@
 import { App } from "./app.js";
 import { trail } from "./begin.js";
 import { scopeOf } from "./data.js";
-import { count, h } from "./dom.js";
-import { MODES, cardsFor } from "./modes.js";
+import { count, grouped, h } from "./dom.js";
+import { MODES, cardsFor, isOfKind } from "./modes.js";
 import { reminder } from "./notices.js";
 import { todaysCards } from "./review.js";
 
@@ -35,5 +35,5 @@ function modeList(app, scope) {
   return h("ul", { class: "modes" }, rows.map(({ slug, name, line, first, cards }) =>
     h("li", { class: first && "first" }, h("a", { href: `#/${scope.path}/${slug}` },
       h("strong", {}, name, " ", h("span", { class: "count" },
-        slug === "review" ? `${today} due, ${due.fresh.length} new` : String(cards))), " ", h("small", {}, line)))));
+        slug === "review" ? `${grouped(today)} due, ${due.fresh.length} new` : isOfKind(slug) && grouped(cards))), " ", h("small", {}, line)))));
 }

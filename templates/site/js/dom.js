@@ -101,6 +101,20 @@ export function announce(text) {
   status.textContent = status.textContent === text ? `${text}\u00a0` : text;
 }
 
+/** Whether this is a machine with a keyboard, as far as a page can tell. */
+export function hasKeyboard() {
+  return matchMedia("(hover: hover) and (pointer: fine)").matches;
+}
+
+/**
+ * A whole number as people write it, for example "1,392".
+ *
+ * @param {number} value
+ */
+export function grouped(value) {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 /**
  * A number with its noun.
  *
@@ -108,7 +122,7 @@ export function announce(text) {
  * @param {string} noun in the singular
  */
 export function count(number, noun) {
-  return `${String(number).replace(/\B(?=(\d{3})+$)/g, ",")} ${noun}${number === 1 ? "" : "s"}`;
+  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /**

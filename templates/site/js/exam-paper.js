@@ -14,9 +14,9 @@ import { examResult } from "./exam-result.js";
 export function examPaper(app, scope, session) {
   const place = h("div", { class: "place" });
   const clock = h("span", { class: "clock", role: "timer" });
-  const head = sessionHead({ title: `${scope.title}: Mock exam`, undo: null, endLabel: "Hand in", end: () => handIn() });
+  const head = sessionHead({ title: `${scope.title}: Mock exam`, undo: null, keys: app.keys, endLabel: "Hand in", end: () => handIn() });
   const numbers = h("ol", { class: "numbers" });
-  head.element.append(clock);
+  head.element.querySelector(".session-buttons")?.before(clock);
   app.show(`${scope.title}: Mock exam`, head.element, place, h("nav", { "aria-label": "Questions" }, numbers));
   const save = () => saveSession(app.storage, `${scope.path}/exam`, session);
   let timer = 0;

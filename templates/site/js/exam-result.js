@@ -30,7 +30,8 @@ export async function examResult(app, scope, session) {
     h("h1", {}, `${right} of ${session.queue.length} right`), meter(right / Math.max(1, session.queue.length)),
     h("div", { class: "button-row end-buttons" },
       missed.length > 0 && button(`Repeat the ${count(missed.length, "missed card")}`, repeat, { class: "button button-primary" }),
-      button("New exam", restart)),
+      button("New exam", restart),
+      h("a", { class: "button", href: `#/${scope.path}` }, "Practise in another way")),
     levelTable(found, session), calibrationPart(done.filter(({ answer }) => answer.response != null)),
     h("section", {}, h("h2", {}, "Question by question"), found.map((one, at) => item(one, at, session))));
   announce(`${right} of ${session.queue.length} right.`);

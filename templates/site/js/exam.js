@@ -37,14 +37,16 @@ export function beginExam(app, scope) {
   const preset = String(sizes.includes(20) ? 20 : sizes[sizes.length - 1]);
   const table = h("div", {});
   const form = h("form", { class: "begin card", onsubmit: start, oninput: showShare },
-    choice("How many questions", "size", sizes.map((size) => [String(size), String(size)]), preset),
+    sizes.length > 1 ? choice("How many questions", "size", sizes.map((size) => [String(size), String(size)]), preset)
+      : h("input", { type: "hidden", name: "size", value: preset }),
     table,
     choice("Time", "timer", [["on", "Against the clock"], ["off", "As long as it takes"]], "off"),
     h("button", { class: "button button-primary button-large" }, "Begin the exam"));
   const size = () => Number(new FormData(form).get("size"));
   showShare();
   app.show(`${scope.title}: Mock exam`, trail(scope), h("h1", {}, "Mock exam"),
-    h("p", { class: "muted" }, "Questions that can be marked: quiz, code to predict, gaps, things to tell apart. No feedback before the end."), form);
+    h("p", { class: "muted" }, sizes.length > 1 ? "" : `${count(Number(preset), "question")}. `,
+      "What can be marked: quiz, code to predict, gaps, things to tell apart. No feedback before the end."), form);
   app.keys.set([{ keys: ["Enter"], label: "Begin", run: () => form.requestSubmit() }]);
 
   function showShare() {

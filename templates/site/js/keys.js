@@ -47,7 +47,7 @@ export class Keys {
     const dialog = h("dialog", { class: "keys", "aria-labelledby": "keys-title", onclose: () => dialog.remove() },
       h("h2", { id: "keys-title" }, "Keys"),
       h("table", {}, h("tbody", {}, rows)),
-      h("p", { class: "muted small" }, "They work while no field or button has the focus. ",
+      h("p", { class: "muted small" }, "They work while no field or button has the focus. In a field, Ctrl and Enter check. ",
         h("a", { href: `${document.documentElement.dataset.root ?? ""}study.html#/settings` }, "Turn them off"), "."),
       close);
     document.body.append(dialog);

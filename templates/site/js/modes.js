@@ -33,6 +33,11 @@ export function modeNamed(slug) {
   return MODES.find((mode) => mode.slug === slug);
 }
 
+/** Whether a mode is one kind of card, so that their number says what there is to do. @param {Mode} mode */
+export function isOfKind(mode) {
+  return !["sheet", "review", "exam"].includes(mode);
+}
+
 /**
  * The cards of a scope that a mode works with.
  *

@@ -2,7 +2,7 @@
 
 import { App } from "./app.js";
 import { scopeOf } from "./data.js";
-import { count } from "./dom.js";
+import { count, grouped } from "./dom.js";
 import { todaysCards } from "./review.js";
 
 /** @param {App} app */
@@ -84,6 +84,6 @@ async function showProgress(app) {
     const begun = scope.rows.filter(([id]) => app.progress.records.get(id)?.memory).length;
     const due = todaysCards(app, scope);
     const today = due.learning.length + due.review.length + due.soon.length;
-    if (begun) place.textContent = `${begun} of ${scope.rows.length} begun${today ? ` · ${today} due` : ""}`;
+    if (begun) place.textContent = `${grouped(begun)} of ${grouped(scope.rows.length)} begun${today ? ` · ${grouped(today)} due` : ""}`;
   }
 }

@@ -6,7 +6,7 @@
  * @import {TopicRow} from "./types.js"
  */
 
-import { h } from "./core.js";
+import { grouped, h } from "./core.js";
 
 /** @param {App} app */
 export function parts(app) {
@@ -34,7 +34,7 @@ function deckTopics(slug, topics, counts) {
   return [
     h("p", {}, h("a", { href: `#/deck/${slug}` }, "The whole deck")),
     h("ul", { class: "topic-links" }, topics.map(({ name, title }) => h("li", {},
-      h("a", { href: `#/topic/${name}` }, title), h("span", { class: "muted small" }, ` ${counts.get(name) ?? 0}`)))),
+      h("a", { href: `#/topic/${name}` }, title), h("span", { class: "muted small" }, ` ${grouped(counts.get(name) ?? 0)}`)))),
   ];
 }
 
@@ -43,7 +43,7 @@ function tagList(app) {
   const { cards, topics, tags } = app.index;
   const used = countBy(cards.flatMap(([, number, , , own]) => [...new Set([...own, ...topics[number].tags])]));
   return [h("p", { class: "chips" }, [...used].sort((a, b) => b[1] - a[1]).map(([tag, number]) =>
-    h("a", { class: "chip", href: `#/tag/${tag}` }, `${tags[tag]?.term ?? tag} ${number}`)))];
+    h("a", { class: "chip", href: `#/tag/${tag}` }, `${tags[tag]?.term ?? tag} ${grouped(number)}`)))];
 }
 
 /** @param {string} name @param {string} note @param {boolean} open @param {() => HTMLElement[]} draw */

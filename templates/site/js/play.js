@@ -9,7 +9,7 @@
 
 import { App } from "./app.js";
 import { CONFIDENCE } from "./confidence.js";
-import { announce, button, h } from "./dom.js";
+import { announce, button, h, hasKeyboard } from "./dom.js";
 import { cardFrame, exerciseFor } from "./exercise.js";
 
 const CONFIDENCE_KEYS = ["g", "t", "s"];
@@ -57,7 +57,7 @@ export function playCard(app, place, play) {
     if (missing) return warn(footer, missing);
     play.onCheck(confidence);
     answer();
-    if (exercise.score() !== null) announce(exercise.verdict());
+    if (exercise.score() !== null) announce(`${exercise.verdict()} ${solution(exercise)?.textContent ?? ""}`.trim());
     question.focus({ preventScroll: true });
     showAnswer(element, footer);
   };
@@ -65,7 +65,7 @@ export function playCard(app, place, play) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!footer.querySelector(".ask")) return;
-    if (play.asksConfidence) warn(footer, "Say how sure you are.");
+    if (play.asksConfidence) warn(footer, exercise.missing() || "Say how sure you are.");
     else check(undefined);
   });
   form.addEventListener("keydown", (event) => {
@@ -78,7 +78,8 @@ export function playCard(app, place, play) {
   else {
     const bar = askBar(exercise, play.asksConfidence, check);
     footer.replaceChildren(bar.element);
-    app.keys.set([...bar.keys, ...play.keys]);
+    const submit = { keys: [" ", "Enter"], label: "Check", run: () => form.requestSubmit() };
+    app.keys.set([...bar.keys, ...(play.asksConfidence ? [submit] : []), ...play.keys]);
   }
   focusStart(element, question, play.stage);
 }
@@ -141,8 +142,7 @@ function showAnswer(card, footer) {
 /** A field where one types with a keyboard at hand, else the question. @param {HTMLElement} card @param {HTMLElement} question @param {"ask" | "answer"} stage */
 function focusStart(card, question, stage) {
   const field = /** @type {HTMLElement | null} */ (card.querySelector(TYPED));
-  const hasKeyboard = matchMedia("(hover: hover) and (pointer: fine)").matches;
-  (field && hasKeyboard && stage === "ask" ? field : question).focus({ preventScroll: true });
+  (field && hasKeyboard() && stage === "ask" ? field : question).focus({ preventScroll: true });
 }
 
 /** @type {readonly {grade: Grade, name: string, two: string | null}[]} */
@@ -160,10 +160,10 @@ const GRADES = [
  * @param {(grade: Grade) => void} onGrade
  * @param {object} [more]
  * @param {(grade: Grade) => {short: string, long: string}} [more.interval]
- * @param {string} [more.verdict] what the program saw
+ * @param {Exercise} [more.exercise] one that the program marked
  * @returns {Bar}
  */
-export function gradeBar(settings, onGrade, { interval, verdict } = {}) {
+export function gradeBar(settings, onGrade, { interval, exercise } = {}) {
   const grades = settings.grades === 2 ? GRADES.filter(({ two }) => two) : GRADES;
   const buttons = grades.map(({ grade, name, two }, at) => {
     const label = settings.grades === 2 && two ? two : name;
@@ -175,7 +175,7 @@ export function gradeBar(settings, onGrade, { interval, verdict } = {}) {
   });
   return {
     element: h("div", { class: "answered", role: "group", "aria-label": "How did it go?" },
-      verdict && h("output", { class: "bar-title" }, verdict), h("div", { class: "button-row" }, buttons)),
+      exercise && marked(exercise), h("div", { class: "button-row" }, buttons)),
     keys: [
       ...grades.map(({ grade, name, two }, at) => ({
         keys: [String(at + 1)], label: (settings.grades === 2 && two) || name, run: () => onGrade(grade),
@@ -183,6 +183,19 @@ export function gradeBar(settings, onGrade, { interval, verdict } = {}) {
       { keys: [" ", "Enter"], label: settings.grades === 2 ? "Knew it" : "Good", run: () => onGrade(3) },
     ],
   };
+}
+
+/** What the program saw, and what would have been right. @param {Exercise} exercise */
+function marked(exercise) {
+  const isRight = exercise.score() === 1;
+  return h("p", { class: "result" },
+    h("output", { class: `bar-title ${isRight ? "is-right" : "is-wrong"}` }, exercise.verdict()), " ", solution(exercise));
+}
+
+/** The right answer, after another was given. @param {Exercise} exercise */
+function solution(exercise) {
+  const right = exercise.score() === 1 ? null : exercise.solution?.();
+  return right ? h("span", {}, "The right answer: ", right) : null;
 }
 
 /**
@@ -201,7 +214,7 @@ export function nextBar(exercise, canOverrule, onNext) {
   const isOpen = exercise.element.classList.contains("explain");
   return {
     element: h("div", { class: "answered" },
-      !isOpen && h("output", { class: `bar-title ${isWrong ? "is-wrong" : "is-right"}` }, exercise.verdict()),
+      !isOpen && marked(exercise),
       h("div", { class: "button-row" }, overrule, next)),
     keys: [{ keys: [" ", "Enter"], label: "Next card", run: () => onNext(exercise.score() ?? 0) }],
   };

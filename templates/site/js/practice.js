@@ -47,6 +47,7 @@ export function playSession(app, scope, session) {
     title: `${scope.title}: ${name}`,
     end: () => finish(),
     undo: () => undo(),
+    keys: app.keys,
   });
   app.show(`${scope.title}: ${name}`, head.element, place);
   const save = () => saveSession(app.storage, path, session);
@@ -59,6 +60,7 @@ export function playSession(app, scope, session) {
     if (session.position >= session.queue.length) return finish();
     const id = session.queue[session.position];
     head.update(session.position, session.queue.length);
+    head.canUndo(session.position > 0);
     const found = await app.library.card(id);
     if (!found) return skip();
     const answer = (session.answers[id] ??= { response: null });

@@ -6,7 +6,7 @@
 
 import { calibration, calibrationSentence, confidentAnswers } from "./calibration.js";
 import { barChart, calibrationChart } from "./charts.js";
-import { announce, button, count, dayName, dayNumber, h, now, percent, saveSettings } from "./core.js";
+import { announce, button, count, dayName, dayNumber, grouped, h, now, percent, saveSettings } from "./core.js";
 import { forecast, history } from "./statistics.js";
 import { readExport, takeExport, writeExport } from "./transfer.js";
 
@@ -34,12 +34,12 @@ function numbers(app) {
   const mature = known.filter(({ stability, state }) => state === 2 && stability >= MATURE_DAYS).length;
   /** @type {[number, string][]} */
   const facts = [
-    [known.length, `of ${app.index.cards.length.toLocaleString("en")} begun`],
+    [known.length, `of ${grouped(app.index.cards.length)} begun`],
     [mature, "known for three weeks or more"],
     [[...app.progress.records.values()].reduce((sum, { reviews }) => sum + reviews.length, 0), "reviews"],
   ];
   return h("ul", { class: "figures" }, facts.map(([number, label]) =>
-    h("li", {}, h("strong", {}, number.toLocaleString("en")), " ", h("span", { class: "muted" }, label))));
+    h("li", {}, h("strong", {}, grouped(number)), " ", h("span", { class: "muted" }, label))));
 }
 
 /** @param {App} app */
@@ -50,7 +50,7 @@ function forecastChart(app) {
   const all = values.reduce((sum, value) => sum + value, 0);
   return barChart({
     title: "Coming up",
-    summary: `${values[0]} due today, ${all} in the next ${AHEAD} days.`,
+    summary: `${grouped(values[0])} due today, ${grouped(all)} in the next ${AHEAD} days.`,
     labels: values.map((_, at) => (at ? dayName(today + at) : "Today")),
     series: [{ name: "Due", className: "bar-due", values }],
   });

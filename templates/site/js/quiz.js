@@ -25,13 +25,22 @@ export function quizExercise(card, seed) {
     missing: () => (inputs.some(({ checked }) => checked) ? "" : "Choose an answer first."),
     check: () => options.forEach((option, at) => showFeedback(items[at], inputs[at], option)),
     score: () => Number(isRight()),
-    verdict: () => (isRight() ? "Right." : "Not right."),
+    verdict: () => (isRight() ? "Right." : card.multiple ? partly(options, inputs) : "Not right."),
+    solution: () => (card.multiple ? null : html(options.find(({ right }) => right)?.html ?? "")),
     response: () => options.filter((_, at) => inputs[at].checked).map(({ at }) => at),
     restore: (chosen) => options.forEach(({ at: number }, at) => {
       inputs[at].checked = Array.isArray(chosen) && chosen.includes(number);
     }),
     choose: (number) => clickOption(inputs[number - 1]),
   };
+}
+
+/** How near a choice of several came. @param {QuizCard["options"]} options @param {HTMLInputElement[]} inputs */
+function partly(options, inputs) {
+  const chosen = options.filter((_, at) => inputs[at].checked);
+  const found = chosen.filter(({ right }) => right).length;
+  const extra = chosen.length - found;
+  return `Not right: ${found} of ${options.filter(({ right }) => right).length} found${extra ? `, and ${extra} that ${extra === 1 ? "is" : "are"} not so` : ""}.`;
 }
 
 /** @param {HTMLInputElement | undefined} input */
@@ -52,5 +61,5 @@ function showFeedback(item, input, { right, feedback }) {
   if (input.checked) item.classList.add("chosen");
   const words = `${right ? "Right" : "Not so"}${input.checked ? ", your choice" : ""}`;
   item.append(h("div", { class: "option-feedback" },
-    h("span", { class: "verdict" }, words), feedback && h("div", { class: "feedback" }, html(feedback))));
+    h("span", { class: "verdict" }, words), " ", feedback && h("div", { class: "feedback" }, html(feedback))));
 }

@@ -5,23 +5,28 @@
  */
 
 import { App } from "./app.js";
-import { button, h, percent } from "./dom.js";
+import { button, h, hasKeyboard, percent } from "./dom.js";
 
 /** @typedef {{id: string, answer: SessionAnswer, score: number}} Result */
 
 /**
- * Title, progress, undo and the way out.
+ * Title, progress, keys, undo and the way out.
  *
- * @param {{title: string, end: () => void, undo: (() => void) | null, endLabel?: string}} parts
+ * @param {{title: string, end: () => void, undo: (() => void) | null, keys: import("./keys.js").Keys, endLabel?: string}} parts
  */
-export function sessionHead({ title, end, undo, endLabel = "End" }) {
+export function sessionHead({ title, end, undo, keys, endLabel = "End" }) {
   const bar = h("progress", { max: 1, value: 0, "aria-label": "Progress" });
   const words = h("span", { class: "session-count" });
   const undoButton = undo && button("Undo", undo, { class: "button quiet-button" });
   return {
     element: h("header", { class: "session-head" },
       h("h1", {}, title), words,
-      h("div", { class: "session-buttons" }, undoButton, button(endLabel, end, { class: "button quiet-button" })), bar),
+      h("div", { class: "session-buttons" },
+        keys.isOn() && hasKeyboard() && button("Keys", () => keys.help(), { class: "button quiet-button" }), undoButton, button(endLabel, end, { class: "button quiet-button" })), bar),
+    /** @param {boolean} can whether there is something to take back */
+    canUndo(can) {
+      if (undoButton) undoButton.hidden = !can;
+    },
     /** @param {number} done @param {number} all @param {string} [text] */
     update(done, all, text) {
       bar.max = Math.max(all, 1);

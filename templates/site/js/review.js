@@ -7,7 +7,7 @@
 
 import { App } from "./app.js";
 import { trail } from "./begin.js";
-import { longInterval, now, shortInterval } from "./dates.js";
+import { dayNumber, longInterval, now, shortInterval } from "./dates.js";
 import { announce, button, count, h } from "./dom.js";
 import { review } from "./fsrs.js";
 import { gradeBar, playCard } from "./play.js";
@@ -16,6 +16,9 @@ import { sessionHead } from "./results.js";
 import { schedulingOptions } from "./settings.js";
 
 const UNDO_STEPS = 50;
+const MORE_NEW = 10;
+/** The key of "day:number". */
+const MORE = "more-new";
 
 /**
  * What a reload needs: the card that is shown, and how to take back what was done.
@@ -32,7 +35,7 @@ const UNDO_STEPS = 50;
 export function reviewPage(app, scope) {
   const place = h("div", { class: "place" });
   const state = loadState(app, scope);
-  const head = sessionHead({ title: `${scope.title}: Review`, end: () => over(), undo: () => undo(), endLabel: "Stop" });
+  const head = sessionHead({ title: `${scope.title}: Review`, end: () => over(), undo: () => undo(), keys: app.keys, endLabel: "Stop" });
   app.show(`${scope.title}: Review`, head.element, place);
   let timer = 0;
   app.onLeave(() => clearTimeout(timer));
@@ -46,6 +49,7 @@ export function reviewPage(app, scope) {
     if (!id) return over();
     if (id !== state.current) Object.assign(state, { current: id, stage: "ask", response: null });
     save();
+    head.canUndo(state.undo.length > 0);
     const left = due.learning.length + due.review.length + due.fresh.length + due.soon.length;
     head.update(state.done, state.done + left, `${due.fresh.length} new · ${due.learning.length + due.soon.length} learning · ${due.review.length} to review`);
     const found = await app.library.card(id);
@@ -74,8 +78,8 @@ export function reviewPage(app, scope) {
         save();
       },
       answerBar(exercise) {
-        const verdict = exercise.score() === null || found.card.kind === "explain" ? undefined : exercise.verdict();
-        const bar = gradeBar(app.settings, (given) => grade(id, given), { verdict, interval: intervals(app, id) });
+        const isMarked = exercise.score() !== null && found.card.kind !== "explain";
+        const bar = gradeBar(app.settings, (given) => grade(id, given), { interval: intervals(app, id), ...(isMarked && { exercise }) });
         bar.element.append(button("Suspend", () => suspend(id), { class: "button quiet-button" }));
         return bar;
       },
@@ -125,7 +129,13 @@ export function reviewPage(app, scope) {
 export function todaysCards(app, scope) {
   const at = now();
   const introduced = introducedToday(app.progress.records.values(), app.settings, at);
-  return dueCards(scope.rows, app.progress.records, app.settings, at, introduced);
+  return dueCards(scope.rows, app.progress.records, app.settings, at, introduced - moreToday(app));
+}
+
+/** New cards that were asked for beyond those of each day; they are today's alone. @param {App} app */
+function moreToday(app) {
+  const [day, number] = (app.storage.read(MORE) ?? "").split(":").map(Number);
+  return day === dayNumber(now(), app.settings.dayStart) && number > 0 ? number : 0;
 }
 
 /** The interval behind each grade. @param {App} app @param {string} id @returns {(grade: Grade) => {short: string, long: string}} */
@@ -150,7 +160,7 @@ function doneForNow(app, scope, state, undo) {
   const done = state.done;
   const resume = () => reviewPage(app, scope);
   const more = () => {
-    app.change({ newPerDay: app.settings.newPerDay + 10 });
+    app.storage.write(MORE, `${dayNumber(now(), app.settings.dayStart)}:${moreToday(app) + MORE_NEW}`);
     resume();
   };
   app.show(`${scope.title}: Review`, trail(scope),
@@ -159,10 +169,11 @@ function doneForNow(app, scope, state, undo) {
     examAdvice(app, due.unseen),
     h("div", { class: "button-row end-buttons" },
       left > 0 && button("Go on", resume, { class: "button button-primary" }),
-      !left && due.unseen > 0 && button("10 more new cards a day", more),
+      !left && due.unseen > 0 && button(`${count(Math.min(MORE_NEW, due.unseen), "more new card")} today`, more),
       state.undo.length > 0 && button("Undo the last", undo),
+      h("a", { class: "button", href: `#/${scope.path}` }, "Practise in another way"),
       h("a", { class: "button", href: "#/progress" }, "Progress"),
-      h("a", { class: "button", href: `#/${scope.path}` }, "Practise in another way")));
+      h("a", { class: "button", href: "#/settings" }, "Settings")));
   app.keys.set([{ keys: ["u"], label: "Undo", run: undo }]);
   announce(left ? "Stopped." : "Done for today.");
   if (!left) saveState(app, scope, { ...state, done: 0 });

@@ -1,11 +1,12 @@
 /** The search box of every page: results below it, or on a page of their own. */
 
 import { App } from "./app.js";
-import { announce, count, h } from "./dom.js";
+import { announce, count, grouped, h } from "./dom.js";
 import { entries, excerpt, find } from "./find.js";
 
 const SHOWN = 8;
 const SHOWN_ON_PAGE = 200;
+const NONE = "No card holds these words.";
 
 /**
  * @typedef {object} Finder
@@ -34,7 +35,7 @@ export function searchBox(app, input) {
     list.replaceChildren(...found.slice(0, isPage ? SHOWN_ON_PAGE : SHOWN)
       .map((id) => resultItem(app, id, texts.get(id) ?? "", query)), ...(isPage ? [] : more(app, found.length, query)));
     list.hidden = !isPage && !query;
-    status(query ? count(found.length, "card") : "", isPage);
+    status(!query ? "" : found.length ? count(found.length, "card") : NONE, isPage);
   };
   input.addEventListener("input", () => void show());
   form?.addEventListener("submit", (event) => {
@@ -67,9 +68,9 @@ function resultItem(app, id, text, query) {
 /** @param {App} app @param {number} found @param {string} query */
 function more(app, found, query) {
   if (!query) return [];
-  if (!found) return [h("li", { class: "search-none muted" }, "No card holds these words.")];
+  if (!found) return [h("li", { class: "search-none muted" }, NONE)];
   if (found <= SHOWN) return [];
-  return [h("li", {}, h("a", { href: `${app.root}search.html?q=${encodeURIComponent(query)}` }, `All ${found}`))];
+  return [h("li", {}, h("a", { href: `${app.root}search.html?q=${encodeURIComponent(query)}` }, `All ${grouped(found)}`))];
 }
 
 let saying = 0;

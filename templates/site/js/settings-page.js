@@ -15,16 +15,18 @@ export function settingsPage(app) {
       number("New cards a day", "newPerDay", settings.newPerDay, { min: 0, max: 9999, step: 1 }),
       number("Wanted retention, in %", "retention", Math.round(settings.retention * 100), { min: 70, max: 97, step: 1 },
         "How likely you should still know a card when it comes back. 90 is a good start; more means many more reviews."),
-      field("Exam on", h("input", { type: "date", name: "examDate", value: settings.examDate }),
-        "Every card then comes back at least once before that day. Empty: no exam."),
-      number("A day begins at, hour", "dayStart", settings.dayStart, { min: 0, max: 12, step: 1 }),
+      field("Exam date", h("input", { type: "date", name: "examDate", value: settings.examDate }),
+        "Each card then comes back at least once before that day. Leave it empty if there is no exam."),
+      number("A new day begins at (hour)", "dayStart", settings.dayStart, { min: 0, max: 12, step: 1 },
+        "Until then, a late session counts for the day before."),
       choice("Grades", "grades", [["2", "Two: missed, knew it"], ["4", "Four, as in Anki"]], String(settings.grades))),
     h("section", {}, h("h2", {}, "While you practise"),
       box("Ask how sure I am, before the check", "confidence", settings.confidence),
       box("Single keys: 1 to 4, Space, u, /, ?", "keys", settings.keys)),
     h("section", {}, h("h2", {}, "Look"),
       choice("Theme", "theme", [["system", "As the system"], ["light", "Light"], ["dark", "Dark"]], settings.theme)));
-  app.show("Settings", h("p", { class: "crumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Settings"), form);
+  app.show("Settings", h("p", { class: "crumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Settings"),
+    h("p", { class: "muted" }, "Each change is kept at once, in this browser."), form);
 }
 
 /** @param {App} app @param {FormData} form */

@@ -4,7 +4,7 @@ import { choice, levelBoxes, trail } from "./begin.js";
 import { CONFIDENCE } from "./confidence.js";
 import { addCopyButtons } from "./copy.js";
 import { dayName, dayNumber, now } from "./dates.js";
-import { announce, button, count, h, html, percent, s } from "./dom.js";
+import { announce, button, count, grouped, h, html, percent, s } from "./dom.js";
 import { cardFrame, exerciseFor } from "./exercise.js";
 import { missingPage } from "./missing-page.js";
 import { EXAM_KINDS, cardsFor } from "./modes.js";
@@ -19,7 +19,7 @@ import { showTheme } from "./theme.js";
 
 export const core = {
   addCopyButtons, announce, asRecord, button, cardFrame, cardsFor, choice, CONFIDENCE, count,
-  dayName, dayNumber, EXAM_KINDS, exerciseFor, h, html, levelBoxes, loadSession, mergeRecords,
+  dayName, dayNumber, EXAM_KINDS, exerciseFor, grouped, h, html, levelBoxes, loadSession, mergeRecords,
   meter, missingPage, newSeed, newSession, nextBar, now, percent, playCard, playSession,
   readSettings, results, s, saveSession, saveSettings, sessionHead, showTheme,
   shuffled, trail,

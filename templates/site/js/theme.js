@@ -15,6 +15,10 @@ export function showTheme(theme) {
   if (theme === "system") delete dataset.theme;
   else dataset.theme = theme;
   showPictures(document);
+  const control = document.getElementById("theme");
+  if (control) control.textContent = `Theme: ${theme}`;
+  const radio = /** @type {HTMLInputElement | null} */ (document.querySelector(`input[name=theme][value=${theme}]`));
+  if (radio) radio.checked = true;
 }
 
 /** Pictures that come in two colours follow the system by themselves, not a choice. @param {ParentNode} root */
@@ -28,12 +32,9 @@ export function showPictures(root) {
 
 /** The button in the footer goes through the three. @param {App} app @param {HTMLElement} control */
 export function themeButton(app, control) {
-  const name = () => (control.textContent = `Theme: ${app.settings.theme}`);
   control.hidden = false;
-  name();
   control.addEventListener("click", () => {
     app.change({ theme: THEMES[(THEMES.indexOf(app.settings.theme) + 1) % THEMES.length] });
     showTheme(app.settings.theme);
-    name();
   });
 }

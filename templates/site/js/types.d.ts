@@ -188,6 +188,8 @@ export interface Exercise {
   score(): number | null;
   /** One line that says what came of it, for people and screen readers. */
   verdict(): string;
+  /** The right answer in short, where the whole one may be out of sight. */
+  solution?(): Node | null;
   /** What was filled in, as JSON, and back. */
   response(): unknown;
   restore(response: unknown): void;
