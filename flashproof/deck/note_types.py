@@ -85,6 +85,7 @@ _BROWSER = {
     "Quiz": ("{{Question}}", "{{Options}}"),
     "Explain": ("{{Question}}", "{{Concepts}}"),
     "Predict": ("{{Question}} {{Code}}", "{{Output}}"),
+    "Cloze": ("{{Title}}: {{cloze:Text}}", "{{cloze:Text}}"),
     "Compare": ("{{Question}}", "{{Table}}"),
 }
 
@@ -94,7 +95,7 @@ def _template(environment: jinja2.Environment, part: Part) -> Template:
         environment.get_template(f"anki/{part.name.lower()}-{side}.html").render()
         for side in ("front", "back")
     )
-    return Template(part, front, back, *_BROWSER.get(part.name, ("", "")))
+    return Template(part, front, back, *_BROWSER[part.name])
 
 
 def _environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
