@@ -1,6 +1,7 @@
 """The command: arguments, printing, exit codes; nothing else in the program prints.
 
-Exit codes: 0, all is well; 1, problems in the cards; 2, wrong use.
+Exit codes: 0, all is well; 1, problems in the cards; 2, wrong use, or files that cannot be read or
+written; 130, stopped from the keyboard.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from flashproof.deck.snapshot import SnapshotError
 from flashproof.diagnostics import Diagnostics
 from flashproof.fix import fix_cards
 from flashproof.interchange import commands as interchange
+from flashproof.naming import counted
 from flashproof.project import Project
 from flashproof.proofs import LockEvidence
 from flashproof.scaffold import commands as scaffold
@@ -30,6 +32,7 @@ from flashproof.snippets.report import explain
 from flashproof.snippets.snippet import Outcome, Result
 from flashproof.staging import replace_file
 
+STOPPED = 130
 FORMATS = ("text", "json", "github")
 
 ROWS: tuple[Row, ...] = (*scaffold.COMMANDS, *interchange.COMMANDS, *serve.COMMANDS)
@@ -46,9 +49,19 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
     console = _Console(options)
     project = Project.find(options.cards, options.out)
     if not project.cards.is_dir() and options.command not in WITHOUT_CARDS:
-        console.fail(f"there is no folder of cards at {project.cards}")
+        begin = f"'{program} new PROJECT' begins a deck"
+        console.fail(f"there is no folder of cards at {project.cards}; {begin}")
         return WRONG_USE
-    return COMMANDS[options.command](options, project, console)
+    try:
+        return COMMANDS[options.command](options, project, console)
+    except OSError as fault:
+        if fault.filename is None:
+            raise
+        console.fail(f"{_relative(Path(str(fault.filename)))}: {fault.strerror}")
+        return WRONG_USE
+    except KeyboardInterrupt:
+        console.fail("stopped; what was written before is whole")
+        return STOPPED
 
 
 class _Console:
@@ -115,8 +128,8 @@ def _build(options: argparse.Namespace, project: Project, console: _Console) -> 
         return code
     if not built.notes:
         console.fail("there is no card yet: 'build.py new topic NAME' writes a topic to begin with")
-    console.say(f"{_relative(built.package)}: {built.notes} notes")
-    console.say(f"{_relative(built.site / 'index.html')}: {built.pages} files")
+    console.say(f"{_relative(built.package)}: {counted(built.notes, 'note')}")
+    console.say(f"{_relative(built.site / 'index.html')}: {counted(built.pages, 'file')}")
     return code
 
 
@@ -133,7 +146,8 @@ def _check(options: argparse.Namespace, project: Project, console: _Console) -> 
     code = console.tell(diagnostics)
     if options.report:
         console.say(f"{_relative(_write_report(reading, diagnostics))}: figures on the deck")
-    console.say(f"{len(reading.library.topics)} topics, {cards} cards")
+    topics = counted(len(reading.library.topics), "topic")
+    console.say(f"{topics}, {counted(cards, 'card')}")
     return code
 
 
@@ -163,7 +177,10 @@ def _diff(options: argparse.Namespace, project: Project, console: _Console) -> i
     try:
         found = pipeline.difference(project, options.old, diagnostics)
     except SnapshotError as fault:
-        console.fail(str(fault))
+        message = str(fault).removeprefix("fatal: ")
+        if message.startswith("not a git repository"):
+            message = "this is no git repository: name an .apkg or a cards.lock of old"
+        console.fail(message)
         return WRONG_USE
     if found is None:
         return console.tell(diagnostics)

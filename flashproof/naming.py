@@ -21,6 +21,15 @@ def slug(name: str) -> str:
     return _NOT_IN_A_NAME.sub("-", plain).strip("-")
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things, in English.
+
+    >>> counted(1, "card"), counted(1392, "card")
+    ('1 card', '1392 cards')
+    """
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def title_of(name: str) -> str:
     """A name as a title: as written, or made of a file's name."""
     return name if " " in name or not name.islower() else name.replace("-", " ").capitalize()

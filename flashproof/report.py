@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from flashproof.diagnostics import Diagnostic, Severity
+from flashproof.naming import counted
 from flashproof.source import Span
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
@@ -114,6 +115,4 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     """How many of each, for example ``2 errors, 1 warning``; empty where there is none."""
     found = [item.severity for item in diagnostics]
     counts = ((severity, found.count(severity)) for severity in Severity)
-    return ", ".join(
-        f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts if count
-    )
+    return ", ".join(counted(count, severity) for severity, count in counts if count)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from flashproof import cli
 from flashproof.cli import COMMANDS
 
 REPOSITORY = Path(__file__).parents[1]
@@ -238,3 +239,26 @@ def test_every_command_has_help(command: str, project: Path) -> None:
 
 def test_version(project: Path) -> None:
     assert re.fullmatch(r"flashproof \d+\.\d+\.\d+\n", run("--version", cwd=project).stdout)
+
+
+def test_what_cannot_be_written_is_told(project: Path) -> None:
+    (project / "taken").touch()
+    for command in (["build"], ["export", "csv"], ["check", "--report"]):
+        done = run(*command, "--out", "taken", cwd=project, code=2)
+        assert "error: taken: " in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_missing_folder_of_cards_tells_how_to_begin(tmp_path: Path) -> None:
+    assert "'build.py new PROJECT' begins a deck" in run("check", cwd=tmp_path, code=2).stderr
+
+
+def test_a_run_that_is_stopped_ends_in_one_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "COMMANDS", {**cli.COMMANDS, "build": stopped})
+    assert cli.main(["build", "--cards", str(project / "cards")]) == 130
+    assert capsys.readouterr().err.startswith("error: stopped")

@@ -15,6 +15,7 @@ from flashproof.interchange.read import read_foreign
 from flashproof.interchange.write import Imported, Place, card_files
 from flashproof.known import read_known
 from flashproof.load import GLOSSARY, display_name, read_glossary
+from flashproof.naming import counted
 from flashproof.project import Project
 from flashproof.staging import replace_file
 
@@ -60,7 +61,7 @@ def _write(imported: Imported, screen: Screen) -> None:
         replace_file(path, content)
         if path.suffix == ".md":
             screen.say(display_name(path, Path.cwd()))
-    screen.say(f"{imported.cards} cards")
+    screen.say(counted(imported.cards, "card"))
     if imported.losses:
         screen.say("\nNot carried over, or to be looked at:")
     for line in imported.losses:
@@ -84,7 +85,7 @@ def _export(options: argparse.Namespace, project: Project, screen: Screen) -> in
     project.out.mkdir(parents=True, exist_ok=True)
     target = project.out / f"{settings.name}.{options.type}"
     replace_file(target, text.encode())
-    screen.say(f"{display_name(target, Path.cwd())}: {sum(1 for _ in library.cards())} cards")
+    screen.say(f"{display_name(target, Path.cwd())}: {counted(len(list(library.cards())), 'card')}")
     return screen.tell(diagnostics)
 
 

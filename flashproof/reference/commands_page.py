@@ -9,7 +9,8 @@ HEAD = """\
 # Commands
 
 `python build.py COMMAND` in the folder of a deck; `flashproof COMMAND` is the same. Without a
-command it builds. Exit codes: 0, all is well; 1, problems in the cards; 2, wrong use.
+command it builds. Exit codes: 0, all is well; 1, problems in the cards; 2, wrong use, or a file
+that cannot be read or written; 130, stopped from the keyboard.
 """
 
 

@@ -16,6 +16,7 @@ from flashproof.scaffold.topic import NewFile, ScaffoldError, new_topic
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.usage = f"{parser.prog} [options] (topic NAME | PROJECT)"
     parser.add_argument(
         "what",
         nargs="+",
