@@ -21,12 +21,12 @@ LAYERS = (
     {"proofs"},
     {"deck", "site", "snippets"},
     {"command", "known"},
-    {"parse", "check", "load", "ids", "fix", "report", "staging", "project", "naming", "store"},
+    {"parse", "check", "load", "ids", "fix", "report", "project", "naming", "store"},
     {"lock", "markup", "config"},
     {"evidence"},
     {"model"},
     {"diagnostics"},
-    {"source"},
+    {"source", "staging"},
 )
 """From the top: each may import what stands below it, and within its own room."""
 

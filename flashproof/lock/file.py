@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock.entries import Lock
 from flashproof.lock.text import dumps, parse
 from flashproof.source import Source
+from flashproof.staging import replace_file
 
 
 def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
@@ -23,9 +23,4 @@ def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
 def write(path: Path, lock: Lock) -> None:
     """Write the file in one step: whoever is interrupted leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        staged.write_text(dumps(lock), encoding="utf-8", newline="\n")
-        staged.replace(path)
-    finally:
-        staged.unlink(missing_ok=True)
+    replace_file(path, dumps(lock).encode())

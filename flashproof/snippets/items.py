@@ -12,10 +12,10 @@ import pytest
 from flashproof.diagnostics import Diagnostics
 from flashproof.report import as_text
 from flashproof.snippets.accept import write_edits
-from flashproof.snippets.plugin import CHOSEN, PROPERTY, SUMMARY
 from flashproof.snippets.report import Timing, explain
 from flashproof.snippets.session import Session, read_chains
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
+from flashproof.snippets.stash import CHOSEN, PROPERTY, SUMMARY
 from flashproof.snippets.supervisor import Options
 from flashproof.snippets.verdict import skipped
 

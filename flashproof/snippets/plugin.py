@@ -13,15 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flashproof.snippets.report import Start, Timing, summary, versions
+from flashproof.snippets.stash import CHOSEN, SUMMARY, Summary
 
 if TYPE_CHECKING:
     from flashproof.snippets.items import CardFile
-
-PROPERTY = "flashproof"
-"""The user property of an item that carries its timing, from xdist's workers too."""
-CHOSEN = pytest.StashKey[dict[Path, set[int]]]()
-"""The lines that ``cards/….md:LINE`` arguments choose, by file."""
 
 _PLACE = re.compile(r"(?P<path>.+\.md):(?P<line>\d+)")
 _SHARD = re.compile(r"([1-9]\d*)/([1-9]\d*)")
@@ -99,31 +94,3 @@ def _has_deck(root: Path) -> bool:
 def _looks_like_one(path: Path) -> bool:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         return next(file, "").rstrip() == "---"
-
-
-class Summary:
-    """Collects timings, from this process or from xdist's, and tells how the run went."""
-
-    def __init__(self) -> None:
-        self._timings: list[Timing] = []
-        self.start: Start | None = None
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take the timing out of a report, so that result files stay plain."""
-        if report.when == "teardown" or not report.user_properties:
-            return
-        for name, value in report.user_properties:
-            if name == PROPERTY and isinstance(value, dict):
-                self._timings.append(Timing(**value))
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Tell it, where there were snippets."""
-        if not self._timings:
-            return
-        terminalreporter.section("snippets of cards", sep="-", blue=True)
-        for line in summary(self._timings, versions(), self.start):
-            terminalreporter.write_line(line)
-
-
-SUMMARY = pytest.StashKey[Summary]()
-"""What tells how the run went."""
