@@ -60,6 +60,7 @@ class _Session:
         self._runner = runner
         self._screen = screen
         self._preview = Preview(project)
+        self._had_problems = False
         self._changed = threading.Event()
         docs = read_settings(project.root, Diagnostics()).docs
         self._watcher = Watcher(project, docs, self._changed.set)
@@ -81,6 +82,9 @@ class _Session:
             seconds = time.perf_counter() - start
             where = f" ({view.edited.card or view.edited.topic})" if view.edited else ""
             self._screen.say(f"built in {seconds:.2f} s{where}")
+        elif self._had_problems and not view.problems:
+            self._screen.say("no problems left")
+        self._had_problems = bool(view.problems)
         self._tell(view)
         self._run(view)
 
