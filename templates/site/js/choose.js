@@ -8,9 +8,9 @@ import { App } from "./app.js";
 import { trail } from "./begin.js";
 import { scopeOf } from "./data.js";
 import { count, grouped, h } from "./dom.js";
-import { MODES, cardsFor, isOfKind } from "./modes.js";
+import { MODES, cardCounts, isOfKind } from "./modes.js";
 import { reminder } from "./notices.js";
-import { todaysCards } from "./review.js";
+import { todaysPiles } from "./review.js";
 
 /** The start: everything, then parts of it. @param {App} app */
 export function startPage(app) {
@@ -28,12 +28,11 @@ export function scopePage(app, scope) {
 
 /** @param {App} app @param {Scope} scope */
 function modeList(app, scope) {
-  const due = todaysCards(app, scope);
+  const due = todaysPiles(app)(scope.rows);
+  const cards = cardCounts(scope.rows);
   const today = due.learning.length + due.review.length + due.soon.length;
-  const rows = MODES.map((mode) => ({ ...mode, cards: cardsFor(scope.rows, mode.slug).length }))
-    .filter(({ cards }) => cards);
-  return h("ul", { class: "modes" }, rows.map(({ slug, name, line, first, cards }) =>
+  return h("ul", { class: "modes" }, MODES.filter(({ slug }) => cards(slug)).map(({ slug, name, line, first }) =>
     h("li", { class: first && "first" }, h("a", { href: `#/${scope.path}/${slug}` },
       h("strong", {}, name, " ", h("span", { class: "count" },
-        slug === "review" ? `${grouped(today)} due, ${due.fresh.length} new` : isOfKind(slug) && grouped(cards))), " ", h("small", {}, line)))));
+        slug === "review" ? `${grouped(today)} due, ${due.fresh.length} new` : isOfKind(slug) && grouped(cards(slug)))), " ", h("small", {}, line)))));
 }

@@ -18,8 +18,8 @@ export class Library {
     this.searchRows = null;
     /** @type {Map<string, Promise<void>>} */
     this.loading = new Map();
-    /** @type {Map<string, CardRow>} */
-    this.byId = new Map();
+    /** @type {Map<string, CardRow> | null} */
+    this.rows = null;
     window.flashproof = Object.assign(window.flashproof ?? {}, {
       data: {
         index: (/** @type {string} */ json) => this.take(JSON.parse(json)),
@@ -32,7 +32,13 @@ export class Library {
   /** @param {Index} index */
   take(index) {
     this.indexNow = index;
-    this.byId = new Map(index.cards.map((row) => [row[0], row]));
+    this.rows = null;
+  }
+
+  /** Made on first use: the start does without. @returns {Map<string, CardRow>} */
+  get byId() {
+    this.rows ??= new Map(this.indexNow?.cards.map((row) => [row[0], row]));
+    return this.rows;
   }
 
   /** @returns {Promise<Index>} */

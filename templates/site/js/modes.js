@@ -45,7 +45,25 @@ export function isOfKind(mode) {
  * @param {Mode} mode
  */
 export function cardsFor(rows, mode) {
-  if (mode === "sheet" || mode === "review") return rows;
-  const kinds = mode === "exam" ? EXAM_KINDS : [/** @type {Kind} */ (mode)];
-  return rows.filter(([, , kind]) => kinds.includes(kind));
+  const kinds = kindsOf(mode);
+  return kinds ? rows.filter((row) => kinds.includes(row[2])) : rows;
+}
+
+/**
+ * How many cards of a scope each mode works with.
+ *
+ * @param {CardRow[]} rows
+ * @returns {(mode: Mode) => number}
+ */
+export function cardCounts(rows) {
+  /** @type {Map<Kind, number>} */
+  const counts = new Map();
+  for (const row of rows) counts.set(row[2], (counts.get(row[2]) ?? 0) + 1);
+  return (mode) => kindsOf(mode)?.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0) ?? rows.length;
+}
+
+/** The kinds of cards that a mode works with; null: all. @param {Mode} mode */
+function kindsOf(mode) {
+  if (mode === "sheet" || mode === "review") return null;
+  return mode === "exam" ? EXAM_KINDS : [/** @type {Kind} */ (mode)];
 }

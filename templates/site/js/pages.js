@@ -1,9 +1,12 @@
-/** What a script adds to pages that can be read without: progress, filters, moved addresses. */
+/**
+ * What a script adds to pages that can be read without: progress, filters, moved addresses.
+ *
+ * @import {CardRow} from "./types.js"
+ */
 
 import { App } from "./app.js";
-import { scopeOf } from "./data.js";
 import { count, grouped } from "./dom.js";
-import { todaysCards } from "./review.js";
+import { todaysPiles } from "./review.js";
 
 /** @param {App} app */
 export function enhancePage(app) {
@@ -76,14 +79,19 @@ async function showProgress(app) {
   const places = /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll("[data-progress-topic], [data-progress-all]"));
   if (!places.length || !app.storage.keys("card").length) return;
-  const index = await app.library.index();
+  const { topics, cards } = await app.library.index();
+  const piles = todaysPiles(app);
+  /** @type {Map<string | undefined, CardRow[]>} */
+  const scopes = new Map([[undefined, cards]]);
+  for (const row of cards) {
+    const { name } = topics[row[1]];
+    scopes.set(name, scopes.get(name) ?? []).get(name)?.push(row);
+  }
   for (const place of places) {
-    const name = place.dataset.progressTopic;
-    const scope = scopeOf(index, name === undefined ? "all" : `topic/${name}`);
-    if (!scope) continue;
-    const begun = scope.rows.filter(([id]) => app.progress.records.get(id)?.memory).length;
-    const due = todaysCards(app, scope);
+    const rows = scopes.get(place.dataset.progressTopic) ?? [];
+    const begun = rows.filter(([id]) => app.progress.records.get(id)?.memory).length;
+    const due = piles(rows);
     const today = due.learning.length + due.review.length + due.soon.length;
-    if (begun) place.textContent = `${grouped(begun)} of ${grouped(scope.rows.length)} begun${today ? ` · ${grouped(today)} due` : ""}`;
+    if (begun) place.textContent = `${grouped(begun)} of ${grouped(rows.length)} begun${today ? ` · ${grouped(today)} due` : ""}`;
   }
 }

@@ -23,7 +23,7 @@ const REVIEW_STATE = 2;
  */
 
 /**
- * Sorts the cards of a scope for review.
+ * The cards of a scope for review, each pile in its order.
  *
  * @param {CardRow[]} rows
  * @param {Map<string, CardRecord>} records
@@ -33,39 +33,55 @@ const REVIEW_STATE = 2;
  * @returns {Due}
  */
 export function dueCards(rows, records, settings, now, introduced) {
-  const [today, end] = [dayNumber(now, settings.dayStart), dayEnd(now, settings.dayStart)];
+  const due = duePiles(rows, records, settings, now, introduced);
+  const today = dayNumber(now, settings.dayStart);
+  const time = (/** @type {string} */ id) => records.get(id)?.memory?.due ?? 0;
+  return {
+    ...due,
+    learning: inOrder(due.learning, time),
+    review: inOrder(due.review, (id) => hash(`${today}/${id}`)),
+    soon: inOrder(due.soon, time),
+  };
+}
+
+/**
+ * The same for those who only count: the piles in the order of the rows.
+ *
+ * @param {CardRow[]} rows
+ * @param {Map<string, CardRecord>} records
+ * @param {Settings} settings
+ * @param {number} now
+ * @param {number} introduced
+ * @returns {Due}
+ */
+export function duePiles(rows, records, settings, now, introduced) {
+  const end = dayEnd(now, settings.dayStart);
   const left = Math.max(0, settings.newPerDay - introduced);
-  /** @type {Record<"learning" | "review" | "soon" | "later", [string, number][]>} */
-  const piles = { learning: [], review: [], soon: [], later: [] };
-  /** @type {string[]} */
-  const fresh = [];
-  let unseen = 0;
-  for (const [id] of rows) {
+  /** @type {Due} */
+  const due = { learning: [], review: [], fresh: [], soon: [], later: 0, unseen: 0 };
+  for (const row of rows) {
+    const id = row[0];
     const record = records.get(id);
     const memory = record?.memory;
     if (record?.suspended?.[0]) continue;
     if (!memory) {
-      unseen += 1;
-      if (unseen <= left) fresh.push(id);
+      due.unseen += 1;
+      if (due.unseen <= left) due.fresh.push(id);
     } else if (memory.state === REVIEW_STATE) {
-      if (memory.due < end) piles.review.push([id, hash(`${today}/${id}`)]);
-    } else if (memory.due <= now) piles.learning.push([id, memory.due]);
-    else if (memory.due <= now + LEARN_AHEAD) piles.soon.push([id, memory.due]);
-    else if (memory.due < end) piles.later.push([id, memory.due]);
+      if (memory.due < end) due.review.push(id);
+    } else if (memory.due <= now) due.learning.push(id);
+    else if (memory.due <= now + LEARN_AHEAD) due.soon.push(id);
+    else if (memory.due < end) due.later += 1;
   }
-  return {
-    learning: inOrder(piles.learning),
-    review: inOrder(piles.review),
-    fresh,
-    soon: inOrder(piles.soon),
-    later: piles.later.length,
-    unseen,
-  };
+  return due;
 }
 
-/** @param {[string, number][]} pairs */
-function inOrder(pairs) {
-  return pairs.sort((a, b) => a[1] - b[1]).map(([id]) => id);
+/** @param {string[]} ids @param {(id: string) => number} key */
+function inOrder(ids, key) {
+  return ids
+    .map((id) => /** @type {const} */ ([id, key(id)]))
+    .sort((a, b) => a[1] - b[1])
+    .map(([id]) => id);
 }
 
 /**

@@ -28,7 +28,10 @@ export function asRecord(value) {
     && (suspended === undefined || (Array.isArray(suspended) && Number.isFinite(suspended[1])));
   if (!isGood) return null;
   const kept = isMemory(memory) || !reviews.length ? memory : replay(reviews);
-  return { version, reviews, answers, memory: kept ?? null, ...(suspended && { suspended }) };
+  /** @type {CardRecord} */
+  const record = { version, reviews, answers, memory: kept ?? null };
+  if (suspended) record.suspended = suspended;
+  return record;
 }
 
 /** @param {string} text @returns {CardRecord | null} */
@@ -54,7 +57,8 @@ function isAnswer(row) {
 /** @param {unknown} memory */
 function isMemory(memory) {
   const { state, step, stability, difficulty, due, last } = /** @type {Memory} */ (memory ?? {});
-  return [state, step, stability, difficulty, due, last].every(Number.isFinite) && stability > 0;
+  return Number.isFinite(state) && Number.isFinite(step) && Number.isFinite(stability) && stability > 0
+    && Number.isFinite(difficulty) && Number.isFinite(due) && Number.isFinite(last);
 }
 
 /**

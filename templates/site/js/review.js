@@ -11,7 +11,7 @@ import { dayNumber, longInterval, now, shortInterval } from "./dates.js";
 import { announce, button, count, h } from "./dom.js";
 import { review } from "./fsrs.js";
 import { gradeBar, playCard } from "./play.js";
-import { dueCards, introducedToday, newPerDayForExam, nextCard } from "./queue.js";
+import { dueCards, duePiles, introducedToday, newPerDayForExam, nextCard } from "./queue.js";
 import { sessionHead } from "./results.js";
 import { schedulingOptions } from "./settings.js";
 
@@ -126,10 +126,21 @@ export function reviewPage(app, scope) {
 }
 
 /** @param {App} app @param {Scope} scope */
-export function todaysCards(app, scope) {
+function todaysCards(app, scope) {
+  return today(app, dueCards)(scope.rows);
+}
+
+/** How much there is to do today in any rows, for those who only count. @param {App} app */
+export function todaysPiles(app) {
+  return today(app, duePiles);
+}
+
+/** @param {App} app @param {typeof dueCards} sorted */
+function today(app, sorted) {
+  const { progress: { records }, settings } = app;
   const at = now();
-  const introduced = introducedToday(app.progress.records.values(), app.settings, at);
-  return dueCards(scope.rows, app.progress.records, app.settings, at, introduced - moreToday(app));
+  const introduced = introducedToday(records.values(), settings, at) - moreToday(app);
+  return (/** @type {Scope["rows"]} */ rows) => sorted(rows, records, settings, at, introduced);
 }
 
 /** New cards that were asked for beyond those of each day; they are today's alone. @param {App} app */
@@ -155,7 +166,7 @@ function intervals(app, id) {
  * @param {() => void} undo
  */
 function doneForNow(app, scope, state, undo) {
-  const due = todaysCards(app, scope);
+  const due = todaysPiles(app)(scope.rows);
   const left = due.learning.length + due.review.length + due.fresh.length + due.soon.length;
   const done = state.done;
   const resume = () => reviewPage(app, scope);
