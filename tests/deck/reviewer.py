@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from tests.deck.learner import Learner
 
 ADDRESS = "http://reviewer.test/"
 
@@ -55,6 +58,19 @@ class Sides:
     front: str
     back: str
     ordinal: int = 0
+
+
+def rendered(package: Path, folder: Path) -> dict[str, Sides]:
+    """Every card of a package by its note's id, with the number of any but the first behind it."""
+    learner = Learner(folder / "learner")
+    learner.take(package)
+    found: dict[str, Sides] = {}
+    for number in learner.cards():
+        card = learner.col.get_card(number)
+        name = card.note().fields[0] + (f"-{card.ord + 1}" if card.ord else "")
+        found[name] = Sides(card.question(), card.answer(), card.ord)
+    learner.close()
+    return found
 
 
 @dataclass(frozen=True, slots=True)

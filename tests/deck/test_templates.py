@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, Page
 from flashproof.deck import write
 from tests.deck.decks import Ran, deck_of, locked
 from tests.deck.gallery import CARDS
-from tests.deck.learner import Learner
-from tests.deck.reviewer import Reviewer, Setting, Sides, axe_faults
+from tests.deck.reviewer import Reviewer, Setting, Sides, axe_faults, rendered
 
 DASH = "\N{EN DASH}"
 Cards = dict[str, Sides]
@@ -26,15 +25,7 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> Cards:
     folder = tmp_path_factory.mktemp("gallery")
     deck = deck_of(*CARDS, evidence=Ran())
     write(folder / "gallery.apkg", deck, locked(deck))
-    learner = Learner(folder / "learner")
-    learner.take(folder / "gallery.apkg")
-    found: Cards = {}
-    for number in learner.cards():
-        card = learner.col.get_card(number)
-        name = card.note().fields[0] + (f"-{card.ord + 1}" if card.ord else "")
-        found[name] = Sides(card.question(), card.answer(), card.ord)
-    learner.close()
-    return found
+    return rendered(folder / "gallery.apkg", folder)
 
 
 @pytest.fixture
