@@ -40,8 +40,13 @@ class NewId:
     """Behind the opening of the comment, counted from 0; ``None``: the card has no comment."""
 
 
-def missing_ids(sources: Iterable[Source], taken: Iterable[str]) -> Iterator[NewId]:
-    """An id for each card that has none, different from each other and from those taken."""
+def missing_ids(
+    sources: Iterable[Source], taken: Iterable[str], *, is_example: bool = False
+) -> Iterator[NewId]:
+    """An id for each card that has none, different from each other and from those taken.
+
+    Those of examples say nothing of their questions, which others will take the place of.
+    """
     sections = [(source, section) for source in sources for section in _cards(source)]
     used = set(taken)
     lacking: list[tuple[Source, CardSection]] = []
@@ -53,7 +58,8 @@ def missing_ids(sources: Iterable[Source], taken: Iterable[str]) -> Iterator[New
             lacking.append((source, section))
     for source, section in lacking:
         question = section.heading.text.text.strip()
-        new = _unused(_slug(question, source, section), used)
+        wanted = _topic_slug(source, section) if is_example else _slug(question, source, section)
+        new = _unused(wanted, used)
         used.add(new)
         place = section.data.span if section.data else section.heading.span
         column = place.column - 1 + len("<!--") if section.data else None
@@ -102,6 +108,10 @@ def _slug(question: str, source: Source, section: CardSection) -> str:
     if _ANYWHERE.issuperset(telling):
         telling = [slug(source.path.stem), *(telling or words or [section.kind.slug])]
     return "-".join(filter(None, telling[: MAX_WORDS + 1])) or section.kind.slug
+
+
+def _topic_slug(source: Source, section: CardSection) -> str:
+    return "-".join(filter(None, (slug(source.path.stem), section.kind.slug)))
 
 
 def _unused(wanted: str, used: set[str]) -> str:

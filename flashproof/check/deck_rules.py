@@ -24,7 +24,7 @@ _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
     """Pairs that share most of their words; an index of rare words keeps it from all pairs."""
     cards = [card for _, card in context.library.cards()]
-    bags = [frozenset(wording.telling(wording.whole(card, context))) for card in cards]
+    bags = [_bag(card, context) for card in cards]
     often = Counter(word for bag in bags for word in bag)
     index: defaultdict[str, list[int]] = defaultdict(list)
     threshold = context.settings.similarity
@@ -36,12 +36,31 @@ def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
         for other in sorted(near):
             if type(card) is not type(cards[other]) or _share_an_id(card, cards[other]):
                 continue
-            if len(bag & bags[other]) > threshold * len(bag | bags[other]):
+            if _are_alike(bag, bags[other], threshold):
                 related = (("the other one", cards[other].span),)
                 message = f"almost the same card as {cards[other].id!r}"
                 yield card, Finding(message, card.span, related=related)
+                break
         for word in rarest:
             index[word].append(number)
+
+
+def _bag(card: Card, context: Context) -> frozenset[str]:
+    return frozenset(wording.telling(wording.whole(card, context)))
+
+
+def _are_alike(one: frozenset[str], other: frozenset[str], threshold: float) -> bool:
+    return len(one & other) > threshold * len(one | other)
+
+
+def _is_told(one: Card, other: Card, context: Context) -> bool:
+    """Whether two cards with one question are copies, which is told already."""
+    settings = context.settings
+    if _share_an_id(one, other):
+        return True
+    if type(one) is not type(other) or "near-duplicate" in settings.off:
+        return False
+    return _are_alike(_bag(one, context), _bag(other, context), settings.similarity)
 
 
 def _share_an_id(one: Card, other: Card) -> bool:
@@ -58,7 +77,7 @@ def same_question(context: Context) -> Iterator[tuple[Card | None, Finding]]:
         asked = " ".join(wording.words(wording.question(card, context)))
         above = wording.prose(card.context, context) + wording.code(card.context)
         other = first.setdefault((asked, above), card)
-        if other is not card and not _share_an_id(card, other):
+        if other is not card and not _is_told(card, other, context):
             related = (("the other one", other.span),)
             message = f"the same question as {other.id!r}"
             yield card, Finding(message, card.question.span, related=related)

@@ -207,7 +207,7 @@ RULES = (
         check=longest_right,
         about="a right option that is 1.4 times as long as the mean of the others",
         why="Learners choose the longest when in doubt (Haladyna 2002: equal length).",
-        hint="cut it, or say as much in the wrong ones; reasons belong into the feedback",
+        hint="cut it, or say as much in the wrong ones; reasons belong in the feedback",
         setting="longest_ratio",
     ),
     CardRule(
@@ -289,7 +289,7 @@ RULES = (
         code="short-stem",
         check=short_stem,
         about="a question of fewer than 3 words",
-        why="The whole question belongs into the stem (Haladyna 2002).",
+        why="The whole question belongs in the stem (Haladyna 2002).",
         hint="ask a full question",
     ),
 )

@@ -70,7 +70,9 @@ def _write(imported: Imported, screen: Screen) -> None:
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "type", choices=("csv", "json"), help="a row a card, or everything that the cards say"
+        "type",
+        choices=("csv", "json"),
+        help="a row for each card, or everything that the cards say",
     )
 
 

@@ -44,7 +44,7 @@ class HtmlReader:
         try:
             from flashproof.interchange.html_elements import Elements  # noqa: PLC0415 - an extra
         except ImportError as fault:
-            message = "this needs two more packages: pip install 'flashproof[import]'"
+            message = 'this needs two more packages: pip install "flashproof[import]"'
             raise ForeignError(message) from fault
         self._converter = Elements(losses, picture, language)
 

@@ -27,7 +27,7 @@ def read_compare(card: CardText, diagnostics: Diagnostics) -> Compare | None:
     above, block, below = split_at_prose(card.main)
     rows = list(_rows(block)) if block else []
     if block is None or len(rows) < 3 or not _is_rule(rows[1]):
-        hint = "write '| Statement | A | B |', '|---|:-:|:-:|' under it, then a row a statement"
+        hint = "write '| Statement | A | B |', '|---|:-:|:-:|' under it, then a row for each statement"
         diagnostics.error("missing-table", "this compare card has no table", card.span, hint)
         return None
     source = block.span.source
@@ -102,7 +102,7 @@ def _statement(row: _Row, width: int, source: Source, diagnostics: Diagnostics) 
     span = source.span(row.start, row.end)
     if len(row.cells) != width:
         message = f"{len(row.cells)} cells in a table of {width} columns"
-        diagnostics.error("cell-count", message, span, "write one cell a column")
+        diagnostics.error("cell-count", message, span, "write one cell for each column")
     marks = row.cells[1:width]
     for mark in marks:
         if mark and mark.text not in ("x", "X"):

@@ -43,6 +43,8 @@ def new_topic(
     stem = slug(name)
     if not stem:
         raise ScaffoldError(f"no topic can be called {name!r}: use letters and digits")
+    if "::" in name:
+        raise ScaffoldError("a title holds no '::'; '--deck' names the decks above the topic")
     for other in known.sources:
         if other.path.stem == stem:
             raise ScaffoldError(f"the topic {stem!r} is there already: {other.name}")
@@ -51,6 +53,6 @@ def new_topic(
         "deck": f"deck: {yaml_text(deck)}\n" if deck else "",
     }
     source = Source(cards / f"{stem}.md", stem, fill(template, values))
-    found = ids.missing_ids((*known.sources, source), known.ids)
+    found = ids.missing_ids((*known.sources, source), known.ids, is_example=True)
     own = [new for new in found if new.source is source]
     return NewFile(source.path, ids.with_ids(source.text.encode(), own))

@@ -1,6 +1,7 @@
 """Every lint rule has a bad and a good card, which the documentation shows too."""
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,28 @@ def test_natural_cards(code: str, card: str, is_told: bool, tmp_path: Path) -> N
     root = tmp_path / "project"
     root.mkdir()
     assert (code in {diagnostic.code for diagnostic in found(case, root)}) is is_told
+
+
+COPY = recall("What does a tape record, and for whom?").partition("## Recall")[2]
+
+
+@pytest.mark.parametrize(
+    ("ids", "settings", "expected"),
+    [
+        (("x-1", "x-2", "x-3"), "", {"near-duplicate": 2}),
+        (("x-1", "x-2"), 'off = ["near-duplicate"]\n', {"same-question": 1}),
+        (("x-1", "x-1"), "", {"duplicate-id": 1}),
+    ],
+)
+def test_a_copy_is_told_once(
+    ids: tuple[str, ...], settings: str, expected: dict[str, int], tmp_path: Path
+) -> None:
+    cards = (COPY.replace("x-1", one) for one in ids)
+    case = tmp_path / "case.md"
+    case.write_text(f"---\ntitle: A topic\n---\n\n## Recall{''.join(cards)}", "utf-8")
+    root = tmp_path / "project"
+    root.mkdir()
+    assert Counter(diagnostic.code for diagnostic in found(case, root, settings)) == expected
 
 
 def test_english_words_are_looked_for_in_english_cards_alone(tmp_path: Path) -> None:

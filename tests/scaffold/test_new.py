@@ -86,6 +86,7 @@ def test_a_topic_of_any_name_has_a_good_card_of_each_kind(deck: Path, name: str,
     assert sorted(kinds) == sorted(Kind)
     assert levels == set(Level)
     assert len(set(ids)) == len(ids) == len(Kind)
+    assert {f"{kind.slug}" for kind in Kind} == {one.rpartition("-")[2] for one in ids}
 
 
 def test_the_title_and_the_deck_are_as_given(deck: Path) -> None:
@@ -111,11 +112,12 @@ def test_ids_differ_from_those_of_other_topics_and_retired_ones(deck: Path) -> N
     [
         (("topic", "old"), "is there already: cards/deep/old.md"),
         (("topic", "…"), "no topic can be called"),
+        (("topic", "C++::Vectors"), "'--deck' names the decks above"),
         (("topic",), "write 'new topic NAME'"),
         (("one", "two"), "write 'new topic NAME'"),
         (("full",), "not an empty folder"),
     ],
-    ids=["topic there", "no name", "no topic", "two names", "folder there"],
+    ids=["topic there", "no name", "a deck's name", "no topic", "two names", "folder there"],
 )
 def test_what_cannot_be_made_is_told(
     deck: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], why: str
