@@ -414,6 +414,7 @@ USE = {
     "predict": "document.querySelector('.fp-box').value = '3.0\\n8';"
     "document.querySelector('.fp-box').dispatchEvent(new Event('input'))",
     "compare": "document.querySelectorAll('.fp-cell').forEach((one, i) => i % 2 || one.click())",
+    "apart": "document.querySelectorAll('.fp-cell')[1].click()",
     "recall": "document.querySelector('.fp-hint-button').click()",
 }
 
