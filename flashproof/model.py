@@ -74,6 +74,8 @@ class Role(StrEnum):
     """Runs before each snippet of its topic; shown once on the topic's page."""
     PROOF = "proof"
     """Proves what the card says; folded on the site, not in Anki."""
+    GIVEN = "given"
+    """No fence of a file: what a question needs of the setup, shown above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Code:
     @property
     def is_snippet(self) -> bool:
         """Whether the tests know it: every Python fence, even one that is skipped."""
-        return self.language == "python"
+        return self.language == "python" and self.role is not Role.GIVEN
 
     @property
     def line(self) -> int:
@@ -143,6 +145,8 @@ class CardBase:
     """The heading; of a cloze card, its title."""
     context: Body = ()
     """What else belongs to the question: prose and code above the main part."""
+    given: Body = ()
+    """What the question's code needs of the topic's setup."""
     proofs: tuple[Code, ...] = ()
     """Proofs that stand straight below the main part."""
     level: Level
@@ -155,6 +159,11 @@ class CardBase:
     waivers: tuple[Waiver, ...] = ()
     span: Span
     """The heading's line."""
+
+    @property
+    def above(self) -> Body:
+        """What a learner sees between the question and the main part."""
+        return (*self.given, *self.context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

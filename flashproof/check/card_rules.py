@@ -143,7 +143,7 @@ def version_without_source(card: Card, context: Context) -> Iterator[Finding]:
 def answer_in_code(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Predict) and card.code.output is not None:
         output = " ".join(card.code.output.text.split())
-        above = [block.text for block in card.context if isinstance(block, Code)]
+        above = [block.text for block in card.above if isinstance(block, Code)]
         shown = " ".join("\n".join((*above, card.code.text)).split())
         is_telling = len(output) > 3 and output not in _TWO_WAYS
         is_choice = output in (texts := _texts_in(shown)) and len(texts) > 1

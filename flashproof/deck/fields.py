@@ -79,7 +79,7 @@ class Fields:
             "Topic": self._text(topic.title),
             "Level": card.level.value,
             "Ran": self._ran(card),
-            "Context": self._body(topic, card.context),
+            "Context": "" if isinstance(card, Cloze) else self._body(topic, card.above),
             "Hint": self._body(topic, card.hint),
             "Why": self._body(topic, card.why),
             "More": self._body(topic, card.more),
@@ -109,7 +109,7 @@ class Fields:
                 code = replace(card.code, output=None)
                 return {"Code": self._body(topic, (code,)), "Output": self._text(output.rstrip())}
             case Cloze():
-                return {"Text": self._body(topic, card.body, cloze=True)}
+                return {"Text": self._body(topic, (*card.above, *card.body), cloze=True)}
             case Compare():
                 return {"Table": self._table(topic, card)}
 
@@ -182,7 +182,7 @@ class Fields:
 
 def is_shown(code: Code) -> bool:
     """Whether a fence is part of the card, as setups and proofs are not."""
-    return code.role is Role.SHOWN
+    return code.role in (Role.SHOWN, Role.GIVEN)
 
 
 def _plain(text: str) -> Code:

@@ -23,7 +23,7 @@ def head(topic: Topic) -> Topic:
 
 
 def _card_head(card: Card) -> Card:
-    bare = replace(card, context=(), proofs=(), hint=(), why=(), more=(), source=())
+    bare = replace(card, context=(), given=(), proofs=(), hint=(), why=(), more=(), source=())
     match bare:
         case Recall():
             return replace(bare, answer=())

@@ -14,6 +14,7 @@ from flashproof.parse.document import read_document
 from flashproof.parse.explain import read_explain
 from flashproof.parse.fences import read_body
 from flashproof.parse.front_matter import FrontMatter, read_front_matter
+from flashproof.parse.given import with_given
 from flashproof.parse.parts import CardText, read_card_text
 from flashproof.parse.predict import read_predict
 from flashproof.parse.quiz import read_quiz
@@ -45,7 +46,7 @@ def read_topic(source: Source, default_deck: str, diagnostics: Diagnostics) -> T
     lead = read_body(sections.lead, diagnostics)
     cards = tuple(_cards(sections.cards, head.level or Level.BEGINNER, diagnostics))
     estimate = _minutes(lead, cards)
-    return Topic(
+    topic = Topic(
         name=source.path.stem,
         title=head.title,
         deck=head.deck or default_deck,
@@ -59,6 +60,7 @@ def read_topic(source: Source, default_deck: str, diagnostics: Diagnostics) -> T
         source=source,
         front_matter=head.spans,
     )
+    return with_given(topic)
 
 
 def _cards(

@@ -102,7 +102,7 @@ def card_fields(card: Card, prose: Prose, macros: Macros) -> Fields:
         "url": f"{topic_page(prose.topic)}#{card.id}",
         "edit": prose.edit(card),
         "question": prose.line(card.question).text,
-        "context": body(card.context),
+        "context": body(card.above),
         "hint": body(card.hint),
         "why": body(card.why),
         "more": body(card.more),

@@ -195,7 +195,7 @@ function marked(exercise) {
 /** The right answer, after another was given. @param {Exercise} exercise */
 function solution(exercise) {
   const right = exercise.score() === 1 ? null : exercise.solution?.();
-  return right ? h("span", {}, "The right answer: ", right) : null;
+  return right ? h("span", {}, "The answer: ", right) : null;
 }
 
 /**

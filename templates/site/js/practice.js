@@ -143,6 +143,7 @@ function endOfSession(app, scope, session) {
   const done = results(session);
   const missed = done.filter(({ score }) => score < 1).map(({ id }) => id);
   const right = done.length - missed.length;
+  const points = done.reduce((sum, { score }) => sum + score, 0);
   const again = (/** @type {string[]} */ queue) => playSession(app, scope, newSession(session.mode, shuffled(queue, newSeed(), (id) => id)));
   const restart = () => {
     saveSession(app.storage, `${scope.path}/${session.mode}`, null);
@@ -153,7 +154,7 @@ function endOfSession(app, scope, session) {
   const chart = h("div");
   app.show(`${scope.title}: ${name}, done`, trail(scope),
     h("h1", {}, done.length ? `${right} of ${done.length} right` : "Nothing answered"),
-    done.length > 0 && meter(right / done.length),
+    done.length > 0 && meter(points / done.length, points > right ? ", parts counted" : ""),
     h("div", { class: "button-row end-buttons" },
       missed.length > 0 && button(`Repeat the ${count(missed.length, "missed card")}`, () => again(missed), { class: "button button-primary" }),
       button("New session", restart, { class: missed.length ? "button" : "button button-primary" }),

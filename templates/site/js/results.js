@@ -36,10 +36,10 @@ export function sessionHead({ title, end, undo, keys, endLabel = "End" }) {
   };
 }
 
-/** @param {number} part */
-export function meter(part) {
+/** @param {number} part @param {string} [note] */
+export function meter(part, note = "") {
   return h("p", { class: "meter-line" },
-    h("meter", { min: 0, max: 1, value: part, "aria-label": "Part that was right" }), h("span", {}, percent(part)));
+    h("meter", { min: 0, max: 1, value: part, "aria-label": "Part that was right" }), h("span", {}, percent(part), note));
 }
 
 /** @param {App} app @param {string} title @param {Result[]} done */
