@@ -137,7 +137,7 @@ def _check(options: argparse.Namespace, project: Project, console: _Console) -> 
     if options.fix:
         for mended in fix_cards(project, Diagnostics()):
             console.say(mended)
-        _ids(options, project, console)
+        _write_ids(project, Diagnostics(), console)
     diagnostics = Diagnostics()
     with console.steps() as tell:
         tell("reading the cards")
@@ -164,12 +164,17 @@ def _write_report(reading: pipeline.Reading, diagnostics: Diagnostics) -> Path:
 
 def _ids(_options: argparse.Namespace, project: Project, console: _Console) -> int:
     diagnostics = Diagnostics()
+    if not _write_ids(project, diagnostics, console) and not len(diagnostics):
+        console.say("no id to write")
+    return console.tell(diagnostics)
+
+
+def _write_ids(project: Project, diagnostics: Diagnostics, console: _Console) -> int:
+    """Write and tell missing ids; returns how many."""
     written = pipeline.write_ids(project, diagnostics)
     for new in written:
         console.give(f"{new.source.name}:{new.line}: {new.id}  ({new.question})")
-    if not written and not len(diagnostics):
-        console.say("every card has an id")
-    return console.tell(diagnostics)
+    return len(written)
 
 
 def _diff(options: argparse.Namespace, project: Project, console: _Console) -> int:

@@ -7,14 +7,15 @@ after, but for what the format refuses anyway. Ids are written by ``flashproof.i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.load import read_source
-from flashproof.model import Kind
-from flashproof.parse.card_data import CardData, read_card_data
-from flashproof.parse.document import Document, Fence, Heading, Prose, read_document
+from flashproof.model import Kind, Level
+from flashproof.parse.card_data import KEYS, CardData, read_card_data
+from flashproof.parse.document import Comment, Document, Fence, Heading, Prose, read_document
+from flashproof.parse.parts import PARTS
 from flashproof.parse.sections import CardSection, cut
 from flashproof.project import Project
 from flashproof.source import Source, Span
@@ -27,6 +28,7 @@ _GLUED = re.compile(
 )
 _BOX = re.compile(r"^[-*+][ \t]*\[([ \t]*|[ \t]*[xX✓✔][ \t]*)\][ \t]*(?=[^\s(\[:])", re.MULTILINE)
 _TAGS = re.compile(r"\btags\s*:\s*([^;]*)")
+_ENTRY = re.compile(r"(?:^|;)\s*(\w+)\s*:\s*([^;\n]*?)\s*(?=;|$)")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
 _OPTION = re.compile(r"[-*+] \[[ xX]\] (.*)$")
 
@@ -125,6 +127,35 @@ def option_box(_document: Document, cards: list[CardSection]) -> Iterator[Edit]:
                         yield Edit(item.span.sub(*match.span()), mended, f"option box: {box}")
 
 
+def names(document: Document, cards: list[CardSection]) -> Iterator[Edit]:
+    """``## quiz``, ``#### Model Answer``, ``ID:`` and ``level: Beginner`` get their own letters."""
+    for item in document.items:
+        if isinstance(item, Heading) and item.level == 2:
+            yield from _renamed(item.text.span, Kind)
+    for card in cards:
+        for part in card.parts:
+            yield from _renamed(part.heading.text.span, PARTS[card.kind])
+        if (data := card.data) is None:
+            continue
+        for match in _ENTRY.finditer(data.text):
+            yield from _renamed(_within(data, match.span(1)), KEYS)
+            if match[1].lower() == "level":
+                yield from _renamed(_within(data, match.span(2)), Level)
+
+
+def _within(data: Comment, place: tuple[int, int]) -> Span:
+    start = data.text_start
+    return data.span.source.span(start + place[0], start + place[1])
+
+
+def _renamed(span: Span, known: Iterable[str]) -> Iterator[Edit]:
+    written = span.text.strip()
+    name = next((str(one) for one in known if one.lower() == written.lower()), written)
+    if name != written:
+        start = span.text.index(written)
+        yield Edit(span.sub(start, start + len(written)), name, f"{written} → {name}")
+
+
 def tag_commas(_document: Document, cards: list[CardSection]) -> Iterator[Edit]:
     """Tags of a card are parted by commas, not by spaces or bars."""
     for card in cards:
@@ -177,6 +208,7 @@ MENDS: tuple[Callable[[Document, list[CardSection]], Iterator[Edit]], ...] = (
     python_name,
     heading_space,
     option_box,
+    names,
     tag_commas,
     number_order,
     trailing_space,
