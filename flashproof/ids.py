@@ -97,7 +97,8 @@ def _cards(source: Source) -> list[CardSection]:
 def _is_meant(section: CardSection) -> bool:
     """Whether the card has an id that cannot be read: a new one would cost learners the old."""
     keys = section.data.text.split(";") if section.data else ()
-    return section.stray_data is not None or any(MEANS_ID.match(key.strip()) for key in keys)
+    is_elsewhere = section.stray_data is not None or section.bare_id is not None
+    return is_elsewhere or any(MEANS_ID.match(key.strip()) for key in keys)
 
 
 def _slug(question: str, source: Source, section: CardSection) -> str:

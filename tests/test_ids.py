@@ -45,6 +45,7 @@ def test_a_file_without_latin_letters_gets_ids_too() -> None:
     "data",
     [
         "<!-- id: left-join -->",
+        "id: left-join\n",
         "<!-- id left-join -->",
         "<!-- ID: left-join -->",
         "<!-- level: beginner; Id = left-join -->",

@@ -85,7 +85,11 @@ def _unknown_key(key: str, span: Span, value: Span, diagnostics: Diagnostics) ->
 
 
 def _is_misplaced(card: CardSection, has_id: bool, diagnostics: Diagnostics) -> bool:
-    """Tell an id that stands further down; whether there is one."""
+    """Tell an id that stands where none is looked for; whether there is one."""
+    if (bare := card.bare_id) is not None:
+        message, hint = "this id is text of the card", f"write '<!-- {bare.text} -->'"
+        diagnostics.error("misplaced-data", message, bare, hint)
+        return True
     if (comment := card.stray_data) is None:
         return False
     if has_id:

@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from flashproof.diagnostics import Diagnostics, nearest
 from flashproof.model import Kind
-from flashproof.parse.document import Comment, Document, Heading, Item
+from flashproof.parse.document import Comment, Document, Heading, Item, Prose
 from flashproof.source import Span
 
 _ID_KEY = re.compile(r"\bid\s*:")
+_ID_LINE = re.compile(r"[ \t]*(id[ \t]*:[ \t]*[a-z0-9-]+)[ \t]*(?:;|$)", re.MULTILINE)
 _ID_ALONE = re.compile(r"\s*id\s*:\s*[a-z0-9-]+\s*(?:;|$)")
 
 
@@ -47,6 +48,13 @@ class CardSection:
         """A comment with an id that stands where no data are looked for."""
         found = (one for one in self.comments if _ID_ALONE.match(one.text))
         return next((one for one in found if one is not self.data and not _is_headed(one)), None)
+
+    @property
+    def bare_id(self) -> Span | None:
+        """An id that stands under the heading as text, without the marks of a comment."""
+        first = self.main[0] if self.main and not self.comments else None
+        match = _ID_LINE.match(first.span.text) if isinstance(first, Prose) else None
+        return first.span.sub(*match.span(1)) if first and match else None
 
     def _straight(self) -> Iterator[Comment]:
         end = self.heading.span.end
