@@ -27,7 +27,7 @@ def read_compare(card: CardText, diagnostics: Diagnostics) -> Compare | None:
     above, block, below = split_at_prose(card.main)
     rows = list(_rows(block)) if block else []
     if block is None or len(rows) < 3 or not _is_rule(rows[1]):
-        hint = "write '| Statement | A | B |', under it '|---|:-:|:-:|', and a row for each statement"
+        hint = "write '| Statement | A | B |', below it '|---|:-:|:-:|', then the statements"
         diagnostics.error("missing-table", "this compare card has no table", card.span, hint)
         return None
     source = block.span.source
