@@ -18,7 +18,8 @@ MIN_QUIZZES = 20
 """Fewer show a bias by chance alone."""
 MINUTES_FACTOR = 2
 
-_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+_BOLD = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\*\*(?P<term>[^*\n]+)\*\*", re.DOTALL)
+"""A code span, within which stars are stars, or a bold term."""
 
 
 def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
@@ -150,16 +151,11 @@ def term_without_card(topic: Topic, context: Context) -> Iterator[Finding]:
     )
     known = wording.telling(asked)
     for block in topic.lead:
-        bold = _BOLD.findall(block.text) if isinstance(block, Markdown) else ()
-        for term in bold:
-            if topic.cards and not wording.telling(term) <= known:
-                span = block.span.locate(block.text, *_place(block.text, term))
+        for match in _BOLD.finditer(block.text) if isinstance(block, Markdown) else ():
+            term = match["term"]
+            if topic.cards and term and not wording.telling(term) <= known:
+                span = block.span.locate(block.text, *match.span("term"))
                 yield Finding(f"no card asks about {term!r}", span)
-
-
-def _place(text: str, term: str) -> tuple[int, int]:
-    start = max(text.find(term), 0)
-    return start, start + len(term)
 
 
 def minutes_far(topic: Topic, context: Context) -> Iterator[Finding]:
