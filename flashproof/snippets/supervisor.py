@@ -116,6 +116,9 @@ class Supervisor:
 
     def run_fresh(self, chain: Chain, hash_seed: int = 0) -> tuple[Result, ...]:
         """Run a chain in a new process that imports for itself."""
+        if not hasattr(os, "fork"):
+            message = "snippets run on Linux and macOS; on Windows, in its Linux (WSL)"
+            return tuple(_unrun(snippet, message) for snippet in chain.snippets)
         try:
             link = self._open((), hash_seed)
             try:
@@ -123,7 +126,8 @@ class Supervisor:
             finally:
                 self._shut(link)
         except LinkLostError:
-            return tuple(_lost(snippet) for snippet in chain.snippets)
+            message = "the process that watched over it was killed, maybe by the snippet itself"
+            return tuple(_unrun(snippet, message) for snippet in chain.snippets)
         return judge(chain, report, Way.FRESH)
 
     def close(self) -> None:
@@ -218,8 +222,7 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lost(snippet: Snippet) -> Result:
-    message = "the process that watched over it was killed, maybe by the snippet itself"
+def _unrun(snippet: Snippet, message: str) -> Result:
     line = snippet.piece.line
     return Result(
         snippet=snippet, outcome=Outcome.FAILED, message=message, line=line, way=Way.FRESH

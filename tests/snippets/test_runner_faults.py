@@ -130,6 +130,14 @@ def test_passed_only_when_fresh_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     assert result.flaw == "failed in a forked process: ZeroDivisionError: division by zero"
 
 
+def test_a_system_without_fork_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork")
+    with Supervisor([], Options(fresh_only=True)) as supervisor:
+        result = run(supervisor, chain_of("print(1)\n", line=7))
+    assert (result.outcome, result.line) == (Outcome.FAILED, 7)
+    assert result.message == "snippets run on Linux and macOS; on Windows, in its Linux (WSL)"
+
+
 def test_closing_leaves_no_process() -> None:
     others = set(_descendants())
     chains = [chain_of("import time\ntime.sleep(600)\n", timeout=600) for _ in range(3)]
