@@ -31,7 +31,7 @@ def front_matter_schema() -> str:
         "title": {"type": "string", "minLength": 1},
         "level": {"enum": [level.value for level in Level]},
         "minutes": {"type": "integer", "minimum": 1, "maximum": 600},
-        "tags": texts,
+        "tags": {**texts, "items": {"type": "string", "pattern": r"^[^\s|]+$"}},
         "prerequisites": texts,
     }
     properties = {

@@ -7,21 +7,22 @@ from collections.abc import Mapping
 
 from flashproof.model import Kind, Level
 
-_LEVEL = f"${{3|{','.join(Level)}|}}"
-_HEAD = f"### ${{1:question}}\n<!-- id: ${{2:id}}; level: {_LEVEL} -->\n\n"
+_LEVEL = f"${{2|{','.join(Level)}|}}"
+_HEAD = f"### ${{1:question}}\n<!-- level: {_LEVEL} -->\n\n"
+"""Without an id: ``build.py ids`` makes a better one than a hurried author."""
 
 MAIN: Mapping[Kind, str] = {
-    Kind.RECALL: "${4:The answer.}\n\n```python {proof}\nassert ${5:True}\n```\n",
-    Kind.QUIZ: "- [ ] ${4:wrong}\n    > ${5:why}\n- [x] ${6:right}\n    > ${7:why}\n"
-    "- [ ] ${8:wrong}\n    > ${9:why}\n",
+    Kind.RECALL: "${3:The answer.}\n\n```python {proof}\nassert ${4:True}\n```\n",
+    Kind.QUIZ: "- [ ] ${3:wrong}\n    > ${4:why}\n- [x] ${5:right}\n    > ${6:why}\n"
+    "- [ ] ${7:wrong}\n    > ${8:why}\n",
     Kind.EXPLAIN: "#### Concepts\n"
-    "- ${4:what a good answer says} <!-- match: ${5:word*, phrase} -->\n\n"
-    "#### Model answer\n${6:The answer.}\n",
-    Kind.PREDICT: "```python\n${4:print()}\n```\n```output\n${5:…}\n```\n\n"
-    "#### Why\n${6:Because.}\n",
-    Kind.CLOZE: "${4:Text with} {{c1::${5:a blank}::${6:hint}}}.\n",
-    Kind.COMPARE: "| Statement | ${4:This} | ${5:That} |\n|---|:-:|:-:|\n"
-    "| ${6:What holds} | x | |\n",
+    "- ${3:what a good answer says} <!-- match: ${4:word*, phrase} -->\n\n"
+    "#### Model answer\n${5:The answer.}\n",
+    Kind.PREDICT: "```python\n${3:print()}\n```\n```output\n${4:…}\n```\n\n"
+    "#### Why\n${5:Because.}\n",
+    Kind.CLOZE: "${3:Text with} {{c1::${4:a blank}::${5:hint}}}.\n",
+    Kind.COMPARE: "| Statement | ${3:This} | ${4:That} |\n|---|:-:|:-:|\n"
+    "| ${5:What holds} | x | |\n",
 }
 """What stands under each card's data."""
 

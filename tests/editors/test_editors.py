@@ -12,6 +12,7 @@ import yaml
 
 from flashproof.cli import main
 from flashproof.diagnostics import Diagnostics
+from flashproof.ids import missing_ids, with_ids
 from flashproof.model import Kind, kind_of
 from flashproof.parse import read_topic
 from flashproof.source import Source
@@ -44,7 +45,7 @@ def test_our_own_cards_and_settings_are_valid() -> None:
 @pytest.mark.parametrize(
     "head",
     [{}, {"title": ""}, {"title": "T", "level": "easy"}, {"title": "T", "minutes": 0},
-     {"title": "T", "titel": "T"}, {"title": "T", "tags": "a"}],
+     {"title": "T", "titel": "T"}, {"title": "T", "tags": "a"}, {"title": "T", "tags": ["a b"]}],
     ids=str,
 )  # fmt: skip
 def test_front_matter_that_is_wrong(head: dict[str, Any]) -> None:
@@ -68,7 +69,8 @@ def test_a_snippet_makes_a_card(kind: Kind) -> None:
     plain = re.sub(r"\$\{\d+\|([^,|]+)[^|]*\|\}", r"\1", body)
     plain = re.sub(r"\$\{\d+:([^}]*)\}", r"\1", plain).replace("$0", "")
     diagnostics = Diagnostics()
-    text = f"---\ntitle: T\n---\n\n## {kind}\n\n{plain}"
+    source = Source(Path("t.md"), "t.md", f"---\ntitle: T\n---\n\n## {kind}\n\n{plain}")
+    text = with_ids(source.text.encode(), missing_ids([source], ())).decode()
     topic = read_topic(Source(Path("t.md"), "t.md", text), "D", diagnostics)
     assert not list(diagnostics)
     assert [kind_of(card) for card in topic.cards] == [kind]
