@@ -443,8 +443,8 @@ def test_a_narrow_phone_scrolls_only_down(cards: Cards, reviewer: Open, name: st
     for side in (cards[name].front, cards[name].back):
         page = one.show(side, cards[name].ordinal)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        for button in page.locator("button").all():
-            box = button.bounding_box()
+        for target in page.locator("button, textarea, a.hint, a.fp-link").all():
+            box = target.bounding_box()
             assert box is not None
             assert min(box["width"], box["height"]) >= 44
 
