@@ -180,7 +180,7 @@ RULES = (
         code="same-question",
         check=same_question,
         about="two cards with the same question",
-        why="Out of the lesson nobody can tell which answer is wanted.",
+        why="Outside the lesson nobody can tell which answer is wanted.",
         hint="say in each what sets it apart",
     ),
     DeckRule(

@@ -214,7 +214,7 @@ RULES = (
         code="negative-stem",
         check=negative_stem,
         about="a 'not' in the question without emphasis",
-        why="It is read over, and then tests reading (Haladyna 2002: avoid negatives).",
+        why="It is easily missed; then the card tests reading (Haladyna 2002: avoid negatives).",
         hint="ask the other way round, or write **not**",
         is_english=True,
     ),
@@ -238,7 +238,7 @@ RULES = (
         code="clue-word",
         check=clue_word,
         about="a word of the question in the right option alone",
-        why="Matching words is no knowledge (Haladyna 2002: clang associations).",
+        why="Matching words is not knowing (Haladyna 2002: clang associations).",
         hint="use another word in one of the two, or use it in a wrong option too",
     ),
     CardRule(
