@@ -137,7 +137,7 @@ def _check(options: argparse.Namespace, project: Project, console: _Console) -> 
     if options.fix:
         for mended in fix_cards(project, Diagnostics()):
             console.say(mended)
-        _write_ids(project, Diagnostics(), console)
+        _write_ids(project, Diagnostics(), console.say)
     diagnostics = Diagnostics()
     with console.steps() as tell:
         tell("reading the cards")
@@ -162,18 +162,19 @@ def _write_report(reading: pipeline.Reading, diagnostics: Diagnostics) -> Path:
     return project.out / "report.html"
 
 
-def _ids(_options: argparse.Namespace, project: Project, console: _Console) -> int:
+def _ids(options: argparse.Namespace, project: Project, console: _Console) -> int:
     diagnostics = Diagnostics()
-    if not _write_ids(project, diagnostics, console) and not len(diagnostics):
+    tell = console.say if options.format == "json" else console.give
+    if not _write_ids(project, diagnostics, tell) and not len(diagnostics):
         console.say("no id to write")
     return console.tell(diagnostics)
 
 
-def _write_ids(project: Project, diagnostics: Diagnostics, console: _Console) -> int:
+def _write_ids(project: Project, diagnostics: Diagnostics, tell: Callable[[str], None]) -> int:
     """Write and tell missing ids; returns how many."""
     written = pipeline.write_ids(project, diagnostics)
     for new in written:
-        console.give(f"{new.source.name}:{new.line}: {new.id}  ({new.question})")
+        tell(f"{new.source.name}:{new.line}: {new.id}  ({new.question})")
     return len(written)
 
 

@@ -241,6 +241,14 @@ def test_version(project: Path) -> None:
     assert re.fullmatch(r"flashproof \d+\.\d+\.\d+\n", run("--version", cwd=project).stdout)
 
 
+@pytest.mark.parametrize("command", [("ids",), ("check", "--fix")])
+def test_what_is_told_to_programs_is_json_alone(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cards" / "a.md").write_text(CARD.replace("<!-- id: x-1 -->\n", ""), "utf-8")
+    assert isinstance(json.loads(run(*command, "--format", "json", cwd=tmp_path).stdout), list)
+    assert "id: a-what-is-it" in (tmp_path / "cards" / "a.md").read_text("utf-8")
+
+
 def test_what_cannot_be_written_is_told(project: Path) -> None:
     (project / "taken").touch()
     for command in (["build"], ["export", "csv"], ["check", "--report"]):
