@@ -12,7 +12,9 @@ PARTS = (
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
-_TIGHT = re.compile(r"\s*([{};,])\s*")
+_TIGHT = re.compile(r"""("[^"]*"|'[^']*')|\s*([{};,]|>(?!=))\s*|(:)\s+""")
+"""Strings, which stay as they are, and what needs no space round it."""
+
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _VALUE = re.compile(r"[^{};<>\\@]{1,200}")
 
@@ -39,4 +41,5 @@ def _theme(theme: Mapping[str, str]) -> str:
 
 
 def _tight(css: str) -> str:
-    return _TIGHT.sub(r"\1", _SPACE.sub(" ", _COMMENT.sub("", css))).replace(";}", "}").strip()
+    text = _SPACE.sub(" ", _COMMENT.sub("", css))
+    return _TIGHT.sub(r"\1\2\3", text).replace(";}", "}").strip()

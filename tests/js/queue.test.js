@@ -12,7 +12,7 @@ const { calibration, calibrationSentence } = await import(`${js}/calibration.js`
 const { parseRoute, scopeOf } = await import(`${js}/data.js`);
 const { dayEnd, dayNumber, longInterval, shortInterval } = await import(`${js}/dates.js`);
 const { entries, excerpt, find } = await import(`${js}/find.js`);
-const { dueCards, introducedToday, newPerDayForExam, nextCard } = await import(`${js}/queue.js`);
+const { dueCards, duePiles, introducedToday, newPerDayForExam, nextCard } = await import(`${js}/queue.js`);
 const { shuffled } = await import(`${js}/random.js`);
 const { replay } = await import(`${js}/record.js`);
 const { DEFAULTS } = await import(`${js}/settings.js`);
@@ -43,6 +43,18 @@ test("piles: learning now, learning soon, due by the day, not yet, suspended", (
   const due = dueCards([...records.keys()].map((id) => row(id)), records, DEFAULTS, NOON, 0);
   assert.deepEqual([due.learning, due.soon, due.review, due.fresh], [["now"], ["soon"], ["due"], []]);
   assert.equal(nextCard(due, 0), "now");
+});
+
+test("those who only count get the same piles", () => {
+  const rows = Array.from({ length: 200 }, (_, at) => row(`c${at}`));
+  const records = new Map(rows.slice(0, 150).map(([id], at) => [id, reviewed([NOON - (at % 9) * 5 * DAY - at, 1 + (at % 4)])]));
+  const [due, piles] = [dueCards, duePiles].map((sort) => sort(rows, records, DEFAULTS, NOON, 3));
+  for (const pile of ["learning", "review", "fresh", "soon"]) {
+    assert.notEqual(due[pile].length, 0, pile);
+    assert.deepEqual([...due[pile]].sort(), [...piles[pile]].sort(), pile);
+  }
+  assert.deepEqual([due.later, due.unseen], [piles.later, piles.unseen]);
+  assert.notDeepEqual(due.review, piles.review, "the order of the day");
 });
 
 test("a card that is due this evening is due this morning, and none after four at night", () => {

@@ -109,10 +109,14 @@ def test_the_script_is_the_modules_without_what_modules_need() -> None:
 
 
 def test_style_sheets_lose_only_comments_and_space() -> None:
-    css = '/* a */\n.b  { color : red;\n  margin: 0 1px; }\n\n.c::before { content: "a"; }'
-    assert style.sheet([css], "@f{}", {"hue": "30"}) == (
-        '@f{}\n.b{color : red;margin: 0 1px}.c::before{content: "a"}\n:root{--fp-hue:30;}\n'
+    css = (
+        '/* a */\n.b  > i { color : red;\n  margin: 0 1px; }\n\n.c :is(b) { content: "a > b: c"; }'
     )
+    assert style.sheet([css], "@f{}", {"hue": "30"}) == (
+        '@f{}\n.b>i{color :red;margin:0 1px}.c :is(b){content:"a > b: c"}\n:root{--fp-hue:30;}\n'
+    )
+    wide = "@media (width >= 2rem) { a:hover { b: c } }"
+    assert style.sheet([wide], "", {}) == "@media (width >= 2rem){a:hover{b:c}}\n"
 
 
 @pytest.mark.parametrize("value", ["red;}*{display:none", "</style>", "a\\b", ""])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -121,9 +123,22 @@ def test_filters_and_progress_on_the_list_of_topics(study: Study) -> None:
     page.keyboard.press("4")
     page.goto(f"{study.root}index.html")
     expect(page.locator("[data-progress-topic=regularization]")).to_have_text("1 of 9 begun")
+    expect(page.locator(".modes a:visible", has_text="Review")).to_contain_text("0 due, 15 new")
     page.get_by_label("beginner").uncheck()
     expect(page.locator("li[data-levels]:visible")).to_have_count(1)
     expect(page.locator("#filter-status")).to_have_text("1 topic")
+
+
+def test_settings_and_foot_line_agree_on_the_theme(study: Study) -> None:
+    page = study.open("")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_label("Dark").check()
+    expect(page.locator("#theme")).to_have_text("Theme: dark")
+    page.locator("#theme").click()
+    expect(page.get_by_label("As the system")).to_be_checked()
+    page.get_by_label("Single keys").uncheck()
+    expect(page.locator("#theme")).to_have_text("Theme: system")
+    expect(page.locator("html")).not_to_have_attribute("data-theme", re.compile("."))
 
 
 def test_theme_goes_with_the_learner(study: Study) -> None:

@@ -116,6 +116,8 @@ def test_quiz_asks_how_sure_then_says_why_of_every_option(study: Study) -> None:
     page.get_by_label("L2", exact=True).check()
     button(page, "I am sure")
     expect(page.locator(".bar-title")).to_have_text("Not right.")
+    expect(page.locator(".result")).to_have_text("Not right. The answer: L1")
+    expect(page.locator("#announcer")).to_have_text("Not right. The answer: L1")
     assert sorted(page.locator(".option-feedback .verdict").all_text_contents()) == [
         "Not so", "Not so, your choice", "Right",
     ]  # fmt: skip
@@ -134,6 +136,19 @@ def test_quiz_asks_how_sure_then_says_why_of_every_option(study: Study) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".chart svg")).to_have_attribute("role", "img")
     expect(page.locator(".chart tbody tr")).to_have_text(["I am sure250 %"])
+
+
+def test_quiz_with_several_right_says_how_near_it_was(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/quiz")
+    page.keyboard.press("1")
+    page.keyboard.press("g")
+    page.keyboard.press("Enter")
+    page.keyboard.press("1")
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    expect(page.locator(".missing")).to_have_text("Say how sure you are.")
+    page.keyboard.press("g")
+    expect(page.locator(".result")).to_have_text("Not right: 1 of 2 found, and 1 that is not so.")
 
 
 def test_explain_wants_an_attempt_and_leaves_the_score_to_the_learner(study: Study) -> None:

@@ -202,6 +202,20 @@ def test_reminder_to_export(study: Study) -> None:
     expect(page.locator(".notice")).to_have_count(0)
 
 
+def test_more_new_cards_are_for_today_alone(study: Study) -> None:
+    page = study.page
+    page.clock.set_fixed_time(MONDAY)
+    study.open("settings")
+    page.get_by_label("New cards a day").fill("1")
+    page.get_by_label("New cards a day").blur()
+    review(at(study, 0), 4)
+    page.get_by_role("button", name="more new cards today").click()
+    expect(page.locator(".session-count")).to_contain_text(f"{CARDS - 1} new")
+    review(page, 4)
+    assert counts(at(study, 1)).startswith("1 new")
+    expect(study.open("settings").get_by_label("New cards a day")).to_have_value("1")
+
+
 def test_exam_date_shortens_intervals_and_says_how_many_new_cards_it_takes(study: Study) -> None:
     page = study.page
     page.clock.set_fixed_time(MONDAY)

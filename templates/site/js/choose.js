@@ -10,7 +10,7 @@ import { scopeOf } from "./data.js";
 import { count, grouped, h } from "./dom.js";
 import { MODES, cardCounts, isOfKind } from "./modes.js";
 import { reminder } from "./notices.js";
-import { todaysPiles } from "./review.js";
+import { dueWords, todaysPiles } from "./review.js";
 
 /** The start: everything, then parts of it. @param {App} app */
 export function startPage(app) {
@@ -30,9 +30,8 @@ export function scopePage(app, scope) {
 function modeList(app, scope) {
   const due = todaysPiles(app)(scope.rows);
   const cards = cardCounts(scope.rows);
-  const today = due.learning.length + due.review.length + due.soon.length;
   return h("ul", { class: "modes" }, MODES.filter(({ slug }) => cards(slug)).map(({ slug, name, line, first }) =>
     h("li", { class: first && "first" }, h("a", { href: `#/${scope.path}/${slug}` },
       h("strong", {}, name, " ", h("span", { class: "count" },
-        slug === "review" ? `${grouped(today)} due, ${due.fresh.length} new` : isOfKind(slug) && grouped(cards(slug)))), " ", h("small", {}, line)))));
+        slug === "review" ? dueWords(due) : isOfKind(slug) && grouped(cards(slug)))), " ", h("small", {}, line)))));
 }

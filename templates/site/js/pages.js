@@ -5,8 +5,8 @@
  */
 
 import { App } from "./app.js";
-import { count, grouped } from "./dom.js";
-import { todaysPiles } from "./review.js";
+import { count, grouped, h } from "./dom.js";
+import { dueNumber, dueWords, todaysPiles } from "./review.js";
 
 /** @param {App} app */
 export function enhancePage(app) {
@@ -87,11 +87,12 @@ async function showProgress(app) {
     const { name } = topics[row[1]];
     scopes.set(name, scopes.get(name) ?? []).get(name)?.push(row);
   }
+  const own = piles(scopes.get(document.documentElement.dataset.topic) ?? []);
+  document.querySelector('.modes a[href$="/review"] strong')?.append(" ", h("span", { class: "count" }, dueWords(own)));
   for (const place of places) {
     const rows = scopes.get(place.dataset.progressTopic) ?? [];
     const begun = rows.filter(([id]) => app.progress.records.get(id)?.memory).length;
-    const due = piles(rows);
-    const today = due.learning.length + due.review.length + due.soon.length;
+    const today = dueNumber(piles(rows));
     if (begun) place.textContent = `${grouped(begun)} of ${grouped(rows.length)} begun${today ? ` · ${grouped(today)} due` : ""}`;
   }
 }

@@ -3,12 +3,13 @@
  *
  * @import {CardRecord, Grade, Scope} from "./types.js"
  * @import {Found} from "./exercise.js"
+ * @import {Due} from "./queue.js"
  */
 
 import { App } from "./app.js";
 import { trail } from "./begin.js";
 import { dayNumber, longInterval, now, shortInterval } from "./dates.js";
-import { announce, button, count, h } from "./dom.js";
+import { announce, button, count, grouped, h } from "./dom.js";
 import { review } from "./fsrs.js";
 import { gradeBar, playCard } from "./play.js";
 import { dueCards, duePiles, introducedToday, newPerDayForExam, nextCard } from "./queue.js";
@@ -133,6 +134,16 @@ function todaysCards(app, scope) {
 /** How much there is to do today in any rows, for those who only count. @param {App} app */
 export function todaysPiles(app) {
   return today(app, duePiles);
+}
+
+/** How many cards want to be seen again today. @param {Due} due */
+export function dueNumber({ learning, review, soon }) {
+  return learning.length + review.length + soon.length;
+}
+
+/** The same with the new ones, for a label. @param {Due} due */
+export function dueWords(due) {
+  return `${grouped(dueNumber(due))} due, ${due.fresh.length} new`;
 }
 
 /** @param {App} app @param {typeof dueCards} sorted */
