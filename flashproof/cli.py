@@ -49,8 +49,8 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
     console = _Console(options)
     project = Project.find(options.cards, options.out)
     if not project.cards.is_dir() and options.command not in WITHOUT_CARDS:
-        begin = f"'{program} new PROJECT' begins a deck"
-        console.fail(f"there is no folder of cards at {project.cards}; {begin}")
+        missing = f"there is no folder of cards at {project.cards}"
+        console.fail(f"{missing}; '{program} new PROJECT' begins a deck")
         return WRONG_USE
     try:
         return COMMANDS[options.command](options, project, console)
@@ -137,7 +137,8 @@ def _check(options: argparse.Namespace, project: Project, console: _Console) -> 
     if options.fix:
         for mended in fix_cards(project, Diagnostics()):
             console.say(mended)
-        _write_ids(project, Diagnostics(), console.say)
+        for new in pipeline.write_ids(project, Diagnostics()):
+            console.say(str(new))
     diagnostics = Diagnostics()
     with console.steps() as tell:
         tell("reading the cards")
@@ -146,8 +147,7 @@ def _check(options: argparse.Namespace, project: Project, console: _Console) -> 
     code = console.tell(diagnostics)
     if options.report:
         console.say(f"{_relative(_write_report(reading, diagnostics))}: figures on the deck")
-    topics = counted(len(reading.library.topics), "topic")
-    console.say(f"{topics}, {counted(cards, 'card')}")
+    console.say(f"{counted(len(reading.library.topics), 'topic')}, {counted(cards, 'card')}")
     return code
 
 
@@ -165,17 +165,12 @@ def _write_report(reading: pipeline.Reading, diagnostics: Diagnostics) -> Path:
 def _ids(options: argparse.Namespace, project: Project, console: _Console) -> int:
     diagnostics = Diagnostics()
     tell = console.say if options.format == "json" else console.give
-    if not _write_ids(project, diagnostics, tell) and not len(diagnostics):
-        console.say("no id to write")
-    return console.tell(diagnostics)
-
-
-def _write_ids(project: Project, diagnostics: Diagnostics, tell: Callable[[str], None]) -> int:
-    """Write and tell missing ids; returns how many."""
     written = pipeline.write_ids(project, diagnostics)
     for new in written:
-        tell(f"{new.source.name}:{new.line}: {new.id}  ({new.question})")
-    return len(written)
+        tell(str(new))
+    if not written and not len(diagnostics):
+        console.say("no id to write")
+    return console.tell(diagnostics)
 
 
 def _diff(options: argparse.Namespace, project: Project, console: _Console) -> int:
@@ -184,9 +179,8 @@ def _diff(options: argparse.Namespace, project: Project, console: _Console) -> i
         found = pipeline.difference(project, options.old, diagnostics)
     except SnapshotError as fault:
         message = str(fault).removeprefix("fatal: ")
-        if message.startswith("not a git repository"):
-            message = "this is no git repository: name an .apkg or a cards.lock of old"
-        console.fail(message)
+        is_git = not message.startswith("not a git repository")
+        console.fail(message if is_git else "no git repository here: name an .apkg or cards.lock")
         return WRONG_USE
     if found is None:
         return console.tell(diagnostics)

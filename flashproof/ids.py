@@ -39,6 +39,10 @@ class NewId:
     column: int | None
     """Behind the opening of the comment, counted from 0; ``None``: the card has no comment."""
 
+    def __str__(self) -> str:
+        """In a line, for people."""
+        return f"{self.source.name}:{self.line}: {self.id}  ({self.question})"
+
 
 def missing_ids(
     sources: Iterable[Source], taken: Iterable[str], *, is_example: bool = False
