@@ -270,3 +270,8 @@ def test_a_run_that_is_stopped_ends_in_one_line(
     monkeypatch.setattr(cli, "COMMANDS", {**cli.COMMANDS, "build": stopped})
     assert cli.main(["build", "--cards", str(project / "cards")]) == 130
     assert capsys.readouterr().err.startswith("error: stopped")
+
+
+def test_a_difference_needs_something_to_compare_with(project: Path) -> None:
+    stderr = run("diff", cwd=project, code=2, GIT_CEILING_DIRECTORIES=str(project.parent)).stderr
+    assert stderr == "error: no git repository here: name an .apkg or cards.lock\n"
