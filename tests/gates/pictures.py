@@ -101,6 +101,8 @@ def look(browser: Browser, root: str, folder: Path, wanted: list[str], style: St
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height},
+        is_mobile=size == "phone",
+        has_touch=size == "phone",
         color_scheme="dark" if scheme == "dark" else "light",
         reduced_motion="reduce",
     )

@@ -113,6 +113,19 @@ def test_nothing_is_wider_than_320_pixels(chromium: Browser, folder: Any) -> Non
     assert wide == []
 
 
+def test_search_results_have_the_width_of_a_phone(chromium: Browser, folder: Any) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 800})
+    study = opened(context, folder)
+    page = study.open("")
+    page.locator("#search").fill("penalty")
+    page.locator(".search-results a").first.wait_for()
+    box = page.locator(".search-results").bounding_box()
+    context.close()
+    assert box is not None
+    assert box["x"] >= 0
+    assert 340 <= box["width"] <= 390
+
+
 def test_text_twice_as_large_fits(chromium: Browser, folder: Any) -> None:
     """WCAG 1.4.4 and 1.4.10: a window of 1280 pixels at 200 %, and text alone at 200 %."""
     context = chromium.new_context(viewport={"width": 640, "height": 450}, device_scale_factor=2)
