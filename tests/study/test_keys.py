@@ -57,6 +57,21 @@ def test_no_single_key_fires_inside_a_control(study: Study) -> None:
     expect(page.locator(".card-answer")).to_be_hidden()
 
 
+def test_keys_go_on_after_a_click(study: Study) -> None:
+    page = study.begin(f"{TOPIC}/quiz")
+    page.get_by_role("button", name="Keys").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    page.keyboard.press("2")
+    expect(page.locator(".choices input").nth(1)).to_be_checked()
+    page.locator(".choices label").first.click()
+    expect(page.locator(":focus")).to_have_count(0)
+    page.keyboard.press("s")
+    expect(page.locator(".option-feedback")).to_have_count(3)
+    page.keyboard.press("Space")
+    expect(page.locator(".session-count")).to_have_text("2 of 2")
+
+
 def test_keys_can_be_turned_off(study: Study) -> None:
     page = study.open("settings")
     page.get_by_label("Single keys").uncheck()

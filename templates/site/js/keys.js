@@ -22,6 +22,7 @@ export class Keys {
     /** @type {Binding[]} */
     this.own = [];
     document.addEventListener("keydown", (event) => this.press(event));
+    document.addEventListener("click", ({ detail }) => void (detail && setTimeout(release)));
   }
 
   /** The keys of what is shown now. @param {Binding[]} bindings */
@@ -44,7 +45,12 @@ export class Keys {
       h("th", { scope: "row" }, keys.map((key, at) => [at ? " or " : "", h("kbd", {}, keyName(key))])),
       h("td", {}, label)));
     const close = button("Close", () => dialog.close(), { class: "button button-primary", autofocus: true });
-    const dialog = h("dialog", { class: "keys", "aria-labelledby": "keys-title", onclose: () => dialog.remove() },
+    const byMouse = !document.activeElement?.matches(":focus-visible");
+    const over = () => {
+      dialog.remove();
+      if (byMouse) release();
+    };
+    const dialog = h("dialog", { class: "keys", "aria-labelledby": "keys-title", onclose: over },
       h("h2", { id: "keys-title" }, "Keys"),
       h("table", {}, h("tbody", {}, rows)),
       h("p", { class: "muted small" }, "They work while no field or button has the focus. In a field, Ctrl and Enter check. ",
@@ -53,6 +59,13 @@ export class Keys {
     document.body.append(dialog);
     dialog.showModal();
   }
+}
+
+/** Who chose with the mouse goes on with the keys: what was clicked in a session keeps no focus. */
+function release() {
+  const held = document.activeElement;
+  const isClicked = held?.matches(":is(.study-card, .session-head) :is(summary, button, [type=radio], [type=checkbox])");
+  if (isClicked && held instanceof HTMLElement) held.blur();
 }
 
 /** @param {string} key */
