@@ -125,7 +125,8 @@ def _table(source: Source, diagnostics: Diagnostics) -> Mapping[str, Any]:
         table = tomllib.loads(source.text).get("tool", {}).get("flashproof", {})
     except tomllib.TOMLDecodeError as fault:
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(fault))
-        start = source.line_start(int(place[1])) + int(place[2]) - 1 if place else 0
+        # A fault at the end of the file is the only one that tells no line.
+        start = source.line_start(int(place[1])) + int(place[2]) - 1 if place else len(source.text)
         message = str(fault).partition(" (at")[0]
         hint = "see the line; texts need quotes"
         span = source.span(start, start + 1)

@@ -21,6 +21,7 @@ SECONDS = st.integers(min_value=0, max_value=2**40)
 KINDS = st.sampled_from(Kind)
 NUMBERS = st.lists(st.integers(1, 9), unique=True, max_size=3).map(tuple)
 TEXTS = st.text(min_size=1, max_size=8)
+VERSIONS = st.dictionaries(TEXTS, TEXTS, max_size=4).map(lambda found: tuple(found.items()))
 
 
 def by(name: str, entries: st.SearchStrategy) -> st.SearchStrategy:
@@ -33,7 +34,7 @@ LOCKS = st.builds(
     cards=by("card", st.builds(CardEntry, IDS, KINDS, SECONDS, SECONDS, HASHES, NUMBERS)),
     note_types=by("note_type", st.builds(NoteTypeEntry, IDS, SECONDS, HASHES)),
     retired=st.frozensets(st.builds(Retired, IDS, KINDS), max_size=4),
-    environments=by("key", st.builds(Environment, HASHES, TEXTS, TEXTS, TEXTS, TEXTS)),
+    environments=by("key", st.builds(Environment, HASHES, TEXTS, VERSIONS)),
     proofs=by("chain", st.builds(Proof, HASHES, HASHES, TEXTS)),
 )
 
@@ -189,13 +190,23 @@ def test_note_types_move_when_their_hash_does() -> None:
 
 
 def test_proofs_name_the_versions_they_ran_on() -> None:
-    place = Environment.of(python="3.11.7", tensorflow="2.21.0", keras="3.15.1", numpy="2.4.6")
+    place = Environment.of("3.11.7", {"tensorflow": "2.21.0", "keras": "3.15.1"})
     lock = locks.with_proofs(Lock(), place, ["c1", "c2"], "2026-11-22")
     assert lock.ran_on("c1") == place
     assert lock.ran_on("other") is None
     assert lock.proof_of("c2") == Proof("c2", place.key, "2026-11-22")
-    newer = replace(place, key="n", tensorflow="2.22.0")
+    newer = replace(place, key="n", packages=(("tensorflow", "2.22.0"),))
     lock = locks.with_proofs(lock, newer, ["c1"], "2026-12-01")
     kept = locks.with_only_proofs(lock, ["c1", "unknown"])
     assert set(kept.proofs) == {"c1"}
     assert set(kept.environments) == {"n"}
+
+
+def test_a_label_names_what_the_deck_is_about() -> None:
+    names = {"tensorflow": "2.21.0", "matplotlib": "3.10.1"}
+    place = Environment.of("3.11.7", names)
+    assert place.label == "TensorFlow 2.21, Python 3.11"
+    turned = Environment.of("3.11.7", dict(reversed(names.items())))
+    assert (turned.key, turned.label) == (place.key, "Matplotlib 3.10, Python 3.11")
+    assert Environment.of("3.13.0rc1", {"some-package": "4"}).label == "some-package 4, Python 3.13"
+    assert Environment.of("3.11.7", {}).label == "Python 3.11"

@@ -49,20 +49,34 @@ class Environment:
 
     key: str
     python: str
-    tensorflow: str
-    keras: str
-    numpy: str
+    packages: tuple[tuple[str, str], ...] = ()
+    """Names and versions of what the snippets import, what most of them import first."""
 
     @classmethod
-    def of(cls, *, python: str, tensorflow: str, keras: str, numpy: str) -> Environment:
-        """With the key that belongs to these versions."""
-        text = "\n".join((python, tensorflow, keras, numpy))
-        return cls(fingerprint(text)[:12], python, tensorflow, keras, numpy)
+    def of(cls, python: str, packages: Mapping[str, str]) -> Environment:
+        """With the key that belongs to these versions, in whatever order."""
+        lines = (f"{name} {version}" for name, version in sorted(packages.items()))
+        key = fingerprint("\n".join((python, *lines)))[:12]
+        return cls(key, python, tuple(packages.items()))
 
     @property
     def label(self) -> str:
         """What a learner is told, without the last number: ``TensorFlow 2.21, Python 3.11``."""
-        return f"TensorFlow {_minor(self.tensorflow)}, Python {_minor(self.python)}"
+        first = [
+            f"{_SPELLED.get(name, name)} {_minor(version)}" for name, version in self.packages[:1]
+        ]
+        return ", ".join((*first, f"Python {_minor(self.python)}"))
+
+
+_SPELLED = {
+    "keras": "Keras",
+    "matplotlib": "Matplotlib",
+    "numpy": "NumPy",
+    "scipy": "SciPy",
+    "tensorflow": "TensorFlow",
+    "torch": "PyTorch",
+}
+"""Packages that call themselves otherwise than they are installed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def _lines(lock: Lock) -> Iterator[dict[str, object]]:
     for kind in sorted(lock.note_types.values(), key=lambda entry: entry.note_type):
         yield {"note_type": kind.note_type, "modified": kind.modified, "hash": kind.hash}
     for place in sorted(lock.environments.values(), key=lambda entry: entry.key):
-        versions = {"python": place.python, "tensorflow": place.tensorflow}
-        yield {"environment": place.key, **versions, "keras": place.keras, "numpy": place.numpy}
+        packages = dict(place.packages)
+        yield {"environment": place.key, "python": place.python, "packages": packages}
     for proof in sorted(lock.proofs.values(), key=lambda entry: entry.chain):
         yield {"proof": proof.chain, "environment": proof.environment, "date": proof.date}
 
@@ -70,7 +70,7 @@ _SHAPES: Mapping[str, Callable[[Fields], Entry]] = {
         _text(line, "proof"), _text(line, "environment"), _text(line, "date")
     ),
     "environment": lambda line: Environment(
-        *(_text(line, key) for key in ("environment", "python", "tensorflow", "keras", "numpy"))
+        _text(line, "environment"), _text(line, "python"), _versions(line)
     ),
 }
 """By the key that only such a line has; a proof names its environment, so it comes first."""
@@ -172,6 +172,13 @@ def _numbers(line: Fields) -> tuple[int, ...]:
     if not isinstance(values, list) or not all(type(value) is int for value in values):
         raise TypeError("numbers")
     return tuple(values)
+
+
+def _versions(line: Fields) -> tuple[tuple[str, str], ...]:
+    values = line["packages"]
+    if not isinstance(values, dict) or not all(isinstance(one, str) for one in values.values()):
+        raise TypeError("packages")
+    return tuple(values.items())
 
 
 def _kind(line: Fields) -> Kind:

@@ -26,7 +26,7 @@ def imported(codes: Iterable[str]) -> tuple[str, ...]:
     ``from a import b`` counts as ``a`` alone: ``b`` may be a name or a module, and a module is
     imported with its package or cheap to import later. Code that does not parse imports nothing.
     """
-    names = {name for code in codes for name in _modules(code)}
+    names = {name for code in codes for name in modules(code)}
     safe = {name for name in names if name.partition(".")[0] in KNOWN_SAFE}
     companions = {
         companion for name in safe for companion in COMPANIONS.get(name.partition(".")[0], ())
@@ -34,7 +34,8 @@ def imported(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(safe | companions))
 
 
-def _modules(code: str) -> list[str]:
+def modules(code: str) -> list[str]:
+    """Every module that a piece of code imports, at any place in it."""
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -7,12 +7,13 @@ TensorFlow nor matplotlib.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from flashproof.lock import Environment, Lock, with_only_proofs, with_proofs
 from flashproof.snippets.accept import write_edits
+from flashproof.snippets.environment import environments
 from flashproof.snippets.figure import dark
 from flashproof.snippets.report import Timing, summary, versions
 from flashproof.snippets.session import Session
@@ -59,8 +60,8 @@ def prove(  # noqa: PLR0913 - each has a default that suits
     ``plots`` is the folder of figures, ``today`` the day as ``2026-11-22``. Figures are written
     here, and those of chains that are gone are deleted; the lock is the caller's to write.
     """
-    environment = current_environment()
-    todo = [one for one in chains if everything or _is_stale(one, lock, environment, plots)]
+    places = environments(chains)
+    todo = [one for one in chains if everything or _is_stale(one, lock, places[one], plots)]
     session = Session(todo, options or Options(), accepts=accept)
     try:
         results = tuple(_run(session, todo, on_result))
@@ -74,20 +75,15 @@ def prove(  # noqa: PLR0913 - each has a default that suits
     report = summary(map(Timing.of, results), versions(), session.start)
     failed = {one.snippet.chain_hash for one in results if one.outcome is Outcome.FAILED}
     current = {one.chain_hash for chain in chains for one in chain.snippets} - failed
-    hashes = [one.snippet.chain_hash for one in proved]
-    after = with_only_proofs(_with_new(lock, hashes, environment, today), current)
+    ran = {one.snippet.chain_hash for one in proved}
+    new = {
+        one.chain_hash: place
+        for chain, place in places.items()
+        for one in chain.snippets
+        if one.chain_hash in ran
+    }
+    after = with_only_proofs(_with_new(lock, new, today), current)
     return Proved(after, results, written, tuple(report))
-
-
-def current_environment() -> Environment:
-    """The versions that a run of this Python uses."""
-    found = versions()
-    return Environment.of(
-        python=found["python"],
-        tensorflow=found["tensorflow"],
-        keras=found["keras"],
-        numpy=found["numpy"],
-    )
 
 
 def figure_paths(plots: Path, chain_hash: str) -> tuple[Path, Path]:
@@ -122,11 +118,13 @@ def _moved(result: Result, written: set[Path]) -> bool:
     return Path(result.snippet.piece.path) in written and bool(result.flaw)
 
 
-def _with_new(lock: Lock, hashes: Iterable[str], new: Environment, today: str) -> Lock:
+def _with_new(lock: Lock, new: Mapping[str, Environment], today: str) -> Lock:
     """The lock with what was proved first today; other proofs keep their day."""
-    old = {name for name, proof in lock.proofs.items() if proof.environment == new.key}
-    first = [name for name in hashes if name not in old]
-    return with_proofs(lock, new, first, today) if first else lock
+    old = {name: proof.environment for name, proof in lock.proofs.items()}
+    for place in dict.fromkeys(new.values()):
+        first = [name for name, on in new.items() if on == place and old.get(name) != place.key]
+        lock = with_proofs(lock, place, first, today) if first else lock
+    return lock
 
 
 def _write_figures(plots: Path, proved: Iterable[Result]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 
+from flashproof.naming import counted
 from flashproof.snippets.snippet import Outcome, Result
 
 SLOWEST = 5
@@ -86,7 +87,7 @@ def summary(
         f"{_counted(every)}; {_ways(ran)}",
         f"in their own code {_total(one.seconds for one in ran)}, in imports"
         f" {shared:.1f} s for all and {_total(one.import_seconds for one in ran)} for single ones",
-        f"on {', '.join(f'{name} {number}' for name, number in versions.items())}",
+        f"on {', '.join(f'{name} {number}' for name, number in versions.items() if number)}",
     ]
     if fault:
         lines.insert(1, f"in fresh processes, because {fault}")
@@ -98,7 +99,7 @@ def summary(
 def _counted(every: tuple[Timing, ...]) -> str:
     count = {kind: sum(one.outcome == kind for one in every) for kind in Outcome}
     told = [f"{number} {kind}" for kind, number in count.items() if number]
-    return f"{len(every)} snippets: {', '.join(told)}"
+    return ": ".join((counted(len(every), "snippet"), *([", ".join(told)] if told else [])))
 
 
 def _ways(ran: list[Timing]) -> str:
@@ -111,7 +112,7 @@ def _total(seconds: Iterable[float]) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Of Python and the packages that decide what snippets do; ``none`` where one is missing."""
+    """Of Python and the packages that decide what snippets do; empty where one is missing."""
     return {"python": python_version(), **{name: _version(name) for name in PACKAGES}}
 
 
@@ -119,4 +120,4 @@ def _version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "none"
+        return ""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from typing import Any
 
-import pytest
-
 from flashproof.lock import Environment, Lock, with_proofs
-from flashproof.snippets import prove as module
 from flashproof.snippets.collect import chain_hash
-from flashproof.snippets.prove import Proved, current_environment, figure_paths, prove
+from flashproof.snippets.environment import environments
+from flashproof.snippets.prove import Proved, figure_paths, prove
 from flashproof.snippets.snippet import Chain, Outcome, Result
 from flashproof.snippets.supervisor import Options
 from tests.snippets.world import chain_of
@@ -40,11 +40,16 @@ def names(chains: Sequence[Chain]) -> set[str]:
     return {one.chain_hash for chain in chains for one in chain.snippets}
 
 
+def here(chain: Chain) -> Environment:
+    """On what a chain runs now."""
+    return environments([chain])[chain]
+
+
 def test_what_ran_is_proved_and_what_failed_is_not(tmp_path: Path) -> None:
     seen: list[Result] = []
     done = proved([GOOD, BAD, SKIPPED, OTHER], Lock(), tmp_path, on_result=seen.append)
     assert set(done.lock.proofs) == names([GOOD, OTHER])
-    assert done.lock.ran_on(GOOD.snippets[0].chain_hash) == current_environment()
+    assert done.lock.ran_on(GOOD.snippets[0].chain_hash) == here(GOOD)
     assert [one.outcome for one in done.results] == ["passed", "failed", "passed"]
     assert seen == list(done.results)
     assert [one.snippet for one in done.failed] == list(BAD.snippets)
@@ -62,11 +67,11 @@ def test_only_what_changed_runs_again_and_keeps_its_day(tmp_path: Path) -> None:
 
 
 def test_other_versions_are_proved_anew(tmp_path: Path) -> None:
-    old = Environment.of(python="3.9", tensorflow="2.0", keras="2.0", numpy="1.0")
+    old = Environment.of("3.9", {"numpy": "1.0"})
     lock = with_proofs(Lock(), old, names([GOOD]), "2020-01-01")
     done = proved([GOOD], lock, tmp_path)
-    assert done.lock.ran_on(GOOD.snippets[0].chain_hash) == current_environment()
-    assert set(done.lock.environments) == {current_environment().key}
+    assert done.lock.ran_on(GOOD.snippets[0].chain_hash) == here(GOOD)
+    assert set(done.lock.environments) == {here(GOOD).key}
 
 
 def test_proofs_of_snippets_that_are_gone_are_dropped(tmp_path: Path) -> None:
@@ -81,7 +86,7 @@ def test_a_snippet_that_fails_now_loses_nothing_it_had_not(tmp_path: Path) -> No
 
 
 def test_a_proof_does_not_outlive_a_failure(tmp_path: Path) -> None:
-    lock = with_proofs(Lock(), current_environment(), names([BAD]), "2020-01-01")
+    lock = with_proofs(Lock(), here(BAD), names([BAD]), "2020-01-01")
     assert proved([BAD], lock, tmp_path, everything=True).lock.proofs == {}
 
 
@@ -115,10 +120,24 @@ def test_accepted_output_is_written_and_proved_by_the_next_run(tmp_path: Path) -
     assert done.lock.proofs == {}
 
 
-def test_missing_packages_have_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        module,
-        "versions",
-        lambda: dict.fromkeys(("python", "tensorflow", "keras", "numpy"), "none"),
-    )
-    assert current_environment().tensorflow == "none"
+def test_a_proof_rests_on_what_its_chain_imports() -> None:
+    plain = chain_of("import math\nprint(math.pi)\n")
+    numpy = chain_of("import numpy as np\n", line=20)
+    both = chain_of("import PIL.Image, nowhere_to_be_found\n", setup="import numpy\n", line=30)
+    whole = chain_of("from tensorflow.keras import layers\n", line=40)
+    found = environments([plain, both, numpy, whole])
+    assert found[plain].packages == ()
+    assert found[plain].python == python_version()
+    assert found[numpy].packages == (("numpy", version("numpy")),)
+    assert found[both].packages == (("numpy", version("numpy")), ("pillow", version("pillow")))
+    assert [name for name, _ in found[whole].packages] == ["tensorflow", "keras", "numpy"]
+    assert len({place.key for place in found.values()}) == 4
+
+
+def test_other_versions_of_what_a_chain_does_not_import_are_no_news(tmp_path: Path) -> None:
+    text = hashed(chain_of("import numpy\n", line=20))
+    lock = proved([GOOD, text], Lock(), tmp_path).lock
+    old = Environment.of(python_version(), {"numpy": "1.0"})
+    aged = with_proofs(lock, old, names([text]), "2020-01-01")
+    done = proved([GOOD, text], aged, tmp_path)
+    assert [one.snippet for one in done.results] == list(text.snippets)
