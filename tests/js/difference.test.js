@@ -10,6 +10,9 @@ test("white space at the ends and inside does not count", () => {
   assert.ok(sameOutput(" 5.0\n", "5.0"));
   assert.ok(sameOutput("[1  2]", "[1 2]"));
   assert.ok(sameOutput("[ 1. 2. ]", "[1. 2.]"));
+  assert.ok(sameOutput("(8,2, 3)", "(8, 2, 3)"));
+  assert.ok(sameOutput("{'a':1} [2]", "{'a':1}[2]"));
+  assert.ok(!sameOutput("1 2", "12"));
   assert.ok(!sameOutput("5", "5.0"));
   assert.ok(!sameOutput("ab", "a b"));
 });

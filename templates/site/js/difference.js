@@ -7,7 +7,7 @@
  */
 
 /**
- * Whether two outputs are equal but for white space around and between words.
+ * Whether two outputs are equal but for white space: how much, and any beside brackets and commas.
  *
  * @param {string} typed
  * @param {string} printed
@@ -109,11 +109,8 @@ function tokens(line) {
   return line.match(/\s+|[\p{L}\p{N}_.]+|[^\s\p{L}\p{N}_.]/gu) ?? [];
 }
 
-/** @param {string} text */
+/** What counts of a text, in Anki too: not how much white space there is, nor any beside brackets and commas.
+ * @param {string} text */
 function normal(text) {
-  return text
-    .replace(/([[({])\s+/g, "$1")
-    .replace(/\s+([\])}])/g, "$1")
-    .replace(/\s+/g, " ")
-    .trim();
+  return text.replace(/\s+/g, " ").replace(/ ?([[\](){},]) ?/g, "$1").trim();
 }
