@@ -186,14 +186,14 @@ RULES = (
     DeckRule(
         code="longest-bias",
         check=longest_bias,
-        about="over the deck, the longest option is right more often than chance (1 %)",
+        about="over the deck, the longest option is right more often than chance (1%)",
         why="'Take the longest' then passes the quiz (BMC Medical Education 2016).",
         hint="shorten right options and lengthen wrong ones: 'build.py check --report' lists them",
     ),
     DeckRule(
         code="position-bias",
         check=position_bias,
-        about="over the deck, the right option prefers a place (chi-square, 1 %)",
+        about="over the deck, the right option prefers a place (chi-square, 1%)",
         why="On paper and in 'order: fixed' cards the place gives it away.",
         hint="move right options to other places",
     ),

@@ -19,7 +19,7 @@ ROW = 52
 BOX_HEIGHT = 38
 TOP = 54
 BEND = 5
-LETTERS = 18
+LETTERS = 17
 """How many letters of a title fit on a line of a box."""
 
 

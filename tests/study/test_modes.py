@@ -119,7 +119,7 @@ def test_quiz_asks_how_sure_then_says_why_of_every_option(study: Study) -> None:
     expect(page.locator(".result")).to_have_text("Not right. The answer: L1")
     expect(page.locator("#announcer")).to_have_text("Not right. The answer: L1")
     assert sorted(page.locator(".option-feedback .verdict").all_text_contents()) == [
-        "Not so", "Not so, your choice", "Right",
+        "Not right", "Not right, your choice", "Right",
     ]  # fmt: skip
     assert set(page.locator(".feedback").all_text_contents()) == {
         "Its pull fades.", "Its pull stays.", "It silences units.",
@@ -135,7 +135,7 @@ def test_quiz_asks_how_sure_then_says_why_of_every_option(study: Study) -> None:
     expect(page.locator(".bar-title")).to_have_text("Right.")
     page.keyboard.press("Enter")
     expect(page.locator(".chart svg")).to_have_attribute("role", "img")
-    expect(page.locator(".chart tbody tr")).to_have_text(["I am sure250 %"])
+    expect(page.locator(".chart tbody tr")).to_have_text(["I am sure250%"])
 
 
 def test_quiz_with_several_right_says_how_near_it_was(study: Study) -> None:
@@ -148,7 +148,7 @@ def test_quiz_with_several_right_says_how_near_it_was(study: Study) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".missing")).to_have_text("Say how sure you are.")
     page.keyboard.press("g")
-    expect(page.locator(".result")).to_have_text("Not right: 1 of 2 found, and 1 that is not so.")
+    expect(page.locator(".result")).to_have_text("Not right: 1 of 2 found, and 1 that is not right.")
 
 
 def test_explain_wants_an_attempt_and_leaves_the_score_to_the_learner(study: Study) -> None:
@@ -167,7 +167,7 @@ def test_explain_wants_an_attempt_and_leaves_the_score_to_the_learner(study: Stu
     expect(page.locator(".score")).to_have_text("You got 1 of 2 concepts.")
     button(page, "Next")
     expect(page.locator("h1")).to_have_text("0 of 1 right")
-    expect(page.locator(".result-list")).to_contain_text("50 %")
+    expect(page.locator(".result-list")).to_contain_text("50%")
 
 
 def test_predict_shows_the_difference(study: Study) -> None:
@@ -213,7 +213,7 @@ def test_tell_apart_says_of_each_row_what_holds(study: Study) -> None:
     rows.nth(1).get_by_label("L1").check()
     button(page, "Check")
     expect(rows.nth(0).locator(".verdict")).to_have_text("Right")
-    expect(rows.nth(1).locator(".verdict")).to_have_text("Not so: it holds for L1, L2")
+    expect(rows.nth(1).locator(".verdict")).to_have_text("Not right: it holds for L1, L2")
     expect(page.locator(".bar-title")).to_have_text("1 of 2 right.")
 
 

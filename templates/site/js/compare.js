@@ -50,7 +50,7 @@ function showRow(card, row, at, inputs, isGood) {
     if (holds) label?.append(h("span", { class: "visually-hidden" }, " (holds)"));
   });
   row.classList.add(isGood ? "right" : "wrong");
-  row.append(h("p", { class: "verdict" }, isGood ? "Right" : "Not so: it holds for ", !isGood && names(card, at)));
+  row.append(h("p", { class: "verdict" }, isGood ? "Right" : "Not right: it holds for ", !isGood && names(card, at)));
 }
 
 /** @param {CompareCard} card @param {number} at */

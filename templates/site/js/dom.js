@@ -131,5 +131,5 @@ export function count(number, noun) {
  * @param {number} part from 0 to 1
  */
 export function percent(part) {
-  return `${Math.round(part * 100)} %`;
+  return `${Math.round(part * 100)}%`;
 }

@@ -40,7 +40,7 @@ function partly(options, inputs) {
   const chosen = options.filter((_, at) => inputs[at].checked);
   const found = chosen.filter(({ right }) => right).length;
   const extra = chosen.length - found;
-  return `Not right: ${found} of ${options.filter(({ right }) => right).length} found${extra ? `, and ${extra} that ${extra === 1 ? "is" : "are"} not so` : ""}.`;
+  return `Not right: ${found} of ${options.filter(({ right }) => right).length} found${extra ? `, and ${extra} that ${extra === 1 ? "is" : "are"} not right` : ""}.`;
 }
 
 /** @param {HTMLInputElement | undefined} input */
@@ -59,7 +59,7 @@ function showFeedback(item, input, { right, feedback }) {
   input.disabled = true;
   item.classList.add(right ? "right" : "wrong");
   if (input.checked) item.classList.add("chosen");
-  const words = `${right ? "Right" : "Not so"}${input.checked ? ", your choice" : ""}`;
+  const words = `${right ? "Right" : "Not right"}${input.checked ? ", your choice" : ""}`;
   item.append(h("div", { class: "option-feedback" },
     h("span", { class: "verdict" }, words), " ", feedback && h("div", { class: "feedback" }, html(feedback))));
 }

@@ -104,7 +104,7 @@ export interface Memory {
   state: 1 | 2 | 3;
   /** Which learning step, in states 1 and 3. */
   step: number;
-  /** Days after which it is recalled with a probability of 90 %. */
+  /** Days after which it is recalled with a probability of 90%. */
   stability: number;
   /** 1 to 10. */
   difficulty: number;
