@@ -65,8 +65,9 @@ def _asked(card: Card) -> Iterator[Code]:
 
 def _statements(text: str) -> Iterator[_Statement]:
     """Those of a setup, imports left out, with what stands above them: comments, a blank line."""
-    if _scope(text) is None:
+    if (whole := _scope(text)) is None:
         return
+    imported = {one.get_name() for one in whole.get_symbols() if one.is_imported()}
     lines, end = text.splitlines(keepends=True), 0
     for node in ast.parse(text).body:
         start, end = end, node.end_lineno or node.lineno
@@ -74,7 +75,7 @@ def _statements(text: str) -> Iterator[_Statement]:
         scope = _scope(own)
         if scope is not None and not isinstance(node, ast.Import | ast.ImportFrom):
             gap = "\n" if own.startswith("\n") else ""
-            made = _made(scope) | set(_changed(node))
+            made = _made(scope) | (set(_changed(node)) - imported)
             yield _Statement(f"{gap}{own.strip()}\n", made, _used(scope))
 
 

@@ -21,6 +21,8 @@ SETUP = '''\
 import math
 from math import pi as half_turn
 
+math.fsum([])
+
 # Three sides.
 sides = [3, 4]
 sides.append(5)
