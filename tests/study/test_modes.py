@@ -148,7 +148,9 @@ def test_quiz_with_several_right_says_how_near_it_was(study: Study) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".missing")).to_have_text("Say how sure you are.")
     page.keyboard.press("g")
-    expect(page.locator(".result")).to_have_text("Not right: 1 of 2 found, and 1 that is not right.")
+    expect(page.locator(".result")).to_have_text(
+        "Not right: 1 of 2 found, and 1 that is not right."
+    )
 
 
 def test_explain_wants_an_attempt_and_leaves_the_score_to_the_learner(study: Study) -> None:
