@@ -258,7 +258,9 @@ def command_line(program: str) -> argparse.ArgumentParser:
     )
     _command(commands, "ids", "write an id into each card that has none")
     prove = _command(commands, "prove", "run the snippets that changed, and record that they ran")
-    prove.add_argument("--all", action="store_true", help="run all of them")
+    prove.add_argument(
+        "--all", action="store_true", help="run all of them, and draw all figures anew"
+    )
     prove.add_argument(
         "--accept",
         action="store_true",

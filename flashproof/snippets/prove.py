@@ -70,7 +70,7 @@ def prove(  # noqa: PLR0913 - each has a default that suits
     written = write_edits(session.edits)
     names = {Path(edit.path) for edit in session.edits}
     proved = [one for one in results if one.outcome is Outcome.PASSED and not _moved(one, names)]
-    _write_figures(plots, proved)
+    _write_figures(plots, proved, anew=everything)
     _delete_figures(plots, chains)
     report = summary(map(Timing.of, results), versions(), session.start)
     failed = {one.snippet.chain_hash for one in results if one.outcome is Outcome.FAILED}
@@ -127,11 +127,17 @@ def _with_new(lock: Lock, new: Mapping[str, Environment], today: str) -> Lock:
     return lock
 
 
-def _write_figures(plots: Path, proved: Iterable[Result]) -> None:
+def _write_figures(plots: Path, proved: Iterable[Result], *, anew: bool) -> None:
+    """Keep new figures; those that are there stay, unless all are drawn ``anew``.
+
+    The same code draws other last digits on another processor, and other widths with
+    another version: no news to a learner, whose card would change for it.
+    """
     for result in proved:
-        if result.figure:
+        light_path, dark_path = figure_paths(plots, result.snippet.chain_hash)
+        is_kept = light_path.is_file() and dark_path.is_file()
+        if result.figure and (anew or not is_kept):
             plots.mkdir(parents=True, exist_ok=True)
-            light_path, dark_path = figure_paths(plots, result.snippet.chain_hash)
             light_path.write_text(result.figure, encoding="utf-8", newline="\n")
             dark_path.write_text(dark(result.figure), encoding="utf-8", newline="\n")
 

@@ -104,6 +104,11 @@ def test_a_figure_is_kept_in_both_themes_and_dropped_with_its_snippet(tmp_path: 
     assert len(proved([chain], done.lock, plots).results) == 1
     assert paths[0].read_bytes() == light
     assert proved([chain], done.lock, plots).results == ()
+    paths[0].write_bytes(b"drawn elsewhere")
+    proved([chain], Lock(), plots)
+    assert paths[0].read_bytes() == b"drawn elsewhere"
+    proved([chain], Lock(), plots, everything=True)
+    assert paths[0].read_bytes() == light
     proved([GOOD], done.lock, plots)
     assert list(plots.iterdir()) == []
 
