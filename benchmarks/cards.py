@@ -111,7 +111,7 @@ class Writer:
             f"| {self._clause()} | {'x' if one else ''} | {'' if one else 'x'} |"
             for one in (self._chance.random() < 0.5 for _ in range(4))
         )
-        head = f"| Statement | {self._name()} | {self._name()} |\n|---|:-:|:-:|"
+        head = f"| Statement | {self._name()} | no {self._name()} |\n|---|:-:|:-:|"
         return "Compare", f"{self._name().capitalize()} or not?", "\n".join((head, *rows))
 
     def _code(self) -> str:

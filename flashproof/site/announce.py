@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 
@@ -93,8 +93,8 @@ def feed(title: str, url: str, author: str, changes: Iterable[Change]) -> str:
         f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<title>{escape(title)}: what changed</title>\n"
         f"<id>{escape(url)}</id>\n"
-        f'<link rel="self" href={quoteattr(url + "feed.xml")}/>\n'
-        f'<link rel="alternate" href={quoteattr(url + "changes.html")}/>\n'
+        f'<link rel="self" href="{escape(url)}feed.xml"/>\n'
+        f'<link rel="alternate" href="{escape(url)}changes.html"/>\n'
         f"<updated>{_time(updated)}</updated>\n"
         f"<author><name>{escape(author or title)}</name></author>\n"
         f"{entries}</feed>\n"
@@ -107,7 +107,7 @@ def _entry(url: str, change: Change) -> str:
         "<entry>\n"
         f"<title>{escape(change.title)}</title>\n"
         f"<id>{escape(address)}</id>\n"
-        f"<link href={quoteattr(address)}/>\n"
+        f'<link href="{escape(address)}"/>\n'
         f"<updated>{_time(change.when)}</updated>\n"
         f"<summary>{'New' if change.is_new else 'Changed'} in {escape(change.topic)}</summary>\n"
         "</entry>\n"
