@@ -14,7 +14,8 @@ from flashproof.parse.parts import CardText, prose_lines
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]+(.*)$")
 _MATCH = re.compile(r"\s*match\s*:(.*)$", re.DOTALL)
 _KEY = re.compile(r"\s*(\w+)\s*[:=]")
-_PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]+\*?|\*|\([^()|]+(?:\|[^()|]+)*\)\*?|\s+)+")
+_PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]++\*?|\*|\([^()|]++(?:\|[^()|]++)*+\)\*?|\s++)++")
+"""Possessive throughout: a long wording with a fault at its end is refused at once."""
 
 
 def read_explain(card: CardText, diagnostics: Diagnostics) -> Explain | None:

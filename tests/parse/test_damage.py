@@ -112,6 +112,15 @@ def test_long_runs_are_rendered(text: str) -> None:
     assert time.monotonic() - started < 30  # not a measurement: it would take hours
 
 
+@pytest.mark.parametrize("end", ["(", "a)", "(a|", "?", "(a(b)"])
+def test_a_long_wording_with_a_fault_at_its_end_is_told(end: str) -> None:
+    """With a pattern that goes back, it would take longer than there is time."""
+    words = "a price on (large|big) weights " * 40
+    parts = f"#### Concepts\n- A price <!-- match: {words}{end} -->\n\n#### Model answer\nA.\n"
+    _, diagnostics = topic_of(card_file("Explain", parts))
+    assert "bad-pattern" in {one.code for one in diagnostics}
+
+
 @pytest.mark.slow
 def test_a_hundred_thousand_edits() -> None:
     """Characters, lines and parts put in, taken out, doubled and moved: nothing else happens."""
