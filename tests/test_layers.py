@@ -26,7 +26,7 @@ LAYERS = (
     {"evidence"},
     {"model"},
     {"diagnostics"},
-    {"source", "staging"},
+    {"source", "staging", "syntax"},
 )
 """From the top: each may import what stands below it, and within its own room."""
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from symtable import SymbolTable, symtable
+from symtable import SymbolTable
 
+from flashproof import syntax
 from flashproof.markup import deletions
 from flashproof.model import Body, Card, Cloze, Code, Predict, Role, Topic
 
@@ -69,7 +70,7 @@ def _statements(text: str) -> Iterator[_Statement]:
         return
     imported = {one.get_name() for one in whole.get_symbols() if one.is_imported()}
     lines, end = text.splitlines(keepends=True), 0
-    for node in ast.parse(text).body:
+    for node in syntax.tree(text).body:
         start, end = end, node.end_lineno or node.lineno
         own = "".join(lines[start:end])
         scope = _scope(own)
@@ -81,8 +82,8 @@ def _statements(text: str) -> Iterator[_Statement]:
 
 def _scope(text: str) -> SymbolTable | None:
     try:
-        return symtable(text, "", "exec")
-    except (SyntaxError, ValueError):
+        return syntax.names(text)
+    except syntax.UNREADABLE:
         return None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from flashproof import syntax
+
 KNOWN_SAFE = frozenset(
     {"tensorflow", "keras", "numpy", "scipy", "pandas", "matplotlib", "PIL", "h5py"}
 )
@@ -37,11 +39,11 @@ def imported(codes: Iterable[str]) -> tuple[str, ...]:
 def modules(code: str) -> list[str]:
     """Every module that a piece of code imports, at any place in it."""
     try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        whole = syntax.tree(code)
+    except syntax.UNREADABLE:
         return []
     found = []
-    for node in ast.walk(tree):
+    for node in ast.walk(whole):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -6,7 +6,6 @@ one file in which every line has the number that it has in the card file.
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import json
 import re
@@ -17,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from flashproof import syntax
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import deletions
 from flashproof.model import Code, Role, Topic
@@ -44,12 +44,12 @@ def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
 
 def _check_syntax(code: Code, source: Source, diagnostics: Diagnostics) -> None:
     try:
-        ast.parse(deletions.strip(code.text))
+        syntax.tree(deletions.strip(code.text))
     except SyntaxError as fault:
         span = _span(code, source, fault.lineno or 1, fault.offset or 1)
         message = f"this snippet is not Python: {fault.msg}"
         diagnostics.error("snippet-syntax", message, span, "it must run just as it stands")
-    except (ValueError, RecursionError, MemoryError) as fault:
+    except syntax.UNREADABLE as fault:
         span = _span(code, source, 1, 1)
         diagnostics.error("snippet-syntax", f"this snippet cannot be read: {fault}", span)
 

@@ -7,6 +7,7 @@ import contextlib
 import io
 import math
 import subprocess
+import warnings
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,22 @@ def test_code_above_an_answer_and_clozes_count_answers_do_not() -> None:
 def test_a_setup_that_cannot_be_read_gives_nothing() -> None:
     assert given(predict("print(sides)", "sides = [\n")) == ""
     assert given(predict("print(sides)", "import math\n")) == ""
+
+
+DEEP = f"x = {'-' * 20_000}1\n"
+"""More than Python can read."""
+
+
+def test_code_that_is_nested_too_deep_gives_nothing() -> None:
+    assert given(predict("print(sides)", DEEP)) == ""
+    assert given(predict(DEEP + "print(sides)")) == ""
+
+
+def test_what_python_thinks_of_an_escape_is_not_told() -> None:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        assert given(predict(r"print('\d', sides)", "sides = '\\w'\n")) == "sides = '\\w'\n"
+    assert told == []
 
 
 def test_it_is_no_snippet_and_stands_above() -> None:
