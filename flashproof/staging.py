@@ -16,8 +16,8 @@ _RENAME_SWAP = 2
 
 
 def replace_file(target: Path, content: bytes) -> None:
-    """Write a file in one step."""
-    staged = target.with_name(f".{target.name}.new")
+    """Write a file in one step; of two builds at once, the later one counts."""
+    staged = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         staged.write_bytes(content)
         staged.replace(target)

@@ -73,8 +73,9 @@ def _statements(text: str) -> Iterator[_Statement]:
     for node in syntax.tree(text).body:
         start, end = end, node.end_lineno or node.lineno
         own = "".join(lines[start:end])
-        scope = _scope(own)
-        if scope is not None and not isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        if (scope := _scope(own)) is not None:
             gap = "\n" if own.startswith("\n") else ""
             made = _made(scope) | (set(_changed(node)) - imported)
             yield _Statement(f"{gap}{own.strip()}\n", made, _used(scope))

@@ -106,11 +106,13 @@ def _is_stale(chain: Chain, lock: Lock, environment: Environment, plots: Path) -
 def _is_proved(snippet: Snippet, lock: Lock, environment: Environment, plots: Path) -> bool:
     if snippet.skip:
         return True
-    has_figure = not snippet.plot or all(
-        path.is_file() for path in figure_paths(plots, snippet.chain_hash)
-    )
     proof = lock.proof_of(snippet.chain_hash)
-    return has_figure and proof is not None and proof.environment == environment.key
+    is_current = proof is not None and proof.environment == environment.key
+    return is_current and (not snippet.plot or _has_figure(snippet, plots))
+
+
+def _has_figure(snippet: Snippet, plots: Path) -> bool:
+    return all(path.is_file() for path in figure_paths(plots, snippet.chain_hash))
 
 
 def _moved(result: Result, written: set[Path]) -> bool:
@@ -134,10 +136,9 @@ def _write_figures(plots: Path, proved: Iterable[Result], *, anew: bool) -> None
     another version: no news to a learner, whose card would change for it.
     """
     for result in proved:
-        light_path, dark_path = figure_paths(plots, result.snippet.chain_hash)
-        is_kept = light_path.is_file() and dark_path.is_file()
-        if result.figure and (anew or not is_kept):
+        if result.figure and (anew or not _has_figure(result.snippet, plots)):
             plots.mkdir(parents=True, exist_ok=True)
+            light_path, dark_path = figure_paths(plots, result.snippet.chain_hash)
             light_path.write_text(result.figure, encoding="utf-8", newline="\n")
             dark_path.write_text(dark(result.figure), encoding="utf-8", newline="\n")
 

@@ -98,8 +98,9 @@ def summary(
 
 def _counted(every: tuple[Timing, ...]) -> str:
     count = {kind: sum(one.outcome == kind for one in every) for kind in Outcome}
-    told = [f"{number} {kind}" for kind, number in count.items() if number]
-    return ": ".join((counted(len(every), "snippet"), *([", ".join(told)] if told else [])))
+    told = [f"{some} {kind}" for kind, some in count.items() if some]
+    number = counted(len(every), "snippet")
+    return f"{number}: {', '.join(told)}" if told else number
 
 
 def _ways(ran: list[Timing]) -> str:

@@ -51,7 +51,7 @@ export function reviewPage(app, scope) {
     if (id !== state.current) Object.assign(state, { current: id, stage: "ask", response: null });
     save();
     head.canUndo(state.undo.length > 0);
-    const left = due.learning.length + due.review.length + due.fresh.length + due.soon.length;
+    const left = dueNumber(due) + due.fresh.length;
     head.update(state.done, state.done + left, `${due.fresh.length} new · ${due.learning.length + due.soon.length} learning · ${due.review.length} to review`);
     const found = await app.library.card(id);
     if (found) draw(found);
@@ -178,7 +178,7 @@ function intervals(app, id) {
  */
 function doneForNow(app, scope, state, undo) {
   const due = todaysPiles(app)(scope.rows);
-  const left = due.learning.length + due.review.length + due.fresh.length + due.soon.length;
+  const left = dueNumber(due) + due.fresh.length;
   const done = state.done;
   const resume = () => reviewPage(app, scope);
   const more = () => {
