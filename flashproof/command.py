@@ -1,4 +1,4 @@
-"""What a command is, for those that bring their own row: ``cli`` lists and runs them."""
+"""What a command is: rooms bring rows of them, ``cli`` lists and runs them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from flashproof.diagnostics import Diagnostics
@@ -46,3 +47,9 @@ class Command:
     """Adds what it takes, beside what all commands take."""
     needs_cards: bool = True
     """Whether there must be a folder of cards already."""
+
+
+def shown(path: Path) -> Path:
+    """A path as a person is told it: seen from where they are."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -7,12 +7,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from flashproof import lock
 from flashproof.diagnostics import Diagnostics
+from flashproof.load import display_name, read_source
 from flashproof.naming import slug
 from flashproof.parse.card_data import MEANS_ID, read_card_data
 from flashproof.parse.document import read_document
 from flashproof.parse.sections import CardSection, cut
+from flashproof.project import Project
 from flashproof.source import Source
+from flashproof.staging import replace_file
 
 MAX_WORDS = 5
 
@@ -42,6 +46,21 @@ class NewId:
     def __str__(self) -> str:
         """In a line, for people."""
         return f"{self.source.name}:{self.line}: {self.id}  ({self.question})"
+
+
+def write_ids(project: Project, diagnostics: Diagnostics) -> list[NewId]:
+    """Write an id into each card that has none."""
+    paths = sorted(project.cards.rglob("*.md"))
+    sources = [read_source(path, project.root, diagnostics) for path in paths]
+    taken = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
+    if diagnostics.has_errors:
+        return []
+    used = {*taken.cards, *(entry.card for entry in taken.retired)}
+    found = list(missing_ids((source for source in sources if source), used))
+    for path in dict.fromkeys(new.source.path for new in found):
+        own = [new for new in found if new.source.path == path]
+        replace_file(path, with_ids(path.read_bytes(), own))
+    return found
 
 
 def missing_ids(

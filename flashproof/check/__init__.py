@@ -1,18 +1,15 @@
-"""What must hold across a whole library, and what makes a card good."""
+"""What must hold before anything can be built; ``check.lint`` tells what makes a card good."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flashproof.check.context import Context
-from flashproof.check.rule import AnyRule, CardRule, Finding, TopicRule
-from flashproof.check.rules import FAULTS, RULES
+from flashproof.check.library import FAULTS
 from flashproof.check.text import topic_problems
-from flashproof.diagnostics import Diagnostic, Diagnostics, nearest
+from flashproof.diagnostics import Diagnostics
 from flashproof.markup import Renderer
-from flashproof.model import Card, Topic
+from flashproof.model import Topic
 
-__all__ = ["FAULTS", "RULES", "Context", "check", "check_library", "check_topic", "lint"]
+__all__ = ["FAULTS", "Context", "check", "check_library", "check_topic"]
 
 
 def check(context: Context, diagnostics: Diagnostics) -> None:
@@ -31,36 +28,3 @@ def check_library(context: Context, diagnostics: Diagnostics) -> None:
 def check_topic(topic: Topic, renderer: Renderer, diagnostics: Diagnostics) -> None:
     """The part of it that looks at one topic alone."""
     diagnostics.extend(topic_problems(topic, renderer))
-
-
-def lint(context: Context, diagnostics: Diagnostics, language: str = "en") -> None:
-    """Tell what would make the cards better; waivers and settings are heeded."""
-    diagnostics.extend(_unknown_waivers(context))
-    is_english = language.lower().split("-")[0] == "en"
-    for rule in RULES:
-        if rule.code not in context.settings.off and (is_english or not rule.is_english):
-            for card, finding in _findings(rule, context):
-                if card is None or all(one.rule != rule.code for one in card.waivers):
-                    diagnostics.extend([rule.diagnostic(finding)])
-
-
-def _findings(rule: AnyRule, context: Context) -> Iterator[tuple[Card | None, Finding]]:
-    if isinstance(rule, CardRule):
-        for _, card in context.library.cards():
-            yield from ((card, finding) for finding in rule.check(card, context))
-    elif isinstance(rule, TopicRule):
-        for topic in context.library.topics:
-            yield from ((None, finding) for finding in rule.check(topic, context))
-    else:
-        yield from rule.check(context)
-
-
-def _unknown_waivers(context: Context) -> Iterator[Diagnostic]:
-    codes = [rule.code for rule in RULES]
-    for _, card in context.library.cards():
-        for waiver in card.waivers:
-            if waiver.rule not in codes:
-                message = f"no lint rule is called {waiver.rule!r}"
-                hint = nearest(waiver.rule, codes).partition(" (")[0]
-                hint = hint if hint.startswith("did") else "docs/lint.md lists the rules"
-                yield Diagnostic("unknown-rule", message, waiver.span, hint)

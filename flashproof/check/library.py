@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flashproof.check.context import Context
+from flashproof.check.text import glossary_problems
 from flashproof.diagnostics import Diagnostic, nearest
 from flashproof.model import Topic
 from flashproof.source import Span
@@ -103,3 +104,13 @@ def _within(span: Span, name: str) -> Span:
 
 def _head(topic: Topic) -> Span:
     return topic.front_matter.get("title", topic.source.span(0, 0))
+
+
+FAULTS: tuple[Callable[[Context], Iterator[Diagnostic]], ...] = (
+    duplicate_topics,
+    duplicate_ids,
+    prerequisites,
+    unknown_tags,
+    glossary_problems,
+)
+"""What must hold across the library before anything can be built: these cannot be turned off."""

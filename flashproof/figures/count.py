@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from flashproof.check import RULES, Context
+from flashproof.check import Context
+from flashproof.check.rules import RULES
 from flashproof.diagnostics import Diagnostic, Severity
 from flashproof.evidence import Evidence
 from flashproof.model import Card, Kind, Level, Quiz, Role, Topic, codes, kind_of

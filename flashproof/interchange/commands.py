@@ -17,6 +17,7 @@ from flashproof.known import read_known
 from flashproof.load import GLOSSARY, display_name, read_glossary
 from flashproof.naming import counted
 from flashproof.project import Project
+from flashproof.reading import read
 from flashproof.staging import replace_file
 
 
@@ -78,7 +79,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _export(options: argparse.Namespace, project: Project, screen: Screen) -> int:
     diagnostics = Diagnostics()
-    reading = pipeline.read(project, diagnostics)
+    reading = read(project, diagnostics)
     if diagnostics.has_errors:
         return screen.tell(diagnostics)
     is_csv = options.type == "csv"

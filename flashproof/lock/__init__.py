@@ -8,6 +8,7 @@ nobody's history falls to another card. Proofs say which snippets ran, and on wh
 """
 
 from flashproof.lock.check import check
+from flashproof.lock.clock import now
 from flashproof.lock.entries import (
     CardEntry,
     CardState,
@@ -33,6 +34,7 @@ __all__ = [
     "check",
     "dumps",
     "fingerprint",
+    "now",
     "parse",
     "read",
     "with_cards",

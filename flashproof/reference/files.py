@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from flashproof.cli import command_line
+from flashproof.cli import ROOMS, command_line, commands
 from flashproof.reference.commands_page import commands_page
 from flashproof.reference.lint_page import lint_page
 from flashproof.reference.schema import front_matter_schema, settings_schema
@@ -15,7 +15,7 @@ from flashproof.reference.snippets_file import snippets_file
 FILES: Mapping[str, Callable[[Path], str]] = {
     "docs/lint.md": lint_page,
     "docs/settings.md": lambda _root: settings_page(),
-    "docs/commands.md": lambda _root: commands_page(command_line("build.py")),
+    "docs/commands.md": lambda _root: commands_page(command_line("build.py", commands(ROOMS))),
     "editors/settings.schema.json": lambda _root: settings_schema(),
     "editors/front-matter.schema.json": lambda _root: front_matter_schema(),
     "editors/vscode/flashproof.code-snippets": lambda _root: snippets_file(),

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from flashproof.check import RULES
 from flashproof.check.card_rules import RULES as CARD
 from flashproof.check.deck_rules import RULES as DECK
 from flashproof.check.explain_rules import RULES as EXPLAIN
 from flashproof.check.quiz_rules import RULES as QUIZ
 from flashproof.check.rule import AnyRule, TopicRule
+from flashproof.check.rules import RULES
 from flashproof.config import LintSettings
 from flashproof.diagnostics import Severity
 from flashproof.fix import MENDS

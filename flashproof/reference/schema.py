@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
-from flashproof.check import RULES
+from flashproof.check.rules import RULES
 from flashproof.config import FORMS, LintSettings, Settings
 from flashproof.model import Level
 from flashproof.parse.front_matter import KEYS

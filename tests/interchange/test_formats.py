@@ -12,8 +12,8 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.foreign import ForeignError
 from flashproof.interchange.read import read_foreign
 from flashproof.model import Card, Kind, kind_of
-from flashproof.pipeline import Reading, read
 from flashproof.project import Project
+from flashproof.reading import Reading, read
 
 pytest.importorskip("markdownify")
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashproof.check import Context, check, check_topic, lint
+from flashproof.check import Context, check, check_topic
+from flashproof.check.lint import lint
 from flashproof.config import LintSettings
 from flashproof.diagnostics import Diagnostics
 from flashproof.load import load_library

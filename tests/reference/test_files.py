@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.check import RULES
-from flashproof.cli import COMMANDS
+from flashproof.check.rules import RULES
+from flashproof.cli import ROOMS
 from flashproof.config import LintSettings, Settings
 from flashproof.reference.files import FILES
 
@@ -40,6 +40,6 @@ def test_every_setting_is_documented_with_its_meaning() -> None:
 
 def test_every_command_and_option_is_documented() -> None:
     page = (ROOT / "docs" / "commands.md").read_text("utf-8")
-    for command in COMMANDS:
+    for command in ROOMS:
         assert f"\n## {command}\n" in page
     assert "|  |" not in page, "an argument without help"

@@ -11,8 +11,8 @@ import pytest
 from flashproof.cli import main
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Kind, Level, kind_of
-from flashproof.pipeline import examine
 from flashproof.project import Project
+from flashproof.reading import examine
 
 REPOSITORY = Path(__file__).parents[2]
 IS_INSTALLED = any(one.name == "flashproof" for one in entry_points(group="pytest11"))
