@@ -2,26 +2,29 @@
 
 Each topic goes through two steps (``desk``), and each exam over several topics is one; what a step
 made is kept (``store``) under a key of all that went into it. What looks across topics is made
-every time, out of heads and parts, and is quick.
+every time, out of heads and gists, and is quick. A topic's notes and pages are kept apart from its
+gist: they are fetched where the package is made, and where a page is not written already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
+from typing import TypeVar
 
 from jinja2 import FileSystemLoader
 
 from flashproof import deck, lock
 from flashproof.check import Context, check_library
 from flashproof.config import Settings, read_settings, with_namespace
-from flashproof.deck.report import retired_search
+from flashproof.deck.note_types import NoteType
+from flashproof.deck.values import Note
 from flashproof.desk import (
     Answer,
     Answers,
     Desk,
-    Leaf,
+    Gist,
     Order,
     Scan,
     Shop,
@@ -37,6 +40,7 @@ from flashproof.load import (
     read_pictures,
     read_sources,
 )
+from flashproof.lock import CardState
 from flashproof.model import Code, Library, Picture, Topic
 from flashproof.parse import assemble
 from flashproof.project import Project
@@ -46,11 +50,13 @@ from flashproof.site.documents import documents
 from flashproof.site.frame import Frame
 from flashproof.site.outline import Outline, Scope, outline
 from flashproof.site.pages import assembled
-from flashproof.site.site import Page, Site
+from flashproof.site.site import AnyPage, KeptPage, Page, Site
 from flashproof.site.topic_part import around
 from flashproof.source import Source
-from flashproof.store import Store, Value, key_of
-from flashproof.team import Team
+from flashproof.store import Store, Value, dumps, key_of
+from flashproof.team import Result, Team
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -75,19 +81,25 @@ class Draft:
 
 @dataclass(frozen=True)
 class Leaves:
-    """Everything that is made of single topics."""
+    """Everything that is made of single topics, by the topic's name in the order of learning."""
 
     draft: Draft
     found: Outline
-    leaves: Mapping[str, Leaf]
-    """By the topic's name, in the order of learning."""
+    orders: Mapping[str, Order]
     keys: Mapping[str, str]
+    gists: Mapping[str, Gist]
 
-    @cached_property
-    def pictures(self) -> tuple[Picture, ...]:
+    @property
+    def states(self) -> Iterator[CardState]:
+        """Of all notes."""
+        return (state for gist in self.gists.values() for state in gist.states)
+
+    @property
+    def pictures(self) -> Iterator[Picture]:
         """All of cards and plots."""
-        plots = (plot for leaf in self.leaves.values() for plot in leaf.part.plots)
-        return (*self.draft.library.pictures.values(), *plots)
+        yield from self.draft.library.pictures.values()
+        for gist in self.gists.values():
+            yield from gist.part.plots
 
 
 class Builder:
@@ -126,23 +138,39 @@ class Builder:
         shared = self._shared_key(shop)
         orders = {topic.name: _order(draft, found, topic) for topic in draft.library.topics}
         keys = {name: _order_key(shared, order) for name, order in orders.items()}
-        made = {name: self.store.get(key, Leaf) for name, key in keys.items()}
-        missing = [name for name, leaf in made.items() if leaf is None]
-        tasks = [(shop, orders[name]) for name in missing]
-        for name, result in zip(missing, team.each(_leaf, tasks), strict=True):
-            made[name] = result.value
-            self.store.put(keys[name], result.value, result.payload)
-        return Leaves(draft, found, made, keys)  # type: ignore[arg-type]
+        kept = {name: self.store.get(key, Gist) for name, key in keys.items()}
+        for make_key in (_notes_key, _pages_key):
+            self.store.keep(map(make_key, keys.values()))
+        missing = [name for name, gist in kept.items() if gist is None]
+        made = team.each(_leaf, [(keys[name], shop, orders[name]) for name in missing])
+        new = dict(zip(missing, made, strict=True))
+        gists = {name: gist or new[name] for name, gist in kept.items()}
+        return Leaves(draft, found, orders, keys, gists)
 
-    def deck(self, leaves: Leaves) -> deck.Deck:
-        """The deck as a value."""
-        folders = [folder.parent for folder in leaves.draft.project.templates("anki")]
-        notes = tuple(note for leaf in leaves.leaves.values() for note in leaf.notes)
-        loader = FileSystemLoader(folders)
-        return deck.assembled(leaves.draft.settings, notes, leaves.pictures, loader)
+    def note_types(self, draft: Draft) -> tuple[NoteType, ...]:
+        """The note types of the deck."""
+        return deck.deck_types(draft.settings, _anki_templates(draft.project))
 
-    def site(self, leaves: Leaves, after: lock.Lock, package: Page | None) -> tuple[Page, ...]:
-        """All pages."""
+    def package(self, leaves: Leaves, types: tuple[NoteType, ...], after: lock.Lock) -> bytes:
+        """The deck as an .apkg.
+
+        Raises:
+            PackageError: the deck would break an import.
+
+        """
+        # Here, because this is made in a process of its own, beside the site.
+        from flashproof.deck.package import to_bytes  # noqa: PLC0415
+
+        draft = leaves.draft
+        notes = tuple(note for name in leaves.keys for note in self._notes(leaves, name))
+        templates = _anki_templates(draft.project)
+        made = deck.assembled(draft.settings, notes, types, leaves.pictures, templates)
+        return to_bytes(made, after)
+
+    def site(
+        self, leaves: Leaves, after: lock.Lock, package: Callable[[], Page] | None
+    ) -> tuple[AnyPage, ...]:
+        """All pages; ``package`` is asked for the .apkg when all else is made."""
         draft, shop = leaves.draft, leaves.draft.shop
         by_code: dict[Code, Answer] = {}
 
@@ -161,7 +189,7 @@ class Builder:
                 evidence=Answers(by_code),
                 modified={card: entry.modified for card, entry in after.cards.items()},
                 added={card: entry.added for card, entry in after.cards.items()},
-                retired_search=retired_search(after, draft.settings.title),
+                retired_search=deck.retired_search(after, draft.settings.title),
                 documents=_documents(draft),
                 deck=package,
                 whole=whole,
@@ -169,9 +197,11 @@ class Builder:
                 environment=self.desk.environments(shop)[0],
             )
         )
-        parts = {name: leaf.part for name, leaf in leaves.leaves.items()}
+        parts = {name: gist.part for name, gist in leaves.gists.items()}
         others = (*self._exams(frame, leaves), *self._documents(frame, leaves))
-        return assembled(frame, leaves.found, parts, others)
+        wide = assembled(frame, leaves.found, parts, others)
+        own = (page for name in parts for page in self._pages(leaves, name))
+        return tuple(sorted((*own, *wide), key=lambda page: page.path))
 
     def tidy(self) -> None:
         """Let go of what the last builds had no use for, where there are many of them."""
@@ -187,11 +217,30 @@ class Builder:
         ]
         found = [self.store.get(key, Scan) for key in keys]
         missing = [number for number, scan in enumerate(found) if scan is None]
-        tasks = [(sources[number], deck_name) for number in missing]
-        for number, result in zip(missing, team.each(_scan, tasks), strict=True):
-            found[number] = result.value
-            self.store.put(keys[number], result.value, result.payload)
+        tasks = [(keys[number], sources[number], deck_name) for number in missing]
+        for number, scan in zip(missing, team.each(_scan, tasks), strict=True):
+            found[number] = scan
         return found  # type: ignore[return-value]
+
+    def _notes(self, leaves: Leaves, name: str) -> tuple[Note, ...]:
+        def again() -> tuple[Note, ...]:
+            return self.desk.leaf(leaves.draft.shop, leaves.orders[name]).notes
+
+        return self._kept(_notes_key(leaves.keys[name]), tuple, again)
+
+    def _pages(self, leaves: Leaves, name: str) -> Iterator[KeptPage]:
+        """A topic's pages, all of which are fetched with the first."""
+
+        def again() -> tuple[Page, ...]:
+            return self.desk.leaf(leaves.draft.shop, leaves.orders[name]).pages
+
+        @cache
+        def contents() -> dict[str, bytes]:
+            pages = self._kept(_pages_key(leaves.keys[name]), tuple, again)
+            return {page.path: page.content for page in pages}
+
+        for path, known in leaves.gists[name].part.hashes.items():
+            yield KeptPage(path, known, lambda path=path: contents()[path])  # type: ignore[misc]
 
     def _exams(self, frame: Frame, leaves: Leaves) -> Iterator[Page]:
         shared = self._shared_key(leaves.draft.shop)
@@ -226,12 +275,35 @@ def _documents(draft: Draft) -> Mapping[str, bytes]:
     return read_documents(draft.project.root / docs) if docs else {}
 
 
-def _scan(desk: Desk, task: tuple[Source, str]) -> Scan:
-    return desk.scan(*task)
+def _scan(desk: Desk, store: Store, task: tuple[str, Source, str]) -> Result[Scan]:
+    key, source, deck_name = task
+    return _put(store, key, desk.scan(source, deck_name))
 
 
-def _leaf(desk: Desk, task: tuple[Shop, Order]) -> Leaf:
-    return desk.leaf(*task)
+def _leaf(desk: Desk, store: Store, task: tuple[str, Shop, Order]) -> Result[Gist]:
+    key, shop, order = task
+    leaf = desk.leaf(shop, order)
+    store.put(_notes_key(key), leaf.notes)
+    store.put(_pages_key(key), leaf.pages)
+    return _put(store, key, leaf.gist)
+
+
+def _put(store: Store, key: str, value: Made) -> Result[Made]:
+    payload = dumps(value)
+    store.put(key, value, payload)
+    return Result(value, payload)
+
+
+def _notes_key(leaf: str) -> str:
+    return f"{leaf}-notes"
+
+
+def _pages_key(leaf: str) -> str:
+    return f"{leaf}-pages"
+
+
+def _anki_templates(project: Project) -> FileSystemLoader:
+    return FileSystemLoader([folder.parent for folder in project.templates("anki")])
 
 
 def _order(draft: Draft, found: Outline, topic: Topic) -> Order:

@@ -19,13 +19,14 @@ from flashproof.deck.values import Note
 from flashproof.diagnostics import Diagnostic, Diagnostics
 from flashproof.evidence import Plot
 from flashproof.load import Uses, picture_uses
+from flashproof.lock import CardState
 from flashproof.markup import Renderer
 from flashproof.model import Code, Library, Picture, Term, Topic
 from flashproof.parse import read_topic
 from flashproof.parse.heads import head
 from flashproof.project import Project
 from flashproof.site.frame import Frame
-from flashproof.site.site import Site
+from flashproof.site.site import Page, Site
 from flashproof.site.templating import environment
 from flashproof.site.topic_part import Around, TopicPart, topic_part
 from flashproof.snippets.collect import chain_hashes
@@ -96,11 +97,21 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True)
+class Gist:
+    """What the rest of deck and site needs to know of what was made of a topic."""
+
+    states: tuple[CardState, ...]
+    """Of its notes, for the lock."""
+    part: TopicPart
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """All that is made of one topic."""
 
+    gist: Gist
     notes: tuple[Note, ...]
-    part: TopicPart
+    pages: tuple[Page, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +160,8 @@ class Desk:
         site_templates, anki_templates = self.environments(shop)
         evidence = Answers.of(topic, order.answers)
         library = Library((topic,), order.pictures, shop.glossary)
-        notes = deck.notes(
-            library,
-            self.renderer,
-            evidence,
-            anki_templates,
-            shop.settings.namespace,
+        notes = tuple(
+            deck.notes(library, self.renderer, evidence, anki_templates, shop.settings.namespace)
         )
         site = Site(
             library=library,
@@ -164,7 +171,8 @@ class Desk:
             evidence=evidence,
             environment=site_templates,
         )
-        return Leaf(tuple(notes), topic_part(Frame.of(site), topic, order.around))
+        part, pages = topic_part(Frame.of(site), topic, order.around)
+        return Leaf(Gist(tuple(map(deck.state, notes)), part), notes, pages)
 
     def topic(self, scan: Scan) -> Topic:
         """The whole topic of a scan."""

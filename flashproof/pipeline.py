@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache, partial
 
 from flashproof import deck, lock, stamp
-from flashproof.building import Builder, Draft
+from flashproof.building import Builder, Draft, Leaves
 from flashproof.diagnostics import Diagnostics
 from flashproof.load import read_source
 from flashproof.project import Project
-from flashproof.site.site import Page
-from flashproof.site.write import write_site
+from flashproof.site.site import AnyPage, Page
+from flashproof.site.write import Before, Written, write_site
 from flashproof.staging import replace_file, staged_folder
-from flashproof.stamp import Built
+from flashproof.stamp import Built, Stamp
 from flashproof.store import Store, code_key
-from flashproof.team import Team
+from flashproof.team import Aside, Team
 
 Tell = Callable[[str], None]
 """Takes what is being done, for a progress display."""
@@ -29,13 +33,33 @@ def build(
     require_proof: bool = False,
 ) -> Built | None:
     """Deck and site; ``None``, with nothing written, where there is an error."""
+    with _no_collector():
+        return _build(project, diagnostics, tell, locked=locked, require_proof=require_proof)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Values refer to each other in no circles; looking for some takes a sixth of a build."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _build(
+    project: Project, diagnostics: Diagnostics, tell: Tell, *, locked: bool, require_proof: bool
+) -> Built | None:
     builder = Builder(Store(project.cache), code_key())
     is_plain = not (locked or require_proof)
     tell("reading the cards")
-    before = stamp.inputs(project)
-    if is_plain and (kept := stamp.find(builder.store, project, builder.code, before)):
-        return kept
-    with Team(builder.desk) as team:
+    inputs = stamp.inputs(project)
+    last = stamp.last(builder.store, project, builder.code)
+    if is_plain and (built := stamp.same(last, project, inputs)):
+        return built
+    with Team(builder.desk, builder.store) as team:
         draft = builder.draft(project, team, diagnostics)
         if require_proof:
             _require_proof(builder, draft, diagnostics)
@@ -43,36 +67,39 @@ def build(
             return None
         tell("making the cards")
         leaves = builder.leaves(draft, team)
-    made = builder.deck(leaves)
-    after = deck.updated_lock(draft.lock, made, lock.now())
+    types = builder.note_types(draft)
+    after = deck.next_lock(draft.lock, draft.settings.namespace, leaves.states, types, lock.now())
     if locked:
         _require_lock(draft, after, diagnostics)
         if diagnostics.has_errors:
             return None
     tell("making deck and site")
-    package = Page(f"{draft.settings.name}.apkg", deck.to_bytes(made, after))
-    pages = builder.site(leaves, after, package)
+    with Aside(partial(builder.package, leaves, types, after)) as aside:
+        package = cache(lambda: Page(f"{draft.settings.name}.apkg", aside.result()))
+        pages = builder.site(leaves, after, package)
     tell("writing")
-    built = _write(draft, made, after, package, pages)
-    if is_plain and not len(diagnostics):
-        stamp.leave(builder.store, project, builder.code, before, built)
+    made = _write(leaves, after, package(), pages, last.site if last else None)
+    key = stamp.inputs_key(project, inputs) if is_plain and not len(diagnostics) else ""
+    stamp.leave(builder.store, project, builder.code, replace(made, inputs=key))
     builder.store.sweep()
-    return built
+    return made.built
 
 
 def _write(
-    draft: Draft, made: deck.Deck, after: lock.Lock, package: Page, pages: Sequence[Page]
-) -> Built:
+    leaves: Leaves, after: lock.Lock, package: Page, pages: Sequence[AnyPage], last: Before | None
+) -> Stamp:
     """Lock first: whatever a kill leaves, the next build gives the same times again."""
+    draft = leaves.draft
     project = draft.project
     if after != draft.lock:
         lock.write(project.lock, after)
     project.out.mkdir(parents=True, exist_ok=True)
-    target = project.out / package.path
+    target, site = project.out / package.path, project.out / "site"
     replace_file(target, package.content)
-    with staged_folder(project.out / "site") as folder:
-        write_site(pages, folder, project.out / "site")
-    return Built(target, project.out / "site", len(pages), len(made.notes), made.title)
+    with staged_folder(site) as folder:
+        files = write_site(pages, folder, last)
+    built = Built(target, site, len(pages), sum(1 for _ in leaves.states), draft.settings.title)
+    return Stamp(built, Written.of(target, package.hash), Before(site, files))
 
 
 def _require_proof(builder: Builder, draft: Draft, diagnostics: Diagnostics) -> None:

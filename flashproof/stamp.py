@@ -1,12 +1,13 @@
-"""What a build leaves for the next one: if nothing changed since, not even the outputs, it is done.
+"""What a build leaves for the next one: what it was made from, and the files that it wrote.
 
-A stamp is kept under a key of every file that a build reads, and holds the hash of every file that
-it wrote; a build with anything to tell leaves none.
+If nothing changed since, not even those files, the next build is done; else it gives those that
+are still the same a second name in place of writing them again.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from flashproof.config import FILE, read_settings
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
+from flashproof.site.write import Before, Written
 from flashproof.store import Store, files_key, key_of
 
 
@@ -35,8 +37,20 @@ class Stamp:
     """A build that is done."""
 
     built: Built
-    outputs: Mapping[str, str]
-    """The hash of each file, by its path below the folder of outputs."""
+    package: Written
+    site: Before
+    inputs: str = ""
+    """A key of every file that it read; empty where it had anything to tell."""
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the files are there as they were left, and no others beside them."""
+        site, files = self.built.site, self.site.files
+        return (
+            self.package.is_untouched(self.built.package)
+            and sum(len(names) for _, _, names in os.walk(site)) == len(files)
+            and all(file.is_untouched(site / path) for path, file in files.items())
+        )
 
 
 def inputs(project: Project) -> dict[str, str]:
@@ -47,39 +61,41 @@ def inputs(project: Project) -> dict[str, str]:
     return {str(path): _hash(path.read_bytes()) for path in paths if path.is_file()}
 
 
-def find(store: Store, project: Project, code: str, found: Mapping[str, str]) -> Built | None:
+def last(store: Store, project: Project, code: str) -> Stamp | None:
+    """What the last build of this project left."""
+    return store.get(_place(project, code), Stamp)
+
+
+def same(stamp: Stamp | None, project: Project, found: Mapping[str, str]) -> Built | None:
     """What the last build made, if a new one would make the same and all of it is still there."""
-    stamp = store.get(_key(project, code, found), Stamp)
-    if stamp is not None and _outputs(stamp.built) == stamp.outputs:
-        return stamp.built
-    return None
+    if stamp is None or stamp.inputs != _inputs_key(project, found) or not stamp.is_untouched:
+        return None
+    return stamp.built
 
 
-def leave(
-    store: Store, project: Project, code: str, before: Mapping[str, str], built: Built
-) -> None:
-    """Keep what a build made, unless a file was edited meanwhile.
+def leave(store: Store, project: Project, code: str, stamp: Stamp) -> None:
+    """Keep what a build made."""
+    store.put(_place(project, code), stamp)
+
+
+def inputs_key(project: Project, before: Mapping[str, str]) -> str:
+    """What a stamp says of its inputs; nothing, if a file was edited meanwhile.
 
     ``before`` is what ``inputs`` said as the build began: it has written the lock since.
     """
     after = inputs(project)
     if after | {str(project.lock): ""} == {**before, str(project.lock): ""}:
-        store.put(_key(project, code, after), Stamp(built, _outputs(built)))
+        return _inputs_key(project, after)
+    return ""
 
 
-def _key(project: Project, code: str, found: Mapping[str, str]) -> str:
+def _place(project: Project, code: str) -> str:
+    return key_of("build", code, str(project.cards), str(project.out))
+
+
+def _inputs_key(project: Project, found: Mapping[str, str]) -> str:
     templates = files_key((*project.templates("site"), *project.templates("anki")))
-    return key_of("build", code, templates, str(project.out), repr(sorted(found.items())))
-
-
-def _outputs(built: Built) -> dict[str, str]:
-    found = {built.package.name: built.package, **_files(built.site)}
-    return {name: _hash(path.read_bytes()) for name, path in found.items() if path.is_file()}
-
-
-def _files(site: Path) -> dict[str, Path]:
-    paths = (path for path in site.rglob("*") if path.is_file())
-    return {f"site/{path.relative_to(site).as_posix()}": path for path in paths}
+    return key_of(templates, repr(sorted(found.items())))
 
 
 def _hash(content: bytes) -> str:

@@ -29,11 +29,13 @@ VALUES = (
     "flashproof.desk",
     "flashproof.diagnostics",
     "flashproof.evidence",
+    "flashproof.lock.entries",
     "flashproof.markup.deletions",
     "flashproof.markup.render",
     "flashproof.model",
     "flashproof.site.site",
     "flashproof.site.topic_part",
+    "flashproof.site.write",
     "flashproof.source",
     "flashproof.stamp",
 )
@@ -106,6 +108,10 @@ class Store:
         if self._folder is not None:
             with suppress(OSError):
                 self._write(self._folder, key, dumps(value) if payload is None else payload)
+
+    def keep(self, keys: Iterable[str]) -> None:
+        """Do not sweep away what lies under these keys."""
+        self._used.update(keys)
 
     def sweep(self) -> None:
         """Forget what was neither asked for nor kept since the last time."""

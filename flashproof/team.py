@@ -1,8 +1,9 @@
-"""Desks in several processes, so that a cold build uses all cores.
+"""Work in several processes: desks for a cold build, and what can be made aside.
 
-Work is dealt out in equal shares, in order: this process takes one, a child each of the others. A
-child keeps its desk between two rounds, so that what it read in the first need not be sent in the
-second. Where a process cannot fork, or the work is small, all of it is done here.
+A ``Team`` deals out work in equal shares, in order: this process takes one, a child each of the
+others. A child keeps its desk between two rounds, so that what it read in the first need not be
+sent in the second. An ``Aside`` is one thing made in a fork while this process goes on. Where a
+process cannot fork, or the work is small, all of it is done here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
@@ -20,7 +22,7 @@ from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from flashproof.desk import Desk
-from flashproof.store import dumps, loads
+from flashproof.store import Store, loads
 
 SMALL = 24
 """A share that is not worth a process of its own: about half a second of work."""
@@ -39,13 +41,18 @@ class Result(Generic[Made]):
     """The value, pickled, as a store keeps it."""
 
 
+Work = Callable[[Desk, Store, Item], Result[Made]]
+"""Makes something of an item at a desk; more than its result can be put into the store."""
+
+
 class Team:
     """One desk here, and as many more as pay; a context manager, because children must end."""
 
-    def __init__(self, desk: Desk, *, most: int = MOST) -> None:
+    def __init__(self, desk: Desk, store: Store, *, most: int = MOST) -> None:
         self.desk = desk
-        self._most = min(most, _cores()) if sys.platform == "linux" else 1
-        self._children: list[tuple[ForkProcess, Connection]] = []
+        self.store = store
+        self._most = min(most, _processes())
+        self._children: list[_Child] = []
 
     def __enter__(self) -> Self:
         return self
@@ -56,65 +63,106 @@ class Team:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for process, link in self._children:
-            link.close()
-            process.kill()
-            process.join()
+        for child in self._children:
+            child.end()
         self._children.clear()
 
-    def each(self, work: Callable[[Desk, Item], Made], items: Sequence[Item]) -> list[Result[Made]]:
+    def each(self, work: Work[Item, Made], items: Sequence[Item]) -> list[Made]:
         """The results of some work on each item, in order; ``work`` is a module's function."""
         shares = self._shares(items)
-        for (_, link), share in zip(self._children, shares[1:], strict=False):
-            link.send((work, share))
-        made = [self._done(work, item) for item in shares[0]]
-        for (_, link), share in zip(self._children, shares[1:], strict=False):
-            made += _received(link) or [self._done(work, item) for item in share]
+        for child, share in zip(self._children, shares[1:], strict=False):
+            child.link.send((work, share))
+        made = self._done(work, shares[0])
+        for child, share in zip(self._children, shares[1:], strict=False):
+            payloads = child.received()
+            made += map(loads, payloads) if payloads else self._done(work, share)
         return made
 
-    def _done(self, work: Callable[[Desk, Item], Made], item: Item) -> Result[Made]:
-        value = work(self.desk, item)
-        return Result(value, dumps(value))
+    def _done(self, work: Work[Item, Made], share: Sequence[Item]) -> list[Made]:
+        return [work(self.desk, self.store, item).value for item in share]
 
     def _shares(self, items: Sequence[Item]) -> list[Sequence[Item]]:
         count = max(1, min(self._most, len(items) // SMALL))
         while len(self._children) < count - 1:
-            self._children.append(_child())
+            self._children.append(_Child(partial(_serve, self.store)))
         edges = [len(items) * number // count for number in range(count + 1)]
         return [items[start:end] for start, end in pairwise(edges)]
 
 
-def _received(link: Connection) -> list[Result[Any]] | None:
-    """A child's results; ``None`` where it was killed, or failed: then the fault shows up here."""
-    with suppress(EOFError, OSError):
-        payloads = link.recv()
-        return payloads and [Result(loads(payload), payload) for payload in payloads]
-    return None
+class Aside:
+    """Bytes that are made in a fork of this process, from all that it holds by then."""
+
+    def __init__(self, make: Callable[[], bytes]) -> None:
+        self._make = make
+        self._child = _Child(partial(_make, make)) if _processes() > 1 else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._child:
+            self._child.end()
+
+    def result(self) -> bytes:
+        """What was made; raises what making it raises."""
+        made: bytes | None = self._child.received() if self._child else None
+        return self._make() if made is None else made
 
 
-def _child() -> tuple[ForkProcess, Connection]:
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("fork").Process(
-        target=_serve, args=(theirs,), daemon=True
-    )
-    process.start()
-    theirs.close()
-    return process, ours
+class _Child:
+    """A fork that talks over a link."""
+
+    def __init__(self, work: Callable[[Connection], None]) -> None:
+        self.link, theirs = multiprocessing.Pipe()
+        self._process: ForkProcess = multiprocessing.get_context("fork").Process(
+            target=work, args=(theirs,), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+
+    def received(self) -> Any:
+        """What it made; ``None`` where it was killed, or failed: then the fault shows up here."""
+        with suppress(EOFError, OSError):
+            return self.link.recv()
+        return None
+
+    def end(self) -> None:
+        """Nobody has any more use for it."""
+        self.link.close()
+        self._process.kill()
+        self._process.join()
 
 
-def _serve(link: Connection) -> None:
-    """What a child does until its parent has no more use for it."""
+def _serve(store: Store, link: Connection) -> None:
+    """What a team's child does until its parent has no more use for it."""
     desk = Desk()
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             work, share = link.recv()
             try:
-                made: list[bytes] | None = [dumps(work(desk, item)) for item in share]
+                made: list[bytes] | None = [work(desk, store, item).payload for item in share]
             except Exception:  # noqa: BLE001 - the parent does it again, and tells
                 made = None
             link.send(made)
 
 
-def _cores() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else 1
+def _make(make: Callable[[], bytes], link: Connection) -> None:
+    """What a child does that makes one thing."""
+    with suppress(EOFError, OSError, KeyboardInterrupt):
+        try:
+            made: bytes | None = make()
+        except Exception:  # noqa: BLE001 - the parent does it again, and tells
+            made = None
+        link.send(made)
+
+
+def _processes() -> int:
+    """How many can be at work at once."""
+    if sys.platform != "linux":
+        return 1
+    return len(os.sched_getaffinity(0))

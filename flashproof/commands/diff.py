@@ -12,7 +12,7 @@ from flashproof import deck, lock
 from flashproof.command import OK, WRONG_USE, Command, Screen
 from flashproof.deck.diff import Changes, compare
 from flashproof.deck.old import read_old
-from flashproof.deck.report import retired_search, to_json, to_markdown, to_text
+from flashproof.deck.report import to_json, to_markdown, to_text
 from flashproof.deck.snapshot import SnapshotError, of_deck
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Evidence
@@ -77,7 +77,7 @@ def difference(project: Project, old: str, diagnostics: Diagnostics) -> Differen
     before = read_old(
         old, project.cards, reading.settings.namespace, lambda cards: _old_deck(project, cards)
     )
-    search = retired_search(after, reading.settings.title)
+    search = deck.retired_search(after, reading.settings.title)
     return Difference(compare(before, of_deck(made, after)), search)
 
 

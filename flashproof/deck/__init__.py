@@ -9,40 +9,28 @@
 ``package``     a deck as an .apkg, with ``row_ids`` and ``clozes``
 ``snapshot``    what learners have: a deck, a package, a lock; ``old`` finds one by its name
 ``diff``        what they will get, and ``report`` how it is told
+``retired``     how they find what the deck holds no more
+
+Here are the names that a build needs before it writes the package; the others stand in their
+modules, so that a build need not wait for them.
 """
 
-from flashproof.deck.build import assembled, build_deck, updated_lock
-from flashproof.deck.diff import Changes, Fate, compare
+from flashproof.deck.build import assembled, build_deck, deck_types, next_lock, updated_lock
 from flashproof.deck.fields import field_templates
-from flashproof.deck.notes import notes
-from flashproof.deck.old import read_old
-from flashproof.deck.package import PackageError, to_bytes, write
-from flashproof.deck.report import retired_search, to_json, to_markdown, to_text
-from flashproof.deck.snapshot import Snapshot, SnapshotError, of_deck, of_lock, of_package
+from flashproof.deck.notes import notes, state
+from flashproof.deck.retired import retired_search
 from flashproof.deck.values import Deck, Note
 
 __all__ = [
-    "Changes",
     "Deck",
-    "Fate",
     "Note",
-    "PackageError",
-    "Snapshot",
-    "SnapshotError",
     "assembled",
     "build_deck",
-    "compare",
+    "deck_types",
     "field_templates",
+    "next_lock",
     "notes",
-    "of_deck",
-    "of_lock",
-    "of_package",
-    "read_old",
     "retired_search",
-    "to_bytes",
-    "to_json",
-    "to_markdown",
-    "to_text",
+    "state",
     "updated_lock",
-    "write",
 ]

@@ -9,12 +9,12 @@ import jinja2
 
 from flashproof.config import Settings
 from flashproof.deck.fields import field_templates
-from flashproof.deck.note_types import note_types
+from flashproof.deck.media import images
+from flashproof.deck.note_types import NoteType, note_types
 from flashproof.deck.notes import notes, state
-from flashproof.deck.package import images
 from flashproof.deck.values import Deck, Note
 from flashproof.evidence import Evidence
-from flashproof.lock import Lock, with_cards, with_note_types
+from flashproof.lock import CardState, Lock, with_cards, with_note_types
 from flashproof.markup import Renderer
 from flashproof.model import Library, Picture, Topic
 
@@ -31,25 +31,31 @@ def build_deck(
     ``templates`` finds the files below ``templates/``, a deck's own before ours.
     """
     made = notes(library, renderer, evidence, field_templates(templates), settings.namespace)
-    return assembled(settings, tuple(made), _pictures(library, evidence), templates)
+    types = deck_types(settings, templates)
+    return assembled(settings, tuple(made), types, _pictures(library, evidence), templates)
 
 
-def assembled(
-    settings: Settings,
-    made: tuple[Note, ...],
-    pictures: Iterable[Picture],
-    templates: jinja2.BaseLoader,
-) -> Deck:
-    """A deck out of its notes and of all pictures that they may show."""
-    by_name = {picture.name: picture for picture in pictures}
-    used = {name for note in made for name in images(note.fields)}
-    types = note_types(
+def deck_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[NoteType, ...]:
+    """The note types of a deck."""
+    return note_types(
         templates,
         namespace=settings.namespace,
         title=settings.title,
         site_url=settings.site_url,
         language=settings.language,
     )
+
+
+def assembled(
+    settings: Settings,
+    made: tuple[Note, ...],
+    types: tuple[NoteType, ...],
+    pictures: Iterable[Picture],
+    templates: jinja2.BaseLoader,
+) -> Deck:
+    """A deck out of its notes and of all pictures that they may show."""
+    by_name = {picture.name: picture for picture in pictures}
+    used = {name for note in made for name in images(note.fields)}
     return Deck(
         namespace=settings.namespace,
         title=settings.title,
@@ -65,9 +71,20 @@ def updated_lock(lock: Lock, deck: Deck, now: int) -> Lock:
 
     ``now`` is in seconds since 1970.
     """
-    hashes = {one.kind.slug: one.hash for one in deck.note_types}
-    known = replace(lock, namespace=deck.namespace)
-    return with_note_types(with_cards(known, map(state, deck.notes), now), hashes, now)
+    return next_lock(lock, deck.namespace, map(state, deck.notes), deck.note_types, now)
+
+
+def next_lock(
+    lock: Lock,
+    namespace: str,
+    states: Iterable[CardState],
+    types: Iterable[NoteType],
+    now: int,
+) -> Lock:
+    """The same out of what is known before there is a deck."""
+    hashes = {one.kind.slug: one.hash for one in types}
+    known = replace(lock, namespace=namespace)
+    return with_note_types(with_cards(known, states, now), hashes, now)
 
 
 def _pictures(library: Library, evidence: Evidence) -> Iterator[Picture]:

@@ -14,7 +14,7 @@ import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
 from flashproof.deck.identity import deck_id
+from flashproof.deck.media import images
 from flashproof.deck.note_types import NoteType, Template
 from flashproof.deck.row_ids import row_ids
 from flashproof.deck.values import Deck, Note
@@ -33,7 +34,6 @@ from flashproof.staging import replace_file
 SORT_FIELD = 1
 """The question: what Anki's browser lists. The first field, the id, tells duplicates apart."""
 
-_IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TAG = re.compile(r"<[^>]*>")
 _INSERT_NOTE = "INSERT INTO notes VALUES (?,?,?,?,-1,?,?,?,?,0,'')"
@@ -105,13 +105,6 @@ def _check_media(deck: Deck) -> None:
     for name in deck.media:
         if not _MEDIA_NAME.fullmatch(name) or len(name) > 120:
             raise PackageError(f"a media name must be flat, plain ASCII: {name!r}")
-
-
-def images(fields: Iterable[str]) -> Iterator[str]:
-    """The names of the pictures that fields show."""
-    for value in fields:
-        if "<img" in value:
-            yield from (html.unescape(name) for name in _IMAGE.findall(value))
 
 
 def _database(deck: Deck, lock: Lock) -> bytes:

@@ -54,7 +54,7 @@ class Preview:
     def build(self) -> View:
         """The site as the files are now; what cannot be built is told."""
         self.diagnostics = Diagnostics()
-        team = Team(self._builder.desk, most=1)
+        team = Team(self._builder.desk, self._builder.store, most=1)
         draft = self._builder.draft(self.project, team, self.diagnostics)
         edited = next(_edits(self._draft, draft), self._view.edited)
         pages = self._view.pages

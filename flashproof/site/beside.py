@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from jinja2 import Environment, TemplateNotFound
 
 from flashproof.model import Html, Picture
-from flashproof.site import fonts, icons, script, social, style
+from flashproof.site import fonts, icons, script, style
 from flashproof.site.announce import safe_json
 from flashproof.site.frame import Frame
 from flashproof.site.links import PICTURES
@@ -62,23 +61,19 @@ def assets(frame: Frame, made: Iterable[Page], characters: Iterable[str] = ()) -
 
 def worker(frame: Frame, made: Iterable[Page], known: Mapping[str, str]) -> Page:
     """The service worker, which knows every file by its hash; some are known already."""
-    hashes = {
-        page.path: known.get(page.path) or short_hash(page)
-        for page in sorted(made, key=lambda page: page.path)
-        if not page.path.endswith((".apkg", ".xml", ".txt"))
+    hashes = {**known, **{page.path: page.hash for page in made}}
+    short = {
+        path: hashes[path][:12]
+        for path in sorted(hashes)
+        if not path.endswith((".apkg", ".xml", ".txt"))
     }
-    core = [path for path in hashes if path in CORE or path.startswith("fonts/")]
+    core = [path for path in short if path in CORE or path.startswith("fonts/")]
     text = frame.env.get_template("sw.js").render(
         cache=_script_value(f"flashproof:{frame.source.settings.namespace}"),
-        files=_script_value(hashes),
+        files=_script_value(short),
         core=_script_value(core),
     )
     return Page("sw.js", text.encode())
-
-
-def short_hash(page: Page) -> str:
-    """What tells one content of a page from another."""
-    return hashlib.sha256(page.content).hexdigest()[:12]
 
 
 def _script(env: Environment, order: str) -> str:
@@ -92,6 +87,8 @@ def _social(frame: Frame, faces: Iterable[fonts.Face]) -> list[Page]:
     settings = frame.source.settings
     if not settings.site_url:
         return []
+    from flashproof.site import social  # noqa: PLC0415 - it draws letters, and needs fontTools
+
     letters = next(face.content for face in faces if face.path == fonts.TITLE)
     count = sum(len(topic.cards) for topic in frame.source.library.topics)
     return [Page("og.png", social.picture(letters, settings.site_title, f"{count} flashcards"))]

@@ -32,32 +32,37 @@ def make_site(source: Site) -> tuple[Page, ...]:
 
     """
     frame, found = Frame.of(source), outline(source.library)
-    parts = {
+    made = {
         topic.name: topic_part(frame, topic, around(found, topic)) for topic in found.library.topics
     }
     exams = (papers.paper(frame, scope) for scope in found.wide_scopes())
-    return assembled(frame, found, parts, (*exams, *documents(frame)))
+    parts = {name: part for name, (part, _) in made.items()}
+    wide = assembled(frame, found, parts, (*exams, *documents(frame)))
+    own = (page for _, pages in made.values() for page in pages)
+    return tuple(sorted((*own, *wide), key=lambda page: page.path))
 
 
 def assembled(
     frame: Frame, found: Outline, parts: Mapping[str, TopicPart], others: Iterable[Page]
-) -> tuple[Page, ...]:
-    """All files: out of the parts of all topics, by name, with exams of wide scopes and documents.
+) -> list[Page]:
+    """All files but the topics' own: out of their parts, by name.
 
-    ``others`` are those exams and documents.
+    ``others`` are exams of wide scopes and documents.
     """
-    wide = [*others, *_html(frame, found, parts), *_data(frame, found, parts)]
-    made = [page for part in parts.values() for page in part.pages] + wide
+    html = [*others, *_html(frame, found, parts)]
     plots = (plot for part in parts.values() for plot in part.plots)
-    made += beside.pictures(frame.source, plots)
-    if frame.source.deck:
-        made.append(frame.source.deck)
     characters = frozenset().union(*(part.characters for part in parts.values()))
-    made += beside.assets(frame, wide, characters)
-    made += _announced(frame, made, found, parts)
-    hashes = {path: known for part in parts.values() for path, known in part.hashes.items()}
-    made.append(beside.worker(frame, made, hashes))
-    return tuple(sorted(made, key=lambda page: page.path))
+    made = [
+        *html,
+        *_data(frame, found, parts),
+        *beside.pictures(frame.source, plots),
+        *beside.assets(frame, html, characters),
+        *_get_deck(frame, _totals(found, parts)),  # last: the deck may still be made
+    ]
+    known = {path: known for part in parts.values() for path, known in part.hashes.items()}
+    made += _announced(frame, {*known, *(page.path for page in made)}, found, parts)
+    made.append(beside.worker(frame, made, known))
+    return made
 
 
 def _html(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Iterator[Page]:
@@ -69,7 +74,6 @@ def _html(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Itera
         yield papers.sheet(frame, scope, sections)
     yield _glossary(frame, found)
     yield _changes(frame, found, parts)
-    yield _get_deck(frame, totals)
     title = frame.source.settings.site_title
     questions = {name: part.questions for name, part in parts.items()}
     known = {"topics": found.library.topics, "questions": questions}
@@ -151,10 +155,10 @@ def _changes(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Pa
     )
 
 
-def _get_deck(frame: Frame, totals: Mapping[str, Any]) -> Page:
-    deck = frame.source.deck
+def _get_deck(frame: Frame, totals: Mapping[str, Any]) -> Iterator[Page]:
+    deck = frame.source.deck() if frame.source.deck else None
     size = len(deck.content) / 1e6 if deck else 0
-    return frame.page(
+    yield frame.page(
         "deck.html",
         "deck.html",
         title="Get the deck",
@@ -162,6 +166,8 @@ def _get_deck(frame: Frame, totals: Mapping[str, Any]) -> Page:
         totals=totals,
         download={"path": deck.path, "size": f"{size:.1f} MB"} if deck else None,
     )
+    if deck:
+        yield deck
 
 
 def _data(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Iterator[Page]:
@@ -188,13 +194,13 @@ def _data(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Itera
 
 
 def _announced(
-    frame: Frame, made: list[Page], found: Outline, parts: Mapping[str, TopicPart]
+    frame: Frame, made: Iterable[str], found: Outline, parts: Mapping[str, TopicPart]
 ) -> list[Page]:
     settings = frame.source.settings
     url = settings.site_url
     if not url:
         return []
-    paths = sorted(page.path for page in made if page.path.endswith(".html"))
+    paths = sorted(path for path in made if path.endswith(".html"))
     shown = [path for path in paths if path not in ("404.html", "study.html", "search.html")]
     news = _news(frame, found, parts)
     return [

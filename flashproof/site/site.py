@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment
@@ -22,6 +23,28 @@ class Page:
     path: str
     """Relative to the site's root, with forward slashes."""
     content: bytes = field(repr=False)
+
+    @property
+    def hash(self) -> str:
+        """Of the content, in hexadecimal."""
+        return sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A file that was made before: its content is fetched where it is wanted."""
+
+    path: str
+    hash: str
+    fetch: Callable[[], bytes] = field(repr=False)
+
+    @property
+    def content(self) -> bytes:
+        """What stands in it."""
+        return self.fetch()
+
+
+AnyPage = Page | KeptPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +65,8 @@ class Site:
     """Finds the cards that are no longer in the deck, in Anki's browser."""
     documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Markdown pages and pictures of the project's documentation, by their path in its folder."""
-    deck: Page | None = None
-    """The .apkg, which is put beside the pages."""
+    deck: Callable[[], Page] | None = None
+    """Gives the .apkg, which is put beside the pages; asked late, for it may still be made."""
     whole: Callable[[Topic], Topic] = lambda topic: topic
     """Gives a topic with all that its cards say, where the library holds only heads."""
     cut: Callable[[str, bool], bytes] = cut

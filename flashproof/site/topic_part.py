@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flashproof.model import Html, Kind, Picture, Recall, Topic, kind_of
-from flashproof.site import announce, beside, fonts, papers, search, study_data
+from flashproof.site import announce, fonts, papers, search, study_data
 from flashproof.site.frame import Frame
 from flashproof.site.links import topic_page
 from flashproof.site.modes import MODES, OF_KIND
@@ -42,11 +42,10 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class TopicPart:
-    """Files, and what other pages need to know of the topic."""
+    """What other pages need to know of the topic."""
 
-    pages: tuple[Page, ...]
     hashes: Mapping[str, str]
-    """Of the pages, by path."""
+    """Of its pages, by path."""
     sections: tuple[Html, Html]
     """On a cheat sheet among other topics, and alone."""
     questions: tuple[str, ...]
@@ -70,8 +69,10 @@ def around(found: Outline, topic: Topic) -> Around:
     )
 
 
-def topic_part(frame: Frame, topic: Topic, neighbours: Around) -> TopicPart:
-    """The topic's pages and the rest; of the library, only the glossary and pictures are asked."""
+def topic_part(
+    frame: Frame, topic: Topic, neighbours: Around
+) -> tuple[TopicPart, tuple[Page, ...]]:
+    """The part and the topic's pages; of the library, only the glossary and pictures are asked."""
     words = frame.prose("")(topic)
     scope = topic_scope(topic)
     sections = tuple(papers.section(frame, topic, single=single) for single in (False, True))
@@ -85,9 +86,8 @@ def topic_part(frame: Frame, topic: Topic, neighbours: Around) -> TopicPart:
     )
     snippets = [code for code in topic.codes() if code.is_snippet]
     html = (page.content.decode() for page in pages if page.path.endswith(".html"))
-    return TopicPart(
-        pages=pages,
-        hashes={page.path: beside.short_hash(page) for page in pages},
+    part = TopicPart(
+        hashes={page.path: page.hash for page in pages},
         sections=(sections[0], sections[1]),
         questions=questions,
         words=tuple(search.text(card, words) for card in topic.cards),
@@ -96,6 +96,7 @@ def topic_part(frame: Frame, topic: Topic, neighbours: Around) -> TopicPart:
         characters=frozenset().union(*map(fonts.drawn, html)),
         plots=tuple(_plots(frame, topic)),
     )
+    return part, pages
 
 
 def counts(topic: Topic) -> dict[str, int]:

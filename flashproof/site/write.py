@@ -3,19 +3,58 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from flashproof.site.site import Page
+from flashproof.site.site import AnyPage
 
 
-def write_site(pages: Iterable[Page], folder: Path, before: Path | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file as it was left: what it holds, and how to see that nobody touched it since."""
+
+    hash: str
+    size: int
+    changed: int
+    """When, in nanoseconds."""
+    number: int
+    """Which file of the disk it is."""
+
+    @classmethod
+    def of(cls, path: Path, content_hash: str) -> Written:
+        """A file that holds what has this hash."""
+        found = path.stat()
+        return cls(content_hash, found.st_size, found.st_mtime_ns, found.st_ino)
+
+    def is_untouched(self, path: Path) -> bool:
+        """Whether a path leads to just this file, as it was left."""
+        with suppress(OSError):
+            return Written.of(path, self.hash) == self
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A site that was written before."""
+
+    folder: Path
+    files: Mapping[str, Written]
+    """By path in the folder; it may have been touched since."""
+
+
+def write_site(
+    pages: Iterable[AnyPage], folder: Path, before: Before | None = None
+) -> dict[str, Written]:
     """Write pages into a folder, which is made; other files in it are left alone.
 
-    A page that is the same in ``before``, the last site, is that file under another name.
+    A page that is the same in ``before`` is that file under another name.
 
     Writing into a fresh folder, and putting that in the place of the last one, is the caller's.
+
+    Returns:
+        Every file as it was left, by the page's path.
 
     Raises:
         ValueError: a page's path leads out of the folder.
@@ -23,6 +62,7 @@ def write_site(pages: Iterable[Page], folder: Path, before: Path | None = None) 
 
     """
     made: set[Path] = set()
+    written = {}
     for page in pages:
         path = PurePosixPath(page.path)
         if path.is_absolute() or ".." in path.parts:
@@ -32,14 +72,23 @@ def write_site(pages: Iterable[Page], folder: Path, before: Path | None = None) 
         if target.parent not in made:
             target.parent.mkdir(parents=True, exist_ok=True)
             made.add(target.parent)
-        if before is None or not _linked(before / path, target, page.content):
-            target.write_bytes(page.content)
+        written[page.path] = _linked(page, target, before) or _new(page, target)
+    return written
 
 
-def _linked(old: Path, target: Path, content: bytes) -> bool:
-    """Give a file of this content a second name, if it is one; whether it was."""
+def _new(page: AnyPage, target: Path) -> Written:
+    target.write_bytes(page.content)
+    return Written.of(target, page.hash)
+
+
+def _linked(page: AnyPage, target: Path, before: Before | None) -> Written | None:
+    """Give the file of before a second name, if it holds the same."""
+    old = before.files.get(page.path) if before else None
+    if before is None or old is None or old.hash != page.hash:
+        return None
     with suppress(OSError):
-        if old.stat().st_size == len(content) and old.read_bytes() == content:
-            os.link(old, target)
-            return True
-    return False
+        os.link(before.folder / page.path, target)
+        if old.is_untouched(target):
+            return old
+        target.unlink()
+    return None

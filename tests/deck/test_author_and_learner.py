@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.deck import Deck, write
+from flashproof.deck import Deck
 from flashproof.deck.identity import guid
+from flashproof.deck.package import write
 from flashproof.model import Kind
 from tests.deck.author import Author
 from tests.deck.learner import HeldNote, Learner

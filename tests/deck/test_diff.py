@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from flashproof import deck as decks
 from flashproof import lock as locks
-from flashproof.deck import Deck, Fate, compare, of_deck, of_lock, of_package
+from flashproof.deck import Deck, package, report, retired_search
+from flashproof.deck.diff import Changes, Fate, compare
+from flashproof.deck.old import read_old
+from flashproof.deck.snapshot import Snapshot, SnapshotError, of_deck, of_lock, of_package
 from flashproof.lock import Lock
 from tests.deck.decks import NOW, SETTINGS, deck_of, locked, recall
 from tests.deck.learner import Learner
@@ -41,7 +43,7 @@ def releases() -> tuple[Deck, Lock, Deck, Lock]:
     return old, old_lock, new, locked(new, old_lock, NOW + 100)
 
 
-def fates(changes: decks.Changes) -> dict[Fate, list[str]]:
+def fates(changes: Changes) -> dict[Fate, list[str]]:
     return {fate: [change.card for change in changes.of(fate)] for fate in Fate}
 
 
@@ -56,9 +58,9 @@ EXPECTED = {
 
 def test_a_package_tells_every_fate(releases: tuple[Deck, Lock, Deck, Lock]) -> None:
     old, old_lock, new, new_lock = releases
-    package = of_package(decks.to_bytes(old, old_lock))
-    assert package == of_deck(old, old_lock)
-    changes = compare(package, of_deck(new, new_lock))
+    read = of_package(package.to_bytes(old, old_lock))
+    assert read == of_deck(old, old_lock)
+    changes = compare(read, of_deck(new, new_lock))
     assert fates(changes) == EXPECTED
     edited = next(change for change in changes.of(Fate.UPDATED) if change.card == "edited")
     assert [(one.name, one.before, one.after) for one in edited.fields] == [
@@ -99,13 +101,13 @@ def test_anki_does_what_was_told(releases: tuple[Deck, Lock, Deck, Lock], tmp_pa
     changes = compare(of_deck(old, old_lock), of_deck(new, new_lock))
     learner = Learner(tmp_path / "learner")
     try:
-        decks.write(tmp_path / "a.apkg", old, old_lock)
-        decks.write(tmp_path / "b.apkg", new, new_lock)
+        package.write(tmp_path / "a.apkg", old, old_lock)
+        package.write(tmp_path / "b.apkg", new, new_lock)
         learner.take(tmp_path / "a.apkg")
         log = learner.take(tmp_path / "b.apkg")
         assert len(log.new) == len(changes.of(Fate.NEW)) + len(changes.of(Fate.RESTARTED))
         assert len(log.updated) == len(changes.of(Fate.UPDATED))
-        search = decks.retired_search(new_lock, "Proof")
+        search = retired_search(new_lock, "Proof")
         found = [learner.col.get_note(note) for note in learner.col.find_notes(search)]
         names = {(note.fields[0], note.note_type()["name"]) for note in found}
         assert names == {("gone", "Proof · Recall"), ("other-kind", "Proof · Recall")}
@@ -117,30 +119,30 @@ def test_anki_does_what_was_told(releases: tuple[Deck, Lock, Deck, Lock], tmp_pa
 def test_the_search_holds_with_any_title(title: str, tmp_path: Path) -> None:
     settings = replace(SETTINGS, title=title)
     old = deck_of(recall("stays"), recall("goes"), settings=settings)
-    decks.write(tmp_path / "deck.apkg", old, locked(old))
+    package.write(tmp_path / "deck.apkg", old, locked(old))
     learner = Learner(tmp_path / "learner")
     try:
         learner.take(tmp_path / "deck.apkg")
         after = locked(deck_of(recall("stays"), settings=settings), locked(old), NOW + 1)
-        found = learner.col.find_notes(decks.retired_search(after, title))
+        found = learner.col.find_notes(retired_search(after, title))
         assert [learner.col.get_note(note).fields[0] for note in found] == ["goes"]
     finally:
         learner.close()
 
 
 def test_no_retired_card_no_search() -> None:
-    assert decks.retired_search(Lock(), "Proof") == ""
+    assert retired_search(Lock(), "Proof") == ""
 
 
 def test_reports_say_the_same_in_three_forms(releases: tuple[Deck, Lock, Deck, Lock]) -> None:
     old, old_lock, new, new_lock = releases
     changes = compare(of_deck(old, old_lock), of_deck(new, new_lock))
-    search = decks.retired_search(new_lock, "Proof")
-    text = decks.to_text(changes, search)
+    search = retired_search(new_lock, "Proof")
+    text = report.to_text(changes, search)
     assert text.startswith("1 new, 2 updated, 3 moved, 1 retired, 1 restarted")
     assert "      - The old answer.\n      + The new answer.\n" in text
     assert search in text
-    value = json.loads(decks.to_json(changes, search))
+    value = json.loads(report.to_json(changes, search))
     assert value["counts"] == {
         "new": 1,
         "updated": 2,
@@ -149,7 +151,7 @@ def test_reports_say_the_same_in_three_forms(releases: tuple[Deck, Lock, Deck, L
         "restarted": 1,
         "unchanged": 0,
     }
-    html = MarkdownIt("commonmark").render(decks.to_markdown(changes, search))
+    html = MarkdownIt("commonmark").render(report.to_markdown(changes, search))
     assert html.count("<details>") == html.count("</details>") == 5
     assert "+ The new answer." in html
 
@@ -158,13 +160,13 @@ def test_a_fence_in_a_field_does_not_end_the_report() -> None:
     fence = "````text\n```\nTHE END\n```\n````"
     old, new = deck_of(recall("a", "Old.")), deck_of(recall("a", f"New.\n\n{fence}"))
     changes = compare(of_deck(old, locked(old)), of_deck(new, locked(new, locked(old), NOW + 1)))
-    html = MarkdownIt("commonmark").render(decks.to_markdown(changes))
+    html = MarkdownIt("commonmark").render(report.to_markdown(changes))
     assert html.index("THE END") < html.index("</pre>")
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"no zip at all"], ids=["empty", "cut", "text"])
 def test_what_is_no_package_is_refused(content: bytes) -> None:
-    with pytest.raises(decks.SnapshotError):
+    with pytest.raises(SnapshotError):
         of_package(content)
 
 
@@ -185,14 +187,14 @@ def test_old_releases_are_found_by_name(
     git(cards.parent, "commit", "-q", "-m", "first")
     git(cards.parent, "tag", "v1")
     locks.write(cards / "cards.lock", Lock())
-    decks.write(tmp_path / "old.apkg", old, old_lock)
+    package.write(tmp_path / "old.apkg", old, old_lock)
 
-    def read(name: str, made: Deck | None = None) -> decks.Snapshot:
-        return decks.read_old(name, cards, "test/proof", lambda _folder: made)
+    def read(name: str, made: Deck | None = None) -> Snapshot:
+        return read_old(name, cards, "test/proof", lambda _folder: made)
 
     assert read("v1") == of_lock(old_lock, "test/proof")
     assert read("v1", old) == read(str(tmp_path / "old.apkg")) == of_deck(old, old_lock)
     assert not read(str(cards / "cards.lock")).cards
     for name in ("v2", "--output=x", str(tmp_path / "none.apkg"), str(tmp_path / "none.lock")):
-        with pytest.raises(decks.SnapshotError):
+        with pytest.raises(SnapshotError):
             read(name)

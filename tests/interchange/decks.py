@@ -10,6 +10,7 @@ from jinja2 import FileSystemLoader
 
 from flashproof import deck, lock
 from flashproof.config import Settings
+from flashproof.deck.package import to_bytes
 from flashproof.deck.snapshot import _plain_fields
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import NoEvidence
@@ -67,5 +68,5 @@ def made(cards: Path) -> Made:
 def write_package(path: Path, held: Made) -> Path:
     """Its package."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(deck.to_bytes(held.deck, deck.updated_lock(lock.Lock(), held.deck, NOW)))
+    path.write_bytes(to_bytes(held.deck, deck.updated_lock(lock.Lock(), held.deck, NOW)))
     return path

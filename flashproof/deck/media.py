@@ -1,0 +1,16 @@
+"""The pictures that notes show."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+_IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
+
+
+def images(fields: Iterable[str]) -> Iterator[str]:
+    """The names of the pictures that fields show."""
+    for value in fields:
+        if "<img" in value:
+            yield from (html.unescape(name) for name in _IMAGE.findall(value))
