@@ -45,15 +45,16 @@ from flashproof.model import Code, Library, Picture, Topic
 from flashproof.parse import assemble
 from flashproof.project import Project
 from flashproof.proofs import LockEvidence
-from flashproof.site import fonts, papers
+from flashproof.site import exam, fonts, papers
 from flashproof.site.documents import documents
+from flashproof.site.exam import Paper
 from flashproof.site.frame import Frame
 from flashproof.site.outline import Outline, Scope, outline
 from flashproof.site.pages import assembled
 from flashproof.site.site import AnyPage, KeptPage, Page, Site
 from flashproof.site.topic_part import around
 from flashproof.source import Source
-from flashproof.store import Store, Value, dumps, key_of
+from flashproof.store import Store, Value, dumps, files_key, key_of
 from flashproof.team import Result, Team
 
 Made = TypeVar("Made")
@@ -149,7 +150,10 @@ class Builder:
 
     def note_types(self, draft: Draft) -> tuple[NoteType, ...]:
         """The note types of the deck."""
-        return deck.deck_types(draft.settings, _anki_templates(draft.project))
+        templates = draft.project.templates("anki")
+        key = key_of("note types", self.code, files_key(templates), repr(draft.settings))
+        make = partial(deck.deck_types, draft.settings, _anki_templates(draft.project))
+        return self._kept(key, tuple, make)
 
     def package(self, leaves: Leaves, types: tuple[NoteType, ...], after: lock.Lock) -> bytes:
         """The deck as an .apkg.
@@ -198,8 +202,8 @@ class Builder:
             )
         )
         parts = {name: gist.part for name, gist in leaves.gists.items()}
-        others = (*self._exams(frame, leaves), *self._documents(frame, leaves))
-        wide = assembled(frame, leaves.found, parts, others)
+        exams, pages = self._exams(frame, leaves), self._documents(frame, leaves)
+        wide = assembled(frame, leaves.found, parts, exams, pages)
         own = (page for name in parts for page in self._pages(leaves, name))
         return tuple(sorted((*own, *wide), key=lambda page: page.path))
 
@@ -245,8 +249,9 @@ class Builder:
     def _exams(self, frame: Frame, leaves: Leaves) -> Iterator[Page]:
         shared = self._shared_key(leaves.draft.shop)
         for scope in leaves.found.wide_scopes():
-            key = _scope_key(shared, scope, leaves.keys)
-            yield self._kept(key, Page, partial(papers.paper, frame, scope))
+            chosen = exam.paper(scope)
+            key = _exam_key(shared, scope, chosen, leaves.keys)
+            yield self._kept(key, Page, partial(papers.paper, frame, scope, chosen))
 
     def _documents(self, frame: Frame, leaves: Leaves) -> Iterable[Page]:
         shared = self._shared_key(leaves.draft.shop)
@@ -326,9 +331,10 @@ def _names(plot: Plot | None) -> list[str]:
     return [picture.name for picture in (plot.light, plot.dark) if picture] if plot else []
 
 
-def _scope_key(shared: str, scope: Scope, keys: Mapping[str, str]) -> str:
-    members = (keys[topic.name] for topic in scope.topics)
-    return key_of("exam", shared, scope.slug, scope.route, scope.title, *members)
+def _exam_key(shared: str, scope: Scope, paper: Paper, keys: Mapping[str, str]) -> str:
+    entries = [entry for part in paper.parts for _, entry in part.entries]
+    cards = (text for topic, card in entries for text in (card.id, keys[topic.name]))
+    return key_of("exam", shared, scope.slug, scope.route, scope.title, *cards)
 
 
 def _answers(scan: Scan, known: LockEvidence) -> Iterator[Answer]:

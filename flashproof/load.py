@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import imagesize
 import yaml
 
 from flashproof.diagnostics import Diagnostics
@@ -132,11 +131,15 @@ def read_picture(path: Path) -> Picture:
     content = path.read_bytes()
     stem = _NOT_ASCII_NAME.sub("-", path.stem.lower()).strip("-") or "picture"
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
+    return Picture(path, name, content, *picture_size(content))
+
+
+def picture_size(content: bytes) -> tuple[int, int] | tuple[None, None]:
+    """Width and height in CSS pixels, where the file says."""
+    import imagesize  # noqa: PLC0415 - it loads much, and many decks have no picture
+
     width, height = imagesize.get(io.BytesIO(content))
-    is_known = width > 0 and height > 0
-    return Picture(
-        path, name, content, round(width) if is_known else None, round(height) if is_known else None
-    )
+    return (round(width), round(height)) if width > 0 and height > 0 else (None, None)
 
 
 def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, Term]:

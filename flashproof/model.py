@@ -25,10 +25,11 @@ class Kind(StrEnum):
     CLOZE = "Cloze"
     COMPARE = "Compare"
 
-    @property
-    def slug(self) -> str:
-        """The name in lower case, for tags, classes and identities."""
-        return self.value.lower()
+    slug: str
+    """The name in lower case, for tags, classes and identities."""
+
+    def __init__(self, name: str) -> None:
+        self.slug = name.lower()
 
 
 class Level(StrEnum):

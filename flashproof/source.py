@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     r"""One card file as text.
 
@@ -21,13 +22,12 @@ class Source:
     name: str
     """How diagnostics and tests call it: relative to the project, with forward slashes."""
     text: str = field(repr=False)
-    _line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _line_starts(self) -> tuple[int, ...]:
         lengths = map(len, self.text.split("\n")[:-1])
         ends = enumerate(accumulate(lengths, initial=0))
-        starts = [line_ends + characters for line_ends, characters in ends]
-        object.__setattr__(self, "_line_starts", tuple(starts))
+        return tuple(line_ends + characters for line_ends, characters in ends)
 
     def line_of(self, offset: int) -> int:
         """The line of an offset, counted from 1."""

@@ -18,6 +18,8 @@ import pickle
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from operator import attrgetter
 from pathlib import Path
@@ -25,6 +27,8 @@ from platform import python_version
 from typing import Any, TypeVar
 
 VALUES = (
+    "flashproof.deck.identity",
+    "flashproof.deck.note_types",
     "flashproof.deck.values",
     "flashproof.desk",
     "flashproof.diagnostics",
@@ -178,21 +182,45 @@ class _Writer(pickle.Pickler):
 
 class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if module in VALUES or module.split(".", maxsplit=1)[0] == "pathlib":
-            found = super().find_class(module, name)
-            if isinstance(found, type) and found.__module__ == module:
-                return found
-        message = f"{module}.{name} is no class of values"
-        raise pickle.UnpicklingError(message)
+        return _maker(module, name)
+
+
+@cache
+def _maker(module: str, name: str) -> Callable[..., Any]:
+    """What makes values of a class out of their parts, in order."""
+    if module in VALUES or module.split(".", maxsplit=1)[0] == "pathlib":
+        found = getattr(import_module(module), name, None)
+        if isinstance(found, type) and found.__module__ == module:
+            return _by_position(found) if _is_by_name(found) else found
+    message = f"{module}.{name} is no class of values"
+    raise pickle.UnpicklingError(message)
 
 
 def _reducer(kind: type) -> Callable[[Any], Any]:
     """How values of a dataclass are taken apart: by what makes an equal one."""
     names = [field.name for field in fields(kind) if field.init]
-    if len(names) < 2 or any(field.kw_only for field in fields(kind)):
+    if len(names) < 2:
         return lambda value: value.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
     values = attrgetter(*names)
     return lambda value: (kind, values(value))
+
+
+def _is_by_name(kind: type) -> bool:
+    """Whether a class takes its fields by name, all of which it keeps in slots."""
+    return is_dataclass(kind) and any(field.kw_only for field in fields(kind))
+
+
+def _by_position(kind: type) -> Callable[..., Any]:
+    """The same from a row of values: it is what most of a project's head is made of."""
+    setters = [getattr(kind, field.name).__set__ for field in fields(kind) if field.init]
+
+    def make(*values: Any) -> Any:
+        made: Any = object.__new__(kind)
+        for put, value in zip(setters, values, strict=True):
+            put(made, value)
+        return made
+
+    return make
 
 
 def _version(package: str) -> str:

@@ -11,6 +11,6 @@ _IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']([^"']*)["']""", re.IGNORECA
 
 def images(fields: Iterable[str]) -> Iterator[str]:
     """The names of the pictures that fields show."""
-    for value in fields:
-        if "<img" in value:
-            yield from (html.unescape(name) for name in _IMAGE.findall(value))
+    text = "\n".join(fields)
+    if "<img" in text:
+        yield from (html.unescape(name) for name in _IMAGE.findall(text))

@@ -99,8 +99,7 @@ def _fault(note: Note, count: int, lock: Lock) -> str:
 def _check_media(deck: Deck) -> None:
     """Refuse pictures that are not there, or that Anki would rename."""
     for note in deck.notes:
-        missing = sorted(set(images(note.fields)) - deck.media.keys())
-        if missing:
+        if missing := sorted({name for name in images(note.fields) if name not in deck.media}):
             raise PackageError(f"{note.card}: no such picture: {', '.join(missing)}")
     for name in deck.media:
         if not _MEDIA_NAME.fullmatch(name) or len(name) > 120:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from flashproof.deck.identity import FIELDS
 from flashproof.deck.note_types import NoteType
@@ -34,7 +35,13 @@ class Note:
 
     def field(self, name: str) -> str:
         """A field by its name."""
-        return self.fields[[part.name for part in FIELDS[self.kind]].index(name)]
+        return self.fields[_place(self.kind, name)]
+
+
+@cache
+def _place(kind: Kind, field: str) -> int:
+    """Where a field of a note type stands."""
+    return [part.name for part in FIELDS[kind]].index(field)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -13,9 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import imagesize
-
 from flashproof.diagnostics import Diagnostics
+from flashproof.load import picture_size
 from flashproof.markup import PictureLink, Renderer, to_plain, to_site
 from flashproof.model import Code, Html, Markdown
 from flashproof.parse.document import Document, Fence, Heading, read_document
@@ -113,8 +111,7 @@ def _page_link(match: re.Match[str]) -> str:
 def _picture(files: Mapping[str, bytes], page: str, address: str) -> PictureLink:
     """A picture with its size, so that the page keeps its place free while it loads."""
     content = files.get(posixpath.normpath(posixpath.join(posixpath.dirname(page), address)))
-    width, height = imagesize.get(io.BytesIO(content)) if content else (0, 0)
-    return PictureLink(address, max(width, 0), max(height, 0))
+    return PictureLink(address, *picture_size(content)) if content else PictureLink(address)
 
 
 def _id(text: str, taken: dict[str, int]) -> str:

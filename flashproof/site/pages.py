@@ -11,14 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flashproof.model import Level, Predict, Topic
-from flashproof.site import announce, beside, papers, search, study_data, topic_map
+from flashproof.site import announce, beside, exam, papers, search, study_data, topic_map
 from flashproof.site.announce import Change
 from flashproof.site.documents import documents
 from flashproof.site.frame import Frame
 from flashproof.site.links import topic_page
 from flashproof.site.outline import Entry, Outline, outline
 from flashproof.site.site import Page, Site
-from flashproof.site.topic_part import TopicPart, around, counts, topic_part
+from flashproof.site.topic_part import TopicPart, around, topic_part
 
 NEWS = 200
 """How many changed cards "What changed" and the feed tell."""
@@ -35,29 +35,34 @@ def make_site(source: Site) -> tuple[Page, ...]:
     made = {
         topic.name: topic_part(frame, topic, around(found, topic)) for topic in found.library.topics
     }
-    exams = (papers.paper(frame, scope) for scope in found.wide_scopes())
+    exams = (papers.paper(frame, scope, exam.paper(scope)) for scope in found.wide_scopes())
     parts = {name: part for name, (part, _) in made.items()}
-    wide = assembled(frame, found, parts, (*exams, *documents(frame)))
+    wide = assembled(frame, found, parts, exams, documents(frame))
     own = (page for _, pages in made.values() for page in pages)
     return tuple(sorted((*own, *wide), key=lambda page: page.path))
 
 
 def assembled(
-    frame: Frame, found: Outline, parts: Mapping[str, TopicPart], others: Iterable[Page]
+    frame: Frame,
+    found: Outline,
+    parts: Mapping[str, TopicPart],
+    exams: Iterable[Page],
+    documents: Iterable[Page],
 ) -> list[Page]:
-    """All files but the topics' own: out of their parts, by name.
-
-    ``others`` are exams of wide scopes and documents.
-    """
-    html = [*others, *_html(frame, found, parts)]
+    """All files but the topics' own: out of their parts, by name, with exams of wide scopes."""
+    totals = _totals(parts)
+    others = [*documents, *_html(frame, found, parts, totals)]
     plots = (plot for part in parts.values() for plot in part.plots)
     characters = frozenset().union(*(part.characters for part in parts.values()))
     made = [
-        *html,
+        *others,
+        *exams,
+        *_sheets(frame, found, parts),
         *_data(frame, found, parts),
         *beside.pictures(frame.source, plots),
-        *beside.assets(frame, html, characters),
-        *_get_deck(frame, _totals(found, parts)),  # last: the deck may still be made
+        # Exams and sheets show what topics show.
+        *beside.assets(frame, others, characters),
+        *_get_deck(frame, totals),  # last: the deck may still be made
     ]
     known = {path: known for part in parts.values() for path, known in part.hashes.items()}
     made += _announced(frame, {*known, *(page.path for page in made)}, found, parts)
@@ -65,18 +70,21 @@ def assembled(
     return made
 
 
-def _html(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Iterator[Page]:
-    totals = _totals(found, parts)
-    yield _index(frame, found, totals)
+def _sheets(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Iterator[Page]:
     for scope in found.wide_scopes():
         single = len(scope.topics) == 1
         sections = (parts[topic.name].sections[single] for topic in scope.topics)
         yield papers.sheet(frame, scope, sections)
+
+
+def _html(
+    frame: Frame, found: Outline, parts: Mapping[str, TopicPart], totals: Mapping[str, Any]
+) -> Iterator[Page]:
+    yield _index(frame, found, totals)
     yield _glossary(frame, found)
     yield _changes(frame, found, parts)
     title = frame.source.settings.site_title
-    questions = {name: part.questions for name, part in parts.items()}
-    known = {"topics": found.library.topics, "questions": questions}
+    known = {"topics": found.library.topics, "lists": [part.listed for part in parts.values()]}
     for name, heading, line in (
         ("study", "Study", f"Sessions, reviews and exams over {title}."),
         ("search", "Search", f"Search all cards of {title}."),
@@ -250,10 +258,10 @@ def _facts(topic: Topic) -> dict[str, str]:
     return {"levels": " ".join(levels), "tags": " ".join(tags)}
 
 
-def _totals(found: Outline, parts: Mapping[str, TopicPart]) -> dict[str, Any]:
+def _totals(parts: Mapping[str, TopicPart]) -> dict[str, Any]:
     kinds: Counter[str] = Counter()
-    for topic in found.library.topics:
-        kinds.update(counts(topic))
+    for part in parts.values():
+        kinds.update(part.counts)
     return {
         "cards": kinds.total(),
         "kinds": dict(kinds),

@@ -40,15 +40,15 @@ def section(frame: Frame, topic: Topic, *, single: bool) -> Html:
     return Html(str(text).strip("\n"))
 
 
-def paper(frame: Frame, scope: Scope) -> Page:
-    """A mock exam, the same as long as its cards are the same."""
+def paper(frame: Frame, scope: Scope, chosen: exam.Paper) -> Page:
+    """A mock exam of chosen questions."""
     return frame.page(
         f"exams/{scope.slug}.html",
         "exam.html",
         title=f"{scope.title}: mock exam",
         description=f"A mock exam on {scope.title} to print, with its key.",
         scope=scope,
-        paper=exam.filled(exam.paper(scope), frame.source.whole),
+        paper=exam.filled(chosen, frame.source.whole),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from flashproof.model import Library, Topic
 from flashproof.site.fonts import cut
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """A file of the site: a page, or what belongs to one."""
 
@@ -24,7 +25,7 @@ class Page:
     """Relative to the site's root, with forward slashes."""
     content: bytes = field(repr=False)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Of the content, in hexadecimal."""
         return sha256(self.content).hexdigest()

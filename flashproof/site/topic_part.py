@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flashproof.model import Html, Kind, Picture, Recall, Topic, kind_of
-from flashproof.site import announce, fonts, papers, search, study_data
+from flashproof.site import announce, exam, fonts, papers, search, study_data
 from flashproof.site.frame import Frame
 from flashproof.site.links import topic_page
 from flashproof.site.modes import MODES, OF_KIND
@@ -48,6 +48,10 @@ class TopicPart:
     """Of its pages, by path."""
     sections: tuple[Html, Html]
     """On a cheat sheet among other topics, and alone."""
+    listed: Html
+    """On the page of all cards."""
+    counts: Mapping[str, int]
+    """How many cards of each kind it has, by the kind's slug."""
     questions: tuple[str, ...]
     """The questions of the cards, as plain text."""
     words: tuple[str, ...]
@@ -81,7 +85,7 @@ def topic_part(
     pages = (
         _page(frame, topic, neighbours),
         papers.sheet(frame, scope, sections[1:]),
-        papers.paper(frame, scope),
+        papers.paper(frame, scope, exam.paper(scope)),
         Page(f"data/topic/{topic.name}.js", study_data.topic(words, macros).encode()),
     )
     snippets = [code for code in topic.codes() if code.is_snippet]
@@ -89,6 +93,8 @@ def topic_part(
     part = TopicPart(
         hashes={page.path: page.hash for page in pages},
         sections=(sections[0], sections[1]),
+        listed=_listed(frame, topic, questions),
+        counts=counts(topic),
         questions=questions,
         words=tuple(search.text(card, words) for card in topic.cards),
         snippets=len(snippets),
@@ -97,6 +103,11 @@ def topic_part(
         plots=tuple(_plots(frame, topic)),
     )
     return part, pages
+
+
+def _listed(frame: Frame, topic: Topic, questions: Sequence[str]) -> Html:
+    macro = frame.env.get_template("parts/card_list.html").module.section  # type: ignore[attr-defined]
+    return Html(str(macro(topic, questions)).strip("\n"))
 
 
 def counts(topic: Topic) -> dict[str, int]:

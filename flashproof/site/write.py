@@ -23,12 +23,12 @@ class Written:
     """Which file of the disk it is."""
 
     @classmethod
-    def of(cls, path: Path, content_hash: str) -> Written:
+    def of(cls, path: str | Path, content_hash: str) -> Written:
         """A file that holds what has this hash."""
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - there are thousands of files
         return cls(content_hash, found.st_size, found.st_mtime_ns, found.st_ino)
 
-    def is_untouched(self, path: Path) -> bool:
+    def is_untouched(self, path: str | Path) -> bool:
         """Whether a path leads to just this file, as it was left."""
         with suppress(OSError):
             return Written.of(path, self.hash) == self
@@ -61,34 +61,39 @@ def write_site(
         OSError: the disk says no.
 
     """
-    made: set[Path] = set()
+    made: set[str] = set()
     written = {}
     for page in pages:
-        path = PurePosixPath(page.path)
-        if path.is_absolute() or ".." in path.parts:
-            message = f"not a path within the site: {page.path!r}"
-            raise ValueError(message)
-        target = folder / path
-        if target.parent not in made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(target.parent)
+        parent, _, name = page.path.rpartition("/")
+        if parent not in made or name == "..":
+            _make_folder(folder, page.path)
+            made.add(parent)
+        target = f"{folder}/{page.path}"
         written[page.path] = _linked(page, target, before) or _new(page, target)
     return written
 
 
-def _new(page: AnyPage, target: Path) -> Written:
-    target.write_bytes(page.content)
+def _make_folder(folder: Path, page: str) -> None:
+    path = PurePosixPath(page)
+    if path.is_absolute() or ".." in path.parts:
+        message = f"not a path within the site: {page!r}"
+        raise ValueError(message)
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _new(page: AnyPage, target: str) -> Written:
+    Path(target).write_bytes(page.content)
     return Written.of(target, page.hash)
 
 
-def _linked(page: AnyPage, target: Path, before: Before | None) -> Written | None:
+def _linked(page: AnyPage, target: str, before: Before | None) -> Written | None:
     """Give the file of before a second name, if it holds the same."""
     old = before.files.get(page.path) if before else None
     if before is None or old is None or old.hash != page.hash:
         return None
     with suppress(OSError):
-        os.link(before.folder / page.path, target)
+        os.link(f"{before.folder}/{page.path}", target)
         if old.is_untouched(target):
             return old
-        target.unlink()
+        Path(target).unlink()
     return None
