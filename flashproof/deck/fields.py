@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +34,7 @@ from flashproof.source import Source
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
 """Control characters as their pictures: Anki separates fields by one, and shows none."""
+_CONTROL = re.compile(f"[{''.join(map(chr, _CONTROLS))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Fields:
             "Title" if isinstance(card, Cloze) else "Question": self._line(topic, card.question),
             **self._own(topic, card),
         }
-        return {name: value.translate(_CONTROLS) for name, value in found.items() if value}
+        return {name: _shown_controls(value) for name, value in found.items() if value}
 
     def _own(self, topic: Topic, card: Card) -> Mapping[str, str]:
         """What only this kind has."""
@@ -178,6 +180,10 @@ class Fields:
 
     def _template(self, name: str, **values: object) -> str:
         return self._templates.get_template(f"anki/fields/{name}.html").render(values).strip()
+
+
+def _shown_controls(value: str) -> str:
+    return value.translate(_CONTROLS) if _CONTROL.search(value) else value
 
 
 def is_shown(code: Code) -> bool:

@@ -21,7 +21,6 @@ from flashproof.markup.python_markdown import CLASSES, TAGS, CardMarkdown
 from flashproof.markup.quick import quick_html
 from flashproof.model import Code, Markdown
 
-_SINGLE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$:\n]|https?|www\.")
 
 
@@ -128,8 +127,10 @@ class Renderer:
 
 
 def _inline(rendered: Rendered) -> Rendered:
-    single = _SINGLE_PARAGRAPH.fullmatch(rendered.html)
-    return replace(rendered, html=single[1]) if single else rendered
+    """Without the paragraph around it, where it is one paragraph."""
+    text = rendered.html.rstrip()
+    is_single = text.startswith("<p>") and text.endswith("</p>") and text.count("<p>") == 1
+    return replace(rendered, html=text[3:-4]) if is_single else rendered
 
 
 _CLEANER = nh3.Cleaner(

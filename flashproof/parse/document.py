@@ -26,6 +26,9 @@ _HELD_FENCE = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)+(?:`{3,}[^`]*
 _MARKS = re.compile(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\ue0ff]")
+_LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1},}}", re.MULTILINE)
+_PLAIN_LINE = re.compile(r"[A-Za-z\u00c0-\uffff]")
+"""A line that begins with a letter is no heading, fence, list or rule."""
 _BLANK = "\ue0ff"
 """Stands for a character of a comment; refused in cards, so it cannot be the author's."""
 _OPAQUE = re.compile(
@@ -110,16 +113,13 @@ def _check_characters(source: Source, diagnostics: Diagnostics) -> None:
             source.span(match.start(), match.end()),
             "delete it; it is invisible in most editors",
         )
-    for line in range(1, source.line_count + 1):
-        text = source.line_text(line)
-        start = source.line_start(line)
-        if len(text) > MAX_LINE:
-            diagnostics.error(
-                "long-line",
-                f"a line of {len(text):,} characters; at most {MAX_LINE:,} are read",
-                source.span(start, start + 1),
-                "break the line",
-            )
+    for match in _LONG_LINE.finditer(source.text):
+        diagnostics.error(
+            "long-line",
+            f"a line of {len(match[0]):,} characters; at most {MAX_LINE:,} are read",
+            source.span(match.start(), match.start() + 1),
+            "break the line",
+        )
 
 
 def _front_matter(source: Source, diagnostics: Diagnostics) -> tuple[Span | None, int]:
@@ -191,9 +191,13 @@ class _Reader:
         self._prose: list[str] = []
 
     def items(self) -> Iterator[Item]:
-        while self._line <= self._source.line_count:
+        last = self._source.line_count
+        while self._line <= last:
             text = self._lines[self._line - 1]
-            if (fence := _FENCE.match(text)) and not (fence[2][0] == "`" and "`" in fence[3]):
+            if not text or (_PLAIN_LINE.match(text) and len(text) <= MAX_LINE):
+                self._prose.append(text)
+                self._line += 1
+            elif (fence := _FENCE.match(text)) and not (fence[2][0] == "`" and "`" in fence[3]):
                 yield from self._flush()
                 yield self._fence(fence)
             elif (heading := _HEADING.match(text)) is not None:

@@ -11,7 +11,7 @@ from jinja2 import Environment
 from flashproof.config import Settings
 from flashproof.model import Topic
 from flashproof.site.modes import MODES
-from flashproof.site.prose import Prose, setup_of
+from flashproof.site.prose import Fences, Memory, Prose, setup_of
 from flashproof.site.site import Page, Site
 from flashproof.site.templating import environment
 
@@ -36,6 +36,8 @@ class Frame:
 
     source: Site
     env: Environment = field(repr=False)
+    memory: Memory = field(default_factory=dict, repr=False)
+    """What words became, for all pages that say them."""
 
     @classmethod
     def of(cls, source: Site) -> Frame:
@@ -62,6 +64,7 @@ class Frame:
     def prose(self, root: str) -> Callable[[Topic], Prose]:
         """The words of a topic, for a page that is ``root`` away from the site's root."""
         pattern = edit_pattern(self.source.settings)
+        fences = Fences.of(self.env)
         made: dict[int, Prose] = {}
 
         def of(topic: Topic) -> Prose:
@@ -72,9 +75,11 @@ class Frame:
                 self.source.library,
                 self.source.renderer,
                 self.source.evidence,
+                fences,
                 setup=setup_of(topic),
                 root=root,
                 edit_pattern=pattern,
+                memory=self.memory,
             )
             return prose
 

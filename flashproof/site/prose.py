@@ -10,13 +10,47 @@ import html
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from jinja2 import Environment
 
 from flashproof.evidence import Evidence
 from flashproof.markup import PictureLink, Renderer, deletions, to_plain, to_site
-from flashproof.model import Card, Code, Html, Library, Markdown, Option, Quiz, Role, Topic, codes
+from flashproof.model import (
+    Body,
+    Card,
+    Code,
+    Html,
+    Library,
+    Markdown,
+    Option,
+    Quiz,
+    Role,
+    Topic,
+    codes,
+)
 from flashproof.site.links import PlotLinks, edit_link, picture_link, plot_links
 
 Blank = Callable[[deletions.Mark, str, str], str]
+Said = TypeVar("Said", Markdown, Body)
+
+Memory = dict[tuple[object, ...], tuple[object, Html]]
+"""HTML by the texts that it was made of, which are kept beside it so that they stay the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fences:
+    """The templates that make HTML of fences; the same on pages and in study data."""
+
+    snippet: Callable[[Prose, Code], str]
+    pre: Callable[[Prose, Code], str]
+    proofs: Callable[[Prose, Card], str]
+
+    @classmethod
+    def of(cls, env: Environment) -> Fences:
+        """From ``parts/fences.html``."""
+        module = env.get_template("parts/fences.html").module
+        return cls(*(getattr(module, name) for name in ("snippet", "pre", "proofs")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +61,7 @@ class Prose:
     library: Library = field(repr=False)
     renderer: Renderer = field(repr=False)
     evidence: Evidence = field(repr=False)
+    fences: Fences = field(repr=False)
     setup: str = ""
     """The topic's setup, as a reader copies it."""
     root: str = ""
@@ -35,14 +70,19 @@ class Prose:
     """See ``links.edit_link``."""
     blank: Blank | None = None
     """What stands for a deletion; None: braces are text, as they are outside cloze cards."""
+    memory: Memory = field(default_factory=dict, repr=False, compare=False)
+
+    def body(self, blocks: Body) -> Html:
+        """Prose and fences in order, proofs left out."""
+        return self._remembered("body", tuple(map(id, blocks)), blocks, self._body)
 
     def html(self, text: Markdown) -> Html:
         """A text as blocks."""
-        return self._finished(text, inline=False)
+        return self._remembered("html", id(text), text, self._html)
 
     def line(self, text: Markdown) -> Html:
         """A text without the paragraph round it, where it is one paragraph."""
-        return self._finished(text, inline=True)
+        return self._remembered("line", id(text), text, self._line)
 
     def plain(self, text: Markdown) -> str:
         """A text's words, for labels, titles and search; formulas as LaTeX."""
@@ -109,9 +149,40 @@ class Prose:
         """The same with deletions as the study app wants them."""
         return replace(self, blank=_data)
 
-    def _finished(self, text: Markdown, *, inline: bool) -> Html:
+    def _remembered(
+        self, sort: str, key: object, said: Said, make: Callable[[Said], tuple[Html, bool]]
+    ) -> Html:
+        """What was made of the same before, here or, where no address is in it, on any page."""
+        for root in ("anywhere", self.root):
+            if (known := self.memory.get((sort, key, self.blank, root))) is not None:
+                return known[1]
+        made, has_addresses = make(said)
+        root = self.root if has_addresses else "anywhere"
+        self.memory[sort, key, self.blank, root] = said, made
+        return made
+
+    def _body(self, blocks: Body) -> tuple[Html, bool]:
+        parts, has_addresses = [], False
+        for block in blocks:
+            if isinstance(block, Markdown):
+                made, has_own = self._html(block)
+                parts.append(made.text)
+                has_addresses |= has_own
+            elif not self.is_proof(block):
+                parts.append(self.fences.snippet(self, block))
+                has_addresses |= bool(block.plot)
+        return Html("".join(f"{part}\n" for part in parts)), has_addresses
+
+    def _html(self, text: Markdown) -> tuple[Html, bool]:
+        return self._finished(text, inline=False)
+
+    def _line(self, text: Markdown) -> tuple[Html, bool]:
+        return self._finished(text, inline=True)
+
+    def _finished(self, text: Markdown, *, inline: bool) -> tuple[Html, bool]:
+        """The HTML, and whether addresses are in it, which differ by page."""
         rendered = self.renderer.render(text, inline=inline, cloze=self.blank is not None)
-        return to_site(rendered, self._picture, self.blank)
+        return to_site(rendered, self._picture, self.blank), bool(rendered.pictures)
 
     def _picture(self, address: str) -> PictureLink:
         return picture_link(self.library, self.topic, address, self.root)

@@ -7,16 +7,12 @@ written down at ``Data`` in ``templates/site/js/types.d.ts``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
-
-from jinja2 import Environment
 
 from flashproof.model import (
     Body,
     Card,
     Cloze,
-    Code,
     Compare,
     Explain,
     Predict,
@@ -30,21 +26,6 @@ from flashproof.site.outline import Outline
 from flashproof.site.prose import Prose
 
 Fields = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Macros:
-    """The templates that make HTML of fences; the same as on the pages."""
-
-    body: Callable[[Prose, Body], str]
-    pre: Callable[[Prose, Code], str]
-    proofs: Callable[[Prose, Card], str]
-
-    @classmethod
-    def of(cls, env: Environment) -> Macros:
-        """From ``parts/body.html``."""
-        module = env.get_template("parts/body.html").module
-        return cls(*(getattr(module, name) for name in ("body", "pre", "proofs")))
 
 
 def index(
@@ -77,23 +58,19 @@ def index(
     return f"flashproof.data.index({json_literal(value)});\n"
 
 
-def topic(prose: Prose, macros: Macros) -> str:
+def topic(prose: Prose) -> str:
     """``data/topic/<name>.js``: everything about a topic's cards."""
     value = {
         "title": prose.topic.title,
         "setup": prose.setup,
-        "lead": macros.body(prose, prose.topic.lead).strip(),
-        "cards": [card_fields(card, prose, macros) for card in prose.topic.cards],
+        "lead": _body(prose, prose.topic.lead),
+        "cards": [card_fields(card, prose) for card in prose.topic.cards],
     }
     return f"flashproof.data.topic({safe_json(prose.topic.name)},{safe_json(value)});\n"
 
 
-def card_fields(card: Card, prose: Prose, macros: Macros) -> Fields:
+def card_fields(card: Card, prose: Prose) -> Fields:
     """A card as the study app takes it: what all have, then what its kind has."""
-
-    def body(blocks: Body) -> str:
-        return macros.body(prose, blocks).strip() if blocks else ""
-
     common = {
         "id": card.id,
         "kind": kind_of(card).slug,
@@ -102,28 +79,32 @@ def card_fields(card: Card, prose: Prose, macros: Macros) -> Fields:
         "url": f"{topic_page(prose.topic)}#{card.id}",
         "edit": prose.edit(card),
         "question": prose.line(card.question).text,
-        "context": body(card.above),
-        "hint": body(card.hint),
-        "why": body(card.why),
-        "more": body(card.more),
-        "source": body(card.source),
-        "proofs": macros.proofs(prose, card).strip(),
+        "context": _body(prose, card.above),
+        "hint": _body(prose, card.hint),
+        "why": _body(prose, card.why),
+        "more": _body(prose, card.more),
+        "source": _body(prose, card.source),
+        "proofs": prose.fences.proofs(prose, card).strip(),
     }
-    return common | _own(card, prose, macros)
+    return common | _own(card, prose)
 
 
-def _own(card: Card, prose: Prose, macros: Macros) -> Fields:
+def _body(prose: Prose, blocks: Body) -> str:
+    return prose.body(blocks).text.strip()
+
+
+def _own(card: Card, prose: Prose) -> Fields:
     match card:
         case Recall():
-            return {"answer": macros.body(prose, card.answer).strip()}
+            return {"answer": _body(prose, card.answer)}
         case Quiz():
             return _quiz(card, prose)
         case Explain():
-            return _explain(card, prose, macros)
+            return _explain(card, prose)
         case Predict():
-            return _predict(card, prose, macros)
+            return _predict(card, prose)
         case Cloze():
-            return {"body": macros.body(prose.with_data(), card.body).strip()}
+            return {"body": _body(prose.with_data(), card.body)}
         case Compare():
             return _compare(card, prose)
 
@@ -140,7 +121,7 @@ def _quiz(card: Quiz, prose: Prose) -> Fields:
     return {"options": options, "multiple": card.is_multiple, "fixedOrder": card.fixed_order}
 
 
-def _explain(card: Explain, prose: Prose, macros: Macros) -> Fields:
+def _explain(card: Explain, prose: Prose) -> Fields:
     concepts = [
         {
             "html": prose.line(concept.text).text,
@@ -148,12 +129,12 @@ def _explain(card: Explain, prose: Prose, macros: Macros) -> Fields:
         }
         for concept in card.concepts
     ]
-    return {"concepts": concepts, "modelAnswer": macros.body(prose, card.model_answer).strip()}
+    return {"concepts": concepts, "modelAnswer": _body(prose, card.model_answer)}
 
 
-def _predict(card: Predict, prose: Prose, macros: Macros) -> Fields:
+def _predict(card: Predict, prose: Prose) -> Fields:
     return {
-        "code": macros.pre(prose, card.code),
+        "code": prose.fences.pre(prose, card.code),
         "output": card.code.output.text if card.code.output else "",
         "ran": prose.ran(card.code),
     }

@@ -15,7 +15,7 @@ from jinja2 import (
     TemplateNotFound,
 )
 
-from flashproof.model import Card, Markdown, kind_of
+from flashproof.model import Card, kind_of
 
 
 def environment(folders: Sequence[Path]) -> Environment:
@@ -34,7 +34,6 @@ def environment(folders: Sequence[Path]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.tests["markdown"] = lambda block: isinstance(block, Markdown)
     found.filters["kind"] = _kind
     return found
 

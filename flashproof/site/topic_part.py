@@ -81,12 +81,11 @@ def topic_part(
     scope = topic_scope(topic)
     sections = tuple(papers.section(frame, topic, single=single) for single in (False, True))
     questions = tuple(words.plain(card.question) for card in topic.cards)
-    macros = study_data.Macros.of(frame.env)
     pages = (
         _page(frame, topic, neighbours),
         papers.sheet(frame, scope, sections[1:]),
         papers.paper(frame, scope, exam.paper(scope)),
-        Page(f"data/topic/{topic.name}.js", study_data.topic(words, macros).encode()),
+        Page(f"data/topic/{topic.name}.js", study_data.topic(words).encode()),
     )
     snippets = [code for code in topic.codes() if code.is_snippet]
     html = (page.content.decode() for page in pages if page.path.endswith(".html"))
