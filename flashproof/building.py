@@ -9,6 +9,7 @@ gist: they are fetched where the package is made, and where a page is not writte
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import TypeVar
@@ -172,7 +173,7 @@ class Builder:
         return to_bytes(made, after)
 
     def site(
-        self, leaves: Leaves, after: lock.Lock, package: Callable[[], Page] | None
+        self, leaves: Leaves, after: lock.Lock, package: Callable[[], Page] | None, team: Team
     ) -> tuple[AnyPage, ...]:
         """All pages; ``package`` is asked for the .apkg when all else is made."""
         draft, shop = leaves.draft, leaves.draft.shop
@@ -184,8 +185,8 @@ class Builder:
             by_code.update(Answers.of(complete, draft.answers[name]).by_code)
             return complete
 
-        frame = Frame.of(
-            Site(
+        with self._faces(team) as cut:
+            site = Site(
                 library=draft.library,
                 settings=draft.settings,
                 renderer=self.desk.renderer,
@@ -197,13 +198,13 @@ class Builder:
                 documents=_documents(draft),
                 deck=package,
                 whole=whole,
-                cut=self._cut,
+                cut=cut,
                 environment=self.desk.environments(shop)[0],
             )
-        )
-        parts = {name: gist.part for name, gist in leaves.gists.items()}
-        exams, pages = self._exams(frame, leaves), self._documents(frame, leaves)
-        wide = assembled(frame, leaves.found, parts, exams, pages)
+            frame = Frame.of(site)
+            parts = {name: gist.part for name, gist in leaves.gists.items()}
+            exams, pages = self._exams(frame, leaves), self._documents(frame, leaves)
+            wide = assembled(frame, leaves.found, parts, exams, pages)
         own = (page for name in parts for page in self._pages(leaves, name))
         return tuple(sorted((*own, *wide), key=lambda page: page.path))
 
@@ -260,9 +261,23 @@ class Builder:
         made: Iterable[Page] = self._kept(key, tuple, lambda: tuple(documents(frame)))
         return made
 
-    def _cut(self, characters: str, mathematics: bool) -> bytes:
-        key = key_of("face", self.code, characters, str(mathematics))
-        return self._kept(key, bytes, partial(fonts.cut, characters, mathematics))
+    @contextmanager
+    def _faces(self, team: Team) -> Iterator[Callable[[str, bool], bytes]]:
+        """What cuts faces; that of headlines is begun at once, beside all else."""
+        title = fonts.TITLE_CHARACTERS, False
+        known = self.store.get(self._face_key(*title), bytes)
+        with nullcontext() if known else team.aside(partial(fonts.cut, *title)) as begun:
+
+            def cut(characters: str, mathematics: bool) -> bytes:
+                make: Callable[[], bytes] = partial(fonts.cut, characters, mathematics)
+                if begun is not None and (characters, mathematics) == title:
+                    make = begun.result
+                return self._kept(self._face_key(characters, mathematics), bytes, make)
+
+            yield cut
+
+    def _face_key(self, characters: str, mathematics: bool) -> str:
+        return key_of("face", self.code, characters, str(mathematics))
 
     def _kept(self, key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
         made = self.store.get(key, kind)

@@ -283,21 +283,21 @@ def kind_of(card: Card) -> Kind:
     return _KINDS[type(card)]
 
 
-def bodies(card: Card) -> Iterator[Body]:
+def bodies(card: Card) -> tuple[Body, ...]:
     """Everything in a card that holds prose and fences, in the order of the page."""
-    yield card.context
+    main: Body = ()
     match card:
         case Recall():
-            yield card.answer
+            main = card.answer
         case Explain():
-            yield card.model_answer
+            main = card.model_answer
         case Predict():
-            yield (card.code,)
+            main = (card.code,)
         case Cloze():
-            yield card.body
+            main = card.body
         case Quiz() | Compare():
             pass
-    yield from (card.proofs, card.hint, card.why, card.more, card.source)
+    return (card.context, main, card.proofs, card.hint, card.why, card.more, card.source)
 
 
 def texts(card: Card) -> Iterator[Markdown]:
@@ -320,10 +320,10 @@ def texts(card: Card) -> Iterator[Markdown]:
             pass
 
 
-def codes(card: Card) -> Iterator[Code]:
+def codes(card: Card) -> list[Code]:
     """Every fence of a card, in the order of the file, which is the order of running."""
-    found = (block for body in bodies(card) for block in body if isinstance(block, Code))
-    yield from sorted(found, key=lambda code: code.span.start)
+    found = [block for body in bodies(card) for block in body if isinstance(block, Code)]
+    return sorted(found, key=lambda code: code.span.start) if len(found) > 1 else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

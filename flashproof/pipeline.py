@@ -18,7 +18,7 @@ from flashproof.site.write import Before, Written, write_site
 from flashproof.staging import replace_file, staged_folder
 from flashproof.stamp import Built, Stamp
 from flashproof.store import Store, code_key
-from flashproof.team import Aside, Team
+from flashproof.team import Team
 
 Tell = Callable[[str], None]
 """Takes what is being done, for a progress display."""
@@ -67,16 +67,19 @@ def _build(
             return None
         tell("making the cards")
         leaves = builder.leaves(draft, team)
-    types = builder.note_types(draft)
-    after = deck.next_lock(draft.lock, draft.settings.namespace, leaves.states, types, lock.now())
-    if locked:
-        _require_lock(draft, after, diagnostics)
-        if diagnostics.has_errors:
-            return None
-    tell("making deck and site")
-    with Aside(partial(builder.package, leaves, types, after)) as aside:
-        package = cache(lambda: Page(f"{draft.settings.name}.apkg", aside.result()))
-        pages = builder.site(leaves, after, package)
+        team.dismiss()
+        types = builder.note_types(draft)
+        after = deck.next_lock(
+            draft.lock, draft.settings.namespace, leaves.states, types, lock.now()
+        )
+        if locked:
+            _require_lock(draft, after, diagnostics)
+            if diagnostics.has_errors:
+                return None
+        tell("making deck and site")
+        with team.aside(partial(builder.package, leaves, types, after)) as aside:
+            package = cache(lambda: Page(f"{draft.settings.name}.apkg", aside.result()))
+            pages = builder.site(leaves, after, package, team)
     tell("writing")
     made = _write(leaves, after, package(), pages, last.site if last else None)
     key = stamp.inputs_key(project, inputs) if is_plain and not len(diagnostics) else ""

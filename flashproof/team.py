@@ -63,9 +63,7 @@ class Team:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for child in self._children:
-            child.end()
-        self._children.clear()
+        self.dismiss()
 
     def each(self, work: Work[Item, Made], items: Sequence[Item]) -> list[Made]:
         """The results of some work on each item, in order; ``work`` is a module's function."""
@@ -77,6 +75,16 @@ class Team:
             payloads = child.received()
             made += map(loads, payloads) if payloads else self._done(work, share)
         return made
+
+    def dismiss(self) -> None:
+        """End the children, whose desks take memory; ``each`` makes new ones."""
+        for child in self._children:
+            child.end()
+        self._children.clear()
+
+    def aside(self, make: Callable[[], bytes]) -> Aside:
+        """Begin something beside what this process does; a context manager too."""
+        return Aside(make, is_here=self._most == 1)
 
     def _done(self, work: Work[Item, Made], share: Sequence[Item]) -> list[Made]:
         return [work(self.desk, self.store, item).value for item in share]
@@ -92,9 +100,9 @@ class Team:
 class Aside:
     """Bytes that are made in a fork of this process, from all that it holds by then."""
 
-    def __init__(self, make: Callable[[], bytes]) -> None:
+    def __init__(self, make: Callable[[], bytes], *, is_here: bool) -> None:
         self._make = make
-        self._child = _Child(partial(_make, make)) if _processes() > 1 else None
+        self._child = None if is_here else _Child(partial(_make, make))
 
     def __enter__(self) -> Self:
         return self

@@ -73,6 +73,7 @@ class Fields:
         self._renderer = renderer
         self._evidence = evidence
         self._templates = templates
+        self._macros: dict[str, Callable[..., str]] = {}
 
     def of(self, topic: Topic, card: Card) -> Mapping[str, str]:
         """Every field that is not empty, by name."""
@@ -101,7 +102,7 @@ class Fields:
                 return self._quiz(topic, card)
             case Explain():
                 lines = [Html(self._line(topic, concept.text)) for concept in card.concepts]
-                concepts = self._template("concepts", concepts=lines)
+                concepts = self._macro("concepts", lines)
                 return {
                     "Concepts": concepts,
                     "Model answer": self._body(topic, card.model_answer),
@@ -125,7 +126,7 @@ class Fields:
             for option in card.options
         ]
         return {
-            "Options": self._template("options", options=options),
+            "Options": self._macro("options", options),
             "Multiple": "yes" if card.is_multiple else "",
             "Fixed order": "yes" if card.fixed_order else "",
         }
@@ -136,7 +137,7 @@ class Fields:
             {"text": Html(self._line(topic, one.text)), "holds": one.holds}
             for one in card.statements
         ]
-        return self._template("table", columns=columns, statements=statements)
+        return self._macro("table", columns, statements)
 
     def _ran(self, card: Card) -> str:
         """On what all snippets of the card ran; empty while one of them is not verified."""
@@ -147,7 +148,7 @@ class Fields:
     def _body(self, topic: Topic, body: Body, *, cloze: bool = False) -> str:
         shown = [block for block in body if isinstance(block, Markdown) or is_shown(block)]
         blocks = [self._block(topic, block, cloze=cloze) for block in shown]
-        return self._template("body", blocks=blocks) if blocks else ""
+        return self._macro("body", blocks) if blocks else ""
 
     def _block(self, topic: Topic, block: Markdown | Code, *, cloze: bool) -> Mapping[str, Any]:
         if isinstance(block, Markdown):
@@ -178,8 +179,13 @@ class Fields:
 
         return link
 
-    def _template(self, name: str, **values: object) -> str:
-        return self._templates.get_template(f"anki/fields/{name}.html").render(values).strip()
+    def _macro(self, name: str, *values: object) -> str:
+        """HTML from the macro that a file is named after."""
+        macro = self._macros.get(name)
+        if macro is None:
+            module = self._templates.get_template(f"anki/fields/{name}.html").module
+            macro = self._macros[name] = getattr(module, name)
+        return str(macro(*values)).strip()
 
 
 def _shown_controls(value: str) -> str:

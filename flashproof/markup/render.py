@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import ClassVar
 
@@ -130,7 +130,10 @@ def _inline(rendered: Rendered) -> Rendered:
     """Without the paragraph around it, where it is one paragraph."""
     text = rendered.html.rstrip()
     is_single = text.startswith("<p>") and text.endswith("</p>") and text.count("<p>") == 1
-    return replace(rendered, html=text[3:-4]) if is_single else rendered
+    if not is_single:
+        return rendered
+    rest = rendered.pictures, rendered.marks, rendered.answers, rendered.problems
+    return Rendered(text[3:-4], *rest)
 
 
 _CLEANER = nh3.Cleaner(

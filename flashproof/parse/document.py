@@ -31,9 +31,7 @@ _PLAIN_LINE = re.compile(r"[A-Za-z\u00c0-\uffff]")
 """A line that begins with a letter is no heading, fence, list or rule."""
 _BLANK = "\ue0ff"
 """Stands for a character of a comment; refused in cards, so it cannot be the author's."""
-_OPAQUE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$|(?P<comment><!--)|(?P<code>`+)", re.MULTILINE
-)
+_OPAQUE = re.compile(r"(?P<comment><!--)|(?P<code>`+)|(?P<waves>~{3,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,30 +146,40 @@ def _comments(source: Source, start: int, diagnostics: Diagnostics) -> Iterator[
     text, position = source.text, start
     while match := _OPAQUE.search(text, position):
         position = match.end()
-        if match["fence"]:
-            position = _fence_end(text, match)
+        if match["comment"]:
+            if (end := text.find("-->", position)) != -1:
+                yield Comment(text[position:end], source.span(match.start(), end + 3))
+                position = end + 3
+            else:
+                span = source.span(match.start(), match.end())
+                diagnostics.error(
+                    "unclosed-comment", "this comment never ends", span, "end it with '-->'"
+                )
+        elif (line_end := _fence_line_end(text, match)) is not None:
+            position = _fence_end(text, match[0], line_end)
         elif match["code"]:
             paragraph_end = text.find("\n\n", position)
-            closing = re.compile(rf"(?<!`){match['code']}(?!`)").search(
+            closing = re.compile(rf"(?<!`){match[0]}(?!`)").search(
                 text, position, paragraph_end if paragraph_end != -1 else len(text)
             )
             position = closing.end() if closing else position
-        elif (end := text.find("-->", position)) != -1:
-            yield Comment(text[position:end], source.span(match.start(), end + 3))
-            position = end + 3
-        else:
-            span = source.span(match.start(), match.end())
-            diagnostics.error(
-                "unclosed-comment", "this comment never ends", span, "end it with '-->'"
-            )
 
 
-def _fence_end(text: str, opening: re.Match[str]) -> int:
+def _fence_line_end(text: str, marks: re.Match[str]) -> int | None:
+    """The end of the line that such marks open a fence on; ``None`` where they open none."""
+    before = text[text.rfind("\n", 0, marks.start()) + 1 : marks.start()]
+    end = text.find("\n", marks.end())
+    end = len(text) if end == -1 else end
+    is_opening = len(marks[0]) > 2 and not before.strip(" \t")
+    is_code_span = marks[0][0] == "`" and "`" in text[marks.end() : end]
+    return end if is_opening and not is_code_span else None
+
+
+def _fence_end(text: str, marks: str, line_end: int) -> int:
     """The offset behind the closing line, or behind the opening one where there is none."""
-    marks = opening["fence"]
     closing = re.compile(rf"^[ \t]*{marks[0]}{{{len(marks)},}}[ \t]*$", re.MULTILINE)
-    match = closing.search(text, opening.end())
-    return match.end() if match else opening.end()
+    match = closing.search(text, line_end)
+    return match.end() if match else line_end
 
 
 class _Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flashproof.model import (
     Card,
@@ -16,6 +17,16 @@ from flashproof.model import (
     Topic,
 )
 
+_BARE: dict[str, Any] = {
+    "context": (),
+    "given": (),
+    "proofs": (),
+    "hint": (),
+    "why": (),
+    "more": (),
+    "source": (),
+}
+
 
 def head(topic: Topic) -> Topic:
     """What is needed to look across topics: of equal cards, in the same order."""
@@ -23,17 +34,16 @@ def head(topic: Topic) -> Topic:
 
 
 def _card_head(card: Card) -> Card:
-    bare = replace(card, context=(), given=(), proofs=(), hint=(), why=(), more=(), source=())
-    match bare:
+    match card:
         case Recall():
-            return replace(bare, answer=())
+            return replace(card, **_BARE, answer=())
         case Quiz():
-            return replace(bare, options=())
+            return replace(card, **_BARE, options=())
         case Explain():
-            return replace(bare, concepts=(), model_answer=())
+            return replace(card, **_BARE, concepts=(), model_answer=())
         case Predict():
-            return replace(bare, code=Code("", "", bare.span))
+            return replace(card, **_BARE, code=Code("", "", card.span))
         case Cloze():
-            return replace(bare, body=())
+            return replace(card, **_BARE, body=())
         case Compare():
-            return replace(bare, columns=(), statements=())
+            return replace(card, **_BARE, columns=(), statements=())

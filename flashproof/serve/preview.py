@@ -60,7 +60,7 @@ class Preview:
         pages = self._view.pages
         if not self.diagnostics.has_errors:
             leaves = self._builder.leaves(draft, team)
-            made = self._builder.site(leaves, draft.lock, None)
+            made = self._builder.site(leaves, draft.lock, None, team)
             pages = {page.path: page.content for page in made}
         self._draft = draft
         self._builder.tidy()

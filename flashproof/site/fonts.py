@@ -18,9 +18,10 @@ from pathlib import Path
 TITLE = "fonts/title.woff2"
 MATH = "fonts/math.woff2"
 _LETTERS = "".join(map(chr, range(0x20, 0x7F)))
-_TITLE_CHARACTERS = _LETTERS.translate(dict.fromkeys(map(ord, "[]{}|\\^`~<>"))) + (
+TITLE_CHARACTERS = _LETTERS.translate(dict.fromkeys(map(ord, "[]{}|\\^`~<>"))) + (
     "\u2013\u2014\u2019\u201c\u201d\u2026\u203a"  # dashes, quotation marks, ellipsis
 )
+"""What headlines may be made of, on any site."""
 _FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 _LEAF = re.compile(r"<(mi|mo|mn|mtext|ms)\b[^>]*>([^<]*)")
 _LICENCE_NAMES = [0, 1, 2, 5, 13, 14]
@@ -57,10 +58,9 @@ def faces(
 
     """
     make = cut_face or cut
-    found = [Face(TITLE, "FP Title", make(_TITLE_CHARACTERS, False))]
-    if used := set(characters).union(*map(drawn, mathematics)):
-        found.append(Face(MATH, "FP Math", make("".join(sorted(used)), True)))
-    return tuple(found)
+    used = set(characters).union(*map(drawn, mathematics))
+    found = [Face(MATH, "FP Math", make("".join(sorted(used)), True))] if used else []
+    return (Face(TITLE, "FP Title", make(TITLE_CHARACTERS, False)), *found)
 
 
 def drawn(page: str) -> set[str]:

@@ -115,7 +115,7 @@ class Prose:
 
     def proofs(self, card: Card) -> tuple[Code, ...]:
         """The fences that prove what a card says."""
-        return tuple(code for code in codes(card) if self.is_proof(code))
+        return tuple(code for code in codes(card) if code.role is Role.PROOF)
 
     def is_proof(self, code: Code) -> bool:
         """Whether a fence is folded away as "See it run"."""

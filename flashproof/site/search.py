@@ -25,11 +25,10 @@ def rows(found: Iterable[tuple[str, str]]) -> str:
 
 
 def text(card: Card, prose: Prose) -> str:
-    """Everything that a card shows, proofs left out, as one line."""
-    words = prose.filled()
-    parts = [words.plain(card.question)]
-    parts += [part for body in bodies(card) for part in _body(body, words)]
-    parts += [words.plain(item) for item in _items(card)]
+    """Everything that a card shows, proofs left out, as one line; ``prose`` fills blanks in."""
+    parts = [prose.plain(card.question)]
+    parts += [part for body in bodies(card) for part in _body(body, prose)]
+    parts += [prose.plain(item) for item in _items(card)]
     return " ".join(" ".join(parts).split())
 
 

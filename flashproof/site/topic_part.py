@@ -59,7 +59,7 @@ class TopicPart:
     snippets: int
     proved: int
     characters: frozenset[str]
-    """What the formulas on the pages draw."""
+    """What its formulas draw; its page has all of them."""
     plots: tuple[Picture, ...] = field(repr=False)
 
 
@@ -78,6 +78,7 @@ def topic_part(
 ) -> tuple[TopicPart, tuple[Page, ...]]:
     """The part and the topic's pages; of the library, only the glossary and pictures are asked."""
     words = frame.prose("")(topic)
+    filled = words.filled()
     scope = topic_scope(topic)
     sections = tuple(papers.section(frame, topic, single=single) for single in (False, True))
     questions = tuple(words.plain(card.question) for card in topic.cards)
@@ -88,17 +89,16 @@ def topic_part(
         Page(f"data/topic/{topic.name}.js", study_data.topic(words).encode()),
     )
     snippets = [code for code in topic.codes() if code.is_snippet]
-    html = (page.content.decode() for page in pages if page.path.endswith(".html"))
     part = TopicPart(
         hashes={page.path: page.hash for page in pages},
         sections=(sections[0], sections[1]),
         listed=_listed(frame, topic, questions),
         counts=counts(topic),
         questions=questions,
-        words=tuple(search.text(card, words) for card in topic.cards),
+        words=tuple(search.text(card, filled) for card in topic.cards),
         snippets=len(snippets),
         proved=sum(frame.source.evidence.proof_of(code) is not None for code in snippets),
-        characters=frozenset().union(*map(fonts.drawn, html)),
+        characters=frozenset(fonts.drawn(pages[0].content.decode())),
         plots=tuple(_plots(frame, topic)),
     )
     return part, pages
