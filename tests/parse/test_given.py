@@ -7,6 +7,7 @@ import contextlib
 import io
 import math
 import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -150,7 +151,8 @@ def test_no_name_is_missing_in_a_question_of_the_deck(tmp_path: Path) -> None:
                 (tmp_path / f"{card.id}.py").write_text(text, "utf-8")
                 looked += bool(card.given)
     assert looked > 30
-    command = ["ruff", "check", "--isolated", "--no-cache", "--select", "F821", str(tmp_path)]
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache"]
+    command += ["--select", "F821", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
