@@ -1,8 +1,6 @@
 """Build the deck and the site of this folder; ``--help`` tells what else there is."""
 
-import sys
-
-from flashproof.cli import main
+from flashproof.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], program="build.py"))
+    run(program="build.py")

@@ -1,8 +1,6 @@
 """``python -m flashproof``: the same as the command."""
 
-import sys
-
-from flashproof.cli import main
+from flashproof.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from typing import TypeVar
 
@@ -112,6 +112,8 @@ class Builder:
         self.code = code
         self.desk = desk or Desk()
         self._builds = 0
+        self._read: frozenset[str] = frozenset()
+        """Files that were read anew in this build."""
 
     def draft(self, project: Project, team: Team, diagnostics: Diagnostics) -> Draft:
         """Read and check a project."""
@@ -144,7 +146,8 @@ class Builder:
         for make_key in (_notes_key, _pages_key):
             self.store.keep(map(make_key, keys.values()))
         missing = [name for name, gist in kept.items() if gist is None]
-        made = team.each(_leaf, [(keys[name], shop, orders[name]) for name in missing])
+        light = {name: self._light(orders[name]) for name in missing}
+        made = team.each(_leaf, [(keys[name], shop, order) for name, order in light.items()])
         new = dict(zip(missing, made, strict=True))
         gists = {name: gist or new[name] for name, gist in kept.items()}
         return Leaves(draft, found, orders, keys, gists)
@@ -222,10 +225,16 @@ class Builder:
         ]
         found = [self.store.get(key, Scan) for key in keys]
         missing = [number for number, scan in enumerate(found) if scan is None]
+        self._read = frozenset(sources[number].name for number in missing)
         tasks = [(keys[number], sources[number], deck_name) for number in missing]
         for number, scan in zip(missing, team.each(_scan, tasks), strict=True):
             found[number] = scan
         return found  # type: ignore[return-value]
+
+    def _light(self, order: Order) -> Order:
+        """The same without what the desks have that have just read it: it need not be sent."""
+        is_new = order.scan.head.source.name in self._read
+        return replace(order, scan=replace(order.scan, whole=b"")) if is_new else order
 
     def _notes(self, leaves: Leaves, name: str) -> tuple[Note, ...]:
         def again() -> tuple[Note, ...]:

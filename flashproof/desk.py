@@ -51,7 +51,8 @@ class Scan:
     head: Topic
     """Without what its cards say: enough to look across topics."""
     whole: bytes = field(repr=False)
-    """The topic itself, for ``store.loads``: few builds need more than a few of them."""
+    """The topic itself, for ``store.loads``: few builds need more than a few of them. Empty where
+    the desk that read it is likely to have it still."""
     uses: Uses
     fences: tuple[Fence, ...]
     """In the order of ``Topic.codes``."""
@@ -178,7 +179,11 @@ class Desk:
         """The whole topic of a scan."""
         source = scan.head.source
         if (topic := self._topics.get(source)) is None:
-            topic = self._topics[source] = loads(scan.whole)
+            if scan.whole:
+                topic = loads(scan.whole)
+            else:
+                topic = read_topic(source, scan.head.deck, Diagnostics())
+            self._topics[source] = topic
         return topic
 
     def forget(self) -> None:

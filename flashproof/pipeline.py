@@ -23,6 +23,9 @@ from flashproof.team import Team
 Tell = Callable[[str], None]
 """Takes what is being done, for a progress display."""
 
+_held: list[object] = []
+"""What the last build was made of: a program that ends then need not let go of each value."""
+
 
 def build(
     project: Project,
@@ -85,6 +88,7 @@ def _build(
     key = stamp.inputs_key(project, inputs) if is_plain and not len(diagnostics) else ""
     stamp.leave(builder.store, project, builder.code, replace(made, inputs=key))
     builder.store.sweep()
+    _held[:] = builder, draft, leaves, pages
     return made.built
 
 

@@ -226,7 +226,7 @@ def change_the_docs(deck: Deck) -> None:
 
 
 def override_a_template(deck: Deck) -> None:
-    name = deck.chance.choice(("site/search.html", "site/css/own.css", "site/parts/body.html"))
+    name = deck.chance.choice(("site/search.html", "site/css/own.css", "site/parts/fences.html"))
     ours = Path(__file__).parents[1] / "templates" / name
     text = ours.read_text(encoding="utf-8") if ours.exists() else ""
     deck.write(f"templates/{name}", f"{text}\n")
@@ -410,3 +410,65 @@ def test_a_cache_of_another_version_is_not_used(
 def test_a_cache_that_cannot_be_written_is_done_without(deck: Deck) -> None:
     deck.write(".flashproof", "a file where the folder should be")
     assert build(deck.project()).files
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_in_however_many_processes(
+    deck: Deck, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    """Edits after which desks are asked for topics that they did not read, too."""
+    monkeypatch.setattr("flashproof.team.SMALL", 1)
+    monkeypatch.setattr("flashproof.team._processes", lambda: processes)
+    for number in range(6):
+        deck.write(f"cards/more-{number}.md", f"---\ntitle: {number}\n---\n{CARD.format(number)}")
+    found = build(deck.project())
+    assert_equal(found, build_from_nothing(deck, None))
+    deck.replace("cards/last.md", "prerequisites: [l2]", "prerequisites: [l2, more-3]")
+    deck.replace("cards/more-1.md", "Yes, 1", "No, 1")
+    deck.replace("cards/more-5.md", "title: 5", "title: 5\nprerequisites: [more-0]")
+    again = build(deck.project())
+    assert_equal(again, build_from_nothing(deck, found.lock))
+    deck.write("cards/glossary.yml", glossary("Another text."))
+    assert_equal(build(deck.project()), build_from_nothing(deck, again.lock))
+
+
+def a_page_of_the_same_size(site: Path) -> None:
+    page = site / "topics" / "last.html"
+    page.write_bytes(page.read_bytes().replace(b"Which", b"Whish"))
+
+
+def a_page_put_back_from_elsewhere(site: Path) -> None:
+    page = site / "topics" / "last.html"
+    other = page.read_bytes()
+    page.unlink()
+    page.write_bytes(other.replace(b"Which", b"Whish"))
+
+
+TOUCHES: dict[str, Callable[[Path], object]] = {
+    "a page written over": a_page_of_the_same_size,
+    "another page in its place": a_page_put_back_from_elsewhere,
+    "a page taken away": lambda site: (site / "sheets" / "last.html").unlink(),
+    "a file put beside": lambda site: (site / "topics" / "mine.html").write_text("x"),
+    "the package": lambda site: (site.parent / "small.apkg").write_bytes(b"x"),
+}
+
+
+@pytest.mark.parametrize("is_edited", [False, True], ids=["unchanged", "edited"])
+@pytest.mark.parametrize("touch", TOUCHES.values(), ids=TOUCHES)
+def test_outputs_that_somebody_touched_are_made_good(
+    deck: Deck, touch: Callable[[Path], object], is_edited: bool
+) -> None:
+    first = build(deck.project())
+    touch(deck.project().out / "site")
+    if is_edited:
+        deck.replace("cards/dense-layers.md", "One output", "An output")
+    assert_equal(build(deck.project()), build_from_nothing(deck, first.lock))
+
+
+def test_what_is_still_there_is_not_written_again(deck: Deck) -> None:
+    build(deck.project())
+    page = deck.project().out / "site" / "topics" / "last.html"
+    number = page.stat().st_ino
+    deck.replace("cards/dense-layers.md", "One output", "An output")
+    build(deck.project())
+    assert page.stat().st_ino == number

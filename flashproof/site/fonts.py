@@ -81,8 +81,9 @@ def cut(characters: str, mathematics: bool) -> bytes:
     """STIX Two Math with nothing but these characters, as WOFF2; the same bytes every time."""
     from fontTools import subset, ttLib  # noqa: PLC0415 - most builds find the faces cut
 
+    dropped = ("GSUB", "GPOS" if mathematics else "MATH")
     options = subset.Options(
-        drop_tables=[*subset.Options().drop_tables, "GSUB", "GPOS" if mathematics else "MATH"],
+        drop_tables=[*subset.Options().drop_tables, *dropped],
         flavor="woff2",
         layout_features=[] if mathematics else ["kern"],
         name_IDs=_LICENCE_NAMES,
@@ -91,6 +92,8 @@ def cut(characters: str, mathematics: bool) -> bytes:
         notdef_outline=True,
     )
     font = ttLib.TTFont(io.BytesIO(_stix()), recalcTimestamp=False)
+    for table in dropped:  # else they are read and packed anew before they are dropped
+        del font[table]
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
     subsetter.subset(font)
