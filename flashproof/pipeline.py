@@ -83,8 +83,8 @@ def _build(
         with team.aside(partial(builder.package, leaves, types, after)) as aside:
             package = cache(lambda: Page(f"{draft.settings.name}.apkg", aside.result()))
             pages = builder.site(leaves, after, package, team)
-    tell("writing")
-    made = _write(leaves, after, package(), pages, last.site if last else None)
+        tell("writing")
+        made = _write(leaves, after, package(), pages, last.site if last else None)
     key = stamp.inputs_key(project, inputs) if is_plain and not len(diagnostics) else ""
     stamp.leave(builder.store, project, builder.code, replace(made, inputs=key))
     builder.store.sweep()

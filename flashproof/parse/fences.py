@@ -105,6 +105,8 @@ def _code(fence: Fence, diagnostics: Diagnostics) -> Code:
 
 def _means_python(language: str) -> bool:
     """Whether it is another name of Python, or its name with letters wrong."""
+    if language == "python":
+        return False
     close = get_close_matches(language, ["python"], cutoff=0.8)
     return language in _ALIASES or (close != [] and language not in _NOT_TYPOS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import yaml
@@ -24,6 +25,8 @@ KEYS: Mapping[str, str] = {
 """Every key, with what it is for."""
 
 _LISTS = ("tags", "prerequisites")
+_QUICK_LOADER = getattr(yaml, "CSafeLoader", None)
+_READ_OTHERWISE = re.compile(r"[\t?!]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _entries(block: Span, diagnostics: Diagnostics) -> list[tuple[str, Span, yam
     ``None``, told, where the block is not YAML.
     """
     try:
-        root = yaml.compose(block.text, Loader=yaml.SafeLoader)
+        root = _composed(block.text)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         offset = min(mark.index, len(block.text)) if mark else 0
@@ -141,6 +144,18 @@ def _entries(block: Span, diagnostics: Diagnostics) -> list[tuple[str, Span, yam
         diagnostics.error("bad-yaml", "front matter is not a list of keys", block, hint)
         return None
     return [(str(key.value), _span(block, key), value) for key, value in root.value]
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """The root: by libyaml where it is there and reads the same, which takes a tenth of the time.
+
+    It lets some tabs, question and exclamation marks pass that PyYAML refuses, and tells faults in
+    its own way.
+    """
+    if _QUICK_LOADER is not None and not _READ_OTHERWISE.search(text):
+        with suppress(yaml.YAMLError):
+            return yaml.compose(text, Loader=_QUICK_LOADER)
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _texts(key: str, node: yaml.Node, span: Span, diagnostics: Diagnostics) -> tuple[str, ...]:

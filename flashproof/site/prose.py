@@ -10,6 +10,7 @@ import html
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from jinja2 import Environment
@@ -123,10 +124,7 @@ class Prose:
 
     def options(self, card: Quiz) -> tuple[Option, ...]:
         """A quiz's options in an order that depends on nothing but the card's id."""
-        if card.fixed_order:
-            return card.options
-        chance = random.Random(card.id)  # noqa: S311 - an order of options, nothing secret
-        return tuple(chance.sample(card.options, len(card.options)))
+        return card.options if card.fixed_order else _shuffled(card.options, card.id)
 
     def edit(self, card: Card) -> str:
         """Where a person edits a card; empty where no repository is set."""
@@ -186,6 +184,12 @@ class Prose:
 
     def _picture(self, address: str) -> PictureLink:
         return picture_link(self.library, self.topic, address, self.root)
+
+
+@lru_cache(maxsize=64)
+def _shuffled(options: tuple[Option, ...], seed: str) -> tuple[Option, ...]:
+    chance = random.Random(seed)  # noqa: S311 - an order of options, nothing secret
+    return tuple(chance.sample(options, len(options)))
 
 
 def setup_of(topic: Topic) -> str:
