@@ -52,7 +52,7 @@ from flashproof.site.exam import Paper
 from flashproof.site.frame import Frame
 from flashproof.site.outline import Outline, Scope, outline
 from flashproof.site.pages import assembled
-from flashproof.site.site import AnyPage, KeptPage, Page, Site
+from flashproof.site.site import KeptPage, Page, Site
 from flashproof.site.topic_part import around
 from flashproof.source import Source
 from flashproof.store import Store, Value, dumps, files_key, key_of
@@ -152,14 +152,13 @@ class Builder:
         gists = {name: gist or new[name] for name, gist in kept.items()}
         return Leaves(draft, found, orders, keys, gists)
 
-    def note_types(self, draft: Draft) -> tuple[NoteType, ...]:
-        """The note types of the deck."""
-        templates = draft.project.templates("anki")
-        key = key_of("note types", self.code, files_key(templates), repr(draft.settings))
-        make = partial(deck.deck_types, draft.settings, _anki_templates(draft.project))
-        return self._kept(key, tuple, make)
+    def next_lock(self, leaves: Leaves, now: int) -> lock.Lock:
+        """The lock that knows what was made; equal to the old one where nothing changed."""
+        draft = leaves.draft
+        types = self._note_types(draft)
+        return deck.next_lock(draft.lock, draft.settings.namespace, leaves.states, types, now)
 
-    def package(self, leaves: Leaves, types: tuple[NoteType, ...], after: lock.Lock) -> bytes:
+    def package(self, leaves: Leaves, after: lock.Lock) -> bytes:
         """The deck as an .apkg.
 
         Raises:
@@ -172,13 +171,14 @@ class Builder:
         draft = leaves.draft
         notes = tuple(note for name in leaves.keys for note in self._notes(leaves, name))
         templates = _anki_templates(draft.project)
+        types = self._note_types(draft)
         made = deck.assembled(draft.settings, notes, types, leaves.pictures, templates)
         return to_bytes(made, after)
 
     def site(
         self, leaves: Leaves, after: lock.Lock, package: Callable[[], Page] | None, team: Team
-    ) -> tuple[AnyPage, ...]:
-        """All pages; ``package`` is asked for the .apkg when all else is made."""
+    ) -> list[Page]:
+        """All pages but the topics' own; ``package`` is asked for the .apkg at the end."""
         draft, shop = leaves.draft, leaves.draft.shop
         by_code: dict[Code, Answer] = {}
 
@@ -207,9 +207,11 @@ class Builder:
             frame = Frame.of(site)
             parts = {name: gist.part for name, gist in leaves.gists.items()}
             exams, pages = self._exams(frame, leaves), self._documents(frame, leaves)
-            wide = assembled(frame, leaves.found, parts, exams, pages)
-        own = (page for name in parts for page in self._pages(leaves, name))
-        return tuple(sorted((*own, *wide), key=lambda page: page.path))
+            return assembled(frame, leaves.found, parts, exams, pages)
+
+    def pages(self, leaves: Leaves) -> Iterator[KeptPage]:
+        """The topics' own pages."""
+        return (page for name in leaves.keys for page in self._pages(leaves, name))
 
     def tidy(self) -> None:
         """Let go of what the last builds had no use for, where there are many of them."""
@@ -217,6 +219,12 @@ class Builder:
         if self._builds % 50 == 0:
             self.store.sweep()
             self.desk.forget()
+
+    def _note_types(self, draft: Draft) -> tuple[NoteType, ...]:
+        templates = draft.project.templates("anki")
+        key = key_of("note types", self.code, files_key(templates), repr(draft.settings))
+        make = partial(deck.deck_types, draft.settings, _anki_templates(draft.project))
+        return self._kept(key, tuple, make)
 
     def _scans(self, sources: Sequence[Source], deck_name: str, team: Team) -> list[Scan]:
         keys = [

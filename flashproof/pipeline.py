@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
 
-from flashproof import deck, lock, stamp
+from flashproof import lock, stamp
 from flashproof.building import Builder, Draft, Leaves
 from flashproof.diagnostics import Diagnostics
 from flashproof.load import read_source
 from flashproof.project import Project
-from flashproof.site.site import AnyPage, Page
+from flashproof.site.site import Page
 from flashproof.site.write import Before, Written, write_site
 from flashproof.staging import replace_file, staged_folder
 from flashproof.stamp import Built, Stamp
-from flashproof.store import Store, code_key
+from flashproof.store import Store, code_key, dumps, loads
 from flashproof.team import Team
 
 Tell = Callable[[str], None]
@@ -71,42 +71,42 @@ def _build(
         tell("making the cards")
         leaves = builder.leaves(draft, team)
         team.dismiss()
-        types = builder.note_types(draft)
-        after = deck.next_lock(
-            draft.lock, draft.settings.namespace, leaves.states, types, lock.now()
-        )
+        after = builder.next_lock(leaves, lock.now())
         if locked:
             _require_lock(draft, after, diagnostics)
             if diagnostics.has_errors:
                 return None
         tell("making deck and site")
-        with team.aside(partial(builder.package, leaves, types, after)) as aside:
-            package = cache(lambda: Page(f"{draft.settings.name}.apkg", aside.result()))
-            pages = builder.site(leaves, after, package, team)
-        tell("writing")
-        made = _write(leaves, after, package(), pages, last.site if last else None)
+        made = _make(builder, leaves, after, team, last.site if last else None)
     key = stamp.inputs_key(project, inputs) if is_plain and not len(diagnostics) else ""
     stamp.leave(builder.store, project, builder.code, replace(made, inputs=key))
     builder.store.sweep()
-    _held[:] = builder, draft, leaves, pages
+    _held[:] = builder, draft, leaves
     return made.built
 
 
-def _write(
-    leaves: Leaves, after: lock.Lock, package: Page, pages: Sequence[AnyPage], last: Before | None
+def _make(
+    builder: Builder, leaves: Leaves, after: lock.Lock, team: Team, last: Before | None
 ) -> Stamp:
-    """Lock first: whatever a kill leaves, the next build gives the same times again."""
+    """Package and site, in their places; what takes long is made beside each other."""
     draft = leaves.draft
     project = draft.project
-    if after != draft.lock:
-        lock.write(project.lock, after)
-    project.out.mkdir(parents=True, exist_ok=True)
-    target, site = project.out / package.path, project.out / "site"
-    replace_file(target, package.content)
-    with staged_folder(site) as folder:
-        files = write_site(pages, folder, last)
-    built = Built(target, site, len(pages), sum(1 for _ in leaves.states), draft.settings.title)
-    return Stamp(built, Written.of(target, package.hash), Before(site, files))
+    target, site = project.out / f"{draft.settings.name}.apkg", project.out / "site"
+    with (
+        staged_folder(site) as folder,
+        team.aside(partial(builder.package, leaves, after)) as package,
+        team.aside(lambda: dumps(write_site(builder.pages(leaves), folder, last))) as own,
+    ):
+        deck_page = cache(lambda: Page(target.name, package.result()))
+        wide = builder.site(leaves, after, deck_page, team)
+        files = write_site(wide, folder, last) | loads(own.result())
+        if after != draft.lock:
+            # First: whatever a kill leaves, the next build gives the same times again.
+            lock.write(project.lock, after)
+        replace_file(target, deck_page().content)
+    states = sum(1 for _ in leaves.states)
+    built = Built(target, site, len(files), states, draft.settings.title)
+    return Stamp(built, Written.of(target, deck_page().hash), Before(site, files))
 
 
 def _require_proof(builder: Builder, draft: Draft, diagnostics: Diagnostics) -> None:

@@ -11,6 +11,7 @@ from flashproof.model import Topic
 from flashproof.project import Project
 from flashproof.report import as_text
 from flashproof.site.links import topic_page
+from flashproof.site.site import AnyPage
 from flashproof.store import Store, code_key
 from flashproof.team import Team
 
@@ -60,7 +61,8 @@ class Preview:
         pages = self._view.pages
         if not self.diagnostics.has_errors:
             leaves = self._builder.leaves(draft, team)
-            made = self._builder.site(leaves, draft.lock, None, team)
+            wide = self._builder.site(leaves, draft.lock, None, team)
+            made: list[AnyPage] = [*wide, *self._builder.pages(leaves)]
             pages = {page.path: page.content for page in made}
         self._draft = draft
         self._builder.tidy()
