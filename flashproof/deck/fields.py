@@ -12,6 +12,7 @@ import jinja2
 
 from flashproof.evidence import Evidence, Plot
 from flashproof.markup import PictureLink, Renderer, to_anki
+from flashproof.markup.templates import Templates
 from flashproof.model import (
     Body,
     Card,
@@ -49,14 +50,7 @@ class _Shown:
 
 def field_templates(loader: jinja2.BaseLoader) -> jinja2.Environment:
     """The environment of ``anki/fields/*.html``, which ``loader`` finds."""
-    return jinja2.Environment(
-        loader=loader,
-        bytecode_cache=jinja2.FileSystemBytecodeCache(),  # in a folder of the user's own
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
+    return Templates(loader=loader, undefined=jinja2.StrictUndefined)
 
 
 class Fields:

@@ -31,13 +31,21 @@ def sheet(frame: Frame, scope: Scope, sections: Iterable[Html]) -> Page:
     )
 
 
-def section(frame: Frame, topic: Topic, *, single: bool) -> Html:
-    """A topic's part of a cheat sheet; ``single``: the sheet is about nothing else."""
+def sections(frame: Frame, topic: Topic) -> tuple[Html, Html]:
+    """A topic's part of a cheat sheet about several, and of one about nothing else."""
     if not topic.cards:
-        return Html("")
+        return Html(""), Html("")
+    prose = frame.prose("../")(topic)
+    said = frame.env.get_template("parts/sheet_card.html").module.said  # type: ignore[attr-defined]
     macro = frame.env.get_template("parts/sheet_topic.html").module.section  # type: ignore[attr-defined]
-    text = macro(topic, frame.prose("../")(topic), _groups(topic), single)
-    return Html(str(text).strip("\n"))
+    groups = [
+        (name, [(card, Html(str(said(prose, card)).strip())) for card in cards])
+        for name, cards in _groups(topic)
+    ]
+    several, alone = (
+        Html(str(macro(topic, prose, groups, single)).strip("\n")) for single in (False, True)
+    )
+    return several, alone
 
 
 def paper(frame: Frame, scope: Scope, chosen: exam.Paper) -> Page:

@@ -4,35 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import MethodType
-from typing import Any
 
 from jinja2 import (
     ChoiceLoader,
     Environment,
-    FileSystemBytecodeCache,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
     TemplateNotFound,
 )
-from jinja2.runtime import Context, Macro
 
+from flashproof.markup.templates import Templates
 from flashproof.model import Card, kind_of
-
-
-class _Context(Context):
-    """Calls methods and macros at once: Jinja2 asks each of them first what it is to be given."""
-
-    def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-        if type(obj) not in (MethodType, Macro):
-            return super().call(obj, *args, **kwargs)
-        if kwargs:
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
-        if type(obj) is Macro:
-            return obj(self.eval_ctx, *args, **kwargs)
-        return obj(*args, **kwargs)
 
 
 def environment(folders: Sequence[Path]) -> Environment:
@@ -42,16 +25,11 @@ def environment(folders: Sequence[Path]) -> Environment:
     deck's ``base.html`` can extend the one that it takes the place of.
     """
     own = FileSystemLoader(folders[-1])
-    found = Environment(
-        bytecode_cache=FileSystemBytecodeCache(),  # in a folder of the user's own
+    found = Templates(
         loader=ChoiceLoader([FileSystemLoader(folders), PrefixLoader({"flashproof": own})]),
-        autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.context_class = _Context
     found.filters["kind"] = _kind
     return found
 

@@ -80,7 +80,7 @@ def topic_part(
     words = frame.prose("")(topic)
     filled = words.filled()
     scope = topic_scope(topic)
-    sections = tuple(papers.section(frame, topic, single=single) for single in (False, True))
+    sections = papers.sections(frame, topic)
     questions = tuple(words.plain(card.question) for card in topic.cards)
     pages = (
         _page(frame, topic, neighbours),
@@ -91,7 +91,7 @@ def topic_part(
     snippets = [code for code in topic.codes() if code.is_snippet]
     part = TopicPart(
         hashes={page.path: page.hash for page in pages},
-        sections=(sections[0], sections[1]),
+        sections=sections,
         listed=_listed(frame, topic, questions),
         counts=counts(topic),
         questions=questions,
