@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _AT_FDCWD = -100
@@ -30,7 +30,7 @@ def staged_folder(target: Path) -> Iterator[Path]:
     """An empty folder beside ``target`` that takes its place when the block ends well."""
     target.parent.mkdir(parents=True, exist_ok=True)
     _recover(target)
-    staged = target.with_name(f".{target.name}.new")
+    staged = target.with_name(f".{target.name}.{os.getpid()}.new")
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir()
     try:
@@ -42,8 +42,10 @@ def staged_folder(target: Path) -> Iterator[Path]:
 
 def _put(staged: Path, target: Path) -> None:
     if not target.exists():
-        staged.rename(target)
-    elif not _exchange(staged, target):
+        with suppress(OSError):  # another build may have been quicker
+            staged.rename(target)
+            return
+    if not _exchange(staged, target):
         # Two renames: a kill between them is mended by ``_recover`` at the next build.
         old = _old(target)
         shutil.rmtree(old, ignore_errors=True)
@@ -57,8 +59,25 @@ def _old(target: Path) -> Path:
 
 
 def _recover(target: Path) -> None:
+    """Mend what a build left that was killed; others may be at work beside this one."""
     if not target.exists() and _old(target).exists():
         _old(target).rename(target)
+    for left in target.parent.glob(f".{target.name}.*.new"):
+        if not _is_at_work(left.name.split(".")[-2]):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_at_work(process: str) -> bool:
+    """Whether there is a process of that number, as far as the system tells."""
+    if os.name != "posix" or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is somebody else's
+        pass
+    return True
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -161,6 +161,19 @@ def test_killed_it_leaves_the_last_output_whole(project: Path, delay: float) -> 
     assert not [name for name in after if name.startswith(".")]
 
 
+def test_builds_at_once_leave_what_one_leaves(project: Path) -> None:
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
+    at_once = [
+        subprocess.Popen([*BUILD, "-q"], cwd=project, env=environment, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    assert [(process.wait(), process.communicate()[1]) for process in at_once] == [(0, b"")] * 4
+    made = files(project / "dist")
+    shutil.rmtree(project / "dist")
+    run(cwd=project, SOURCE_DATE_EPOCH="1700000000")
+    assert made == files(project / "dist")
+
+
 def test_json_for_programs(project: Path) -> None:
     (project / "cards" / "bad.md").write_text(CARD.replace("Recall", "Recal"), encoding="utf-8")
     done = run("check", "--format", "json", cwd=project, code=1)

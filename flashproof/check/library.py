@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from flashproof.check.context import Context
 from flashproof.check.text import glossary_problems
-from flashproof.diagnostics import Diagnostic, nearest
+from flashproof.diagnostics import Diagnostic, Severity, nearest
 from flashproof.model import Topic
 from flashproof.source import Span
 
@@ -23,6 +23,22 @@ def duplicate_topics(context: Context) -> Iterator[Diagnostic]:
                 f"two topics are called {topic.name!r}",
                 _head(topic),
                 "rename one of the files",
+                related=(("the other one", _head(other)),),
+            )
+
+
+def shared_subdecks(context: Context) -> Iterator[Diagnostic]:
+    """A topic's subdeck in Anki is called by its title; Anki does not tell cases apart."""
+    first: dict[str, Topic] = {}
+    for topic in sorted(context.library.topics, key=lambda topic: topic.source.name):
+        other = first.setdefault(topic.subdeck.casefold(), topic)
+        if other is not topic and other.name != topic.name:
+            yield Diagnostic(
+                "same-title",
+                f"two topics of the deck {topic.deck!r} have the title {topic.title!r}",
+                _head(topic),
+                "give one another title or deck, else Anki mixes their cards in one subdeck",
+                Severity.WARNING,
                 related=(("the other one", _head(other)),),
             )
 
@@ -108,6 +124,7 @@ def _head(topic: Topic) -> Span:
 
 FAULTS: tuple[Callable[[Context], Iterator[Diagnostic]], ...] = (
     duplicate_topics,
+    shared_subdecks,
     duplicate_ids,
     prerequisites,
     unknown_tags,
