@@ -16,7 +16,6 @@ import argparse
 import os
 import platform
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -172,10 +171,16 @@ def nothing() -> None:
 
 
 def clean(project: Path) -> None:
-    """Leave the sources alone."""
+    """Leave the sources alone.
+
+    What was made is moved out of the way: ext4 takes its time to make files for a minute after as
+    many were deleted, which no reader of the figures would expect.
+    """
+    aside = project.parent / "made-before"
+    aside.mkdir(exist_ok=True)
     for name in (".flashproof", "dist", "cards/cards.lock"):
-        path = project / name
-        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        if (project / name).exists():
+            (project / name).rename(aside / str(time.time_ns()))
 
 
 def edited(path: Path) -> Iterator[None]:

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from flashproof import __version__
 from flashproof.command import OK, PROBLEMS, WRONG_USE, Command, shown
 from flashproof.diagnostics import Diagnostic, Diagnostics
 from flashproof.project import Project
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 STOPPED = 130
 FORMATS = ("text", "json", "github")
@@ -79,39 +77,58 @@ def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> 
 
 
 class _Screen:
-    """What a person, or a program, sees of a run; ``rich`` is loaded where it has work."""
+    """What a person, or a program, sees of a run.
+
+    What is being done stands on one line of a terminal, without a thread that draws it: builds
+    fork, and threads do not live well with that.
+    """
 
     def __init__(self, options: argparse.Namespace) -> None:
         self._quiet: bool = options.quiet
         self._format: str = options.format
+        self._step = ""
 
     @contextmanager
     def steps(self) -> Iterator[Callable[[str], None]]:
-        """Takes what is being done: a spinner on a terminal, plain lines elsewhere."""
+        """Takes what is being done: a line that changes on a terminal, else one line each."""
         if self._quiet or self._format != "text":
             yield lambda _step: None
         elif sys.stderr.isatty():
-            with _console().status("") as status:
-                yield lambda step: status.update(f"{step} …")
+            yield self._show
+            self._wipe()
         else:
             yield lambda step: print(f"{step} …", file=sys.stderr)
 
     def say(self, line: str) -> None:
         """A result, which ``-q`` keeps back."""
         if not self._quiet and self._format == "text":
+            self._wipe()
             print(line)
 
     def give(self, text: str) -> None:
         """What was asked for."""
+        self._wipe()
         print(text)
 
     def fail(self, message: str) -> None:
         """Why nothing was done."""
+        self._wipe()
         print(f"error: {message}", file=sys.stderr)
+
+    def _show(self, step: str) -> None:
+        self._wipe()
+        self._step = f"{step} …"[: shutil.get_terminal_size().columns - 1]
+        print(self._step, end="", file=sys.stderr, flush=True)
+
+    def _wipe(self) -> None:
+        if self._step:
+            print(f"\r{' ' * len(self._step)}\r", end="", file=sys.stderr, flush=True)
+            self._step = ""
 
     def tell(self, diagnostics: Diagnostics) -> int:
         """Every problem, in the format asked for; returns the exit code."""
         found = list(diagnostics)
+        self._wipe()
         if found or self._format == "json":
             self._tell(found)
         return PROBLEMS if diagnostics.has_errors else OK
@@ -124,16 +141,12 @@ class _Screen:
         elif self._format == "github":
             self.give(report.as_github(found))
         else:
-            console = _console()
+            from rich.console import Console  # noqa: PLC0415 - see above
+
+            console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
             for diagnostic in found:
                 console.print(report.as_text(diagnostic), end="\n\n")
             console.print(report.summary(found), markup=False)
-
-
-def _console() -> Console:
-    from rich.console import Console  # noqa: PLC0415 - see above
-
-    return Console(file=sys.stderr, highlight=False, soft_wrap=True)
 
 
 def commands(names: Iterable[str]) -> list[Command]:
