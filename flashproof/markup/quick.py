@@ -11,22 +11,26 @@ import html
 import re
 from collections.abc import Iterable
 
+from flashproof.markup import neutral
 from flashproof.markup.math import Formula
 
 _LETTERS = r"A-Za-z0-9À-ÖØ-öø-ɏͰ-Ͽ"
 _MARKS = r".,;:!?()'\"%+=/→·≤≥≠\u2013\u2014\u2018-\u201d\u2026\u00d7\u2212"
 _WORDS = rf"[{_LETTERS}{_MARKS} -]"
 _PIECE = re.compile(
-    rf"(?P<words>{_WORDS}+)"
+    rf"(?P<words>(?:{_WORDS}|{neutral.DELETION.pattern})+)"
     r"|`(?P<code>[!-#%-\[\]-_a-~](?:[ -#%-\[\]-_a-~]*[!-#%-\[\]-_a-~])?)`(?!`)"
     rf"|\*\*(?P<bold>[{_LETTERS}](?:{_WORDS}*[{_LETTERS}])?)\*\*(?!\*)"
 )
-_BEGINS_PLAINLY = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏͰ-Ͽ]")
+_BEGINS_PLAINLY = re.compile(rf"(?:{neutral.DELETION.pattern})*[A-Za-zÀ-ÖØ-öø-ɏͰ-Ͽ]")
 """A letter opens no list, heading, quote, table or fence."""
 
 
 def quick_html(text: str, formulas: Iterable[Formula]) -> str | None:
-    """The neutral HTML of a simple text; ``None`` where it is not simple enough."""
+    """The neutral HTML of a simple text; ``None`` where it is not simple enough.
+
+    Deletions are marked already; they may hold whole code spans and bold words, but no formulas.
+    """
     if not _BEGINS_PLAINLY.match(text) or text[-1] == " " or "  " in text or "http" in text:
         return None
     parts = ["<p>"]

@@ -106,10 +106,12 @@ class Renderer:
         formulas = tuple(math.formulas(text))
         problems = _math_problems(formulas)
         marks = deletions.find(text)[0] if cloze else ()
-        if not marks and (simple := quick_html(text, formulas)) is not None:
-            return Rendered(simple, problems=tuple(problems))
+        answers = tuple(mark.answer(text) for mark in marks)
+        marked = _with_private_marks(text, marks)
+        if not (marks and formulas) and (simple := quick_html(marked, formulas)) is not None:
+            return Rendered(simple, (), marks, answers, tuple(problems))
         try:
-            raw, pictures = self._markdown.convert(_with_private_marks(text, marks))
+            raw, pictures = self._markdown.convert(marked)
         except RecursionError:
             message = "this text is nested too deep"
             problems.append(Problem("too-deep", message, 0, len(text), "nest it less deep"))
@@ -121,7 +123,7 @@ class Renderer:
             cleaned,
             tuple(PictureUse(address, alt) for address, alt in pictures),
             marks,
-            tuple(mark.answer(text) for mark in marks),
+            answers,
             tuple(problems),
         )
 

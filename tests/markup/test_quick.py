@@ -58,6 +58,32 @@ def test_the_two_ways_agree(text: str) -> None:
         assert found == slow_html(text)
 
 
+@settings(max_examples=1500, deadline=None)
+@given(
+    st.lists(
+        st.one_of(PIECES, st.sampled_from(["{{c1::", "{{c2::", "}}", "::a hint}}", "{{c1::a}}"])),
+        max_size=9,
+    ).map("".join)
+)
+@example("The {{c1::**bold**}} one and {{c2::`code`::what}}.")
+@example("{{c1::One}} and **b{{c2::o}}ld**")
+@example("{{c1::a **b}} c**")
+def test_they_agree_on_deletions(text: str) -> None:
+    source = Source(Path(), "", text)
+    markdown = Markdown(text, source.span(0, len(text)))
+    found = Renderer().render(markdown, cloze=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("flashproof.markup.render.quick_html", lambda *_: None)
+        assert found == Renderer().render(markdown, cloze=True)
+
+
+def test_a_text_with_blanks_goes_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flashproof.markup.render.CardMarkdown.convert", None)
+    text = "The {{c1::rank::a number}} of `x` is {{c2::**two**}}."
+    source = Source(Path(), "", text)
+    assert len(Renderer().render(Markdown(text, source.span(0, 1)), cloze=True).marks) == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [
