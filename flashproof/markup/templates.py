@@ -63,8 +63,8 @@ class Templates(Environment):
     @staticmethod
     def html(value: object) -> str:
         """A value as a template puts it out."""
+        if type(value) is str:
+            return escape(value) if _SPECIAL.search(value) else value
         if isinstance(value, Html):
             return value.text
-        if isinstance(value, Markup) or (type(value) is str and not _SPECIAL.search(value)):
-            return value
-        return escape(value)
+        return value if isinstance(value, Markup) else escape(value)
