@@ -107,10 +107,10 @@ class Leaves:
 class Builder:
     """Builds, as often as wanted; what it keeps makes later builds quick, and nothing else."""
 
-    def __init__(self, store: Store, code: str, desk: Desk | None = None) -> None:
+    def __init__(self, store: Store, code: str) -> None:
         self.store = store
         self.code = code
-        self.desk = desk or Desk()
+        self.desk = Desk()
         self._builds = 0
         self._read: frozenset[str] = frozenset()
         """Files that were read anew in this build."""

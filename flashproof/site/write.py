@@ -92,8 +92,9 @@ def _linked(page: AnyPage, target: str, before: Before | None) -> Written | None
     if before is None or old is None or old.hash != page.hash:
         return None
     with suppress(OSError):
-        os.link(f"{before.folder}/{page.path}", target)
-        if old.is_untouched(target):
-            return old
-        Path(target).unlink()
+        with suppress(FileExistsError):  # a helper that was killed has left it
+            os.link(f"{before.folder}/{page.path}", target)
+            if old.is_untouched(target):
+                return old
+        Path(target).unlink()  # never write into a file that the last site has too
     return None

@@ -30,6 +30,7 @@ from flashproof.site import (
     write_site,
 )
 from flashproof.site.theme import theme
+from flashproof.site.write import Before
 from tests.site.colour import contrast, tokens
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -229,6 +230,18 @@ def test_the_accent_of_the_settings_colours_the_site(source: Site) -> None:
 def test_pages_stay_within_their_folder(path: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not a path"):
         write_site([Page(path, b"")], tmp_path)
+
+
+def test_what_the_last_site_has_is_never_written_into(tmp_path: Path) -> None:
+    """Not even where a helper that was killed has linked it, and somebody has touched it since."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    before = Before(old, write_site([Page("a.html", b"one"), Page("b.html", b"two")], old))
+    new.mkdir()
+    (new / "a.html").hardlink_to(old / "a.html")
+    (old / "b.html").write_bytes(b"own")
+    write_site([Page("a.html", b"one"), Page("b.html", b"two")], new, before)
+    assert [(new / name).read_bytes() for name in ("a.html", "b.html")] == [b"one", b"two"]
+    assert [(old / name).read_bytes() for name in ("a.html", "b.html")] == [b"one", b"own"]
 
 
 def test_a_missing_template_is_told(source: Site, tmp_path: Path) -> None:
