@@ -288,7 +288,7 @@ class Builder:
             def cut(characters: str, mathematics: bool) -> bytes:
                 make: Callable[[], bytes] = partial(fonts.cut, characters, mathematics)
                 if begun is not None and (characters, mathematics) == title:
-                    make = begun.result
+                    make = begun
                 return self._kept(self._face_key(characters, mathematics), bytes, make)
 
             yield cut

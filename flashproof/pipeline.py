@@ -97,9 +97,9 @@ def _make(
         team.aside(partial(builder.package, leaves, after)) as package,
         team.aside(lambda: dumps(write_site(builder.pages(leaves), folder, last))) as own,
     ):
-        deck_page = cache(lambda: Page(target.name, package.result()))
+        deck_page = cache(lambda: Page(target.name, package()))
         wide = builder.site(leaves, after, deck_page, team)
-        files = write_site(wide, folder, last) | loads(own.result())
+        files = write_site(wide, folder, last) | loads(own())
         if after != draft.lock:
             # First: whatever a kill leaves, the next build gives the same times again.
             lock.write(project.lock, after)

@@ -2,8 +2,8 @@
 
 A ``Team`` deals out work in equal shares, in order: this process takes one, a child each of the
 others. A child keeps its desk between two rounds, so that what it read in the first need not be
-sent in the second. An ``Aside`` is one thing made in a fork while this process goes on. Where a
-process cannot fork, or the work is small, all of it is done here.
+sent in the second. What is made aside is made in a fork while this process goes on. Where a process
+cannot fork, or the work is small, all of it is done here.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -82,9 +82,25 @@ class Team:
             child.end()
         self._children.clear()
 
-    def aside(self, make: Callable[[], bytes]) -> Aside:
-        """Begin something beside what this process does; a context manager too."""
-        return Aside(make, is_here=self._most == 1)
+    @contextmanager
+    def aside(self, make: Callable[[], bytes]) -> Iterator[Callable[[], bytes]]:
+        """Begin something beside what this process does, in a fork with all that it holds by now.
+
+        Gives what waits for it, and raises what making it raises.
+        """
+        if self._most == 1:
+            yield make
+            return
+        child = _Child(partial(_make, make))
+
+        def made() -> bytes:
+            found: bytes | None = child.received()
+            return make() if found is None else found
+
+        try:
+            yield made
+        finally:
+            child.end()
 
     def _done(self, work: Work[Item, Made], share: Sequence[Item]) -> list[Made]:
         return [work(self.desk, self.store, item).value for item in share]
@@ -95,31 +111,6 @@ class Team:
             self._children.append(_Child(partial(_serve, self.store)))
         edges = [len(items) * number // count for number in range(count + 1)]
         return [items[start:end] for start, end in pairwise(edges)]
-
-
-class Aside:
-    """Bytes that are made in a fork of this process, from all that it holds by then."""
-
-    def __init__(self, make: Callable[[], bytes], *, is_here: bool) -> None:
-        self._make = make
-        self._child = None if is_here else _Child(partial(_make, make))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._child:
-            self._child.end()
-
-    def result(self) -> bytes:
-        """What was made; raises what making it raises."""
-        made: bytes | None = self._child.received() if self._child else None
-        return self._make() if made is None else made
 
 
 class _Child:
