@@ -1,6 +1,6 @@
 """Build the deck and the site of this folder; ``--help`` tells what else there is."""
 
-from flashproof.cli import run
+from flashproof.cli.main import run
 
 if __name__ == "__main__":
     run(program="build.py")

@@ -18,10 +18,10 @@ from pathlib import Path
 import genanki
 import jinja2
 
-from flashproof.deck import Deck, Note, updated_lock
-from flashproof.deck.identity import FIELDS, guid
-from flashproof.deck.note_types import note_types
-from flashproof.deck.package import write
+from flashproof.anki import Deck, Note, updated_lock
+from flashproof.anki.apkg import write
+from flashproof.anki.identity import FIELDS, guid
+from flashproof.anki.note_types import note_types
 from flashproof.lock import Lock, fingerprint
 from flashproof.model import Kind
 

@@ -26,11 +26,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.snippets.link import environment
-from flashproof.snippets.report import versions
+from flashproof.snippets.run_report import versions
+from flashproof.snippets.runner.supervisor import Options, Supervisor
+from flashproof.snippets.runner.zygote_client import environment
 from flashproof.snippets.session import read_chains
 from flashproof.snippets.snippet import Chain, Outcome
-from flashproof.snippets.supervisor import Options, Supervisor
 from tests.snippets.kinds import generate
 
 SHARED = """

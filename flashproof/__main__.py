@@ -1,6 +1,6 @@
 """``python -m flashproof``: the same as the command."""
 
-from flashproof.cli import run
+from flashproof.cli.main import run
 
 if __name__ == "__main__":
     run()

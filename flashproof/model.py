@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from flashproof.source import Source, Span
+from flashproof.text.source import Source, Span
 
 
 class Kind(StrEnum):

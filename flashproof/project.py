@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from flashproof.config import FILE
+from flashproof.settings import FILE
 
 LOCK = "cards.lock"
 PLOTS = "plots"

@@ -5,7 +5,7 @@ from pathlib import Path
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Topic
 from flashproof.parse import read_topic
-from flashproof.source import Source
+from flashproof.text.source import Source
 
 
 def source_of(text: str, name: str = "cards/topic.md") -> Source:

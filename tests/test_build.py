@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from flashproof import cli
-from flashproof.cli import ROOMS
+from flashproof.cli.main import ROOMS, main
 
 REPOSITORY = Path(__file__).parents[1]
 BUILD = (sys.executable, str(REPOSITORY / "build.py"))
@@ -280,8 +279,8 @@ def test_a_run_that_is_stopped_ends_in_one_line(
     def stopped(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("flashproof.pipeline.build", stopped)
-    assert cli.main(["build", "--cards", str(project / "cards")]) == 130
+    monkeypatch.setattr("flashproof.build.pipeline.build", stopped)
+    assert main(["build", "--cards", str(project / "cards")]) == 130
     assert capsys.readouterr().err.startswith("error: stopped")
 
 

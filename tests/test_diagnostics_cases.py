@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from flashproof import reading
+from flashproof.build import checked_project
 from flashproof.diagnostics import Diagnostics
+from flashproof.diagnostics.formatting import as_text
 from flashproof.project import Project
-from flashproof.report import as_text
 
 CASES = Path(__file__).parent / "cases" / "bad"
-PACKAGE = Path(reading.__file__).parent
+PACKAGE = Path(checked_project.__file__).parent
 NAMES = sorted(path.stem for path in CASES.iterdir() if path.suffix != ".txt")
 
 
 def told(project: Project) -> tuple[set[str], str]:
     diagnostics = Diagnostics()
-    reading.read(project, diagnostics)
+    checked_project.read(project, diagnostics)
     codes = {diagnostic.code for diagnostic in diagnostics}
     return codes, "\n\n".join(as_text(diagnostic).plain for diagnostic in diagnostics) + "\n"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flashproof.check.patterns import finds
+from flashproof.check.answer_patterns import finds
 from flashproof.model import Explain
 from tests.reading import topic_of
 

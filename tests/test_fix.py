@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashproof.cli import main
+from flashproof.check.autofix import apply, edits
+from flashproof.cli.main import main
 from flashproof.diagnostics import Diagnostics
-from flashproof.fix import apply, edits
 from flashproof.parse import read_topic
-from flashproof.source import Source
+from flashproof.text.source import Source
 
 CARDS = Path(__file__).parents[1] / "cards"
 WHOLE = (Path(__file__).parent / "cases" / "whole-topic.md").read_text("utf-8")

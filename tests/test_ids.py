@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.ids import missing_ids, with_ids
-from flashproof.source import Source
+from flashproof.authoring.card_ids import missing_ids, with_ids
+from flashproof.text.source import Source
 
 HEAD = "---\ntitle: T\n---\n\n"
 

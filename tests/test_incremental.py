@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from flashproof import pipeline, store
-from flashproof.desk import Desk
+from flashproof.build import cache, pipeline
+from flashproof.build.cache import Store
+from flashproof.build.topic_compiler import Desk
 from flashproof.diagnostics import Diagnostics
+from flashproof.diagnostics.formatting import as_text
 from flashproof.project import Project
-from flashproof.report import as_text
 from flashproof.serve.preview import Preview
-from flashproof.store import Store
 
 CASES = Path(__file__).parent / "cases"
 SETTINGS = """\
@@ -348,7 +348,7 @@ def test_nothing_is_made_twice(deck: Deck, monkeypatch: pytest.MonkeyPatch) -> N
     shutil.rmtree(deck.project().out)
     for maker in ("desk.Desk.scan", "desk.Desk.leaf", "site.papers.paper", "site.fonts.cut"):
         monkeypatch.setattr(f"flashproof.{maker}", not_again)
-    monkeypatch.setattr("flashproof.building.documents", not_again)
+    monkeypatch.setattr("flashproof.build.incremental.documents", not_again)
     assert_equal(build(deck.project()), first)
 
 
@@ -374,7 +374,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "something else": zlib.compress,
     "its hash alone": lambda content: content[:32],
     "another program's pickle": lambda _: signed(b"cposix\nsystem\n(S'exit 1'\ntR."),
-    "a value of a wrong sort": lambda _: signed(store.dumps({"a": 1})),
+    "a value of a wrong sort": lambda _: signed(cache.dumps({"a": 1})),
 }
 
 
@@ -399,10 +399,10 @@ def test_a_damaged_cache_is_made_anew_without_a_word(
 def test_a_cache_of_another_version_is_not_used(
     deck: Deck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flashproof.pipeline.code_key", lambda: "older")
+    monkeypatch.setattr("flashproof.build.pipeline.code_key", lambda: "older")
     first = build(deck.project())
     old = {path.name for path in entries(deck.project())}
-    monkeypatch.setattr("flashproof.pipeline.code_key", lambda: "newer")
+    monkeypatch.setattr("flashproof.build.pipeline.code_key", lambda: "newer")
     assert_equal(build(deck.project()), first)
     assert not old & {path.name for path in entries(deck.project())}
 
@@ -417,8 +417,8 @@ def test_in_however_many_processes(
     deck: Deck, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     """Edits after which desks are asked for topics that they did not read, too."""
-    monkeypatch.setattr("flashproof.team.SMALL", 1)
-    monkeypatch.setattr("flashproof.team._processes", lambda: processes)
+    monkeypatch.setattr("flashproof.build.worker_pool.SMALL", 1)
+    monkeypatch.setattr("flashproof.build.worker_pool._processes", lambda: processes)
     for number in range(6):
         deck.write(f"cards/more-{number}.md", f"---\ntitle: {number}\n---\n{CARD.format(number)}")
     found = build(deck.project())

@@ -11,27 +11,19 @@ PACKAGE = Path(flashproof.__file__).parent
 
 LAYERS = (
     {"__main__"},
-    {"reference"},
     {"cli"},
-    {"commands", "scaffold", "interchange", "serve"},
-    {"figures"},
-    {"pipeline", "reading"},
-    {"building", "stamp"},
-    {"team"},
-    {"desk"},
-    {"proofs"},
-    {"deck", "site", "snippets"},
-    {"command", "known"},
-    {"parse", "check", "load", "ids", "fix", "report", "project", "naming", "store"},
-    {"lock", "markup", "config"},
-    {"evidence"},
-    {"model"},
-    {"diagnostics"},
-    {"source", "staging", "syntax"},
+    {"serve", "releases"},
+    {"build", "interchange", "deck_report"},
+    {"site", "check", "snippets", "authoring"},
+    {"parse", "anki", "loading", "project"},
+    {"markup", "lock", "settings", "templating", "evidence", "console"},
+    {"model", "diagnostics"},
+    {"text"},
+    {"errors", "atomic_io"},
 )
 """From the top: each may import what stands below it, and within its own room."""
 
-APART = ({"deck", "site", "snippets"}, {"parse", "check"})
+APART = ({"site", "snippets", "authoring"}, {"parse", "anki", "loading"})
 """Rooms on one floor without a door between them."""
 
 FLOOR = {name: floor for floor, names in enumerate(LAYERS) for name in names}

@@ -11,9 +11,17 @@ from hypothesis import strategies as st
 
 from flashproof import lock as locks
 from flashproof.diagnostics import Diagnostics, Severity
-from flashproof.lock import CardEntry, CardState, Environment, Lock, NoteTypeEntry, Proof, Retired
+from flashproof.lock import (
+    CardEntry,
+    CardState,
+    Environment,
+    Lock,
+    NoteTypeEntry,
+    Proof,
+    Retired,
+)
 from flashproof.model import Kind
-from flashproof.source import Source
+from flashproof.text.source import Source
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
 HASHES = st.text("0123456789abcdef", min_size=1, max_size=8)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flashproof.check.context import Context
-from flashproof.check.library import FAULTS
-from flashproof.check.text import topic_problems
+from flashproof.check.library_rules import FAULTS
+from flashproof.check.text_rules import topic_problems
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import Renderer
 from flashproof.model import Topic

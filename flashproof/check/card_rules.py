@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flashproof.check import wording
+from flashproof.check import card_text
 from flashproof.check.context import Context
 from flashproof.check.rule import CardRule, Finding
 from flashproof.diagnostics import Severity
-from flashproof.markup import deletions
+from flashproof.markup import cloze_deletions
 from flashproof.model import Card, Cloze, Code, Markdown, Predict, Quiz, Recall, codes
 
 _YES_NO = re.compile(
@@ -44,7 +44,7 @@ _ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d+[.)])[ \t]", re.MULTILINE)
 
 def long_answer(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Recall):
-        count = len(wording.words(wording.prose(card.answer, context)))
+        count = len(card_text.words(card_text.prose(card.answer, context)))
         if count > context.settings.answer_words:
             is_error = count > context.settings.answer_words_error
             severity = Severity.ERROR if is_error else Severity.WARNING
@@ -60,24 +60,24 @@ def long_list(card: Card, context: Context) -> Iterator[Finding]:
 
 
 def yes_no(card: Card, context: Context) -> Iterator[Finding]:
-    if isinstance(card, Recall) and _YES_NO.match(wording.question(card, context)):
+    if isinstance(card, Recall) and _YES_NO.match(card_text.question(card, context)):
         yield Finding("a question that yes or no answers", card.question.span)
 
 
 def two_questions(card: Card, context: Context) -> Iterator[Finding]:
-    if isinstance(card, Recall | Quiz) and _SECOND.search(wording.question(card, context)):
+    if isinstance(card, Recall | Quiz) and _SECOND.search(card_text.question(card, context)):
         yield Finding("two questions in one card", card.question.span)
 
 
 def vague_stem(card: Card, context: Context) -> Iterator[Finding]:
-    if not isinstance(card, Cloze) and _VAGUE.match(wording.question(card, context)):
+    if not isinstance(card, Cloze) and _VAGUE.match(card_text.question(card, context)):
         yield Finding("a question that does not say what it asks for", card.question.span)
 
 
 def answer_in_question(card: Card, context: Context) -> Iterator[Finding]:
-    if isinstance(card, Recall) and not wording.code(card.answer):
-        answer = wording.telling(wording.prose(card.answer, context))
-        asked = wording.telling(wording.question(card, context))
+    if isinstance(card, Recall) and not card_text.code(card.answer):
+        answer = card_text.telling(card_text.prose(card.answer, context))
+        asked = card_text.telling(card_text.question(card, context))
         if answer and answer <= asked:
             yield Finding("the question says its answer", card.question.span)
 
@@ -85,7 +85,7 @@ def answer_in_question(card: Card, context: Context) -> Iterator[Finding]:
 def dangling(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Cloze | Predict) or card.context:
         return
-    match = _DANGLING.search(wording.question(card, context))
+    match = _DANGLING.search(card_text.question(card, context))
     if match:
         message = f"{match[0]!r} refers to what an Anki reader does not see"
         yield Finding(message, card.question.span)
@@ -101,10 +101,10 @@ def many_blanks(card: Card, context: Context) -> Iterator[Finding]:
 def mostly_blank(card: Card, context: Context) -> Iterator[Finding]:
     if not isinstance(card, Cloze):
         return
-    text = " ".join(deletions.strip(block.text) for block in card.body)
+    text = " ".join(cloze_deletions.strip(block.text) for block in card.body)
     for number in sorted({deletion.number for deletion in card.deletions}):
         blanked = [one.answer for one in card.deletions if one.number == number]
-        all_words, gone = wording.words(text), wording.words(" ".join(blanked))
+        all_words, gone = card_text.words(text), card_text.words(" ".join(blanked))
         if len(gone) > len(all_words) / 2:
             yield Finding(f"c{number} blanks {len(gone)} of {len(all_words)} words", card.span)
 
@@ -112,18 +112,18 @@ def mostly_blank(card: Card, context: Context) -> Iterator[Finding]:
 def blanked_stop_word(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Cloze):
         for deletion in card.deletions:
-            found = wording.words(deletion.answer)
+            found = card_text.words(deletion.answer)
             if (
                 found
                 and "`" not in deletion.answer
-                and all(w in wording.EMPTY_WORDS for w in found)
+                and all(w in card_text.EMPTY_WORDS for w in found)
             ):
                 yield Finding(f"{deletion.answer!r} is no word to learn", deletion.span)
 
 
 def wide_code(card: Card, context: Context) -> Iterator[Finding]:
     for code in codes(card):
-        for number, line in enumerate(deletions.strip(code.text).splitlines()):
+        for number, line in enumerate(cloze_deletions.strip(code.text).splitlines()):
             if len(line) > context.settings.code_columns:
                 source = code.span.source
                 at = code.line + number
@@ -135,7 +135,7 @@ def wide_code(card: Card, context: Context) -> Iterator[Finding]:
 def version_without_source(card: Card, context: Context) -> Iterator[Finding]:
     if card.source or any(code.role.value == "proof" for code in codes(card)):
         return
-    match = _VERSION.search(wording.whole(card, context))
+    match = _VERSION.search(card_text.whole(card, context))
     if match:
         yield Finding(f"{match[0]!r} is a claim about a version without a source", card.span)
 

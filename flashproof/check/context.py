@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flashproof.config import LintSettings
 from flashproof.markup import Renderer, to_plain
 from flashproof.model import Library, Markdown
+from flashproof.settings import LintSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from flashproof.check import wording
+from flashproof.check import card_text
 from flashproof.check.context import Context
 from flashproof.check.rule import DeckRule, Finding, TopicRule
 from flashproof.model import Card, Explain, Markdown, Quiz, Recall, Topic
@@ -47,7 +47,7 @@ def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
 
 
 def _bag(card: Card, context: Context) -> frozenset[str]:
-    return frozenset(wording.telling(wording.whole(card, context)))
+    return frozenset(card_text.telling(card_text.whole(card, context)))
 
 
 def _are_alike(one: frozenset[str], other: frozenset[str], threshold: float) -> bool:
@@ -75,8 +75,8 @@ def same_question(context: Context) -> Iterator[tuple[Card | None, Finding]]:
     for _, card in context.library.cards():
         if not isinstance(card, Recall | Quiz | Explain):
             continue
-        asked = " ".join(wording.words(wording.question(card, context)))
-        above = wording.prose(card.context, context) + wording.code(card.context)
+        asked = " ".join(card_text.words(card_text.question(card, context)))
+        above = card_text.prose(card.context, context) + card_text.code(card.context)
         other = first.setdefault((asked, above), card)
         if other is not card and not _is_told(card, other, context):
             related = (("the other one", other.span),)
@@ -101,7 +101,7 @@ def longest_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
         return
     hits, expected, variance = 0, 0.0, 0.0
     for card in quizzes:
-        lengths = [len(wording.plain(option.text, context)) for option in card.options]
+        lengths = [len(card_text.plain(option.text, context)) for option in card.options]
         longest = [length == max(lengths) for length in lengths]
         chance = sum(longest) / len(longest)
         hits += any(long and one.right for long, one in zip(longest, card.options, strict=True))
@@ -146,14 +146,14 @@ def one_level(topic: Topic, context: Context) -> Iterator[Finding]:
 
 def term_without_card(topic: Topic, context: Context) -> Iterator[Finding]:
     asked = " ".join(
-        wording.whole(card, context) + " " + wording.prose(card.why, context)
+        card_text.whole(card, context) + " " + card_text.prose(card.why, context)
         for card in topic.cards
     )
-    known = wording.telling(asked)
+    known = card_text.telling(asked)
     for block in topic.lead:
         for match in _BOLD.finditer(block.text) if isinstance(block, Markdown) else ():
             term = match["term"]
-            if topic.cards and term and not wording.telling(term) <= known:
+            if topic.cards and term and not card_text.telling(term) <= known:
                 span = block.span.locate(block.text, *match.span("term"))
                 yield Finding(f"no card asks about {term!r}", span)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flashproof.check import wording
+from flashproof.check import card_text
+from flashproof.check.answer_patterns import finds
 from flashproof.check.context import Context
-from flashproof.check.patterns import finds
 from flashproof.check.rule import CardRule, Finding
 from flashproof.diagnostics import Severity
 from flashproof.model import Card, Explain
@@ -19,7 +19,7 @@ def many_concepts(card: Card, context: Context) -> Iterator[Finding]:
 
 def prompt_match(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Explain):
-        asked = f"{wording.question(card, context)}\n{wording.prose(card.context, context)}"
+        asked = f"{card_text.question(card, context)}\n{card_text.prose(card.context, context)}"
         for concept in card.concepts:
             for pattern in concept.patterns:
                 if finds(pattern.text, asked):
@@ -37,20 +37,20 @@ def unsafe_pattern(card: Card, context: Context) -> Iterator[Finding]:
 
 
 def _is_unsafe(pattern: str) -> bool:
-    found = wording.words(pattern)
+    found = card_text.words(pattern)
     if len(found) == 1 and len(pattern.split()) == 1:
         is_short = found[0].isalpha() and len(found[0]) < 3
-        return is_short or found[0] in wording.STOP_WORDS
-    return all(word in wording.EMPTY_WORDS for word in found)
+        return is_short or found[0] in card_text.STOP_WORDS
+    return all(word in card_text.EMPTY_WORDS for word in found)
 
 
 def model_answer_misses(card: Card, context: Context) -> Iterator[Finding]:
     if not isinstance(card, Explain) or not card.model_answer:
         return
-    answer = f"{wording.prose(card.model_answer, context)}\n{wording.code(card.model_answer)}"
+    answer = f"{card_text.prose(card.model_answer, context)}\n{card_text.code(card.model_answer)}"
     for concept in card.concepts:
         if concept.patterns and not any(finds(one.text, answer) for one in concept.patterns):
-            text = wording.plain(concept.text, context)
+            text = card_text.plain(concept.text, context)
             yield Finding(f"the model answer says nothing that matches {text!r}", concept.text.span)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flashproof.check import wording
+from flashproof.check import card_text
 from flashproof.check.context import Context
 from flashproof.check.rule import CardRule, Finding
 from flashproof.diagnostics import Severity
@@ -41,7 +41,7 @@ CLUE_LETTERS = 6
 
 
 def _texts(card: Quiz, context: Context) -> list[str]:
-    return [wording.plain(option.text, context) for option in card.options]
+    return [card_text.plain(option.text, context) for option in card.options]
 
 
 def all_of_the_above(card: Card, context: Context) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def longest_right(card: Card, context: Context) -> Iterator[Finding]:
 
 def negative_stem(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
-        stem = wording.question(card, context)
+        stem = card_text.question(card, context)
         if _NEGATIVE.search(stem) and not _EMPHASISED.search(card.question.text):
             yield Finding("a negative question that is easily read as its opposite", card.span)
 
@@ -92,7 +92,7 @@ def wrong_absolutes(card: Card, context: Context) -> Iterator[Finding]:
 def article_clue(card: Card, context: Context) -> Iterator[Finding]:
     if not isinstance(card, Quiz):
         return
-    match = _ARTICLE.search(wording.question(card, context).rstrip("?"))
+    match = _ARTICLE.search(card_text.question(card, context).rstrip("?"))
     if match:
         vowel = match[1].lower() == "an"
         fits = [text[:1].lower() in "aeiou" for text in _texts(card, context)]
@@ -103,8 +103,8 @@ def article_clue(card: Card, context: Context) -> Iterator[Finding]:
 def clue_word(card: Card, context: Context) -> Iterator[Finding]:
     if not isinstance(card, Quiz) or card.is_multiple:
         return
-    stem = wording.telling(wording.question(card, context))
-    found = [wording.telling(text) for text in _texts(card, context)]
+    stem = card_text.telling(card_text.question(card, context))
+    found = [card_text.telling(text) for text in _texts(card, context)]
     for option, own in zip(card.options, found, strict=True):
         others = set().union(*(words for words in found if words is not own))
         clues = {word for word in stem & own - others if len(word) >= CLUE_LETTERS}
@@ -134,8 +134,8 @@ def feedback_repeats(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         for option in card.options:
             if option.feedback is not None:
-                said = wording.telling(wording.plain(option.feedback, context))
-                if said and said <= wording.telling(wording.plain(option.text, context)):
+                said = card_text.telling(card_text.plain(option.feedback, context))
+                if said and said <= card_text.telling(card_text.plain(option.text, context)):
                     yield Finding("feedback that repeats its option", option.feedback.span)
 
 
@@ -179,7 +179,7 @@ def unsorted_numbers(card: Card, context: Context) -> Iterator[Finding]:
 def short_stem(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         text = _CODE.sub(" code ", card.question.text)
-        count = len(wording.words(text))
+        count = len(card_text.words(text))
         if count < MIN_STEM_WORDS:
             yield Finding(f"a question of {count} words", card.question.span)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flashproof.check.context import Context
 from flashproof.diagnostics import Diagnostic, Severity
 from flashproof.model import Card, Topic
-from flashproof.source import Span
+from flashproof.text.source import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from flashproof.interchange import own_notes
-from flashproof.interchange.foreign import ForeignError
-from flashproof.interchange.package import Note, NoteType, Package
+from flashproof.interchange import flashproof_notes
+from flashproof.interchange.apkg_reader import Note, NoteType, Package
+from flashproof.interchange.draft import ForeignError
 from flashproof.model import Kind
 
 _SEPARATORS = {
@@ -96,7 +96,9 @@ def _note(kind: str, names: list[str], values: list[str], about: tuple[str, str,
     named = [name or _name(place) for place, name in enumerate(names)]
     ours = next((one for one in Kind if kind.endswith(f" · {one}")), None)
     fields = (
-        own_notes.fields_of(ours, tuple(values)) if ours else dict(zip(named, values, strict=True))
+        flashproof_notes.fields_of(ours, tuple(values))
+        if ours
+        else dict(zip(named, values, strict=True))
     )
     is_cloze = "cloze" in kind.lower() or "{{c1::" in (values[0] if values else "")
     is_reversed = "reversed" in kind.lower() and "optional" not in kind.lower()

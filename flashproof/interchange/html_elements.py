@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from markdownify import MarkdownConverter
 
-from flashproof.interchange.foreign import Losses
-from flashproof.markup.python_markdown import RAW
+from flashproof.interchange.draft import Losses
+from flashproof.markup.markdown_setup import RAW
 
 if TYPE_CHECKING:
     from bs4.element import PageElement, Tag

@@ -20,7 +20,7 @@ class CardEntry:
     added: int
     """When there first was a card of this id, of any kind: Anki's row ids come from that."""
     hash: str
-    """Of what the card itself says: ``flashproof.deck.notes`` tells what that is."""
+    """Of what the card itself says: ``flashproof.anki.notes`` tells what that is."""
     numbers: tuple[int, ...] = ()
     """The numbers of the cards that Anki makes of it, each with a history of its own: a cloze
     card's blanks, 1 and 2 of a card asked both ways; empty where it is the first alone."""

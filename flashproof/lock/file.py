@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flashproof.atomic_io import replace_file
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock.entries import Lock
-from flashproof.lock.text import dumps, parse
-from flashproof.source import Source
-from flashproof.staging import replace_file
+from flashproof.lock.serialization import dumps, parse
+from flashproof.text.source import Source
 
 
 def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:

@@ -12,7 +12,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, Token, _TokenType
 from pygments.util import ClassNotFound
 
-from flashproof.markup import deletions, neutral
+from flashproof.markup import cloze_deletions, placeholders
 
 _PLAIN = (Token.Text, Token.Text.Whitespace, Token.Name, Token.Punctuation)
 
@@ -22,13 +22,13 @@ def highlight(text: str, language: str, *, cloze: bool = False) -> str:
 
     With ``cloze``, deletions are marked, and no span reaches over the edge of one.
     """
-    marks = deletions.find(text)[0] if cloze else ()
+    marks = cloze_deletions.find(text)[0] if cloze else ()
     edges: dict[int, str] = {}
     plain, end, length = [], 0, 0
     for index, mark in enumerate(marks):
         for piece, edge in (
-            (text[end : mark.start], neutral.opening(index)),
-            (mark.answer(text), neutral.CLOSING),
+            (text[end : mark.start], placeholders.opening(index)),
+            (mark.answer(text), placeholders.CLOSING),
         ):
             plain.append(piece)
             length += len(piece)

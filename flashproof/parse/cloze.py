@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.markup import deletions
+from flashproof.markup import cloze_deletions
 from flashproof.model import Body, Cloze, Deletion, Markdown, Role
-from flashproof.parse.parts import CardText
+from flashproof.parse.card_parts import CardText
 
 _FAULTS = {
     "unclosed": ("unclosed-cloze", "this deletion never ends", "end it with '}}'"),
@@ -41,7 +41,7 @@ def _deletions(body: Body, diagnostics: Diagnostics) -> Iterator[Deletion]:
     for block in body:
         if not isinstance(block, Markdown) and block.role is not Role.SHOWN:
             continue
-        marks, faults = deletions.find(block.text)
+        marks, faults = cloze_deletions.find(block.text)
         for fault in faults:
             code, message, hint = _FAULTS[fault.reason]
             span = block.span.locate(block.text, fault.start, fault.end)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Compare, Markdown, Statement
-from flashproof.parse.parts import CardText, prose_lines, read_proofs, split_at_prose
-from flashproof.source import Source
+from flashproof.parse.card_parts import CardText, prose_lines, read_proofs, split_at_prose
+from flashproof.text.source import Source
 
 _RULE = re.compile(r"\s*:?-+:?\s*")
 _CELL = re.compile(r"(?:\\.|(`+)(?:(?!\1).)*?\1(?!`)|[^|\\])*")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Markdown
-from flashproof.source import Source, Span
+from flashproof.text.source import Source, Span
 
 MAX_LINE = 262_144
 """Characters on one line; past that the Markdown library takes minutes."""

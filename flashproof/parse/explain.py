@@ -8,8 +8,8 @@ from difflib import get_close_matches
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Code, Concept, Explain, Markdown, Pattern
+from flashproof.parse.card_parts import CardText, prose_lines
 from flashproof.parse.document import Comment
-from flashproof.parse.parts import CardText, prose_lines
 
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]+(.*)$")
 _MATCH = re.compile(r"\s*match\s*:(.*)$", re.DOTALL)

@@ -12,7 +12,7 @@ from typing import TypeVar
 from flashproof.diagnostics import Diagnostics, nearest
 from flashproof.model import Body, Code, Markdown, Output, Role
 from flashproof.parse.document import Fence, Item, Prose
-from flashproof.source import Span
+from flashproof.text.source import Span
 
 WORDS: Mapping[str, str] = {
     "setup": "runs before each snippet of its topic; shown once, on the topic's page",

@@ -11,7 +11,7 @@ import yaml
 
 from flashproof.diagnostics import Diagnostics, nearest
 from flashproof.model import Level
-from flashproof.source import Span
+from flashproof.text.source import Span
 
 KEYS: Mapping[str, str] = {
     "title": "what the topic is called; needed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Code, Predict, Role
-from flashproof.parse.parts import CardText, read_proofs
+from flashproof.parse.card_parts import CardText, read_proofs
 
 
 def read_predict(card: CardText, diagnostics: Diagnostics) -> Predict | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Markdown, Option, Quiz
-from flashproof.parse.parts import CardText, prose_lines, read_proofs, split_at_prose
-from flashproof.source import Source
+from flashproof.parse.card_parts import CardText, prose_lines, read_proofs, split_at_prose
+from flashproof.text.source import Source
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
 

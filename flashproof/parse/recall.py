@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Recall
-from flashproof.parse.parts import CardText
+from flashproof.parse.card_parts import CardText
 
 
 def read_recall(card: CardText, diagnostics: Diagnostics) -> Recall | None:

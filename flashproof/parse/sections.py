@@ -10,7 +10,7 @@ from itertools import pairwise
 from flashproof.diagnostics import Diagnostics, nearest
 from flashproof.model import Kind
 from flashproof.parse.document import Comment, Document, Heading, Item, Prose
-from flashproof.source import Span
+from flashproof.text.source import Span
 
 _ID_KEY = re.compile(r"\bid\s*:")
 _ID_LINE = re.compile(r"[ \t]*(id[ \t]*:[ \t]*[a-z0-9-]+)[ \t]*(?:;|$)", re.MULTILINE)

@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Body, Card, Kind, Level, Markdown, Topic, bodies
+from flashproof.parse.card_parts import CardText, read_card_text
 from flashproof.parse.cloze import read_cloze
 from flashproof.parse.compare import read_compare
 from flashproof.parse.document import read_document
 from flashproof.parse.explain import read_explain
 from flashproof.parse.fences import read_body
 from flashproof.parse.front_matter import FrontMatter, read_front_matter
-from flashproof.parse.given import with_given
-from flashproof.parse.parts import CardText, read_card_text
 from flashproof.parse.predict import read_predict
 from flashproof.parse.quiz import read_quiz
 from flashproof.parse.recall import read_recall
 from flashproof.parse.sections import CardSection, cut
-from flashproof.source import Source
+from flashproof.parse.setup_excerpt import with_given
+from flashproof.text.source import Source
 
 READERS: Mapping[Kind, Callable[[CardText, Diagnostics], Card | None]] = {
     Kind.RECALL: read_recall,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flashproof.building import Builder, Draft
+from flashproof.build.cache import Store, code_key
+from flashproof.build.incremental import Builder, Draft
+from flashproof.build.worker_pool import Team
 from flashproof.diagnostics import Diagnostics
+from flashproof.diagnostics.formatting import as_text
 from flashproof.model import Topic
 from flashproof.project import Project
-from flashproof.report import as_text
 from flashproof.site.links import topic_page
-from flashproof.site.site import AnyPage
-from flashproof.store import Store, code_key
-from flashproof.team import Team
+from flashproof.site.page import AnyPage
 
 
 @dataclass(frozen=True, slots=True)

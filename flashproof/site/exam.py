@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flashproof.model import Card, Kind, Level, Topic, kind_of
-from flashproof.site.outline import Entry, Scope
+from flashproof.site.navigation import Entry, Scope
 
 BLUEPRINT: Mapping[Level, float] = {
     Level.BEGINNER: 0.4,

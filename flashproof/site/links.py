@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flashproof.evidence import Plot
 from flashproof.markup import PictureLink
 from flashproof.model import Library, Picture, Topic
-from flashproof.source import Span
+from flashproof.text.source import Span
 
 PICTURES = "pictures/"
 """The folder of pictures and plots, seen from the site's root."""

@@ -11,14 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flashproof.model import Level, Predict, Topic
-from flashproof.site import announce, beside, exam, papers, search, study_data, topic_map
-from flashproof.site.announce import Change
-from flashproof.site.documents import documents
-from flashproof.site.frame import Frame
+from flashproof.site import assets, exam, feeds, printables, search, study_data, topic_map
+from flashproof.site.docs_pages import documents
+from flashproof.site.feeds import Change
 from flashproof.site.links import topic_page
-from flashproof.site.outline import Entry, Outline, outline
-from flashproof.site.site import Page, Site
-from flashproof.site.topic_part import TopicPart, around, topic_part
+from flashproof.site.navigation import Entry, Outline, outline
+from flashproof.site.page import Page, Site
+from flashproof.site.page_renderer import Frame
+from flashproof.site.topic_pages import TopicPart, around, topic_part
 
 NEWS = 200
 """How many changed cards "What changed" and the feed tell."""
@@ -35,7 +35,7 @@ def make_site(source: Site) -> tuple[Page, ...]:
     made = {
         topic.name: topic_part(frame, topic, around(found, topic)) for topic in found.library.topics
     }
-    exams = (papers.paper(frame, scope, exam.paper(scope)) for scope in found.wide_scopes())
+    exams = (printables.paper(frame, scope, exam.paper(scope)) for scope in found.wide_scopes())
     parts = {name: part for name, (part, _) in made.items()}
     wide = assembled(frame, found, parts, exams, documents(frame))
     own = (page for _, pages in made.values() for page in pages)
@@ -59,14 +59,14 @@ def assembled(
         *exams,
         *_sheets(frame, found, parts),
         *_data(frame, found, parts),
-        *beside.pictures(frame.source, plots),
+        *assets.pictures(frame.source, plots),
         # Exams and sheets show what topics show.
-        *beside.assets(frame, others, characters),
+        *assets.assets(frame, others, characters),
         *_get_deck(frame, totals),  # last: the deck may still be made
     ]
     known = {path: known for part in parts.values() for path, known in part.hashes.items()}
     made += _announced(frame, {*known, *(page.path for page in made)}, found, parts)
-    made.append(beside.worker(frame, made, known))
+    made.append(assets.worker(frame, made, known))
     return made
 
 
@@ -74,7 +74,7 @@ def _sheets(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Ite
     for scope in found.wide_scopes():
         single = len(scope.topics) == 1
         sections = (parts[topic.name].sections[single] for topic in scope.topics)
-        yield papers.sheet(frame, scope, sections)
+        yield printables.sheet(frame, scope, sections)
 
 
 def _html(
@@ -212,9 +212,9 @@ def _announced(
     shown = [path for path in paths if path not in ("404.html", "study.html", "search.html")]
     news = _news(frame, found, parts)
     return [
-        Page("sitemap.xml", announce.sitemap(url, shown).encode()),
-        Page("robots.txt", announce.robots(url).encode()),
-        Page("feed.xml", announce.feed(settings.site_title, url, settings.author, news).encode()),
+        Page("sitemap.xml", feeds.sitemap(url, shown).encode()),
+        Page("robots.txt", feeds.robots(url).encode()),
+        Page("feed.xml", feeds.feed(settings.site_title, url, settings.author, news).encode()),
     ]
 
 

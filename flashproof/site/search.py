@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flashproof.model import (
-    Body,
-    Card,
-    Code,
-    Compare,
-    Explain,
-    Markdown,
-    Quiz,
-    Role,
-    bodies,
-)
-from flashproof.site.announce import json_literal
-from flashproof.site.prose import Prose
+from flashproof.model import Body, Card, Code, Compare, Explain, Markdown, Quiz, Role, bodies
+from flashproof.site.feeds import json_literal
+from flashproof.site.topic_view import Prose
 
 
 def rows(found: Iterable[tuple[str, str]]) -> str:

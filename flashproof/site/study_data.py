@@ -9,21 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flashproof.model import (
-    Body,
-    Card,
-    Cloze,
-    Compare,
-    Explain,
-    Predict,
-    Quiz,
-    Recall,
-    kind_of,
-)
-from flashproof.site.announce import json_literal, safe_json
+from flashproof.model import Body, Card, Cloze, Compare, Explain, Predict, Quiz, Recall, kind_of
+from flashproof.site.feeds import json_literal, safe_json
 from flashproof.site.links import topic_page
-from flashproof.site.outline import Outline
-from flashproof.site.prose import Prose
+from flashproof.site.navigation import Outline
+from flashproof.site.topic_view import Prose
 
 Fields = dict[str, Any]
 

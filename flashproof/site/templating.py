@@ -14,8 +14,8 @@ from jinja2 import (
     TemplateNotFound,
 )
 
-from flashproof.markup.templates import Templates
 from flashproof.model import Card, kind_of
+from flashproof.templating import Templates
 
 
 def environment(folders: Sequence[Path]) -> Environment:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flashproof.model import Topic
-from flashproof.site.outline import Deck, Outline
+from flashproof.site.navigation import Deck, Outline
 
 COLUMN = 150
 BOX = 126

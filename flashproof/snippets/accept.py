@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flashproof.snippets.compare import clean, side_by_side, timeless
+from flashproof.snippets.output_compare import clean, side_by_side, timeless
+from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
-from flashproof.snippets.supervisor import Supervisor
 
 OTHER_SEED = 1
 """The hash seed of the second run, so that the order of a set, or an address, shows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from flashproof import syntax
+from flashproof.text import python_syntax
 
 KNOWN_SAFE = frozenset(
     {"tensorflow", "keras", "numpy", "scipy", "pandas", "matplotlib", "PIL", "h5py"}
@@ -39,8 +39,8 @@ def imported(codes: Iterable[str]) -> tuple[str, ...]:
 def modules(code: str) -> list[str]:
     """Every module that a piece of code imports, at any place in it."""
     try:
-        whole = syntax.tree(code)
-    except syntax.UNREADABLE:
+        whole = python_syntax.tree(code)
+    except python_syntax.UNREADABLE:
         return []
     found = []
     for node in ast.walk(whole):

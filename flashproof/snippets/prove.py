@@ -14,11 +14,11 @@ from pathlib import Path
 from flashproof.lock import Environment, Lock, with_only_proofs, with_proofs
 from flashproof.snippets.accept import write_edits
 from flashproof.snippets.environment import environments
-from flashproof.snippets.figure import dark
-from flashproof.snippets.report import Timing, summary, versions
+from flashproof.snippets.run_report import Timing, summary, versions
+from flashproof.snippets.runner.plots import dark
+from flashproof.snippets.runner.supervisor import Options
 from flashproof.snippets.session import Session
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
-from flashproof.snippets.supervisor import Options
 
 OnResult = Callable[[Result], None]
 FIGURE_NAME = 16

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.load import read_source
+from flashproof.loading.sources import read_source
 from flashproof.parse import read_topic
 from flashproof.snippets.accept import Edit, settle
-from flashproof.snippets.collect import chains
-from flashproof.snippets.report import Start
+from flashproof.snippets.extract import chains
+from flashproof.snippets.run_report import Start
+from flashproof.snippets.runner.supervisor import Options, Supervisor
 from flashproof.snippets.snippet import Chain, Result
-from flashproof.snippets.supervisor import Options, Supervisor
 
 
 def read_chains(path: Path, root: Path, diagnostics: Diagnostics) -> tuple[Chain, ...]:

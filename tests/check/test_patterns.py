@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from flashproof.check.patterns import finds
+from flashproof.check.answer_patterns import finds
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "patterns.json").read_text("utf-8"))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flashproof import reading
-from flashproof.check.rules import RULES
+from flashproof.build import checked_project
+from flashproof.check.registry import RULES
 from flashproof.diagnostics import Diagnostic, Diagnostics
 from flashproof.project import Project
 
@@ -21,7 +21,7 @@ def found(case: Path, root: Path, settings: str = "") -> list[Diagnostic]:
     shutil.copy(case, cards / "topic.md")
     (root / "pyproject.toml").write_text(f"[tool.flashproof.lint]\n{settings}", encoding="utf-8")
     diagnostics = Diagnostics()
-    reading.examine(Project(root, cards, root / "dist"), diagnostics)
+    checked_project.examine(Project(root, cards, root / "dist"), diagnostics)
     return list(diagnostics)
 
 

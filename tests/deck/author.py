@@ -11,15 +11,15 @@ from pathlib import Path
 
 import jinja2
 
-from flashproof.config import Settings
-from flashproof.deck import Deck, build_deck, updated_lock
+from flashproof.anki import Deck, build_deck, updated_lock
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import NoEvidence
 from flashproof.lock import Lock
 from flashproof.markup import Renderer
 from flashproof.model import Kind, Library, Picture
 from flashproof.parse import assemble, read_topic
-from flashproof.source import Source
+from flashproof.settings import Settings
+from flashproof.text.source import Source
 from tests.deck.compiled import TEMPLATES
 
 LEVELS = ("beginner", "intermediate", "advanced")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.deck import Deck
-from flashproof.deck.identity import guid
-from flashproof.deck.package import write
+from flashproof.anki import Deck
+from flashproof.anki.apkg import write
+from flashproof.anki.identity import guid
 from flashproof.model import Kind
 from tests.deck.author import Author
 from tests.deck.learner import HeldNote, Learner

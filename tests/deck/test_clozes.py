@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.deck.clozes import ordinals
-from flashproof.deck.package import write
+from flashproof.anki.apkg import write
+from flashproof.anki.card_ordinals import ordinals
 from tests.deck.decks import deck_of, locked
 from tests.deck.learner import Learner
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.deck import Deck, build_deck
-from flashproof.deck.package import write
+from flashproof.anki import Deck, build_deck
+from flashproof.anki.apkg import write
 from flashproof.evidence import NoEvidence
 from flashproof.markup import Renderer
 from flashproof.model import Markdown, Recall

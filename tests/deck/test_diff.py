@@ -11,11 +11,12 @@ import pytest
 from markdown_it import MarkdownIt
 
 from flashproof import lock as locks
-from flashproof.deck import Deck, package, report, retired_search
-from flashproof.deck.diff import Changes, Fate, compare
-from flashproof.deck.old import read_old
-from flashproof.deck.snapshot import Snapshot, SnapshotError, of_deck, of_lock, of_package
+from flashproof.anki import Deck, apkg, retired_search
 from flashproof.lock import Lock
+from flashproof.releases import change_report
+from flashproof.releases.changes import Changes, Fate, compare
+from flashproof.releases.locate import read_old
+from flashproof.releases.snapshot import Snapshot, SnapshotError, of_deck, of_lock, of_package
 from tests.deck.decks import NOW, SETTINGS, deck_of, locked, recall
 from tests.deck.learner import Learner
 
@@ -58,7 +59,7 @@ EXPECTED = {
 
 def test_a_package_tells_every_fate(releases: tuple[Deck, Lock, Deck, Lock]) -> None:
     old, old_lock, new, new_lock = releases
-    read = of_package(package.to_bytes(old, old_lock))
+    read = of_package(apkg.to_bytes(old, old_lock))
     assert read == of_deck(old, old_lock)
     changes = compare(read, of_deck(new, new_lock))
     assert fates(changes) == EXPECTED
@@ -101,8 +102,8 @@ def test_anki_does_what_was_told(releases: tuple[Deck, Lock, Deck, Lock], tmp_pa
     changes = compare(of_deck(old, old_lock), of_deck(new, new_lock))
     learner = Learner(tmp_path / "learner")
     try:
-        package.write(tmp_path / "a.apkg", old, old_lock)
-        package.write(tmp_path / "b.apkg", new, new_lock)
+        apkg.write(tmp_path / "a.apkg", old, old_lock)
+        apkg.write(tmp_path / "b.apkg", new, new_lock)
         learner.take(tmp_path / "a.apkg")
         log = learner.take(tmp_path / "b.apkg")
         assert len(log.new) == len(changes.of(Fate.NEW)) + len(changes.of(Fate.RESTARTED))
@@ -119,7 +120,7 @@ def test_anki_does_what_was_told(releases: tuple[Deck, Lock, Deck, Lock], tmp_pa
 def test_the_search_holds_with_any_title(title: str, tmp_path: Path) -> None:
     settings = replace(SETTINGS, title=title)
     old = deck_of(recall("stays"), recall("goes"), settings=settings)
-    package.write(tmp_path / "deck.apkg", old, locked(old))
+    apkg.write(tmp_path / "deck.apkg", old, locked(old))
     learner = Learner(tmp_path / "learner")
     try:
         learner.take(tmp_path / "deck.apkg")
@@ -138,11 +139,11 @@ def test_reports_say_the_same_in_three_forms(releases: tuple[Deck, Lock, Deck, L
     old, old_lock, new, new_lock = releases
     changes = compare(of_deck(old, old_lock), of_deck(new, new_lock))
     search = retired_search(new_lock, "Proof")
-    text = report.to_text(changes, search)
+    text = change_report.to_text(changes, search)
     assert text.startswith("1 new, 2 updated, 3 moved, 1 retired, 1 restarted")
     assert "      - The old answer.\n      + The new answer.\n" in text
     assert search in text
-    value = json.loads(report.to_json(changes, search))
+    value = json.loads(change_report.to_json(changes, search))
     assert value["counts"] == {
         "new": 1,
         "updated": 2,
@@ -151,7 +152,7 @@ def test_reports_say_the_same_in_three_forms(releases: tuple[Deck, Lock, Deck, L
         "restarted": 1,
         "unchanged": 0,
     }
-    html = MarkdownIt("commonmark").render(report.to_markdown(changes, search))
+    html = MarkdownIt("commonmark").render(change_report.to_markdown(changes, search))
     assert html.count("<details>") == html.count("</details>") == 5
     assert "+ The new answer." in html
 
@@ -160,7 +161,7 @@ def test_a_fence_in_a_field_does_not_end_the_report() -> None:
     fence = "````text\n```\nTHE END\n```\n````"
     old, new = deck_of(recall("a", "Old.")), deck_of(recall("a", f"New.\n\n{fence}"))
     changes = compare(of_deck(old, locked(old)), of_deck(new, locked(new, locked(old), NOW + 1)))
-    html = MarkdownIt("commonmark").render(report.to_markdown(changes))
+    html = MarkdownIt("commonmark").render(change_report.to_markdown(changes))
     assert html.index("THE END") < html.index("</pre>")
 
 
@@ -187,7 +188,7 @@ def test_old_releases_are_found_by_name(
     git(cards.parent, "commit", "-q", "-m", "first")
     git(cards.parent, "tag", "v1")
     locks.write(cards / "cards.lock", Lock())
-    package.write(tmp_path / "old.apkg", old, old_lock)
+    apkg.write(tmp_path / "old.apkg", old, old_lock)
 
     def read(name: str, made: Deck | None = None) -> Snapshot:
         return read_old(name, cards, "test/proof", lambda _folder: made)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from flashproof.deck.identity import FIELDS, TEMPLATES, deck_id, guid, note_type_id
+from flashproof.anki.identity import FIELDS, TEMPLATES, deck_id, guid, note_type_id
 from flashproof.model import Kind
 
 FROZEN = "b32a09c479a2bb863404c0625f01cb64944eb1404fb04cef146288daa426fdd0"

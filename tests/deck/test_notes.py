@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from flashproof import lock as locks
-from flashproof.deck import Deck
+from flashproof.anki import Deck
 from flashproof.diagnostics import Diagnostics, Severity
 from tests.deck.decks import NOW, SETTINGS, Ran, deck_of, library, locked, recall
 

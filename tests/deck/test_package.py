@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.deck import Deck
-from flashproof.deck.media import images
-from flashproof.deck.package import PackageError, to_bytes, write
-from flashproof.deck.row_ids import STRETCH, row_ids
+from flashproof.anki import Deck
+from flashproof.anki.apkg import PackageError, to_bytes, write
+from flashproof.anki.media import images
+from flashproof.anki.row_ids import STRETCH, row_ids
 from flashproof.lock import Lock
 from flashproof.model import Kind
 from tests.deck.decks import NOW, SETTINGS, Ran, deck_of, locked, recall
@@ -54,7 +54,7 @@ def test_bytes_do_not_depend_on_the_hash_seed() -> None:
         "import hashlib\n"
         "from tests.deck.decks import deck_of, locked\n"
         "from tests.deck.gallery import CARDS\n"
-        "from flashproof.deck.package import to_bytes\n"
+        "from flashproof.anki.apkg import to_bytes\n"
         "deck = deck_of(*CARDS)\n"
         "print(hashlib.sha256(to_bytes(deck, locked(deck))).hexdigest())\n"
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from flashproof.deck.package import write
+from flashproof.anki.apkg import write
 from tests.deck.decks import Ran, deck_of, locked
 from tests.deck.gallery import CARDS
 from tests.deck.reviewer import Reviewer, Setting, Sides, axe_faults, rendered

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
-COMMAND = "import sys; from flashproof.cli import main; sys.exit(main())"
+COMMAND = "import sys; from flashproof.cli.main import main; sys.exit(main())"
 FENCE = re.compile(r"^(`{3,})(\w+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 SAVED = re.compile(r"Save this as `([^`]+)`:\s*$")
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s#]+)(#[^)\s]+)?\)")
@@ -25,7 +25,7 @@ def machine(tmp_path: Path) -> dict[str, str]:
     binaries = tmp_path / "bin"
     binaries.mkdir()
     is_installed = any(one.name == "flashproof" for one in entry_points(group="pytest11"))
-    plugin = "" if is_installed else "flashproof.snippets.plugin"
+    plugin = "" if is_installed else "flashproof.snippets.pytest_plugin"
     for name, command in (
         ("python", f'exec "{sys.executable}" "$@"'),
         ("flashproof", f'exec "{sys.executable}" -c \'{COMMAND}\' "$@"'),

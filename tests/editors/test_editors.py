@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from flashproof.cli import main
+from flashproof.authoring.card_ids import missing_ids, with_ids
+from flashproof.cli.main import main
 from flashproof.diagnostics import Diagnostics
-from flashproof.ids import missing_ids, with_ids
 from flashproof.model import Kind, kind_of
 from flashproof.parse import read_topic
-from flashproof.source import Source
+from flashproof.text.source import Source
 
 jsonschema = pytest.importorskip("jsonschema")
 

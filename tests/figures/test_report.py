@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.cli import main
+from flashproof.cli.main import main
 
 HEAD = "---\ntitle: One <b>\n---\n\n"
 QUIZ = """\

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from jinja2 import FileSystemLoader
 
-from flashproof import deck, lock
-from flashproof.config import Settings
-from flashproof.deck.package import to_bytes
-from flashproof.deck.snapshot import _plain_fields
+from flashproof import anki, lock
+from flashproof.anki.apkg import to_bytes
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import NoEvidence
-from flashproof.load import load_library
+from flashproof.loading.sources import load_library
 from flashproof.markup import Renderer
 from flashproof.model import Library
 from flashproof.parse import read_topic
-from flashproof.source import Source
+from flashproof.releases.snapshot import _plain_fields
+from flashproof.settings import Settings
+from flashproof.text.source import Source
 
 REPOSITORY = Path(__file__).parents[2]
 CARDS = REPOSITORY / "cards"
@@ -32,7 +32,7 @@ class Made:
     """A library, and the deck that it makes."""
 
     library: Library
-    deck: deck.Deck
+    deck: anki.Deck
 
     def fields(self) -> dict[str, dict[str, str]]:
         """Plain text of all fields by guid."""
@@ -62,11 +62,11 @@ def made(cards: Path) -> Made:
     errors = [f"{one.span.place} {one.message}" for one in diagnostics]
     if errors:
         raise AssertionError("\n".join(errors[:20]))
-    return Made(library, deck.build_deck(library, SETTINGS, renderer, NoEvidence(), LOADER))
+    return Made(library, anki.build_deck(library, SETTINGS, renderer, NoEvidence(), LOADER))
 
 
 def write_package(path: Path, held: Made) -> Path:
     """Its package."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(to_bytes(held.deck, deck.updated_lock(lock.Lock(), held.deck, NOW)))
+    path.write_bytes(to_bytes(held.deck, anki.updated_lock(lock.Lock(), held.deck, NOW)))
     return path

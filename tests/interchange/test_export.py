@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.cli import main
+from flashproof.cli.main import main
 
 WHOLE = Path(__file__).parents[1] / "cases" / "whole-topic.md"
 

@@ -7,13 +7,13 @@ from typing import Any, cast
 
 import pytest
 
-from flashproof.cli import main
+from flashproof.build.checked_project import Reading, read
+from flashproof.cli.main import main
 from flashproof.diagnostics import Diagnostics
-from flashproof.interchange.foreign import ForeignError
-from flashproof.interchange.read import read_foreign
+from flashproof.interchange.detect import read_foreign
+from flashproof.interchange.draft import ForeignError
 from flashproof.model import Card, Kind, kind_of
 from flashproof.project import Project
-from flashproof.reading import Reading, read
 
 pytest.importorskip("markdownify")
 

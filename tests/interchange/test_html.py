@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashproof.interchange.foreign import Losses
-from flashproof.interchange.html_markdown import HtmlReader
+from flashproof.interchange.draft import Losses
+from flashproof.interchange.html_to_markdown import HtmlReader
 from flashproof.markup import Renderer, to_plain
 from flashproof.model import Markdown
-from flashproof.source import Source
+from flashproof.text.source import Source
 
 pytest.importorskip("markdownify")
 

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from flashproof.deck.identity import FIELDS
-from flashproof.interchange.read import read_foreign
-from flashproof.interchange.write import Place, card_files
-from flashproof.known import Known
+from flashproof.anki.identity import FIELDS
+from flashproof.authoring.existing_cards import Known
+from flashproof.interchange.card_writer import Place, card_files
+from flashproof.interchange.detect import read_foreign
 from flashproof.model import Kind, kind_of
 from tests.interchange.decks import Made, copy_of_own_cards, made, write_package
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from flashproof.cli import main
+from flashproof.cli.main import main
 from tests.interchange.stand_in import StandIn, listening
 
 anki = pytest.importorskip("anki.collection")

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from fsrs import Card, Rating, Scheduler
 
-from flashproof.site.script import bundle
+from flashproof.site.javascript import bundle
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]

@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashproof.markup import PictureLink, Rendered, Renderer, deletions, to_anki, to_plain, to_site
-from flashproof.markup.deletions import strip
+from flashproof.markup import (
+    PictureLink,
+    Rendered,
+    Renderer,
+    cloze_deletions,
+    to_anki,
+    to_plain,
+    to_site,
+)
+from flashproof.markup.cloze_deletions import strip
 from flashproof.model import Code, Markdown
 from tests.reading import source_of
 
@@ -151,7 +159,7 @@ def test_stripping_gives_the_code_that_runs() -> None:
 
 
 def test_a_blank_is_given_its_deletion() -> None:
-    blank: Callable[[deletions.Mark, str, str], str] = lambda mark, answer, inner: (  # noqa: E731
+    blank: Callable[[cloze_deletions.Mark, str, str], str] = lambda mark, answer, inner: (  # noqa: E731
         f"[{mark.number}|{mark.hint}|{answer}|{inner}]"
     )
     found = rendered("a {{c3::`b`::h}}", cloze=True)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from flashproof.markup import Renderer, math, render
-from flashproof.markup.quick import quick_html
+from flashproof.markup import Renderer, math
+from flashproof.markup.fast_path import quick_html
+from flashproof.markup.renderer import _CLEANER
 from flashproof.model import Markdown
-from flashproof.source import Source
+from flashproof.text.source import Source
 
 PIECES = st.sampled_from(
     [
@@ -44,7 +45,7 @@ TEXTS = st.one_of(
 def slow_html(text: str) -> str:
     renderer = Renderer()
     raw, _ = renderer._markdown.convert(text)
-    return render._CLEANER.clean(raw)
+    return _CLEANER.clean(raw)
 
 
 @settings(max_examples=1500, deadline=None)
@@ -73,12 +74,12 @@ def test_they_agree_on_deletions(text: str) -> None:
     markdown = Markdown(text, source.span(0, len(text)))
     found = Renderer().render(markdown, cloze=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("flashproof.markup.render.quick_html", lambda *_: None)
+        patch.setattr("flashproof.markup.renderer.quick_html", lambda *_: None)
         assert found == Renderer().render(markdown, cloze=True)
 
 
 def test_a_text_with_blanks_goes_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flashproof.markup.render.CardMarkdown.convert", None)
+    monkeypatch.setattr("flashproof.markup.renderer.CardMarkdown.convert", None)
     text = "The {{c1::rank::a number}} of `x` is {{c2::**two**}}."
     source = Source(Path(), "", text)
     assert len(Renderer().render(Markdown(text, source.span(0, 1)), cloze=True).marks) == 2

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashproof.check import Context, check, check_topic
-from flashproof.check.lint import lint
-from flashproof.config import LintSettings
+from flashproof.check.linter import lint
 from flashproof.diagnostics import Diagnostics
-from flashproof.load import load_library
+from flashproof.diagnostics.formatting import as_github, as_json, as_text
+from flashproof.loading.sources import load_library
 from flashproof.markup import Renderer
 from flashproof.model import Library
-from flashproof.report import as_github, as_json, as_text
-from flashproof.snippets.static import check_syntax
+from flashproof.settings import LintSettings
+from flashproof.snippets.lint import check_syntax
 from tests.reading import card_file, topic_of
 
 WHOLE = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text(encoding="utf-8")

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.load import read_source
+from flashproof.loading.sources import read_source
 from flashproof.model import Card, Code, Predict, Role
 from flashproof.parse import read_topic
-from flashproof.source import Source
+from flashproof.text.source import Source
 
 SETUP = '''\
 import math

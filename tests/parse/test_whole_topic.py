@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.load import read_source
+from flashproof.loading.sources import read_source
 from flashproof.model import (
     Cloze,
     Code,

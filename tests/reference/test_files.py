@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.check.rules import RULES
-from flashproof.cli import ROOMS
-from flashproof.config import LintSettings, Settings
-from flashproof.reference.files import FILES
+from flashproof.check.registry import RULES
+from flashproof.cli.main import ROOMS
+from flashproof.settings import LintSettings, Settings
+from tools.reference_docs.generated_files import FILES
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize("name", list(FILES))
 def test_the_file_is_current(name: str) -> None:
     made = FILES[name](ROOT)
-    assert (ROOT / name).read_text("utf-8") == made, "run 'python -m flashproof.reference'"
+    assert (ROOT / name).read_text("utf-8") == made, "run 'python -m tools.reference_docs'"
 
 
 def test_every_rule_is_documented_with_a_bad_and_a_good_card() -> None:

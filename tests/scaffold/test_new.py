@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.cli import main
+from flashproof.build.checked_project import examine
+from flashproof.cli.main import main
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Kind, Level, kind_of
 from flashproof.project import Project
-from flashproof.reading import examine
 
 REPOSITORY = Path(__file__).parents[2]
 IS_INSTALLED = any(one.name == "flashproof" for one in entry_points(group="pytest11"))
-PLUGIN = () if IS_INSTALLED else ("-p", "flashproof.snippets.plugin")
+PLUGIN = () if IS_INSTALLED else ("-p", "flashproof.snippets.pytest_plugin")
 """In a checkout that is not installed, pytest does not know the plugin by itself."""
 
 

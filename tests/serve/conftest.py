@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from flashproof.project import Project
-from flashproof.serve.http import Server
-from flashproof.serve.hub import Hub
 from flashproof.serve.preview import Preview
+from flashproof.serve.server import Server
+from flashproof.serve.state import Hub
 
 TOPIC = """\
 ---

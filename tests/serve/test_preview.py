@@ -6,10 +6,10 @@ import pytest
 
 from flashproof.model import Topic
 from flashproof.project import Project
-from flashproof.serve.hub import Run
 from flashproof.serve.preview import Edited, Preview
-from flashproof.serve.runs import Runner, can_run
-from flashproof.snippets.collect import chains
+from flashproof.serve.snippet_runner import Runner, can_run
+from flashproof.serve.state import Run
+from flashproof.snippets.extract import chains
 from tests.serve.conftest import TOPIC, Served
 
 
@@ -98,5 +98,5 @@ def test_what_is_not_installed_is_left_out(
     text = TOPIC.replace("Two.", "```python\nimport tensorflow\n```")
     text = text.replace("Four.", "```python\nprint(4)\n```")
     topic = shown(project, text)
-    monkeypatch.setattr("flashproof.serve.runs.find_spec", lambda _name: None)
+    monkeypatch.setattr("flashproof.serve.snippet_runner.find_spec", lambda _name: None)
     assert [can_run(chain) for chain in chains(topic)] == [False, True]

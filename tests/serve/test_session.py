@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
-from flashproof.serve.hub import Hub
-from flashproof.serve.session import _Session
+from flashproof.serve.app import _Session
+from flashproof.serve.state import Hub
 
 
 class Heard:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.config import Settings
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
-from flashproof.load import load_library, read_documents
+from flashproof.loading.sources import load_library, read_documents
 from flashproof.markup import Renderer
 from flashproof.model import Code, Library, Picture
 from flashproof.project import own_templates
+from flashproof.settings import Settings
 from flashproof.site import Page, Site, make_site, write_site
 from flashproof.site.icons import icon
 from tests.site import deck

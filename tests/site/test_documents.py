@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from flashproof.cli import main
+from flashproof.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 CARD = "---\ntitle: T\n---\n\n## Recall\n\n### What is one?\n<!-- id: x-1 -->\n\n1\n"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from flashproof.model import Level, Library, Markdown, Recall, Topic
 from flashproof.site import exam, topic_map
-from flashproof.site.outline import Outline, Scope, outline, slug
-from flashproof.source import Source
+from flashproof.site.navigation import Outline, Scope, outline, slug
+from flashproof.text.source import Source
 
 SOURCE = Source(Path("x.md"), "x.md", "x")
 SPAN = SOURCE.span(0, 1)

@@ -16,7 +16,7 @@ import pytest
 
 from flashproof.model import Library
 from flashproof.site import Page, Site, make_site
-from flashproof.site.modes import MODES
+from flashproof.site.study_modes import MODES
 from tests.site.conftest import SETTINGS, site_of
 from tests.site.deck import ATTACKS
 from tests.site.reading import ADDRESSES, read

@@ -20,17 +20,17 @@ from PIL import Image, ImageDraw, ImageFont
 from flashproof.site import (
     Page,
     Site,
-    announce,
+    feeds,
     fonts,
     icons,
+    javascript,
     lettering,
     make_site,
-    script,
-    style,
+    stylesheet,
     write_site,
 )
 from flashproof.site.theme import theme
-from flashproof.site.write import Before
+from flashproof.site.writer import Before
 from tests.site.colour import contrast, tokens
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -103,7 +103,7 @@ def test_the_script_is_the_modules_without_what_modules_need() -> None:
     second = (
         'import {\n  A, f,\n} from "./first.js";\nexport class B {}\nexport async function g() {}\n'
     )
-    assert script.bundle([first, second]) == (
+    assert javascript.bundle([first, second]) == (
         '(() => {\n"use strict";\nconst A = 1;\nfunction f() {\nreturn "//";\n}\n'
         "class B {}\nasync function g() {}\n})();\n"
     )
@@ -113,17 +113,17 @@ def test_style_sheets_lose_only_comments_and_space() -> None:
     css = (
         '/* a */\n.b  > i { color : red;\n  margin: 0 1px; }\n\n.c :is(b) { content: "a > b: c"; }'
     )
-    assert style.sheet([css], "@f{}", {"hue": "30"}) == (
+    assert stylesheet.sheet([css], "@f{}", {"hue": "30"}) == (
         '@f{}\n.b>i{color :red;margin:0 1px}.c :is(b){content:"a > b: c"}\n:root{--fp-hue:30;}\n'
     )
     wide = "@media (width >= 2rem) { a:hover { b: c } }"
-    assert style.sheet([wide], "", {}) == "@media (width >= 2rem){a:hover{b:c}}\n"
+    assert stylesheet.sheet([wide], "", {}) == "@media (width >= 2rem){a:hover{b:c}}\n"
 
 
 @pytest.mark.parametrize("value", ["red;}*{display:none", "</style>", "a\\b", ""])
 def test_theme_values_cannot_leave_their_rule(value: str) -> None:
     with pytest.raises(ValueError, match="theme"):
-        style.sheet([], "", {"hue": value})
+        stylesheet.sheet([], "", {"hue": value})
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_the_worker_knows_every_file_by_its_hash(made: dict[str, Page]) -> None:
 
 @given(st.recursive(st.text() | st.none(), lambda part: st.lists(part, max_size=3)))
 def test_safe_json_is_json_that_ends_no_script(value: object) -> None:
-    text = announce.safe_json(value)
+    text = feeds.safe_json(value)
     assert json.loads(text) == value
     assert not re.search("[<\u2028\u2029]", text)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from flashproof.snippets.supervisor import Options, Supervisor
+from flashproof.snippets.runner.supervisor import Options, Supervisor
 from tests.snippets.world import chain_of
 
 EVERYTHING = """

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashproof.snippets.accept import Edit, settle, with_edits, write_edits
+from flashproof.snippets.runner.supervisor import Options, Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Result
-from flashproof.snippets.supervisor import Options, Supervisor
 from tests.snippets.world import chain_of
 
 CARD = b"# T\n\n```python\nprint(2)\n```\n```output\n1\n```\nend\n"

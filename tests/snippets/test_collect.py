@@ -9,9 +9,9 @@ import pytest
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Topic
 from flashproof.parse import read_topic
-from flashproof.snippets.collect import chain_hashes, chains
+from flashproof.snippets.extract import chain_hashes, chains
 from flashproof.snippets.imports import imported
-from flashproof.source import Source
+from flashproof.text.source import Source
 
 CARDS = """\
 ---

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashproof.snippets.compare import clean, compare, half_unit, side_by_side
+from flashproof.snippets.output_compare import clean, compare, half_unit, side_by_side
 
 SAME = {
     "equal": ("hello\n", "hello\n"),

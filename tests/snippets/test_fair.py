@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from flashproof.snippets.figure import THEME, dark
+from flashproof.snippets.runner.plots import THEME, dark
+from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Outcome
-from flashproof.snippets.supervisor import Supervisor
 from tests.snippets.world import chain_of, run
 
 FAIR = {

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
+from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Outcome, Way
-from flashproof.snippets.supervisor import Supervisor
 from tests.snippets.kinds import KINDS, generate
 
 FORKS = 1000

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from flashproof.snippets.sandbox import tmp_is_free
+from flashproof.snippets.runner.sandbox import tmp_is_free
+from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Outcome, Result, Way
-from flashproof.snippets.supervisor import Supervisor
 from tests.snippets.world import chain_of, processes_with, run
 
 WELL = "import tensorflow as tf\nprint(tf.function(lambda x: x * 2)(tf.constant([1.0, 2.0])))\n"

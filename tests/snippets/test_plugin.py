@@ -75,7 +75,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
 
 
 def run(project: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    own = () if IS_INSTALLED else ("-p", "flashproof.snippets.plugin")
+    own = () if IS_INSTALLED else ("-p", "flashproof.snippets.pytest_plugin")
     return project.runpytest_subprocess(*own, "-p", "no:cacheprovider", *arguments)
 
 
@@ -172,7 +172,7 @@ def test_problems_in_a_card_file_are_told(project: pytest.Pytester) -> None:
 
 def test_failed_snippets_run_again_with_last_failed(project: pytest.Pytester) -> None:
     project.makepyfile(test_other="def test_fails():\n    assert 0\n")
-    own = () if IS_INSTALLED else ("-p", "flashproof.snippets.plugin")
+    own = () if IS_INSTALLED else ("-p", "flashproof.snippets.pytest_plugin")
     project.runpytest_subprocess(*own)
     result = project.runpytest_subprocess(*own, "--lf")
     result.assert_outcomes(failed=3)

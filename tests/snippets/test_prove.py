@@ -10,11 +10,11 @@ from platform import python_version
 from typing import Any
 
 from flashproof.lock import Environment, Lock, with_proofs
-from flashproof.snippets.collect import chain_hash
 from flashproof.snippets.environment import environments
+from flashproof.snippets.extract import chain_hash
 from flashproof.snippets.prove import Proved, figure_paths, prove
+from flashproof.snippets.runner.supervisor import Options
 from flashproof.snippets.snippet import Chain, Outcome, Result
-from flashproof.snippets.supervisor import Options
 from tests.snippets.world import chain_of
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from flashproof.snippets import imports
+from flashproof.snippets.runner.supervisor import Options, Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Way
-from flashproof.snippets.supervisor import Options, Supervisor
 from tests.snippets.world import chain_of, run
 
 Preload = Callable[[str], Chain]

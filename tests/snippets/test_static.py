@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.snippets.static import check_style, check_syntax, has_ruff
+from flashproof.snippets.lint import check_style, check_syntax, has_ruff
 from tests.snippets.test_collect import CARDS, topic_of
 
 needs_ruff = pytest.mark.skipif(not has_ruff(), reason="ruff is not installed")

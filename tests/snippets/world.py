@@ -6,8 +6,8 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Piece, Result, Snippet
-from flashproof.snippets.supervisor import Supervisor
 
 CARD = "/cards/topic.md"
 

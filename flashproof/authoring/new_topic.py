@@ -1,0 +1,58 @@
+"""A new topic: one good card of each kind, with ids that nobody has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flashproof.authoring import card_ids
+from flashproof.authoring.existing_cards import NOTHING, Known
+from flashproof.authoring.fill import fill
+from flashproof.text.names import slug, title_of, yaml_text
+from flashproof.text.source import Source
+
+
+class ScaffoldError(ValueError):
+    """Why nothing new can be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that is not there yet."""
+
+    path: Path
+    content: bytes
+
+
+def new_topic(
+    name: str, cards: Path, deck: str = "", known: Known = NOTHING, template: str = "topic.md"
+) -> NewFile:
+    """The card file of a new topic.
+
+    Args:
+        name: what the topic is called, as a title or as a file's name.
+        cards: the folder that it goes into.
+        deck: the deck above it; empty: the deck's own.
+        known: what the new topic must differ from.
+        template: the file that it is made of.
+
+    Raises:
+        ScaffoldError: no file can have this name, or a topic has it already.
+
+    """
+    stem = slug(name)
+    if not stem:
+        raise ScaffoldError(f"no topic can be called {name!r}: use letters and digits")
+    if "::" in name:
+        raise ScaffoldError("a title holds no '::'; '--deck' names the decks above the topic")
+    for other in known.sources:
+        if other.path.stem == stem:
+            raise ScaffoldError(f"the topic {stem!r} is there already: {other.name}")
+    values = {
+        "title": yaml_text(title_of(name)),
+        "deck": f"deck: {yaml_text(deck)}\n" if deck else "",
+    }
+    source = Source(cards / f"{stem}.md", stem, fill(template, values))
+    found = card_ids.missing_ids((*known.sources, source), known.ids, is_example=True)
+    own = [new for new in found if new.source is source]
+    return NewFile(source.path, card_ids.with_ids(source.text.encode(), own))

@@ -1,0 +1,375 @@
+"""A build that makes anew only what changed: the bytes are those of a build from nothing.
+
+Each topic goes through two steps (``desk``), and each exam over several topics is one; what a step
+made is kept (``store``) under a key of all that went into it. What looks across topics is made
+every time, out of heads and gists, and is quick. A topic's notes and pages are kept apart from its
+gist: they are fetched where the package is made, and where a page is not written already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
+from typing import TypeVar
+
+from jinja2 import FileSystemLoader
+
+from flashproof import anki, lock
+from flashproof.anki.note import Note
+from flashproof.anki.note_types import NoteType
+from flashproof.build.cache import Store, Value, dumps, files_key, key_of
+from flashproof.build.topic_compiler import (
+    Answer,
+    Answers,
+    Desk,
+    Gist,
+    Order,
+    Scan,
+    Shop,
+    without_contents,
+)
+from flashproof.build.worker_pool import Result, Team
+from flashproof.check import Context, check_library
+from flashproof.diagnostics import Diagnostics
+from flashproof.evidence import Plot
+from flashproof.loading.sources import (
+    GLOSSARY,
+    display_name,
+    read_documents,
+    read_glossary,
+    read_pictures,
+    read_sources,
+)
+from flashproof.lock import CardState
+from flashproof.model import Code, Library, Picture, Topic
+from flashproof.parse import assemble
+from flashproof.project import Project
+from flashproof.settings import Settings, read_settings, with_namespace
+from flashproof.site import exam, fonts, printables
+from flashproof.site.docs_pages import documents
+from flashproof.site.exam import Paper
+from flashproof.site.navigation import Outline, Scope, outline
+from flashproof.site.page import KeptPage, Page, Site
+from flashproof.site.page_renderer import Frame
+from flashproof.site.pages import assembled
+from flashproof.site.topic_pages import around
+from flashproof.snippets.lock_evidence import LockEvidence
+from flashproof.text.source import Source
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A project, read and checked: all that outputs are made from."""
+
+    project: Project
+    settings: Settings
+    library: Library
+    """Of heads."""
+    scans: Mapping[str, Scan]
+    """By the topic's file, as diagnostics call it."""
+    lock: lock.Lock
+    answers: Mapping[str, tuple[Answer, ...]]
+    """What is known of each topic's fences, by its file."""
+
+    @cached_property
+    def shop(self) -> Shop:
+        """What all topics share."""
+        return Shop.of(self.project, self.settings, self.library.glossary)
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """Everything that is made of single topics, by the topic's name in the order of learning."""
+
+    draft: Draft
+    found: Outline
+    orders: Mapping[str, Order]
+    keys: Mapping[str, str]
+    gists: Mapping[str, Gist]
+
+    @property
+    def states(self) -> Iterator[CardState]:
+        """Of all notes."""
+        return (state for gist in self.gists.values() for state in gist.states)
+
+    @property
+    def pictures(self) -> Iterator[Picture]:
+        """All of cards and plots."""
+        yield from self.draft.library.pictures.values()
+        for gist in self.gists.values():
+            yield from gist.part.plots
+
+
+class Builder:
+    """Builds, as often as wanted; what it keeps makes later builds quick, and nothing else."""
+
+    def __init__(self, store: Store, code: str) -> None:
+        self.store = store
+        self.code = code
+        self.desk = Desk()
+        self._builds = 0
+        self._read: frozenset[str] = frozenset()
+        """Files that were read anew in this build."""
+
+    def draft(self, project: Project, team: Team, diagnostics: Diagnostics) -> Draft:
+        """Read and check a project."""
+        settings = read_settings(project.root, diagnostics)
+        sources = read_sources(project.cards, project.root, diagnostics)
+        scans = self._scans(sources, settings.title, team)
+        for scan in scans:
+            diagnostics.extend(scan.problems)
+        by_file = {scan.head.source.name: scan for scan in scans}
+        topics = assemble(scan.head for scan in scans)
+        uses = ((topic, by_file[topic.source.name].uses) for topic in topics)
+        pictures = read_pictures(uses, project.cards, diagnostics)
+        glossary = read_glossary(project.cards / GLOSSARY, project.root, diagnostics)
+        library = Library(topics, pictures, glossary)
+        check_library(Context(library, self.desk.renderer, settings.lint), diagnostics)
+        before = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
+        lock.check(before, library, diagnostics)
+        settings = with_namespace(settings, project.root, before.namespace, diagnostics)
+        known = LockEvidence(before, project.plots, {})
+        answers = {name: tuple(_answers(scan, known)) for name, scan in by_file.items()}
+        return Draft(project, settings, library, by_file, before, answers)
+
+    def leaves(self, draft: Draft, team: Team) -> Leaves:
+        """Make everything of each topic that was not made before."""
+        found, shop = outline(draft.library), draft.shop
+        shared = self._shared_key(shop)
+        orders = {topic.name: _order(draft, found, topic) for topic in draft.library.topics}
+        keys = {name: _order_key(shared, order) for name, order in orders.items()}
+        kept = {name: self.store.get(key, Gist) for name, key in keys.items()}
+        for make_key in (_notes_key, _pages_key):
+            self.store.keep(map(make_key, keys.values()))
+        missing = [name for name, gist in kept.items() if gist is None]
+        light = {name: self._light(orders[name]) for name in missing}
+        made = team.each(_leaf, [(keys[name], shop, order) for name, order in light.items()])
+        new = dict(zip(missing, made, strict=True))
+        gists = {name: gist or new[name] for name, gist in kept.items()}
+        return Leaves(draft, found, orders, keys, gists)
+
+    def next_lock(self, leaves: Leaves, now: int) -> lock.Lock:
+        """The lock that knows what was made; equal to the old one where nothing changed."""
+        draft = leaves.draft
+        types = self._note_types(draft)
+        return anki.next_lock(draft.lock, draft.settings.namespace, leaves.states, types, now)
+
+    def package(self, leaves: Leaves, after: lock.Lock) -> bytes:
+        """The deck as an .apkg.
+
+        Raises:
+            PackageError: the deck would break an import.
+
+        """
+        # Here, because this is made in a process of its own, beside the site.
+        from flashproof.anki.apkg import to_bytes  # noqa: PLC0415
+
+        draft = leaves.draft
+        notes = tuple(note for name in leaves.keys for note in self._notes(leaves, name))
+        templates = _anki_templates(draft.project)
+        types = self._note_types(draft)
+        made = anki.assembled(draft.settings, notes, types, leaves.pictures, templates)
+        return to_bytes(made, after)
+
+    def site(
+        self, leaves: Leaves, after: lock.Lock, package: Callable[[], Page] | None, team: Team
+    ) -> list[Page]:
+        """All pages but the topics' own; ``package`` is asked for the .apkg at the end."""
+        draft, shop = leaves.draft, leaves.draft.shop
+        by_code: dict[Code, Answer] = {}
+
+        def whole(topic: Topic) -> Topic:
+            name = topic.source.name
+            complete = self.desk.topic(draft.scans[name])
+            by_code.update(Answers.of(complete, draft.answers[name]).by_code)
+            return complete
+
+        with self._faces(team) as cut:
+            site = Site(
+                library=draft.library,
+                settings=draft.settings,
+                renderer=self.desk.renderer,
+                templates=shop.site_templates,
+                evidence=Answers(by_code),
+                modified={card: entry.modified for card, entry in after.cards.items()},
+                added={card: entry.added for card, entry in after.cards.items()},
+                retired_search=anki.retired_search(after, draft.settings.title),
+                documents=_documents(draft),
+                deck=package,
+                whole=whole,
+                cut=cut,
+                environment=self.desk.environments(shop)[0],
+            )
+            frame = Frame.of(site)
+            parts = {name: gist.part for name, gist in leaves.gists.items()}
+            exams, pages = self._exams(frame, leaves), self._documents(frame, leaves)
+            return assembled(frame, leaves.found, parts, exams, pages)
+
+    def pages(self, leaves: Leaves) -> Iterator[KeptPage]:
+        """The topics' own pages."""
+        return (page for name in leaves.keys for page in self._pages(leaves, name))
+
+    def tidy(self) -> None:
+        """Let go of what the last builds had no use for, where there are many of them."""
+        self._builds += 1
+        if self._builds % 50 == 0:
+            self.store.sweep()
+            self.desk.forget()
+
+    def _note_types(self, draft: Draft) -> tuple[NoteType, ...]:
+        templates = draft.project.templates("anki")
+        key = key_of("note types", self.code, files_key(templates), repr(draft.settings))
+        make = partial(anki.deck_types, draft.settings, _anki_templates(draft.project))
+        return self._kept(key, tuple, make)
+
+    def _scans(self, sources: Sequence[Source], deck_name: str, team: Team) -> list[Scan]:
+        keys = [
+            key_of("scan", self.code, deck_name, str(source.path), source.name, source.text)
+            for source in sources
+        ]
+        found = [self.store.get(key, Scan) for key in keys]
+        missing = [number for number, scan in enumerate(found) if scan is None]
+        self._read = frozenset(sources[number].name for number in missing)
+        tasks = [(keys[number], sources[number], deck_name) for number in missing]
+        for number, scan in zip(missing, team.each(_scan, tasks), strict=True):
+            found[number] = scan
+        return found  # type: ignore[return-value]
+
+    def _light(self, order: Order) -> Order:
+        """The same without what the desks have that have just read it: it need not be sent."""
+        is_new = order.scan.head.source.name in self._read
+        return replace(order, scan=replace(order.scan, whole=b"")) if is_new else order
+
+    def _notes(self, leaves: Leaves, name: str) -> tuple[Note, ...]:
+        def again() -> tuple[Note, ...]:
+            return self.desk.leaf(leaves.draft.shop, leaves.orders[name]).notes
+
+        return self._kept(_notes_key(leaves.keys[name]), tuple, again)
+
+    def _pages(self, leaves: Leaves, name: str) -> Iterator[KeptPage]:
+        """A topic's pages, all of which are fetched with the first."""
+
+        def again() -> tuple[Page, ...]:
+            return self.desk.leaf(leaves.draft.shop, leaves.orders[name]).pages
+
+        @cache
+        def contents() -> dict[str, bytes]:
+            pages = self._kept(_pages_key(leaves.keys[name]), tuple, again)
+            return {page.path: page.content for page in pages}
+
+        for path, known in leaves.gists[name].part.hashes.items():
+            yield KeptPage(path, known, lambda path=path: contents()[path])  # type: ignore[misc]
+
+    def _exams(self, frame: Frame, leaves: Leaves) -> Iterator[Page]:
+        shared = self._shared_key(leaves.draft.shop)
+        for scope in leaves.found.wide_scopes():
+            chosen = exam.paper(scope)
+            key = _exam_key(shared, scope, chosen, leaves.keys)
+            yield self._kept(key, Page, partial(printables.paper, frame, scope, chosen))
+
+    def _documents(self, frame: Frame, leaves: Leaves) -> Iterable[Page]:
+        shared = self._shared_key(leaves.draft.shop)
+        files = (part for item in frame.source.documents.items() for part in item)
+        key = key_of("documents", shared, *files)
+        made: Iterable[Page] = self._kept(key, tuple, lambda: tuple(documents(frame)))
+        return made
+
+    @contextmanager
+    def _faces(self, team: Team) -> Iterator[Callable[[str, bool], bytes]]:
+        """What cuts faces; that of headlines is begun at once, beside all else."""
+        title = fonts.TITLE_CHARACTERS, False
+        known = self.store.get(self._face_key(*title), bytes)
+        with nullcontext() if known else team.aside(partial(fonts.cut, *title)) as begun:
+
+            def cut(characters: str, mathematics: bool) -> bytes:
+                make: Callable[[], bytes] = partial(fonts.cut, characters, mathematics)
+                if begun is not None and (characters, mathematics) == title:
+                    make = begun
+                return self._kept(self._face_key(characters, mathematics), bytes, make)
+
+            yield cut
+
+    def _face_key(self, characters: str, mathematics: bool) -> str:
+        return key_of("face", self.code, characters, str(mathematics))
+
+    def _kept(self, key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
+        made = self.store.get(key, kind)
+        if made is None:
+            made = make()
+            self.store.put(key, made)
+        return made
+
+    def _shared_key(self, shop: Shop) -> str:
+        return key_of(self.code, repr(shop))
+
+
+def _documents(draft: Draft) -> Mapping[str, bytes]:
+    docs = draft.settings.docs
+    return read_documents(draft.project.root / docs) if docs else {}
+
+
+def _scan(desk: Desk, store: Store, task: tuple[str, Source, str]) -> Result[Scan]:
+    key, source, deck_name = task
+    return _put(store, key, desk.scan(source, deck_name))
+
+
+def _leaf(desk: Desk, store: Store, task: tuple[str, Shop, Order]) -> Result[Gist]:
+    key, shop, order = task
+    leaf = desk.leaf(shop, order)
+    store.put(_notes_key(key), leaf.notes)
+    store.put(_pages_key(key), leaf.pages)
+    return _put(store, key, leaf.gist)
+
+
+def _put(store: Store, key: str, value: Made) -> Result[Made]:
+    payload = dumps(value)
+    store.put(key, value, payload)
+    return Result(value, payload)
+
+
+def _notes_key(leaf: str) -> str:
+    return f"{leaf}-notes"
+
+
+def _pages_key(leaf: str) -> str:
+    return f"{leaf}-pages"
+
+
+def _anki_templates(project: Project) -> FileSystemLoader:
+    return FileSystemLoader([folder.parent for folder in project.templates("anki")])
+
+
+def _order(draft: Draft, found: Outline, topic: Topic) -> Order:
+    name = topic.source.name
+    scan, pictures = draft.scans[name], draft.library.pictures
+    keys = [(topic.name, use.address) for use, _ in scan.uses]
+    own = {key: pictures[key] for key in keys if key in pictures}
+    return Order(scan, around(found, topic), without_contents(own), draft.answers[name])
+
+
+def _order_key(shared: str, order: Order) -> str:
+    source = order.scan.head.source
+    answers = [(answer.proof, _names(answer.plot)) for answer in order.answers]
+    surroundings = repr((order.around, sorted(order.pictures.items()), answers))
+    return key_of("leaf", shared, str(source.path), source.name, source.text, surroundings)
+
+
+def _names(plot: Plot | None) -> list[str]:
+    """Of its pictures: a name holds a hash of the content."""
+    return [picture.name for picture in (plot.light, plot.dark) if picture] if plot else []
+
+
+def _exam_key(shared: str, scope: Scope, paper: Paper, keys: Mapping[str, str]) -> str:
+    entries = [entry for part in paper.parts for _, entry in part.entries]
+    cards = (text for topic, card in entries for text in (card.id, keys[topic.name]))
+    return key_of("exam", shared, scope.slug, scope.route, scope.title, *cards)
+
+
+def _answers(scan: Scan, known: LockEvidence) -> Iterator[Answer]:
+    for fence in scan.fences:
+        plot = known.plot_at(fence.chain) if fence.has_plot else None
+        yield Answer(known.proof_at(fence.chain), plot)

@@ -1,0 +1,118 @@
+"""Diagnostics as a person, a program or a code host reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from flashproof.diagnostics import Diagnostic, Severity
+from flashproof.text.names import counted
+from flashproof.text.source import Span
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
+_WIDTH = 100
+"""Characters of a source line that are shown."""
+
+
+def as_text(diagnostic: Diagnostic) -> Text:
+    """With the line, a caret under the fault, and how to mend it; ``.plain`` for no colours."""
+    style = _STYLES[diagnostic.severity]
+    label = f"{diagnostic.severity}[{diagnostic.code}]"
+    text = Text.assemble(
+        f"{diagnostic.span.place}: ", (label, style), " ", (diagnostic.message, "bold")
+    )
+    text.append_text(_excerpt(diagnostic.span, style))
+    gutter = " " * len(str(diagnostic.span.line))
+    for what, span in diagnostic.related:
+        text.append(f"\n{gutter} = note: {what}: {span.place}")
+    if diagnostic.hint:
+        text.append(f"\n{gutter} = help: ").append(diagnostic.hint, "green")
+    return text
+
+
+def _excerpt(span: Span, style: str) -> Text:
+    line = span.source.line_text(span.line)
+    start = min(span.column - 1, len(line))
+    end = min(start + max(span.end - span.start, 1), max(len(line), start + 1))
+    cut = max(0, start - _WIDTH // 2) if len(line) > _WIDTH else 0
+    shown = _printable(line[cut : cut + _WIDTH])
+    gutter = " " * len(str(span.line))
+    caret = "^" * max(1, min(cell_len(_printable(line[start:end])), _WIDTH - (start - cut)))
+    return Text.assemble(
+        (f"\n{span.line} | ", "dim"),
+        shown,
+        (f"\n{gutter} | ", "dim"),
+        " " * cell_len(_printable(line[cut:start])),
+        (caret, style),
+    )
+
+
+def _printable(text: str) -> str:
+    """Tabs as spaces, and nothing that a terminal would obey."""
+    return "".join(
+        " " if char == "\t" else char if char.isprintable() else "\ufffd" for char in text
+    )
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """One JSON array; lines and columns count from 1, in characters, the end left out."""
+    return json.dumps([_record(item) for item in diagnostics], indent=2, ensure_ascii=False)
+
+
+def _record(diagnostic: Diagnostic) -> dict[str, object]:
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "help": diagnostic.hint,
+        **_place(diagnostic.span),
+        "related": [{"message": what, **_place(span)} for what, span in diagnostic.related],
+    }
+
+
+def _place(span: Span) -> dict[str, object]:
+    source = span.source
+    return {
+        "file": source.name,
+        "line": span.line,
+        "column": span.column,
+        "end_line": source.line_of(span.end),
+        "end_column": source.column_of(span.end),
+    }
+
+
+def as_github(diagnostics: Iterable[Diagnostic]) -> str:
+    """Workflow commands, which GitHub shows at the lines of a pull request."""
+    return "\n".join(_annotation(item) for item in diagnostics)
+
+
+def _annotation(diagnostic: Diagnostic) -> str:
+    span = diagnostic.span
+    message = diagnostic.message + (f"\nhelp: {diagnostic.hint}" if diagnostic.hint else "")
+    properties = {
+        "file": span.source.name,
+        "line": span.line,
+        "endLine": span.end_line,
+        "col": span.column,
+        "title": diagnostic.code,
+    }
+    listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    return f"::{diagnostic.severity} {listed}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def summary(diagnostics: Iterable[Diagnostic]) -> str:
+    """How many of each, for example ``2 errors, 1 warning``; empty where there is none."""
+    found = [item.severity for item in diagnostics]
+    counts = ((severity, found.count(severity)) for severity in Severity)
+    return ", ".join(counted(count, severity) for severity, count in counts if count)

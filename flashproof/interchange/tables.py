@@ -1,0 +1,164 @@
+"""A library as plain values, for programs that are not ours: JSON in full, CSV for a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flashproof.model import (
+    Body,
+    Card,
+    Cloze,
+    Code,
+    Compare,
+    Explain,
+    Library,
+    Markdown,
+    Predict,
+    Quiz,
+    Recall,
+    Role,
+    Topic,
+    codes,
+    kind_of,
+)
+from flashproof.settings import Settings
+
+COLUMNS = (
+    *("id", "kind", "deck", "topic", "level", "tags"),
+    *("question", "answer", "wrong", "hint", "why", "more", "source"),
+)
+"""Of the CSV; texts are Markdown, lists have a line each."""
+
+
+def to_json(library: Library, settings: Settings) -> str:
+    """Everything a card says, with its code and proofs, as Markdown."""
+    deck = {key: getattr(settings, key) for key in ("name", "title", "namespace", "version")}
+    topics = [_topic(topic) for topic in library.topics]
+    document = {"format": "flashproof-1", "deck": deck, "topics": topics}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_csv(library: Library) -> str:
+    """One row a card; lines end as RFC 4180 has it."""
+    out = io.StringIO()
+    table = csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\r\n")
+    table.writeheader()
+    for topic, card in library.cards():
+        record = _card(card)
+        answer, wrong = _answers(card, record)
+        tags = " ".join((*topic.tags, *card.tags))
+        where = {"deck": topic.subdeck, "topic": topic.name, "tags": tags}
+        question = "\n\n".join(filter(None, (record["question"], record.get("context"))))
+        texts = {"question": question, "answer": answer, "wrong": wrong}
+        table.writerow({**record, **where, **texts})
+    return out.getvalue()
+
+
+def _topic(topic: Topic) -> Mapping[str, Any]:
+    return {
+        "name": topic.name,
+        "title": topic.title,
+        "deck": topic.deck,
+        "summary": topic.summary,
+        "tags": list(topic.tags),
+        "prerequisites": list(topic.prerequisites),
+        "minutes": topic.minutes,
+        "lead": markdown(topic.lead),
+        "cards": [_card(card) for card in topic.cards],
+    }
+
+
+def _card(card: Card) -> dict[str, Any]:
+    """A card without what it does not have."""
+    record = {
+        "id": card.id,
+        "kind": kind_of(card).slug,
+        "level": card.level.value,
+        "tags": list(card.tags),
+        "question": card.question.text.strip(),
+        "context": markdown(card.context),
+        **_own(card),
+        "proofs": [_block(code) for code in codes(card) if code.role is Role.PROOF],
+        "hint": markdown(card.hint),
+        "why": markdown(card.why),
+        "more": markdown(card.more),
+        "source": markdown(card.source),
+    }
+    needed = ("id", "kind", "level", "question")
+    return {key: value for key, value in record.items() if value or key in needed}
+
+
+def _own(card: Card) -> Mapping[str, Any]:
+    """What only this kind has."""
+    match card:
+        case Recall():
+            return {"answer": markdown(card.answer), "reverse": card.reverse}
+        case Quiz():
+            return {"options": list(_options(card)), "fixed_order": card.fixed_order}
+        case Explain():
+            concepts = [
+                {"text": one.text.text, "match": [pattern.text for pattern in one.patterns]}
+                for one in card.concepts
+            ]
+            return {"concepts": concepts, "model_answer": markdown(card.model_answer)}
+        case Predict():
+            output = card.code.output.text if card.code.output else ""
+            return {"code": card.code.text, "output": output}
+        case Cloze():
+            return {"text": markdown(card.body)}
+        case Compare():
+            rows = [{"text": one.text.text, "holds": list(one.holds)} for one in card.statements]
+            return {"columns": [column.text for column in card.columns], "statements": rows}
+
+
+def _options(card: Quiz) -> Iterator[Mapping[str, Any]]:
+    for option in card.options:
+        feedback = option.feedback.text if option.feedback else ""
+        yield {"text": option.text.text, "right": option.right, "feedback": feedback}
+
+
+def _answers(card: Card, record: Mapping[str, Any]) -> tuple[str, str]:
+    """What is right, and what only seems so, for a table."""
+    match card:
+        case Recall():
+            return record["answer"], ""
+        case Quiz():
+            lines = [(" ".join(one.text.text.split()), one.right) for one in card.options]
+            right, wrong = (
+                [text for text, is_right in lines if is_right is wanted] for wanted in (True, False)
+            )
+            return "\n".join(right), "\n".join(wrong)
+        case Explain():
+            return record.get("model_answer") or "\n".join(c.text.text for c in card.concepts), ""
+        case Predict():
+            return f"{markdown((card.code,))}", ""
+        case Cloze():
+            return record["text"], ""
+        case Compare():
+            return "\n".join(_held(card)), ""
+
+
+def _held(card: Compare) -> Iterator[str]:
+    for one in card.statements:
+        columns = (c.text for c, holds in zip(card.columns, one.holds, strict=True) if holds)
+        yield f"{one.text.text}: {', '.join(columns)}"
+
+
+def markdown(body: Body) -> str:
+    """What a reader sees of a body, as it was written: fences with their words and output."""
+    return "\n\n".join(_block(block) for block in body if not _is_proof(block))
+
+
+def _is_proof(block: Markdown | Code) -> bool:
+    return isinstance(block, Code) and block.role is Role.PROOF
+
+
+def _block(block: Markdown | Code) -> str:
+    if isinstance(block, Markdown):
+        return block.text
+    output = f"\n{block.output.span.text}" if block.output else ""
+    return f"{block.span.text}{output}"

@@ -1,0 +1,206 @@
+"""The lock as text, one JSON line a fact, and the way back from text that may be damaged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.lock.entries import (
+    CardEntry,
+    Environment,
+    Lock,
+    Namespace,
+    NoteTypeEntry,
+    Proof,
+    Retired,
+)
+from flashproof.model import Kind
+from flashproof.text.source import Source, Span
+
+Fields = Mapping[str, object]
+
+
+def dumps(lock: Lock) -> str:
+    """The text of the file: sorted by sort of line, then by key, so that merges are easy."""
+    return "".join(f"{json.dumps(line)}\n" for line in _lines(lock))
+
+
+def _lines(lock: Lock) -> Iterator[dict[str, object]]:
+    if lock.namespace:
+        yield {"namespace": lock.namespace}
+    for card in sorted(lock.cards.values(), key=lambda entry: entry.card):
+        yield _card_line(card)
+    for gone in sorted(lock.retired):
+        yield {"retired": gone.card, "kind": gone.kind.slug}
+    for kind in sorted(lock.note_types.values(), key=lambda entry: entry.note_type):
+        yield {"note_type": kind.note_type, "modified": kind.modified, "hash": kind.hash}
+    for place in sorted(lock.environments.values(), key=lambda entry: entry.key):
+        packages = dict(place.packages)
+        yield {"environment": place.key, "python": place.python, "packages": packages}
+    for proof in sorted(lock.proofs.values(), key=lambda entry: entry.chain):
+        yield {"proof": proof.chain, "environment": proof.environment, "date": proof.date}
+
+
+def _card_line(entry: CardEntry) -> dict[str, object]:
+    line: dict[str, object] = {"card": entry.card, "kind": entry.kind.slug}
+    line |= {"modified": entry.modified, "hash": entry.hash}
+    line |= {"added": entry.added} if entry.added != entry.modified else {}
+    return line | ({"numbers": list(entry.numbers)} if entry.numbers else {})
+
+
+Entry = Namespace | CardEntry | Retired | NoteTypeEntry | Environment | Proof
+
+_KINDS = {kind.slug: kind for kind in Kind}
+_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_SHAPES: Mapping[str, Callable[[Fields], Entry]] = {
+    "namespace": lambda line: Namespace(_text(line, "namespace")),
+    "card": lambda line: CardEntry(
+        _text(line, "card"),
+        _kind(line),
+        _seconds(line, "modified"),
+        _seconds(line, "added" if "added" in line else "modified"),
+        _text(line, "hash"),
+        _numbers(line),
+    ),
+    "retired": lambda line: Retired(_text(line, "retired"), _kind(line)),
+    "note_type": lambda line: NoteTypeEntry(
+        _text(line, "note_type"), _seconds(line, "modified"), _text(line, "hash")
+    ),
+    "proof": lambda line: Proof(
+        _text(line, "proof"), _text(line, "environment"), _text(line, "date")
+    ),
+    "environment": lambda line: Environment(
+        _text(line, "environment"), _text(line, "python"), _versions(line)
+    ),
+}
+"""By the key that only such a line has; a proof names its environment, so it comes first."""
+
+
+def parse(source: Source, diagnostics: Diagnostics) -> Lock:
+    """Read the text of a lock; what cannot be read is told, and left out."""
+    if (entries := _undamaged(source.text)) is not None:
+        return _assemble(entries)
+    found: dict[tuple[object, ...], tuple[Entry, Span]] = {}
+    for number in range(1, source.line_count + 1):
+        text = source.line_text(number)
+        start = source.line_start(number)
+        span = source.span(start, start + len(text))
+        entry = _entry(text, span, diagnostics) if text.strip() else None
+        if entry is None:
+            continue
+        first = found.setdefault(_key(entry), (entry, span))[1]
+        if first is not span:
+            _tell_twice(first, span, diagnostics)
+    return _assemble([entry for entry, _ in found.values()])
+
+
+def _undamaged(text: str) -> list[Entry] | None:
+    """The lines of a lock with which all is well, read at once; ``None`` for any other."""
+    lines = [line for line in text.split("\n") if line]
+    if not all(
+        line.startswith('{"') and line.endswith("}") and "},{" not in line for line in lines
+    ):
+        return None
+    try:
+        entries = [_shaped(line) for line in json.loads(f"[{','.join(lines)}]")]
+    except (ValueError, TypeError, KeyError, StopIteration):
+        return None
+    is_whole = len(lines) == len(entries) == len(set(map(_key, entries)))
+    return entries if is_whole else None
+
+
+def _shaped(line: Fields) -> Entry:
+    shape = next(_SHAPES[key] for key in _SHAPES if key in line)
+    return shape(line)
+
+
+def _entry(text: str, span: Span, diagnostics: Diagnostics) -> Entry | None:
+    if text.startswith(_MARKS):
+        diagnostics.error(
+            "lock-conflict",
+            "a merge left its marks here",
+            span,
+            "keep the lines of both sides without the marks; of two for one card, the later one",
+        )
+        return None
+    try:
+        return _shaped(json.loads(text))
+    except (ValueError, TypeError, KeyError, StopIteration):
+        diagnostics.error(
+            "lock-line",
+            "this line of the lock file cannot be read",
+            span,
+            "take the line from the last good version of the file (git log -p shows it)",
+        )
+        return None
+
+
+def _tell_twice(first: Span, span: Span, diagnostics: Diagnostics) -> None:
+    diagnostics.error(
+        "lock-twice",
+        "this line says again what another one says",
+        span,
+        "keep the one that was modified later, delete the other",
+        related=(("the other line", first),),
+    )
+
+
+def _key(entry: Entry) -> tuple[object, ...]:
+    match entry:
+        case Namespace():
+            return ("namespace",)
+        case CardEntry():
+            return ("card", entry.card)
+        case Retired():
+            return ("retired", entry.card, entry.kind)
+        case NoteTypeEntry():
+            return ("note type", entry.note_type)
+        case Environment():
+            return ("environment", entry.key)
+        case Proof():
+            return ("proof", entry.chain)
+
+
+def _assemble(entries: Iterable[Entry]) -> Lock:
+    everything = tuple(entries)
+    return Lock(
+        namespace="".join(one.namespace for one in everything if isinstance(one, Namespace)),
+        cards={one.card: one for one in everything if isinstance(one, CardEntry)},
+        note_types={one.note_type: one for one in everything if isinstance(one, NoteTypeEntry)},
+        retired=frozenset(one for one in everything if isinstance(one, Retired)),
+        environments={one.key: one for one in everything if isinstance(one, Environment)},
+        proofs={one.chain: one for one in everything if isinstance(one, Proof)},
+    )
+
+
+def _text(line: Fields, key: str) -> str:
+    value = line[key]
+    if not isinstance(value, str) or not value:
+        raise TypeError(key)
+    return value
+
+
+def _seconds(line: Fields, key: str) -> int:
+    value = line[key]
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(key)
+    return value
+
+
+def _numbers(line: Fields) -> tuple[int, ...]:
+    values = line.get("numbers", [])
+    if not isinstance(values, list) or not all(type(value) is int for value in values):
+        raise TypeError("numbers")
+    return tuple(values)
+
+
+def _versions(line: Fields) -> tuple[tuple[str, str], ...]:
+    values = line["packages"]
+    if not isinstance(values, dict) or not all(isinstance(one, str) for one in values.values()):
+        raise TypeError("packages")
+    return tuple(values.items())
+
+
+def _kind(line: Fields) -> Kind:
+    return _KINDS[_text(line, "kind")]

@@ -1,0 +1,137 @@
+"""What a card has whatever its kind: data, question, named parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypedDict
+
+from flashproof.diagnostics import Diagnostics, nearest
+from flashproof.model import Body, Code, Kind, Level, Markdown, Role, Waiver
+from flashproof.parse.card_metadata import CardData, a_card, read_card_data
+from flashproof.parse.fences import read_body
+from flashproof.parse.sections import CardSection
+from flashproof.text.source import Span
+
+_EVERY = ("Hint", "Why", "More", "Source")
+PARTS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.RECALL: ("Answer", *_EVERY),
+    Kind.QUIZ: _EVERY,
+    Kind.EXPLAIN: ("Hint", "Concepts", "Model answer", "More", "Source"),
+    Kind.PREDICT: _EVERY,
+    Kind.CLOZE: _EVERY,
+    Kind.COMPARE: _EVERY,
+}
+"""The parts that each kind knows."""
+
+
+class Common(TypedDict):
+    """The fields of ``CardBase``, but for ``context``."""
+
+    id: str
+    question: Markdown
+    level: Level
+    tags: tuple[str, ...]
+    hint: Body
+    why: Body
+    more: Body
+    source: Body
+    waivers: tuple[Waiver, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """A card whose common fields are read, and whose main part is its kind's to read."""
+
+    section: CardSection
+    common: Common
+    data: CardData
+    main: Body
+    parts: Mapping[str, Body]
+    """The kind's own: ``Answer``, ``Concepts``, ``Model answer``."""
+
+    @property
+    def span(self) -> Span:
+        """The heading, which stands for the card where nothing nearer does."""
+        return self.section.heading.span
+
+
+def read_card_text(section: CardSection, level: Level, diagnostics: Diagnostics) -> CardText:
+    """Read what all kinds share."""
+    data = read_card_data(section, diagnostics)
+    parts = _parts(section, diagnostics)
+    main = read_body(section.main, diagnostics)
+    _check_continues((main, *parts.values()), diagnostics)
+    common = Common(
+        id=data.id,
+        question=section.heading.text,
+        level=data.level or level,
+        tags=data.tags,
+        hint=parts.pop("Hint", ()),
+        why=parts.pop("Why", ()),
+        more=parts.pop("More", ()),
+        source=parts.pop("Source", ()),
+        waivers=data.waivers,
+        span=section.heading.span,
+    )
+    return CardText(section, common, data, main, parts)
+
+
+def _parts(section: CardSection, diagnostics: Diagnostics) -> dict[str, Body]:
+    parts: dict[str, Body] = {}
+    for part in section.parts:
+        name = part.heading.text.text.strip()
+        span = part.heading.text.span
+        body = read_body(part.items, diagnostics)
+        if name not in PARTS[section.kind]:
+            message = f"{a_card(section.kind)} has no part {name!r}"
+            diagnostics.error("unknown-part", message, span, nearest(name, PARTS[section.kind]))
+        elif name in parts:
+            message = f"the part {name!r} stands here twice"
+            diagnostics.error("repeated-part", message, span, "put them together")
+        elif not body:
+            message = f"the part {name!r} is empty"
+            diagnostics.error("empty-part", message, span, "write it, or take its heading away")
+        else:
+            parts[name] = body
+    return parts
+
+
+def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None:
+    snippets = (b for body in bodies for b in body if isinstance(b, Code) and b.is_snippet)
+    first = next(snippets, None)
+    if first is not None and first.continues:
+        message = "this snippet continues none: it is the first of its card"
+        diagnostics.error("nothing-to-continue", message, first.span, "take 'continue' away")
+
+
+def split_at_prose(body: Body) -> tuple[Body, Markdown | None, Body]:
+    """What stands above the last prose of a body, that prose, and what stands below it."""
+    for index in range(len(body) - 1, -1, -1):
+        block = body[index]
+        if isinstance(block, Markdown):
+            return body[:index], block, body[index + 1 :]
+    return body, None, ()
+
+
+def read_proofs(below: Body, what: str, diagnostics: Diagnostics) -> tuple[Code, ...]:
+    """The proofs below a card's main part; nothing else may stand there."""
+    proofs: list[Code] = []
+    for block in below:
+        if isinstance(block, Code) and block.role is Role.PROOF:
+            proofs.append(block)
+        else:
+            message = f"nothing but proofs may stand below {what}"
+            hint = "move it above, or under '#### Why' or '#### More'"
+            diagnostics.error("text-below", message, block.span, hint)
+    return tuple(proofs)
+
+
+def prose_lines(markdown: Markdown) -> list[tuple[str, int]]:
+    """The lines of prose, each with the offset in the source at which it begins."""
+    source, first = markdown.span.source, markdown.span.line
+    return [
+        (line, source.line_start(first + index))
+        for index, line in enumerate(markdown.text.split("\n"))
+    ]

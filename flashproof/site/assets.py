@@ -1,0 +1,135 @@
+"""What stands beside the pages: style, script, fonts, icons, pictures, manifest, worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from jinja2 import Environment, TemplateNotFound
+
+from flashproof.model import Html, Picture
+from flashproof.site import fonts, icons, javascript, stylesheet
+from flashproof.site.feeds import safe_json
+from flashproof.site.links import PICTURES
+from flashproof.site.page import Page, Site
+from flashproof.site.page_renderer import Frame
+from flashproof.site.templating import text_of
+from flashproof.site.theme import theme
+
+SCRIPTS = {"flashproof.js": "js/order.txt", "flashproof-more.js": "js/order-more.txt"}
+"""The two scripts, and where the order of their modules stands. No page names the second: the
+study app loads it for the views that not every visit needs, so that the first stays small."""
+
+CORE = ("index.html", "study.html", "search.html", "style.css", "data/index.js", *SCRIPTS)
+"""What the service worker fetches at once; the rest comes as it is read."""
+
+
+def pictures(source: Site, plots: Iterable[Picture]) -> Iterator[Page]:
+    """The pictures of cards, and the plots of snippets."""
+    found = {picture.name: picture for picture in (*source.library.pictures.values(), *plots)}
+    for name, picture in found.items():
+        yield Page(PICTURES + name, picture.content)
+
+
+def assets(frame: Frame, made: Iterable[Page], characters: Iterable[str] = ()) -> list[Page]:
+    """Style, script, fonts, icons and manifest.
+
+    Args:
+        frame: the site's.
+        made: its pages, whose formulas say which characters the font must have.
+        characters: those that other pages need.
+
+    """
+    html = (page.content.decode() for page in made if page.path.endswith(".html"))
+    faces = fonts.faces(html, characters, frame.source.cut)
+    css = stylesheet.sheet(
+        (_optional(frame.env, f"css/{name}.css") for name in (*stylesheet.PARTS, "custom")),
+        "".join(face.rule for face in faces),
+        theme(frame.source.settings.accent),
+    )
+    settings = frame.source.settings
+    return [
+        Page("style.css", css.encode()),
+        *(Page(path, _script(frame.env, order).encode()) for path, order in SCRIPTS.items()),
+        *(Page(face.path, face.content) for face in faces),
+        Page("icon.svg", text_of(frame.env, "icon.svg").encode()),
+        *(Page(f"icon-{size}.png", icons.icon(size)) for size in icons.SIZES),
+        *_social(frame, faces),
+        Page("manifest.webmanifest", _manifest(settings.site_title, settings.description).encode()),
+    ]
+
+
+def worker(frame: Frame, made: Iterable[Page], known: Mapping[str, str]) -> Page:
+    """The service worker, which knows every file by its hash; some are known already."""
+    hashes = {**known, **{page.path: page.hash for page in made}}
+    short = {
+        path: hashes[path][:12]
+        for path in sorted(hashes)
+        if not path.endswith((".apkg", ".xml", ".txt"))
+    }
+    core = [path for path in short if path in CORE or path.startswith("fonts/")]
+    text = frame.env.get_template("sw.js").render(
+        cache=_script_value(f"flashproof:{frame.source.settings.namespace}"),
+        files=_script_value(short),
+        core=_script_value(core),
+    )
+    return Page("sw.js", text.encode())
+
+
+def _script(env: Environment, order: str) -> str:
+    """A script out of the study app's modules, in the order that they state."""
+    names = _optional(env, order).split()
+    return javascript.bundle(text_of(env, f"js/{name}") for name in names)
+
+
+def _social(frame: Frame, faces: Iterable[fonts.Face]) -> list[Page]:
+    """The picture for links to the site, where its address is known."""
+    settings = frame.source.settings
+    if not settings.site_url:
+        return []
+    from flashproof.site import social_image  # noqa: PLC0415 - it draws letters, and needs fontTools
+
+    letters = next(face.content for face in faces if face.path == fonts.TITLE)
+    count = sum(len(topic.cards) for topic in frame.source.library.topics)
+    return [
+        Page("og.png", social_image.picture(letters, settings.site_title, f"{count} flashcards"))
+    ]
+
+
+def _optional(env: Environment, name: str) -> str:
+    try:
+        return text_of(env, name)
+    except TemplateNotFound:
+        return ""
+
+
+def _manifest(title: str, description: str) -> str:
+    value = {
+        "name": title,
+        "short_name": title,
+        "description": description,
+        "start_url": "index.html",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": icons.PAPER,
+        "theme_color": icons.INK,
+        "icons": [
+            {"src": "icon.svg", "sizes": "any", "type": "image/svg+xml"},
+            *(
+                {"src": f"icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
+                for size in icons.SIZES
+            ),
+            {
+                "src": "icon-512.png",
+                "sizes": "512x512",
+                "type": "image/png",
+                "purpose": "maskable",
+            },
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _script_value(value: object) -> Html:
+    """A value as JavaScript, which needs no escaping for HTML."""
+    return Html(safe_json(value))

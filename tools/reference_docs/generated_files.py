@@ -1,0 +1,23 @@
+"""The files of this project that are written from its code; a test says that they are current."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from flashproof.cli.main import ROOMS, command_line, commands
+from tools.reference_docs.commands_page import commands_page
+from tools.reference_docs.json_schemas import front_matter_schema, settings_schema
+from tools.reference_docs.lint_page import lint_page
+from tools.reference_docs.settings_page import settings_page
+from tools.reference_docs.vscode_snippets import snippets_file
+
+FILES: Mapping[str, Callable[[Path], str]] = {
+    "docs/lint.md": lint_page,
+    "docs/settings.md": lambda _root: settings_page(),
+    "docs/commands.md": lambda _root: commands_page(command_line("build.py", commands(ROOMS))),
+    "editors/settings.schema.json": lambda _root: settings_schema(),
+    "editors/front-matter.schema.json": lambda _root: front_matter_schema(),
+    "editors/vscode/flashproof.code-snippets": lambda _root: snippets_file(),
+}
+"""What makes each file, given the root of the checkout."""

@@ -1,0 +1,71 @@
+"""JSON Schemas of settings and front matter, for editors: from the records that read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields
+from typing import Any
+
+from flashproof.check.registry import RULES
+from flashproof.model import Level
+from flashproof.parse.front_matter import KEYS
+from flashproof.settings import FORMS, LintSettings, Settings
+
+DIALECT = "http://json-schema.org/draft-07/schema#"
+"""What the common editors for YAML and TOML read."""
+
+
+def settings_schema() -> str:
+    """Of ``[tool.flashproof]``."""
+    lint = {**_object(_properties(LintSettings)), "description": "thresholds and rules turned off"}
+    lint["properties"]["off"]["items"] = {"enum": [rule.code for rule in RULES]}
+    properties = {**_properties(Settings), "lint": lint}
+    return _written("Settings of a flashproof deck", _object(properties))
+
+
+def front_matter_schema() -> str:
+    """Of the head of a card file."""
+    texts = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+    forms: Mapping[str, Mapping[str, Any]] = {
+        "title": {"type": "string", "minLength": 1},
+        "level": {"enum": [level.value for level in Level]},
+        "minutes": {"type": "integer", "minimum": 1, "maximum": 600},
+        "tags": {**texts, "items": {"type": "string", "pattern": r"^[^\s|]+$"}},
+        "prerequisites": texts,
+    }
+    properties = {
+        key: {"description": about, **forms.get(key, {"type": "string"})}
+        for key, about in KEYS.items()
+    }
+    schema = {**_object(properties), "required": ["title"]}
+    return _written("Front matter of a flashproof card file", schema)
+
+
+def _written(title: str, schema: Mapping[str, Any]) -> str:
+    document = {"$schema": DIALECT, "title": title, **schema}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _properties(kind: type[Settings] | type[LintSettings]) -> dict[str, dict[str, Any]]:
+    return {item.name: _property(item) for item in fields(kind) if item.default is not MISSING}
+
+
+def _property(item: Field[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"description": item.metadata["help"]}
+    match item.default:
+        case str():
+            found["type"] = "string"
+        case tuple():
+            found |= {"type": "array", "items": {"type": "string"}}
+        case int() | float():
+            found |= {"type": "number", "minimum": 0, "default": item.default}
+    if item.name in FORMS:
+        found["pattern"] = f"^(?:{FORMS[item.name][0]})$"
+    if isinstance(item.default, str) and item.default and item.name != "name":
+        found["default"] = item.default
+    return found
