@@ -1,4 +1,4 @@
-"""Build the deck and the site of this folder; ``--help`` tells what else there is."""
+"""Build this deck and its site; ``--help`` lists all commands."""
 
 from flashproof.cli.main import run
 
