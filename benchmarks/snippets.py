@@ -27,11 +27,11 @@ from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.snippets.run_report import versions
-from flashproof.snippets.runner.supervisor import Options, Supervisor
+from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.runner.zygote_client import environment
 from flashproof.snippets.session import read_chains
 from flashproof.snippets.snippet import Chain, Outcome
-from tests.snippets.kinds import generate
+from tests.snippets.generated_snippets import generate
 
 SHARED = """
 import contextlib, io, json, linecache, sys, types
@@ -123,7 +123,7 @@ def cpu_of_children() -> float:
 def timed_fresh(chains: Sequence[Chain], sample: int) -> tuple[Cost, int]:
     """For all, from a sample that is spread over them."""
     chosen = chains[:: max(1, len(chains) // sample)]
-    with Supervisor(chosen, Options(workers=1, fresh_only=True)) as supervisor:
+    with Supervisor(chosen, RunOptions(workers=1, fresh_only=True)) as supervisor:
         supervisor.run_fresh(chosen[0])  # fills the caches of the disk
         with cost() as found:
             for chain in chosen:
@@ -156,7 +156,7 @@ def timed_runner(chains: Sequence[Chain], workers: int) -> tuple[Cost, int]:
     """And how many snippets failed."""
     with (
         cost() as found,
-        Supervisor(chains, Options(workers=workers, confirm=False)) as supervisor,
+        Supervisor(chains, RunOptions(workers=workers, confirm=False)) as supervisor,
     ):
         futures = [supervisor.submit(chain) for chain in chains]
         results = [one for future in futures for one in future.result()]

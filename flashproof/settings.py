@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flashproof.diagnostics import Diagnostics, nearest
+from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.text.source import Source, Span
 
 FILE = "pyproject.toml"
@@ -144,7 +144,7 @@ def _read(kind: type[_T], table: Mapping[str, Any], source: Source, found: Diagn
         span = _place(source, key)
         if key not in known:
             found.error(
-                "unknown-setting", f"no setting is called {key!r}", span, nearest(key, known)
+                "unknown-setting", f"no setting is called {key!r}", span, suggest(key, known)
             )
         elif isinstance(default := getattr(defaults, key), LintSettings):
             values[key] = _read(LintSettings, value, source, found)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import jinja2
 
-from flashproof.anki.identity import FIELDS, TEMPLATES, Part, note_type_id
+from flashproof.anki.identity import FIELDS, TEMPLATES, StableField, note_type_id
 from flashproof.lock import fingerprint
 from flashproof.model import Html, Kind
 
@@ -20,7 +20,7 @@ STYLES = ("base", "content", "code", "parts", "quiz", "write", "compare", "night
 class Template:
     """One sort of card of a note type: its two sides in Anki's own template language."""
 
-    part: Part
+    part: StableField
     front: str
     back: str
     browser_front: str = ""
@@ -36,7 +36,7 @@ class NoteType:
     id: int
     name: str
     """Says whose deck it is, because a learner's note types all stand in one list."""
-    fields: tuple[Part, ...]
+    fields: tuple[StableField, ...]
     templates: tuple[Template, ...]
     css: str
 
@@ -90,7 +90,7 @@ _BROWSER = {
 }
 
 
-def _template(environment: jinja2.Environment, part: Part) -> Template:
+def _template(environment: jinja2.Environment, part: StableField) -> Template:
     front, back = (
         environment.get_template(f"anki/{part.name.lower()}-{side}.html").render()
         for side in ("front", "back")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flashproof.anki.note_types import note_type_name
-from flashproof.lock import Lock, Retired
+from flashproof.lock import Lock, RetiredCard
 from flashproof.model import Kind
 
 
@@ -25,7 +25,7 @@ def retired_search(lock: Lock, title: str) -> str:
     return " or ".join(terms if len(terms) < 2 else (f"({term})" for term in terms))
 
 
-def _one_of(note_type: str, entries: Iterable[Retired]) -> str:
+def _one_of(note_type: str, entries: Iterable[RetiredCard]) -> str:
     ids = " or ".join(f'"Id:{entry.card}"' for entry in entries)
     return f'"note:{note_type}" ({ids})'
 

@@ -11,9 +11,9 @@ from flashproof import lock
 from flashproof.atomic_io import replace_file
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import display_name, read_source
-from flashproof.parse.card_metadata import MEANS_ID, read_card_data
+from flashproof.parse.card_metadata import LOOKS_LIKE_ID, read_card_metadata
 from flashproof.parse.document import read_document
-from flashproof.parse.sections import CardSection, cut
+from flashproof.parse.sections import CardSection, split_sections
 from flashproof.project import Project
 from flashproof.text.names import slug
 from flashproof.text.source import Source
@@ -74,7 +74,7 @@ def missing_ids(
     used = set(taken)
     lacking: list[tuple[Source, CardSection]] = []
     for source, section in sections:
-        card_id = read_card_data(section, Diagnostics()).id
+        card_id = read_card_metadata(section, Diagnostics()).id
         if card_id:
             used.add(card_id)
         elif not _is_meant(section):
@@ -114,14 +114,14 @@ def with_ids(content: bytes, new_ids: Iterable[NewId]) -> bytes:
 
 def _cards(source: Source) -> list[CardSection]:
     unheard = Diagnostics()
-    return cut(read_document(source, unheard), unheard).cards
+    return split_sections(read_document(source, unheard), unheard).cards
 
 
 def _is_meant(section: CardSection) -> bool:
     """Whether the card has an id that cannot be read: a new one would cost learners the old."""
     keys = section.data.text.split(";") if section.data else ()
     is_elsewhere = section.stray_data is not None or section.bare_id is not None
-    return is_elsewhere or any(MEANS_ID.match(key.strip()) for key in keys)
+    return is_elsewhere or any(LOOKS_LIKE_ID.match(key.strip()) for key in keys)
 
 
 def _slug(question: str, source: Source, section: CardSection) -> str:

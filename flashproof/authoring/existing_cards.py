@@ -12,7 +12,7 @@ from flashproof.text.source import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ExistingCards:
     """What is new must differ from this."""
 
     sources: tuple[Source, ...] = ()
@@ -25,15 +25,15 @@ class Known:
         return frozenset(source.path.stem for source in self.sources)
 
 
-NOTHING = Known()
+NOTHING = ExistingCards()
 
 
-def read_known(project: Project, diagnostics: Diagnostics) -> Known:
+def read_existing_cards(project: Project, diagnostics: Diagnostics) -> ExistingCards:
     """The card files and ids of a project; what cannot be read is told."""
     entries = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
     paths = sorted(project.cards.rglob("*.md"))
     sources = (read_source(path, project.root, diagnostics) for path in paths)
-    return Known(
+    return ExistingCards(
         tuple(source for source in sources if source is not None),
         frozenset((*entries.cards, *(entry.card for entry in entries.retired))),
     )

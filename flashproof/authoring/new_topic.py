@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flashproof.authoring import card_ids
-from flashproof.authoring.existing_cards import NOTHING, Known
+from flashproof.authoring.existing_cards import NOTHING, ExistingCards
 from flashproof.authoring.fill import fill
 from flashproof.text.names import slug, title_of, yaml_text
 from flashproof.text.source import Source
@@ -25,7 +25,11 @@ class NewFile:
 
 
 def new_topic(
-    name: str, cards: Path, deck: str = "", known: Known = NOTHING, template: str = "topic.md"
+    name: str,
+    cards: Path,
+    deck: str = "",
+    known: ExistingCards = NOTHING,
+    template: str = "topic.md",
 ) -> NewFile:
     """The card file of a new topic.
 

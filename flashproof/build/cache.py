@@ -83,7 +83,7 @@ def code_key() -> str:
     return key_of(code, python_version(), *map(_version, _MAKERS))
 
 
-class Store:
+class BuildCache:
     """Values by key, in a folder; without one, in memory alone."""
 
     def __init__(self, folder: Path | None, *, in_memory: bool = False) -> None:

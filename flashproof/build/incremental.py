@@ -19,18 +19,18 @@ from jinja2 import FileSystemLoader
 from flashproof import anki, lock
 from flashproof.anki.note import Note
 from flashproof.anki.note_types import NoteType
-from flashproof.build.cache import Store, Value, dumps, files_key, key_of
+from flashproof.build.cache import BuildCache, Value, dumps, files_key, key_of
 from flashproof.build.topic_compiler import (
-    Answer,
-    Answers,
-    Desk,
-    Gist,
-    Order,
-    Scan,
-    Shop,
+    FenceEvidence,
+    ParsedTopic,
+    SharedInputs,
+    TopicCompiler,
+    TopicEvidence,
+    TopicInputs,
+    TopicResult,
     without_contents,
 )
-from flashproof.build.worker_pool import Result, Team
+from flashproof.build.worker_pool import PickledResult, WorkerPool
 from flashproof.check import Context, check_library
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
@@ -49,12 +49,12 @@ from flashproof.project import Project
 from flashproof.settings import Settings, read_settings, with_namespace
 from flashproof.site import exam, fonts, printables
 from flashproof.site.docs_pages import documents
-from flashproof.site.exam import Paper
-from flashproof.site.navigation import Outline, Scope, outline
-from flashproof.site.page import KeptPage, Page, Site
-from flashproof.site.page_renderer import Frame
+from flashproof.site.exam import ExamPaper
+from flashproof.site.navigation import Navigation, Scope, build_navigation
+from flashproof.site.page import CachedPage, Page, SiteInputs
+from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.pages import assembled
-from flashproof.site.topic_pages import around
+from flashproof.site.topic_pages import topic_links
 from flashproof.snippets.lock_evidence import LockEvidence
 from flashproof.text.source import Source
 
@@ -69,27 +69,27 @@ class Draft:
     settings: Settings
     library: Library
     """Of heads."""
-    scans: Mapping[str, Scan]
+    scans: Mapping[str, ParsedTopic]
     """By the topic's file, as diagnostics call it."""
     lock: lock.Lock
-    answers: Mapping[str, tuple[Answer, ...]]
+    answers: Mapping[str, tuple[FenceEvidence, ...]]
     """What is known of each topic's fences, by its file."""
 
     @cached_property
-    def shop(self) -> Shop:
+    def shop(self) -> SharedInputs:
         """What all topics share."""
-        return Shop.of(self.project, self.settings, self.library.glossary)
+        return SharedInputs.of(self.project, self.settings, self.library.glossary)
 
 
 @dataclass(frozen=True)
-class Leaves:
+class CompiledProject:
     """Everything that is made of single topics, by the topic's name in the order of learning."""
 
     draft: Draft
-    found: Outline
-    orders: Mapping[str, Order]
+    found: Navigation
+    orders: Mapping[str, TopicInputs]
     keys: Mapping[str, str]
-    gists: Mapping[str, Gist]
+    gists: Mapping[str, TopicResult]
 
     @property
     def states(self) -> Iterator[CardState]:
@@ -104,18 +104,18 @@ class Leaves:
             yield from gist.part.plots
 
 
-class Builder:
+class IncrementalBuilder:
     """Builds, as often as wanted; what it keeps makes later builds quick, and nothing else."""
 
-    def __init__(self, store: Store, code: str) -> None:
+    def __init__(self, store: BuildCache, code: str) -> None:
         self.store = store
         self.code = code
-        self.desk = Desk()
+        self.desk = TopicCompiler()
         self._builds = 0
         self._read: frozenset[str] = frozenset()
         """Files that were read anew in this build."""
 
-    def draft(self, project: Project, team: Team, diagnostics: Diagnostics) -> Draft:
+    def draft(self, project: Project, team: WorkerPool, diagnostics: Diagnostics) -> Draft:
         """Read and check a project."""
         settings = read_settings(project.root, diagnostics)
         sources = read_sources(project.cards, project.root, diagnostics)
@@ -136,13 +136,13 @@ class Builder:
         answers = {name: tuple(_answers(scan, known)) for name, scan in by_file.items()}
         return Draft(project, settings, library, by_file, before, answers)
 
-    def leaves(self, draft: Draft, team: Team) -> Leaves:
+    def leaves(self, draft: Draft, team: WorkerPool) -> CompiledProject:
         """Make everything of each topic that was not made before."""
-        found, shop = outline(draft.library), draft.shop
+        found, shop = build_navigation(draft.library), draft.shop
         shared = self._shared_key(shop)
         orders = {topic.name: _order(draft, found, topic) for topic in draft.library.topics}
         keys = {name: _order_key(shared, order) for name, order in orders.items()}
-        kept = {name: self.store.get(key, Gist) for name, key in keys.items()}
+        kept = {name: self.store.get(key, TopicResult) for name, key in keys.items()}
         for make_key in (_notes_key, _pages_key):
             self.store.keep(map(make_key, keys.values()))
         missing = [name for name, gist in kept.items() if gist is None]
@@ -150,15 +150,15 @@ class Builder:
         made = team.each(_leaf, [(keys[name], shop, order) for name, order in light.items()])
         new = dict(zip(missing, made, strict=True))
         gists = {name: gist or new[name] for name, gist in kept.items()}
-        return Leaves(draft, found, orders, keys, gists)
+        return CompiledProject(draft, found, orders, keys, gists)
 
-    def next_lock(self, leaves: Leaves, now: int) -> lock.Lock:
+    def next_lock(self, leaves: CompiledProject, now: int) -> lock.Lock:
         """The lock that knows what was made; equal to the old one where nothing changed."""
         draft = leaves.draft
         types = self._note_types(draft)
         return anki.next_lock(draft.lock, draft.settings.namespace, leaves.states, types, now)
 
-    def package(self, leaves: Leaves, after: lock.Lock) -> bytes:
+    def package(self, leaves: CompiledProject, after: lock.Lock) -> bytes:
         """The deck as an .apkg.
 
         Raises:
@@ -176,25 +176,29 @@ class Builder:
         return to_bytes(made, after)
 
     def site(
-        self, leaves: Leaves, after: lock.Lock, package: Callable[[], Page] | None, team: Team
+        self,
+        leaves: CompiledProject,
+        after: lock.Lock,
+        package: Callable[[], Page] | None,
+        team: WorkerPool,
     ) -> list[Page]:
         """All pages but the topics' own; ``package`` is asked for the .apkg at the end."""
         draft, shop = leaves.draft, leaves.draft.shop
-        by_code: dict[Code, Answer] = {}
+        by_code: dict[Code, FenceEvidence] = {}
 
         def whole(topic: Topic) -> Topic:
             name = topic.source.name
             complete = self.desk.topic(draft.scans[name])
-            by_code.update(Answers.of(complete, draft.answers[name]).by_code)
+            by_code.update(TopicEvidence.of(complete, draft.answers[name]).by_code)
             return complete
 
         with self._faces(team) as cut:
-            site = Site(
+            site = SiteInputs(
                 library=draft.library,
                 settings=draft.settings,
                 renderer=self.desk.renderer,
                 templates=shop.site_templates,
-                evidence=Answers(by_code),
+                evidence=TopicEvidence(by_code),
                 modified={card: entry.modified for card, entry in after.cards.items()},
                 added={card: entry.added for card, entry in after.cards.items()},
                 retired_search=anki.retired_search(after, draft.settings.title),
@@ -204,12 +208,12 @@ class Builder:
                 cut=cut,
                 environment=self.desk.environments(shop)[0],
             )
-            frame = Frame.of(site)
+            frame = PageRenderer.of(site)
             parts = {name: gist.part for name, gist in leaves.gists.items()}
             exams, pages = self._exams(frame, leaves), self._documents(frame, leaves)
             return assembled(frame, leaves.found, parts, exams, pages)
 
-    def pages(self, leaves: Leaves) -> Iterator[KeptPage]:
+    def pages(self, leaves: CompiledProject) -> Iterator[CachedPage]:
         """The topics' own pages."""
         return (page for name in leaves.keys for page in self._pages(leaves, name))
 
@@ -226,12 +230,14 @@ class Builder:
         make = partial(anki.deck_types, draft.settings, _anki_templates(draft.project))
         return self._kept(key, tuple, make)
 
-    def _scans(self, sources: Sequence[Source], deck_name: str, team: Team) -> list[Scan]:
+    def _scans(
+        self, sources: Sequence[Source], deck_name: str, team: WorkerPool
+    ) -> list[ParsedTopic]:
         keys = [
             key_of("scan", self.code, deck_name, str(source.path), source.name, source.text)
             for source in sources
         ]
-        found = [self.store.get(key, Scan) for key in keys]
+        found = [self.store.get(key, ParsedTopic) for key in keys]
         missing = [number for number, scan in enumerate(found) if scan is None]
         self._read = frozenset(sources[number].name for number in missing)
         tasks = [(keys[number], sources[number], deck_name) for number in missing]
@@ -239,18 +245,18 @@ class Builder:
             found[number] = scan
         return found  # type: ignore[return-value]
 
-    def _light(self, order: Order) -> Order:
+    def _light(self, order: TopicInputs) -> TopicInputs:
         """The same without what the desks have that have just read it: it need not be sent."""
         is_new = order.scan.head.source.name in self._read
         return replace(order, scan=replace(order.scan, whole=b"")) if is_new else order
 
-    def _notes(self, leaves: Leaves, name: str) -> tuple[Note, ...]:
+    def _notes(self, leaves: CompiledProject, name: str) -> tuple[Note, ...]:
         def again() -> tuple[Note, ...]:
             return self.desk.leaf(leaves.draft.shop, leaves.orders[name]).notes
 
         return self._kept(_notes_key(leaves.keys[name]), tuple, again)
 
-    def _pages(self, leaves: Leaves, name: str) -> Iterator[KeptPage]:
+    def _pages(self, leaves: CompiledProject, name: str) -> Iterator[CachedPage]:
         """A topic's pages, all of which are fetched with the first."""
 
         def again() -> tuple[Page, ...]:
@@ -262,16 +268,16 @@ class Builder:
             return {page.path: page.content for page in pages}
 
         for path, known in leaves.gists[name].part.hashes.items():
-            yield KeptPage(path, known, lambda path=path: contents()[path])  # type: ignore[misc]
+            yield CachedPage(path, known, lambda path=path: contents()[path])  # type: ignore[misc]
 
-    def _exams(self, frame: Frame, leaves: Leaves) -> Iterator[Page]:
+    def _exams(self, frame: PageRenderer, leaves: CompiledProject) -> Iterator[Page]:
         shared = self._shared_key(leaves.draft.shop)
         for scope in leaves.found.wide_scopes():
             chosen = exam.paper(scope)
             key = _exam_key(shared, scope, chosen, leaves.keys)
             yield self._kept(key, Page, partial(printables.paper, frame, scope, chosen))
 
-    def _documents(self, frame: Frame, leaves: Leaves) -> Iterable[Page]:
+    def _documents(self, frame: PageRenderer, leaves: CompiledProject) -> Iterable[Page]:
         shared = self._shared_key(leaves.draft.shop)
         files = (part for item in frame.source.documents.items() for part in item)
         key = key_of("documents", shared, *files)
@@ -279,7 +285,7 @@ class Builder:
         return made
 
     @contextmanager
-    def _faces(self, team: Team) -> Iterator[Callable[[str, bool], bytes]]:
+    def _faces(self, team: WorkerPool) -> Iterator[Callable[[str, bool], bytes]]:
         """What cuts faces; that of headlines is begun at once, beside all else."""
         title = fonts.TITLE_CHARACTERS, False
         known = self.store.get(self._face_key(*title), bytes)
@@ -303,7 +309,7 @@ class Builder:
             self.store.put(key, made)
         return made
 
-    def _shared_key(self, shop: Shop) -> str:
+    def _shared_key(self, shop: SharedInputs) -> str:
         return key_of(self.code, repr(shop))
 
 
@@ -312,12 +318,16 @@ def _documents(draft: Draft) -> Mapping[str, bytes]:
     return read_documents(draft.project.root / docs) if docs else {}
 
 
-def _scan(desk: Desk, store: Store, task: tuple[str, Source, str]) -> Result[Scan]:
+def _scan(
+    desk: TopicCompiler, store: BuildCache, task: tuple[str, Source, str]
+) -> PickledResult[ParsedTopic]:
     key, source, deck_name = task
     return _put(store, key, desk.scan(source, deck_name))
 
 
-def _leaf(desk: Desk, store: Store, task: tuple[str, Shop, Order]) -> Result[Gist]:
+def _leaf(
+    desk: TopicCompiler, store: BuildCache, task: tuple[str, SharedInputs, TopicInputs]
+) -> PickledResult[TopicResult]:
     key, shop, order = task
     leaf = desk.leaf(shop, order)
     store.put(_notes_key(key), leaf.notes)
@@ -325,10 +335,10 @@ def _leaf(desk: Desk, store: Store, task: tuple[str, Shop, Order]) -> Result[Gis
     return _put(store, key, leaf.gist)
 
 
-def _put(store: Store, key: str, value: Made) -> Result[Made]:
+def _put(store: BuildCache, key: str, value: Made) -> PickledResult[Made]:
     payload = dumps(value)
     store.put(key, value, payload)
-    return Result(value, payload)
+    return PickledResult(value, payload)
 
 
 def _notes_key(leaf: str) -> str:
@@ -343,15 +353,15 @@ def _anki_templates(project: Project) -> FileSystemLoader:
     return FileSystemLoader([folder.parent for folder in project.templates("anki")])
 
 
-def _order(draft: Draft, found: Outline, topic: Topic) -> Order:
+def _order(draft: Draft, found: Navigation, topic: Topic) -> TopicInputs:
     name = topic.source.name
     scan, pictures = draft.scans[name], draft.library.pictures
     keys = [(topic.name, use.address) for use, _ in scan.uses]
     own = {key: pictures[key] for key in keys if key in pictures}
-    return Order(scan, around(found, topic), without_contents(own), draft.answers[name])
+    return TopicInputs(scan, topic_links(found, topic), without_contents(own), draft.answers[name])
 
 
-def _order_key(shared: str, order: Order) -> str:
+def _order_key(shared: str, order: TopicInputs) -> str:
     source = order.scan.head.source
     answers = [(answer.proof, _names(answer.plot)) for answer in order.answers]
     surroundings = repr((order.around, sorted(order.pictures.items()), answers))
@@ -363,13 +373,13 @@ def _names(plot: Plot | None) -> list[str]:
     return [picture.name for picture in (plot.light, plot.dark) if picture] if plot else []
 
 
-def _exam_key(shared: str, scope: Scope, paper: Paper, keys: Mapping[str, str]) -> str:
+def _exam_key(shared: str, scope: Scope, paper: ExamPaper, keys: Mapping[str, str]) -> str:
     entries = [entry for part in paper.parts for _, entry in part.entries]
     cards = (text for topic, card in entries for text in (card.id, keys[topic.name]))
     return key_of("exam", shared, scope.slug, scope.route, scope.title, *cards)
 
 
-def _answers(scan: Scan, known: LockEvidence) -> Iterator[Answer]:
+def _answers(scan: ParsedTopic, known: LockEvidence) -> Iterator[FenceEvidence]:
     for fence in scan.fences:
         plot = known.plot_at(fence.chain) if fence.has_plot else None
-        yield Answer(known.proof_at(fence.chain), plot)
+        yield FenceEvidence(known.proof_at(fence.chain), plot)

@@ -12,15 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flashproof.build.cache import Store, files_key, key_of
+from flashproof.build.cache import BuildCache, files_key, key_of
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.settings import FILE, read_settings
-from flashproof.site.writer import Before, Written
+from flashproof.site.writer import FileRecord, PreviousSite
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuildResult:
     """What a build made."""
 
     package: Path
@@ -33,12 +33,12 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class BuildManifest:
     """A build that is done."""
 
-    built: Built
-    package: Written
-    site: Before
+    built: BuildResult
+    package: FileRecord
+    site: PreviousSite
     inputs: str = ""
     """A key of every file that it read; empty where it had anything to tell."""
 
@@ -61,19 +61,21 @@ def inputs(project: Project) -> dict[str, str]:
     return {str(path): _hash(path.read_bytes()) for path in paths if path.is_file()}
 
 
-def last(store: Store, project: Project, code: str) -> Stamp | None:
+def last(store: BuildCache, project: Project, code: str) -> BuildManifest | None:
     """What the last build of this project left."""
-    return store.get(_place(project, code), Stamp)
+    return store.get(_place(project, code), BuildManifest)
 
 
-def same(stamp: Stamp | None, project: Project, found: Mapping[str, str]) -> Built | None:
+def same(
+    stamp: BuildManifest | None, project: Project, found: Mapping[str, str]
+) -> BuildResult | None:
     """What the last build made, if a new one would make the same and all of it is still there."""
     if stamp is None or stamp.inputs != _inputs_key(project, found) or not stamp.is_untouched:
         return None
     return stamp.built
 
 
-def leave(store: Store, project: Project, code: str, stamp: Stamp) -> None:
+def leave(store: BuildCache, project: Project, code: str, stamp: BuildManifest) -> None:
     """Keep what a build made."""
     store.put(_place(project, code), stamp)
 

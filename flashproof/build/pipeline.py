@@ -11,15 +11,15 @@ from functools import cache, partial
 from flashproof import lock
 from flashproof.atomic_io import replace_file, staged_folder
 from flashproof.build import manifest
-from flashproof.build.cache import Store, code_key, dumps, loads
-from flashproof.build.incremental import Builder, Draft, Leaves
-from flashproof.build.manifest import Built, Stamp
-from flashproof.build.worker_pool import Team
+from flashproof.build.cache import BuildCache, code_key, dumps, loads
+from flashproof.build.incremental import CompiledProject, Draft, IncrementalBuilder
+from flashproof.build.manifest import BuildManifest, BuildResult
+from flashproof.build.worker_pool import WorkerPool
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import read_source
 from flashproof.project import Project
 from flashproof.site.page import Page
-from flashproof.site.writer import Before, Written, write_site
+from flashproof.site.writer import FileRecord, PreviousSite, write_site
 
 Tell = Callable[[str], None]
 """Takes what is being done, for a progress display."""
@@ -35,7 +35,7 @@ def build(
     *,
     locked: bool = False,
     require_proof: bool = False,
-) -> Built | None:
+) -> BuildResult | None:
     """Deck and site; ``None``, with nothing written, where there is an error."""
     with _no_collector():
         return _build(project, diagnostics, tell, locked=locked, require_proof=require_proof)
@@ -55,15 +55,15 @@ def _no_collector() -> Iterator[None]:
 
 def _build(
     project: Project, diagnostics: Diagnostics, tell: Tell, *, locked: bool, require_proof: bool
-) -> Built | None:
-    builder = Builder(Store(project.cache), code_key())
+) -> BuildResult | None:
+    builder = IncrementalBuilder(BuildCache(project.cache), code_key())
     is_plain = not (locked or require_proof)
     tell("reading the cards")
     inputs = manifest.inputs(project)
     last = manifest.last(builder.store, project, builder.code)
     if is_plain and (built := manifest.same(last, project, inputs)):
         return built
-    with Team(builder.desk, builder.store) as team:
+    with WorkerPool(builder.desk, builder.store) as team:
         draft = builder.draft(project, team, diagnostics)
         if require_proof:
             _require_proof(builder, draft, diagnostics)
@@ -87,8 +87,12 @@ def _build(
 
 
 def _make(
-    builder: Builder, leaves: Leaves, after: lock.Lock, team: Team, last: Before | None
-) -> Stamp:
+    builder: IncrementalBuilder,
+    leaves: CompiledProject,
+    after: lock.Lock,
+    team: WorkerPool,
+    last: PreviousSite | None,
+) -> BuildManifest:
     """Package and site, in their places; what takes long is made beside each other."""
     draft = leaves.draft
     project = draft.project
@@ -106,11 +110,11 @@ def _make(
             lock.write(project.lock, after)
         replace_file(target, deck_page().content)
     states = sum(1 for _ in leaves.states)
-    built = Built(target, site, len(files), states, draft.settings.title)
-    return Stamp(built, Written.of(target, deck_page().hash), Before(site, files))
+    built = BuildResult(target, site, len(files), states, draft.settings.title)
+    return BuildManifest(built, FileRecord.of(target, deck_page().hash), PreviousSite(site, files))
 
 
-def _require_proof(builder: Builder, draft: Draft, diagnostics: Diagnostics) -> None:
+def _require_proof(builder: IncrementalBuilder, draft: Draft, diagnostics: Diagnostics) -> None:
     for topic in draft.library.topics:
         answers = draft.answers[topic.source.name]
         whole = builder.desk.topic(draft.scans[topic.source.name])

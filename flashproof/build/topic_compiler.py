@@ -1,7 +1,7 @@
-"""The two steps from one card file to all that is made of it, as pure functions of values.
+"""Compile one card file, in two pure steps.
 
-A ``Scan`` is what the text alone says; a ``Leaf`` is what becomes of it among the other topics.
-Both can be made in any process, and be kept by the content that they were made from.
+A ``ParsedTopic`` depends on the text of the file alone; a ``CompiledTopic`` also depends on the
+other topics. Any process can compute either, and both are cached by the content they depend on.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from flashproof.parse import read_topic
 from flashproof.parse.topic_summary import head
 from flashproof.project import Project
 from flashproof.settings import Settings
-from flashproof.site.page import Page, Site
-from flashproof.site.page_renderer import Frame
+from flashproof.site.page import Page, SiteInputs
+from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.templating import environment
-from flashproof.site.topic_pages import Around, TopicPart, topic_part
+from flashproof.site.topic_pages import TopicLinks, TopicPages, topic_pages
 from flashproof.snippets.extract import chain_hashes
 from flashproof.snippets.lint import check_syntax
 from flashproof.text.source import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Fence:
+class FenceQuery:
     """What the lock is asked about a fence."""
 
     chain: str
@@ -45,7 +45,7 @@ class Fence:
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
+class ParsedTopic:
     """A card file, read."""
 
     head: Topic
@@ -54,13 +54,13 @@ class Scan:
     """The topic itself, for ``store.loads``: few builds need more than a few of them. Empty where
     the desk that read it is likely to have it still."""
     uses: Uses
-    fences: tuple[Fence, ...]
+    fences: tuple[FenceQuery, ...]
     """In the order of ``Topic.codes``."""
     problems: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FenceEvidence:
     """What is known of a fence."""
 
     proof: str | None
@@ -68,19 +68,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What a leaf is made from, with what all topics share in ``Shop``."""
+class TopicInputs:
+    """What a leaf is made from, with what all topics share in ``SharedInputs``."""
 
-    scan: Scan
-    around: Around
+    scan: ParsedTopic
+    around: TopicLinks
     pictures: Mapping[tuple[str, str], Picture]
     """By topic name and address; contents do not matter."""
-    answers: tuple[Answer, ...]
+    answers: tuple[FenceEvidence, ...]
     """By fence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class SharedInputs:
     """What all leaves share."""
 
     settings: Settings
@@ -91,38 +91,38 @@ class Shop:
     """A key of what all templates say."""
 
     @classmethod
-    def of(cls, project: Project, settings: Settings, glossary: Mapping[str, Term]) -> Shop:
+    def of(cls, project: Project, settings: Settings, glossary: Mapping[str, Term]) -> SharedInputs:
         """Of a project."""
         site, anki = (project.templates(part) for part in ("site", "anki"))
         return cls(settings, glossary, site, anki, files_key((*site, *anki), _is_template))
 
 
 @dataclass(frozen=True, slots=True)
-class Gist:
+class TopicResult:
     """What the rest of deck and site needs to know of what was made of a topic."""
 
     states: tuple[CardState, ...]
     """Of its notes, for the lock."""
-    part: TopicPart
+    part: TopicPages
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class CompiledTopic:
     """All that is made of one topic."""
 
-    gist: Gist
+    gist: TopicResult
     notes: tuple[Note, ...]
     pages: tuple[Page, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class TopicEvidence:
     """Evidence out of answers."""
 
-    by_code: Mapping[Code, Answer]
+    by_code: Mapping[Code, FenceEvidence]
 
     @classmethod
-    def of(cls, topic: Topic, answers: Iterable[Answer]) -> Answers:
+    def of(cls, topic: Topic, answers: Iterable[FenceEvidence]) -> TopicEvidence:
         """The evidence for one topic."""
         return cls(dict(zip(topic.codes(), answers, strict=True)))
 
@@ -135,7 +135,7 @@ class Answers:
         return answer.plot if (answer := self.by_code.get(code)) else None
 
 
-class Desk:
+class TopicCompiler:
     """Where one process works: what it rendered and which templates it loaded stay with it."""
 
     def __init__(self) -> None:
@@ -143,7 +143,7 @@ class Desk:
         self._topics: dict[Source, Topic] = {}
         self._templates: tuple[str, Environment, Environment] | None = None
 
-    def scan(self, source: Source, deck_name: str) -> Scan:
+    def scan(self, source: Source, deck_name: str) -> ParsedTopic:
         """Read a card file; ``deck_name`` is the deck of a topic that names none."""
         found = Diagnostics()
         topic = read_topic(source, deck_name, found)
@@ -151,20 +151,20 @@ class Desk:
         check_syntax((topic,), found)
         self._topics[source] = topic
         chains = chain_hashes(topic)
-        fences = (Fence(chains.get(code, ""), bool(code.plot)) for code in topic.codes())
+        fences = (FenceQuery(chains.get(code, ""), bool(code.plot)) for code in topic.codes())
         uses = picture_uses(topic, self.renderer)
-        return Scan(head(topic), dumps(topic), uses, tuple(fences), tuple(found))
+        return ParsedTopic(head(topic), dumps(topic), uses, tuple(fences), tuple(found))
 
-    def leaf(self, shop: Shop, order: Order) -> Leaf:
+    def leaf(self, shop: SharedInputs, order: TopicInputs) -> CompiledTopic:
         """Make everything of a topic."""
         topic = self.topic(order.scan)
         site_templates, anki_templates = self.environments(shop)
-        evidence = Answers.of(topic, order.answers)
+        evidence = TopicEvidence.of(topic, order.answers)
         library = Library((topic,), order.pictures, shop.glossary)
         notes = tuple(
             anki.notes(library, self.renderer, evidence, anki_templates, shop.settings.namespace)
         )
-        site = Site(
+        site = SiteInputs(
             library=library,
             settings=shop.settings,
             renderer=self.renderer,
@@ -172,10 +172,10 @@ class Desk:
             evidence=evidence,
             environment=site_templates,
         )
-        part, pages = topic_part(Frame.of(site), topic, order.around)
-        return Leaf(Gist(tuple(map(anki.state, notes)), part), notes, pages)
+        part, pages = topic_pages(PageRenderer.of(site), topic, order.around)
+        return CompiledTopic(TopicResult(tuple(map(anki.state, notes)), part), notes, pages)
 
-    def topic(self, scan: Scan) -> Topic:
+    def topic(self, scan: ParsedTopic) -> Topic:
         """The whole topic of a scan."""
         source = scan.head.source
         if (topic := self._topics.get(source)) is None:
@@ -191,7 +191,7 @@ class Desk:
         self._topics.clear()
         self.renderer = Renderer()
 
-    def environments(self, shop: Shop) -> tuple[Environment, Environment]:
+    def environments(self, shop: SharedInputs) -> tuple[Environment, Environment]:
         """The templates of the site and of notes, loaded once for all that they say."""
         if self._templates is None or self._templates[0] != shop.templates:
             loader = FileSystemLoader([folder.parent for folder in shop.anki_templates])

@@ -1,7 +1,7 @@
 """Work in several processes: desks for a cold build, and what can be made aside.
 
-A ``Team`` deals out work in equal shares, in order: this process takes one, a child each of the
-others. A child keeps its desk between two rounds, so that what it read in the first need not be
+A ``WorkerPool`` deals out work in equal shares, in order: this process takes one, a child each of
+the others. A child keeps its desk between two rounds, so that what it read in the first need not be
 sent in the second. What is made aside is made in a fork while this process goes on. Where a process
 cannot fork, or the work is small, all of it is done here.
 """
@@ -21,8 +21,8 @@ from multiprocessing.context import ForkProcess
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from flashproof.build.cache import Store, loads
-from flashproof.build.topic_compiler import Desk
+from flashproof.build.cache import BuildCache, loads
+from flashproof.build.topic_compiler import TopicCompiler
 
 SMALL = 24
 """A share that is not worth a process of its own: about half a second of work."""
@@ -33,7 +33,7 @@ Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
-class Result(Generic[Made]):
+class PickledResult(Generic[Made]):
     """What came of an item."""
 
     value: Made
@@ -41,14 +41,14 @@ class Result(Generic[Made]):
     """The value, pickled, as a store keeps it."""
 
 
-Work = Callable[[Desk, Store, Item], Result[Made]]
+Work = Callable[[TopicCompiler, BuildCache, Item], PickledResult[Made]]
 """Makes something of an item at a desk; more than its result can be put into the store."""
 
 
-class Team:
+class WorkerPool:
     """One desk here, and as many more as pay; a context manager, because children must end."""
 
-    def __init__(self, desk: Desk, store: Store, *, most: int = MOST) -> None:
+    def __init__(self, desk: TopicCompiler, store: BuildCache, *, most: int = MOST) -> None:
         self.desk = desk
         self.store = store
         self._most = min(most, _processes())
@@ -137,9 +137,9 @@ class _Child:
         self._process.join()
 
 
-def _serve(store: Store, link: Connection) -> None:
+def _serve(store: BuildCache, link: Connection) -> None:
     """What a team's child does until its parent has no more use for it."""
-    desk = Desk()
+    desk = TopicCompiler()
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             work, share = link.recv()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flashproof.check.context import Context
-from flashproof.check.library_rules import FAULTS
+from flashproof.check.library_rules import VALIDATORS
 from flashproof.check.text_rules import topic_problems
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import Renderer
 from flashproof.model import Topic
 
-__all__ = ["FAULTS", "Context", "check", "check_library", "check_topic"]
+__all__ = ["VALIDATORS", "Context", "check", "check_library", "check_topic"]
 
 
 def check(context: Context, diagnostics: Diagnostics) -> None:
@@ -21,7 +21,7 @@ def check(context: Context, diagnostics: Diagnostics) -> None:
 
 def check_library(context: Context, diagnostics: Diagnostics) -> None:
     """The part of it that looks across topics, for which heads are enough."""
-    for fault in FAULTS:
+    for fault in VALIDATORS:
         diagnostics.extend(fault(context))
 
 

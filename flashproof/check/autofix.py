@@ -14,10 +14,10 @@ from flashproof.atomic_io import replace_file
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import read_source
 from flashproof.model import Kind, Level
-from flashproof.parse.card_metadata import KEYS, CardData, read_card_data
+from flashproof.parse.card_metadata import KEYS, CardMetadata, read_card_metadata
 from flashproof.parse.card_parts import PARTS
 from flashproof.parse.document import Comment, Document, Fence, Heading, Prose, read_document
-from flashproof.parse.sections import CardSection, cut
+from flashproof.parse.sections import CardSection, split_sections
 from flashproof.project import Project
 from flashproof.text.source import Source, Span
 
@@ -50,8 +50,8 @@ def edits(source: Source) -> list[Edit]:
     """All edits of a file, from the top, none of which overlap."""
     unheard = Diagnostics()
     document = read_document(source, unheard)
-    cards = cut(document, unheard).cards
-    found = [edit for mend in MENDS for edit in mend(document, cards)]
+    cards = split_sections(document, unheard).cards
+    found = [edit for mend in FIXES for edit in mend(document, cards)]
     kept: list[Edit] = []
     for edit in sorted(found, key=lambda edit: (edit.span.start, edit.span.end)):
         if not kept or edit.span.start >= kept[-1].span.end:
@@ -178,7 +178,7 @@ def number_order(_document: Document, cards: list[CardSection]) -> Iterator[Edit
             continue
         span = prose[-1].span
         blocks = [one for one in re.split(r"^(?=[-*+] \[)", span.text, flags=re.MULTILINE) if one]
-        data = read_card_data(card, Diagnostics())
+        data = read_card_metadata(card, Diagnostics())
         keys = [_number(block) for block in blocks]
         if len(blocks) < 2 or None in keys or _is_waived(data):
             continue
@@ -194,7 +194,7 @@ def number_order(_document: Document, cards: list[CardSection]) -> Iterator[Edit
             yield Edit(span.source.span(end, end), "; order: fixed", "order: fixed")
 
 
-def _is_waived(data: CardData) -> bool:
+def _is_waived(data: CardMetadata) -> bool:
     return any(waiver.rule == "unsorted-numbers" for waiver in data.waivers)
 
 
@@ -204,7 +204,7 @@ def _number(block: str) -> float | None:
     return float(text.rstrip("%")) if _NUMBER.fullmatch(text) else None
 
 
-MENDS: tuple[Callable[[Document, list[CardSection]], Iterator[Edit]], ...] = (
+FIXES: tuple[Callable[[Document, list[CardSection]], Iterator[Edit]], ...] = (
     python_name,
     heading_space,
     option_box,

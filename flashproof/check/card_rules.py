@@ -76,8 +76,8 @@ def vague_stem(card: Card, context: Context) -> Iterator[Finding]:
 
 def answer_in_question(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Recall) and not card_text.code(card.answer):
-        answer = card_text.telling(card_text.prose(card.answer, context))
-        asked = card_text.telling(card_text.question(card, context))
+        answer = card_text.content_words(card_text.prose(card.answer, context))
+        asked = card_text.content_words(card_text.question(card, context))
         if answer and answer <= asked:
             yield Finding("the question says its answer", card.question.span)
 
@@ -116,7 +116,7 @@ def blanked_stop_word(card: Card, context: Context) -> Iterator[Finding]:
             if (
                 found
                 and "`" not in deletion.answer
-                and all(w in card_text.EMPTY_WORDS for w in found)
+                and all(w in card_text.FUNCTION_WORDS for w in found)
             ):
                 yield Finding(f"{deletion.answer!r} is no word to learn", deletion.span)
 

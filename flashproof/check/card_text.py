@@ -28,7 +28,7 @@ STOP_WORDS = frozenset(
     " will with would you your".split()
 )
 
-EMPTY_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     "a an and are as at be by for from in is it of on or that the to was with".split()
 )
 
@@ -40,7 +40,7 @@ def words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
-def telling(text: str) -> set[str]:
+def content_words(text: str) -> set[str]:
     """Its words but for those that tell nothing, without a plural's ``s``."""
     found = (word for word in words(text) if word not in STOP_WORDS and len(word) > 1)
     return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in found}

@@ -47,7 +47,7 @@ def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
 
 
 def _bag(card: Card, context: Context) -> frozenset[str]:
-    return frozenset(card_text.telling(card_text.whole(card, context)))
+    return frozenset(card_text.content_words(card_text.whole(card, context)))
 
 
 def _are_alike(one: frozenset[str], other: frozenset[str], threshold: float) -> bool:
@@ -149,11 +149,11 @@ def term_without_card(topic: Topic, context: Context) -> Iterator[Finding]:
         card_text.whole(card, context) + " " + card_text.prose(card.why, context)
         for card in topic.cards
     )
-    known = card_text.telling(asked)
+    known = card_text.content_words(asked)
     for block in topic.lead:
         for match in _BOLD.finditer(block.text) if isinstance(block, Markdown) else ():
             term = match["term"]
-            if topic.cards and term and not card_text.telling(term) <= known:
+            if topic.cards and term and not card_text.content_words(term) <= known:
                 span = block.span.locate(block.text, *match.span("term"))
                 yield Finding(f"no card asks about {term!r}", span)
 

@@ -41,7 +41,7 @@ def _is_unsafe(pattern: str) -> bool:
     if len(found) == 1 and len(pattern.split()) == 1:
         is_short = found[0].isalpha() and len(found[0]) < 3
         return is_short or found[0] in card_text.STOP_WORDS
-    return all(word in card_text.EMPTY_WORDS for word in found)
+    return all(word in card_text.FUNCTION_WORDS for word in found)
 
 
 def model_answer_misses(card: Card, context: Context) -> Iterator[Finding]:

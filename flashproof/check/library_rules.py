@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from flashproof.check.context import Context
 from flashproof.check.text_rules import glossary_problems
-from flashproof.diagnostics import Diagnostic, Severity, nearest
+from flashproof.diagnostics import Diagnostic, Severity, suggest
 from flashproof.model import Topic
 from flashproof.text.source import Span
 
@@ -75,7 +75,7 @@ def _topic_hint(name: str, topics: dict[str, Topic]) -> str:
     titled = (topic.name for topic in topics.values() if topic.title.lower() == name.lower())
     if (titled_so := next(titled, None)) is not None:
         return f"write {titled_so!r}, the name of its file without '.md'"
-    return _short(nearest(name, topics)) or "write the name of its file without '.md'"
+    return _short(suggest(name, topics)) or "write the name of its file without '.md'"
 
 
 def _circle(start: Topic, topics: dict[str, Topic]) -> list[str] | None:
@@ -103,7 +103,7 @@ def unknown_tags(context: Context) -> Iterator[Diagnostic]:
         own = [(tag, card.span) for card in topic.cards for tag in card.tags]
         for tag, place in (*((tag, span) for tag in topic.tags), *own):
             if tag not in glossary:
-                message, hint = f"the glossary has no tag {tag!r}", _short(nearest(tag, glossary))
+                message, hint = f"the glossary has no tag {tag!r}", _short(suggest(tag, glossary))
                 hint = hint or "write its entry into glossary.yml, or take another tag"
                 yield Diagnostic("unknown-tag", message, place, hint)
 
@@ -122,7 +122,7 @@ def _head(topic: Topic) -> Span:
     return topic.front_matter.get("title", topic.source.span(0, 0))
 
 
-FAULTS: tuple[Callable[[Context], Iterator[Diagnostic]], ...] = (
+VALIDATORS: tuple[Callable[[Context], Iterator[Diagnostic]], ...] = (
     duplicate_topics,
     shared_subdecks,
     duplicate_ids,

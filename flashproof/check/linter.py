@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flashproof.check.context import Context
 from flashproof.check.registry import RULES
 from flashproof.check.rule import AnyRule, CardRule, Finding, TopicRule
-from flashproof.diagnostics import Diagnostic, Diagnostics, nearest
+from flashproof.diagnostics import Diagnostic, Diagnostics, suggest
 from flashproof.model import Card
 
 
@@ -39,6 +39,6 @@ def _unknown_waivers(context: Context) -> Iterator[Diagnostic]:
         for waiver in card.waivers:
             if waiver.rule not in codes:
                 message = f"no lint rule is called {waiver.rule!r}"
-                hint = nearest(waiver.rule, codes).partition(" (")[0]
+                hint = suggest(waiver.rule, codes).partition(" (")[0]
                 hint = hint if hint.startswith("did") else "docs/lint.md lists the rules"
                 yield Diagnostic("unknown-rule", message, waiver.span, hint)

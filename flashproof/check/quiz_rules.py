@@ -103,8 +103,8 @@ def article_clue(card: Card, context: Context) -> Iterator[Finding]:
 def clue_word(card: Card, context: Context) -> Iterator[Finding]:
     if not isinstance(card, Quiz) or card.is_multiple:
         return
-    stem = card_text.telling(card_text.question(card, context))
-    found = [card_text.telling(text) for text in _texts(card, context)]
+    stem = card_text.content_words(card_text.question(card, context))
+    found = [card_text.content_words(text) for text in _texts(card, context)]
     for option, own in zip(card.options, found, strict=True):
         others = set().union(*(words for words in found if words is not own))
         clues = {word for word in stem & own - others if len(word) >= CLUE_LETTERS}
@@ -134,8 +134,8 @@ def feedback_repeats(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         for option in card.options:
             if option.feedback is not None:
-                said = card_text.telling(card_text.plain(option.feedback, context))
-                if said and said <= card_text.telling(card_text.plain(option.text, context)):
+                said = card_text.content_words(card_text.plain(option.feedback, context))
+                if said and said <= card_text.content_words(card_text.plain(option.text, context)):
                     yield Finding("feedback that repeats its option", option.feedback.span)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 
 from flashproof.build import pipeline
-from flashproof.cli.command import Command, Screen, shown
+from flashproof.cli.command import Command, Console, display_path
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
-from flashproof.text.names import counted
+from flashproof.text.names import plural
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _build(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+def _build(options: argparse.Namespace, project: Project, screen: Console) -> int:
     diagnostics = Diagnostics()
     with screen.steps() as tell:
         built = pipeline.build(
@@ -35,8 +35,8 @@ def _build(options: argparse.Namespace, project: Project, screen: Screen) -> int
         return code
     if not built.notes:
         screen.fail("there is no card yet: 'build.py new topic NAME' writes a topic to begin with")
-    screen.say(f"{shown(built.package)}: {counted(built.notes, 'note')}")
-    screen.say(f"{shown(built.site / 'index.html')}: {counted(built.pages, 'file')}")
+    screen.say(f"{display_path(built.package)}: {plural(built.notes, 'note')}")
+    screen.say(f"{display_path(built.site / 'index.html')}: {plural(built.pages, 'file')}")
     return code
 
 

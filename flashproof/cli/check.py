@@ -11,11 +11,11 @@ from flashproof.authoring.card_ids import write_ids
 from flashproof.build.checked_project import Reading, examine
 from flashproof.check import Context
 from flashproof.check.autofix import fix_cards
-from flashproof.cli.command import Command, Screen, shown
+from flashproof.cli.command import Command, Console, display_path
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.snippets.lock_evidence import LockEvidence
-from flashproof.text.names import counted
+from flashproof.text.names import plural
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _check(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+def _check(options: argparse.Namespace, project: Project, screen: Console) -> int:
     if options.fix:
         for mended in fix_cards(project, Diagnostics()):
             screen.say(mended)
@@ -40,8 +40,8 @@ def _check(options: argparse.Namespace, project: Project, screen: Screen) -> int
     cards = sum(1 for _ in reading.library.cards())
     code = screen.tell(diagnostics)
     if options.report:
-        screen.say(f"{shown(_write_report(reading, diagnostics))}: figures on the deck")
-    screen.say(f"{counted(len(reading.library.topics), 'topic')}, {counted(cards, 'card')}")
+        screen.say(f"{display_path(_write_report(reading, diagnostics))}: figures on the deck")
+    screen.say(f"{plural(len(reading.library.topics), 'topic')}, {plural(cards, 'card')}")
     return code
 
 

@@ -16,7 +16,7 @@ OK, PROBLEMS, WRONG_USE = 0, 1, 2
 """Exit codes."""
 
 
-class Screen(Protocol):
+class Console(Protocol):
     """What a person, or a program, sees of a run."""
 
     def steps(self) -> AbstractContextManager[Callable[[str], None]]:
@@ -41,7 +41,7 @@ class Command:
 
     name: str
     about: str
-    run: Callable[[argparse.Namespace, Project, Screen], int]
+    run: Callable[[argparse.Namespace, Project, Console], int]
     """Returns the exit code."""
     arguments: Callable[[argparse.ArgumentParser], object] = lambda _parser: None
     """Adds what it takes, beside what all commands take."""
@@ -49,7 +49,7 @@ class Command:
     """Whether there must be a folder of cards already."""
 
 
-def shown(path: Path) -> Path:
+def display_path(path: Path) -> Path:
     """A path as a person is told it: seen from where they are."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path

@@ -10,14 +10,14 @@ from jinja2 import FileSystemLoader
 
 from flashproof import anki, lock
 from flashproof.build.checked_project import Reading, read
-from flashproof.cli.command import OK, WRONG_USE, Command, Screen
+from flashproof.cli.command import OK, WRONG_USE, Command, Console
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Evidence
 from flashproof.project import Project
 from flashproof.releases.change_report import to_json, to_markdown, to_text
 from flashproof.releases.changes import Changes, compare
-from flashproof.releases.locate import read_old
-from flashproof.releases.snapshot import SnapshotError, of_deck
+from flashproof.releases.locate import find_release
+from flashproof.releases.snapshot import ReleaseError, of_deck
 from flashproof.snippets.lock_evidence import LockEvidence
 
 
@@ -37,11 +37,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _diff(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+def _diff(options: argparse.Namespace, project: Project, screen: Console) -> int:
     diagnostics = Diagnostics()
     try:
         found = difference(project, options.old, diagnostics)
-    except SnapshotError as fault:
+    except ReleaseError as fault:
         message = str(fault).removeprefix("fatal: ")
         is_git = not message.startswith("not a git repository")
         screen.fail(message if is_git else "no git repository here: name an .apkg or cards.lock")
@@ -74,7 +74,7 @@ def difference(project: Project, old: str, diagnostics: Diagnostics) -> Differen
         return None
     made = _make_deck(reading, LockEvidence.of(reading.library, reading.lock, project.plots))
     after = anki.updated_lock(reading.lock, made, lock.now())
-    before = read_old(
+    before = find_release(
         old, project.cards, reading.settings.namespace, lambda cards: _old_deck(project, cards)
     )
     search = anki.retired_search(after, reading.settings.title)

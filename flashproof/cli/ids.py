@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 
 from flashproof.authoring.card_ids import write_ids
-from flashproof.cli.command import Command, Screen
+from flashproof.cli.command import Command, Console
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 
 
-def _ids(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+def _ids(options: argparse.Namespace, project: Project, screen: Console) -> int:
     diagnostics = Diagnostics()
     tell = screen.say if options.format == "json" else screen.give
     written = write_ids(project, diagnostics)

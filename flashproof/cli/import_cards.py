@@ -7,18 +7,18 @@ import os
 from pathlib import Path
 
 from flashproof.atomic_io import replace_file
-from flashproof.authoring.existing_cards import read_known
+from flashproof.authoring.existing_cards import read_existing_cards
 from flashproof.build import pipeline
 from flashproof.build.checked_project import read
-from flashproof.cli.command import OK, PROBLEMS, WRONG_USE, Command, Screen
+from flashproof.cli.command import OK, PROBLEMS, WRONG_USE, Command, Console
 from flashproof.diagnostics import Diagnostics
 from flashproof.interchange import anki_connect, tables
-from flashproof.interchange.card_writer import Imported, Place, card_files
-from flashproof.interchange.detect import read_foreign
-from flashproof.interchange.draft import ForeignError
+from flashproof.interchange.card_writer import ImportResult, ImportTarget, card_files
+from flashproof.interchange.detect import read_file
+from flashproof.interchange.draft import ImportFileError
 from flashproof.loading.sources import GLOSSARY, display_name, read_glossary
 from flashproof.project import Project
-from flashproof.text.names import counted
+from flashproof.text.names import plural
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,9 +35,9 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _import(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+def _import(options: argparse.Namespace, project: Project, screen: Console) -> int:
     diagnostics = Diagnostics()
-    known = read_known(project, diagnostics)
+    known = read_existing_cards(project, diagnostics)
     tags = read_glossary(project.cards / GLOSSARY, project.root, diagnostics)
     if diagnostics.has_errors:
         return screen.tell(diagnostics)
@@ -46,23 +46,23 @@ def _import(options: argparse.Namespace, project: Project, screen: Screen) -> in
         screen.fail(f"{folder} is not in the folder of cards")
         return WRONG_USE
     has_glossary = (project.cards / GLOSSARY).is_file()
-    place = Place(folder, known, frozenset(tags) if has_glossary else None)
+    place = ImportTarget(folder, known, frozenset(tags) if has_glossary else None)
     try:
-        imported = card_files(read_foreign(options.file), place, options.file.stem)
-    except ForeignError as fault:
+        imported = card_files(read_file(options.file), place, options.file.stem)
+    except ImportFileError as fault:
         screen.fail(str(fault))
         return WRONG_USE
     _write(imported, screen)
     return OK
 
 
-def _write(imported: Imported, screen: Screen) -> None:
+def _write(imported: ImportResult, screen: Console) -> None:
     for path, content in imported.files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, content)
         if path.suffix == ".md":
             screen.say(display_name(path, Path.cwd()))
-    screen.say(counted(imported.cards, "card"))
+    screen.say(plural(imported.cards, "card"))
     if imported.losses:
         screen.say("\nNot carried over, or to be looked at:")
     for line in imported.losses:
@@ -77,7 +77,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _export(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+def _export(options: argparse.Namespace, project: Project, screen: Console) -> int:
     diagnostics = Diagnostics()
     reading = read(project, diagnostics)
     if diagnostics.has_errors:
@@ -88,7 +88,7 @@ def _export(options: argparse.Namespace, project: Project, screen: Screen) -> in
     project.out.mkdir(parents=True, exist_ok=True)
     target = project.out / f"{settings.name}.{options.type}"
     replace_file(target, text.encode())
-    screen.say(f"{display_name(target, Path.cwd())}: {counted(len(list(library.cards())), 'card')}")
+    screen.say(f"{display_name(target, Path.cwd())}: {plural(len(list(library.cards())), 'card')}")
     return screen.tell(diagnostics)
 
 
@@ -109,9 +109,9 @@ def _address(text: str) -> str:
     return text
 
 
-def _push(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+def _push(options: argparse.Namespace, project: Project, screen: Console) -> int:
     diagnostics = Diagnostics()
-    anki = anki_connect.Anki(options.anki, os.environ.get("ANKI_CONNECT_KEY", ""))
+    anki = anki_connect.AnkiConnect(options.anki, os.environ.get("ANKI_CONNECT_KEY", ""))
     with screen.steps() as tell:
         built = pipeline.build(project, diagnostics, tell)
         if built is None:
@@ -123,7 +123,7 @@ def _push(options: argparse.Namespace, project: Project, screen: Screen) -> int:
             if options.sync:
                 tell("synchronizing")
                 anki.sync()
-        except anki_connect.PushError as fault:
+        except anki_connect.AnkiConnectError as fault:
             screen.fail(str(fault))
             return PROBLEMS
     return screen.tell(diagnostics)

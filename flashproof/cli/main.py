@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from flashproof import __version__
-from flashproof.cli.command import OK, PROBLEMS, WRONG_USE, Command, shown
+from flashproof.cli.command import OK, PROBLEMS, WRONG_USE, Command, display_path
 from flashproof.diagnostics import Diagnostic, Diagnostics
 from flashproof.project import Project
 
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
     except OSError as fault:
         if fault.filename is None:
             raise
-        screen.fail(f"{shown(Path(str(fault.filename)))}: {fault.strerror}")
+        screen.fail(f"{display_path(Path(str(fault.filename)))}: {fault.strerror}")
         return WRONG_USE
     except KeyboardInterrupt:
         screen.fail("stopped; what was written before is whole")

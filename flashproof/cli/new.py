@@ -6,10 +6,10 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from flashproof.authoring.existing_cards import read_known
+from flashproof.authoring.existing_cards import read_existing_cards
 from flashproof.authoring.new_project import new_project
 from flashproof.authoring.new_topic import NewFile, ScaffoldError, new_topic
-from flashproof.cli.command import OK, WRONG_USE, Command, Screen
+from flashproof.cli.command import OK, WRONG_USE, Command, Console
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import display_name
 from flashproof.project import Project
@@ -28,7 +28,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--author", default="", help="who writes the cards of a new project")
 
 
-def _new(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+def _new(options: argparse.Namespace, project: Project, screen: Console) -> int:
     try:
         if options.what[0] == "topic" and len(options.what) > 1:
             return _new_topic(" ".join(options.what[1:]), options.deck, project, screen)
@@ -41,11 +41,11 @@ def _new(options: argparse.Namespace, project: Project, screen: Screen) -> int:
         return WRONG_USE
 
 
-def _new_topic(name: str, deck: str, project: Project, screen: Screen) -> int:
+def _new_topic(name: str, deck: str, project: Project, screen: Console) -> int:
     if not project.cards.is_dir():
         raise ScaffoldError(f"there is no folder of cards at {project.cards}")
     diagnostics = Diagnostics()
-    known = read_known(project, diagnostics)
+    known = read_existing_cards(project, diagnostics)
     if diagnostics.has_errors:
         return screen.tell(diagnostics)
     made = new_topic(name, project.cards, deck, known)
@@ -54,7 +54,7 @@ def _new_topic(name: str, deck: str, project: Project, screen: Screen) -> int:
     return OK
 
 
-def _new_project(options: argparse.Namespace, screen: Screen) -> int:
+def _new_project(options: argparse.Namespace, screen: Console) -> int:
     folder = Path(options.what[0])
     made = list(new_project(folder, options.title, options.author))
     _write(made)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flashproof import lock
 from flashproof.build.checked_project import read
-from flashproof.cli.command import PROBLEMS, Command, Screen, shown
+from flashproof.cli.command import PROBLEMS, Command, Console, display_path
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.snippets.extract import chains
@@ -27,7 +27,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _prove(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+def _prove(options: argparse.Namespace, project: Project, screen: Console) -> int:
     diagnostics = Diagnostics()
     with screen.steps() as tell:
 
@@ -43,7 +43,7 @@ def _prove(options: argparse.Namespace, project: Project, screen: Screen) -> int
     if proved is None:
         return screen.tell(diagnostics)
     for path in proved.written:
-        screen.say(f"{shown(path)}: outputs written; look at them, then prove again")
+        screen.say(f"{display_path(path)}: outputs written; look at them, then prove again")
     for line in proved.report:
         screen.say(line)
     return PROBLEMS if proved.failed else screen.tell(diagnostics)

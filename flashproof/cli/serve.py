@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from flashproof.cli.command import Command, Screen
+from flashproof.cli.command import Command, Console
 from flashproof.project import Project
 
 PORT = 4173
@@ -24,7 +24,7 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _serve(options: argparse.Namespace, project: Project, screen: Screen) -> int:
+def _serve(options: argparse.Namespace, project: Project, screen: Console) -> int:
     from flashproof.serve.app import serve  # noqa: PLC0415 - a build need not wait for it
 
     return serve(project, screen, port=options.port, opens=options.open, runs=not options.no_run)

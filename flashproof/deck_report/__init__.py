@@ -4,6 +4,6 @@
 """
 
 from flashproof.deck_report.html import page
-from flashproof.deck_report.stats import Figures, count
+from flashproof.deck_report.stats import DeckStats, count
 
-__all__ = ["Figures", "count", "page"]
+__all__ = ["DeckStats", "count", "page"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from flashproof.deck_report.stats import Figures
+from flashproof.deck_report.stats import DeckStats
 from flashproof.model import Html, Kind, Level
 from flashproof.settings import Settings
 from flashproof.site.stylesheet import sheet
@@ -16,7 +16,9 @@ PARTS = ("tokens", "base", "pages")
 """Of the site's style sheets: the report looks like the site."""
 
 
-def page(figures: Figures, settings: Settings, report: Sequence[Path], site: Sequence[Path]) -> str:
+def page(
+    figures: DeckStats, settings: Settings, report: Sequence[Path], site: Sequence[Path]
+) -> str:
     """The page.
 
     Args:

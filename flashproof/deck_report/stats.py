@@ -37,7 +37,7 @@ class TopicRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Snippets:
+class SnippetCounts:
     """What is run."""
 
     all: int
@@ -46,7 +46,7 @@ class Snippets:
 
 
 @dataclass(frozen=True, slots=True)
-class Longest:
+class LongestAnswerStats:
     """Single-choice quiz cards whose right option is the longest."""
 
     quizzes: int
@@ -58,7 +58,7 @@ class Longest:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class AnswerPositions:
     """Where the right option stands, of quiz cards with equally many options."""
 
     size: int
@@ -76,15 +76,15 @@ class RuleCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class DeckStats:
     """All of it."""
 
     topics: Sequence[TopicRow]
-    snippets: Snippets
+    snippets: SnippetCounts
     unproved: int
     """Cards with neither a program that checks them nor a source."""
-    longest: Longest
-    places: Sequence[Places]
+    longest: LongestAnswerStats
+    places: Sequence[AnswerPositions]
     rules: Sequence[RuleCount]
 
     @property
@@ -106,13 +106,13 @@ class Figures:
         return sum(topic.levels.get(level, 0) for topic in self.topics)
 
 
-def count(context: Context, evidence: Evidence, found: Iterable[Diagnostic]) -> Figures:
+def count(context: Context, evidence: Evidence, found: Iterable[Diagnostic]) -> DeckStats:
     """The figures of a library, with what the linter found in it."""
     found = tuple(found)
     cards = [card for _, card in context.library.cards()]
     quizzes = [card for card in cards if isinstance(card, Quiz) and not card.is_multiple]
     by_file = Counter(one.span.source.name for one in found)
-    return Figures(
+    return DeckStats(
         topics=[_topic(topic, by_file) for topic in context.library.topics],
         snippets=_snippets(context, evidence),
         unproved=sum(not _is_checked(card) and not card.source for card in cards),
@@ -138,7 +138,7 @@ def _is_checked(card: Card) -> bool:
     return any(code.is_snippet and not code.skip for code in codes(card))
 
 
-def _snippets(context: Context, evidence: Evidence) -> Snippets:
+def _snippets(context: Context, evidence: Evidence) -> SnippetCounts:
     found = [
         code
         for topic in context.library.topics
@@ -146,10 +146,10 @@ def _snippets(context: Context, evidence: Evidence) -> Snippets:
         if code.is_snippet and code.role is not Role.SETUP
     ]
     proved = sum(evidence.proof_of(code) is not None for code in found)
-    return Snippets(len(found), proved, sum(bool(code.skip) for code in found))
+    return SnippetCounts(len(found), proved, sum(bool(code.skip) for code in found))
 
 
-def _longest(quizzes: Sequence[Quiz], context: Context) -> Longest:
+def _longest(quizzes: Sequence[Quiz], context: Context) -> LongestAnswerStats:
     hits, expected = 0, 0.0
     ratios: list[tuple[str, str, float]] = []
     for card in quizzes:
@@ -162,10 +162,10 @@ def _longest(quizzes: Sequence[Quiz], context: Context) -> Longest:
         if others and lengths[right] > max(others):
             ratios.append((card.span.place, context.plain(card.question), ratio))
     worst = sorted(ratios, key=lambda row: -row[2])[:LISTED]
-    return Longest(len(quizzes), hits, expected, worst)
+    return LongestAnswerStats(len(quizzes), hits, expected, worst)
 
 
-def _places(quizzes: Sequence[Quiz]) -> Iterator[Places]:
+def _places(quizzes: Sequence[Quiz]) -> Iterator[AnswerPositions]:
     sizes = sorted({len(card.options) for card in quizzes})
     for size in sizes:
         places = Counter(
@@ -173,7 +173,7 @@ def _places(quizzes: Sequence[Quiz]) -> Iterator[Places]:
             for card in quizzes
             if len(card.options) == size
         )
-        yield Places(size, tuple(places[place] for place in range(size)))
+        yield AnswerPositions(size, tuple(places[place] for place in range(size)))
 
 
 def _rules(found: Sequence[Diagnostic]) -> Iterator[RuleCount]:

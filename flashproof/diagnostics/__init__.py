@@ -76,7 +76,7 @@ class Diagnostics:
         return len(dict.fromkeys(self.items))
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def suggest(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known word, and all of them.
 
     >>> nearest("Quizz", ["Recall", "Quiz"])

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from flashproof.diagnostics import Diagnostic, Severity
-from flashproof.text.names import counted
+from flashproof.text.names import plural
 from flashproof.text.source import Span
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
@@ -115,4 +115,4 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     """How many of each, for example ``2 errors, 1 warning``; empty where there is none."""
     found = [item.severity for item in diagnostics]
     counts = ((severity, found.count(severity)) for severity in Severity)
-    return ", ".join(counted(count, severity) for severity, count in counts if count)
+    return ", ".join(plural(count, severity) for severity, count in counts if count)

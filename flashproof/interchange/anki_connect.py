@@ -20,12 +20,12 @@ _STAGED = "_flashproof-push.apkg"
 """A name that Anki's check for unused media leaves alone; it is gone a moment later."""
 
 
-class PushError(Exception):
+class AnkiConnectError(Exception):
     """Why Anki did not take the deck, and what helps."""
 
 
 @dataclass(frozen=True, slots=True)
-class Anki:
+class AnkiConnect:
     """An Anki that listens."""
 
     address: str = ADDRESS
@@ -44,10 +44,10 @@ class Anki:
         self._ask_permission()
         try:
             done = self._call("importPackage", path=str(package.absolute()))
-        except PushError:
+        except AnkiConnectError:
             done = self._push_through_media(package)
         if done is not True:
-            raise PushError("Anki imported nothing: is a profile open?")
+            raise AnkiConnectError("Anki imported nothing: is a profile open?")
 
     def sync(self) -> None:
         """Synchronize with AnkiWeb, as the button does.
@@ -61,12 +61,16 @@ class Anki:
     def _ask_permission(self) -> None:
         granted = self._call("requestPermission")
         if not isinstance(granted, dict) or granted.get("permission") != "granted":
-            raise PushError("Anki does not allow it: choose 'Yes' in the window that it shows")
+            raise AnkiConnectError(
+                "Anki does not allow it: choose 'Yes' in the window that it shows"
+            )
         if granted.get("requireApikey") and not self.key:
-            raise PushError("AnkiConnect wants its key: set ANKI_CONNECT_KEY to its 'apiKey'")
+            raise AnkiConnectError(
+                "AnkiConnect wants its key: set ANKI_CONNECT_KEY to its 'apiKey'"
+            )
         version = granted.get("version", VERSION)
         if isinstance(version, int) and version < VERSION:
-            raise PushError(f"AnkiConnect speaks version {version}; update the add-on")
+            raise AnkiConnectError(f"AnkiConnect speaks version {version}; update the add-on")
 
     def _push_through_media(self, package: Path) -> object:
         """For an Anki that does not see our files, in a container or on another machine."""
@@ -88,9 +92,9 @@ class Anki:
             asked["key"] = self.key
         answer = self._send(json.dumps(asked).encode())
         if not isinstance(answer, dict) or {"result", "error"} - answer.keys():
-            raise PushError(f"what listens at {self.address} is not AnkiConnect")
+            raise AnkiConnectError(f"what listens at {self.address} is not AnkiConnect")
         if answer["error"] is not None:
-            raise PushError(f"Anki: {answer['error']} ({action})")
+            raise AnkiConnectError(f"Anki: {answer['error']} ({action})")
         return answer["result"]
 
     def _send(self, body: bytes) -> object:
@@ -102,14 +106,14 @@ class Anki:
             with opener.open(request, timeout=self.timeout) as response:
                 return json.loads(response.read())
         except urllib.error.HTTPError as fault:
-            raise PushError(f"AnkiConnect refused: {fault.code} {fault.reason}") from fault
+            raise AnkiConnectError(f"AnkiConnect refused: {fault.code} {fault.reason}") from fault
         except (urllib.error.URLError, ConnectionError) as fault:
-            raise PushError(
+            raise AnkiConnectError(
                 f"no Anki listens at {self.address}: start Anki, and install the add-on "
                 "AnkiConnect (its number is 2055492159)"
             ) from fault
         except TimeoutError as fault:
             message = f"Anki did not answer within {self.timeout:g} s: is a window of it waiting?"
-            raise PushError(message) from fault
+            raise AnkiConnectError(message) from fault
         except ValueError as fault:
-            raise PushError(f"what listens at {self.address} is not AnkiConnect") from fault
+            raise AnkiConnectError(f"what listens at {self.address} is not AnkiConnect") from fault

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, unquote
 
 from flashproof.interchange import flashproof_notes
-from flashproof.interchange.apkg_reader import Note, Package
-from flashproof.interchange.draft import Draft, DraftTopic, Foreign, Losses
+from flashproof.interchange.apkg_reader import Package, PackageNote
+from flashproof.interchange.draft import CardDraft, ImportedFile, ImportLog, TopicDraft
 from flashproof.interchange.html_to_markdown import HtmlReader
 from flashproof.loading.sources import PICTURE_TYPES
 from flashproof.markup import cloze_deletions
@@ -30,22 +30,22 @@ class NoteReader:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self.losses = Losses()
+        self.losses = ImportLog()
         self.used: dict[str, bytes] = {}
         """Media that cards show, by the name in our folder."""
         self._names = {name.casefold(): name for name in package.media}
         self._own = HtmlReader(self.losses, self._picture, flashproof_notes.language)
         self._others = HtmlReader(self.losses, self._picture, lambda _code: "")
 
-    def read(self) -> Foreign:
+    def read(self) -> ImportedFile:
         """All notes, a topic for each deck."""
         if self._package.is_reviewed:
             self.losses.add("reviews and due dates stay with the learner; no card file holds them")
         topics = tuple(self._topics())
-        return Foreign(topics, self.used, self.losses.lines())
+        return ImportedFile(topics, self.used, self.losses.lines())
 
-    def _topics(self) -> Iterator[DraftTopic]:
-        by_deck: dict[tuple[str, str], list[Note]] = {}
+    def _topics(self) -> Iterator[TopicDraft]:
+        by_deck: dict[tuple[str, str], list[PackageNote]] = {}
         for note in self._package.notes:
             own = flashproof_notes.topic_of(note) if flashproof_notes.kind_of(note) else ""
             by_deck.setdefault((note.deck, own), []).append(note)
@@ -53,15 +53,15 @@ class NoteReader:
             above, _, title = deck.rpartition("::")
             drafts = [draft for note in notes if (draft := self._draft(note)) is not None]
             if drafts:
-                yield DraftTopic(title, above, drafts, name)
+                yield TopicDraft(title, above, drafts, name)
 
-    def _draft(self, note: Note) -> Draft | None:
+    def _draft(self, note: PackageNote) -> CardDraft | None:
         kind = flashproof_notes.kind_of(note)
         if kind is not None:
             return flashproof_notes.draft(note, kind, self._own, self.losses)
         return self._other(note)
 
-    def _other(self, note: Note) -> Draft | None:
+    def _other(self, note: PackageNote) -> CardDraft | None:
         """Of the first two fields the card, of the others what is more to say."""
         where = html.unescape(next(iter(note.fields.values()), ""))
         values = {name: self._others.read(text, where) for name, text in note.fields.items()}
@@ -79,7 +79,7 @@ class NoteReader:
             return None
         if len(note.ordinals) > 1 and made.kind is Kind.RECALL and len(note.ordinals) > 2:
             self.losses.add("a note with more than two cards became one", where)
-        return Draft(
+        return CardDraft(
             made.kind,
             made.question,
             made.main,
@@ -89,19 +89,19 @@ class NoteReader:
             reverse=made.kind is Kind.RECALL and len(note.ordinals) > 1,
         )
 
-    def _cloze(self, values: Mapping[str, str], names: Sequence[str]) -> Draft:
+    def _cloze(self, values: Mapping[str, str], names: Sequence[str]) -> CardDraft:
         text = values[names[0]]
-        return Draft(Kind.CLOZE, blanked(text), text, _more(values, names[1:]))
+        return CardDraft(Kind.CLOZE, blanked(text), text, _more(values, names[1:]))
 
-    def _recall(self, values: Mapping[str, str], names: Sequence[str], where: str) -> Draft:
+    def _recall(self, values: Mapping[str, str], names: Sequence[str], where: str) -> CardDraft:
         question, context = headed(values[names[0]])
         if not question:
             self.losses.add("a question without words got some", where)
             question = "What is this?"
         answer, more = values[names[1]], _more(values, names[2:])
         if context:
-            return Draft(Kind.RECALL, question, context, {"Answer": answer, **more})
-        return Draft(Kind.RECALL, question, answer, more)
+            return CardDraft(Kind.RECALL, question, context, {"Answer": answer, **more})
+        return CardDraft(Kind.RECALL, question, answer, more)
 
     def _picture(self, source: str) -> str:
         """Takes a picture along; empty where there is none, or of no type that we show."""

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from flashproof.interchange import flashproof_notes
-from flashproof.interchange.apkg_reader import Note, NoteType, Package
-from flashproof.interchange.draft import ForeignError
+from flashproof.interchange.apkg_reader import Package, PackageNote, PackageNoteType
+from flashproof.interchange.draft import ImportFileError
 from flashproof.model import Kind
 
 _SEPARATORS = {
@@ -41,11 +41,11 @@ def read_text(path: Path) -> Package:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise ForeignError(f"{path.name} is not UTF-8") from fault
+        raise ImportFileError(f"{path.name} is not UTF-8") from fault
     headers, body = _headers(text)
     notes = tuple(_notes(headers, body))
     if not notes:
-        raise ForeignError(f"{path.name} holds no notes")
+        raise ImportFileError(f"{path.name} holds no notes")
     return Package(notes, dict(_beside(path.parent, notes)))
 
 
@@ -68,7 +68,7 @@ def _separator(headers: Mapping[str, str], body: str) -> str:
     return next((mark for mark in ("\t", "|", ";", ",") if mark in first), "\t")
 
 
-def _notes(headers: Mapping[str, str], body: str) -> Iterator[Note]:
+def _notes(headers: Mapping[str, str], body: str) -> Iterator[PackageNote]:
     separator = _separator(headers, body)
     special = {key: int(headers[f"{key} column"]) - 1 for key in _SPECIAL if _has(headers, key)}
     columns = headers["columns"].split(separator) if "columns" in headers else []
@@ -91,7 +91,9 @@ def _has(headers: Mapping[str, str], key: str) -> bool:
     return headers.get(f"{key} column", "").strip().isdecimal()
 
 
-def _note(kind: str, names: list[str], values: list[str], about: tuple[str, str, str]) -> Note:
+def _note(
+    kind: str, names: list[str], values: list[str], about: tuple[str, str, str]
+) -> PackageNote:
     guid, deck, tags = about
     named = [name or _name(place) for place, name in enumerate(names)]
     ours = next((one for one in Kind if kind.endswith(f" · {one}")), None)
@@ -103,8 +105,13 @@ def _note(kind: str, names: list[str], values: list[str], about: tuple[str, str,
     is_cloze = "cloze" in kind.lower() or "{{c1::" in (values[0] if values else "")
     is_reversed = "reversed" in kind.lower() and "optional" not in kind.lower()
     ordinals = (0, 1) if is_reversed else (0,)
-    return Note(
-        guid, NoteType(kind, tuple(fields), is_cloze), fields, tuple(tags.split()), deck, ordinals
+    return PackageNote(
+        guid,
+        PackageNoteType(kind, tuple(fields), is_cloze),
+        fields,
+        tuple(tags.split()),
+        deck,
+        ordinals,
     )
 
 
@@ -116,7 +123,7 @@ def _as_html(text: str) -> str:
     return html.escape(text, quote=False).replace("\n", "<br>")
 
 
-def _beside(folder: Path, notes: tuple[Note, ...]) -> Iterator[tuple[str, bytes]]:
+def _beside(folder: Path, notes: tuple[PackageNote, ...]) -> Iterator[tuple[str, bytes]]:
     """The pictures that notes name and that lie in the file's folder, or in Anki's beside it."""
     values = (text for note in notes for text in note.fields.values())
     for name in dict.fromkeys(name for text in values for name in _PICTURE.findall(text)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flashproof.interchange.draft import ForeignError
+from flashproof.interchange.draft import ImportFileError
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
@@ -24,11 +24,11 @@ def unpack(content: bytes) -> bytes:
         import zstandard  # noqa: PLC0415 - an extra
     except ImportError as fault:
         message = "this package is of the new kind and needs: pip install 'flashproof[import]'"
-        raise ForeignError(message) from fault
+        raise ImportFileError(message) from fault
     try:
         return bytes(zstandard.ZstdDecompressor().decompressobj().decompress(content))
     except zstandard.ZstdError as fault:
-        raise ForeignError(f"the package is damaged: {fault}") from fault
+        raise ImportFileError(f"the package is damaged: {fault}") from fault
 
 
 def first_number(message: bytes) -> int:
@@ -65,7 +65,7 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
         elif kind in (_FIXED64, _FIXED32):
             position += 8 if kind == _FIXED64 else 4
         else:
-            raise ForeignError("the package is damaged")
+            raise ImportFileError("the package is damaged")
 
 
 def _varint(message: bytes, position: int) -> tuple[int, int]:
@@ -77,4 +77,4 @@ def _varint(message: bytes, position: int) -> tuple[int, int]:
         if byte < 0x80:
             return value, position
         shift += 7
-    raise ForeignError("the package is damaged")
+    raise ImportFileError("the package is damaged")

@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashproof.interchange import apkg_protobuf
-from flashproof.interchange.draft import ForeignError
+from flashproof.interchange.draft import ImportFileError
 
 _FILES = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """From the newest; only one holds the cards."""
 
 
 @dataclass(frozen=True, slots=True)
-class NoteType:
+class PackageNoteType:
     """What the fields of a note are called, and whether it is a cloze."""
 
     name: str
@@ -34,11 +34,11 @@ class NoteType:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class PackageNote:
     """A note, its fields as HTML by name."""
 
     guid: str
-    type: NoteType
+    type: PackageNoteType
     fields: Mapping[str, str]
     tags: tuple[str, ...]
     deck: str
@@ -50,7 +50,7 @@ class Note:
 class Package:
     """All of a package that a card can be made of."""
 
-    notes: tuple[Note, ...]
+    notes: tuple[PackageNote, ...]
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     is_reviewed: bool = False
     """Whether it holds somebody's reviews, which no card file can."""
@@ -67,16 +67,16 @@ def read_package(path: Path) -> Package:
         with zipfile.ZipFile(path) as archive:
             return _read(archive)
     except (zipfile.BadZipFile, sqlite3.Error, KeyError, ValueError) as fault:
-        if isinstance(fault, ForeignError):
+        if isinstance(fault, ImportFileError):
             raise
-        raise ForeignError(f"{path.name} is no Anki package: {fault}") from fault
+        raise ImportFileError(f"{path.name} is no Anki package: {fault}") from fault
 
 
 def _read(archive: zipfile.ZipFile) -> Package:
     names = set(archive.namelist())
     name = next((name for name in _FILES if name in names), None)
     if name is None:
-        raise ForeignError("there is no collection in it")
+        raise ImportFileError("there is no collection in it")
     content, is_new = archive.read(name), name.endswith("b")
     database = apkg_protobuf.unpack(content) if is_new else content
     with closing(sqlite3.connect(":memory:")) as connection:
@@ -100,10 +100,10 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
 
 
-def _legacy(connection: sqlite3.Connection) -> tuple[dict[int, NoteType], dict[int, str]]:
+def _legacy(connection: sqlite3.Connection) -> tuple[dict[int, PackageNoteType], dict[int, str]]:
     models, decks = connection.execute("SELECT models, decks FROM col").fetchone()
     types = {
-        int(number): NoteType(
+        int(number): PackageNoteType(
             str(model["name"]),
             tuple(str(one["name"]) for one in sorted(model["flds"], key=lambda one: one["ord"])),
             model.get("type") == 1,
@@ -114,13 +114,13 @@ def _legacy(connection: sqlite3.Connection) -> tuple[dict[int, NoteType], dict[i
     return types, {int(number): str(deck["name"]) for number, deck in json.loads(decks).items()}
 
 
-def _modern(connection: sqlite3.Connection) -> tuple[dict[int, NoteType], dict[int, str]]:
+def _modern(connection: sqlite3.Connection) -> tuple[dict[int, PackageNoteType], dict[int, str]]:
     fields: dict[int, list[str]] = {}
     for number, name in connection.execute("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
         fields.setdefault(number, []).append(name)
     templates = dict(connection.execute("SELECT ntid, count(*) FROM templates GROUP BY ntid"))
     types = {
-        number: NoteType(
+        number: PackageNoteType(
             name,
             tuple(fields.get(number, ())),
             apkg_protobuf.first_number(config) == 1,
@@ -133,8 +133,8 @@ def _modern(connection: sqlite3.Connection) -> tuple[dict[int, NoteType], dict[i
 
 
 def _notes(
-    connection: sqlite3.Connection, types: Mapping[int, NoteType], decks: Mapping[int, str]
-) -> Iterator[Note]:
+    connection: sqlite3.Connection, types: Mapping[int, PackageNoteType], decks: Mapping[int, str]
+) -> Iterator[PackageNote]:
     """In the order in which new cards are shown."""
     cards: dict[int, list[tuple[int, int]]] = {}
     # A card in a filtered deck names its own in "odid".
@@ -150,7 +150,7 @@ def _notes(
         fields = dict(zip(kind.fields, text.split("\x1f"), strict=False))
         ordinals = tuple(sorted(ordinal for _, ordinal in held))
         deck = decks.get(held[0][0], "Default")
-        yield Note(guid, kind, fields, tuple(tags.split()), deck, ordinals)
+        yield PackageNote(guid, kind, fields, tuple(tags.split()), deck, ordinals)
 
 
 def _media(archive: zipfile.ZipFile, *, is_new: bool) -> Iterator[tuple[str, bytes]]:

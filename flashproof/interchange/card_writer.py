@@ -9,19 +9,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flashproof.authoring import card_ids
-from flashproof.authoring.existing_cards import Known
+from flashproof.authoring.existing_cards import ExistingCards
 from flashproof.diagnostics import Diagnostics
-from flashproof.interchange.draft import Draft, DraftTopic, Foreign, Losses
+from flashproof.interchange.draft import CardDraft, ImportedFile, ImportLog, TopicDraft
 from flashproof.interchange.flashproof_notes import SKIP
-from flashproof.parse.card_metadata import read_card_data
+from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.parse.document import read_document
-from flashproof.parse.sections import cut
+from flashproof.parse.sections import split_sections
 from flashproof.text.names import slug, yaml_text
 from flashproof.text.source import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportResult:
     """Files to write, and what is to be told."""
 
     files: Mapping[Path, bytes] = field(repr=False)
@@ -30,16 +30,16 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ImportTarget:
     """Where new topics go, and what they must fit."""
 
     folder: Path
-    known: Known
+    known: ExistingCards
     tags: frozenset[str] | None = None
     """The tags of the glossary; ``None``: any tag may be used."""
 
 
-def card_files(foreign: Foreign, place: Place, fallback: str) -> Imported:
+def card_files(foreign: ImportedFile, place: ImportTarget, fallback: str) -> ImportResult:
     """The files of all topics and their pictures.
 
     Args:
@@ -48,7 +48,7 @@ def card_files(foreign: Foreign, place: Place, fallback: str) -> Imported:
         fallback: a name for topics that have none.
 
     """
-    losses = Losses()
+    losses = ImportLog()
     there = _ids_of(place.known)
     names = set(place.known.topics)
     sources: list[Source] = []
@@ -64,20 +64,20 @@ def card_files(foreign: Foreign, place: Place, fallback: str) -> Imported:
     files = dict(_files(sources, place.known))
     files |= {place.folder / "images" / name: content for name, content in foreign.media.items()}
     cards = sum(source.text.count("\n### ") for source in sources)
-    return Imported(files if sources else {}, cards, (*foreign.losses, *losses.lines()))
+    return ImportResult(files if sources else {}, cards, (*foreign.losses, *losses.lines()))
 
 
-def _ids_of(known: Known) -> set[str]:
+def _ids_of(known: ExistingCards) -> set[str]:
     """The ids of cards that are in the files now; those of old may come back."""
     unheard = Diagnostics()
     return {
-        read_card_data(section, unheard).id
+        read_card_metadata(section, unheard).id
         for source in known.sources
-        for section in cut(read_document(source, unheard), unheard).cards
+        for section in split_sections(read_document(source, unheard), unheard).cards
     } - {""}
 
 
-def _new(topic: DraftTopic, there: set[str], losses: Losses) -> Iterator[Draft]:
+def _new(topic: TopicDraft, there: set[str], losses: ImportLog) -> Iterator[CardDraft]:
     for draft in topic.cards:
         if draft.id and draft.id in there:
             losses.add("a card that is in this deck already is left out", draft.id)
@@ -95,14 +95,14 @@ def _unused(wanted: str, names: set[str]) -> str:
     return name
 
 
-def _files(sources: list[Source], known: Known) -> Iterator[tuple[Path, bytes]]:
+def _files(sources: list[Source], known: ExistingCards) -> Iterator[tuple[Path, bytes]]:
     found = list(card_ids.missing_ids((*known.sources, *sources), known.ids))
     for source in sources:
         own = [new for new in found if new.source is source]
         yield source.path, card_ids.with_ids(source.text.encode(), own)
 
 
-def _topic_text(topic: DraftTopic, tags: frozenset[str] | None, losses: Losses) -> str:
+def _topic_text(topic: TopicDraft, tags: frozenset[str] | None, losses: ImportLog) -> str:
     cards = [_with_known_tags(draft, tags, losses) for draft in topic.cards]
     counts = Counter(tag for draft in cards for tag in dict.fromkeys(draft.tags))
     shared = [tag for tag, count in counts.items() if count == len(cards)]
@@ -121,7 +121,7 @@ def _topic_text(topic: DraftTopic, tags: frozenset[str] | None, losses: Losses) 
     return "\n\n".join(parts) + "\n"
 
 
-def _with_known_tags(draft: Draft, tags: frozenset[str] | None, losses: Losses) -> Draft:
+def _with_known_tags(draft: CardDraft, tags: frozenset[str] | None, losses: ImportLog) -> CardDraft:
     if tags is None:
         return draft
     for tag in draft.tags:
@@ -130,7 +130,7 @@ def _with_known_tags(draft: Draft, tags: frozenset[str] | None, losses: Losses) 
     return replace(draft, tags=tuple(tag for tag in draft.tags if tag in tags))
 
 
-def _card_text(draft: Draft, shared: list[str]) -> str:
+def _card_text(draft: CardDraft, shared: list[str]) -> str:
     data = {
         "id": draft.id,
         "level": draft.level,

@@ -7,7 +7,7 @@ from pathlib import Path
 from flashproof.interchange.anki_notes import NoteReader
 from flashproof.interchange.anki_text import read_text
 from flashproof.interchange.apkg_reader import read_package
-from flashproof.interchange.draft import Foreign, ForeignError
+from flashproof.interchange.draft import ImportedFile, ImportFileError
 from flashproof.interchange.hashcards import is_questions, read_questions
 from flashproof.interchange.mdanki import read_headings
 
@@ -16,7 +16,7 @@ TEXTS = (".txt", ".csv", ".tsv")
 MARKDOWN = (".md", ".markdown")
 
 
-def read_foreign(path: Path) -> Foreign:
+def read_file(path: Path) -> ImportedFile:
     """Everything in a file that cards can be made of.
 
     Raises:
@@ -33,8 +33,8 @@ def read_foreign(path: Path) -> Foreign:
             text = path.read_text("utf-8-sig")
             return (read_questions if is_questions(text) else read_headings)(path, text)
     except OSError as fault:
-        raise ForeignError(f"{path} cannot be read: {fault.strerror}") from fault
+        raise ImportFileError(f"{path} cannot be read: {fault.strerror}") from fault
     except UnicodeDecodeError as fault:
-        raise ForeignError(f"{path} is not UTF-8") from fault
+        raise ImportFileError(f"{path} is not UTF-8") from fault
     known = ", ".join((*PACKAGES, *TEXTS, *MARKDOWN))
-    raise ForeignError(f"{path} is of no type that can be imported ({known})")
+    raise ImportFileError(f"{path} is of no type that can be imported ({known})")

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from flashproof.model import Kind
 
 
-class ForeignError(ValueError):
+class ImportFileError(ValueError):
     """Why a file cannot be read at all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class CardDraft:
     """A card in our Markdown, before it has a file."""
 
     kind: Kind
@@ -33,29 +33,29 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftTopic:
+class TopicDraft:
     """The cards of one file."""
 
     title: str
     deck: str = ""
     """The deck above it."""
-    cards: Sequence[Draft] = ()
+    cards: Sequence[CardDraft] = ()
     name: str = ""
     """Its file's stem; empty: made of the title."""
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
+class ImportedFile:
     """All that a file held."""
 
-    topics: Sequence[DraftTopic]
+    topics: Sequence[TopicDraft]
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """By the address that the Markdown uses, below ``images/``."""
     losses: Sequence[str] = ()
     """What could not be carried over, a line each."""
 
 
-class Losses:
+class ImportLog:
     """Counts what could not be carried over; each sort of loss is one line."""
 
     def __init__(self) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flashproof.anki.identity import FIELDS
-from flashproof.interchange.apkg_reader import Note
-from flashproof.interchange.draft import Draft, Losses
+from flashproof.interchange.apkg_reader import PackageNote
+from flashproof.interchange.draft import CardDraft, ImportLog
 from flashproof.interchange.html_to_markdown import HtmlReader
 from flashproof.markup import cloze_deletions
 from flashproof.model import Kind, Level
@@ -28,7 +28,7 @@ _PARTS = ("Hint", "Why", "More", "Source", "Model answer")
 _OUTPUT = re.compile(r"^```output\n", re.MULTILINE)
 
 
-def kind_of(note: Note) -> Kind | None:
+def kind_of(note: PackageNote) -> Kind | None:
     """The kind of a note of ours; ``None``: somebody else's."""
     for kind in Kind:
         names = tuple(part.name for part in FIELDS[kind])
@@ -46,7 +46,7 @@ def language(code: str) -> str:
     return SKIP
 
 
-def draft(note: Note, kind: Kind, reader: HtmlReader, losses: Losses) -> Draft:
+def draft(note: PackageNote, kind: Kind, reader: HtmlReader, losses: ImportLog) -> CardDraft:
     """A note as the card that it was."""
     card = note.fields["Id"]
 
@@ -63,7 +63,7 @@ def draft(note: Note, kind: Kind, reader: HtmlReader, losses: Losses) -> Draft:
     elif context:
         main = f"{context}\n\n{main}"
     question = read("Title" if kind is Kind.CLOZE else "Question")
-    return Draft(
+    return CardDraft(
         kind,
         " ".join(question.split()),
         main,
@@ -76,17 +76,17 @@ def draft(note: Note, kind: Kind, reader: HtmlReader, losses: Losses) -> Draft:
     )
 
 
-def topic_of(note: Note) -> str:
+def topic_of(note: PackageNote) -> str:
     """The file's stem that a note came from; empty where it is not told."""
     return next((tag[7:] for tag in note.tags if tag.startswith("topic::")), "")
 
 
-def _level(note: Note) -> str:
+def _level(note: PackageNote) -> str:
     levels = [tag[7:] for tag in note.tags if tag.startswith("level::")]
     return levels[0] if levels and levels[0] in tuple(Level) else ""
 
 
-def _main(note: Note, kind: Kind, reader: HtmlReader) -> Iterator[str]:
+def _main(note: PackageNote, kind: Kind, reader: HtmlReader) -> Iterator[str]:
     def read(name: str) -> str:
         return reader.read(note.fields.get(name, ""), note.fields["Id"])
 

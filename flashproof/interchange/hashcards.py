@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashproof.interchange.anki_notes import blanked, headed
-from flashproof.interchange.draft import Draft, DraftTopic, Foreign, ForeignError
-from flashproof.interchange.markdown_reader import PlainReader
+from flashproof.interchange.draft import CardDraft, ImportedFile, ImportFileError, TopicDraft
+from flashproof.interchange.markdown_reader import MarkdownReader
 from flashproof.model import Kind
 from flashproof.text.names import title_of
 
@@ -40,7 +40,7 @@ class _Lines:
         return "\n".join(self.lines).strip()
 
 
-def read_questions(path: Path, text: str) -> Foreign:
+def read_questions(path: Path, text: str) -> ImportedFile:
     """One topic.
 
     Raises:
@@ -48,12 +48,12 @@ def read_questions(path: Path, text: str) -> Foreign:
 
     """
     name, text = _name(text)
-    reader = PlainReader(path)
+    reader = MarkdownReader(path)
     drafts = list(_drafts(list(_parts(text)), reader))
     if not drafts:
-        raise ForeignError(f"{path.name} has no 'Q:' with an 'A:', and no 'C:'")
-    topic = DraftTopic(name or title_of(path.stem), cards=drafts)
-    return Foreign([topic], reader.media, reader.losses.lines())
+        raise ImportFileError(f"{path.name} has no 'Q:' with an 'A:', and no 'C:'")
+    topic = TopicDraft(name or title_of(path.stem), cards=drafts)
+    return ImportedFile([topic], reader.media, reader.losses.lines())
 
 
 def is_questions(text: str) -> bool:
@@ -88,7 +88,7 @@ def _parts(text: str) -> Iterator[_Lines]:
         yield part
 
 
-def _drafts(parts: list[_Lines], reader: PlainReader) -> Iterator[Draft]:
+def _drafts(parts: list[_Lines], reader: MarkdownReader) -> Iterator[CardDraft]:
     for number, part in enumerate(parts):
         following = parts[number + 1] if number + 1 < len(parts) else _Lines("")
         if part.letter == "C":
@@ -99,16 +99,16 @@ def _drafts(parts: list[_Lines], reader: PlainReader) -> Iterator[Draft]:
             reader.losses.add("a question without an answer is left out", part.text)
 
 
-def _recall(question: str, answer: str, reader: PlainReader) -> Draft:
+def _recall(question: str, answer: str, reader: MarkdownReader) -> CardDraft:
     heading, context = headed(reader.read(question, question))
     heading = heading or "What is this?"
     if context:
-        return Draft(Kind.RECALL, heading, context, {"Answer": answer})
-    return Draft(Kind.RECALL, heading, answer)
+        return CardDraft(Kind.RECALL, heading, context, {"Answer": answer})
+    return CardDraft(Kind.RECALL, heading, answer)
 
 
-def _cloze(text: str) -> Draft:
-    return Draft(Kind.CLOZE, blanked(text), text)
+def _cloze(text: str) -> CardDraft:
+    return CardDraft(Kind.CLOZE, blanked(text), text)
 
 
 def _with_blanks(text: str) -> str:

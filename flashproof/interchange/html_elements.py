@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from markdownify import MarkdownConverter
 
-from flashproof.interchange.draft import Losses
+from flashproof.interchange.draft import ImportLog
 from flashproof.markup.markdown_setup import RAW
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _LANGUAGE = re.compile(r"(?:language-|lang-|highlight-source-)([\w+#-]+)")
 class Elements(MarkdownConverter):
     """One method an element, named and called as the library does."""
 
-    def __init__(self, losses: Losses, picture: Picture, language: Language) -> None:
+    def __init__(self, losses: ImportLog, picture: Picture, language: Language) -> None:
         super().__init__(
             bullets="-", strong_em_symbol="*", newline_style="backslash", autolinks=True
         )

@@ -10,7 +10,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from flashproof.interchange.draft import ForeignError, Losses
+from flashproof.interchange.draft import ImportFileError, ImportLog
 
 if TYPE_CHECKING:
     from flashproof.interchange.html_elements import Language, Picture
@@ -38,14 +38,14 @@ _MANY_BLANKS = re.compile(r"\n{3,}")
 class HtmlReader:
     """Turns fields into Markdown, and counts what is lost."""
 
-    def __init__(self, losses: Losses, picture: Picture, language: Language) -> None:
+    def __init__(self, losses: ImportLog, picture: Picture, language: Language) -> None:
         """``language`` names the language of a piece of code that does not say it."""
         self._losses = losses
         try:
             from flashproof.interchange.html_elements import Elements  # noqa: PLC0415 - an extra
         except ImportError as fault:
             message = 'this needs two more packages: pip install "flashproof[import]"'
-            raise ForeignError(message) from fault
+            raise ImportFileError(message) from fault
         self._converter = Elements(losses, picture, language)
 
     def read(self, field: str, where: str = "") -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.interchange.draft import Losses
+from flashproof.interchange.draft import ImportLog
 from flashproof.interchange.flashproof_notes import SKIP
 from flashproof.loading.sources import PICTURE_TYPES
 from flashproof.parse.document import Document, Fence, Heading, Item, read_document
@@ -25,12 +25,12 @@ def items_of(text: str, name: str = "") -> Document:
     return read_document(Source(Path(name), name, text), Diagnostics())
 
 
-class PlainReader:
+class MarkdownReader:
     """Makes our Markdown of a file's pieces, and takes its pictures along."""
 
     def __init__(self, path: Path) -> None:
         self._folder = path.parent
-        self.losses = Losses()
+        self.losses = ImportLog()
         self.media: dict[str, bytes] = {}
 
     def read(self, text: str, where: str = "") -> str:

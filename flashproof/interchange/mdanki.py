@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from flashproof.interchange.draft import Draft, DraftTopic, Foreign, ForeignError
-from flashproof.interchange.markdown_reader import PlainReader, items_of
+from flashproof.interchange.draft import CardDraft, ImportedFile, ImportFileError, TopicDraft
+from flashproof.interchange.markdown_reader import MarkdownReader, items_of
 from flashproof.model import Kind
 from flashproof.parse.document import Heading, Item
 from flashproof.text.names import title_of
@@ -21,7 +21,7 @@ _TAGS = re.compile(r"^\[#[^\]]+\]\([^)]*\).*$", re.MULTILINE)
 _TAG = re.compile(r"\[#([^\]]+)\]")
 
 
-def read_headings(path: Path, text: str) -> Foreign:
+def read_headings(path: Path, text: str) -> ImportedFile:
     """One topic.
 
     Raises:
@@ -32,13 +32,13 @@ def read_headings(path: Path, text: str) -> Foreign:
     headings = [item for item in items if isinstance(item, Heading)]
     titles = [heading.text.text.strip() for heading in headings if heading.level == 1]
     level = min((heading.level for heading in headings if heading.level > 1), default=0)
-    reader = PlainReader(path)
+    reader = MarkdownReader(path)
     cards = [_draft(heading, body, reader) for heading, body in _cut(items, level)]
     kept = [card for card in cards if card is not None]
     if not kept:
-        raise ForeignError(f"{path.name} has no '## question' with an answer below it")
-    topic = DraftTopic(titles[0] if titles else title_of(path.stem), cards=kept)
-    return Foreign([topic], reader.media, reader.losses.lines())
+        raise ImportFileError(f"{path.name} has no '## question' with an answer below it")
+    topic = TopicDraft(titles[0] if titles else title_of(path.stem), cards=kept)
+    return ImportedFile([topic], reader.media, reader.losses.lines())
 
 
 def _cut(items: tuple[Item, ...], level: int) -> Iterator[tuple[Heading, list[Item]]]:
@@ -55,7 +55,7 @@ def _cut(items: tuple[Item, ...], level: int) -> Iterator[tuple[Heading, list[It
         yield heading, body
 
 
-def _draft(heading: Heading, body: list[Item], reader: PlainReader) -> Draft | None:
+def _draft(heading: Heading, body: list[Item], reader: MarkdownReader) -> CardDraft | None:
     question = heading.text.text.strip()
     text = reader.join(body, question)
     tags = tuple(
@@ -67,8 +67,8 @@ def _draft(heading: Heading, body: list[Item], reader: PlainReader) -> Draft | N
         return None
     front, percent, back = _parted(text)
     if percent:
-        return Draft(Kind.RECALL, question, front, {"Answer": back}, tags=tags)
-    return Draft(Kind.RECALL, question, text, tags=tags)
+        return CardDraft(Kind.RECALL, question, front, {"Answer": back}, tags=tags)
+    return CardDraft(Kind.RECALL, question, text, tags=tags)
 
 
 def _parted(text: str) -> tuple[str, str, str]:

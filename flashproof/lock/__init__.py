@@ -11,11 +11,11 @@ from flashproof.lock.clock import now
 from flashproof.lock.entries import (
     CardEntry,
     CardState,
-    Environment,
     Lock,
     NoteTypeEntry,
     Proof,
-    Retired,
+    RetiredCard,
+    RunEnvironment,
     fingerprint,
 )
 from flashproof.lock.file import read, write
@@ -26,11 +26,11 @@ from flashproof.lock.update import with_cards, with_note_types, with_only_proofs
 __all__ = [
     "CardEntry",
     "CardState",
-    "Environment",
     "Lock",
     "NoteTypeEntry",
     "Proof",
-    "Retired",
+    "RetiredCard",
+    "RunEnvironment",
     "check",
     "dumps",
     "fingerprint",

@@ -36,7 +36,7 @@ class NoteTypeEntry:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Retired:
+class RetiredCard:
     """A card that learners may still have, and the deck no longer holds."""
 
     card: str
@@ -44,7 +44,7 @@ class Retired:
 
 
 @dataclass(frozen=True, slots=True)
-class Environment:
+class RunEnvironment:
     """The versions that snippets ran on."""
 
     key: str
@@ -53,7 +53,7 @@ class Environment:
     """Names and versions of what the snippets import, what most of them import first."""
 
     @classmethod
-    def of(cls, python: str, packages: Mapping[str, str]) -> Environment:
+    def of(cls, python: str, packages: Mapping[str, str]) -> RunEnvironment:
         """With the key that belongs to these versions, in whatever order."""
         lines = (f"{name} {version}" for name, version in sorted(packages.items()))
         key = fingerprint("\n".join((python, *lines)))[:12]
@@ -86,13 +86,13 @@ class Proof:
     chain: str
     """Hash of everything that decides what it does: setup, code, options, expected output."""
     environment: str
-    """Key of an ``Environment``."""
+    """Key of an ``RunEnvironment``."""
     date: str
     """The day, as ``2026-11-22``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Namespace:
+class NamespaceEntry:
     """Whose cards these are."""
 
     namespace: str
@@ -106,15 +106,15 @@ class Lock:
     """Part of every identity, so that it must never change; empty in a lock that is new."""
     cards: Mapping[str, CardEntry] = field(default_factory=dict)
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
-    retired: frozenset[Retired] = frozenset()
-    environments: Mapping[str, Environment] = field(default_factory=dict)
+    retired: frozenset[RetiredCard] = frozenset()
+    environments: Mapping[str, RunEnvironment] = field(default_factory=dict)
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
     def proof_of(self, chain: str) -> Proof | None:
         """The proof of a chain of snippets, where there is one."""
         return self.proofs.get(chain)
 
-    def ran_on(self, chain: str) -> Environment | None:
+    def ran_on(self, chain: str) -> RunEnvironment | None:
         """The versions a chain was proved on; none while it is not verified."""
         proof = self.proofs.get(chain)
         return self.environments.get(proof.environment) if proof else None

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock.entries import (
     CardEntry,
-    Environment,
     Lock,
-    Namespace,
+    NamespaceEntry,
     NoteTypeEntry,
     Proof,
-    Retired,
+    RetiredCard,
+    RunEnvironment,
 )
 from flashproof.model import Kind
 from flashproof.text.source import Source, Span
@@ -49,12 +49,12 @@ def _card_line(entry: CardEntry) -> dict[str, object]:
     return line | ({"numbers": list(entry.numbers)} if entry.numbers else {})
 
 
-Entry = Namespace | CardEntry | Retired | NoteTypeEntry | Environment | Proof
+Entry = NamespaceEntry | CardEntry | RetiredCard | NoteTypeEntry | RunEnvironment | Proof
 
 _KINDS = {kind.slug: kind for kind in Kind}
 _MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _SHAPES: Mapping[str, Callable[[Fields], Entry]] = {
-    "namespace": lambda line: Namespace(_text(line, "namespace")),
+    "namespace": lambda line: NamespaceEntry(_text(line, "namespace")),
     "card": lambda line: CardEntry(
         _text(line, "card"),
         _kind(line),
@@ -63,14 +63,14 @@ _SHAPES: Mapping[str, Callable[[Fields], Entry]] = {
         _text(line, "hash"),
         _numbers(line),
     ),
-    "retired": lambda line: Retired(_text(line, "retired"), _kind(line)),
+    "retired": lambda line: RetiredCard(_text(line, "retired"), _kind(line)),
     "note_type": lambda line: NoteTypeEntry(
         _text(line, "note_type"), _seconds(line, "modified"), _text(line, "hash")
     ),
     "proof": lambda line: Proof(
         _text(line, "proof"), _text(line, "environment"), _text(line, "date")
     ),
-    "environment": lambda line: Environment(
+    "environment": lambda line: RunEnvironment(
         _text(line, "environment"), _text(line, "python"), _versions(line)
     ),
 }
@@ -148,15 +148,15 @@ def _tell_twice(first: Span, span: Span, diagnostics: Diagnostics) -> None:
 
 def _key(entry: Entry) -> tuple[object, ...]:
     match entry:
-        case Namespace():
+        case NamespaceEntry():
             return ("namespace",)
         case CardEntry():
             return ("card", entry.card)
-        case Retired():
+        case RetiredCard():
             return ("retired", entry.card, entry.kind)
         case NoteTypeEntry():
             return ("note type", entry.note_type)
-        case Environment():
+        case RunEnvironment():
             return ("environment", entry.key)
         case Proof():
             return ("proof", entry.chain)
@@ -165,11 +165,11 @@ def _key(entry: Entry) -> tuple[object, ...]:
 def _assemble(entries: Iterable[Entry]) -> Lock:
     everything = tuple(entries)
     return Lock(
-        namespace="".join(one.namespace for one in everything if isinstance(one, Namespace)),
+        namespace="".join(one.namespace for one in everything if isinstance(one, NamespaceEntry)),
         cards={one.card: one for one in everything if isinstance(one, CardEntry)},
         note_types={one.note_type: one for one in everything if isinstance(one, NoteTypeEntry)},
-        retired=frozenset(one for one in everything if isinstance(one, Retired)),
-        environments={one.key: one for one in everything if isinstance(one, Environment)},
+        retired=frozenset(one for one in everything if isinstance(one, RetiredCard)),
+        environments={one.key: one for one in everything if isinstance(one, RunEnvironment)},
         proofs={one.chain: one for one in everything if isinstance(one, Proof)},
     )
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from flashproof.lock.entries import (
     CardEntry,
     CardState,
-    Environment,
     Lock,
     NoteTypeEntry,
     Proof,
-    Retired,
+    RetiredCard,
+    RunEnvironment,
 )
 
 
@@ -22,8 +22,8 @@ def with_cards(lock: Lock, states: Iterable[CardState], now: int) -> Lock:
     A changed card gets ``max(stored + 1, now)``, so that its time grows whatever the clock says.
     """
     cards = {state.card: _card_entry(lock.cards.get(state.card), state, now) for state in states}
-    current = {Retired(entry.card, entry.kind) for entry in cards.values()}
-    before = {Retired(entry.card, entry.kind) for entry in lock.cards.values()}
+    current = {RetiredCard(entry.card, entry.kind) for entry in cards.values()}
+    before = {RetiredCard(entry.card, entry.kind) for entry in lock.cards.values()}
     return replace(lock, cards=cards, retired=(lock.retired | before) - current)
 
 
@@ -37,7 +37,7 @@ def with_note_types(lock: Lock, hashes: Mapping[str, str], now: int) -> Lock:
     return replace(lock, note_types=entries)
 
 
-def with_proofs(lock: Lock, environment: Environment, chains: Iterable[str], date: str) -> Lock:
+def with_proofs(lock: Lock, environment: RunEnvironment, chains: Iterable[str], date: str) -> Lock:
     """Add the proofs of one run, in place of older ones of the same chains."""
     proved = {chain: Proof(chain, environment.key, date) for chain in chains}
     environments = {**lock.environments, environment.key: environment}

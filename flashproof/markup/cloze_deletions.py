@@ -16,7 +16,7 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ClozeSpan:
     """One deletion in a text; all numbers but its own are offsets into that text."""
 
     number: int
@@ -32,7 +32,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ClozeError:
     """A mark that cannot be read, by offsets into its text."""
 
     start: int
@@ -41,14 +41,14 @@ class Fault:
     """``unclosed``, ``nested`` or ``empty``."""
 
 
-def find(text: str) -> tuple[tuple[Mark, ...], tuple[Fault, ...]]:
+def find(text: str) -> tuple[tuple[ClozeSpan, ...], tuple[ClozeError, ...]]:
     """Every deletion of a text in order, and the marks that are none."""
-    marks: list[Mark] = []
-    faults: list[Fault] = []
+    marks: list[ClozeSpan] = []
+    faults: list[ClozeError] = []
     opening = _OPENING.search(text)
     while opening:
         found = _read(text, opening)
-        if isinstance(found, Fault):
+        if isinstance(found, ClozeError):
             faults.append(found)
         else:
             marks.append(found)
@@ -68,13 +68,13 @@ def strip(text: str) -> str:
     return "".join((*kept, text[end:]))
 
 
-def _read(text: str, opening: re.Match[str]) -> Mark | Fault:
+def _read(text: str, opening: re.Match[str]) -> ClozeSpan | ClozeError:
     position, separator = opening.end(), None
     open_brackets: list[str] = []
     while position < len(text):
         character = text[position]
         if nested := _OPENING.match(text, position):
-            return Fault(opening.start(), nested.end(), "nested")
+            return ClozeError(opening.start(), nested.end(), "nested")
         if not open_brackets and text.startswith("}}", position):
             return _mark(text, opening, separator, position)
         if not open_brackets and separator is None and text.startswith("::", position):
@@ -87,21 +87,23 @@ def _read(text: str, opening: re.Match[str]) -> Mark | Fault:
     return _read_plainly(text, opening)
 
 
-def _read_plainly(text: str, opening: re.Match[str]) -> Mark | Fault:
+def _read_plainly(text: str, opening: re.Match[str]) -> ClozeSpan | ClozeError:
     """For brackets that do not balance: the first ``}}`` is the end, as in Anki."""
     end = text.find("}}", opening.end())
     if end == -1:
-        return Fault(opening.start(), opening.end(), "unclosed")
+        return ClozeError(opening.start(), opening.end(), "unclosed")
     separator = text.find("::", opening.end(), end)
     return _mark(text, opening, None if separator == -1 else separator, end)
 
 
-def _mark(text: str, opening: re.Match[str], separator: int | None, end: int) -> Mark | Fault:
+def _mark(
+    text: str, opening: re.Match[str], separator: int | None, end: int
+) -> ClozeSpan | ClozeError:
     answer_end = end if separator is None else separator
     if not text[opening.end() : answer_end].strip() or int(opening[1]) == 0:
-        return Fault(opening.start(), end + 2, "empty")
+        return ClozeError(opening.start(), end + 2, "empty")
     hint = "" if separator is None else text[separator + 2 : end].strip()
-    return Mark(int(opening[1]), opening.start(), opening.end(), answer_end, end + 2, hint)
+    return ClozeSpan(int(opening[1]), opening.start(), opening.end(), answer_end, end + 2, hint)
 
 
 def _code_span_end(text: str, start: int) -> int:

@@ -26,7 +26,7 @@ _BEGINS_PLAINLY = re.compile(rf"(?:{placeholders.DELETION.pattern})*[A-Za-zÀ-Ö
 """A letter opens no list, heading, quote, table or fence."""
 
 
-def quick_html(text: str, formulas: Iterable[Formula]) -> str | None:
+def fast_html(text: str, formulas: Iterable[Formula]) -> str | None:
     """The neutral HTML of a simple text; ``None`` where it is not simple enough.
 
     Deletions are marked already; they may hold whole code spans and bold words, but no formulas.

@@ -16,7 +16,7 @@ from typing import ClassVar
 import nh3
 
 from flashproof.markup import cloze_deletions, math, placeholders
-from flashproof.markup.fast_path import quick_html
+from flashproof.markup.fast_path import fast_html
 from flashproof.markup.highlight import highlight
 from flashproof.markup.markdown_setup import CLASSES, TAGS, CardMarkdown
 from flashproof.model import Code, Markdown
@@ -50,7 +50,7 @@ class Rendered:
 
     html: str
     pictures: tuple[PictureUse, ...] = ()
-    marks: tuple[cloze_deletions.Mark, ...] = ()
+    marks: tuple[cloze_deletions.ClozeSpan, ...] = ()
     """Its deletions, in order."""
     answers: tuple[str, ...] = ()
     """What each of them blanks, as written."""
@@ -108,7 +108,7 @@ class Renderer:
         marks = cloze_deletions.find(text)[0] if cloze else ()
         answers = tuple(mark.answer(text) for mark in marks)
         marked = _with_private_marks(text, marks)
-        if not (marks and formulas) and (simple := quick_html(marked, formulas)) is not None:
+        if not (marks and formulas) and (simple := fast_html(marked, formulas)) is not None:
             return Rendered(simple, (), marks, answers, tuple(problems))
         try:
             raw, pictures = self._markdown.convert(marked)
@@ -152,7 +152,7 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-def _with_private_marks(text: str, marks: tuple[cloze_deletions.Mark, ...]) -> str:
+def _with_private_marks(text: str, marks: tuple[cloze_deletions.ClozeSpan, ...]) -> str:
     parts: list[str] = []
     end = 0
     for index, mark in enumerate(marks):
@@ -181,7 +181,7 @@ def _math_problems(formulas: Iterable[math.Formula]) -> list[Problem]:
 
 
 def _cloze_problems(
-    cleaned: str, text: str, marks: tuple[cloze_deletions.Mark, ...]
+    cleaned: str, text: str, marks: tuple[cloze_deletions.ClozeSpan, ...]
 ) -> list[Problem]:
     reader = _Crossings()
     reader.feed(cleaned)

@@ -40,7 +40,7 @@ class PictureLink:
 Pictures = Callable[[str], PictureLink]
 """From the address that an author wrote to where the picture is."""
 
-Blank = Callable[[cloze_deletions.Mark, str, str], str]
+Blank = Callable[[cloze_deletions.ClozeSpan, str, str], str]
 """From a deletion, its answer as written and its answer's HTML to what stands on the page."""
 
 
@@ -82,7 +82,7 @@ def to_anki(rendered: Rendered, pictures: Pictures = no_pictures) -> Html:
         # MathJax ends a formula at the first delimiter it finds, even in \text.
         return f"{left}{match[2].replace('}}', '} }')}{right}"
 
-    def cloze(mark: cloze_deletions.Mark, _answer: str, inner: str) -> str:
+    def cloze(mark: cloze_deletions.ClozeSpan, _answer: str, inner: str) -> str:
         hint = f"::{html.escape(mark.hint).translate(_CLOZE_SPECIAL)}" if mark.hint else ""
         return f"{{{{c{mark.number}::{inner.translate(_CLOZE_SPECIAL)}{hint}}}}}"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from flashproof.diagnostics import Diagnostics, nearest
+from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.model import Kind, Level, Waiver
 from flashproof.parse.document import Comment
 from flashproof.parse.front_matter import check_tag, read_level
@@ -26,7 +26,7 @@ KEYS: Mapping[str, str] = {
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 _ONLY = {"order": (Kind.QUIZ, "fixed"), "reverse": (Kind.RECALL, "yes")}
-MEANS_ID = re.compile(r"id\b", re.IGNORECASE)
+LOOKS_LIKE_ID = re.compile(r"id\b", re.IGNORECASE)
 """How an entry begins that was meant to be an id, however it is written."""
 
 _NEXT_KEY = re.compile(rf"[\s,](?:{'|'.join(KEYS)})\s*:")
@@ -40,7 +40,7 @@ def a_card(kind: Kind) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class CardData:
+class CardMetadata:
     """What the comment says."""
 
     id: str = ""
@@ -52,17 +52,17 @@ class CardData:
     id_span: Span | None = None
 
 
-def read_card_data(card: CardSection, diagnostics: Diagnostics) -> CardData:
+def read_card_metadata(card: CardSection, diagnostics: Diagnostics) -> CardMetadata:
     """Read a card's data; what is wrong in it is told, and the rest is kept."""
     if card.data is None:
         if not _is_misplaced(card, False, diagnostics):
             _missing_id(card, card.heading.span, diagnostics)
-        return CardData()
+        return CardMetadata()
     values: dict[str, Span] = {}
     means_id = False
     for key, key_span, value in _entries(card.data):
         if key not in KEYS:
-            means_id |= bool(MEANS_ID.match(key))
+            means_id |= bool(LOOKS_LIKE_ID.match(key))
             _unknown_key(key, key_span, value, diagnostics)
         elif key in values:
             message = f"the key {key!r} stands here twice"
@@ -77,7 +77,7 @@ def read_card_data(card: CardSection, diagnostics: Diagnostics) -> CardData:
 
 def _unknown_key(key: str, span: Span, value: Span, diagnostics: Diagnostics) -> None:
     if ":" in span.source.text[span.end : value.start + 1]:
-        message, hint = f"card data has no key {key!r}", nearest(key, KEYS)
+        message, hint = f"card data has no key {key!r}", suggest(key, KEYS)
     else:
         message = f"{key!r} is no card data, which are written 'key: value'"
         hint = "write 'id: …; level: …'; a note to yourself goes below the data"
@@ -107,8 +107,8 @@ def _missing_id(card: CardSection, span: Span, diagnostics: Diagnostics) -> None
     diagnostics.error("missing-id", message, span, hint)
 
 
-def _card_data(kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics) -> CardData:
-    return CardData(
+def _card_data(kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics) -> CardMetadata:
+    return CardMetadata(
         id=_id(values["id"], diagnostics) if "id" in values else "",
         level=read_level(values["level"].text, values["level"], diagnostics)
         if "level" in values

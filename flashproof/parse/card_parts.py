@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
-from flashproof.diagnostics import Diagnostics, nearest
+from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.model import Body, Code, Kind, Level, Markdown, Role, Waiver
-from flashproof.parse.card_metadata import CardData, a_card, read_card_data
+from flashproof.parse.card_metadata import CardMetadata, a_card, read_card_metadata
 from flashproof.parse.fences import read_body
 from flashproof.parse.sections import CardSection
 from flashproof.text.source import Span
@@ -25,7 +25,7 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
 """The parts that each kind knows."""
 
 
-class Common(TypedDict):
+class CommonFields(TypedDict):
     """The fields of ``CardBase``, but for ``context``."""
 
     id: str
@@ -41,12 +41,12 @@ class Common(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class CardText:
+class RawCard:
     """A card whose common fields are read, and whose main part is its kind's to read."""
 
     section: CardSection
-    common: Common
-    data: CardData
+    common: CommonFields
+    data: CardMetadata
     main: Body
     parts: Mapping[str, Body]
     """The kind's own: ``Answer``, ``Concepts``, ``Model answer``."""
@@ -57,13 +57,13 @@ class CardText:
         return self.section.heading.span
 
 
-def read_card_text(section: CardSection, level: Level, diagnostics: Diagnostics) -> CardText:
+def read_raw_card(section: CardSection, level: Level, diagnostics: Diagnostics) -> RawCard:
     """Read what all kinds share."""
-    data = read_card_data(section, diagnostics)
+    data = read_card_metadata(section, diagnostics)
     parts = _parts(section, diagnostics)
     main = read_body(section.main, diagnostics)
     _check_continues((main, *parts.values()), diagnostics)
-    common = Common(
+    common = CommonFields(
         id=data.id,
         question=section.heading.text,
         level=data.level or level,
@@ -75,7 +75,7 @@ def read_card_text(section: CardSection, level: Level, diagnostics: Diagnostics)
         waivers=data.waivers,
         span=section.heading.span,
     )
-    return CardText(section, common, data, main, parts)
+    return RawCard(section, common, data, main, parts)
 
 
 def _parts(section: CardSection, diagnostics: Diagnostics) -> dict[str, Body]:
@@ -86,7 +86,7 @@ def _parts(section: CardSection, diagnostics: Diagnostics) -> dict[str, Body]:
         body = read_body(part.items, diagnostics)
         if name not in PARTS[section.kind]:
             message = f"{a_card(section.kind)} has no part {name!r}"
-            diagnostics.error("unknown-part", message, span, nearest(name, PARTS[section.kind]))
+            diagnostics.error("unknown-part", message, span, suggest(name, PARTS[section.kind]))
         elif name in parts:
             message = f"the part {name!r} stands here twice"
             diagnostics.error("repeated-part", message, span, "put them together")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import cloze_deletions
 from flashproof.model import Body, Cloze, Deletion, Markdown, Role
-from flashproof.parse.card_parts import CardText
+from flashproof.parse.card_parts import RawCard
 
 _FAULTS = {
     "unclosed": ("unclosed-cloze", "this deletion never ends", "end it with '}}'"),
@@ -24,7 +24,7 @@ _BAD_OPENING = re.compile(r"\{\{(?!(?-i:c)\d+::)\s*(?:c\s*\d*\s*:{1,2}|\d+\s*::)
 """Letters, colons or spaces away from the beginning of a deletion."""
 
 
-def read_cloze(card: CardText, diagnostics: Diagnostics) -> Cloze | None:
+def read_cloze(card: RawCard, diagnostics: Diagnostics) -> Cloze | None:
     """All of the main part is the text."""
     faults = len(diagnostics)
     found = tuple(_deletions(card.main, diagnostics))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Compare, Markdown, Statement
-from flashproof.parse.card_parts import CardText, prose_lines, read_proofs, split_at_prose
+from flashproof.parse.card_parts import RawCard, prose_lines, read_proofs, split_at_prose
 from flashproof.text.source import Source
 
 _RULE = re.compile(r"\s*:?-+:?\s*")
@@ -22,7 +22,7 @@ class _Row:
     end: int
 
 
-def read_compare(card: CardText, diagnostics: Diagnostics) -> Compare | None:
+def read_compare(card: RawCard, diagnostics: Diagnostics) -> Compare | None:
     """The last prose above the parts holds the table; what stands above it is the question's."""
     above, block, below = split_at_prose(card.main)
     rows = list(_rows(block)) if block else []

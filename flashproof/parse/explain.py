@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Code, Concept, Explain, Markdown, Pattern
-from flashproof.parse.card_parts import CardText, prose_lines
+from flashproof.parse.card_parts import RawCard, prose_lines
 from flashproof.parse.document import Comment
 
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]+(.*)$")
@@ -18,7 +18,7 @@ _PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]++\*?|\*|\([^()|]++(?:\|[^()|]++)*
 """Possessive throughout: a long wording with a fault at its end is refused at once."""
 
 
-def read_explain(card: CardText, diagnostics: Diagnostics) -> Explain | None:
+def read_explain(card: RawCard, diagnostics: Diagnostics) -> Explain | None:
     """The main part belongs to the prompt."""
     faults = len(diagnostics)
     concepts: list[Concept] = []

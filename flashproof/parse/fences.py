@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TypeVar
 
-from flashproof.diagnostics import Diagnostics, nearest
+from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.model import Body, Code, Markdown, Output, Role
 from flashproof.parse.document import Fence, Item, Prose
 from flashproof.text.source import Span
@@ -117,7 +117,7 @@ def _words(block: Span, diagnostics: Diagnostics) -> dict[str, _Word]:
         word = _Word(match[1], match[2], block.sub(*match.span()))
         if word.key not in WORDS:
             message = f"a fence has no word {word.key!r}"
-            diagnostics.error("unknown-word", message, word.span, nearest(word.key, WORDS))
+            diagnostics.error("unknown-word", message, word.span, suggest(word.key, WORDS))
         elif word.key in words:
             message = f"the word {word.key!r} stands here twice"
             diagnostics.error("repeated-word", message, word.span, "keep one of them")

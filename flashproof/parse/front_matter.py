@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from flashproof.diagnostics import Diagnostics, nearest
+from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.model import Level
 from flashproof.text.source import Span
 
@@ -53,7 +53,7 @@ def read_front_matter(block: Span, diagnostics: Diagnostics) -> FrontMatter:
     for key, key_span, node in entries:
         if key not in KEYS:
             message = f"front matter has no key {key!r}"
-            diagnostics.error("unknown-key", message, key_span, nearest(key, KEYS))
+            diagnostics.error("unknown-key", message, key_span, suggest(key, KEYS))
         elif key in values:
             message = f"the key {key!r} stands here twice"
             diagnostics.error("repeated-key", message, key_span, "keep one of them")
@@ -101,7 +101,7 @@ def read_level(text: str, span: Span, diagnostics: Diagnostics) -> Level | None:
     """The level that a text names; ``None``, told, where it names none."""
     if text in tuple(Level):
         return Level(text)
-    diagnostics.error("unknown-level", f"no level is called {text!r}", span, nearest(text, Level))
+    diagnostics.error("unknown-level", f"no level is called {text!r}", span, suggest(text, Level))
     return None
 
 

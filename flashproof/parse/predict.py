@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Code, Predict, Role
-from flashproof.parse.card_parts import CardText, read_proofs
+from flashproof.parse.card_parts import RawCard, read_proofs
 
 
-def read_predict(card: CardText, diagnostics: Diagnostics) -> Predict | None:
+def read_predict(card: RawCard, diagnostics: Diagnostics) -> Predict | None:
     """The last snippet that is shown is the main part; what stands above it is the question's."""
     for index in range(len(card.main) - 1, -1, -1):
         code = card.main[index]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Markdown, Option, Quiz
-from flashproof.parse.card_parts import CardText, prose_lines, read_proofs, split_at_prose
+from flashproof.parse.card_parts import RawCard, prose_lines, read_proofs, split_at_prose
 from flashproof.text.source import Source
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
@@ -41,7 +41,7 @@ class _Draft:
         return Option(text, self.right, feedback)
 
 
-def read_quiz(card: CardText, diagnostics: Diagnostics) -> Quiz | None:
+def read_quiz(card: RawCard, diagnostics: Diagnostics) -> Quiz | None:
     """The last prose above the parts holds the list; what stands above it is the question's."""
     above, block, below = split_at_prose(card.main)
     context, options = _read_list(block, diagnostics) if block else (None, ())

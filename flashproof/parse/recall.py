@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Recall
-from flashproof.parse.card_parts import CardText
+from flashproof.parse.card_parts import RawCard
 
 
-def read_recall(card: CardText, diagnostics: Diagnostics) -> Recall | None:
+def read_recall(card: RawCard, diagnostics: Diagnostics) -> Recall | None:
     """Above an ``Answer`` part all belongs to the question; without one all is the answer."""
     answer = card.parts.get("Answer")
     context, answer = ((), card.main) if answer is None else (card.main, answer)

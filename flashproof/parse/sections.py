@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from flashproof.diagnostics import Diagnostics, nearest
+from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.model import Kind
 from flashproof.parse.document import Comment, Document, Heading, Item, Prose
 from flashproof.text.source import Span
@@ -79,7 +79,7 @@ class TopicSections:
     cards: list[CardSection] = field(default_factory=list)
 
 
-def cut(document: Document, diagnostics: Diagnostics) -> TopicSections:
+def split_sections(document: Document, diagnostics: Diagnostics) -> TopicSections:
     """Cut a document at its headings; headings and texts out of place are told."""
     cutter = _Cutter(diagnostics)
     for item in document.items:
@@ -137,7 +137,7 @@ class _Cutter:
         self._is_known = self._kind is not None
         if not self._is_known:
             self._where = ""
-            message, hint = f"no card kind is called {name!r}", nearest(name, Kind)
+            message, hint = f"no card kind is called {name!r}", suggest(name, Kind)
             self._diagnostics.error("unknown-kind", message, heading.text.span, hint)
 
     def _open_card(self, heading: Heading) -> None:

@@ -27,7 +27,7 @@ class _Statement:
     used: frozenset[str]
 
 
-def with_given(topic: Topic) -> Topic:
+def with_setup_excerpt(topic: Topic) -> Topic:
     """The topic, each card with what its question needs of the setup."""
     setups = [code for code in topic.codes() if code.role is Role.SETUP]
     statements = [one for setup in setups for one in _statements(setup.text)]

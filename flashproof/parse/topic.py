@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Body, Card, Kind, Level, Markdown, Topic, bodies
-from flashproof.parse.card_parts import CardText, read_card_text
+from flashproof.parse.card_parts import RawCard, read_raw_card
 from flashproof.parse.cloze import read_cloze
 from flashproof.parse.compare import read_compare
 from flashproof.parse.document import read_document
@@ -18,11 +18,11 @@ from flashproof.parse.front_matter import FrontMatter, read_front_matter
 from flashproof.parse.predict import read_predict
 from flashproof.parse.quiz import read_quiz
 from flashproof.parse.recall import read_recall
-from flashproof.parse.sections import CardSection, cut
-from flashproof.parse.setup_excerpt import with_given
+from flashproof.parse.sections import CardSection, split_sections
+from flashproof.parse.setup_excerpt import with_setup_excerpt
 from flashproof.text.source import Source
 
-READERS: Mapping[Kind, Callable[[CardText, Diagnostics], Card | None]] = {
+READERS: Mapping[Kind, Callable[[RawCard, Diagnostics], Card | None]] = {
     Kind.RECALL: read_recall,
     Kind.QUIZ: read_quiz,
     Kind.EXPLAIN: read_explain,
@@ -42,7 +42,7 @@ def read_topic(source: Source, default_deck: str, diagnostics: Diagnostics) -> T
     head = FrontMatter()
     if document.front_matter is not None:
         head = read_front_matter(document.front_matter, diagnostics)
-    sections = cut(document, diagnostics)
+    sections = split_sections(document, diagnostics)
     lead = read_body(sections.lead, diagnostics)
     cards = tuple(_cards(sections.cards, head.level or Level.BEGINNER, diagnostics))
     estimate = _minutes(lead, cards)
@@ -60,14 +60,14 @@ def read_topic(source: Source, default_deck: str, diagnostics: Diagnostics) -> T
         source=source,
         front_matter=head.spans,
     )
-    return with_given(topic)
+    return with_setup_excerpt(topic)
 
 
 def _cards(
     sections: Iterable[CardSection], level: Level, diagnostics: Diagnostics
 ) -> Iterator[Card]:
     for section in sections:
-        text = read_card_text(section, level, diagnostics)
+        text = read_raw_card(section, level, diagnostics)
         card = READERS[section.kind](text, diagnostics)
         if card is not None:
             yield card

@@ -7,14 +7,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
-from flashproof.releases.changes import Change, Changes, Fate, FieldChange
+from flashproof.releases.changes import Change, ChangeKind, Changes, FieldChange
 
-MEANING: Mapping[Fate, str] = {
-    Fate.NEW: "learners get them",
-    Fate.UPDATED: "learners get the new text and keep their history",
-    Fate.MOVED: "stay where they are for those who have them",
-    Fate.RETIRED: "stay in learners' collections until they take them out",
-    Fate.RESTARTED: "learners get a new card without history; the old one stays beside it",
+MEANING: Mapping[ChangeKind, str] = {
+    ChangeKind.NEW: "learners get them",
+    ChangeKind.UPDATED: "learners get the new text and keep their history",
+    ChangeKind.MOVED: "stay where they are for those who have them",
+    ChangeKind.RETIRED: "stay in learners' collections until they take them out",
+    ChangeKind.RESTARTED: "learners get a new card without history; the old one stays beside it",
 }
 """What an import does, by fate."""
 
@@ -25,7 +25,7 @@ _LINES = 12
 def to_text(changes: Changes, search: str = "") -> str:
     """For a terminal."""
     lines = [summary(changes)]
-    for fate in Fate:
+    for fate in ChangeKind:
         found = changes.of(fate)
         if found:
             lines += ["", f"{fate.capitalize()}: {MEANING[fate]}"]
@@ -40,7 +40,8 @@ def to_text(changes: Changes, search: str = "") -> str:
 def to_json(changes: Changes, search: str = "") -> str:
     """For programs: counts, every change, the search."""
     value = {
-        "counts": {fate: len(changes.of(fate)) for fate in Fate} | {"unchanged": changes.unchanged},
+        "counts": {fate: len(changes.of(fate)) for fate in ChangeKind}
+        | {"unchanged": changes.unchanged},
         "note_types": list(changes.note_types),
         "cards": [asdict(change) for change in changes.cards],
         "retired_search": search,
@@ -51,7 +52,7 @@ def to_json(changes: Changes, search: str = "") -> str:
 def to_markdown(changes: Changes, search: str = "") -> str:
     """For a pull request, long parts folded."""
     lines = ["### What learners will get", "", summary(changes)]
-    for fate in Fate:
+    for fate in ChangeKind:
         found = changes.of(fate)
         if found:
             lines += ["", "<details>"]
@@ -67,7 +68,7 @@ def to_markdown(changes: Changes, search: str = "") -> str:
 
 def summary(changes: Changes) -> str:
     """One line: ``3 new, 1 updated, 40 unchanged``."""
-    counts = [(len(changes.of(fate)), str(fate)) for fate in Fate]
+    counts = [(len(changes.of(fate)), str(fate)) for fate in ChangeKind]
     counts.append((changes.unchanged, "unchanged"))
     return ", ".join(f"{count} {name}" for count, name in counts if count) or "no cards"
 

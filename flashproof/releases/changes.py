@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from flashproof.anki.notes import UNHASHED
 from flashproof.model import Kind
-from flashproof.releases.snapshot import Held, Snapshot
+from flashproof.releases.snapshot import ReleasedCard, Snapshot
 
 
-class Fate(StrEnum):
+class ChangeKind(StrEnum):
     """What becomes of a card in a learner's collection."""
 
     NEW = "new"
@@ -34,7 +34,7 @@ class FieldChange:
 class Change:
     """One card's fate; a card that is updated and moved has two."""
 
-    fate: Fate
+    fate: ChangeKind
     card: str
     kind: Kind
     question: str
@@ -54,7 +54,7 @@ class Changes:
     unchanged: int
     """How many cards stay as they are, learners' own edits included."""
 
-    def of(self, fate: Fate) -> tuple[Change, ...]:
+    def of(self, fate: ChangeKind) -> tuple[Change, ...]:
         """The cards with one fate, in order."""
         return tuple(change for change in self.cards if change.fate is fate)
 
@@ -62,7 +62,7 @@ class Changes:
 def compare(old: Snapshot, new: Snapshot) -> Changes:
     """Both releases' cards by guid, which is how Anki finds them."""
     changes = [*_kept_and_new(old, new), *_gone(old, new)]
-    order = list(Fate)
+    order = list(ChangeKind)
     changes.sort(key=lambda change: (order.index(change.fate), change.card))
     touched = {change.card for change in changes}
     return Changes(
@@ -84,29 +84,29 @@ def _kept_and_new(old: Snapshot, new: Snapshot) -> Iterator[Change]:
             yield from _kept(known, held)
         elif other := before.get(held.card):
             detail = f"was {other.kind}" if other.kind is not held.kind else "the namespace changed"
-            yield Change(Fate.RESTARTED, held.card, held.kind, held.question, detail)
+            yield Change(ChangeKind.RESTARTED, held.card, held.kind, held.question, detail)
         else:
-            yield Change(Fate.NEW, held.card, held.kind, held.question)
+            yield Change(ChangeKind.NEW, held.card, held.kind, held.question)
 
 
-def _kept(old: Held, new: Held) -> Iterator[Change]:
+def _kept(old: ReleasedCard, new: ReleasedCard) -> Iterator[Change]:
     if new.modified > old.modified:
         fields = tuple(_field_changes(old, new))
         detail = _numbers(old, new)
-        yield Change(Fate.UPDATED, new.card, new.kind, new.question, detail, fields)
+        yield Change(ChangeKind.UPDATED, new.card, new.kind, new.question, detail, fields)
     if old.deck and new.deck and old.deck != new.deck:
         detail = f"{old.deck} → {new.deck}"
-        yield Change(Fate.MOVED, new.card, new.kind, new.question, detail)
+        yield Change(ChangeKind.MOVED, new.card, new.kind, new.question, detail)
 
 
 def _gone(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     kept = {held.card for held in new.cards.values()}
     for guid, held in old.cards.items():
         if guid not in new.cards and held.card not in kept:
-            yield Change(Fate.RETIRED, held.card, held.kind, held.question)
+            yield Change(ChangeKind.RETIRED, held.card, held.kind, held.question)
 
 
-def _numbers(old: Held, new: Held) -> str:
+def _numbers(old: ReleasedCard, new: ReleasedCard) -> str:
     """Which Anki cards of the note come or go: each has a history of its own."""
     before, after = set(old.numbers or (1,)), set(new.numbers or (1,))
     lost, added = sorted(before - after), sorted(after - before)
@@ -115,7 +115,7 @@ def _numbers(old: Held, new: Held) -> str:
     return ", ".join(told)
 
 
-def _field_changes(old: Held, new: Held) -> Iterator[FieldChange]:
+def _field_changes(old: ReleasedCard, new: ReleasedCard) -> Iterator[FieldChange]:
     if old.fields is None or new.fields is None:
         return
     for name in dict.fromkeys((*new.fields, *old.fields)):

@@ -13,14 +13,14 @@ from flashproof import lock as locks
 from flashproof.anki.note import Deck
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock import Lock
-from flashproof.releases.snapshot import Snapshot, SnapshotError, of_deck, of_lock, of_package
+from flashproof.releases.snapshot import ReleaseError, Snapshot, of_deck, of_lock, of_package
 from flashproof.text.source import Source
 
 Build = Callable[[Path], Deck | None]
 """Makes the deck of a folder of cards as they were; None where they cannot be read today."""
 
 
-def read_old(name: str, cards: Path, namespace: str, build: Build) -> Snapshot:
+def find_release(name: str, cards: Path, namespace: str, build: Build) -> Snapshot:
     """The release that ``name`` means.
 
     Args:
@@ -45,7 +45,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:
-        raise SnapshotError(f"{path} cannot be read") from fault
+        raise ReleaseError(f"{path} cannot be read") from fault
 
 
 def _lock(path: Path, text: str) -> Lock:
@@ -53,20 +53,20 @@ def _lock(path: Path, text: str) -> Lock:
     lock = locks.parse(Source(path, path.name, text), diagnostics)
     if diagnostics.has_errors:
         problem = next(iter(diagnostics))
-        raise SnapshotError(f"{problem.span.place}: {problem.message}")
+        raise ReleaseError(f"{problem.span.place}: {problem.message}")
     return lock
 
 
 def _of_git(name: str, cards: Path, namespace: str, build: Build) -> Snapshot:
     if name.startswith("-"):
-        raise SnapshotError(f"{name} is no state in git")
+        raise ReleaseError(f"{name} is no state in git")
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(_archive(name, cards))) as archive:
             archive.extractall(folder, filter="data")
         old = Path(folder)
         path = old / "cards.lock"
         if not path.is_file():
-            raise SnapshotError(f"there is no cards.lock in {name}: nothing was released then")
+            raise ReleaseError(f"there is no cards.lock in {name}: nothing was released then")
         lock = _lock(path, path.read_text("utf-8"))
         deck = build(old)
         return of_lock(lock, namespace) if deck is None else of_deck(deck, lock)
@@ -78,7 +78,7 @@ def _archive(name: str, cards: Path) -> bytes:
     try:
         return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603
     except FileNotFoundError as fault:
-        raise SnapshotError("git was not found") from fault
+        raise ReleaseError("git was not found") from fault
     except subprocess.CalledProcessError as fault:
         reason = fault.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise SnapshotError(reason[-1] if reason else f"{name} is no state in git") from fault
+        raise ReleaseError(reason[-1] if reason else f"{name} is no state in git") from fault

@@ -22,12 +22,12 @@ _TAG = re.compile(r"<[^>]*>")
 _EDGE = re.compile(r"</?(?:p|li|ol|ul|t[dhr]|div|br|pre|blockquote)\b[^>]*>")
 
 
-class SnapshotError(ValueError):
+class ReleaseError(ValueError):
     """A file that is no release of a deck."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ReleasedCard:
     """A card as learners have it."""
 
     card: str
@@ -53,7 +53,7 @@ class Held:
 class Snapshot:
     """A release: its cards by guid, and its note types' times by slug."""
 
-    cards: Mapping[str, Held]
+    cards: Mapping[str, ReleasedCard]
     note_types: Mapping[str, int]
 
 
@@ -66,7 +66,9 @@ def of_deck(deck: Deck, lock: Lock) -> Snapshot:
 def of_lock(lock: Lock, namespace: str) -> Snapshot:
     """What is known of a release by its lock alone: which cards, and since when."""
     held = (
-        Held(one.card, one.kind, guid(namespace, one.kind, one.card), one.modified, one.numbers)
+        ReleasedCard(
+            one.card, one.kind, guid(namespace, one.kind, one.card), one.modified, one.numbers
+        )
         for one in lock.cards.values()
     )
     cards = {one.guid: one for one in held}
@@ -87,12 +89,12 @@ def of_package(content: bytes) -> Snapshot:
             connection.deserialize(database)
             return _of_database(connection)
     except (zipfile.BadZipFile, KeyError, sqlite3.Error, StopIteration, ValueError) as fault:
-        raise SnapshotError("this is no package that flashproof wrote") from fault
+        raise ReleaseError("this is no package that flashproof wrote") from fault
 
 
-def _of_note(note: Note, lock: Lock) -> Held:
+def _of_note(note: Note, lock: Lock) -> ReleasedCard:
     entry = lock.cards.get(note.card)
-    return Held(
+    return ReleasedCard(
         note.card,
         note.kind,
         note.guid,
@@ -117,7 +119,7 @@ def _of_database(connection: sqlite3.Connection) -> Snapshot:
     for number, key, model, modified, tags, text in rows:
         fields = tuple(text.split("\x1f"))
         numbers = tuple(one for _, one in cards[number])
-        found[key] = Held(
+        found[key] = ReleasedCard(
             fields[0],
             kinds[model],
             key,

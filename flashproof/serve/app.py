@@ -7,18 +7,18 @@ import time
 import webbrowser
 from contextlib import closing, nullcontext, suppress
 
-from flashproof.cli.command import OK, WRONG_USE, Screen
+from flashproof.cli.command import OK, WRONG_USE, Console
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
-from flashproof.serve.preview import Preview, View
-from flashproof.serve.server import Server
-from flashproof.serve.snippet_runner import Runner
-from flashproof.serve.state import Hub
+from flashproof.serve.preview import Preview, PreviewView
+from flashproof.serve.server import PreviewServer
+from flashproof.serve.snippet_runner import SnippetRunner
+from flashproof.serve.state import PreviewState
 from flashproof.serve.watcher import Watcher
 from flashproof.settings import read_settings
 
 
-def serve(project: Project, screen: Screen, *, port: int, opens: bool, runs: bool) -> int:
+def serve(project: Project, screen: Console, *, port: int, opens: bool, runs: bool) -> int:
     """Show a project until Ctrl-C; returns the exit code.
 
     Args:
@@ -29,13 +29,13 @@ def serve(project: Project, screen: Screen, *, port: int, opens: bool, runs: boo
         runs: whether to run the snippets of what is edited, where what they import is installed.
 
     """
-    hub = Hub()
+    hub = PreviewState()
     try:
-        server = Server(hub, port)
+        server = PreviewServer(hub, port)
     except OSError as fault:
         screen.fail(f"port {port} cannot be used ({fault.strerror}); '--port 0' finds one that can")
         return WRONG_USE
-    runner = closing(Runner(hub.ran)) if runs else nullcontext()
+    runner = closing(SnippetRunner(hub.ran)) if runs else nullcontext()
     with server, closing(hub), runner as running:
         threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
         with (
@@ -55,7 +55,9 @@ def serve(project: Project, screen: Screen, *, port: int, opens: bool, runs: boo
 class _Session:
     """Builds when it is told that a file changed."""
 
-    def __init__(self, project: Project, hub: Hub, runner: Runner | None, screen: Screen) -> None:
+    def __init__(
+        self, project: Project, hub: PreviewState, runner: SnippetRunner | None, screen: Console
+    ) -> None:
         self._hub = hub
         self._runner = runner
         self._screen = screen
@@ -92,19 +94,19 @@ class _Session:
         """Watch no more."""
         self._watcher.close()
 
-    def _built(self) -> View:
+    def _built(self) -> PreviewView:
         try:
             return self._preview.build()
         except Exception as fault:  # noqa: BLE001 - whatever a file makes of it, the page stays
             return self._preview.failed(fault)
 
-    def _tell(self, view: View) -> None:
+    def _tell(self, view: PreviewView) -> None:
         if len(self._preview.diagnostics):
             self._screen.tell(self._preview.diagnostics)
         elif view.problems:
             self._screen.fail(view.problems[0])
 
-    def _run(self, view: View) -> None:
+    def _run(self, view: PreviewView) -> None:
         if self._runner is None or view.edited is None or view.has_errors:
             return
         topic = self._preview.topic(view.edited.topic)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flashproof.build.cache import Store, code_key
-from flashproof.build.incremental import Builder, Draft
-from flashproof.build.worker_pool import Team
+from flashproof.build.cache import BuildCache, code_key
+from flashproof.build.incremental import Draft, IncrementalBuilder
+from flashproof.build.worker_pool import WorkerPool
 from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
 from flashproof.model import Topic
@@ -17,7 +17,7 @@ from flashproof.site.page import AnyPage
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditedCard:
     """A card that says something else than before, or is new."""
 
     topic: str
@@ -28,7 +28,7 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PreviewView:
     """What one build showed."""
 
     pages: Mapping[str, bytes] = field(default_factory=dict, repr=False)
@@ -37,7 +37,7 @@ class View:
     """What is told of the cards as they are now."""
     has_errors: bool = False
     """Whether the site is older than the cards."""
-    edited: Edited | None = None
+    edited: EditedCard | None = None
     """What the author is working at."""
 
 
@@ -48,14 +48,14 @@ class Preview:
         self.project = project
         self.diagnostics = Diagnostics()
         """Of the last build."""
-        self._builder = Builder(Store(project.cache, in_memory=True), code_key())
+        self._builder = IncrementalBuilder(BuildCache(project.cache, in_memory=True), code_key())
         self._draft: Draft | None = None
-        self._view = View()
+        self._view = PreviewView()
 
-    def build(self) -> View:
+    def build(self) -> PreviewView:
         """The site as the files are now; what cannot be built is told."""
         self.diagnostics = Diagnostics()
-        team = Team(self._builder.desk, self._builder.store, most=1)
+        team = WorkerPool(self._builder.desk, self._builder.store, most=1)
         draft = self._builder.draft(self.project, team, self.diagnostics)
         edited = next(_edits(self._draft, draft), self._view.edited)
         pages = self._view.pages
@@ -68,7 +68,7 @@ class Preview:
         self._builder.tidy()
         return self._keep(pages, edited, (as_text(one).plain for one in self.diagnostics))
 
-    def failed(self, fault: Exception) -> View:
+    def failed(self, fault: Exception) -> PreviewView:
         """What is shown where a build broke off: a deck's own template may be wrong."""
         told = f"{type(fault).__name__}: {fault}"
         return self._keep(self._view.pages, self._view.edited, iter((told,)), has_errors=True)
@@ -89,17 +89,17 @@ class Preview:
     def _keep(
         self,
         pages: Mapping[str, bytes],
-        edited: Edited | None,
+        edited: EditedCard | None,
         problems: Iterator[str],
         *,
         has_errors: bool = False,
-    ) -> View:
+    ) -> PreviewView:
         is_broken = has_errors or self.diagnostics.has_errors
-        self._view = View(pages, tuple(problems), is_broken, edited)
+        self._view = PreviewView(pages, tuple(problems), is_broken, edited)
         return self._view
 
 
-def _edits(before: Draft | None, after: Draft) -> Iterator[Edited]:
+def _edits(before: Draft | None, after: Draft) -> Iterator[EditedCard]:
     """Cards whose text is another than before, or new; then topics of which that is true."""
     if before is None:
         return
@@ -111,8 +111,8 @@ def _edits(before: Draft | None, after: Draft) -> Iterator[Edited]:
         known = _texts(old.head) if old else {}
         page = topic_page(topic)
         changed = (card for card, text in _texts(topic).items() if known.get(card) != text)
-        yield from (Edited(topic.name, page, card) for card in changed)
-        yield Edited(topic.name, page, "")
+        yield from (EditedCard(topic.name, page, card) for card in changed)
+        yield EditedCard(topic.name, page, "")
 
 
 def _texts(topic: Topic) -> dict[str, str]:

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flashproof.serve.state import Hub
+from flashproof.serve.state import PreviewState
 
 ADDRESS = "127.0.0.1"
 OWN = "-/"
@@ -49,12 +49,12 @@ _TYPES = {
 }
 
 
-class Server(ThreadingHTTPServer):
+class PreviewServer(ThreadingHTTPServer):
     """Serves what a hub shows."""
 
     daemon_threads = True
 
-    def __init__(self, hub: Hub, port: int) -> None:
+    def __init__(self, hub: PreviewState, port: int) -> None:
         """Listen on a port, 0 for any that is free; ``OSError`` where it is taken."""
         super().__init__((ADDRESS, port), _Handler)
         self.hub = hub
@@ -76,7 +76,7 @@ class Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Server
+    server: PreviewServer
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:

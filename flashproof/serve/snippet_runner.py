@@ -9,13 +9,13 @@ from contextlib import suppress
 from importlib.util import find_spec
 
 from flashproof.model import Topic
-from flashproof.serve.state import Run
+from flashproof.serve.state import SnippetStatus
 from flashproof.snippets.extract import chains
-from flashproof.snippets.runner.supervisor import Options, Supervisor
+from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.runner.zygote_client import imports_of
 from flashproof.snippets.snippet import Chain, Result, Snippet
 
-Tell = Callable[[str, tuple[Run, ...]], None]
+Tell = Callable[[str, tuple[SnippetStatus, ...]], None]
 """Takes a topic's name and how its snippets did."""
 
 
@@ -30,12 +30,12 @@ def _is_installed(module: str) -> bool:
     return False
 
 
-class Runner:
+class SnippetRunner:
     """One thread that runs the chains of one topic after another; the newest text counts."""
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self._results: dict[str, Run] = {}
+        self._results: dict[str, SnippetStatus] = {}
         """By the hash of a snippet's chain: what ran once need not run again."""
         self._todo: tuple[Topic, list[Chain]] | None = None
         self._wake = threading.Condition()
@@ -91,27 +91,29 @@ class Runner:
     def _started(self, todo: list[Chain]) -> Supervisor | None:
         with self._wake:
             if self._supervisor is None and not self._closed:
-                self._supervisor = Supervisor(todo, Options(workers=1))
+                self._supervisor = Supervisor(todo, RunOptions(workers=1))
             return None if self._closed else self._supervisor
 
     def _report(self, topic: Topic, todo: list[Chain]) -> None:
         self._tell(topic.name, tuple(self._runs(topic, todo)))
 
-    def _runs(self, topic: Topic, todo: list[Chain]) -> Iterator[Run]:
+    def _runs(self, topic: Topic, todo: list[Chain]) -> Iterator[SnippetStatus]:
         for chain in todo:
             for snippet in chain.snippets:
                 line, card = snippet.piece.line, _card_at(topic, snippet)
                 if known := self._results.get(snippet.chain_hash):
-                    yield Run(topic.name, card, line, known.state, known.message, known.printed)
+                    yield SnippetStatus(
+                        topic.name, card, line, known.state, known.message, known.printed
+                    )
                 else:
-                    yield Run(topic.name, card, line, "running")
+                    yield SnippetStatus(topic.name, card, line, "running")
 
 
-def _run(topic: Topic, result: Result) -> Run:
+def _run(topic: Topic, result: Result) -> SnippetStatus:
     snippet = result.snippet
     printed = result.printed if result.differs or snippet.expected is None else ""
     state, card = result.outcome.value, _card_at(topic, snippet)
-    return Run(topic.name, card, snippet.piece.line, state, result.message, printed)
+    return SnippetStatus(topic.name, card, snippet.piece.line, state, result.message, printed)
 
 
 def _card_at(topic: Topic, snippet: Snippet) -> str:

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from flashproof.serve.preview import View
+from flashproof.serve.preview import PreviewView
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SnippetStatus:
     """How a snippet of the topic that is being edited did."""
 
     topic: str
@@ -24,13 +24,13 @@ class Run:
     printed: str = ""
 
 
-class Hub:
+class PreviewState:
     """One view and the runs that belong to it; safe to use from any thread."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._view = View()
-        self._runs: dict[str, tuple[Run, ...]] = {}
+        self._view = PreviewView()
+        self._runs: dict[str, tuple[SnippetStatus, ...]] = {}
         self._site = 0
         self._version = 0
         self._closed = False
@@ -46,14 +46,14 @@ class Hub:
         """The site alone."""
         return self._view.pages
 
-    def show(self, view: View) -> None:
+    def show(self, view: PreviewView) -> None:
         """Put a new view in the place of the last."""
         with self._changed:
             self._site += view.pages != self._view.pages
             self._view = view
             self._tell()
 
-    def ran(self, topic: str, runs: Iterable[Run]) -> None:
+    def ran(self, topic: str, runs: Iterable[SnippetStatus]) -> None:
         """Tell how a topic's snippets did, or that they run."""
         with self._changed:
             self._runs[topic] = tuple(runs)

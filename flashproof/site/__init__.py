@@ -7,8 +7,8 @@ loads; ``announce`` is for machines and other sites (feed, sitemap, structured d
 holds style, script, fonts, icons and the service worker.
 """
 
-from flashproof.site.page import Page, Site
+from flashproof.site.page import Page, SiteInputs
 from flashproof.site.pages import make_site
 from flashproof.site.writer import write_site
 
-__all__ = ["Page", "Site", "make_site", "write_site"]
+__all__ = ["Page", "SiteInputs", "make_site", "write_site"]

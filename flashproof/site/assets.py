@@ -11,8 +11,8 @@ from flashproof.model import Html, Picture
 from flashproof.site import fonts, icons, javascript, stylesheet
 from flashproof.site.feeds import safe_json
 from flashproof.site.links import PICTURES
-from flashproof.site.page import Page, Site
-from flashproof.site.page_renderer import Frame
+from flashproof.site.page import Page, SiteInputs
+from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.templating import text_of
 from flashproof.site.theme import theme
 
@@ -24,14 +24,14 @@ CORE = ("index.html", "study.html", "search.html", "style.css", "data/index.js",
 """What the service worker fetches at once; the rest comes as it is read."""
 
 
-def pictures(source: Site, plots: Iterable[Picture]) -> Iterator[Page]:
+def pictures(source: SiteInputs, plots: Iterable[Picture]) -> Iterator[Page]:
     """The pictures of cards, and the plots of snippets."""
     found = {picture.name: picture for picture in (*source.library.pictures.values(), *plots)}
     for name, picture in found.items():
         yield Page(PICTURES + name, picture.content)
 
 
-def assets(frame: Frame, made: Iterable[Page], characters: Iterable[str] = ()) -> list[Page]:
+def assets(frame: PageRenderer, made: Iterable[Page], characters: Iterable[str] = ()) -> list[Page]:
     """Style, script, fonts, icons and manifest.
 
     Args:
@@ -59,7 +59,7 @@ def assets(frame: Frame, made: Iterable[Page], characters: Iterable[str] = ()) -
     ]
 
 
-def worker(frame: Frame, made: Iterable[Page], known: Mapping[str, str]) -> Page:
+def worker(frame: PageRenderer, made: Iterable[Page], known: Mapping[str, str]) -> Page:
     """The service worker, which knows every file by its hash; some are known already."""
     hashes = {**known, **{page.path: page.hash for page in made}}
     short = {
@@ -82,7 +82,7 @@ def _script(env: Environment, order: str) -> str:
     return javascript.bundle(text_of(env, f"js/{name}") for name in names)
 
 
-def _social(frame: Frame, faces: Iterable[fonts.Face]) -> list[Page]:
+def _social(frame: PageRenderer, faces: Iterable[fonts.Face]) -> list[Page]:
     """The picture for links to the site, where its address is known."""
     settings = frame.source.settings
     if not settings.site_url:

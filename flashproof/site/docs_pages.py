@@ -18,7 +18,7 @@ from flashproof.markup import PictureLink, Renderer, to_plain, to_site
 from flashproof.model import Code, Html, Markdown
 from flashproof.parse.document import Document, Fence, Heading, read_document
 from flashproof.site.page import Page
-from flashproof.site.page_renderer import Frame
+from flashproof.site.page_renderer import PageRenderer
 from flashproof.text.source import Source
 
 FIRST = "README.md"
@@ -38,7 +38,7 @@ class Block:
     id: str = ""
 
 
-def documents(frame: Frame) -> Iterator[Page]:
+def documents(frame: PageRenderer) -> Iterator[Page]:
     """A page for each Markdown file, and the pictures beside them."""
     files = frame.source.documents
     read = {name: _document(name, content) for name, content in files.items() if _is_page(name)}

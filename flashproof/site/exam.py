@@ -38,7 +38,7 @@ _PARTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExamSection:
     """Questions of one sort."""
 
     letter: str
@@ -48,10 +48,10 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class ExamPaper:
     """A mock exam."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ExamSection, ...]
     minutes: int
     """About how long it takes, in steps of five."""
 
@@ -61,17 +61,17 @@ class Paper:
         return sum(len(part.entries) for part in self.parts)
 
 
-def paper(scope: Scope) -> Paper:
+def paper(scope: Scope) -> ExamPaper:
     """The paper of a scope: the same as long as its cards are the same."""
     size = QUESTIONS[scope.route.partition("/")[0]]
     cards = [(topic, card) for topic in scope.topics for card in topic.cards]
     chosen = set(choose(cards, size))
     kept = [entry for number, entry in enumerate(cards) if number in chosen]
     minutes = sum(MINUTES_A_QUESTION[kind_of(card)] for _, card in kept)
-    return Paper(tuple(_parts(kept)), max(5, round(minutes / 5) * 5))
+    return ExamPaper(tuple(_parts(kept)), max(5, round(minutes / 5) * 5))
 
 
-def filled(found: Paper, whole: Callable[[Topic], Topic]) -> Paper:
+def filled(found: ExamPaper, whole: Callable[[Topic], Topic]) -> ExamPaper:
     """The same paper with all that its cards say, where it was chosen from heads."""
 
     def entry(topic: Topic, card: Card) -> Entry:
@@ -107,10 +107,10 @@ def _chance(entry: Entry) -> bytes:
     return hashlib.sha256(entry[1].id.encode()).digest()
 
 
-def _parts(entries: Sequence[Entry]) -> Iterator[Part]:
+def _parts(entries: Sequence[Entry]) -> Iterator[ExamSection]:
     number, letters = 1, iter("ABCDE")
     for name, kinds in _PARTS:
         found = [entry for entry in entries if kind_of(entry[1]) in kinds]
         if found:
-            yield Part(next(letters), name, tuple(enumerate(found, number)))
+            yield ExamSection(next(letters), name, tuple(enumerate(found, number)))
             number += len(found)

@@ -15,7 +15,7 @@ _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FeedEntry:
     """A card that is new or says something else than before."""
 
     card: str
@@ -84,7 +84,7 @@ def robots(url: str) -> str:
     return f"User-agent: *\nAllow: /\n\nSitemap: {url}sitemap.xml\n"
 
 
-def feed(title: str, url: str, author: str, changes: Iterable[Change]) -> str:
+def feed(title: str, url: str, author: str, changes: Iterable[FeedEntry]) -> str:
     """An Atom feed (RFC 4287) of changed cards, newest first."""
     found = list(changes)
     updated = max((change.when for change in found), default=datetime(1970, 1, 1, tzinfo=UTC))
@@ -101,7 +101,7 @@ def feed(title: str, url: str, author: str, changes: Iterable[Change]) -> str:
     )
 
 
-def _entry(url: str, change: Change) -> str:
+def _entry(url: str, change: FeedEntry) -> str:
     address = f"{url}card.html#{change.card}"
     return (
         "<entry>\n"

@@ -15,7 +15,7 @@ Entry = tuple[Topic, Card]
 
 
 @dataclass(frozen=True, slots=True)
-class Deck:
+class DeckSection:
     """Topics that share a deck, in the order of learning."""
 
     name: str
@@ -40,13 +40,13 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class Navigation:
     """The library as a reader finds their way in it."""
 
     library: Library
-    decks: tuple[Deck, ...]
+    decks: tuple[DeckSection, ...]
     by_name: Mapping[str, Topic] = field(repr=False)
-    deck_of: Mapping[str, Deck] = field(repr=False)
+    deck_of: Mapping[str, DeckSection] = field(repr=False)
     """By topic name."""
     next_of: Mapping[str, tuple[Topic, ...]] = field(repr=False)
     """By topic name: the topics that name it as a prerequisite."""
@@ -74,10 +74,10 @@ def topic_scope(topic: Topic) -> Scope:
     return Scope(topic.name, f"topic/{topic.name}", topic.title, (topic,))
 
 
-def outline(library: Library) -> Outline:
+def build_navigation(library: Library) -> Navigation:
     """Find decks, followers and tags."""
     found = decks(library)
-    return Outline(
+    return Navigation(
         library=library,
         decks=found,
         by_name={topic.name: topic for topic in library.topics},
@@ -87,14 +87,14 @@ def outline(library: Library) -> Outline:
     )
 
 
-def decks(library: Library) -> tuple[Deck, ...]:
+def decks(library: Library) -> tuple[DeckSection, ...]:
     """The decks, in the order in which their first topics come."""
     topics: dict[str, list[Topic]] = {}
     for topic in library.topics:
         topics.setdefault(topic.deck, []).append(topic)
     slugs = _unique_slugs(topics)
     return tuple(
-        Deck(name, name.split("::")[-1], slugs[name], tuple(members))
+        DeckSection(name, name.split("::")[-1], slugs[name], tuple(members))
         for name, members in topics.items()
     )
 

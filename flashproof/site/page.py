@@ -32,7 +32,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPage:
+class CachedPage:
     """A file that was made before: its content is fetched where it is wanted."""
 
     path: str
@@ -45,11 +45,11 @@ class KeptPage:
         return self.fetch()
 
 
-AnyPage = Page | KeptPage
+AnyPage = Page | CachedPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class SiteInputs:
     """Everything that a site is made from."""
 
     library: Library

@@ -10,10 +10,10 @@ from jinja2 import Environment
 
 from flashproof.model import Topic
 from flashproof.settings import Settings
-from flashproof.site.page import Page, Site
+from flashproof.site.page import Page, SiteInputs
 from flashproof.site.study_modes import MODES
 from flashproof.site.templating import environment
-from flashproof.site.topic_view import Fences, Memory, Prose, setup_of
+from flashproof.site.topic_view import Fences, RenderCache, TopicView, setup_of
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -31,16 +31,16 @@ _MENU = (
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PageRenderer:
     """Renders templates for one site."""
 
-    source: Site
+    source: SiteInputs
     env: Environment = field(repr=False)
-    memory: Memory = field(default_factory=dict, repr=False)
+    memory: RenderCache = field(default_factory=dict, repr=False)
     """What words became, for all pages that say them."""
 
     @classmethod
-    def of(cls, source: Site) -> Frame:
+    def of(cls, source: SiteInputs) -> PageRenderer:
         """With the templates of the site's folders."""
         env = source.environment or environment(source.templates)
         env.globals["site"] = _about(source.settings)
@@ -61,16 +61,16 @@ class Frame:
         text = self.env.get_template(template).render(known | context)
         return Page(path, text.encode())
 
-    def prose(self, root: str) -> Callable[[Topic], Prose]:
+    def prose(self, root: str) -> Callable[[Topic], TopicView]:
         """The words of a topic, for a page that is ``root`` away from the site's root."""
         pattern = edit_pattern(self.source.settings)
         fences = Fences.of(self.env)
-        made: dict[int, Prose] = {}
+        made: dict[int, TopicView] = {}
 
-        def of(topic: Topic) -> Prose:
+        def of(topic: Topic) -> TopicView:
             if (known := made.get(id(topic))) is not None:
                 return known
-            prose = made[id(topic)] = Prose(
+            prose = made[id(topic)] = TopicView(
                 topic,
                 self.source.library,
                 self.source.renderer,

@@ -13,27 +13,28 @@ from urllib.parse import urlsplit
 from flashproof.model import Level, Predict, Topic
 from flashproof.site import assets, exam, feeds, printables, search, study_data, topic_map
 from flashproof.site.docs_pages import documents
-from flashproof.site.feeds import Change
+from flashproof.site.feeds import FeedEntry
 from flashproof.site.links import topic_page
-from flashproof.site.navigation import Entry, Outline, outline
-from flashproof.site.page import Page, Site
-from flashproof.site.page_renderer import Frame
-from flashproof.site.topic_pages import TopicPart, around, topic_part
+from flashproof.site.navigation import Entry, Navigation, build_navigation
+from flashproof.site.page import Page, SiteInputs
+from flashproof.site.page_renderer import PageRenderer
+from flashproof.site.topic_pages import TopicPages, topic_links, topic_pages
 
 NEWS = 200
 """How many changed cards "What changed" and the feed tell."""
 
 
-def make_site(source: Site) -> tuple[Page, ...]:
+def make_site(source: SiteInputs) -> tuple[Page, ...]:
     """All files, sorted by path; the same input gives the same bytes.
 
     Raises:
         jinja2.TemplateError: a deck's own template is wrong.
 
     """
-    frame, found = Frame.of(source), outline(source.library)
+    frame, found = PageRenderer.of(source), build_navigation(source.library)
     made = {
-        topic.name: topic_part(frame, topic, around(found, topic)) for topic in found.library.topics
+        topic.name: topic_pages(frame, topic, topic_links(found, topic))
+        for topic in found.library.topics
     }
     exams = (printables.paper(frame, scope, exam.paper(scope)) for scope in found.wide_scopes())
     parts = {name: part for name, (part, _) in made.items()}
@@ -43,9 +44,9 @@ def make_site(source: Site) -> tuple[Page, ...]:
 
 
 def assembled(
-    frame: Frame,
-    found: Outline,
-    parts: Mapping[str, TopicPart],
+    frame: PageRenderer,
+    found: Navigation,
+    parts: Mapping[str, TopicPages],
     exams: Iterable[Page],
     documents: Iterable[Page],
 ) -> list[Page]:
@@ -70,7 +71,9 @@ def assembled(
     return made
 
 
-def _sheets(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Iterator[Page]:
+def _sheets(
+    frame: PageRenderer, found: Navigation, parts: Mapping[str, TopicPages]
+) -> Iterator[Page]:
     for scope in found.wide_scopes():
         single = len(scope.topics) == 1
         sections = (parts[topic.name].sections[single] for topic in scope.topics)
@@ -78,7 +81,10 @@ def _sheets(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Ite
 
 
 def _html(
-    frame: Frame, found: Outline, parts: Mapping[str, TopicPart], totals: Mapping[str, Any]
+    frame: PageRenderer,
+    found: Navigation,
+    parts: Mapping[str, TopicPages],
+    totals: Mapping[str, Any],
 ) -> Iterator[Page]:
     yield _index(frame, found, totals)
     yield _glossary(frame, found)
@@ -98,7 +104,7 @@ def _html(
     yield frame.page("404.html", "404.html", title="Not here", description="Not here.", **lost)
 
 
-def _index(frame: Frame, found: Outline, totals: Mapping[str, Any]) -> Page:
+def _index(frame: PageRenderer, found: Navigation, totals: Mapping[str, Any]) -> Page:
     topics = found.library.topics
     settings = frame.source.settings
     prose = frame.prose("")
@@ -119,7 +125,7 @@ def _index(frame: Frame, found: Outline, totals: Mapping[str, Any]) -> Page:
     )
 
 
-def _sample(frame: Frame, found: Outline) -> Entry | None:
+def _sample(frame: PageRenderer, found: Navigation) -> Entry | None:
     """A card that shows on the first page what cards are: the first that asks for an output."""
     for topic in found.library.topics:
         for index, card in enumerate(topic.cards):
@@ -129,7 +135,7 @@ def _sample(frame: Frame, found: Outline) -> Entry | None:
     return None
 
 
-def _glossary(frame: Frame, found: Outline) -> Page:
+def _glossary(frame: PageRenderer, found: Navigation) -> Page:
     words = frame.prose("")
     terms = []
     for tag, entries in found.tagged.items():
@@ -147,7 +153,7 @@ def _glossary(frame: Frame, found: Outline) -> Page:
     )
 
 
-def _changes(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Page:
+def _changes(frame: PageRenderer, found: Navigation, parts: Mapping[str, TopicPages]) -> Page:
     news = _news(frame, found, parts)
     days = [
         (day, _apart(list(some))) for day, some in groupby(news, lambda change: change.when.date())
@@ -163,7 +169,7 @@ def _changes(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Pa
     )
 
 
-def _get_deck(frame: Frame, totals: Mapping[str, Any]) -> Iterator[Page]:
+def _get_deck(frame: PageRenderer, totals: Mapping[str, Any]) -> Iterator[Page]:
     deck = frame.source.deck() if frame.source.deck else None
     size = len(deck.content) / 1e6 if deck else 0
     yield frame.page(
@@ -178,7 +184,9 @@ def _get_deck(frame: Frame, totals: Mapping[str, Any]) -> Iterator[Page]:
         yield deck
 
 
-def _data(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Iterator[Page]:
+def _data(
+    frame: PageRenderer, found: Navigation, parts: Mapping[str, TopicPages]
+) -> Iterator[Page]:
     settings = frame.source.settings
     words = frame.prose("")
 
@@ -202,7 +210,7 @@ def _data(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> Itera
 
 
 def _announced(
-    frame: Frame, made: Iterable[str], found: Outline, parts: Mapping[str, TopicPart]
+    frame: PageRenderer, made: Iterable[str], found: Navigation, parts: Mapping[str, TopicPages]
 ) -> list[Page]:
     settings = frame.source.settings
     url = settings.site_url
@@ -218,7 +226,9 @@ def _announced(
     ]
 
 
-def _news(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> list[Change]:
+def _news(
+    frame: PageRenderer, found: Navigation, parts: Mapping[str, TopicPages]
+) -> list[FeedEntry]:
     """Changed cards, newest first, then in the order of learning."""
     times = frame.source.modified
     rows = (
@@ -232,7 +242,7 @@ def _news(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> list[
         if card.id in times
     ]
     return [
-        Change(
+        FeedEntry(
             card=card.id,
             title=question,
             topic=topic.title,
@@ -244,7 +254,7 @@ def _news(frame: Frame, found: Outline, parts: Mapping[str, TopicPart]) -> list[
     ]
 
 
-def _apart(changes: list[Change]) -> list[tuple[str, list[Change]]]:
+def _apart(changes: list[FeedEntry]) -> list[tuple[str, list[FeedEntry]]]:
     """New cards, then those that were there before."""
     new = [change for change in changes if change.is_new]
     changed = [change for change in changes if not change.is_new]
@@ -258,7 +268,7 @@ def _facts(topic: Topic) -> dict[str, str]:
     return {"levels": " ".join(levels), "tags": " ".join(tags)}
 
 
-def _totals(parts: Mapping[str, TopicPart]) -> dict[str, Any]:
+def _totals(parts: Mapping[str, TopicPages]) -> dict[str, Any]:
     kinds: Counter[str] = Counter()
     for part in parts.values():
         kinds.update(part.counts)

@@ -8,7 +8,7 @@ from flashproof.model import Card, Html, Kind, Topic, kind_of
 from flashproof.site import exam
 from flashproof.site.navigation import Scope
 from flashproof.site.page import Page
-from flashproof.site.page_renderer import Frame
+from flashproof.site.page_renderer import PageRenderer
 
 _SHEET = (
     ("In short", (Kind.RECALL, Kind.CLOZE)),
@@ -18,7 +18,7 @@ _SHEET = (
 )
 
 
-def sheet(frame: Frame, scope: Scope, sections: Iterable[Html]) -> Page:
+def sheet(frame: PageRenderer, scope: Scope, sections: Iterable[Html]) -> Page:
     """A cheat sheet out of its topics' sections."""
     return frame.page(
         f"sheets/{scope.slug}.html",
@@ -31,7 +31,7 @@ def sheet(frame: Frame, scope: Scope, sections: Iterable[Html]) -> Page:
     )
 
 
-def sections(frame: Frame, topic: Topic) -> tuple[Html, Html]:
+def sections(frame: PageRenderer, topic: Topic) -> tuple[Html, Html]:
     """A topic's part of a cheat sheet about several, and of one about nothing else."""
     if not topic.cards:
         return Html(""), Html("")
@@ -48,7 +48,7 @@ def sections(frame: Frame, topic: Topic) -> tuple[Html, Html]:
     return several, alone
 
 
-def paper(frame: Frame, scope: Scope, chosen: exam.Paper) -> Page:
+def paper(frame: PageRenderer, scope: Scope, chosen: exam.ExamPaper) -> Page:
     """A mock exam of chosen questions."""
     return frame.page(
         f"exams/{scope.slug}.html",

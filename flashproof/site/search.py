@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from flashproof.model import Body, Card, Code, Compare, Explain, Markdown, Quiz, Role, bodies
 from flashproof.site.feeds import json_literal
-from flashproof.site.topic_view import Prose
+from flashproof.site.topic_view import TopicView
 
 
 def rows(found: Iterable[tuple[str, str]]) -> str:
@@ -14,7 +14,7 @@ def rows(found: Iterable[tuple[str, str]]) -> str:
     return f"flashproof.data.search({json_literal(list(map(list, found)))});\n"
 
 
-def text(card: Card, prose: Prose) -> str:
+def text(card: Card, prose: TopicView) -> str:
     """Everything that a card shows, proofs left out, as one line; ``prose`` fills blanks in."""
     parts = [prose.plain(card.question)]
     parts += [part for body in bodies(card) for part in _body(body, prose)]
@@ -22,12 +22,12 @@ def text(card: Card, prose: Prose) -> str:
     return " ".join(" ".join(parts).split())
 
 
-def body_text(body: Body, prose: Prose) -> str:
+def body_text(body: Body, prose: TopicView) -> str:
     """The words of prose and fences, proofs left out."""
     return " ".join(_body(body, prose))
 
 
-def _body(body: Body, prose: Prose) -> Iterator[str]:
+def _body(body: Body, prose: TopicView) -> Iterator[str]:
     for block in body:
         if isinstance(block, Markdown):
             yield prose.plain(block)
@@ -35,7 +35,7 @@ def _body(body: Body, prose: Prose) -> Iterator[str]:
             yield _code(block, prose)
 
 
-def _code(code: Code, prose: Prose) -> str:
+def _code(code: Code, prose: TopicView) -> str:
     shown = prose.plain_code(code)
     return f"{shown} {code.output.text}" if code.output else shown
 

@@ -12,16 +12,16 @@ from typing import Any
 from flashproof.model import Body, Card, Cloze, Compare, Explain, Predict, Quiz, Recall, kind_of
 from flashproof.site.feeds import json_literal, safe_json
 from flashproof.site.links import topic_page
-from flashproof.site.navigation import Outline
-from flashproof.site.topic_view import Prose
+from flashproof.site.navigation import Navigation
+from flashproof.site.topic_view import TopicView
 
 Fields = dict[str, Any]
 
 
 def index(
-    outline: Outline,
+    outline: Navigation,
     site: Fields,
-    prose: Callable[[str], Prose],
+    prose: Callable[[str], TopicView],
     questions: Mapping[str, Sequence[str]],
 ) -> str:
     """``data/index.js``: all topics, and a line a card for counts, filters and due lists.
@@ -48,7 +48,7 @@ def index(
     return f"flashproof.data.index({json_literal(value)});\n"
 
 
-def topic(prose: Prose) -> str:
+def topic(prose: TopicView) -> str:
     """``data/topic/<name>.js``: everything about a topic's cards."""
     value = {
         "title": prose.topic.title,
@@ -59,7 +59,7 @@ def topic(prose: Prose) -> str:
     return f"flashproof.data.topic({safe_json(prose.topic.name)},{safe_json(value)});\n"
 
 
-def card_fields(card: Card, prose: Prose) -> Fields:
+def card_fields(card: Card, prose: TopicView) -> Fields:
     """A card as the study app takes it: what all have, then what its kind has."""
     common = {
         "id": card.id,
@@ -79,11 +79,11 @@ def card_fields(card: Card, prose: Prose) -> Fields:
     return common | _own(card, prose)
 
 
-def _body(prose: Prose, blocks: Body) -> str:
+def _body(prose: TopicView, blocks: Body) -> str:
     return prose.body(blocks).text.strip()
 
 
-def _own(card: Card, prose: Prose) -> Fields:
+def _own(card: Card, prose: TopicView) -> Fields:
     match card:
         case Recall():
             return {"answer": _body(prose, card.answer)}
@@ -99,7 +99,7 @@ def _own(card: Card, prose: Prose) -> Fields:
             return _compare(card, prose)
 
 
-def _quiz(card: Quiz, prose: Prose) -> Fields:
+def _quiz(card: Quiz, prose: TopicView) -> Fields:
     options = [
         {
             "html": prose.line(option.text).text,
@@ -111,7 +111,7 @@ def _quiz(card: Quiz, prose: Prose) -> Fields:
     return {"options": options, "multiple": card.is_multiple, "fixedOrder": card.fixed_order}
 
 
-def _explain(card: Explain, prose: Prose) -> Fields:
+def _explain(card: Explain, prose: TopicView) -> Fields:
     concepts = [
         {
             "html": prose.line(concept.text).text,
@@ -122,7 +122,7 @@ def _explain(card: Explain, prose: Prose) -> Fields:
     return {"concepts": concepts, "modelAnswer": _body(prose, card.model_answer)}
 
 
-def _predict(card: Predict, prose: Prose) -> Fields:
+def _predict(card: Predict, prose: TopicView) -> Fields:
     return {
         "code": prose.fences.pre(prose, card.code),
         "output": card.code.output.text if card.code.output else "",
@@ -130,7 +130,7 @@ def _predict(card: Predict, prose: Prose) -> Fields:
     }
 
 
-def _compare(card: Compare, prose: Prose) -> Fields:
+def _compare(card: Compare, prose: TopicView) -> Fields:
     statements = [
         {"html": prose.line(statement.text).text, "holds": list(statement.holds)}
         for statement in card.statements
@@ -141,7 +141,7 @@ def _compare(card: Compare, prose: Prose) -> Fields:
     }
 
 
-def _topic_row(outline: Outline, name: str) -> Fields:
+def _topic_row(outline: Navigation, name: str) -> Fields:
     found = outline.by_name[name]
     deck = outline.deck_of[name]
     return {
@@ -157,7 +157,7 @@ def _topic_row(outline: Outline, name: str) -> Fields:
     }
 
 
-def _term(tag: str, outline: Outline, prose: Callable[[str], Prose]) -> Fields:
+def _term(tag: str, outline: Navigation, prose: Callable[[str], TopicView]) -> Fields:
     term = outline.library.glossary.get(tag)
     first = outline.tagged[tag][0][0].name
     words = prose(first)

@@ -8,7 +8,7 @@ from flashproof.model import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Mode:
+class StudyMode:
     """One way to practise a topic, a deck, a tag, a level or everything."""
 
     slug: str
@@ -27,15 +27,15 @@ class Mode:
 
 
 MODES = (
-    Mode("recall", "Recall", "Answer from memory, then look", Kind.RECALL, first=True),
-    Mode("quiz", "Quiz", "Choose, and learn why", Kind.QUIZ, first=True),
-    Mode("review", "Review", "What is due today, spaced out", plain="deck.html", first=True),
-    Mode("explain", "Explain", "Say it in your own words", Kind.EXPLAIN),
-    Mode("predict", "Predict", "Tell what code prints", Kind.PREDICT),
-    Mode("cloze", "Fill the gaps", "Supply the missing words", Kind.CLOZE),
-    Mode("compare", "Tell apart", "Sort what holds for which", Kind.COMPARE),
-    Mode("sheet", "Cheat sheet", "Everything on one page", plain="sheets/{scope}.html"),
-    Mode("exam", "Mock exam", "A mixed paper with its key", plain="exams/{scope}.html"),
+    StudyMode("recall", "Recall", "Answer from memory, then look", Kind.RECALL, first=True),
+    StudyMode("quiz", "Quiz", "Choose, and learn why", Kind.QUIZ, first=True),
+    StudyMode("review", "Review", "What is due today, spaced out", plain="deck.html", first=True),
+    StudyMode("explain", "Explain", "Say it in your own words", Kind.EXPLAIN),
+    StudyMode("predict", "Predict", "Tell what code prints", Kind.PREDICT),
+    StudyMode("cloze", "Fill the gaps", "Supply the missing words", Kind.CLOZE),
+    StudyMode("compare", "Tell apart", "Sort what holds for which", Kind.COMPARE),
+    StudyMode("sheet", "Cheat sheet", "Everything on one page", plain="sheets/{scope}.html"),
+    StudyMode("exam", "Mock exam", "A mixed paper with its key", plain="exams/{scope}.html"),
 )
 
 OF_KIND = {mode.kind: mode for mode in MODES if mode.kind is not None}

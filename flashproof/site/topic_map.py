@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flashproof.model import Topic
-from flashproof.site.navigation import Deck, Outline
+from flashproof.site.navigation import DeckSection, Navigation
 
 COLUMN = 150
 BOX = 126
@@ -57,7 +57,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ColumnTitle:
     """A deck's name above its column."""
 
     lines: tuple[str, ...]
@@ -71,14 +71,14 @@ class Map:
 
     width: int
     height: int
-    headings: tuple[Heading, ...]
+    headings: tuple[ColumnTitle, ...]
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     box_width: int = BOX
     box_height: int = BOX_HEIGHT
 
 
-def draw(outline: Outline) -> Map:
+def draw(outline: Navigation) -> Map:
     """Place every topic below the one before it in its deck, decks side by side."""
     boxes = {
         box.name: box for column, deck in enumerate(outline.decks) for box in _boxes(deck, column)
@@ -94,7 +94,7 @@ def draw(outline: Outline) -> Map:
     )
 
 
-def ways(outline: Outline) -> Iterator[tuple[Topic, Topic]]:
+def ways(outline: Navigation) -> Iterator[tuple[Topic, Topic]]:
     """Prerequisites and their topics, without those that follow from others.
 
     Where A comes before B and B before C, a line from A to C would tell nothing.
@@ -109,7 +109,7 @@ def ways(outline: Outline) -> Iterator[tuple[Topic, Topic]]:
         above[topic.name] |= {other.name for other in direct}
 
 
-def _boxes(deck: Deck, column: int) -> list[Box]:
+def _boxes(deck: DeckSection, column: int) -> list[Box]:
     left = column * COLUMN + (COLUMN - BOX) // 2
     return [
         Box(topic.name, _wrapped(topic.title), topic.title, column, left, TOP + row * ROW)
@@ -117,8 +117,8 @@ def _boxes(deck: Deck, column: int) -> list[Box]:
     ]
 
 
-def _heading(deck: Deck, column: int) -> Heading:
-    return Heading(_wrapped(deck.title), column, column * COLUMN + (COLUMN - BOX) // 2)
+def _heading(deck: DeckSection, column: int) -> ColumnTitle:
+    return ColumnTitle(_wrapped(deck.title), column, column * COLUMN + (COLUMN - BOX) // 2)
 
 
 def _wrapped(title: str) -> tuple[str, ...]:

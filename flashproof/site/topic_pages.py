@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from flashproof.model import Html, Kind, Picture, Recall, Topic, kind_of
 from flashproof.site import exam, feeds, fonts, printables, search, study_data
 from flashproof.site.links import topic_page
-from flashproof.site.navigation import Outline, cards_of, level_mix, topic_scope
+from flashproof.site.navigation import Navigation, cards_of, level_mix, topic_scope
 from flashproof.site.page import Page
-from flashproof.site.page_renderer import Frame
+from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.study_modes import MODES, OF_KIND
-from flashproof.site.topic_view import Prose
+from flashproof.site.topic_view import TopicView
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
+class TopicLink:
     """Another topic, as a topic's page names it; or its deck, whose name is a slug."""
 
     name: str
@@ -31,17 +31,17 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class TopicLinks:
     """What a topic's page says of others."""
 
-    deck: Neighbour
-    before: tuple[Neighbour, ...]
+    deck: TopicLink
+    before: tuple[TopicLink, ...]
     """What to read first."""
-    after: tuple[Neighbour, ...]
+    after: tuple[TopicLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class TopicPart:
+class TopicPages:
     """What other pages need to know of the topic."""
 
     hashes: Mapping[str, str]
@@ -63,19 +63,19 @@ class TopicPart:
     plots: tuple[Picture, ...] = field(repr=False)
 
 
-def around(found: Outline, topic: Topic) -> Around:
+def topic_links(found: Navigation, topic: Topic) -> TopicLinks:
     """A topic's neighbours."""
     deck = found.deck_of[topic.name]
-    return Around(
-        Neighbour(deck.slug, deck.title),
+    return TopicLinks(
+        TopicLink(deck.slug, deck.title),
         tuple(_neighbour(other) for other in found.prerequisites(topic)),
         tuple(_neighbour(other) for other in found.next_of[topic.name]),
     )
 
 
-def topic_part(
-    frame: Frame, topic: Topic, neighbours: Around
-) -> tuple[TopicPart, tuple[Page, ...]]:
+def topic_pages(
+    frame: PageRenderer, topic: Topic, neighbours: TopicLinks
+) -> tuple[TopicPages, tuple[Page, ...]]:
     """The part and the topic's pages; of the library, only the glossary and pictures are asked."""
     words = frame.prose("")(topic)
     filled = words.filled()
@@ -89,7 +89,7 @@ def topic_part(
         Page(f"data/topic/{topic.name}.js", study_data.topic(words).encode()),
     )
     snippets = [code for code in topic.codes() if code.is_snippet]
-    part = TopicPart(
+    part = TopicPages(
         hashes={page.path: page.hash for page in pages},
         sections=sections,
         listed=_listed(frame, topic, questions),
@@ -104,7 +104,7 @@ def topic_part(
     return part, pages
 
 
-def _listed(frame: Frame, topic: Topic, questions: Sequence[str]) -> Html:
+def _listed(frame: PageRenderer, topic: Topic, questions: Sequence[str]) -> Html:
     macro = frame.env.get_template("parts/card_list.html").module.section  # type: ignore[attr-defined]
     return Html(str(macro(topic, questions)).strip("\n"))
 
@@ -115,7 +115,7 @@ def counts(topic: Topic) -> dict[str, int]:
     return {kind.slug: count[kind.slug] for kind in Kind}
 
 
-def _page(frame: Frame, topic: Topic, neighbours: Around) -> Page:
+def _page(frame: PageRenderer, topic: Topic, neighbours: TopicLinks) -> Page:
     kinds = [mode.kind for mode in MODES if mode.kind]
     sections = [
         (OF_KIND[kind], cards) for kind in sorted(kinds, key=list(Kind).index)
@@ -139,7 +139,7 @@ def _page(frame: Frame, topic: Topic, neighbours: Around) -> Page:
     )
 
 
-def _questions(prose: Prose, topic: Topic) -> Iterator[tuple[str, str]]:
+def _questions(prose: TopicView, topic: Topic) -> Iterator[tuple[str, str]]:
     """The recall cards, as search engines want them."""
     for card in topic.cards:
         if isinstance(card, Recall):
@@ -148,11 +148,11 @@ def _questions(prose: Prose, topic: Topic) -> Iterator[tuple[str, str]]:
                 yield prose.plain(card.question), words
 
 
-def _plots(frame: Frame, topic: Topic) -> Iterator[Picture]:
+def _plots(frame: PageRenderer, topic: Topic) -> Iterator[Picture]:
     for code in topic.codes():
         if plot := frame.source.evidence.plot_of(code) if code.plot else None:
             yield from (picture for picture in (plot.light, plot.dark) if picture)
 
 
-def _neighbour(topic: Topic) -> Neighbour:
-    return Neighbour(topic.name, topic.title, topic.summary)
+def _neighbour(topic: Topic) -> TopicLink:
+    return TopicLink(topic.name, topic.title, topic.summary)

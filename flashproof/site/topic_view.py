@@ -1,6 +1,6 @@
 """An author's words on a page of the site: Markdown, code, pictures, blanks, proofs.
 
-A ``Prose`` belongs to one topic and one depth of folders, because addresses of pictures do.
+A ``TopicView`` belongs to one topic and one depth of folders, because addresses of pictures do.
 Templates ask it; none of them makes HTML out of a card's text by itself.
 """
 
@@ -32,10 +32,10 @@ from flashproof.model import (
 )
 from flashproof.site.links import PlotLinks, edit_link, picture_link, plot_links
 
-Blank = Callable[[cloze_deletions.Mark, str, str], str]
+Blank = Callable[[cloze_deletions.ClozeSpan, str, str], str]
 Said = TypeVar("Said", Markdown, Body)
 
-Memory = dict[tuple[object, ...], tuple[object, Html]]
+RenderCache = dict[tuple[object, ...], tuple[object, Html]]
 """HTML by the texts that it was made of, which are kept beside it so that they stay the same."""
 
 
@@ -43,9 +43,9 @@ Memory = dict[tuple[object, ...], tuple[object, Html]]
 class Fences:
     """The templates that make HTML of fences; the same on pages and in study data."""
 
-    snippet: Callable[[Prose, Code], str]
-    pre: Callable[[Prose, Code], str]
-    proofs: Callable[[Prose, Card], str]
+    snippet: Callable[[TopicView, Code], str]
+    pre: Callable[[TopicView, Code], str]
+    proofs: Callable[[TopicView, Card], str]
 
     @classmethod
     def of(cls, env: Environment) -> Fences:
@@ -55,7 +55,7 @@ class Fences:
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class TopicView:
     """What templates and study data ask for a topic's texts."""
 
     topic: Topic
@@ -71,7 +71,7 @@ class Prose:
     """See ``links.edit_link``."""
     blank: Blank | None = None
     """What stands for a deletion; None: braces are text, as they are outside cloze cards."""
-    memory: Memory = field(default_factory=dict, repr=False, compare=False)
+    memory: RenderCache = field(default_factory=dict, repr=False, compare=False)
 
     def body(self, blocks: Body) -> Html:
         """Prose and fences in order, proofs left out."""
@@ -135,15 +135,15 @@ class Prose:
         term = self.library.glossary.get(tag)
         return term.name if term else tag.replace("-", " ")
 
-    def blanked(self) -> Prose:
+    def blanked(self) -> TopicView:
         """The same with gaps where a cloze card has deletions."""
         return replace(self, blank=_gap)
 
-    def filled(self) -> Prose:
+    def filled(self) -> TopicView:
         """The same with deletions filled in and marked."""
         return replace(self, blank=_filled)
 
-    def with_data(self) -> Prose:
+    def with_data(self) -> TopicView:
         """The same with deletions as the study app wants them."""
         return replace(self, blank=_data)
 
@@ -197,16 +197,16 @@ def setup_of(topic: Topic) -> str:
     return "".join(code.text for code in topic.codes() if code.role is Role.SETUP)
 
 
-def _gap(mark: cloze_deletions.Mark, _answer: str, _inner: str) -> str:
+def _gap(mark: cloze_deletions.ClozeSpan, _answer: str, _inner: str) -> str:
     hint = html.escape(mark.hint) or "…"
     return f'<span class="blank"><span class="visually-hidden">blank: </span>{hint}</span>'
 
 
-def _filled(_mark: cloze_deletions.Mark, _answer: str, inner: str) -> str:
+def _filled(_mark: cloze_deletions.ClozeSpan, _answer: str, inner: str) -> str:
     return f'<span class="filled">{inner}</span>'
 
 
-def _data(mark: cloze_deletions.Mark, answer: str, inner: str) -> str:
+def _data(mark: cloze_deletions.ClozeSpan, answer: str, inner: str) -> str:
     hint, plain = html.escape(mark.hint), html.escape(answer.strip("`$ "))
     return (
         f'<span class="blank" data-number="{mark.number}" data-hint="{hint}"'

@@ -12,7 +12,7 @@ from flashproof.site.page import AnyPage
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class FileRecord:
     """A file as it was left: what it holds, and how to see that nobody touched it since."""
 
     hash: str
@@ -23,7 +23,7 @@ class Written:
     """Which file of the disk it is."""
 
     @classmethod
-    def of(cls, path: str | Path, content_hash: str) -> Written:
+    def of(cls, path: str | Path, content_hash: str) -> FileRecord:
         """A file that holds what has this hash."""
         found = os.stat(path)  # noqa: PTH116 - there are thousands of files
         return cls(content_hash, found.st_size, found.st_mtime_ns, found.st_ino)
@@ -31,22 +31,22 @@ class Written:
     def is_untouched(self, path: str | Path) -> bool:
         """Whether a path leads to just this file, as it was left."""
         with suppress(OSError):
-            return Written.of(path, self.hash) == self
+            return FileRecord.of(path, self.hash) == self
         return False
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PreviousSite:
     """A site that was written before."""
 
     folder: Path
-    files: Mapping[str, Written]
+    files: Mapping[str, FileRecord]
     """By path in the folder; it may have been touched since."""
 
 
 def write_site(
-    pages: Iterable[AnyPage], folder: Path, before: Before | None = None
-) -> dict[str, Written]:
+    pages: Iterable[AnyPage], folder: Path, before: PreviousSite | None = None
+) -> dict[str, FileRecord]:
     """Write pages into a folder, which is made; other files in it are left alone.
 
     A page that is the same in ``before`` is that file under another name.
@@ -81,12 +81,12 @@ def _make_folder(folder: Path, page: str) -> None:
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _new(page: AnyPage, target: str) -> Written:
+def _new(page: AnyPage, target: str) -> FileRecord:
     Path(target).write_bytes(page.content)
-    return Written.of(target, page.hash)
+    return FileRecord.of(target, page.hash)
 
 
-def _linked(page: AnyPage, target: str, before: Before | None) -> Written | None:
+def _linked(page: AnyPage, target: str, before: PreviousSite | None) -> FileRecord | None:
     """Give the file of before a second name, if it holds the same."""
     old = before.files.get(page.path) if before else None
     if before is None or old is None or old.hash != page.hash:

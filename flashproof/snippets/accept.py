@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flashproof.snippets.output_compare import clean, side_by_side, timeless
+from flashproof.snippets.output_compare import clean, mask_timings, side_by_side
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
 
@@ -30,7 +30,7 @@ class Edit:
     """What stands there from now on."""
 
 
-def settle(
+def accept_results(
     supervisor: Supervisor, chain: Chain, results: tuple[Result, ...]
 ) -> tuple[tuple[Result, ...], tuple[Edit, ...]]:
     """Accept what two runs agree on: the results after that, and what to write.
@@ -54,7 +54,7 @@ def settle(
 
 
 def _settled(first: Result, second: Result) -> Result:
-    if timeless(first.printed) != timeless(second.printed):
+    if mask_timings(first.printed) != mask_timings(second.printed):
         message = "not deterministic: a second run printed something else"
         detail = side_by_side(first.printed, second.printed, titles=("first run", "second run"))
         return replace(first, message=message, detail=detail, differs=False)

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import packages_distributions, version
 from platform import python_version
 
-from flashproof.lock import Environment
+from flashproof.lock import RunEnvironment
 from flashproof.snippets.imports import modules
 from flashproof.snippets.snippet import Chain
 
@@ -17,7 +17,7 @@ COMPANIONS = {"tensorflow": ("keras", "numpy")}
 """What decides what a package does, whether or not a snippet imports it too."""
 
 
-def environments(chains: Iterable[Chain]) -> dict[Chain, Environment]:
+def environments(chains: Iterable[Chain]) -> dict[Chain, RunEnvironment]:
     """The versions that a run of this Python uses for each chain.
 
     Of a chain's packages, the one that most chains import comes first: it is what the deck is
@@ -33,9 +33,9 @@ def environments(chains: Iterable[Chain]) -> dict[Chain, Environment]:
     return {chain: places[names] for chain, names in used.items()}
 
 
-def _environment(names: list[str]) -> Environment:
+def _environment(names: list[str]) -> RunEnvironment:
     added = [other for name in names for other in COMPANIONS.get(name, ()) if other not in names]
-    return Environment.of(python_version(), {name: version(name) for name in (*names, *added)})
+    return RunEnvironment.of(python_version(), {name: version(name) for name in (*names, *added)})
 
 
 def _packages(chain: Chain, installed: Mapping[str, list[str]]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flashproof.snippets.output_compare import clean, compare, side_by_side
-from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet, Way
+from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, RunMode, Snippet
 
 DEFAULT_LIMIT = 60.0
 """Seconds for a fence without its own: long, because a busy machine is no fault of a card."""
@@ -22,7 +22,7 @@ def limit_of(snippet: Snippet) -> float:
     return snippet.timeout or DEFAULT_LIMIT
 
 
-def judge(chain: Chain, report: Mapping[str, Any], way: Way) -> tuple[Result, ...]:
+def evaluate(chain: Chain, report: Mapping[str, Any], way: RunMode) -> tuple[Result, ...]:
     """The results of a chain's snippets, from the report of the child that ran it."""
     return tuple(_Reading(chain, report, way).results())
 
@@ -36,7 +36,7 @@ def skipped(snippet: Snippet) -> Result:
 class _Reading:
     chain: Chain
     report: Mapping[str, Any]
-    way: Way
+    way: RunMode
 
     def results(self) -> list[Result]:
         broken = self._broken_setup()

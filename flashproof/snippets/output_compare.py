@@ -100,7 +100,7 @@ def _backspaced(text: str) -> str:
     return "".join(kept)
 
 
-def timeless(text: str) -> str:
+def mask_timings(text: str) -> str:
     """The text without what differs from run to run: times of steps, numbers of lines."""
     for pattern, instead in _TIMES:
         text = pattern.sub(instead, text)
@@ -109,8 +109,8 @@ def timeless(text: str) -> str:
 
 def compare(expected: str, printed: str, tolerance: float | None = None) -> Difference | None:
     """Where ``printed`` parts from what the card says; None where it does not."""
-    card = timeless(clean(expected))
-    left, right = tokens(card), tokens(timeless(clean(printed)))
+    card = mask_timings(clean(expected))
+    left, right = tokens(card), tokens(mask_timings(clean(printed)))
     position = _first_difference(left, right, tolerance)
     if position is None:
         return None

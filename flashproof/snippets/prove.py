@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flashproof.lock import Environment, Lock, with_only_proofs, with_proofs
+from flashproof.lock import Lock, RunEnvironment, with_only_proofs, with_proofs
 from flashproof.snippets.accept import write_edits
 from flashproof.snippets.environment import environments
 from flashproof.snippets.run_report import Timing, summary, versions
 from flashproof.snippets.runner.plots import dark
-from flashproof.snippets.runner.supervisor import Options
+from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.session import Session
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
 
@@ -53,7 +53,7 @@ def prove(  # noqa: PLR0913 - each has a default that suits
     everything: bool = False,
     accept: bool = False,
     on_result: OnResult = lambda _: None,
-    options: Options | None = None,
+    options: RunOptions | None = None,
 ) -> Proved:
     """Run the chains whose proof is missing or of other versions, or all of them.
 
@@ -62,7 +62,7 @@ def prove(  # noqa: PLR0913 - each has a default that suits
     """
     places = environments(chains)
     todo = [one for one in chains if everything or _is_stale(one, lock, places[one], plots)]
-    session = Session(todo, options or Options(), accepts=accept)
+    session = Session(todo, options or RunOptions(), accepts=accept)
     try:
         results = tuple(_run(session, todo, on_result))
     finally:
@@ -99,11 +99,11 @@ def _run(session: Session, todo: Iterable[Chain], on_result: OnResult) -> Iterab
             yield result
 
 
-def _is_stale(chain: Chain, lock: Lock, environment: Environment, plots: Path) -> bool:
+def _is_stale(chain: Chain, lock: Lock, environment: RunEnvironment, plots: Path) -> bool:
     return any(not _is_proved(one, lock, environment, plots) for one in chain.snippets)
 
 
-def _is_proved(snippet: Snippet, lock: Lock, environment: Environment, plots: Path) -> bool:
+def _is_proved(snippet: Snippet, lock: Lock, environment: RunEnvironment, plots: Path) -> bool:
     if snippet.skip:
         return True
     proof = lock.proof_of(snippet.chain_hash)
@@ -120,7 +120,7 @@ def _moved(result: Result, written: set[Path]) -> bool:
     return Path(result.snippet.piece.path) in written and bool(result.flaw)
 
 
-def _with_new(lock: Lock, new: Mapping[str, Environment], today: str) -> Lock:
+def _with_new(lock: Lock, new: Mapping[str, RunEnvironment], today: str) -> Lock:
     """The lock with what was proved first today; other proofs keep their day."""
     old = {name: proof.environment for name, proof in lock.proofs.items()}
     for place in dict.fromkeys(new.values()):

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 
 from flashproof.snippets.snippet import Outcome, Result
-from flashproof.text.names import counted
+from flashproof.text.names import plural
 
 SLOWEST = 5
 PACKAGES = ("tensorflow", "keras", "numpy")
@@ -99,7 +99,7 @@ def summary(
 def _counted(every: tuple[Timing, ...]) -> str:
     count = {kind: sum(one.outcome == kind for one in every) for kind in Outcome}
     told = [f"{some} {kind}" for kind, some in count.items() if some]
-    number = counted(len(every), "snippet")
+    number = plural(len(every), "snippet")
     return f"{number}: {', '.join(told)}" if told else number
 
 

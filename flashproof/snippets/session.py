@@ -10,10 +10,10 @@ from pathlib import Path
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import read_source
 from flashproof.parse import read_topic
-from flashproof.snippets.accept import Edit, settle
+from flashproof.snippets.accept import Edit, accept_results
 from flashproof.snippets.extract import chains
 from flashproof.snippets.run_report import Start
-from flashproof.snippets.runner.supervisor import Options, Supervisor
+from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Result
 
 
@@ -29,7 +29,7 @@ class Session:
     def __init__(
         self,
         todo: Sequence[Chain],
-        options: Options,
+        options: RunOptions,
         *,
         accepts: bool = False,
         on_demand: bool = False,
@@ -54,7 +54,7 @@ class Session:
         if chain not in self._settled:
             found = self._submit(chain).result()
             if self._accepts:
-                found, edits = settle(self._supervisor, chain, found)
+                found, edits = accept_results(self._supervisor, chain, found)
                 self.edits += edits
             self._settled[chain] = found
         return self._settled[chain]

@@ -65,7 +65,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-class Way(StrEnum):
+class RunMode(StrEnum):
     """In what sort of process a snippet ran."""
 
     ZYGOTE = "zygote"
@@ -96,7 +96,7 @@ class Result:
     """In its own code."""
     import_seconds: float = 0.0
     """In imports before the first line of it."""
-    way: Way = Way.ZYGOTE
+    way: RunMode = RunMode.ZYGOTE
     isolation: str = ""
     """What kept it apart: ``namespaces``, or ``limits`` where the kernel has none for us."""
     differs: bool = False

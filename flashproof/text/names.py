@@ -21,7 +21,7 @@ def slug(name: str) -> str:
     return _NOT_IN_A_NAME.sub("-", plain).strip("-")
 
 
-def counted(number: int, what: str) -> str:
+def plural(number: int, what: str) -> str:
     """A number of things, in English.
 
     >>> counted(1, "card"), counted(1392, "card")

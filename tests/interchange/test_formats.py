@@ -10,8 +10,8 @@ import pytest
 from flashproof.build.checked_project import Reading, read
 from flashproof.cli.main import main
 from flashproof.diagnostics import Diagnostics
-from flashproof.interchange.detect import read_foreign
-from flashproof.interchange.draft import ForeignError
+from flashproof.interchange.detect import read_file
+from flashproof.interchange.draft import ImportFileError
 from flashproof.model import Card, Kind, kind_of
 from flashproof.project import Project
 
@@ -128,8 +128,8 @@ def test_a_new_package_tells_what_it_needs(package: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(builtins, "__import__", missing)
     try:
-        read_foreign(package)
-    except ForeignError as fault:
+        read_file(package)
+    except ImportFileError as fault:
         assert "flashproof[import]" in str(fault)  # noqa: PT017 - the old kind does not need it
 
 

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from flashproof.markup import Renderer, to_site
 from flashproof.model import Markdown
-from tests.reading import source_of
+from tests.sample_topics import source_of
 
 ORACLE = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 

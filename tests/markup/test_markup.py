@@ -18,7 +18,7 @@ from flashproof.markup import (
 )
 from flashproof.markup.cloze_deletions import strip
 from flashproof.model import Code, Markdown
-from tests.reading import source_of
+from tests.sample_topics import source_of
 
 
 def rendered(text: str, *, cloze: bool = False, inline: bool = True) -> Rendered:
@@ -159,7 +159,7 @@ def test_stripping_gives_the_code_that_runs() -> None:
 
 
 def test_a_blank_is_given_its_deletion() -> None:
-    blank: Callable[[cloze_deletions.Mark, str, str], str] = lambda mark, answer, inner: (  # noqa: E731
+    blank: Callable[[cloze_deletions.ClozeSpan, str, str], str] = lambda mark, answer, inner: (  # noqa: E731
         f"[{mark.number}|{mark.hint}|{answer}|{inner}]"
     )
     found = rendered("a {{c3::`b`::h}}", cloze=True)

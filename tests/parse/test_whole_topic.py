@@ -17,7 +17,7 @@ from flashproof.model import (
     Role,
     Topic,
 )
-from tests.reading import topic_of
+from tests.sample_topics import topic_of
 
 TEXT = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text(encoding="utf-8")
 

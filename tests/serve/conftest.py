@@ -12,8 +12,8 @@ import pytest
 
 from flashproof.project import Project
 from flashproof.serve.preview import Preview
-from flashproof.serve.server import Server
-from flashproof.serve.state import Hub
+from flashproof.serve.server import PreviewServer
+from flashproof.serve.state import PreviewState
 
 TOPIC = """\
 ---
@@ -42,8 +42,8 @@ class Served:
 
     project: Project
     preview: Preview
-    hub: Hub
-    server: Server
+    hub: PreviewState
+    server: PreviewServer
 
     @property
     def cards(self) -> Path:
@@ -69,8 +69,8 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def served(project: Project) -> Iterator[Served]:
-    hub = Hub()
-    with Server(hub, 0) as server, closing(hub):
+    hub = PreviewState()
+    with PreviewServer(hub, 0) as server, closing(hub):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         shown = Served(project, Preview(project), hub, server)
         shown.build()

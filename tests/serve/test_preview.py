@@ -6,9 +6,9 @@ import pytest
 
 from flashproof.model import Topic
 from flashproof.project import Project
-from flashproof.serve.preview import Edited, Preview
-from flashproof.serve.snippet_runner import Runner, can_run
-from flashproof.serve.state import Run
+from flashproof.serve.preview import EditedCard, Preview
+from flashproof.serve.snippet_runner import SnippetRunner, can_run
+from flashproof.serve.state import SnippetStatus
 from flashproof.snippets.extract import chains
 from tests.serve.conftest import TOPIC, Served
 
@@ -26,7 +26,7 @@ from tests.serve.conftest import TOPIC, Served
 )
 def test_the_edited_card_is_known(served: Served, old: str, new: str, card: str) -> None:
     served.edit(old, new)
-    assert served.preview.build().edited == Edited("sums", "topics/sums.html", card)
+    assert served.preview.build().edited == EditedCard("sums", "topics/sums.html", card)
 
 
 def test_a_broken_card_leaves_the_last_good_site(served: Served) -> None:
@@ -82,8 +82,8 @@ def test_results_of_snippets(project: Project, wait: Callable[[Callable[[], bool
     text = TOPIC.replace("Two.", "```python\nprint(1 + 1)\n```\n```output\n2\n```")
     text = text.replace("Four.", "```python\nassert 2 + 2 == 5\n```")
     topic = shown(project, text)
-    told: list[tuple[Run, ...]] = []
-    runner = Runner(lambda _name, runs: told.append(runs))
+    told: list[tuple[SnippetStatus, ...]] = []
+    runner = SnippetRunner(lambda _name, runs: told.append(runs))
     runner.run(topic, is_proved=lambda _chain: False)
     wait(lambda: bool(told) and all(run.state != "running" for run in told[-1]))
     runner.close()

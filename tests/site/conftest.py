@@ -14,9 +14,9 @@ from flashproof.markup import Renderer
 from flashproof.model import Code, Library, Picture
 from flashproof.project import own_templates
 from flashproof.settings import Settings
-from flashproof.site import Page, Site, make_site, write_site
+from flashproof.site import Page, SiteInputs, make_site, write_site
 from flashproof.site.icons import icon
-from tests.site import deck
+from tests.site import sample_deck
 
 SETTINGS = Settings(
     name="learning",
@@ -56,10 +56,10 @@ def load(folder: Path, files: dict[str, str], renderer: Renderer) -> Library:
     return load_library(folder, folder, "Learning", renderer, Diagnostics())
 
 
-def site_of(library: Library, renderer: Renderer, settings: Settings = SETTINGS) -> Site:
+def site_of(library: Library, renderer: Renderer, settings: Settings = SETTINGS) -> SiteInputs:
     """A site with everything in it."""
     times = {card.id: 1_790_000_000 + 50_000 * n for n, (_, card) in enumerate(library.cards())}
-    return Site(
+    return SiteInputs(
         library=library,
         settings=settings,
         renderer=renderer,
@@ -79,16 +79,16 @@ def renderer() -> Renderer:
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory, renderer: Renderer) -> Library:
-    return load(tmp_path_factory.mktemp("cards"), deck.FILES, renderer)
+    return load(tmp_path_factory.mktemp("cards"), sample_deck.FILES, renderer)
 
 
 @pytest.fixture(scope="session")
-def source(library: Library, renderer: Renderer) -> Site:
+def source(library: Library, renderer: Renderer) -> SiteInputs:
     return site_of(library, renderer)
 
 
 @pytest.fixture(scope="session")
-def made(source: Site) -> dict[str, Page]:
+def made(source: SiteInputs) -> dict[str, Page]:
     """All pages, by path."""
     return {page.path: page for page in make_site(source)}
 

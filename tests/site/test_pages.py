@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from flashproof.model import Library
-from flashproof.site import Page, Site, make_site
+from flashproof.site import Page, SiteInputs, make_site
 from flashproof.site.study_modes import MODES
 from tests.site.conftest import SETTINGS, site_of
-from tests.site.deck import ATTACKS
-from tests.site.reading import ADDRESSES, read
+from tests.site.page_parser import ADDRESSES, read
+from tests.site.sample_deck import ATTACKS
 
 TOPIC = "topics/regularization.html"
 PLAIN = SETTINGS.__class__(name="learning", title="Learning", site_title="Learning", namespace="n")
@@ -30,7 +30,7 @@ from pathlib import Path
 from flashproof.markup import Renderer
 from flashproof.site import make_site
 from tests.site.conftest import load, site_of
-from tests.site.deck import FILES
+from tests.site.sample_deck import FILES
 with tempfile.TemporaryDirectory() as folder:
     renderer = Renderer()
     library = load(Path(folder), FILES, renderer)
@@ -186,7 +186,7 @@ def test_structured_data_is_of_recall_cards_alone(html: dict[str, str]) -> None:
     assert all(part["acceptedAnswer"]["text"] for part in data["hasPart"])
 
 
-def test_without_an_address_nothing_names_one(library: Library, source: Site) -> None:
+def test_without_an_address_nothing_names_one(library: Library, source: SiteInputs) -> None:
     pages = {page.path: page for page in make_site(site_of(library, source.renderer, PLAIN))}
     assert not {"sitemap.xml", "robots.txt", "feed.xml", "og.png"} & pages.keys()
     assert b"og:" not in pages["index.html"].content

@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from flashproof.site import (
     Page,
-    Site,
+    SiteInputs,
     feeds,
     fonts,
     icons,
@@ -30,8 +30,8 @@ from flashproof.site import (
     write_site,
 )
 from flashproof.site.theme import theme
-from flashproof.site.writer import Before
-from tests.site.colour import contrast, tokens
+from flashproof.site.writer import PreviousSite
+from tests.site.color_contrast import contrast, tokens
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -189,7 +189,7 @@ def test_safe_json_is_json_that_ends_no_script(value: object) -> None:
 BASE = '{% extends "flashproof/base.html" %}{% block colophon %}Mine{% endblock %}'
 
 
-def own(source: Site, folder: Path, files: dict[str, str]) -> dict[str, Page]:
+def own(source: SiteInputs, folder: Path, files: dict[str, str]) -> dict[str, Page]:
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -198,7 +198,7 @@ def own(source: Site, folder: Path, files: dict[str, str]) -> dict[str, Page]:
     return {page.path: page for page in pages}
 
 
-def test_a_decks_own_files_come_first(source: Site, tmp_path: Path) -> None:
+def test_a_decks_own_files_come_first(source: SiteInputs, tmp_path: Path) -> None:
     made = own(
         source,
         tmp_path,
@@ -220,7 +220,7 @@ def test_a_decks_own_files_come_first(source: Site, tmp_path: Path) -> None:
     assert made["icon.svg"].content.startswith(b"<svg xmlns='")
 
 
-def test_the_accent_of_the_settings_colours_the_site(source: Site) -> None:
+def test_the_accent_of_the_settings_colours_the_site(source: SiteInputs) -> None:
     settings = replace(source.settings, accent="#b3261e")
     made = {page.path: page for page in make_site(replace(source, settings=settings))}
     assert re.search(rb":root\{--fp-hue:2\d;--fp-strength:1.00;\}", made["style.css"].content)
@@ -235,7 +235,7 @@ def test_pages_stay_within_their_folder(path: str, tmp_path: Path) -> None:
 def test_what_the_last_site_has_is_never_written_into(tmp_path: Path) -> None:
     """Not even where a helper that was killed has linked it, and somebody has touched it since."""
     old, new = tmp_path / "old", tmp_path / "new"
-    before = Before(old, write_site([Page("a.html", b"one"), Page("b.html", b"two")], old))
+    before = PreviousSite(old, write_site([Page("a.html", b"one"), Page("b.html", b"two")], old))
     new.mkdir()
     (new / "a.html").hardlink_to(old / "a.html")
     (old / "b.html").write_bytes(b"own")
@@ -244,7 +244,7 @@ def test_what_the_last_site_has_is_never_written_into(tmp_path: Path) -> None:
     assert [(old / name).read_bytes() for name in ("a.html", "b.html")] == [b"one", b"own"]
 
 
-def test_a_missing_template_is_told(source: Site, tmp_path: Path) -> None:
+def test_a_missing_template_is_told(source: SiteInputs, tmp_path: Path) -> None:
     with pytest.raises(TemplateNotFound):
         make_site(replace(source, templates=(tmp_path,)))
 

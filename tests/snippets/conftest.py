@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from flashproof.snippets.runner.supervisor import Options, Supervisor
-from tests.snippets.world import chain_of
+from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
+from tests.snippets.sample_chains import chain_of
 
 EVERYTHING = """
 import tensorflow as tf
@@ -20,5 +20,5 @@ import matplotlib.pyplot as plt
 @pytest.fixture(scope="session")
 def runner() -> Iterator[Supervisor]:
     """The way that cards run, without a second run of failures: these are meant."""
-    with Supervisor([chain_of(EVERYTHING)], Options(workers=2, confirm=False)) as supervisor:
+    with Supervisor([chain_of(EVERYTHING)], RunOptions(workers=2, confirm=False)) as supervisor:
         yield supervisor

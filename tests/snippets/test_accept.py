@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashproof.snippets.accept import Edit, settle, with_edits, write_edits
-from flashproof.snippets.runner.supervisor import Options, Supervisor
+from flashproof.snippets.accept import Edit, accept_results, with_edits, write_edits
+from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Result
-from tests.snippets.world import chain_of
+from tests.snippets.sample_chains import chain_of
 
 CARD = b"# T\n\n```python\nprint(2)\n```\n```output\n1\n```\nend\n"
 
@@ -65,8 +65,8 @@ def test_everything_else_stays_byte_for_byte(
 
 
 def settled(chain: Chain) -> tuple[Result, tuple[Edit, ...]]:
-    with Supervisor([chain], Options(confirm=False)) as supervisor:
-        results, edits = settle(supervisor, chain, supervisor.submit(chain).result())
+    with Supervisor([chain], RunOptions(confirm=False)) as supervisor:
+        results, edits = accept_results(supervisor, chain, supervisor.submit(chain).result())
     return results[-1], edits
 
 

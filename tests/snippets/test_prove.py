@@ -9,13 +9,13 @@ from pathlib import Path
 from platform import python_version
 from typing import Any
 
-from flashproof.lock import Environment, Lock, with_proofs
+from flashproof.lock import Lock, RunEnvironment, with_proofs
 from flashproof.snippets.environment import environments
 from flashproof.snippets.extract import chain_hash
 from flashproof.snippets.prove import Proved, figure_paths, prove
-from flashproof.snippets.runner.supervisor import Options
+from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.snippet import Chain, Outcome, Result
-from tests.snippets.world import chain_of
+from tests.snippets.sample_chains import chain_of
 
 
 def hashed(chain: Chain) -> Chain:
@@ -32,7 +32,7 @@ SKIPPED = hashed(chain_of("launch()\n", skip="needs a GPU"))
 
 
 def proved(chains: Sequence[Chain], lock: Lock, plots: Path, **facts: Any) -> Proved:
-    options = Options(workers=1, confirm=False)
+    options = RunOptions(workers=1, confirm=False)
     return prove(chains, lock, plots, today="2026-11-22", options=options, **facts)
 
 
@@ -40,7 +40,7 @@ def names(chains: Sequence[Chain]) -> set[str]:
     return {one.chain_hash for chain in chains for one in chain.snippets}
 
 
-def here(chain: Chain) -> Environment:
+def here(chain: Chain) -> RunEnvironment:
     """On what a chain runs now."""
     return environments([chain])[chain]
 
@@ -67,7 +67,7 @@ def test_only_what_changed_runs_again_and_keeps_its_day(tmp_path: Path) -> None:
 
 
 def test_other_versions_are_proved_anew(tmp_path: Path) -> None:
-    old = Environment.of("3.9", {"numpy": "1.0"})
+    old = RunEnvironment.of("3.9", {"numpy": "1.0"})
     lock = with_proofs(Lock(), old, names([GOOD]), "2020-01-01")
     done = proved([GOOD], lock, tmp_path)
     assert done.lock.ran_on(GOOD.snippets[0].chain_hash) == here(GOOD)
@@ -142,7 +142,7 @@ def test_a_proof_rests_on_what_its_chain_imports() -> None:
 def test_other_versions_of_what_a_chain_does_not_import_are_no_news(tmp_path: Path) -> None:
     text = hashed(chain_of("import numpy\n", line=20))
     lock = proved([GOOD, text], Lock(), tmp_path).lock
-    old = Environment.of(python_version(), {"numpy": "1.0"})
+    old = RunEnvironment.of(python_version(), {"numpy": "1.0"})
     aged = with_proofs(lock, old, names([text]), "2020-01-01")
     done = proved([GOOD, text], aged, tmp_path)
     assert [one.snippet for one in done.results] == list(text.snippets)

@@ -20,7 +20,7 @@ from playwright.sync_api import (
 
 from flashproof.markup import Renderer
 from flashproof.site import make_site, write_site
-from tests.site import deck
+from tests.site import sample_deck
 from tests.site.conftest import load, site_of
 
 expect.set_options(timeout=5_000)
@@ -64,7 +64,7 @@ def build(folder: Path, files: dict[str, str], cards: Path) -> Path:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site on the disk."""
     cards = tmp_path_factory.mktemp("cards")
-    return build(tmp_path_factory.mktemp("site"), deck.FILES, cards)
+    return build(tmp_path_factory.mktemp("site"), sample_deck.FILES, cards)
 
 
 LOCAL = ("file:", "data:", "blob:", "about:")

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.site import deck
+from tests.site import sample_deck
 from tests.study.conftest import Study, build, opened
 
 MONDAY = datetime(2027, 5, 3, 18, 0, tzinfo=UTC)
@@ -82,7 +82,7 @@ def take_in(study: Study, source: Path) -> None:
 
 
 def test_a_week(chromium: Browser, tmp_path: Path) -> None:
-    site = build(tmp_path / "site", deck.FILES, tmp_path / "cards")
+    site = build(tmp_path / "site", sample_deck.FILES, tmp_path / "cards")
     context, other = (chromium.new_context(accept_downloads=True) for _ in range(2))
     study, elsewhere = opened(context, site), opened(other, site)
     monday(study)
@@ -138,13 +138,13 @@ def tuesday(study: Study) -> None:
 
 def edited() -> dict[str, str]:
     """The cards after the author changed a question, moved a card and took one out."""
-    text = deck.FILES["2-generalization/regularization.md"]
+    text = sample_deck.FILES["2-generalization/regularization.md"]
     text = text.replace("What does an L2 penalty add to the loss?", "What does L2 add?")
     moved = text[text.index("### Which are penalties?") : text.index("## Explain")]
     gone = text[text.index("### A blank in code") : text.index("## Compare")]
-    return deck.FILES | {
+    return sample_deck.FILES | {
         "2-generalization/regularization.md": text.replace(moved, "").replace(gone, ""),
-        "1-basics/tensors.md": deck.FILES["1-basics/tensors.md"] + "\n## Quiz\n\n" + moved,
+        "1-basics/tensors.md": sample_deck.FILES["1-basics/tensors.md"] + "\n## Quiz\n\n" + moved,
     }
 
 

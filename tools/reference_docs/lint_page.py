@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from flashproof.check.autofix import MENDS
+from flashproof.check.autofix import FIXES
 from flashproof.check.card_rules import RULES as CARD
 from flashproof.check.deck_rules import RULES as DECK
 from flashproof.check.explain_rules import RULES as EXPLAIN
@@ -57,7 +57,7 @@ def lint_page(root: Path) -> str:
 def _mends() -> Iterator[str]:
     yield f"## {MENDED}\n"
     yield "Ids for cards that have none, and:\n"
-    for mend in MENDS:
+    for mend in FIXES:
         yield f"- {' '.join((mend.__doc__ or '').replace('``', '`').split())}"
     yield "\nNo other byte of a file changes, line ends included; each mend is told with its place."
 

@@ -75,7 +75,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CardFile |
     from flashproof.snippets.pytest_plugin import items  # noqa: PLC0415 - heavy, and only now needed
 
     if not parent.config.pluginmanager.has_plugin(items.NAME):
-        parent.config.pluginmanager.register(items.Run(parent.config), items.NAME)
+        parent.config.pluginmanager.register(items.SnippetRun(parent.config), items.NAME)
     return items.CardFile.from_parent(parent, path=file_path)
 
 

@@ -15,7 +15,7 @@ from flashproof.snippets.accept import write_edits
 from flashproof.snippets.evaluate import skipped
 from flashproof.snippets.pytest_plugin.summary import CHOSEN, PROPERTY, SUMMARY
 from flashproof.snippets.run_report import Timing, explain
-from flashproof.snippets.runner.supervisor import Options
+from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.session import Session, read_chains
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
 
@@ -73,14 +73,14 @@ class CardItem(pytest.Item):
         if result.noise:
             self.add_report_section("call", "stderr", result.noise)
         if result.outcome is Outcome.FAILED:
-            raise CardFailure(result)
+            raise SnippetFailedError(result)
 
     def _tell(self, result: Result) -> None:
         self.user_properties.append((PROPERTY, asdict(Timing.of(result))))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Place, message and what helps to mend it; no frames of ours."""
-        if isinstance(excinfo.value, CardFailure):
+        if isinstance(excinfo.value, SnippetFailedError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
@@ -89,7 +89,7 @@ class CardItem(pytest.Item):
         return self.path, self.snippet.piece.line - 1, self.name
 
 
-class CardFailure(Exception):  # noqa: N818 - a test that failed, not a fault of the program
+class SnippetFailedError(Exception):
     """What a person is told of a snippet that failed."""
 
     def __init__(self, result: Result) -> None:
@@ -97,7 +97,7 @@ class CardFailure(Exception):  # noqa: N818 - a test that failed, not a fault of
         super().__init__(explain(result))
 
 
-class Run:
+class SnippetRun:
     """The hooks that matter once there are card files."""
 
     def __init__(self, config: pytest.Config) -> None:
@@ -125,7 +125,7 @@ class Run:
             return
         self._config.stash[SESSION] = Session(
             list(dict.fromkeys(item.chain for item in items if not item.snippet.skip)),
-            Options(fresh_only=option.fresh),
+            RunOptions(fresh_only=option.fresh),
             accepts=option.accept,
             on_demand=hasattr(self._config, "workerinput"),
         )

@@ -40,7 +40,7 @@ GRACE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Channels:
+class ChildFds:
     """The open descriptors that a child is born with."""
 
     events: int
@@ -77,7 +77,7 @@ class Job:
         )
 
 
-def speak_apart() -> None:
+def redirect_stderr() -> None:
     """Give ``sys.stderr`` a descriptor of its own, and leave nothing in buffers.
 
     Done before anything is imported: log handlers keep the stream that they find.
@@ -102,7 +102,7 @@ def import_all(names: tuple[str, ...]) -> float:
     return perf_counter() - started
 
 
-def run(job: Job, channels: Channels) -> NoReturn:
+def run(job: Job, channels: ChildFds) -> NoReturn:
     """Run the chain in this process, which ends with it."""
     try:
         channels = _take_over(channels)
@@ -118,15 +118,15 @@ def run(job: Job, channels: Channels) -> NoReturn:
     _exit(0)
 
 
-def _take_over(channels: Channels) -> Channels:
+def _take_over(channels: ChildFds) -> ChildFds:
     """Make this process its own: session, descriptors, signals."""
     os.setsid()
     sandbox.die_with_parent()
-    sandbox.adopt_orphans()
+    sandbox.become_subreaper()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
-    high = Channels(
+    high = ChildFds(
         _raised(channels.events), _raised(channels.output), NOISE_FD, _raised(channels.faults)
     )
     os.dup2(channels.noise, NOISE_FD)
@@ -184,7 +184,7 @@ def _seed() -> None:
         keras.utils.set_random_seed(0)
 
 
-def _run_pieces(job: Job, channels: Channels) -> None:
+def _run_pieces(job: Job, channels: ChildFds) -> None:
     module = _main_module(job)
     world = _Builtins()
     owner = getpid()
@@ -257,7 +257,7 @@ def _leave_fork(raised: BaseException | None) -> NoReturn:
     _exit(0 if raised is None else 1)
 
 
-def _printed(channels: Channels) -> int:
+def _printed(channels: ChildFds) -> int:
     """How many bytes were printed so far."""
     with suppress(Exception):
         sys.stdout.flush()
@@ -291,10 +291,10 @@ def _processes() -> list[str]:
         for child in multiprocessing.active_children():
             if child.daemon:
                 child.terminate()
-    return [name for name in sandbox.left_behind() if "multiprocessing" not in name]
+    return [name for name in sandbox.running_children() if "multiprocessing" not in name]
 
 
-def _tell(channels: Channels, event: Mapping[str, Any]) -> None:
+def _tell(channels: ChildFds, event: Mapping[str, Any]) -> None:
     line = dumps(event).encode() + b"\n"
     while line:
         line = line[write(channels.events, line) :]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import IO, Any
 
-from flashproof.snippets.runner.child import GRACE_SECONDS, Channels, Job
+from flashproof.snippets.runner.child import GRACE_SECONDS, ChildFds, Job
 
 IMPORT_LIMIT = 600.0
 """Seconds that imports and set-up of a child may take: a cold disk is slow."""
@@ -27,7 +27,7 @@ TAIL = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class OutputFiles:
     """What a child writes to: without names, so that no snippet can reach another's."""
 
     output: IO[bytes]
@@ -35,16 +35,16 @@ class Files:
     faults: IO[bytes]
 
     @classmethod
-    def open(cls, folder: str) -> Files:
+    def open(cls, folder: str) -> OutputFiles:
         """Three empty files; whoever writes, writes at the end."""
         files = [tempfile.TemporaryFile(dir=folder, buffering=0) for _ in range(3)]  # noqa: SIM115
         for file in files:
             fcntl.fcntl(file.fileno(), fcntl.F_SETFL, os.O_APPEND)
         return cls(*files)
 
-    def channels(self, events: int) -> Channels:
+    def channels(self, events: int) -> ChildFds:
         """The descriptors that a child is born with."""
-        return Channels(events, *(file.fileno() for file in (self.output, self.noise, self.faults)))
+        return ChildFds(events, *(file.fileno() for file in (self.output, self.noise, self.faults)))
 
     def close(self) -> None:
         """Let them go."""
@@ -53,7 +53,7 @@ class Files:
 
 
 @dataclass(slots=True)
-class Running:
+class ChildMonitor:
     """A child at work."""
 
     number: int
@@ -62,7 +62,7 @@ class Running:
     idle: int | None
     """The first process of its namespace: killing that one kills all the others."""
     events: int
-    files: Files
+    files: OutputFiles
     deadline: float = field(default_factory=lambda: time.monotonic() + IMPORT_LIMIT)
     timed_out: bool = False
     _told: list[dict[str, Any]] = field(default_factory=list)

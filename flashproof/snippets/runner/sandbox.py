@@ -79,7 +79,7 @@ def _may_have_namespaces() -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
-class ProcessSpaces:
+class PidNamespaces:
     """Process namespaces for children, from within a process that ``own_processes`` started.
 
     Each child gets one whose first process is idle: killing that one kills all the others.
@@ -106,7 +106,7 @@ def die_with_parent() -> None:
         _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def adopt_orphans() -> None:
+def become_subreaper() -> None:
     """Become the parent of processes that descendants leave behind."""
     if sys.platform == "linux":
         _libc().prctl(_PR_SET_CHILD_SUBREAPER, 1)
@@ -225,7 +225,7 @@ def children() -> set[int]:
     return found
 
 
-def left_behind() -> list[str]:
+def running_children() -> list[str]:
     """The command lines of this process's children that still run."""
     return [command for pid in sorted(children()) if (command := _command(pid))]
 

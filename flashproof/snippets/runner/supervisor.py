@@ -21,9 +21,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from flashproof.snippets.evaluate import judge, skipped
-from flashproof.snippets.runner.zygote_client import Hello, Link, LinkLostError, imports_of
-from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet, Way
+from flashproof.snippets.evaluate import evaluate, skipped
+from flashproof.snippets.runner.zygote_client import (
+    ZygoteClient,
+    ZygoteDiedError,
+    ZygoteReady,
+    imports_of,
+)
+from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, RunMode, Snippet
 
 CANARY = """\
 import tensorflow as tf
@@ -31,7 +36,7 @@ assert float(tf.reduce_sum(tf.ones([64, 64]) @ tf.ones([64, 64]))) == 64**3
 assert int(tf.function(lambda x: x + 1)(tf.constant(1))) == 2
 """
 CANARY_SECONDS = 20.0
-REVIVALS = 5
+MAX_RESTARTS = 5
 """How often a zygote that died is replaced before the rest of the run gets fresh processes."""
 
 
@@ -42,7 +47,7 @@ def cores() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class RunOptions:
     """How to run."""
 
     workers: int = field(default_factory=cores)
@@ -55,8 +60,8 @@ class Options:
 class Supervisor:
     """Runs chains; a context manager, because what it starts must end with it."""
 
-    def __init__(self, chains: Iterable[Chain], options: Options | None = None) -> None:
-        self.options = options or Options()
+    def __init__(self, chains: Iterable[Chain], options: RunOptions | None = None) -> None:
+        self.options = options or RunOptions()
         known = list(chains)
         imports = {name for chain in known for name in imports_of(chain)}
         self._forks = len(known)
@@ -65,11 +70,11 @@ class Supervisor:
         self._pool = ThreadPoolExecutor(self.options.workers, "flashproof")
         self._lock = threading.Lock()
         self._start_lock = threading.Lock()
-        self._links: set[Link] = set()
-        self._zygote: Link | None = None
+        self._links: set[ZygoteClient] = set()
+        self._zygote: ZygoteClient | None = None
         self._deaths = 0
         self._closed = False
-        self.hello: Hello | None = None
+        self.hello: ZygoteReady | None = None
         self.fault = "that was asked for" if self.options.fresh_only else _platform_fault()
         """Why there is no zygote; empty while there is one."""
         (self._home / "cache").mkdir()
@@ -86,9 +91,9 @@ class Supervisor:
         self.close()
 
     @property
-    def way(self) -> Way:
+    def way(self) -> RunMode:
         """How chains run now."""
-        return Way.FRESH if self.fault else Way.ZYGOTE
+        return RunMode.FRESH if self.fault else RunMode.ZYGOTE
 
     def submit(self, chain: Chain) -> Future[tuple[Result, ...]]:
         """Have a chain run when its turn comes; its future gives the results of its snippets."""
@@ -106,7 +111,7 @@ class Supervisor:
             return self.run_fresh(chain)
         try:
             first = self._run_in(zygote, chain)
-        except LinkLostError:
+        except ZygoteDiedError:
             self._bury(zygote)
             return self.run_fresh(chain)
         failed = any(result.outcome is Outcome.FAILED for result in first)
@@ -125,10 +130,10 @@ class Supervisor:
                 report = self._report(link, chain, imports_of(chain))
             finally:
                 self._shut(link)
-        except LinkLostError:
+        except ZygoteDiedError:
             message = "the process that watched over it was killed, maybe by the snippet itself"
             return tuple(_unrun(snippet, message) for snippet in chain.snippets)
-        return judge(chain, report, Way.FRESH)
+        return evaluate(chain, report, RunMode.FRESH)
 
     def close(self) -> None:
         """End everything; chains that have not run are left out."""
@@ -140,21 +145,23 @@ class Supervisor:
         self._pool.shutdown(wait=True, cancel_futures=True)
         shutil.rmtree(self._home, ignore_errors=True)
 
-    def _run_in(self, link: Link, chain: Chain) -> tuple[Result, ...]:
-        return judge(chain, self._report(link, chain), Way.ZYGOTE)
+    def _run_in(self, link: ZygoteClient, chain: Chain) -> tuple[Result, ...]:
+        return evaluate(chain, self._report(link, chain), RunMode.ZYGOTE)
 
-    def _report(self, link: Link, chain: Chain, imports: Sequence[str] = ()) -> dict[str, Any]:
+    def _report(
+        self, link: ZygoteClient, chain: Chain, imports: Sequence[str] = ()
+    ) -> dict[str, Any]:
         folder = Path(tempfile.mkdtemp(dir=self._home))
         try:
             return link.run(chain, folder, imports)
         finally:
             _remove(folder)
 
-    def _open(self, imports: Sequence[str], hash_seed: int = 0, forks: int = 0) -> Link:
+    def _open(self, imports: Sequence[str], hash_seed: int = 0, forks: int = 0) -> ZygoteClient:
         with self._lock:
             if self._closed:
-                raise LinkLostError
-            link = Link(
+                raise ZygoteDiedError
+            link = ZygoteClient(
                 imports,
                 self._home / "cache",
                 forks=forks,
@@ -164,26 +171,26 @@ class Supervisor:
             self._links.add(link)
         return link
 
-    def _shut(self, link: Link) -> None:
+    def _shut(self, link: ZygoteClient) -> None:
         with self._lock:
             self._links.discard(link)
         link.close()
 
-    def _living(self) -> Link | None:
+    def _living(self) -> ZygoteClient | None:
         """The zygote, started and tried if need be; None where there can be none."""
         with self._start_lock:
             if self._zygote is None and not self.fault:
                 self._zygote = self._start()
             return self._zygote
 
-    def _start(self) -> Link | None:
+    def _start(self) -> ZygoteClient | None:
         """A zygote that can be trusted; one that did no more than import has a second chance."""
         for forks in (self._forks, 0):
             link = self._open(self._imports, forks=forks)
             try:
                 self.hello = link.hello()
                 self.fault = self.hello.fault or self._canary_fault(link)
-            except LinkLostError:
+            except ZygoteDiedError:
                 self.fault = "the process that imports for all snippets died"
             if not self.fault:
                 return link
@@ -192,21 +199,21 @@ class Supervisor:
                 break
         return None
 
-    def _canary_fault(self, link: Link) -> str:
+    def _canary_fault(self, link: ZygoteClient) -> str:
         text = CANARY if "tensorflow" in self._imports else "pass\n"
         piece = Piece("canary", 1, text)
         snippet = Snippet(name="canary", piece=piece, timeout=CANARY_SECONDS)
         result = self._run_in(link, Chain((), (snippet,)))[0]
         return "" if result.outcome is Outcome.PASSED else f"the canary failed: {result.message}"
 
-    def _bury(self, link: Link) -> None:
+    def _bury(self, link: ZygoteClient) -> None:
         with self._start_lock:
             if self._zygote is not link:
                 return
             self._shut(link)
             self._zygote = None
             self._deaths += 1
-            if self._deaths > REVIVALS:
+            if self._deaths > MAX_RESTARTS:
                 self.fault = f"the process that imports for all snippets died {self._deaths} times"
 
 
@@ -225,7 +232,7 @@ def _remove(folder: Path) -> None:
 def _unrun(snippet: Snippet, message: str) -> Result:
     line = snippet.piece.line
     return Result(
-        snippet=snippet, outcome=Outcome.FAILED, message=message, line=line, way=Way.FRESH
+        snippet=snippet, outcome=Outcome.FAILED, message=message, line=line, way=RunMode.FRESH
     )
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from flashproof.snippets.runner import child, sandbox
-from flashproof.snippets.runner.child_monitor import DUMP_SECONDS, Files, Running
+from flashproof.snippets.runner.child_monitor import DUMP_SECONDS, ChildMonitor, OutputFiles
 from flashproof.snippets.runner.tensorflow_warmup import warm
 
 PACKAGES = ("tensorflow", "keras", "numpy", "matplotlib")
@@ -35,8 +35,8 @@ class Zygote:
 
     def __init__(self, commands: IO[bytes], answers: IO[bytes], *, namespaced: bool) -> None:
         self._commands, self._answers = commands, answers
-        self._spaces = sandbox.ProcessSpaces() if namespaced else None
-        self._running: dict[int, Running] = {}
+        self._spaces = sandbox.PidNamespaces() if namespaced else None
+        self._running: dict[int, ChildMonitor] = {}
         self._selector = selectors.DefaultSelector()
         self._pending = b""
 
@@ -62,7 +62,7 @@ class Zygote:
         now = time.monotonic()
         soonest = min((one.deadline for one in self._running.values()), default=now + 60)
         for key, _ in self._selector.select(max(0.0, soonest - now)):
-            if isinstance(key.data, Running):
+            if isinstance(key.data, ChildMonitor):
                 if not key.data.read():
                     self._selector.unregister(key.fd)
             elif not key.data():
@@ -80,7 +80,7 @@ class Zygote:
 
     def _start(self, message: dict[str, Any]) -> None:
         job = child.Job.of(message, namespaced=self._spaces is not None)
-        files = Files.open(job.folder)
+        files = OutputFiles.open(job.folder)
         reading, writing = os.pipe()
         idle = self._spaces.open() if self._spaces else None
         pid = os.fork()
@@ -90,11 +90,11 @@ class Zygote:
         if self._spaces:
             self._spaces.leave()
         os.set_blocking(reading, False)
-        running = Running(message["job"], job, pid, idle, reading, files)
+        running = ChildMonitor(message["job"], job, pid, idle, reading, files)
         self._running[running.number] = running
         self._selector.register(reading, selectors.EVENT_READ, running)
 
-    def _look_after(self, running: Running) -> None:
+    def _look_after(self, running: ChildMonitor) -> None:
         """Finish a child that has ended; at its limit, ask first where it stands, then end it."""
         ended, status = os.waitpid(running.pid, os.WNOHANG)
         if ended:
@@ -108,7 +108,7 @@ class Zygote:
             running.deadline = time.monotonic() + DUMP_SECONDS
             os.kill(running.pid, signal.SIGXCPU)
 
-    def _finish(self, running: Running, status: int | None) -> None:
+    def _finish(self, running: ChildMonitor, status: int | None) -> None:
         code = os.waitstatus_to_exitcode(self._end(running, status))
         running.read()
         self.answer(running.report(code))
@@ -117,7 +117,7 @@ class Zygote:
         os.close(running.events)
         running.files.close()
 
-    def _end(self, running: Running, status: int | None = None) -> int:
+    def _end(self, running: ChildMonitor, status: int | None = None) -> int:
         """End a child with all that it started; its wait status."""
         del self._running[running.number]
         if status is None:
@@ -186,8 +186,8 @@ def main() -> NoReturn:
         os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]) & 0xFF)
     if namespaced:
         sandbox.die_with_parent()
-    sandbox.adopt_orphans()
-    child.speak_apart()
+    sandbox.become_subreaper()
+    child.redirect_stderr()
     hello = json.loads(_first_line(commands))
     seconds = child.import_all(tuple(hello["imports"]))
     fault = find_fault()

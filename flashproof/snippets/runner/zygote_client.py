@@ -21,7 +21,7 @@ from flashproof.snippets.snippet import Chain
 _PACKAGE_HOME = str(Path(__file__).resolve().parents[3])
 _COMMAND = (
     f"import sys; sys.path.insert(0, {_PACKAGE_HOME!r});"
-    "from flashproof.snippets import zygote; del sys.path[0]; zygote.main()"
+    "from flashproof.snippets.runner import zygote; del sys.path[0]; zygote.main()"
 )
 _KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 """What snippets get of the environment: a build must not depend on the rest."""
@@ -31,12 +31,12 @@ CLOSE_SECONDS = 2.0
 """For a zygote to end when it is asked to; one that still imports does not listen."""
 
 
-class LinkLostError(Exception):
+class ZygoteDiedError(Exception):
     """The zygote is gone, and with it what it had not answered."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hello:
+class ZygoteReady:
     """What a zygote tells of itself."""
 
     import_seconds: float
@@ -70,7 +70,7 @@ def environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
     }
 
 
-class Link:
+class ZygoteClient:
     """Starts a zygote, sends it chains, and gives back what it reports.
 
     ``forks`` says how many chains it is going to have, about.
@@ -89,7 +89,7 @@ class Link:
         self._waiting: dict[int, Future[dict[str, Any]]] = {}
         self._next = 0
         self._alive = True
-        self._hello: Future[Hello] = Future()
+        self._hello: Future[ZygoteReady] = Future()
         variables = environment(cache, hash_seed)
         if not namespaces:
             variables["FLASHPROOF_NO_NAMESPACES"] = "1"
@@ -113,7 +113,7 @@ class Link:
         """Of the process that was started."""
         return self._process.pid
 
-    def hello(self) -> Hello:
+    def hello(self) -> ZygoteReady:
         """What the zygote told once it had imported; waits for it. LinkLostError if it died."""
         return self._hello.result()
 
@@ -122,7 +122,7 @@ class Link:
         answer: Future[dict[str, Any]] = Future()
         with self._lock:
             if not self._alive:
-                raise LinkLostError
+                raise ZygoteDiedError
             number, self._next = self._next, self._next + 1
             self._waiting[number] = answer
         self._send({"job": number, "imports": list(imports), **job_of(chain, folder)})
@@ -147,7 +147,7 @@ class Link:
         for line in self._stdout:
             answer = json.loads(line)
             if "versions" in answer:
-                self._hello.set_result(Hello(**answer))
+                self._hello.set_result(ZygoteReady(**answer))
             else:
                 with self._lock:
                     waiting = self._waiting.pop(answer["job"])
@@ -159,7 +159,7 @@ class Link:
             self._alive = False
             lost, self._waiting = list(self._waiting.values()), {}
         for future in [*lost, *([] if self._hello.done() else [self._hello])]:
-            future.set_exception(LinkLostError())  # type: ignore[attr-defined]
+            future.set_exception(ZygoteDiedError())  # type: ignore[attr-defined]
         self._process.wait()
         for pipe in (self._stdin, self._stdout):
             with suppress(OSError):

@@ -1,0 +1,258 @@
+"""The package: equal bytes for equal decks, nothing written that would break, all of it read."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from flashproof.anki import Deck
+from flashproof.anki.apkg import PackageError, to_bytes, write
+from flashproof.anki.media import images
+from flashproof.anki.row_ids import STRETCH, row_ids
+from flashproof.lock import Lock
+from flashproof.model import Kind
+from tests.anki.gallery import CARDS
+from tests.anki.learner import Learner
+from tests.anki.sample_decks import NOW, SETTINGS, Ran, deck_of, locked, recall
+
+PICTURE = {"curve.png": b"\x89PNG and so on"}
+
+
+@pytest.fixture(scope="module")
+def deck() -> Deck:
+    return deck_of(
+        *CARDS, recall("picture", "![a curve](curve.png)"), evidence=Ran(), pictures=PICTURE
+    )
+
+
+def database(content: bytes) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(zipfile.ZipFile(io.BytesIO(content)).read("collection.anki2"))
+    return connection
+
+
+def test_equal_decks_give_equal_bytes(deck: Deck) -> None:
+    again = deck_of(
+        *CARDS, recall("picture", "![a curve](curve.png)"), evidence=Ran(), pictures=PICTURE
+    )
+    assert to_bytes(deck, locked(deck)) == to_bytes(again, locked(again))
+
+
+def test_bytes_do_not_depend_on_the_hash_seed() -> None:
+    code = (
+        "import hashlib\n"
+        "from tests.anki.sample_decks import deck_of, locked\n"
+        "from tests.anki.gallery import CARDS\n"
+        "from flashproof.anki.apkg import to_bytes\n"
+        "deck = deck_of(*CARDS)\n"
+        "print(hashlib.sha256(to_bytes(deck, locked(deck))).hexdigest())\n"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            cwd=Path(__file__).parents[2],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    }
+    assert len(found) == 1
+
+
+def test_the_package_is_deflated_and_holds_what_it_names(deck: Deck) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(to_bytes(deck, locked(deck))))
+    assert archive.testzip() is None
+    assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_DEFLATED}
+    assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    media = json.loads(archive.read("media"))
+    assert {name: archive.read(key) for key, name in media.items()} == PICTURE
+
+
+def test_notes_and_types_have_times_of_their_own(deck: Deck) -> None:
+    lock = locked(deck)
+    changed = replace(lock.cards["quiz"], modified=NOW + 5)
+    lock = replace(lock, cards={**lock.cards, "quiz": changed})
+    rows = dict(database(to_bytes(deck, lock)).execute("SELECT flds, mod FROM notes").fetchall())
+    times = {fields.split("\x1f")[0]: time for fields, time in rows.items()}
+    assert times.pop("quiz") == NOW + 5
+    assert set(times.values()) == {NOW}
+
+
+def test_anki_gets_everything(deck: Deck, tmp_path: Path) -> None:
+    write(tmp_path / "deck.apkg", deck, locked(deck))
+    learner = Learner(tmp_path / "learner")
+    try:
+        log = learner.take(tmp_path / "deck.apkg")
+        assert len(log.new) == len(deck.notes)
+        held = learner.notes()
+        assert {key: note.fields for key, note in held.items()} == {
+            note.guid: note.fields for note in deck.notes
+        }
+        col = learner.col
+        assert sorted(learner.note_types().values())[-6:] == sorted(f"Proof · {k}" for k in Kind)
+        assert col.media.check().missing == []
+        assert (Path(col.media.dir()) / "curve.png").read_bytes() == PICTURE["curve.png"]
+        names = {one.name for one in col.decks.all_names_and_ids()}
+        assert names == {"Default", "Proof", "Proof::Part", "Proof::Part::Topic"}
+        top = col.decks.by_name("Proof")
+        assert top is not None
+        assert "https://cards.example/" in top["desc"]
+        assert "Ran on TensorFlow 2.21, Python 3.11" in top["desc"]
+        assert [row[7] for row in sorted(learner.cards().values(), key=lambda row: row[7])] == [
+            position for position, note in enumerate(deck.notes, 1) for _ in note.ordinals
+        ]
+        assert col.find_notes('"note:Proof · Quiz" tag:level::beginner tag:topic::topic')
+        checksums = dict(col.db.all("select id, csum from notes"))
+        assert len(set(checksums.values())) == len(deck.notes)  # no duplicates, as Anki has them
+        for one in held.values():
+            digest = hashlib.sha1(one.fields[0].encode(), usedforsecurity=False).hexdigest()
+            assert checksums[one.id] == int(digest[:8], 16)
+        assert learner.faults() == ""
+    finally:
+        learner.close()
+
+
+def test_an_import_of_the_same_changes_nothing(deck: Deck, tmp_path: Path) -> None:
+    write(tmp_path / "deck.apkg", deck, locked(deck))
+    learner = Learner(tmp_path / "learner")
+    try:
+        learner.take(tmp_path / "deck.apkg")
+        before = learner.notes(), learner.cards(), learner.note_types()
+        log = learner.take(tmp_path / "deck.apkg")
+        assert (len(log.new), len(log.updated), len(log.duplicate)) == (0, 0, len(deck.notes))
+        assert (learner.notes(), learner.cards(), learner.note_types()) == before
+    finally:
+        learner.close()
+
+
+def test_names_of_decks_that_differ_in_case_are_one(tmp_path: Path) -> None:
+    made = deck_of(recall("a"), recall("b"), recall("c"))
+    names = ("Proof::Part::Topic", "proof::part::TOPIC", "PROOF::part::Other")
+    notes = tuple(replace(note, deck=name) for note, name in zip(made.notes, names, strict=True))
+    write(tmp_path / "deck.apkg", replace(made, notes=notes), locked(made))
+    learner = Learner(tmp_path / "learner")
+    try:
+        learner.take(tmp_path / "deck.apkg")
+        found = {one.name for one in learner.col.decks.all_names_and_ids()} - {"Default"}
+        assert found == {"Proof", "Proof::Part", "Proof::Part::Topic", "Proof::Part::Other"}
+    finally:
+        learner.close()
+
+
+def test_two_projects_share_a_collection(tmp_path: Path) -> None:
+    learner = Learner(tmp_path / "learner")
+    try:
+        for namespace in ("one", "other"):
+            made = deck_of(recall("same"), settings=replace(SETTINGS, namespace=namespace))
+            write(tmp_path / "deck.apkg", made, locked(made))
+            learner.take(tmp_path / "deck.apkg")
+        assert len(learner.notes()) == len(learner.cards()) == 2
+        assert len({note.type_id for note in learner.notes().values()}) == 2
+    finally:
+        learner.close()
+
+
+# What Anki does, and why rows have the ids that they have
+
+
+def test_cards_of_a_note_are_neighbours_for_ever() -> None:
+    old = deck_of(*(recall(f"card-{n}") for n in range(50)))
+    lock = locked(old)
+    both = recall("card-7").replace("id: card-7", "id: card-7; reverse: yes")
+    new = deck_of(recall("first"), both, *(recall(f"card-{n}") for n in range(8, 60)))
+    after = locked(new, lock, NOW + 500_000)
+    ids = {note.guid: row_ids(old.notes, lock)[note.guid] for note in old.notes}
+    later = row_ids(new.notes, after)
+    assert {key: later[key] for key in ids.keys() & later.keys()} == {
+        key: ids[key] for key in ids.keys() & later.keys()
+    }
+    assert len(set(later.values())) == len(new.notes)
+    assert all(number % STRETCH == 0 for number in later.values())
+    assert all(0 <= NOW * 1000 - number <= 86_400_000 + 10_000 for number in ids.values())
+
+
+def test_a_note_with_many_cards_has_room(deck: Deck) -> None:
+    note = next(note for note in deck.notes if note.kind is Kind.CLOZE)
+    crowd = [replace(note, guid=f"{note.guid[:8]}{n:024x}", ordinals=(0, 40)) for n in range(30)]
+    taken = sorted(row_ids(crowd, locked(deck)).values())
+    assert all(later - earlier >= 3 * STRETCH for earlier, later in pairwise(taken))
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"fields": ("a",)}, "no fields of its note type"),
+        ({"ordinals": ()}, "makes no card"),
+        ({"card": "unknown"}, "the lock does not know it"),
+    ],
+)
+def test_what_would_break_is_refused(deck: Deck, change: dict[str, object], message: str) -> None:
+    broken = replace(deck, notes=(replace(deck.notes[0], **change),))  # type: ignore[arg-type]
+    with pytest.raises(PackageError, match=message):
+        to_bytes(broken, locked(deck))
+
+
+@pytest.mark.parametrize("mark", ["\x1f", "\x00"], ids=["separator", "zero"])
+def test_separators_are_refused(deck: Deck, mark: str) -> None:
+    note = deck.notes[0]
+    broken = replace(note, fields=(*note.fields[:-1], f"a{mark}b"))
+    with pytest.raises(PackageError, match="separator"):
+        to_bytes(replace(deck, notes=(broken,)), locked(deck))
+
+
+def test_a_missing_picture_writes_nothing(deck: Deck, tmp_path: Path) -> None:
+    target = tmp_path / "deck.apkg"
+    target.write_bytes(b"the last good one")
+    with pytest.raises(PackageError, match=r"picture: no such picture: curve\.png"):
+        write(target, replace(deck, media={}), locked(deck))
+    assert target.read_bytes() == b"the last good one"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("name", ["a/b.png", "_a.png", "a b.png", "ä.png", "x" * 130, ""])
+def test_media_names_that_anki_would_change_are_refused(deck: Deck, name: str) -> None:
+    with pytest.raises(PackageError, match="flat, plain ASCII"):
+        to_bytes(replace(deck, media={**deck.media, name: b"x"}), locked(deck))
+
+
+def test_the_name_of_a_whole_collection_is_refused(deck: Deck, tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match="whole collection"):
+        write(tmp_path / "collection.apkg", deck, Lock())
+
+
+def test_a_failing_disk_leaves_the_old_package(
+    deck: Deck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "deck.apkg"
+    target.write_bytes(b"the last good one")
+
+    def refuse(_self: Path, _target: Path) -> Path:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="no space"):
+        write(target, deck, locked(deck))
+    assert target.read_bytes() == b"the last good one"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_pictures_are_found_in_fields() -> None:
+    plain = '<p><img class="x" src="a.png" alt="&lt;img src=\'no.png\'&gt;"></p>'
+    odd = "<img alt='' SRC = 'b&amp;c.png'>"
+    assert list(images([plain, odd, "no picture"])) == ["a.png", "b&c.png"]

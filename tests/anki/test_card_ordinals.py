@@ -1,0 +1,71 @@
+"""The cards that we write for a cloze note are those that Anki makes of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flashproof.anki.apkg import write
+from flashproof.anki.card_ordinals import ordinals
+from tests.anki.learner import Learner
+from tests.anki.sample_decks import deck_of, locked
+
+BITS = (
+    *("{{c1::", "{{c2::", "{{c1,2::", "{{c0::", "{{c,::", "{{c3,::", "{{c::", "{{c", "}}", "}"),
+    *("{", "a", "::", "hint", "{{c12::", "{{c600::", "{{c501::", "{{c99999::", "{{c01::", "\n"),
+    *("<b>", "{{C1::", "{{c१::", "{{c00000000001::"),
+)
+
+
+@pytest.fixture(scope="module")
+def learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
+    one = Learner(tmp_path_factory.mktemp("clozes"))
+    yield one
+    one.close()
+
+
+def made_by_anki(learner: Learner, text: str) -> set[int]:
+    kind = learner.col.models.by_name("Cloze")
+    assert kind is not None
+    note = learner.col.new_note(kind)
+    note.fields[0] = text
+    learner.col.add_note(note, learner.col.decks.id("Default") or 1)
+    return {card.ord for card in note.cards()}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_any_text_makes_the_cards_that_anki_makes(learner: Learner, seed: int) -> None:
+    chance = random.Random(seed)
+    for number in range(200):
+        count = chance.randint(1, 9) if number % 5 else chance.randint(10, 40)
+        text = "".join(chance.choice(BITS) for _ in range(count))
+        text += "}}" * chance.choice([0, 0, 1, 5, 20])
+        # Of a text without any deletion Anki makes an empty first card; we refuse it.
+        assert set(ordinals(text) or (0,)) == made_by_anki(learner, text), text
+
+
+def test_a_number_too_long_to_be_one_is_text() -> None:
+    assert ordinals("{{c" + "9" * 5000 + "::x}}") == ()
+
+
+def test_editing_a_note_makes_no_further_cards(tmp_path: Path) -> None:
+    card = (
+        "## Cloze\n\n### Title\n<!-- id: card -->\n\n"
+        '{{c1::One}}, {{c3::`{"a": {}}`::hint}} and\n\n```python\n{{c2::x[::2]}} = {{c1::y}}\n```'
+    )
+    deck = deck_of(card)
+    write(tmp_path / "deck.apkg", deck, locked(deck))
+    learner = Learner(tmp_path / "learner")
+    try:
+        learner.take(tmp_path / "deck.apkg")
+        before = learner.cards()
+        assert sorted(row[3] for row in before.values()) == [0, 1, 2]
+        note = learner.col.get_note(next(iter(learner.notes().values())).id)
+        note.fields[-1] = "my own words"
+        learner.col.update_note(note)
+        assert learner.cards() == before
+    finally:
+        learner.close()

@@ -1,0 +1,462 @@
+"""The six kinds in a browser, both sides, as Anki renders them and as its reviewers show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from flashproof.anki.apkg import write
+from tests.anki.gallery import CARDS
+from tests.anki.reviewer import Reviewer, Setting, Sides, axe_faults, rendered
+from tests.anki.sample_decks import Ran, deck_of, locked
+
+DASH = "\N{EN DASH}"
+Cards = dict[str, Sides]
+Open = Callable[..., Reviewer]
+
+
+@pytest.fixture(scope="module")
+def cards(tmp_path_factory: pytest.TempPathFactory) -> Cards:
+    """Every card of the gallery by id and ordinal, imported and rendered by Anki."""
+    folder = tmp_path_factory.mktemp("gallery")
+    deck = deck_of(*CARDS, evidence=Ran())
+    write(folder / "gallery.apkg", deck, locked(deck))
+    return rendered(folder / "gallery.apkg", folder)
+
+
+@pytest.fixture
+def reviewer(chromium: Browser) -> Iterator[Open]:
+    """Opens reviewers, and closes them; none of them may have met a fault."""
+    opened: list[Reviewer] = []
+
+    def open_one(**setting: bool) -> Reviewer:
+        opened.append(Reviewer(chromium, Setting(**setting)))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()
+
+
+NAMES = [
+    *("recall", "reversed", "reversed-2", "quiz", "multiple", "fixed", "explain", "predict"),
+    "matrix",
+    *("cloze", "cloze-2", "code-cloze", "code-cloze-2", "long-cloze", "long-cloze-2"),
+    *("compare", "apart"),
+]
+KEEPING = [
+    pytest.param({}, True, id="one-page"),
+    pytest.param({"reloads": True}, True, id="reloads"),
+    pytest.param({"has_storage": False}, True, id="one-page-storage-refused"),
+    pytest.param({"reloads": True, "has_storage": False}, False, id="reloads-storage-refused"),
+]
+"""Reviewers, and whether they can know on the back what was done on the front."""
+
+
+def test_the_gallery_is_whole(cards: Cards) -> None:
+    assert sorted(cards) == sorted(NAMES)
+
+
+def texts(page: Page, selector: str) -> list[str]:
+    return [text.strip() for text in page.locator(selector).all_inner_texts()]
+
+
+# Quiz
+
+
+@pytest.mark.parametrize(("setting", "knows"), KEEPING)
+def test_a_quiz_holds_order_and_choice(
+    cards: Cards, reviewer: Open, setting: dict[str, bool], knows: bool
+) -> None:
+    one = reviewer(**setting)
+    for _ in range(4):
+        page = one.show(cards["quiz"].front)
+        before = texts(page, ".fp-text")
+        page.get_by_role("button", name="L2").click()
+        page.get_by_role("button", name="Dropout").click()
+        assert texts(page, ".fp-pick[aria-pressed=true]") == ["Dropout"]
+        page = one.show(cards["quiz"].back)
+        assert texts(page, ".fp-text") == before
+        assert texts(page, ".fp-right .fp-verdict") == ["✓ Right"]
+        assert texts(page, ".fp-picked .fp-verdict") == ["✗ Not right · your choice"] * knows
+        letter = "ABC"[before.index("L1")]
+        told = f"Not this time: {letter} is right."
+        assert texts(page, ".fp-result") == [told if knows else ""]
+
+
+def test_a_quiz_is_shuffled_anew_and_begins_anew(cards: Cards, reviewer: Open) -> None:
+    one = reviewer()
+    orders = set()
+    for _ in range(12):
+        page = one.show(cards["quiz"].front)
+        assert page.locator("[aria-pressed=true]").count() == 0
+        orders.add(tuple(texts(page, ".fp-text")))
+        page.get_by_role("button", name="L1").click()
+        assert "✓ That is right." in texts(one.show(cards["quiz"].back), ".fp-result")
+    assert len(orders) > 1
+
+
+def test_a_fixed_order_stays(cards: Cards, reviewer: Open) -> None:
+    one = reviewer()
+    for _ in range(6):
+        assert texts(one.show(cards["fixed"].front), ".fp-text") == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("picks", "result"),
+    [
+        ([], ""),
+        (["Dense"], "You found 1 of 2."),
+        (["Dense", "Conv2D"], "✓ You found all of them."),
+        (["Dense", "Conv2D", "ReLU"], "You found 2 of 2, and 1 too many."),
+        (["Flatten", "ReLU"], "You found 0 of 2, and 2 too many."),
+    ],
+)
+def test_several_right_options(cards: Cards, reviewer: Open, picks: list[str], result: str) -> None:
+    one = reviewer()
+    page = one.show(cards["multiple"].front)
+    for pick in picks:
+        page.get_by_role("button", name=pick).click()
+    page = one.show(cards["multiple"].back)
+    assert texts(page, ".fp-result") == [result]
+    missed = {"Dense", "Conv2D"} - set(picks) if picks else set()
+    assert len(texts(page, ".fp-verdict:has-text('missed')")) == len(missed)
+
+
+def test_one_cards_answers_are_not_anothers(cards: Cards, reviewer: Open) -> None:
+    one = reviewer(reloads=True)
+    one.show(cards["quiz"].front).get_by_role("button", name="L1").click()
+    assert texts(one.show(cards["multiple"].back), ".fp-result") == [""]
+
+
+# Explain and Predict
+
+
+@pytest.mark.parametrize(("setting", "knows"), KEEPING)
+def test_what_was_written_is_there_on_the_back(
+    cards: Cards, reviewer: Open, setting: dict[str, bool], knows: bool
+) -> None:
+    text = "Both <b>add</b> a term & more\nto the loss 🙂"
+    one = reviewer(**setting)
+    one.show(cards["explain"].front).locator("textarea").fill(text)
+    page = one.show(cards["explain"].back)
+    assert page.locator(".fp-yours").is_visible() == knows
+    assert texts(page, ".fp-written") == [text if knows else ""]
+
+
+def test_concepts_are_ticked_and_counted(cards: Cards, reviewer: Open) -> None:
+    page = reviewer().show(cards["explain"].back)
+    assert texts(page, ".fp-result") == ["You got 0 of 3 concepts."]
+    for count, button in enumerate(page.locator(".fp-concept button").all(), start=1):
+        button.click()
+        assert f"You got {count} of 3 concepts." in texts(page, ".fp-result")[0]
+    page.locator(".fp-concept button").first.click()
+    assert texts(page, ".fp-result") == ["You got 2 of 3 concepts."]
+
+
+def test_keys_in_a_box_reach_no_shortcut(cards: Cards, reviewer: Open) -> None:
+    page = reviewer().show(cards["explain"].front)
+    page.evaluate("document.addEventListener('keydown', () => { window.shortcut = true; })")
+    page.locator("textarea").press_sequentially("1 e r")
+    assert page.evaluate("window.shortcut") is None
+    assert page.locator("textarea").input_value() == "1 e r"
+
+
+@pytest.mark.parametrize("name", ["explain", "predict"])
+def test_a_box_can_be_left_by_keys(cards: Cards, reviewer: Open, name: str) -> None:
+    page = reviewer().show(cards[name].front)
+    page.evaluate("document.addEventListener('keydown', event => { window.last = event.key; })")
+    box = page.locator("textarea")
+    box.press_sequentially("1 2")
+    box.press("Escape")
+    assert page.evaluate("[document.activeElement.tagName, window.last]") == ["BODY", "Escape"]
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        ("window.pycmd = told => { window.told = told; }", "ans"),
+        ("window.showAnswer = () => { window.told = 'signal'; }", "signal"),
+    ],
+    ids=["desktop", "ankidroid"],
+)
+def test_a_key_in_a_box_shows_the_answer(
+    cards: Cards, reviewer: Open, start: str, told: str
+) -> None:
+    one = reviewer()
+    one.page.add_init_script(start)
+    page = one.show(cards["predict"].front)
+    page.locator("textarea").press("Enter")
+    assert page.evaluate("window.told") is None
+    page.locator("textarea").press("Control+Enter")
+    assert page.evaluate("window.told") == told
+
+
+def test_a_tap_into_a_box_is_no_tap_on_the_card(cards: Cards, reviewer: Open) -> None:
+    """AnkiDroid lets taps on buttons and links through, and on what has this class."""
+    one = reviewer()
+    for name in ("explain", "predict"):
+        assert one.show(cards[name].front).locator("textarea.tappable").count() == 1
+
+
+RIGHT = "✓ Right: that is what it prints."
+PREDICTIONS = [
+    pytest.param("3.0\n7.0", RIGHT, ["✓", "✓"], id="exact"),
+    pytest.param("3.0  \n7.0\n\n", RIGHT, ["✓", "✓"], id="spaces-at-the-ends"),
+    pytest.param("3.0 7.0", RIGHT, ["✓"], id="on-one-line"),
+    pytest.param("3.0", "Not quite: 1 of 2 lines as printed.", ["✓"], id="one-missing"),
+    pytest.param("7.0", "Not quite: 1 of 2 lines as printed.", ["✓"], id="first-missing"),
+    pytest.param("3\n7.0", "Not quite: 1 of 2 lines as printed.", ["✗", "✓"], id="one-wrong"),
+    pytest.param(
+        "3.0\n0\n7.0",
+        "Not quite: 2 of 2 lines as printed, and 1 too many.",
+        ["✓", "✗", "✓"],
+        id="one-too-many",
+    ),
+    pytest.param("<b>\n&amp;", "Not quite: 0 of 2 lines as printed.", ["✗", "✗"], id="markup"),
+]
+
+
+@pytest.mark.parametrize(("typed", "result", "marks"), PREDICTIONS)
+def test_a_prediction_is_held_against_the_output(
+    cards: Cards, reviewer: Open, typed: str, result: str, marks: list[str]
+) -> None:
+    one = reviewer(reloads=True)
+    one.show(cards["predict"].front).locator("textarea").fill(typed)
+    page = one.show(cards["predict"].back)
+    assert texts(page, ".fp-result") == [result]
+    assert texts(page, ".fp-mark") == marks
+    assert texts(page, ".fp-line code") == [line.rstrip() for line in typed.strip().split("\n")]
+    assert texts(page, ".fp-printed samp") == ["3.0\n7.0"]
+    assert texts(page, ".fp-ran") == ["Ran on TensorFlow 2.21, Python 3.11"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "marks"),
+    [
+        ("[[ 1,2 ],\n[3, 4]]", None, ("", "")),
+        ("[[1, 2], [3,4]]", None, ("", "")),
+        ("[[1, 2],\n [5, 4, 6]]", 1, ("5 , 6", "3")),
+        ("[[1, 2],\n [3]]", 1, ("", ", 4")),
+        ("[[1, 2],", 1, ("", "[ 3 , 4 ] ]")),
+        ("[[1, 3],\n[[1, 2],", 1, ("[ [ 1 , 3 ] ,", "[ 3 , 4 ] ]")),
+        ("shape", 0, ("shape", "[ [ 1 , 2 ] , [ 3 , 4 ] ]")),
+    ],
+)
+def test_white_space_says_nothing_and_what_is_off_is_marked(
+    cards: Cards, reviewer: Open, typed: str, found: int | None, marks: tuple[str, str]
+) -> None:
+    one = reviewer()
+    one.show(cards["matrix"].front).locator("textarea").fill(typed)
+    page = one.show(cards["matrix"].back)
+    result = RIGHT if found is None else f"Not quite: {found} of 2 lines as printed."
+    assert texts(page, ".fp-result") == [result]
+    places = (".fp-written .fp-off", ".fp-printed .fp-off")
+    assert tuple(" ".join(texts(page, place)) for place in places) == marks
+    assert texts(page, ".fp-printed samp") == ["[[1, 2],\n [3, 4]]"]
+
+
+def test_no_prediction_no_judgement(cards: Cards, reviewer: Open) -> None:
+    one = reviewer()
+    one.show(cards["predict"].front)
+    assert not one.show(cards["predict"].back).locator(".fp-yours").is_visible()
+
+
+# Compare
+
+
+@pytest.mark.parametrize(("setting", "knows"), KEEPING)
+def test_a_table_is_filled_and_told(
+    cards: Cards, reviewer: Open, setting: dict[str, bool], knows: bool
+) -> None:
+    one = reviewer(**setting)
+    page = one.show(cards["compare"].front)
+    assert not page.locator(".fp-tick").first.is_visible()
+    page.get_by_role("button", name="Adds the sum of squares: L2").click()
+    page.get_by_role("button", name="Can set weights to exactly zero: L2").click()
+    page.get_by_role("button", name="Is a penalty on the weights: L1").click()
+    page = one.show(cards["compare"].back)
+    cells = texts(page, ".fp-table tbody td")
+    unknown = [DASH, "✓", DASH, "✓", DASH, DASH, "✓", "✓", DASH]
+    known = [DASH, "✓", DASH, "✓\nmissed", "✗\nnot so", DASH, "✓", "✓\nmissed", DASH]
+    assert cells == (known if knows else unknown)
+    assert texts(page, ".fp-result") == ["You got 1 of 3 rows." if knows else ""]
+
+
+def test_one_mark_in_each_row(cards: Cards, reviewer: Open) -> None:
+    one = reviewer()
+    page = one.show(cards["apart"].front)
+    for name in ("Keeps", "Needs"):
+        for button in page.get_by_role("button", name=name).all():
+            button.click()
+    assert page.locator("[aria-pressed=true]").count() == 2
+    assert texts(page, ".fp-how") == ["mark one in each row"]
+    assert texts(one.show(cards["apart"].back), ".fp-result") == ["You got 1 of 2 rows."]
+
+
+@pytest.mark.parametrize(("setting", "knows"), KEEPING)
+def test_a_wide_table_is_a_list_on_a_phone(
+    cards: Cards, reviewer: Open, setting: dict[str, bool], knows: bool
+) -> None:
+    names = ['model.save("model.keras")', 'model.save_weights("m.h5")']
+    one = reviewer(is_phone=True, **setting)
+    page = one.show(cards["apart"].front)
+    assert texts(page, "tbody button") == names * 2
+    page.get_by_role("button", name="Keeps").last.click()
+    page = one.show(cards["apart"].back)
+    cells = [text.split("\n") for text in texts(page, "tbody td")]
+    first = [["✓", names[0], "missed"], ["✗", names[1], "not so"]]
+    unknown = [["✓", names[0]], [DASH, names[1]]]
+    assert cells[:2] == (first if knows else unknown)
+    page.set_viewport_size({"width": 1000, "height": 600})
+    page.wait_for_function("!document.querySelector('.fp-stacked')")
+    assert texts(page, "tbody td")[2:] == [DASH, "✓\nmissed" if knows else "✓"]
+
+
+# Cloze
+
+
+@pytest.mark.parametrize("setting", [{}, {"reloads": True}], ids=["one-page", "reloads"])
+@pytest.mark.parametrize("name", ["long-cloze", "long-cloze-2"])
+def test_a_gap_in_long_code_is_in_view(
+    cards: Cards, reviewer: Open, name: str, setting: dict[str, bool]
+) -> None:
+    one = reviewer(is_phone=True, **setting)
+    for side in (cards[name].front, cards[name].back):
+        page = one.show(side, cards[name].ordinal)
+        page.wait_for_timeout(50)
+        gap, code = (page.locator(css).bounding_box() for css in (".cloze", ".fp-code"))
+        assert gap is not None
+        assert code is not None
+        assert gap["x"] >= code["x"]
+        assert gap["x"] + gap["width"] <= code["x"] + code["width"]
+
+
+# Every kind
+
+
+def test_a_hint_is_behind_a_tap(cards: Cards, reviewer: Open) -> None:
+    page = reviewer().show(cards["recall"].front)
+    hint = page.get_by_text("Which axis is gone?")
+    assert not hint.is_visible()
+    page.get_by_role("button", name="Hint").click()
+    assert hint.is_visible()
+    page.get_by_role("button", name="Hint").press(" ")
+    assert not hint.is_visible()
+    page.evaluate("document.querySelector('a.hint').click()")  # AnkiDroid's "Show hint"
+    assert hint.is_visible()
+
+
+def test_what_the_learner_did_is_where_anki_scrolls_to(cards: Cards, reviewer: Open) -> None:
+    one = reviewer()
+    for name, told in {"quiz": ".fp-result", "explain": ".fp-written", "compare": "td"}.items():
+        one.show(cards[name].front)
+        assert one.show(cards[name].back).locator(f"#answer {told}").count() >= 1, name
+
+
+SAID_ON_BACK = {
+    "recall": ["It adds the", "The axis named", "broadcasting", "TensorFlow guide", "Ran on"],
+    "reversed": ["tf.zeros([2, 3])"],
+    "reversed-2": ["Which call makes a tensor of zeros?"],
+    "quiz": ["✓ Right", "✗ Not right", "Its pull fades", "Its pull keeps", "The slope of"],
+    "explain": ["A term on the weights", "Both add a term"],
+    "predict": ["3.0\n7.0", "A loop goes over"],
+    "cloze": ["kernel_regularizer"],
+    "cloze-2": ["bias_regularizer"],
+    "code-cloze-2": ["tape.gradient(y, x)"],
+    "compare": ["✓", "One is a diamond"],
+}
+NOT_ON_FRONT = {
+    "quiz": ["Right", "Its pull"],
+    "explain": ["A term on", "Both add"],
+    "predict": ["7.0\n"],
+    "cloze": ["kernel_regularizer"],
+    "code-cloze-2": ["gradient(y"],
+    "compare": ["✓", DASH],
+    "recall": ["It adds", "Which axis is gone?"],
+}
+
+
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("name", NAMES)
+def test_everything_is_said_on_the_right_side(
+    cards: Cards, reviewer: Open, name: str, has_scripts: bool
+) -> None:
+    one = reviewer(has_scripts=has_scripts)
+    front = one.show(cards[name].front, cards[name].ordinal).locator("#qa").inner_text()
+    assert [text for text in NOT_ON_FRONT.get(name, []) if text in front] == []
+    back = one.show(cards[name].back, cards[name].ordinal).locator("#qa").inner_text()
+    assert [text for text in SAID_ON_BACK.get(name, []) if text not in back] == []
+
+
+def test_the_link_to_the_site_is_on_the_back_alone(cards: Cards) -> None:
+    link = '<a class="fp-link" href="https://cards.example/card.html#quiz">'
+    assert link not in cards["quiz"].front
+    assert link in cards["quiz"].back
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, from the package that brings it."""
+    pytest.importorskip("axe_playwright_python", reason="axe-playwright-python brings axe-core")
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+
+USE = {
+    "quiz": "document.querySelectorAll('.fp-pick')[0].click()",
+    "multiple": "document.querySelectorAll('.fp-pick').forEach(one => one.click())",
+    "explain": "document.querySelector('.fp-box').value = 'Mine';"
+    "document.querySelector('.fp-box').dispatchEvent(new Event('input'))",
+    "predict": "document.querySelector('.fp-box').value = '3.0\\n8';"
+    "document.querySelector('.fp-box').dispatchEvent(new Event('input'))",
+    "compare": "document.querySelectorAll('.fp-cell').forEach((one, i) => i % 2 || one.click())",
+    "apart": "document.querySelectorAll('.fp-cell')[1].click()",
+    "recall": "document.querySelector('.fp-hint-button').click()",
+}
+
+
+@pytest.mark.parametrize(
+    ("is_night", "is_phone"), [(False, True), (True, False)], ids=["day-phone", "night-desktop"]
+)
+def test_contrast_and_names(
+    cards: Cards, reviewer: Open, axe: str, is_night: bool, is_phone: bool
+) -> None:
+    one = reviewer(is_night=is_night, is_phone=is_phone)
+    for name, sides in cards.items():
+        page = one.show(sides.front, sides.ordinal)
+        page.evaluate(f"() => {{ {USE.get(name, '')} }}")
+        assert axe_faults(page, axe) == [], name
+        page = one.show(sides.back, sides.ordinal)
+        if name == "explain":
+            page.locator(".fp-concept button").first.click()
+        assert axe_faults(page, axe) == [], name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_narrow_phone_scrolls_only_down(cards: Cards, reviewer: Open, name: str) -> None:
+    one = reviewer(is_phone=True)
+    one.page.set_viewport_size({"width": 320, "height": 640})
+    for side in (cards[name].front, cards[name].back):
+        page = one.show(side, cards[name].ordinal)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        for target in page.locator("button, textarea, a.hint, a.fp-link").all():
+            box = target.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 44
+
+
+@pytest.mark.parametrize("is_night", [False, True], ids=["day", "night"])
+def test_pages_have_our_colours(cards: Cards, reviewer: Open, is_night: bool) -> None:
+    page = reviewer(is_night=is_night).show(cards["cloze"].front)
+    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert colour == ("rgb(16, 19, 24)" if is_night else "rgb(248, 246, 240)")
+
+
+def test_files_of_the_templates_name_no_other_host() -> None:
+    folder = Path(__file__).parents[2] / "templates" / "anki"
+    for path in folder.rglob("*.*"):
+        assert "//" not in path.read_text("utf-8").replace("// ", ""), path.name

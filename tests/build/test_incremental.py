@@ -1,0 +1,474 @@
+"""Builds after edits: the bytes of a build from nothing, whatever lies in the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from flashproof.build import cache, pipeline
+from flashproof.build.cache import BuildCache
+from flashproof.build.topic_compiler import TopicCompiler
+from flashproof.diagnostics import Diagnostics
+from flashproof.diagnostics.formatting import as_text
+from flashproof.project import Project
+from flashproof.serve.preview import Preview
+
+CASES = Path(__file__).parents[1] / "cases"
+SETTINGS = """\
+[tool.flashproof]
+name = "small"
+title = "Small"
+site_url = "https://example.org/cards/"
+docs = "docs"
+"""
+DENSE = """\
+---
+title: Dense layers
+tags: [layers]
+---
+
+A lead with ![a curve](curve.svg) and $x^2$.
+
+## Recall
+
+### What is a unit?
+<!-- id: dense-unit; tags: layers -->
+
+One output of `Dense`.
+
+### And a kernel?
+<!-- id: dense-kernel; level: advanced -->
+
+A matrix, $W \\in \\mathbb{R}^{n \\times m}$.
+"""
+LAST = """\
+---
+title: Last
+deck: Other
+prerequisites: [l2]
+---
+
+## Quiz
+
+### Which one?
+<!-- id: last-quiz -->
+
+- [x] This
+    > Yes.
+- [ ] That
+    > No.
+"""
+CURVE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h{}"/></svg>'
+LINES = (
+    "Other words.",
+    "A **bold** one, `code` too.",
+    "$\\sqrt{y}$ it is.",
+    "- a list",
+    "",
+    "é √ →",
+)
+FRONT = (
+    "title: Renamed",
+    "deck: Small::Deeper",
+    "tags: [losses]",
+    "prerequisites: []",
+    "minutes: 9",
+)
+TAGS = ("fresh", "l2", "layers", "losses", "overfitting", "regularization")
+WORDS = ("sum", "unit", "kernel", "lead", "This", "term", "penalty")
+CARD = "\n## Recall\n\n### New {0}?\n<!-- id: new-{0}; tags: fresh -->\n\nYes, {0}.\n"
+
+
+def glossary(text: str) -> str:
+    """One that explains all tags in the same words."""
+    return "".join(f"{tag}:\n  term: {tag.title()}\n  text: {text}\n" for tag in TAGS)
+
+
+@dataclass(frozen=True)
+class Deck:
+    """A project under edit."""
+
+    root: Path
+    chance: random.Random
+
+    @classmethod
+    def make(cls, root: Path, seed: int = 0) -> Deck:
+        """Three topics over two decks, a picture, a glossary and a page of documentation."""
+        (root / "cards").mkdir(parents=True)
+        (root / "docs").mkdir()
+        shutil.copy(CASES / "whole-topic.md", root / "cards" / "l2.md")
+        deck = cls(root, random.Random(seed))
+        for name, text in (
+            ("pyproject.toml", SETTINGS),
+            ("cards/dense-layers.md", DENSE),
+            ("cards/last.md", LAST),
+            ("cards/curve.svg", CURVE.format(1)),
+            ("cards/glossary.yml", glossary("A step of a network.")),
+            ("docs/about.md", "# About\n\nWords.\n"),
+        ):
+            deck.write(name, text)
+        return deck
+
+    def read(self, name: str) -> str:
+        """The text of a file."""
+        return (self.root / name).read_text(encoding="utf-8")
+
+    def write(self, name: str, text: str) -> None:
+        """Give a file another text."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        """Put one text in another's place, once."""
+        self.write(name, self.read(name).replace(old, new, 1))
+
+    def topic(self) -> str:
+        """Any topic's file."""
+        paths = sorted((self.root / "cards").glob("*.md"))
+        return f"cards/{self.chance.choice(paths).name}"
+
+    def project(self, out: str = "dist") -> Project:
+        """Where it is built."""
+        return Project(self.root, self.root / "cards", self.root / out)
+
+
+def change_a_line(deck: Deck) -> None:
+    """Any line but of the front matter: words, headings, ids, fences; it may break the card."""
+    name = deck.topic()
+    lines = deck.read(name).split("\n")
+    start = lines.index("---", 1) + 1
+    at = deck.chance.randrange(start, len(lines))
+    lines[at] = deck.chance.choice(LINES)
+    deck.write(name, "\n".join(lines))
+
+
+def change_the_words(deck: Deck) -> None:
+    name = deck.topic()
+    text = deck.read(name)
+    words = [
+        word
+        for word in ("sum", "unit", "kernel", "lead", "This", "term", "penalty")
+        if word in text
+    ]
+    if words:
+        deck.write(name, text.replace(deck.chance.choice(words), f"w{deck.chance.randrange(99)}"))
+
+
+def change_the_front_matter(deck: Deck) -> None:
+    name, line = deck.topic(), deck.chance.choice(FRONT)
+    key = line.partition(":")[0]
+    lines = [one for one in deck.read(name).split("\n") if not one.startswith(f"{key}:")]
+    deck.write(name, "\n".join([lines[0], line, *lines[1:]]))
+
+
+def add_a_card(deck: Deck) -> None:
+    name = deck.topic()
+    deck.write(name, deck.read(name) + CARD.format(deck.chance.randrange(1000)))
+
+
+def remove_the_last_card(deck: Deck) -> None:
+    name = deck.topic()
+    text = deck.read(name)
+    if text.count("\n### ") > 1:
+        deck.write(name, text[: text.rindex("\n## " if text.rindex("\n## ") > 9 else "\n### ") + 1])
+
+
+def add_a_topic(deck: Deck) -> None:
+    number = deck.chance.randrange(9)
+    deck.write(
+        f"cards/added-{number}.md", f"---\ntitle: Added {number}\n---\n{CARD.format(number + 5000)}"
+    )
+
+
+def remove_a_topic(deck: Deck) -> None:
+    if len(list((deck.root / "cards").glob("*.md"))) > 1:
+        (deck.root / deck.topic()).unlink()
+
+
+def rename_a_topic(deck: Deck) -> None:
+    (deck.root / deck.topic()).rename(
+        deck.root / "cards" / f"renamed-{deck.chance.randrange(9)}.md"
+    )
+
+
+def change_a_setting(deck: Deck) -> None:
+    lines = (
+        ('title = "Small"', 'title = "Large"'), ('title = "Large"', 'title = "Small"'),
+        ("https://example.org/cards/", "https://example.com/"), ('docs = "docs"\n', ""),
+        ('name = "small"\n', 'name = "small"\nauthor = "Ada"\n'),
+    )  # fmt: skip
+    deck.replace("pyproject.toml", *deck.chance.choice(lines))
+
+
+def change_the_glossary(deck: Deck) -> None:
+    deck.write(
+        "cards/glossary.yml",
+        f"layers: Step {deck.chance.randrange(99)}, as $x_1$.\nlosses: A price.\n",
+    )
+
+
+def change_the_picture(deck: Deck) -> None:
+    deck.write("cards/curve.svg", CURVE.format(deck.chance.randrange(9)))
+
+
+def change_the_docs(deck: Deck) -> None:
+    deck.write("docs/about.md", f"# About {deck.chance.randrange(99)}\n\n`words`\n")
+
+
+def override_a_template(deck: Deck) -> None:
+    name = deck.chance.choice(("site/search.html", "site/css/own.css", "site/parts/fences.html"))
+    ours = Path(__file__).parents[2] / "templates" / name
+    text = ours.read_text(encoding="utf-8") if ours.exists() else ""
+    deck.write(f"templates/{name}", f"{text}\n")
+
+
+EDITS = (
+    *(change_a_line, change_the_words, change_the_front_matter, add_a_card, remove_the_last_card),
+    *(add_a_topic, remove_a_topic, rename_a_topic, change_a_setting, change_the_glossary),
+    *(change_the_picture, change_the_docs, override_a_template),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build left, and told."""
+
+    files: dict[str, bytes]
+    lock: bytes
+    told: list[str]
+
+
+def build(project: Project) -> Outcome:
+    diagnostics = Diagnostics()
+    pipeline.build(project, diagnostics, lambda _: None)
+    return Outcome(
+        contents(project.out),
+        project.lock.read_bytes() if project.lock.exists() else b"",
+        [as_text(one).plain for one in diagnostics],
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def build_from_nothing(deck: Deck, lock: bytes | None) -> Outcome:
+    """The same files, no cache, and the lock as it was before; the project is left as it is."""
+    project = deck.project("clean")
+    shutil.rmtree(project.out, ignore_errors=True)
+    aside = project.cache.with_name("aside")
+    now = project.lock.read_bytes() if project.lock.exists() else None
+    project.cache.rename(aside)
+    put(project.lock, lock)
+    made = build(project)
+    shutil.rmtree(project.cache, ignore_errors=True)
+    aside.rename(project.cache)
+    put(project.lock, now)
+    return made
+
+
+def put(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_bytes(content)
+
+
+def assert_equal(found: Outcome, wanted: Outcome) -> None:
+    assert found.told == wanted.told
+    assert found.lock == wanted.lock
+    assert found.files.keys() == wanted.files.keys()
+    assert [name for name, content in found.files.items() if content != wanted.files[name]] == []
+
+
+@pytest.fixture(autouse=True)
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+
+
+@given(st.integers(0, 2**32), st.lists(st.sampled_from(EDITS), min_size=1, max_size=5))
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(1, list(EDITS))
+def test_after_any_edits(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, edits: list[Callable[[Deck], None]]
+) -> None:
+    deck = Deck.make(tmp_path_factory.mktemp("edited") / "project", seed)
+    project, preview = deck.project(), Preview(deck.project())
+    build(project)
+    for edit in edits:
+        edit(deck)
+        before = project.lock.read_bytes()
+        found = build(project)
+        wanted = build_from_nothing(deck, before)
+        assert found.told == wanted.told
+        if wanted.files:
+            assert_equal(found, wanted)
+        preview.build()
+        assert [as_text(one).plain for one in preview.diagnostics] == wanted.told
+        fresh = Preview(deck.project("other"))
+        if not fresh.build().has_errors:
+            assert preview.build().pages == fresh.build().pages
+
+
+@pytest.fixture
+def deck(tmp_path: Path) -> Deck:
+    return Deck.make(tmp_path / "project")
+
+
+def entries(project: Project) -> list[Path]:
+    return sorted(project.cache.iterdir())
+
+
+def test_all_that_is_kept_can_be_read_back(deck: Deck) -> None:
+    assert build(deck.project()).told == []
+    kept = BuildCache(deck.project().cache)
+    assert len(entries(deck.project())) > 10
+    assert [
+        path.name for path in entries(deck.project()) if kept.get(path.name, object) is None
+    ] == []
+
+
+def not_again(*arguments: object, **named: object) -> None:
+    pytest.fail(f"made twice: {arguments} {named}")
+
+
+def test_nothing_is_made_twice(deck: Deck, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = build(deck.project())
+    shutil.rmtree(deck.project().out)
+    for maker in ("desk.Desk.scan", "desk.Desk.leaf", "site.papers.paper", "site.fonts.cut"):
+        monkeypatch.setattr(f"flashproof.{maker}", not_again)
+    monkeypatch.setattr("flashproof.build.incremental.documents", not_again)
+    assert_equal(build(deck.project()), first)
+
+
+def test_an_edited_topic_alone_is_made_anew(deck: Deck, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(deck.project())
+    made: list[str] = []
+    leaf = TopicCompiler.leaf
+
+    def noted(desk: TopicCompiler, shop: object, order: object) -> object:
+        made.append(order.scan.head.name)  # type: ignore[attr-defined]
+        return leaf(desk, shop, order)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(TopicCompiler, "leaf", noted)
+    deck.replace("cards/dense-layers.md", "One output", "An output")
+    build(deck.project())
+    assert made == ["dense-layers"]
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "emptied": lambda _: b"",
+    "cut short": lambda content: content[: len(content) // 2],
+    "a bit flipped": lambda content: content[:-9] + bytes([content[-9] ^ 4]) + content[-8:],
+    "something else": zlib.compress,
+    "its hash alone": lambda content: content[:32],
+    "another program's pickle": lambda _: signed(b"cposix\nsystem\n(S'exit 1'\ntR."),
+    "a value of a wrong sort": lambda _: signed(cache.dumps({"a": 1})),
+}
+
+
+def signed(payload: bytes) -> bytes:
+    """As the store writes it."""
+    return hashlib.sha256(payload).digest() + payload
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_cache_is_made_anew_without_a_word(
+    deck: Deck, damage: Callable[[bytes], bytes]
+) -> None:
+    first = build(deck.project())
+    for path in entries(deck.project()):
+        path.write_bytes(damage(path.read_bytes()))
+    deck.replace("cards/last.md", "That", "Thos")
+    found = build(deck.project())
+    assert found.told == first.told
+    assert_equal(found, build_from_nothing(deck, first.lock))
+
+
+def test_a_cache_of_another_version_is_not_used(
+    deck: Deck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flashproof.build.pipeline.code_key", lambda: "older")
+    first = build(deck.project())
+    old = {path.name for path in entries(deck.project())}
+    monkeypatch.setattr("flashproof.build.pipeline.code_key", lambda: "newer")
+    assert_equal(build(deck.project()), first)
+    assert not old & {path.name for path in entries(deck.project())}
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(deck: Deck) -> None:
+    deck.write(".flashproof", "a file where the folder should be")
+    assert build(deck.project()).files
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_in_however_many_processes(
+    deck: Deck, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    """Edits after which desks are asked for topics that they did not read, too."""
+    monkeypatch.setattr("flashproof.build.worker_pool.SMALL", 1)
+    monkeypatch.setattr("flashproof.build.worker_pool._processes", lambda: processes)
+    for number in range(6):
+        deck.write(f"cards/more-{number}.md", f"---\ntitle: {number}\n---\n{CARD.format(number)}")
+    found = build(deck.project())
+    assert_equal(found, build_from_nothing(deck, None))
+    deck.replace("cards/last.md", "prerequisites: [l2]", "prerequisites: [l2, more-3]")
+    deck.replace("cards/more-1.md", "Yes, 1", "No, 1")
+    deck.replace("cards/more-5.md", "title: 5", "title: 5\nprerequisites: [more-0]")
+    again = build(deck.project())
+    assert_equal(again, build_from_nothing(deck, found.lock))
+    deck.write("cards/glossary.yml", glossary("Another text."))
+    assert_equal(build(deck.project()), build_from_nothing(deck, again.lock))
+
+
+def a_page_of_the_same_size(site: Path) -> None:
+    page = site / "topics" / "last.html"
+    page.write_bytes(page.read_bytes().replace(b"Which", b"Whish"))
+
+
+def a_page_put_back_from_elsewhere(site: Path) -> None:
+    page = site / "topics" / "last.html"
+    other = page.read_bytes()
+    page.unlink()
+    page.write_bytes(other.replace(b"Which", b"Whish"))
+
+
+TOUCHES: dict[str, Callable[[Path], object]] = {
+    "a page written over": a_page_of_the_same_size,
+    "another page in its place": a_page_put_back_from_elsewhere,
+    "a page taken away": lambda site: (site / "sheets" / "last.html").unlink(),
+    "a file put beside": lambda site: (site / "topics" / "mine.html").write_text("x"),
+    "the package": lambda site: (site.parent / "small.apkg").write_bytes(b"x"),
+}
+
+
+@pytest.mark.parametrize("is_edited", [False, True], ids=["unchanged", "edited"])
+@pytest.mark.parametrize("touch", TOUCHES.values(), ids=TOUCHES)
+def test_outputs_that_somebody_touched_are_made_good(
+    deck: Deck, touch: Callable[[Path], object], is_edited: bool
+) -> None:
+    first = build(deck.project())
+    touch(deck.project().out / "site")
+    if is_edited:
+        deck.replace("cards/dense-layers.md", "One output", "An output")
+    assert_equal(build(deck.project()), build_from_nothing(deck, first.lock))
+
+
+def test_what_is_still_there_is_not_written_again(deck: Deck) -> None:
+    build(deck.project())
+    page = deck.project().out / "site" / "topics" / "last.html"
+    number = page.stat().st_ino
+    deck.replace("cards/dense-layers.md", "One output", "An output")
+    build(deck.project())
+    assert page.stat().st_ino == number

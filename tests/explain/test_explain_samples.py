@@ -1,0 +1,47 @@
+"""Sample answers to the deck's explain cards: the wordings find what is there, and only that."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flashproof.check.answer_patterns import finds
+from flashproof.model import Explain
+from tests.sample_topics import topic_of
+
+REPOSITORY = Path(__file__).parents[2]
+SAMPLES = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path in sorted((REPOSITORY / "tests" / "explain").glob("*.yml"))
+}
+CARDS = {
+    card.id: (path.stem, card)
+    for path in sorted((REPOSITORY / "cards").rglob("*.md"))
+    for card in topic_of(path.read_text(encoding="utf-8"))[0].cards
+    if isinstance(card, Explain)
+}
+
+
+def missed(card: Explain, answer: str) -> list[str]:
+    """The concepts that no wording finds in an answer."""
+    return [
+        concept.text.text
+        for concept in card.concepts
+        if concept.patterns and not any(finds(one.text, answer) for one in concept.patterns)
+    ]
+
+
+@pytest.mark.parametrize("card_id", CARDS)
+def test_samples(card_id: str) -> None:
+    topic, card = CARDS[card_id]
+    samples = SAMPLES[topic][card_id]
+    assert len(samples["good"]) >= 5
+    assert len(samples["bad"]) >= 5
+    assert {
+        answer: missed(card, answer) for answer in samples["good"] if missed(card, answer)
+    } == {}
+    assert [answer for answer in samples["bad"] if not missed(card, answer)] == []
+
+
+def test_no_sample_without_a_card() -> None:
+    assert {card_id for samples in SAMPLES.values() for card_id in samples} <= CARDS.keys()

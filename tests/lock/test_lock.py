@@ -1,0 +1,222 @@
+"""The lock file: what it remembers, how damage is told, and what an edit means for learners."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flashproof import lock as locks
+from flashproof.diagnostics import Diagnostics, Severity
+from flashproof.lock import (
+    CardEntry,
+    CardState,
+    Lock,
+    NoteTypeEntry,
+    Proof,
+    RetiredCard,
+    RunEnvironment,
+)
+from flashproof.model import Kind
+from flashproof.text.source import Source
+
+IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
+HASHES = st.text("0123456789abcdef", min_size=1, max_size=8)
+SECONDS = st.integers(min_value=0, max_value=2**40)
+KINDS = st.sampled_from(Kind)
+NUMBERS = st.lists(st.integers(1, 9), unique=True, max_size=3).map(tuple)
+TEXTS = st.text(min_size=1, max_size=8)
+VERSIONS = st.dictionaries(TEXTS, TEXTS, max_size=4).map(lambda found: tuple(found.items()))
+
+
+def by(name: str, entries: st.SearchStrategy) -> st.SearchStrategy:
+    """Entries as the mapping that a lock holds them in."""
+    return st.lists(entries, max_size=5).map(lambda found: {getattr(e, name): e for e in found})
+
+
+LOCKS = st.builds(
+    Lock,
+    cards=by("card", st.builds(CardEntry, IDS, KINDS, SECONDS, SECONDS, HASHES, NUMBERS)),
+    note_types=by("note_type", st.builds(NoteTypeEntry, IDS, SECONDS, HASHES)),
+    retired=st.frozensets(st.builds(RetiredCard, IDS, KINDS), max_size=4),
+    environments=by("key", st.builds(RunEnvironment, HASHES, TEXTS, VERSIONS)),
+    proofs=by("chain", st.builds(Proof, HASHES, HASHES, TEXTS)),
+)
+
+
+def parse(text: str) -> tuple[Lock, Diagnostics]:
+    diagnostics = Diagnostics()
+    return locks.parse(Source(Path("cards.lock"), "cards.lock", text), diagnostics), diagnostics
+
+
+@given(LOCKS)
+def test_what_is_written_is_read_again(lock: Lock) -> None:
+    found, diagnostics = parse(locks.dumps(lock))
+    assert found == lock
+    assert not list(diagnostics)
+
+
+@given(LOCKS)
+def test_lines_are_sorted_and_say_one_thing_each(lock: Lock) -> None:
+    lines = locks.dumps(lock).split("\n")[:-1]
+    cards = [line for line in lines if line.startswith('{"card"')]
+    assert cards == sorted(cards, key=lambda line: line.split('"')[3])
+    facts = (lock.cards, lock.note_types, lock.retired, lock.environments, lock.proofs)
+    assert len(lines) == sum(len(part) for part in facts)
+
+
+CARD = '{"card": "a", "kind": "recall", "modified": 5, "hash": "x"}\n'
+
+DAMAGE = [
+    pytest.param("<<<<<<< HEAD\n", "lock-conflict", 1, id="merge-ours"),
+    pytest.param("=======\n", "lock-conflict", 1, id="merge-middle"),
+    pytest.param(">>>>>>> theirs\n", "lock-conflict", 1, id="merge-theirs"),
+    pytest.param("||||||| base\n", "lock-conflict", 1, id="merge-base"),
+    pytest.param('{"card": "b", "kind": "rec\n', "lock-line", 1, id="cut-short"),
+    pytest.param("[1]\n", "lock-line", 1, id="no-object"),
+    pytest.param("7\n", "lock-line", 1, id="number"),
+    pytest.param('{"other": 1}\n', "lock-line", 1, id="unknown-sort"),
+    pytest.param(CARD.replace("recall", "poem"), "lock-line", 1, id="unknown-kind"),
+    pytest.param(CARD.replace("5", '"5"'), "lock-line", 1, id="text-for-a-time"),
+    pytest.param(CARD.replace("5", "-5"), "lock-line", 1, id="time-before-1970"),
+    pytest.param(CARD.replace("5", "true"), "lock-line", 1, id="bool-for-a-time"),
+    pytest.param(CARD.replace('"x"', '"x", "numbers": ["1"]'), "lock-line", 1, id="bad-blanks"),
+    pytest.param(CARD.replace(', "hash": "x"', ""), "lock-line", 1, id="no-hash"),
+    pytest.param(CARD + CARD.replace("5", "6"), "lock-twice", 2, id="twice"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "line"), DAMAGE)
+def test_damage_is_told_at_its_line(text: str, code: str, line: int) -> None:
+    good = CARD.replace('"a"', '"good"')
+    lock, diagnostics = parse(text + good)
+    (problem,) = diagnostics
+    assert (problem.code, problem.span.line) == (code, line)
+    assert problem.severity is Severity.ERROR
+    assert problem.hint
+    assert "good" in lock.cards
+
+
+def test_an_absent_file_is_an_empty_lock(tmp_path: Path) -> None:
+    diagnostics = Diagnostics()
+    assert locks.read(tmp_path / "cards.lock", "cards.lock", diagnostics) == Lock()
+    assert not list(diagnostics)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_line_ends_do_not_matter(tmp_path: Path, ends: str) -> None:
+    path = tmp_path / "cards.lock"
+    path.write_bytes(CARD.replace("\n", ends).encode())
+    diagnostics = Diagnostics()
+    assert set(locks.read(path, "cards.lock", diagnostics).cards) == {"a"}
+    assert not list(diagnostics)
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "cards.lock"
+    path.write_bytes(b"\xff\xfe\x00\n" + CARD.encode())
+    diagnostics = Diagnostics()
+    assert set(locks.read(path, "cards.lock", diagnostics).cards) == {"a"}
+    assert [problem.code for problem in diagnostics] == ["lock-line"]
+
+
+def test_writing_leaves_the_old_file_when_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "cards.lock"
+    locks.write(path, Lock(retired=frozenset({RetiredCard("a", Kind.QUIZ)})))
+    before = path.read_bytes()
+
+    def refuse(_self: Path, _target: Path) -> Path:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="no space"):
+        locks.write(path, Lock())
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def state(card: str, content: str, kind: Kind = Kind.RECALL) -> CardState:
+    return CardState(card, kind, content)
+
+
+def test_only_a_changed_card_gets_a_new_time() -> None:
+    first = locks.with_cards(Lock(), [state("a", "1"), state("b", "1")], now=100)
+    second = locks.with_cards(first, [state("a", "1"), state("b", "2")], now=200)
+    assert {card: entry.modified for card, entry in second.cards.items()} == {"a": 100, "b": 200}
+
+
+def test_times_grow_though_the_clock_went_back() -> None:
+    first = locks.with_cards(Lock(), [state("a", "1")], now=100)
+    second = locks.with_cards(first, [state("a", "2")], now=50)
+    assert second.cards["a"].modified == 101
+    third = locks.with_cards(second, [state("a", "2", Kind.QUIZ)], now=50)
+    assert third.cards["a"].modified == 102
+
+
+@given(st.lists(st.tuples(st.dictionaries(IDS, HASHES, max_size=5), SECONDS), max_size=6))
+def test_nothing_is_forgotten(builds: list[tuple[dict[str, str], int]]) -> None:
+    lock = Lock()
+    ever: set[str] = set()
+    for cards, now in builds:
+        before = lock
+        states = [state(card, content) for card, content in cards.items()]
+        lock = locks.with_cards(lock, states, now)
+        ever |= set(cards)
+        assert set(lock.cards) == set(cards)
+        assert {gone.card for gone in lock.retired} == ever - set(cards)
+        for card in set(cards) & set(before.cards):
+            old, new = before.cards[card], lock.cards[card]
+            assert (old.modified < new.modified) == (old.hash != new.hash)
+
+
+def test_a_kind_that_changes_retires_the_old_card_and_back_again() -> None:
+    first = locks.with_cards(Lock(), [state("a", "1")], now=1)
+    second = locks.with_cards(first, [state("a", "1", Kind.QUIZ)], now=2)
+    assert second.retired == {RetiredCard("a", Kind.RECALL)}
+    third = locks.with_cards(second, [state("a", "1")], now=3)
+    assert third.retired == {RetiredCard("a", Kind.QUIZ)}
+    assert third.cards["a"].modified > second.cards["a"].modified
+
+
+def test_a_card_keeps_the_time_at_which_it_was_added() -> None:
+    first = locks.with_cards(Lock(), [state("a", "1"), state("b", "1")], now=100)
+    second = locks.with_cards(first, [state("a", "2"), state("b", "1", Kind.QUIZ)], now=200)
+    assert {card: entry.added for card, entry in second.cards.items()} == {"a": 100, "b": 100}
+    assert '"added"' not in locks.dumps(first)  # as long as it is the same
+
+
+def test_note_types_move_when_their_hash_does() -> None:
+    first = locks.with_note_types(Lock(), {"quiz": "1", "recall": "1"}, now=10)
+    second = locks.with_note_types(first, {"quiz": "2", "recall": "1"}, now=5)
+    assert {slug: e.modified for slug, e in second.note_types.items()} == {"quiz": 11, "recall": 10}
+    assert second.newest == 11
+
+
+def test_proofs_name_the_versions_they_ran_on() -> None:
+    place = RunEnvironment.of("3.11.7", {"tensorflow": "2.21.0", "keras": "3.15.1"})
+    lock = locks.with_proofs(Lock(), place, ["c1", "c2"], "2026-11-22")
+    assert lock.ran_on("c1") == place
+    assert lock.ran_on("other") is None
+    assert lock.proof_of("c2") == Proof("c2", place.key, "2026-11-22")
+    newer = replace(place, key="n", packages=(("tensorflow", "2.22.0"),))
+    lock = locks.with_proofs(lock, newer, ["c1"], "2026-12-01")
+    kept = locks.with_only_proofs(lock, ["c1", "unknown"])
+    assert set(kept.proofs) == {"c1"}
+    assert set(kept.environments) == {"n"}
+
+
+def test_a_label_names_what_the_deck_is_about() -> None:
+    names = {"tensorflow": "2.21.0", "matplotlib": "3.10.1"}
+    place = RunEnvironment.of("3.11.7", names)
+    assert place.label == "TensorFlow 2.21, Python 3.11"
+    turned = RunEnvironment.of("3.11.7", dict(reversed(names.items())))
+    assert (turned.key, turned.label) == (place.key, "Matplotlib 3.10, Python 3.11")
+    assert (
+        RunEnvironment.of("3.13.0rc1", {"some-package": "4"}).label == "some-package 4, Python 3.13"
+    )
+    assert RunEnvironment.of("3.11.7", {}).label == "Python 3.11"

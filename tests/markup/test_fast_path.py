@@ -1,0 +1,106 @@
+"""The short way gives what the long way gives, or leaves the text to it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from flashproof.markup import Renderer, math
+from flashproof.markup.fast_path import fast_html
+from flashproof.markup.renderer import _CLEANER
+from flashproof.model import Markdown
+from flashproof.text.source import Source
+
+PIECES = st.sampled_from(
+    [
+        *("a", "B", "é", "word", "two words", " ", ".", ",", ": ", "- ", "1. ", "(", ")", '"', "'"),
+        *("`code`", "`a<b>&c`", "`x_1*2`", "`", "``", "`a b`", "` a`", "**bold**", "**", "*", "_"),
+        *(
+            "$x$",
+            "$x^2 < y$",
+            "$",
+            "$$y$$",
+            "$5",
+            "\\",
+            "[",
+            "](u)",
+            "<b>",
+            "&amp;",
+            "&",
+            "|",
+            "~~",
+        ),
+        *("http://x.y", "://", "\n", "  ", "\xa0", "!", "{{c1::a}}", "{", "→", "…", "√", "\u200b"),
+        *("=", "+", "***", "#", "~~"),
+    ]
+)
+TEXTS = st.one_of(
+    st.lists(PIECES, max_size=9).map("".join),
+    st.from_regex(r"[A-Za-z][A-Za-z0-9 `*$.,:()=+/-]{0,40}", fullmatch=True),
+)
+
+
+def slow_html(text: str) -> str:
+    renderer = Renderer()
+    raw, _ = renderer._markdown.convert(text)
+    return _CLEANER.clean(raw)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(TEXTS)
+@example("a **b** `c` and $d$.")
+@example("2**3 and 4**5")
+@example("a`b`c**d**e")
+def test_the_two_ways_agree(text: str) -> None:
+    found = fast_html(text, tuple(math.formulas(text))) if text else None
+    if found is not None:
+        assert found == slow_html(text)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(
+    st.lists(
+        st.one_of(PIECES, st.sampled_from(["{{c1::", "{{c2::", "}}", "::a hint}}", "{{c1::a}}"])),
+        max_size=9,
+    ).map("".join)
+)
+@example("The {{c1::**bold**}} one and {{c2::`code`::what}}.")
+@example("{{c1::One}} and **b{{c2::o}}ld**")
+@example("{{c1::a **b}} c**")
+def test_they_agree_on_deletions(text: str) -> None:
+    source = Source(Path(), "", text)
+    markdown = Markdown(text, source.span(0, len(text)))
+    found = Renderer().render(markdown, cloze=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("flashproof.markup.renderer.fast_html", lambda *_: None)
+        assert found == Renderer().render(markdown, cloze=True)
+
+
+def test_a_text_with_blanks_goes_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flashproof.markup.renderer.CardMarkdown.convert", None)
+    text = "The {{c1::rank::a number}} of `x` is {{c2::**two**}}."
+    source = Source(Path(), "", text)
+    assert len(Renderer().render(Markdown(text, source.span(0, 1)), cloze=True).marks) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A sentence.",
+        "The `kernel` is **large**, as $w^2$ says.",
+        "Größe → `x[0]`",
+        "What is 1 + 1?",
+    ],
+)
+def test_what_most_cards_say_goes_the_short_way(text: str) -> None:
+    assert fast_html(text, tuple(math.formulas(text))) is not None
+
+
+def test_problems_are_told_either_way() -> None:
+    source = Source(Path(), "", r"A $\\frac{$ here.")
+    text = Markdown(source.text, source.span(0, len(source.text)))
+    rendered = Renderer().render(text)
+    assert [problem.code for problem in rendered.problems] == ["bad-math"]
+    assert re.search("<tex-inline>", rendered.html)

@@ -1,0 +1,160 @@
+"""Whatever stands in a card file: diagnostics with a place in it, or a topic; never a traceback."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flashproof.check import Context, check, check_topic
+from flashproof.check.linter import lint
+from flashproof.diagnostics import Diagnostics
+from flashproof.diagnostics.formatting import as_github, as_json, as_text
+from flashproof.loading.sources import load_library
+from flashproof.markup import Renderer
+from flashproof.model import Library
+from flashproof.settings import LintSettings
+from flashproof.snippets.lint import check_syntax
+from tests.sample_topics import card_file, topic_of
+
+WHOLE = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text(encoding="utf-8")
+PIECES = (
+    *("# ", "## Recall", "## Quiz", "### Q", "#### Hint", "---", "```python {proof}", "```", "~~~"),
+    *("<!-- id: a -->", "<!--", "-->", "- [x] a", "- [ ] b", "    > why", "| a | b | c |", "|---|"),
+    *("{{c1::a}}", "{{c2::", "}}", "$x$", "$$", "$", "`", "**", "[a](b)", "![a](b.svg)", "<b>"),
+    *("  ", "\t", "> ", "1. ", "```output", "", "text", "\ufeff", "\x00", "\u2028", "é", "🎉"),
+)
+
+
+def assert_told_well(text: str) -> None:
+    topic, diagnostics = topic_of(text)
+    renderer = Renderer()
+    check_topic(topic, renderer, diagnostics)
+    check_syntax((topic,), diagnostics)
+    lint(Context(Library((topic,)), renderer, LintSettings()), diagnostics)
+    for diagnostic in diagnostics:
+        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(topic.source.text)
+        assert 1 <= diagnostic.span.line <= topic.source.line_count
+        assert diagnostic.hint
+        assert as_text(diagnostic).plain
+    assert as_json(diagnostics)
+    as_github(diagnostics)
+
+
+@given(st.text())
+@settings(max_examples=300, deadline=None)
+def test_any_text(text: str) -> None:
+    assert_told_well(text)
+
+
+def test_a_quiz_without_a_right_option() -> None:
+    assert_told_well(card_file("Quiz", "- [ ] a\n- [ ] b"))
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("\n".join))
+@settings(max_examples=300, deadline=None)
+def test_any_lines(text: str) -> None:
+    assert_told_well(f"---\ntitle: A\n---\n{text}")
+
+
+@given(st.integers(0, 2**32), st.integers(1, 6))
+@settings(max_examples=300, deadline=None)
+def test_an_edited_topic(seed: int, edits: int) -> None:
+    chance, text = random.Random(seed), WHOLE
+    for _ in range(edits):
+        start = chance.randrange(len(text) + 1)
+        end = min(len(text), start + chance.choice([0, 0, 1, 3, 40]))
+        text = text[:start] + chance.choice(PIECES) + text[end:]
+    assert_told_well(text)
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=100, deadline=None)
+def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    folder = tmp_path_factory.mktemp("cards")
+    (folder / "topic.md").write_bytes(content)
+    diagnostics = Diagnostics()
+    renderer = Renderer()
+    library = load_library(folder, folder, "Deck", renderer, diagnostics)
+    check(Context(library, renderer, LintSettings()), diagnostics)
+    assert diagnostics.has_errors
+    for diagnostic in diagnostics:
+        assert as_text(diagnostic).plain.startswith("topic.md:")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("x" * 1_000_000, "long-line"),
+        ("\n".join("  " * depth + "- a" for depth in range(1000)), "too-deep"),
+        ("> " * 1000 + "a", "too-deep"),
+        ("- " * 1000 + "a", "too-deep"),
+    ],
+    ids=["a megabyte on one line", "nested lists", "nested quotes", "lists on one line"],
+)
+def test_too_much_is_told(body: str, code: str) -> None:
+    _, diagnostics = topic_of(card_file("Recall", body))
+    assert code in {diagnostic.code for diagnostic in diagnostics}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["*" * 3000, "[" * 3000, "`" * 3000, "_a" * 3000, "![" * 2000, "$" * 3000, "<b>" * 2000],
+    ids=["stars", "brackets", "backticks", "underscores", "pictures", "dollars", "tags"],
+)
+def test_long_runs_are_rendered(text: str) -> None:
+    topic, _ = topic_of(card_file("Recall", text))
+    started = time.monotonic()
+    for card in topic.cards:
+        for block in getattr(card, "answer", ()):
+            Renderer().render(block)
+    assert time.monotonic() - started < 30  # not a measurement: it would take hours
+
+
+@pytest.mark.parametrize("end", ["(", "a)", "(a|", "?", "(a(b)"])
+def test_a_long_wording_with_a_fault_at_its_end_is_told(end: str) -> None:
+    """With a pattern that goes back, it would take longer than there is time."""
+    words = "a price on (large|big) weights " * 40
+    parts = f"#### Concepts\n- A price <!-- match: {words}{end} -->\n\n#### Model answer\nA.\n"
+    _, diagnostics = topic_of(card_file("Explain", parts))
+    assert "bad-pattern" in {one.code for one in diagnostics}
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_edits() -> None:
+    """Characters, lines and parts put in, taken out, doubled and moved: nothing else happens."""
+    for seed in range(100_000):
+        assert_told_well(edited(WHOLE, random.Random(seed)))
+
+
+def edited(text: str, chance: random.Random) -> str:
+    for _ in range(chance.randint(1, 4)):
+        text = chance.choice((piece_put_in, line_moved, part_doubled, characters_lost))(
+            text, chance
+        )
+    return text
+
+
+def piece_put_in(text: str, chance: random.Random) -> str:
+    start = chance.randrange(len(text) + 1)
+    end = min(len(text), start + chance.choice([0, 0, 1, 3, 40]))
+    return text[:start] + chance.choice(PIECES) + text[end:]
+
+
+def line_moved(text: str, chance: random.Random) -> str:
+    lines = text.split("\n")
+    line = lines.pop(chance.randrange(len(lines)))
+    lines.insert(chance.randrange(len(lines) + 1), line)
+    return "\n".join(lines)
+
+
+def part_doubled(text: str, chance: random.Random) -> str:
+    first, last = sorted(chance.randrange(len(text) + 1) for _ in range(2))
+    return text[:last] + text[first:]
+
+
+def characters_lost(text: str, chance: random.Random) -> str:
+    start = chance.randrange(len(text) + 1)
+    return text[:start] + text[start + chance.randint(1, 200) :]

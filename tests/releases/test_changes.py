@@ -1,0 +1,203 @@
+"""What a learner who has an old release is told to expect, against what Anki then does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from flashproof import lock as locks
+from flashproof.anki import Deck, apkg, retired_search
+from flashproof.lock import Lock
+from flashproof.releases import change_report
+from flashproof.releases.changes import ChangeKind, Changes, compare
+from flashproof.releases.locate import find_release
+from flashproof.releases.snapshot import ReleaseError, Snapshot, of_deck, of_lock, of_package
+from tests.anki.learner import Learner
+from tests.anki.sample_decks import NOW, SETTINGS, deck_of, locked, recall
+
+OLD = [
+    recall("kept"),
+    recall("edited", "The old answer."),
+    recall("gone", question="Where did it go?"),
+    recall("other-kind"),
+    "## Cloze\n\n### Blanks\n<!-- id: blanks -->\n\n{{c1::One}} and {{c2::two}}.",
+]
+NEW = [
+    recall("kept"),
+    recall("edited", "The new answer."),
+    recall("fresh"),
+    "## Cloze\n\n### Kind\n<!-- id: other-kind -->\n\n{{c1::One}}.",
+    "## Cloze\n\n### Blanks\n<!-- id: blanks -->\n\n{{c1::One}} and {{c3::three}}.",
+]
+
+
+@pytest.fixture
+def releases() -> tuple[Deck, Lock, Deck, Lock]:
+    old = deck_of(*OLD)
+    old_lock = locked(old)
+    new = deck_of(*NEW, title="Elsewhere")
+    return old, old_lock, new, locked(new, old_lock, NOW + 100)
+
+
+def fates(changes: Changes) -> dict[ChangeKind, list[str]]:
+    return {fate: [change.card for change in changes.of(fate)] for fate in ChangeKind}
+
+
+EXPECTED = {
+    ChangeKind.NEW: ["fresh"],
+    ChangeKind.UPDATED: ["blanks", "edited"],
+    ChangeKind.MOVED: ["blanks", "edited", "kept"],
+    ChangeKind.RETIRED: ["gone"],
+    ChangeKind.RESTARTED: ["other-kind"],
+}
+
+
+def test_a_package_tells_every_fate(releases: tuple[Deck, Lock, Deck, Lock]) -> None:
+    old, old_lock, new, new_lock = releases
+    read = of_package(apkg.to_bytes(old, old_lock))
+    assert read == of_deck(old, old_lock)
+    changes = compare(read, of_deck(new, new_lock))
+    assert fates(changes) == EXPECTED
+    edited = next(change for change in changes.of(ChangeKind.UPDATED) if change.card == "edited")
+    assert [(one.name, one.before, one.after) for one in edited.fields] == [
+        ("Answer", "The old answer.", "The new answer.")
+    ]
+    blanks = next(change for change in changes.of(ChangeKind.UPDATED) if change.card == "blanks")
+    assert blanks.detail == "card 3 is new, card 2 is left empty"
+    restarted = changes.of(ChangeKind.RESTARTED)[0]
+    assert restarted.detail == "was Recall"
+
+
+def test_a_lock_tells_all_but_places_and_texts(releases: tuple[Deck, Lock, Deck, Lock]) -> None:
+    _, old_lock, new, new_lock = releases
+    changes = compare(of_lock(old_lock, "test/proof"), of_deck(new, new_lock))
+    assert fates(changes) == {**EXPECTED, ChangeKind.MOVED: []}
+    assert changes.unchanged == 1
+
+
+def test_nothing_changes_from_a_release_to_itself() -> None:
+    deck = deck_of(*OLD)
+    lock = locked(deck)
+    changes = compare(of_deck(deck, lock), of_deck(deck, locked(deck, lock, NOW + 999)))
+    assert not changes.cards
+    assert not changes.note_types
+    assert changes.unchanged == 5
+
+
+def test_a_new_namespace_is_told_as_lost_history() -> None:
+    deck = deck_of(*OLD)
+    other = deck_of(*OLD, settings=replace(SETTINGS, namespace="other"))
+    changes = compare(of_deck(deck, locked(deck)), of_deck(other, locked(other)))
+    assert len(changes.of(ChangeKind.RESTARTED)) == 5
+    assert changes.of(ChangeKind.RESTARTED)[0].detail == "the namespace changed"
+
+
+def test_anki_does_what_was_told(releases: tuple[Deck, Lock, Deck, Lock], tmp_path: Path) -> None:
+    old, old_lock, new, new_lock = releases
+    changes = compare(of_deck(old, old_lock), of_deck(new, new_lock))
+    learner = Learner(tmp_path / "learner")
+    try:
+        apkg.write(tmp_path / "a.apkg", old, old_lock)
+        apkg.write(tmp_path / "b.apkg", new, new_lock)
+        learner.take(tmp_path / "a.apkg")
+        log = learner.take(tmp_path / "b.apkg")
+        assert len(log.new) == len(changes.of(ChangeKind.NEW)) + len(
+            changes.of(ChangeKind.RESTARTED)
+        )
+        assert len(log.updated) == len(changes.of(ChangeKind.UPDATED))
+        search = retired_search(new_lock, "Proof")
+        found = [learner.col.get_note(note) for note in learner.col.find_notes(search)]
+        names = {(note.fields[0], note.note_type()["name"]) for note in found}
+        assert names == {("gone", "Proof · Recall"), ("other-kind", "Proof · Recall")}
+    finally:
+        learner.close()
+
+
+@pytest.mark.parametrize("title", ['A "b" c', "a_b*c", "a:b", "a\\b", "プルーフ", "(a) or -b"])
+def test_the_search_holds_with_any_title(title: str, tmp_path: Path) -> None:
+    settings = replace(SETTINGS, title=title)
+    old = deck_of(recall("stays"), recall("goes"), settings=settings)
+    apkg.write(tmp_path / "deck.apkg", old, locked(old))
+    learner = Learner(tmp_path / "learner")
+    try:
+        learner.take(tmp_path / "deck.apkg")
+        after = locked(deck_of(recall("stays"), settings=settings), locked(old), NOW + 1)
+        found = learner.col.find_notes(retired_search(after, title))
+        assert [learner.col.get_note(note).fields[0] for note in found] == ["goes"]
+    finally:
+        learner.close()
+
+
+def test_no_retired_card_no_search() -> None:
+    assert retired_search(Lock(), "Proof") == ""
+
+
+def test_reports_say_the_same_in_three_forms(releases: tuple[Deck, Lock, Deck, Lock]) -> None:
+    old, old_lock, new, new_lock = releases
+    changes = compare(of_deck(old, old_lock), of_deck(new, new_lock))
+    search = retired_search(new_lock, "Proof")
+    text = change_report.to_text(changes, search)
+    assert text.startswith("1 new, 2 updated, 3 moved, 1 retired, 1 restarted")
+    assert "      - The old answer.\n      + The new answer.\n" in text
+    assert search in text
+    value = json.loads(change_report.to_json(changes, search))
+    assert value["counts"] == {
+        "new": 1,
+        "updated": 2,
+        "moved": 3,
+        "retired": 1,
+        "restarted": 1,
+        "unchanged": 0,
+    }
+    html = MarkdownIt("commonmark").render(change_report.to_markdown(changes, search))
+    assert html.count("<details>") == html.count("</details>") == 5
+    assert "+ The new answer." in html
+
+
+def test_a_fence_in_a_field_does_not_end_the_report() -> None:
+    fence = "````text\n```\nTHE END\n```\n````"
+    old, new = deck_of(recall("a", "Old.")), deck_of(recall("a", f"New.\n\n{fence}"))
+    changes = compare(of_deck(old, locked(old)), of_deck(new, locked(new, locked(old), NOW + 1)))
+    html = MarkdownIt("commonmark").render(change_report.to_markdown(changes))
+    assert html.index("THE END") < html.index("</pre>")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"no zip at all"], ids=["empty", "cut", "text"])
+def test_what_is_no_package_is_refused(content: bytes) -> None:
+    with pytest.raises(ReleaseError):
+        of_package(content)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_old_releases_are_found_by_name(
+    releases: tuple[Deck, Lock, Deck, Lock], tmp_path: Path
+) -> None:
+    old, old_lock, _, _ = releases
+    cards = tmp_path / "project" / "cards"
+    cards.mkdir(parents=True)
+    locks.write(cards / "cards.lock", old_lock)
+    git(cards.parent, "init", "-q")
+    git(cards.parent, "add", ".")
+    git(cards.parent, "commit", "-q", "-m", "first")
+    git(cards.parent, "tag", "v1")
+    locks.write(cards / "cards.lock", Lock())
+    apkg.write(tmp_path / "old.apkg", old, old_lock)
+
+    def read(name: str, made: Deck | None = None) -> Snapshot:
+        return find_release(name, cards, "test/proof", lambda _folder: made)
+
+    assert read("v1") == of_lock(old_lock, "test/proof")
+    assert read("v1", old) == read(str(tmp_path / "old.apkg")) == of_deck(old, old_lock)
+    assert not read(str(cards / "cards.lock")).cards
+    for name in ("v2", "--output=x", str(tmp_path / "none.apkg"), str(tmp_path / "none.lock")):
+        with pytest.raises(ReleaseError):
+            read(name)

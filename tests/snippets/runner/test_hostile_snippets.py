@@ -1,0 +1,324 @@
+"""Snippets that would hurt a runner: each fails alone, at its line, with words that help."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from flashproof.snippets.runner.sandbox import tmp_is_free
+from flashproof.snippets.runner.supervisor import Supervisor
+from flashproof.snippets.snippet import Outcome, Result, RunMode
+from tests.snippets.sample_chains import chain_of, processes_with, run
+
+WELL = "import tensorflow as tf\nprint(tf.function(lambda x: x * 2)(tf.constant([1.0, 2.0])))\n"
+WELL_PRINTS = "tf.Tensor([2. 4.], shape=(2,), dtype=float32)\n"
+MARK = "fp-hostile-mark"
+
+
+@dataclass(frozen=True)
+class Case:
+    code: str
+    message: str
+    line: int = 10
+    facts: tuple[tuple[str, Any], ...] = ()
+    detail: str = ""
+
+
+HOSTILE = {
+    # On one line: a loop over several may be found at any of them.
+    "endless loop": Case(
+        "x = 0\nwhile True: x += 1\n", "still running after 2 s", 11, (("timeout", 2),)
+    ),
+    "hanging op": Case(
+        """
+        import tensorflow as tf
+        queue = tf.queue.FIFOQueue(1, tf.int32)
+        while True:
+            queue.dequeue()
+        """,
+        "still running after 2 s",
+        13,
+        (("timeout", 2),),
+    ),
+    "sleep": Case(
+        "import time\ntime.sleep(600)\n", "still running after 1 s", 11, (("timeout", 1),)
+    ),
+    "os._exit(0)": Case("import os\nos._exit(0)\n", "ended itself with exit status 0"),
+    "sys.exit(1)": Case("import sys\nsys.exit(1)\n", r"called sys\.exit\(1\)", 11),
+    "segfault": Case("import ctypes\nctypes.string_at(0)\n", "SIGSEGV", 11),
+    "abort": Case("import os\nos.abort()\n", "SIGABRT", 11),
+    "stack overflow": Case(
+        """
+        import sys
+        sys.setrecursionlimit(10**9)
+        def deeper(value):
+            return [deeper(value)]
+        import json
+        nested = []
+        for _ in range(10**6):
+            nested = [nested]
+        repr(nested) == json.dumps(nested)
+        """,
+        "SIGSEGV|RecursionError|MemoryError",
+        18,
+    ),
+    "ten gigabytes": Case("block = bytearray(10 * 2**30)\nblock[::4096] = b'x'\n", "MemoryError"),
+    "a gigabyte of output": Case(
+        "line = 'x' * 2**20\nfor _ in range(1024):\n    print(line)\n", "more than 256 MB", 12
+    ),
+    "stdout closed": Case(
+        "import sys\nsys.stdout.close()\nprint('x')\n", "ValueError: I/O operation on closed", 12
+    ),
+    "descriptor 1 closed": Case("import os\nos.close(1)\nprint('x')\n", "Bad file descriptor", 12),
+    "every descriptor closed": Case("import os\nos.closerange(0, 4096)\n", "ended itself|killed"),
+    "thread left running": Case(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\n",
+        r"a thread is still running: Thread-\d+ \(sleep\)",
+    ),
+    "process left running": Case(
+        f"import subprocess\nsubprocess.Popen(['sleep', '600.{MARK.__hash__() % 10}'])\n",
+        "a process is still running: sleep 600",
+    ),
+    "fork left running": Case(
+        "import os, time\nif os.fork() == 0:\n    time.sleep(600)\n", "a fork of the snippet"
+    ),
+    "kills its group": Case("import os\nos.killpg(0, 9)\n", "SIGKILL"),
+    "kills its parent": Case("import os\nos.kill(os.getppid(), 9)\n", "SIGKILL|killed"),
+    "kills everything": Case("import os\nos.kill(-1, 9)\n", "No such process|SIGKILL", 11),
+    "stops itself": Case(
+        "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n",
+        "still running",
+        10,
+        (("timeout", 1),),
+    ),
+    "ignores signals": Case(
+        """
+        import signal
+        for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+            signal.signal(number, signal.SIG_IGN)
+        while True:
+            pass
+        """,
+        "still running",
+        10,
+        (("timeout", 1),),
+    ),
+    "address looked up": Case(
+        "import socket\nsocket.getaddrinfo('example.org', 80)\n", "gets no network", 11
+    ),
+    "connection": Case(
+        "import socket\nsocket.create_connection(('203.0.113.1', 80))\n", "gets no network", 11
+    ),
+    "download": Case(
+        "from urllib.request import urlopen\nurlopen('http://example.org')\n", "gets no network", 11
+    ),
+    "raw socket call": Case(
+        """
+        import _socket
+        _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM).connect(('203.0.113.1', 80))
+        """,
+        "unreachable|Permission|timed out",
+        11,
+    ),
+    "missing import": Case(
+        "import nowhere_to_be_found\n", "ModuleNotFoundError: No module named 'nowhere_to_be_found'"
+    ),
+    "input": Case("print(1)\nname = input('your name? ')\n", "nobody answers", 11),
+    "syntax error": Case("x = 1\nif x\n    y = 2\n", "SyntaxError: expected ':'", 11),
+    "indented": Case("    x = 1\ny = 2\n", "IndentationError: unexpected indent"),
+    "null byte": Case("x = '\0'\n", "null bytes"),
+    "str raises": Case(
+        """
+        class Sly(Exception):
+            def __str__(self):
+                raise RuntimeError("no words")
+        raise Sly
+        """,
+        "Sly: <its str\\(\\) raised RuntimeError>",
+        13,
+    ),
+    "megabyte on a line": Case(
+        f"x = [{'1, ' * 350_000}]\ny = x[-1] / 0\n", "ZeroDivisionError", 11
+    ),
+    "surrogate": Case("print('\\ud800')\n", "UnicodeEncodeError"),
+    "interrupt": Case("raise KeyboardInterrupt\n", "KeyboardInterrupt"),
+    "runner's modules broken": Case(
+        """
+        import builtins, json, os, sys, time, traceback
+        json.dumps = os.write = os.getpid = time.perf_counter = None
+        traceback.TracebackException = None
+        builtins.len = builtins.isinstance = builtins.print = builtins.str = None
+        1 / 0
+        """,
+        "ZeroDivisionError",
+        14,
+    ),
+    "hook removed": Case(
+        "import sys\nsys.excepthook = sys.exit\nsys.stdout = sys.stderr = None\n1 / 0\n",
+        "ZeroDivisionError",
+        13,
+    ),
+    "written elsewhere": Case(
+        "from pathlib import Path\nPath('/fp-hostile-file').write_text('x')\n", "Read-only", 11
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_snippet_fails_alone_at_its_line(case: Case, runner: Supervisor) -> None:
+    hostile = chain_of(case.code, **{"timeout": 20, **dict(case.facts)})
+    before, bad, after = (
+        runner.submit(one)
+        for one in (
+            chain_of(WELL, expected=WELL_PRINTS, line=30),
+            hostile,
+            chain_of(WELL, expected=WELL_PRINTS, line=50),
+        )
+    )
+    result = bad.result(timeout=120)[0]
+    assert result.outcome is Outcome.FAILED
+    assert re.search(case.message, result.message), result.message
+    assert result.line == case.line
+    for neighbour in (before.result(timeout=120)[0], after.result(timeout=120)[0]):
+        assert neighbour.outcome is Outcome.PASSED, neighbour.message
+    assert not processes_with("sleep\x00600")
+    assert runner.way is RunMode.ZYGOTE
+
+
+HARMLESS = {
+    "prints to descriptor 2": ("import os\nos.write(2, b'deep\\n')\n", "deep\n"),
+    "prints bytes that are no text": (
+        "import sys\nsys.stdout.buffer.write(b'\\xff\\xfe\\n')\n",
+        "\\xff\\xfe\n",
+    ),
+    "warns and logs": (
+        """
+        import logging, sys, warnings
+        warnings.warn("noise")
+        logging.warning("noise")
+        print("noise", file=sys.stderr)
+        print("signal")
+        """,
+        "signal\n",
+    ),
+    "forks and waits": (
+        "import os\npid = os.fork()\nif pid == 0:\n    os._exit(0)\nprint(os.waitpid(pid, 0)[1])\n",
+        "0\n",
+    ),
+    "fork runs to the end": (
+        "import os\nif os.fork():\n    os.wait()\n    print('parent')\nelse:\n    print('child')\n",
+        "child\nparent\n",
+    ),
+    "working directory deleted": (
+        "import os, shutil\nshutil.rmtree(os.getcwd())\nprint('still here')\n",
+        "still here\n",
+    ),
+    "files everywhere": (
+        """
+        import os, pathlib, tempfile
+        for place in (".", pathlib.Path.home(), tempfile.gettempdir(), "/tmp"):
+            (pathlib.Path(place) / "left").write_text("x")
+        os.makedirs("a/b"); os.chmod("a", 0)
+        print("written")
+        """,
+        "written\n",
+    ),
+    "daemon thread": (
+        """
+        import threading, time
+        threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+        print("done")
+        """,
+        "done\n",
+    ),
+    "its own loopback": (
+        """
+        import socket, threading
+        server = socket.create_server(("127.0.0.1", 0))
+        client = socket.create_connection(server.getsockname())
+        print(server.accept()[1] == client.getsockname())
+        """,
+        "True\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "prints"), HARMLESS.values(), ids=HARMLESS.keys())
+def test_odd_but_fair_snippets_pass(code: str, prints: str, runner: Supervisor) -> None:
+    _needs_tmp(code)
+    result = run(runner, chain_of(code, expected=prints))
+    assert result.outcome is Outcome.PASSED, (result.message, result.detail, result.noise)
+
+
+def _needs_tmp(code: str) -> None:
+    if "/tmp" in code and not tmp_is_free():  # noqa: S108 - what the snippets say
+        pytest.skip("Python itself lives below /tmp, which is read-only for snippets then")
+
+
+LEAKS = {
+    "thread settings": (
+        "import tensorflow as tf\ntf.config.threading.set_intra_op_parallelism_threads(3)\n",
+        "import tensorflow as tf\nprint(tf.config.threading.get_intra_op_parallelism_threads())\n",
+        "0\n",
+    ),
+    "eager execution": (
+        "import tensorflow as tf\ntf.compat.v1.disable_eager_execution()\n",
+        "import tensorflow as tf\nprint(tf.executing_eagerly())\n",
+        "True\n",
+    ),
+    "mixed precision": (
+        "import keras\nkeras.mixed_precision.set_global_policy('mixed_float16')\n",
+        "import keras\nprint(keras.mixed_precision.dtype_policy().name)\n",
+        "float32\n",
+    ),
+    "logical devices": (
+        """
+        import tensorflow as tf
+        cpu = tf.config.list_physical_devices("CPU")[0]
+        half = tf.config.LogicalDeviceConfiguration()
+        tf.config.set_logical_device_configuration(cpu, [half, half])
+        print(len(tf.config.list_logical_devices()))
+        """,
+        "import tensorflow as tf\nprint(len(tf.config.list_logical_devices()))\n",
+        "1\n",
+    ),
+    "layer names": (
+        "import keras\nprint(keras.layers.Dense(1).name)\n",
+        "import keras\nprint(keras.layers.Dense(1).name)\n",
+        "dense\n",
+    ),
+    "seeds": (
+        "import random\nrandom.seed(99)\nprint(random.random())\n",
+        "import random\na = random.random()\nrandom.seed(0)\nprint(a == random.random())\n",
+        "True\n",
+    ),
+    "builtins and tensorflow patched": (
+        "import builtins\nimport tensorflow as tf\nbuiltins.sum = tf.constant = None\n",
+        "import tensorflow as tf\nprint(sum([1, 2]), int(tf.constant(3)))\n",
+        "3 3\n",
+    ),
+    "files in tmp": (
+        "open('/tmp/fp-leak', 'w').close()\nopen('here', 'w').close()\n",
+        "import os\nprint(os.path.exists('/tmp/fp-leak'), os.path.exists('here'))\n",
+        "False False\n",
+    ),
+    "environment": (
+        "import os\nos.environ['FP_LEAK'] = '1'\n",
+        "import os\nprint('FP_LEAK' in os.environ)\n",
+        "False\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "probe", "prints"), LEAKS.values(), ids=LEAKS.keys())
+def test_nothing_leaks_from_one_snippet_to_the_next(
+    code: str, probe: str, prints: str, runner: Supervisor
+) -> None:
+    _needs_tmp(code)
+    first = run(runner, chain_of(code))
+    assert first.outcome is Outcome.PASSED, first.message
+    second: Result = run(runner, chain_of(probe, expected=prints))
+    assert second.outcome is Outcome.PASSED, (second.message, second.detail)
