@@ -346,7 +346,12 @@ def not_again(*arguments: object, **named: object) -> None:
 def test_nothing_is_made_twice(deck: Deck, monkeypatch: pytest.MonkeyPatch) -> None:
     first = build(deck.project())
     shutil.rmtree(deck.project().out)
-    for maker in ("desk.Desk.scan", "desk.Desk.leaf", "site.papers.paper", "site.fonts.cut"):
+    for maker in (
+        "build.topic_compiler.TopicCompiler.scan",
+        "build.topic_compiler.TopicCompiler.leaf",
+        "site.printables.paper",
+        "site.fonts.cut",
+    ):
         monkeypatch.setattr(f"flashproof.{maker}", not_again)
     monkeypatch.setattr("flashproof.build.incremental.documents", not_again)
     assert_equal(build(deck.project()), first)
