@@ -80,3 +80,33 @@ def test_every_page_is_in_the_index() -> None:
     index = (DOCS / "README.md").read_text("utf-8")
     named = {address for address, _ in LINK.findall(index)}
     assert {page.name for page in PAGES} - {"README.md"} <= named
+
+
+def glossary_places() -> list[tuple[str, list[str]]]:
+    """The files of each row of the glossary's last column, with the names defined in them."""
+    rows = re.findall(
+        r"^\| .+ \| (.*) \|$", (DOCS / "glossary.md").read_text("utf-8"), re.MULTILINE
+    )
+    places = [place for row in rows for place in re.split(r"[;,] ", row) if "`" in place]
+    quoted = (re.findall(r"`([^`]+)`", place) for place in places)
+    return [(path, names) for path, *names in quoted]
+
+
+@pytest.mark.parametrize(("path", "names"), glossary_places(), ids=str)
+def test_glossary_names_exist_in_code(path: str, names: list[str]) -> None:
+    place = ROOT / path if path.startswith("templates/") else ROOT / "flashproof" / path
+    assert place.exists()
+    module = place / "__init__.py" if place.is_dir() else place
+    for name in names:
+        kind, _, field = name.partition(".")
+        text = module.read_text("utf-8")
+        assert re.search(rf"^(class )?{kind}\b", text, re.MULTILINE), name
+        assert f"\n    {field}:" in text if field else True, name
+
+
+def test_files_named_in_contributing_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    paths = set(re.findall(r"`((?:flashproof|templates|tests|cards|docs)/[\w./*-]+)`", text))
+    assert len(paths) > 15
+    missing = [path for path in sorted(paths) if not any(ROOT.glob(path.rstrip("/")))]
+    assert missing == []
