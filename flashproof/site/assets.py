@@ -16,7 +16,7 @@ from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.templating import text_of
 from flashproof.site.theme import theme
 
-SCRIPTS = {"flashproof.js": "js/order.txt", "flashproof-more.js": "js/order-more.txt"}
+SCRIPTS = {"flashproof.js": "js/first-bundle.txt", "flashproof-more.js": "js/second-bundle.txt"}
 """The two scripts, and where the order of their modules stands. No page names the second: the
 study app loads it for the views that not every visit needs, so that the first stays small."""
 

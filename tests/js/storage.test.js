@@ -144,10 +144,10 @@ test("two tabs, one bucket: neither writes over the other, heard or not", () => 
   const ids = Array.from({ length: 200 }, (_, n) => `card-${n}`);
   ids.forEach((id, n) => (n % 2 ? a : b).review(id, 3, {}));
   assert.deepEqual([...open().records.keys()].sort(), [...ids].sort());
-  for (const key of Object.keys(area)) a.reread(key.slice(2));
+  for (const key of Object.keys(area)) a.reloadKey(key.slice(2));
   assert.deepEqual([...a.records.keys()].sort(), [...ids].sort());
   b.keep("card-0", null);
-  for (const key of Object.keys(area)) a.reread(key.slice(2));
+  for (const key of Object.keys(area)) a.reloadKey(key.slice(2));
   assert.equal(a.records.has("card-0"), false);
 });
 
@@ -173,15 +173,15 @@ test("a torn line of a bucket: told, the others are read, and it is never writte
   const key = Object.keys(area).find((name) => name.startsWith("p:cards:"));
   const ids = Object.keys(JSON.parse(area[key]));
   const lines = area[key].split("\n");
-  const torn = lines[1].slice(0, 40);
-  area[key] = [lines[0], torn, "\u0000\u0000", ...lines.slice(2)].join("\n");
+  const damaged = lines[1].slice(0, 40);
+  area[key] = [lines[0], damaged, "\u0000\u0000", ...lines.slice(2)].join("\n");
   const { records, storage } = write([ids[1]]);
   assert.equal(records.size, 399);
-  assert.deepEqual([...storage.report.unreadable.values()], [torn, "\u0000\u0000"]);
-  assert.ok(area[key].includes(torn) && area[key].includes("\u0000\u0000"));
+  assert.deepEqual([...storage.report.unreadable.values()], [damaged, "\u0000\u0000"]);
+  assert.ok(area[key].includes(damaged) && area[key].includes("\u0000\u0000"));
   const after = write([ids[0]]);
   assert.equal(after.records.size, 400);
-  assert.ok(Object.entries(area).some(([name, text]) => name.startsWith(`p:unreadable:card:${ids[0]}`) && text === torn));
+  assert.ok(Object.entries(area).some(([name, text]) => name.startsWith(`p:unreadable:card:${ids[0]}`) && text === damaged));
   assert.equal(write([]).record(ids[0]).reviews.length, 1);
 });
 
@@ -214,7 +214,7 @@ test("settings that make no sense become defaults or the nearest bound", () => {
 test("an exam ahead cuts the longest interval to the day before", () => {
   const inDays = (days) => new Date((T + days * 86_400) * 1000).toLocaleDateString("sv");
   const noon = Math.floor(new Date(T * 1000).setHours(12, 0, 0, 0) / 1000);
-  assert.deepEqual(schedulingOptions({ ...DEFAULTS, examDate: inDays(10) }, noon), { retention: 0.9, longest: 9 });
+  assert.deepEqual(schedulingOptions({ ...DEFAULTS, examDate: inDays(10) }, noon), { retention: 0.9, maximumInterval: 9 });
   assert.deepEqual(schedulingOptions({ ...DEFAULTS, examDate: inDays(-1) }, noon), { retention: 0.9 });
   assert.deepEqual(schedulingOptions(DEFAULTS, noon), { retention: 0.9 });
 });

@@ -62,7 +62,7 @@ def history(source: random.Random) -> dict[str, Any]:
         at += source.randint(0, 12) * unit + source.choice([0, 0, 1])
     return {
         "retention": source.choice([0.9, 0.9, 0.7, 0.8, 0.85, 0.93, 0.97]),
-        "longest": source.choice([36_500, 36_500, 365, 9, 1]),
+        "maximumInterval": source.choice([36_500, 36_500, 365, 9, 1]),
         "reviews": reviews,
     }
 
@@ -71,7 +71,7 @@ def expected(one: dict[str, Any]) -> list[list[float]]:
     """What the Python package says of the same history."""
     scheduler = Scheduler(
         desired_retention=one["retention"],
-        maximum_interval=one["longest"],
+        maximum_interval=one["maximumInterval"],
         enable_fuzzing=False,
     )
     card, rows = Card(card_id=1), []
@@ -88,7 +88,7 @@ def expected(one: dict[str, Any]) -> list[list[float]]:
 def test_intervals_are_those_of_fsrs() -> None:
     source = random.Random(6)
     histories = [history(source) for _ in range(HISTORIES)]
-    done = run([program("node"), str(HERE / "review.mjs")], input=json.dumps(histories))
+    done = run([program("node"), str(HERE / "replay_histories.mjs")], input=json.dumps(histories))
     assert done.returncode == 0, done.stderr
     ours = [row for rows in json.loads(done.stdout) for row in rows]
     theirs = [row for one in histories for row in expected(one)]
@@ -99,7 +99,7 @@ def test_intervals_are_those_of_fsrs() -> None:
         assert mine[2:] == pytest.approx(other[2:], rel=1e-9)
 
 
-@pytest.mark.parametrize("name", ["order.txt", "order-more.txt"])
+@pytest.mark.parametrize("name", ["first-bundle.txt", "second-bundle.txt"])
 def test_delivered_script_parses(name: str, tmp_path: Path) -> None:
     modules = REPOSITORY / "templates" / "site" / "js"
     names = (modules / name).read_text("utf-8").split()

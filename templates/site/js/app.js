@@ -4,9 +4,9 @@
  * @import {Index, Settings} from "./types.js"
  */
 
-import { Library } from "./data.js";
+import { DataLoader } from "./data-loader.js";
 import { h } from "./dom.js";
-import { Keys } from "./keys.js";
+import { KeyboardShortcuts } from "./keyboard-shortcuts.js";
 import { Progress } from "./progress.js";
 import { loadSettings, saveSettings } from "./settings.js";
 import { Storage } from "./storage.js";
@@ -19,12 +19,12 @@ export class App {
     this.storage = new Storage(`flashproof:${this.namespace}:`);
     /** @type {Settings} */
     this.settings = loadSettings(this.storage);
-    this.library = new Library(this.root);
-    this.keys = new Keys(() => this.settings.keys);
+    this.library = new DataLoader(this.root);
+    this.keys = new KeyboardShortcuts(() => this.settings.keys);
     /** @type {HTMLElement} */
     this.host = h("div");
     /** @type {(() => void)[]} */
-    this.leaving = [];
+    this.cleanups = [];
     /** Whether the page was reloaded and nothing was chosen since. */
     this.isReload = navigationType() === "reload";
     /** @type {Progress | null} */
@@ -39,8 +39,8 @@ export class App {
 
   /** Loaded before any view of the study page is drawn. @returns {Index} */
   get index() {
-    if (!this.library.indexNow) throw new Error("the index is not loaded");
-    return this.library.indexNow;
+    if (!this.library.loadedIndex) throw new Error("the index is not loaded");
+    return this.library.loadedIndex;
   }
 
   /** @param {Partial<Settings>} changes */
@@ -56,7 +56,7 @@ export class App {
    * @param {...import("./dom.js").Child} children
    */
   show(title, ...children) {
-    document.title = `${title} · ${this.library.indexNow?.site.title ?? "Study"}`;
+    document.title = `${title} · ${this.library.loadedIndex?.site.title ?? "Study"}`;
     this.keys.set([]);
     this.host.replaceChildren(h("div", {}, ...children));
     const heading = this.host.querySelector("h1");
@@ -67,11 +67,11 @@ export class App {
 
   /** Runs when the view is left. @param {() => void} clean */
   onLeave(clean) {
-    this.leaving.push(clean);
+    this.cleanups.push(clean);
   }
 
   leave() {
-    for (const clean of this.leaving.splice(0)) clean();
+    for (const clean of this.cleanups.splice(0)) clean();
   }
 }
 

@@ -4,7 +4,7 @@
  * @import {CardRecord} from "./types.js"
  */
 
-import { CONFIDENCE } from "./core.js";
+import { CONFIDENCE } from "./second-bundle-api.js";
 
 /**
  * @typedef {object} Bucket

@@ -4,14 +4,14 @@
  * @import {App} from "./app.js"
  */
 
-import { h, missingPage, nextBar, playCard } from "./core.js";
+import { h, notFoundPage, nextBar, showCard } from "./second-bundle-api.js";
 
 /** @param {App} app @param {string} id */
 export async function cardPage(app, id) {
   const found = await app.library.card(id);
-  if (!found) return missingPage(app, `There is no card called “${id}” in this deck.`);
+  if (!found) return notFoundPage(app, `There is no card called “${id}” in this deck.`);
   const place = h("div", { class: "place" });
-  const draw = () => playCard(app, place, {
+  const draw = () => showCard(app, place, {
     found,
     seed: id,
     stage: "ask",

@@ -1,8 +1,8 @@
 /** Charts as drawings, each with its numbers as a table for those who cannot see it. */
 
-import { grouped, h, percent, s } from "./core.js";
+import { formatNumber, h, percent, s } from "./second-bundle-api.js";
 
-const WIDEST = 640;
+const MAX_WIDTH = 640;
 const HEIGHT = 200;
 const [LEFT, BOTTOM, TOP] = [52, 26, 12];
 
@@ -24,7 +24,7 @@ const [LEFT, BOTTOM, TOP] = [52, 26, 12];
  */
 export function barChart({ title, summary, labels, series }) {
   const totals = labels.map((_, at) => sum(series.map(({ values }) => values[at])));
-  const top = niceTop(Math.max(1, ...totals));
+  const top = roundUp(Math.max(1, ...totals));
   const width = chartWidth();
   const step = (width - LEFT) / labels.length;
   const bars = labels.flatMap((_, at) => stack(series, at, top, LEFT + at * step + step * 0.12, step * 0.76));
@@ -32,9 +32,9 @@ export function barChart({ title, summary, labels, series }) {
   const ticks = labels.map((label, at) => at % every === 0 && text(LEFT + (at + 0.5) * step, HEIGHT - 7, label));
   const legend = series.length > 1 && h("p", { class: "legend small muted" },
     series.map(({ name, className }) => h("span", {}, s("svg", { viewBox: "0 0 1 1", "aria-hidden": "true" }, s("rect", { class: className, width: 1, height: 1 })), name)));
-  return figure(title, summary, width, [axis(top, grouped, width), bars, ticks], {
+  return figure(title, summary, width, [axis(top, formatNumber, width), bars, ticks], {
     head: ["Day", ...series.map(({ name }) => name)],
-    rows: labels.map((label, at) => [label, ...series.map(({ values }) => grouped(values[at]))]),
+    rows: labels.map((label, at) => [label, ...series.map(({ values }) => formatNumber(values[at]))]),
   }, legend);
 }
 
@@ -83,7 +83,7 @@ function axis(top, name, width) {
 
 /** As wide as there is room, so that its words stay readable. */
 function chartWidth() {
-  return Math.min(WIDEST, document.documentElement.clientWidth - 48);
+  return Math.min(MAX_WIDTH, document.documentElement.clientWidth - 48);
 }
 
 /** @param {number} x @param {number} y @param {string} label @param {string} [anchor] */
@@ -111,7 +111,7 @@ function figure(title, summary, width, drawing, { head, rows }, legend = null) {
 }
 
 /** The next even round number. @param {number} value */
-function niceTop(value) {
+function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1.2, 1.6, 2, 3, 4, 6, 8, 10].map((part) => Math.max(2, Math.round(part * power))).find((top) => top >= value) ?? value;
 }

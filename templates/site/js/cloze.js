@@ -1,25 +1,25 @@
 /**
- * Fill the gaps: each blank is a field, marked with some mercy.
+ * Fill the gaps: each blank is a field, verdictLine with some mercy.
  *
  * @import {ClozeCard, Exercise} from "./types.js"
  */
 
 import { h, html } from "./dom.js";
-import { compareAnswer } from "./words.js";
+import { compareAnswer } from "./answer-matching.js";
 
 /** @typedef {{input: HTMLInputElement, right: string, answer: Node[], place: HTMLElement}} Gap */
 
 /** @param {ClozeCard} card @returns {Exercise} */
 export function clozeExercise(card) {
   const element = h("div", { class: "cloze" }, html(card.body));
-  const gaps = openGaps(element);
+  const gaps = insertInputs(element);
   const results = () => gaps.map(({ input, right }) => compareAnswer(input.value, right));
   const good = () => results().filter((result) => result === "right" || result === "close").length;
   return {
     element,
     action: "Check",
     missing: () => (gaps.some(({ input }) => input.value.trim()) ? "" : "Fill in a gap first."),
-    check: () => gaps.forEach(closeGap),
+    check: () => gaps.forEach(showResult),
     score: () => good() / Math.max(1, gaps.length),
     verdict: () => good() === gaps.length
       ? `Right${results().includes("close") ? ", but look at the spelling" : ""}.`
@@ -32,7 +32,7 @@ export function clozeExercise(card) {
 }
 
 /** Puts a field in the place of each blank. @param {HTMLElement} element @returns {Gap[]} */
-function openGaps(element) {
+function insertInputs(element) {
   const blanks = /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".blank[data-answer]"));
   return [...blanks].map((blank, at) => {
     const { answer = "", hint = "" } = blank.dataset;
@@ -49,7 +49,7 @@ function openGaps(element) {
 }
 
 /** @param {Gap} gap */
-function closeGap({ input, right, answer, place }) {
+function showResult({ input, right, answer, place }) {
   const result = compareAnswer(input.value, right);
   const isGood = result === "right" || result === "close";
   const typed = input.value.trim();

@@ -111,7 +111,7 @@ export function hasKeyboard() {
  *
  * @param {number} value
  */
-export function grouped(value) {
+export function formatNumber(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
@@ -122,7 +122,7 @@ export function grouped(value) {
  * @param {string} noun in the singular
  */
 export function count(number, noun) {
-  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
+  return `${formatNumber(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /**

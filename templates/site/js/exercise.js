@@ -6,12 +6,12 @@
 
 import { clozeExercise } from "./cloze.js";
 import { compareExercise } from "./compare.js";
-import { addCopyButtons } from "./copy.js";
+import { addCopyButtons } from "./copy-buttons.js";
 import { block, h, html } from "./dom.js";
 import { quizExercise } from "./quiz.js";
 import { recallExercise } from "./recall.js";
 
-/** @typedef {{card: Card, topic: TopicRow, data: TopicData}} Found */
+/** @typedef {{card: Card, topic: TopicRow, data: TopicData}} LoadedCard */
 
 /**
  * @param {Card} card
@@ -33,12 +33,12 @@ export function exerciseFor(card, seed) {
  * A card with its exercise: question, fields, hint; what belongs to the answer stays hidden until
  * `reveal`.
  *
- * @param {Found} found
+ * @param {LoadedCard} found
  * @param {Exercise} exercise
  */
-export function cardFrame({ card, topic, data }, exercise) {
+export function cardLayout({ card, topic, data }, exercise) {
   const question = h("h2", { class: "card-question", tabindex: -1 }, html(card.question));
-  const behind = h("div", { class: "behind", hidden: true }, answerParts(card));
+  const behind = h("div", { class: "behind", hidden: true }, answerDetails(card));
   const element = h("article", { class: "card study-card", "data-card": card.id, "data-setup": data.setup },
     h("div", { class: "card-meta" },
       h("span", { class: `level level-${card.level}` }, card.level),
@@ -46,7 +46,7 @@ export function cardFrame({ card, topic, data }, exercise) {
       h("span", { class: "card-links" },
         card.edit && h("a", { href: card.edit, "aria-label": "Edit this card" }, "Edit"),
         h("a", { href: card.url, "aria-label": "This card on its topic's page" }, "#"))),
-    question, block("context", card.context), exercise.element, foldedPart("Hint", card.hint), behind);
+    question, block("context", card.context), exercise.element, disclosure("Hint", card.hint), behind);
   addCopyButtons(element);
   const reveal = () => {
     exercise.check();
@@ -57,16 +57,16 @@ export function cardFrame({ card, topic, data }, exercise) {
 }
 
 /** @param {Card} card */
-function answerParts(card) {
+function answerDetails(card) {
   return [
     card.why && h("section", { class: "why" }, h("h3", {}, "Why"), html(card.why)),
-    foldedPart("More", card.more),
+    disclosure("More", card.more),
     card.proofs && html(card.proofs),
     card.source && h("div", { class: "source small muted" }, h("h3", {}, "Source"), html(card.source)),
   ];
 }
 
 /** @param {string} name @param {string} text */
-function foldedPart(name, text) {
+function disclosure(name, text) {
   return text && h("details", { class: "fold quiet" }, h("summary", {}, name), h("div", {}, html(text)));
 }

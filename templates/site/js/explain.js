@@ -3,11 +3,11 @@
  * own ticks are the score.
  *
  * @import {Exercise, ExplainCard} from "./types.js"
- * @import {Finding} from "./concepts.js"
+ * @import {Finding} from "./concept-matching.js"
  */
 
-import { findConcept } from "./concepts.js";
-import { h, html } from "./core.js";
+import { findConcept } from "./concept-matching.js";
+import { h, html } from "./second-bundle-api.js";
 
 /** @param {ExplainCard} card @returns {Exercise} */
 export function explainExercise(card) {
@@ -23,8 +23,8 @@ export function explainExercise(card) {
     missing: () => (area.value.trim() ? "" : "Write your explanation first, however short."),
     check() {
       area.readOnly = true;
-      shrink(area);
-      answer.replaceChildren(...findings(card, area.value, ticks), ...model(card));
+      fitToText(area);
+      answer.replaceChildren(...conceptChecklist(card, area.value, ticks), ...model(card));
     },
     score: () => got() / Math.max(1, ticks.length),
     verdict: () => `You got ${got()} of ${ticks.length} concepts.`,
@@ -38,7 +38,7 @@ export function explainExercise(card) {
 }
 
 /** @param {ExplainCard} card @param {string} text @param {HTMLInputElement[]} ticks */
-function findings(card, text, ticks) {
+function conceptChecklist(card, text, ticks) {
   const found = card.concepts.map(({ patterns }) => patterns.length ? findConcept(text, patterns) : null);
   const score = h("output", { class: "score" });
   const count = () => {
@@ -79,7 +79,7 @@ function model(card) {
 }
 
 /** As high as its text, so that the concepts come nearer. @param {HTMLTextAreaElement} area */
-function shrink(area) {
+function fitToText(area) {
   if (!area.isConnected) return;
   area.rows = 1;
   while (area.scrollHeight > area.clientHeight && area.rows < 12) area.rows += 1;

@@ -18,7 +18,7 @@ const DECAY = -W[20];
 const FACTOR = 0.9 ** (1 / DECAY) - 1;
 const LEARNING_STEPS = [MINUTE, 10 * MINUTE];
 const RELEARNING_STEPS = [10 * MINUTE];
-const LONGEST = 36_500;
+const MAXIMUM_INTERVAL = 36_500;
 const [AGAIN, HARD, , EASY] = [1, 2, 3, 4];
 const [LEARNING, REVIEW, RELEARNING] = /** @type {const} */ ([1, 2, 3]);
 
@@ -28,12 +28,12 @@ const [LEARNING, REVIEW, RELEARNING] = /** @type {const} */ ([1, 2, 3]);
  * @param {Memory | null} before null for a new card
  * @param {Grade} grade
  * @param {number} now seconds
- * @param {{retention?: number, longest?: number}} [options] wanted probability of recall; the
- *   longest interval in days
+ * @param {{retention?: number, maximumInterval?: number}} [options] wanted probability of recall; the
+ *   maximumInterval interval in days
  * @returns {Memory}
  */
 export function review(before, grade, now, options = {}) {
-  const { stability, difficulty } = strength(before, grade, now);
+  const { stability, difficulty } = nextStability(before, grade, now);
   const { state, step, wait } = nextStep(before, grade);
   const interval = wait ?? intervalDays(stability, options) * DAY;
   return { state, step, stability, difficulty, due: now + interval, last: now };
@@ -54,15 +54,15 @@ export function retrievability(memory, now) {
  * Days until the probability of recall falls to the wanted one.
  *
  * @param {number} stability
- * @param {{retention?: number, longest?: number}} options
+ * @param {{retention?: number, maximumInterval?: number}} options
  */
-export function intervalDays(stability, { retention = 0.9, longest = LONGEST }) {
+export function intervalDays(stability, { retention = 0.9, maximumInterval = MAXIMUM_INTERVAL }) {
   const days = (stability / FACTOR) * (retention ** (1 / DECAY) - 1);
-  return Math.min(Math.max(roundHalfEven(days), 1), longest);
+  return Math.min(Math.max(roundHalfEven(days), 1), maximumInterval);
 }
 
 /** @param {Memory | null} before @param {Grade} grade @param {number} now */
-function strength(before, grade, now) {
+function nextStability(before, grade, now) {
   if (!before) return { stability: W[grade - 1], difficulty: clampDifficulty(firstDifficulty(grade)) };
   const sameDay = Math.floor((now - before.last) / DAY) < 1;
   const stability = sameDay

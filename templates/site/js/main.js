@@ -1,28 +1,28 @@
 /**
- * The beginning: every page gets its copy buttons, search box and theme; the study page its router.
+ * The sessionSetup: every page gets its copy buttons, search box and theme; the study page its router.
  *
  * @import {Route} from "./types.js"
  */
 
 import { App } from "./app.js";
-import { scopePage, startPage } from "./choose.js";
-import { addCopyButtons } from "./copy.js";
-import { parseRoute, scopeOf } from "./data.js";
-import { missingPage } from "./missing-page.js";
-import { cardsFor, modeNamed } from "./modes.js";
-import { storageNotice } from "./notices.js";
-import { enhancePage } from "./pages.js";
+import { scopePage, startPage } from "./scope-page.js";
+import { addCopyButtons } from "./copy-buttons.js";
+import { parseRoute, scopeOf } from "./routes.js";
+import { notFoundPage } from "./not-found-page.js";
+import { cardsFor, findMode } from "./study-modes.js";
+import { storageNotice } from "./storage-notices.js";
+import { enhancePage } from "./page-enhancements.js";
 import { practice } from "./practice.js";
 import { reviewPage } from "./review.js";
-import { searchBox } from "./search.js";
-import { core } from "./share.js";
-import { showTheme, themeButton } from "./theme.js";
+import { searchBox } from "./search-box.js";
+import { core } from "./shared-api.js";
+import { applyTheme, themeButton } from "./theme.js";
 
 function start() {
   performance.mark("flashproof-start");
   const app = new App(document.documentElement);
   window.flashproof.core = core;
-  showTheme(app.settings.theme);
+  applyTheme(app.settings.theme);
   addCopyButtons(document);
   const input = /** @type {HTMLInputElement | null} */ (document.querySelector("input[data-search]"));
   if (input) searchBox(app, input);
@@ -30,12 +30,12 @@ function start() {
   if (control) themeButton(app, control);
   const host = document.getElementById("study");
   // Data that stands in the page as scripts of its own comes after this one.
-  if (document.readyState === "complete") beginPage(app, host);
-  else addEventListener("DOMContentLoaded", () => beginPage(app, host));
+  if (document.readyState === "complete") startPageScripts(app, host);
+  else addEventListener("DOMContentLoaded", () => startPageScripts(app, host));
 }
 
 /** @param {App} app @param {HTMLElement | null} host */
-function beginPage(app, host) {
+function startPageScripts(app, host) {
   enhancePage(app);
   if (host) void study(app, host);
 }
@@ -57,10 +57,10 @@ async function study(app, host) {
     if (next?.textContent !== notice.textContent) notice.replaceChildren(...(next ? [next] : []));
   };
   app.progress.listeners.add(tell);
-  addEventListener("storage", ({ key }) => reread(app, key));
+  addEventListener("storage", ({ key }) => reloadKey(app, key));
   const route = () => {
     app.leave();
-    markPlace();
+    markCurrentLink();
     show(app, parseRoute(location.hash));
     tell();
   };
@@ -73,16 +73,16 @@ async function study(app, host) {
 }
 
 /** Marks the page's link in the head line: the one that leads just here, else that of all studying. */
-function markPlace() {
+function markCurrentLink() {
   const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".masthead nav a")]);
   const here = links.find(({ href }) => href === location.href) ?? links.find(({ href }) => href === location.href.split("#")[0]);
   for (const link of links) link.setAttribute("aria-current", link === here ? "page" : "false");
 }
 
 /** What another tab wrote. @param {App} app @param {string | null} key */
-function reread(app, key) {
+function reloadKey(app, key) {
   const { prefix } = app.storage;
-  if (key?.startsWith(prefix)) app.progress.reread(key.slice(prefix.length));
+  if (key?.startsWith(prefix)) app.progress.reloadKey(key.slice(prefix.length));
 }
 
 /** @param {App} app @param {Route} route */
@@ -92,13 +92,13 @@ function show(app, { scope: path, mode }) {
   if (path === "progress") return later(app, (more) => more.progressPage(app));
   if (path.startsWith("card/")) return later(app, (more) => more.cardPage(app, path.slice("card/".length)));
   const scope = scopeOf(app.index, path);
-  if (!scope) return missingPage(app, "This address names no topic, deck, tag or level of this site.");
+  if (!scope) return notFoundPage(app, "This address names no topic, deck, tag or level of this site.");
   if (mode === "") return scopePage(app, scope);
-  const row = modeNamed(mode);
-  if (!row || !cardsFor(scope.rows, row.slug).length) return missingPage(app, `${scope.title} has no cards to practise in this way.`);
+  const row = findMode(mode);
+  if (!row || !cardsFor(scope.rows, row.slug).length) return notFoundPage(app, `${scope.title} has no cards to practise in this way.`);
   if (row.slug === "review") return reviewPage(app, scope);
   if (row.slug === "exam") return later(app, (more) => more.examPage(app, scope));
-  if (row.slug === "sheet") return later(app, (more) => more.sheetPage(app, scope));
+  if (row.slug === "sheet") return later(app, (more) => more.cheatSheetPage(app, scope));
   practice(app, scope, row.slug);
 }
 
@@ -112,7 +112,7 @@ function later(app, draw) {
   const address = location.hash;
   app.library.more().then(
     (more) => void (location.hash === address && draw(more)),
-    () => missingPage(app, "A part of the app could not be loaded. Reload the page."));
+    () => notFoundPage(app, "A part of the app could not be loaded. Reload the page."));
 }
 
 start();

@@ -1,17 +1,19 @@
 /**
- * A practice session: a beginning, a card at a time, an end with what was right and wrong.
+ * A practice session: a sessionSetup, a card at a time, an end with what was right and wrong.
  *
  * @import {Mode, Scope, Session} from "./types.js"
  */
 
 import { App } from "./app.js";
-import { beginning, trail } from "./begin.js";
+import { sessionSetup, breadcrumbs } from "./session-setup.js";
 import { now } from "./dates.js";
 import { announce, button, count, h } from "./dom.js";
-import { modeNamed } from "./modes.js";
-import { gradeBar, nextBar, playCard } from "./play.js";
+import { findMode } from "./study-modes.js";
+import { gradeBar, nextBar } from "./answer-buttons.js";
+import { showCard } from "./card-view.js";
 import { newSeed, shuffled } from "./random.js";
-import { meter, resultList, sessionHead } from "./results.js";
+import { scoreMeter, resultList } from "./session-results.js";
+import { sessionHeader } from "./session-header.js";
 import { loadSession, newSession, results, saveSession } from "./session.js";
 
 /**
@@ -24,14 +26,14 @@ import { loadSession, newSession, results, saveSession } from "./session.js";
 export function practice(app, scope, mode) {
   const path = `${scope.path}/${mode}`;
   const session = loadSession(app.storage, path);
-  if (session && session.position < session.queue.length && !session.ended) playSession(app, scope, session);
-  else if (session?.ended && app.isReload) endOfSession(app, scope, session);
+  if (session && session.position < session.queue.length && !session.ended) runSession(app, scope, session);
+  else if (session?.ended && app.isReload) sessionEnd(app, scope, session);
   else begin(app, scope, mode);
 }
 
 /** @param {App} app @param {Scope} scope @param {Mode} mode */
 function begin(app, scope, mode) {
-  beginning(app, scope, mode, (ids) => playSession(app, scope, newSession(mode, ids)));
+  sessionSetup(app, scope, mode, (ids) => runSession(app, scope, newSession(mode, ids)));
 }
 
 /**
@@ -39,11 +41,11 @@ function begin(app, scope, mode) {
  * @param {Scope} scope
  * @param {Session} session
  */
-export function playSession(app, scope, session) {
+export function runSession(app, scope, session) {
   const path = `${scope.path}/${session.mode}`;
-  const name = modeNamed(session.mode)?.name ?? session.mode;
+  const name = findMode(session.mode)?.name ?? session.mode;
   const place = h("div", { class: "place" });
-  const head = sessionHead({
+  const head = sessionHeader({
     title: `${scope.title}: ${name}`,
     end: () => finish(),
     undo: () => undo(),
@@ -64,7 +66,7 @@ export function playSession(app, scope, session) {
     const found = await app.library.card(id);
     if (!found) return skip();
     const answer = (session.answers[id] ??= { response: null });
-    playCard(app, place, {
+    showCard(app, place, {
       found,
       seed: session.seed,
       stage: session.stage,
@@ -85,7 +87,7 @@ export function playSession(app, scope, session) {
         ? gradeBar(app.settings, (grade) => next(grade > 1 ? 1 : 0))
         : nextBar(exercise, found.card.kind === "predict" || found.card.kind === "cloze", (score) => next(score)),
     });
-    void prefetch(app, session);
+    void prefetchNext(app, session);
   }
 
   function next(/** @type {number} */ score) {
@@ -122,12 +124,12 @@ export function playSession(app, scope, session) {
     clearTimeout(timer);
     session.ended = true;
     save();
-    endOfSession(app, scope, session);
+    sessionEnd(app, scope, session);
   }
 }
 
 /** Loads the next card's topic while this one is read. @param {App} app @param {Session} session */
-async function prefetch(app, session) {
+async function prefetchNext(app, session) {
   const next = session.queue[session.position + 1];
   if (next) await app.library.card(next);
 }
@@ -139,22 +141,22 @@ async function prefetch(app, session) {
  * @param {Scope} scope
  * @param {Session} session
  */
-function endOfSession(app, scope, session) {
+function sessionEnd(app, scope, session) {
   const done = results(session);
   const missed = done.filter(({ score }) => score < 1).map(({ id }) => id);
   const right = done.length - missed.length;
   const points = done.reduce((sum, { score }) => sum + score, 0);
-  const again = (/** @type {string[]} */ queue) => playSession(app, scope, newSession(session.mode, shuffled(queue, newSeed(), (id) => id)));
+  const again = (/** @type {string[]} */ queue) => runSession(app, scope, newSession(session.mode, shuffled(queue, newSeed(), (id) => id)));
   const restart = () => {
     saveSession(app.storage, `${scope.path}/${session.mode}`, null);
     if (session.mode === "exam") location.hash = `#/${scope.path}`;
     else begin(app, scope, session.mode);
   };
-  const name = modeNamed(session.mode)?.name ?? session.mode;
+  const name = findMode(session.mode)?.name ?? session.mode;
   const chart = h("div");
-  app.show(`${scope.title}: ${name}, done`, trail(scope),
+  app.show(`${scope.title}: ${name}, done`, breadcrumbs(scope),
     h("h1", {}, done.length ? `${right} of ${done.length} right` : "Nothing answered"),
-    done.length > 0 && meter(points / done.length, points > right ? ", parts counted" : ""),
+    done.length > 0 && scoreMeter(points / done.length, points > right ? ", parts counted" : ""),
     h("div", { class: "button-row end-buttons" },
       missed.length > 0 && button(`Repeat the ${count(missed.length, "missed card")}`, () => again(missed), { class: "button button-primary" }),
       button("New session", restart, { class: missed.length ? "button" : "button button-primary" }),
@@ -168,6 +170,6 @@ function endOfSession(app, scope, session) {
 
 /** @param {App} app @param {HTMLElement} place @param {ReturnType<typeof results>} done */
 async function showCalibration(app, place, done) {
-  const { calibrationPart } = await app.library.more();
-  place.append(calibrationPart(done) || "");
+  const { calibrationSection } = await app.library.more();
+  place.append(calibrationSection(done) || "");
 }

@@ -1,12 +1,12 @@
 /**
- * Predict: type what the code prints, then see the difference.
+ * Predict: type what the code prints, then see the diffOutput.
  *
  * @import {Exercise, PredictCard} from "./types.js"
- * @import {Piece} from "./difference.js"
+ * @import {Piece} from "./output-diff.js"
  */
 
-import { difference, sameOutput } from "./difference.js";
-import { h, html } from "./core.js";
+import { diffOutput, isSameOutput } from "./output-diff.js";
+import { h, html } from "./second-bundle-api.js";
 
 /** @param {PredictCard} card @returns {Exercise} */
 export function predictExercise(card) {
@@ -17,14 +17,14 @@ export function predictExercise(card) {
   const answer = h("div", { class: "card-answer" });
   const field = h("div", {}, h("label", { for: area.id, class: "field-label" }, "What does it print?"), area);
   const element = h("div", { class: "predict" }, h("div", { class: "snippet" }, html(card.code)), field, answer);
-  const isRight = () => sameOutput(area.value, card.output);
+  const isRight = () => isSameOutput(area.value, card.output);
   return {
     element,
     action: "Check",
     missing: () => (area.value.trim() ? "" : "Type what you think it prints first."),
     check() {
       field.hidden = true;
-      answer.replaceChildren(isRight() ? printed(card.output) : compared(area.value, card.output),
+      answer.replaceChildren(isRight() ? printed(card.output) : outputDiff(area.value, card.output),
         ...(card.ran ? [h("p", { class: "ran" }, card.ran)] : []));
     },
     score: () => Number(isRight()),
@@ -40,8 +40,8 @@ export function printed(output) {
 }
 
 /** @param {string} typed @param {string} output */
-function compared(typed, output) {
-  const rows = difference(typed, output);
+function outputDiff(typed, output) {
+  const rows = diffOutput(typed, output);
   return h("div", { class: "difference" },
     side("You typed", rows.map((row) => row.typed), "typed"),
     side("It prints", rows.map((row) => row.printed), "printed"));

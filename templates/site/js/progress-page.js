@@ -6,9 +6,9 @@
 
 import { calibration, calibrationSentence, confidentAnswers } from "./calibration.js";
 import { barChart, calibrationChart } from "./charts.js";
-import { announce, button, count, dayName, dayNumber, grouped, h, now, percent, saveSettings } from "./core.js";
-import { forecast, history } from "./statistics.js";
-import { readExport, takeExport, writeExport } from "./transfer.js";
+import { announce, button, count, dayName, dayNumber, formatNumber, h, now, percent, saveSettings } from "./second-bundle-api.js";
+import { forecast, history } from "./review-statistics.js";
+import { parseExport, mergeImport, formatExport } from "./progress-file.js";
 
 const AHEAD = 14;
 const BACK = 28;
@@ -20,7 +20,7 @@ export function progressPage(app, message) {
     message && h("p", { class: "note", role: "status" }, message),
     numbers(app), !hasReviews(app) && h("p", {}, "Charts of what you remembered and of what comes due stand here after your first review. ",
       h("a", { href: "#/all/review" }, "Begin with today's cards")),
-    hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOfAll(app), suspended(app), files(app));
+    hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOverall(app), suspended(app), files(app));
 }
 
 /** @param {App} app */
@@ -34,12 +34,12 @@ function numbers(app) {
   const mature = known.filter(({ stability, state }) => state === 2 && stability >= MATURE_DAYS).length;
   /** @type {[number, string][]} */
   const facts = [
-    [known.length, `of ${grouped(app.index.cards.length)} begun`],
+    [known.length, `of ${formatNumber(app.index.cards.length)} begun`],
     [mature, "known for three weeks or more"],
     [[...app.progress.records.values()].reduce((sum, { reviews }) => sum + reviews.length, 0), "reviews"],
   ];
   return h("ul", { class: "figures" }, facts.map(([number, label]) =>
-    h("li", {}, h("strong", {}, grouped(number)), " ", h("span", { class: "muted" }, label))));
+    h("li", {}, h("strong", {}, formatNumber(number)), " ", h("span", { class: "muted" }, label))));
 }
 
 /** @param {App} app */
@@ -50,7 +50,7 @@ function forecastChart(app) {
   const all = values.reduce((sum, value) => sum + value, 0);
   return barChart({
     title: "Coming up",
-    summary: `${grouped(values[0])} due today, ${grouped(all)} in the next ${AHEAD} days.`,
+    summary: `${formatNumber(values[0])} due today, ${formatNumber(all)} in the next ${AHEAD} days.`,
     labels: values.map((_, at) => (at ? dayName(today + at) : "Today")),
     series: [{ name: "Due", className: "bar-due", values }],
   });
@@ -75,7 +75,7 @@ function historyChart(app) {
 }
 
 /** @param {App} app */
-function calibrationOfAll(app) {
+function calibrationOverall(app) {
   const buckets = calibration(confidentAnswers(app.progress.records.values()));
   return buckets.length > 0 && calibrationChart(buckets, calibrationSentence(buckets));
 }
@@ -109,7 +109,7 @@ function files(app) {
     const file = input.files?.[0];
     if (!file) return;
     try {
-      progressPage(app, takeIn(app, await file.text()));
+      progressPage(app, importFile(app, await file.text()));
     } catch (error) {
       status.textContent = error instanceof Error ? error.message : String(error);
       input.value = "";
@@ -122,10 +122,10 @@ function files(app) {
  * @param {string} text of the file
  * @returns {string} what was done
  */
-function takeIn(app, text) {
-  const imported = readExport(text);
+function importFile(app, text) {
+  const imported = parseExport(text);
   const isEmpty = app.progress.records.size === 0;
-  takeExport(app.progress, imported, { retention: app.settings.retention });
+  mergeImport(app.progress, imported, { retention: app.settings.retention });
   if (isEmpty && imported.settings) {
     app.settings = imported.settings;
     saveSettings(app.storage, app.settings);
@@ -139,7 +139,7 @@ function takeIn(app, text) {
 
 /** @param {App} app */
 function save(app) {
-  const text = writeExport(app.progress, app.settings, app.namespace);
+  const text = formatExport(app.progress, app.settings, app.namespace);
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const name = app.namespace.split("/").at(-1) || "flashproof";
   const date = new Date(now() * 1000).toISOString().slice(0, 10);

@@ -5,10 +5,10 @@
  * @import {Answer, CardRecord, Grade} from "./types.js"
  */
 
-import { BUCKET, bucketOf, idOf, readBucket, writeBucket } from "./buckets.js";
+import { BUCKET_PREFIX, bucketKey, idOfLine, readBucket, writeBucket } from "./storage-buckets.js";
 import { now } from "./dates.js";
 import { review } from "./fsrs.js";
-import { asRecord, emptyRecord, mergeRecords, parseRecord, withAnswer } from "./record.js";
+import { asRecord, emptyRecord, mergeRecords, parseRecord, withAnswer } from "./card-record.js";
 import { Storage } from "./storage.js";
 
 /** Where the first version of the storage had each card, and how the report names one. */
@@ -24,24 +24,24 @@ export class Progress {
     this.listeners = new Set();
     /** @type {Set<string>} ids of cards that have a key of their own still */
     this.old = new Set();
-    for (const name of storage.keys(BUCKET)) this.load(BUCKET + name);
-    this.adopt(storage.keys(CARD));
+    for (const name of storage.keys(BUCKET_PREFIX)) this.load(BUCKET_PREFIX + name);
+    this.importLegacy(storage.keys(CARD));
   }
 
   /** @param {string} key of a bucket */
   load(key) {
     const { unreadable } = this.storage.report;
-    const { found, torn } = readBucket(this.storage.read(key) ?? "{}");
+    const { found, damaged } = readBucket(this.storage.read(key) ?? "{}");
     for (const [id, value] of found) {
       const record = asRecord(value);
       if (record) this.records.set(id, record);
       else unreadable.set(CARD + id, JSON.stringify(value));
     }
-    torn.forEach((line, at) => unreadable.set(idOf(line) ? CARD + idOf(line) : `${key}/${at}`, line));
+    damaged.forEach((line, at) => unreadable.set(idOfLine(line) ? CARD + idOfLine(line) : `${key}/${at}`, line));
   }
 
   /** Takes in what stands under keys of single cards; those go once the buckets are safe. @param {string[]} ids */
-  adopt(ids) {
+  importLegacy(ids) {
     /** @type {Map<string, CardRecord>} */
     const found = new Map();
     for (const id of ids) {
@@ -55,11 +55,11 @@ export class Progress {
   }
 
   /** What another tab wrote. @param {string} key */
-  reread(key) {
-    if (key.startsWith(CARD)) return this.storage.read(key) !== null && this.adopt([key.slice(CARD.length)]);
-    if (!key.startsWith(BUCKET)) return;
+  reloadKey(key) {
+    if (key.startsWith(CARD)) return this.storage.read(key) !== null && this.importLegacy([key.slice(CARD.length)]);
+    if (!key.startsWith(BUCKET_PREFIX)) return;
     for (const id of this.records.keys()) {
-      if (bucketOf(id) === key) this.records.delete(id);
+      if (bucketKey(id) === key) this.records.delete(id);
     }
     this.load(key);
   }
@@ -71,7 +71,7 @@ export class Progress {
 
   /** @param {string} id @param {CardRecord | null} record null: as if it had never been seen */
   keep(id, record) {
-    this.keepAll(new Map([[id, record]]));
+    this.setRecords(new Map([[id, record]]));
   }
 
   /**
@@ -79,8 +79,8 @@ export class Progress {
    *
    * @param {Map<string, CardRecord | null>} changes
    */
-  keepAll(changes) {
-    this.put(changes, (id) => this.storage.setAside(CARD + id));
+  setRecords(changes) {
+    this.put(changes, (id) => this.storage.preserveUnreadable(CARD + id));
     this.tell();
   }
 
@@ -92,7 +92,7 @@ export class Progress {
       if (record) this.records.set(id, record);
       else this.records.delete(id);
       if (!isFree(id)) continue;
-      const key = bucketOf(id);
+      const key = bucketKey(id);
       buckets.set(key, (buckets.get(key) ?? new Map()).set(id, record));
     }
     for (const [key, own] of buckets) {
@@ -116,7 +116,7 @@ export class Progress {
    *
    * @param {string} id
    * @param {Grade} grade
-   * @param {{retention?: number, longest?: number}} options
+   * @param {{retention?: number, maximumInterval?: number}} options
    */
   review(id, grade, options) {
     const [record, at] = [this.record(id), now()];

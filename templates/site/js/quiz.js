@@ -35,7 +35,7 @@ export function quizExercise(card, seed) {
   };
 }
 
-/** How near a choice of several came. @param {QuizCard["options"]} options @param {HTMLInputElement[]} inputs */
+/** How near a radioGroup of several came. @param {QuizCard["options"]} options @param {HTMLInputElement[]} inputs */
 function partly(options, inputs) {
   const chosen = options.filter((_, at) => inputs[at].checked);
   const found = chosen.filter(({ right }) => right).length;

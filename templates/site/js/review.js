@@ -2,22 +2,23 @@
  * Review: every card that is due today, spaced by FSRS.
  *
  * @import {CardRecord, Grade, Scope} from "./types.js"
- * @import {Found} from "./exercise.js"
- * @import {Due} from "./queue.js"
+ * @import {LoadedCard} from "./exercise.js"
+ * @import {Due} from "./review-queue.js"
  */
 
 import { App } from "./app.js";
-import { trail } from "./begin.js";
+import { breadcrumbs } from "./session-setup.js";
 import { dayNumber, longInterval, now, shortInterval } from "./dates.js";
-import { announce, button, count, grouped, h } from "./dom.js";
+import { announce, button, count, formatNumber, h } from "./dom.js";
 import { review } from "./fsrs.js";
-import { gradeBar, playCard } from "./play.js";
-import { dueCards, duePiles, introducedToday, newPerDayForExam, nextCard } from "./queue.js";
-import { sessionHead } from "./results.js";
+import { gradeBar } from "./answer-buttons.js";
+import { showCard } from "./card-view.js";
+import { dueCards, groupDue, introducedToday, newPerDayForExam, nextCard } from "./review-queue.js";
+import { sessionHeader } from "./session-header.js";
 import { schedulingOptions } from "./settings.js";
 
 const UNDO_STEPS = 50;
-const MORE_NEW = 10;
+const EXTRA_NEW = 10;
 /** The key of "day:number". */
 const MORE = "more-new";
 
@@ -36,7 +37,7 @@ const MORE = "more-new";
 export function reviewPage(app, scope) {
   const place = h("div", { class: "place" });
   const state = loadState(app, scope);
-  const head = sessionHead({ title: `${scope.title}: Review`, end: () => over(), undo: () => undo(), keys: app.keys, endLabel: "Stop" });
+  const head = sessionHeader({ title: `${scope.title}: Review`, end: () => over(), undo: () => undo(), keys: app.keys, endLabel: "Stop" });
   app.show(`${scope.title}: Review`, head.element, place);
   let timer = 0;
   app.onLeave(() => clearTimeout(timer));
@@ -44,22 +45,22 @@ export function reviewPage(app, scope) {
   void step();
 
   async function step() {
-    const due = todaysCards(app, scope);
+    const due = dueToday(app, scope);
     const isCurrent = state.current && app.library.byId.has(state.current) && !app.progress.isSuspended(state.current);
     const id = isCurrent ? state.current : nextCard(due, state.done);
     if (!id) return over();
     if (id !== state.current) Object.assign(state, { current: id, stage: "ask", response: null });
     save();
     head.canUndo(state.undo.length > 0);
-    const left = dueNumber(due) + due.fresh.length;
+    const left = dueCount(due) + due.fresh.length;
     head.update(state.done, state.done + left, `${due.fresh.length} new · ${due.learning.length + due.soon.length} learning · ${due.review.length} to review`);
     const found = await app.library.card(id);
     if (found) draw(found);
   }
 
-  function draw(/** @type {Found} */ found) {
+  function draw(/** @type {LoadedCard} */ found) {
     const id = found.card.id;
-    playCard(app, place, {
+    showCard(app, place, {
       found,
       seed: `${app.progress.record(id).reviews.length}`,
       stage: state.stage,
@@ -80,7 +81,7 @@ export function reviewPage(app, scope) {
       },
       answerBar(exercise) {
         const isMarked = exercise.score() !== null && found.card.kind !== "explain";
-        const bar = gradeBar(app.settings, (given) => grade(id, given), { interval: intervals(app, id), ...(isMarked && { exercise }) });
+        const bar = gradeBar(app.settings, (given) => grade(id, given), { interval: gradeIntervals(app, id), ...(isMarked && { exercise }) });
         bar.element.append(button("Suspend", () => suspend(id), { class: "button quiet-button" }));
         return bar;
       },
@@ -122,46 +123,46 @@ export function reviewPage(app, scope) {
     clearTimeout(timer);
     state.current = "";
     save();
-    doneForNow(app, scope, state, undo);
+    reviewEnd(app, scope, state, undo);
   }
 }
 
 /** @param {App} app @param {Scope} scope */
-function todaysCards(app, scope) {
+function dueToday(app, scope) {
   return today(app, dueCards)(scope.rows);
 }
 
 /** How much there is to do today in any rows, for those who only count. @param {App} app */
-export function todaysPiles(app) {
-  return today(app, duePiles);
+export function countDueToday(app) {
+  return today(app, groupDue);
 }
 
 /** How many cards want to be seen again today. @param {Due} due */
-export function dueNumber({ learning, review, soon }) {
+export function dueCount({ learning, review, soon }) {
   return learning.length + review.length + soon.length;
 }
 
 /** The same with the new ones, for a label. @param {Due} due */
-export function dueWords(due) {
-  return `${grouped(dueNumber(due))} due, ${due.fresh.length} new`;
+export function dueLabel(due) {
+  return `${formatNumber(dueCount(due))} due, ${due.fresh.length} new`;
 }
 
 /** @param {App} app @param {typeof dueCards} sorted */
 function today(app, sorted) {
   const { progress: { records }, settings } = app;
   const at = now();
-  const introduced = introducedToday(records.values(), settings, at) - moreToday(app);
+  const introduced = introducedToday(records.values(), settings, at) - extraNewToday(app);
   return (/** @type {Scope["rows"]} */ rows) => sorted(rows, records, settings, at, introduced);
 }
 
 /** New cards that were asked for beyond those of each day; they are today's alone. @param {App} app */
-function moreToday(app) {
+function extraNewToday(app) {
   const [day, number] = (app.storage.read(MORE) ?? "").split(":").map(Number);
   return day === dayNumber(now(), app.settings.dayStart) && number > 0 ? number : 0;
 }
 
 /** The interval behind each grade. @param {App} app @param {string} id @returns {(grade: Grade) => {short: string, long: string}} */
-function intervals(app, id) {
+function gradeIntervals(app, id) {
   const at = now();
   const { memory } = app.progress.record(id);
   return (grade) => {
@@ -176,22 +177,22 @@ function intervals(app, id) {
  * @param {ReviewState} state
  * @param {() => void} undo
  */
-function doneForNow(app, scope, state, undo) {
-  const due = todaysPiles(app)(scope.rows);
-  const left = dueNumber(due) + due.fresh.length;
+function reviewEnd(app, scope, state, undo) {
+  const due = countDueToday(app)(scope.rows);
+  const left = dueCount(due) + due.fresh.length;
   const done = state.done;
   const resume = () => reviewPage(app, scope);
   const more = () => {
-    app.storage.write(MORE, `${dayNumber(now(), app.settings.dayStart)}:${moreToday(app) + MORE_NEW}`);
+    app.storage.write(MORE, `${dayNumber(now(), app.settings.dayStart)}:${extraNewToday(app) + EXTRA_NEW}`);
     resume();
   };
-  app.show(`${scope.title}: Review`, trail(scope),
+  app.show(`${scope.title}: Review`, breadcrumbs(scope),
     h("h1", {}, left ? "Stopped for now" : "Done for today"),
-    h("p", { class: "summary" }, done ? `${count(done, "review")} done. ` : "", restOfDay(due, left)),
+    h("p", { class: "summary" }, done ? `${count(done, "review")} done. ` : "", remainingText(due, left)),
     examAdvice(app, due.unseen),
     h("div", { class: "button-row end-buttons" },
       left > 0 && button("Go on", resume, { class: "button button-primary" }),
-      !left && due.unseen > 0 && button(`${count(Math.min(MORE_NEW, due.unseen), "more new card")} today`, more),
+      !left && due.unseen > 0 && button(`${count(Math.min(EXTRA_NEW, due.unseen), "more new card")} today`, more),
       state.undo.length > 0 && button("Undo the last", undo),
       h("a", { class: "button", href: `#/${scope.path}` }, "Practise in another way"),
       h("a", { class: "button", href: "#/progress" }, "Progress"),
@@ -201,8 +202,8 @@ function doneForNow(app, scope, state, undo) {
   if (!left) saveState(app, scope, { ...state, done: 0 });
 }
 
-/** @param {ReturnType<typeof todaysCards>} due @param {number} left */
-function restOfDay(due, left) {
+/** @param {ReturnType<typeof dueToday>} due @param {number} left */
+function remainingText(due, left) {
   if (left) return `${count(left, "card")} left.`;
   if (due.later) return `${count(due.later, "card")} you are learning will come back within the day.`;
   if (due.unseen) return `Nothing is due. ${count(due.unseen, "new card")} wait for the next days.`;

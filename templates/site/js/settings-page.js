@@ -5,7 +5,7 @@
  * @import {Settings} from "./types.js"
  */
 
-import { announce, choice, h, readSettings, showTheme } from "./core.js";
+import { announce, radioGroup, h, readSettings, applyTheme } from "./second-bundle-api.js";
 
 /** @param {App} app */
 export function settingsPage(app) {
@@ -19,12 +19,12 @@ export function settingsPage(app) {
         "Each card then comes back at least once before that day. Leave it empty if there is no exam."),
       number("A new day begins at (hour)", "dayStart", settings.dayStart, { min: 0, max: 12, step: 1 },
         "Until then, a late session counts for the day before."),
-      choice("Grades", "grades", [["2", "Two: missed, knew it"], ["4", "Four, as in Anki"]], String(settings.grades))),
+      radioGroup("Grades", "grades", [["2", "Two: missed, knew it"], ["4", "Four, as in Anki"]], String(settings.grades))),
     h("section", {}, h("h2", {}, "While you practise"),
       box("Ask how sure I am, before the check", "confidence", settings.confidence),
       box("Single keys: 1 to 4, Space, u, /, ?", "keys", settings.keys)),
     h("section", {}, h("h2", {}, "Look"),
-      choice("Theme", "theme", [["system", "As the system"], ["light", "Light"], ["dark", "Dark"]], settings.theme)));
+      radioGroup("Theme", "theme", [["system", "As the system"], ["light", "Light"], ["dark", "Dark"]], settings.theme)));
   app.show("Settings", h("p", { class: "crumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Settings"),
     h("p", { class: "muted" }, "Each change is kept at once, in this browser."), form);
 }
@@ -36,19 +36,19 @@ function keep(app, form) {
     grades: Number(form.get("grades")),
     keys: form.has("keys"),
     confidence: form.has("confidence"),
-    newPerDay: numberOr(form.get("newPerDay")),
-    retention: numberOr(form.get("retention"), 100),
+    newPerDay: parseNumber(form.get("newPerDay")),
+    retention: parseNumber(form.get("retention"), 100),
     examDate: form.get("examDate"),
-    dayStart: numberOr(form.get("dayStart")),
+    dayStart: parseNumber(form.get("dayStart")),
     theme: form.get("theme"),
   });
   app.change(chosen);
-  showTheme(chosen.theme);
+  applyTheme(chosen.theme);
   announce("Saved.");
 }
 
 /** @param {FormDataEntryValue | null} value @param {number} [unit] */
-function numberOr(value, unit = 1) {
+function parseNumber(value, unit = 1) {
   return value ? Number(value) / unit : undefined;
 }
 

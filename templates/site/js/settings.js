@@ -61,21 +61,21 @@ export function loadSettings(storage) {
 
 /** @param {Storage} storage @param {Settings} settings */
 export function saveSettings(storage, settings) {
-  storage.setAside("settings");
+  storage.preserveUnreadable("settings");
   storage.write("settings", JSON.stringify(settings));
 }
 
 /**
- * What FSRS needs to know: the wanted probability, and the longest interval, which an exam cuts so
+ * What FSRS needs to know: the wanted probability, and the maximumInterval interval, which an exam cuts so
  * that each card comes back before it.
  *
  * @param {Settings} settings
  * @param {number} [at] seconds
- * @returns {{retention: number, longest?: number}}
+ * @returns {{retention: number, maximumInterval?: number}}
  */
 export function schedulingOptions(settings, at = now()) {
   const left = dateNumber(settings.examDate) - dayNumber(at, settings.dayStart);
   return left > 0
-    ? { retention: settings.retention, longest: Math.max(1, left - 1) }
+    ? { retention: settings.retention, maximumInterval: Math.max(1, left - 1) }
     : { retention: settings.retention };
 }

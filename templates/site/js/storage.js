@@ -47,7 +47,7 @@ export class Storage {
   }
 
   /**
-   * Keys below a prefix, without it.
+   * KeyboardShortcuts below a prefix, without it.
    *
    * @param {string} prefix
    */
@@ -113,7 +113,7 @@ export class Storage {
    * @param {string} name in the report
    * @returns {boolean} whether the copy is safe on the disk, or none is needed
    */
-  setAside(name) {
+  preserveUnreadable(name) {
     const { unreadable } = this.report;
     const text = unreadable.get(name);
     if (text === undefined) return true;

@@ -10,19 +10,19 @@ import { App } from "./app.js";
 const THEMES = ["system", "light", "dark"];
 
 /** @param {Settings["theme"]} theme */
-export function showTheme(theme) {
+export function applyTheme(theme) {
   const { dataset } = document.documentElement;
   if (theme === "system") delete dataset.theme;
   else dataset.theme = theme;
-  showPictures(document);
+  applyImageTheme(document);
   const control = document.getElementById("theme");
   if (control) control.textContent = `Theme: ${theme}`;
   const radio = /** @type {HTMLInputElement | null} */ (document.querySelector(`input[name=theme][value=${theme}]`));
   if (radio) radio.checked = true;
 }
 
-/** Pictures that come in two colours follow the system by themselves, not a choice. @param {ParentNode} root */
-export function showPictures(root) {
+/** Pictures that come in two colours follow the system by themselves, not a radioGroup. @param {ParentNode} root */
+export function applyImageTheme(root) {
   const theme = document.documentElement.dataset.theme ?? "system";
   const sources = /** @type {NodeListOf<HTMLSourceElement>} */ (root.querySelectorAll('picture > source[data-scheme="dark"]'));
   for (const source of sources) {
@@ -35,6 +35,6 @@ export function themeButton(app, control) {
   control.hidden = false;
   control.addEventListener("click", () => {
     app.change({ theme: THEMES[(THEMES.indexOf(app.settings.theme) + 1) % THEMES.length] });
-    showTheme(app.settings.theme);
+    applyTheme(app.settings.theme);
   });
 }

@@ -222,8 +222,8 @@ declare global {
         /** As JSON: id and text of each card. */
         search(json: string): void;
       };
-      core: typeof import("./share.js").core;
-      more: typeof import("./more.js").more;
+      core: typeof import("./shared-api.js").core;
+      more: typeof import("./second-bundle.js").more;
     };
   }
 }

@@ -1,0 +1,126 @@
+/**
+ * A learner's history with one card as it is stored: reading it with care, merging two.
+ *
+ * @import {Answer, CardRecord, Grade, Memory} from "./types.js"
+ */
+
+import { review } from "./fsrs.js";
+
+const MAX_ANSWERS = 60;
+
+/** @returns {CardRecord} */
+export function emptyRecord() {
+  return { version: 1, reviews: [], memory: null, answers: [] };
+}
+
+/**
+ * A stored or imported record, or null where it is none that this version understands.
+ *
+ * @param {unknown} value
+ * @returns {CardRecord | null}
+ */
+export function asRecord(value) {
+  if (typeof value !== "object" || value === null) return null;
+  const { version, reviews, answers, memory, suspended } = /** @type {CardRecord} */ (value);
+  const isGood = version === 1
+    && Array.isArray(reviews) && reviews.every(isReview)
+    && Array.isArray(answers) && answers.every(isAnswer)
+    && (suspended === undefined || (Array.isArray(suspended) && Number.isFinite(suspended[1])));
+  if (!isGood) return null;
+  const kept = isMemory(memory) || !reviews.length ? memory : replay(reviews);
+  /** @type {CardRecord} */
+  const record = { version, reviews, answers, memory: kept ?? null };
+  if (suspended) record.suspended = suspended;
+  return record;
+}
+
+/** @param {string} text @returns {CardRecord | null} */
+export function parseRecord(text) {
+  try {
+    return asRecord(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** @param {unknown} row */
+function isReview(row) {
+  return Array.isArray(row) && Number.isFinite(row[0]) && [1, 2, 3, 4].includes(row[1]);
+}
+
+/** @param {unknown} row */
+function isAnswer(row) {
+  return Array.isArray(row) && Number.isFinite(row[0]) && typeof row[1] === "string"
+    && Number.isFinite(row[2]);
+}
+
+/** @param {unknown} memory */
+function isMemory(memory) {
+  const { state, step, stability, difficulty, due, last } = /** @type {Memory} */ (memory ?? {});
+  return Number.isFinite(state) && Number.isFinite(step) && Number.isFinite(stability) && stability > 0
+    && Number.isFinite(difficulty) && Number.isFinite(due) && Number.isFinite(last);
+}
+
+/**
+ * What FSRS keeps, worked out again from the reviews.
+ *
+ * @param {[number, Grade][]} reviews in order of time
+ * @param {{retention?: number, maximumInterval?: number}} [options]
+ * @returns {Memory | null}
+ */
+export function replay(reviews, options = {}) {
+  /** @type {Memory | null} */
+  let memory = null;
+  for (const [at, grade] of reviews) memory = review(memory, grade, at, options);
+  return memory;
+}
+
+/**
+ * Two histories of one card as one: every review and answer once, the later word on suspension.
+ * The order of the two does not matter.
+ *
+ * @param {CardRecord} a
+ * @param {CardRecord} b
+ * @param {{retention?: number}} [options]
+ * @returns {CardRecord}
+ */
+export function mergeRecords(a, b, options = {}) {
+  const reviews = union(a.reviews, b.reviews);
+  const suspended = [a.suspended, b.suspended]
+    .filter((word) => word !== undefined)
+    .sort((x, y) => y[1] - x[1] || Number(y[0]) - Number(x[0]))[0];
+  return {
+    version: 1,
+    reviews,
+    memory: areEqual(reviews, a.reviews) && a.memory ? a.memory : replay(reviews, options),
+    answers: union(a.answers, b.answers).slice(-MAX_ANSWERS),
+    ...(suspended && { suspended }),
+  };
+}
+
+/**
+ * @template {[number, ...unknown[]]} T
+ * @param {T[]} a
+ * @param {T[]} b
+ * @returns {T[]} each once, by time
+ */
+function union(a, b) {
+  const rows = new Map([...a, ...b].map((row) => [JSON.stringify(row), row]));
+  return [...rows.values()].sort((x, y) => x[0] - y[0] || (JSON.stringify(x) < JSON.stringify(y) ? -1 : 1));
+}
+
+/** @param {unknown[]} a @param {unknown[]} b */
+function areEqual(a, b) {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/**
+ * A record with one more answer.
+ *
+ * @param {CardRecord} record
+ * @param {Answer} answer
+ * @returns {CardRecord}
+ */
+export function withAnswer(record, answer) {
+  return { ...record, answers: [...record.answers, answer].slice(-MAX_ANSWERS) };
+}

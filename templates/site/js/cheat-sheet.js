@@ -1,0 +1,119 @@
+/**
+ * Cheat sheet: the lessons and answers of a scope on one page, filtered by level. Topics are loaded
+ * as they come into view, all of them before printing.
+ *
+ * @import {App} from "./app.js"
+ * @import {Card, Scope, TopicRow} from "./types.js"
+ */
+
+import { addCopyButtons, announce, button, count, h, html, levelCheckboxes, breadcrumbs } from "./second-bundle-api.js";
+import { printed } from "./predict.js";
+
+/** @param {App} app @param {Scope} scope */
+export function cheatSheetPage(app, scope) {
+  const topics = [...new Set(scope.rows.map(([, number]) => number))].map((number) => app.index.topics[number]);
+  const ids = new Set(scope.rows.map(([id]) => id));
+  const boxes = levelCheckboxes(scope.rows);
+  const status = h("output", { class: "muted small" });
+  const sections = topics.map((topic) => topicSection(topic, topics.length === 1));
+  const load = (/** @type {number} */ at) => fill(app, sections[at], topics[at], ids, topics.length === 1);
+  const printAll = async () => {
+    announce("Getting the sheet ready to print.");
+    await Promise.all(sections.map((_, at) => load(at)));
+    print();
+  };
+  app.show(`${scope.title}: Cheat sheet`, h("div", { class: "no-print" }, breadcrumbs(scope)),
+    h("h1", {}, scope.title, h("span", { class: "visually-hidden" }, ", cheat sheet")),
+    h("div", { class: "sheet-tools no-print" }, boxes, button("Print", () => void printAll()), status), sections);
+  app.host.firstElementChild?.classList.add("sheet-page");
+  const filter = () => filterByLevel(boxes, sections, scope, status);
+  boxes.addEventListener("change", filter);
+  filter();
+  loadInView(app, sections, load);
+}
+
+/** @param {TopicRow} topic @param {boolean} isSingle */
+function topicSection(topic, isSingle) {
+  return h("section", { class: "sheet-topic" },
+    !isSingle && h("h2", {}, h("a", { href: topic.url }, topic.title)),
+    topic.summary && h("p", { class: "summary" }, topic.summary));
+}
+
+/** @param {App} app @param {HTMLElement[]} sections @param {(at: number) => Promise<void>} load */
+function loadInView(app, sections, load) {
+  const observer = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting) void load(sections.indexOf(/** @type {HTMLElement} */ (target)));
+    }
+  }, { rootMargin: "800px" });
+  for (const section of sections) observer.observe(section);
+  app.onLeave(() => observer.disconnect());
+}
+
+/**
+ * @param {App} app
+ * @param {HTMLElement} section
+ * @param {TopicRow} topic
+ * @param {Set<string>} ids of the cards that are in the scope
+ * @param {boolean} withLead
+ */
+async function fill(app, section, topic, ids, withLead) {
+  if (section.dataset.setup !== undefined) return;
+  section.dataset.setup = "";
+  const data = await app.library.topic(topic.name);
+  section.dataset.setup = data.setup;
+  const facts = data.cards.filter(({ id }) => ids.has(id)).map((card) => fact(card, withLead ? "h2" : "h3"));
+  section.append(
+    ...(withLead && data.lead ? [h("details", { class: "fold sheet-lead", open: true }, h("summary", {}, "The lesson"), h("div", {}, html(data.lead)))] : []),
+    h("div", { class: "columns" }, facts));
+  addCopyButtons(section);
+}
+
+/** What a card says, at a glance. @param {Card} card @param {"h2" | "h3"} heading */
+function fact(card, heading) {
+  return h("div", { class: "fact", "data-level": card.level, "data-card": card.id },
+    card.kind !== "cloze" && h(heading, { class: "fact-title" }, html(card.question)), summaryBody(card));
+}
+
+/** @param {Card} card */
+function summaryBody(card) {
+  switch (card.kind) {
+    case "recall": return html(card.answer);
+    case "quiz": return h("p", {}, card.options.filter(({ right }) => right)
+      .map(({ html: text }, at) => [at ? "; " : "", h("span", {}, html(text))]));
+    case "explain": return html(card.modelAnswer);
+    case "predict": return h("div", {}, h("div", { class: "snippet" }, html(card.code)), printed(card.output));
+    case "cloze": return filled(card.body);
+    case "compare": return compareTable(card);
+  }
+}
+
+/** @param {string} body */
+function filled(body) {
+  const fragment = html(body);
+  for (const blank of fragment.querySelectorAll(".blank")) blank.className = "filled";
+  return fragment;
+}
+
+/** @param {import("./types.js").CompareCard} card */
+function compareTable({ columns, statements }) {
+  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table" }, h("table", { class: "grid-table" },
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Holds for"), columns.map((name) => h("th", { scope: "col" }, html(name))))),
+    h("tbody", {}, statements.map((statement) => h("tr", {},
+      h("th", { scope: "row" }, html(statement.html)),
+      statement.holds.map((holds) => h("td", {}, holds
+        ? [h("span", { class: "mark", "aria-hidden": "true" }, "✓"), h("span", { class: "visually-hidden" }, "yes")]
+        : h("span", { class: "visually-hidden" }, "no"))))))));
+}
+
+/** @param {HTMLElement} boxes @param {HTMLElement[]} sections @param {Scope} scope @param {HTMLOutputElement} status */
+function filterByLevel(boxes, sections, scope, status) {
+  const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (boxes.querySelectorAll("input"));
+  const shown = [...inputs].filter(({ checked }) => checked).map(({ value }) => value);
+  for (const section of sections) {
+    for (const level of ["beginner", "intermediate", "advanced"]) {
+      section.classList.toggle(`without-${level}`, !shown.includes(level));
+    }
+  }
+  status.textContent = count(scope.rows.filter(([, , , level]) => shown.includes(level)).length, "card");
+}

@@ -1,0 +1,46 @@
+/**
+ * What comes and what was, by days. Pure functions of the records and the time.
+ *
+ * @import {CardRecord, Settings} from "./types.js"
+ */
+
+import { dayNumber } from "./second-bundle-api.js";
+
+/**
+ * How many cards come due on each of the next days; the first also holds what is overdue.
+ *
+ * @param {Iterable<CardRecord>} records
+ * @param {Settings} settings
+ * @param {number} now
+ * @param {number} days
+ */
+export function forecast(records, settings, now, days) {
+  const today = dayNumber(now, settings.dayStart);
+  const counts = new Array(days).fill(0);
+  for (const { memory, suspended } of records) {
+    if (!memory || suspended?.[0]) continue;
+    const day = Math.max(0, dayNumber(memory.due, settings.dayStart) - today);
+    if (day < days) counts[day] += 1;
+  }
+  return counts;
+}
+
+/**
+ * Reviews on each of the last days, today last: how many were remembered and forgotten.
+ *
+ * @param {Iterable<CardRecord>} records
+ * @param {Settings} settings
+ * @param {number} now
+ * @param {number} days
+ */
+export function history(records, settings, now, days) {
+  const today = dayNumber(now, settings.dayStart);
+  const rows = Array.from({ length: days }, () => ({ remembered: 0, forgotten: 0 }));
+  for (const { reviews } of records) {
+    for (const [at, grade] of reviews) {
+      const row = rows[days - 1 - (today - dayNumber(at, settings.dayStart))];
+      if (row) row[grade === 1 ? "forgotten" : "remembered"] += 1;
+    }
+  }
+  return rows;
+}

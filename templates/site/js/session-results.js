@@ -1,0 +1,24 @@
+/**
+ * Parts that sessions show while they run and when they end.
+ *
+ * @import {SessionAnswer} from "./types.js"
+ */
+
+import { App } from "./app.js";
+import { h, percent } from "./dom.js";
+
+/** @typedef {{id: string, answer: SessionAnswer, score: number}} Result */
+
+/** @param {number} part @param {string} [note] */
+export function scoreMeter(part, note = "") {
+  return h("p", { class: "meter-line" },
+    h("meter", { min: 0, max: 1, value: part, "aria-label": "Part that was right" }), h("span", {}, percent(part), note));
+}
+
+/** @param {App} app @param {string} title @param {Result[]} done */
+export function resultList(app, title, done) {
+  return done.length > 0 && h("section", {}, h("h2", {}, `${title} `, h("span", { class: "muted" }, String(done.length))),
+    h("ul", { class: "result-list" }, done.map(({ id, score }) => h("li", { class: score === 1 ? "right" : "wrong" },
+      h("a", { href: `#/card/${id}` }, app.library.byId.get(id)?.[5] ?? id),
+      score > 0 && score < 1 && h("span", { class: "muted small" }, ` ${percent(score)}`)))));
+}

@@ -1,0 +1,106 @@
+/**
+ * The sessionSetup of a practice session.
+ *
+ * @import {CardRow, Mode, Scope} from "./types.js"
+ */
+
+import { App } from "./app.js";
+import { count, h } from "./dom.js";
+import { cardsFor, findMode } from "./study-modes.js";
+import { newSeed, shuffled } from "./random.js";
+
+const SIZES = [10, 20, 50, 100];
+
+/**
+ * Asks for how many cards, which, and in which order.
+ *
+ * @param {App} app
+ * @param {Scope} scope
+ * @param {Mode} mode
+ * @param {(ids: string[]) => void} onStart
+ */
+export function sessionSetup(app, scope, mode, onStart) {
+  const rows = cardsFor(scope.rows, mode);
+  const name = findMode(mode)?.name ?? mode;
+  const sizes = SIZES.filter((size) => size < rows.length);
+  const all = Math.min(rows.length, SIZES[SIZES.length - 1]);
+  const preset = String(sizes.includes(20) ? 20 : all);
+  const form = h("form", { class: "begin card", onsubmit: start },
+    sizes.length ? radioGroup("How many", "size", [...sizes, all].filter((size, at, list) => list.indexOf(size) === at)
+      .map((size) => [String(size), size === rows.length ? `All ${size}` : String(size)]), preset)
+      : h("input", { type: "hidden", name: "size", value: all }),
+    radioGroup("Which", "which", [["any", "Any"], ["new", "Not answered yet"], ["missed", "Missed last time"]], "any"),
+    levelCheckboxes(rows),
+    radioGroup("In which order", "order", [["mixed", "Mixed"], ["lesson", "As in the lesson"]], "mixed"),
+    h("p", { class: "missing", role: "alert" }),
+    h("button", { class: "button button-primary button-large" }, "Begin"));
+  app.show(`${scope.title}: ${name}`, breadcrumbs(scope), h("h1", {}, name),
+    h("p", { class: "muted" }, `${count(rows.length, "card")}. ${INSTRUCTIONS[mode] ?? ""}`), form);
+  app.keys.set([{ keys: [" ", "Enter"], label: "Begin", run: () => form.requestSubmit() }]);
+
+  function start(/** @type {SubmitEvent} */ event) {
+    event.preventDefault();
+    const chosen = selectCards(app, rows, new FormData(form));
+    if (!chosen.length) form.getElementsByClassName("missing")[0].textContent = "No card fits this choice.";
+    else onStart(chosen);
+  }
+}
+
+/** @type {Partial<Record<Mode, string>>} */
+const INSTRUCTIONS = {
+  recall: "Answer in your head, then look, and say honestly how it went.",
+  quiz: "Choose, say how sure you are, and read why: also where you were right.",
+  explain: "Write first. The check shows which words it found; you decide what counts.",
+  predict: "Run the code in your head and type what it prints.",
+  cloze: "Fill each gap. Case, spaces and small slips do not count.",
+  compare: "Say for each statement what it holds for.",
+};
+
+/**
+ * The queue that a form asks for.
+ *
+ * @param {App} app
+ * @param {CardRow[]} rows
+ * @param {FormData} form
+ */
+function selectCards(app, rows, form) {
+  const levels = form.getAll("level");
+  const fit = rows.filter(([id, , , level]) => levels.includes(level) && matchesFilter(app, id, form.get("which")));
+  const ids = fit.map(([id]) => id);
+  return (form.get("order") === "mixed" ? shuffled(ids, newSeed(), (id) => id) : ids).slice(0, Number(form.get("size")));
+}
+
+/** @param {App} app @param {string} id @param {FormDataEntryValue | null} which */
+function matchesFilter(app, id, which) {
+  const last = app.progress.records.get(id)?.answers.at(-1);
+  if (which === "new") return !last;
+  return which === "missed" ? last !== undefined && last[2] < 1 : true;
+}
+
+/**
+ * A question with a few radios.
+ *
+ * @param {string} legend
+ * @param {string} name
+ * @param {string[][]} options value and label
+ * @param {string} preset
+ */
+export function radioGroup(legend, name, options, preset) {
+  return h("fieldset", { class: "segments" }, h("legend", {}, legend),
+    options.map(([value, label]) => h("label", {},
+      h("input", { type: "radio", name, value, checked: value === preset }), h("span", {}, label))));
+}
+
+/** @param {CardRow[]} rows */
+export function levelCheckboxes(rows) {
+  const levels = ["beginner", "intermediate", "advanced"].filter((level) => rows.some((row) => row[3] === level));
+  return h("fieldset", { class: "segments" }, h("legend", {}, "Levels"),
+    levels.map((level) => h("label", {},
+      h("input", { type: "checkbox", name: "level", value: level, checked: true }),
+      h("span", { class: `level level-${level}` }, level))));
+}
+
+/** Where one is, with the way back. @param {Scope} scope */
+export function breadcrumbs(scope) {
+  return h("p", { class: "crumbs" }, h("a", { href: "#/" }, "Study"), " › ", h("a", { href: `#/${scope.path}` }, scope.title));
+}

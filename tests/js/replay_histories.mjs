@@ -1,0 +1,14 @@
+// Reads histories as JSON, [[seconds, grade], …] each with a wanted retention, and writes for every
+// review [interval in seconds, state, stability, difficulty].
+import { readFileSync } from "node:fs";
+import { review } from "../../templates/site/js/fsrs.js";
+
+const histories = JSON.parse(readFileSync(0, "utf8"));
+const rows = histories.map(({ retention, maximumInterval, reviews }) => {
+  let memory = null;
+  return reviews.map(([at, grade]) => {
+    memory = review(memory, grade, at, { retention, maximumInterval });
+    return [memory.due - at, memory.state, memory.stability, memory.difficulty];
+  });
+});
+process.stdout.write(JSON.stringify(rows));

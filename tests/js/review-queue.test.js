@@ -1,0 +1,187 @@
+// What is due, what is new, what comes next; exams by level; routes; search.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+globalThis.window = { flashproof: {} };
+globalThis.document = { documentElement: { dataset: {}, lang: "en" } };
+const { core } = await import("../../templates/site/js/shared-api.js");
+window.flashproof.core = core;
+const js = "../../templates/site/js";
+const { examCards, share } = await import(`${js}/exam-blueprint.js`);
+const { calibration, calibrationSentence } = await import(`${js}/calibration.js`);
+const { parseRoute, scopeOf } = await import(`${js}/routes.js`);
+const { dayEnd, dayNumber, longInterval, shortInterval } = await import(`${js}/dates.js`);
+const { entries, excerpt, find } = await import(`${js}/search-ranking.js`);
+const { dueCards, groupDue, introducedToday, newPerDayForExam, nextCard } = await import(`${js}/review-queue.js`);
+const { shuffled } = await import(`${js}/random.js`);
+const { replay } = await import(`${js}/card-record.js`);
+const { DEFAULTS } = await import(`${js}/settings.js`);
+const { forecast, history } = await import(`${js}/review-statistics.js`);
+const { parseExport } = await import(`${js}/progress-file.js`);
+
+const DAY = 86_400;
+const NOON = Math.floor(new Date(2027, 4, 5, 12).getTime() / 1000);
+const row = (id, level = "beginner", kind = "recall", topic = 0) => [id, topic, kind, level, [], id];
+const reviewed = (...reviews) => ({ version: 1, reviews, memory: replay(reviews), answers: [] });
+
+test("new cards: as many as the day allows, in the order of learning", () => {
+  const rows = Array.from({ length: 30 }, (_, at) => row(`c${at}`));
+  const settings = { ...DEFAULTS, newPerDay: 5 };
+  assert.deepEqual(dueCards(rows, new Map(), settings, NOON, 0).fresh, ["c0", "c1", "c2", "c3", "c4"]);
+  assert.equal(dueCards(rows, new Map(), settings, NOON, 3).fresh.length, 2);
+  assert.equal(dueCards(rows, new Map(), settings, NOON, 9).fresh.length, 0);
+});
+
+test("piles: learning now, learning soon, due by the day, not yet, suspended", () => {
+  const records = new Map([
+    ["now", reviewed([NOON - 120, 1])],
+    ["soon", reviewed([NOON - 5, 3])],
+    ["due", reviewed([NOON - 20 * DAY, 4])],
+    ["later", reviewed([NOON - DAY, 4])],
+    ["off", { ...reviewed([NOON - 20 * DAY, 4]), suspended: [true, NOON] }],
+  ]);
+  const due = dueCards([...records.keys()].map((id) => row(id)), records, DEFAULTS, NOON, 0);
+  assert.deepEqual([due.learning, due.soon, due.review, due.fresh], [["now"], ["soon"], ["due"], []]);
+  assert.equal(nextCard(due, 0), "now");
+});
+
+test("those who only count get the same piles", () => {
+  const rows = Array.from({ length: 200 }, (_, at) => row(`c${at}`));
+  const records = new Map(rows.slice(0, 150).map(([id], at) => [id, reviewed([NOON - (at % 9) * 5 * DAY - at, 1 + (at % 4)])]));
+  const [due, piles] = [dueCards, groupDue].map((sort) => sort(rows, records, DEFAULTS, NOON, 3));
+  for (const pile of ["learning", "review", "fresh", "soon"]) {
+    assert.notEqual(due[pile].length, 0, pile);
+    assert.deepEqual([...due[pile]].sort(), [...piles[pile]].sort(), pile);
+  }
+  assert.deepEqual([due.later, due.unseen], [piles.later, piles.unseen]);
+  assert.notDeepEqual(due.review, piles.review, "the order of the day");
+});
+
+test("a card that is due this evening is due this morning, and none after four at night", () => {
+  const record = reviewed([NOON - 20 * DAY, 3], [NOON - 20 * DAY + 900, 3]);
+  const at = record.memory.due;
+  const morning = Math.floor(new Date(at * 1000).setHours(4, 0, 1, 0) / 1000);
+  const records = new Map([["one", record]]);
+  const isDue = (now) => dueCards([row("one")], records, DEFAULTS, now, 0).review.length === 1;
+  assert.deepEqual([isDue(morning - 2), isDue(morning)], [false, true]);
+});
+
+test("every card of a mixed day comes exactly once", () => {
+  const due = { learning: [], review: ["r1", "r2", "r3", "r4", "r5"], fresh: ["n1", "n2"], soon: [], later: 0, unseen: 2 };
+  const order = [];
+  for (let done = 0; ; done++) {
+    const id = nextCard(due, done);
+    if (!id) break;
+    order.push(id);
+    for (const pile of [due.review, due.fresh]) if (pile.includes(id)) pile.splice(pile.indexOf(id), 1);
+  }
+  assert.deepEqual([...order].sort(), ["n1", "n2", "r1", "r2", "r3", "r4", "r5"]);
+});
+
+test("days: numbers go up by one at four, also where clocks change", () => {
+  for (let day = 0; day < 400; day++) {
+    const four = new Date(2026, 0, 1 + day, 4, 0, 1).getTime() / 1000;
+    assert.equal(dayNumber(four, 4), dayNumber(four - 2, 4) + 1, String(day));
+    assert.equal(Math.round(dayEnd(four, 4)), Math.round(new Date(2026, 0, 2 + day, 4).getTime() / 1000));
+  }
+});
+
+test("introduced today counts first reviews of this study day", () => {
+  const records = [reviewed([NOON, 3]), reviewed([NOON - 9 * 3600, 3]), reviewed([NOON - DAY, 3], [NOON, 3])];
+  assert.equal(introducedToday(records, DEFAULTS, NOON), 1);
+});
+
+test("forecast and history", () => {
+  const records = [reviewed([NOON - 30 * DAY, 4]), reviewed([NOON, 4]), reviewed([NOON - DAY, 1])];
+  const coming = forecast(records, DEFAULTS, NOON, 14);
+  assert.equal(coming[0], 2);
+  assert.equal(coming.reduce((a, b) => a + b), 3);
+  assert.deepEqual(history(records, DEFAULTS, NOON, 2), [{ remembered: 0, forgotten: 1 }, { remembered: 1, forgotten: 0 }]);
+});
+
+test("new cards a day for an exam", () => {
+  const exam = (days) => ({ ...DEFAULTS, examDate: new Date((NOON + days * DAY) * 1000).toLocaleDateString("sv") });
+  assert.equal(newPerDayForExam(100, exam(10), NOON), 13);
+  assert.equal(newPerDayForExam(100, exam(-1), NOON), null);
+  assert.equal(newPerDayForExam(100, DEFAULTS, NOON), null);
+});
+
+test("intervals in short and in words", () => {
+  const cases = [[60, "1m", "1 minute"], [330, "6m", "6 minutes"], [DAY, "1d", "1 day"], [45 * DAY, "1.5mo", "1.5 months"], [800 * DAY, "2.2y", "2.2 years"]];
+  for (const [seconds, short, long] of cases) assert.deepEqual([shortInterval(seconds), longInterval(seconds)], [short, long]);
+});
+
+test("an exam's levels: the blueprint where there are enough, others where not", () => {
+  const total = (parts) => Object.values(parts).reduce((a, b) => a + b);
+  assert.deepEqual(share(20, { beginner: 99, intermediate: 99, advanced: 99 }), { beginner: 8, intermediate: 8, advanced: 4 });
+  for (let n = 1; n < 60; n++) {
+    for (const available of [{ beginner: 30, intermediate: 0, advanced: 3 }, { beginner: 1, intermediate: 50, advanced: 50 }]) {
+      const parts = share(n, available);
+      assert.equal(total(parts), Math.min(n, total(available)));
+      for (const level of Object.keys(parts)) assert.ok(parts[level] <= available[level] && parts[level] >= 0);
+    }
+  }
+});
+
+test("an exam takes only kinds that can be marked, from many topics, as its seed says", () => {
+  const kinds = ["recall", "quiz", "explain", "predict", "cloze", "compare"];
+  const rows = Array.from({ length: 240 }, (_, at) => row(`c${at}`, ["beginner", "intermediate", "advanced"][at % 3], kinds[at % 6], at % 10));
+  const ids = examCards(rows, 20, "s");
+  assert.equal(new Set(ids).size, 20);
+  assert.deepEqual(ids, examCards(rows, 20, "s"));
+  assert.notDeepEqual(ids, examCards(rows, 20, "t"));
+  for (const id of ids) assert.ok(["quiz", "predict", "cloze", "compare"].includes(rows.find(([own]) => own === id)[2]));
+});
+
+test("a shuffle keeps everything, and every order comes up", () => {
+  const seen = new Set();
+  for (let seed = 0; seed < 500; seed++) {
+    const order = shuffled(["a", "b", "c"], String(seed));
+    assert.deepEqual([...order].sort(), ["a", "b", "c"]);
+    seen.add(order.join(""));
+  }
+  assert.equal(seen.size, 6);
+});
+
+test("calibration by what was said", () => {
+  const answers = [...Array(8).fill({ confidence: 0.95, score: 1 }), ...Array(8).fill({ confidence: 0.95, score: 0 }), { confidence: 0.3, score: 1 }];
+  const buckets = calibration(answers);
+  assert.deepEqual(buckets.map(({ answers: n, right }) => [n, right]), [[1, 1], [16, 0.5]]);
+  assert.match(calibrationSentence(buckets), /surer/);
+  assert.match(calibrationSentence(calibration([{ confidence: 0.3, score: 1 }])), /Too few/);
+});
+
+const ROUTES = [
+  ["", "", ""], ["#/", "", ""], ["#/all/review", "all", "review"], ["#/topic/a-b/quiz", "topic/a-b", "quiz"],
+  ["#/topic/a-b", "topic/a-b", ""], ["#/card/x", "card/x", ""], ["#/settings", "settings", ""], ["#/tag/%zz/quiz", "tag/%zz", "quiz"],
+];
+for (const [fragment, scope, mode] of ROUTES) {
+  test(`route ${fragment}`, () => assert.deepEqual(parseRoute(fragment), { scope, mode }));
+}
+
+test("scopes: by topic, deck, level, own tag and topic's tag; nothing for what is not there", () => {
+  const index = {
+    site: { title: "All" }, tags: {},
+    topics: [{ name: "a", title: "A", deck: "D::One", deckSlug: "one", tags: ["t"] }, { name: "b", title: "B", deck: "D::Two", deckSlug: "two", tags: [] }],
+    cards: [["x", 0, "recall", "beginner", [], "x"], ["y", 1, "quiz", "advanced", ["u"], "y"]],
+  };
+  const ids = (path) => scopeOf(index, path)?.rows.map(([id]) => id);
+  assert.deepEqual(["all", "topic/a", "deck/two", "level/advanced", "tag/t", "tag/u", "tag/no", "other/x", "__proto__"].map(ids),
+    [["x", "y"], ["x"], ["y"], ["y"], ["x"], ["y"], undefined, undefined, undefined]);
+});
+
+test("search: all words, questions first, whole words first", () => {
+  const questions = { a: "What is a tensor?", b: "A rank", c: "Nothing" };
+  const all = entries([["a", "What is a tensor? An array"], ["b", "A rank of a tensor"], ["c", "tensorflow"]], (id) => questions[id]);
+  const ids = (query) => find(all, query).map(({ id }) => id);
+  assert.deepEqual(ids("tensor"), ["a", "b", "c"]);
+  assert.deepEqual(ids("TENSOR rank"), ["b"]);
+  assert.deepEqual(ids("tensor zebra"), []);
+  assert.deepEqual(ids("  "), []);
+  assert.deepEqual(ids("(["), []);
+  assert.deepEqual(excerpt("one two three", "two"), ["one ", "two", " three"]);
+});
+
+for (const bad of ["", "{}", "null", "[1]", '{"format":"x"}', '{"format":"flashproof-progress","version":2,"cards":{}}']) {
+  test(`import refuses ${bad || "nothing"}`, () => assert.throws(() => parseExport(bad), /file/));
+}
