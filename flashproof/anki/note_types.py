@@ -12,7 +12,7 @@ from flashproof.anki.identity import FIELDS, TEMPLATES, StableField, note_type_i
 from flashproof.lock import fingerprint
 from flashproof.model import Html, Kind
 
-STYLES = ("base", "content", "code", "parts", "quiz", "write", "compare", "night")
+STYLES = ("base", "content", "code", "answer", "quiz", "text-input", "compare", "night-mode")
 """The style sheets of all note types, in order."""
 
 

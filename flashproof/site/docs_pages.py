@@ -48,7 +48,7 @@ def documents(frame: PageRenderer) -> Iterator[Page]:
         title = _title(document)
         yield frame.page(
             _address(name),
-            "documents.html",
+            "docs_page.html",
             title=title,
             description=f"{title}: documentation of {frame.source.settings.title}.",
             menu=menu,

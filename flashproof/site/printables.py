@@ -22,7 +22,7 @@ def sheet(frame: PageRenderer, scope: Scope, sections: Iterable[Html]) -> Page:
     """A cheat sheet out of its topics' sections."""
     return frame.page(
         f"sheets/{scope.slug}.html",
-        "sheet.html",
+        "cheat_sheet.html",
         title=f"{scope.title}: cheat sheet",
         description=f"{scope.title} on one page, made for printing.",
         scope=scope,
@@ -36,8 +36,8 @@ def sections(frame: PageRenderer, topic: Topic) -> tuple[Html, Html]:
     if not topic.cards:
         return Html(""), Html("")
     prose = frame.prose("../")(topic)
-    said = frame.env.get_template("parts/sheet_card.html").module.said  # type: ignore[attr-defined]
-    macro = frame.env.get_template("parts/sheet_topic.html").module.section  # type: ignore[attr-defined]
+    said = frame.env.get_template("partials/cheat_sheet_card.html").module.said  # type: ignore[attr-defined]
+    macro = frame.env.get_template("partials/cheat_sheet_topic.html").module.section  # type: ignore[attr-defined]
     groups = [
         (name, [(card, Html(str(said(prose, card)).strip())) for card in cards])
         for name, cards in _groups(topic)
@@ -52,7 +52,7 @@ def paper(frame: PageRenderer, scope: Scope, chosen: exam.ExamPaper) -> Page:
     """A mock exam of chosen questions."""
     return frame.page(
         f"exams/{scope.slug}.html",
-        "exam.html",
+        "printed_exam.html",
         title=f"{scope.title}: mock exam",
         description=f"A mock exam on {scope.title} to print, with its key.",
         scope=scope,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 PARTS = (
-    "tokens", "base", "frame", "modes", "card", "code", "pages", "study", "print",
+    "tokens", "base", "header-footer", "study-modes", "card", "code", "pages", "study", "print",
 )  # fmt: skip
 """The files of ``css/``; a deck can put its own in the place of each, and add ``custom``."""
 

@@ -105,7 +105,7 @@ def topic_pages(
 
 
 def _listed(frame: PageRenderer, topic: Topic, questions: Sequence[str]) -> Html:
-    macro = frame.env.get_template("parts/card_list.html").module.section  # type: ignore[attr-defined]
+    macro = frame.env.get_template("partials/topic_card_list.html").module.section  # type: ignore[attr-defined]
     return Html(str(macro(topic, questions)).strip("\n"))
 
 

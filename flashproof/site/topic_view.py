@@ -49,8 +49,8 @@ class Fences:
 
     @classmethod
     def of(cls, env: Environment) -> Fences:
-        """From ``parts/fences.html``."""
-        module = env.get_template("parts/fences.html").module
+        """From ``partials/code_blocks.html``."""
+        module = env.get_template("partials/code_blocks.html").module
         return cls(*(getattr(module, name) for name in ("snippet", "pre", "proofs")))
 
 
@@ -199,16 +199,16 @@ def setup_of(topic: Topic) -> str:
 
 def _gap(mark: cloze_deletions.ClozeSpan, _answer: str, _inner: str) -> str:
     hint = html.escape(mark.hint) or "…"
-    return f'<span class="blank"><span class="visually-hidden">blank: </span>{hint}</span>'
+    return f'<span class="cloze-deletion"><span class="visually-hidden">blank: </span>{hint}</span>'
 
 
 def _filled(_mark: cloze_deletions.ClozeSpan, _answer: str, inner: str) -> str:
-    return f'<span class="filled">{inner}</span>'
+    return f'<span class="cloze-answer">{inner}</span>'
 
 
 def _data(mark: cloze_deletions.ClozeSpan, answer: str, inner: str) -> str:
     hint, plain = html.escape(mark.hint), html.escape(answer.strip("`$ "))
     return (
-        f'<span class="blank" data-number="{mark.number}" data-hint="{hint}"'
+        f'<span class="cloze-deletion" data-number="{mark.number}" data-hint="{hint}"'
         f' data-answer="{plain}">{inner}</span>'
     )

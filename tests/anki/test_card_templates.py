@@ -144,7 +144,7 @@ def test_what_was_written_is_there_on_the_back(
     one = reviewer(**setting)
     one.show(cards["explain"].front).locator("textarea").fill(text)
     page = one.show(cards["explain"].back)
-    assert page.locator(".fp-yours").is_visible() == knows
+    assert page.locator(".fp-user-answer").is_visible() == knows
     assert texts(page, ".fp-written") == [text if knows else ""]
 
 
@@ -255,7 +255,7 @@ def test_white_space_says_nothing_and_what_is_off_is_marked(
     page = one.show(cards["matrix"].back)
     result = RIGHT if found is None else f"Not quite: {found} of 2 lines as printed."
     assert texts(page, ".fp-result") == [result]
-    places = (".fp-written .fp-off", ".fp-printed .fp-off")
+    places = (".fp-written .fp-diff", ".fp-printed .fp-diff")
     assert tuple(" ".join(texts(page, place)) for place in places) == marks
     assert texts(page, ".fp-printed samp") == ["[[1, 2],\n [3, 4]]"]
 
@@ -263,7 +263,7 @@ def test_white_space_says_nothing_and_what_is_off_is_marked(
 def test_no_prediction_no_judgement(cards: Cards, reviewer: Open) -> None:
     one = reviewer()
     one.show(cards["predict"].front)
-    assert not one.show(cards["predict"].back).locator(".fp-yours").is_visible()
+    assert not one.show(cards["predict"].back).locator(".fp-user-answer").is_visible()
 
 
 # Compare
@@ -294,7 +294,7 @@ def test_one_mark_in_each_row(cards: Cards, reviewer: Open) -> None:
         for button in page.get_by_role("button", name=name).all():
             button.click()
     assert page.locator("[aria-pressed=true]").count() == 2
-    assert texts(page, ".fp-how") == ["mark one in each row"]
+    assert texts(page, ".fp-instruction") == ["mark one in each row"]
     assert texts(one.show(cards["apart"].back), ".fp-result") == ["You got 1 of 2 rows."]
 
 
@@ -409,10 +409,10 @@ def axe() -> str:
 USE = {
     "quiz": "document.querySelectorAll('.fp-pick')[0].click()",
     "multiple": "document.querySelectorAll('.fp-pick').forEach(one => one.click())",
-    "explain": "document.querySelector('.fp-box').value = 'Mine';"
-    "document.querySelector('.fp-box').dispatchEvent(new Event('input'))",
-    "predict": "document.querySelector('.fp-box').value = '3.0\\n8';"
-    "document.querySelector('.fp-box').dispatchEvent(new Event('input'))",
+    "explain": "document.querySelector('.fp-input').value = 'Mine';"
+    "document.querySelector('.fp-input').dispatchEvent(new Event('input'))",
+    "predict": "document.querySelector('.fp-input').value = '3.0\\n8';"
+    "document.querySelector('.fp-input').dispatchEvent(new Event('input'))",
     "compare": "document.querySelectorAll('.fp-cell').forEach((one, i) => i % 2 || one.click())",
     "apart": "document.querySelectorAll('.fp-cell')[1].click()",
     "recall": "document.querySelector('.fp-hint-button').click()",

@@ -226,7 +226,9 @@ def change_the_docs(deck: Deck) -> None:
 
 
 def override_a_template(deck: Deck) -> None:
-    name = deck.chance.choice(("site/search.html", "site/css/own.css", "site/parts/fences.html"))
+    name = deck.chance.choice(
+        ("site/search.html", "site/css/own.css", "site/partials/code_blocks.html")
+    )
     ours = Path(__file__).parents[2] / "templates" / name
     text = ours.read_text(encoding="utf-8") if ours.exists() else ""
     deck.write(f"templates/{name}", f"{text}\n")

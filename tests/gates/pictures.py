@@ -173,8 +173,8 @@ def begin(page: Page, root: str, route: str) -> None:
     order = page.get_by_label("As in the lesson")
     if order.count():
         order.check()
-    if page.locator("form.begin").count():
-        page.locator("form.begin button.button-primary").click()
+    if page.locator("form.setup-form").count():
+        page.locator("form.setup-form button.button-primary").click()
     page.locator(".study-card").wait_for()
 
 
@@ -183,7 +183,7 @@ def fill(page: Page) -> None:
     for field in page.locator("textarea:visible").all():
         is_output = "mono" in (field.get_attribute("class") or "")
         field.fill("[0.5, 0.0]" if is_output else WORDS)
-    for field in page.locator("input.gap").all():
+    for field in page.locator("input.cloze-input").all():
         field.fill("l1")
     for row in page.locator(".study-card fieldset:has(input:enabled)").all():
         row.locator("input").first.check()

@@ -174,7 +174,7 @@ def test_ticked_concepts_are_counted_without_a_script(chromium: Browser, folder:
         boxes = card.locator("input[type=checkbox]")
 
         def shown() -> bytes:
-            return card.locator(".got").screenshot()
+            return card.locator(".ticked").screenshot()
 
         none = shown()
         boxes.first.check()
@@ -188,7 +188,7 @@ def test_ticked_concepts_are_counted_without_a_script(chromium: Browser, folder:
 def test_the_keyboard_reaches_and_opens_answers(chromium: Browser, folder: Path) -> None:
     with opened(chromium, address(folder, TOPIC)) as page:
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.className") == "skip"
+        assert page.evaluate("document.activeElement.className") == "skip-link"
         page.locator("#l2-adds summary", has_text="Show answer").focus()
         page.keyboard.press("Enter")
         assert page.locator("#l2-adds .card-answer").is_visible()
@@ -200,7 +200,7 @@ def test_paper_shows_the_answers_and_nothing_to_press(
 ) -> None:
     with opened(chromium, address(folder, path)) as page:
         page.emulate_media(media="print")
-        assert not page.locator(".masthead").is_visible()
+        assert not page.locator(".site-header").is_visible()
         assert not page.locator("button:visible, input[type=search]:visible").count()
         for name in ("squared", "Three, four, five."):
             if page.get_by_text(name).count():
@@ -315,10 +315,10 @@ def test_offline_a_learner_goes_on_studying(chromium: Browser, host: str) -> Non
     page.locator(".grade-3").click()
     page.locator(".session-count", has_text="1 learning").wait_for()
     for route, sight in (
-        ("topic/regularization/explain", "form.begin"),
-        ("topic/regularization/sheet", ".fact"),
+        ("topic/regularization/explain", "form.setup-form"),
+        ("topic/regularization/sheet", ".sheet-card"),
         ("topic/regularization/exam", "form"),
-        ("progress", ".figures, .chart"),
+        ("progress", ".stats, .chart"),
         ("settings", "form.settings"),
     ):
         page.goto(f"{host}study.html#/{route}")

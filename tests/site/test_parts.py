@@ -186,7 +186,7 @@ def test_safe_json_is_json_that_ends_no_script(value: object) -> None:
     assert not re.search("[<\u2028\u2029]", text)
 
 
-BASE = '{% extends "flashproof/base.html" %}{% block colophon %}Mine{% endblock %}'
+BASE = '{% extends "flashproof/base.html" %}{% block footer %}Mine{% endblock %}'
 
 
 def own(source: SiteInputs, folder: Path, files: dict[str, str]) -> dict[str, Page]:
@@ -203,9 +203,9 @@ def test_a_decks_own_files_come_first(source: SiteInputs, tmp_path: Path) -> Non
         source,
         tmp_path,
         {
-            "parts/mark.svg": "<b>our mark</b>",
+            "partials/logo.svg": "<b>our mark</b>",
             "css/custom.css": ".mine { color: teal }",
-            "css/modes.css": ".none { }",
+            "css/study-modes.css": ".none { }",
             "base.html": BASE,
             "icon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
         },
@@ -213,7 +213,7 @@ def test_a_decks_own_files_come_first(source: SiteInputs, tmp_path: Path) -> Non
     page = made["index.html"].content.decode()
     assert "<b>our mark</b>" in page
     assert "Mine" in page
-    assert "colophon" not in page
+    assert "site-footer" not in page
     sheet = made["style.css"].content
     assert b".mine" in sheet
     assert b".modes strong" not in sheet

@@ -47,7 +47,7 @@ class Study:
         order = self.page.get_by_label("As in the lesson")
         if order.count():
             order.check()
-        self.page.locator("form.begin button.button-primary").click()
+        self.page.locator("form.setup-form button.button-primary").click()
         self.page.locator(".study-card").wait_for()
         return self.page
 

@@ -15,7 +15,7 @@ TOPIC = "topic/regularization"
 
 def answer(page: Page) -> None:
     """Fills in whatever the card asks for."""
-    for field in page.locator("textarea:visible, input.gap").all():
+    for field in page.locator("textarea:visible, input.cloze-input").all():
         field.fill("We add no penalty")
     for row in page.locator(".study-card fieldset:has(input:enabled)").all():
         row.locator("input").first.check()
@@ -34,7 +34,7 @@ def states(study: Study) -> Iterator[str]:
         study.begin(f"{TOPIC}/{mode}")
         yield f"{mode}, question"
         page.locator(".ask .button").last.click()
-        if page.locator(".missing").count():
+        if page.locator(".form-error").count():
             yield f"{mode}, nothing filled in"
         answer(page)
         if page.locator(".ask .button").count():
@@ -148,7 +148,7 @@ def test_text_twice_as_large_fits(chromium: Browser, folder: Any) -> None:
 
 def test_the_head_line_marks_where_one_is(study: Study) -> None:
     for route, name in [("", "Study"), ("all/review", "Due today"), ("progress", "Progress")]:
-        marked = study.open(route).locator(".masthead [aria-current=page]")
+        marked = study.open(route).locator(".site-header [aria-current=page]")
         expect(marked).to_have_text(name)
     study.page.get_by_role("link", name="Due today").click()
     expect(marked).to_have_text("Due today")
@@ -164,6 +164,6 @@ def test_forced_colours_and_paper(study: Study) -> None:
     assert page.locator(".choices input:checked").count() == 1
     page.emulate_media(media="print")
     study.open(f"{TOPIC}/sheet")
-    page.locator(".fact").first.wait_for()
-    assert page.locator(".fact").first.is_visible()
+    page.locator(".sheet-card").first.wait_for()
+    assert page.locator(".sheet-card").first.is_visible()
     assert not page.locator(".sheet-tools").is_visible()

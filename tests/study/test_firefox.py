@@ -23,13 +23,13 @@ def until(firefox: Firefox, script: str) -> None:
 def begin(firefox: Firefox, folder: Path, route: str) -> None:
     firefox.goto("about:blank")
     firefox.goto(f"{(folder / 'study.html').as_uri()}#/{route}")
-    until(firefox, "document.querySelector('form.begin, .study-card, .fact')")
-    firefox.run("document.querySelector('form.begin .button-primary')?.click()")
-    until(firefox, "document.querySelector('.study-card, .fact')")
+    until(firefox, "document.querySelector('form.setup-form, .study-card, .sheet-card')")
+    firefox.run("document.querySelector('form.setup-form .button-primary')?.click()")
+    until(firefox, "document.querySelector('.study-card, .sheet-card')")
 
 
 FILL = """
-for (const field of document.querySelectorAll("textarea, input.gap")) field.value = "x";
+for (const field of document.querySelectorAll("textarea, input.cloze-input")) field.value = "x";
 for (const row of document.querySelectorAll(".study-card fieldset")) {
   row.querySelector("input")?.click();
 }
@@ -62,7 +62,7 @@ def test_exam_sheet_charts_and_search(firefox: Firefox, folder: Path) -> None:
     assert firefox.run("return document.querySelectorAll('.number').length") == 6
     begin(firefox, folder, f"{TOPIC}/sheet")
     firefox.goto(f"{(folder / 'study.html').as_uri()}#/progress")
-    until(firefox, "document.querySelector('.figures')")
+    until(firefox, "document.querySelector('.stats')")
     firefox.run(
         "const box = document.getElementById('search'); box.value = 'hypot';"
         "box.dispatchEvent(new Event('input', {bubbles: true}));"

@@ -25,7 +25,7 @@ def test_every_scope_offers_its_modes(study: Study, scope: str) -> None:
     assert [link.rsplit("/", 1)[1] for link in links][:3] == ["recall", "quiz", "review"]
     for link in links:
         study.open(link.removeprefix("#/"))
-        expect(page.locator("form.begin, .study-card, .sheet-topic").first).to_be_visible()
+        expect(page.locator("form.setup-form, .study-card, .sheet-topic").first).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_recall_to_its_end_and_the_missed_again(study: Study) -> None:
     expect(page.locator(".card-answer")).to_be_hidden()
     page.keyboard.press("Space")
     expect(page.locator(".card-answer")).to_contain_text("squared")
-    expect(page.locator(".behind")).to_contain_text("Squares grow fast")
+    expect(page.locator(".answer-details")).to_contain_text("Squares grow fast")
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     page.keyboard.press("3")
@@ -112,10 +112,10 @@ def test_quiz_asks_how_sure_then_says_why_of_every_option(study: Study) -> None:
     page = study.begin(f"{TOPIC}/quiz")
     expect(page.locator(".feedback")).to_have_count(0)
     page.keyboard.press("s")
-    expect(page.locator(".missing")).to_have_text("Choose an answer first.")
+    expect(page.locator(".form-error")).to_have_text("Choose an answer first.")
     page.get_by_label("L2", exact=True).check()
     button(page, "I am sure")
-    expect(page.locator(".bar-title")).to_have_text("Not right.")
+    expect(page.locator(".action-title")).to_have_text("Not right.")
     expect(page.locator(".result")).to_have_text("Not right. The answer: L1")
     expect(page.locator("#announcer")).to_have_text("Not right. The answer: L1")
     assert sorted(page.locator(".option-feedback .verdict").all_text_contents()) == [
@@ -132,7 +132,7 @@ def test_quiz_asks_how_sure_then_says_why_of_every_option(study: Study) -> None:
     page.keyboard.press("2")
     page.locator(".card-question").focus()
     page.keyboard.press("s")
-    expect(page.locator(".bar-title")).to_have_text("Right.")
+    expect(page.locator(".action-title")).to_have_text("Right.")
     page.keyboard.press("Enter")
     expect(page.locator(".chart svg")).to_have_attribute("role", "img")
     expect(page.locator(".chart tbody tr")).to_have_text(["I am sure250%"])
@@ -146,7 +146,7 @@ def test_quiz_with_several_right_says_how_near_it_was(study: Study) -> None:
     page.keyboard.press("1")
     page.keyboard.press("3")
     page.keyboard.press("Enter")
-    expect(page.locator(".missing")).to_have_text("Say how sure you are.")
+    expect(page.locator(".form-error")).to_have_text("Say how sure you are.")
     page.keyboard.press("g")
     expect(page.locator(".result")).to_have_text(
         "Not right: 1 of 2 found, and 1 that is not right."
@@ -156,11 +156,11 @@ def test_quiz_with_several_right_says_how_near_it_was(study: Study) -> None:
 def test_explain_wants_an_attempt_and_leaves_the_score_to_the_learner(study: Study) -> None:
     page = study.begin(f"{TOPIC}/explain")
     button(page, "Check against the concepts")
-    expect(page.locator(".missing")).to_be_visible()
+    expect(page.locator(".form-error")).to_be_visible()
     expect(page.locator(".model-answer")).to_have_count(0)
     page.locator("textarea").fill("We add a penalty. It does not make large weights dear.")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".seen")).to_have_text(
+    expect(page.locator(".match-status")).to_have_text(
         ["Found: penalty", "Check this: large weights, with not near it"]
     )
     expect(page.locator(".model-answer")).to_contain_text("large weights cost more")
@@ -179,7 +179,7 @@ def test_predict_shows_the_difference(study: Study) -> None:
     button(page, "Check")
     expect(page.locator("del")).to_have_text("7.0")
     expect(page.locator("ins")).to_have_text("5.0")
-    expect(page.locator(".ran")).to_have_text("Ran on TensorFlow 2.21, Python 3.11")
+    expect(page.locator(".run-status")).to_have_text("Ran on TensorFlow 2.21, Python 3.11")
     button(page, "Count as right")
     expect(page.locator("h1")).to_have_text("1 of 1 right")
     study.begin(f"{TOPIC}/predict")
@@ -191,19 +191,19 @@ def test_predict_shows_the_difference(study: Study) -> None:
 def test_cloze_forgives_case_and_slips(study: Study) -> None:
     page = study.begin(f"{TOPIC}/cloze")
     expect(page.locator("#study")).not_to_contain_text("kernel_regularizer")
-    gaps = page.locator("input.gap")
+    gaps = page.locator("input.cloze-input")
     expect(gaps).to_have_count(2)
     gaps.nth(0).fill("Kernel_Regularizer")
     gaps.nth(1).fill("wrong")
     gaps.nth(1).press("Enter")
-    expect(page.locator(".bar-title")).to_have_text("1 of 2 gaps right.")
-    expect(page.locator(".filled.wrong del")).to_have_text("wrong")
-    expect(page.locator(".filled.wrong ins")).to_have_text("bias_regularizer")
+    expect(page.locator(".action-title")).to_have_text("1 of 2 gaps right.")
+    expect(page.locator(".cloze-answer.wrong del")).to_have_text("wrong")
+    expect(page.locator(".cloze-answer.wrong ins")).to_have_text("bias_regularizer")
     button(page, "Next")
-    expect(page.locator("pre input.gap")).to_have_count(1)
-    page.locator("input.gap").fill("build")
+    expect(page.locator("pre input.cloze-input")).to_have_count(1)
+    page.locator("input.cloze-input").fill("build")
     button(page, "Check")
-    expect(page.locator(".bar-title")).to_have_text("Right.")
+    expect(page.locator(".action-title")).to_have_text("Right.")
 
 
 def test_tell_apart_says_of_each_row_what_holds(study: Study) -> None:
@@ -211,12 +211,12 @@ def test_tell_apart_says_of_each_row_what_holds(study: Study) -> None:
     rows = page.locator(".compare-row")
     rows.nth(0).get_by_label("L2").check()
     button(page, "Check")
-    expect(page.locator(".missing")).to_have_text("Sort every statement first.")
+    expect(page.locator(".form-error")).to_have_text("Sort every statement first.")
     rows.nth(1).get_by_label("L1").check()
     button(page, "Check")
     expect(rows.nth(0).locator(".verdict")).to_have_text("Right")
     expect(rows.nth(1).locator(".verdict")).to_have_text("Not right: it holds for L1, L2")
-    expect(page.locator(".bar-title")).to_have_text("1 of 2 right.")
+    expect(page.locator(".action-title")).to_have_text("1 of 2 right.")
 
 
 def test_exam_is_marked_at_its_end(study: Study) -> None:
@@ -227,13 +227,13 @@ def test_exam_is_marked_at_its_end(study: Study) -> None:
             page.get_by_label("L1", exact=True).check()
             page.get_by_label("I am sure").check()
         page.get_by_role("button", name="Next question").or_(
-            page.locator(".bar").get_by_role("button", name="Hand in")
+            page.locator(".action-bar").get_by_role("button", name="Hand in")
         ).click()
     page.locator("dialog").get_by_role("button", name="Go on").click()
     page.wait_for_timeout(300)
     page.reload()
     expect(page.locator(".number.is-done")).not_to_have_count(0)
-    expect(page.locator(".option-feedback, .behind:visible")).to_have_count(0)
+    expect(page.locator(".option-feedback, .answer-details:visible")).to_have_count(0)
     page.locator(".session-head").get_by_role("button", name="Hand in").click()
     page.locator("dialog").get_by_role("button", name="Hand in").click()
     expect(page.locator("h1")).to_contain_text("of 6 right")
@@ -262,10 +262,10 @@ def test_exam_against_the_clock_ends_by_itself(study: Study) -> None:
 
 def test_sheet_filters_by_level_and_shows_answers(study: Study) -> None:
     page = study.open(f"{TOPIC}/sheet")
-    expect(page.locator(".fact:visible")).to_have_count(9)
+    expect(page.locator(".sheet-card:visible")).to_have_count(9)
     expect(page.locator(".sheet-lead")).to_contain_text("large weights")
     page.get_by_label("beginner").uncheck()
-    expect(page.locator(".fact:visible")).to_have_count(4)
+    expect(page.locator(".sheet-card:visible")).to_have_count(4)
     expect(page.locator("output")).to_have_text("4 cards")
 
 
@@ -300,17 +300,17 @@ def test_copied_code_runs_with_its_setup(study: Study) -> None:
 @pytest.mark.parametrize("mode", MODES)
 def test_hostile_text_is_text(study: Study, mode: str) -> None:
     page = study.open(f"topic/hostile/{mode}")
-    if page.locator("form.begin").count():
-        page.locator("form.begin button.button-primary").click()
-    page.locator(".study-card, .fact").first.wait_for()
+    if page.locator("form.setup-form").count():
+        page.locator("form.setup-form button.button-primary").click()
+    page.locator(".study-card, .sheet-card").first.wait_for()
     attacks = "[onerror], [onload], iframe, #study script, #study a[href^=javascript]"
     for _ in range(12):
         assert page.locator(attacks).count() == 0
-        for field in page.locator("textarea:visible:not([readonly]), input.gap").all():
+        for field in page.locator("textarea:visible:not([readonly]), input.cloze-input").all():
             field.fill("<img src=x onerror=alert(1)>")
         for row in page.locator(".study-card fieldset:has(input:enabled)").all():
             row.locator("input").first.check()
-        forward = page.locator(".bar .button, .bar .grade").last
+        forward = page.locator(".action-bar .button, .action-bar .grade").last
         if not forward.count():
             break
         forward.click()

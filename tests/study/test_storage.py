@@ -20,7 +20,7 @@ def learn(study: Study) -> None:
     page.keyboard.press("3")
     expect(page.locator(".session-count")).to_contain_text("1 learning")
     page.evaluate("location.hash = '#/topic/regularization/recall'")
-    page.locator("form.begin .button-primary").click()
+    page.locator("form.setup-form .button-primary").click()
     page.keyboard.press("Space")
     page.keyboard.press("3")
     expect(page.locator(".session-count")).to_have_text("2 of 2")
@@ -68,4 +68,4 @@ def test_a_file_that_is_none_is_refused(study: Study) -> None:
         page.locator("#import").set_input_files(
             {"name": "x.json", "mimeType": "application/json", "buffer": content}
         )
-        expect(page.locator(".files .missing")).to_contain_text(words)
+        expect(page.locator(".files .form-error")).to_contain_text(words)

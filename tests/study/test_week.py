@@ -28,7 +28,7 @@ def review(page: Page, *grades: int) -> None:
     """Answers cards, one for each grade, whatever their kind."""
     for grade in grades:
         page.locator(".ask").wait_for()
-        for field in page.locator("textarea:visible, input.gap").all():
+        for field in page.locator("textarea:visible, input.cloze-input").all():
             field.fill("anything")
         for row in page.locator(".study-card fieldset:has(input:enabled)").all():
             row.locator("input").first.check()

@@ -10,6 +10,6 @@ function showGaps(code) {
 }
 
 // Again when its size changes: Anki puts the card's class on its page after the scripts ran.
-for (const code of document.querySelectorAll(".fp-blanks .fp-code")) {
+for (const code of document.querySelectorAll(".fp-cloze-text .fp-code")) {
   new ResizeObserver(() => showGaps(code)).observe(code);
 }

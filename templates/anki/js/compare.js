@@ -5,7 +5,7 @@ const rows = Array.from(grid.querySelectorAll("tbody tr"), (row) => ({
   cells: Array.from(row.querySelectorAll("td")),
 }));
 const isSingle = rows.every((row) => row.cells.filter(holdsIn).length === 1);
-if (isSingle) card.querySelector(".fp-how").textContent = "mark one in each row";
+if (isSingle) card.querySelector(".fp-instruction").textContent = "mark one in each row";
 
 function holdsIn(cell) {
   return cell.classList.contains("fp-holds");
@@ -72,11 +72,11 @@ function tellCell(cell, column, chosenInRow) {
   const holds = holdsIn(cell);
   const chosen = chosenInRow ? chosenInRow[column] : false;
   const tick = cell.querySelector(".fp-tick");
-  const told = make("div", "fp-told");
+  const told = make("div", "fp-checked-cell");
   if (chosen) cell.classList.add("fp-chosen");
   if (chosen && !holds) tick.textContent = "✗";
   told.append(tick, columnName(column));
-  if (chosenInRow && chosen !== holds) told.append(make("span", "fp-word", chosen ? "not so" : "missed"));
+  if (chosenInRow && chosen !== holds) told.append(make("span", "fp-cell-note", chosen ? "not so" : "missed"));
   cell.append(told);
   return chosen === holds;
 }

@@ -53,7 +53,7 @@ function marked(name, line, partner) {
   const same = common(tokens, tokensOf(partner || "")).map(([index]) => index);
   tokens.forEach((token, index) => {
     const isSame = same.includes(index) || !token.trim();
-    made.append(isSame ? token : make("mark", "fp-off", token));
+    made.append(isSame ? token : make("mark", "fp-diff", token));
   });
   return made;
 }

@@ -53,7 +53,7 @@ export function gradeBar(settings, onGrade, { interval, exercise } = {}) {
 function verdictLine(exercise) {
   const isRight = exercise.score() === 1;
   return h("p", { class: "result" },
-    h("output", { class: `bar-title ${isRight ? "is-right" : "is-wrong"}` }, exercise.verdict()), " ", solution(exercise));
+    h("output", { class: `action-title ${isRight ? "is-right" : "is-wrong"}` }, exercise.verdict()), " ", solution(exercise));
 }
 
 /** The right answer, after another was given. @param {Exercise} exercise */

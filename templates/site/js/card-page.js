@@ -10,7 +10,7 @@ import { h, notFoundPage, nextBar, showCard } from "./second-bundle-api.js";
 export async function cardPage(app, id) {
   const found = await app.library.card(id);
   if (!found) return notFoundPage(app, `There is no card called “${id}” in this deck.`);
-  const place = h("div", { class: "place" });
+  const place = h("div", { class: "card-slot" });
   const draw = () => showCard(app, place, {
     found,
     seed: id,
@@ -28,7 +28,7 @@ export async function cardPage(app, id) {
     },
   });
   app.show(found.topic.title,
-    h("p", { class: "crumbs" }, h("a", { href: "#/" }, "Study"), " › ",
+    h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study"), " › ",
       h("a", { href: `#/topic/${found.topic.name}` }, found.topic.title)),
     h("h1", { class: "visually-hidden" }, "One card"), place);
   draw();

@@ -43,8 +43,8 @@ export function showCard(app, place, play) {
   const { element, question, reveal } = cardLayout(play.found, exercise);
   question.id = "question";
   for (const field of element.querySelectorAll(TYPED)) field.setAttribute("aria-describedby", "question");
-  const footer = h("div", { class: "bar" });
-  const form = h("form", { class: "play", novalidate: true, autocomplete: "off" }, element, footer);
+  const footer = h("div", { class: "action-bar" });
+  const form = h("form", { class: "card-form", novalidate: true, autocomplete: "off" }, element, footer);
 
   const answer = () => {
     reveal();
@@ -117,7 +117,7 @@ function confidenceBar(check) {
     button(label, () => check(value), { "aria-keyshortcuts": CONFIDENCE_KEYS[at] }));
   return {
     element: h("div", { class: "ask", role: "group", "aria-labelledby": "how-sure" },
-      h("p", { id: "how-sure", class: "bar-title" }, "Check: how sure are you?"),
+      h("p", { id: "how-sure", class: "action-title" }, "Check: how sure are you?"),
       h("div", { class: "button-row" }, buttons)),
     keys: CONFIDENCE.map(({ label, value }, at) => ({
       keys: [CONFIDENCE_KEYS[at]], label: `Check: ${label.toLowerCase()}`, run: () => check(value),
@@ -127,8 +127,8 @@ function confidenceBar(check) {
 
 /** @param {HTMLElement} footer @param {string} text */
 function warn(footer, text) {
-  footer.querySelector(".missing")?.remove();
-  footer.prepend(h("p", { class: "missing" }, text));
+  footer.querySelector(".form-error")?.remove();
+  footer.prepend(h("p", { class: "form-error" }, text));
   announce(text);
 }
 

@@ -103,7 +103,7 @@ function figure(title, summary, width, drawing, { head, rows }, legend = null) {
   return h("figure", { class: "chart" },
     h("figcaption", {}, h("strong", {}, title), " ", h("span", { class: "muted" }, summary), legend),
     s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${summary}` }, drawing),
-    h("details", { class: "fold quiet" }, h("summary", {}, "As a table"),
+    h("details", { class: "disclosure subtle" }, h("summary", {}, "As a table"),
       h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${title}, as a table` }, h("table", {},
         h("thead", {}, h("tr", {}, head.map((name) => h("th", { scope: "col" }, name)))),
         h("tbody", {}, rows.map(([first, ...rest]) => h("tr", {},

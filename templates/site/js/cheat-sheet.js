@@ -64,15 +64,15 @@ async function fill(app, section, topic, ids, withLead) {
   section.dataset.setup = data.setup;
   const facts = data.cards.filter(({ id }) => ids.has(id)).map((card) => fact(card, withLead ? "h2" : "h3"));
   section.append(
-    ...(withLead && data.lead ? [h("details", { class: "fold sheet-lead", open: true }, h("summary", {}, "The lesson"), h("div", {}, html(data.lead)))] : []),
+    ...(withLead && data.lead ? [h("details", { class: "disclosure sheet-lead", open: true }, h("summary", {}, "The lesson"), h("div", {}, html(data.lead)))] : []),
     h("div", { class: "columns" }, facts));
   addCopyButtons(section);
 }
 
 /** What a card says, at a glance. @param {Card} card @param {"h2" | "h3"} heading */
 function fact(card, heading) {
-  return h("div", { class: "fact", "data-level": card.level, "data-card": card.id },
-    card.kind !== "cloze" && h(heading, { class: "fact-title" }, html(card.question)), summaryBody(card));
+  return h("div", { class: "sheet-card", "data-level": card.level, "data-card": card.id },
+    card.kind !== "cloze" && h(heading, { class: "sheet-card-title" }, html(card.question)), summaryBody(card));
 }
 
 /** @param {Card} card */
@@ -91,7 +91,7 @@ function summaryBody(card) {
 /** @param {string} body */
 function filled(body) {
   const fragment = html(body);
-  for (const blank of fragment.querySelectorAll(".blank")) blank.className = "filled";
+  for (const blank of fragment.querySelectorAll(".cloze-deletion")) blank.className = "cloze-answer";
   return fragment;
 }
 
@@ -102,7 +102,7 @@ function compareTable({ columns, statements }) {
     h("tbody", {}, statements.map((statement) => h("tr", {},
       h("th", { scope: "row" }, html(statement.html)),
       statement.holds.map((holds) => h("td", {}, holds
-        ? [h("span", { class: "mark", "aria-hidden": "true" }, "✓"), h("span", { class: "visually-hidden" }, "yes")]
+        ? [h("span", { class: "check-mark", "aria-hidden": "true" }, "✓"), h("span", { class: "visually-hidden" }, "yes")]
         : h("span", { class: "visually-hidden" }, "no"))))))));
 }
 

@@ -33,16 +33,16 @@ export function clozeExercise(card) {
 
 /** Puts a field in the place of each blank. @param {HTMLElement} element @returns {Gap[]} */
 function insertInputs(element) {
-  const blanks = /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".blank[data-answer]"));
+  const blanks = /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".cloze-deletion[data-answer]"));
   return [...blanks].map((blank, at) => {
     const { answer = "", hint = "" } = blank.dataset;
     const label = `Gap ${at + 1} of ${blanks.length}${hint ? `, ${hint}` : ""}`;
     const input = h("input", {
-      type: "text", class: "gap", size: Math.min(28, Math.max(8, answer.length + 2, hint.length)),
+      type: "text", class: "cloze-input", size: Math.min(28, Math.max(8, answer.length + 2, hint.length)),
       placeholder: hint, "aria-label": label, autocomplete: "off", autocapitalize: "off", spellcheck: "false",
     });
     const gap = { input, right: answer, answer: [...blank.childNodes], place: blank };
-    blank.className = "gap-place";
+    blank.className = "cloze-field";
     blank.replaceChildren(input);
     return gap;
   });
@@ -53,7 +53,7 @@ function showResult({ input, right, answer, place }) {
   const result = compareAnswer(input.value, right);
   const isGood = result === "right" || result === "close";
   const typed = input.value.trim();
-  place.className = `filled ${isGood ? "right" : "wrong"}`;
+  place.className = `cloze-answer ${isGood ? "right" : "wrong"}`;
   place.replaceChildren(
     ...(!isGood && typed ? [h("del", {}, typed), " "] : []),
     h("ins", {}, ...answer),

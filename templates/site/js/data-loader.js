@@ -58,7 +58,7 @@ export class DataLoader {
 
   /** @returns {Promise<[string, string][]>} id and text of each card */
   async search() {
-    if (!this.searchRows) await this.script("data/search-box.js");
+    if (!this.searchRows) await this.script("data/search.js");
     return this.searchRows ?? [];
   }
 

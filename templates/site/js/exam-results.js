@@ -82,7 +82,7 @@ function item(found, at, session) {
   const open = session.answers[card.id]?.response == null;
   const words = open ? "left open" : score === 1 ? "right" : "not right";
   const place = h("div");
-  const details = h("details", { class: `fold exam-item ${score === 1 ? "right" : "wrong"}`, ontoggle: draw },
+  const details = h("details", { class: `disclosure exam-item ${score === 1 ? "right" : "wrong"}`, ontoggle: draw },
     h("summary", {}, `${at + 1}. `, h("span", { class: "verdict" }, words), " ", textOf(card.question)), place);
   return details;
 

@@ -12,7 +12,7 @@ import { examResults } from "./exam-results.js";
 
 /** @param {App} app @param {Scope} scope @param {Session} session */
 export function examSession(app, scope, session) {
-  const place = h("div", { class: "place" });
+  const place = h("div", { class: "card-slot" });
   const clock = h("span", { class: "clock", role: "timer" });
   const head = sessionHeader({ title: `${scope.title}: Mock exam`, undo: null, keys: app.keys, endLabel: "Hand in", end: () => submitExam() });
   const numbers = h("ol", { class: "numbers" });
@@ -39,7 +39,7 @@ export function examSession(app, scope, session) {
     exercise.restore(answer.response);
     const { element, question } = cardLayout(found, exercise);
     for (const hint of element.querySelectorAll("details")) hint.remove();
-    const form = h("form", { class: "play", autocomplete: "off", onsubmit: (/** @type {Event} */ event) => {
+    const form = h("form", { class: "card-form", autocomplete: "off", onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
       void show(session.position + 1);
     } }, element, app.settings.confidence && confidenceField(answer), steps());
@@ -66,7 +66,7 @@ export function examSession(app, scope, session) {
 
   function steps() {
     const isLast = session.position === session.queue.length - 1;
-    return h("div", { class: "bar" }, h("div", { class: "button-row" },
+    return h("div", { class: "action-bar" }, h("div", { class: "button-row" },
       session.position > 0 && button("Back", () => void show(session.position - 1)),
       isLast
         ? button("Hand in", () => submitExam(), { class: "button button-primary" })
@@ -136,7 +136,7 @@ function isAnswered(session, id) {
 
 /** How sure one is, beside the answer. @param {Session["answers"][string]} answer */
 function confidenceField(answer) {
-  return h("fieldset", { class: "segments sureness" }, h("legend", {}, "How sure are you?"),
+  return h("fieldset", { class: "segments confidence-field" }, h("legend", {}, "How sure are you?"),
     CONFIDENCE.map(({ label, value }) => h("label", {},
       h("input", {
         type: "radio", name: "confidence", value, checked: answer.confidence === value,

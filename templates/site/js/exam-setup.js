@@ -36,7 +36,7 @@ export function examSetup(app, scope) {
   const sizes = [...new Set(EXAM_SIZES.filter((size) => size < rows.length).concat(Math.min(rows.length, 60)))];
   const preset = String(sizes.includes(20) ? 20 : sizes[sizes.length - 1]);
   const table = h("div", {});
-  const form = h("form", { class: "begin card", onsubmit: start, oninput: showQuotas },
+  const form = h("form", { class: "setup-form card", onsubmit: start, oninput: showQuotas },
     sizes.length > 1 ? radioGroup("How many questions", "size", sizes.map((size) => [String(size), String(size)]), preset)
       : h("input", { type: "hidden", name: "size", value: preset }),
     table,

@@ -38,7 +38,7 @@ export function exerciseFor(card, seed) {
  */
 export function cardLayout({ card, topic, data }, exercise) {
   const question = h("h2", { class: "card-question", tabindex: -1 }, html(card.question));
-  const behind = h("div", { class: "behind", hidden: true }, answerDetails(card));
+  const behind = h("div", { class: "answer-details", hidden: true }, answerDetails(card));
   const element = h("article", { class: "card study-card", "data-card": card.id, "data-setup": data.setup },
     h("div", { class: "card-meta" },
       h("span", { class: `level level-${card.level}` }, card.level),
@@ -68,5 +68,5 @@ function answerDetails(card) {
 
 /** @param {string} name @param {string} text */
 function disclosure(name, text) {
-  return text && h("details", { class: "fold quiet" }, h("summary", {}, name), h("div", {}, html(text)));
+  return text && h("details", { class: "disclosure subtle" }, h("summary", {}, name), h("div", {}, html(text)));
 }

@@ -64,11 +64,11 @@ function statusClass(finding) {
 
 /** What was seen, with the words. @param {Finding | null} finding */
 function statusLine(finding) {
-  if (!finding) return h("small", { class: "seen" }, "Only you can tell");
+  if (!finding) return h("small", { class: "match-status" }, "Only you can tell");
   const { status, words, negation } = finding;
-  if (status === "missing") return h("small", { class: "seen" }, "Not found");
-  if (status === "found") return h("small", { class: "seen" }, "Found: ", h("q", {}, words));
-  return h("small", { class: "seen" }, "Check this: ", h("q", {}, words), ", with ", h("q", {}, negation), " near it");
+  if (status === "missing") return h("small", { class: "match-status" }, "Not found");
+  if (status === "found") return h("small", { class: "match-status" }, "Found: ", h("q", {}, words));
+  return h("small", { class: "match-status" }, "Check this: ", h("q", {}, words), ", with ", h("q", {}, negation), " near it");
 }
 
 /** @param {ExplainCard} card */

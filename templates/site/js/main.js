@@ -74,7 +74,7 @@ async function study(app, host) {
 
 /** Marks the page's link in the head line: the one that leads just here, else that of all studying. */
 function markCurrentLink() {
-  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".masthead nav a")]);
+  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".site-header nav a")]);
   const here = links.find(({ href }) => href === location.href) ?? links.find(({ href }) => href === location.href.split("#")[0]);
   for (const link of links) link.setAttribute("aria-current", link === here ? "page" : "false");
 }

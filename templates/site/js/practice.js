@@ -44,7 +44,7 @@ function begin(app, scope, mode) {
 export function runSession(app, scope, session) {
   const path = `${scope.path}/${session.mode}`;
   const name = findMode(session.mode)?.name ?? session.mode;
-  const place = h("div", { class: "place" });
+  const place = h("div", { class: "card-slot" });
   const head = sessionHeader({
     title: `${scope.title}: ${name}`,
     end: () => finish(),

@@ -25,7 +25,7 @@ export function predictExercise(card) {
     check() {
       field.hidden = true;
       answer.replaceChildren(isRight() ? printed(card.output) : outputDiff(area.value, card.output),
-        ...(card.ran ? [h("p", { class: "ran" }, card.ran)] : []));
+        ...(card.ran ? [h("p", { class: "run-status" }, card.ran)] : []));
     },
     score: () => Number(isRight()),
     verdict: () => (isRight() ? "Right: that is what it prints." : "Not quite: see the difference."),

@@ -16,7 +16,7 @@ const MATURE_DAYS = 21;
 
 /** @param {App} app @param {string} [message] */
 export function progressPage(app, message) {
-  app.show("Progress", h("p", { class: "crumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Progress"),
+  app.show("Progress", h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Progress"),
     message && h("p", { class: "note", role: "status" }, message),
     numbers(app), !hasReviews(app) && h("p", {}, "Charts of what you remembered and of what comes due stand here after your first review. ",
       h("a", { href: "#/all/review" }, "Begin with today's cards")),
@@ -38,7 +38,7 @@ function numbers(app) {
     [mature, "known for three weeks or more"],
     [[...app.progress.records.values()].reduce((sum, { reviews }) => sum + reviews.length, 0), "reviews"],
   ];
-  return h("ul", { class: "figures" }, facts.map(([number, label]) =>
+  return h("ul", { class: "stats" }, facts.map(([number, label]) =>
     h("li", {}, h("strong", {}, formatNumber(number)), " ", h("span", { class: "muted" }, label))));
 }
 
@@ -97,7 +97,7 @@ function suspended(app) {
 
 /** @param {App} app */
 function files(app) {
-  const status = h("p", { class: "missing", role: "alert" });
+  const status = h("p", { class: "form-error", role: "alert" });
   const input = h("input", { type: "file", accept: ".json,application/json", id: "import", onchange: () => void take() });
   return h("section", { class: "files" }, h("h2", {}, "Keep it safe"),
     h("p", {}, "Your progress is in this browser alone. Put it into a file to keep it, or to take it to another browser."),

@@ -35,7 +35,7 @@ const MORE = "more-new";
 
 /** @param {App} app @param {Scope} scope */
 export function reviewPage(app, scope) {
-  const place = h("div", { class: "place" });
+  const place = h("div", { class: "card-slot" });
   const state = loadState(app, scope);
   const head = sessionHeader({ title: `${scope.title}: Review`, end: () => over(), undo: () => undo(), keys: app.keys, endLabel: "Stop" });
   app.show(`${scope.title}: Review`, head.element, place);
@@ -82,7 +82,7 @@ export function reviewPage(app, scope) {
       answerBar(exercise) {
         const isMarked = exercise.score() !== null && found.card.kind !== "explain";
         const bar = gradeBar(app.settings, (given) => grade(id, given), { interval: gradeIntervals(app, id), ...(isMarked && { exercise }) });
-        bar.element.append(button("Suspend", () => suspend(id), { class: "button quiet-button" }));
+        bar.element.append(button("Suspend", () => suspend(id), { class: "button subtle-button" }));
         return bar;
       },
     });

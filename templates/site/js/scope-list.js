@@ -51,7 +51,7 @@ function foldText(name, note, open, draw) {
   const body = h("div", {});
   const fill = () => void (body.childElementCount || body.append(...draw()));
   if (open) fill();
-  return h("details", { class: "fold", open, ontoggle: fill },
+  return h("details", { class: "disclosure", open, ontoggle: fill },
     h("summary", {}, name, h("span", { class: "muted" }, ` ${note}`)), body);
 }
 

@@ -31,7 +31,7 @@ function modeList(app, scope) {
   const due = countDueToday(app)(scope.rows);
   const cards = cardCounts(scope.rows);
   return h("ul", { class: "modes" }, MODES.filter(({ slug }) => cards(slug)).map(({ slug, name, line, first }) =>
-    h("li", { class: first && "first" }, h("a", { href: `#/${scope.path}/${slug}` },
+    h("li", { class: first && "recommended" }, h("a", { href: `#/${scope.path}/${slug}` },
       h("strong", {}, name, " ", h("span", { class: "count" },
         slug === "review" ? dueLabel(due) : isCardKind(slug) && formatNumber(cards(slug)))), " ", h("small", {}, line)))));
 }

@@ -10,12 +10,12 @@ import { button, h, hasKeyboard } from "./dom.js";
 export function sessionHeader({ title, end, undo, keys, endLabel = "End" }) {
   const bar = h("progress", { max: 1, value: 0, "aria-label": "Progress" });
   const words = h("span", { class: "session-count" });
-  const undoButton = undo && button("Undo", undo, { class: "button quiet-button" });
+  const undoButton = undo && button("Undo", undo, { class: "button subtle-button" });
   return {
     element: h("header", { class: "session-head" },
       h("h1", {}, title), words,
       h("div", { class: "session-buttons" },
-        keys.isOn() && hasKeyboard() && button("Keys", () => keys.help(), { class: "button quiet-button" }), undoButton, button(endLabel, end, { class: "button quiet-button" })), bar),
+        keys.isOn() && hasKeyboard() && button("Keys", () => keys.help(), { class: "button subtle-button" }), undoButton, button(endLabel, end, { class: "button subtle-button" })), bar),
     /** @param {boolean} can whether there is something to take back */
     canUndo(can) {
       if (undoButton) undoButton.hidden = !can;

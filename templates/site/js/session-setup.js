@@ -25,14 +25,14 @@ export function sessionSetup(app, scope, mode, onStart) {
   const sizes = SIZES.filter((size) => size < rows.length);
   const all = Math.min(rows.length, SIZES[SIZES.length - 1]);
   const preset = String(sizes.includes(20) ? 20 : all);
-  const form = h("form", { class: "begin card", onsubmit: start },
+  const form = h("form", { class: "setup-form card", onsubmit: start },
     sizes.length ? radioGroup("How many", "size", [...sizes, all].filter((size, at, list) => list.indexOf(size) === at)
       .map((size) => [String(size), size === rows.length ? `All ${size}` : String(size)]), preset)
       : h("input", { type: "hidden", name: "size", value: all }),
     radioGroup("Which", "which", [["any", "Any"], ["new", "Not answered yet"], ["missed", "Missed last time"]], "any"),
     levelCheckboxes(rows),
     radioGroup("In which order", "order", [["mixed", "Mixed"], ["lesson", "As in the lesson"]], "mixed"),
-    h("p", { class: "missing", role: "alert" }),
+    h("p", { class: "form-error", role: "alert" }),
     h("button", { class: "button button-primary button-large" }, "Begin"));
   app.show(`${scope.title}: ${name}`, breadcrumbs(scope), h("h1", {}, name),
     h("p", { class: "muted" }, `${count(rows.length, "card")}. ${INSTRUCTIONS[mode] ?? ""}`), form);
@@ -102,5 +102,5 @@ export function levelCheckboxes(rows) {
 
 /** Where one is, with the way back. @param {Scope} scope */
 export function breadcrumbs(scope) {
-  return h("p", { class: "crumbs" }, h("a", { href: "#/" }, "Study"), " › ", h("a", { href: `#/${scope.path}` }, scope.title));
+  return h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study"), " › ", h("a", { href: `#/${scope.path}` }, scope.title));
 }

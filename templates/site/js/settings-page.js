@@ -25,7 +25,7 @@ export function settingsPage(app) {
       box("Single keys: 1 to 4, Space, u, /, ?", "keys", settings.keys)),
     h("section", {}, h("h2", {}, "Look"),
       radioGroup("Theme", "theme", [["system", "As the system"], ["light", "Light"], ["dark", "Dark"]], settings.theme)));
-  app.show("Settings", h("p", { class: "crumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Settings"),
+  app.show("Settings", h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Settings"),
     h("p", { class: "muted" }, "Each change is kept at once, in this browser."), form);
 }
 
@@ -67,5 +67,5 @@ function number(label, name, value, bounds, help) {
 
 /** @param {string} label @param {string} name @param {boolean} checked */
 function box(label, name, checked) {
-  return h("label", { class: "check" }, h("input", { type: "checkbox", name, checked }), h("span", {}, label));
+  return h("label", { class: "checkbox-row" }, h("input", { type: "checkbox", name, checked }), h("span", {}, label));
 }

@@ -41,7 +41,7 @@ export function exportReminder(app) {
   }
   const later = Number(app.storage.read("reminded") ?? 0);
   if (number < REMIND_AFTER_REVIEWS || now() - first < REMIND_AFTER_DAYS * DAY || now() - later < 2 * DAY) return null;
-  const notice = h("div", { class: "notice quiet" },
+  const notice = h("div", { class: "notice subtle" },
     h("p", {}, `${count(number, "review")} exist only in this browser. Some browsers drop them after a week without a visit: `,
       h("a", { href: "#/progress" }, "export your progress"), " to a file now and then."),
     button("Later", () => {

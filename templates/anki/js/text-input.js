@@ -1,7 +1,7 @@
 // Text that a learner writes on the front. Keys stay in the box, as elsewhere they mean grades:
 // all but Escape, which leaves it, and Ctrl+Enter, which shows the answer.
 function keepText() {
-  const box = card.querySelector(".fp-box");
+  const box = card.querySelector(".fp-input");
   keep({ text: "" });
   box.addEventListener("input", () => keep({ text: box.value }));
   box.addEventListener("keydown", (event) => {
@@ -24,6 +24,6 @@ function showBack() {
 function showText() {
   const state = kept();
   const text = state && state.text ? state.text.trim() : "";
-  card.querySelector(".fp-yours").hidden = !text;
+  card.querySelector(".fp-user-answer").hidden = !text;
   return text;
 }
