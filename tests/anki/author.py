@@ -272,5 +272,7 @@ EDITS = (
 @cache
 def _loader(css: str, front: str) -> jinja2.BaseLoader:
     """The project's templates, with a style sheet and a part that the author wrote."""
-    own = jinja2.DictLoader({"anki/css/night-mode.css": css, "anki/hint.html": f"{{{{Hint}}}}{front}"})
+    own = jinja2.DictLoader(
+        {"anki/css/night-mode.css": css, "anki/hint.html": f"{{{{Hint}}}}{front}"}
+    )
     return jinja2.ChoiceLoader([own, TEMPLATES])
