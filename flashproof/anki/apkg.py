@@ -28,6 +28,7 @@ from flashproof.anki.note import Deck, Note
 from flashproof.anki.note_types import NoteType, Template
 from flashproof.anki.row_ids import row_ids
 from flashproof.atomic_io import replace_file
+from flashproof.errors import PackageError
 from flashproof.lock import Lock
 from flashproof.model import Kind
 
@@ -45,10 +46,6 @@ LEVEL = 4
 """Of deflating: half the time of the usual 6, for 2 % more bytes."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip file can hold."""
-
-
-class PackageError(ValueError):
-    """A deck that Anki would not import as it is meant."""
 
 
 def write(path: Path, deck: Deck, lock: Lock) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from flashproof import __version__
 from flashproof.authoring.fill import fill
-from flashproof.authoring.new_topic import NewFile, ScaffoldError, new_topic
+from flashproof.authoring.new_topic import NewFile, new_topic
+from flashproof.errors import ScaffoldError
 from flashproof.text.names import slug, title_of
 
 FILES: Mapping[str, str] = {

@@ -8,12 +8,9 @@ from pathlib import Path
 from flashproof.authoring import card_ids
 from flashproof.authoring.existing_cards import NOTHING, ExistingCards
 from flashproof.authoring.fill import fill
+from flashproof.errors import ScaffoldError
 from flashproof.text.names import slug, title_of, yaml_text
 from flashproof.text.source import Source
-
-
-class ScaffoldError(ValueError):
-    """Why nothing new can be made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from jinja2 import FileSystemLoader
 
 from flashproof import anki, lock
 from flashproof.build.checked_project import Reading, read
-from flashproof.cli.command import OK, WRONG_USE, Command, Console
+from flashproof.cli.command import OK, Command, Console
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Evidence
 from flashproof.project import Project
 from flashproof.releases.change_report import to_json, to_markdown, to_text
 from flashproof.releases.changes import Changes, compare
 from flashproof.releases.locate import find_release
-from flashproof.releases.snapshot import ReleaseError, of_deck
+from flashproof.releases.snapshot import of_deck
 from flashproof.snippets.lock_evidence import LockEvidence
 
 
@@ -39,13 +39,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _diff(options: argparse.Namespace, project: Project, screen: Console) -> int:
     diagnostics = Diagnostics()
-    try:
-        found = difference(project, options.old, diagnostics)
-    except ReleaseError as fault:
-        message = str(fault).removeprefix("fatal: ")
-        is_git = not message.startswith("not a git repository")
-        screen.fail(message if is_git else "no git repository here: name an .apkg or cards.lock")
-        return WRONG_USE
+    found = difference(project, options.old, diagnostics)
     if found is None:
         return screen.tell(diagnostics)
     told = {"text": to_text, "json": to_json, "markdown": to_markdown}[options.output]
@@ -66,7 +60,7 @@ def difference(project: Project, old: str, diagnostics: Diagnostics) -> Differen
     """Compare with an old package, an old lock or a state in git; ``None`` where there is an error.
 
     Raises:
-        SnapshotError: there is no such release, or it cannot be read.
+        ReleaseError: there is no such release, or it cannot be read.
 
     """
     reading = read(project, diagnostics)

@@ -12,10 +12,10 @@ from flashproof.build import pipeline
 from flashproof.build.checked_project import read
 from flashproof.cli.command import OK, PROBLEMS, WRONG_USE, Command, Console
 from flashproof.diagnostics import Diagnostics
+from flashproof.errors import AnkiConnectError
 from flashproof.interchange import anki_connect, tables
 from flashproof.interchange.card_writer import ImportResult, ImportTarget, card_files
 from flashproof.interchange.detect import read_file
-from flashproof.interchange.draft import ImportFileError
 from flashproof.loading.sources import GLOSSARY, display_name, read_glossary
 from flashproof.project import Project
 from flashproof.text.names import plural
@@ -47,11 +47,7 @@ def _import(options: argparse.Namespace, project: Project, screen: Console) -> i
         return WRONG_USE
     has_glossary = (project.cards / GLOSSARY).is_file()
     place = ImportTarget(folder, known, frozenset(tags) if has_glossary else None)
-    try:
-        imported = card_files(read_file(options.file), place, options.file.stem)
-    except ImportFileError as fault:
-        screen.fail(str(fault))
-        return WRONG_USE
+    imported = card_files(read_file(options.file), place, options.file.stem)
     _write(imported, screen)
     return OK
 
@@ -123,7 +119,7 @@ def _push(options: argparse.Namespace, project: Project, screen: Console) -> int
             if options.sync:
                 tell("synchronizing")
                 anki.sync()
-        except anki_connect.AnkiConnectError as fault:
+        except AnkiConnectError as fault:
             screen.fail(str(fault))
             return PROBLEMS
     return screen.tell(diagnostics)

@@ -19,6 +19,7 @@ from typing import NoReturn
 from flashproof import __version__
 from flashproof.cli.command import OK, PROBLEMS, WRONG_USE, Command, display_path
 from flashproof.diagnostics import Diagnostic, Diagnostics
+from flashproof.errors import FlashproofError
 from flashproof.project import Project
 
 STOPPED = 130
@@ -55,6 +56,9 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
         return WRONG_USE
     try:
         return command.run(options, project, screen)
+    except FlashproofError as error:
+        screen.fail(str(error))
+        return WRONG_USE
     except OSError as fault:
         if fault.filename is None:
             raise

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from flashproof.authoring.existing_cards import read_existing_cards
 from flashproof.authoring.new_project import new_project
-from flashproof.authoring.new_topic import NewFile, ScaffoldError, new_topic
+from flashproof.authoring.new_topic import NewFile, new_topic
 from flashproof.cli.command import OK, WRONG_USE, Command, Console
 from flashproof.diagnostics import Diagnostics
+from flashproof.errors import ScaffoldError
 from flashproof.loading.sources import display_name
 from flashproof.project import Project
 
@@ -29,16 +30,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _new(options: argparse.Namespace, project: Project, screen: Console) -> int:
-    try:
-        if options.what[0] == "topic" and len(options.what) > 1:
-            return _new_topic(" ".join(options.what[1:]), options.deck, project, screen)
-        if len(options.what) > 1 or options.what[0] == "topic":
-            screen.fail("write 'new topic NAME', or 'new PROJECT'")
-            return WRONG_USE
-        return _new_project(options, screen)
-    except ScaffoldError as fault:
-        screen.fail(str(fault))
+    if options.what[0] == "topic" and len(options.what) > 1:
+        return _new_topic(" ".join(options.what[1:]), options.deck, project, screen)
+    if len(options.what) > 1 or options.what[0] == "topic":
+        screen.fail("write 'new topic NAME', or 'new PROJECT'")
         return WRONG_USE
+    return _new_project(options, screen)
 
 
 def _new_topic(name: str, deck: str, project: Project, screen: Console) -> int:

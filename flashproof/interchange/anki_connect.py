@@ -14,14 +14,12 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from flashproof.errors import AnkiConnectError
+
 VERSION = 6
 ADDRESS = "http://127.0.0.1:8765"
 _STAGED = "_flashproof-push.apkg"
 """A name that Anki's check for unused media leaves alone; it is gone a moment later."""
-
-
-class AnkiConnectError(Exception):
-    """Why Anki did not take the deck, and what helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class AnkiConnect:
         """Import a package.
 
         Raises:
-            PushError: Anki is not there, does not allow it, or cannot import it.
+            AnkiConnectError: Anki is not there, does not allow it, or cannot import it.
 
         """
         self._ask_permission()
@@ -53,7 +51,7 @@ class AnkiConnect:
         """Synchronize with AnkiWeb, as the button does.
 
         Raises:
-            PushError: it failed; the deck is in this Anki all the same.
+            AnkiConnectError: it failed; the deck is in this Anki all the same.
 
         """
         self._call("sync")

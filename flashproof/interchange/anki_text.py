@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from flashproof.errors import ImportFileError
 from flashproof.interchange import flashproof_notes
 from flashproof.interchange.apkg_reader import Package, PackageNote, PackageNoteType
-from flashproof.interchange.draft import ImportFileError
 from flashproof.model import Kind
 
 _SEPARATORS = {
@@ -35,7 +35,7 @@ def read_text(path: Path) -> Package:
     """The notes of a text file; pictures are looked for beside it.
 
     Raises:
-        ForeignError: it is not UTF-8, or holds no notes.
+        ImportFileError: it is not UTF-8, or holds no notes.
 
     """
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flashproof.interchange.draft import ImportFileError
+from flashproof.errors import ImportFileError
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
@@ -17,7 +17,7 @@ def unpack(content: bytes) -> bytes:
     """Undo zstd.
 
     Raises:
-        ForeignError: the package ``zstandard`` is not there, or the content is damaged.
+        ImportFileError: the package ``zstandard`` is not there, or the content is damaged.
 
     """
     try:

@@ -15,8 +15,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flashproof.errors import ImportFileError
 from flashproof.interchange import apkg_protobuf
-from flashproof.interchange.draft import ImportFileError
 
 _FILES = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """From the newest; only one holds the cards."""
@@ -60,15 +60,13 @@ def read_package(path: Path) -> Package:
     """Read a package.
 
     Raises:
-        ForeignError: it is none, or ``zstandard`` is needed for it and not there.
+        ImportFileError: it is none, or ``zstandard`` is needed for it and not there.
 
     """
     try:
         with zipfile.ZipFile(path) as archive:
             return _read(archive)
     except (zipfile.BadZipFile, sqlite3.Error, KeyError, ValueError) as fault:
-        if isinstance(fault, ImportFileError):
-            raise
         raise ImportFileError(f"{path.name} is no Anki package: {fault}") from fault
 
 

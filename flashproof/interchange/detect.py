@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flashproof.errors import ImportFileError
 from flashproof.interchange.anki_notes import NoteReader
 from flashproof.interchange.anki_text import read_text
 from flashproof.interchange.apkg_reader import read_package
-from flashproof.interchange.draft import ImportedFile, ImportFileError
+from flashproof.interchange.draft import ImportedFile
 from flashproof.interchange.hashcards import is_questions, read_questions
 from flashproof.interchange.mdanki import read_headings
 
@@ -20,7 +21,7 @@ def read_file(path: Path) -> ImportedFile:
     """Everything in a file that cards can be made of.
 
     Raises:
-        ForeignError: it cannot be read, or is of no known type.
+        ImportFileError: it cannot be read, or is of no known type.
 
     """
     suffix = path.suffix.lower()

@@ -9,10 +9,6 @@ from dataclasses import dataclass, field
 from flashproof.model import Kind
 
 
-class ImportFileError(ValueError):
-    """Why a file cannot be read at all."""
-
-
 @dataclass(frozen=True, slots=True)
 class CardDraft:
     """A card in our Markdown, before it has a file."""

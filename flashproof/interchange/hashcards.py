@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flashproof.errors import ImportFileError
 from flashproof.interchange.anki_notes import blanked, headed
-from flashproof.interchange.draft import CardDraft, ImportedFile, ImportFileError, TopicDraft
+from flashproof.interchange.draft import CardDraft, ImportedFile, TopicDraft
 from flashproof.interchange.markdown_reader import MarkdownReader
 from flashproof.model import Kind
 from flashproof.text.names import title_of
@@ -44,7 +45,7 @@ def read_questions(path: Path, text: str) -> ImportedFile:
     """One topic.
 
     Raises:
-        ForeignError: there is no card in it.
+        ImportFileError: there is no card in it.
 
     """
     name, text = _name(text)

@@ -10,7 +10,8 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from flashproof.interchange.draft import ImportFileError, ImportLog
+from flashproof.errors import ImportFileError
+from flashproof.interchange.draft import ImportLog
 
 if TYPE_CHECKING:
     from flashproof.interchange.html_elements import Language, Picture

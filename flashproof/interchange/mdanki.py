@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from flashproof.interchange.draft import CardDraft, ImportedFile, ImportFileError, TopicDraft
+from flashproof.errors import ImportFileError
+from flashproof.interchange.draft import CardDraft, ImportedFile, TopicDraft
 from flashproof.interchange.markdown_reader import MarkdownReader, items_of
 from flashproof.model import Kind
 from flashproof.parse.document import Heading, Item
@@ -25,7 +26,7 @@ def read_headings(path: Path, text: str) -> ImportedFile:
     """One topic.
 
     Raises:
-        ForeignError: there is no heading that could be a card.
+        ImportFileError: there is no heading that could be a card.
 
     """
     items = items_of(text, path.name).items

@@ -12,8 +12,9 @@ from pathlib import Path
 from flashproof import lock as locks
 from flashproof.anki.note import Deck
 from flashproof.diagnostics import Diagnostics
+from flashproof.errors import ReleaseError
 from flashproof.lock import Lock
-from flashproof.releases.snapshot import ReleaseError, Snapshot, of_deck, of_lock, of_package
+from flashproof.releases.snapshot import Snapshot, of_deck, of_lock, of_package
 from flashproof.text.source import Source
 
 Build = Callable[[Path], Deck | None]
@@ -30,7 +31,7 @@ def find_release(name: str, cards: Path, namespace: str, build: Build) -> Snapsh
         build: makes a deck of the cards as they were, to tell changes field by field.
 
     Raises:
-        SnapshotError: there is no such release, or it cannot be read.
+        ReleaseError: there is no such release, or it cannot be read.
 
     """
     path = Path(name)
@@ -59,7 +60,7 @@ def _lock(path: Path, text: str) -> Lock:
 
 def _of_git(name: str, cards: Path, namespace: str, build: Build) -> Snapshot:
     if name.startswith("-"):
-        raise ReleaseError(f"{name} is no state in git")
+        raise ReleaseError(f"there is no git revision {name!r}")
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(_archive(name, cards))) as archive:
             archive.extractall(folder, filter="data")
@@ -72,13 +73,27 @@ def _of_git(name: str, cards: Path, namespace: str, build: Build) -> Snapshot:
         return of_lock(lock, namespace) if deck is None else of_deck(deck, lock)
 
 
-def _archive(name: str, cards: Path) -> bytes:
-    """The folder of cards as it was, as a tar file."""
-    command = ["git", "-C", str(cards), "archive", "--format=tar", f"{name}", "--", "."]
+def _archive(revision: str, cards: Path) -> bytes:
+    """Return the cards folder at a git revision as a tar file.
+
+    Only git's exit codes are read: its messages depend on the user's language.
+    """
+    if _git(cards, "rev-parse", "--git-dir") is None:
+        message = "the cards are not in a git repository; name an .apkg or cards.lock file"
+        raise ReleaseError(message)
+    if _git(cards, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
+        raise ReleaseError(f"there is no git revision {revision!r}")
+    archive = _git(cards, "archive", "--format=tar", revision, "--", ".")
+    if archive is None:
+        raise ReleaseError(f"there is no cards folder in the git revision {revision!r}")
+    return archive
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """Return what a git command prints; ``None`` if its exit code is not 0."""
+    command = ["git", "-C", str(folder), *arguments]
     try:
-        return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603
-    except FileNotFoundError as fault:
-        raise ReleaseError("git was not found") from fault
-    except subprocess.CalledProcessError as fault:
-        reason = fault.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise ReleaseError(reason[-1] if reason else f"{name} is no state in git") from fault
+        done = subprocess.run(command, check=False, capture_output=True)  # noqa: S603
+    except FileNotFoundError as error:
+        raise ReleaseError("git is not installed") from error
+    return done.stdout if done.returncode == 0 else None

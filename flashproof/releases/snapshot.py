@@ -15,15 +15,12 @@ from dataclasses import dataclass
 from flashproof.anki.identity import FIELDS, guid
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.notes import state
+from flashproof.errors import ReleaseError
 from flashproof.lock import Lock
 from flashproof.model import Kind
 
 _TAG = re.compile(r"<[^>]*>")
 _EDGE = re.compile(r"</?(?:p|li|ol|ul|t[dhr]|div|br|pre|blockquote)\b[^>]*>")
-
-
-class ReleaseError(ValueError):
-    """A file that is no release of a deck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def of_package(content: bytes) -> Snapshot:
     """What a package holds.
 
     Raises:
-        SnapshotError: it is no package of this program.
+        ReleaseError: it is no package of this program.
 
     """
     try:

@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 
 from flashproof.anki import Deck
-from flashproof.anki.apkg import PackageError, to_bytes, write
+from flashproof.anki.apkg import to_bytes, write
 from flashproof.anki.media import images
 from flashproof.anki.row_ids import STRETCH, row_ids
+from flashproof.errors import PackageError
 from flashproof.lock import Lock
 from flashproof.model import Kind
 from tests.anki.gallery import CARDS

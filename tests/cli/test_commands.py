@@ -286,4 +286,6 @@ def test_a_run_that_is_stopped_ends_in_one_line(
 
 def test_a_difference_needs_something_to_compare_with(project: Path) -> None:
     stderr = run("diff", cwd=project, code=2, GIT_CEILING_DIRECTORIES=str(project.parent)).stderr
-    assert stderr == "error: no git repository here: name an .apkg or cards.lock\n"
+    assert (
+        stderr == "error: the cards are not in a git repository; name an .apkg or cards.lock file\n"
+    )

@@ -10,8 +10,8 @@ import pytest
 from flashproof.build.checked_project import Reading, read
 from flashproof.cli.main import main
 from flashproof.diagnostics import Diagnostics
+from flashproof.errors import ImportFileError
 from flashproof.interchange.detect import read_file
-from flashproof.interchange.draft import ImportFileError
 from flashproof.model import Card, Kind, kind_of
 from flashproof.project import Project
 

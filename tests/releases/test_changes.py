@@ -12,11 +12,12 @@ from markdown_it import MarkdownIt
 
 from flashproof import lock as locks
 from flashproof.anki import Deck, apkg, retired_search
+from flashproof.errors import ReleaseError
 from flashproof.lock import Lock
 from flashproof.releases import change_report
 from flashproof.releases.changes import ChangeKind, Changes, compare
 from flashproof.releases.locate import find_release
-from flashproof.releases.snapshot import ReleaseError, Snapshot, of_deck, of_lock, of_package
+from flashproof.releases.snapshot import Snapshot, of_deck, of_lock, of_package
 from tests.anki.learner import Learner
 from tests.anki.sample_decks import NOW, SETTINGS, deck_of, locked, recall
 

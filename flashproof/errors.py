@@ -1,0 +1,34 @@
+"""The exceptions that end a command with one line instead of a traceback.
+
+Problems in cards are not exceptions: they are collected as ``Diagnostic`` values.
+"""
+
+from __future__ import annotations
+
+
+class FlashproofError(Exception):
+    """A failure that the command line reports in one line: ``str()`` is the message."""
+
+
+class PackageError(FlashproofError):
+    """The deck would not import into Anki as intended."""
+
+
+class ReleaseError(FlashproofError):
+    """There is no such release, or it cannot be read."""
+
+
+class ImportFileError(FlashproofError):
+    """The file cannot be imported."""
+
+
+class ScaffoldError(FlashproofError):
+    """The new topic or project cannot be created."""
+
+
+class AnkiConnectError(FlashproofError):
+    """Anki is not running, or refused a request."""
+
+
+class TemplateError(FlashproofError):
+    """A template of the deck is wrong."""
