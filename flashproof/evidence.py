@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from flashproof.model import Code, Picture
+from flashproof.model import Code, Image
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
     """The figure of a snippet."""
 
-    light: Picture
-    dark: Picture | None = None
+    light: Image
+    dark: Image | None = None
     """For readers with a dark screen, where there is one."""
 
 

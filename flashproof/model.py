@@ -75,7 +75,7 @@ class Role(StrEnum):
     """Runs before each snippet of its topic; shown once on the topic's page."""
     PROOF = "proof"
     """Proves what the card says; folded on the site, not in Anki."""
-    GIVEN = "given"
+    SETUP_EXCERPT = "setup-excerpt"
     """No fence of a file: what a question needs of the setup, shown above it."""
 
 
@@ -115,7 +115,7 @@ class Code:
     @property
     def is_snippet(self) -> bool:
         """Whether the tests know it: every Python fence, even one that is skipped."""
-        return self.language == "python" and self.role is not Role.GIVEN
+        return self.language == "python" and self.role is not Role.SETUP_EXCERPT
 
     @property
     def line(self) -> int:
@@ -146,7 +146,7 @@ class CardBase:
     """The heading; of a cloze card, its title."""
     context: Body = ()
     """What else belongs to the question: prose and code above the main part."""
-    given: Body = ()
+    setup_excerpt: Body = ()
     """What the question's code needs of the topic's setup."""
     proofs: tuple[Code, ...] = ()
     """Proofs that stand straight below the main part."""
@@ -162,9 +162,9 @@ class CardBase:
     """The heading's line."""
 
     @property
-    def above(self) -> Body:
+    def question_body(self) -> Body:
         """What a learner sees between the question and the main part."""
-        return (*self.given, *self.context)
+        return (*self.setup_excerpt, *self.context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +181,7 @@ class Option:
     """One answer to choose."""
 
     text: Markdown
-    right: bool
+    is_correct: bool
     feedback: Markdown | None
 
 
@@ -195,7 +195,7 @@ class Quiz(CardBase):
     @property
     def is_multiple(self) -> bool:
         """Whether the card says "choose all that apply"."""
-        return sum(option.right for option in self.options) > 1
+        return sum(option.is_correct for option in self.options) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +320,7 @@ def texts(card: Card) -> Iterator[Markdown]:
             pass
 
 
-def codes(card: Card) -> list[Code]:
+def code_blocks(card: Card) -> list[Code]:
     """Every fence of a card, in the order of the file, which is the order of running."""
     found = [block for body in bodies(card) for block in body if isinstance(block, Code)]
     return sorted(found, key=lambda code: code.span.start) if len(found) > 1 else found
@@ -353,11 +353,11 @@ class Topic:
         """The topic's own deck in Anki."""
         return f"{self.deck}::{self.title}"
 
-    def codes(self) -> Iterator[Code]:
+    def code_blocks(self) -> Iterator[Code]:
         """Every fence of the topic in the order of the file."""
         yield from (block for block in self.lead if isinstance(block, Code))
         for card in self.cards:
-            yield from codes(card)
+            yield from code_blocks(card)
 
 
 def topic_texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
@@ -369,7 +369,7 @@ def topic_texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Image:
     """A picture that a card shows."""
 
     path: Path
@@ -396,7 +396,7 @@ class Library:
 
     topics: tuple[Topic, ...]
     """In the order of learning: prerequisites first, then by path."""
-    pictures: Mapping[tuple[str, str], Picture] = field(default_factory=dict)
+    images: Mapping[tuple[str, str], Image] = field(default_factory=dict)
     """By topic name and address as written in the card."""
     glossary: Mapping[str, Term] = field(default_factory=dict)
 

@@ -15,7 +15,7 @@ from flashproof.anki.notes import notes, state
 from flashproof.evidence import Evidence
 from flashproof.lock import CardState, Lock, with_cards, with_note_types
 from flashproof.markup import Renderer
-from flashproof.model import Library, Picture, Topic
+from flashproof.model import Image, Library, Topic
 from flashproof.settings import Settings
 
 
@@ -50,7 +50,7 @@ def assembled(
     settings: Settings,
     made: tuple[Note, ...],
     types: tuple[NoteType, ...],
-    pictures: Iterable[Picture],
+    pictures: Iterable[Image],
     templates: jinja2.BaseLoader,
 ) -> Deck:
     """A deck out of its notes and of all pictures that they may show."""
@@ -87,14 +87,14 @@ def next_lock(
     return with_note_types(with_cards(known, states, now), hashes, now)
 
 
-def _pictures(library: Library, evidence: Evidence) -> Iterator[Picture]:
-    yield from library.pictures.values()
+def _pictures(library: Library, evidence: Evidence) -> Iterator[Image]:
+    yield from library.images.values()
     for topic in library.topics:
         yield from _plots(topic, evidence)
 
 
-def _plots(topic: Topic, evidence: Evidence) -> Iterator[Picture]:
-    for code in topic.codes():
+def _plots(topic: Topic, evidence: Evidence) -> Iterator[Image]:
+    for code in topic.code_blocks():
         plot = evidence.plot_of(code) if code.plot else None
         if plot is not None:
             yield plot.light

@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 
 from flashproof.evidence import Evidence, Plot
-from flashproof.markup import PictureLink, Renderer, to_anki
+from flashproof.markup import ImageLink, Renderer, to_anki
 from flashproof.model import (
     Body,
     Card,
@@ -20,15 +20,15 @@ from flashproof.model import (
     Compare,
     Explain,
     Html,
+    Image,
     Library,
     Markdown,
-    Picture,
     Predict,
     Quiz,
     Recall,
     Role,
     Topic,
-    codes,
+    code_blocks,
 )
 from flashproof.templating import Templates
 from flashproof.text.source import Source
@@ -76,7 +76,7 @@ class Fields:
             "Topic": self._text(topic.title),
             "Level": card.level.value,
             "Ran": self._ran(card),
-            "Context": "" if isinstance(card, Cloze) else self._body(topic, card.above),
+            "Context": "" if isinstance(card, Cloze) else self._body(topic, card.question_body),
             "Hint": self._body(topic, card.hint),
             "Why": self._body(topic, card.why),
             "More": self._body(topic, card.more),
@@ -106,7 +106,7 @@ class Fields:
                 code = replace(card.code, output=None)
                 return {"Code": self._body(topic, (code,)), "Output": self._text(output.rstrip())}
             case Cloze():
-                return {"Text": self._body(topic, (*card.above, *card.body), cloze=True)}
+                return {"Text": self._body(topic, (*card.question_body, *card.body), cloze=True)}
             case Compare():
                 return {"Table": self._table(topic, card)}
 
@@ -114,7 +114,7 @@ class Fields:
         options = [
             {
                 "text": Html(self._line(topic, option.text)),
-                "right": option.right,
+                "right": option.is_correct,
                 "feedback": Html(self._line(topic, option.feedback) if option.feedback else ""),
             }
             for option in card.options
@@ -135,7 +135,7 @@ class Fields:
 
     def _ran(self, card: Card) -> str:
         """On what all snippets of the card ran; empty while one of them is not verified."""
-        proofs = [self._evidence.proof_of(code) for code in codes(card) if code.is_snippet]
+        proofs = [self._evidence.proof_of(code) for code in code_blocks(card) if code.is_snippet]
         proved = sorted({proof for proof in proofs if proof})
         return self._text(proved[0]) if proved and all(proofs) else ""
 
@@ -164,12 +164,12 @@ class Fields:
         """A text in which nothing is markup."""
         return to_anki(self._renderer.render_code(_plain(text))).text
 
-    def _pictures(self, topic: Topic) -> Callable[[str], PictureLink]:
-        def link(address: str) -> PictureLink:
-            picture = self._library.pictures.get((topic.name, address))
+    def _pictures(self, topic: Topic) -> Callable[[str], ImageLink]:
+        def link(address: str) -> ImageLink:
+            picture = self._library.images.get((topic.name, address))
             if picture is None:
-                return PictureLink(address)
-            return PictureLink(picture.name, picture.width, picture.height)
+                return ImageLink(address)
+            return ImageLink(picture.name, picture.width, picture.height)
 
         return link
 
@@ -188,7 +188,7 @@ def _shown_controls(value: str) -> str:
 
 def is_shown(code: Code) -> bool:
     """Whether a fence is part of the card, as setups and proofs are not."""
-    return code.role in (Role.SHOWN, Role.GIVEN)
+    return code.role in (Role.SHOWN, Role.SETUP_EXCERPT)
 
 
 def _plain(text: str) -> Code:
@@ -198,5 +198,5 @@ def _plain(text: str) -> Code:
 def _shown(plot: Plot) -> Iterator[_Shown]:
     pictures = [(plot.light, "fp-day" if plot.dark else ""), (plot.dark, "fp-night")]
     for picture, css_class in pictures:
-        if isinstance(picture, Picture):
+        if isinstance(picture, Image):
             yield _Shown(picture.name, picture.width, picture.height, css_class)

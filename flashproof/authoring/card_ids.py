@@ -84,8 +84,8 @@ def missing_ids(
         wanted = _topic_slug(source, section) if is_example else _slug(question, source, section)
         new = _unused(wanted, used)
         used.add(new)
-        place = section.data.span if section.data else section.heading.span
-        column = place.column - 1 + len("<!--") if section.data else None
+        place = section.metadata.span if section.metadata else section.heading.span
+        column = place.column - 1 + len("<!--") if section.metadata else None
         yield NewId(new, question, source, place.line, column)
 
 
@@ -119,8 +119,8 @@ def _cards(source: Source) -> list[CardSection]:
 
 def _is_meant(section: CardSection) -> bool:
     """Whether the card has an id that cannot be read: a new one would cost learners the old."""
-    keys = section.data.text.split(";") if section.data else ()
-    is_elsewhere = section.stray_data is not None or section.bare_id is not None
+    keys = section.metadata.text.split(";") if section.metadata else ()
+    is_elsewhere = section.misplaced_metadata is not None or section.plain_text_id is not None
     return is_elsewhere or any(LOOKS_LIKE_ID.match(key.strip()) for key in keys)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flashproof import lock
-from flashproof.check import Context, check
+from flashproof.check import Context, validate
 from flashproof.check.linter import lint
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import display_name, load_library
@@ -32,7 +32,7 @@ def read(project: Project, diagnostics: Diagnostics) -> Reading:
     settings = read_settings(project.root, diagnostics)
     renderer = Renderer()
     library = load_library(project.cards, project.root, settings.title, renderer, diagnostics)
-    check(Context(library, renderer, settings.lint), diagnostics)
+    validate(Context(library, renderer, settings.lint), diagnostics)
     check_syntax(library.topics, diagnostics)
     before = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
     lock.check(before, library, diagnostics)

@@ -31,7 +31,7 @@ from flashproof.build.topic_compiler import (
     without_contents,
 )
 from flashproof.build.worker_pool import PickledResult, WorkerPool
-from flashproof.check import Context, check_library
+from flashproof.check import Context, validate_library
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
 from flashproof.loading.sources import (
@@ -43,8 +43,8 @@ from flashproof.loading.sources import (
     read_sources,
 )
 from flashproof.lock import CardState
-from flashproof.model import Code, Library, Picture, Topic
-from flashproof.parse import assemble
+from flashproof.model import Code, Image, Library, Topic
+from flashproof.parse import in_learning_order
 from flashproof.project import Project
 from flashproof.settings import Settings, read_settings, with_namespace
 from flashproof.site import exam, fonts, printables
@@ -97,9 +97,9 @@ class CompiledProject:
         return (state for gist in self.gists.values() for state in gist.states)
 
     @property
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self) -> Iterator[Image]:
         """All of cards and plots."""
-        yield from self.draft.library.pictures.values()
+        yield from self.draft.library.images.values()
         for gist in self.gists.values():
             yield from gist.part.plots
 
@@ -123,12 +123,12 @@ class IncrementalBuilder:
         for scan in scans:
             diagnostics.extend(scan.problems)
         by_file = {scan.head.source.name: scan for scan in scans}
-        topics = assemble(scan.head for scan in scans)
+        topics = in_learning_order(scan.head for scan in scans)
         uses = ((topic, by_file[topic.source.name].uses) for topic in topics)
         pictures = read_pictures(uses, project.cards, diagnostics)
         glossary = read_glossary(project.cards / GLOSSARY, project.root, diagnostics)
         library = Library(topics, pictures, glossary)
-        check_library(Context(library, self.desk.renderer, settings.lint), diagnostics)
+        validate_library(Context(library, self.desk.renderer, settings.lint), diagnostics)
         before = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
         lock.check(before, library, diagnostics)
         settings = with_namespace(settings, project.root, before.namespace, diagnostics)
@@ -355,7 +355,7 @@ def _anki_templates(project: Project) -> FileSystemLoader:
 
 def _order(draft: Draft, found: Navigation, topic: Topic) -> TopicInputs:
     name = topic.source.name
-    scan, pictures = draft.scans[name], draft.library.pictures
+    scan, pictures = draft.scans[name], draft.library.images
     keys = [(topic.name, use.address) for use, _ in scan.uses]
     own = {key: pictures[key] for key in keys if key in pictures}
     return TopicInputs(scan, topic_links(found, topic), without_contents(own), draft.answers[name])

@@ -118,7 +118,7 @@ def _require_proof(builder: IncrementalBuilder, draft: Draft, diagnostics: Diagn
     for topic in draft.library.topics:
         answers = draft.answers[topic.source.name]
         whole = builder.desk.topic(draft.scans[topic.source.name])
-        for code, answer in zip(whole.codes(), answers, strict=True):
+        for code, answer in zip(whole.code_blocks(), answers, strict=True):
             if code.is_snippet and not code.skip and answer.proof is None:
                 hint = "run 'build.py prove'"
                 diagnostics.error("not-proved", "this snippet was not run yet", code.span, hint)

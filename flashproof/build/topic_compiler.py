@@ -15,13 +15,13 @@ from jinja2 import Environment, FileSystemLoader
 from flashproof import anki
 from flashproof.anki.note import Note
 from flashproof.build.cache import dumps, files_key, loads
-from flashproof.check import check_topic
+from flashproof.check import validate_topic
 from flashproof.diagnostics import Diagnostic, Diagnostics
 from flashproof.evidence import Plot
 from flashproof.loading.sources import Uses, picture_uses
 from flashproof.lock import CardState
 from flashproof.markup import Renderer
-from flashproof.model import Code, Library, Picture, Term, Topic
+from flashproof.model import Code, Image, Library, Term, Topic
 from flashproof.parse import read_topic
 from flashproof.parse.topic_summary import head
 from flashproof.project import Project
@@ -55,7 +55,7 @@ class ParsedTopic:
     the desk that read it is likely to have it still."""
     uses: Uses
     fences: tuple[FenceQuery, ...]
-    """In the order of ``Topic.codes``."""
+    """In the order of ``Topic.code_blocks``."""
     problems: tuple[Diagnostic, ...]
 
 
@@ -73,7 +73,7 @@ class TopicInputs:
 
     scan: ParsedTopic
     around: TopicLinks
-    pictures: Mapping[tuple[str, str], Picture]
+    pictures: Mapping[tuple[str, str], Image]
     """By topic name and address; contents do not matter."""
     answers: tuple[FenceEvidence, ...]
     """By fence."""
@@ -124,7 +124,7 @@ class TopicEvidence:
     @classmethod
     def of(cls, topic: Topic, answers: Iterable[FenceEvidence]) -> TopicEvidence:
         """The evidence for one topic."""
-        return cls(dict(zip(topic.codes(), answers, strict=True)))
+        return cls(dict(zip(topic.code_blocks(), answers, strict=True)))
 
     def proof_of(self, code: Code) -> str | None:
         """On what it ran."""
@@ -147,11 +147,11 @@ class TopicCompiler:
         """Read a card file; ``deck_name`` is the deck of a topic that names none."""
         found = Diagnostics()
         topic = read_topic(source, deck_name, found)
-        check_topic(topic, self.renderer, found)
+        validate_topic(topic, self.renderer, found)
         check_syntax((topic,), found)
         self._topics[source] = topic
         chains = chain_hashes(topic)
-        fences = (FenceQuery(chains.get(code, ""), bool(code.plot)) for code in topic.codes())
+        fences = (FenceQuery(chains.get(code, ""), bool(code.plot)) for code in topic.code_blocks())
         uses = picture_uses(topic, self.renderer)
         return ParsedTopic(head(topic), dumps(topic), uses, tuple(fences), tuple(found))
 
@@ -206,6 +206,6 @@ def _is_template(path: Path) -> bool:
     return path.parts[0] not in ("css", "js")
 
 
-def without_contents(pictures: Mapping[tuple[str, str], Picture]) -> dict[tuple[str, str], Picture]:
+def without_contents(pictures: Mapping[tuple[str, str], Image]) -> dict[tuple[str, str], Image]:
     """Pictures as a leaf needs them: names and sizes."""
     return {use: replace(picture, content=b"") for use, picture in pictures.items()}

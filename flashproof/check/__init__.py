@@ -9,22 +9,22 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.markup import Renderer
 from flashproof.model import Topic
 
-__all__ = ["VALIDATORS", "Context", "check", "check_library", "check_topic"]
+__all__ = ["VALIDATORS", "Context", "validate", "validate_library", "validate_topic"]
 
 
-def check(context: Context, diagnostics: Diagnostics) -> None:
+def validate(context: Context, diagnostics: Diagnostics) -> None:
     """Tell what must be mended before anything can be built."""
-    check_library(context, diagnostics)
+    validate_library(context, diagnostics)
     for topic in context.library.topics:
-        check_topic(topic, context.renderer, diagnostics)
+        validate_topic(topic, context.renderer, diagnostics)
 
 
-def check_library(context: Context, diagnostics: Diagnostics) -> None:
+def validate_library(context: Context, diagnostics: Diagnostics) -> None:
     """The part of it that looks across topics, for which heads are enough."""
     for fault in VALIDATORS:
         diagnostics.extend(fault(context))
 
 
-def check_topic(topic: Topic, renderer: Renderer, diagnostics: Diagnostics) -> None:
+def validate_topic(topic: Topic, renderer: Renderer, diagnostics: Diagnostics) -> None:
     """The part of it that looks at one topic alone."""
     diagnostics.extend(topic_problems(topic, renderer))

@@ -12,7 +12,7 @@ _SPECIAL = re.compile(r"[.+?^$\[\]{}\\/]")
 
 
 @lru_cache(maxsize=16_384)
-def expression(pattern: str) -> re.Pattern[str]:
+def to_regex(pattern: str) -> re.Pattern[str]:
     """A wording as a regular expression.
 
     Words match whole and without case, over any white space; ``*`` stands for the rest of a word,
@@ -25,6 +25,6 @@ def expression(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE)
 
 
-def finds(pattern: str, answer: str) -> bool:
+def matches(pattern: str, answer: str) -> bool:
     """Whether a wording stands in an answer."""
-    return expression(pattern).search(answer) is not None
+    return to_regex(pattern).search(answer) is not None

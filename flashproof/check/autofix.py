@@ -135,7 +135,7 @@ def names(document: Document, cards: list[CardSection]) -> Iterator[Edit]:
     for card in cards:
         for part in card.parts:
             yield from _renamed(part.heading.text.span, PARTS[card.kind])
-        if (data := card.data) is None:
+        if (data := card.metadata) is None:
             continue
         for match in _ENTRY.finditer(data.text):
             yield from _renamed(_within(data, match.span(1)), KEYS)
@@ -159,14 +159,14 @@ def _renamed(span: Span, known: Iterable[str]) -> Iterator[Edit]:
 def tag_commas(_document: Document, cards: list[CardSection]) -> Iterator[Edit]:
     """Tags of a card are parted by commas, not by spaces or bars."""
     for card in cards:
-        if card.data is None or (match := _TAGS.search(card.data.text)) is None:
+        if card.metadata is None or (match := _TAGS.search(card.metadata.text)) is None:
             continue
         written = match[1].rstrip()
         tags = [tag for tag in re.split(r"[\s,|]+", written) if tag]
         mended = ", ".join(dict.fromkeys(tags))
         if mended != written:
-            start = card.data.text_start + match.start(1)
-            span = card.data.span.source.span(start, start + len(written))
+            start = card.metadata.text_start + match.start(1)
+            span = card.metadata.span.source.span(start, start + len(written))
             yield Edit(span, mended, f"tags: {mended}")
 
 
@@ -174,7 +174,7 @@ def number_order(_document: Document, cards: list[CardSection]) -> Iterator[Edit
     """Options that are numbers stand in order, and stay in it."""
     for card in cards:
         prose = [item for item in card.main if isinstance(item, Prose)]
-        if card.kind.value != "Quiz" or not prose or card.data is None:
+        if card.kind.value != "Quiz" or not prose or card.metadata is None:
             continue
         span = prose[-1].span
         blocks = [one for one in re.split(r"^(?=[-*+] \[)", span.text, flags=re.MULTILINE) if one]
@@ -190,7 +190,7 @@ def number_order(_document: Document, cards: list[CardSection]) -> Iterator[Edit
             span, "\n".join(blocks[place].rstrip("\n") for place in order), "numbers in order"
         )
         if not data.fixed_order:
-            end = card.data.text_start + len(card.data.text.rstrip())
+            end = card.metadata.text_start + len(card.metadata.text.rstrip())
             yield Edit(span.source.span(end, end), "; order: fixed", "order: fixed")
 
 

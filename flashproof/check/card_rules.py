@@ -10,7 +10,7 @@ from flashproof.check.context import Context
 from flashproof.check.rule import CardRule, Finding
 from flashproof.diagnostics import Severity
 from flashproof.markup import cloze_deletions
-from flashproof.model import Card, Cloze, Code, Markdown, Predict, Quiz, Recall, codes
+from flashproof.model import Card, Cloze, Code, Markdown, Predict, Quiz, Recall, code_blocks
 
 _YES_NO = re.compile(
     r"(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|must|may)\b"
@@ -122,7 +122,7 @@ def blanked_stop_word(card: Card, context: Context) -> Iterator[Finding]:
 
 
 def wide_code(card: Card, context: Context) -> Iterator[Finding]:
-    for code in codes(card):
+    for code in code_blocks(card):
         for number, line in enumerate(cloze_deletions.strip(code.text).splitlines()):
             if len(line) > context.settings.code_columns:
                 source = code.span.source
@@ -133,7 +133,7 @@ def wide_code(card: Card, context: Context) -> Iterator[Finding]:
 
 
 def version_without_source(card: Card, context: Context) -> Iterator[Finding]:
-    if card.source or any(code.role.value == "proof" for code in codes(card)):
+    if card.source or any(code.role.value == "proof" for code in code_blocks(card)):
         return
     match = _VERSION.search(card_text.whole(card, context))
     if match:
@@ -143,7 +143,7 @@ def version_without_source(card: Card, context: Context) -> Iterator[Finding]:
 def answer_in_code(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Predict) and card.code.output is not None:
         output = " ".join(card.code.output.text.split())
-        above = [block.text for block in card.above if isinstance(block, Code)]
+        above = [block.text for block in card.question_body if isinstance(block, Code)]
         shown = " ".join("\n".join((*above, card.code.text)).split())
         is_telling = len(output) > 3 and output not in _TWO_WAYS
         is_choice = output in (texts := _texts_in(shown)) and len(texts) > 1

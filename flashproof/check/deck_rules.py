@@ -90,7 +90,7 @@ def _single(context: Context) -> list[Quiz]:
     return [
         card
         for card in found
-        if len(card.options) > 1 and sum(one.right for one in card.options) == 1
+        if len(card.options) > 1 and sum(one.is_correct for one in card.options) == 1
     ]
 
 
@@ -104,7 +104,9 @@ def longest_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
         lengths = [len(card_text.plain(option.text, context)) for option in card.options]
         longest = [length == max(lengths) for length in lengths]
         chance = sum(longest) / len(longest)
-        hits += any(long and one.right for long, one in zip(longest, card.options, strict=True))
+        hits += any(
+            long and one.is_correct for long, one in zip(longest, card.options, strict=True)
+        )
         expected += chance
         variance += chance * (1 - chance)
     score = (hits - expected) / math.sqrt(variance) if variance else 0.0
@@ -118,7 +120,7 @@ def position_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
     by_size: defaultdict[int, list[int]] = defaultdict(list)
     quizzes = _single(context)
     for card in quizzes:
-        right = next(index for index, option in enumerate(card.options) if option.right)
+        right = next(index for index, option in enumerate(card.options) if option.is_correct)
         by_size[len(card.options)].append(right)
     for size, places in sorted(by_size.items()):
         counts = [places.count(place) for place in range(size)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flashproof.check import card_text
-from flashproof.check.answer_patterns import finds
+from flashproof.check.answer_patterns import matches
 from flashproof.check.context import Context
 from flashproof.check.rule import CardRule, Finding
 from flashproof.diagnostics import Severity
@@ -22,7 +22,7 @@ def prompt_match(card: Card, context: Context) -> Iterator[Finding]:
         asked = f"{card_text.question(card, context)}\n{card_text.prose(card.context, context)}"
         for concept in card.concepts:
             for pattern in concept.patterns:
-                if finds(pattern.text, asked):
+                if matches(pattern.text, asked):
                     message = f"the prompt itself matches {pattern.text!r}"
                     yield Finding(message, pattern.span)
 
@@ -49,7 +49,7 @@ def model_answer_misses(card: Card, context: Context) -> Iterator[Finding]:
         return
     answer = f"{card_text.prose(card.model_answer, context)}\n{card_text.code(card.model_answer)}"
     for concept in card.concepts:
-        if concept.patterns and not any(finds(one.text, answer) for one in concept.patterns):
+        if concept.patterns and not any(matches(one.text, answer) for one in concept.patterns):
             text = card_text.plain(concept.text, context)
             yield Finding(f"the model answer says nothing that matches {text!r}", concept.text.span)
 

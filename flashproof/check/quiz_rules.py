@@ -62,7 +62,7 @@ def longest_right(card: Card, context: Context) -> Iterator[Finding]:
     if not isinstance(card, Quiz) or card.is_multiple:
         return
     lengths = [len(text) for text in _texts(card, context)]
-    right = next((i for i, option in enumerate(card.options) if option.right), None)
+    right = next((i for i, option in enumerate(card.options) if option.is_correct), None)
     others = [length for i, length in enumerate(lengths) if i != right]
     if right is None or not others or max(lengths) < SHORT_OPTIONS:
         return
@@ -83,7 +83,7 @@ def wrong_absolutes(card: Card, context: Context) -> Iterator[Finding]:
     if not isinstance(card, Quiz):
         return
     texts = list(zip(card.options, _texts(card, context), strict=True))
-    has = [(option.right, bool(_ABSOLUTE.search(text))) for option, text in texts]
+    has = [(option.is_correct, bool(_ABSOLUTE.search(text))) for option, text in texts]
     wrong = [found for is_right, found in has if not is_right]
     if sum(wrong) >= 2 and not any(found for is_right, found in has if is_right):
         yield Finding("'always', 'only' and their like stand in wrong options alone", card.span)
@@ -108,7 +108,7 @@ def clue_word(card: Card, context: Context) -> Iterator[Finding]:
     for option, own in zip(card.options, found, strict=True):
         others = set().union(*(words for words in found if words is not own))
         clues = {word for word in stem & own - others if len(word) >= CLUE_LETTERS}
-        if option.right and clues and len(own) > len(clues):
+        if option.is_correct and clues and len(own) > len(clues):
             message = f"{min(clues)!r} stands in the question and in the right option alone"
             yield Finding(message, option.text.span)
 

@@ -11,7 +11,7 @@ from flashproof.check import Context
 from flashproof.check.registry import RULES
 from flashproof.diagnostics import Diagnostic, Severity
 from flashproof.evidence import Evidence
-from flashproof.model import Card, Kind, Level, Quiz, Role, Topic, codes, kind_of
+from flashproof.model import Card, Kind, Level, Quiz, Role, Topic, code_blocks, kind_of
 
 LISTED = 15
 """Quiz cards with long right options that are named."""
@@ -135,14 +135,14 @@ def _topic(topic: Topic, findings: Mapping[str, int]) -> TopicRow:
 
 
 def _is_checked(card: Card) -> bool:
-    return any(code.is_snippet and not code.skip for code in codes(card))
+    return any(code.is_snippet and not code.skip for code in code_blocks(card))
 
 
 def _snippets(context: Context, evidence: Evidence) -> SnippetCounts:
     found = [
         code
         for topic in context.library.topics
-        for code in topic.codes()
+        for code in topic.code_blocks()
         if code.is_snippet and code.role is not Role.SETUP
     ]
     proved = sum(evidence.proof_of(code) is not None for code in found)
@@ -154,7 +154,7 @@ def _longest(quizzes: Sequence[Quiz], context: Context) -> LongestAnswerStats:
     ratios: list[tuple[str, str, float]] = []
     for card in quizzes:
         lengths = [len(context.plain(option.text)) for option in card.options]
-        right = next(place for place, option in enumerate(card.options) if option.right)
+        right = next(place for place, option in enumerate(card.options) if option.is_correct)
         others = [length for place, length in enumerate(lengths) if place != right]
         hits += lengths[right] == max(lengths)
         expected += lengths.count(max(lengths)) / len(lengths)
@@ -169,7 +169,7 @@ def _places(quizzes: Sequence[Quiz]) -> Iterator[AnswerPositions]:
     sizes = sorted({len(card.options) for card in quizzes})
     for size in sizes:
         places = Counter(
-            next(place for place, option in enumerate(card.options) if option.right)
+            next(place for place, option in enumerate(card.options) if option.is_correct)
             for card in quizzes
             if len(card.options) == size
         )

@@ -22,7 +22,7 @@ from flashproof.model import (
     Recall,
     Role,
     Topic,
-    codes,
+    code_blocks,
     kind_of,
 )
 from flashproof.settings import Settings
@@ -82,7 +82,7 @@ def _card(card: Card) -> dict[str, Any]:
         "question": card.question.text.strip(),
         "context": markdown(card.context),
         **_own(card),
-        "proofs": [_block(code) for code in codes(card) if code.role is Role.PROOF],
+        "proofs": [_block(code) for code in code_blocks(card) if code.role is Role.PROOF],
         "hint": markdown(card.hint),
         "why": markdown(card.why),
         "more": markdown(card.more),
@@ -118,7 +118,7 @@ def _own(card: Card) -> Mapping[str, Any]:
 def _options(card: Quiz) -> Iterator[Mapping[str, Any]]:
     for option in card.options:
         feedback = option.feedback.text if option.feedback else ""
-        yield {"text": option.text.text, "right": option.right, "feedback": feedback}
+        yield {"text": option.text.text, "right": option.is_correct, "feedback": feedback}
 
 
 def _answers(card: Card, record: Mapping[str, Any]) -> tuple[str, str]:
@@ -127,7 +127,7 @@ def _answers(card: Card, record: Mapping[str, Any]) -> tuple[str, str]:
         case Recall():
             return record["answer"], ""
         case Quiz():
-            lines = [(" ".join(one.text.text.split()), one.right) for one in card.options]
+            lines = [(" ".join(one.text.text.split()), one.is_correct) for one in card.options]
             right, wrong = (
                 [text for text, is_right in lines if is_right is wanted] for wanted in (True, False)
             )

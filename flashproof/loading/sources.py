@@ -12,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.markup import PictureUse, Renderer
-from flashproof.model import Library, Markdown, Picture, Term, Topic, topic_texts
-from flashproof.parse import assemble, read_topic
+from flashproof.markup import ImageUse, Renderer
+from flashproof.model import Image, Library, Markdown, Term, Topic, topic_texts
+from flashproof.parse import in_learning_order, read_topic
 from flashproof.text.source import Source, Span
 
 GLOSSARY = "glossary.yml"
@@ -32,7 +32,7 @@ def load_library(
     none.
     """
     sources = read_sources(cards, root, diagnostics)
-    topics = assemble(read_topic(source, deck, diagnostics) for source in sources)
+    topics = in_learning_order(read_topic(source, deck, diagnostics) for source in sources)
     uses = {topic.name: picture_uses(topic, renderer) for topic in topics}
     pictures = read_pictures(((topic, uses[topic.name]) for topic in topics), cards, diagnostics)
     return Library(topics, pictures, read_glossary(cards / GLOSSARY, root, diagnostics))
@@ -70,7 +70,7 @@ def _with_plain_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-Uses = tuple[tuple[PictureUse, Markdown], ...]
+Uses = tuple[tuple[ImageUse, Markdown], ...]
 """Pictures, each with the text that shows it."""
 
 
@@ -79,16 +79,16 @@ def picture_uses(topic: Topic, renderer: Renderer) -> Uses:
     return tuple(
         (use, text)
         for text, is_cloze in topic_texts(topic)
-        for use in renderer.render(text, cloze=is_cloze).pictures
+        for use in renderer.render(text, cloze=is_cloze).images
     )
 
 
 def read_pictures(
     found: Iterable[tuple[Topic, Uses]], cards: Path, diagnostics: Diagnostics
-) -> dict[tuple[str, str], Picture]:
+) -> dict[tuple[str, str], Image]:
     """The pictures, by topic name and address; those that cannot be shown are told."""
-    read: dict[Path, Picture] = {}
-    pictures: dict[tuple[str, str], Picture] = {}
+    read: dict[Path, Image] = {}
+    pictures: dict[tuple[str, str], Image] = {}
     for topic, uses in found:
         for use, text in uses:
             path = _picture_path(use, text, topic, cards, diagnostics)
@@ -99,7 +99,7 @@ def read_pictures(
 
 
 def _picture_path(
-    use: PictureUse, text: Markdown, topic: Topic, cards: Path, diagnostics: Diagnostics
+    use: ImageUse, text: Markdown, topic: Topic, cards: Path, diagnostics: Diagnostics
 ) -> Path | None:
     """The file of a picture; ``None``, told, where it may not or cannot be shown."""
     start = max(text.text.find(use.address), 0)
@@ -126,12 +126,12 @@ def _picture_path(
     return None
 
 
-def read_picture(path: Path) -> Picture:
+def read_picture(path: Path) -> Image:
     """A picture file, named by its content."""
     content = path.read_bytes()
     stem = _NOT_ASCII_NAME.sub("-", path.stem.lower()).strip("-") or "picture"
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
-    return Picture(path, name, content, *picture_size(content))
+    return Image(path, name, content, *picture_size(content))
 
 
 def picture_size(content: bytes) -> tuple[int, int] | tuple[None, None]:

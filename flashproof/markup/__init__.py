@@ -5,12 +5,12 @@ will stand. Nothing else in the program makes HTML out of what an author wrote.
 """
 
 from flashproof.markup.highlight import highlight_styles
-from flashproof.markup.renderer import PictureUse, Problem, Rendered, Renderer
-from flashproof.markup.targets import PictureLink, to_anki, to_plain, to_site
+from flashproof.markup.renderer import ImageUse, Problem, Rendered, Renderer
+from flashproof.markup.targets import ImageLink, to_anki, to_plain, to_site
 
 __all__ = [
-    "PictureLink",
-    "PictureUse",
+    "ImageLink",
+    "ImageUse",
     "Problem",
     "Rendered",
     "Renderer",

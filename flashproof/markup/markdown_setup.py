@@ -62,7 +62,7 @@ class CardMarkdown:
         self._set_up()
 
     def convert(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """HTML that still has to be cleaned, and each picture's address and alt text."""
+        """HTML that still has to be cleaned, and each image's address and alt text."""
         self._markdown.reset()
         self._pictures.found = []
         return self._markdown.convert(text), tuple(self._pictures.found)
@@ -133,7 +133,7 @@ class _Break(InlineProcessor):
 
 
 class _Finish(Treeprocessor):
-    """Counts pictures, lets wide tables scroll, and writes alignment as classes."""
+    """Counts images, lets wide tables scroll, and writes alignment as classes."""
 
     def __init__(self, markdown: Markdown) -> None:
         super().__init__(markdown)
@@ -147,7 +147,7 @@ class _Finish(Treeprocessor):
         for element in root.iter():
             if element.tag == "img":
                 self.found.append((element.get("src", ""), element.get("alt", "")))
-                element.set("src", f"{placeholders.PICTURE}{len(self.found) - 1}")
+                element.set("src", f"{placeholders.IMAGE}{len(self.found) - 1}")
             elif element.tag in ("td", "th"):
                 _finish_cell(element)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-PICTURE = "\ue005"
-"""Begins the address of a picture; its index follows."""
+IMAGE = "\ue005"
+"""Begins the address of an image; its index follows."""
 
 _OPEN, _OPENED, _CLOSE = "\ue001", "\ue002", "\ue003"
 _DIGITS = "\ue010\ue011\ue012\ue013\ue014\ue015\ue016\ue017\ue018\ue019"

@@ -1,7 +1,7 @@
 """Neutral HTML: rendered and cleaned once, and finished later for where it will stand.
 
 In neutral HTML a formula is ``<tex-inline>`` or ``<tex-block>`` with its LaTeX, the address of a
-picture is its index in ``Rendered.pictures``, and deletions are private characters (``neutral``).
+image is its index in ``Rendered.images``, and deletions are private characters (``neutral``).
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureUse:
-    """A picture in a text."""
+class ImageUse:
+    """An image in a text."""
 
     address: str
     """As written."""
@@ -49,8 +49,8 @@ class Rendered:
     """Neutral HTML, and what it needs to be finished."""
 
     html: str
-    pictures: tuple[PictureUse, ...] = ()
-    marks: tuple[cloze_deletions.ClozeSpan, ...] = ()
+    images: tuple[ImageUse, ...] = ()
+    cloze_spans: tuple[cloze_deletions.ClozeSpan, ...] = ()
     """Its deletions, in order."""
     answers: tuple[str, ...] = ()
     """What each of them blanks, as written."""
@@ -58,8 +58,8 @@ class Rendered:
 
     @property
     def is_finished(self) -> bool:
-        """Whether it stands the same everywhere: no formula, picture or deletion in it."""
-        return not self.pictures and not self.marks and "<tex-" not in self.html
+        """Whether it stands the same everywhere: no formula, image or deletion in it."""
+        return not self.images and not self.cloze_spans and "<tex-" not in self.html
 
 
 class Renderer:
@@ -94,7 +94,7 @@ class Renderer:
             marks = cloze_deletions.find(code.text)[0] if cloze else ()
             rendered = self._code[key] = Rendered(
                 highlight(code.text, code.language, cloze=cloze),
-                marks=marks,
+                cloze_spans=marks,
                 answers=tuple(mark.answer(code.text) for mark in marks),
             )
         return rendered
@@ -111,7 +111,7 @@ class Renderer:
         if not (marks and formulas) and (simple := fast_html(marked, formulas)) is not None:
             return Rendered(simple, (), marks, answers, tuple(problems))
         try:
-            raw, pictures = self._markdown.convert(marked)
+            raw, images = self._markdown.convert(marked)
         except RecursionError:
             message = "this text is nested too deep"
             problems.append(Problem("too-deep", message, 0, len(text), "nest it less deep"))
@@ -121,7 +121,7 @@ class Renderer:
             problems += _cloze_problems(cleaned, text, marks)
         return Rendered(
             cleaned,
-            tuple(PictureUse(address, alt) for address, alt in pictures),
+            tuple(ImageUse(address, alt) for address, alt in images),
             marks,
             answers,
             tuple(problems),
@@ -134,7 +134,7 @@ def _inline(rendered: Rendered) -> Rendered:
     is_single = text.startswith("<p>") and text.endswith("</p>") and text.count("<p>") == 1
     if not is_single:
         return rendered
-    rest = rendered.pictures, rendered.marks, rendered.answers, rendered.problems
+    rest = rendered.images, rendered.cloze_spans, rendered.answers, rendered.problems
     return Rendered(text[3:-4], *rest)
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from flashproof.parse.topic import assemble, read_topic
+from flashproof.parse.topic import in_learning_order, read_topic
 
-__all__ = ["assemble", "read_topic"]
+__all__ = ["in_learning_order", "read_topic"]

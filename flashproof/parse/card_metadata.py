@@ -54,13 +54,13 @@ class CardMetadata:
 
 def read_card_metadata(card: CardSection, diagnostics: Diagnostics) -> CardMetadata:
     """Read a card's data; what is wrong in it is told, and the rest is kept."""
-    if card.data is None:
+    if card.metadata is None:
         if not _is_misplaced(card, False, diagnostics):
             _missing_id(card, card.heading.span, diagnostics)
         return CardMetadata()
     values: dict[str, Span] = {}
     means_id = False
-    for key, key_span, value in _entries(card.data):
+    for key, key_span, value in _entries(card.metadata):
         if key not in KEYS:
             means_id |= bool(LOOKS_LIKE_ID.match(key))
             _unknown_key(key, key_span, value, diagnostics)
@@ -71,7 +71,7 @@ def read_card_metadata(card: CardSection, diagnostics: Diagnostics) -> CardMetad
             values[key] = value
     has_id = "id" in values or means_id
     if not _is_misplaced(card, has_id, diagnostics) and not has_id:
-        _missing_id(card, card.data.span, diagnostics)
+        _missing_id(card, card.metadata.span, diagnostics)
     return _card_data(card.kind, values, diagnostics)
 
 
@@ -86,11 +86,11 @@ def _unknown_key(key: str, span: Span, value: Span, diagnostics: Diagnostics) ->
 
 def _is_misplaced(card: CardSection, has_id: bool, diagnostics: Diagnostics) -> bool:
     """Tell an id that stands where none is looked for; whether there is one."""
-    if (bare := card.bare_id) is not None:
+    if (bare := card.plain_text_id) is not None:
         message, hint = "this id is text of the card", f"write '<!-- {bare.text} -->'"
         diagnostics.error("misplaced-data", message, bare, hint)
         return True
-    if (comment := card.stray_data) is None:
+    if (comment := card.misplaced_metadata) is None:
         return False
     if has_id:
         message = "a second id in one card"

@@ -46,7 +46,7 @@ class RawCard:
 
     section: CardSection
     common: CommonFields
-    data: CardMetadata
+    metadata: CardMetadata
     main: Body
     parts: Mapping[str, Body]
     """The kind's own: ``Answer``, ``Concepts``, ``Model answer``."""
@@ -59,23 +59,23 @@ class RawCard:
 
 def read_raw_card(section: CardSection, level: Level, diagnostics: Diagnostics) -> RawCard:
     """Read what all kinds share."""
-    data = read_card_metadata(section, diagnostics)
+    metadata = read_card_metadata(section, diagnostics)
     parts = _parts(section, diagnostics)
     main = read_body(section.main, diagnostics)
     _check_continues((main, *parts.values()), diagnostics)
     common = CommonFields(
-        id=data.id,
+        id=metadata.id,
         question=section.heading.text,
-        level=data.level or level,
-        tags=data.tags,
+        level=metadata.level or level,
+        tags=metadata.tags,
         hint=parts.pop("Hint", ()),
         why=parts.pop("Why", ()),
         more=parts.pop("More", ()),
         source=parts.pop("Source", ()),
-        waivers=data.waivers,
+        waivers=metadata.waivers,
         span=section.heading.span,
     )
-    return RawCard(section, common, data, main, parts)
+    return RawCard(section, common, metadata, main, parts)
 
 
 def _parts(section: CardSection, diagnostics: Diagnostics) -> dict[str, Body]:

@@ -55,7 +55,7 @@ def read_quiz(card: RawCard, diagnostics: Diagnostics) -> Quiz | None:
         context=(*above, context) if context else above,
         proofs=read_proofs(below, "the options", diagnostics),
         options=options,
-        fixed_order=card.data.fixed_order,
+        fixed_order=card.metadata.fixed_order,
     )
 
 
@@ -130,7 +130,7 @@ def _check(options: tuple[Option, ...], diagnostics: Diagnostics) -> None:
         message = f"options in this quiz card: {len(options)}"
         hint = f"write {MIN_OPTIONS} to {MAX_OPTIONS} of them"
         diagnostics.error("option-count", message, span, hint)
-    if not any(option.right for option in options):
+    if not any(option.is_correct for option in options):
         hint = "mark the right option with '[x]'"
         diagnostics.error("no-right-option", "no option is marked as right", span, hint)
     for option in options:

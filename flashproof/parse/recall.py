@@ -15,4 +15,4 @@ def read_recall(card: RawCard, diagnostics: Diagnostics) -> Recall | None:
         hint = "write the answer under the card's comment"
         diagnostics.error("missing-answer", "this recall card has no answer", card.span, hint)
         return None
-    return Recall(**card.common, context=context, answer=answer, reverse=card.data.reverse)
+    return Recall(**card.common, context=context, answer=answer, reverse=card.metadata.reverse)

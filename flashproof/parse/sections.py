@@ -37,20 +37,22 @@ class CardSection:
     comments: list[Comment] = field(default_factory=list)
 
     @property
-    def data(self) -> Comment | None:
+    def metadata(self) -> Comment | None:
         """The comment straight under the heading; of several, the first that holds an id."""
         straight = list(self._straight())
         with_id = (comment for comment in straight if _ID_KEY.search(comment.text))
         return next(with_id, straight[0] if straight else None)
 
     @property
-    def stray_data(self) -> Comment | None:
+    def misplaced_metadata(self) -> Comment | None:
         """A comment with an id that stands where no data are looked for."""
         found = (one for one in self.comments if _ID_ALONE.match(one.text))
-        return next((one for one in found if one is not self.data and not _is_headed(one)), None)
+        return next(
+            (one for one in found if one is not self.metadata and not _is_headed(one)), None
+        )
 
     @property
-    def bare_id(self) -> Span | None:
+    def plain_text_id(self) -> Span | None:
         """An id that stands under the heading as text, without the marks of a comment."""
         first = self.main[0] if self.main and not self.comments else None
         match = _ID_LINE.match(first.span.text) if isinstance(first, Prose) else None

@@ -29,15 +29,17 @@ class _Statement:
 
 def with_setup_excerpt(topic: Topic) -> Topic:
     """The topic, each card with what its question needs of the setup."""
-    setups = [code for code in topic.codes() if code.role is Role.SETUP]
+    setups = [code for code in topic.code_blocks() if code.role is Role.SETUP]
     statements = [one for setup in setups for one in _statements(setup.text)]
     if not statements:
         return topic
-    cards = (replace(card, given=_given(card, setups[0], statements)) for card in topic.cards)
+    cards = (
+        replace(card, setup_excerpt=_excerpt(card, setups[0], statements)) for card in topic.cards
+    )
     return replace(topic, cards=tuple(cards))
 
 
-def _given(card: Card, setup: Code, statements: list[_Statement]) -> Body:
+def _excerpt(card: Card, setup: Code, statements: list[_Statement]) -> Body:
     shown = (code for code in _asked(card) if code.is_snippet and code.role is Role.SHOWN)
     scopes = [scope for code in shown if (scope := _scope(cloze_deletions.strip(code.text)))]
     made = frozenset().union(*map(_made, scopes))
@@ -48,7 +50,7 @@ def _given(card: Card, setup: Code, statements: list[_Statement]) -> Body:
             chosen.append(statement.text)
             needed |= statement.used
     text = "".join(reversed(chosen)).lstrip("\n")
-    return (Code(setup.language, text, setup.span, Role.GIVEN),) if text else ()
+    return (Code(setup.language, text, setup.span, Role.SETUP_EXCERPT),) if text else ()
 
 
 def _asked(card: Card) -> Iterator[Code]:

@@ -82,7 +82,7 @@ def _minutes(lead: Body, cards: tuple[Card, ...]) -> int:
     return max(1, math.ceil(words / WORDS_A_MINUTE + len(cards) * SECONDS_A_CARD / 60))
 
 
-def assemble(topics: Iterable[Topic]) -> tuple[Topic, ...]:
+def in_learning_order(topics: Iterable[Topic]) -> tuple[Topic, ...]:
     """Topics in the order of learning: prerequisites first, then by path.
 
     Prerequisites that do not exist, or go in a circle, do not count here; the checks tell them.

@@ -9,7 +9,7 @@ from flashproof.model import Card, Cloze, Code, Compare, Explain, Predict, Quiz,
 
 _BARE: dict[str, Any] = {
     "context": (),
-    "given": (),
+    "setup_excerpt": (),
     "proofs": (),
     "hint": (),
     "why": (),

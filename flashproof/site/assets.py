@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from jinja2 import Environment, TemplateNotFound
 
-from flashproof.model import Html, Picture
+from flashproof.model import Html, Image
 from flashproof.site import fonts, icons, javascript, stylesheet
 from flashproof.site.feeds import safe_json
 from flashproof.site.links import PICTURES
@@ -24,9 +24,9 @@ CORE = ("index.html", "study.html", "search.html", "style.css", "data/index.js",
 """What the service worker fetches at once; the rest comes as it is read."""
 
 
-def pictures(source: SiteInputs, plots: Iterable[Picture]) -> Iterator[Page]:
+def pictures(source: SiteInputs, plots: Iterable[Image]) -> Iterator[Page]:
     """The pictures of cards, and the plots of snippets."""
-    found = {picture.name: picture for picture in (*source.library.pictures.values(), *plots)}
+    found = {picture.name: picture for picture in (*source.library.images.values(), *plots)}
     for name, picture in found.items():
         yield Page(PICTURES + name, picture.content)
 

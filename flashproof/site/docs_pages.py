@@ -14,7 +14,7 @@ from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import picture_size
-from flashproof.markup import PictureLink, Renderer, to_plain, to_site
+from flashproof.markup import ImageLink, Renderer, to_plain, to_site
 from flashproof.model import Code, Html, Markdown
 from flashproof.parse.document import Document, Fence, Heading, read_document
 from flashproof.site.page import Page
@@ -85,7 +85,7 @@ def _title(document: Document) -> str:
 
 
 def _blocks(
-    document: Document, renderer: Renderer, picture: Callable[[str], PictureLink]
+    document: Document, renderer: Renderer, picture: Callable[[str], ImageLink]
 ) -> Iterator[Block]:
     taken: dict[str, int] = {}
     for item in document.items:
@@ -108,10 +108,10 @@ def _page_link(match: re.Match[str]) -> str:
     return f"{match[1]}{posixpath.join(folder, stem)}.html{match[3] or ''})"
 
 
-def _picture(files: Mapping[str, bytes], page: str, address: str) -> PictureLink:
+def _picture(files: Mapping[str, bytes], page: str, address: str) -> ImageLink:
     """A picture with its size, so that the page keeps its place free while it loads."""
     content = files.get(posixpath.normpath(posixpath.join(posixpath.dirname(page), address)))
-    return PictureLink(address, *picture_size(content)) if content else PictureLink(address)
+    return ImageLink(address, *picture_size(content)) if content else ImageLink(address)
 
 
 def _id(text: str, taken: dict[str, int]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flashproof.evidence import Plot
-from flashproof.markup import PictureLink
-from flashproof.model import Library, Picture, Topic
+from flashproof.markup import ImageLink
+from flashproof.model import Image, Library, Topic
 from flashproof.text.source import Span
 
 PICTURES = "pictures/"
@@ -24,12 +24,12 @@ class PlotLinks:
     height: int | None
 
 
-def picture_link(library: Library, topic: Topic, address: str, root: str) -> PictureLink:
+def picture_link(library: Library, topic: Topic, address: str, root: str) -> ImageLink:
     """Where the picture of an author's address is, seen from a page ``root`` away from the root."""
-    picture = library.pictures.get((topic.name, address))
+    picture = library.images.get((topic.name, address))
     if picture is None:
-        return PictureLink(address)
-    return PictureLink(root + PICTURES + picture.name, picture.width, picture.height)
+        return ImageLink(address)
+    return ImageLink(root + PICTURES + picture.name, picture.width, picture.height)
 
 
 def plot_links(plot: Plot, root: str) -> PlotLinks:
@@ -58,5 +58,5 @@ def topic_page(topic: Topic) -> str:
     return f"topics/{topic.name}.html"
 
 
-def _address(picture: Picture, root: str) -> str:
+def _address(picture: Image, root: str) -> str:
     return root + PICTURES + picture.name

@@ -69,7 +69,7 @@ def card_fields(card: Card, prose: TopicView) -> Fields:
         "url": f"{topic_page(prose.topic)}#{card.id}",
         "edit": prose.edit(card),
         "question": prose.line(card.question).text,
-        "context": _body(prose, card.above),
+        "context": _body(prose, card.question_body),
         "hint": _body(prose, card.hint),
         "why": _body(prose, card.why),
         "more": _body(prose, card.more),
@@ -103,7 +103,7 @@ def _quiz(card: Quiz, prose: TopicView) -> Fields:
     options = [
         {
             "html": prose.line(option.text).text,
-            "right": option.right,
+            "right": option.is_correct,
             "feedback": prose.html(option.feedback).text if option.feedback else "",
         }
         for option in card.options

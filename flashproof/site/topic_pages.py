@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flashproof.model import Html, Kind, Picture, Recall, Topic, kind_of
+from flashproof.model import Html, Image, Kind, Recall, Topic, kind_of
 from flashproof.site import exam, feeds, fonts, printables, search, study_data
 from flashproof.site.links import topic_page
 from flashproof.site.navigation import Navigation, cards_of, level_mix, topic_scope
@@ -60,7 +60,7 @@ class TopicPages:
     proved: int
     characters: frozenset[str]
     """What its formulas draw; its page has all of them."""
-    plots: tuple[Picture, ...] = field(repr=False)
+    plots: tuple[Image, ...] = field(repr=False)
 
 
 def topic_links(found: Navigation, topic: Topic) -> TopicLinks:
@@ -88,7 +88,7 @@ def topic_pages(
         printables.paper(frame, scope, exam.paper(scope)),
         Page(f"data/topic/{topic.name}.js", study_data.topic(words).encode()),
     )
-    snippets = [code for code in topic.codes() if code.is_snippet]
+    snippets = [code for code in topic.code_blocks() if code.is_snippet]
     part = TopicPages(
         hashes={page.path: page.hash for page in pages},
         sections=sections,
@@ -148,8 +148,8 @@ def _questions(prose: TopicView, topic: Topic) -> Iterator[tuple[str, str]]:
                 yield prose.plain(card.question), words
 
 
-def _plots(frame: PageRenderer, topic: Topic) -> Iterator[Picture]:
-    for code in topic.codes():
+def _plots(frame: PageRenderer, topic: Topic) -> Iterator[Image]:
+    for code in topic.code_blocks():
         if plot := frame.source.evidence.plot_of(code) if code.plot else None:
             yield from (picture for picture in (plot.light, plot.dark) if picture)
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 from jinja2 import Environment
 
 from flashproof.evidence import Evidence
-from flashproof.markup import PictureLink, Renderer, cloze_deletions, to_plain, to_site
+from flashproof.markup import ImageLink, Renderer, cloze_deletions, to_plain, to_site
 from flashproof.model import (
     Body,
     Card,
@@ -28,7 +28,7 @@ from flashproof.model import (
     Quiz,
     Role,
     Topic,
-    codes,
+    code_blocks,
 )
 from flashproof.site.links import PlotLinks, edit_link, picture_link, plot_links
 
@@ -116,7 +116,7 @@ class TopicView:
 
     def proofs(self, card: Card) -> tuple[Code, ...]:
         """The fences that prove what a card says."""
-        return tuple(code for code in codes(card) if code.role is Role.PROOF)
+        return tuple(code for code in code_blocks(card) if code.role is Role.PROOF)
 
     def is_proof(self, code: Code) -> bool:
         """Whether a fence is folded away as "See it run"."""
@@ -180,9 +180,9 @@ class TopicView:
     def _finished(self, text: Markdown, *, inline: bool) -> tuple[Html, bool]:
         """The HTML, and whether addresses are in it, which differ by page."""
         rendered = self.renderer.render(text, inline=inline, cloze=self.blank is not None)
-        return to_site(rendered, self._picture, self.blank), bool(rendered.pictures)
+        return to_site(rendered, self._picture, self.blank), bool(rendered.images)
 
-    def _picture(self, address: str) -> PictureLink:
+    def _picture(self, address: str) -> ImageLink:
         return picture_link(self.library, self.topic, address, self.root)
 
 
@@ -194,7 +194,7 @@ def _shuffled(options: tuple[Option, ...], seed: str) -> tuple[Option, ...]:
 
 def setup_of(topic: Topic) -> str:
     """A topic's setup, as a reader copies it."""
-    return "".join(code.text for code in topic.codes() if code.role is Role.SETUP)
+    return "".join(code.text for code in topic.code_blocks() if code.role is Role.SETUP)
 
 
 def _gap(mark: cloze_deletions.ClozeSpan, _answer: str, _inner: str) -> str:

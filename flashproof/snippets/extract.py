@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flashproof.markup.cloze_deletions import strip
-from flashproof.model import Code, Role, Topic, codes
+from flashproof.model import Code, Role, Topic, code_blocks
 from flashproof.snippets.snippet import Chain, Piece, Snippet
 
 HASH_VERSION = 1
@@ -55,7 +55,7 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
 
 def _chains(topic: Topic) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
     """Chains, each with the fences of its snippets."""
-    setup = [code for code in topic.codes() if code.is_snippet and code.role is Role.SETUP]
+    setup = [code for code in topic.code_blocks() if code.is_snippet and code.role is Role.SETUP]
     if setup:
         yield _chain(topic, (), setup)
     pieces = tuple(_piece(topic, code) for code in setup if not code.skip)
@@ -66,7 +66,7 @@ def _chains(topic: Topic) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
 def _runs(topic: Topic) -> Iterator[list[Code]]:
     """Fences that run in one process, one after another: a fence and those that continue it."""
     lead = [code for code in topic.lead if isinstance(code, Code)]
-    for holder in (lead, *(list(codes(card)) for card in topic.cards)):
+    for holder in (lead, *(list(code_blocks(card)) for card in topic.cards)):
         run: list[Code] = []
         for code in holder:
             if not code.is_snippet or code.role is Role.SETUP:

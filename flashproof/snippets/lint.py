@@ -37,7 +37,7 @@ COLUMNS = 80
 def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
     """Tell of snippets that are no Python: code ``snippet-syntax``, at line and column."""
     for topic in topics:
-        for code in topic.codes():
+        for code in topic.code_blocks():
             if code.is_snippet and not code.skip:
                 _check_syntax(code, topic.source, diagnostics)
 
@@ -108,7 +108,7 @@ def _check_rules(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnosti
 
 def _padded(topic: Topic, codes: tuple[Code, ...]) -> str:
     """The chain as one file in which all lines have their numbers."""
-    setup = (code for code in topic.codes() if code.role is Role.SETUP and code.is_snippet)
+    setup = (code for code in topic.code_blocks() if code.role is Role.SETUP and code.is_snippet)
     every = {code.line: code for code in (*setup, *codes) if not code.skip}
     lines: list[str] = []
     for line, code in sorted(every.items()):
@@ -136,7 +136,8 @@ def _tell_rule(
 def _is_told_by_a_later_setup(problem: dict[str, Any], topic: Topic, line: int) -> bool:
     """Setup runs first wherever it stands; for ruff, it comes where it stands."""
     name = re.search(r"`(\w+)`", problem["message"])
-    later = (code.text for code in topic.codes() if code.role is Role.SETUP and code.line > line)
+    blocks = topic.code_blocks()
+    later = (code.text for code in blocks if code.role is Role.SETUP and code.line > line)
     return (
         problem["code"] == "F821"
         and name is not None
@@ -150,7 +151,9 @@ def _hint(problem: dict[str, Any]) -> str:
 
 
 def _check_format(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnostics) -> None:
-    places = [(topic, code) for topic in topics for code in topic.codes() if _is_formatted(code)]
+    places = [
+        (topic, code) for topic in topics for code in topic.code_blocks() if _is_formatted(code)
+    ]
     paths = [folder / f"fence{number}.py" for number in range(len(places))]
     for path, (_, code) in zip(paths, places, strict=True):
         path.write_text(cloze_deletions.strip(code.text), encoding="utf-8")

@@ -16,8 +16,8 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import NoEvidence
 from flashproof.lock import Lock
 from flashproof.markup import Renderer
-from flashproof.model import Kind, Library, Picture
-from flashproof.parse import assemble, read_topic
+from flashproof.model import Image, Kind, Library
+from flashproof.parse import in_learning_order, read_topic
 from flashproof.settings import Settings
 from flashproof.text.source import Source
 from tests.anki.compiled import TEMPLATES
@@ -171,13 +171,13 @@ class Author:
             Source(Path(f"cards/{one.name}.md"), f"cards/{one.name}.md", one.text())
             for one in self.chapters
         ]
-        topics = assemble(read_topic(source, "Proof", diagnostics) for source in sources)
+        topics = in_learning_order(read_topic(source, "Proof", diagnostics) for source in sources)
         problems = [f"{item.span.place} {item.message}" for item in diagnostics]
         if problems:
             raise AssertionError(problems)
         content = b"picture %d" % self.picture
         name = f"curve-{hashlib.sha256(content).hexdigest()[:12]}.png"
-        picture = Picture(Path("curve.png"), name, content)
+        picture = Image(Path("curve.png"), name, content)
         return Library(topics, {(topic.name, "curve.png"): picture for topic in topics})
 
     def _any(self) -> Draft:

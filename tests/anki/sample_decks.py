@@ -9,8 +9,8 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Evidence, NoEvidence
 from flashproof.lock import Lock
 from flashproof.markup import Renderer
-from flashproof.model import Code, Library, Picture
-from flashproof.parse import assemble, read_topic
+from flashproof.model import Code, Image, Library
+from flashproof.parse import in_learning_order, read_topic
 from flashproof.settings import Settings
 from flashproof.text.source import Source
 from tests.anki.compiled import TEMPLATES
@@ -33,12 +33,12 @@ def library(*cards: str, title: str = "Topic", pictures: dict[str, bytes] | None
     text = f"---\ntitle: {title}\ndeck: Proof::Part\ntags: [shared]\n---\n\n" + "\n\n".join(cards)
     diagnostics = Diagnostics()
     source = Source(Path("cards/topic.md"), "cards/topic.md", text + "\n")
-    topics = assemble([read_topic(source, "Proof", diagnostics)])
+    topics = in_learning_order([read_topic(source, "Proof", diagnostics)])
     problems = [f"{item.span.place} {item.message}" for item in diagnostics]
     if problems:
         raise AssertionError(problems)
     held = {
-        ("topic", name): Picture(Path(name), name, content)
+        ("topic", name): Image(Path(name), name, content)
         for name, content in (pictures or {}).items()
     }
     return Library(topics, held)

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from flashproof.check.answer_patterns import finds
+from flashproof.check.answer_patterns import matches
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "patterns.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['pattern']} in {case['answer']}")
 def test_a_wording_is_found(case: dict[str, Any]) -> None:
-    assert finds(case["pattern"], case["answer"]) is case["found"]
+    assert matches(case["pattern"], case["answer"]) is case["found"]

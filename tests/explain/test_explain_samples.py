@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flashproof.check.answer_patterns import finds
+from flashproof.check.answer_patterns import matches
 from flashproof.model import Explain
 from tests.sample_topics import topic_of
 
@@ -27,7 +27,7 @@ def missed(card: Explain, answer: str) -> list[str]:
     return [
         concept.text.text
         for concept in card.concepts
-        if concept.patterns and not any(finds(one.text, answer) for one in concept.patterns)
+        if concept.patterns and not any(matches(one.text, answer) for one in concept.patterns)
     ]
 
 

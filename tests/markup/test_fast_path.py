@@ -82,7 +82,7 @@ def test_a_text_with_blanks_goes_the_short_way(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("flashproof.markup.renderer.CardMarkdown.convert", None)
     text = "The {{c1::rank::a number}} of `x` is {{c2::**two**}}."
     source = Source(Path(), "", text)
-    assert len(Renderer().render(Markdown(text, source.span(0, 1)), cloze=True).marks) == 2
+    assert len(Renderer().render(Markdown(text, source.span(0, 1)), cloze=True).cloze_spans) == 2
 
 
 @pytest.mark.parametrize(

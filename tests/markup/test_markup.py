@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashproof.markup import (
-    PictureLink,
+    ImageLink,
     Rendered,
     Renderer,
     cloze_deletions,
@@ -168,8 +168,8 @@ def test_a_blank_is_given_its_deletion() -> None:
 
 def test_pictures_are_pointed_to_where_they_are() -> None:
     found = rendered('![a "b" > c](images/x.svg)')
-    html = to_site(found, lambda address: PictureLink(f"../p/{address}?a&b", 3, 4)).text
-    assert [use.address for use in found.pictures] == ["images/x.svg"]
+    html = to_site(found, lambda address: ImageLink(f"../p/{address}?a&b", 3, 4)).text
+    assert [use.address for use in found.images] == ["images/x.svg"]
     assert 'src="../p/images/x.svg?a&amp;b" width="3" height="4"' in html
 
 

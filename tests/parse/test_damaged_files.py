@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashproof.check import Context, check, check_topic
+from flashproof.check import Context, validate, validate_topic
 from flashproof.check.linter import lint
 from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_github, as_json, as_text
@@ -31,7 +31,7 @@ PIECES = (
 def assert_told_well(text: str) -> None:
     topic, diagnostics = topic_of(text)
     renderer = Renderer()
-    check_topic(topic, renderer, diagnostics)
+    validate_topic(topic, renderer, diagnostics)
     check_syntax((topic,), diagnostics)
     lint(Context(Library((topic,)), renderer, LintSettings()), diagnostics)
     for diagnostic in diagnostics:
@@ -78,7 +78,7 @@ def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> 
     diagnostics = Diagnostics()
     renderer = Renderer()
     library = load_library(folder, folder, "Deck", renderer, diagnostics)
-    check(Context(library, renderer, LintSettings()), diagnostics)
+    validate(Context(library, renderer, LintSettings()), diagnostics)
     assert diagnostics.has_errors
     for diagnostic in diagnostics:
         assert as_text(diagnostic).plain.startswith("topic.md:")

@@ -88,7 +88,7 @@ def predict(code: str, setup: str = SETUP) -> Card:
 
 
 def given(card: Card) -> str:
-    return "".join(block.text for block in card.given if isinstance(block, Code))
+    return "".join(block.text for block in card.setup_excerpt if isinstance(block, Code))
 
 
 @pytest.mark.parametrize(("code", "expected"), NEEDED.values(), ids=NEEDED.keys())
@@ -128,8 +128,8 @@ def test_what_python_thinks_of_an_escape_is_not_told() -> None:
 
 def test_it_is_no_snippet_and_stands_above() -> None:
     card = predict("print(sum(sides))")
-    assert not any(block.is_snippet for block in card.given if isinstance(block, Code))
-    assert card.above == (*card.given, *card.context)
+    assert not any(block.is_snippet for block in card.setup_excerpt if isinstance(block, Code))
+    assert card.question_body == (*card.setup_excerpt, *card.context)
 
 
 def test_no_name_is_missing_in_a_question_of_the_deck(tmp_path: Path) -> None:
@@ -139,17 +139,19 @@ def test_no_name_is_missing_in_a_question_of_the_deck(tmp_path: Path) -> None:
         source = read_source(path, Path.cwd(), Diagnostics())
         assert source is not None
         topic = read_topic(source, "", Diagnostics())
-        setup = "".join(code.text for code in topic.codes() if code.role is Role.SETUP)
+        setup = "".join(code.text for code in topic.code_blocks() if code.role is Role.SETUP)
         tree = ast.parse(setup)
         imports: list[ast.stmt] = [
             one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)
         ]
         for card in topic.cards:
             if isinstance(card, Predict):
-                above = "".join(block.text for block in card.above if isinstance(block, Code))
+                above = "".join(
+                    block.text for block in card.question_body if isinstance(block, Code)
+                )
                 text = f"{ast.unparse(ast.Module(imports, []))}\n{above}{card.code.text}"
                 (tmp_path / f"{card.id}.py").write_text(text, "utf-8")
-                looked += bool(card.given)
+                looked += bool(card.setup_excerpt)
     assert looked > 30
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache"]
     command += ["--select", "F821", str(tmp_path)]

@@ -98,7 +98,7 @@ def test_recall_with_an_answer_part(topic: Topic) -> None:
 def test_quiz(topic: Topic) -> None:
     card = topic.cards[2]
     assert isinstance(card, Quiz)
-    assert [(option.text.text, option.right) for option in card.options] == [
+    assert [(option.text.text, option.is_correct) for option in card.options] == [
         ("L2", False),
         ("L1,\nthe absolute one", True),
     ]

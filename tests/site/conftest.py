@@ -11,7 +11,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
 from flashproof.loading.sources import load_library, read_documents
 from flashproof.markup import Renderer
-from flashproof.model import Code, Library, Picture
+from flashproof.model import Code, Image, Library
 from flashproof.project import own_templates
 from flashproof.settings import Settings
 from flashproof.site import Page, SiteInputs, make_site, write_site
@@ -43,8 +43,8 @@ class Ran:
     def plot_of(self, code: Code) -> Plot | None:
         if not code.plot:
             return None
-        picture = Picture(Path("plot.png"), "plot-light.png", icon(16), 16, 16)
-        return Plot(picture, Picture(Path("plot.png"), "plot-dark.png", icon(16), 16, 16))
+        picture = Image(Path("plot.png"), "plot-light.png", icon(16), 16, 16)
+        return Plot(picture, Image(Path("plot.png"), "plot-dark.png", icon(16), 16, 16))
 
 
 def load(folder: Path, files: dict[str, str], renderer: Renderer) -> Library:

@@ -146,7 +146,7 @@ def test_the_hash_changes_with_what_decides(old: str, new: str, changed: set[str
 def test_hashes_are_by_fence_and_unlike() -> None:
     topic = topic_of()
     found = chain_hashes(topic)
-    assert set(found) == {code for code in topic.codes() if code.is_snippet}
+    assert set(found) == {code for code in topic.code_blocks() if code.is_snippet}
     assert len(set(found.values())) == len(found)
 
 
