@@ -1,1 +1,1 @@
-"""The reference pages and schemas that are written from the code: ``python -m …reference``."""
+"""Generate reference pages, JSON schemas and editor snippets from the code."""

@@ -1,4 +1,4 @@
-"""``docs/commands.md``: every command and option, from the parser of the command line."""
+"""Generate ``docs/commands.md``: every command and option, from the argument parser."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from collections.abc import Iterator
 HEAD = """\
 # Commands
 
-`python build.py COMMAND` in the folder of a deck; `flashproof COMMAND` is the same. Without a
-command it builds. Exit codes: 0, all is well; 1, problems in the cards; 2, wrong use, or a file
-that cannot be read or written; 130, stopped from the keyboard.
+Run `python build.py COMMAND` or `flashproof COMMAND` in the folder of a deck. Without a command,
+it builds the deck and the site.
+
+| exit code | meaning |
+|---|---|
+| 0 | success |
+| 1 | the cards have errors |
+| 2 | wrong usage, or a file cannot be read or written |
+| 130 | interrupted from the keyboard |
 """
 
 
 def commands_page(parser: argparse.ArgumentParser) -> str:
-    """The page for the parser of the whole command."""
+    """Return the page for the parser of the whole command line."""
     (action,) = (one for one in parser._actions if isinstance(one, argparse._SubParsersAction))
     commands: dict[str, argparse.ArgumentParser] = action.choices
     common = set.intersection(*(set(_names(command)) for command in commands.values()))

@@ -1,4 +1,4 @@
-"""The files of this project that are written from its code; a test says that they are current."""
+"""Which function generates which file. A test checks that the files are up to date."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ FILES: Mapping[str, Callable[[Path], str]] = {
     "editors/front-matter.schema.json": lambda _root: front_matter_schema(),
     "editors/vscode/flashproof.code-snippets": lambda _root: snippets_file(),
 }
-"""What makes each file, given the root of the checkout."""
+"""By path: a function from the root of the checkout to the text of the file."""

@@ -1,4 +1,4 @@
-"""JSON Schemas of settings and front matter, for editors: from the records that read them."""
+"""Generate JSON schemas of the settings and the front matter, for editors."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from flashproof.parse.front_matter import KEYS
 from flashproof.settings import FORMS, LintSettings, Settings
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
-"""What the common editors for YAML and TOML read."""
+"""The dialect that the common YAML and TOML editors support."""
 
 
 def settings_schema() -> str:
-    """Of ``[tool.flashproof]``."""
+    """Return the schema of ``[tool.flashproof]``."""
     lint = {**_object(_properties(LintSettings)), "description": "thresholds and rules turned off"}
     lint["properties"]["off"]["items"] = {"enum": [rule.code for rule in RULES]}
     properties = {**_properties(Settings), "lint": lint}
@@ -25,7 +25,7 @@ def settings_schema() -> str:
 
 
 def front_matter_schema() -> str:
-    """Of the head of a card file."""
+    """Return the schema of the front matter of a card file."""
     texts = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
     forms: Mapping[str, Mapping[str, Any]] = {
         "title": {"type": "string", "minLength": 1},

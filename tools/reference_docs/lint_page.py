@@ -1,4 +1,4 @@
-"""``docs/lint.md``: the rows of the lint rules, each with its bad and its good card."""
+"""Generate ``docs/lint.md``: every lint rule with a bad and a good card."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from flashproof.settings import LintSettings
 
 CASES = Path("tests/cases/lint")
 LONGEST = 22
-"""Lines of an example that are shown."""
+"""Maximum number of lines shown of an example."""
 
-MENDED = "What --fix mends"
+FIXED = "What --fix changes"
 
 GROUPS: Mapping[str, tuple[AnyRule, ...]] = {
     "Cards of any kind": CARD,
@@ -32,38 +32,38 @@ GROUPS: Mapping[str, tuple[AnyRule, ...]] = {
 HEAD = """\
 # Lint rules
 
-`python build.py check` tells every place where a card could be better. A warning does not stop
-the build, an error is told as one. Turn a rule off
+`python build.py check` reports cards that are valid but could be better. Most rules are warnings,
+which do not stop a build. To turn a rule off
 
-- for one card, with the reason: `<!-- id: x-1; lint: off=long-answer (a quoted definition) -->`
-- for the deck: `off = ["long-answer"]` under `[tool.flashproof.lint]` in `pyproject.toml`
+- for one card, give a reason: `<!-- id: x-1; lint: off=long-answer (a quoted definition) -->`
+- for the whole deck, add `off = ["long-answer"]` to `[tool.flashproof.lint]` in `pyproject.toml`
 
-and set its threshold there by the setting that it names ([all settings](settings.md)).
-`python build.py check --fix` [mends](#what---fix-mends) what can be mended without doubt;
-`check --report` writes a page of figures on the whole deck.
+Some rules have a threshold, which you can change in the same table ([all settings](settings.md)).
+`python build.py check --fix` applies [safe fixes](#what---fix-changes), and `check --report` writes
+a page with statistics of the whole deck.
 
-The rules come from the research on writing test items (Haladyna, Downing and Rodriguez 2002;
-Rodriguez 2005) and from those who wrote many cards (Wozniak's 20 rules, Matuschak's "How to write
-good prompts"). Each card below is a test of its rule. A rule that knows English words alone rests
-where the deck's `language` is another.
+The rules are based on research on writing test items (Haladyna, Downing, and Rodriguez 2002;
+Rodriguez 2005) and on the advice of experienced card writers (Wozniak's 20 rules, Matuschak's "How
+to write good prompts"). Each card below is also a test of its rule. Rules that depend on English
+words are skipped if the deck's `language` is not English.
 """
 
 
 def lint_page(root: Path) -> str:
-    """The page, with the cards in ``tests/cases/lint`` below ``root``."""
-    return "\n".join((HEAD, *_index(), *_groups(root / CASES), *_mends()))
+    """Return the page, with the cards in ``tests/cases/lint`` below ``root``."""
+    return "\n".join((HEAD, *_index(), *_groups(root / CASES), *_fixes()))
 
 
-def _mends() -> Iterator[str]:
-    yield f"## {MENDED}\n"
-    yield "Ids for cards that have none, and:\n"
-    for mend in FIXES:
-        yield f"- {' '.join((mend.__doc__ or '').replace('``', '`').split())}"
-    yield "\nNo other byte of a file changes, line ends included; each mend is told with its place."
+def _fixes() -> Iterator[str]:
+    yield f"## {FIXED}\n"
+    yield "It adds missing ids, and:\n"
+    for fix in FIXES:
+        yield f"- {' '.join((fix.__doc__ or '').replace('``', '`').split())}"
+    yield "\nNothing else in a file changes, not even line endings. Each fix is reported."
 
 
 def _index() -> Iterator[str]:
-    yield "| rule | tells |\n|---|---|"
+    yield "| rule | reports |\n|---|---|"
     yield from (f"| [`{rule.code}`](#{rule.code}) | {rule.about} |" for rule in RULES)
     yield ""
 
@@ -79,7 +79,7 @@ def _rule(rule: AnyRule, cases: Path) -> Iterator[str]:
     yield f"### {rule.code}\n"
     yield f"{rule.about[0].upper()}{rule.about[1:]}.\n"
     yield f"**Why:** {rule.why}\n"
-    yield f"**Mend it:** {rule.hint}.\n"
+    yield f"**Fix:** {rule.hint}.\n"
     error = "An error. " if rule.severity is Severity.ERROR else ""
     english = "For cards in English. " if rule.is_english else ""
     if error or english or rule.setting:
@@ -93,12 +93,12 @@ def _rule(rule: AnyRule, cases: Path) -> Iterator[str]:
 def _setting(rule: AnyRule) -> str:
     defaults = {item.name: item.default for item in fields(LintSettings)}
     names = [name for name in rule.setting.split(", ") if name]
-    told = ", ".join(f"`{name} = {defaults[name]}`" for name in names)
-    return f"Setting: {told}." if told else ""
+    shown = ", ".join(f"`{name} = {defaults[name]}`" for name in names)
+    return f"Setting: {shown}." if shown else ""
 
 
 def _example(text: str, *, whole: bool) -> str:
-    """A card as a fenced block; the head of its file only where the rule looks at it."""
+    """Return a card as a fenced block, with the front matter only if the rule looks at it."""
     if not whole:
         text = text[text.index("\n## ") + 1 :]
     lines = text.rstrip().split("\n")

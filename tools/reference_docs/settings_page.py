@@ -1,4 +1,4 @@
-"""``docs/settings.md``: every setting, from the records that read them."""
+"""Generate ``docs/settings.md``: every setting, from the dataclasses that hold them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from flashproof.settings import LintSettings, Settings
 HEAD = """\
 # Settings
 
-A deck's settings stand in its `pyproject.toml`. All of them may be left out. Every learner's
-history hangs on the `namespace`: `cards.lock` remembers it, and a build refuses another one.
+A deck's settings are in its `pyproject.toml`. All of them are optional. Never change the
+`namespace`: learners' review history depends on it. `cards.lock` records it, and a build refuses
+a different one.
 
 ```toml
 [tool.flashproof]
@@ -25,13 +26,13 @@ answer_words = 50
 off = ["no-feedback"]
 ```
 
-A key that does not exist, or a value of another sort, is an error that names the nearest one.
-Editors complete and check them with [a schema](editors.md).
+An unknown key or a value of the wrong type is an error. Editors can complete and validate the
+settings with [a JSON schema](editors.md).
 """
 
 
 def settings_page() -> str:
-    """The page."""
+    """Return the page."""
     tables = (("tool.flashproof", Settings), ("tool.flashproof.lint", LintSettings))
     parts = (f"## [{name}]\n\n" + "\n".join(_table(kind)) for name, kind in tables)
     return "\n".join((HEAD, "\n\n".join(parts), ""))
@@ -47,10 +48,10 @@ def _table(kind: type[Settings] | type[LintSettings]) -> Iterator[str]:
 DERIVED = {
     "name": "the folder's name",
     "title": "from `name`",
-    "namespace": "what `cards.lock` remembers; in a new deck, `name`",
+    "namespace": "the one in `cards.lock`; in a new deck, `name`",
     "site_title": "`title`",
 }
-"""Defaults that depend on other settings."""
+"""What the page says about defaults that depend on other settings, by key."""
 
 
 def _default(item: Field[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Snippets for editors: each kind of card, as the format has it."""
+"""Generate editor snippets: one for each card kind, and one for a topic."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flashproof.model import Kind, Level
 
 _LEVEL = f"${{2|{','.join(Level)}|}}"
 _HEAD = f"### ${{1:question}}\n<!-- level: {_LEVEL} -->\n\n"
-"""Without an id: ``build.py ids`` makes a better one than a hurried author."""
+"""Without an id: ``build.py ids`` adds it."""
 
 MAIN: Mapping[Kind, str] = {
     Kind.RECALL: "${3:The answer.}\n\n```python {proof}\nassert ${4:True}\n```\n",
@@ -20,11 +20,11 @@ MAIN: Mapping[Kind, str] = {
     "#### Model answer\n${5:The answer.}\n",
     Kind.PREDICT: "```python\n${3:print()}\n```\n```output\n${4:…}\n```\n\n"
     "#### Why\n${5:Because.}\n",
-    Kind.CLOZE: "${3:Text with} {{c1::${4:a blank}::${5:hint}}}.\n",
+    Kind.CLOZE: "${3:Text with} {{c1::${4:an answer}::${5:hint}}}.\n",
     Kind.COMPARE: "| Statement | ${3:This} | ${4:That} |\n|---|:-:|:-:|\n"
-    "| ${5:What holds} | x | |\n",
+    "| ${5:A statement} | x | |\n",
 }
-"""What stands under each card's data."""
+"""The snippet body below the card's metadata, by kind."""
 
 TOPIC = (
     "---\ntitle: ${1:Title}\nsummary: ${2:One sentence.}\n---\n\n"
@@ -33,7 +33,7 @@ TOPIC = (
 
 
 def snippets_file() -> str:
-    """For Visual Studio Code, in ``.vscode/``; other editors read the same form."""
+    """Return the snippets file for Visual Studio Code; other editors read the same format."""
     found = {
         f"{kind} card": _snippet(f"fp-{kind.slug}", _HEAD + MAIN[kind] + "\n$0") for kind in Kind
     }
