@@ -47,7 +47,7 @@ VALUES = (
 
 _MAKERS = (
     *("brotli", "fonttools", "genanki", "jinja2", "markdown", "markupsafe", "math-core", "nh3"),
-    *("pygments", "ziamath"),
+    *("pillow", "pygments", "ziamath"),
 )
 """The packages whose version decides what is made."""
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from flashproof.deck_report.stats import DeckStats
 from flashproof.model import Html, Kind, Level
 from flashproof.settings import Settings
-from flashproof.site.stylesheet import sheet
+from flashproof.site.stylesheet import build_stylesheet
 
 PARTS = ("tokens", "base", "pages")
 """Of the site's style sheets: the report looks like the site."""
@@ -35,7 +35,7 @@ def page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    css = sheet((_css(name, site) for name in PARTS), "", {})
+    css = build_stylesheet((_css(name, site) for name in PARTS), "", {})
     return env.get_template("report.html").render(
         figures=figures, settings=settings, kinds=tuple(Kind), levels=tuple(Level), css=Html(css)
     )

@@ -8,17 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from jinja2 import Environment, TemplateNotFound
 
 from flashproof.model import Html, Image
-from flashproof.site import fonts, icons, javascript, stylesheet
-from flashproof.site.feeds import safe_json
+from flashproof.site import fonts, javascript, stylesheet
 from flashproof.site.links import PICTURES
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
+from flashproof.site.social_image import BLANK_CARD, draw_social_image
 from flashproof.site.templating import text_of
-from flashproof.site.theme import theme
 
 SCRIPTS = {"flashproof.js": "js/first-bundle.txt", "flashproof-more.js": "js/second-bundle.txt"}
 """The two scripts, and where the order of their modules stands. No page names the second: the
 study app loads it for the views that not every visit needs, so that the first stays small."""
+
+ICONS = {size: f"icon-{size}.png" for size in (180, 192, 512)}
+"""The PNG icons, keyed by their side in pixels: ``icon.svg`` for those that take no SVG."""
 
 CORE = ("index.html", "study.html", "search.html", "style.css", "data/index.js", *SCRIPTS)
 """What the service worker fetches at once; the rest comes as it is read."""
@@ -42,10 +44,10 @@ def assets(frame: PageRenderer, made: Iterable[Page], characters: Iterable[str] 
     """
     html = (page.content.decode() for page in made if page.path.endswith(".html"))
     faces = fonts.faces(html, characters, frame.source.cut)
-    css = stylesheet.sheet(
+    css = stylesheet.build_stylesheet(
         (_optional(frame.env, f"css/{name}.css") for name in (*stylesheet.PARTS, "custom")),
         "".join(face.rule for face in faces),
-        theme(frame.source.settings.accent),
+        stylesheet.theme_from_accent(frame.source.settings.accent),
     )
     settings = frame.source.settings
     return [
@@ -53,8 +55,8 @@ def assets(frame: PageRenderer, made: Iterable[Page], characters: Iterable[str] 
         *(Page(path, _script(frame.env, order).encode()) for path, order in SCRIPTS.items()),
         *(Page(face.path, face.content) for face in faces),
         Page("icon.svg", text_of(frame.env, "icon.svg").encode()),
-        *(Page(f"icon-{size}.png", icons.icon(size)) for size in icons.SIZES),
-        *_social(frame, faces),
+        *(Page(name, _read_binary(frame.source, name)) for name in ICONS.values()),
+        *_social_image(frame),
         Page("manifest.webmanifest", _manifest(settings.site_title, settings.description).encode()),
     ]
 
@@ -82,18 +84,24 @@ def _script(env: Environment, order: str) -> str:
     return javascript.bundle(text_of(env, f"js/{name}") for name in names)
 
 
-def _social(frame: PageRenderer, faces: Iterable[fonts.Face]) -> list[Page]:
-    """The picture for links to the site, where its address is known."""
+def _social_image(frame: PageRenderer) -> list[Page]:
+    """Return the Open Graph image; it needs the site's absolute URL."""
     settings = frame.source.settings
     if not settings.site_url:
         return []
-    from flashproof.site import social_image  # noqa: PLC0415 - it draws letters, and needs fontTools
-
-    letters = next(face.content for face in faces if face.path == fonts.TITLE)
     count = sum(len(topic.cards) for topic in frame.source.library.topics)
-    return [
-        Page("og.png", social_image.picture(letters, settings.site_title, f"{count} flashcards"))
-    ]
+    blank_card = _read_binary(frame.source, BLANK_CARD)
+    image = draw_social_image(blank_card, settings.site_title, f"{count} flashcards")
+    return [Page("og.png", image)]
+
+
+def _read_binary(source: SiteInputs, name: str) -> bytes:
+    """Read a file of the template folders; the deck's own file comes first."""
+    paths = (folder / name for folder in source.templates)
+    path = next((path for path in paths if path.is_file()), None)
+    if path is None:
+        raise TemplateNotFound(name)
+    return path.read_bytes()
 
 
 def _optional(env: Environment, name: str) -> str:
@@ -111,13 +119,13 @@ def _manifest(title: str, description: str) -> str:
         "start_url": "index.html",
         "scope": "./",
         "display": "standalone",
-        "background_color": icons.PAPER,
-        "theme_color": icons.INK,
+        "background_color": "#fbf8f1",
+        "theme_color": "#2c4a86",
         "icons": [
             {"src": "icon.svg", "sizes": "any", "type": "image/svg+xml"},
             *(
-                {"src": f"icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
-                for size in icons.SIZES
+                {"src": name, "sizes": f"{size}x{size}", "type": "image/png"}
+                for size, name in ICONS.items()
             ),
             {
                 "src": "icon-512.png",
@@ -132,4 +140,4 @@ def _manifest(title: str, description: str) -> str:
 
 def _script_value(value: object) -> Html:
     """A value as JavaScript, which needs no escaping for HTML."""
-    return Html(safe_json(value))
+    return Html(javascript.safe_json(value))

@@ -5,11 +5,12 @@ All but the structured data is only there when the site's address is known.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
+
+from flashproof.site.javascript import safe_json
 
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 
@@ -30,18 +31,6 @@ class FeedEntry:
     """In UTC."""
     is_new: bool = False
     """Whether there was no such card before."""
-
-
-def safe_json(value: object) -> str:
-    """JSON that can stand in a script element and in a script file."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def json_literal(value: object) -> str:
-    """JSON as a string of a script, for ``JSON.parse``: faster than a script's own literals."""
-    text = safe_json(value).replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{text}'"
 
 
 def flashcards(title: str, cards: Iterable[tuple[str, str]]) -> str:

@@ -91,7 +91,7 @@ def cut(characters: str, mathematics: bool) -> bytes:
         recalc_timestamp=False,
         notdef_outline=True,
     )
-    font = ttLib.TTFont(io.BytesIO(_stix()), recalcTimestamp=False)
+    font = ttLib.TTFont(io.BytesIO(full_font()), recalcTimestamp=False)
     for table in dropped:  # else they are read and packed anew before they are dropped
         del font[table]
     subsetter = subset.Subsetter(options)
@@ -102,8 +102,8 @@ def cut(characters: str, mathematics: bool) -> bytes:
     return target.getvalue()
 
 
-def _stix() -> bytes:
-    """The whole font, out of the package's files; the package itself need not be imported."""
+def full_font() -> bytes:
+    """Read STIX Two Math with all its characters from the files of ``ziamath``."""
     spec = find_spec("ziamath")
     if spec is None or not spec.submodule_search_locations:
         message = "the package ziamath, which carries the font, is not installed"

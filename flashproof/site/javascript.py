@@ -1,34 +1,52 @@
-"""One classic script out of the modules that the study app is written in.
+"""Bundle the study app's modules into one classic script, and write values as JavaScript.
 
-Scripts of a page opened from a file cannot be modules, so the parts are put one after another into
-one function, without their imports and exports. Comments are for readers of the source.
+A page opened from a file cannot load modules, so the bundler puts the modules one after another
+into one function, without their imports and exports. It also drops comments and indentation. A
+bundler from npm would do the same, but a deck's author would need Node to build the site.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 
 _IMPORT = re.compile(r"^import\b[^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|const|class|let)", re.MULTILINE)
-_DOC = re.compile(r"^[ \t]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
-_LINE = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
-_CAST = re.compile(r"/\*\* @(?:type|import) .*?\*/ ?")
+_DOC_COMMENT = re.compile(r"^[ \t]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+_LINE_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+_TYPE_CAST = re.compile(r"/\*\* @(?:type|import) .*?\*/ ?")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
-_BLANK = re.compile(r"\n{2,}")
+_EMPTY_LINES = re.compile(r"\n{2,}")
 
 
 def bundle(sources: Iterable[str]) -> str:
-    """The delivered script, from the text of its modules in order, dependencies first."""
-    body = "".join(strip(source) for source in sources)
+    """Return one script made from the text of its modules, dependencies first."""
+    body = "".join(strip_module(source) for source in sources)
     return f'(() => {{\n"use strict";\n{body}}})();\n'
 
 
-def strip(source: str) -> str:
-    """A module's text without imports, exports, comments of whole lines, casts, and indents.
+def strip_module(source: str) -> str:
+    """Remove imports, exports, comments, type casts and indentation from a module.
 
-    So no template literal of a module may go over several lines.
+    Comments are removed only if they fill whole lines. Template literals must not span lines,
+    because their indentation would be lost.
     """
-    for pattern in (_IMPORT, _EXPORT, _DOC, _LINE, _CAST, _INDENT):
+    for pattern in (_IMPORT, _EXPORT, _DOC_COMMENT, _LINE_COMMENT, _TYPE_CAST, _INDENT):
         source = pattern.sub("", source)
-    return _BLANK.sub("\n", source).lstrip("\n")
+    return _EMPTY_LINES.sub("\n", source).lstrip("\n")
+
+
+def safe_json(value: object) -> str:
+    """Return JSON that is safe inside a ``<script>`` element and in a script file."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def json_literal(value: object) -> str:
+    """Return JSON as a string literal for ``JSON.parse``.
+
+    Browsers parse it faster than the same value written as JavaScript literals.
+    """
+    text = safe_json(value).replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{text}'"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flashproof.model import Card, Kind, Level, Library, Topic, kind_of
+from flashproof.text.names import slug
 
 Entry = tuple[Topic, Card]
 """A card and the topic it stands in."""
@@ -99,16 +98,6 @@ def decks(library: Library) -> tuple[DeckSection, ...]:
     )
 
 
-def slug(text: str) -> str:
-    """The text as a part of an address.
-
-    >>> slug("Keras & café")
-    'keras-cafe'
-    """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "deck"
-
-
 def level_mix(cards: tuple[Card, ...]) -> tuple[tuple[Level, int], ...]:
     """How many cards there are of each level that occurs, easiest first."""
     count = Counter(card.level for card in cards)
@@ -121,9 +110,9 @@ def cards_of(topic: Topic, kind: Kind) -> tuple[Card, ...]:
 
 
 def _unique_slugs(names: Mapping[str, object]) -> dict[str, str]:
-    short = {name: slug(name.split("::")[-1]) for name in names}
+    short = {name: slug(name.split("::")[-1]) or "deck" for name in names}
     count = Counter(short.values())
-    long = {name: slug(name) if count[short[name]] > 1 else short[name] for name in names}
+    long = {name: slug(name) or "deck" if count[short[name]] > 1 else short[name] for name in names}
     taken: set[str] = set()
     for name, wanted in long.items():
         unique, number = wanted, 2

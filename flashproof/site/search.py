@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flashproof.model import Body, Card, Code, Compare, Explain, Markdown, Quiz, Role, bodies
-from flashproof.site.feeds import json_literal
+from flashproof.site.javascript import json_literal
 from flashproof.site.topic_view import TopicView
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flashproof.model import Body, Card, Cloze, Compare, Explain, Predict, Quiz, Recall, kind_of
-from flashproof.site.feeds import json_literal, safe_json
+from flashproof.site.javascript import json_literal, safe_json
 from flashproof.site.links import topic_page
 from flashproof.site.navigation import Navigation
 from flashproof.site.topic_view import TopicView

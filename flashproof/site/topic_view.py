@@ -7,10 +7,10 @@ Templates ask it; none of them makes HTML out of a card's text by itself.
 from __future__ import annotations
 
 import html
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from hashlib import sha256
 from typing import TypeVar
 
 from jinja2 import Environment
@@ -124,7 +124,7 @@ class TopicView:
 
     def options(self, card: Quiz) -> tuple[Option, ...]:
         """A quiz's options in an order that depends on nothing but the card's id."""
-        return card.options if card.fixed_order else _shuffled(card.options, card.id)
+        return card.options if card.fixed_order else shuffled(card.options, card.id)
 
     def edit(self, card: Card) -> str:
         """Where a person edits a card; empty where no repository is set."""
@@ -187,9 +187,17 @@ class TopicView:
 
 
 @lru_cache(maxsize=64)
-def _shuffled(options: tuple[Option, ...], seed: str) -> tuple[Option, ...]:
-    chance = random.Random(seed)  # noqa: S311 - an order of options, nothing secret
-    return tuple(chance.sample(options, len(options)))
+def shuffled(options: tuple[Option, ...], seed: str) -> tuple[Option, ...]:
+    """Return the options in an order that depends on their text and the seed alone.
+
+    The order is that of their hashes: unlike ``random.shuffle``, it is the same in every version
+    of Python, and an option that is added or removed leaves the order of the others as it is.
+    """
+    return tuple(sorted(options, key=lambda option: _position(option, seed)))
+
+
+def _position(option: Option, seed: str) -> bytes:
+    return sha256(f"{seed}\0{option.text.text}".encode()).digest()
 
 
 def setup_of(topic: Topic) -> str:

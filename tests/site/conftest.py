@@ -15,7 +15,6 @@ from flashproof.model import Code, Image, Library
 from flashproof.project import own_templates
 from flashproof.settings import Settings
 from flashproof.site import Page, SiteInputs, make_site, write_site
-from flashproof.site.icons import icon
 from tests.site import sample_deck
 
 SETTINGS = Settings(
@@ -32,6 +31,8 @@ SETTINGS = Settings(
     docs="docs",
 )
 
+ICON = (own_templates() / "site" / "icon-180.png").read_bytes()
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -43,8 +44,8 @@ class Ran:
     def plot_of(self, code: Code) -> Plot | None:
         if not code.plot:
             return None
-        picture = Image(Path("plot.png"), "plot-light.png", icon(16), 16, 16)
-        return Plot(picture, Image(Path("plot.png"), "plot-dark.png", icon(16), 16, 16))
+        picture = Image(Path("plot.png"), "plot-light.png", ICON, 16, 16)
+        return Plot(picture, Image(Path("plot.png"), "plot-dark.png", ICON, 16, 16))
 
 
 def load(folder: Path, files: dict[str, str], renderer: Renderer) -> Library:

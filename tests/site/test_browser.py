@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from flashproof.project import own_templates
+from flashproof.site.stylesheet import PARTS, build_stylesheet
 from tests.marionette import Firefox
 
 TEMPLATES = [
@@ -338,3 +340,40 @@ def test_plots_follow_the_screen(chromium: Browser, folder: Path) -> None:
             picture.scroll_into_view_if_needed()
             until(page, "document.querySelector('.plot img').complete")
             assert f"plot-{scheme}.png" in picture.evaluate("one => one.currentSrc")
+
+
+TRICKY_CSS = """
+.a :not(.b) , .c:not( .d ) { width: calc( 100% - (2 * 1rem) + 1px ) ; --empty: ; --name:  a b }
+@media screen and (min-width: 10em) and (not (hover)) { .e { color : RED !important } }
+@media (10rem <= width < 20rem) { .f { & > .g , &:hover { margin: -1px + 2px } } }
+.h::before { content: "a  {;} /* kept */ \\"" ; background: url( "a b.svg" ) }
+@supports (display: grid) and (not (display: inline-grid)) { .i ~ .j + .k { margin: 0 } }
+@container card (width > 20rem) { .l { inset: 0 auto auto 0 } }
+.m { font: italic 1rem / 1.5 "A B", serif; transform: translate( -50% , -50% ) rotate( 3deg ) }
+"""
+
+
+def test_minifying_css_keeps_every_rule(chromium: Browser) -> None:
+    """Chromium parses the same rules from the style sheets before and after.
+
+    It keeps values with ``var()`` as they are written, so spaces beside commas and parentheses are
+    ignored.
+    """
+    parts = [(own_templates() / "site" / "css" / f"{name}.css").read_text() for name in PARTS]
+    written = "\n".join([*parts, TRICKY_CSS])
+    minified = build_stylesheet([*parts, TRICKY_CSS], "", {})
+    with opened(chromium, "about:blank") as page:
+        rules, same_rules = (
+            page.evaluate(
+                """css => {
+                  const sheet = new CSSStyleSheet();
+                  sheet.replaceSync(css);
+                  return [...sheet.cssRules].map(
+                    rule => rule.cssText.replace(/\\s*([,()])\\s*/g, "$1").replace(/: +/g, ":"));
+                }""",
+                css,
+            )
+            for css in (written, minified)
+        )
+    assert len(rules) > 300
+    assert rules == same_rules

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flashproof.model import Level, Library, Markdown, Recall, Topic
 from flashproof.site import exam, topic_map
-from flashproof.site.navigation import Navigation, Scope, build_navigation, slug
+from flashproof.site.navigation import Navigation, Scope, build_navigation
 from flashproof.text.source import Source
 
 SOURCE = Source(Path("x.md"), "x.md", "x")
@@ -114,8 +114,3 @@ def test_a_new_card_changes_at_most_one_question_of_a_paper() -> None:
     before = {cards[1:][number][1].id for number in exam.choose(cards[1:], 12)}
     after = {cards[number][1].id for number in exam.choose(cards, 12)}
     assert len(before - after) <= 1
-
-
-def test_slugs_are_plain() -> None:
-    assert slug("Keras & Café: 1/2") == "keras-cafe-1-2"
-    assert slug("日本") == "deck"

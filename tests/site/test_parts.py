@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-import zlib
+import sys
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -15,23 +15,28 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import TemplateNotFound
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops
 
+from flashproof.model import Markdown, Option
+from flashproof.project import own_templates
 from flashproof.site import (
     Page,
     SiteInputs,
-    feeds,
+    assets,
     fonts,
-    icons,
     javascript,
-    lettering,
     make_site,
     stylesheet,
     write_site,
 )
-from flashproof.site.theme import theme
+from flashproof.site.social_image import draw_social_image
+from flashproof.site.stylesheet import theme_from_accent
+from flashproof.site.topic_view import shuffled
 from flashproof.site.writer import PreviousSite
+from flashproof.text.source import Source
 from tests.site.color_contrast import contrast, tokens
+
+BLANK_CARD = (own_templates() / "site" / "og.png").read_bytes()
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -60,40 +65,48 @@ def test_without_formulas_there_is_no_math_font() -> None:
     assert [face.family for face in fonts.faces(["<p>x</p>"])] == ["FP Title"]
 
 
-@pytest.mark.parametrize("size", icons.SIZES)
-def test_icons_are_pictures(size: int) -> None:
-    picture = Image.open(io.BytesIO(icons.icon(size)))
-    picture.load()
-    assert picture.size == (size, size)
-    assert len(picture.getcolors() or []) >= 4
+@pytest.mark.parametrize("size", assets.ICONS)
+def test_icons_have_their_size_and_four_colors(size: int, made: dict[str, Page]) -> None:
+    with Image.open(io.BytesIO(made[assets.ICONS[size]].content)) as icon:
+        assert icon.size == (size, size)
+        assert len(icon.convert("RGB").getcolors() or []) == 4
 
 
-def test_the_picture_for_links_has_the_title_on_it(made: dict[str, Page]) -> None:
-    picture = Image.open(io.BytesIO(made["og.png"].content)).convert("L")
-    assert picture.size == (1200, 630)
-    above, below = picture.crop((130, 118, 1090, 240)), picture.crop((130, 510, 900, 550))
-    dark = sum(above.histogram()[:128])
+def test_the_social_image_shows_the_title(made: dict[str, Page]) -> None:
+    with Image.open(io.BytesIO(made["og.png"].content)) as image:
+        gray = image.convert("L")
+    assert gray.size == (1200, 630)
+    title, empty = gray.crop((130, 118, 1090, 240)), gray.crop((130, 510, 900, 550))
+    dark = sum(title.histogram()[:128])
     assert 0.03 < dark / (960 * 122) < 0.3
-    assert not sum(below.histogram()[:128])
+    assert not sum(empty.histogram()[:128])
     assert b"https://cards.example/learning/og.png" in made["index.html"].content
 
 
-def test_letters_cover_what_they_are(made: dict[str, Page]) -> None:
-    """Against FreeType, through Pillow: the same ink in the same place, within a few per cent."""
-    font = made[fonts.TITLE].content
-    rows, advance = lettering.coverage(font, "Rag & 8", 80, 400)
-    plain = io.BytesIO()
-    face = TTFont(io.BytesIO(font))
-    face.flavor = None
-    face.save(plain)
-    image = Image.new("L", (400, len(rows)))
-    pen = ImageFont.truetype(io.BytesIO(plain.getvalue()), 80)
-    ImageDraw.Draw(image).text((0, 80), "Rag & 8", fill=255, font=pen, anchor="ls")
-    mine = [min(1.0, share) for row in rows for share in row]
-    theirs = [value / 255 for value in image.tobytes()]
-    assert abs(sum(mine) - sum(theirs)) < 0.03 * sum(theirs)
-    assert sum(abs(a - b) for a, b in zip(mine, theirs, strict=True)) < 0.15 * sum(theirs)
-    assert advance > 200
+def test_a_long_title_fits_on_the_social_image() -> None:
+    image = draw_social_image(BLANK_CARD, "A title with far too many words " * 4, "")
+    with Image.open(io.BytesIO(image)) as long, Image.open(io.BytesIO(BLANK_CARD)) as blank:
+        changed = ImageChops.difference(long.convert("RGB"), blank.convert("RGB")).getbbox()
+    assert changed is not None
+    assert 130 <= changed[0] < changed[2] <= 1090
+
+
+def test_the_social_image_is_the_same_every_time() -> None:
+    assert draw_social_image(BLANK_CARD, "A", "B") == draw_social_image(BLANK_CARD, "A", "B")
+
+
+def test_without_pillow_the_social_image_has_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    assert draw_social_image(BLANK_CARD, "A", "B") == BLANK_CARD
+
+
+def test_options_have_the_same_order_in_every_version_of_python() -> None:
+    span = Source(Path("x.md"), "x.md", "x").span(0, 1)
+    options = tuple(Option(Markdown(text, span), text == "b", None) for text in "abcde")
+    order = [option.text.text for option in shuffled(options, "quiz-zero")]
+    assert order == ["b", "c", "a", "d", "e"]
+    fewer = [option.text.text for option in shuffled(options[1:], "quiz-zero")]
+    assert fewer == [text for text in order if text != "a"]
 
 
 def test_the_script_is_the_modules_without_what_modules_need() -> None:
@@ -113,17 +126,19 @@ def test_style_sheets_lose_only_comments_and_space() -> None:
     css = (
         '/* a */\n.b  > i { color : red;\n  margin: 0 1px; }\n\n.c :is(b) { content: "a > b: c"; }'
     )
-    assert stylesheet.sheet([css], "@f{}", {"hue": "30"}) == (
+    assert stylesheet.build_stylesheet([css], "@f{}", {"hue": "30"}) == (
         '@f{}\n.b>i{color :red;margin:0 1px}.c :is(b){content:"a > b: c"}\n:root{--fp-hue:30;}\n'
     )
+    string = r'''.a::before { content: "a  { ; } /* b */ \"" ; }'''
+    assert stylesheet.minify(string) == r'''.a::before{content:"a  { ; } /* b */ \""}'''
     wide = "@media (width >= 2rem) { a:hover { b: c } }"
-    assert stylesheet.sheet([wide], "", {}) == "@media (width >= 2rem){a:hover{b:c}}\n"
+    assert stylesheet.build_stylesheet([wide], "", {}) == "@media (width >= 2rem){a:hover{b:c}}\n"
 
 
 @pytest.mark.parametrize("value", ["red;}*{display:none", "</style>", "a\\b", ""])
 def test_theme_values_cannot_leave_their_rule(value: str) -> None:
     with pytest.raises(ValueError, match="theme"):
-        stylesheet.sheet([], "", {"hue": value})
+        stylesheet.build_stylesheet([], "", {"hue": value})
 
 
 @pytest.mark.parametrize(
@@ -132,7 +147,7 @@ def test_theme_values_cannot_leave_their_rule(value: str) -> None:
 )
 def test_hues_are_those_of_oklch(colour: str, hue: int) -> None:
     """Values from CSS Color 4, section 9.4."""
-    assert abs(int(theme(colour)["hue"]) - hue) <= 1
+    assert abs(int(theme_from_accent(colour)["hue"]) - hue) <= 1
 
 
 TEXTS = ("text", "muted", "accent", "right", "wrong", "warn")
@@ -181,7 +196,7 @@ def test_the_worker_knows_every_file_by_its_hash(made: dict[str, Page]) -> None:
 
 @given(st.recursive(st.text() | st.none(), lambda part: st.lists(part, max_size=3)))
 def test_safe_json_is_json_that_ends_no_script(value: object) -> None:
-    text = feeds.safe_json(value)
+    text = javascript.safe_json(value)
     assert json.loads(text) == value
     assert not re.search("[<\u2028\u2029]", text)
 
@@ -247,10 +262,3 @@ def test_what_the_last_site_has_is_never_written_into(tmp_path: Path) -> None:
 def test_a_missing_template_is_told(source: SiteInputs, tmp_path: Path) -> None:
     with pytest.raises(TemplateNotFound):
         make_site(replace(source, templates=(tmp_path,)))
-
-
-def test_png_chunks_add_up() -> None:
-    """RFC 2083: each chunk ends in the CRC of its name and content."""
-    data = icons.png([b"\0\0\0" * 2], 2)
-    name, content, crc = data[12:16], data[16:29], data[29:33]
-    assert int.from_bytes(crc, "big") == zlib.crc32(name + content)

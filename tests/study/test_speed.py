@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from flashproof.site.feeds import json_literal
+from flashproof.site.javascript import json_literal
 from tests.study.conftest import Study, opened
 
 TOPICS, CARDS = 100, 100
