@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flashproof.diagnostics import Diagnostics, suggest
+from flashproof.text.names import slug
 from flashproof.text.source import Source, Span
 
 FILE = "pyproject.toml"
@@ -78,7 +79,7 @@ class Settings:
 def read_settings(root: Path, diagnostics: Diagnostics) -> Settings:
     """The settings of the project in ``root``; the defaults where it has none."""
     path = root / FILE
-    name = re.sub(r"[^a-z0-9]+", "-", root.resolve().name.lower()).strip("-") or "deck"
+    name = slug(root.resolve().name, transliterate=False) or "deck"
     table: Mapping[str, Any] = {}
     source = Source(path, FILE, "")
     if path.is_file():

@@ -1,146 +1,107 @@
-"""Ids for cards that have none, from the words of their questions, written into the source."""
+"""Ids for cards that have none, made from the words of their questions."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from flashproof import lock
-from flashproof.atomic_io import replace_file
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import display_name, read_source
 from flashproof.parse.card_metadata import LOOKS_LIKE_ID, read_card_metadata
 from flashproof.parse.document import read_document
 from flashproof.parse.sections import CardSection, split_sections
 from flashproof.project import Project
-from flashproof.text.names import slug
+from flashproof.text.edits import TextEdit, write_edits
+from flashproof.text.names import slug, unique_name
 from flashproof.text.source import Source
 
 MAX_WORDS = 5
 
-_WORD = re.compile(r"[a-z0-9]+")
-_LINE_END = re.compile(rb"\r\n|\n|\r")
-_COMMON = frozenset(
+_STOP_WORDS = frozenset(
     "a an and are at by do does for from how in is it its of on or that the this to what when which"
     " with you".split()
 )
-_ANYWHERE = frozenset("code happens line output print prints raises result show".split())
-"""Words that many cards of a deck ask with."""
-_PRELUDE = re.compile(r"^in your own words\b")
+_COMMON_WORDS = frozenset("code happens line output print prints raises result show".split())
+"""Words of questions that many cards of a deck ask, such as "What does this print?"."""
+_PRELUDE = ["in", "your", "own", "words"]
 
 
-@dataclass(frozen=True, slots=True)
-class NewId:
-    """An id and where it goes."""
+def write_ids(project: Project, diagnostics: Diagnostics) -> list[TextEdit]:
+    """Write an id into each card that has none, and return the edits that did it.
 
-    id: str
-    question: str
-    source: Source
-    line: int
-    """The line of the card's heading, or of its comment where it has one."""
-    column: int | None
-    """Behind the opening of the comment, counted from 0; ``None``: the card has no comment."""
-
-    def __str__(self) -> str:
-        """In a line, for people."""
-        return f"{self.source.name}:{self.line}: {self.id}  ({self.question})"
-
-
-def write_ids(project: Project, diagnostics: Diagnostics) -> list[NewId]:
-    """Write an id into each card that has none."""
+    Nothing is written if a card file or the lock cannot be read.
+    """
     paths = sorted(project.cards.rglob("*.md"))
     sources = [read_source(path, project.root, diagnostics) for path in paths]
-    taken = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
+    entries = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
     if diagnostics.has_errors:
         return []
-    used = {*taken.cards, *(entry.card for entry in taken.retired)}
-    found = list(missing_ids((source for source in sources if source), used))
-    for path in dict.fromkeys(new.source.path for new in found):
-        own = [new for new in found if new.source.path == path]
-        replace_file(path, with_ids(path.read_bytes(), own))
-    return found
+    used = {*entries.cards, *(entry.card for entry in entries.retired)}
+    edits = list(missing_ids((source for source in sources if source), used))
+    write_edits(edits)
+    return edits
 
 
 def missing_ids(
-    sources: Iterable[Source], taken: Iterable[str], *, is_example: bool = False
-) -> Iterator[NewId]:
-    """An id for each card that has none, different from each other and from those taken.
+    sources: Iterable[Source], used_ids: Iterable[str], *, is_example: bool = False
+) -> Iterator[TextEdit]:
+    """Yield an edit for each card without an id that writes a new, unique id.
 
-    Those of examples say nothing of their questions, which others will take the place of.
+    Args:
+        sources: All card files; their ids are not used again.
+        used_ids: More ids that must not be used again, such as those of retired cards.
+        is_example: The cards are examples whose questions the author will replace, so the ids
+            are made from the names of the topic and the kind.
+
     """
-    sections = [(source, section) for source in sources for section in _cards(source)]
-    used = set(taken)
-    lacking: list[tuple[Source, CardSection]] = []
+    sections = [(source, section) for source in sources for section in _card_sections(source)]
+    used = set(used_ids)
+    without_id: list[tuple[Source, CardSection]] = []
     for source, section in sections:
         card_id = read_card_metadata(section, Diagnostics()).id
         if card_id:
             used.add(card_id)
-        elif not _is_meant(section):
-            lacking.append((source, section))
-    for source, section in lacking:
-        question = section.heading.text.text.strip()
-        wanted = _topic_slug(source, section) if is_example else _slug(question, source, section)
-        new = _unused(wanted, used)
-        used.add(new)
-        place = section.metadata.span if section.metadata else section.heading.span
-        column = place.column - 1 + len("<!--") if section.metadata else None
-        yield NewId(new, question, source, place.line, column)
+        elif not _has_unreadable_id(section):
+            without_id.append((source, section))
+    for source, section in without_id:
+        topic = slug(source.path.stem)
+        names = [topic, section.kind.slug] if is_example else _id_words(topic, section)
+        new_id = unique_name("-".join(filter(None, names)), used)
+        used.add(new_id)
+        yield _id_edit(source, section, new_id)
 
 
-def with_ids(content: bytes, new_ids: Iterable[NewId]) -> bytes:
-    """A file's bytes with the ids written in; no other byte changes."""
-    ends = [match.span() for match in _LINE_END.finditer(content)]
-    for new in sorted(new_ids, key=lambda new: new.line, reverse=True):
-        line_end, next_start = (
-            ends[new.line - 1] if new.line <= len(ends) else (len(content), len(content))
-        )
-        newline = content[line_end:next_start] or b"\n"
-        if new.column is None:
-            comment = f"<!-- id: {new.id} -->".encode()
-            before = content[:next_start] if next_start > line_end else content + newline
-            content = before + comment + newline + content[next_start:]
-        else:
-            start = ends[new.line - 2][1] if new.line > 1 else 0
-            text = content[start:line_end].decode()
-            bom = 1 if text.startswith("\ufeff") else 0
-            column = new.column + bom
-            separator = ";" if text[column:].split("-->")[0].strip() else " "
-            line = f"{text[:column]} id: {new.id}{separator}{text[column:]}"
-            content = content[:start] + line.encode() + content[line_end:]
-    return content
+def _id_edit(source: Source, section: CardSection, new_id: str) -> TextEdit:
+    """Return the edit that adds the id to the card's comment, or adds a comment."""
+    question = section.heading.text.text.strip()
+    description = f"id: {new_id}  ({question})"
+    if section.metadata is None:
+        line = section.heading.span.line
+        end = source.line_start(line) + len(source.line_text(line))
+        return TextEdit(source.span(end, end), f"\n<!-- id: {new_id} -->", description)
+    start = section.metadata.text_start
+    separator = ";" if section.metadata.text.strip() else " "
+    return TextEdit(source.span(start, start), f" id: {new_id}{separator}", description)
 
 
-def _cards(source: Source) -> list[CardSection]:
-    unheard = Diagnostics()
-    return split_sections(read_document(source, unheard), unheard).cards
+def _card_sections(source: Source) -> list[CardSection]:
+    ignored = Diagnostics()
+    return split_sections(read_document(source, ignored), ignored).cards
 
 
-def _is_meant(section: CardSection) -> bool:
-    """Whether the card has an id that cannot be read: a new one would cost learners the old."""
+def _has_unreadable_id(section: CardSection) -> bool:
+    """Return whether the author meant to give an id: a new one would lose its review history."""
     keys = section.metadata.text.split(";") if section.metadata else ()
     is_elsewhere = section.misplaced_metadata is not None or section.plain_text_id is not None
     return is_elsewhere or any(LOOKS_LIKE_ID.match(key.strip()) for key in keys)
 
 
-def _slug(question: str, source: Source, section: CardSection) -> str:
-    """The words that tell it from others; of 'What does this print?' not without the topic's."""
-    plain = unicodedata.normalize("NFKD", question.casefold()).encode("ascii", "ignore").decode()
-    words = _WORD.findall(_PRELUDE.sub("", plain).replace("_", "-"))
-    telling = [word for word in words if word not in _COMMON][:MAX_WORDS]
-    if _ANYWHERE.issuperset(telling):
-        telling = [slug(source.path.stem), *(telling or words or [section.kind.slug])]
-    return "-".join(filter(None, telling[: MAX_WORDS + 1])) or section.kind.slug
-
-
-def _topic_slug(source: Source, section: CardSection) -> str:
-    return "-".join(filter(None, (slug(source.path.stem), section.kind.slug)))
-
-
-def _unused(wanted: str, used: set[str]) -> str:
-    number, new = 1, wanted
-    while new in used:
-        number += 1
-        new = f"{wanted}-{number}"
-    return new
+def _id_words(topic: str, section: CardSection) -> list[str]:
+    """Return the content words of a question, after the topic's name if they are too common."""
+    # casefold() writes "ß" as "ss", where slug() alone would drop it.
+    words = list(filter(None, slug(section.heading.text.text.casefold()).split("-")))
+    words = words[len(_PRELUDE) :] if words[: len(_PRELUDE)] == _PRELUDE else words
+    content_words = [word for word in words if word not in _STOP_WORDS][:MAX_WORDS]
+    if _COMMON_WORDS.issuperset(content_words):
+        content_words = [topic, *(content_words or words or [section.kind.slug])]
+    return content_words[: MAX_WORDS + 1]

@@ -11,7 +11,7 @@ from flashproof import __version__
 from flashproof.authoring.fill import fill
 from flashproof.authoring.new_topic import NewFile, new_topic
 from flashproof.errors import ScaffoldError
-from flashproof.text.names import slug, title_of
+from flashproof.text.names import slug, title_from_name
 
 FILES: Mapping[str, str] = {
     "pyproject.toml": "pyproject.toml.in",
@@ -47,7 +47,7 @@ def new_project(folder: Path, title: str = "", author: str = "") -> Iterator[New
         raise ScaffoldError(f"{folder} is there already, and not an empty folder")
     values = {
         "name": name,
-        "title": _toml(title or title_of(name)),
+        "title": _toml(title or title_from_name(name)),
         "namespace": f"{name}/{secrets.token_hex(4)}",
         "author": _toml(author),
         "version": __version__,

@@ -9,7 +9,8 @@ from flashproof.authoring import card_ids
 from flashproof.authoring.existing_cards import NOTHING, ExistingCards
 from flashproof.authoring.fill import fill
 from flashproof.errors import ScaffoldError
-from flashproof.text.names import slug, title_of, yaml_text
+from flashproof.text.edits import apply_edits
+from flashproof.text.names import slug, title_from_name, yaml_string
 from flashproof.text.source import Source
 
 
@@ -50,10 +51,10 @@ def new_topic(
         if other.path.stem == stem:
             raise ScaffoldError(f"the topic {stem!r} is there already: {other.name}")
     values = {
-        "title": yaml_text(title_of(name)),
-        "deck": f"deck: {yaml_text(deck)}\n" if deck else "",
+        "title": yaml_string(title_from_name(name)),
+        "deck": f"deck: {yaml_string(deck)}\n" if deck else "",
     }
     source = Source(cards / f"{stem}.md", stem, fill(template, values))
-    found = card_ids.missing_ids((*known.sources, source), known.ids, is_example=True)
-    own = [new for new in found if new.source is source]
-    return NewFile(source.path, card_ids.with_ids(source.text.encode(), own))
+    edits = card_ids.missing_ids((*known.sources, source), known.ids, is_example=True)
+    own = [edit for edit in edits if edit.span.source is source]
+    return NewFile(source.path, apply_edits(source.text.encode(), own))

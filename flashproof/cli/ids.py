@@ -14,8 +14,8 @@ def _ids(options: argparse.Namespace, project: Project, screen: Console) -> int:
     diagnostics = Diagnostics()
     tell = screen.say if options.format == "json" else screen.give
     written = write_ids(project, diagnostics)
-    for new in written:
-        tell(str(new))
+    for edit in written:
+        tell(str(edit))
     if not written and not len(diagnostics):
         screen.say("no id to write")
     return screen.tell(diagnostics)

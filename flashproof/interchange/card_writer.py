@@ -16,7 +16,8 @@ from flashproof.interchange.flashproof_notes import SKIP
 from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.parse.document import read_document
 from flashproof.parse.sections import split_sections
-from flashproof.text.names import slug, yaml_text
+from flashproof.text.edits import apply_edits
+from flashproof.text.names import slug, unique_name, yaml_string
 from flashproof.text.source import Source
 
 
@@ -55,7 +56,9 @@ def card_files(foreign: ImportedFile, place: ImportTarget, fallback: str) -> Imp
     for topic in foreign.topics:
         kept = replace(topic, cards=tuple(_new(topic, there, losses)))
         if kept.cards:
-            name = _unused(kept.name or slug(kept.title) or slug(fallback) or "imported", names)
+            stem = kept.name or slug(kept.title) or slug(fallback) or "imported"
+            name = unique_name(stem, names)
+            names.add(name)
             text = _topic_text(kept, place.tags, losses)
             sources.append(Source(place.folder / f"{name}.md", name, text))
     skipped = sum(source.text.count(SKIP) for source in sources)
@@ -86,31 +89,22 @@ def _new(topic: TopicDraft, there: set[str], losses: ImportLog) -> Iterator[Card
         yield draft
 
 
-def _unused(wanted: str, names: set[str]) -> str:
-    number, name = 1, wanted
-    while name in names:
-        number += 1
-        name = f"{wanted}-{number}"
-    names.add(name)
-    return name
-
-
 def _files(sources: list[Source], known: ExistingCards) -> Iterator[tuple[Path, bytes]]:
-    found = list(card_ids.missing_ids((*known.sources, *sources), known.ids))
+    edits = list(card_ids.missing_ids((*known.sources, *sources), known.ids))
     for source in sources:
-        own = [new for new in found if new.source is source]
-        yield source.path, card_ids.with_ids(source.text.encode(), own)
+        own = [edit for edit in edits if edit.span.source is source]
+        yield source.path, apply_edits(source.text.encode(), own)
 
 
 def _topic_text(topic: TopicDraft, tags: frozenset[str] | None, losses: ImportLog) -> str:
     cards = [_with_known_tags(draft, tags, losses) for draft in topic.cards]
     counts = Counter(tag for draft in cards for tag in dict.fromkeys(draft.tags))
     shared = [tag for tag, count in counts.items() if count == len(cards)]
-    head = [f"title: {yaml_text(topic.title or 'Imported')}"]
+    head = [f"title: {yaml_string(topic.title or 'Imported')}"]
     if topic.deck:
-        head.append(f"deck: {yaml_text(topic.deck)}")
+        head.append(f"deck: {yaml_string(topic.deck)}")
     if shared:
-        head.append(f"tags: [{', '.join(yaml_text(tag) for tag in shared)}]")
+        head.append(f"tags: [{', '.join(yaml_string(tag) for tag in shared)}]")
     parts = ["\n".join(("---", *head, "---"))]
     kind = None
     for draft in cards:

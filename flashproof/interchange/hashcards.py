@@ -18,7 +18,7 @@ from flashproof.interchange.anki_notes import blanked, headed
 from flashproof.interchange.draft import CardDraft, ImportedFile, TopicDraft
 from flashproof.interchange.markdown_reader import MarkdownReader
 from flashproof.model import Kind
-from flashproof.text.names import title_of
+from flashproof.text.names import title_from_name
 
 BEGINS = re.compile(r"^([QCA]):[ \t]?(.*)$")
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
@@ -53,7 +53,7 @@ def read_questions(path: Path, text: str) -> ImportedFile:
     drafts = list(_drafts(list(_parts(text)), reader))
     if not drafts:
         raise ImportFileError(f"{path.name} has no 'Q:' with an 'A:', and no 'C:'")
-    topic = TopicDraft(name or title_of(path.stem), cards=drafts)
+    topic = TopicDraft(name or title_from_name(path.stem), cards=drafts)
     return ImportedFile([topic], reader.media, reader.losses.lines())
 
 

@@ -15,7 +15,7 @@ from flashproof.interchange.draft import CardDraft, ImportedFile, TopicDraft
 from flashproof.interchange.markdown_reader import MarkdownReader, items_of
 from flashproof.model import Kind
 from flashproof.parse.document import Heading, Item
-from flashproof.text.names import title_of
+from flashproof.text.names import title_from_name
 
 _PERCENT = re.compile(r"^%[ \t]*$", re.MULTILINE)
 _TAGS = re.compile(r"^\[#[^\]]+\]\([^)]*\).*$", re.MULTILINE)
@@ -38,7 +38,7 @@ def read_headings(path: Path, text: str) -> ImportedFile:
     kept = [card for card in cards if card is not None]
     if not kept:
         raise ImportFileError(f"{path.name} has no '## question' with an answer below it")
-    topic = TopicDraft(titles[0] if titles else title_of(path.stem), cards=kept)
+    topic = TopicDraft(titles[0] if titles else title_from_name(path.stem), cards=kept)
     return ImportedFile([topic], reader.media, reader.losses.lines())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,12 +14,11 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.markup import ImageUse, Renderer
 from flashproof.model import Image, Library, Markdown, Term, Topic, topic_texts
 from flashproof.parse import in_learning_order, read_topic
+from flashproof.text.names import slug
 from flashproof.text.source import Source, Span
 
 GLOSSARY = "glossary.yml"
 PICTURE_TYPES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
-
-_NOT_ASCII_NAME = re.compile(r"[^a-z0-9]+")
 
 
 def load_library(
@@ -129,7 +127,7 @@ def _picture_path(
 def read_picture(path: Path) -> Image:
     """A picture file, named by its content."""
     content = path.read_bytes()
-    stem = _NOT_ASCII_NAME.sub("-", path.stem.lower()).strip("-") or "picture"
+    stem = slug(path.stem, transliterate=False) or "picture"
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
     return Image(path, name, content, *picture_size(content))
 

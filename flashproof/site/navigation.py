@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flashproof.model import Card, Kind, Level, Library, Topic, kind_of
-from flashproof.text.names import slug
+from flashproof.text.names import slug, unique_name
 
 Entry = tuple[Topic, Card]
 """A card and the topic it stands in."""
@@ -112,15 +112,11 @@ def cards_of(topic: Topic, kind: Kind) -> tuple[Card, ...]:
 def _unique_slugs(names: Mapping[str, object]) -> dict[str, str]:
     short = {name: slug(name.split("::")[-1]) or "deck" for name in names}
     count = Counter(short.values())
-    long = {name: slug(name) or "deck" if count[short[name]] > 1 else short[name] for name in names}
-    taken: set[str] = set()
-    for name, wanted in long.items():
-        unique, number = wanted, 2
-        while unique in taken:
-            unique, number = f"{wanted}-{number}", number + 1
-        taken.add(unique)
-        long[name] = unique
-    return long
+    slugs: dict[str, str] = {}
+    for name in names:
+        wanted = slug(name) or "deck" if count[short[name]] > 1 else short[name]
+        slugs[name] = unique_name(wanted, slugs.values())
+    return slugs
 
 
 def _followers(library: Library) -> dict[str, tuple[Topic, ...]]:

@@ -1,92 +1,82 @@
-"""``--accept``: what was really printed goes into the card file, and nothing else in it moves."""
+"""``--accept``: write the real output into the card file and change nothing else in it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from flashproof.diagnostics import Diagnostics
+from flashproof.loading.sources import read_source
 from flashproof.snippets.output_compare import clean, mask_timings, side_by_side
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
+from flashproof.text.edits import TextEdit, write_edits
+from flashproof.text.source import Source
 
 OTHER_SEED = 1
-"""The hash seed of the second run, so that the order of a set, or an address, shows."""
-_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+"""Hash seed of the second run, which reveals output that depends on set order or addresses."""
 _FENCE = re.compile(r"^ {0,3}(?:`{3}|~{3})", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
-    """New lines for an output fence."""
-
-    path: str
-    line: int
-    """The first line between the fences, counted from 1."""
-    count: int
-    """How many lines the card has there."""
-    text: str
-    """What stands there from now on."""
 
 
 def accept_results(
     supervisor: Supervisor, chain: Chain, results: tuple[Result, ...]
-) -> tuple[tuple[Result, ...], tuple[Edit, ...]]:
-    """Accept what two runs agree on: the results after that, and what to write.
+) -> tuple[tuple[Result, ...], tuple[Result, ...]]:
+    """Run a chain again and accept what both runs printed.
 
-    The second run has a process and a hash seed of its own. A snippet that prints something else
-    in it is reported as not deterministic.
+    The second run uses a new process with another hash seed. A snippet that prints something else
+    there is reported as not deterministic.
+
+    Args:
+        supervisor: Runs the chain again.
+        chain: A chain that was run.
+        results: Its results.
+
+    Returns:
+        All results after that, and those of them whose output is to be written into the card.
+
     """
     if not any(result.differs for result in results):
         return results, ()
     active = Chain(chain.setup, tuple(one for one in chain.snippets if not one.skip))
     again = {one.snippet: one for one in supervisor.run_fresh(active, OTHER_SEED)}
-    settled = tuple(
-        _settled(first, again[first.snippet]) if first.differs else first for first in results
-    )
-    edits = (
-        edit_of(after.snippet, after.printed)
-        for before, after in zip(results, settled, strict=True)
+    final = tuple(_compare(one, again[one.snippet]) if one.differs else one for one in results)
+    accepted = tuple(
+        after
+        for before, after in zip(results, final, strict=True)
         if before.differs and after.outcome is Outcome.PASSED
     )
-    return settled, tuple(edits)
+    return final, accepted
 
 
-def _settled(first: Result, second: Result) -> Result:
+def write_accepted(accepted: Iterable[Result]) -> tuple[Path, ...]:
+    """Write accepted outputs into their card files and return the paths of these files."""
+    by_path: dict[Path, list[Result]] = {}
+    for result in accepted:
+        by_path.setdefault(Path(result.snippet.piece.path), []).append(result)
+    written: list[Path] = []
+    for path, group in by_path.items():
+        if source := read_source(path, path.parent, Diagnostics()):
+            written += write_edits(output_edit(source, one.snippet, one.printed) for one in group)
+    return tuple(written)
+
+
+def output_edit(source: Source, snippet: Snippet, printed: str) -> TextEdit:
+    """Return the edit that replaces the expected output of a snippet in its card file."""
+    line_count = (snippet.expected or "").count("\n")
+    start = source.line_start(snippet.expected_line)
+    end = source.line_start(snippet.expected_line + line_count)
+    return TextEdit(source.span(start, end), clean(printed), "output accepted")
+
+
+def _compare(first: Result, second: Result) -> Result:
     if mask_timings(first.printed) != mask_timings(second.printed):
         message = "not deterministic: a second run printed something else"
         detail = side_by_side(first.printed, second.printed, titles=("first run", "second run"))
         return replace(first, message=message, detail=detail, differs=False)
     if _FENCE.search(first.printed):
-        return replace(first, message="it prints a fence, which a card cannot hold", differs=False)
-    accepted = "accepted: the card says now what was printed"
+        message = "the output contains a code fence, which a card cannot hold"
+        return replace(first, message=message, differs=False)
+    accepted = "accepted: the card now contains the printed output"
     return replace(first, outcome=Outcome.PASSED, message="", detail="", flaw=accepted)
-
-
-def edit_of(snippet: Snippet, printed: str) -> Edit:
-    """The edit that makes a card say what was printed."""
-    count = (snippet.expected or "").count("\n")
-    return Edit(snippet.piece.path, snippet.expected_line, count, clean(printed))
-
-
-def write_edits(edits: Iterable[Edit]) -> tuple[Path, ...]:
-    """Write the edits into their files; the files that changed."""
-    by_path: dict[str, list[Edit]] = {}
-    for edit in edits:
-        by_path.setdefault(edit.path, []).append(edit)
-    for name, group in by_path.items():
-        path = Path(name)
-        path.write_bytes(with_edits(path.read_bytes(), group))
-    return tuple(map(Path, by_path))
-
-
-def with_edits(content: bytes, edits: Iterable[Edit]) -> bytes:
-    """The bytes of a card file with its output fences rewritten, in the file's own line ends."""
-    lines = _LINE.findall(content)
-    for edit in sorted(edits, reverse=True):
-        above = lines[edit.line - 2]
-        end = above[len(above.rstrip(b"\r\n")) :]
-        new = [line.encode() + end for line in edit.text.splitlines()]
-        lines[edit.line - 1 : edit.line - 1 + edit.count] = new
-    return b"".join(lines)

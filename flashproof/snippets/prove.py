@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flashproof.lock import Lock, RunEnvironment, with_only_proofs, with_proofs
-from flashproof.snippets.accept import write_edits
+from flashproof.snippets.accept import write_accepted
 from flashproof.snippets.environment import environments
 from flashproof.snippets.run_report import Timing, summary, versions
 from flashproof.snippets.runner.plots import dark
@@ -67,9 +67,8 @@ def prove(  # noqa: PLR0913 - each has a default that suits
         results = tuple(_run(session, todo, on_result))
     finally:
         session.close()
-    written = write_edits(session.edits)
-    names = {Path(edit.path) for edit in session.edits}
-    proved = [one for one in results if one.outcome is Outcome.PASSED and not _moved(one, names)]
+    written = write_accepted(session.accepted)
+    proved = [one for one in results if one.outcome is Outcome.PASSED and not _moved(one, written)]
     _write_figures(plots, proved, anew=everything)
     _delete_figures(plots, chains)
     report = summary(map(Timing.of, results), versions(), session.start)
@@ -115,7 +114,7 @@ def _has_figure(snippet: Snippet, plots: Path) -> bool:
     return all(path.is_file() for path in figure_paths(plots, snippet.chain_hash))
 
 
-def _moved(result: Result, written: set[Path]) -> bool:
+def _moved(result: Result, written: Sequence[Path]) -> bool:
     """Whether its hash is another now: its expected output was just rewritten."""
     return Path(result.snippet.piece.path) in written and bool(result.flaw)
 

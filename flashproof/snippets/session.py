@@ -10,7 +10,7 @@ from pathlib import Path
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import read_source
 from flashproof.parse import read_topic
-from flashproof.snippets.accept import Edit, accept_results
+from flashproof.snippets.accept import accept_results
 from flashproof.snippets.extract import chains
 from flashproof.snippets.run_report import Start
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
@@ -34,7 +34,8 @@ class Session:
         accepts: bool = False,
         on_demand: bool = False,
     ) -> None:
-        self.edits: list[Edit] = []
+        self.accepted: list[Result] = []
+        """Results whose output is to be written into the card file."""
         self._accepts = accepts
         self._supervisor = Supervisor(todo, replace(options, workers=1) if on_demand else options)
         self._futures: dict[Chain, Future[tuple[Result, ...]]] = {}
@@ -54,8 +55,8 @@ class Session:
         if chain not in self._settled:
             found = self._submit(chain).result()
             if self._accepts:
-                found, edits = accept_results(self._supervisor, chain, found)
-                self.edits += edits
+                found, accepted = accept_results(self._supervisor, chain, found)
+                self.accepted += accepted
             self._settled[chain] = found
         return self._settled[chain]
 

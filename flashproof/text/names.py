@@ -1,42 +1,71 @@
-"""Names made of texts: of files, titles and decks."""
+"""Slugs, titles, unique names, plurals and YAML strings, each implemented once."""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
+from collections.abc import Container
 
 import yaml
 
-_NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
 
-def slug(name: str) -> str:
-    """A name as files and topics may have it; empty where nothing of it is left.
+def slug(text: str, *, transliterate: bool = True) -> str:
+    """Return a text as lowercase ASCII letters, digits and hyphens; empty if there are none.
 
-    >>> slug("My first Topic!")
-    'my-first-topic'
+    Args:
+        text: Any text.
+        transliterate: Write "é" as "e". If false, replace it with a hyphen, as in names that
+            learners already have: images in Anki, and decks named after their folder.
+
+    >>> slug("My first Café!"), slug("café", transliterate=False)
+    ('my-first-cafe', 'caf')
+
     """
-    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    return _NOT_IN_A_NAME.sub("-", plain).strip("-")
+    if transliterate:
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _NOT_IN_SLUG.sub("-", text.lower()).strip("-")
 
 
-def plural(number: int, what: str) -> str:
-    """A number of things, in English.
+def unique_name(name: str, taken: Container[str]) -> str:
+    """Return the name, with the first free number from 2 on if it is taken.
 
-    >>> counted(1, "card"), counted(1392, "card")
+    >>> unique_name("tape", {"tape", "tape-2"})
+    'tape-3'
+    """
+    number, unique = 1, name
+    while unique in taken:
+        number += 1
+        unique = f"{name}-{number}"
+    return unique
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun, in the plural unless the count is 1.
+
+    >>> plural(1, "card"), plural(1392, "card")
     ('1 card', '1392 cards')
     """
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def title_of(name: str) -> str:
-    """A name as a title: as written, or made of a file's name."""
+def title_from_name(name: str) -> str:
+    """Return a title as written, or make one from a file name.
+
+    >>> title_from_name("gradient-tape"), title_from_name("The tape")
+    ('Gradient tape', 'The tape')
+    """
     return name if " " in name or not name.islower() else name.replace("-", " ").capitalize()
 
 
-def yaml_text(text: str) -> str:
-    """A text as YAML reads it again: plain where that is safe, else quoted."""
-    is_plain = text.replace(" ", "").replace("::", "").replace("-", "").isalnum()
-    is_text = is_plain and yaml.safe_load(text) == text
-    return text if is_text else json.dumps(text, ensure_ascii=False)
+def yaml_string(text: str) -> str:
+    """Return a text as a YAML scalar, quoted only if necessary.
+
+    >>> yaml_string("Deck::Gradient tape"), yaml_string("null")
+    ('Deck::Gradient tape', '"null"')
+    """
+    has_only_words = text.replace(" ", "").replace("::", "").replace("-", "").isalnum()
+    is_plain = has_only_words and yaml.safe_load(text) == text
+    return text if is_plain else json.dumps(text, ensure_ascii=False)

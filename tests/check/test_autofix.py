@@ -1,4 +1,4 @@
-"""What ``check --fix`` mends, and that it leaves every other byte alone."""
+"""What ``check --fix`` fixes, and that it changes no other byte."""
 
 import random
 from pathlib import Path
@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashproof.check.autofix import apply, edits
+from flashproof.check.autofix import MAX_PASSES, find_fixes
 from flashproof.cli.main import main
 from flashproof.diagnostics import Diagnostics
 from flashproof.parse import read_topic
+from flashproof.text.edits import apply_edits
 from flashproof.text.source import Source
 
 CARDS = Path(__file__).parents[2] / "cards"
@@ -18,8 +19,12 @@ WHOLE = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text("utf-
 HEAD = "---\ntitle: T\n---\n\n"
 
 
+def source_of(text: str) -> Source:
+    return Source(Path("t.md"), "t.md", text)
+
+
 def fixed(text: str) -> str:
-    return apply(text.encode(), edits(Source(Path("t.md"), "t.md", text))).decode()
+    return apply_edits(text.encode(), find_fixes(source_of(text))).decode()
 
 
 @pytest.mark.parametrize(
@@ -49,54 +54,52 @@ def fixed(text: str) -> str:
          "## Quiz\n\n### Q?\n<!-- id: a -->\n\n- [ ] 3\n- [x] 2\n- [ ] 1\n"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["Unix", "Windows"])
-def test_mends(before: str, after: str, newline: str) -> None:
-    text = (HEAD + before).replace("\n", newline)
-    source = Source(Path("t.md"), "t.md", HEAD + before)
-    found = ("\ufeff" + text).encode()
-    assert apply(found, edits(source)).decode() == "\ufeff" + (HEAD + after).replace("\n", newline)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_fixes(before: str, after: str, line_end: str) -> None:
+    content = ("\ufeff" + (HEAD + before).replace("\n", line_end)).encode()
+    result = apply_edits(content, find_fixes(source_of(HEAD + before))).decode()
+    assert result == "\ufeff" + (HEAD + after).replace("\n", line_end)
 
 
-def test_nothing_to_mend_changes_nothing() -> None:
+def test_a_fixed_file_needs_no_more_fixes() -> None:
     for path in CARDS.rglob("*.md"):
         once = fixed(path.read_text("utf-8"))
         assert fixed(once) == once
 
 
-def test_random_spaces_are_mended_to_the_same_topic() -> None:
-    """Spaces at line ends mean nothing: with and without, the cards are the same."""
+def test_trailing_spaces_do_not_change_the_topic() -> None:
+    """With or without spaces at the ends of lines, the cards are the same."""
     path = Path(__file__).parents[1] / "cases" / "whole-topic.md"
     text = path.read_text("utf-8")
     clean = fixed(text).split("\n")
     for seed in range(20):
-        chance = random.Random(seed)
-        lines = [line + " " * chance.choice((0, 0, 1)) for line in clean]
+        generator = random.Random(seed)
+        lines = [line + " " * generator.choice((0, 0, 1)) for line in clean]
         dirty = "\n".join(lines)
-        assert _cards(fixed(dirty)) == _cards("\n".join(clean))
+        assert _summaries(fixed(dirty)) == _summaries("\n".join(clean))
 
 
 @given(st.data())
 @settings(max_examples=150, deadline=None)
-def test_any_edit_of_a_file_can_be_mended(data: st.DataObject) -> None:
-    """No traceback, and in the end there is nothing more to mend."""
+def test_a_damaged_file_is_fixed_without_a_traceback(data: st.DataObject) -> None:
+    """After a few passes, there is nothing left to fix."""
     text = WHOLE
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(text)))
         end = min(len(text), start + data.draw(st.integers(0, 12)))
         new = data.draw(st.text(st.sampled_from("#`-[]xX <>!:;|\n\t 1.a{}"), max_size=8))
         text = text[:start] + new + text[end:]
-    mended = text
-    for _ in range(5):
-        mended = fixed(mended)
-    assert fixed(mended) == mended
+    for _ in range(MAX_PASSES):
+        text = fixed(text)
+    assert fixed(text) == text
 
 
-def _cards(text: str) -> list[str]:
-    topic = read_topic(Source(Path("t.md"), "t.md", text), "D", Diagnostics())
+def _summaries(text: str) -> list[str]:
+    topic = read_topic(source_of(text), "D", Diagnostics())
     return [f"{card.id} {card.question.text.strip()} {len(card.tags)}" for card in topic.cards]
 
 
-def test_the_command_mends_and_tells(
+def test_the_command_fixes_the_files_and_prints_each_fix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "cards").mkdir()

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from flashproof.authoring.card_ids import missing_ids, with_ids
+from flashproof.authoring.card_ids import missing_ids
 from flashproof.cli.main import main
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Kind, kind_of
 from flashproof.parse import read_topic
+from flashproof.text.edits import apply_edits
 from flashproof.text.source import Source
 
 jsonschema = pytest.importorskip("jsonschema")
@@ -70,7 +71,7 @@ def test_a_snippet_makes_a_card(kind: Kind) -> None:
     plain = re.sub(r"\$\{\d+:([^}]*)\}", r"\1", plain).replace("$0", "")
     diagnostics = Diagnostics()
     source = Source(Path("t.md"), "t.md", f"---\ntitle: T\n---\n\n## {kind}\n\n{plain}")
-    text = with_ids(source.text.encode(), missing_ids([source], ())).decode()
+    text = apply_edits(source.text.encode(), missing_ids([source], ())).decode()
     topic = read_topic(Source(Path("t.md"), "t.md", text), "D", diagnostics)
     assert not list(diagnostics)
     assert [kind_of(card) for card in topic.cards] == [kind]

@@ -114,3 +114,8 @@ def test_a_new_card_changes_at_most_one_question_of_a_paper() -> None:
     before = {cards[1:][number][1].id for number in exam.choose(cards[1:], 12)}
     after = {cards[number][1].id for number in exam.choose(cards, 12)}
     assert len(before - after) <= 1
+
+
+def test_a_deck_without_ascii_letters_has_a_slug() -> None:
+    decks = build_navigation(Library((topic(1, "日本", (), ()), topic(2, "本", (), ())))).decks
+    assert [deck.slug for deck in decks] == ["deck", "deck-2"]

@@ -11,7 +11,7 @@ import pytest
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
-from flashproof.snippets.accept import write_edits
+from flashproof.snippets.accept import write_accepted
 from flashproof.snippets.evaluate import skipped
 from flashproof.snippets.pytest_plugin.summary import CHOSEN, PROPERTY, SUMMARY
 from flashproof.snippets.run_report import Timing, explain
@@ -147,4 +147,4 @@ class SnippetRun:
         if (running := self._config.stash.get(SESSION, None)) is not None:
             self._config.stash[SUMMARY].start = running.start
             running.close()
-            write_edits(running.edits)
+            write_accepted(running.accepted)

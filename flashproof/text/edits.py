@@ -1,0 +1,92 @@
+"""Byte-preserving edits of text files, for ``check --fix``, ``ids`` and ``prove --accept``."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flashproof.atomic_io import replace_file
+from flashproof.text.source import Span
+
+_BOM = "\ufeff"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    r"""A replacement for one span of a source; an insertion if the span is empty."""
+
+    span: Span
+    replacement: str
+    r"""The new text, with ``\n`` line ends; the file's own line ends are written."""
+    description: str = ""
+    """What the edit does, in a few words for the person who runs the command."""
+
+    def __str__(self) -> str:
+        """Return ``file:line:column: description``."""
+        return f"{self.span.place}: {self.description}"
+
+
+def apply_edits(content: bytes, edits: Iterable[TextEdit]) -> bytes:
+    r"""Return the content of a UTF-8 file with edits applied; all other bytes stay the same.
+
+    The byte-order mark and all line ends outside the spans are kept. A ``\n`` in a replacement
+    becomes the line end of the line on which the edit starts. Edits at the same offset are applied
+    in the order given.
+
+    Args:
+        content: The file from which the edits' source was read.
+        edits: Edits of that one source, in any order.
+
+    Raises:
+        ValueError: Two edits overlap, or an edit lies outside the text.
+
+    """
+    text = content.decode("utf-8")
+    body_start = len(_BOM) if text.startswith(_BOM) else 0
+    # Source.text has one character for each \r\n, so every \r\n before an offset shifts it by one.
+    crlf_offsets = [
+        match.start() - body_start - count for count, match in enumerate(re.finditer(r"\r\n", text))
+    ]
+
+    def position(offset: int) -> int:
+        return offset + body_start + bisect_left(crlf_offsets, offset)
+
+    parts: list[str] = []
+    done, done_offset = 0, 0
+    for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
+        start, end = position(edit.span.start), position(edit.span.end)
+        if edit.span.start < done_offset:
+            raise ValueError(f"overlapping edits at {edit.span.place}")
+        if not body_start <= start <= end <= len(text):
+            raise ValueError(f"an edit outside the text of {edit.span.source.name}")
+        replacement = edit.replacement
+        if "\n" in replacement:
+            replacement = replacement.replace("\n", _line_end(text, start))
+        parts += (text[done:start], replacement)
+        done, done_offset = end, edit.span.end
+    return "".join((*parts, text[done:])).encode("utf-8")
+
+
+def write_edits(edits: Iterable[TextEdit]) -> tuple[Path, ...]:
+    """Apply edits to their files, each file in one step, and return the paths of these files.
+
+    Raises:
+        ValueError: Two edits overlap, or an edit lies outside the text.
+
+    """
+    by_path: dict[Path, list[TextEdit]] = {}
+    for edit in edits:
+        by_path.setdefault(edit.span.source.path, []).append(edit)
+    for path, group in by_path.items():
+        replace_file(path, apply_edits(path.read_bytes(), group))
+    return tuple(by_path)
+
+
+def _line_end(text: str, position: int) -> str:
+    """Return the line end of the line at a position; for a last line without one, of the text."""
+    match = _LINE_END.search(text, position) or _LINE_END.search(text)
+    return match[0] if match else "\n"
