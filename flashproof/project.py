@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from flashproof.settings import FILE
+from flashproof.settings import SETTINGS_FILE
 
 LOCK = "cards.lock"
 PLOTS = "plots"
@@ -49,11 +49,11 @@ class Project:
     def templates(self, part: str) -> tuple[Path, ...]:
         """The folders of the templates of ``site`` or ``anki``: the deck's own, then ours."""
         own = self.root / "templates" / part
-        ours = own_templates() / part
+        ours = bundled_templates() / part
         return (own, ours) if own.is_dir() and own != ours else (ours,)
 
 
-def own_templates() -> Path:
+def bundled_templates() -> Path:
     """The templates that came with the program: in its package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent
     installed = package / "templates"
@@ -61,5 +61,5 @@ def own_templates() -> Path:
 
 
 def _is_project(folder: Path) -> bool:
-    path = folder / FILE
+    path = folder / SETTINGS_FILE
     return path.is_file() and "[tool.flashproof" in path.read_text("utf-8", errors="replace")

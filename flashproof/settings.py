@@ -13,7 +13,7 @@ from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.text.names import slug
 from flashproof.text.source import Source, Span
 
-FILE = "pyproject.toml"
+SETTINGS_FILE = "pyproject.toml"
 
 FORMS = {
     "name": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "letters, digits, '-', '.' and '_'"),
@@ -78,14 +78,18 @@ class Settings:
 
 def read_settings(root: Path, diagnostics: Diagnostics) -> Settings:
     """The settings of the project in ``root``; the defaults where it has none."""
-    path = root / FILE
+    path = root / SETTINGS_FILE
     name = slug(root.resolve().name, transliterate=False) or "deck"
     table: Mapping[str, Any] = {}
-    source = Source(path, FILE, "")
+    source = Source(path, SETTINGS_FILE, "")
     if path.is_file():
-        source = Source(path, FILE, path.read_text("utf-8", errors="replace"))
+        source = _source(path)
         table = _table(source, diagnostics)
     return _finished(_read(Settings, table, source, diagnostics), name)
+
+
+def _source(path: Path) -> Source:
+    return Source(path, SETTINGS_FILE, path.read_text("utf-8", errors="replace"))
 
 
 def with_namespace(
@@ -97,8 +101,10 @@ def with_namespace(
     """
     wanted = settings.namespace or known or settings.name
     if known and wanted != known:
-        path = root / FILE
-        span = _place(Source(path, FILE, path.read_text("utf-8", errors="replace")), "namespace")
+        path = root / SETTINGS_FILE
+        span = _place(
+            Source(path, SETTINGS_FILE, path.read_text("utf-8", errors="replace")), "namespace"
+        )
         diagnostics.error(
             "namespace-changed",
             f"the cards that learners have are of the namespace {known!r}: of another one, they"
@@ -131,7 +137,7 @@ def _table(source: Source, diagnostics: Diagnostics) -> Mapping[str, Any]:
         message = str(fault).partition(" (at")[0]
         hint = "see the line; texts need quotes"
         span = source.span(start, start + 1)
-        diagnostics.error("bad-toml", f"{FILE} is not TOML: {message}", span, hint)
+        diagnostics.error("bad-toml", f"{SETTINGS_FILE} is not TOML: {message}", span, hint)
         return {}
     return table if isinstance(table, dict) else {}
 

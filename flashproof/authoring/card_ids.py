@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from flashproof import lock
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.sources import display_name, read_source
+from flashproof.loading.sources import read_source
 from flashproof.parse.card_metadata import LOOKS_LIKE_ID, read_card_metadata
 from flashproof.parse.document import read_document
 from flashproof.parse.sections import CardSection, split_sections
 from flashproof.project import Project
 from flashproof.text.edits import TextEdit, write_edits
 from flashproof.text.names import slug, unique_name
-from flashproof.text.source import Source
+from flashproof.text.source import Source, display_path
 
 MAX_WORDS = 5
 
@@ -33,7 +33,7 @@ def write_ids(project: Project, diagnostics: Diagnostics) -> list[TextEdit]:
     """
     paths = sorted(project.cards.rglob("*.md"))
     sources = [read_source(path, project.root, diagnostics) for path in paths]
-    entries = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
+    entries = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
     if diagnostics.has_errors:
         return []
     used = {*entries.cards, *(entry.card for entry in entries.retired)}

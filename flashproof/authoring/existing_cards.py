@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from flashproof import lock
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.sources import display_name, read_source
+from flashproof.loading.sources import read_source
 from flashproof.project import Project
-from flashproof.text.source import Source
+from flashproof.text.source import Source, display_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ NOTHING = ExistingCards()
 
 def read_existing_cards(project: Project, diagnostics: Diagnostics) -> ExistingCards:
     """The card files and ids of a project; what cannot be read is told."""
-    entries = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
+    entries = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
     paths = sorted(project.cards.rglob("*.md"))
     sources = (read_source(path, project.root, diagnostics) for path in paths)
     return ExistingCards(

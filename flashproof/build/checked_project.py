@@ -8,12 +8,13 @@ from flashproof import lock
 from flashproof.check import Context, validate
 from flashproof.check.linter import lint
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.sources import display_name, load_library
+from flashproof.loading.sources import load_library
 from flashproof.markup import Renderer
 from flashproof.model import Library
 from flashproof.project import Project
 from flashproof.settings import Settings, read_settings, with_namespace
 from flashproof.snippets.lint import check_style, check_syntax
+from flashproof.text.source import display_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def read(project: Project, diagnostics: Diagnostics) -> Reading:
     library = load_library(project.cards, project.root, settings.title, renderer, diagnostics)
     validate(Context(library, renderer, settings.lint), diagnostics)
     check_syntax(library.topics, diagnostics)
-    before = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
+    before = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
     lock.check(before, library, diagnostics)
     settings = with_namespace(settings, project.root, before.namespace, diagnostics)
     return Reading(project, settings, library, before, renderer)

@@ -36,7 +36,6 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
 from flashproof.loading.sources import (
     GLOSSARY,
-    display_name,
     read_documents,
     read_glossary,
     read_pictures,
@@ -56,7 +55,7 @@ from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.pages import assembled
 from flashproof.site.topic_pages import topic_links
 from flashproof.snippets.lock_evidence import LockEvidence
-from flashproof.text.source import Source
+from flashproof.text.source import Source, display_path
 
 Made = TypeVar("Made")
 
@@ -129,7 +128,7 @@ class IncrementalBuilder:
         glossary = read_glossary(project.cards / GLOSSARY, project.root, diagnostics)
         library = Library(topics, pictures, glossary)
         validate_library(Context(library, self.desk.renderer, settings.lint), diagnostics)
-        before = lock.read(project.lock, display_name(project.lock, project.root), diagnostics)
+        before = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
         lock.check(before, library, diagnostics)
         settings = with_namespace(settings, project.root, before.namespace, diagnostics)
         known = LockEvidence(before, project.plots, {})

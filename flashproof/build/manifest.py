@@ -15,7 +15,7 @@ from pathlib import Path
 from flashproof.build.cache import BuildCache, files_key, key_of
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
-from flashproof.settings import FILE, read_settings
+from flashproof.settings import SETTINGS_FILE, read_settings
 from flashproof.site.writer import FileRecord, PreviousSite
 
 
@@ -57,7 +57,10 @@ def inputs(project: Project) -> dict[str, str]:
     """The hash of every file that a build may read, templates aside, by its path."""
     docs = read_settings(project.root, Diagnostics()).docs
     folders = (project.cards, project.root / docs) if docs else (project.cards,)
-    paths = [project.root / FILE, *(path for folder in folders for path in folder.rglob("*"))]
+    paths = [
+        project.root / SETTINGS_FILE,
+        *(path for folder in folders for path in folder.rglob("*")),
+    ]
     return {str(path): _hash(path.read_bytes()) for path in paths if path.is_file()}
 
 

@@ -1,43 +1,45 @@
-"""``build``: the deck and the site."""
+"""``build``: the Anki deck and the site."""
 
 from __future__ import annotations
 
 import argparse
 
 from flashproof.build import pipeline
-from flashproof.cli.command import Command, Console, display_path
+from flashproof.cli.command import Command
+from flashproof.console import Console
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.text.names import plural
+from flashproof.text.source import display_path
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--locked", action="store_true", help="fail where cards.lock would change (for CI)"
+        "--locked", action="store_true", help="fail if cards.lock would change (for CI)"
     )
     parser.add_argument(
-        "--require-proof", action="store_true", help="fail where a snippet was not run yet"
+        "--require-proof", action="store_true", help="fail if a snippet has no proof in cards.lock"
     )
 
 
-def _build(options: argparse.Namespace, project: Project, screen: Console) -> int:
+def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
     diagnostics = Diagnostics()
-    with screen.steps() as tell:
-        built = pipeline.build(
+    with console.progress() as progress:
+        result = pipeline.build(
             project,
             diagnostics,
-            tell,
+            progress,
             locked=options.locked,
             require_proof=options.require_proof,
         )
-    code = screen.tell(diagnostics)
-    if built is None:
+    code = console.report(diagnostics)
+    if result is None:
         return code
-    if not built.notes:
-        screen.fail("there is no card yet: 'build.py new topic NAME' writes a topic to begin with")
-    screen.say(f"{display_path(built.package)}: {plural(built.notes, 'note')}")
-    screen.say(f"{display_path(built.site / 'index.html')}: {plural(built.pages, 'file')}")
+    if not result.notes:
+        console.error("the deck has no cards yet; 'build.py new topic NAME' creates a first topic")
+    console.info(f"{display_path(result.package)}: {plural(result.notes, 'note')}")
+    console.info(f"{display_path(result.site / 'index.html')}: {plural(result.pages, 'file')}")
     return code
 
 
-COMMANDS = (Command("build", "make the Anki deck and the site", _build, _arguments),)
+COMMAND = Command(_run, _add_arguments)

@@ -1,4 +1,4 @@
-"""``check``: every problem, and figures on the whole deck."""
+"""``check``: report problems, fix some of them, and write deck statistics."""
 
 from __future__ import annotations
 
@@ -11,37 +11,38 @@ from flashproof.authoring.card_ids import write_ids
 from flashproof.build.checked_project import Reading, examine
 from flashproof.check import Context
 from flashproof.check.autofix import fix_cards
-from flashproof.cli.command import Command, Console, display_path
+from flashproof.cli.command import Command
+from flashproof.console import Console
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.snippets.lock_evidence import LockEvidence
 from flashproof.text.names import plural
+from flashproof.text.source import display_path
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fix", action="store_true", help="apply the safe fixes first")
     parser.add_argument(
-        "--fix", action="store_true", help="first mend what can be mended without doubt"
-    )
-    parser.add_argument(
-        "--report", action="store_true", help="write figures on the whole deck to report.html"
+        "--report", action="store_true", help="write statistics of the deck to report.html"
     )
 
 
-def _check(options: argparse.Namespace, project: Project, screen: Console) -> int:
+def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
     if options.fix:
-        for mended in fix_cards(project, Diagnostics()):
-            screen.say(mended)
-        for new in write_ids(project, Diagnostics()):
-            screen.say(str(new))
+        for fix in fix_cards(project, Diagnostics()):
+            console.info(fix)
+        for new_id in write_ids(project, Diagnostics()):
+            console.info(str(new_id))
     diagnostics = Diagnostics()
-    with screen.steps() as tell:
-        tell("reading the cards")
+    with console.progress() as progress:
+        progress("reading cards")
         reading = examine(project, diagnostics)
-    cards = sum(1 for _ in reading.library.cards())
-    code = screen.tell(diagnostics)
+    code = console.report(diagnostics)
     if options.report:
-        screen.say(f"{display_path(_write_report(reading, diagnostics))}: figures on the deck")
-    screen.say(f"{plural(len(reading.library.topics), 'topic')}, {plural(cards, 'card')}")
+        path = _write_report(reading, diagnostics)
+        console.info(f"{display_path(path)}: statistics of the deck")
+    topics, cards = reading.library.topics, list(reading.library.cards())
+    console.info(f"{plural(len(topics), 'topic')}, {plural(len(cards), 'card')}")
     return code
 
 
@@ -54,10 +55,9 @@ def _write_report(reading: Reading, diagnostics: Diagnostics) -> Path:
         deck_report.count(context, evidence, diagnostics), reading.settings, *folders
     )
     project.out.mkdir(parents=True, exist_ok=True)
-    replace_file(project.out / "report.html", text.encode())
-    return project.out / "report.html"
+    path = project.out / "report.html"
+    replace_file(path, text.encode())
+    return path
 
 
-COMMANDS = (
-    Command("check", "tell every problem in the cards, and build nothing", _check, _arguments),
-)
+COMMAND = Command(_run, _add_arguments)

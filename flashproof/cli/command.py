@@ -1,55 +1,28 @@
-"""What a command is: rooms bring rows of them, ``cli`` lists and runs them."""
+"""The record that each command module defines as ``COMMAND``."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from flashproof.diagnostics import Diagnostics
-from flashproof.project import Project
-
-OK, PROBLEMS, WRONG_USE = 0, 1, 2
-"""Exit codes."""
+if TYPE_CHECKING:
+    from flashproof.console import Console
+    from flashproof.project import Project
 
 
-class Console(Protocol):
-    """What a person, or a program, sees of a run."""
-
-    def steps(self) -> AbstractContextManager[Callable[[str], None]]:
-        """Takes what is being done."""
-
-    def say(self, line: str) -> None:
-        """A result, which ``-q`` keeps back."""
-
-    def give(self, text: str) -> None:
-        """What was asked for."""
-
-    def fail(self, message: str) -> None:
-        """Why nothing was done."""
-
-    def tell(self, diagnostics: Diagnostics) -> int:
-        """Every problem; returns the exit code."""
+def _no_arguments(_parser: argparse.ArgumentParser) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A row: how it is called, what it takes, what it does."""
+    """What a command does, and the arguments it takes. Its name and summary are in ``main``."""
 
-    name: str
-    about: str
     run: Callable[[argparse.Namespace, Project, Console], int]
-    """Returns the exit code."""
-    arguments: Callable[[argparse.ArgumentParser], object] = lambda _parser: None
-    """Adds what it takes, beside what all commands take."""
+    """Runs the command and returns its exit code."""
+    add_arguments: Callable[[argparse.ArgumentParser], None] = _no_arguments
+    """Adds the arguments that not every command takes."""
     needs_cards: bool = True
-    """Whether there must be a folder of cards already."""
-
-
-def display_path(path: Path) -> Path:
-    """A path as a person is told it: seen from where they are."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+    """Whether the command fails without a cards folder."""

@@ -1,24 +1,25 @@
-"""``ids``: ids for cards that have none."""
+"""``ids``: add an id to every card that has none."""
 
 from __future__ import annotations
 
 import argparse
 
 from flashproof.authoring.card_ids import write_ids
-from flashproof.cli.command import Command, Console
+from flashproof.cli.command import Command
+from flashproof.console import Console
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 
 
-def _ids(options: argparse.Namespace, project: Project, screen: Console) -> int:
+def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
     diagnostics = Diagnostics()
-    tell = screen.say if options.format == "json" else screen.give
-    written = write_ids(project, diagnostics)
-    for edit in written:
-        tell(str(edit))
-    if not written and not len(diagnostics):
-        screen.say("no id to write")
-    return screen.tell(diagnostics)
+    edits = write_ids(project, diagnostics)
+    for edit in edits:
+        # Even with --quiet, but not beside JSON.
+        (console.info if options.format == "json" else console.output)(str(edit))
+    if not edits and not len(diagnostics):
+        console.info("every card has an id")
+    return console.report(diagnostics)
 
 
-COMMANDS = (Command("ids", "write an id into each card that has none", _ids),)
+COMMAND = Command(_run)

@@ -1,132 +1,66 @@
-"""``import``, ``export`` and ``push``."""
+"""``import``: card files from the cards of other programs."""
 
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from flashproof.atomic_io import replace_file
 from flashproof.authoring.existing_cards import read_existing_cards
-from flashproof.build import pipeline
-from flashproof.build.checked_project import read
-from flashproof.cli.command import OK, PROBLEMS, WRONG_USE, Command, Console
+from flashproof.cli.command import Command
+from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
-from flashproof.errors import AnkiConnectError
-from flashproof.interchange import anki_connect, tables
 from flashproof.interchange.card_writer import ImportResult, ImportTarget, card_files
 from flashproof.interchange.detect import read_file
-from flashproof.loading.sources import GLOSSARY, display_name, read_glossary
+from flashproof.loading.sources import GLOSSARY, read_glossary
 from flashproof.project import Project
 from flashproof.text.names import plural
+from flashproof.text.source import display_path
 
 
-def _import_arguments(parser: argparse.ArgumentParser) -> None:
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file",
         type=Path,
-        help="an .apkg, Anki's notes as plain text, or Markdown of mdanki or hashcards",
+        help="an Anki package, a plain-text export of Anki notes, or a Markdown file for mdanki "
+        "or hashcards",
     )
     parser.add_argument(
         "--into",
         type=Path,
         metavar="DIR",
-        help="the folder of the new card files (default: the cards themselves)",
+        help="folder for the new card files (default: the cards folder)",
     )
 
 
-def _import(options: argparse.Namespace, project: Project, screen: Console) -> int:
+def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
     diagnostics = Diagnostics()
-    known = read_existing_cards(project, diagnostics)
+    existing = read_existing_cards(project, diagnostics)
     tags = read_glossary(project.cards / GLOSSARY, project.root, diagnostics)
     if diagnostics.has_errors:
-        return screen.tell(diagnostics)
+        return console.report(diagnostics)
     folder: Path = (options.into or project.cards).absolute()
     if not folder.is_relative_to(project.cards.absolute()):
-        screen.fail(f"{folder} is not in the folder of cards")
-        return WRONG_USE
+        console.error(f"{folder} is not in the cards folder")
+        return ExitCode.USAGE
     has_glossary = (project.cards / GLOSSARY).is_file()
-    place = ImportTarget(folder, known, frozenset(tags) if has_glossary else None)
-    imported = card_files(read_file(options.file), place, options.file.stem)
-    _write(imported, screen)
-    return OK
+    target = ImportTarget(folder, existing, frozenset(tags) if has_glossary else None)
+    result = card_files(read_file(options.file), target, options.file.stem)
+    _write(result, console)
+    return ExitCode.OK
 
 
-def _write(imported: ImportResult, screen: Console) -> None:
-    for path, content in imported.files.items():
+def _write(result: ImportResult, console: Console) -> None:
+    for path, content in result.files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, content)
         if path.suffix == ".md":
-            screen.say(display_name(path, Path.cwd()))
-    screen.say(plural(imported.cards, "card"))
-    if imported.losses:
-        screen.say("\nNot carried over, or to be looked at:")
-    for line in imported.losses:
-        screen.say(f"- {line}")
+            console.info(display_path(path))
+    console.info(plural(result.cards, "card"))
+    if result.losses:
+        console.info("\nNot imported, or to be checked:")
+    for line in result.losses:
+        console.info(f"- {line}")
 
 
-def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "type",
-        choices=("csv", "json"),
-        help="a row for each card, or everything that the cards say",
-    )
-
-
-def _export(options: argparse.Namespace, project: Project, screen: Console) -> int:
-    diagnostics = Diagnostics()
-    reading = read(project, diagnostics)
-    if diagnostics.has_errors:
-        return screen.tell(diagnostics)
-    is_csv = options.type == "csv"
-    library, settings = reading.library, reading.settings
-    text = tables.to_csv(library) if is_csv else tables.to_json(library, settings)
-    project.out.mkdir(parents=True, exist_ok=True)
-    target = project.out / f"{settings.name}.{options.type}"
-    replace_file(target, text.encode())
-    screen.say(f"{display_name(target, Path.cwd())}: {plural(len(list(library.cards())), 'card')}")
-    return screen.tell(diagnostics)
-
-
-def _push_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--anki",
-        default=anki_connect.ADDRESS,
-        type=_address,
-        metavar="ADDRESS",
-        help=f"where AnkiConnect listens (default: {anki_connect.ADDRESS})",
-    )
-    parser.add_argument("--sync", action="store_true", help="synchronize with AnkiWeb afterwards")
-
-
-def _address(text: str) -> str:
-    if not text.startswith(("http://", "https://")):
-        raise argparse.ArgumentTypeError(f"{text!r} is no address: write http://127.0.0.1:8765")
-    return text
-
-
-def _push(options: argparse.Namespace, project: Project, screen: Console) -> int:
-    diagnostics = Diagnostics()
-    anki = anki_connect.AnkiConnect(options.anki, os.environ.get("ANKI_CONNECT_KEY", ""))
-    with screen.steps() as tell:
-        built = pipeline.build(project, diagnostics, tell)
-        if built is None:
-            return screen.tell(diagnostics)
-        try:
-            tell("importing into Anki")
-            anki.push(built.package)
-            screen.say(f"Anki has the {built.notes} notes of {built.title}")
-            if options.sync:
-                tell("synchronizing")
-                anki.sync()
-        except AnkiConnectError as fault:
-            screen.fail(str(fault))
-            return PROBLEMS
-    return screen.tell(diagnostics)
-
-
-COMMANDS = (
-    Command("import", "make card files of another program's cards", _import, _import_arguments),
-    Command("export", "write the cards as a table or as JSON", _export, _export_arguments),
-    Command("push", "build, and import the deck into the Anki that runs", _push, _push_arguments),
-)
+COMMAND = Command(_run, _add_arguments)

@@ -1,78 +1,81 @@
-"""The command: arguments, printing, exit codes; nothing else in the program prints.
-
-Exit codes: 0, all is well; 1, problems in the cards; 2, wrong use, or files that cannot be read or
-written; 130, stopped from the keyboard.
-"""
+"""Parse the arguments, run the command, and turn errors into exit codes."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from flashproof import __version__
-from flashproof.cli.command import OK, PROBLEMS, WRONG_USE, Command, display_path
-from flashproof.diagnostics import Diagnostic, Diagnostics
+from flashproof.cli.command import Command
+from flashproof.console import Console, ExitCode
 from flashproof.errors import FlashproofError
-from flashproof.project import Project
+from flashproof.text.source import display_path
 
-STOPPED = 130
 FORMATS = ("text", "json", "github")
 
-ROOMS: Mapping[str, str] = {
-    "build": "flashproof.cli.build",
-    "check": "flashproof.cli.check",
-    "ids": "flashproof.cli.ids",
-    "prove": "flashproof.cli.prove",
-    "diff": "flashproof.cli.diff",
-    "new": "flashproof.cli.new",
-    "import": "flashproof.cli.import_cards",
-    "export": "flashproof.cli.import_cards",
-    "push": "flashproof.cli.import_cards",
-    "serve": "flashproof.cli.serve",
+
+class CommandModule(NamedTuple):
+    """Where a command is, and its line in ``--help``."""
+
+    module: str
+    """A module of ``flashproof.cli`` with a ``COMMAND``."""
+    summary: str
+
+
+COMMAND_MODULES: Mapping[str, CommandModule] = {
+    "build": CommandModule("build", "build the Anki deck and the site"),
+    "check": CommandModule("check", "report all problems without building"),
+    "ids": CommandModule("ids", "add an id to every card that has none"),
+    "prove": CommandModule("prove", "run the snippets that changed and record that they passed"),
+    "diff": CommandModule("diff", "show what changes for learners who have an older release"),
+    "new": CommandModule("new", "create a topic or a new deck project"),
+    "import": CommandModule("import_cards", "import cards from other programs"),
+    "export": CommandModule("export", "export the cards as CSV or JSON"),
+    "push": CommandModule("push", "build the deck and import it into the running Anki"),
+    "serve": CommandModule("serve", "show a live preview of the site while you edit"),
 }
-"""Where each command is: a run loads its own alone, which is what makes it begin at once."""
+"""All commands by name. A run imports only the module of its own command, to start quickly."""
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "flashproof") -> int:
-    """Run a command; returns the exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
-        given.insert(0, "build")
-    rows = commands([given[0]] if given[0] in ROOMS else ROOMS)
-    options = command_line(program, rows).parse_args(given)
-    (command,) = (row for row in rows if row.name == options.command)
-    screen = _Screen(options)
-    project = Project.find(options.cards, options.out)
-    if command.needs_cards and not project.cards.is_dir():
-        missing = f"there is no folder of cards at {project.cards}"
-        screen.fail(f"{missing}; '{program} new PROJECT' begins a deck")
-        return WRONG_USE
+    """Run a command and return its exit code.
+
+    Args:
+        arguments: the command line without the program's name; ``sys.argv`` by default.
+        program: the program's name in usage and error messages.
+
+    Raises:
+        SystemExit: the arguments are wrong, or ask for ``--help`` or ``--version``.
+
+    """
+    words = _with_default_command(sys.argv[1:] if arguments is None else arguments)
+    options = argument_parser(program, words[:1]).parse_args(words)
+    console = Console(quiet=options.quiet, output_format=options.format)
     try:
-        return command.run(options, project, screen)
+        return _run_command(options, console, program)
     except FlashproofError as error:
-        screen.fail(str(error))
-        return WRONG_USE
-    except OSError as fault:
-        if fault.filename is None:
+        console.error(str(error))
+        return ExitCode.USAGE
+    except OSError as error:
+        if error.filename is None:
             raise
-        screen.fail(f"{display_path(Path(str(fault.filename)))}: {fault.strerror}")
-        return WRONG_USE
+        console.error(f"{display_path(Path(str(error.filename)))}: {error.strerror}")
+        return ExitCode.USAGE
     except KeyboardInterrupt:
-        screen.fail("stopped; what was written before is whole")
-        return STOPPED
+        console.error("interrupted; files written so far are complete")
+        return ExitCode.INTERRUPTED
 
 
 def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> NoReturn:
-    """Run a command as all that this process is there for.
+    """Run a command as the only task of this process, and exit.
 
-    It ends at once: to let go of a build value by value would take a tenth of its time.
+    The process exits without freeing its memory value by value, which saves a tenth of the time
+    of a build.
     """
     code = main(arguments, program)
     sys.stdout.flush()
@@ -80,112 +83,68 @@ def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> 
     os._exit(code)
 
 
-class _Screen:
-    """What a person, or a program, sees of a run.
+def argument_parser(program: str, commands: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of the command line.
 
-    What is being done stands on one line of a terminal, without a thread that draws it: builds
-    fork, and threads do not live well with that.
+    Args:
+        program: the program's name in usage messages.
+        commands: the commands whose own arguments are needed; the others are only listed.
+
     """
-
-    def __init__(self, options: argparse.Namespace) -> None:
-        self._quiet: bool = options.quiet
-        self._format: str = options.format
-        self._step = ""
-
-    @contextmanager
-    def steps(self) -> Iterator[Callable[[str], None]]:
-        """Takes what is being done: a line that changes on a terminal, else one line each."""
-        if self._quiet or self._format != "text":
-            yield lambda _step: None
-        elif sys.stderr.isatty():
-            yield self._show
-            self._wipe()
-        else:
-            yield lambda step: print(f"{step} …", file=sys.stderr)
-
-    def say(self, line: str) -> None:
-        """A result, which ``-q`` keeps back."""
-        if not self._quiet and self._format == "text":
-            self._wipe()
-            print(line)
-
-    def give(self, text: str) -> None:
-        """What was asked for."""
-        self._wipe()
-        print(text)
-
-    def fail(self, message: str) -> None:
-        """Why nothing was done."""
-        self._wipe()
-        print(f"error: {message}", file=sys.stderr)
-
-    def _show(self, step: str) -> None:
-        self._wipe()
-        self._step = f"{step} …"[: shutil.get_terminal_size().columns - 1]
-        print(self._step, end="", file=sys.stderr, flush=True)
-
-    def _wipe(self) -> None:
-        if self._step:
-            print(f"\r{' ' * len(self._step)}\r", end="", file=sys.stderr, flush=True)
-            self._step = ""
-
-    def tell(self, diagnostics: Diagnostics) -> int:
-        """Every problem, in the format asked for; returns the exit code."""
-        found = list(diagnostics)
-        self._wipe()
-        if found or self._format == "json":
-            self._tell(found)
-        return PROBLEMS if diagnostics.has_errors else OK
-
-    def _tell(self, found: Sequence[Diagnostic]) -> None:
-        from flashproof.diagnostics import formatting  # noqa: PLC0415 - most builds have nothing to tell
-
-        if self._format == "json":
-            self.give(formatting.as_json(found))
-        elif self._format == "github":
-            self.give(formatting.as_github(found))
-        else:
-            from rich.console import Console  # noqa: PLC0415 - see above
-
-            console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
-            for diagnostic in found:
-                console.print(formatting.as_text(diagnostic), end="\n\n")
-            console.print(formatting.summary(found), markup=False)
-
-
-def commands(names: Iterable[str]) -> list[Command]:
-    """The rows of some commands, in order, and of those that share a module with them."""
-    modules = dict.fromkeys(ROOMS[name] for name in names)
-    return [row for module in modules for row in import_module(module).COMMANDS]
-
-
-def command_line(program: str, rows: Iterable[Command]) -> argparse.ArgumentParser:
-    """What reads the arguments of some commands."""
     parser = argparse.ArgumentParser(
         prog=program,
-        description="Flashcards with proof: Markdown cards become an Anki deck and a revision "
-        "site, and every snippet in them is run.",
-        epilog=f"Without a command, '{program}' builds. '{program} COMMAND --help' tells more.",
+        description="Flashcards with proof: build an Anki deck and a static site from Markdown "
+        "cards, and test every code snippet in them.",
+        epilog=f"Without a command, '{program}' builds. '{program} COMMAND --help' shows the "
+        "options of a command.",
     )
     parser.add_argument("--version", action="version", version=f"flashproof {__version__}")
-    rooms = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for row in rows:
-        row.arguments(_command(rooms, row.name, row.about))
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (_, summary) in COMMAND_MODULES.items():
+        description = f"{summary[0].upper()}{summary[1:]}."
+        subparser = subparsers.add_parser(name, help=summary, description=description)
+        _add_common_arguments(subparser)
+        if name in commands:
+            _load(name).add_arguments(subparser)
     return parser
 
 
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str
-) -> argparse.ArgumentParser:
-    """A command with what all of them take."""
-    command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
-    command.add_argument("--cards", type=Path, metavar="DIR", help="the cards (default: cards/)")
-    command.add_argument("--out", type=Path, metavar="DIR", help="the output (default: dist/)")
-    command.add_argument("-q", "--quiet", action="store_true", help="tell only what is wrong")
-    command.add_argument(
+def _with_default_command(arguments: Sequence[str]) -> list[str]:
+    """Insert ``build`` if the arguments name no command."""
+    is_build = not arguments or (
+        arguments[0].startswith("-") and arguments[0] not in ("-h", "--help", "--version")
+    )
+    return ["build", *arguments] if is_build else list(arguments)
+
+
+def _run_command(options: argparse.Namespace, console: Console, program: str) -> int:
+    # Imported late: --help and --version answer without it.
+    from flashproof.project import Project  # noqa: PLC0415
+
+    command = _load(options.command)
+    project = Project.find(options.cards, options.out)
+    if command.needs_cards and not project.cards.is_dir():
+        console.error(
+            f"there is no cards folder at {display_path(project.cards)}; "
+            f"'{program} new PROJECT' creates a deck project"
+        )
+        return ExitCode.USAGE
+    return command.run(options, project, console)
+
+
+def _load(name: str) -> Command:
+    module = import_module(f"flashproof.cli.{COMMAND_MODULES[name].module}")
+    command: Command = module.COMMAND
+    return command
+
+
+def _add_common_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cards", type=Path, metavar="DIR", help="cards folder (default: cards/)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="output folder (default: dist/)")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print only problems")
+    parser.add_argument(
         "--format",
         choices=FORMATS,
         default="text",
-        help="how problems are told: for people, for programs, or as GitHub annotations",
+        help="print problems as text, as JSON, or as GitHub annotations",
     )
-    return command

@@ -1,4 +1,4 @@
-"""``new``: a topic in this deck, or a whole new project."""
+"""``new``: a topic in this deck, or a new deck project."""
 
 from __future__ import annotations
 
@@ -9,56 +9,58 @@ from pathlib import Path
 from flashproof.authoring.existing_cards import read_existing_cards
 from flashproof.authoring.new_project import new_project
 from flashproof.authoring.new_topic import NewFile, new_topic
-from flashproof.cli.command import OK, WRONG_USE, Command, Console
+from flashproof.cli.command import Command
+from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.errors import ScaffoldError
-from flashproof.loading.sources import display_name
 from flashproof.project import Project
+from flashproof.text.source import display_path
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = f"{parser.prog} [options] (topic NAME | PROJECT)"
     parser.add_argument(
         "what",
         nargs="+",
         metavar="topic NAME | PROJECT",
-        help="'topic' and what it is called, or the folder of a new project",
+        help="'topic' and the topic's name, or the folder of the new project",
     )
-    parser.add_argument("--deck", default="", help="the deck above a new topic, such as A::B")
-    parser.add_argument("--title", default="", help="the title of a new project's deck")
-    parser.add_argument("--author", default="", help="who writes the cards of a new project")
+    parser.add_argument("--deck", default="", help="parent deck of the new topic, such as A::B")
+    parser.add_argument("--title", default="", help="title of the new project's deck")
+    parser.add_argument("--author", default="", help="author of the new project's cards")
 
 
-def _new(options: argparse.Namespace, project: Project, screen: Console) -> int:
-    if options.what[0] == "topic" and len(options.what) > 1:
-        return _new_topic(" ".join(options.what[1:]), options.deck, project, screen)
-    if len(options.what) > 1 or options.what[0] == "topic":
-        screen.fail("write 'new topic NAME', or 'new PROJECT'")
-        return WRONG_USE
-    return _new_project(options, screen)
+def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
+    first, *rest = options.what
+    if first == "topic" and rest:
+        return _new_topic(" ".join(rest), options.deck, project, console)
+    if rest or first == "topic":
+        console.error("write 'new topic NAME' or 'new PROJECT'")
+        return ExitCode.USAGE
+    return _new_project(options, console)
 
 
-def _new_topic(name: str, deck: str, project: Project, screen: Console) -> int:
+def _new_topic(name: str, deck: str, project: Project, console: Console) -> int:
     if not project.cards.is_dir():
-        raise ScaffoldError(f"there is no folder of cards at {project.cards}")
+        raise ScaffoldError(f"there is no cards folder at {display_path(project.cards)}")
     diagnostics = Diagnostics()
-    known = read_existing_cards(project, diagnostics)
+    existing = read_existing_cards(project, diagnostics)
     if diagnostics.has_errors:
-        return screen.tell(diagnostics)
-    made = new_topic(name, project.cards, deck, known)
-    _write([made])
-    screen.say(f"{display_name(made.path, Path.cwd())}: one example of each kind; write over them")
-    return OK
+        return console.report(diagnostics)
+    file = new_topic(name, project.cards, deck, existing)
+    _write([file])
+    console.info(f"{display_path(file.path)}: one example card of each kind; replace them")
+    return ExitCode.OK
 
 
-def _new_project(options: argparse.Namespace, screen: Console) -> int:
+def _new_project(options: argparse.Namespace, console: Console) -> int:
     folder = Path(options.what[0])
-    made = list(new_project(folder, options.title, options.author))
-    _write(made)
-    for file in made:
-        screen.say(file.path.as_posix())
-    screen.say(f"\nNext: cd {folder.as_posix()} && python build.py")
-    return OK
+    files = list(new_project(folder, options.title, options.author))
+    _write(files)
+    for file in files:
+        console.info(file.path.as_posix())
+    console.info(f"\nNext: cd {folder.as_posix()} && python build.py")
+    return ExitCode.OK
 
 
 def _write(files: Iterable[NewFile]) -> None:
@@ -67,8 +69,4 @@ def _write(files: Iterable[NewFile]) -> None:
         file.path.write_bytes(file.content)
 
 
-COMMANDS = (
-    Command(
-        "new", "begin a topic, or a whole new deck project", _new, _arguments, needs_cards=False
-    ),
-)
+COMMAND = Command(_run, _add_arguments, needs_cards=False)

@@ -1,4 +1,4 @@
-"""``prove``: the snippets that changed, run."""
+"""``prove``: run the snippets that changed and record that they passed."""
 
 from __future__ import annotations
 
@@ -7,57 +7,55 @@ from datetime import UTC, datetime
 
 from flashproof import lock
 from flashproof.build.checked_project import read
-from flashproof.cli.command import PROBLEMS, Command, Console, display_path
+from flashproof.cli.command import Command
+from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.snippets.extract import chains
 from flashproof.snippets.prove import OnResult, Proved, prove
 from flashproof.snippets.run_report import explain
 from flashproof.snippets.snippet import Outcome, Result
+from flashproof.text.source import display_path
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--all", action="store_true", help="run all of them, and draw all figures anew"
-    )
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--all", action="store_true", help="run all snippets and redraw all plots")
     parser.add_argument(
         "--accept",
         action="store_true",
-        help="write what is really printed into the cards, after two runs that agree",
+        help="write the actual output of snippets into the cards, if two runs agree",
     )
 
 
-def _prove(options: argparse.Namespace, project: Project, screen: Console) -> int:
+def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
     diagnostics = Diagnostics()
-    with screen.steps() as tell:
+    with console.progress() as progress:
 
-        def told(result: Result) -> None:
-            tell(f"ran {result.snippet.name}")
+        def show(result: Result) -> None:
+            progress(f"ran {result.snippet.name}")
             if result.outcome is Outcome.FAILED:
-                screen.fail(f"{explain(result)}\n")
+                console.error(f"{explain(result)}\n")
 
-        tell("running snippets")
-        proved = prove_snippets(
-            project, diagnostics, told, everything=options.all, accept=options.accept
-        )
+        progress("running snippets")
+        proved = _prove(project, diagnostics, show, run_all=options.all, accept=options.accept)
     if proved is None:
-        return screen.tell(diagnostics)
+        return console.report(diagnostics)
     for path in proved.written:
-        screen.say(f"{display_path(path)}: outputs written; look at them, then prove again")
+        console.info(f"{display_path(path)}: output written; review it, then run 'prove' again")
     for line in proved.report:
-        screen.say(line)
-    return PROBLEMS if proved.failed else screen.tell(diagnostics)
+        console.info(line)
+    return ExitCode.PROBLEMS if proved.failed else console.report(diagnostics)
 
 
-def prove_snippets(
+def _prove(
     project: Project,
     diagnostics: Diagnostics,
     on_result: OnResult,
     *,
-    everything: bool = False,
-    accept: bool = False,
+    run_all: bool,
+    accept: bool,
 ) -> Proved | None:
-    """Run what has no proof yet, and keep what it showed; ``None`` where there is an error."""
+    """Run snippets and write their proofs to the lock; ``None`` if the cards have errors."""
     reading = read(project, diagnostics)
     if diagnostics.has_errors:
         return None
@@ -66,7 +64,7 @@ def prove_snippets(
         reading.lock,
         project.plots,
         today=datetime.fromtimestamp(lock.now(), UTC).date().isoformat(),
-        everything=everything,
+        everything=run_all,
         accept=accept,
         on_result=on_result,
     )
@@ -75,6 +73,4 @@ def prove_snippets(
     return proved
 
 
-COMMANDS = (
-    Command("prove", "run the snippets that changed, and record that they ran", _prove, _arguments),
-)
+COMMAND = Command(_run, _add_arguments)

@@ -1,33 +1,39 @@
-"""The row of the command line."""
+"""``serve``: a live preview of the site."""
 
 from __future__ import annotations
 
 import argparse
 
-from flashproof.cli.command import Command, Console
+from flashproof.cli.command import Command
+from flashproof.console import Console
 from flashproof.project import Project
+from flashproof.serve.app import serve
 
 PORT = 4173
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--port", type=_port, default=PORT, help=f"where to serve; 0: any (default: {PORT})"
+        "--port", type=_port, default=PORT, help=f"port; 0 picks a free one (default: {PORT})"
     )
-    parser.add_argument("--open", action="store_true", help="open a browser")
+    parser.add_argument("--open", action="store_true", help="open the site in a browser")
     parser.add_argument("--no-run", action="store_true", help="do not run snippets")
 
 
 def _port(text: str) -> int:
     if not text.isdigit() or int(text) > 65_535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: write a number up to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port number from 0 to 65535")
     return int(text)
 
 
-def _serve(options: argparse.Namespace, project: Project, screen: Console) -> int:
-    from flashproof.serve.app import serve  # noqa: PLC0415 - a build need not wait for it
+def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
+    return serve(
+        project,
+        console,
+        port=options.port,
+        open_browser=options.open,
+        run_snippets=not options.no_run,
+    )
 
-    return serve(project, screen, port=options.port, opens=options.open, runs=not options.no_run)
 
-
-COMMANDS = (Command("serve", "show the site, and the cards as they are saved", _serve, _arguments),)
+COMMAND = Command(_run, _add_arguments)

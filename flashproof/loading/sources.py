@@ -15,7 +15,7 @@ from flashproof.markup import ImageUse, Renderer
 from flashproof.model import Image, Library, Markdown, Term, Topic, topic_texts
 from flashproof.parse import in_learning_order, read_topic
 from flashproof.text.names import slug
-from flashproof.text.source import Source, Span
+from flashproof.text.source import Source, Span, display_path
 
 GLOSSARY = "glossary.yml"
 PICTURE_TYPES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -44,7 +44,7 @@ def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Sour
 
 def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | None:
     """A file as text with plain line ends and no byte-order mark; ``None``, told, if it is none."""
-    name = display_name(path, root)
+    name = display_path(path, root)
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
@@ -56,12 +56,6 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
         diagnostics.error("not-utf8", message, source.span(end - 1, end), "save it as UTF-8")
         return None
     return Source(path, name, _with_plain_line_ends(text))
-
-
-def display_name(path: Path, root: Path) -> str:
-    """How diagnostics and tests call a file."""
-    path, root = path.absolute(), root.absolute()
-    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
 def _with_plain_line_ends(text: str) -> str:

@@ -1,12 +1,11 @@
-"""``build.py serve``: the site as it is being written, on this machine alone.
+"""``serve``: live preview of the site, on this machine only.
 
-``preview``   builds in memory; the last good site stays while a card is broken
-``hub``       what there is to see, and who waits for it to change
-``runs``      snippets of edited topics, in a warm process
-``http``      pages to browsers of this machine; ``client/`` is what runs in them
-``watch``     tells when a file changed
-``session``   one run of the command
-``commands``  its row
+``app``             wires the parts together; one instance per run of the command
+``preview``         builds in memory, and keeps the last good site while a card is broken
+``state``           what browsers see, and who waits for changes
+``snippet_runner``  runs the snippets of edited topics in a warm process
+``server``          serves pages to local browsers; ``client/`` has the script that runs in them
+``watcher``         reports changed files
 
-Nothing is written: neither outputs nor the lock. ``build.py`` does that.
+Nothing is written, neither output nor the lock: ``build`` does that.
 """

@@ -1,4 +1,4 @@
-"""One run of the command: a server, a watcher, a runner, and builds whenever a file changes."""
+"""One run of ``serve``: a server, a watcher, a snippet runner, and a build after every change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 import webbrowser
 from contextlib import closing, nullcontext, suppress
 
-from flashproof.cli.command import OK, WRONG_USE, Console
+from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.serve.preview import Preview, PreviewView
@@ -18,49 +18,54 @@ from flashproof.serve.watcher import Watcher
 from flashproof.settings import read_settings
 
 
-def serve(project: Project, screen: Console, *, port: int, opens: bool, runs: bool) -> int:
-    """Show a project until Ctrl-C; returns the exit code.
+def serve(
+    project: Project, console: Console, *, port: int, open_browser: bool, run_snippets: bool
+) -> ExitCode:
+    """Show a project until Ctrl-C.
 
     Args:
-        project: what is shown, and watched.
-        screen: takes addresses, times and problems.
-        port: where it is served on the loopback address; 0 for any that is free.
-        opens: whether to open a browser.
-        runs: whether to run the snippets of what is edited, where what they import is installed.
+        project: the project to show and to watch.
+        console: prints the address, build times, and problems.
+        port: the port on the loopback address; 0 picks a free one.
+        open_browser: whether to open the site in a browser.
+        run_snippets: whether to run the snippets of edited topics, if the packages that they
+            import are installed.
 
     """
-    hub = PreviewState()
+    state = PreviewState()
     try:
-        server = PreviewServer(hub, port)
-    except OSError as fault:
-        screen.fail(f"port {port} cannot be used ({fault.strerror}); '--port 0' finds one that can")
-        return WRONG_USE
-    runner = closing(SnippetRunner(hub.ran)) if runs else nullcontext()
-    with server, closing(hub), runner as running:
+        server = PreviewServer(state, port)
+    except OSError as error:
+        console.error(
+            f"port {port} is not available ({error.strerror}); '--port 0' picks a free one"
+        )
+        return ExitCode.USAGE
+    with (
+        server,
+        closing(state),
+        closing(SnippetRunner(state.set_snippets)) if run_snippets else nullcontext() as runner,
+    ):
         threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
-        with (
-            suppress(KeyboardInterrupt),
-            closing(_Session(project, hub, running, screen)) as session,
-        ):
-            session.show()
-            screen.say(f"{server.url} shows the cards as you save them; Ctrl-C ends it")
-            if opens:
+        with suppress(KeyboardInterrupt), closing(_App(project, state, runner, console)) as app:
+            app.rebuild()
+            console.info(f"live preview at {server.url}; stop it with Ctrl-C")
+            if open_browser:
                 webbrowser.open(server.url)
-            session.follow()
-        hub.close()
+            app.follow()
+        state.close()
         server.shutdown()
-    return OK
+    return ExitCode.OK
 
 
-class _Session:
-    """Builds when it is told that a file changed."""
+class _App:
+    """Rebuilds the preview when a file has changed."""
 
     def __init__(
-        self, project: Project, hub: PreviewState, runner: SnippetRunner | None, screen: Console
+        self, project: Project, state: PreviewState, runner: SnippetRunner | None, console: Console
     ) -> None:
-        self._hub = hub
+        self._state = state
         self._runner = runner
-        self._screen = screen
+        self._console = console
         self._preview = Preview(project)
         self._had_problems = False
         self._changed = threading.Event()
@@ -68,45 +73,45 @@ class _Session:
         self._watcher = Watcher(project, docs, self._changed.set)
 
     def follow(self) -> None:
-        """Show every change."""
+        """Rebuild after every change, forever."""
         while True:
             self._changed.wait()
             self._changed.clear()
-            self.show()
+            self.rebuild()
 
-    def show(self) -> None:
-        """Build, and put on screen and page what came of it."""
+    def rebuild(self) -> None:
+        """Build, then update the terminal and the browsers."""
         start = time.perf_counter()
-        before = self._hub.pages
-        view = self._built()
-        self._hub.show(view)
-        if view.pages != before:
+        old_pages = self._state.pages
+        view = self._build()
+        self._state.set_view(view)
+        if view.pages != old_pages:
             seconds = time.perf_counter() - start
-            where = f" ({view.edited.card or view.edited.topic})" if view.edited else ""
-            self._screen.say(f"built in {seconds:.2f} s{where}")
+            edited = f" ({view.edited.card or view.edited.topic})" if view.edited else ""
+            self._console.info(f"built in {seconds:.2f} s{edited}")
         elif self._had_problems and not view.problems:
-            self._screen.say("no problems left")
+            self._console.info("no problems left")
         self._had_problems = bool(view.problems)
-        self._tell(view)
-        self._run(view)
+        self._print_problems(view)
+        self._run_snippets(view)
 
     def close(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         self._watcher.close()
 
-    def _built(self) -> PreviewView:
+    def _build(self) -> PreviewView:
         try:
             return self._preview.build()
-        except Exception as fault:  # noqa: BLE001 - whatever a file makes of it, the page stays
-            return self._preview.failed(fault)
+        except Exception as error:  # noqa: BLE001 - the last good site must stay, whatever happens
+            return self._preview.failed(error)
 
-    def _tell(self, view: PreviewView) -> None:
+    def _print_problems(self, view: PreviewView) -> None:
         if len(self._preview.diagnostics):
-            self._screen.tell(self._preview.diagnostics)
+            self._console.report(self._preview.diagnostics)
         elif view.problems:
-            self._screen.fail(view.problems[0])
+            self._console.error(view.problems[0])
 
-    def _run(self, view: PreviewView) -> None:
+    def _run_snippets(self, view: PreviewView) -> None:
         if self._runner is None or view.edited is None or view.has_errors:
             return
         topic = self._preview.topic(view.edited.topic)

@@ -1,8 +1,8 @@
-"""Builds in memory, as often as a file changes."""
+"""Build the site in memory, again and again, and keep the last good one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flashproof.build.cache import BuildCache, code_key
@@ -10,6 +10,7 @@ from flashproof.build.incremental import Draft, IncrementalBuilder
 from flashproof.build.worker_pool import WorkerPool
 from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
+from flashproof.errors import FlashproofError
 from flashproof.model import Topic
 from flashproof.project import Project
 from flashproof.site.links import topic_page
@@ -18,42 +19,42 @@ from flashproof.site.page import AnyPage
 
 @dataclass(frozen=True, slots=True)
 class EditedCard:
-    """A card that says something else than before, or is new."""
+    """A card that is new or has changed since the last build."""
 
     topic: str
     """The topic's name."""
     page: str
     card: str
-    """Empty where it is the lesson, or what stands above it."""
+    """Its id; empty if the lesson or the front matter changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewView:
-    """What one build showed."""
+    """The result of one build."""
 
     pages: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """The last good site, by path."""
+    """The pages of the last good site, by path."""
     problems: tuple[str, ...] = ()
-    """What is told of the cards as they are now."""
+    """The problems of the current cards, as text."""
     has_errors: bool = False
-    """Whether the site is older than the cards."""
+    """Whether ``pages`` are older than the cards because of an error."""
     edited: EditedCard | None = None
-    """What the author is working at."""
+    """What the author is editing; ``None`` before the first change."""
 
 
 class Preview:
-    """A project, built again and again."""
+    """Builds a project repeatedly, reusing everything that did not change."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.diagnostics = Diagnostics()
-        """Of the last build."""
+        """Problems of the last build."""
         self._builder = IncrementalBuilder(BuildCache(project.cache, in_memory=True), code_key())
         self._draft: Draft | None = None
         self._view = PreviewView()
 
     def build(self) -> PreviewView:
-        """The site as the files are now; what cannot be built is told."""
+        """Build the site from the current files; on errors, keep the last good one."""
         self.diagnostics = Diagnostics()
         team = WorkerPool(self._builder.desk, self._builder.store, most=1)
         draft = self._builder.draft(self.project, team, self.diagnostics)
@@ -66,15 +67,17 @@ class Preview:
             pages = {page.path: page.content for page in made}
         self._draft = draft
         self._builder.tidy()
-        return self._keep(pages, edited, (as_text(one).plain for one in self.diagnostics))
+        problems = [as_text(diagnostic).plain for diagnostic in self.diagnostics]
+        return self._update(pages, edited, problems)
 
-    def failed(self, fault: Exception) -> PreviewView:
-        """What is shown where a build broke off: a deck's own template may be wrong."""
-        told = f"{type(fault).__name__}: {fault}"
-        return self._keep(self._view.pages, self._view.edited, iter((told,)), has_errors=True)
+    def failed(self, error: Exception) -> PreviewView:
+        """Return the last good site with an error that interrupted the build."""
+        is_expected = isinstance(error, FlashproofError)
+        problem = str(error) if is_expected else f"{type(error).__name__}: {error}"
+        return self._update(self._view.pages, self._view.edited, [problem], has_errors=True)
 
     def topic(self, name: str) -> Topic | None:
-        """A topic of the last build, with all that its cards say."""
+        """Return a topic of the last build with its full cards; ``None`` if there is none."""
         if self._draft is None:
             return None
         for scan in self._draft.scans.values():
@@ -83,14 +86,14 @@ class Preview:
         return None
 
     def is_proved(self, chain: str) -> bool:
-        """Whether the lock knows that a chain of snippets ran."""
+        """Return whether the lock has a proof of a chain of snippets, given by its hash."""
         return self._draft is not None and self._draft.lock.proof_of(chain) is not None
 
-    def _keep(
+    def _update(
         self,
         pages: Mapping[str, bytes],
         edited: EditedCard | None,
-        problems: Iterator[str],
+        problems: Sequence[str],
         *,
         has_errors: bool = False,
     ) -> PreviewView:
@@ -100,7 +103,7 @@ class Preview:
 
 
 def _edits(before: Draft | None, after: Draft) -> Iterator[EditedCard]:
-    """Cards whose text is another than before, or new; then topics of which that is true."""
+    """Yield the cards that are new or changed, each topic's cards before the topic itself."""
     if before is None:
         return
     for name, scan in after.scans.items():
@@ -116,7 +119,7 @@ def _edits(before: Draft | None, after: Draft) -> Iterator[EditedCard]:
 
 
 def _texts(topic: Topic) -> dict[str, str]:
-    """What stands in the file from each card's heading to the next."""
+    """Return the text of each card, from its heading to the next, by id."""
     starts = [card.span.start for card in topic.cards] + [len(topic.source.text)]
     return {
         card.id: topic.source.text[start:end].strip()

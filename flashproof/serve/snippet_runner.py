@@ -1,4 +1,4 @@
-"""Snippets of the topics that are edited, in a process that has imported everything already."""
+"""Run the snippets of edited topics, in a process that has already imported their packages."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.runner.zygote_client import imports_of
 from flashproof.snippets.snippet import Chain, Result, Snippet
 
-Tell = Callable[[str, tuple[SnippetStatus, ...]], None]
-"""Takes a topic's name and how its snippets did."""
+OnStatus = Callable[[str, tuple[SnippetStatus, ...]], None]
+"""Takes a topic's name and the states of its snippets."""
 
 
 def can_run(chain: Chain) -> bool:
-    """Whether what a chain imports is installed here, and the system can run it."""
+    """Return whether this system can run a chain and has the packages that it imports."""
     return sys.platform != "win32" and all(map(_is_installed, imports_of(chain)))
 
 
@@ -31,85 +31,86 @@ def _is_installed(module: str) -> bool:
 
 
 class SnippetRunner:
-    """One thread that runs the chains of one topic after another; the newest text counts."""
+    """Runs the chains of one topic at a time in a thread; a newer text replaces the old one."""
 
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
+    def __init__(self, on_status: OnStatus) -> None:
+        self._on_status = on_status
         self._results: dict[str, SnippetStatus] = {}
-        """By the hash of a snippet's chain: what ran once need not run again."""
-        self._todo: tuple[Topic, list[Chain]] | None = None
-        self._wake = threading.Condition()
+        """By the hash of a snippet's chain: an unchanged chain does not run twice."""
+        self._pending: tuple[Topic, list[Chain]] | None = None
+        self._condition = threading.Condition()
         self._supervisor: Supervisor | None = None
-        self._closed = False
+        self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="snippets", daemon=True)
         self._thread.start()
 
     def run(self, topic: Topic, *, is_proved: Callable[[str], bool]) -> None:
-        """Run what is new in a topic and was not proved; results are told as they come."""
-        todo = [
+        """Run the chains of a topic that are new and not proved.
+
+        Returns at once; ``on_status`` gets the results as they arrive.
+        """
+        pending = [
             chain
             for chain in chains(topic)
             if not all(is_proved(one.chain_hash) or one.skip for one in chain.snippets)
             and can_run(chain)
         ]
-        with self._wake:
-            self._todo = (topic, todo)
-            self._wake.notify()
+        with self._condition:
+            self._pending = (topic, pending)
+            self._condition.notify()
 
     def close(self) -> None:
-        """End what runs."""
-        with self._wake:
-            self._closed = True
-            self._wake.notify()
+        """Stop the running snippets and the thread."""
+        with self._condition:
+            self._is_closed = True
+            self._condition.notify()
             supervisor = self._supervisor
         if supervisor is not None:
             supervisor.close()
         self._thread.join(timeout=5)
 
     def _work(self) -> None:
-        while (taken := self._next()) is not None:
-            topic, todo = taken
-            self._report(topic, todo)
-            for chain in todo:
+        while (work := self._next()) is not None:
+            topic, pending = work
+            self._report(topic, pending)
+            for chain in pending:
                 if all(one.chain_hash in self._results for one in chain.snippets):
                     continue
-                supervisor = self._started(todo)
+                supervisor = self._start_supervisor(pending)
                 if supervisor is None:
                     return
                 for result in supervisor.run(chain):
-                    self._results[result.snippet.chain_hash] = _run(topic, result)
-                self._report(topic, todo)
-                if self._todo is not None:
+                    self._results[result.snippet.chain_hash] = _status(topic, result)
+                self._report(topic, pending)
+                if self._pending is not None:
                     break  # a newer text waits
 
     def _next(self) -> tuple[Topic, list[Chain]] | None:
-        with self._wake:
-            self._wake.wait_for(lambda: self._todo is not None or self._closed)
-            taken, self._todo = self._todo, None
-            return None if self._closed else taken
+        with self._condition:
+            self._condition.wait_for(lambda: self._pending is not None or self._is_closed)
+            work, self._pending = self._pending, None
+            return None if self._is_closed else work
 
-    def _started(self, todo: list[Chain]) -> Supervisor | None:
-        with self._wake:
-            if self._supervisor is None and not self._closed:
-                self._supervisor = Supervisor(todo, RunOptions(workers=1))
-            return None if self._closed else self._supervisor
+    def _start_supervisor(self, pending: list[Chain]) -> Supervisor | None:
+        with self._condition:
+            if self._supervisor is None and not self._is_closed:
+                self._supervisor = Supervisor(pending, RunOptions(workers=1))
+            return None if self._is_closed else self._supervisor
 
-    def _report(self, topic: Topic, todo: list[Chain]) -> None:
-        self._tell(topic.name, tuple(self._runs(topic, todo)))
+    def _report(self, topic: Topic, pending: list[Chain]) -> None:
+        self._on_status(topic.name, tuple(self._statuses(topic, pending)))
 
-    def _runs(self, topic: Topic, todo: list[Chain]) -> Iterator[SnippetStatus]:
-        for chain in todo:
-            for snippet in chain.snippets:
-                line, card = snippet.piece.line, _card_at(topic, snippet)
-                if known := self._results.get(snippet.chain_hash):
-                    yield SnippetStatus(
-                        topic.name, card, line, known.state, known.message, known.printed
-                    )
-                else:
-                    yield SnippetStatus(topic.name, card, line, "running")
+    def _statuses(self, topic: Topic, pending: list[Chain]) -> Iterator[SnippetStatus]:
+        for snippet in (snippet for chain in pending for snippet in chain.snippets):
+            # Where the snippet is now: the same code may have moved since it ran.
+            line, card = snippet.piece.line, _card_at(topic, snippet)
+            if done := self._results.get(snippet.chain_hash):
+                yield SnippetStatus(topic.name, card, line, done.state, done.message, done.printed)
+            else:
+                yield SnippetStatus(topic.name, card, line, "running")
 
 
-def _run(topic: Topic, result: Result) -> SnippetStatus:
+def _status(topic: Topic, result: Result) -> SnippetStatus:
     snippet = result.snippet
     printed = result.printed if result.differs or snippet.expected is None else ""
     state, card = result.outcome.value, _card_at(topic, snippet)
@@ -117,7 +118,7 @@ def _run(topic: Topic, result: Result) -> SnippetStatus:
 
 
 def _card_at(topic: Topic, snippet: Snippet) -> str:
-    """The card that a snippet stands in; empty for the lesson and for the setup."""
+    """Return the id of the card with a snippet; empty for the lesson and for setup snippets."""
     if snippet.is_setup:
         return ""
     above = [card.id for card in topic.cards if card.span.line <= snippet.piece.line]

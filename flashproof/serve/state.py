@@ -1,4 +1,4 @@
-"""What there is to see now, for any number of browsers that wait for it to change."""
+"""What browsers see now, and a way to wait for changes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from flashproof.serve.preview import PreviewView
 
 @dataclass(frozen=True, slots=True)
 class SnippetStatus:
-    """How a snippet of the topic that is being edited did."""
+    """The state of one snippet of the edited topic."""
 
     topic: str
     card: str
-    """Empty for one of the lesson."""
+    """Id of the card; empty for a snippet of the lesson."""
     line: int
-    """Of the card file."""
+    """Line of the card file, counted from 1."""
     state: str
     """``running``, ``passed``, ``failed`` or ``skipped``."""
     message: str = ""
@@ -25,67 +25,70 @@ class SnippetStatus:
 
 
 class PreviewState:
-    """One view and the runs that belong to it; safe to use from any thread."""
+    """The current view and the states of its snippets; thread-safe."""
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
+        self._condition = threading.Condition()
         self._view = PreviewView()
-        self._runs: dict[str, tuple[SnippetStatus, ...]] = {}
-        self._site = 0
+        self._snippets: dict[str, tuple[SnippetStatus, ...]] = {}
+        """By topic name."""
+        self._site_number = 0
         self._version = 0
-        self._closed = False
+        self._is_closed = False
 
     @property
     def site(self) -> tuple[int, Mapping[str, bytes]]:
-        """The site, with its number."""
-        with self._changed:
-            return self._site, self._view.pages
+        """The number of the current site, and its pages by path."""
+        with self._condition:
+            return self._site_number, self._view.pages
 
     @property
     def pages(self) -> Mapping[str, bytes]:
-        """The site alone."""
+        """The pages of the current site by path."""
         return self._view.pages
 
-    def show(self, view: PreviewView) -> None:
-        """Put a new view in the place of the last."""
-        with self._changed:
-            self._site += view.pages != self._view.pages
+    def set_view(self, view: PreviewView) -> None:
+        """Replace the view."""
+        with self._condition:
+            self._site_number += view.pages != self._view.pages
             self._view = view
-            self._tell()
+            self._notify()
 
-    def ran(self, topic: str, runs: Iterable[SnippetStatus]) -> None:
-        """Tell how a topic's snippets did, or that they run."""
-        with self._changed:
-            self._runs[topic] = tuple(runs)
-            self._tell()
+    def set_snippets(self, topic: str, statuses: Iterable[SnippetStatus]) -> None:
+        """Replace the states of a topic's snippets."""
+        with self._condition:
+            self._snippets[topic] = tuple(statuses)
+            self._notify()
 
     def close(self) -> None:
-        """Let everybody go who waits."""
-        with self._changed:
-            self._closed = True
-            self._tell()
+        """Wake up all waiting threads for good."""
+        with self._condition:
+            self._is_closed = True
+            self._notify()
 
     def wait(self, version: int, seconds: float) -> tuple[int, bool]:
-        """Wait until there is something newer than ``version``, or time is up.
+        """Wait for a state newer than ``version``, but no longer than ``seconds``.
 
-        Returns the newest version, and whether the hub is still open.
+        Returns:
+            The newest version, and whether the state is still open.
+
         """
-        with self._changed:
-            self._changed.wait_for(lambda: self._version > version or self._closed, seconds)
-            return self._version, not self._closed
+        with self._condition:
+            self._condition.wait_for(lambda: self._version > version or self._is_closed, seconds)
+            return self._version, not self._is_closed
 
-    def state(self) -> dict[str, object]:
-        """Everything that a browser shows beside the pages, as JSON has it."""
-        with self._changed:
+    def as_json(self) -> dict[str, object]:
+        """Return what browsers show in addition to the pages, as JSON values."""
+        with self._condition:
             edited = self._view.edited
             return {
-                "site": self._site,
+                "site": self._site_number,
                 "problems": list(self._view.problems),
                 "stale": self._view.has_errors,
                 "edited": asdict(edited) if edited else None,
-                "runs": [asdict(run) for runs in self._runs.values() for run in runs],
+                "runs": [asdict(one) for group in self._snippets.values() for one in group],
             }
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._version += 1
-        self._changed.notify_all()
+        self._condition.notify_all()

@@ -108,3 +108,12 @@ class Span:
             if position == -1:
                 return self
         return Span(self.source, position, position + len(wanted)) if wanted else self
+
+
+def display_path(path: Path, root: Path | None = None) -> str:
+    """Return a path as messages show it: with slashes, and relative to ``root`` if below it.
+
+    Without ``root``, it is relative to the working directory.
+    """
+    path, root = path.absolute(), (root or Path.cwd()).absolute()
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.cli.main import ROOMS, main
+from flashproof.cli.main import COMMAND_MODULES, main
 
 REPOSITORY = Path(__file__).parents[2]
 BUILD = (sys.executable, str(REPOSITORY / "build.py"))
@@ -209,7 +209,7 @@ def test_ids_are_written_and_told(tmp_path: Path) -> None:
     assert len(set(ids)) == 2
     added = re.sub(rb"<!-- id: [a-z0-9-]+ -->\r\n", b"", after)
     assert re.sub(rb" id: [a-z0-9-]+;", b"", added) == before
-    assert "no id to write" in run("ids", cwd=tmp_path).stdout
+    assert "every card has an id" in run("ids", cwd=tmp_path).stdout
     run("check", cwd=tmp_path)
 
 
@@ -222,9 +222,9 @@ def test_folders_can_be_given(project: Path, tmp_path_factory: pytest.TempPathFa
 
 def test_no_card_is_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "cards").mkdir()
-    assert "there is no card yet" in run(cwd=tmp_path).stderr
+    assert "the deck has no cards yet" in run(cwd=tmp_path).stderr
     (tmp_path / "cards" / "a.md").write_text("---\ntitle: A lead\n---\n\nOnly that.\n", "utf-8")
-    assert "there is no card yet" in run(cwd=tmp_path).stderr
+    assert "the deck has no cards yet" in run(cwd=tmp_path).stderr
     assert (tmp_path / "dist" / "site" / "topics" / "a.html").is_file()
 
 
@@ -243,7 +243,7 @@ def test_quiet_is_quiet(project: Path) -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
-@pytest.mark.parametrize("command", list(ROOMS))
+@pytest.mark.parametrize("command", list(COMMAND_MODULES))
 def test_every_command_has_help(command: str, project: Path) -> None:
     assert f"build.py {command}" in run(command, "--help", cwd=project).stdout
     assert command in run("--help", cwd=project).stdout
@@ -270,7 +270,9 @@ def test_what_cannot_be_written_is_told(project: Path) -> None:
 
 
 def test_a_missing_folder_of_cards_tells_how_to_begin(tmp_path: Path) -> None:
-    assert "'build.py new PROJECT' begins a deck" in run("check", cwd=tmp_path, code=2).stderr
+    assert (
+        "'build.py new PROJECT' creates a deck project" in run("check", cwd=tmp_path, code=2).stderr
+    )
 
 
 def test_a_run_that_is_stopped_ends_in_one_line(
@@ -281,7 +283,7 @@ def test_a_run_that_is_stopped_ends_in_one_line(
 
     monkeypatch.setattr("flashproof.build.pipeline.build", stopped)
     assert main(["build", "--cards", str(project / "cards")]) == 130
-    assert capsys.readouterr().err.startswith("error: stopped")
+    assert capsys.readouterr().err.startswith("error: interrupted")
 
 
 def test_a_difference_needs_something_to_compare_with(project: Path) -> None:

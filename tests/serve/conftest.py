@@ -42,7 +42,7 @@ class Served:
 
     project: Project
     preview: Preview
-    hub: PreviewState
+    state: PreviewState
     server: PreviewServer
 
     @property
@@ -55,7 +55,7 @@ class Served:
         self.cards.write_text(text.replace(old, new), encoding="utf-8")
 
     def build(self) -> None:
-        self.hub.show(self.preview.build())
+        self.state.set_view(self.preview.build())
 
 
 @pytest.fixture
@@ -69,13 +69,13 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def served(project: Project) -> Iterator[Served]:
-    hub = PreviewState()
-    with PreviewServer(hub, 0) as server, closing(hub):
+    state = PreviewState()
+    with PreviewServer(state, 0) as server, closing(state):
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        shown = Served(project, Preview(project), hub, server)
+        shown = Served(project, Preview(project), state, server)
         shown.build()
         yield shown
-        hub.close()
+        state.close()
         server.shutdown()
 
 

@@ -30,7 +30,7 @@ def test_the_edited_card_is_known(served: Served, old: str, new: str, card: str)
 
 
 def test_a_broken_card_leaves_the_last_good_site(served: Served) -> None:
-    good = served.hub.pages
+    good = served.state.pages
     served.edit("## Recall", "## Recal")
     view = served.preview.build()
     assert (view.has_errors, view.pages == good) == (True, True)

@@ -29,7 +29,7 @@ def ask(served: Served, path: str, *, method: str = "GET", host: str | None = No
 
 def test_a_page_is_the_built_one_with_the_client_added(served: Served) -> None:
     page = ask(served, "/topics/sums.html").body
-    built = served.hub.pages["topics/sums.html"]
+    built = served.state.pages["topics/sums.html"]
     assert b"/-/preview.js" in page
     assert b"/-/preview.js" not in built
     kept = [line for line in page.splitlines() if b"/-/" not in line]

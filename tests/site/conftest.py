@@ -12,7 +12,7 @@ from flashproof.evidence import Plot
 from flashproof.loading.sources import load_library, read_documents
 from flashproof.markup import Renderer
 from flashproof.model import Code, Image, Library
-from flashproof.project import own_templates
+from flashproof.project import bundled_templates
 from flashproof.settings import Settings
 from flashproof.site import Page, SiteInputs, make_site, write_site
 from tests.site import sample_deck
@@ -31,7 +31,7 @@ SETTINGS = Settings(
     docs="docs",
 )
 
-ICON = (own_templates() / "site" / "icon-180.png").read_bytes()
+ICON = (bundled_templates() / "site" / "icon-180.png").read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def site_of(library: Library, renderer: Renderer, settings: Settings = SETTINGS)
         library=library,
         settings=settings,
         renderer=renderer,
-        templates=(own_templates() / "site",),
+        templates=(bundled_templates() / "site",),
         evidence=Ran(),
         modified=times,
         added=times | {"quiz-zero": 1_780_000_000},

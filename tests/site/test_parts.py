@@ -129,8 +129,8 @@ def test_style_sheets_lose_only_comments_and_space() -> None:
     assert stylesheet.build_stylesheet([css], "@f{}", {"hue": "30"}) == (
         '@f{}\n.b>i{color :red;margin:0 1px}.c :is(b){content:"a > b: c"}\n:root{--fp-hue:30;}\n'
     )
-    string = r'''.a::before { content: "a  { ; } /* b */ \"" ; }'''
-    assert stylesheet.minify(string) == r'''.a::before{content:"a  { ; } /* b */ \""}'''
+    string = r""".a::before { content: "a  { ; } /* b */ \"" ; }"""
+    assert stylesheet.minify(string) == r""".a::before{content:"a  { ; } /* b */ \""}"""
     wide = "@media (width >= 2rem) { a:hover { b: c } }"
     assert stylesheet.build_stylesheet([wide], "", {}) == "@media (width >= 2rem){a:hover{b:c}}\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flashproof.check.registry import RULES
-from flashproof.cli.main import ROOMS
+from flashproof.cli.main import COMMAND_MODULES
 from flashproof.settings import LintSettings, Settings
 from tools.reference_docs.generated_files import FILES
 
@@ -40,6 +40,6 @@ def test_every_setting_is_documented_with_its_meaning() -> None:
 
 def test_every_command_and_option_is_documented() -> None:
     page = (ROOT / "docs" / "commands.md").read_text("utf-8")
-    for command in ROOMS:
+    for command in COMMAND_MODULES:
         assert f"\n## {command}\n" in page
     assert "|  |" not in page, "an argument without help"

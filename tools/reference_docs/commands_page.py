@@ -14,7 +14,7 @@ it builds the deck and the site.
 | exit code | meaning |
 |---|---|
 | 0 | success |
-| 1 | the cards have errors |
+| 1 | the cards have errors, or a snippet failed |
 | 2 | wrong usage, or a file cannot be read or written |
 | 130 | interrupted from the keyboard |
 """
@@ -49,9 +49,10 @@ def _rows(actions: Iterator[argparse.Action] | list[argparse.Action]) -> Iterato
 
 
 def _written(action: argparse.Action) -> str:
-    value = action.metavar or ("" if action.nargs == 0 else "\\|".join(action.choices or ()))
+    choices = "|".join(action.choices or ()) or action.dest.upper()
+    value = str(action.metavar or ("" if action.nargs == 0 else choices)).replace("|", "\\|")
     if not action.option_strings:
-        return f"`{value or action.dest.upper()}`"
+        return f"`{value}`"
     return ", ".join(f"`{name} {value}`".replace(" `", "`") for name in action.option_strings)
 
 

@@ -1,0 +1,40 @@
+"""``export``: the cards as CSV or JSON."""
+
+from __future__ import annotations
+
+import argparse
+
+from flashproof.atomic_io import replace_file
+from flashproof.build.checked_project import read
+from flashproof.cli.command import Command
+from flashproof.console import Console
+from flashproof.diagnostics import Diagnostics
+from flashproof.interchange import tables
+from flashproof.project import Project
+from flashproof.text.names import plural
+from flashproof.text.source import display_path
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "type",
+        choices=("csv", "json"),
+        help="csv: one row per card; json: all content of all cards",
+    )
+
+
+def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
+    diagnostics = Diagnostics()
+    reading = read(project, diagnostics)
+    if diagnostics.has_errors:
+        return console.report(diagnostics)
+    library, settings = reading.library, reading.settings
+    text = tables.to_csv(library) if options.type == "csv" else tables.to_json(library, settings)
+    project.out.mkdir(parents=True, exist_ok=True)
+    path = project.out / f"{settings.name}.{options.type}"
+    replace_file(path, text.encode())
+    console.info(f"{display_path(path)}: {plural(len(list(library.cards())), 'card')}")
+    return console.report(diagnostics)
+
+
+COMMAND = Command(_run, _add_arguments)

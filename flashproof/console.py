@@ -1,0 +1,118 @@
+"""Everything that flashproof prints, and the exit codes of its commands.
+
+No other module of the package prints.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from flashproof.diagnostics import Diagnostic, Diagnostics
+
+OutputFormat = Literal["text", "json", "github"]
+"""How diagnostics are printed."""
+
+Progress = Callable[[str], None]
+"""Shows the step that runs now, for example ``reading cards``."""
+
+
+class ExitCode(IntEnum):
+    """How a command ended."""
+
+    OK = 0
+    PROBLEMS = 1
+    """The cards have errors, or a snippet failed."""
+    USAGE = 2
+    """Wrong arguments, or a file that cannot be read or written."""
+    INTERRUPTED = 130
+    """Stopped with Ctrl-C."""
+
+
+class Console:
+    """Prints the progress, the results, and the problems of a command.
+
+    The progress line is redrawn by the caller's thread alone: builds fork workers, and a forked
+    process must not inherit a drawing thread. Rich is therefore used for diagnostics only.
+    """
+
+    def __init__(self, *, quiet: bool = False, output_format: OutputFormat = "text") -> None:
+        """Create a console.
+
+        Args:
+            quiet: print only what was asked for, and problems.
+            output_format: how diagnostics are printed; all but ``text`` also imply ``quiet``,
+                because programs read the output.
+
+        """
+        self._is_quiet = quiet or output_format != "text"
+        self._format = output_format
+        self._line = ""
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """Show the current step: on one changing line of a terminal, else on a line each."""
+        if self._is_quiet:
+            yield lambda _step: None
+        elif sys.stderr.isatty():
+            try:
+                yield self._draw
+            finally:
+                self._clear()
+        else:
+            yield lambda step: print(f"{step} …", file=sys.stderr)
+
+    def info(self, line: str) -> None:
+        """Print a result that ``--quiet`` suppresses."""
+        if not self._is_quiet:
+            self._clear()
+            print(line)
+
+    def output(self, text: str) -> None:
+        """Print the text that the command was run for."""
+        self._clear()
+        print(text)
+
+    def error(self, message: str) -> None:
+        """Print why the command failed."""
+        self._clear()
+        print(f"error: {message}", file=sys.stderr)
+
+    def report(self, diagnostics: Diagnostics) -> ExitCode:
+        """Print all diagnostics, and return the exit code that they imply."""
+        problems = list(diagnostics)
+        self._clear()
+        if problems or self._format == "json":
+            self._print_diagnostics(problems)
+        return ExitCode.PROBLEMS if diagnostics.has_errors else ExitCode.OK
+
+    def _print_diagnostics(self, problems: Sequence[Diagnostic]) -> None:
+        # Imported here: Rich is slow to import, and most builds have nothing to report.
+        from flashproof.diagnostics import formatting  # noqa: PLC0415
+
+        if self._format == "json":
+            print(formatting.as_json(problems))
+        elif self._format == "github":
+            print(formatting.as_github(problems))
+        else:
+            from rich.console import Console as RichConsole  # noqa: PLC0415
+
+            terminal = RichConsole(file=sys.stderr, highlight=False, soft_wrap=True)
+            for diagnostic in problems:
+                terminal.print(formatting.as_text(diagnostic), end="\n\n")
+            terminal.print(formatting.summary(problems), markup=False)
+
+    def _draw(self, step: str) -> None:
+        self._clear()
+        self._line = f"{step} …"[: shutil.get_terminal_size().columns - 1]
+        print(self._line, end="", file=sys.stderr, flush=True)
+
+    def _clear(self) -> None:
+        if self._line:
+            print(f"\r{' ' * len(self._line)}\r", end="", file=sys.stderr, flush=True)
+            self._line = ""
