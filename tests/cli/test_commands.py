@@ -203,7 +203,7 @@ def test_ids_are_written_and_told(tmp_path: Path) -> None:
     before = ("\ufeff" + text).replace("\n", "\r\n").encode()
     (cards / "a.md").write_bytes(before)
     done = run("ids", cwd=tmp_path)
-    assert "cards/a.md:7: a-what-is-it  (What is it?)" in done.stdout
+    assert "cards/a.md:7:16: id: a-what-is-it  (What is it?)" in done.stdout
     after = (cards / "a.md").read_bytes()
     ids = re.findall(rb"id: ([a-z0-9-]+)", after)
     assert len(set(ids)) == 2

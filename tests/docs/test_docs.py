@@ -63,7 +63,7 @@ def test_the_tutorial_runs(tmp_path: Path, machine: dict[str, str]) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "warning" not in done.stderr
-    assert "cards/danube.md:11: " in done.stdout
+    assert "cards/danube.md:11:" in done.stdout
     assert (tmp_path / "rivers" / "dist" / "site" / "topics" / "danube.html").is_file()
     assert (tmp_path / "rivers" / "dist" / "rivers.apkg").is_file()
 
