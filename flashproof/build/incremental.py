@@ -46,13 +46,13 @@ from flashproof.model import Code, Image, Library, Topic
 from flashproof.parse import in_learning_order
 from flashproof.project import Project
 from flashproof.settings import Settings, read_settings, with_namespace
-from flashproof.site import exam, fonts, printables
-from flashproof.site.docs_pages import documents
-from flashproof.site.exam import ExamPaper
+from flashproof.site import fonts, printables
+from flashproof.site.docs_pages import docs_pages
+from flashproof.site.exam import ExamPaper, compose_exam
 from flashproof.site.navigation import Navigation, Scope, build_navigation
 from flashproof.site.page import CachedPage, Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
-from flashproof.site.pages import assembled
+from flashproof.site.pages import shared_pages
 from flashproof.site.topic_pages import topic_links
 from flashproof.snippets.lock_evidence import LockEvidence
 from flashproof.text.source import Source, display_path
@@ -201,16 +201,16 @@ class IncrementalBuilder:
                 modified={card: entry.modified for card, entry in after.cards.items()},
                 added={card: entry.added for card, entry in after.cards.items()},
                 retired_search=anki.retired_search(after, draft.settings.title),
-                documents=_documents(draft),
-                deck=package,
-                whole=whole,
-                cut=cut,
+                documentation=_documents(draft),
+                package=package,
+                full_topic=whole,
+                subset_font=cut,
                 environment=self.desk.environments(shop)[0],
             )
             frame = PageRenderer.of(site)
             parts = {name: gist.part for name, gist in leaves.gists.items()}
             exams, pages = self._exams(frame, leaves), self._documents(frame, leaves)
-            return assembled(frame, leaves.found, parts, exams, pages)
+            return shared_pages(frame, leaves.found, parts, exams, pages)
 
     def pages(self, leaves: CompiledProject) -> Iterator[CachedPage]:
         """The topics' own pages."""
@@ -271,27 +271,27 @@ class IncrementalBuilder:
 
     def _exams(self, frame: PageRenderer, leaves: CompiledProject) -> Iterator[Page]:
         shared = self._shared_key(leaves.draft.shop)
-        for scope in leaves.found.wide_scopes():
-            chosen = exam.paper(scope)
+        for scope in leaves.found.combined_scopes():
+            chosen = compose_exam(scope)
             key = _exam_key(shared, scope, chosen, leaves.keys)
-            yield self._kept(key, Page, partial(printables.paper, frame, scope, chosen))
+            yield self._kept(key, Page, partial(printables.exam_page, frame, scope, chosen))
 
     def _documents(self, frame: PageRenderer, leaves: CompiledProject) -> Iterable[Page]:
         shared = self._shared_key(leaves.draft.shop)
-        files = (part for item in frame.source.documents.items() for part in item)
+        files = (part for item in frame.inputs.documentation.items() for part in item)
         key = key_of("documents", shared, *files)
-        made: Iterable[Page] = self._kept(key, tuple, lambda: tuple(documents(frame)))
+        made: Iterable[Page] = self._kept(key, tuple, lambda: tuple(docs_pages(frame)))
         return made
 
     @contextmanager
     def _faces(self, team: WorkerPool) -> Iterator[Callable[[str, bool], bytes]]:
         """What cuts faces; that of headlines is begun at once, beside all else."""
-        title = fonts.TITLE_CHARACTERS, False
+        title = fonts.HEADING_CHARACTERS, False
         known = self.store.get(self._face_key(*title), bytes)
-        with nullcontext() if known else team.aside(partial(fonts.cut, *title)) as begun:
+        with nullcontext() if known else team.aside(partial(fonts.subset_font, *title)) as begun:
 
             def cut(characters: str, mathematics: bool) -> bytes:
-                make: Callable[[], bytes] = partial(fonts.cut, characters, mathematics)
+                make: Callable[[], bytes] = partial(fonts.subset_font, characters, mathematics)
                 if begun is not None and (characters, mathematics) == title:
                     make = begun
                 return self._kept(self._face_key(characters, mathematics), bytes, make)
@@ -373,7 +373,7 @@ def _names(plot: Plot | None) -> list[str]:
 
 
 def _exam_key(shared: str, scope: Scope, paper: ExamPaper, keys: Mapping[str, str]) -> str:
-    entries = [entry for part in paper.parts for _, entry in part.entries]
+    entries = [entry for section in paper.sections for _, entry in section.questions]
     cards = (text for topic, card in entries for text in (card.id, keys[topic.name]))
     return key_of("exam", shared, scope.slug, scope.route, scope.title, *cards)
 

@@ -1,10 +1,15 @@
-"""The revision site: a library becomes pages, which are values until they are written.
+"""The static site: turn a library into pages.
 
-``pages`` says which files there are; ``prose`` turns what an author wrote into HTML; ``modes`` are
-the nine ways to practise; ``outline`` is how topics hang together and ``topic_map`` the drawing of
-it; ``exam`` chooses the questions of a paper; ``study_data`` and ``search`` are what the study app
-loads; ``announce`` is for machines and other sites (feed, sitemap, structured data); ``beside``
-holds style, script, fonts, icons and the service worker.
+Pages are values (``page.Page``) until ``writer`` puts them on disk.
+
+- ``pages`` makes the pages that span topics, ``topic_pages`` those of one topic;
+- ``page_renderer`` renders templates, ``topic_view`` gives them a topic's texts as HTML;
+- ``navigation`` groups topics into decks and scopes, ``topic_map`` lays out the map of topics;
+- ``study_modes`` lists the nine ways to practice, ``exam`` chooses the questions of a printed exam,
+  ``printables`` makes cheat sheets and printed exams;
+- ``study_data`` and ``search`` write what the study app loads;
+- ``feeds`` writes the feed, the sitemap and structured data;
+- ``assets`` makes style sheet, scripts, fonts, icons and service worker.
 """
 
 from flashproof.site.page import Page, SiteInputs

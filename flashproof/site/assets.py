@@ -1,4 +1,4 @@
-"""What stands beside the pages: style, script, fonts, icons, pictures, manifest, worker."""
+"""The files that pages use: style sheet, scripts, fonts, icons, images, manifest and worker."""
 
 from __future__ import annotations
 
@@ -9,102 +9,117 @@ from jinja2 import Environment, TemplateNotFound
 
 from flashproof.model import Html, Image
 from flashproof.site import fonts, javascript, stylesheet
-from flashproof.site.links import PICTURES
+from flashproof.site.links import IMAGE_FOLDER
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.social_image import BLANK_CARD, draw_social_image
 from flashproof.site.templating import text_of
 
 SCRIPTS = {"flashproof.js": "js/first-bundle.txt", "flashproof-more.js": "js/second-bundle.txt"}
-"""The two scripts, and where the order of their modules stands. No page names the second: the
-study app loads it for the views that not every visit needs, so that the first stays small."""
+"""The two scripts, each with the file that lists its modules in order. Pages include only the
+first. The study app loads the second when a view needs it, so that the first stays small."""
 
 ICONS = {size: f"icon-{size}.png" for size in (180, 192, 512)}
-"""The PNG icons, keyed by their side in pixels: ``icon.svg`` for those that take no SVG."""
+"""The PNG icons for programs that do not show SVG, keyed by their width in pixels."""
 
-CORE = ("index.html", "study.html", "search.html", "style.css", "data/index.js", *SCRIPTS)
-"""What the service worker fetches at once; the rest comes as it is read."""
+PRECACHED = ("index.html", "study.html", "search.html", "style.css", "data/index.js", *SCRIPTS)
+"""What the service worker stores at once, besides the fonts; it stores other files when used."""
 
-
-def pictures(source: SiteInputs, plots: Iterable[Image]) -> Iterator[Page]:
-    """The pictures of cards, and the plots of snippets."""
-    found = {picture.name: picture for picture in (*source.library.images.values(), *plots)}
-    for name, picture in found.items():
-        yield Page(PICTURES + name, picture.content)
+_PAPER = "#fbf8f1"
+_INK = "#2c4a86"
 
 
-def assets(frame: PageRenderer, made: Iterable[Page], characters: Iterable[str] = ()) -> list[Page]:
-    """Style, script, fonts, icons and manifest.
+def image_files(inputs: SiteInputs, plots: Iterable[Image]) -> Iterator[Page]:
+    """Yield the images of cards and the plots of snippets, each once."""
+    by_name = {image.name: image for image in (*inputs.library.images.values(), *plots)}
+    for name, image in by_name.items():
+        yield Page(IMAGE_FOLDER + name, image.content)
+
+
+def asset_files(
+    renderer: PageRenderer, pages: Iterable[Page], math_characters: Iterable[str] = ()
+) -> list[Page]:
+    """Return style sheet, scripts, fonts, icons, social image and manifest.
 
     Args:
-        frame: the site's.
-        made: its pages, whose formulas say which characters the font must have.
-        characters: those that other pages need.
+        renderer: of the site.
+        pages: pages whose formulas the math font must cover.
+        math_characters: what the formulas of all other pages need; see ``fonts.math_characters``.
 
     """
-    html = (page.content.decode() for page in made if page.path.endswith(".html"))
-    faces = fonts.faces(html, characters, frame.source.cut)
+    inputs, env = renderer.inputs, renderer.env
+    html = (page.content.decode() for page in pages if page.path.endswith(".html"))
+    web_fonts = fonts.web_fonts(html, math_characters, inputs.subset_font)
     css = stylesheet.build_stylesheet(
-        (_optional(frame.env, f"css/{name}.css") for name in (*stylesheet.PARTS, "custom")),
-        "".join(face.rule for face in faces),
-        stylesheet.theme_from_accent(frame.source.settings.accent),
+        (_text_or_empty(env, f"css/{name}.css") for name in (*stylesheet.PARTS, "custom")),
+        "".join(font.rule for font in web_fonts),
+        stylesheet.theme_from_accent(inputs.settings.accent),
     )
-    settings = frame.source.settings
+    settings = inputs.settings
     return [
         Page("style.css", css.encode()),
-        *(Page(path, _script(frame.env, order).encode()) for path, order in SCRIPTS.items()),
-        *(Page(face.path, face.content) for face in faces),
-        Page("icon.svg", text_of(frame.env, "icon.svg").encode()),
-        *(Page(name, _read_binary(frame.source, name)) for name in ICONS.values()),
-        *_social_image(frame),
+        *(Page(path, _script(env, modules).encode()) for path, modules in SCRIPTS.items()),
+        *(Page(font.path, font.content) for font in web_fonts),
+        Page("icon.svg", text_of(env, "icon.svg").encode()),
+        *(Page(name, _read_binary(inputs, name)) for name in ICONS.values()),
+        *_social_image(inputs),
         Page("manifest.webmanifest", _manifest(settings.site_title, settings.description).encode()),
     ]
 
 
-def worker(frame: PageRenderer, made: Iterable[Page], known: Mapping[str, str]) -> Page:
-    """The service worker, which knows every file by its hash; some are known already."""
-    hashes = {**known, **{page.path: page.hash for page in made}}
-    short = {
+def service_worker(
+    renderer: PageRenderer, pages: Iterable[Page], other_hashes: Mapping[str, str]
+) -> Page:
+    """Return the service worker, which knows every file by its hash.
+
+    Args:
+        renderer: of the site.
+        pages: files of the site.
+        other_hashes: the hashes of all its other files, keyed by path.
+
+    """
+    hashes = {**other_hashes, **{page.path: page.hash for page in pages}}
+    versions = {
         path: hashes[path][:12]
         for path in sorted(hashes)
         if not path.endswith((".apkg", ".xml", ".txt"))
     }
-    core = [path for path in short if path in CORE or path.startswith("fonts/")]
-    text = frame.env.get_template("sw.js").render(
-        cache=_script_value(f"flashproof:{frame.source.settings.namespace}"),
-        files=_script_value(short),
-        core=_script_value(core),
+    precached = [path for path in versions if path in PRECACHED or path.startswith("fonts/")]
+    text = renderer.env.get_template("sw.js").render(
+        cache=_script_value(f"flashproof:{renderer.inputs.settings.namespace}"),
+        files=_script_value(versions),
+        core=_script_value(precached),
     )
     return Page("sw.js", text.encode())
 
 
-def _script(env: Environment, order: str) -> str:
-    """A script out of the study app's modules, in the order that they state."""
-    names = _optional(env, order).split()
+def _script(env: Environment, module_list: str) -> str:
+    """Bundle the modules that a file lists."""
+    names = _text_or_empty(env, module_list).split()
     return javascript.bundle(text_of(env, f"js/{name}") for name in names)
 
 
-def _social_image(frame: PageRenderer) -> list[Page]:
-    """Return the Open Graph image; it needs the site's absolute URL."""
-    settings = frame.source.settings
+def _social_image(inputs: SiteInputs) -> list[Page]:
+    """Return the Open Graph image, if the site's URL is known."""
+    settings = inputs.settings
     if not settings.site_url:
         return []
-    count = sum(len(topic.cards) for topic in frame.source.library.topics)
-    blank_card = _read_binary(frame.source, BLANK_CARD)
-    image = draw_social_image(blank_card, settings.site_title, f"{count} flashcards")
+    card_count = sum(len(topic.cards) for topic in inputs.library.topics)
+    blank_card = _read_binary(inputs, BLANK_CARD)
+    image = draw_social_image(blank_card, settings.site_title, f"{card_count} flashcards")
     return [Page("og.png", image)]
 
 
-def _read_binary(source: SiteInputs, name: str) -> bytes:
-    """Read a file of the template folders; the deck's own file comes first."""
-    paths = (folder / name for folder in source.templates)
+def _read_binary(inputs: SiteInputs, name: str) -> bytes:
+    """Read a file from the first template folder that has it."""
+    paths = (folder / name for folder in inputs.templates)
     path = next((path for path in paths if path.is_file()), None)
     if path is None:
         raise TemplateNotFound(name)
     return path.read_bytes()
 
 
-def _optional(env: Environment, name: str) -> str:
+def _text_or_empty(env: Environment, name: str) -> str:
     try:
         return text_of(env, name)
     except TemplateNotFound:
@@ -112,6 +127,7 @@ def _optional(env: Environment, name: str) -> str:
 
 
 def _manifest(title: str, description: str) -> str:
+    """Return the web app manifest."""
     value = {
         "name": title,
         "short_name": title,
@@ -119,8 +135,8 @@ def _manifest(title: str, description: str) -> str:
         "start_url": "index.html",
         "scope": "./",
         "display": "standalone",
-        "background_color": "#fbf8f1",
-        "theme_color": "#2c4a86",
+        "background_color": _PAPER,
+        "theme_color": _INK,
         "icons": [
             {"src": "icon.svg", "sizes": "any", "type": "image/svg+xml"},
             *(
@@ -139,5 +155,5 @@ def _manifest(title: str, description: str) -> str:
 
 
 def _script_value(value: object) -> Html:
-    """A value as JavaScript, which needs no escaping for HTML."""
+    """Return a value as JavaScript that the template does not escape again."""
     return Html(javascript.safe_json(value))

@@ -1,6 +1,6 @@
-"""Pages of a project's own documentation: the Markdown files of the folder that it names.
+"""The pages of a project's own documentation, made from a folder of Markdown files.
 
-``README.md`` is the first page. Links between the files become links between the pages.
+``README.md`` becomes the first page. Links between the files become links between the pages.
 """
 
 from __future__ import annotations
@@ -21,38 +21,44 @@ from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.text.source import Source
 
-FIRST = "README.md"
+FIRST_FILE = "README.md"
 
 _LINK = re.compile(r"(?<!!)(\[[^\]\n]+\]\()([^)\s:#]+)\.md(#[^)\s]*)?\)")
 _NOT_IN_AN_ID = re.compile(r"[^\w\- ]")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A piece of a page."""
+class DocsBlock:
+    """A heading, a code block, or the text between them."""
 
     kind: str
-    """``heading``, ``prose`` or ``code``."""
+    """``heading``, ``text`` or ``code``."""
     html: Html
     level: int = 0
+    """Of a heading: 1 to 4."""
     id: str = ""
+    """Of a heading, for links to it."""
 
 
-def documents(frame: PageRenderer) -> Iterator[Page]:
-    """A page for each Markdown file, and the pictures beside them."""
-    files = frame.source.documents
-    read = {name: _document(name, content) for name, content in files.items() if _is_page(name)}
-    order = partial(_order, files.get(FIRST, b"").decode("utf-8", "replace"))
-    menu = [(_address(name), _title(one)) for name, one in sorted(read.items(), key=order)]
-    for name, document in read.items():
+def docs_pages(pages: PageRenderer) -> Iterator[Page]:
+    """Yield a page for each Markdown file, and the other files as they are."""
+    files = pages.inputs.documentation
+    documents = {name: _parse(name, content) for name, content in files.items() if _is_page(name)}
+    order = partial(_menu_order, files.get(FIRST_FILE, b"").decode("utf-8", "replace"))
+    menu = [
+        (_page_path(name), _title(document))
+        for name, document in sorted(documents.items(), key=order)
+    ]
+    for name, document in documents.items():
         title = _title(document)
-        yield frame.page(
-            _address(name),
+        image_link = partial(_image_link, files, name)
+        yield pages.render(
+            _page_path(name),
             "docs_page.html",
             title=title,
-            description=f"{title}: documentation of {frame.source.settings.title}.",
+            description=f"{title}: documentation of {pages.inputs.settings.title}.",
             menu=menu,
-            blocks=list(_blocks(document, frame.source.renderer, partial(_picture, files, name))),
+            blocks=list(_blocks(document, pages.inputs.renderer, image_link)),
         )
     for name, content in files.items():
         if not _is_page(name):
@@ -63,18 +69,18 @@ def _is_page(name: str) -> bool:
     return name.endswith(".md")
 
 
-def _order(first: str, entry: tuple[str, Document]) -> tuple[bool, bool, int, str]:
-    """The first page, then those that it leads to in its order, then the others by title."""
+def _menu_order(first_text: str, entry: tuple[str, Document]) -> tuple[bool, bool, int, str]:
+    """Sort the first file, then those that it links to in its order, then the rest by title."""
     name, document = entry
-    at = first.find(f"]({name}")
-    return name != FIRST, at < 0, at, _title(document).casefold()
+    position = first_text.find(f"]({name}")
+    return name != FIRST_FILE, position < 0, position, _title(document).casefold()
 
 
-def _address(name: str) -> str:
-    return "docs/index.html" if name == FIRST else f"docs/{name.removesuffix('.md')}.html"
+def _page_path(name: str) -> str:
+    return "docs/index.html" if name == FIRST_FILE else f"docs/{name.removesuffix('.md')}.html"
 
 
-def _document(name: str, content: bytes) -> Document:
+def _parse(name: str, content: bytes) -> Document:
     text = content.decode("utf-8", "replace").replace("\r\n", "\n")
     return read_document(Source(Path(name), name, text), Diagnostics())
 
@@ -85,37 +91,37 @@ def _title(document: Document) -> str:
 
 
 def _blocks(
-    document: Document, renderer: Renderer, picture: Callable[[str], ImageLink]
-) -> Iterator[Block]:
-    taken: dict[str, int] = {}
+    document: Document, renderer: Renderer, image_link: Callable[[str], ImageLink]
+) -> Iterator[DocsBlock]:
+    id_counts: dict[str, int] = {}
     for item in document.items:
         if isinstance(item, Heading):
             rendered = renderer.render(item.text, inline=True)
-            key = _id(to_plain(rendered), taken)
-            yield Block("heading", to_site(rendered), min(item.level, 4), key)
+            heading_id = _heading_id(to_plain(rendered), id_counts)
+            yield DocsBlock("heading", to_site(rendered), min(item.level, 4), heading_id)
         elif isinstance(item, Fence):
             words = item.info.text.split()
             code = Code(words[0].lower() if words else "", item.text, item.span)
-            yield Block("code", to_site(renderer.render_code(code)))
+            yield DocsBlock("code", to_site(renderer.render_code(code)))
         else:
             text = Markdown(_LINK.sub(_page_link, item.markdown.text), item.span)
-            yield Block("prose", to_site(renderer.render(text), picture))
+            yield DocsBlock("text", to_site(renderer.render(text), image_link))
 
 
 def _page_link(match: re.Match[str]) -> str:
     folder, name = posixpath.split(match[2])
-    stem = "index" if f"{name}.md" == FIRST else name
+    stem = "index" if f"{name}.md" == FIRST_FILE else name
     return f"{match[1]}{posixpath.join(folder, stem)}.html{match[3] or ''})"
 
 
-def _picture(files: Mapping[str, bytes], page: str, address: str) -> ImageLink:
-    """A picture with its size, so that the page keeps its place free while it loads."""
+def _image_link(files: Mapping[str, bytes], page: str, address: str) -> ImageLink:
+    """Return the link with the image's size, so that the page does not shift while it loads."""
     content = files.get(posixpath.normpath(posixpath.join(posixpath.dirname(page), address)))
     return ImageLink(address, *picture_size(content)) if content else ImageLink(address)
 
 
-def _id(text: str, taken: dict[str, int]) -> str:
-    """As GitHub makes it, so that links to a heading work in both places."""
-    key = _NOT_IN_AN_ID.sub("", text.lower()).strip().replace(" ", "-")
-    number = taken[key] = taken.get(key, -1) + 1
-    return f"{key}-{number}" if number else key
+def _heading_id(text: str, counts: dict[str, int]) -> str:
+    """Make the same id as GitHub does, so that links to headings work in both places."""
+    heading_id = _NOT_IN_AN_ID.sub("", text.lower()).strip().replace(" ", "-")
+    number = counts[heading_id] = counts.get(heading_id, -1) + 1
+    return f"{heading_id}-{number}" if number else heading_id

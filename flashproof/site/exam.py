@@ -1,4 +1,4 @@
-"""A paper that can be printed: a fixed choice of cards by level, in parts by kind."""
+"""Choose the questions of a printed exam: a fixed choice of cards by level, in sections by kind."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flashproof.model import Card, Kind, Level, Topic, kind_of
-from flashproof.site.navigation import Entry, Scope
+from flashproof.model import Kind, Level, Topic, kind_of
+from flashproof.site.navigation import Scope, TopicCard
 
 BLUEPRINT: Mapping[Level, float] = {
     Level.BEGINNER: 0.4,
     Level.INTERMEDIATE: 0.4,
     Level.ADVANCED: 0.2,
 }
-"""What share of a paper each level has, where there are cards enough."""
+"""The share of questions of each level, if there are enough cards."""
 
-QUESTIONS = {"topic": 12, "deck": 20, "all": 30}
-"""How many questions a paper has, by the sort of scope."""
+QUESTION_COUNTS = {"topic": 12, "deck": 20, "all": 30}
+"""The number of questions, keyed by the first part of ``Scope.route``."""
 
-MINUTES_A_QUESTION = {
+MINUTES_PER_QUESTION = {
     Kind.RECALL: 1.5,
     Kind.QUIZ: 1.0,
     Kind.EXPLAIN: 4.0,
@@ -28,7 +28,7 @@ MINUTES_A_QUESTION = {
     Kind.COMPARE: 2.0,
 }
 
-_PARTS = (
+_SECTIONS = (
     ("Choose", (Kind.QUIZ,)),
     ("Answer in a few words", (Kind.RECALL, Kind.CLOZE)),
     ("What does it print?", (Kind.PREDICT,)),
@@ -39,78 +39,80 @@ _PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class ExamSection:
-    """Questions of one sort."""
+    """The questions of one kind."""
 
     letter: str
     name: str
-    entries: tuple[tuple[int, Entry], ...]
-    """With their numbers on the paper."""
+    questions: tuple[tuple[int, TopicCard], ...]
+    """The cards with their question numbers, which run through all sections."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExamPaper:
-    """A mock exam."""
+    """A mock exam for printing."""
 
-    parts: tuple[ExamSection, ...]
+    sections: tuple[ExamSection, ...]
     minutes: int
-    """About how long it takes, in steps of five."""
+    """The expected time, in steps of five minutes."""
 
     @property
-    def questions(self) -> int:
-        """How many there are."""
-        return sum(len(part.entries) for part in self.parts)
+    def question_count(self) -> int:
+        """The number of questions in all sections."""
+        return sum(len(section.questions) for section in self.sections)
 
 
-def paper(scope: Scope) -> ExamPaper:
-    """The paper of a scope: the same as long as its cards are the same."""
-    size = QUESTIONS[scope.route.partition("/")[0]]
+def compose_exam(scope: Scope) -> ExamPaper:
+    """Return the exam of a scope; the same cards give the same exam."""
     cards = [(topic, card) for topic in scope.topics for card in topic.cards]
-    chosen = set(choose(cards, size))
-    kept = [entry for number, entry in enumerate(cards) if number in chosen]
-    minutes = sum(MINUTES_A_QUESTION[kind_of(card)] for _, card in kept)
-    return ExamPaper(tuple(_parts(kept)), max(5, round(minutes / 5) * 5))
+    size = QUESTION_COUNTS[scope.route.partition("/")[0]]
+    chosen = set(choose_cards(cards, size))
+    questions = [topic_card for number, topic_card in enumerate(cards) if number in chosen]
+    minutes = sum(MINUTES_PER_QUESTION[kind_of(card)] for _, card in questions)
+    return ExamPaper(tuple(_sections(questions)), max(5, round(minutes / 5) * 5))
 
 
-def filled(found: ExamPaper, whole: Callable[[Topic], Topic]) -> ExamPaper:
-    """The same paper with all that its cards say, where it was chosen from heads."""
+def with_full_cards(paper: ExamPaper, full_topic: Callable[[Topic], Topic]) -> ExamPaper:
+    """Return the exam with full cards, if it was composed from topics without card bodies."""
 
-    def entry(topic: Topic, card: Card) -> Entry:
-        complete = whole(topic)
+    def full(topic_card: TopicCard) -> TopicCard:
+        topic, card = topic_card
+        complete = full_topic(topic)
         return complete, complete.cards[topic.cards.index(card)]
 
-    parts = (
-        replace(part, entries=tuple((number, entry(*held)) for number, held in part.entries))
-        for part in found.parts
+    sections = (
+        replace(section, questions=tuple((n, full(entry)) for n, entry in section.questions))
+        for section in paper.sections
     )
-    return replace(found, parts=tuple(parts))
+    return replace(paper, sections=tuple(sections))
 
 
-def choose(entries: Sequence[Entry], size: int) -> list[int]:
-    """Which of the entries stand on a paper: by level as the blueprint has it, else at random.
+def choose_cards(cards: Sequence[TopicCard], size: int) -> list[int]:
+    """Return the positions of the chosen cards: by level as in ``BLUEPRINT``, otherwise at random.
 
-    "Random" is the hash of a card's id, so that other cards come and go without a new paper.
+    "Random" is the order of the hashes of the card ids. If a card is added or removed, at most one
+    question of the exam changes.
     """
-    order = sorted(range(len(entries)), key=lambda number: _chance(entries[number]))
-    found: list[int] = []
+    order = sorted(range(len(cards)), key=lambda number: _random_key(cards[number]))
+    chosen: list[int] = []
     for level, share in BLUEPRINT.items():
-        of_level = (number for number in order if entries[number][1].level is level)
-        found += _first(of_level, round(size * share))
-    found += _first((number for number in order if number not in found), size - len(found))
-    return found[:size]
+        of_level = (number for number in order if cards[number][1].level is level)
+        chosen += _first(of_level, round(size * share))
+    chosen += _first((number for number in order if number not in chosen), size - len(chosen))
+    return chosen[:size]
 
 
 def _first(numbers: Iterable[int], count: int) -> list[int]:
     return [number for number, _ in zip(numbers, range(count), strict=False)]
 
 
-def _chance(entry: Entry) -> bytes:
-    return hashlib.sha256(entry[1].id.encode()).digest()
+def _random_key(topic_card: TopicCard) -> bytes:
+    return hashlib.sha256(topic_card[1].id.encode()).digest()
 
 
-def _parts(entries: Sequence[Entry]) -> Iterator[ExamSection]:
+def _sections(questions: Sequence[TopicCard]) -> Iterator[ExamSection]:
     number, letters = 1, iter("ABCDE")
-    for name, kinds in _PARTS:
-        found = [entry for entry in entries if kind_of(entry[1]) in kinds]
-        if found:
-            yield ExamSection(next(letters), name, tuple(enumerate(found, number)))
-            number += len(found)
+    for name, kinds in _SECTIONS:
+        of_kind = [topic_card for topic_card in questions if kind_of(topic_card[1]) in kinds]
+        if of_kind:
+            yield ExamSection(next(letters), name, tuple(enumerate(of_kind, number)))
+            number += len(of_kind)

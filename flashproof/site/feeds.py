@@ -1,6 +1,6 @@
-"""For machines and other sites: structured data, sitemap, feed, robots.
+"""Data for search engines and feed readers: structured data, sitemap, Atom feed, robots.txt.
 
-All but the structured data is only there when the site's address is known.
+All but the structured data needs the site's absolute URL.
 """
 
 from __future__ import annotations
@@ -17,31 +17,33 @@ _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A card that is new or says something else than before."""
+    """A card that was added or changed."""
 
-    card: str
-    """Its id."""
+    card_id: str
     title: str
-    """Its question, as plain text."""
+    """The card's question, as plain text."""
     topic: str
-    """The title of the topic it stands in."""
+    """The title of the card's topic."""
     path: str
-    """Where it stands, seen from the site's root."""
-    when: datetime
+    """The card's URL, relative to the site's root."""
+    changed: datetime
     """In UTC."""
     is_new: bool = False
-    """Whether there was no such card before."""
+    """True if the card was added, False if it was changed."""
 
 
-def flashcards(title: str, cards: Iterable[tuple[str, str]]) -> str:
-    """Structured data for a page of flashcards, as Google's "education Q&A" wants it.
+def flashcard_data(title: str, cards: Iterable[tuple[str, str]]) -> str:
+    """Return structured data for flashcards, in the form of Google's "Education Q&A".
 
     Args:
-        title: what they are about.
+        title: what the cards are about.
         cards: questions and answers as plain text.
 
+    Returns:
+        JSON-LD; empty if there are no cards.
+
     """
-    parts = [
+    questions = [
         {
             "@type": "Question",
             "eduQuestionType": "Flashcard",
@@ -50,58 +52,57 @@ def flashcards(title: str, cards: Iterable[tuple[str, str]]) -> str:
         }
         for question, answer in cards
     ]
-    if not parts:
+    if not questions:
         return ""
     return safe_json(
         {
             "@context": "https://schema.org/",
             "@type": "Quiz",
             "about": {"@type": "Thing", "name": title},
-            "hasPart": parts,
+            "hasPart": questions,
         }
     )
 
 
-def sitemap(url: str, paths: Iterable[str]) -> str:
-    """The pages that search engines should know."""
-    rows = "".join(f"<url><loc>{escape(url + path)}</loc></url>\n" for path in paths)
+def sitemap(site_url: str, paths: Iterable[str]) -> str:
+    """Return ``sitemap.xml`` with the pages at these paths."""
+    rows = "".join(f"<url><loc>{escape(site_url + path)}</loc></url>\n" for path in paths)
     return f'{_XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
 
 
-def robots(url: str) -> str:
-    """Everything may be read."""
-    return f"User-agent: *\nAllow: /\n\nSitemap: {url}sitemap.xml\n"
+def robots_txt(site_url: str) -> str:
+    """Return a ``robots.txt`` that allows everything and names the sitemap."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {site_url}sitemap.xml\n"
 
 
-def feed(title: str, url: str, author: str, changes: Iterable[FeedEntry]) -> str:
-    """An Atom feed (RFC 4287) of changed cards, newest first."""
-    found = list(changes)
-    updated = max((change.when for change in found), default=datetime(1970, 1, 1, tzinfo=UTC))
-    entries = "".join(_entry(url, change) for change in found)
+def atom_feed(title: str, site_url: str, author: str, changes: Iterable[FeedEntry]) -> str:
+    """Return an Atom feed (RFC 4287) of the changed cards, newest first."""
+    entries = list(changes)
+    updated = max((entry.changed for entry in entries), default=datetime(1970, 1, 1, tzinfo=UTC))
     return (
         f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<title>{escape(title)}: what changed</title>\n"
-        f"<id>{escape(url)}</id>\n"
-        f'<link rel="self" href="{escape(url)}feed.xml"/>\n'
-        f'<link rel="alternate" href="{escape(url)}changes.html"/>\n'
-        f"<updated>{_time(updated)}</updated>\n"
+        f"<id>{escape(site_url)}</id>\n"
+        f'<link rel="self" href="{escape(site_url)}feed.xml"/>\n'
+        f'<link rel="alternate" href="{escape(site_url)}changes.html"/>\n'
+        f"<updated>{_timestamp(updated)}</updated>\n"
         f"<author><name>{escape(author or title)}</name></author>\n"
-        f"{entries}</feed>\n"
+        f"{''.join(_atom_entry(site_url, entry) for entry in entries)}</feed>\n"
     )
 
 
-def _entry(url: str, change: FeedEntry) -> str:
-    address = f"{url}card.html#{change.card}"
+def _atom_entry(site_url: str, entry: FeedEntry) -> str:
+    url = f"{site_url}card.html#{entry.card_id}"
     return (
         "<entry>\n"
-        f"<title>{escape(change.title)}</title>\n"
-        f"<id>{escape(address)}</id>\n"
-        f'<link href="{escape(address)}"/>\n'
-        f"<updated>{_time(change.when)}</updated>\n"
-        f"<summary>{'New' if change.is_new else 'Changed'} in {escape(change.topic)}</summary>\n"
+        f"<title>{escape(entry.title)}</title>\n"
+        f"<id>{escape(url)}</id>\n"
+        f'<link href="{escape(url)}"/>\n'
+        f"<updated>{_timestamp(entry.changed)}</updated>\n"
+        f"<summary>{'New' if entry.is_new else 'Changed'} in {escape(entry.topic)}</summary>\n"
         "</entry>\n"
     )
 
 
-def _time(when: datetime) -> str:
-    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _timestamp(time: datetime) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,7 +1,8 @@
-"""The two faces that the site brings: headlines, and mathematics.
+"""The site's two fonts, one for headings and one for math.
 
-Both are cut from STIX Two Math (SIL Open Font License 1.1; the licence and the copyright stay in
-the files), which the package ``ziamath`` carries, to the characters that are in use.
+Both are subsets of STIX Two Math from the package ``ziamath`` (SIL Open Font License 1.1; the
+license and the copyright stay in the files). Each holds only the characters in use: the whole font
+has 1.5 MB, the two subsets together less than 20 KB.
 """
 
 from __future__ import annotations
@@ -15,21 +16,21 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-TITLE = "fonts/title.woff2"
-MATH = "fonts/math.woff2"
-_LETTERS = "".join(map(chr, range(0x20, 0x7F)))
-TITLE_CHARACTERS = _LETTERS.translate(dict.fromkeys(map(ord, "[]{}|\\^`~<>"))) + (
+HEADING_FONT = "fonts/title.woff2"
+MATH_FONT = "fonts/math.woff2"
+_ASCII = "".join(map(chr, range(0x20, 0x7F)))
+HEADING_CHARACTERS = _ASCII.translate(dict.fromkeys(map(ord, "[]{}|\\^`~<>"))) + (
     "\u2013\u2014\u2019\u201c\u201d\u2026\u203a"  # dashes, quotation marks, ellipsis
 )
-"""What headlines may be made of, on any site."""
+"""The characters of the heading font, the same on every site."""
 _FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
-_LEAF = re.compile(r"<(mi|mo|mn|mtext|ms)\b[^>]*>([^<]*)")
-_LICENCE_NAMES = [0, 1, 2, 5, 13, 14]
+_TOKEN = re.compile(r"<(mi|mo|mn|mtext|ms)\b[^>]*>([^<]*)")
+_LICENSE_NAMES = [0, 1, 2, 5, 13, 14]
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
-    """A font file and the rule that brings it into a page."""
+class WebFont:
+    """A font file and its ``@font-face`` rule."""
 
     path: str
     family: str
@@ -37,62 +38,68 @@ class Face:
 
     @property
     def rule(self) -> str:
-        """Its ``@font-face`` rule, for a style sheet in the site's root."""
+        """The ``@font-face`` rule, for a style sheet in the site's root."""
         return (
             f'@font-face{{font-family:"{self.family}";src:url({self.path}) format("woff2");'
             "font-display:swap}"
         )
 
 
-def faces(
-    mathematics: Iterable[str],
+def web_fonts(
+    pages: Iterable[str],
     characters: Iterable[str] = (),
-    cut_face: Callable[[str, bool], bytes] | None = None,
-) -> tuple[Face, ...]:
-    """The faces of a site.
+    make_subset: Callable[[str, bool], bytes] | None = None,
+) -> tuple[WebFont, ...]:
+    """Return the fonts of a site; no math font if there are no formulas.
 
     Args:
-        mathematics: HTML with the formulas on its pages; where there are none, no face for them.
-        characters: what other pages draw for theirs, as ``drawn`` tells it.
-        cut_face: what cuts a face, in the place of ``cut``.
+        pages: the HTML of pages with formulas.
+        characters: the ``math_characters`` of other pages.
+        make_subset: used instead of ``subset_font``.
 
     """
-    make = cut_face or cut
-    used = set(characters).union(*map(drawn, mathematics))
-    found = [Face(MATH, "FP Math", make("".join(sorted(used)), True))] if used else []
-    return (Face(TITLE, "FP Title", make(TITLE_CHARACTERS, False)), *found)
+    make = make_subset or subset_font
+    used = "".join(sorted(set(characters).union(*map(math_characters, pages))))
+    math_fonts = [WebFont(MATH_FONT, "FP Math", make(used, True))] if used else []
+    return (WebFont(HEADING_FONT, "FP Title", make(HEADING_CHARACTERS, False)), *math_fonts)
 
 
-def drawn(page: str) -> set[str]:
-    """The characters that browsers draw for the formulas in a page.
+def math_characters(page: str) -> set[str]:
+    """Return the characters that browsers draw for the formulas of a page.
 
-    A ``<mi>`` of one letter is drawn in its slanted form (MathML Core, "italic").
+    An ``<mi>`` of one letter is drawn in italics (MathML Core, "The mi element").
     """
-    found: set[str] = set()
+    characters: set[str] = set()
     for formula in _FORMULA.findall(page):
-        for name, content in _LEAF.findall(formula):
+        for name, content in _TOKEN.findall(formula):
             text = html.unescape(content)
-            found |= {_slanted(text)} if name == "mi" and len(text) == 1 else set(text)
-    return found
+            characters |= {_italic(text)} if name == "mi" and len(text) == 1 else set(text)
+    return characters
 
 
 @lru_cache(maxsize=8)
-def cut(characters: str, mathematics: bool) -> bytes:
-    """STIX Two Math with nothing but these characters, as WOFF2; the same bytes every time."""
-    from fontTools import subset, ttLib  # noqa: PLC0415 - most builds find the faces cut
+def subset_font(characters: str, is_math: bool) -> bytes:
+    """Return STIX Two Math with only these characters as WOFF2; the same bytes every time.
 
-    dropped = ("GSUB", "GPOS" if mathematics else "MATH")
+    Args:
+        characters: what the font must have, each once.
+        is_math: keep the MATH table and drop kerning; otherwise the other way round.
+
+    """
+    from fontTools import subset, ttLib  # noqa: PLC0415 - slow; most builds have it in the cache
+
+    dropped = ("GSUB", "GPOS" if is_math else "MATH")
     options = subset.Options(
         drop_tables=[*subset.Options().drop_tables, *dropped],
         flavor="woff2",
-        layout_features=[] if mathematics else ["kern"],
-        name_IDs=_LICENCE_NAMES,
+        layout_features=[] if is_math else ["kern"],
+        name_IDs=_LICENSE_NAMES,
         hinting=False,
         recalc_timestamp=False,
         notdef_outline=True,
     )
     font = ttLib.TTFont(io.BytesIO(full_font()), recalcTimestamp=False)
-    for table in dropped:  # else they are read and packed anew before they are dropped
+    for table in dropped:  # otherwise fontTools parses and compiles them before it drops them
         del font[table]
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
@@ -103,16 +110,21 @@ def cut(characters: str, mathematics: bool) -> bytes:
 
 
 def full_font() -> bytes:
-    """Read STIX Two Math with all its characters from the files of ``ziamath``."""
+    """Read STIX Two Math with all its characters from the files of ``ziamath``.
+
+    Raises:
+        ModuleNotFoundError: ``ziamath`` is not installed.
+
+    """
     spec = find_spec("ziamath")
     if spec is None or not spec.submodule_search_locations:
-        message = "the package ziamath, which carries the font, is not installed"
+        message = "the package ziamath, which contains the font, is not installed"
         raise ModuleNotFoundError(message)
     folder = Path(spec.submodule_search_locations[0])
     return (folder / "fonts" / "STIXTwoMath-Regular.ttf").read_bytes()
 
 
-def _slanted(character: str) -> str:
+def _italic(character: str) -> str:
     point = ord(character)
     if character == "h":
         return "\u210e"

@@ -1,4 +1,4 @@
-"""Addresses within the site and to the cards' source."""
+"""URLs within the site, and edit links to the source of cards."""
 
 from __future__ import annotations
 
@@ -9,54 +9,62 @@ from flashproof.markup import ImageLink
 from flashproof.model import Image, Library, Topic
 from flashproof.text.source import Span
 
-PICTURES = "pictures/"
-"""The folder of pictures and plots, seen from the site's root."""
+IMAGE_FOLDER = "pictures/"
+"""The folder of images and plots, relative to the site's root."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlotLinks:
-    """A plot as a page shows it."""
+    """The URLs of a plot's images and their size in CSS pixels."""
 
     light: str
     dark: str
-    """Empty where there is only one."""
+    """Empty if there is only one image."""
     width: int | None
     height: int | None
 
 
-def picture_link(library: Library, topic: Topic, address: str, root: str) -> ImageLink:
-    """Where the picture of an author's address is, seen from a page ``root`` away from the root."""
-    picture = library.images.get((topic.name, address))
-    if picture is None:
+def image_link(library: Library, topic: Topic, address: str, root: str) -> ImageLink:
+    """Return the link to an image of a topic.
+
+    Args:
+        library: holds the images.
+        topic: the topic whose text shows the image.
+        address: the image's address as written in the card file.
+        root: the relative path from the page to the site's root, such as ``../``.
+
+    """
+    image = library.images.get((topic.name, address))
+    if image is None:
         return ImageLink(address)
-    return ImageLink(root + PICTURES + picture.name, picture.width, picture.height)
+    return ImageLink(_image_url(image, root), image.width, image.height)
 
 
 def plot_links(plot: Plot, root: str) -> PlotLinks:
-    """The same for a plot."""
+    """Return the links to a plot's images, for a page with this relative path to the root."""
     return PlotLinks(
-        light=_address(plot.light, root),
-        dark=_address(plot.dark, root) if plot.dark else "",
+        light=_image_url(plot.light, root),
+        dark=_image_url(plot.dark, root) if plot.dark else "",
         width=plot.light.width,
         height=plot.light.height,
     )
 
 
 def edit_link(pattern: str, span: Span) -> str:
-    """Where a person edits what stands at a span; empty without a pattern.
+    """Return the URL for editing the source of a card or topic; empty if ``pattern`` is empty.
 
     Args:
-        pattern: an address with ``{path}`` and, if wanted, ``{line}``.
-        span: of a card or topic.
+        pattern: a URL with ``{path}`` and optionally ``{line}``.
+        span: where the card or topic is.
 
     """
     return pattern.replace("{path}", span.source.name).replace("{line}", str(span.line))
 
 
 def topic_page(topic: Topic) -> str:
-    """A topic's page, seen from the site's root."""
+    """Return the path of a topic's page, relative to the site's root."""
     return f"topics/{topic.name}.html"
 
 
-def _address(picture: Image, root: str) -> str:
-    return root + PICTURES + picture.name
+def _image_url(image: Image, root: str) -> str:
+    return root + IMAGE_FOLDER + image.name

@@ -1,4 +1,4 @@
-"""How the topics hang together: decks in order, what comes next, and scopes to practise."""
+"""How topics are organized: decks, prerequisites, tags, and the scopes to practice."""
 
 from __future__ import annotations
 
@@ -9,85 +9,86 @@ from dataclasses import dataclass, field
 from flashproof.model import Card, Kind, Level, Library, Topic, kind_of
 from flashproof.text.names import slug, unique_name
 
-Entry = tuple[Topic, Card]
-"""A card and the topic it stands in."""
+TopicCard = tuple[Topic, Card]
+"""A card with its topic."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeckSection:
-    """Topics that share a deck, in the order of learning."""
+    """The topics of one deck, in learning order."""
 
     name: str
-    """With all that is above it: ``TensorFlow::Tensors``."""
+    """The full name: ``TensorFlow::Tensors``."""
     title: str
-    """The last part of the name."""
+    """The last part of the name: ``Tensors``."""
     slug: str
-    """The title in addresses; unique."""
+    """The title as used in URLs; unique."""
     topics: tuple[Topic, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Cards that one cheat sheet or exam paper is about."""
+    """The topics that a cheat sheet, an exam or a study session covers."""
 
     slug: str
-    """In addresses, for example ``tensors``, ``deck-training``, ``all``."""
+    """In file names: ``tensors``, ``deck-training``, ``all-topics``."""
     route: str
-    """The same for the study app: ``topic/tensors``, ``deck/training``, ``all``."""
+    """In URLs of the study app: ``topic/tensors``, ``deck/training``, ``all``."""
     title: str
     topics: tuple[Topic, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Navigation:
-    """The library as a reader finds their way in it."""
+    """The library with indexes by name, deck, prerequisite and tag."""
 
     library: Library
     decks: tuple[DeckSection, ...]
-    by_name: Mapping[str, Topic] = field(repr=False)
+    topics_by_name: Mapping[str, Topic] = field(repr=False)
     deck_of: Mapping[str, DeckSection] = field(repr=False)
-    """By topic name."""
-    next_of: Mapping[str, tuple[Topic, ...]] = field(repr=False)
-    """By topic name: the topics that name it as a prerequisite."""
-    tagged: Mapping[str, tuple[Entry, ...]] = field(repr=False)
-    """By tag, in alphabetical order: its cards, through their topic or their own tags."""
+    """Keyed by topic name."""
+    follow_ups: Mapping[str, tuple[Topic, ...]] = field(repr=False)
+    """The topics that have this one as a prerequisite, keyed by topic name."""
+    cards_by_tag: Mapping[str, tuple[TopicCard, ...]] = field(repr=False)
+    """The cards that have a tag, or whose topic has it; keyed by tag in alphabetical order."""
 
     def prerequisites(self, topic: Topic) -> tuple[Topic, ...]:
-        """The topics to read before."""
-        return tuple(self.by_name[name] for name in topic.prerequisites if name in self.by_name)
+        """Return the topics to read before this one."""
+        names = self.topics_by_name
+        return tuple(names[name] for name in topic.prerequisites if name in names)
 
     def scopes(self) -> Iterator[Scope]:
-        """Every topic, every deck, and everything."""
+        """Yield every topic, every deck, and the whole library."""
         yield from (topic_scope(topic) for topic in self.library.topics)
-        yield from self.wide_scopes()
+        yield from self.combined_scopes()
 
-    def wide_scopes(self) -> Iterator[Scope]:
-        """Every deck, and everything."""
+    def combined_scopes(self) -> Iterator[Scope]:
+        """Yield every deck, and the whole library."""
         for deck in self.decks:
             yield Scope(f"deck-{deck.slug}", f"deck/{deck.slug}", deck.title, deck.topics)
         yield Scope("all-topics", "all", "Everything", self.library.topics)
 
 
 def topic_scope(topic: Topic) -> Scope:
-    """A topic alone."""
+    """Return the scope of one topic."""
     return Scope(topic.name, f"topic/{topic.name}", topic.title, (topic,))
 
 
 def build_navigation(library: Library) -> Navigation:
-    """Find decks, followers and tags."""
-    found = decks(library)
+    """Index a library."""
+    decks = deck_sections(library)
     return Navigation(
         library=library,
-        decks=found,
-        by_name={topic.name: topic for topic in library.topics},
-        deck_of={topic.name: deck for deck in found for topic in deck.topics},
-        next_of=_followers(library),
-        tagged=_tagged(library),
+        decks=decks,
+        topics_by_name={topic.name: topic for topic in library.topics},
+        deck_of={topic.name: deck for deck in decks for topic in deck.topics},
+        follow_ups=_follow_ups(library),
+        cards_by_tag=_cards_by_tag(library),
     )
 
 
-def decks(library: Library) -> tuple[DeckSection, ...]:
-    """The decks, in the order in which their first topics come."""
+def deck_sections(library: Library) -> tuple[DeckSection, ...]:
+    """Return the decks, ordered by their first topics."""
     topics: dict[str, list[Topic]] = {}
     for topic in library.topics:
         topics.setdefault(topic.deck, []).append(topic)
@@ -98,39 +99,40 @@ def decks(library: Library) -> tuple[DeckSection, ...]:
     )
 
 
-def level_mix(cards: tuple[Card, ...]) -> tuple[tuple[Level, int], ...]:
-    """How many cards there are of each level that occurs, easiest first."""
+def level_counts(cards: tuple[Card, ...]) -> tuple[tuple[Level, int], ...]:
+    """Return the number of cards for each level that occurs, easiest first."""
     count = Counter(card.level for card in cards)
     return tuple((level, count[level]) for level in Level if count[level])
 
 
-def cards_of(topic: Topic, kind: Kind) -> tuple[Card, ...]:
-    """A topic's cards of one kind, in the order of the file."""
+def cards_of_kind(topic: Topic, kind: Kind) -> tuple[Card, ...]:
+    """Return a topic's cards of one kind, in file order."""
     return tuple(card for card in topic.cards if kind_of(card) is kind)
 
 
 def _unique_slugs(names: Mapping[str, object]) -> dict[str, str]:
+    """Return a slug for each deck: of its last part, if that is unique, or of its full name."""
     short = {name: slug(name.split("::")[-1]) or "deck" for name in names}
     count = Counter(short.values())
     slugs: dict[str, str] = {}
     for name in names:
-        wanted = slug(name) or "deck" if count[short[name]] > 1 else short[name]
+        wanted = short[name] if count[short[name]] == 1 else slug(name) or "deck"
         slugs[name] = unique_name(wanted, slugs.values())
     return slugs
 
 
-def _followers(library: Library) -> dict[str, tuple[Topic, ...]]:
-    found: dict[str, list[Topic]] = {topic.name: [] for topic in library.topics}
+def _follow_ups(library: Library) -> dict[str, tuple[Topic, ...]]:
+    follow_ups: dict[str, list[Topic]] = {topic.name: [] for topic in library.topics}
     for topic in library.topics:
         for name in dict.fromkeys(topic.prerequisites):
-            if name in found:
-                found[name].append(topic)
-    return {name: tuple(topics) for name, topics in found.items()}
+            if name in follow_ups:
+                follow_ups[name].append(topic)
+    return {name: tuple(topics) for name, topics in follow_ups.items()}
 
 
-def _tagged(library: Library) -> dict[str, tuple[Entry, ...]]:
-    found: dict[str, list[Entry]] = {}
+def _cards_by_tag(library: Library) -> dict[str, tuple[TopicCard, ...]]:
+    tagged: dict[str, list[TopicCard]] = {}
     for topic, card in library.cards():
         for tag in dict.fromkeys((*topic.tags, *card.tags)):
-            found.setdefault(tag, []).append((topic, card))
-    return {tag: tuple(found[tag]) for tag in sorted(found)}
+            tagged.setdefault(tag, []).append((topic, card))
+    return {tag: tuple(tagged[tag]) for tag in sorted(tagged)}

@@ -1,4 +1,4 @@
-"""What a site is made from, and what it becomes: values on both sides."""
+"""``SiteInputs``, all that a site is made from, and ``Page``, a file of the site."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from flashproof.evidence import Evidence, NoEvidence
 from flashproof.markup import Renderer
 from flashproof.model import Library, Topic
 from flashproof.settings import Settings
-from flashproof.site.fonts import cut
+from flashproof.site.fonts import subset_font
 
 
 @dataclass(frozen=True)
 class Page:
-    """A file of the site: a page, or what belongs to one."""
+    """A file of the site: an HTML page or any other file."""
 
     path: str
     """Relative to the site's root, with forward slashes."""
@@ -27,22 +27,22 @@ class Page:
 
     @cached_property
     def hash(self) -> str:
-        """Of the content, in hexadecimal."""
+        """The SHA-256 of the content, in hexadecimal."""
         return sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class CachedPage:
-    """A file that was made before: its content is fetched where it is wanted."""
+    """A file of the site from an earlier build; its content is loaded only if it is needed."""
 
     path: str
     hash: str
-    fetch: Callable[[], bytes] = field(repr=False)
+    load: Callable[[], bytes] = field(repr=False)
 
     @property
     def content(self) -> bytes:
-        """What stands in it."""
-        return self.fetch()
+        """The bytes of the file."""
+        return self.load()
 
 
 AnyPage = Page | CachedPage
@@ -56,21 +56,21 @@ class SiteInputs:
     settings: Settings
     renderer: Renderer = field(repr=False)
     templates: tuple[Path, ...]
-    """Folders with site templates; the first wins, the last is flashproof's own."""
+    """Folders with site templates; a file in an earlier folder wins. The last is the built-in."""
     evidence: Evidence = field(default_factory=NoEvidence)
     modified: Mapping[str, int] = field(default_factory=dict, repr=False)
-    """By card id: when it last changed, in seconds since 1970, as the lock has it."""
+    """When each card last changed, in seconds since 1970, keyed by card id; from the lock."""
     added: Mapping[str, int] = field(default_factory=dict, repr=False)
-    """By card id: when there first was such a card, in the same way."""
+    """When each card was added, in seconds since 1970, keyed by card id; from the lock."""
     retired_search: str = ""
-    """Finds the cards that are no longer in the deck, in Anki's browser."""
-    documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """Markdown pages and pictures of the project's documentation, by their path in its folder."""
-    deck: Callable[[], Page] | None = None
-    """Gives the .apkg, which is put beside the pages; asked late, for it may still be made."""
-    whole: Callable[[Topic], Topic] = lambda topic: topic
-    """Gives a topic with all that its cards say, where the library holds only heads."""
-    cut: Callable[[str, bool], bytes] = cut
-    """Makes a face of some characters; the flag is for mathematics."""
+    """The search that finds removed cards in Anki's browser; empty if there are none."""
+    documentation: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Files of the project's documentation, keyed by their path in its folder."""
+    package: Callable[[], Page] | None = None
+    """Returns the .apkg as a file of the site. It may wait for another process, so call it last."""
+    full_topic: Callable[[Topic], Topic] = lambda topic: topic
+    """Returns a topic with the bodies of its cards; ``library`` may hold topics without them."""
+    subset_font: Callable[[str, bool], bytes] = subset_font
+    """Makes a font file; same arguments as ``fonts.subset_font``."""
     environment: Environment | None = None
-    """Templates that were loaded before; else they are loaded from the folders."""
+    """Templates that are already loaded; None: load them from ``templates``."""

@@ -1,4 +1,4 @@
-"""What every template is given, and a template's way to a ``Page``."""
+"""Render templates to pages, and the variables that every template can use."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from flashproof.settings import Settings
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.study_modes import MODES
 from flashproof.site.templating import environment
-from flashproof.site.topic_view import Fences, RenderCache, TopicView, setup_of
+from flashproof.site.topic_view import CodeMacros, RenderCache, TopicView, setup_code
 
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "base-uri 'none'; form-action 'self'"
 )
-"""No script, style, picture or request from anywhere else, and nothing inline."""
+"""Nothing from other origins, and no inline scripts or styles."""
 
 _MENU = (
     ("index.html", "Topics", "index"),
@@ -28,73 +28,86 @@ _MENU = (
     ("study.html#/all/review", "Due today", "review"),
     ("study.html#/progress", "Progress", "progress"),
 )
+"""URL, text, and the ``page`` on which the entry is the current one."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageRenderer:
-    """Renders templates for one site."""
+    """Renders the templates of one site."""
 
-    source: SiteInputs
+    inputs: SiteInputs
     env: Environment = field(repr=False)
-    memory: RenderCache = field(default_factory=dict, repr=False)
-    """What words became, for all pages that say them."""
+    cache: RenderCache = field(default_factory=dict, repr=False)
+    """HTML of texts, shared by all pages."""
 
     @classmethod
-    def of(cls, source: SiteInputs) -> PageRenderer:
-        """With the templates of the site's folders."""
-        env = source.environment or environment(source.templates)
-        env.globals["site"] = _about(source.settings)
-        return cls(source, env)
+    def of(cls, inputs: SiteInputs) -> PageRenderer:
+        """Load the templates, unless ``inputs.environment`` has them."""
+        env = inputs.environment or environment(inputs.templates)
+        env.globals["site"] = _site_variables(inputs.settings)
+        return cls(inputs, env)
 
-    def page(self, path: str, template: str, **context: Any) -> Page:
-        """A page from a template.
+    def render(self, path: str, template: str, **variables: Any) -> Page:
+        """Render a page.
 
         Args:
-            path: of the page.
-            template: its file.
-            context: for the template; ``title`` and ``description`` are needed.
+            path: the page's path, relative to the site's root.
+            template: the name of the template file.
+            variables: for the template; ``title`` and ``description`` are required.
 
         """
         root = "../" * path.count("/")
-        name = template.partition(".")[0]
-        known = {"path": path, "root": root, "page": name, "prose": self.prose(root)}
-        text = self.env.get_template(template).render(known | context)
+        common = {
+            "path": path,
+            "root": root,
+            "page": template.partition(".")[0],
+            "topic_view": self.topic_views(root),
+        }
+        text = self.env.get_template(template).render(common | variables)
         return Page(path, text.encode())
 
-    def prose(self, root: str) -> Callable[[Topic], TopicView]:
-        """The words of a topic, for a page that is ``root`` away from the site's root."""
-        pattern = edit_pattern(self.source.settings)
-        fences = Fences.of(self.env)
-        made: dict[int, TopicView] = {}
+    def macro(self, template: str, name: str) -> Callable[..., str]:
+        """Return a macro of a template as a function."""
+        macro = getattr(self.env.get_template(template).module, name)
+        return lambda *arguments: str(macro(*arguments))
 
-        def of(topic: Topic) -> TopicView:
-            if (known := made.get(id(topic))) is not None:
-                return known
-            prose = made[id(topic)] = TopicView(
-                topic,
-                self.source.library,
-                self.source.renderer,
-                self.source.evidence,
-                fences,
-                setup=setup_of(topic),
-                root=root,
-                edit_pattern=pattern,
-                memory=self.memory,
-            )
-            return prose
+    def topic_views(self, root: str) -> Callable[[Topic], TopicView]:
+        """Return a function from a topic to its view, for pages with this path to the root."""
+        pattern = edit_pattern(self.inputs.settings)
+        macros = CodeMacros.of(self.env)
+        views: dict[int, TopicView] = {}
 
-        return of
+        def topic_view(topic: Topic) -> TopicView:
+            view = views.get(id(topic))
+            if view is None:
+                view = views[id(topic)] = TopicView(
+                    topic,
+                    self.inputs.library,
+                    self.inputs.renderer,
+                    self.inputs.evidence,
+                    macros,
+                    setup=setup_code(topic),
+                    root=root,
+                    edit_pattern=pattern,
+                    cache=self.cache,
+                )
+            return view
+
+        return topic_view
 
 
 def edit_pattern(settings: Settings) -> str:
-    """The address at which the repository's host lets a person edit a file."""
+    """Return the ``links.edit_link`` pattern of the repository; empty if there is none.
+
+    GitHub and Gitea share one form of URL; GitLab has another.
+    """
     if not settings.repository:
         return ""
-    between = "/-" if "gitlab" in settings.repository else ""
-    return f"{settings.repository}{between}/edit/{settings.branch}/{{path}}"
+    separator = "/-" if "gitlab" in settings.repository else ""
+    return f"{settings.repository}{separator}/edit/{settings.branch}/{{path}}"
 
 
-def _about(settings: Settings) -> dict[str, Any]:
+def _site_variables(settings: Settings) -> dict[str, Any]:
     return {
         "title": settings.site_title or settings.title,
         "url": settings.site_url,
@@ -105,7 +118,7 @@ def _about(settings: Settings) -> dict[str, Any]:
         "namespace": settings.namespace,
         "repository": settings.repository,
         "docs": settings.docs,
-        "policy": POLICY,
+        "policy": CONTENT_SECURITY_POLICY,
         "modes": MODES,
         "menu": _MENU,
     }

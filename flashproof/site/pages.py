@@ -1,4 +1,4 @@
-"""Every file of the site, as values: what there is, and from which template."""
+"""Make all pages of the site that span topics, and the data files that go with them."""
 
 from __future__ import annotations
 
@@ -11,270 +11,306 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flashproof.model import Level, Predict, Topic
-from flashproof.site import assets, exam, feeds, printables, search, study_data, topic_map
-from flashproof.site.docs_pages import documents
+from flashproof.site import assets, feeds, printables, search, study_data
+from flashproof.site.docs_pages import docs_pages
+from flashproof.site.exam import compose_exam
 from flashproof.site.feeds import FeedEntry
 from flashproof.site.links import topic_page
-from flashproof.site.navigation import Entry, Navigation, build_navigation
+from flashproof.site.navigation import Navigation, TopicCard, build_navigation
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
+from flashproof.site.topic_map import lay_out_map
 from flashproof.site.topic_pages import TopicPages, topic_links, topic_pages
+from flashproof.site.topic_view import TopicView
 
-NEWS = 200
-"""How many changed cards "What changed" and the feed tell."""
+MAX_CHANGES = 200
+"""How many changed cards the page "What changed" and the feed list."""
+
+TopicPagesByName = Mapping[str, TopicPages]
+"""The ``TopicPages`` of all topics, keyed by topic name, in learning order."""
 
 
-def make_site(source: SiteInputs) -> tuple[Page, ...]:
-    """All files, sorted by path; the same input gives the same bytes.
+def make_site(inputs: SiteInputs) -> tuple[Page, ...]:
+    """Return all files of the site, sorted by path; the same inputs give the same bytes.
 
     Raises:
         jinja2.TemplateError: a deck's own template is wrong.
 
     """
-    frame, found = PageRenderer.of(source), build_navigation(source.library)
-    made = {
-        topic.name: topic_pages(frame, topic, topic_links(found, topic))
-        for topic in found.library.topics
+    pages, navigation = PageRenderer.of(inputs), build_navigation(inputs.library)
+    by_topic = {
+        topic.name: topic_pages(pages, topic, topic_links(navigation, topic))
+        for topic in navigation.library.topics
     }
-    exams = (printables.paper(frame, scope, exam.paper(scope)) for scope in found.wide_scopes())
-    parts = {name: part for name, (part, _) in made.items()}
-    wide = assembled(frame, found, parts, exams, documents(frame))
-    own = (page for _, pages in made.values() for page in pages)
-    return tuple(sorted((*own, *wide), key=lambda page: page.path))
+    exams = (
+        printables.exam_page(pages, scope, compose_exam(scope))
+        for scope in navigation.combined_scopes()
+    )
+    topics = {name: topic for name, (topic, _) in by_topic.items()}
+    shared = shared_pages(pages, navigation, topics, exams, docs_pages(pages))
+    own = (page for _, own_pages in by_topic.values() for page in own_pages)
+    return tuple(sorted((*own, *shared), key=lambda page: page.path))
 
 
-def assembled(
-    frame: PageRenderer,
-    found: Navigation,
-    parts: Mapping[str, TopicPages],
+def shared_pages(
+    pages: PageRenderer,
+    navigation: Navigation,
+    topics: TopicPagesByName,
     exams: Iterable[Page],
-    documents: Iterable[Page],
+    docs: Iterable[Page],
 ) -> list[Page]:
-    """All files but the topics' own: out of their parts, by name, with exams of wide scopes."""
-    totals = _totals(parts)
-    others = [*documents, *_html(frame, found, parts, totals)]
-    plots = (plot for part in parts.values() for plot in part.plots)
-    characters = frozenset().union(*(part.characters for part in parts.values()))
+    """Return all files of the site except the topics' own pages.
+
+    Args:
+        pages: renders the templates.
+        navigation: of the library.
+        topics: the ``TopicPages`` of every topic.
+        exams: the exam pages of ``navigation.combined_scopes()``.
+        docs: the pages of the project's documentation.
+
+    """
+    totals = _totals(topics)
+    html = [*docs, *_html_pages(pages, navigation, topics, totals)]
+    plots = (plot for topic in topics.values() for plot in topic.plots)
+    math = frozenset().union(*(topic.math_characters for topic in topics.values()))
     made = [
-        *others,
+        *html,
         *exams,
-        *_sheets(frame, found, parts),
-        *_data(frame, found, parts),
-        *assets.pictures(frame.source, plots),
-        # Exams and sheets show what topics show.
-        *assets.assets(frame, others, characters),
-        *_get_deck(frame, totals),  # last: the deck may still be made
+        *_cheat_sheets(pages, navigation, topics),
+        *_data_files(pages, navigation, topics),
+        *assets.image_files(pages.inputs, plots),
+        # Exams and cheat sheets have no formulas that the topics' pages do not have.
+        *assets.asset_files(pages, html, math),
+        *_deck_page(pages, totals),  # last, because it may wait for the package
     ]
-    known = {path: known for part in parts.values() for path, known in part.hashes.items()}
-    made += _announced(frame, {*known, *(page.path for page in made)}, found, parts)
-    made.append(assets.worker(frame, made, known))
+    topic_hashes = {
+        path: page_hash for topic in topics.values() for path, page_hash in topic.hashes.items()
+    }
+    made += _feed_files(pages, {*topic_hashes, *(page.path for page in made)}, navigation, topics)
+    made.append(assets.service_worker(pages, made, topic_hashes))
     return made
 
 
-def _sheets(
-    frame: PageRenderer, found: Navigation, parts: Mapping[str, TopicPages]
+def _cheat_sheets(
+    pages: PageRenderer, navigation: Navigation, topics: TopicPagesByName
 ) -> Iterator[Page]:
-    for scope in found.wide_scopes():
-        single = len(scope.topics) == 1
-        sections = (parts[topic.name].sections[single] for topic in scope.topics)
-        yield printables.sheet(frame, scope, sections)
+    for scope in navigation.combined_scopes():
+        is_single = len(scope.topics) == 1
+        sections = (topics[topic.name].cheat_sheet_sections[is_single] for topic in scope.topics)
+        yield printables.cheat_sheet_page(pages, scope, sections)
 
 
-def _html(
-    frame: PageRenderer,
-    found: Navigation,
-    parts: Mapping[str, TopicPages],
+def _html_pages(
+    pages: PageRenderer,
+    navigation: Navigation,
+    topics: TopicPagesByName,
     totals: Mapping[str, Any],
 ) -> Iterator[Page]:
-    yield _index(frame, found, totals)
-    yield _glossary(frame, found)
-    yield _changes(frame, found, parts)
-    title = frame.source.settings.site_title
-    known = {"topics": found.library.topics, "lists": [part.listed for part in parts.values()]}
-    for name, heading, line in (
-        ("study", "Study", f"Sessions, reviews and exams over {title}."),
-        ("search", "Search", f"Search all cards of {title}."),
-        ("card", "All cards", f"Every card of {title}, each with its lasting address."),
+    yield _index_page(pages, navigation, totals)
+    yield _glossary_page(pages, navigation)
+    yield _changes_page(pages, navigation, topics)
+    site_title = pages.inputs.settings.site_title
+    variables = {
+        "topics": navigation.library.topics,
+        "card_lists": [topic.card_list for topic in topics.values()],
+    }
+    for name, title, description in (
+        ("study", "Study", f"Sessions, reviews and exams over {site_title}."),
+        ("search", "Search", f"Search all cards of {site_title}."),
+        ("card", "All cards", f"Every card of {site_title}, each with its lasting address."),
     ):
         template = f"{name}.html"
-        yield frame.page(template, template, title=heading, description=line, **known)
-    # A host shows this page at any address, so that its links begin at the host's root.
-    url = frame.source.settings.site_url
-    lost = {"root": urlsplit(url).path} if url else {}
-    yield frame.page("404.html", "404.html", title="Not here", description="Not here.", **lost)
+        yield pages.render(template, template, title=title, description=description, **variables)
+    # Hosts show this page at any URL, so its links start at the root of the host.
+    url = pages.inputs.settings.site_url
+    root = {"root": urlsplit(url).path} if url else {}
+    yield pages.render("404.html", "404.html", title="Not here", description="Not here.", **root)
 
 
-def _index(frame: PageRenderer, found: Navigation, totals: Mapping[str, Any]) -> Page:
-    topics = found.library.topics
-    settings = frame.source.settings
-    prose = frame.prose("")
-    return frame.page(
+def _index_page(pages: PageRenderer, navigation: Navigation, totals: Mapping[str, Any]) -> Page:
+    topics = navigation.library.topics
+    settings = pages.inputs.settings
+    topic_view = pages.topic_views("")
+    return pages.render(
         "index.html",
         "index.html",
         title=settings.site_title,
         description=settings.description or f"Flashcards on {settings.title}, with proof.",
         topics=topics,
-        decks=found.decks,
+        decks=navigation.decks,
         totals=totals,
         levels=tuple(Level),
-        tags=[(tag, prose(topics[0]).tag_name(tag)) for tag in found.tagged],
-        facts={topic.name: _facts(topic) for topic in topics},
-        before={topic.name: found.prerequisites(topic) for topic in topics},
-        map=topic_map.draw(found),
-        sample=_sample(frame, found),
+        tags=[(tag, topic_view(topics[0]).tag_name(tag)) for tag in navigation.cards_by_tag],
+        filter_data={topic.name: _filter_data(topic) for topic in topics},
+        prerequisites={topic.name: navigation.prerequisites(topic) for topic in topics},
+        topic_map=lay_out_map(navigation),
+        sample=_sample_card(pages, navigation),
     )
 
 
-def _sample(frame: PageRenderer, found: Navigation) -> Entry | None:
-    """A card that shows on the first page what cards are: the first that asks for an output."""
-    for topic in found.library.topics:
-        for index, card in enumerate(topic.cards):
+def _sample_card(pages: PageRenderer, navigation: Navigation) -> TopicCard | None:
+    """Return the card that the first page shows as an example: the first predict card."""
+    for topic in navigation.library.topics:
+        for number, card in enumerate(topic.cards):
             if isinstance(card, Predict):
-                whole = frame.source.whole(topic)
-                return whole, whole.cards[index]
+                full_topic = pages.inputs.full_topic(topic)
+                return full_topic, full_topic.cards[number]
     return None
 
 
-def _glossary(frame: PageRenderer, found: Navigation) -> Page:
-    words = frame.prose("")
+def _glossary_page(pages: PageRenderer, navigation: Navigation) -> Page:
+    topic_view = pages.topic_views("")
     terms = []
-    for tag, entries in found.tagged.items():
-        topics = tuple(dict.fromkeys(topic.name for topic, _ in entries))
-        first = words(entries[0][0])
-        term = found.library.glossary.get(tag)
+    for tag, cards in navigation.cards_by_tag.items():
+        view = topic_view(cards[0][0])
+        term = navigation.library.glossary.get(tag)
+        names = dict.fromkeys(topic.name for topic, _ in cards)
         terms.append(
-            (tag, first.tag_name(tag), first, term.text if term else None,
-             [found.by_name[name] for name in topics], len(entries))
-        )  # fmt: skip
-    terms.sort(key=lambda term: term[1].casefold())
-    line = "What the tags of the cards mean, and which topics have them."
-    return frame.page(
-        "glossary.html", "glossary.html", title="Glossary", description=line, terms=terms
+            {
+                "tag": tag,
+                "name": view.tag_name(tag),
+                "html": view.html(term.text) if term else "",
+                "topics": [navigation.topics_by_name[name] for name in names],
+                "card_count": len(cards),
+            }
+        )
+    terms.sort(key=lambda term: str(term["name"]).casefold())
+    description = "What the tags of the cards mean, and which topics have them."
+    return pages.render(
+        "glossary.html", "glossary.html", title="Glossary", description=description, terms=terms
     )
 
 
-def _changes(frame: PageRenderer, found: Navigation, parts: Mapping[str, TopicPages]) -> Page:
-    news = _news(frame, found, parts)
+def _changes_page(pages: PageRenderer, navigation: Navigation, topics: TopicPagesByName) -> Page:
+    changes = _recent_changes(pages, navigation, topics)
     days = [
-        (day, _apart(list(some))) for day, some in groupby(news, lambda change: change.when.date())
+        (day, _new_and_changed(list(of_day)))
+        for day, of_day in groupby(changes, lambda change: change.changed.date())
     ]
-    line = "Cards that are new or were changed, by day."
-    return frame.page(
+    description = "Cards that are new or were changed, by day."
+    return pages.render(
         "changes.html",
         "changes.html",
         title="What changed",
-        description=line,
+        description=description,
         days=days,
-        retired_search=frame.source.retired_search,
+        retired_search=pages.inputs.retired_search,
     )
 
 
-def _get_deck(frame: PageRenderer, totals: Mapping[str, Any]) -> Iterator[Page]:
-    deck = frame.source.deck() if frame.source.deck else None
-    size = len(deck.content) / 1e6 if deck else 0
-    yield frame.page(
+def _deck_page(pages: PageRenderer, totals: Mapping[str, Any]) -> Iterator[Page]:
+    """Yield the page for downloading the deck, and the deck."""
+    package = pages.inputs.package() if pages.inputs.package else None
+    size = len(package.content) / 1e6 if package else 0
+    yield pages.render(
         "deck.html",
         "deck.html",
         title="Get the deck",
-        description=f"The Anki deck of {frame.source.settings.title}, and how to import it.",
+        description=f"The Anki deck of {pages.inputs.settings.title}, and how to import it.",
         totals=totals,
-        download={"path": deck.path, "size": f"{size:.1f} MB"} if deck else None,
+        download={"path": package.path, "size": f"{size:.1f} MB"} if package else None,
     )
-    if deck:
-        yield deck
+    if package:
+        yield package
 
 
-def _data(
-    frame: PageRenderer, found: Navigation, parts: Mapping[str, TopicPages]
+def _data_files(
+    pages: PageRenderer, navigation: Navigation, topics: TopicPagesByName
 ) -> Iterator[Page]:
-    settings = frame.source.settings
-    words = frame.prose("")
+    settings = pages.inputs.settings
+    topic_view = pages.topic_views("")
 
-    def prose(name: str) -> Any:
-        return words(found.by_name[name])
+    def view_of(name: str) -> TopicView:
+        return topic_view(navigation.topics_by_name[name])
 
-    about = {
+    site = {
         "title": settings.site_title,
         "namespace": settings.namespace,
         "version": settings.version,
         "url": settings.site_url,
     }
-    questions = {name: part.questions for name, part in parts.items()}
-    yield Page("data/index.js", study_data.index(found, about, prose, questions).encode())
+    questions = {name: topic.questions for name, topic in topics.items()}
+    index = study_data.index_script(navigation, site, view_of, questions)
+    yield Page("data/index.js", index.encode())
     rows = (
         (card.id, text)
-        for topic in found.library.topics
-        for card, text in zip(topic.cards, parts[topic.name].words, strict=True)
+        for topic in navigation.library.topics
+        for card, text in zip(topic.cards, topics[topic.name].search_texts, strict=True)
     )
-    yield Page("data/search.js", search.rows(rows).encode())
+    yield Page("data/search.js", search.search_script(rows).encode())
 
 
-def _announced(
-    frame: PageRenderer, made: Iterable[str], found: Navigation, parts: Mapping[str, TopicPages]
+def _feed_files(
+    pages: PageRenderer, paths: Iterable[str], navigation: Navigation, topics: TopicPagesByName
 ) -> list[Page]:
-    settings = frame.source.settings
+    """Return sitemap, robots.txt and feed, if the site's URL is known."""
+    settings = pages.inputs.settings
     url = settings.site_url
     if not url:
         return []
-    paths = sorted(path for path in made if path.endswith(".html"))
-    shown = [path for path in paths if path not in ("404.html", "study.html", "search.html")]
-    news = _news(frame, found, parts)
+    html = sorted(path for path in paths if path.endswith(".html"))
+    listed = [path for path in html if path not in ("404.html", "study.html", "search.html")]
+    changes = _recent_changes(pages, navigation, topics)
+    feed = feeds.atom_feed(settings.site_title, url, settings.author, changes)
     return [
-        Page("sitemap.xml", feeds.sitemap(url, shown).encode()),
-        Page("robots.txt", feeds.robots(url).encode()),
-        Page("feed.xml", feeds.feed(settings.site_title, url, settings.author, news).encode()),
+        Page("sitemap.xml", feeds.sitemap(url, listed).encode()),
+        Page("robots.txt", feeds.robots_txt(url).encode()),
+        Page("feed.xml", feed.encode()),
     ]
 
 
-def _news(
-    frame: PageRenderer, found: Navigation, parts: Mapping[str, TopicPages]
+def _recent_changes(
+    pages: PageRenderer, navigation: Navigation, topics: TopicPagesByName
 ) -> list[FeedEntry]:
-    """Changed cards, newest first, then in the order of learning."""
-    times = frame.source.modified
+    """Return the cards that changed last, newest first, then in learning order."""
+    modified, added = pages.inputs.modified, pages.inputs.added
     rows = (
         (topic, card, question)
-        for topic in found.library.topics
-        for card, question in zip(topic.cards, parts[topic.name].questions, strict=True)
+        for topic in navigation.library.topics
+        for card, question in zip(topic.cards, topics[topic.name].questions, strict=True)
     )
     dated = [
-        (-times[card.id], number, topic, card, question)
+        (-modified[card.id], number, topic, card, question)
         for number, (topic, card, question) in enumerate(rows)
-        if card.id in times
+        if card.id in modified
     ]
+    newest = nsmallest(MAX_CHANGES, dated, key=lambda row: row[:2])
     return [
         FeedEntry(
-            card=card.id,
+            card_id=card.id,
             title=question,
             topic=topic.title,
             path=f"{topic_page(topic)}#{card.id}",
-            when=datetime.fromtimestamp(-when, UTC),
-            is_new=frame.source.added.get(card.id) == -when,
+            changed=datetime.fromtimestamp(-negative_time, UTC),
+            is_new=added.get(card.id) == -negative_time,
         )
-        for when, _, topic, card, question in nsmallest(NEWS, dated, key=lambda row: row[:2])
+        for negative_time, _, topic, card, question in newest
     ]
 
 
-def _apart(changes: list[FeedEntry]) -> list[tuple[str, list[FeedEntry]]]:
-    """New cards, then those that were there before."""
-    new = [change for change in changes if change.is_new]
-    changed = [change for change in changes if not change.is_new]
-    return [(name, some) for name, some in (("New", new), ("Changed", changed)) if some]
+def _new_and_changed(changes: list[FeedEntry]) -> list[tuple[str, list[FeedEntry]]]:
+    """Return the groups that are not empty, each with its heading."""
+    groups = (
+        ("New", [change for change in changes if change.is_new]),
+        ("Changed", [change for change in changes if not change.is_new]),
+    )
+    return [(heading, entries) for heading, entries in groups if entries]
 
 
-def _facts(topic: Topic) -> dict[str, str]:
-    """For the filters of the index."""
+def _filter_data(topic: Topic) -> dict[str, str]:
+    """Return what the filters of the first page look at: levels and tags, separated by spaces."""
     tags = dict.fromkeys((*topic.tags, *(tag for card in topic.cards for tag in card.tags)))
     levels = dict.fromkeys(card.level for card in topic.cards)
     return {"levels": " ".join(levels), "tags": " ".join(tags)}
 
 
-def _totals(parts: Mapping[str, TopicPages]) -> dict[str, Any]:
+def _totals(topics: TopicPagesByName) -> dict[str, Any]:
     kinds: Counter[str] = Counter()
-    for part in parts.values():
-        kinds.update(part.counts)
+    for topic in topics.values():
+        kinds.update(topic.kind_counts)
     return {
         "cards": kinds.total(),
         "kinds": dict(kinds),
-        "snippets": sum(part.snippets for part in parts.values()),
-        "proved": sum(part.proved for part in parts.values()),
+        "snippets": sum(topic.snippet_count for topic in topics.values()),
+        "proofs": sum(topic.proof_count for topic in topics.values()),
     }

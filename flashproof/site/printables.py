@@ -1,16 +1,16 @@
-"""What is made for printing: cheat sheets and mock exams, of a topic, a deck or everything."""
+"""Pages for printing: cheat sheets and mock exams of a topic, a deck, or everything."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from flashproof.model import Card, Html, Kind, Topic, kind_of
-from flashproof.site import exam
+from flashproof.site.exam import ExamPaper, with_full_cards
 from flashproof.site.navigation import Scope
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
 
-_SHEET = (
+_SHEET_GROUPS = (
     ("In short", (Kind.RECALL, Kind.CLOZE)),
     ("Tell apart", (Kind.COMPARE,)),
     ("What it prints", (Kind.PREDICT,)),
@@ -18,9 +18,9 @@ _SHEET = (
 )
 
 
-def sheet(frame: PageRenderer, scope: Scope, sections: Iterable[Html]) -> Page:
-    """A cheat sheet out of its topics' sections."""
-    return frame.page(
+def cheat_sheet_page(pages: PageRenderer, scope: Scope, sections: Iterable[Html]) -> Page:
+    """Return the cheat sheet of a scope, made of its topics' ``cheat_sheet_sections``."""
+    return pages.render(
         f"sheets/{scope.slug}.html",
         "cheat_sheet.html",
         title=f"{scope.title}: cheat sheet",
@@ -31,39 +31,39 @@ def sheet(frame: PageRenderer, scope: Scope, sections: Iterable[Html]) -> Page:
     )
 
 
-def sections(frame: PageRenderer, topic: Topic) -> tuple[Html, Html]:
-    """A topic's part of a cheat sheet about several, and of one about nothing else."""
+def cheat_sheet_sections(pages: PageRenderer, topic: Topic) -> tuple[Html, Html]:
+    """Return a topic's section for a cheat sheet of several topics, and for one of its own."""
     if not topic.cards:
         return Html(""), Html("")
-    prose = frame.prose("../")(topic)
-    said = frame.env.get_template("partials/cheat_sheet_card.html").module.said  # type: ignore[attr-defined]
-    macro = frame.env.get_template("partials/cheat_sheet_topic.html").module.section  # type: ignore[attr-defined]
+    view = pages.topic_views("../")(topic)
+    card_summary = pages.macro("partials/cheat_sheet_card.html", "card_summary")
+    section = pages.macro("partials/cheat_sheet_topic.html", "section")
     groups = [
-        (name, [(card, Html(str(said(prose, card)).strip())) for card in cards])
+        (name, [(card, Html(card_summary(view, card).strip())) for card in cards])
         for name, cards in _groups(topic)
     ]
-    several, alone = (
-        Html(str(macro(topic, prose, groups, single)).strip("\n")) for single in (False, True)
+    shared, single = (
+        Html(section(topic, view, groups, is_single).strip("\n")) for is_single in (False, True)
     )
-    return several, alone
+    return shared, single
 
 
-def paper(frame: PageRenderer, scope: Scope, chosen: exam.ExamPaper) -> Page:
-    """A mock exam of chosen questions."""
-    return frame.page(
+def exam_page(pages: PageRenderer, scope: Scope, exam: ExamPaper) -> Page:
+    """Return the page of a mock exam."""
+    return pages.render(
         f"exams/{scope.slug}.html",
         "printed_exam.html",
         title=f"{scope.title}: mock exam",
         description=f"A mock exam on {scope.title} to print, with its key.",
         scope=scope,
-        paper=exam.filled(chosen, frame.source.whole),
+        exam=with_full_cards(exam, pages.inputs.full_topic),
     )
 
 
 def _groups(topic: Topic) -> list[tuple[str, tuple[Card, ...]]]:
-    """What a cheat sheet shows, in its order."""
+    """Return the groups of a cheat sheet that have cards, in order."""
     grouped = (
         (name, tuple(card for card in topic.cards if kind_of(card) in kinds))
-        for name, kinds in _SHEET
+        for name, kinds in _SHEET_GROUPS
     )
     return [(name, cards) for name, cards in grouped if cards]

@@ -1,4 +1,4 @@
-"""``data/search.js``: the words of every card, loaded with the first key in a search box."""
+"""``data/search.js``: the text of every card, loaded when a reader starts to search."""
 
 from __future__ import annotations
 
@@ -9,38 +9,42 @@ from flashproof.site.javascript import json_literal
 from flashproof.site.topic_view import TopicView
 
 
-def rows(found: Iterable[tuple[str, str]]) -> str:
-    """The script: id and text of every card, in the order of learning."""
-    return f"flashproof.data.search({json_literal(list(map(list, found)))});\n"
+def search_script(rows: Iterable[tuple[str, str]]) -> str:
+    """Return the script; ``rows`` are the id and the text of each card, in learning order."""
+    return f"flashproof.data.search({json_literal(list(map(list, rows)))});\n"
 
 
-def text(card: Card, prose: TopicView) -> str:
-    """Everything that a card shows, proofs left out, as one line; ``prose`` fills blanks in."""
-    parts = [prose.plain(card.question)]
-    parts += [part for body in bodies(card) for part in _body(body, prose)]
-    parts += [prose.plain(item) for item in _items(card)]
+def card_text(card: Card, view: TopicView) -> str:
+    """Return all text of a card on one line, without its proofs.
+
+    ``view`` should be a ``TopicView.with_answers``, so that cloze deletions are filled in.
+    """
+    parts = [view.plain_text(card.question)]
+    parts += [part for body in bodies(card) for part in _body_parts(body, view)]
+    parts += [view.plain_text(item) for item in _items(card)]
     return " ".join(" ".join(parts).split())
 
 
-def body_text(body: Body, prose: TopicView) -> str:
-    """The words of prose and fences, proofs left out."""
-    return " ".join(_body(body, prose))
+def body_text(body: Body, view: TopicView) -> str:
+    """Return the text of a body, without its proofs."""
+    return " ".join(_body_parts(body, view))
 
 
-def _body(body: Body, prose: TopicView) -> Iterator[str]:
+def _body_parts(body: Body, view: TopicView) -> Iterator[str]:
     for block in body:
         if isinstance(block, Markdown):
-            yield prose.plain(block)
+            yield view.plain_text(block)
         elif block.role is not Role.PROOF:
-            yield _code(block, prose)
+            yield _code_text(block, view)
 
 
-def _code(code: Code, prose: TopicView) -> str:
-    shown = prose.plain_code(code)
-    return f"{shown} {code.output.text}" if code.output else shown
+def _code_text(code: Code, view: TopicView) -> str:
+    text = view.plain_code(code)
+    return f"{text} {code.output.text}" if code.output else text
 
 
 def _items(card: Card) -> Iterator[Markdown]:
+    """Yield the texts that only this kind of card has."""
     match card:
         case Quiz():
             for option in card.options:

@@ -1,7 +1,7 @@
-"""What the study app loads, as classic scripts: an index, and one file a topic.
+"""What the study app loads, as classic scripts: an index, and one file for each topic.
 
-A script works where a page is opened from a file, JSON does not. The contract with the app is
-written down at ``Data`` in ``templates/site/js/types.d.ts``.
+Scripts also load on a page opened from a file; JSON does not. The type ``Data`` in
+``templates/site/js/types.d.ts`` documents the format.
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ from flashproof.site.topic_view import TopicView
 Fields = dict[str, Any]
 
 
-def index(
-    outline: Navigation,
+def index_script(
+    navigation: Navigation,
     site: Fields,
-    prose: Callable[[str], TopicView],
+    view_of: Callable[[str], TopicView],
     questions: Mapping[str, Sequence[str]],
 ) -> str:
-    """``data/index.js``: all topics, and a line a card for counts, filters and due lists.
+    """Return ``data/index.js``: all topics, and a row for each card.
 
     Args:
-        outline: of the library.
-        site: name, version and address, as the contract has it.
-        prose: the words of a topic, by its name.
-        questions: the plain questions of its cards, in the order of the file, by its name.
+        navigation: of the library.
+        site: title, namespace, version and URL of the site.
+        view_of: returns the view of a topic, given its name.
+        questions: the questions of each topic's cards as plain text, in file order, keyed by topic
+            name.
 
     """
-    topics = outline.library.topics
+    topics = navigation.library.topics
     cards = [
         [card.id, number, kind_of(card).slug, card.level, list(card.tags), question]
         for number, topic in enumerate(topics)
@@ -41,124 +42,124 @@ def index(
     ]
     value = {
         "site": site,
-        "topics": [_topic_row(outline, topic.name) for topic in topics],
+        "topics": [_topic_row(navigation, topic.name) for topic in topics],
         "cards": cards,
-        "tags": {tag: _term(tag, outline, prose) for tag in outline.tagged},
+        "tags": {tag: _term(tag, navigation, view_of) for tag in navigation.cards_by_tag},
     }
     return f"flashproof.data.index({json_literal(value)});\n"
 
 
-def topic(prose: TopicView) -> str:
-    """``data/topic/<name>.js``: everything about a topic's cards."""
+def topic_script(view: TopicView) -> str:
+    """Return ``data/topic/<name>.js``: everything about a topic's cards."""
     value = {
-        "title": prose.topic.title,
-        "setup": prose.setup,
-        "lead": _body(prose, prose.topic.lead),
-        "cards": [card_fields(card, prose) for card in prose.topic.cards],
+        "title": view.topic.title,
+        "setup": view.setup,
+        "lead": _body(view, view.topic.lead),
+        "cards": [card_fields(card, view) for card in view.topic.cards],
     }
-    return f"flashproof.data.topic({safe_json(prose.topic.name)},{safe_json(value)});\n"
+    return f"flashproof.data.topic({safe_json(view.topic.name)},{safe_json(value)});\n"
 
 
-def card_fields(card: Card, prose: TopicView) -> Fields:
-    """A card as the study app takes it: what all have, then what its kind has."""
+def card_fields(card: Card, view: TopicView) -> Fields:
+    """Return a card as the study app expects it: the common fields, then those of its kind."""
     common = {
         "id": card.id,
         "kind": kind_of(card).slug,
         "level": card.level,
         "tags": list(card.tags),
-        "url": f"{topic_page(prose.topic)}#{card.id}",
-        "edit": prose.edit(card),
-        "question": prose.line(card.question).text,
-        "context": _body(prose, card.question_body),
-        "hint": _body(prose, card.hint),
-        "why": _body(prose, card.why),
-        "more": _body(prose, card.more),
-        "source": _body(prose, card.source),
-        "proofs": prose.fences.proofs(prose, card).strip(),
+        "url": f"{topic_page(view.topic)}#{card.id}",
+        "edit": view.edit_url(card),
+        "question": view.inline(card.question).text,
+        "context": _body(view, card.question_body),
+        "hint": _body(view, card.hint),
+        "why": _body(view, card.why),
+        "more": _body(view, card.more),
+        "source": _body(view, card.source),
+        "proofs": view.macros.proofs(view, card).strip(),
     }
-    return common | _own(card, prose)
+    return common | _kind_fields(card, view)
 
 
-def _body(prose: TopicView, blocks: Body) -> str:
-    return prose.body(blocks).text.strip()
+def _body(view: TopicView, blocks: Body) -> str:
+    return view.body(blocks).text.strip()
 
 
-def _own(card: Card, prose: TopicView) -> Fields:
+def _kind_fields(card: Card, view: TopicView) -> Fields:
     match card:
         case Recall():
-            return {"answer": _body(prose, card.answer)}
+            return {"answer": _body(view, card.answer)}
         case Quiz():
-            return _quiz(card, prose)
+            return _quiz(card, view)
         case Explain():
-            return _explain(card, prose)
+            return _explain(card, view)
         case Predict():
-            return _predict(card, prose)
+            return _predict(card, view)
         case Cloze():
-            return {"body": _body(prose.with_data(), card.body)}
+            return {"body": _body(view.with_cloze_data(), card.body)}
         case Compare():
-            return _compare(card, prose)
+            return _compare(card, view)
 
 
-def _quiz(card: Quiz, prose: TopicView) -> Fields:
+def _quiz(card: Quiz, view: TopicView) -> Fields:
     options = [
         {
-            "html": prose.line(option.text).text,
+            "html": view.inline(option.text).text,
             "right": option.is_correct,
-            "feedback": prose.html(option.feedback).text if option.feedback else "",
+            "feedback": view.html(option.feedback).text if option.feedback else "",
         }
         for option in card.options
     ]
     return {"options": options, "multiple": card.is_multiple, "fixedOrder": card.fixed_order}
 
 
-def _explain(card: Explain, prose: TopicView) -> Fields:
+def _explain(card: Explain, view: TopicView) -> Fields:
     concepts = [
         {
-            "html": prose.line(concept.text).text,
+            "html": view.inline(concept.text).text,
             "patterns": [pattern.text for pattern in concept.patterns],
         }
         for concept in card.concepts
     ]
-    return {"concepts": concepts, "modelAnswer": _body(prose, card.model_answer)}
+    return {"concepts": concepts, "modelAnswer": _body(view, card.model_answer)}
 
 
-def _predict(card: Predict, prose: TopicView) -> Fields:
+def _predict(card: Predict, view: TopicView) -> Fields:
     return {
-        "code": prose.fences.pre(prose, card.code),
+        "code": view.macros.pre(view, card.code),
         "output": card.code.output.text if card.code.output else "",
-        "ran": prose.ran(card.code),
+        "ran": view.proof_of(card.code),
     }
 
 
-def _compare(card: Compare, prose: TopicView) -> Fields:
+def _compare(card: Compare, view: TopicView) -> Fields:
     statements = [
-        {"html": prose.line(statement.text).text, "holds": list(statement.holds)}
+        {"html": view.inline(statement.text).text, "holds": list(statement.holds)}
         for statement in card.statements
     ]
     return {
-        "columns": [prose.line(column).text for column in card.columns],
+        "columns": [view.inline(column).text for column in card.columns],
         "statements": statements,
     }
 
 
-def _topic_row(outline: Navigation, name: str) -> Fields:
-    found = outline.by_name[name]
-    deck = outline.deck_of[name]
+def _topic_row(navigation: Navigation, name: str) -> Fields:
+    topic = navigation.topics_by_name[name]
+    deck = navigation.deck_of[name]
     return {
-        "name": found.name,
-        "title": found.title,
+        "name": topic.name,
+        "title": topic.title,
         "deck": deck.title,
         "deckSlug": deck.slug,
-        "url": topic_page(found),
-        "minutes": found.minutes,
-        "summary": found.summary,
-        "prerequisites": [other.name for other in outline.prerequisites(found)],
-        "tags": list(found.tags),
+        "url": topic_page(topic),
+        "minutes": topic.minutes,
+        "summary": topic.summary,
+        "prerequisites": [other.name for other in navigation.prerequisites(topic)],
+        "tags": list(topic.tags),
     }
 
 
-def _term(tag: str, outline: Navigation, prose: Callable[[str], TopicView]) -> Fields:
-    term = outline.library.glossary.get(tag)
-    first = outline.tagged[tag][0][0].name
-    words = prose(first)
-    return {"term": words.tag_name(tag), "html": words.html(term.text).text if term else ""}
+def _term(tag: str, navigation: Navigation, view_of: Callable[[str], TopicView]) -> Fields:
+    term = navigation.library.glossary.get(tag)
+    first_topic, _ = navigation.cards_by_tag[tag][0]
+    view = view_of(first_topic.name)
+    return {"term": view.tag_name(tag), "html": view.html(term.text).text if term else ""}

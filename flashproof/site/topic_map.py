@@ -1,7 +1,7 @@
-"""The map of topics: a column for each deck, a box for each topic, lines from prerequisites.
+"""The layout of the topic map: a column for each deck, a box for each topic, lines between them.
 
-Only geometry; the template draws it. All lengths are in the units of the SVG's view box, which are
-CSS pixels at full size.
+This is geometry only; a template draws the SVG. Lengths are in units of the SVG's view box, which
+are CSS pixels at full size.
 """
 
 from __future__ import annotations
@@ -13,52 +13,55 @@ from dataclasses import dataclass
 from flashproof.model import Topic
 from flashproof.site.navigation import DeckSection, Navigation
 
-COLUMN = 150
-BOX = 126
-ROW = 52
+COLUMN_WIDTH = 150
+BOX_WIDTH = 126
+ROW_HEIGHT = 52
 BOX_HEIGHT = 38
-TOP = 54
-BEND = 5
-LETTERS = 17
-"""How many letters of a title fit on a line of a box."""
+TITLE_HEIGHT = 54
+CORNER_RADIUS = 5
+CHARACTERS_PER_LINE = 17
+"""How many characters of a title fit on a line of a box."""
+
+Point = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A topic's place."""
+    """The box of a topic; ``x`` and ``y`` are its upper left corner."""
 
     name: str
     lines: tuple[str, ...]
-    """The title, on one line or two."""
+    """The title on one or two lines."""
     title: str
     column: int
     x: int
     y: int
 
     @property
-    def centre(self) -> int:
-        """The middle, from left to right."""
-        return self.x + BOX // 2
+    def center(self) -> int:
+        """The x coordinate of the middle."""
+        return self.x + BOX_WIDTH // 2
 
     @property
     def baselines(self) -> tuple[tuple[str, int], ...]:
-        """Each line of text with where it stands."""
+        """Each line of the title with the y coordinate of its baseline."""
         start = self.y + BOX_HEIGHT // 2 + 4 - 7 * (len(self.lines) - 1)
         return tuple((line, start + 14 * number) for number, line in enumerate(self.lines))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """The way from a prerequisite to a topic."""
+class Connector:
+    """The line from a prerequisite to a topic."""
 
     column: int
+    """The column of the prerequisite."""
     path: str
-    """For the ``d`` of an SVG path."""
+    """The ``d`` attribute of an SVG path."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnTitle:
-    """A deck's name above its column."""
+    """A deck's title above its column."""
 
     lines: tuple[str, ...]
     column: int
@@ -66,101 +69,119 @@ class ColumnTitle:
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
-    """Everything to draw."""
+class TopicMap:
+    """Everything that the map shows."""
 
     width: int
     height: int
-    headings: tuple[ColumnTitle, ...]
+    column_titles: tuple[ColumnTitle, ...]
     boxes: tuple[Box, ...]
-    lines: tuple[Line, ...]
-    box_width: int = BOX
+    connectors: tuple[Connector, ...]
+    box_width: int = BOX_WIDTH
     box_height: int = BOX_HEIGHT
 
 
-def draw(outline: Navigation) -> Map:
-    """Place every topic below the one before it in its deck, decks side by side."""
+def lay_out_map(navigation: Navigation) -> TopicMap:
+    """Place the decks side by side and the topics of each deck below one another."""
     boxes = {
-        box.name: box for column, deck in enumerate(outline.decks) for box in _boxes(deck, column)
+        box.name: box
+        for column, deck in enumerate(navigation.decks)
+        for box in _boxes(deck, column)
     }
-    lines = tuple(_line(boxes[before.name], boxes[topic.name]) for before, topic in ways(outline))
-    rows = max((len(deck.topics) for deck in outline.decks), default=0)
-    return Map(
-        width=max(1, len(outline.decks)) * COLUMN,
-        height=TOP + rows * ROW,
-        headings=tuple(_heading(deck, column) for column, deck in enumerate(outline.decks)),
+    connectors = tuple(
+        _connector(boxes[prerequisite.name], boxes[topic.name])
+        for prerequisite, topic in direct_prerequisites(navigation)
+    )
+    rows = max((len(deck.topics) for deck in navigation.decks), default=0)
+    return TopicMap(
+        width=max(1, len(navigation.decks)) * COLUMN_WIDTH,
+        height=TITLE_HEIGHT + rows * ROW_HEIGHT,
+        column_titles=tuple(
+            _column_title(deck, column) for column, deck in enumerate(navigation.decks)
+        ),
         boxes=tuple(boxes.values()),
-        lines=lines,
+        connectors=connectors,
     )
 
 
-def ways(outline: Navigation) -> Iterator[tuple[Topic, Topic]]:
-    """Prerequisites and their topics, without those that follow from others.
+def direct_prerequisites(navigation: Navigation) -> Iterator[tuple[Topic, Topic]]:
+    """Yield pairs of a prerequisite and a topic, without those that follow from other pairs.
 
-    Where A comes before B and B before C, a line from A to C would tell nothing.
+    If A is a prerequisite of B and B of C, the pair of A and C is left out (transitive reduction).
     """
-    above: dict[str, set[str]] = {}
-    for topic in outline.library.topics:
-        direct = outline.prerequisites(topic)
-        above[topic.name] = {name for other in direct for name in above.get(other.name, ())}
+    ancestors: dict[str, set[str]] = {}
+    for topic in navigation.library.topics:
+        direct = navigation.prerequisites(topic)
+        indirect = {name for other in direct for name in ancestors.get(other.name, ())}
         for other in direct:
-            if other.name not in above[topic.name]:
+            if other.name not in indirect:
                 yield other, topic
-        above[topic.name] |= {other.name for other in direct}
+        ancestors[topic.name] = indirect | {other.name for other in direct}
 
 
 def _boxes(deck: DeckSection, column: int) -> list[Box]:
-    left = column * COLUMN + (COLUMN - BOX) // 2
     return [
-        Box(topic.name, _wrapped(topic.title), topic.title, column, left, TOP + row * ROW)
+        Box(
+            name=topic.name,
+            lines=_wrap(topic.title),
+            title=topic.title,
+            column=column,
+            x=_left(column),
+            y=TITLE_HEIGHT + row * ROW_HEIGHT,
+        )
         for row, topic in enumerate(deck.topics)
     ]
 
 
-def _heading(deck: DeckSection, column: int) -> ColumnTitle:
-    return ColumnTitle(_wrapped(deck.title), column, column * COLUMN + (COLUMN - BOX) // 2)
+def _column_title(deck: DeckSection, column: int) -> ColumnTitle:
+    return ColumnTitle(_wrap(deck.title), column, _left(column))
 
 
-def _wrapped(title: str) -> tuple[str, ...]:
-    lines = textwrap.wrap(title, LETTERS, max_lines=2, placeholder="…")
+def _left(column: int) -> int:
+    return column * COLUMN_WIDTH + (COLUMN_WIDTH - BOX_WIDTH) // 2
+
+
+def _wrap(title: str) -> tuple[str, ...]:
+    lines = textwrap.wrap(title, CHARACTERS_PER_LINE, max_lines=2, placeholder="…")
     return tuple(lines) or (title,)
 
 
-def _line(start: Box, end: Box) -> Line:
-    """Down a column beside its boxes; to other columns in the gaps between rows and columns."""
+def _connector(start: Box, end: Box) -> Connector:
+    """Run beside the boxes within a column, and in the gaps between rows to other columns."""
     if start.column == end.column:
-        return Line(start.column, _within(start, end))
-    forward = start.column < end.column
-    leave = start.x + BOX if forward else start.x
-    arrive = end.x if forward else end.x + BOX
-    side = 1 if forward else -1
-    out = leave + side * _lane(start)
-    corners = [(leave, _middle(start)), (out, _middle(start))]
+        return Connector(start.column, _path_within_column(start, end))
+    is_forward = start.column < end.column
+    leave = start.x + BOX_WIDTH if is_forward else start.x
+    arrive = end.x if is_forward else end.x + BOX_WIDTH
+    side = 1 if is_forward else -1
+    lane = leave + side * _lane_offset(start)
+    corners = [(leave, _middle(start)), (lane, _middle(start))]
     if abs(start.column - end.column) > 1:
-        gap, into = end.y - (ROW - BOX_HEIGHT) // 2, arrive - side * _lane(start)
-        corners += [(out, gap), (into, gap), (into, _middle(end))]
+        gap = end.y - (ROW_HEIGHT - BOX_HEIGHT) // 2
+        end_lane = arrive - side * _lane_offset(start)
+        corners += [(lane, gap), (end_lane, gap), (end_lane, _middle(end))]
     else:
-        corners += [(out, _middle(end))]
-    return Line(start.column, _rounded([*corners, (arrive, _middle(end))]))
+        corners += [(lane, _middle(end))]
+    return Connector(start.column, _rounded_path([*corners, (arrive, _middle(end))]))
 
 
-def _within(start: Box, end: Box) -> str:
-    if end.y - start.y == ROW:
-        return f"M{start.centre} {start.y + BOX_HEIGHT}V{end.y}"
-    side = start.x - 4 - _lane(start) // 2
-    middles = _middle(start), _middle(end)
-    return _rounded(
-        [(start.x, middles[0]), (side, middles[0]), (side, middles[1]), (end.x, middles[1])]
-    )
+def _path_within_column(start: Box, end: Box) -> str:
+    if end.y - start.y == ROW_HEIGHT:
+        return f"M{start.center} {start.y + BOX_HEIGHT}V{end.y}"
+    lane = start.x - 4 - _lane_offset(start) // 2
+    return _rounded_path(
+        [(start.x, _middle(start)), (lane, _middle(start)), (lane, _middle(end)),
+         (end.x, _middle(end))]
+    )  # fmt: skip
 
 
-def _lane(box: Box) -> int:
-    """How far from its boxes a line runs, so that neighbours do not run over one another."""
-    return 5 + 4 * ((box.y - TOP) // ROW % 4)
+def _lane_offset(box: Box) -> int:
+    """Return the distance of a line from its box; neighbors differ, so lines do not overlap."""
+    return 5 + 4 * ((box.y - TITLE_HEIGHT) // ROW_HEIGHT % 4)
 
 
-def _rounded(corners: Sequence[tuple[int, int]]) -> str:
-    """A path along corners, each of them rounded off."""
+def _rounded_path(corners: Sequence[Point]) -> str:
+    """Return an SVG path through these points, with rounded corners."""
     parts = [f"M{corners[0][0]} {corners[0][1]}"]
     for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
         start, end = _towards(corner, before), _towards(corner, after)
@@ -168,12 +189,13 @@ def _rounded(corners: Sequence[tuple[int, int]]) -> str:
     return "".join(parts) + f"L{corners[-1][0]} {corners[-1][1]}"
 
 
-def _towards(corner: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    """The point a little away from a corner; at most half-way to the other."""
-    return tuple(  # type: ignore[return-value]
-        here + max(-BEND, min(BEND, (there - here) // 2))
+def _towards(corner: Point, other: Point) -> Point:
+    """Return the point on the way to ``other``, one radius away but at most halfway."""
+    x, y = (
+        here + max(-CORNER_RADIUS, min(CORNER_RADIUS, (there - here) // 2))
         for here, there in zip(corner, other, strict=True)
     )
+    return x, y
 
 
 def _middle(box: Box) -> int:

@@ -1,4 +1,7 @@
-"""All of the site that depends on one topic alone, and on what its page says of its neighbours."""
+"""The pages of one topic, and what the pages that span topics need of it.
+
+Both depend only on the topic and on what its page says about other topics.
+"""
 
 from __future__ import annotations
 
@@ -7,152 +10,158 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flashproof.model import Html, Image, Kind, Recall, Topic, kind_of
-from flashproof.site import exam, feeds, fonts, printables, search, study_data
+from flashproof.site import feeds, fonts, printables, search, study_data
+from flashproof.site.exam import compose_exam
 from flashproof.site.links import topic_page
-from flashproof.site.navigation import Navigation, cards_of, level_mix, topic_scope
+from flashproof.site.navigation import Navigation, cards_of_kind, level_counts, topic_scope
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
-from flashproof.site.study_modes import MODES, OF_KIND
+from flashproof.site.study_modes import MODE_OF_KIND, MODES
 from flashproof.site.topic_view import TopicView
 
 
 @dataclass(frozen=True, slots=True)
 class TopicLink:
-    """Another topic, as a topic's page names it; or its deck, whose name is a slug."""
+    """A link from a topic's page to another topic or to the topic's deck."""
 
     name: str
+    """The topic's name, or the deck's slug."""
     title: str
     summary: str = ""
 
     @property
     def slug(self) -> str:
-        """What a deck is called in addresses."""
+        """The deck's slug."""
         return self.name
 
 
 @dataclass(frozen=True, slots=True)
 class TopicLinks:
-    """What a topic's page says of others."""
+    """The links from a topic's page."""
 
     deck: TopicLink
-    before: tuple[TopicLink, ...]
-    """What to read first."""
-    after: tuple[TopicLink, ...]
+    prerequisites: tuple[TopicLink, ...]
+    follow_ups: tuple[TopicLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TopicPages:
-    """What other pages need to know of the topic."""
+    """What the pages that span topics need of one topic."""
 
     hashes: Mapping[str, str]
-    """Of its pages, by path."""
-    sections: tuple[Html, Html]
-    """On a cheat sheet among other topics, and alone."""
-    listed: Html
-    """On the page of all cards."""
-    counts: Mapping[str, int]
-    """How many cards of each kind it has, by the kind's slug."""
+    """The hashes of the topic's own pages, keyed by path."""
+    cheat_sheet_sections: tuple[Html, Html]
+    """The topic's section on a cheat sheet of several topics, and on its own."""
+    card_list: Html
+    """The topic's section on the page of all cards."""
+    kind_counts: Mapping[str, int]
+    """The number of cards of each kind, keyed by the kind's slug."""
     questions: tuple[str, ...]
-    """The questions of the cards, as plain text."""
-    words: tuple[str, ...]
-    """Everything that the cards say, for the search."""
-    snippets: int
-    proved: int
-    characters: frozenset[str]
-    """What its formulas draw; its page has all of them."""
+    """The question of each card as plain text, in file order."""
+    search_texts: tuple[str, ...]
+    """All text of each card, in file order."""
+    snippet_count: int
+    proof_count: int
+    """How many snippets have a proof."""
+    math_characters: frozenset[str]
+    """The characters that the formulas on all its pages need."""
     plots: tuple[Image, ...] = field(repr=False)
 
 
-def topic_links(found: Navigation, topic: Topic) -> TopicLinks:
-    """A topic's neighbours."""
-    deck = found.deck_of[topic.name]
+def topic_links(navigation: Navigation, topic: Topic) -> TopicLinks:
+    """Return the links to a topic's deck, prerequisites and follow-ups."""
+    deck = navigation.deck_of[topic.name]
     return TopicLinks(
-        TopicLink(deck.slug, deck.title),
-        tuple(_neighbour(other) for other in found.prerequisites(topic)),
-        tuple(_neighbour(other) for other in found.next_of[topic.name]),
+        deck=TopicLink(deck.slug, deck.title),
+        prerequisites=tuple(map(_topic_link, navigation.prerequisites(topic))),
+        follow_ups=tuple(map(_topic_link, navigation.follow_ups[topic.name])),
     )
 
 
 def topic_pages(
-    frame: PageRenderer, topic: Topic, neighbours: TopicLinks
+    pages: PageRenderer, topic: Topic, links: TopicLinks
 ) -> tuple[TopicPages, tuple[Page, ...]]:
-    """The part and the topic's pages; of the library, only the glossary and pictures are asked."""
-    words = frame.prose("")(topic)
-    filled = words.filled()
+    """Return a topic's pages, and what other pages need of the topic.
+
+    Of ``pages.inputs.library``, only the glossary and the images are used.
+    """
+    view = pages.topic_views("")(topic)
+    view_with_answers = view.with_answers()
     scope = topic_scope(topic)
-    sections = printables.sections(frame, topic)
-    questions = tuple(words.plain(card.question) for card in topic.cards)
-    pages = (
-        _page(frame, topic, neighbours),
-        printables.sheet(frame, scope, sections[1:]),
-        printables.paper(frame, scope, exam.paper(scope)),
-        Page(f"data/topic/{topic.name}.js", study_data.topic(words).encode()),
+    sections = printables.cheat_sheet_sections(pages, topic)
+    questions = tuple(view.plain_text(card.question) for card in topic.cards)
+    own_pages = (
+        _topic_page(pages, topic, links),
+        printables.cheat_sheet_page(pages, scope, sections[1:]),
+        printables.exam_page(pages, scope, compose_exam(scope)),
+        Page(f"data/topic/{topic.name}.js", study_data.topic_script(view).encode()),
     )
     snippets = [code for code in topic.code_blocks() if code.is_snippet]
-    part = TopicPages(
-        hashes={page.path: page.hash for page in pages},
-        sections=sections,
-        listed=_listed(frame, topic, questions),
-        counts=counts(topic),
+    shared = TopicPages(
+        hashes={page.path: page.hash for page in own_pages},
+        cheat_sheet_sections=sections,
+        card_list=_card_list(pages, topic, questions),
+        kind_counts=kind_counts(topic),
         questions=questions,
-        words=tuple(search.text(card, filled) for card in topic.cards),
-        snippets=len(snippets),
-        proved=sum(frame.source.evidence.proof_of(code) is not None for code in snippets),
-        characters=frozenset(fonts.drawn(pages[0].content.decode())),
-        plots=tuple(_plots(frame, topic)),
+        search_texts=tuple(search.card_text(card, view_with_answers) for card in topic.cards),
+        snippet_count=len(snippets),
+        proof_count=sum(pages.inputs.evidence.proof_of(code) is not None for code in snippets),
+        math_characters=frozenset(fonts.math_characters(own_pages[0].content.decode())),
+        plots=tuple(_plots(pages, topic)),
     )
-    return part, pages
+    return shared, own_pages
 
 
-def _listed(frame: PageRenderer, topic: Topic, questions: Sequence[str]) -> Html:
-    macro = frame.env.get_template("partials/topic_card_list.html").module.section  # type: ignore[attr-defined]
-    return Html(str(macro(topic, questions)).strip("\n"))
+def _card_list(pages: PageRenderer, topic: Topic, questions: Sequence[str]) -> Html:
+    section = pages.macro("partials/topic_card_list.html", "section")
+    return Html(section(topic, questions).strip("\n"))
 
 
-def counts(topic: Topic) -> dict[str, int]:
-    """How many cards of each kind a topic has, by the kind's slug."""
+def kind_counts(topic: Topic) -> dict[str, int]:
+    """Return the number of cards of each kind, keyed by the kind's slug."""
     count = Counter(kind_of(card).slug for card in topic.cards)
     return {kind.slug: count[kind.slug] for kind in Kind}
 
 
-def _page(frame: PageRenderer, topic: Topic, neighbours: TopicLinks) -> Page:
+def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks) -> Page:
     kinds = [mode.kind for mode in MODES if mode.kind]
     sections = [
-        (OF_KIND[kind], cards) for kind in sorted(kinds, key=list(Kind).index)
-        if (cards := cards_of(topic, kind))
+        (MODE_OF_KIND[kind], cards) for kind in sorted(kinds, key=list(Kind).index)
+        if (cards := cards_of_kind(topic, kind))
     ]  # fmt: skip
-    prose = frame.prose("../")(topic)
-    return frame.page(
+    view = pages.topic_views("../")(topic)
+    structured_data = feeds.flashcard_data(topic.title, _recall_texts(view, topic))
+    return pages.render(
         topic_page(topic),
         "topic.html",
         title=topic.title,
         description=topic.summary or f"{topic.title}: flashcards, quiz and cheat sheet.",
         topic=topic,
-        prose=prose,
-        deck=neighbours.deck,
+        view=view,
+        deck=links.deck,
         sections=sections,
-        counts=counts(topic),
-        mix=level_mix(topic.cards),
-        before=neighbours.before,
-        after=neighbours.after,
-        structured=Html(feeds.flashcards(topic.title, _questions(prose, topic))),
+        kind_counts=kind_counts(topic),
+        level_counts=level_counts(topic.cards),
+        prerequisites=links.prerequisites,
+        follow_ups=links.follow_ups,
+        structured_data=Html(structured_data),
     )
 
 
-def _questions(prose: TopicView, topic: Topic) -> Iterator[tuple[str, str]]:
-    """The recall cards, as search engines want them."""
+def _recall_texts(view: TopicView, topic: Topic) -> Iterator[tuple[str, str]]:
+    """Yield question and answer of the recall cards that have an answer in words or code."""
     for card in topic.cards:
         if isinstance(card, Recall):
-            words = search.body_text(card.answer, prose)
-            if words:
-                yield prose.plain(card.question), words
+            answer = search.body_text(card.answer, view)
+            if answer:
+                yield view.plain_text(card.question), answer
 
 
-def _plots(frame: PageRenderer, topic: Topic) -> Iterator[Image]:
+def _plots(pages: PageRenderer, topic: Topic) -> Iterator[Image]:
     for code in topic.code_blocks():
-        if plot := frame.source.evidence.plot_of(code) if code.plot else None:
-            yield from (picture for picture in (plot.light, plot.dark) if picture)
+        if plot := pages.inputs.evidence.plot_of(code) if code.plot else None:
+            yield from (image for image in (plot.light, plot.dark) if image)
 
 
-def _neighbour(topic: Topic) -> TopicLink:
+def _topic_link(topic: Topic) -> TopicLink:
     return TopicLink(topic.name, topic.title, topic.summary)

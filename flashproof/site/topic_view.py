@@ -1,7 +1,7 @@
-"""An author's words on a page of the site: Markdown, code, pictures, blanks, proofs.
+"""``TopicView``: what templates ask for, to show the texts of a topic's cards.
 
-A ``TopicView`` belongs to one topic and one depth of folders, because addresses of pictures do.
-Templates ask it; none of them makes HTML out of a card's text by itself.
+A view belongs to one topic and one folder depth, because the URLs of images depend on both.
+Templates never render Markdown or code themselves.
 """
 
 from __future__ import annotations
@@ -30,193 +30,203 @@ from flashproof.model import (
     Topic,
     code_blocks,
 )
-from flashproof.site.links import PlotLinks, edit_link, picture_link, plot_links
+from flashproof.site.links import PlotLinks, edit_link, image_link, plot_links
 
-Blank = Callable[[cloze_deletions.ClozeSpan, str, str], str]
-Said = TypeVar("Said", Markdown, Body)
+DeletionRenderer = Callable[[cloze_deletions.ClozeSpan, str, str], str]
+"""Makes the HTML of a cloze deletion from the deletion, its answer, and the answer's HTML."""
+
+Text = TypeVar("Text", Markdown, Body)
 
 RenderCache = dict[tuple[object, ...], tuple[object, Html]]
-"""HTML by the texts that it was made of, which are kept beside it so that they stay the same."""
+"""Rendered texts. Keys hold the ``id`` of a text, so each value keeps the text alive."""
+
+_ANY_ROOT = "any"
+"""In cache keys: the HTML has no URLs, so it is the same on pages at any depth."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fences:
-    """The templates that make HTML of fences; the same on pages and in study data."""
+class CodeMacros:
+    """The template macros for code blocks, used on pages and in study data."""
 
     snippet: Callable[[TopicView, Code], str]
     pre: Callable[[TopicView, Code], str]
     proofs: Callable[[TopicView, Card], str]
 
     @classmethod
-    def of(cls, env: Environment) -> Fences:
-        """From ``partials/code_blocks.html``."""
+    def of(cls, env: Environment) -> CodeMacros:
+        """Load ``partials/code_blocks.html``."""
         module = env.get_template("partials/code_blocks.html").module
         return cls(*(getattr(module, name) for name in ("snippet", "pre", "proofs")))
 
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """What templates and study data ask for a topic's texts."""
+    """A topic's texts as HTML, for templates and study data."""
 
     topic: Topic
     library: Library = field(repr=False)
     renderer: Renderer = field(repr=False)
     evidence: Evidence = field(repr=False)
-    fences: Fences = field(repr=False)
+    macros: CodeMacros = field(repr=False)
     setup: str = ""
-    """The topic's setup, as a reader copies it."""
+    """The topic's setup code, for the copy button."""
     root: str = ""
-    """From the page to the site's root: nothing, or ``../``."""
+    """The relative path from the page to the site's root: empty or ``../``."""
     edit_pattern: str = ""
     """See ``links.edit_link``."""
-    blank: Blank | None = None
-    """What stands for a deletion; None: braces are text, as they are outside cloze cards."""
-    memory: RenderCache = field(default_factory=dict, repr=False, compare=False)
+    render_deletion: DeletionRenderer | None = None
+    """Renders cloze deletions; None outside cloze cards, where double braces are plain text."""
+    cache: RenderCache = field(default_factory=dict, repr=False, compare=False)
 
     def body(self, blocks: Body) -> Html:
-        """Prose and fences in order, proofs left out."""
-        return self._remembered("body", tuple(map(id, blocks)), blocks, self._body)
+        """Return the HTML of texts and code blocks in order, without proofs."""
+        return self._cached("body", tuple(map(id, blocks)), blocks, self._body)
 
     def html(self, text: Markdown) -> Html:
-        """A text as blocks."""
-        return self._remembered("html", id(text), text, self._html)
+        """Return a text as block HTML."""
+        return self._cached("html", id(text), text, self._block)
 
-    def line(self, text: Markdown) -> Html:
-        """A text without the paragraph round it, where it is one paragraph."""
-        return self._remembered("line", id(text), text, self._line)
+    def inline(self, text: Markdown) -> Html:
+        """Return a text as inline HTML: without ``<p>``, if it is a single paragraph."""
+        return self._cached("inline", id(text), text, self._inline)
 
-    def plain(self, text: Markdown) -> str:
-        """A text's words, for labels, titles and search; formulas as LaTeX."""
-        rendered = self.renderer.render(text, inline=True, cloze=self.blank is not None)
+    def plain_text(self, text: Markdown) -> str:
+        """Return a text without markup, for labels, titles and search; formulas stay LaTeX."""
+        rendered = self.renderer.render(text, inline=True, cloze=self._is_cloze)
         return to_plain(rendered)
 
     def code(self, code: Code) -> Html:
-        """A fence's text, highlighted."""
-        rendered = self.renderer.render_code(code, cloze=self.blank is not None)
-        return to_site(rendered, blank=self.blank)
+        """Return highlighted code."""
+        rendered = self.renderer.render_code(code, cloze=self._is_cloze)
+        return to_site(rendered, blank=self.render_deletion)
 
     def plain_code(self, code: Code) -> str:
-        """A fence's text as it runs, without the marks of a cloze card."""
-        return cloze_deletions.strip(code.text) if self.blank is not None else code.text
+        """Return code as it runs, without the braces of cloze deletions."""
+        return cloze_deletions.strip(code.text) if self._is_cloze else code.text
 
-    def copying(self, code: Code) -> str:
-        """What a reader must copy with a fence so that it runs: see the study app's contract."""
+    def copy_mode(self, code: Code) -> str:
+        """Return what the copy button must add to make a code block run.
+
+        Returns:
+            ``plain``: nothing; ``setup``: the topic's setup; ``continue``: the setup and the
+            blocks that it continues.
+
+        """
         if not code.is_snippet or code.role is Role.SETUP:
             return "plain"
         return "continue" if code.continues else "setup"
 
-    def ran(self, code: Code) -> str:
-        """On what a snippet ran; empty where it was not verified yet."""
+    def proof_of(self, code: Code) -> str:
+        """Return the versions that a snippet ran on, as a sentence; empty if it has no proof."""
         return self.evidence.proof_of(code) or ""
 
     def plot(self, code: Code) -> PlotLinks | None:
-        """The picture that a snippet draws."""
-        found = self.evidence.plot_of(code) if code.plot else None
-        return plot_links(found, self.root) if found else None
+        """Return the links to the plot that a snippet draws, if there is one."""
+        plot = self.evidence.plot_of(code) if code.plot else None
+        return plot_links(plot, self.root) if plot else None
 
-    def proofs(self, card: Card) -> tuple[Code, ...]:
-        """The fences that prove what a card says."""
+    def proof_fences(self, card: Card) -> tuple[Code, ...]:
+        """Return the code blocks that prove what the card says."""
         return tuple(code for code in code_blocks(card) if code.role is Role.PROOF)
 
-    def is_proof(self, code: Code) -> bool:
-        """Whether a fence is folded away as "See it run"."""
-        return code.role is Role.PROOF
-
     def options(self, card: Quiz) -> tuple[Option, ...]:
-        """A quiz's options in an order that depends on nothing but the card's id."""
+        """Return a quiz card's options in the order in which the site shows them."""
         return card.options if card.fixed_order else shuffled(card.options, card.id)
 
-    def edit(self, card: Card) -> str:
-        """Where a person edits a card; empty where no repository is set."""
+    def edit_url(self, card: Card) -> str:
+        """Return the URL for editing a card; empty if no repository is set."""
         return edit_link(self.edit_pattern, card.span)
 
     def tag_name(self, tag: str) -> str:
-        """How a reader calls a tag."""
+        """Return the name of a tag: its glossary term, or the tag with spaces for hyphens."""
         term = self.library.glossary.get(tag)
         return term.name if term else tag.replace("-", " ")
 
-    def blanked(self) -> TopicView:
-        """The same with gaps where a cloze card has deletions."""
-        return replace(self, blank=_gap)
+    def with_gaps(self) -> TopicView:
+        """Return a view that hides cloze deletions."""
+        return replace(self, render_deletion=_gap)
 
-    def filled(self) -> TopicView:
-        """The same with deletions filled in and marked."""
-        return replace(self, blank=_filled)
+    def with_answers(self) -> TopicView:
+        """Return a view that shows the answers of cloze deletions and marks them."""
+        return replace(self, render_deletion=_answer)
 
-    def with_data(self) -> TopicView:
-        """The same with deletions as the study app wants them."""
-        return replace(self, blank=_data)
+    def with_cloze_data(self) -> TopicView:
+        """Return a view that renders cloze deletions as the study app expects them."""
+        return replace(self, render_deletion=_answer_with_data)
 
-    def _remembered(
-        self, sort: str, key: object, said: Said, make: Callable[[Said], tuple[Html, bool]]
+    @property
+    def _is_cloze(self) -> bool:
+        return self.render_deletion is not None
+
+    def _cached(
+        self, method: str, key: object, text: Text, make: Callable[[Text], tuple[Html, bool]]
     ) -> Html:
-        """What was made of the same before, here or, where no address is in it, on any page."""
-        for root in ("anywhere", self.root):
-            if (known := self.memory.get((sort, key, self.blank, root))) is not None:
-                return known[1]
-        made, has_addresses = make(said)
-        root = self.root if has_addresses else "anywhere"
-        self.memory[sort, key, self.blank, root] = said, made
-        return made
+        """Return the cached HTML of a text, or make it; ``make`` also says if it has URLs."""
+        for root in (_ANY_ROOT, self.root):
+            if (hit := self.cache.get((method, key, self.render_deletion, root))) is not None:
+                return hit[1]
+        result, has_urls = make(text)
+        root = self.root if has_urls else _ANY_ROOT
+        self.cache[method, key, self.render_deletion, root] = text, result
+        return result
 
     def _body(self, blocks: Body) -> tuple[Html, bool]:
-        parts, has_addresses = [], False
+        parts, has_urls = [], False
         for block in blocks:
             if isinstance(block, Markdown):
-                made, has_own = self._html(block)
-                parts.append(made.text)
-                has_addresses |= has_own
-            elif not self.is_proof(block):
-                parts.append(self.fences.snippet(self, block))
-                has_addresses |= bool(block.plot)
-        return Html("".join(f"{part}\n" for part in parts)), has_addresses
+                block_html, block_has_urls = self._block(block)
+                parts.append(block_html.text)
+                has_urls |= block_has_urls
+            elif block.role is not Role.PROOF:
+                parts.append(self.macros.snippet(self, block))
+                has_urls |= bool(block.plot)
+        return Html("".join(f"{part}\n" for part in parts)), has_urls
 
-    def _html(self, text: Markdown) -> tuple[Html, bool]:
-        return self._finished(text, inline=False)
+    def _block(self, text: Markdown) -> tuple[Html, bool]:
+        return self._render(text, inline=False)
 
-    def _line(self, text: Markdown) -> tuple[Html, bool]:
-        return self._finished(text, inline=True)
+    def _inline(self, text: Markdown) -> tuple[Html, bool]:
+        return self._render(text, inline=True)
 
-    def _finished(self, text: Markdown, *, inline: bool) -> tuple[Html, bool]:
-        """The HTML, and whether addresses are in it, which differ by page."""
-        rendered = self.renderer.render(text, inline=inline, cloze=self.blank is not None)
-        return to_site(rendered, self._picture, self.blank), bool(rendered.images)
+    def _render(self, text: Markdown, *, inline: bool) -> tuple[Html, bool]:
+        rendered = self.renderer.render(text, inline=inline, cloze=self._is_cloze)
+        return to_site(rendered, self._image, self.render_deletion), bool(rendered.images)
 
-    def _picture(self, address: str) -> ImageLink:
-        return picture_link(self.library, self.topic, address, self.root)
+    def _image(self, address: str) -> ImageLink:
+        return image_link(self.library, self.topic, address, self.root)
 
 
 @lru_cache(maxsize=64)
 def shuffled(options: tuple[Option, ...], seed: str) -> tuple[Option, ...]:
-    """Return the options in an order that depends on their text and the seed alone.
+    """Return the options in an order that depends only on their texts and the seed.
 
-    The order is that of their hashes: unlike ``random.shuffle``, it is the same in every version
-    of Python, and an option that is added or removed leaves the order of the others as it is.
+    They are sorted by hash. Unlike ``random.shuffle``, this gives the same order in every version
+    of Python, and adding or removing an option keeps the order of the others.
     """
-    return tuple(sorted(options, key=lambda option: _position(option, seed)))
+    return tuple(sorted(options, key=lambda option: _random_key(option, seed)))
 
 
-def _position(option: Option, seed: str) -> bytes:
+def _random_key(option: Option, seed: str) -> bytes:
     return sha256(f"{seed}\0{option.text.text}".encode()).digest()
 
 
-def setup_of(topic: Topic) -> str:
-    """A topic's setup, as a reader copies it."""
+def setup_code(topic: Topic) -> str:
+    """Return a topic's setup code, for the copy button."""
     return "".join(code.text for code in topic.code_blocks() if code.role is Role.SETUP)
 
 
-def _gap(mark: cloze_deletions.ClozeSpan, _answer: str, _inner: str) -> str:
-    hint = html.escape(mark.hint) or "…"
+def _gap(span: cloze_deletions.ClozeSpan, _text: str, _html: str) -> str:
+    hint = html.escape(span.hint) or "…"
     return f'<span class="cloze-deletion"><span class="visually-hidden">blank: </span>{hint}</span>'
 
 
-def _filled(_mark: cloze_deletions.ClozeSpan, _answer: str, inner: str) -> str:
-    return f'<span class="cloze-answer">{inner}</span>'
+def _answer(_span: cloze_deletions.ClozeSpan, _text: str, answer_html: str) -> str:
+    return f'<span class="cloze-answer">{answer_html}</span>'
 
 
-def _data(mark: cloze_deletions.ClozeSpan, answer: str, inner: str) -> str:
-    hint, plain = html.escape(mark.hint), html.escape(answer.strip("`$ "))
+def _answer_with_data(span: cloze_deletions.ClozeSpan, text: str, answer_html: str) -> str:
+    hint, answer = html.escape(span.hint), html.escape(text.strip("`$ "))
     return (
-        f'<span class="cloze-deletion" data-number="{mark.number}" data-hint="{hint}"'
-        f' data-answer="{plain}">{inner}</span>'
+        f'<span class="cloze-deletion" data-number="{span.number}" data-hint="{hint}"'
+        f' data-answer="{answer}">{answer_html}</span>'
     )

@@ -1,4 +1,4 @@
-"""Pages onto the disk."""
+"""Write the site's files to disk; link files that did not change."""
 
 from __future__ import annotations
 
@@ -13,23 +13,28 @@ from flashproof.site.page import AnyPage
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file as it was left: what it holds, and how to see that nobody touched it since."""
+    """A file as it was written: its content, and how to see that nobody changed it since."""
 
     hash: str
+    """The SHA-256 of the content, in hexadecimal."""
     size: int
-    changed: int
-    """When, in nanoseconds."""
-    number: int
-    """Which file of the disk it is."""
+    """In bytes."""
+    mtime_ns: int
+    inode: int
 
     @classmethod
     def of(cls, path: str | Path, content_hash: str) -> FileRecord:
-        """A file that holds what has this hash."""
-        found = os.stat(path)  # noqa: PTH116 - there are thousands of files
-        return cls(content_hash, found.st_size, found.st_mtime_ns, found.st_ino)
+        """Record a file whose content has this hash.
+
+        Raises:
+            OSError: there is no such file.
+
+        """
+        stat = os.stat(path)  # noqa: PTH116 - faster, and there are thousands of files
+        return cls(content_hash, stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
     def is_untouched(self, path: str | Path) -> bool:
-        """Whether a path leads to just this file, as it was left."""
+        """Return whether ``path`` is this very file, unchanged since it was recorded."""
         with suppress(OSError):
             return FileRecord.of(path, self.hash) == self
         return False
@@ -37,64 +42,63 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class PreviousSite:
-    """A site that was written before."""
+    """The site that the last build wrote."""
 
     folder: Path
     files: Mapping[str, FileRecord]
-    """By path in the folder; it may have been touched since."""
+    """Keyed by path in the folder. Files may have been changed or deleted since."""
 
 
 def write_site(
-    pages: Iterable[AnyPage], folder: Path, before: PreviousSite | None = None
+    pages: Iterable[AnyPage], folder: Path, previous: PreviousSite | None = None
 ) -> dict[str, FileRecord]:
-    """Write pages into a folder, which is made; other files in it are left alone.
+    """Write pages into a folder, which is created if needed; other files in it stay.
 
-    A page that is the same in ``before`` is that file under another name.
-
-    Writing into a fresh folder, and putting that in the place of the last one, is the caller's.
+    A file that has not changed since ``previous`` becomes a hard link to it. The caller should
+    write into a new folder and then swap the folders.
 
     Returns:
-        Every file as it was left, by the page's path.
+        The record of every file, keyed by path.
 
     Raises:
-        ValueError: a page's path leads out of the folder.
-        OSError: the disk says no.
+        ValueError: the path of a page leads out of the folder.
+        OSError: a file cannot be written.
 
     """
-    made: set[str] = set()
-    written = {}
+    created: set[str] = set()
+    records = {}
     for page in pages:
         parent, _, name = page.path.rpartition("/")
-        if parent not in made or name == "..":
-            _make_folder(folder, page.path)
-            made.add(parent)
+        if parent not in created or name == "..":
+            _create_parent(folder, page.path)
+            created.add(parent)
         target = f"{folder}/{page.path}"
-        written[page.path] = _linked(page, target, before) or _new(page, target)
-    return written
+        records[page.path] = _link(page, target, previous) or _write(page, target)
+    return records
 
 
-def _make_folder(folder: Path, page: str) -> None:
-    path = PurePosixPath(page)
+def _create_parent(folder: Path, page_path: str) -> None:
+    path = PurePosixPath(page_path)
     if path.is_absolute() or ".." in path.parts:
-        message = f"not a path within the site: {page!r}"
+        message = f"not a path within the site: {page_path!r}"
         raise ValueError(message)
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _new(page: AnyPage, target: str) -> FileRecord:
+def _write(page: AnyPage, target: str) -> FileRecord:
     Path(target).write_bytes(page.content)
     return FileRecord.of(target, page.hash)
 
 
-def _linked(page: AnyPage, target: str, before: PreviousSite | None) -> FileRecord | None:
-    """Give the file of before a second name, if it holds the same."""
-    old = before.files.get(page.path) if before else None
-    if before is None or old is None or old.hash != page.hash:
+def _link(page: AnyPage, target: str, previous: PreviousSite | None) -> FileRecord | None:
+    """Link the previous file if it has the same content; return None if it has not."""
+    old = previous.files.get(page.path) if previous else None
+    if previous is None or old is None or old.hash != page.hash:
         return None
     with suppress(OSError):
-        with suppress(FileExistsError):  # a helper that was killed has left it
-            os.link(f"{before.folder}/{page.path}", target)
+        with suppress(FileExistsError):  # left by a worker process that was killed
+            os.link(f"{previous.folder}/{page.path}", target)
             if old.is_untouched(target):
                 return old
-        Path(target).unlink()  # never write into a file that the last site has too
+        Path(target).unlink()  # it may be a link to the previous site, so never write into it
     return None

@@ -351,11 +351,11 @@ def test_nothing_is_made_twice(deck: Deck, monkeypatch: pytest.MonkeyPatch) -> N
     for maker in (
         "build.topic_compiler.TopicCompiler.scan",
         "build.topic_compiler.TopicCompiler.leaf",
-        "site.printables.paper",
-        "site.fonts.cut",
+        "site.printables.exam_page",
+        "site.fonts.subset_font",
     ):
         monkeypatch.setattr(f"flashproof.{maker}", not_again)
-    monkeypatch.setattr("flashproof.build.incremental.documents", not_again)
+    monkeypatch.setattr("flashproof.build.incremental.docs_pages", not_again)
     assert_equal(build(deck.project()), first)
 
 

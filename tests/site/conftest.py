@@ -68,8 +68,8 @@ def site_of(library: Library, renderer: Renderer, settings: Settings = SETTINGS)
         evidence=Ran(),
         modified=times,
         added=times | {"quiz-zero": 1_780_000_000},
-        deck=lambda: Page("learning.apkg", b"a deck"),
-        documents=read_documents(Path(__file__).parents[2] / "docs"),
+        package=lambda: Page("learning.apkg", b"a deck"),
+        documentation=read_documents(Path(__file__).parents[2] / "docs"),
     )
 
 

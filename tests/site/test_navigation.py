@@ -57,12 +57,12 @@ def test_every_topic_is_in_one_deck_and_slugs_are_unique(library: Library) -> No
 
 @given(libraries())
 def test_boxes_of_the_map_stand_apart_and_within_it(library: Library) -> None:
-    drawing = topic_map.draw(build_navigation(library))
+    drawing = topic_map.lay_out_map(build_navigation(library))
     places = sorted((box.x, box.y) for box in drawing.boxes)
     assert len(set(places)) == len(library.topics)
     for (x, y), (other_x, other_y) in pairwise(places):
-        assert other_x - x >= topic_map.BOX or other_y - y >= topic_map.BOX_HEIGHT
-    assert all(0 <= box.x <= drawing.width - topic_map.BOX for box in drawing.boxes)
+        assert other_x - x >= topic_map.BOX_WIDTH or other_y - y >= topic_map.BOX_HEIGHT
+    assert all(0 <= box.x <= drawing.width - topic_map.BOX_WIDTH for box in drawing.boxes)
     assert all(box.y + topic_map.BOX_HEIGHT <= drawing.height for box in drawing.boxes)
 
 
@@ -82,7 +82,7 @@ def reachable(pairs: set[tuple[str, str]], start: str) -> set[str]:
 def test_the_maps_lines_lead_where_prerequisites_lead_and_none_can_go(library: Library) -> None:
     found = build_navigation(library)
     wanted = {(name, t.name) for t in library.topics for name in t.prerequisites}
-    drawn = {(before.name, after.name) for before, after in topic_map.ways(found)}
+    drawn = {(before.name, after.name) for before, after in topic_map.direct_prerequisites(found)}
     assert drawn <= wanted
     for t in library.topics:
         assert reachable(drawn, t.name) == reachable(wanted, t.name)
@@ -98,21 +98,21 @@ def scope(found: Navigation) -> Scope:
 def test_a_paper_follows_the_blueprint_where_cards_are_enough(library: Library) -> None:
     everything = scope(build_navigation(library))
     cards = [(t, card) for t in library.topics for card in t.cards]
-    chosen = exam.choose(cards, 10)
+    chosen = exam.choose_cards(cards, 10)
     assert len(chosen) == len(set(chosen)) == min(10, len(cards))
     for level, share in exam.BLUEPRINT.items():
         there = sum(card.level is level for _, card in cards)
         got = sum(cards[number][1].level is level for number in chosen)
         assert got >= min(there, round(10 * share))
-    numbers = [n for part in exam.paper(everything).parts for n, _ in part.entries]
+    numbers = [n for part in exam.compose_exam(everything).sections for n, _ in part.questions]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_a_new_card_changes_at_most_one_question_of_a_paper() -> None:
     whole = topic(1, "A", (), (Level.BEGINNER,) * 40)
     cards = [(whole, card) for card in whole.cards]
-    before = {cards[1:][number][1].id for number in exam.choose(cards[1:], 12)}
-    after = {cards[number][1].id for number in exam.choose(cards, 12)}
+    before = {cards[1:][number][1].id for number in exam.choose_cards(cards[1:], 12)}
+    after = {cards[number][1].id for number in exam.choose_cards(cards, 12)}
     assert len(before - after) <= 1
 
 

@@ -47,7 +47,7 @@ def glyphs(font: bytes) -> set[int]:
 
 def test_the_math_font_has_what_browsers_draw_and_little_else() -> None:
     page = "<math><mi>x</mi><mi>λ</mi><mi>h</mi><mi>log</mi><mo>∑</mo><mn>2</mn></math>"
-    found = {face.family: face for face in fonts.faces([page])}
+    found = {face.family: face for face in fonts.web_fonts([page])}
     wanted = {0x1D465, 0x1D706, 0x210E, 0x2211, *map(ord, "log2")}
     assert wanted <= glyphs(found["FP Math"].content)
     assert ord("x") not in glyphs(found["FP Math"].content)
@@ -56,13 +56,13 @@ def test_the_math_font_has_what_browsers_draw_and_little_else() -> None:
 
 
 def test_math_braces_can_grow() -> None:
-    face = fonts.faces(["<math><mo>(</mo></math>"])[1]
+    face = fonts.web_fonts(["<math><mo>(</mo></math>"])[1]
     variants = TTFont(io.BytesIO(face.content))["MATH"].table.MathVariants
     assert "parenleft" in variants.VertGlyphCoverage.glyphs
 
 
 def test_without_formulas_there_is_no_math_font() -> None:
-    assert [face.family for face in fonts.faces(["<p>x</p>"])] == ["FP Title"]
+    assert [face.family for face in fonts.web_fonts(["<p>x</p>"])] == ["FP Title"]
 
 
 @pytest.mark.parametrize("size", assets.ICONS)
