@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from flashproof.project import own_templates
+from flashproof.project import bundled_templates
 from flashproof.site.stylesheet import PARTS, build_stylesheet
 from tests.marionette import Firefox
 
@@ -359,7 +359,7 @@ def test_minifying_css_keeps_every_rule(chromium: Browser) -> None:
     It keeps values with ``var()`` as they are written, so spaces beside commas and parentheses are
     ignored.
     """
-    parts = [(own_templates() / "site" / "css" / f"{name}.css").read_text() for name in PARTS]
+    parts = [(bundled_templates() / "site" / "css" / f"{name}.css").read_text() for name in PARTS]
     written = "\n".join([*parts, TRICKY_CSS])
     minified = build_stylesheet([*parts, TRICKY_CSS], "", {})
     with opened(chromium, "about:blank") as page:

@@ -18,7 +18,7 @@ from jinja2 import TemplateNotFound
 from PIL import Image, ImageChops
 
 from flashproof.model import Markdown, Option
-from flashproof.project import own_templates
+from flashproof.project import bundled_templates
 from flashproof.site import (
     Page,
     SiteInputs,
@@ -36,7 +36,7 @@ from flashproof.site.writer import PreviousSite
 from flashproof.text.source import Source
 from tests.site.color_contrast import contrast, tokens
 
-BLANK_CARD = (own_templates() / "site" / "og.png").read_bytes()
+BLANK_CARD = (bundled_templates() / "site" / "og.png").read_bytes()
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
