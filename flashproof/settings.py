@@ -1,4 +1,4 @@
-"""Settings: ``[tool.flashproof]`` in the project's ``pyproject.toml``."""
+"""Read and validate the settings: ``[tool.flashproof]`` in the project's ``pyproject.toml``."""
 
 from __future__ import annotations
 
@@ -15,61 +15,94 @@ from flashproof.text.source import Source, Span
 
 SETTINGS_FILE = "pyproject.toml"
 
-FORMS = {
+PATTERNS: Mapping[str, tuple[str, str]] = {
     "name": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "letters, digits, '-', '.' and '_'"),
-    "namespace": (r"[^\s]+", "a text without spaces"),
-    "site_url": (r"(?:https?://[^\s]+)?", "an address that begins with https://"),
-    "repository": (r"(?:https?://[^\s]+)?", "an address that begins with https://"),
-    "accent": (r"(?:#[0-9a-fA-F]{6})?", "a colour such as #1f6feb"),
+    "namespace": (r"[^\s]+", "a string without spaces"),
+    "site_url": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
+    "repository": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
+    "accent": (r"(?:#[0-9a-fA-F]{6})?", "a color such as #1f6feb"),
 }
+"""By key: a regular expression that the whole value must match, and its description."""
 
+ALIASES: Mapping[str, str] = {"licence": "license"}
+"""Other spellings of keys."""
 
 _T = TypeVar("_T", "Settings", "LintSettings")
 
 
 @dataclass(frozen=True, slots=True)
 class LintSettings:
-    """``[tool.flashproof.lint]``: thresholds of the lint rules, and rules turned off."""
+    """``[tool.flashproof.lint]``: disabled lint rules, and thresholds of the others."""
 
-    off: tuple[str, ...] = field(default=(), metadata={"help": "rules that are not checked"})
-    answer_words: int = field(default=40, metadata={"help": "words of a recall answer; a warning"})
-    answer_words_error: int = field(default=80, metadata={"help": "the same; an error"})
-    list_items: int = field(default=5, metadata={"help": "items of a list in an answer"})
-    code_columns: int = field(default=80, metadata={"help": "characters of a line of code"})
-    cloze_deletions: int = field(default=3, metadata={"help": "deletions of a cloze card"})
-    similarity: float = field(
-        default=0.8, metadata={"help": "likeness (0 to 1) past which two cards are one"}
+    off: tuple[str, ...] = field(default=(), metadata={"help": "lint rules that are turned off"})
+    answer_words: int = field(
+        default=40, metadata={"help": "recall answer: number of words above which to warn"}
     )
-    quiz_options_min: int = field(default=3, metadata={"help": "fewest options of a quiz card"})
-    quiz_options_max: int = field(default=5, metadata={"help": "most options of a quiz card"})
-    concepts: int = field(default=6, metadata={"help": "concepts of an explain card"})
+    answer_words_error: int = field(
+        default=80, metadata={"help": "recall answer: number of words above which to fail"}
+    )
+    list_items: int = field(
+        default=5, metadata={"help": "maximum number of list items in an answer"}
+    )
+    code_columns: int = field(
+        default=80, metadata={"help": "maximum number of characters in a line of code"}
+    )
+    cloze_deletions: int = field(
+        default=3, metadata={"help": "maximum number of deletions in a cloze card"}
+    )
+    similarity: float = field(
+        default=0.8, metadata={"help": "similarity, from 0 to 1, above which cards are duplicates"}
+    )
+    quiz_options_min: int = field(
+        default=3, metadata={"help": "minimum number of options in a quiz card"}
+    )
+    quiz_options_max: int = field(
+        default=5, metadata={"help": "maximum number of options in a quiz card"}
+    )
+    concepts: int = field(
+        default=6, metadata={"help": "maximum number of concepts in an explain card"}
+    )
     longest_ratio: float = field(
-        default=1.4, metadata={"help": "right option's length against the mean of the others"}
+        default=1.4,
+        metadata={
+            "help": "maximum length of the correct option, as a multiple of the others' mean length"
+        },
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a deck is called, whose it is, and where it is published."""
+    """``[tool.flashproof]``: name and metadata of a deck, and where it is published."""
 
-    name: str = field(default="deck", metadata={"help": "file name of the .apkg, without ending"})
-    title: str = field(default="", metadata={"help": "the top deck in Anki and the site's title"})
+    name: str = field(
+        default="deck", metadata={"help": "file name of the .apkg file, without the extension"}
+    )
+    title: str = field(
+        default="", metadata={"help": "name of the top-level deck in Anki, and title of the site"}
+    )
     namespace: str = field(
         default="",
-        metadata={"help": "whose cards these are; part of every identity, never changed"},
+        metadata={"help": "part of the identity of every card; must not change after a release"},
     )
-    author: str = field(default="", metadata={"help": "who wrote the cards"})
-    licence: str = field(default="", metadata={"help": "under what terms they may be used"})
-    version: str = field(default="", metadata={"help": "the deck's own version"})
-    description: str = field(default="", metadata={"help": "one sentence on what the deck teaches"})
-    language: str = field(default="en", metadata={"help": "the language of the cards"})
-    site_title: str = field(default="", metadata={"help": "the site's title; else the deck's"})
-    site_url: str = field(default="", metadata={"help": "where the site is published"})
-    repository: str = field(default="", metadata={"help": "where the source is; for edit links"})
-    branch: str = field(default="main", metadata={"help": "the branch that edit links point to"})
-    accent: str = field(default="", metadata={"help": "the site's accent colour, as #rrggbb"})
+    author: str = field(default="", metadata={"help": "author of the cards"})
+    license: str = field(default="", metadata={"help": "license of the cards; also `licence`"})
+    version: str = field(default="", metadata={"help": "version of the deck"})
+    description: str = field(
+        default="", metadata={"help": "one sentence about what the deck teaches"}
+    )
+    language: str = field(default="en", metadata={"help": "language of the cards"})
+    site_title: str = field(
+        default="", metadata={"help": "title of the site, if it differs from the deck's"}
+    )
+    site_url: str = field(default="", metadata={"help": "URL where the site is published"})
+    repository: str = field(
+        default="", metadata={"help": "URL of the source repository, for edit links"}
+    )
+    branch: str = field(default="main", metadata={"help": "branch that edit links point to"})
+    accent: str = field(default="", metadata={"help": "accent color of the site, as #rrggbb"})
     docs: str = field(
-        default="", metadata={"help": "a folder of Markdown pages that the site shows too"}
+        default="",
+        metadata={"help": "folder of Markdown documentation to include in the site"},
     )
     lint: LintSettings = field(
         default_factory=LintSettings, metadata={"help": "see [tool.flashproof.lint]"}
@@ -77,107 +110,147 @@ class Settings:
 
 
 def read_settings(root: Path, diagnostics: Diagnostics) -> Settings:
-    """The settings of the project in ``root``; the defaults where it has none."""
+    """Return the settings of a project, with defaults for everything that is not set.
+
+    Args:
+        root: the project's folder; its name is the default name of the deck.
+        diagnostics: takes the problems of the settings.
+
+    """
     path = root / SETTINGS_FILE
-    name = slug(root.resolve().name, transliterate=False) or "deck"
-    table: Mapping[str, Any] = {}
-    source = Source(path, SETTINGS_FILE, "")
-    if path.is_file():
-        source = _source(path)
-        table = _table(source, diagnostics)
-    return _finished(_read(Settings, table, source, diagnostics), name)
+    source = _source(path) if path.is_file() else Source(path, SETTINGS_FILE, "")
+    settings = _read_table(Settings, _parse(source, diagnostics), source, diagnostics)
+    settings = _with_defaults(settings, slug(root.resolve().name, transliterate=False) or "deck")
+    if is_reserved_name(settings.name):
+        diagnostics.error(
+            "bad-setting",
+            f"'name' cannot be {settings.name!r}: {RESERVED_NAME_REASON}",
+            _key_span(source, "name"),
+            'set another name in [tool.flashproof], for example name = "flashcards"',
+        )
+    return settings
+
+
+RESERVED_NAME_REASON = "importing the file would replace the learner's whole collection"
+
+
+def is_reserved_name(name: str) -> bool:
+    """Return whether Anki would treat ``<name>.apkg`` as a backup of a whole collection.
+
+    Anki compares the lower-case file name with ``collection.apkg`` and ``backup-*.apkg``, without
+    its folder: ``ColpkgImporter`` in Anki's ``aqt/import_export/importing.py``.
+
+    >>> is_reserved_name("Collection"), is_reserved_name("backup-1"), is_reserved_name("rivers")
+    (True, True, False)
+    """
+    return name.lower() == "collection" or name.lower().startswith("backup-")
+
+
+def with_namespace(
+    settings: Settings, root: Path, lock_namespace: str, diagnostics: Diagnostics
+) -> Settings:
+    """Return the settings with the namespace that learners' cards have.
+
+    Args:
+        settings: the settings as read.
+        root: the project's folder.
+        lock_namespace: the namespace in the lock; empty if the deck was never built. Then the
+            namespace is the one in the settings, or else the deck's name.
+        diagnostics: takes an error if the settings contradict the lock.
+
+    """
+    namespace = settings.namespace or lock_namespace or settings.name
+    if lock_namespace and namespace != lock_namespace:
+        diagnostics.error(
+            "namespace-changed",
+            f"learners' cards have the namespace {lock_namespace!r}; with another one, all cards"
+            " would be new and lose their history",
+            _key_span(_source(root / SETTINGS_FILE), "namespace"),
+            f'write namespace = "{lock_namespace}"; to start a separate deck, delete the namespace'
+            " line of cards.lock",
+        )
+    return replace(settings, namespace=namespace)
 
 
 def _source(path: Path) -> Source:
     return Source(path, SETTINGS_FILE, path.read_text("utf-8", errors="replace"))
 
 
-def with_namespace(
-    settings: Settings, root: Path, known: str, diagnostics: Diagnostics
-) -> Settings:
-    """Settings with the namespace that learners' decks have: ``known``, once there is one.
-
-    ``known`` is what the lock remembers. A deck that names none, and is new, gets its own name.
-    """
-    wanted = settings.namespace or known or settings.name
-    if known and wanted != known:
-        path = root / SETTINGS_FILE
-        span = _place(
-            Source(path, SETTINGS_FILE, path.read_text("utf-8", errors="replace")), "namespace"
-        )
-        diagnostics.error(
-            "namespace-changed",
-            f"the cards that learners have are of the namespace {known!r}: of another one, they"
-            " would be new cards, without history",
-            span,
-            f'write namespace = "{known}"; for a deck of its own, delete its line in cards.lock',
-        )
-    return replace(settings, namespace=wanted)
+def _with_defaults(settings: Settings, folder_name: str) -> Settings:
+    """Fill in the defaults that depend on other values."""
+    name = settings.name if settings.name != "deck" else folder_name
+    title = settings.title or name.replace("-", " ").title()
+    return replace(
+        settings,
+        name=name,
+        title=title,
+        site_title=settings.site_title or title,
+        site_url=f"{settings.site_url.rstrip('/')}/" if settings.site_url else "",
+        repository=settings.repository.rstrip("/"),
+    )
 
 
-def _finished(settings: Settings, name: str) -> Settings:
-    """With defaults that depend on other settings."""
-    values: dict[str, Any] = {item.name: getattr(settings, item.name) for item in fields(Settings)}
-    values["name"] = settings.name if settings.name != "deck" else name
-    values["title"] = settings.title or values["name"].replace("-", " ").title()
-    values["site_title"] = settings.site_title or values["title"]
-    if settings.site_url:
-        values["site_url"] = settings.site_url.rstrip("/") + "/"
-    values["repository"] = settings.repository.rstrip("/")
-    return Settings(**values)
-
-
-def _table(source: Source, diagnostics: Diagnostics) -> Mapping[str, Any]:
+def _parse(source: Source, diagnostics: Diagnostics) -> Mapping[str, Any]:
     try:
         table = tomllib.loads(source.text).get("tool", {}).get("flashproof", {})
-    except tomllib.TOMLDecodeError as fault:
-        place = re.search(r"\(at line (\d+), column (\d+)\)", str(fault))
-        # A fault at the end of the file is the only one that tells no line.
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        # Only an error at the end of the file has no line.
         start = source.line_start(int(place[1])) + int(place[2]) - 1 if place else len(source.text)
-        message = str(fault).partition(" (at")[0]
-        hint = "see the line; texts need quotes"
-        span = source.span(start, start + 1)
-        diagnostics.error("bad-toml", f"{SETTINGS_FILE} is not TOML: {message}", span, hint)
+        diagnostics.error(
+            "bad-toml",
+            f"{SETTINGS_FILE} is not valid TOML: {str(error).partition(' (at')[0]}",
+            source.span(start, start + 1),
+            "check this line; strings need quotes",
+        )
         return {}
     return table if isinstance(table, dict) else {}
 
 
-def _read(kind: type[_T], table: Mapping[str, Any], source: Source, found: Diagnostics) -> _T:
-    """A settings record from a table; what it does not know, or cannot take, is told."""
-    defaults = kind()
-    known = [item.name for item in fields(kind)]
+def _read_table(
+    cls: type[_T], table: Mapping[str, Any], source: Source, diagnostics: Diagnostics
+) -> _T:
+    """Return the settings of a table; report unknown keys and invalid values."""
+    defaults = cls()
+    names = [item.name for item in fields(cls)]
     values: dict[str, Any] = {}
     for key, value in table.items():
-        span = _place(source, key)
-        if key not in known:
-            found.error(
-                "unknown-setting", f"no setting is called {key!r}", span, suggest(key, known)
-            )
-        elif isinstance(default := getattr(defaults, key), LintSettings):
-            values[key] = _read(LintSettings, value, source, found)
-        elif (fault := _fault(key, default, value)) is not None:
-            found.error("bad-setting", f"{key!r} cannot be {value!r}", span, f"write {fault}")
+        span, name = _key_span(source, key), ALIASES.get(key, key)
+        if name not in names:
+            hint = suggest(key, names)
+            diagnostics.error("unknown-setting", f"there is no setting {key!r}", span, hint)
+        elif name in values:
+            message = f"{key!r} is another spelling of a setting that is already set"
+            diagnostics.error("bad-setting", message, span, f"keep only {name!r}")
+        elif isinstance(value, dict) and name == "lint":
+            values[name] = _read_table(LintSettings, value, source, diagnostics)
+        elif (expected := _expected(name, getattr(defaults, name), value)) is not None:
+            message = f"{key!r} cannot be {value!r}"
+            diagnostics.error("bad-setting", message, span, f"write {expected}")
         else:
-            values[key] = tuple(value) if isinstance(value, list) else value
-    return kind(**values)
+            values[name] = tuple(value) if isinstance(value, list) else value
+    return cls(**values)
 
 
-def _fault(key: str, default: object, value: object) -> str | None:
-    """What the value should be, where it is not."""
-    if key in FORMS:
-        form, what = FORMS[key]
-        return None if isinstance(value, str) and re.fullmatch(form, value) else what
+def _expected(name: str, default: object, value: object) -> str | None:
+    """Describe what an invalid value should be; ``None`` if it is valid."""
+    if name in PATTERNS:
+        pattern, description = PATTERNS[name]
+        is_match = isinstance(value, str) and re.fullmatch(pattern, value)
+        return None if is_match else description
+    if isinstance(default, LintSettings):
+        return "a table [tool.flashproof.lint]"
     if isinstance(default, tuple):
         is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
         return None if is_list else 'a list such as ["one", "two"]'
     if isinstance(default, str):
-        return None if isinstance(value, str) else 'a text such as "…"'
+        return None if isinstance(value, str) else 'a string such as "…"'
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return None if is_number and value >= 0 else "a number that is not negative"  # type: ignore[operator]
 
 
-def _place(source: Source, key: str) -> Span:
-    """Where a key stands, as near as a search can tell: TOML's reader gives no places."""
+def _key_span(source: Source, key: str) -> Span:
+    """Return where a key probably is: ``tomllib`` gives no positions."""
     section = source.text.find("[tool.flashproof")
     match = re.compile(rf"^[ \t]*{re.escape(key)}[ \t]*=", re.MULTILINE).search(
         source.text, section

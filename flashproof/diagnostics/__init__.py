@@ -1,4 +1,4 @@
-"""Problems in cards, told all together: what, where, and how to mend it."""
+"""Problems in cards, collected and reported together: what, where, and how to fix it."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One problem at one place."""
+    """One problem in one place."""
 
     code: str
-    """Its name in the reference, for example ``unknown-kind``."""
+    """Identifies the type of problem in the reference, for example ``unknown-kind``."""
     message: str
-    """What is wrong, in one line, without a full stop."""
+    """What is wrong: one line, lower case, without a period."""
     span: Span
     hint: str = ""
-    """How to mend it, in one line."""
+    """How to fix it: an imperative in one line."""
     severity: Severity = Severity.ERROR
     related: tuple[tuple[str, Span], ...] = ()
-    """Other places that belong to it, each with what it shows."""
+    """Other places that matter for the problem, each with a note."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """Diagnostics are told by file, then by place."""
+        """Sorts diagnostics by file, then by position."""
         return (self.span.source.name, self.span.start, self.span.end, self.code, self.message)
 
 
 @dataclass(slots=True)
 class Diagnostics:
-    """Where the stages put what they find; the only thing about a run that is not a value."""
+    """Collects the problems of a run; the one mutable value that all stages share."""
 
     items: list[Diagnostic] = field(default_factory=list)
 
@@ -56,34 +56,34 @@ class Diagnostics:
         self.items.append(Diagnostic(code, message, span, hint, Severity.ERROR, related))
 
     def warn(self, code: str, message: str, span: Span, hint: str = "") -> None:
-        """Add a problem that does not."""
+        """Add a problem that does not stop the build."""
         self.items.append(Diagnostic(code, message, span, hint, Severity.WARNING))
 
-    def extend(self, found: Iterable[Diagnostic]) -> None:
-        """Add several."""
-        self.items.extend(found)
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Add several problems."""
+        self.items.extend(diagnostics)
 
     @property
     def has_errors(self) -> bool:
-        """Whether any of them stops the build."""
+        """Whether a problem stops the build."""
         return any(item.severity is Severity.ERROR for item in self.items)
 
     def __iter__(self) -> Iterator[Diagnostic]:
-        """In the order of files and places, each once."""
+        """Iterate in the order of files and positions, without duplicates."""
         return iter(sorted(dict.fromkeys(self.items), key=lambda item: item.sort_key))
 
     def __len__(self) -> int:
         return len(dict.fromkeys(self.items))
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest known word, and all of them.
+def suggest(word: str, choices: Iterable[str]) -> str:
+    """Return a hint for an unknown word: the most similar choice, if any, and all choices.
 
-    >>> nearest("Quizz", ["Recall", "Quiz"])
+    >>> suggest("Quizz", ["Recall", "Quiz"])
     "did you mean 'Quiz'? (Recall, Quiz)"
     """
-    names = [str(name) for name in known]
+    names = [str(name) for name in choices]
     folded = {name.casefold(): name for name in names}
     close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
     listed = ", ".join(names)
-    return f"did you mean {folded[close[0]]!r}? ({listed})" if close else f"known are: {listed}"
+    return f"did you mean {folded[close[0]]!r}? ({listed})" if close else f"use one of: {listed}"

@@ -108,7 +108,7 @@ def _picture_path(
         hint = "put the file into the cards folder"
         diagnostics.error("picture-outside", "this picture is outside the cards", span, hint)
     elif path.suffix.lower() not in PICTURE_TYPES:
-        hint = f"known are: {', '.join(PICTURE_TYPES)}"
+        hint = f"use one of: {', '.join(PICTURE_TYPES)}"
         diagnostics.error("picture-type", f"{path.suffix!r} is no picture type", span, hint)
     elif not path.is_file():
         hint = "the path is relative to the card file"

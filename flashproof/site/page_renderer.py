@@ -113,7 +113,7 @@ def _site_variables(settings: Settings) -> dict[str, Any]:
         "url": settings.site_url,
         "version": settings.version,
         "author": settings.author,
-        "licence": settings.licence,
+        "license": settings.license,
         "language": settings.language,
         "namespace": settings.namespace,
         "repository": settings.repository,

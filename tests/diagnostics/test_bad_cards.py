@@ -1,7 +1,8 @@
-"""Every error code has a bad card, with the exact message that it must give.
+"""Every error code has a bad card with the exact message that it gets.
 
-A case is a card file, or a folder with a project, named after the code; beside it stands what is
-told. ``FLASHPROOF_REGENERATE=1`` writes these texts anew: read the difference before committing.
+A case is a card file, or a folder with a project, named after the code; the expected text is in
+the ``.txt`` file of the same name. ``FLASHPROOF_REGENERATE=1`` writes these texts again: read the
+difference before you commit it.
 """
 
 import ast
@@ -18,47 +19,54 @@ from flashproof.project import Project
 
 CASES = Path(__file__).parents[1] / "cases" / "bad"
 PACKAGE = Path(checked_project.__file__).parents[1]
-NAMES = sorted(path.stem for path in CASES.iterdir() if path.suffix != ".txt")
+CODES = sorted(path.stem for path in CASES.iterdir() if path.suffix != ".txt")
+TESTED_ELSEWHERE = {
+    "lock-outdated",  # by tests of build
+    "not-proved",
+    "unknown-rule",  # by tests of the linters
+    "snippet-format",
+    "snippet-lint",
+}
 
 
-def told(project: Project) -> tuple[set[str], str]:
+def reported(project: Project) -> tuple[set[str], str]:
+    """The codes of a project's problems, and the text that describes them."""
     diagnostics = Diagnostics()
     checked_project.read(project, diagnostics)
     codes = {diagnostic.code for diagnostic in diagnostics}
     return codes, "\n\n".join(as_text(diagnostic).plain for diagnostic in diagnostics) + "\n"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_bad_card_is_told_exactly(name: str, tmp_path: Path) -> None:
-    case = CASES / name
+@pytest.mark.parametrize("code", CODES)
+def test_a_bad_card_gets_its_message(code: str, tmp_path: Path) -> None:
+    case = CASES / code
     root = tmp_path / "project"
     if case.is_dir():
         shutil.copytree(case, root)
     else:
         (root / "cards").mkdir(parents=True)
         shutil.copy(case.with_suffix(".md"), root / "cards")
-    codes, text = told(Project(root, root / "cards", root / "dist"))
-    expected = CASES / f"{name}.txt"
+    codes, text = reported(Project(root, root / "cards", root / "dist"))
+    expected = CASES / f"{code}.txt"
     if os.environ.get("FLASHPROOF_REGENERATE"):
         expected.write_text(text, encoding="utf-8")
-    assert name in codes
+    assert code in codes
     assert text == expected.read_text(encoding="utf-8")
 
 
 def codes_in_source() -> set[str]:
-    """The first arguments of whatever makes a diagnostic, read from the code itself."""
-    found: set[str] = set()
+    """The first arguments of all calls that create a diagnostic."""
+    codes: set[str] = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args:
+            # Console.error takes a message alone.
+            if isinstance(node, ast.Call) and len(node.args) > 1:
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 first = getattr(node.args[0], "value", None)
                 if name in ("error", "warn", "Diagnostic", "Problem", "_refuse"):
-                    found |= {first} if isinstance(first, str) else set()
-    return found
+                    codes |= {first} if isinstance(first, str) else set()
+    return codes
 
 
 def test_every_code_has_a_case() -> None:
-    beside = {"lock-outdated", "not-proved"}  # told by a build: test_build.py
-    beside |= {"unknown-rule", "snippet-format", "snippet-lint"}  # told by the linters
-    assert codes_in_source() - beside - set(NAMES) == set()
+    assert codes_in_source() - TESTED_ELSEWHERE - set(CODES) == set()

@@ -10,7 +10,7 @@ from typing import Any
 from flashproof.check.registry import RULES
 from flashproof.model import Level
 from flashproof.parse.front_matter import KEYS
-from flashproof.settings import FORMS, LintSettings, Settings
+from flashproof.settings import PATTERNS, LintSettings, Settings
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """The dialect that the common YAML and TOML editors support."""
@@ -64,8 +64,8 @@ def _property(item: Field[Any]) -> dict[str, Any]:
             found |= {"type": "array", "items": {"type": "string"}}
         case int() | float():
             found |= {"type": "number", "minimum": 0, "default": item.default}
-    if item.name in FORMS:
-        found["pattern"] = f"^(?:{FORMS[item.name][0]})$"
+    if item.name in PATTERNS:
+        found["pattern"] = f"^(?:{PATTERNS[item.name][0]})$"
     if isinstance(item.default, str) and item.default and item.name != "name":
         found["default"] = item.default
     return found

@@ -1,0 +1,59 @@
+"""The settings: aliases, and names that Anki would misunderstand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.settings import Settings, is_reserved_name, read_settings
+
+
+def settings_of(root: Path, *lines: str) -> tuple[Settings, list[str]]:
+    """The settings of a project, and the messages about them."""
+    root.mkdir(exist_ok=True)
+    text = "\n".join(("[tool.flashproof]", *lines, ""))
+    (root / "pyproject.toml").write_text(text, encoding="utf-8")
+    diagnostics = Diagnostics()
+    settings = read_settings(root, diagnostics)
+    return settings, [f"{item.code}:{item.span.line}: {item.message}" for item in diagnostics]
+
+
+@pytest.mark.parametrize("key", ["license", "licence"])
+def test_both_spellings_of_license_are_accepted(key: str, tmp_path: Path) -> None:
+    settings, problems = settings_of(tmp_path, f'{key} = "MIT"')
+    assert (settings.license, problems) == ("MIT", [])
+
+
+def test_both_spellings_at_once_are_an_error(tmp_path: Path) -> None:
+    _, problems = settings_of(tmp_path, 'license = "MIT"', 'licence = "MIT"')
+    message = "'licence' is another spelling of a setting that is already set"
+    assert problems == [f"bad-setting:3: {message}"]
+
+
+@pytest.mark.parametrize("name", ["collection", "Collection", "backup-2026", "BACKUP-x"])
+def test_a_name_that_replaces_the_collection_is_an_error(name: str, tmp_path: Path) -> None:
+    _, problems = settings_of(tmp_path, f'name = "{name}"')
+    assert problems == [
+        f"bad-setting:2: 'name' cannot be {name!r}: importing the file would replace the "
+        "learner's whole collection"
+    ]
+
+
+def test_so_is_the_name_of_a_folder(tmp_path: Path) -> None:
+    _, problems = settings_of(tmp_path / "collection")
+    assert "'name' cannot be 'collection'" in problems[0]
+    _, problems = settings_of(tmp_path / "collection", 'name = "rivers"')
+    assert problems == []
+
+
+@pytest.mark.parametrize("name", ["collections", "my-collection", "backup", "deck.colpkg"])
+def test_other_names_are_free(name: str) -> None:
+    assert not is_reserved_name(name)
+
+
+@pytest.mark.parametrize("value", ['"x"', "3", "[]"])
+def test_lint_settings_are_a_table(value: str, tmp_path: Path) -> None:
+    _, problems = settings_of(tmp_path, f"lint = {value}")
+    assert problems[0].startswith("bad-setting:2: 'lint' cannot be ")
