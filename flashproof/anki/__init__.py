@@ -15,7 +15,14 @@ Here are the names that a build needs before it writes the package; the others s
 modules, so that a build need not wait for them.
 """
 
-from flashproof.anki.deck import assembled, build_deck, deck_types, next_lock, updated_lock
+from flashproof.anki.deck import (
+    assembled,
+    build_deck,
+    deck_types,
+    next_lock,
+    package_file_name,
+    updated_lock,
+)
 from flashproof.anki.fields import field_templates
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.notes import notes, state
@@ -30,6 +37,7 @@ __all__ = [
     "field_templates",
     "next_lock",
     "notes",
+    "package_file_name",
     "retired_search",
     "state",
     "updated_lock",

@@ -22,6 +22,7 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
+from flashproof.anki.deck import package_file_name
 from flashproof.anki.identity import deck_id
 from flashproof.anki.media import images
 from flashproof.anki.note import Deck, Note
@@ -53,8 +54,7 @@ def write(path: Path, deck: Deck, lock: Lock) -> None:
 
     Raises ``PackageError`` where the deck, its media or the file's name would break an import.
     """
-    if path.name == "collection.apkg":
-        raise PackageError("Anki takes collection.apkg for a whole collection; use another name")
+    path = path.with_name(package_file_name(path.stem))
     content = to_bytes(deck, lock)
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, content)

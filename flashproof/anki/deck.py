@@ -12,11 +12,12 @@ from flashproof.anki.media import images
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.note_types import NoteType, note_types
 from flashproof.anki.notes import notes, state
+from flashproof.errors import PackageError
 from flashproof.evidence import Evidence
 from flashproof.lock import CardState, Lock, with_cards, with_note_types
 from flashproof.markup import Renderer
 from flashproof.model import Image, Library, Topic
-from flashproof.settings import Settings
+from flashproof.settings import RESERVED_NAME_REASON, Settings, is_reserved_name
 
 
 def build_deck(
@@ -108,3 +109,16 @@ def _description(settings: Settings, made: Iterable[Note], templates: jinja2.Bas
     made = list(made)
     ran = sorted({value for note in made if (value := note.ran)})
     return template.render(settings=settings, count=len(made), ran=ran[-1] if ran else "").strip()
+
+
+def package_file_name(name: str) -> str:
+    """Return the file name of the package of a deck called ``name``.
+
+    Raises:
+        PackageError: Anki would treat the file as a whole collection.
+
+    """
+    file_name = f"{name}.apkg"
+    if is_reserved_name(name):
+        raise PackageError(f"the package cannot be called {file_name}: {RESERVED_NAME_REASON}")
+    return file_name

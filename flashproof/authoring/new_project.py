@@ -11,6 +11,7 @@ from flashproof import __version__
 from flashproof.authoring.fill import fill
 from flashproof.authoring.new_topic import NewFile, new_topic
 from flashproof.errors import ScaffoldError
+from flashproof.settings import RESERVED_NAME_REASON, is_reserved_name
 from flashproof.text.names import slug, title_from_name
 
 FILES: Mapping[str, str] = {
@@ -43,6 +44,8 @@ def new_project(folder: Path, title: str = "", author: str = "") -> Iterator[New
     name = slug(folder.absolute().name)
     if not name:
         raise ScaffoldError(f"no deck can be called {folder.name!r}: use letters and digits")
+    if is_reserved_name(name):
+        raise ScaffoldError(f"a deck cannot be called {name!r}: {RESERVED_NAME_REASON}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ScaffoldError(f"{folder} is there already, and not an empty folder")
     values = {

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
 
-from flashproof import lock
+from flashproof import anki, lock
 from flashproof.atomic_io import replace_file, staged_folder
 from flashproof.build import manifest
 from flashproof.build.cache import BuildCache, code_key, dumps, loads
@@ -96,7 +96,7 @@ def _make(
     """Package and site, in their places; what takes long is made beside each other."""
     draft = leaves.draft
     project = draft.project
-    target, site = project.out / f"{draft.settings.name}.apkg", project.out / "site"
+    target, site = project.out / anki.package_file_name(draft.settings.name), project.out / "site"
     with (
         staged_folder(site) as folder,
         team.aside(partial(builder.package, leaves, after)) as package,

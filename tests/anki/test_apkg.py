@@ -235,6 +235,7 @@ def test_media_names_that_anki_would_change_are_refused(deck: Deck, name: str) -
 def test_the_name_of_a_whole_collection_is_refused(deck: Deck, tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="whole collection"):
         write(tmp_path / "collection.apkg", deck, Lock())
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_failing_disk_leaves_the_old_package(

@@ -291,3 +291,25 @@ def test_a_difference_needs_something_to_compare_with(project: Path) -> None:
     assert (
         stderr == "error: the cards are not in a git repository; name an .apkg or cards.lock file\n"
     )
+
+
+def test_a_build_writes_no_file_that_replaces_a_collection(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The settings refuse the name; if they did not, the build still would."""
+    (project / "pyproject.toml").write_text('[tool.flashproof]\nname = "collection"\n', "utf-8")
+    arguments = ["build", "--cards", str(project / "cards")]
+    assert main(arguments) == 1
+    assert "pyproject.toml:2:1: error[bad-setting]" in capsys.readouterr().err
+    monkeypatch.setattr("flashproof.settings.is_reserved_name", lambda _name: False)
+    assert main(arguments) == 2
+    assert "error: the package cannot be called collection.apkg" in capsys.readouterr().err
+    assert not (project / "dist").exists()
+
+
+def test_no_new_project_is_called_collection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "collection"]) == 2
+    assert "a deck cannot be called 'collection'" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from typing import Any
 from flashproof.check.registry import RULES
 from flashproof.model import Level
 from flashproof.parse.front_matter import KEYS
-from flashproof.settings import PATTERNS, LintSettings, Settings
+from flashproof.settings import ALIASES, PATTERNS, LintSettings, Settings
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """The dialect that the common YAML and TOML editors support."""
@@ -18,10 +18,15 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 
 def settings_schema() -> str:
     """Return the schema of ``[tool.flashproof]``."""
-    lint = {**_object(_properties(LintSettings)), "description": "thresholds and rules turned off"}
+    description = "disabled lint rules, and thresholds of the others"
+    lint = {**_object(_properties(LintSettings)), "description": description}
     lint["properties"]["off"]["items"] = {"enum": [rule.code for rule in RULES]}
     properties = {**_properties(Settings), "lint": lint}
-    return _written("Settings of a flashproof deck", _object(properties))
+    for alias, name in ALIASES.items():
+        description = f"another spelling of {name!r}"
+        properties[alias] = {**properties[name], "description": description}
+    not_both = {"allOf": [{"not": {"required": list(pair)}} for pair in ALIASES.items()]}
+    return _written("Settings of a flashproof deck", {**_object(properties), **not_both})
 
 
 def front_matter_schema() -> str:
