@@ -1,1 +1,1 @@
-"""New topics and whole new deck projects, from the files beside this module."""
+"""New card files, new deck projects, and ids for new cards."""

@@ -1,4 +1,4 @@
-"""What a deck has already, for commands that add to it."""
+"""Topic names and card ids that new cards must not reuse."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from flashproof.text.source import Source, display_path
 
 @dataclass(frozen=True, slots=True)
 class ExistingCards:
-    """What is new must differ from this."""
+    """The card files of a deck and the ids in its lock."""
 
     sources: tuple[Source, ...] = ()
     ids: frozenset[str] = frozenset()
-    """Ids of now and of old, as the lock has them."""
+    """Ids of all cards in the lock, retired cards included."""
 
     @property
     def topics(self) -> frozenset[str]:
@@ -25,11 +25,12 @@ class ExistingCards:
         return frozenset(source.path.stem for source in self.sources)
 
 
-NOTHING = ExistingCards()
+NO_CARDS = ExistingCards()
+"""The cards of a new deck."""
 
 
 def read_existing_cards(project: Project, diagnostics: Diagnostics) -> ExistingCards:
-    """The card files and ids of a project; what cannot be read is told."""
+    """Read the card files and the lock of a project; report those that cannot be read."""
     entries = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
     paths = sorted(project.cards.rglob("*.md"))
     sources = (read_source(path, project.root, diagnostics) for path in paths)

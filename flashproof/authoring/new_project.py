@@ -1,4 +1,4 @@
-"""A whole new deck project, for any subject."""
+"""``new PROJECT``: a deck project for any subject."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from flashproof import __version__
-from flashproof.authoring.fill import fill
-from flashproof.authoring.new_topic import NewFile, new_topic
+from flashproof.authoring.new_topic import NewFile, fill_template, new_topic
 from flashproof.errors import ScaffoldError
 from flashproof.settings import RESERVED_NAME_REASON, is_reserved_name
 from flashproof.text.names import slug, title_from_name
@@ -23,44 +22,46 @@ FILES: Mapping[str, str] = {
     ".github/workflows/deck.yml": "deck.yml.in",
     "tests/test_cards.py": "test_cards.py.in",
 }
-"""Which template makes which file."""
+"""The template of each file, by the file's path in the project."""
 
-FIRST = "learning-with-cards"
-"""The first topic, which shows each kind of card."""
+FIRST_TOPIC = "learning-with-cards"
+"""The name of the topic that shows each kind of card."""
 
 
 def new_project(folder: Path, title: str = "", author: str = "") -> Iterator[NewFile]:
-    """The files of a new project.
+    """Yield the files of a new project.
 
     Args:
-        folder: where it goes; its name is the deck's.
-        title: the deck's title; else made of the folder's name.
-        author: who writes the cards.
+        folder: The folder of the project; the deck is named after it.
+        title: The deck's title; if empty, it is made from the folder's name.
+        author: The author of the cards.
 
     Raises:
-        ScaffoldError: there is something in the folder, or no deck can have its name.
+        ScaffoldError: The folder is not empty, or no deck can have its name.
 
     """
     name = slug(folder.absolute().name)
     if not name:
-        raise ScaffoldError(f"no deck can be called {folder.name!r}: use letters and digits")
+        raise ScaffoldError(
+            f"{folder.name!r} is not a usable deck name: use letters a-z and digits"
+        )
     if is_reserved_name(name):
-        raise ScaffoldError(f"a deck cannot be called {name!r}: {RESERVED_NAME_REASON}")
+        raise ScaffoldError(f"{name!r} is not a usable deck name: {RESERVED_NAME_REASON}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ScaffoldError(f"{folder} is there already, and not an empty folder")
+        raise ScaffoldError(f"{folder} already exists and is not an empty folder")
     values = {
         "name": name,
-        "title": _toml(title or title_from_name(name)),
+        "title": _toml_content(title or title_from_name(name)),
         "namespace": f"{name}/{secrets.token_hex(4)}",
-        "author": _toml(author),
+        "author": _toml_content(author),
         "version": __version__,
-        "first": FIRST,
+        "first": FIRST_TOPIC,
     }
-    for target, template in FILES.items():
-        yield NewFile(folder / target, fill(template, values).encode())
-    yield new_topic(FIRST, folder / "cards", template="first.md")
+    for path, template in FILES.items():
+        yield NewFile(folder / path, fill_template(template, values).encode())
+    yield new_topic(FIRST_TOPIC, folder / "cards", template="first.md")
 
 
-def _toml(text: str) -> str:
-    """What stands between the quotes of a TOML text; a README shows it as it is."""
+def _toml_content(text: str) -> str:
+    """Return a text escaped for a TOML string in quotes; the README template also uses it."""
     return json.dumps(text, ensure_ascii=False)[1:-1]

@@ -1,22 +1,27 @@
-"""A new topic: one good card of each kind, with ids that nobody has."""
+"""``new topic``: a card file with an example of each kind."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from flashproof.authoring import card_ids
-from flashproof.authoring.existing_cards import NOTHING, ExistingCards
-from flashproof.authoring.fill import fill
+from flashproof.authoring.existing_cards import NO_CARDS, ExistingCards
 from flashproof.errors import ScaffoldError
 from flashproof.text.edits import apply_edits
 from flashproof.text.names import slug, title_from_name, yaml_string
 from flashproof.text.source import Source
 
+TEMPLATES = Path(__file__).parent / "templates"
+
+_PLACEHOLDER = re.compile(r"@([a-z]+)@")
+
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file that is not there yet."""
+    """A file to be written."""
 
     path: Path
     content: bytes
@@ -26,35 +31,41 @@ def new_topic(
     name: str,
     cards: Path,
     deck: str = "",
-    known: ExistingCards = NOTHING,
+    existing: ExistingCards = NO_CARDS,
     template: str = "topic.md",
 ) -> NewFile:
-    """The card file of a new topic.
+    """Return the card file of a new topic, with ids that are not in use.
 
     Args:
-        name: what the topic is called, as a title or as a file's name.
-        cards: the folder that it goes into.
-        deck: the deck above it; empty: the deck's own.
-        known: what the new topic must differ from.
-        template: the file that it is made of.
+        name: The topic's title or file name.
+        cards: The folder for the file.
+        deck: The topic's parent deck; empty for the deck of the project.
+        existing: Topics and ids that are in use.
+        template: The file name of the template.
 
     Raises:
-        ScaffoldError: no file can have this name, or a topic has it already.
+        ScaffoldError: The name makes no file name, or a topic of this name exists.
 
     """
     stem = slug(name)
     if not stem:
-        raise ScaffoldError(f"no topic can be called {name!r}: use letters and digits")
+        raise ScaffoldError(f"{name!r} is not a usable topic name: use letters a-z and digits")
     if "::" in name:
-        raise ScaffoldError("a title holds no '::'; '--deck' names the decks above the topic")
-    for other in known.sources:
+        raise ScaffoldError("a topic name cannot contain '::': name the parent deck with '--deck'")
+    for other in existing.sources:
         if other.path.stem == stem:
-            raise ScaffoldError(f"the topic {stem!r} is there already: {other.name}")
+            raise ScaffoldError(f"the topic {stem!r} already exists: {other.name}")
     values = {
         "title": yaml_string(title_from_name(name)),
         "deck": f"deck: {yaml_string(deck)}\n" if deck else "",
     }
-    source = Source(cards / f"{stem}.md", stem, fill(template, values))
-    edits = card_ids.missing_ids((*known.sources, source), known.ids, is_example=True)
+    source = Source(cards / f"{stem}.md", stem, fill_template(template, values))
+    edits = card_ids.missing_ids((*existing.sources, source), existing.ids, is_example=True)
     own = [edit for edit in edits if edit.span.source is source]
     return NewFile(source.path, apply_edits(source.text.encode(), own))
+
+
+def fill_template(template: str, values: Mapping[str, str]) -> str:
+    """Return the text of a template with each ``@name@`` that is in ``values`` replaced."""
+    text = (TEMPLATES / template).read_text("utf-8")
+    return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)

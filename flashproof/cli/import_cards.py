@@ -57,9 +57,9 @@ def _write(result: ImportResult, console: Console) -> None:
         if path.suffix == ".md":
             console.info(display_path(path))
     console.info(plural(result.cards, "card"))
-    if result.losses:
-        console.info("\nNot imported, or to be checked:")
-    for line in result.losses:
+    if result.warnings:
+        console.info("\nPlease review:")
+    for line in result.warnings:
         console.info(f"- {line}")
 
 

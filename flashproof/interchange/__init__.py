@@ -1,14 +1,18 @@
-"""Ways in and out: other programs' cards into ours, ours into tables, a build into a running Anki.
+"""Import cards of other programs, export cards as tables, and push a deck to a running Anki.
 
-``records``         a library as plain values, for JSON and CSV
-``html_markdown``   HTML back to Markdown
-``foreign``         what a reader of any format makes: drafts of topics, media, and what was lost
-``package``         an .apkg, of today and of old; ``package_new`` its newer inside
-``anki_text``       Anki's export as plain text
-``headings``        Markdown with a heading for each card, as mdanki reads it
-``questions``       Markdown with ``Q:``, ``A:`` and ``C:``, as hashcards reads it
-``notes``           Anki's notes as drafts; ``own_notes`` those that this program wrote
-``write``           drafts as card files
-``anki_connect``    a running Anki
-``commands``        the rows of the command line
+Import: ``detect`` picks the reader of a file. Each reader returns an ``ImportedFile`` (``draft``)
+with cards as drafts, images, and warnings; ``card_writer`` makes card files of it.
+
+``apkg_reader``         .apkg and .colpkg; ``apkg_protobuf`` has the parts new since Anki 2.1.50
+``anki_text``           Anki's plain-text export
+``anki_notes``          notes of both formats; ``flashproof_notes`` those that flashproof wrote
+``html_to_markdown``    HTML of note fields to Markdown (needs the extra ``import``)
+``mdanki``              Markdown with a heading per card, as mdanki reads it
+``hashcards``           Markdown with ``Q:``, ``A:``, and ``C:``, as hashcards reads it
+``markdown_reader``     fences, headings, and images of other tools' Markdown
+
+Export and push:
+
+``tables``              a library as CSV or JSON
+``anki_connect``        a client for the Anki add-on AnkiConnect
 """

@@ -1,8 +1,8 @@
-"""A running Anki, through the add-on AnkiConnect: its protocol, version 6.
+"""A client for AnkiConnect, the add-on that lets other programs control a running Anki.
 
-The built package is imported as a person would import it: Anki then knows every note again by
-its guid, updates those that are newer, and leaves all reviews as they are. ``addNote`` would make
-guids of its own, and lose every history. Source: https://git.sr.ht/~foosoft/anki-connect
+The built package is imported as a user would do it: Anki recognizes each note by its GUID, updates
+those that changed, and keeps all reviews. The action ``addNote`` would create new GUIDs and lose
+every review history. Source: https://git.sr.ht/~foosoft/anki-connect, API version 6.
 """
 
 from __future__ import annotations
@@ -16,102 +16,109 @@ from pathlib import Path
 
 from flashproof.errors import AnkiConnectError
 
-VERSION = 6
+API_VERSION = 6
 ADDRESS = "http://127.0.0.1:8765"
-_STAGED = "_flashproof-push.apkg"
-"""A name that Anki's check for unused media leaves alone; it is gone a moment later."""
+ADD_ON = 2055492159
+"""AnkiConnect's number in Anki's list of add-ons."""
+_MEDIA_NAME = "_flashproof-push.apkg"
+"""The package's name in the media folder; Anki keeps unused files whose name begins with ``_``."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnkiConnect:
-    """An Anki that listens."""
+    """A connection to a running Anki."""
 
     address: str = ADDRESS
     key: str = ""
-    """What the add-on's setting ``apiKey`` asks for."""
+    """The value of the add-on's setting ``apiKey``."""
     timeout: float = 300.0
-    """Seconds that one step may take; Anki asks its user first, and imports media."""
+    """Seconds per request. Anki may ask its user first, and imports media."""
 
     def push(self, package: Path) -> None:
         """Import a package.
 
         Raises:
-            AnkiConnectError: Anki is not there, does not allow it, or cannot import it.
+            AnkiConnectError: Anki is not running, denies access, or cannot import the package.
 
         """
-        self._ask_permission()
+        self._request_permission()
         try:
-            done = self._call("importPackage", path=str(package.absolute()))
+            result = self._call("importPackage", path=str(package.absolute()))
         except AnkiConnectError:
-            done = self._push_through_media(package)
-        if done is not True:
-            raise AnkiConnectError("Anki imported nothing: is a profile open?")
+            result = self._push_through_media(package)
+        if result is not True:
+            raise AnkiConnectError("Anki imported nothing: open a profile in Anki first")
 
     def sync(self) -> None:
-        """Synchronize with AnkiWeb, as the button does.
+        """Synchronize with AnkiWeb.
 
         Raises:
-            AnkiConnectError: it failed; the deck is in this Anki all the same.
+            AnkiConnectError: Anki did not synchronize; what was pushed before is kept.
 
         """
         self._call("sync")
 
-    def _ask_permission(self) -> None:
-        granted = self._call("requestPermission")
-        if not isinstance(granted, dict) or granted.get("permission") != "granted":
+    def _request_permission(self) -> None:
+        response = self._call("requestPermission")
+        if not isinstance(response, dict) or response.get("permission") != "granted":
+            raise AnkiConnectError("Anki denied access: choose 'Yes' in Anki's dialog")
+        if response.get("requireApikey") and not self.key:
             raise AnkiConnectError(
-                "Anki does not allow it: choose 'Yes' in the window that it shows"
+                "AnkiConnect requires an API key: set ANKI_CONNECT_KEY to its setting 'apiKey'"
             )
-        if granted.get("requireApikey") and not self.key:
+        version = response.get("version", API_VERSION)
+        if isinstance(version, int) and version < API_VERSION:
             raise AnkiConnectError(
-                "AnkiConnect wants its key: set ANKI_CONNECT_KEY to its 'apiKey'"
+                f"AnkiConnect has API version {version}, but {API_VERSION} is needed: "
+                "update the add-on"
             )
-        version = granted.get("version", VERSION)
-        if isinstance(version, int) and version < VERSION:
-            raise AnkiConnectError(f"AnkiConnect speaks version {version}; update the add-on")
 
     def _push_through_media(self, package: Path) -> object:
-        """For an Anki that does not see our files, in a container or on another machine."""
+        """Import through the media folder, for an Anki in a container or on another machine."""
         content = base64.b64encode(package.read_bytes()).decode("ascii")
-        self._call("storeMediaFile", filename=_STAGED, data=content)
+        self._call("storeMediaFile", filename=_MEDIA_NAME, data=content)
         try:
             folder = str(self._call("getMediaDirPath"))
-            mark = "\\" if "\\" in folder else "/"
-            return self._call("importPackage", path=f"{folder}{mark}{_STAGED}")
+            separator = "\\" if "\\" in folder else "/"
+            return self._call("importPackage", path=f"{folder}{separator}{_MEDIA_NAME}")
         finally:
-            self._call("deleteMediaFile", filename=_STAGED)
+            self._call("deleteMediaFile", filename=_MEDIA_NAME)
 
     def _call(self, action: str, **parameters: object) -> object:
-        """One request; its result."""
-        asked: dict[str, object] = {"action": action, "version": VERSION}
+        """Send one request and return its result."""
+        request: dict[str, object] = {"action": action, "version": API_VERSION}
         if parameters:
-            asked["params"] = parameters
+            request["params"] = parameters
         if self.key:
-            asked["key"] = self.key
-        answer = self._send(json.dumps(asked).encode())
-        if not isinstance(answer, dict) or {"result", "error"} - answer.keys():
-            raise AnkiConnectError(f"what listens at {self.address} is not AnkiConnect")
-        if answer["error"] is not None:
-            raise AnkiConnectError(f"Anki: {answer['error']} ({action})")
-        return answer["result"]
+            request["key"] = self.key
+        response = self._send(json.dumps(request).encode())
+        if not isinstance(response, dict) or {"result", "error"} - response.keys():
+            raise self._not_anki_connect()
+        if response["error"] is not None:
+            raise AnkiConnectError(f"Anki: {response['error']} ({action})")
+        return response["result"]
 
     def _send(self, body: bytes) -> object:
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(self.address, body, headers)  # noqa: S310 - checked
-        # A proxy of the machine must not see what is for this machine alone.
+        # A local request must not go through a proxy.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(request, timeout=self.timeout) as response:
                 return json.loads(response.read())
-        except urllib.error.HTTPError as fault:
-            raise AnkiConnectError(f"AnkiConnect refused: {fault.code} {fault.reason}") from fault
-        except (urllib.error.URLError, ConnectionError) as fault:
+        except urllib.error.HTTPError as error:
+            message = f"AnkiConnect refused the request: {error.code} {error.reason}"
+            raise AnkiConnectError(message) from error
+        except (urllib.error.URLError, ConnectionError) as error:
             raise AnkiConnectError(
-                f"no Anki listens at {self.address}: start Anki, and install the add-on "
-                "AnkiConnect (its number is 2055492159)"
-            ) from fault
-        except TimeoutError as fault:
-            message = f"Anki did not answer within {self.timeout:g} s: is a window of it waiting?"
-            raise AnkiConnectError(message) from fault
-        except ValueError as fault:
-            raise AnkiConnectError(f"what listens at {self.address} is not AnkiConnect") from fault
+                f"cannot connect to Anki at {self.address}: start Anki, and install the add-on "
+                f"AnkiConnect ({ADD_ON})"
+            ) from error
+        except TimeoutError as error:
+            message = f"Anki did not respond within {self.timeout:g} s: close its open dialogs"
+            raise AnkiConnectError(message) from error
+        except ValueError as error:
+            raise self._not_anki_connect() from error
+
+    def _not_anki_connect(self) -> AnkiConnectError:
+        return AnkiConnectError(f"the server at {self.address} is not AnkiConnect")

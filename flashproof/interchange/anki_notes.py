@@ -1,4 +1,4 @@
-"""Anki's notes as drafts: ours as what they were, others as recall and cloze cards."""
+"""Anki notes to drafts: flashproof's own notes as what they were, others as recall and cloze."""
 
 from __future__ import annotations
 
@@ -8,148 +8,167 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, unquote
 
+from flashproof.errors import ImportFileError
 from flashproof.interchange import flashproof_notes
 from flashproof.interchange.apkg_reader import Package, PackageNote
 from flashproof.interchange.draft import CardDraft, ImportedFile, ImportLog, TopicDraft
-from flashproof.interchange.html_to_markdown import HtmlReader
 from flashproof.loading.sources import PICTURE_TYPES
 from flashproof.markup import cloze_deletions
 from flashproof.model import Kind
 from flashproof.parse.card_metadata import ID
 
-_HASHED = re.compile(r"(.+)-([0-9a-f]{12})(\.\w+)")
+MAX_HEADING = 200
+"""Characters of a question that becomes a heading; a longer one is put below the heading."""
+MAX_TITLE_WORDS = 9
+"""Words of a title that is made from a cloze text."""
+DEFAULT_QUESTION = "What is this?"
+
+_HASHED_NAME = re.compile(r"(.+)-([0-9a-f]{12})(\.\w+)")
 _CLOZE = re.compile(r"\{\{c\d+::")
-_TAG_MARKS = re.compile(r"[;,()|\s]+")
-_TITLE_WORDS = 9
-_SENTENCE = 200
-"""Characters of a question that make a heading; a longer one stands below it."""
+_NOT_IN_TAG = re.compile(r"[;,()|\s]+")
+_MARKUP = re.compile(r"[`*_#>|\\\[\]]|\]\([^)]*\)")
+_PARTS = {"hint": "Hint", "why": "Why", "source": "Source", "sources": "Source"}
+"""The part of a card that gets a further field, by the field's name in lower case."""
+_UNLABELED_FIELDS = ("extra", "back extra", "more", "notes")
 
 
 class NoteReader:
-    """Makes drafts of one package's notes."""
+    """Makes drafts of the notes in one package."""
 
     def __init__(self, package: Package) -> None:
+        """Set up the conversion of HTML.
+
+        Raises:
+            ImportFileError: The packages of the extra ``import`` are not installed.
+
+        """
+        try:
+            from flashproof.interchange.html_to_markdown import HtmlReader  # noqa: PLC0415 - extra
+        except ImportError as error:
+            message = 'importing from Anki needs: pip install "flashproof[import]"'
+            raise ImportFileError(message) from error
         self._package = package
-        self.losses = ImportLog()
-        self.used: dict[str, bytes] = {}
-        """Media that cards show, by the name in our folder."""
-        self._names = {name.casefold(): name for name in package.media}
-        self._own = HtmlReader(self.losses, self._picture, flashproof_notes.language)
-        self._others = HtmlReader(self.losses, self._picture, lambda _code: "")
+        self._log = ImportLog()
+        self._used_media: dict[str, bytes] = {}
+        self._media_names = {name.casefold(): name for name in package.media}
+        self._own_html = HtmlReader(self._log, self._import_image, flashproof_notes.code_language)
+        self._other_html = HtmlReader(self._log, self._import_image, lambda _code: "")
 
     def read(self) -> ImportedFile:
-        """All notes, a topic for each deck."""
-        if self._package.is_reviewed:
-            self.losses.add("reviews and due dates stay with the learner; no card file holds them")
+        """Return all notes, a topic for each deck."""
+        if self._package.has_reviews:
+            self._log.add("review history and due dates were not imported")
         topics = tuple(self._topics())
-        return ImportedFile(topics, self.used, self.losses.lines())
+        return ImportedFile(topics, self._used_media, self._log.lines())
 
     def _topics(self) -> Iterator[TopicDraft]:
-        by_deck: dict[tuple[str, str], list[PackageNote]] = {}
+        notes_by_topic: dict[tuple[str, str], list[PackageNote]] = {}
         for note in self._package.notes:
-            own = flashproof_notes.topic_of(note) if flashproof_notes.kind_of(note) else ""
-            by_deck.setdefault((note.deck, own), []).append(note)
-        for (deck, name), notes in by_deck.items():
-            above, _, title = deck.rpartition("::")
+            is_own = flashproof_notes.kind_of(note) is not None
+            name = flashproof_notes.topic_name(note) if is_own else ""
+            notes_by_topic.setdefault((note.deck, name), []).append(note)
+        for (deck, name), notes in notes_by_topic.items():
+            parent, _, title = deck.rpartition("::")
             drafts = [draft for note in notes if (draft := self._draft(note)) is not None]
             if drafts:
-                yield TopicDraft(title, above, drafts, name)
+                yield TopicDraft(title, parent, drafts, name)
 
     def _draft(self, note: PackageNote) -> CardDraft | None:
         kind = flashproof_notes.kind_of(note)
         if kind is not None:
-            return flashproof_notes.draft(note, kind, self._own, self.losses)
-        return self._other(note)
+            return flashproof_notes.read_note(note, kind, self._own_html, self._log)
+        return self._draft_of_other_program(note)
 
-    def _other(self, note: PackageNote) -> CardDraft | None:
-        """Of the first two fields the card, of the others what is more to say."""
-        where = html.unescape(next(iter(note.fields.values()), ""))
-        values = {name: self._others.read(text, where) for name, text in note.fields.items()}
-        values = {name: text for name, text in values.items() if text}
-        card = next((text for name, text in values.items() if name.lower() == "id"), "")
-        if ID.fullmatch(card):
-            values = {name: text for name, text in values.items() if name.lower() != "id"}
-        names = list(values)
-        if note.type.is_cloze and names and _CLOZE.search(values[names[0]]):
-            made = self._cloze(values, names)
+    def _draft_of_other_program(self, note: PackageNote) -> CardDraft | None:
+        """Make a card of the first two fields; the others become parts of it."""
+        place = html.unescape(next(iter(note.fields.values()), ""))
+        texts = {name: self._other_html.read(text, place) for name, text in note.fields.items()}
+        texts = {name: text for name, text in texts.items() if text}
+        card_id = next((text for name, text in texts.items() if name.lower() == "id"), "")
+        if ID.fullmatch(card_id):
+            texts = {name: text for name, text in texts.items() if name.lower() != "id"}
+        names = list(texts)
+        if note.type.is_cloze and names and _CLOZE.search(texts[names[0]]):
+            draft = self._cloze(texts, names)
         elif len(names) >= 2:
-            made = self._recall(values, names, where)
+            draft = self._recall(texts, names, place)
         else:
-            self.losses.add("a note with one field only is left out", where)
+            self._log.add("a note with only one field was skipped", place)
             return None
-        if len(note.ordinals) > 1 and made.kind is Kind.RECALL and len(note.ordinals) > 2:
-            self.losses.add("a note with more than two cards became one", where)
+        is_recall = draft.kind is Kind.RECALL
+        if is_recall and len(note.ordinals) > 2:
+            self._log.add("a note with more than two cards became one card", place)
         return CardDraft(
-            made.kind,
-            made.question,
-            made.main,
-            made.parts,
-            id=card if ID.fullmatch(card) else "",
-            tags=tuple(_TAG_MARKS.sub("-", tag).strip("-") for tag in note.tags),
-            reverse=made.kind is Kind.RECALL and len(note.ordinals) > 1,
+            draft.kind,
+            draft.question,
+            draft.main,
+            draft.parts,
+            id=card_id if ID.fullmatch(card_id) else "",
+            tags=tuple(_NOT_IN_TAG.sub("-", tag).strip("-") for tag in note.tags),
+            reverse=is_recall and len(note.ordinals) > 1,
         )
 
-    def _cloze(self, values: Mapping[str, str], names: Sequence[str]) -> CardDraft:
-        text = values[names[0]]
-        return CardDraft(Kind.CLOZE, blanked(text), text, _more(values, names[1:]))
+    def _cloze(self, texts: Mapping[str, str], names: Sequence[str]) -> CardDraft:
+        text = texts[names[0]]
+        return CardDraft(Kind.CLOZE, cloze_title(text), text, _further_parts(texts, names[1:]))
 
-    def _recall(self, values: Mapping[str, str], names: Sequence[str], where: str) -> CardDraft:
-        question, context = headed(values[names[0]])
+    def _recall(self, texts: Mapping[str, str], names: Sequence[str], place: str) -> CardDraft:
+        question, context = split_question(texts[names[0]])
         if not question:
-            self.losses.add("a question without words got some", where)
-            question = "What is this?"
-        answer, more = values[names[1]], _more(values, names[2:])
+            self._log.add(f"a question without text became {DEFAULT_QUESTION!r}", place)
+            question = DEFAULT_QUESTION
+        answer, parts = texts[names[1]], _further_parts(texts, names[2:])
         if context:
-            return CardDraft(Kind.RECALL, question, context, {"Answer": answer, **more})
-        return CardDraft(Kind.RECALL, question, answer, more)
+            return CardDraft(Kind.RECALL, question, context, {"Answer": answer, **parts})
+        return CardDraft(Kind.RECALL, question, answer, parts)
 
-    def _picture(self, source: str) -> str:
-        """Takes a picture along; empty where there is none, or of no type that we show."""
+    def _import_image(self, source: str) -> str:
+        """Import an image and return its address; empty if it is missing or not supported."""
         wanted = unquote(source).casefold()
-        name = self._names.get(wanted) or self._names.get(source.casefold())
+        name = self._media_names.get(wanted) or self._media_names.get(source.casefold())
         if name is None or not name.lower().endswith(PICTURE_TYPES):
             return ""
         content = self._package.media[name]
-        hashed = _HASHED.fullmatch(name)
+        hashed = _HASHED_NAME.fullmatch(name)
         if hashed and hashlib.sha256(content).hexdigest().startswith(hashed[2]):
             name = f"{hashed[1]}{hashed[3]}"
-        if self.used.setdefault(name, content) != content:
+        if self._used_media.setdefault(name, content) != content:
             name = f"{hashlib.sha256(content).hexdigest()[:8]}-{name}"
-            self.used[name] = content
+            self._used_media[name] = content
         return f"images/{quote(name)}"
 
 
-def blanked(text: str) -> str:
-    """The title of a cloze card that has none: its first words, without what is asked."""
-    marks, _ = cloze_deletions.find(text)
-    for mark in reversed(marks):
-        text = f"{text[: mark.start]}…{text[mark.end :]}"
-    words = re.sub(r"[`*_#>|\\\[\]]|\]\([^)]*\)", " ", text).split()
-    return " ".join(words[:_TITLE_WORDS]).rstrip(".:;,") or "Fill the gap"
+def cloze_title(text: str) -> str:
+    """Return a title for a cloze text: its first words with the deletions left out."""
+    deletions, _ = cloze_deletions.find(text)
+    for deletion in reversed(deletions):
+        text = f"{text[: deletion.start]}…{text[deletion.end :]}"
+    words = _MARKUP.sub(" ", text).split()
+    return " ".join(words[:MAX_TITLE_WORDS]).rstrip(".:;,") or "Fill in the blank"
 
 
-def headed(text: str) -> tuple[str, str]:
-    """A question of any length as a heading of one line, and what stands below it."""
+def split_question(text: str) -> tuple[str, str]:
+    """Split a question into a heading of one line and the text below it.
+
+    The heading is empty if the first line cannot be one.
+    """
     first, _, rest = text.partition("\n")
     if first.startswith(("```", "![", "|", "- ", "> ", "$$")) or not first.strip():
         return "", text
     rest = rest.strip("\n")
-    if rest or len(first) > _SENTENCE:
-        end = first.removesuffix("\\")
-        if len(end) <= _SENTENCE:
-            return end, rest
-        return "", text
-    return first, ""
+    if not rest and len(first) <= MAX_HEADING:
+        return first, ""
+    heading = first.removesuffix("\\")
+    return (heading, rest) if len(heading) <= MAX_HEADING else ("", text)
 
 
-def _more(values: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str]:
-    """Further fields: those that our cards know by name, and one part for all the others."""
-    known = {"hint": "Hint", "why": "Why", "source": "Source", "sources": "Source"}
+def _further_parts(texts: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str]:
+    """Return further fields as parts of a card; fields with other names become ``More``."""
     parts: dict[str, str] = {}
     for name in names:
-        part = known.get(name.lower(), "More")
-        text = values[name]
-        if part == "More" and name.lower() not in ("extra", "back extra", "more", "notes"):
+        part = _PARTS.get(name.lower(), "More")
+        text = texts[name]
+        if part == "More" and name.lower() not in _UNLABELED_FIELDS:
             text = f"**{name}:** {text}" if "\n" not in text else f"**{name}:**\n\n{text}"
         parts[part] = f"{parts[part]}\n\n{text}" if part in parts else text
     return parts

@@ -26,110 +26,114 @@ _SEPARATORS = {
     "colon": ":",
 }
 _HEADER = re.compile(r"#([a-z ]+):(.*)")
-_PICTURE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']?([^"'>]+)""", re.IGNORECASE)
-_SPECIAL = ("guid", "notetype", "deck", "tags")
-_NAMES = ("Front", "Back")
+_IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']?([^"'>]+)""", re.IGNORECASE)
+_SPECIAL_COLUMNS = ("guid", "notetype", "deck", "tags")
+_DEFAULT_NAMES = ("Front", "Back")
 
 
 def read_text(path: Path) -> Package:
-    """The notes of a text file; pictures are looked for beside it.
+    """Read the notes of a text file, and the images next to it that they use.
 
     Raises:
-        ImportFileError: it is not UTF-8, or holds no notes.
+        ImportFileError: The file is not UTF-8 or contains no notes.
 
     """
     try:
         text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise ImportFileError(f"{path.name} is not UTF-8") from fault
-    headers, body = _headers(text)
+    except UnicodeDecodeError as error:
+        raise ImportFileError(f"{path.name} is not UTF-8") from error
+    headers, body = _split_headers(text)
     notes = tuple(_notes(headers, body))
     if not notes:
-        raise ImportFileError(f"{path.name} holds no notes")
-    return Package(notes, dict(_beside(path.parent, notes)))
+        raise ImportFileError(f"{path.name} contains no notes")
+    return Package(notes, dict(_images(path.parent, notes)))
 
 
-def _headers(text: str) -> tuple[Mapping[str, str], str]:
+def _split_headers(text: str) -> tuple[Mapping[str, str], str]:
     headers: dict[str, str] = {}
     lines = text.splitlines(keepends=True)
-    for number, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if not line.startswith("#"):
-            return headers, "".join(lines[number:])
+            return headers, "".join(lines[index:])
         if match := _HEADER.match(line.rstrip("\r\n")):
             headers[match[1]] = match[2]
     return headers, ""
 
 
 def _separator(headers: Mapping[str, str], body: str) -> str:
-    named = headers.get("separator", "")
-    if named:
-        return _SEPARATORS.get(named.strip().lower(), named)
-    first = body.partition("\n")[0]
-    return next((mark for mark in ("\t", "|", ";", ",") if mark in first), "\t")
+    name = headers.get("separator", "")
+    if name:
+        return _SEPARATORS.get(name.strip().lower(), name)
+    first_line = body.partition("\n")[0]
+    return next((character for character in "\t|;," if character in first_line), "\t")
 
 
 def _notes(headers: Mapping[str, str], body: str) -> Iterator[PackageNote]:
     separator = _separator(headers, body)
-    special = {key: int(headers[f"{key} column"]) - 1 for key in _SPECIAL if _has(headers, key)}
-    columns = headers["columns"].split(separator) if "columns" in headers else []
+    special = dict(_special_columns(headers))
+    names = headers["columns"].split(separator) if "columns" in headers else []
     is_html = headers.get("html", "true").strip().lower() == "true"
     for row in csv.reader(io.StringIO(body), delimiter=separator, doublequote=True):
-        # A line that begins with "#" below the headers is a comment, as Anki has it.
+        # Like Anki, treat a line below the headers that begins with "#" as a comment.
         if not any(row) or row[0].startswith("#"):
             continue
-        held = {key: row[place] for key, place in special.items() if place < len(row)}
-        own = [place for place in range(len(row)) if place not in special.values()]
-        values = [row[place] if is_html else _as_html(row[place]) for place in own]
-        names = [columns[place] if place < len(columns) else "" for place in own]
-        tags = f"{headers.get('tags', '')} {held.get('tags', '')}"
-        kind = held.get("notetype", headers.get("notetype", "Basic"))
-        deck = held.get("deck", headers.get("deck", ""))
-        yield _note(kind, names, values, (held.get("guid", ""), deck, tags))
+        values = {key: row[column] for key, column in special.items() if column < len(row)}
+        columns = [column for column in range(len(row)) if column not in special.values()]
+        fields = [row[column] if is_html else _as_html(row[column]) for column in columns]
+        yield _note(
+            values.get("notetype", headers.get("notetype", "Basic")),
+            [names[column] if column < len(names) else "" for column in columns],
+            fields,
+            guid=values.get("guid", ""),
+            deck=values.get("deck", headers.get("deck", "")),
+            tags=f"{headers.get('tags', '')} {values.get('tags', '')}",
+        )
 
 
-def _has(headers: Mapping[str, str], key: str) -> bool:
-    return headers.get(f"{key} column", "").strip().isdecimal()
+def _special_columns(headers: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Yield the columns that are not fields, counted from 0."""
+    for key in _SPECIAL_COLUMNS:
+        column = headers.get(f"{key} column", "").strip()
+        if column.isdecimal():
+            yield key, int(column) - 1
 
 
-def _note(
-    kind: str, names: list[str], values: list[str], about: tuple[str, str, str]
+def _note(  # noqa: PLR0913 - the columns of a line
+    note_type: str, names: list[str], fields: list[str], *, guid: str, deck: str, tags: str
 ) -> PackageNote:
-    guid, deck, tags = about
-    named = [name or _name(place) for place, name in enumerate(names)]
-    ours = next((one for one in Kind if kind.endswith(f" · {one}")), None)
-    fields = (
-        flashproof_notes.fields_of(ours, tuple(values))
-        if ours
-        else dict(zip(named, values, strict=True))
-    )
-    is_cloze = "cloze" in kind.lower() or "{{c1::" in (values[0] if values else "")
-    is_reversed = "reversed" in kind.lower() and "optional" not in kind.lower()
-    ordinals = (0, 1) if is_reversed else (0,)
+    own_kind = next((kind for kind in Kind if note_type.endswith(f" · {kind}")), None)
+    if own_kind:
+        fields_by_name = flashproof_notes.name_fields(own_kind, fields)
+    else:
+        names = [name or _default_name(index) for index, name in enumerate(names)]
+        fields_by_name = dict(zip(names, fields, strict=True))
+    is_cloze = "cloze" in note_type.lower() or "{{c1::" in (fields[0] if fields else "")
+    is_reversed = "reversed" in note_type.lower() and "optional" not in note_type.lower()
     return PackageNote(
         guid,
-        PackageNoteType(kind, tuple(fields), is_cloze),
-        fields,
+        PackageNoteType(note_type, tuple(fields_by_name), is_cloze),
+        fields_by_name,
         tuple(tags.split()),
         deck,
-        ordinals,
+        ordinals=(0, 1) if is_reversed else (0,),
     )
 
 
-def _name(place: int) -> str:
-    return _NAMES[place] if place < len(_NAMES) else f"Field {place + 1}"
+def _default_name(index: int) -> str:
+    return _DEFAULT_NAMES[index] if index < len(_DEFAULT_NAMES) else f"Field {index + 1}"
 
 
 def _as_html(text: str) -> str:
     return html.escape(text, quote=False).replace("\n", "<br>")
 
 
-def _beside(folder: Path, notes: tuple[PackageNote, ...]) -> Iterator[tuple[str, bytes]]:
-    """The pictures that notes name and that lie in the file's folder, or in Anki's beside it."""
-    values = (text for note in notes for text in note.fields.values())
-    for name in dict.fromkeys(name for text in values for name in _PICTURE.findall(text)):
+def _images(folder: Path, notes: tuple[PackageNote, ...]) -> Iterator[tuple[str, bytes]]:
+    """Yield the images of notes, from the file's folder or the ``collection.media`` next to it."""
+    fields = (text for note in notes for text in note.fields.values())
+    for name in dict.fromkeys(name for text in fields for name in _IMAGE.findall(text)):
         if name != Path(name).name:
             continue
-        for place in (folder / name, folder / "collection.media" / name):
-            if place.is_file():
-                yield name, place.read_bytes()
+        for path in (folder / name, folder / "collection.media" / name):
+            if path.is_file():
+                yield name, path.read_bytes()
                 break

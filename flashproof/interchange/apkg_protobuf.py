@@ -1,4 +1,4 @@
-"""What is new in packages since Anki 2.1.50: zstd, and protobuf where JSON was.
+"""The parts of a package that are new since Anki 2.1.50: zstd, and protobuf instead of JSON.
 
 Source: ``import_export.proto`` and ``notetypes.proto`` of Anki; only the fields that are read
 here are named.
@@ -11,64 +11,73 @@ from collections.abc import Iterator, Mapping
 from flashproof.errors import ImportFileError
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+"""The wire types of protobuf that Anki uses."""
 
 
-def unpack(content: bytes) -> bytes:
-    """Undo zstd.
+def decompress(content: bytes) -> bytes:
+    """Decompress zstd data.
 
     Raises:
-        ImportFileError: the package ``zstandard`` is not there, or the content is damaged.
+        ImportFileError: The package ``zstandard`` is not installed, or the data is damaged.
 
     """
     try:
         import zstandard  # noqa: PLC0415 - an extra
-    except ImportError as fault:
-        message = "this package is of the new kind and needs: pip install 'flashproof[import]'"
-        raise ImportFileError(message) from fault
+    except ImportError as error:
+        message = "this package uses the new format and needs: pip install 'flashproof[import]'"
+        raise ImportFileError(message) from error
     try:
         return bytes(zstandard.ZstdDecompressor().decompressobj().decompress(content))
-    except zstandard.ZstdError as fault:
-        raise ImportFileError(f"the package is damaged: {fault}") from fault
+    except zstandard.ZstdError as error:
+        raise ImportFileError(f"the package is damaged: {error}") from error
 
 
-def first_number(message: bytes) -> int:
-    """The number in field 1: of a note type's ``Config`` its kind, 0 normal, 1 cloze."""
+def note_type_kind(config: bytes) -> int:
+    """Return field 1 of a note type's ``Config`` message: 0 for normal, 1 for cloze."""
     return next(
-        (value for key, value in _fields(message) if key == 1 and isinstance(value, int)), 0
+        (value for number, value in _fields(config) if number == 1 and isinstance(value, int)), 0
     )
 
 
 def media_names(message: bytes) -> Mapping[str, str]:
-    """``MediaEntries``: the name of each file by its place, or by the number that it names."""
+    """Return the file names of a ``MediaEntries`` message, by their names in the archive.
+
+    A file in the archive is named by its index in the list, or by its number in field 255.
+    """
     names: dict[str, str] = {}
-    entries = (value for key, value in _fields(message) if key == 1 and isinstance(value, bytes))
-    for place, entry in enumerate(entries):
+    entries = (
+        value for number, value in _fields(message) if number == 1 and isinstance(value, bytes)
+    )
+    for index, entry in enumerate(entries):
         values = dict(_fields(entry))
-        name, number = values.get(1, b""), values.get(255, place)
-        names[str(number)] = name.decode("utf-8", "replace") if isinstance(name, bytes) else ""
+        name, archive_name = values.get(1, b""), values.get(255, index)
+        names[str(archive_name)] = (
+            name.decode("utf-8", "replace") if isinstance(name, bytes) else ""
+        )
     return names
 
 
 def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
-    """Number and value of each field of a protobuf message."""
+    """Yield the number and value of each field of a protobuf message."""
     position = 0
     while position < len(message):
         key, position = _varint(message, position)
-        kind = key & 7
-        if kind == _VARINT:
+        number, wire_type = key >> 3, key & 7
+        if wire_type == _VARINT:
             value, position = _varint(message, position)
-            yield key >> 3, value
-        elif kind == _BYTES:
+            yield number, value
+        elif wire_type == _BYTES:
             size, position = _varint(message, position)
-            yield key >> 3, message[position : position + size]
+            yield number, message[position : position + size]
             position += size
-        elif kind in (_FIXED64, _FIXED32):
-            position += 8 if kind == _FIXED64 else 4
+        elif wire_type in (_FIXED64, _FIXED32):
+            position += 8 if wire_type == _FIXED64 else 4
         else:
             raise ImportFileError("the package is damaged")
 
 
 def _varint(message: bytes, position: int) -> tuple[int, int]:
+    """Return the variable-length integer at a position, and the position after it."""
     value = shift = 0
     while position < len(message):
         byte = message[position]

@@ -1,4 +1,4 @@
-"""What a file is, and which reader reads it."""
+"""Pick the reader for a file."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from flashproof.interchange.anki_notes import NoteReader
 from flashproof.interchange.anki_text import read_text
 from flashproof.interchange.apkg_reader import read_package
 from flashproof.interchange.draft import ImportedFile
-from flashproof.interchange.hashcards import is_questions, read_questions
-from flashproof.interchange.mdanki import read_headings
+from flashproof.interchange.hashcards import is_hashcards, read_hashcards
+from flashproof.interchange.mdanki import read_mdanki
 
-PACKAGES = (".apkg", ".colpkg")
-TEXTS = (".txt", ".csv", ".tsv")
-MARKDOWN = (".md", ".markdown")
+PACKAGE_TYPES = (".apkg", ".colpkg")
+TEXT_TYPES = (".txt", ".csv", ".tsv")
+MARKDOWN_TYPES = (".md", ".markdown")
 
 
 def read_file(path: Path) -> ImportedFile:
-    """Everything in a file that cards can be made of.
+    """Read the cards of a file in any supported format.
 
     Raises:
-        ImportFileError: it cannot be read, or is of no known type.
+        ImportFileError: The file cannot be read, or its type is not supported.
 
     """
     suffix = path.suffix.lower()
     try:
-        if suffix in PACKAGES:
+        if suffix in PACKAGE_TYPES:
             return NoteReader(read_package(path)).read()
-        if suffix in TEXTS:
+        if suffix in TEXT_TYPES:
             return NoteReader(read_text(path)).read()
-        if suffix in MARKDOWN:
+        if suffix in MARKDOWN_TYPES:
             text = path.read_text("utf-8-sig")
-            return (read_questions if is_questions(text) else read_headings)(path, text)
-    except OSError as fault:
-        raise ImportFileError(f"{path} cannot be read: {fault.strerror}") from fault
-    except UnicodeDecodeError as fault:
-        raise ImportFileError(f"{path} is not UTF-8") from fault
-    known = ", ".join((*PACKAGES, *TEXTS, *MARKDOWN))
-    raise ImportFileError(f"{path} is of no type that can be imported ({known})")
+            return (read_hashcards if is_hashcards(text) else read_mdanki)(path, text)
+    except OSError as error:
+        raise ImportFileError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ImportFileError(f"{path} is not UTF-8") from error
+    supported = ", ".join((*PACKAGE_TYPES, *TEXT_TYPES, *MARKDOWN_TYPES))
+    raise ImportFileError(f"{path} has an unsupported file type (supported: {supported})")

@@ -1,4 +1,4 @@
-"""What a reader of any format makes: drafts of topics, media, and what could not be kept."""
+"""What every reader returns: drafts of topics and cards, images, and warnings."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from dataclasses import dataclass, field
 
 from flashproof.model import Kind
 
+MAX_PLACE = 60
+"""Characters of a place that a warning shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class CardDraft:
-    """A card in our Markdown, before it has a file."""
+    """An imported card as Markdown, not yet in a file."""
 
     kind: Kind
     question: str
-    """One line."""
+    """The heading, on one line."""
     main: str
-    """What stands straight under the card's data."""
+    """The text between the metadata comment and the first ``####`` part."""
     parts: Mapping[str, str] = field(default_factory=dict)
-    """Markdown by the name of the part."""
+    """The Markdown of each ``####`` part, by its heading."""
     id: str = ""
-    """Empty where the source has none that we may keep."""
+    """Empty if the source has no id that can be used here."""
     level: str = ""
     tags: tuple[str, ...] = ()
     order: str = ""
@@ -30,45 +33,45 @@ class CardDraft:
 
 @dataclass(frozen=True, slots=True)
 class TopicDraft:
-    """The cards of one file."""
+    """The cards of one new card file."""
 
     title: str
     deck: str = ""
-    """The deck above it."""
+    """The parent deck; empty for the deck of the project."""
     cards: Sequence[CardDraft] = ()
     name: str = ""
-    """Its file's stem; empty: made of the title."""
+    """The stem of the file name; if empty, it is made from the title."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """All that a file held."""
+    """Everything that a reader found in a file."""
 
     topics: Sequence[TopicDraft]
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """By the address that the Markdown uses, below ``images/``."""
-    losses: Sequence[str] = ()
-    """What could not be carried over, a line each."""
+    """The content of each image, by its file name in ``images/``."""
+    warnings: Sequence[str] = ()
+    """What was not imported or needs a check by the author, one line each."""
 
 
 class ImportLog:
-    """Counts what could not be carried over; each sort of loss is one line."""
+    """Collects warnings about an import; equal warnings become one line."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
-        self._examples: dict[str, str] = {}
+        self._first_places: dict[str, str] = {}
 
-    def add(self, what: str, where: str = "") -> None:
-        """One more loss of this sort, at a note."""
-        self._counts[what] += 1
-        self._examples.setdefault(what, where)
+    def add(self, warning: str, place: str = "") -> None:
+        """Add a warning about the card that begins with the text ``place``."""
+        self._counts[warning] += 1
+        self._first_places.setdefault(warning, place)
 
     def lines(self) -> list[str]:
-        """Each sort with its number and its first place."""
-        return [self._line(what, count) for what, count in self._counts.items()]
+        """Return each warning with its count and the first card that it is about."""
+        return [self._line(warning, count) for warning, count in self._counts.items()]
 
-    def _line(self, what: str, count: int) -> str:
-        where = " ".join(self._examples[what].split())
-        shown = f"{where[:60]}…" if len(where) > 60 else where
+    def _line(self, warning: str, count: int) -> str:
+        place = " ".join(self._first_places[warning].split())
+        place = f"{place[:MAX_PLACE]}…" if len(place) > MAX_PLACE else place
         times = f" ({count} times)" if count > 1 else ""
-        return f"{what}{times}: {shown}" if shown else f"{what}{times}"
+        return f"{warning}{times}: {place}" if place else f"{warning}{times}"

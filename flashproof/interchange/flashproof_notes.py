@@ -1,64 +1,77 @@
-"""Notes that this program wrote, back to the cards that they were made of.
+"""Notes that flashproof wrote, back to the cards from which they were made.
 
-What a package does not hold cannot come back: leads, setups, proofs, wordings of concepts and the
-words of fences. Code comes back as Python that is not run, until its author says how.
+Some things are not in a package: leads, setups, proofs, the match patterns of concepts, and the
+attributes of fences. Code is imported as Python that is not run until the author decides how.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flashproof.anki.identity import FIELDS
 from flashproof.interchange.apkg_reader import PackageNote
 from flashproof.interchange.draft import CardDraft, ImportLog
-from flashproof.interchange.html_to_markdown import HtmlReader
 from flashproof.markup import cloze_deletions
 from flashproof.model import Kind, Level
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
-SKIP = 'python {skip="imported"}'
-"""Its setup is not in the package: the author takes the words away when it is there."""
+    from flashproof.interchange.html_to_markdown import HtmlReader
+
+SKIPPED_PYTHON = 'python {skip="imported"}'
+"""The info string of imported code: its setup is not in the package, so it cannot run yet."""
 
 _PARTS = ("Hint", "Why", "More", "Source", "Model answer")
-_OUTPUT = re.compile(r"^```output\n", re.MULTILINE)
+"""Fields that are parts of a card of the same name."""
+_LEVEL_TAG = "level::"
+_TOPIC_TAG = "topic::"
 
 
 def kind_of(note: PackageNote) -> Kind | None:
-    """The kind of a note of ours; ``None``: somebody else's."""
+    """Return the kind of a note that flashproof wrote; ``None`` for notes of other programs."""
     for kind in Kind:
-        names = tuple(part.name for part in FIELDS[kind])
+        names = tuple(field.name for field in FIELDS[kind])
         if note.type.name.endswith(f" {kind}") and note.type.fields[:4] == names[:4]:
             return kind
     return None
 
 
-def language(code: str) -> str:
-    """What Python can read is taken for Python."""
+def topic_name(note: PackageNote) -> str:
+    """Return the name of a note's card file, from its tags; empty if they do not name it."""
+    return next(_values_of_tag(note, _TOPIC_TAG), "")
+
+
+def name_fields(kind: Kind, values: Sequence[str]) -> Mapping[str, str]:
+    """Return fields by name, for a source that has only their order."""
+    return dict(zip((field.name for field in FIELDS[kind]), values, strict=False))
+
+
+def code_language(code: str) -> str:
+    """Return the info string for code without a language: Python if it parses as Python."""
     try:
         ast.parse(cloze_deletions.strip(code))
     except (SyntaxError, ValueError):
         return ""
-    return SKIP
+    return SKIPPED_PYTHON
 
 
-def draft(note: PackageNote, kind: Kind, reader: HtmlReader, losses: ImportLog) -> CardDraft:
-    """A note as the card that it was."""
-    card = note.fields["Id"]
+def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -> CardDraft:
+    """Return a note as the card from which it was made."""
+    card_id = note.fields["Id"]
 
     def read(name: str) -> str:
-        return reader.read(note.fields.get(name, ""), card)
+        return html.read(note.fields.get(name, ""), card_id)
 
-    context, main = read("Context"), "\n\n".join(_main(note, kind, reader))
+    context, main = read("Context"), "\n\n".join(_main_blocks(note, kind, html))
     parts = {name: text for name in _PARTS if (text := read(name))}
     if kind is Kind.RECALL and context:
         main, parts = context, {"Answer": main, **parts}
     elif kind is Kind.EXPLAIN:
-        losses.add("the wordings of concepts are not in a package", card)
+        log.add("the match patterns of concepts are not in a package", card_id)
         main, parts = context, {"Concepts": main, **parts}
     elif context:
         main = f"{context}\n\n{main}"
@@ -68,27 +81,26 @@ def draft(note: PackageNote, kind: Kind, reader: HtmlReader, losses: ImportLog) 
         " ".join(question.split()),
         main,
         parts,
-        id=card,
+        id=card_id,
         level=_level(note),
-        tags=tuple(tag for tag in note.tags if not tag.startswith(("level::", "topic::"))),
+        tags=tuple(tag for tag in note.tags if not tag.startswith((_LEVEL_TAG, _TOPIC_TAG))),
         order="fixed" if note.fields.get("Fixed order") else "",
         reverse=bool(note.fields.get("Reverse")),
     )
 
 
-def topic_of(note: PackageNote) -> str:
-    """The file's stem that a note came from; empty where it is not told."""
-    return next((tag[7:] for tag in note.tags if tag.startswith("topic::")), "")
-
-
 def _level(note: PackageNote) -> str:
-    levels = [tag[7:] for tag in note.tags if tag.startswith("level::")]
-    return levels[0] if levels and levels[0] in tuple(Level) else ""
+    level = next(_values_of_tag(note, _LEVEL_TAG), "")
+    return level if level in tuple(Level) else ""
 
 
-def _main(note: PackageNote, kind: Kind, reader: HtmlReader) -> Iterator[str]:
+def _values_of_tag(note: PackageNote, prefix: str) -> Iterator[str]:
+    return (tag.removeprefix(prefix) for tag in note.tags if tag.startswith(prefix))
+
+
+def _main_blocks(note: PackageNote, kind: Kind, html: HtmlReader) -> Iterator[str]:
     def read(name: str) -> str:
-        return reader.read(note.fields.get(name, ""), note.fields["Id"])
+        return html.read(note.fields.get(name, ""), note.fields["Id"])
 
     match kind:
         case Kind.RECALL:
@@ -96,58 +108,53 @@ def _main(note: PackageNote, kind: Kind, reader: HtmlReader) -> Iterator[str]:
         case Kind.CLOZE:
             yield read("Text")
         case Kind.PREDICT:
-            yield _predict(read("Code"), _soup(note.fields["Output"]).get_text())
+            yield _code_with_output(read("Code"), _soup(note.fields["Output"]).get_text())
         case Kind.QUIZ:
-            yield "\n".join(_options(note.fields["Options"], reader))
+            yield "\n".join(_options(note.fields["Options"], html))
         case Kind.EXPLAIN:
             items = _soup(note.fields["Concepts"]).find_all("li")
-            yield "\n".join(f"- {_line(item, reader)}" for item in items)
+            yield "\n".join(f"- {_line(item, html)}" for item in items)
         case Kind.COMPARE:
-            yield "\n".join(_table(note.fields["Table"], reader))
+            yield "\n".join(_table(note.fields["Table"], html))
 
 
-def _predict(code: str, output: str) -> str:
-    """The code, which is Python whatever it looks like, and what it prints."""
-    fenced = re.sub(r"^(`{3,})\n", rf"\g<1>{SKIP}\n", code, count=1)
-    marks = re.match("`+", code)
-    fence = marks[0] if marks else "```"
-    return f"{fenced}\n{fence}output\n{output.rstrip()}\n{fence}"
+def _code_with_output(code: str, output: str) -> str:
+    """Return the code of a predict card, always as Python, and its output fence."""
+    python = re.sub(r"^(`{3,})\n", rf"\g<1>{SKIPPED_PYTHON}\n", code, count=1)
+    backticks = re.match("`+", code)
+    fence = backticks[0] if backticks else "```"
+    return f"{python}\n{fence}output\n{output.rstrip()}\n{fence}"
 
 
-def _options(field: str, reader: HtmlReader) -> Iterator[str]:
+def _options(field: str, html: HtmlReader) -> Iterator[str]:
     for option in _soup(field).select(".fp-option"):
-        box = "x" if "fp-right" in option["class"] else " "
+        checkbox = "[x]" if "fp-right" in option["class"] else "[ ]"
         text, feedback = (option.select_one(f".fp-{name}") for name in ("text", "feedback"))
-        yield f"- [{box}] {_line(text, reader)}"
+        yield f"- {checkbox} {_line(text, html)}"
         if feedback is not None:
-            yield f"    > {_line(feedback, reader)}"
+            yield f"    > {_line(feedback, html)}"
 
 
-def _table(field: str, reader: HtmlReader) -> Iterator[str]:
+def _table(field: str, html: HtmlReader) -> Iterator[str]:
     soup = _soup(field)
-    columns = [_cell(one, reader) for one in soup.select("thead th")]
+    columns = [_cell(cell, html) for cell in soup.select("thead th")]
     yield f"| Statement | {' | '.join(columns)} |"
     yield f"|---|{':-:|' * len(columns)}"
     for row in soup.select("tbody tr"):
         marks = ("x" if "fp-holds" in cell["class"] else "" for cell in row.select("td"))
-        yield f"| {_cell(row.th, reader)} | {' | '.join(marks)} |"
+        yield f"| {_cell(row.th, html)} | {' | '.join(marks)} |"
 
 
-def _line(element: Any, reader: HtmlReader) -> str:
-    return " ".join(reader.read(element.decode_contents() if element else "").split())
+def _line(element: Any, html: HtmlReader) -> str:
+    return " ".join(html.read(element.decode_contents() if element else "").split())
 
 
-def _cell(element: Any, reader: HtmlReader) -> str:
-    """A line in which a bar is none of the table's."""
-    return re.sub(r"(?<!\\)\|", r"\\|", _line(element, reader))
+def _cell(element: Any, html: HtmlReader) -> str:
+    """Return the text of a table cell on one line, with ``|`` escaped."""
+    return re.sub(r"(?<!\\)\|", r"\\|", _line(element, html))
 
 
 def _soup(field: str) -> BeautifulSoup:
     from bs4 import BeautifulSoup  # noqa: PLC0415 - an extra
 
     return BeautifulSoup(field, "html.parser")
-
-
-def fields_of(kind: Kind, values: tuple[str, ...]) -> Mapping[str, str]:
-    """Fields by name, for a source that gives them in order alone."""
-    return dict(zip((part.name for part in FIELDS[kind]), values, strict=False))

@@ -1,7 +1,8 @@
-"""Markdown with ``Q:``, ``A:`` and ``C:``, as hashcards reads it.
+"""Markdown with ``Q:``, ``A:``, and ``C:``, as hashcards reads it.
 
-A cloze card blanks what stands in square brackets. Front matter is TOML with a ``name``. Source:
-hashcards' README. Unlike there, a ``Q:`` in a fence does not begin a card.
+In a cloze card (``C:``), each text in square brackets is a deletion. The front matter is TOML and
+can have a ``name``. Source: the README of hashcards. Unlike in hashcards, ``Q:`` inside a fence
+does not begin a card.
 """
 
 from __future__ import annotations
@@ -14,26 +15,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashproof.errors import ImportFileError
-from flashproof.interchange.anki_notes import blanked, headed
+from flashproof.interchange.anki_notes import DEFAULT_QUESTION, cloze_title, split_question
 from flashproof.interchange.draft import CardDraft, ImportedFile, TopicDraft
 from flashproof.interchange.markdown_reader import MarkdownReader
 from flashproof.model import Kind
 from flashproof.text.names import title_from_name
 
-BEGINS = re.compile(r"^([QCA]):[ \t]?(.*)$")
+_MARKER = re.compile(r"^([QCA]):[ \t]?(.*)$")
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _RULE = re.compile(r"^---[ \t]*$")
-_KEPT = re.compile(r"\\[\[\]]|!\[[^\]]*\]\([^)]*\)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)
-_KEPT_AGAIN = re.compile("\ue100(\\d+)\ue101")
-_BLANK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\](?!\()")
+_NOT_CLOZE = re.compile(
+    r"\\[\[\]]|!\[[^\]]*\]\([^)]*\)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL
+)
+"""Escaped brackets, images, code spans, and math, whose brackets are not deletions."""
+_PLACEHOLDER = re.compile("\ue100(\\d+)\ue101")
+_DELETION = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\](?!\()")
 
 
 @dataclass(slots=True)
-class _Lines:
-    """What stands behind one letter."""
+class _Section:
+    """The lines after one marker."""
 
-    letter: str
+    marker: str
+    """``Q``, ``A``, or ``C``; empty for lines that belong to no card."""
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -41,28 +46,29 @@ class _Lines:
         return "\n".join(self.lines).strip()
 
 
-def read_questions(path: Path, text: str) -> ImportedFile:
-    """One topic.
+def is_hashcards(text: str) -> bool:
+    """Return whether a Markdown file has a card in this format."""
+    return any(section.marker in "QC" for section in _sections(text))
+
+
+def read_hashcards(path: Path, text: str) -> ImportedFile:
+    """Read a file as one topic.
 
     Raises:
-        ImportFileError: there is no card in it.
+        ImportFileError: The file contains no card.
 
     """
-    name, text = _name(text)
+    name, text = _split_front_matter(text)
     reader = MarkdownReader(path)
-    drafts = list(_drafts(list(_parts(text)), reader))
+    drafts = list(_drafts(list(_sections(text)), reader))
     if not drafts:
         raise ImportFileError(f"{path.name} has no 'Q:' with an 'A:', and no 'C:'")
     topic = TopicDraft(name or title_from_name(path.stem), cards=drafts)
-    return ImportedFile([topic], reader.media, reader.losses.lines())
+    return ImportedFile([topic], reader.media, reader.log.lines())
 
 
-def is_questions(text: str) -> bool:
-    """Whether a Markdown file is of this kind."""
-    return any(part.letter in "QC" for part in _parts(text))
-
-
-def _name(text: str) -> tuple[str, str]:
+def _split_front_matter(text: str) -> tuple[str, str]:
+    """Return the name in the front matter, empty if there is none, and the text after it."""
     match = _FRONT_MATTER.match(text)
     if match is None:
         return "", text
@@ -73,47 +79,47 @@ def _name(text: str) -> tuple[str, str]:
     return str(name), text[match.end() :]
 
 
-def _parts(text: str) -> Iterator[_Lines]:
-    part, fence = _Lines(""), ""
+def _sections(text: str) -> Iterator[_Section]:
+    section, fence = _Section(""), ""
     for line in text.split("\n"):
-        if mark := _FENCE.match(line):
-            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        match = None if fence else BEGINS.match(line)
+        if opening := _FENCE.match(line):
+            fence = "" if fence and opening[1].startswith(fence) else fence or opening[1]
+        match = None if fence else _MARKER.match(line)
         if match or (not fence and _RULE.match(line)):
-            if part.letter:
-                yield part
-            part = _Lines(match[1], [match[2]]) if match else _Lines("")
+            if section.marker:
+                yield section
+            section = _Section(match[1], [match[2]]) if match else _Section("")
         else:
-            part.lines.append(line)
-    if part.letter:
-        yield part
+            section.lines.append(line)
+    if section.marker:
+        yield section
 
 
-def _drafts(parts: list[_Lines], reader: MarkdownReader) -> Iterator[CardDraft]:
-    for number, part in enumerate(parts):
-        following = parts[number + 1] if number + 1 < len(parts) else _Lines("")
-        if part.letter == "C":
-            yield _cloze(reader.read(_with_blanks(part.text), part.text))
-        elif part.letter == "Q" and following.letter == "A":
-            yield _recall(part.text, reader.read(following.text, part.text), reader)
-        elif part.letter == "Q":
-            reader.losses.add("a question without an answer is left out", part.text)
+def _drafts(sections: list[_Section], reader: MarkdownReader) -> Iterator[CardDraft]:
+    for index, section in enumerate(sections):
+        following = sections[index + 1] if index + 1 < len(sections) else _Section("")
+        if section.marker == "C":
+            yield _cloze(reader.read(_with_cloze_deletions(section.text), section.text))
+        elif section.marker == "Q" and following.marker == "A":
+            yield _recall(section.text, reader.read(following.text, section.text), reader)
+        elif section.marker == "Q":
+            reader.log.add("a question without an answer was skipped", section.text)
 
 
 def _recall(question: str, answer: str, reader: MarkdownReader) -> CardDraft:
-    heading, context = headed(reader.read(question, question))
-    heading = heading or "What is this?"
+    heading, context = split_question(reader.read(question, question))
+    heading = heading or DEFAULT_QUESTION
     if context:
         return CardDraft(Kind.RECALL, heading, context, {"Answer": answer})
     return CardDraft(Kind.RECALL, heading, answer)
 
 
 def _cloze(text: str) -> CardDraft:
-    return CardDraft(Kind.CLOZE, blanked(text), text)
+    return CardDraft(Kind.CLOZE, cloze_title(text), text)
 
 
-def _with_blanks(text: str) -> str:
-    """Each bracket as a deletion with a number of its own; those of code and math are none."""
+def _with_cloze_deletions(text: str) -> str:
+    """Return a text with each bracketed text as a deletion, numbered from 1."""
     kept: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
@@ -121,5 +127,6 @@ def _with_blanks(text: str) -> str:
         return f"\ue100{len(kept) - 1}\ue101"
 
     number = itertools.count(1)
-    text = _BLANK.sub(lambda match: f"{{{{c{next(number)}::{match[1]}}}}}", _KEPT.sub(keep, text))
-    return _KEPT_AGAIN.sub(lambda match: kept[int(match[1])], text)
+    text = _NOT_CLOZE.sub(keep, text)
+    text = _DELETION.sub(lambda match: f"{{{{c{next(number)}::{match[1]}}}}}", text)
+    return _PLACEHOLDER.sub(lambda match: kept[int(match[1])], text)

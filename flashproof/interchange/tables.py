@@ -1,4 +1,7 @@
-"""A library as plain values, for programs that are not ours: JSON in full, CSV for a table."""
+"""Export a library for other programs: everything as JSON, or a row per card as CSV.
+
+All texts are Markdown.
+"""
 
 from __future__ import annotations
 
@@ -31,34 +34,34 @@ COLUMNS = (
     *("id", "kind", "deck", "topic", "level", "tags"),
     *("question", "answer", "wrong", "hint", "why", "more", "source"),
 )
-"""Of the CSV; texts are Markdown, lists have a line each."""
+"""The columns of the CSV; a field with several items has one per line."""
 
 
 def to_json(library: Library, settings: Settings) -> str:
-    """Everything a card says, with its code and proofs, as Markdown."""
+    """Return a library as JSON, with the code and proofs of all cards."""
     deck = {key: getattr(settings, key) for key in ("name", "title", "namespace", "version")}
-    topics = [_topic(topic) for topic in library.topics]
+    topics = [_topic_record(topic) for topic in library.topics]
     document = {"format": "flashproof-1", "deck": deck, "topics": topics}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def to_csv(library: Library) -> str:
-    """One row a card; lines end as RFC 4180 has it."""
+    """Return a library as CSV with a row per card and CRLF line ends, as in RFC 4180."""
     out = io.StringIO()
     table = csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\r\n")
     table.writeheader()
     for topic, card in library.cards():
-        record = _card(card)
+        record = _card_record(card)
         answer, wrong = _answers(card, record)
         tags = " ".join((*topic.tags, *card.tags))
-        where = {"deck": topic.subdeck, "topic": topic.name, "tags": tags}
+        place = {"deck": topic.subdeck, "topic": topic.name, "tags": tags}
         question = "\n\n".join(filter(None, (record["question"], record.get("context"))))
         texts = {"question": question, "answer": answer, "wrong": wrong}
-        table.writerow({**record, **where, **texts})
+        table.writerow({**record, **place, **texts})
     return out.getvalue()
 
 
-def _topic(topic: Topic) -> Mapping[str, Any]:
+def _topic_record(topic: Topic) -> Mapping[str, Any]:
     return {
         "name": topic.name,
         "title": topic.title,
@@ -68,12 +71,12 @@ def _topic(topic: Topic) -> Mapping[str, Any]:
         "prerequisites": list(topic.prerequisites),
         "minutes": topic.minutes,
         "lead": markdown(topic.lead),
-        "cards": [_card(card) for card in topic.cards],
+        "cards": [_card_record(card) for card in topic.cards],
     }
 
 
-def _card(card: Card) -> dict[str, Any]:
-    """A card without what it does not have."""
+def _card_record(card: Card) -> dict[str, Any]:
+    """Return the fields of a card, without empty ones except those that every card has."""
     record = {
         "id": card.id,
         "kind": kind_of(card).slug,
@@ -81,19 +84,19 @@ def _card(card: Card) -> dict[str, Any]:
         "tags": list(card.tags),
         "question": card.question.text.strip(),
         "context": markdown(card.context),
-        **_own(card),
+        **_kind_fields(card),
         "proofs": [_block(code) for code in code_blocks(card) if code.role is Role.PROOF],
         "hint": markdown(card.hint),
         "why": markdown(card.why),
         "more": markdown(card.more),
         "source": markdown(card.source),
     }
-    needed = ("id", "kind", "level", "question")
-    return {key: value for key, value in record.items() if value or key in needed}
+    required = ("id", "kind", "level", "question")
+    return {key: value for key, value in record.items() if value or key in required}
 
 
-def _own(card: Card) -> Mapping[str, Any]:
-    """What only this kind has."""
+def _kind_fields(card: Card) -> Mapping[str, Any]:
+    """Return the fields that only this kind of card has."""
     match card:
         case Recall():
             return {"answer": markdown(card.answer), "reverse": card.reverse}
@@ -122,7 +125,7 @@ def _options(card: Quiz) -> Iterator[Mapping[str, Any]]:
 
 
 def _answers(card: Card, record: Mapping[str, Any]) -> tuple[str, str]:
-    """What is right, and what only seems so, for a table."""
+    """Return the correct answer and, for quiz cards, the wrong options."""
     match card:
         case Recall():
             return record["answer"], ""
@@ -139,17 +142,17 @@ def _answers(card: Card, record: Mapping[str, Any]) -> tuple[str, str]:
         case Cloze():
             return record["text"], ""
         case Compare():
-            return "\n".join(_held(card)), ""
+            return "\n".join(_statements(card)), ""
 
 
-def _held(card: Compare) -> Iterator[str]:
+def _statements(card: Compare) -> Iterator[str]:
     for one in card.statements:
         columns = (c.text for c, holds in zip(card.columns, one.holds, strict=True) if holds)
         yield f"{one.text.text}: {', '.join(columns)}"
 
 
 def markdown(body: Body) -> str:
-    """What a reader sees of a body, as it was written: fences with their words and output."""
+    """Return a body as its author wrote it, without proofs: fences keep attributes and output."""
     return "\n\n".join(_block(block) for block in body if not _is_proof(block))
 
 

@@ -1,4 +1,4 @@
-"""New topics and projects, made for real, and then checked, built and tested for real."""
+"""New topics and projects are created, checked, built, and tested."""
 
 import os
 import subprocess
@@ -17,12 +17,13 @@ from flashproof.project import Project
 REPOSITORY = Path(__file__).parents[2]
 IS_INSTALLED = any(one.name == "flashproof" for one in entry_points(group="pytest11"))
 PLUGIN = () if IS_INSTALLED else ("-p", "flashproof.snippets.pytest_plugin")
-"""In a checkout that is not installed, pytest does not know the plugin by itself."""
+"""pytest does not find the plugin by itself if the package is not installed."""
 
 
 def run(*command: str, cwd: Path) -> str:
+    """Run Python with arguments and return its output."""
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, *command],
         cwd=cwd,
         env=environment,
@@ -31,28 +32,29 @@ def run(*command: str, cwd: Path) -> str:
         check=False,
         timeout=120,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    output = process.stdout + process.stderr
+    assert process.returncode == 0, output
+    return output
 
 
-def test_a_new_project_passes_its_own_tests_at_once(tmp_path: Path) -> None:
+def test_a_new_project_passes_its_own_tests(tmp_path: Path) -> None:
     builder = str(REPOSITORY / "build.py")
-    told = run(builder, "new", "roman-law", "--author", 'A "B" C', cwd=tmp_path)
-    assert "roman-law/cards/learning-with-cards.md" in told
+    output = run(builder, "new", "roman-law", "--author", 'A "B" C', cwd=tmp_path)
+    assert "roman-law/cards/learning-with-cards.md" in output
     project = tmp_path / "roman-law"
     assert "warning" not in run("build.py", "check", cwd=project)
     run("build.py", "new", "topic", "Marriage and property", "--deck", "Law::Persons", cwd=project)
     assert "warning" not in run("build.py", "check", cwd=project)
     assert "12 notes" in run("build.py", cwd=project)
     run("build.py", "build", "--locked", "-q", cwd=project)
-    told = run("-m", "pytest", "-q", *PLUGIN, cwd=project)
-    assert "8 passed" in told
+    output = run("-m", "pytest", "-q", *PLUGIN, cwd=project)
+    assert "8 passed" in output
     assert "TensorFlow" not in "".join(
         path.read_text("utf-8") for path in project.rglob("*") if path.suffix in (".md", ".toml")
     )
 
 
-def examined(root: Path) -> tuple[Diagnostics, list[Kind], set[Level], list[str]]:
+def read_deck(root: Path) -> tuple[Diagnostics, list[Kind], set[Level], list[str]]:
     diagnostics = Diagnostics()
     reading = examine(Project(root, root / "cards", root / "dist"), diagnostics)
     cards = [card for _, card in reading.library.cards()]
@@ -78,10 +80,12 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("null", "null"),
     ],
 )
-def test_a_topic_of_any_name_has_a_good_card_of_each_kind(deck: Path, name: str, file: str) -> None:
+def test_a_new_topic_has_a_card_of_each_kind_without_warnings(
+    deck: Path, name: str, file: str
+) -> None:
     assert main(["new", "topic", name, "-q"]) == 0
     assert (deck / "cards" / f"{file}.md").is_file()
-    diagnostics, kinds, levels, ids = examined(deck)
+    diagnostics, kinds, levels, ids = read_deck(deck)
     assert not list(diagnostics)
     assert sorted(kinds) == sorted(Kind)
     assert levels == set(Level)
@@ -89,38 +93,38 @@ def test_a_topic_of_any_name_has_a_good_card_of_each_kind(deck: Path, name: str,
     assert {f"{kind.slug}" for kind in Kind} == {one.rpartition("-")[2] for one in ids}
 
 
-def test_the_title_and_the_deck_are_as_given(deck: Path) -> None:
+def test_the_title_and_the_parent_deck_are_used(deck: Path) -> None:
     main(["new", "topic", "Tapes: a `new` one", "--deck", "A b::C", "-q"])
     reading = examine(Project(deck, deck / "cards", deck / "dist"), Diagnostics())
     (topic,) = reading.library.topics
     assert (topic.title, topic.deck) == ("Tapes: a `new` one", "A b::C")
 
 
-def test_ids_differ_from_those_of_other_topics_and_retired_ones(deck: Path) -> None:
+def test_ids_of_other_topics_and_retired_cards_are_not_reused(deck: Path) -> None:
     main(["new", "topic", "one", "-q"])
     main(["-q"])
     (deck / "cards" / "one.md").unlink()
     main(["new", "topic", "two", "-q"])
-    diagnostics, *_, ids = examined(deck)
+    diagnostics, *_, ids = read_deck(deck)
     assert not diagnostics.has_errors, list(diagnostics)
     main(["new", "topic", "three", "-q"])
-    assert len(set(examined(deck)[-1])) == 2 * len(ids)
+    assert len(set(read_deck(deck)[-1])) == 2 * len(ids)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "why"),
+    ("arguments", "message"),
     [
-        (("topic", "old"), "is there already: cards/deep/old.md"),
-        (("topic", "…"), "no topic can be called"),
-        (("topic", "C++::Vectors"), "'--deck' names the decks above"),
+        (("topic", "old"), "the topic 'old' already exists: cards/deep/old.md"),
+        (("topic", "…"), "is not a usable topic name"),
+        (("topic", "C++::Vectors"), "name the parent deck with '--deck'"),
         (("topic",), "write 'new topic NAME'"),
         (("one", "two"), "write 'new topic NAME'"),
         (("full",), "not an empty folder"),
     ],
-    ids=["topic there", "no name", "a deck's name", "no topic", "two names", "folder there"],
+    ids=["topic exists", "empty name", "deck in name", "no name", "two names", "folder exists"],
 )
-def test_what_cannot_be_made_is_told(
-    deck: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], why: str
+def test_an_impossible_topic_or_project_is_reported(
+    deck: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
 ) -> None:
     (deck / "cards" / "deep").mkdir()
     (deck / "cards" / "deep" / "old.md").write_text("---\ntitle: Old\n---\n", "utf-8")
@@ -128,10 +132,10 @@ def test_what_cannot_be_made_is_told(
     (deck / "full" / "file").touch()
     before = sorted(deck.rglob("*"))
     assert main(["new", *arguments]) == 2
-    assert why in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert sorted(deck.rglob("*")) == before
 
 
-def test_a_topic_needs_a_deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_topic_needs_a_folder_of_cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["new", "topic", "x"]) == 2

@@ -1,7 +1,7 @@
-"""A stand-in for AnkiConnect: its protocol over a real collection.
+"""A fake AnkiConnect server: its protocol over a real collection.
 
-What each action does is what the add-on does: ``importPackage`` runs Anki's own
-``AnkiPackageImporter``, on paths that its own disk has.
+Each action does what the add-on does: ``importPackage`` runs Anki's own ``AnkiPackageImporter``
+on a path of its own disk.
 """
 
 from __future__ import annotations
@@ -17,33 +17,34 @@ from pathlib import Path
 from typing import Any
 
 
-class StandIn:
-    """An Anki that listens, and what it was asked."""
+class FakeAnkiConnect:
+    """Answers requests and records their actions."""
 
     def __init__(self, collection: Any) -> None:
         self.collection = collection
-        self.asked: list[str] = []
+        self.actions: list[str] = []
         self.key = ""
         self.permission = "granted"
         self.version = 6
-        self.sees_files = True
+        self.can_read_files = True
+        """Whether it runs on the same disk, rather than in a container."""
         self.sync_error = ""
-        self.raw: bytes | None = None
-        """What to answer instead."""
+        self.raw_response: bytes | None = None
+        """Sent instead of the answer to a request."""
         self.status = 200
 
     def answer(self, body: bytes) -> dict[str, Any]:
         request = json.loads(body)
         action, parameters = request["action"], request.get("params", {})
-        self.asked.append(action)
+        self.actions.append(action)
         if self.key and action != "requestPermission" and request.get("key") != self.key:
             return {"result": None, "error": "valid api key must be provided"}
         try:
             return {"result": getattr(self, f"_{action}")(**parameters), "error": None}
         except AttributeError:
             return {"result": None, "error": "unsupported action"}
-        except Exception as fault:  # noqa: BLE001 - as the add-on does
-            return {"result": None, "error": str(fault)}
+        except Exception as error:  # noqa: BLE001 - as the add-on does
+            return {"result": None, "error": str(error)}
 
     def _requestPermission(self) -> dict[str, Any]:  # noqa: N802
         if self.permission != "granted":
@@ -55,11 +56,11 @@ class StandIn:
         }
 
     def _importPackage(self, path: str) -> bool:  # noqa: N802
-        if not self.sees_files and not path.startswith(str(self._getMediaDirPath())):
+        if not self.can_read_files and not path.startswith(str(self._getMediaDirPath())):
             raise FileNotFoundError(f"[Errno 2] No such file or directory: '{path}'")
         if self.collection is None:
             return False
-        # What "anki.importing.AnkiPackageImporter" names, without its word on being old.
+        # "anki.importing.AnkiPackageImporter" is the same class with a deprecation warning.
         importing = importlib.import_module("anki.importing")
         importing._LegacyAnkiPackageImporter(self.collection, path).run()
         return True
@@ -80,14 +81,14 @@ class StandIn:
 
 
 @contextmanager
-def listening(stand_in: StandIn) -> Iterator[str]:
-    """Its address."""
+def running(fake: FakeAnkiConnect) -> Iterator[str]:
+    """Run the server and yield its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            answer = stand_in.raw or json.dumps(stand_in.answer(body)).encode()
-            self.send_response(stand_in.status)
+            answer = fake.raw_response or json.dumps(fake.answer(body)).encode()
+            self.send_response(fake.status)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)

@@ -1,4 +1,4 @@
-"""The project's own deck, out to a package and in again, for tests."""
+"""Build a deck and its package from a folder of cards, in memory."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ NOW = 1_700_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A library, and the deck that it makes."""
+class SampleDeck:
+    """A library and the deck that is built from it."""
 
     library: Library
     deck: anki.Deck
 
-    def fields(self) -> dict[str, dict[str, str]]:
-        """Plain text of all fields by guid."""
+    def plain_fields(self) -> dict[str, dict[str, str]]:
+        """The plain text of all fields, by GUID and field name."""
         return {note.guid: dict(_plain_fields(note.kind, note.fields)) for note in self.deck.notes}
 
 
-def copy_of_own_cards(target: Path) -> Path:
-    """The project's cards, without files that somebody is just working on."""
+def copy_project_cards(target: Path) -> Path:
+    """Copy the project's cards, without files that have errors, and return the folder."""
     for path in sorted(CARDS.rglob("*")):
         copied = target / path.relative_to(CARDS)
         if path.suffix == ".md":
-            unheard = Diagnostics()
-            read_topic(Source(path, path.name, path.read_text("utf-8")), "Own", unheard)
-            if unheard.has_errors:
+            ignored = Diagnostics()
+            read_topic(Source(path, path.name, path.read_text("utf-8")), "Own", ignored)
+            if ignored.has_errors:
                 continue
         if path.is_file() and path.suffix != ".lock":
             copied.parent.mkdir(parents=True, exist_ok=True)
@@ -54,19 +54,19 @@ def copy_of_own_cards(target: Path) -> Path:
     return target
 
 
-def made(cards: Path) -> Made:
-    """The deck of a folder of cards."""
+def build_sample_deck(cards: Path) -> SampleDeck:
+    """Build the deck of a folder of cards."""
     diagnostics = Diagnostics()
     renderer = Renderer()
     library = load_library(cards, cards.parent, "Own", renderer, diagnostics)
     errors = [f"{one.span.place} {one.message}" for one in diagnostics]
     if errors:
         raise AssertionError("\n".join(errors[:20]))
-    return Made(library, anki.build_deck(library, SETTINGS, renderer, NoEvidence(), LOADER))
+    return SampleDeck(library, anki.build_deck(library, SETTINGS, renderer, NoEvidence(), LOADER))
 
 
-def write_package(path: Path, held: Made) -> Path:
-    """Its package."""
+def write_package(path: Path, sample: SampleDeck) -> Path:
+    """Write the package of a deck and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(to_bytes(held.deck, anki.updated_lock(lock.Lock(), held.deck, NOW)))
+    path.write_bytes(to_bytes(sample.deck, anki.updated_lock(lock.Lock(), sample.deck, NOW)))
     return path

@@ -1,4 +1,4 @@
-"""The project's own deck comes back from its package as it went in."""
+"""Importing the project's own package gives the same cards."""
 
 import difflib
 import re
@@ -10,21 +10,26 @@ from flashproof.authoring.existing_cards import ExistingCards
 from flashproof.interchange.card_writer import ImportTarget, card_files
 from flashproof.interchange.detect import read_file
 from flashproof.model import Kind, kind_of
-from tests.interchange.sample_packages import Made, copy_of_own_cards, made, write_package
+from tests.interchange.sample_packages import (
+    SampleDeck,
+    build_sample_deck,
+    copy_project_cards,
+    write_package,
+)
 
 pytest.importorskip("markdownify")
 
-LOST = {"Ran"}
-"""Fields that no import can make."""
+NOT_IMPORTED = {"Ran"}
+"""Fields that an import cannot restore."""
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made(copy_of_own_cards(tmp_path_factory.mktemp("own") / "cards"))
+def before(tmp_path_factory: pytest.TempPathFactory) -> SampleDeck:
+    return build_sample_deck(copy_project_cards(tmp_path_factory.mktemp("own") / "cards"))
 
 
 @pytest.fixture(scope="module")
-def after(before: Made, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def after(before: SampleDeck, tmp_path_factory: pytest.TempPathFactory) -> SampleDeck:
     folder = tmp_path_factory.mktemp("again")
     package = write_package(folder / "own.apkg", before)
     imported = card_files(
@@ -33,11 +38,11 @@ def after(before: Made, tmp_path_factory: pytest.TempPathFactory) -> Made:
     for path, content in imported.files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return made(folder / "cards")
+    return build_sample_deck(folder / "cards")
 
 
-def test_every_card_is_the_same_note(before: Made, after: Made) -> None:
-    """Same guid: the same id, kind and project, so no learner loses a history."""
+def test_every_card_becomes_the_same_note(before: SampleDeck, after: SampleDeck) -> None:
+    """The same GUIDs, so no learner loses a review history."""
     assert len(before.deck.notes) > 300
     assert {kind_of(card) for _, card in before.library.cards()} == set(Kind)
     assert {one.guid for one in after.deck.notes} == {one.guid for one in before.deck.notes}
@@ -46,8 +51,8 @@ def test_every_card_is_the_same_note(before: Made, after: Made) -> None:
     assert [(old[guid], new[guid]) for guid in old if old[guid] != new[guid]] == []
 
 
-def test_every_text_is_the_same(before: Made, after: Made) -> None:
-    old, new = before.fields(), after.fields()
+def test_every_text_is_the_same(before: SampleDeck, after: SampleDeck) -> None:
+    old, new = before.plain_fields(), after.plain_fields()
     different = [
         "\n".join(difflib.unified_diff(_lines(old[guid]), _lines(new[guid]), lineterm="", n=0))
         for guid in old
@@ -56,15 +61,16 @@ def test_every_text_is_the_same(before: Made, after: Made) -> None:
     assert different == []
 
 
-def test_the_markup_is_the_same(before: Made, after: Made) -> None:
-    """Not only the words: emphasis, code, lists, tables, formulas and pictures too."""
+def test_the_markup_is_the_same(before: SampleDeck, after: SampleDeck) -> None:
+    """Emphasis, code, lists, tables, formulas, and images are restored too."""
     new = {one.guid: one for one in after.deck.notes}
     different = [
-        (one.card, name, old, again)
+        (one.card, name, old_markup, new_markup)
         for one in before.deck.notes
         for name in ("Question", "Title", "Answer", "Options", "Table", "Text", "Hint", "Why")
         if name in {part.name for part in FIELDS[one.kind]}
-        and (old := _markup(one.field(name))) != (again := _markup(new[one.guid].field(name)))
+        and (old_markup := _markup(one.field(name)))
+        != (new_markup := _markup(new[one.guid].field(name)))
     ]
     assert different == []
 
@@ -73,11 +79,11 @@ def _lines(fields: dict[str, str]) -> list[str]:
     return [
         f"{name}: {line.strip()}"
         for name, text in fields.items()
-        if name not in LOST
+        if name not in NOT_IMPORTED
         for line in text.split("\n")
     ]
 
 
 def _markup(field: str) -> list[str]:
-    """The elements that say something; spans of colour and the shape of a list do not."""
+    """The elements with a meaning; ``span`` and ``ul`` are only presentation."""
     return re.findall(r"<(?:strong|em|code|li|td|th|img|del|sub|sup|a|kbd)\b|\\[(\[]", field)

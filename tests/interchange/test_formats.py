@@ -1,7 +1,8 @@
-"""Packages that the real Anki wrote, and text in other tools' formats, as card files."""
+"""Import packages that Anki wrote, and text files in other tools' formats."""
 
 import builtins
 import re
+import sys
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,7 +31,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def taken(file: Path, project: Path, *arguments: str) -> Reading:
+def import_file(file: Path, project: Path, *arguments: str) -> Reading:
     assert main(["import", str(file), *arguments]) == 0
     diagnostics = Diagnostics()
     reading = read(Project(project, project / "cards", project / "dist"), diagnostics)
@@ -48,7 +49,7 @@ def texts(project: Path) -> str:
 
 @pytest.fixture(params=[True, False], ids=["old package", "new package"])
 def package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Somebody else's deck, made and exported by Anki itself."""
+    """A deck of another author, created and exported by Anki itself."""
     anki = pytest.importorskip("anki.collection")
     folder = tmp_path_factory.mktemp("anki")
     col = cast("Any", anki.Collection(str(folder / "collection.anki2")))
@@ -58,7 +59,7 @@ def package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         ("Cloze", ["El {{c1::gato::animal}} and {{c2::perro}}", "more to say"]),
         ("Basic", ['<img src="a b.png" alt="A cat">', "A picture[sound:x.mp3]"]),
     ):
-        _add(col, notes, fields, "Spanish::Animals")
+        _add_note(col, notes, fields, "Spanish::Animals")
     model = col.models.new("Words")
     for name in ("Id", "Word", "Meaning", "Hint", "Example"):
         col.models.add_field(model, col.models.new_field(name))
@@ -66,34 +67,34 @@ def package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     template["qfmt"], template["afmt"] = "{{Word}}", "{{Meaning}}"
     col.models.add_template(model, template)
     col.models.add(model)
-    _add(col, "Words", ["casa-1", "casa", "house", "roof", "mi casa"], "Spanish::Things")
+    _add_note(col, "Words", ["casa-1", "casa", "house", "roof", "mi casa"], "Spanish::Things")
     col.media.write_data("a b.png", PNG)
     col.media.write_data("x.mp3", b"sound")
-    path = folder / "theirs.apkg"
+    path = folder / "other.apkg"
     options = anki.ExportAnkiPackageOptions(with_media=True, legacy=request.param)
     col.export_anki_package(out_path=str(path), options=options, limit=None)
     col.close()
     return path
 
 
-def _add(col: Any, notes: str, fields: list[str], deck: str) -> None:
+def _add_note(col: Any, notes: str, fields: list[str], deck: str) -> None:
     note = col.new_note(col.models.by_name(notes))
     note.fields, note.tags = fields, ["lang", f"kind::{len(fields)}"]
     col.add_note(note, col.decks.id(deck))
 
 
-def test_a_deck_of_somebody_else(
+def test_a_package_of_another_author_is_imported(
     package: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reading = taken(package, project)
-    told = capsys.readouterr().out
+    reading = import_file(package, project)
+    output = capsys.readouterr().out
     topics = {topic.name: topic for topic in reading.library.topics}
     assert set(topics) == {"animals", "things"}
     assert topics["animals"].subdeck == "Spanish::Animals"
     assert topics["animals"].tags == ("kind::2", "lang")
-    found = cards(reading)
-    assert [kind_of(card) for card in found].count(Kind.CLOZE) == 1
-    assert len(found) == 5
+    imported = cards(reading)
+    assert [kind_of(card) for card in imported].count(Kind.CLOZE) == 1
+    assert len(imported) == 5
     text = texts(project)
     assert "### What is **gato**?" in text
     assert "A cat.\\\nSee $x^2$" in text
@@ -104,33 +105,45 @@ def test_a_deck_of_somebody_else(
         "<!-- id: casa-1 -->\n\nhouse\n\n#### Hint\n\nroof\n\n#### More\n\n**Example:** mi" in text
     )
     assert (project / "cards" / "images" / "a b.png").read_bytes() == PNG
-    assert "sounds are left out" in told
-    assert "a question without words got some" in told
+    assert "a sound was removed" in output
+    assert "a question without text became 'What is this?'" in output
 
 
-def test_the_same_file_again_adds_only_what_has_no_id(
+def test_a_second_import_adds_only_cards_without_an_id(
     package: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    taken(package, project)
-    reading = taken(package, project)
-    assert "a card that is in this deck already is left out: casa-1" in capsys.readouterr().out
+    import_file(package, project)
+    reading = import_file(package, project)
+    assert "a card that is already in this deck was skipped: casa-1" in capsys.readouterr().out
     assert len(cards(reading)) == 5 + 4
     assert len({card.id for card in cards(reading)}) == 9
 
 
-def test_a_new_package_tells_what_it_needs(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
+def test_a_new_package_without_zstandard_names_the_extra(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_import = builtins.__import__
 
     def missing(name: str, *rest: Any, **named: Any) -> Any:
         if name == "zstandard":
             raise ImportError(name)
-        return real(name, *rest, **named)
+        return real_import(name, *rest, **named)
 
     monkeypatch.setattr(builtins, "__import__", missing)
     try:
         read_file(package)
-    except ImportFileError as fault:
-        assert "flashproof[import]" in str(fault)  # noqa: PT017 - the old kind does not need it
+    except ImportFileError as error:
+        assert "flashproof[import]" in str(error)  # noqa: PT017 - old packages do not need it
+
+
+def test_an_import_without_markdownify_names_the_extra(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "markdownify", None)
+    monkeypatch.delitem(sys.modules, "flashproof.interchange.html_to_markdown", raising=False)
+    (project / "t.txt").write_text(TEXT, "utf-8")
+    assert main(["import", "t.txt"]) == 2
+    assert "flashproof[import]" in capsys.readouterr().err
 
 
 TEXT = (
@@ -152,7 +165,7 @@ HASHCARDS = (
 
 
 @pytest.mark.parametrize(
-    ("file", "kinds", "expected", "lost"),
+    ("file", "kinds", "expected", "warnings"),
     [
         (
             ("t.txt", TEXT), "Recall Cloze",
@@ -169,68 +182,75 @@ HASHCARDS = (
             ["title: My deck", "### What's a tape?", "tags: autodiff, binary-tree",
              "### YAGNI", "Describe it.\n\n#### Answer\n\nYou aren't",
              '```python {skip="imported"}\n# no heading\n```\n\n**Sub**'],
-            ["a heading with nothing below it is left out: Empty",
-             "code in a list stands below it: YAGNI", "python code is not run until"],
+            ["a heading without text below it was skipped: Empty",
+             "a code block in a list was moved below the list: YAGNI",
+             "Python code is not run until"],
         ),
         (
             ("h.md", HASHCARDS), "Recall Cloze",
             ["title: Medicine", "### What is this?", "```\nQ: not\n```\n\n#### Answer\n\nThe card",
              "The {{c1::order}} of `x[0]` is {{c2::the $a[1]$ cardinality}}.\n— {{c3::Eccl",
              "[no]"],
-            ["a question without an answer is left out: lonely"],
+            ["a question without an answer was skipped: lonely"],
         ),
     ],
-    ids=["Anki's text", "comma", "mdanki", "hashcards"],
+    ids=["Anki text", "comma", "mdanki", "hashcards"],
 )  # fmt: skip
-def test_text_formats(  # noqa: PLR0917
+def test_a_text_format_is_imported(  # noqa: PLR0917
     project: Path,
     capsys: pytest.CaptureFixture[str],
     file: tuple[str, str],
     kinds: str,
     expected: list[str],
-    lost: list[str],
+    warnings: list[str],
 ) -> None:
     name, content = file
     (project / name).write_text(content, "utf-8")
-    reading = taken(project / name, project)
-    told = capsys.readouterr().out
+    reading = import_file(project / name, project)
+    output = capsys.readouterr().out
     assert " ".join(kind_of(card) for card in cards(reading)) == kinds
     text = texts(project)
     assert [part for part in expected if part not in text] == []
-    assert [part for part in lost if part not in told] == []
+    assert [part for part in warnings if part not in output] == []
     assert len(re.findall(r"<!-- id: ", text)) == len(kinds.split())
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "why"),
+    ("name", "content", "message"),
     [
-        ("x.apkg", b"no zip", "is no Anki package"),
-        ("x.txt", b"#html:true\n", "holds no notes"),
+        ("x.apkg", b"no zip", "is not an Anki package"),
+        ("x.txt", b"#html:true\n", "contains no notes"),
         ("x.txt", b"\xff\xfe\x00", "is not UTF-8"),
         ("x.md", b"words only", "has no '## question'"),
-        ("x.pdf", b"%PDF", "of no type that can be imported"),
+        ("x.pdf", b"%PDF", "has an unsupported file type"),
         ("gone.md", None, "cannot be read"),
     ],
-    ids=["zip", "empty", "bytes", "words", "type", "gone"],
+    ids=["not a zip", "no notes", "not UTF-8", "no cards", "type", "missing"],
 )
-def test_what_cannot_be_read_is_told(
-    project: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes | None, why: str
+def test_an_unreadable_file_is_reported(
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    content: bytes | None,
+    message: str,
 ) -> None:
     if content is not None:
         (project / name).write_bytes(content)
     assert main(["import", name]) == 2
-    assert why in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert list((project / "cards").iterdir()) == []
 
 
-def test_tags_must_stand_in_the_glossary(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_tags_that_are_not_in_the_glossary_are_removed(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (project / "cards" / "glossary.yml").write_text("pets:\n  term: Pets\n  text: Animals.\n")
     (project / "t.txt").write_text(TEXT, "utf-8")
-    taken(project / "t.txt", project, "--into", "cards/lang")
-    assert "the tag 'animals' is not in the glossary and is left out" in capsys.readouterr().out
+    import_file(project / "t.txt", project, "--into", "cards/lang")
+    assert "the tag 'animals' is not in the glossary and was removed" in capsys.readouterr().out
     assert (project / "cards" / "lang" / "spanish.md").is_file()
 
 
-def test_nothing_is_written_outside_of_the_cards(project: Path) -> None:
+def test_a_target_outside_the_cards_is_an_error(project: Path) -> None:
     (project / "t.txt").write_text(TEXT, "utf-8")
     assert main(["import", "t.txt", "--into", "elsewhere"]) == 2

@@ -1,4 +1,4 @@
-"""HTML as Anki holds it, back to Markdown that renders to the same."""
+"""HTML of Anki's fields becomes Markdown that renders to the same text."""
 
 import html
 from pathlib import Path
@@ -8,22 +8,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashproof.interchange.draft import ImportLog
-from flashproof.interchange.html_to_markdown import HtmlReader
 from flashproof.markup import Renderer, to_plain
 from flashproof.model import Markdown
 from flashproof.text.source import Source
 
 pytest.importorskip("markdownify")
 
+from flashproof.interchange.html_to_markdown import HtmlReader
+
 
 def read(field: str) -> tuple[str, list[str]]:
-    losses = ImportLog()
-    known = {"a.png": "images/a.png"}
-    reader = HtmlReader(losses, lambda source: known.get(source, ""), lambda _code: "")
-    return reader.read(field, "here"), losses.lines()
+    log = ImportLog()
+    images = {"a.png": "images/a.png"}
+    reader = HtmlReader(log, lambda source: images.get(source, ""), lambda _code: "")
+    return reader.read(field, "here"), log.lines()
 
 
-def text_of(markdown: str) -> str:
+def plain_text(markdown: str) -> str:
     span = Source(Path(), "", markdown).span(0, len(markdown))
     return to_plain(Renderer().render(Markdown(markdown, span)))
 
@@ -69,24 +70,24 @@ def test_html_becomes_markdown(field: str, markdown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "lost"),
+    ("field", "warning"),
     [
-        ("a[sound:x.mp3]", "sounds are left out: here"),
+        ("a[sound:x.mp3]", "a sound was removed: here"),
         ("[latex]\\begin{x}y\\end{x}[/latex]",
-         "LaTeX that is more than a formula stays as it is: here"),
-        ('<img src="a.png">', "a picture without alt text: describe it: here"),
-        ('<img src="b.png">', "a picture that is not in the file, or of no known type: here"),
+         "LaTeX that is not a formula was kept unchanged: here"),
+        ('<img src="a.png">', "an image has no alt text: add a description: here"),
+        ('<img src="b.png">', "an image is missing or has an unsupported type: here"),
         ("<ul><li><pre>x</pre></li></ul>",
-         "code in a list, quote or table became code in the line: here"),
+         "a code block in a list, quote, or table became inline code: here"),
     ],
 )  # fmt: skip
-def test_what_is_lost_is_told(field: str, lost: str) -> None:
-    assert read(field)[1] == [lost]
+def test_what_is_not_imported_is_logged(field: str, warning: str) -> None:
+    assert read(field)[1] == [warning]
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.text(st.sampled_from("ab 1.-+#*_`~$()<>!&;:|\"'{}/="), max_size=30))
-def test_plain_text_stays_what_it_says(text: str) -> None:
-    """What Anki shows of a text without markup, our Markdown shows too."""
+def test_plain_text_renders_to_itself(text: str) -> None:
+    """Whatever Anki shows for a text without markup, the Markdown shows too."""
     text = " ".join(text.split())
-    assert text_of(read(html.escape(text))[0]) == text
+    assert plain_text(read(html.escape(text))[0]) == text

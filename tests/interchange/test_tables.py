@@ -1,4 +1,4 @@
-"""Tables and JSON hold what the cards say."""
+"""The export as CSV and JSON has all texts of the cards."""
 
 import csv
 import io
@@ -10,20 +10,20 @@ import pytest
 
 from flashproof.cli.main import main
 
-WHOLE = Path(__file__).parents[1] / "cases" / "whole-topic.md"
+WHOLE_TOPIC = Path(__file__).parents[1] / "cases" / "whole-topic.md"
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "cards").mkdir()
-    shutil.copy(WHOLE, tmp_path / "cards" / "l2.md")
+    shutil.copy(WHOLE_TOPIC, tmp_path / "cards" / "l2.md")
     (tmp_path / "cards" / "dense-layers.md").write_text("---\ntitle: Dense\n---\n", "utf-8")
     (tmp_path / "pyproject.toml").write_text('[tool.flashproof]\nname = "small"\n', "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def test_json_holds_everything(project: Path) -> None:
+def test_json_has_all_texts(project: Path) -> None:
     assert main(["export", "json", "-q"]) == 0
     document = json.loads((project / "dist" / "small.json").read_text("utf-8"))
     assert document["format"] == "flashproof-1"
@@ -39,7 +39,7 @@ def test_json_holds_everything(project: Path) -> None:
     assert "match" in cards["explain-l2"]["concepts"][0]
 
 
-def test_csv_has_a_row_for_each_card(project: Path) -> None:
+def test_csv_has_a_row_per_card(project: Path) -> None:
     assert main(["export", "csv", "-q"]) == 0
     text = (project / "dist" / "small.csv").read_bytes().decode()
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
