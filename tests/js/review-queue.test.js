@@ -4,14 +4,14 @@ import { test } from "node:test";
 
 globalThis.window = { flashproof: {} };
 globalThis.document = { documentElement: { dataset: {}, lang: "en" } };
-const { core } = await import("../../templates/site/js/shared-api.js");
-window.flashproof.core = core;
+const { shared } = await import("../../templates/site/js/shared-api.js");
+window.flashproof.shared = shared;
 const js = "../../templates/site/js";
-const { examCards, share } = await import(`${js}/exam-blueprint.js`);
+const { examCards, levelQuotas } = await import(`${js}/exam-blueprint.js`);
 const { calibration, calibrationSentence } = await import(`${js}/calibration.js`);
 const { parseRoute, scopeOf } = await import(`${js}/routes.js`);
 const { dayEnd, dayNumber, longInterval, shortInterval } = await import(`${js}/dates.js`);
-const { entries, excerpt, find } = await import(`${js}/search-ranking.js`);
+const { excerpt, findCards, searchEntries } = await import(`${js}/search-ranking.js`);
 const { dueCards, groupDue, introducedToday, newPerDayForExam, nextCard } = await import(`${js}/review-queue.js`);
 const { shuffled } = await import(`${js}/random.js`);
 const { replay } = await import(`${js}/card-record.js`);
@@ -27,9 +27,9 @@ const reviewed = (...reviews) => ({ version: 1, reviews, memory: replay(reviews)
 test("new cards: as many as the day allows, in the order of learning", () => {
   const rows = Array.from({ length: 30 }, (_, at) => row(`c${at}`));
   const settings = { ...DEFAULTS, newPerDay: 5 };
-  assert.deepEqual(dueCards(rows, new Map(), settings, NOON, 0).fresh, ["c0", "c1", "c2", "c3", "c4"]);
-  assert.equal(dueCards(rows, new Map(), settings, NOON, 3).fresh.length, 2);
-  assert.equal(dueCards(rows, new Map(), settings, NOON, 9).fresh.length, 0);
+  assert.deepEqual(dueCards(rows, new Map(), settings, NOON, 0).newCards, ["c0", "c1", "c2", "c3", "c4"]);
+  assert.equal(dueCards(rows, new Map(), settings, NOON, 3).newCards.length, 2);
+  assert.equal(dueCards(rows, new Map(), settings, NOON, 9).newCards.length, 0);
 });
 
 test("piles: learning now, learning soon, due by the day, not yet, suspended", () => {
@@ -41,7 +41,7 @@ test("piles: learning now, learning soon, due by the day, not yet, suspended", (
     ["off", { ...reviewed([NOON - 20 * DAY, 4]), suspended: [true, NOON] }],
   ]);
   const due = dueCards([...records.keys()].map((id) => row(id)), records, DEFAULTS, NOON, 0);
-  assert.deepEqual([due.learning, due.soon, due.review, due.fresh], [["now"], ["soon"], ["due"], []]);
+  assert.deepEqual([due.learning, due.soon, due.review, due.newCards], [["now"], ["soon"], ["due"], []]);
   assert.equal(nextCard(due, 0), "now");
 });
 
@@ -49,7 +49,7 @@ test("those who only count get the same piles", () => {
   const rows = Array.from({ length: 200 }, (_, at) => row(`c${at}`));
   const records = new Map(rows.slice(0, 150).map(([id], at) => [id, reviewed([NOON - (at % 9) * 5 * DAY - at, 1 + (at % 4)])]));
   const [due, piles] = [dueCards, groupDue].map((sort) => sort(rows, records, DEFAULTS, NOON, 3));
-  for (const pile of ["learning", "review", "fresh", "soon"]) {
+  for (const pile of ["learning", "review", "newCards", "soon"]) {
     assert.notEqual(due[pile].length, 0, pile);
     assert.deepEqual([...due[pile]].sort(), [...piles[pile]].sort(), pile);
   }
@@ -67,13 +67,13 @@ test("a card that is due this evening is due this morning, and none after four a
 });
 
 test("every card of a mixed day comes exactly once", () => {
-  const due = { learning: [], review: ["r1", "r2", "r3", "r4", "r5"], fresh: ["n1", "n2"], soon: [], later: 0, unseen: 2 };
+  const due = { learning: [], review: ["r1", "r2", "r3", "r4", "r5"], newCards: ["n1", "n2"], soon: [], later: 0, unseen: 2 };
   const order = [];
   for (let done = 0; ; done++) {
     const id = nextCard(due, done);
     if (!id) break;
     order.push(id);
-    for (const pile of [due.review, due.fresh]) if (pile.includes(id)) pile.splice(pile.indexOf(id), 1);
+    for (const pile of [due.review, due.newCards]) if (pile.includes(id)) pile.splice(pile.indexOf(id), 1);
   }
   assert.deepEqual([...order].sort(), ["n1", "n2", "r1", "r2", "r3", "r4", "r5"]);
 });
@@ -113,10 +113,10 @@ test("intervals in short and in words", () => {
 
 test("an exam's levels: the blueprint where there are enough, others where not", () => {
   const total = (parts) => Object.values(parts).reduce((a, b) => a + b);
-  assert.deepEqual(share(20, { beginner: 99, intermediate: 99, advanced: 99 }), { beginner: 8, intermediate: 8, advanced: 4 });
+  assert.deepEqual(levelQuotas(20, { beginner: 99, intermediate: 99, advanced: 99 }), { beginner: 8, intermediate: 8, advanced: 4 });
   for (let n = 1; n < 60; n++) {
     for (const available of [{ beginner: 30, intermediate: 0, advanced: 3 }, { beginner: 1, intermediate: 50, advanced: 50 }]) {
-      const parts = share(n, available);
+      const parts = levelQuotas(n, available);
       assert.equal(total(parts), Math.min(n, total(available)));
       for (const level of Object.keys(parts)) assert.ok(parts[level] <= available[level] && parts[level] >= 0);
     }
@@ -145,9 +145,9 @@ test("a shuffle keeps everything, and every order comes up", () => {
 
 test("calibration by what was said", () => {
   const answers = [...Array(8).fill({ confidence: 0.95, score: 1 }), ...Array(8).fill({ confidence: 0.95, score: 0 }), { confidence: 0.3, score: 1 }];
-  const buckets = calibration(answers);
-  assert.deepEqual(buckets.map(({ answers: n, right }) => [n, right]), [[1, 1], [16, 0.5]]);
-  assert.match(calibrationSentence(buckets), /surer/);
+  const rows = calibration(answers);
+  assert.deepEqual(rows.map(({ answers: n, accuracy }) => [n, accuracy]), [[1, 1], [16, 0.5]]);
+  assert.match(calibrationSentence(rows), /more confident/);
   assert.match(calibrationSentence(calibration([{ confidence: 0.3, score: 1 }])), /Too few/);
 });
 
@@ -172,8 +172,8 @@ test("scopes: by topic, deck, level, own tag and topic's tag; nothing for what i
 
 test("search: all words, questions first, whole words first", () => {
   const questions = { a: "What is a tensor?", b: "A rank", c: "Nothing" };
-  const all = entries([["a", "What is a tensor? An array"], ["b", "A rank of a tensor"], ["c", "tensorflow"]], (id) => questions[id]);
-  const ids = (query) => find(all, query).map(({ id }) => id);
+  const all = searchEntries([["a", "What is a tensor? An array"], ["b", "A rank of a tensor"], ["c", "tensorflow"]], (id) => questions[id]);
+  const ids = (query) => findCards(all, query).map(({ id }) => id);
   assert.deepEqual(ids("tensor"), ["a", "b", "c"]);
   assert.deepEqual(ids("TENSOR rank"), ["b"]);
   assert.deepEqual(ids("tensor zebra"), []);

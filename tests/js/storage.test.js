@@ -38,12 +38,12 @@ test("full: said, kept until the page closes, written when there is room", () =>
   const area = new Area();
   const progress = new Progress(new Storage("p:", () => area));
   area.room = 10;
-  progress.review("one", 3, {});
+  progress.addReview("one", 3, {});
   assert.equal(progress.storage.report.problem, "full");
   assert.equal(progress.record("one").reviews.length, 1);
   assert.deepEqual(Object.keys(area), ["p:version"]);
   area.room = Infinity;
-  progress.review("two", 3, {});
+  progress.addReview("two", 3, {});
   assert.equal(progress.storage.report.problem, "");
   assert.equal(new Progress(new Storage("p:", () => area)).record("one").reviews.length, 1);
 });
@@ -62,7 +62,7 @@ test("refused: said, and the session goes on in memory", () => {
   };
   const progress = new Progress(new Storage("p:", refuse));
   assert.equal(progress.storage.report.problem, "refused");
-  progress.review("one", 3, {});
+  progress.addReview("one", 3, {});
   assert.equal(progress.record("one").reviews.length, 1);
 });
 
@@ -71,8 +71,8 @@ test("newer version: nothing is written over", () => {
   const area = new Area(before);
   const progress = new Progress(new Storage("p:", () => area));
   assert.equal(progress.storage.report.problem, "newer");
-  progress.review("one", 3, {});
-  progress.review("two", 3, {});
+  progress.addReview("one", 3, {});
+  progress.addReview("two", 3, {});
   assert.deepEqual({ ...area }, before);
   assert.equal(progress.record("two").reviews.length, 1);
 });
@@ -82,7 +82,7 @@ test("damaged: told, left alone, and moved aside before the card is written", ()
   const progress = new Progress(new Storage("p:", () => area));
   assert.deepEqual([...progress.storage.report.unreadable], [["card:bad", "{oops"]]);
   assert.equal(area.getItem("p:card:bad"), "{oops");
-  progress.review("bad", 3, {});
+  progress.addReview("bad", 3, {});
   assert.ok(Object.entries(area).some(([key, text]) => key.startsWith("p:unreadable:card:bad") && text === "{oops"));
   assert.equal(new Progress(new Storage("p:", () => area)).record("bad").reviews.length, 1);
 });
@@ -91,7 +91,7 @@ test("damaged and full: the damaged text is not written over", () => {
   const area = new Area({ "p:version": "1", "p:card:bad": "{oops" });
   const progress = new Progress(new Storage("p:", () => area));
   area.room = 30;
-  progress.review("bad", 3, {});
+  progress.addReview("bad", 3, {});
   assert.equal(area.getItem("p:card:bad"), "{oops");
 });
 
@@ -120,10 +120,10 @@ test("no room to move: what was there stays, is read, and moves when there is ro
   const progress = new Progress(new Storage("p:", () => area));
   assert.equal(progress.records.size, 300);
   assert.deepEqual({ ...area }, { ...kept, "p:version": area["p:version"] });
-  progress.review("card-7", 3, {});
+  progress.addReview("card-7", 3, {});
   assert.equal(progress.storage.report.problem, "full");
   area.room = Infinity;
-  progress.review("card-8", 3, {});
+  progress.addReview("card-8", 3, {});
   const again = new Progress(new Storage("p:", () => area));
   assert.equal(again.records.size, 300);
   for (const id of ["card-7", "card-8"]) assert.equal(again.record(id).reviews.length, 2, id);
@@ -142,11 +142,11 @@ test("two tabs, one bucket: neither writes over the other, heard or not", () => 
   const open = () => new Progress(new Storage("p:", () => area));
   const [a, b] = [open(), open()];
   const ids = Array.from({ length: 200 }, (_, n) => `card-${n}`);
-  ids.forEach((id, n) => (n % 2 ? a : b).review(id, 3, {}));
+  ids.forEach((id, n) => (n % 2 ? a : b).addReview(id, 3, {}));
   assert.deepEqual([...open().records.keys()].sort(), [...ids].sort());
   for (const key of Object.keys(area)) a.reloadKey(key.slice(2));
   assert.deepEqual([...a.records.keys()].sort(), [...ids].sort());
-  b.keep("card-0", null);
+  b.setRecord("card-0", null);
   for (const key of Object.keys(area)) a.reloadKey(key.slice(2));
   assert.equal(a.records.has("card-0"), false);
 });
@@ -155,10 +155,10 @@ test("full in one tab: what it could not write joins what another wrote meanwhil
   const area = new Area();
   const [a, b] = [1, 2].map(() => new Progress(new Storage("p:", () => area)));
   area.room = 0;
-  for (let n = 0; n < 99; n++) a.review(`a-${n}`, 3, {});
+  for (let n = 0; n < 99; n++) a.addReview(`a-${n}`, 3, {});
   area.room = Infinity;
-  for (let n = 0; n < 99; n++) b.review(`b-${n}`, 3, {});
-  a.review("last", 3, {});
+  for (let n = 0; n < 99; n++) b.addReview(`b-${n}`, 3, {});
+  a.addReview("last", 3, {});
   assert.equal(new Progress(new Storage("p:", () => area)).records.size, 199);
 });
 
@@ -166,7 +166,7 @@ test("a torn line of a bucket: told, the others are read, and it is never writte
   const area = new Area();
   const write = (ids) => {
     const progress = new Progress(new Storage("p:", () => area));
-    for (const id of ids) progress.review(id, 3, {});
+    for (const id of ids) progress.addReview(id, 3, {});
     return progress;
   };
   write(Array.from({ length: 400 }, (_, n) => `card-${n}`));
@@ -189,7 +189,7 @@ test("a bucket that is no JSON at all is kept as it is", () => {
   for (const text of ["null", "[]", "7", "{", "oops", '{"a":1}{', '"a'] ) {
     const area = new Area({ "p:version": "2", "p:cards:7": text });
     const progress = new Progress(new Storage("p:", () => area));
-    for (let n = 0; n < 300; n++) progress.review(`card-${n}`, 3, {});
+    for (let n = 0; n < 300; n++) progress.addReview(`card-${n}`, 3, {});
     assert.equal(new Progress(new Storage("p:", () => area)).records.size, 300, text);
     assert.ok(["{", "[]"].includes(text) || area["p:cards:7"].includes(text), text);
   }

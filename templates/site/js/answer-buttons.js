@@ -1,5 +1,5 @@
 /**
- * The buttons below an answer: grades, or on to the next card.
+ * The buttons below an answer: grades, or the next card.
  *
  * @import {Exercise, Grade, Settings} from "./types.js"
  * @import {Shortcut} from "./keyboard-shortcuts.js"
@@ -7,64 +7,64 @@
 
 import { button, h } from "./dom.js";
 
-/** @typedef {{element: HTMLElement, keys: Shortcut[]}} Bar a row of buttons, with their keys */
+/** @typedef {{element: HTMLElement, shortcuts: Shortcut[]}} Bar a row of buttons and their keyboard shortcuts */
 
-/** @type {readonly {grade: Grade, name: string, two: string | null}[]} */
+/** @type {readonly {grade: Grade, name: string, twoGradeName: string | null}[]} */
 const GRADES = [
-  { grade: 1, name: "Again", two: "Missed" },
-  { grade: 2, name: "Hard", two: null },
-  { grade: 3, name: "Good", two: "Knew it" },
-  { grade: 4, name: "Easy", two: null },
+  { grade: 1, name: "Again", twoGradeName: "Missed" },
+  { grade: 2, name: "Hard", twoGradeName: null },
+  { grade: 3, name: "Good", twoGradeName: "Knew it" },
+  { grade: 4, name: "Easy", twoGradeName: null },
 ];
 
 /**
- * Two or four grades, with the interval that each leads to where there is one.
+ * Buttons for two or four grades, with the next interval of each if there is one.
  *
  * @param {Settings} settings
  * @param {(grade: Grade) => void} onGrade
- * @param {object} [more]
- * @param {(grade: Grade) => {short: string, long: string}} [more.interval]
- * @param {Exercise} [more.exercise] one that the program verdictLine
+ * @param {object} [options]
+ * @param {(grade: Grade) => {short: string, long: string}} [options.interval]
+ * @param {Exercise} [options.exercise] an exercise that was checked automatically
  * @returns {Bar}
  */
 export function gradeBar(settings, onGrade, { interval, exercise } = {}) {
-  const grades = settings.grades === 2 ? GRADES.filter(({ two }) => two) : GRADES;
-  const buttons = grades.map(({ grade, name, two }, at) => {
-    const label = settings.grades === 2 && two ? two : name;
+  const grades = settings.grades === 2 ? GRADES.filter(({ twoGradeName }) => twoGradeName) : GRADES;
+  const buttons = grades.map(({ grade, name, twoGradeName }, at) => {
+    const label = settings.grades === 2 && twoGradeName ? twoGradeName : name;
     const next = interval?.(grade);
     return h("button", {
       type: "button", class: `button grade grade-${grade}`, onclick: () => onGrade(grade),
-      "aria-label": next && `${label}, back in ${next.long}`, "aria-keyshortcuts": String(at + 1),
+      "aria-label": next && `${label}, due in ${next.long}`, "aria-keyshortcuts": String(at + 1),
     }, h("span", {}, label), next && h("small", {}, next.short));
   });
   return {
     element: h("div", { class: "answered", role: "group", "aria-label": "How did it go?" },
       exercise && verdictLine(exercise), h("div", { class: "button-row" }, buttons)),
-    keys: [
-      ...grades.map(({ grade, name, two }, at) => ({
-        keys: [String(at + 1)], label: (settings.grades === 2 && two) || name, run: () => onGrade(grade),
+    shortcuts: [
+      ...grades.map(({ grade, name, twoGradeName }, at) => ({
+        keys: [String(at + 1)], label: (settings.grades === 2 && twoGradeName) || name, run: () => onGrade(grade),
       })),
       { keys: [" ", "Enter"], label: settings.grades === 2 ? "Knew it" : "Good", run: () => onGrade(3) },
     ],
   };
 }
 
-/** What the program saw, and what would have been right. @param {Exercise} exercise */
+/** The result of the check, with the correct answer. @param {Exercise} exercise */
 function verdictLine(exercise) {
-  const isRight = exercise.score() === 1;
+  const isCorrect = exercise.score() === 1;
   return h("p", { class: "result" },
-    h("output", { class: `action-title ${isRight ? "is-right" : "is-wrong"}` }, exercise.verdict()), " ", solution(exercise));
+    h("output", { class: `action-title ${isCorrect ? "is-right" : "is-wrong"}` }, exercise.verdict()), " ", correctAnswer(exercise));
 }
 
-/** The right answer, after another was given. @param {Exercise} exercise */
-export function solution(exercise) {
+/** The correct answer, if another was given. @param {Exercise} exercise */
+export function correctAnswer(exercise) {
   const right = exercise.score() === 1 ? null : exercise.solution?.();
-  return right ? h("span", {}, "The answer: ", right) : null;
+  return right ? h("span", {}, "Correct answer: ", right) : null;
 }
 
 /**
- * On to the next card, where the program could mark; with a word for the learner where marking may
- * have been too strict.
+ * A button for the next card, after an automatic check; and one to overrule the check if it may have
+ * been too strict.
  *
  * @param {Exercise} exercise
  * @param {boolean} canOverrule
@@ -73,13 +73,13 @@ export function solution(exercise) {
  */
 export function nextBar(exercise, canOverrule, onNext) {
   const next = button("Next", () => onNext(exercise.score() ?? 0), { class: "button button-primary" });
-  const isWrong = (exercise.score() ?? 0) < 1;
-  const overrule = canOverrule && isWrong && button("Count as right", () => onNext(1));
-  const isOpen = exercise.element.classList.contains("explain");
+  const isIncorrect = (exercise.score() ?? 0) < 1;
+  const overrule = canOverrule && isIncorrect && button("Count as correct", () => onNext(1));
+  const isExplain = exercise.element.classList.contains("explain");
   return {
     element: h("div", { class: "answered" },
-      !isOpen && verdictLine(exercise),
+      !isExplain && verdictLine(exercise),
       h("div", { class: "button-row" }, overrule, next)),
-    keys: [{ keys: [" ", "Enter"], label: "Next card", run: () => onNext(exercise.score() ?? 0) }],
+    shortcuts: [{ keys: [" ", "Enter"], label: "Next card", run: () => onNext(exercise.score() ?? 0) }],
   };
 }

@@ -1,8 +1,7 @@
-/** Answers typed by people: what counts as the same. */
+/** Compares typed answers: what counts as the same. */
 
 /**
- * A text without what nobody means to be verdictLine for: case, accents, quotes, dashes, white space,
- * a full stop at its end.
+ * Normalizes case, accents, quotes, dashes, and white space, and removes punctuation at the end.
  *
  * @param {string} text
  */
@@ -19,51 +18,51 @@ export function foldText(text) {
 }
 
 /**
- * How a typed answer stands to the right one.
+ * Compares a typed answer with the correct one.
  *
  * @param {string} typed
  * @param {string} right
- * @returns {"right" | "close" | "wrong" | "empty"} close: a slip of the keyboard
+ * @returns {"right" | "close" | "wrong" | "empty"} close: a typo
  */
 export function compareAnswer(typed, right) {
-  const [given, wanted] = [foldAnswer(typed), foldAnswer(right)];
-  if (!given) return "empty";
-  if (given === wanted || withoutSpaces(given) === withoutSpaces(wanted)) return "right";
-  const words = /^[\p{L} '-]+$/u.test(wanted);
-  const slips = words ? Math.min(2, Math.floor(wanted.length / 5)) : 0;
-  return slips && editDistance(given, wanted) <= slips ? "close" : "wrong";
+  const [answer, expected] = [foldAnswer(typed), foldAnswer(right)];
+  if (!answer) return "empty";
+  if (answer === expected || withoutSpaces(answer) === withoutSpaces(expected)) return "right";
+  const words = /^[\p{L} '-]+$/u.test(expected);
+  const allowed = words ? Math.min(2, Math.floor(expected.length / 5)) : 0;
+  return allowed && editDistance(answer, expected) <= allowed ? "close" : "wrong";
 }
 
-/** @param {string} text */
+/** Also ignores an article at the start. @param {string} text */
 function foldAnswer(text) {
   return foldText(text).replace(/^(?:the|an?) (?=\S)/, "");
 }
 
-/** Without white space and the radioGroup of quotes, which do not change what code means. @param {string} text */
+/** Ignores white space, which rarely changes what code means. @param {string} text */
 function withoutSpaces(text) {
   return text.replace(/\s+/g, "");
 }
 
 /**
- * How many letters to put in, take out, exchange or swap with a neighbour (optimal string
- * alignment).
+ * The optimal string alignment distance: insertions, deletions, substitutions, and swaps of adjacent
+ * letters.
  *
  * @param {string} a
  * @param {string} b
  */
 export function editDistance(a, b) {
   /** @type {number[]} */
-  let before = [];
-  let above = Array.from({ length: b.length + 1 }, (_, at) => at);
+  let beforePrevious = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const change = above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row[j] = Math.min(above[j] + 1, row[j - 1] + 1, change);
+      const change = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(previous[j] + 1, row[j - 1] + 1, change);
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) row[j] = Math.min(row[j], before[j - 2] + 1);
+      if (swapped) row[j] = Math.min(row[j], beforePrevious[j - 2] + 1);
     }
-    [before, above] = [above, row];
+    [beforePrevious, previous] = [previous, row];
   }
-  return above[b.length];
+  return previous[b.length];
 }

@@ -1,5 +1,5 @@
 /**
- * What every view is handed: where to draw, the data, the learner's progress and settings.
+ * The context of every view: where to draw, the data, the learner's progress, and the settings.
  *
  * @import {Index, Settings} from "./types.js"
  */
@@ -12,52 +12,52 @@ import { loadSettings, saveSettings } from "./settings.js";
 import { Storage } from "./storage.js";
 
 export class App {
-  /** @param {HTMLElement} page the html element, which names root and namespace */
+  /** @param {HTMLElement} page the html element, whose data attributes hold the root and the namespace */
   constructor(page) {
     this.root = page.dataset.root ?? "";
     this.namespace = page.dataset.namespace ?? "";
     this.storage = new Storage(`flashproof:${this.namespace}:`);
     /** @type {Settings} */
     this.settings = loadSettings(this.storage);
-    this.library = new DataLoader(this.root);
-    this.keys = new KeyboardShortcuts(() => this.settings.keys);
+    this.data = new DataLoader(this.root);
+    this.shortcuts = new KeyboardShortcuts(() => this.settings.keys);
     /** @type {HTMLElement} */
     this.host = h("div");
     /** @type {(() => void)[]} */
     this.cleanups = [];
-    /** Whether the page was reloaded and nothing was chosen since. */
+    /** Whether the page was just reloaded, before any navigation. */
     this.isReload = navigationType() === "reload";
     /** @type {Progress | null} */
-    this.read = null;
+    this.loadedProgress = null;
   }
 
-  /** Read on first use: most pages do without. @returns {Progress} */
+  /** Loaded on first use, because most pages do not need it. @returns {Progress} */
   get progress() {
-    this.read ??= new Progress(this.storage);
-    return this.read;
+    this.loadedProgress ??= new Progress(this.storage);
+    return this.loadedProgress;
   }
 
-  /** Loaded before any view of the study page is drawn. @returns {Index} */
+  /** Available once the study page draws its first view. @returns {Index} */
   get index() {
-    if (!this.library.loadedIndex) throw new Error("the index is not loaded");
-    return this.library.loadedIndex;
+    if (!this.data.loadedIndex) throw new Error("the index is not loaded");
+    return this.data.loadedIndex;
   }
 
   /** @param {Partial<Settings>} changes */
-  change(changes) {
+  updateSettings(changes) {
     this.settings = { ...this.settings, ...changes };
     saveSettings(this.storage, this.settings);
   }
 
   /**
-   * Draws a view in the place of the one before.
+   * Replaces the current view.
    *
    * @param {string} title of the document
    * @param {...import("./dom.js").Child} children
    */
   show(title, ...children) {
-    document.title = `${title} · ${this.library.loadedIndex?.site.title ?? "Study"}`;
-    this.keys.set([]);
+    document.title = `${title} · ${this.data.loadedIndex?.site.title ?? "Study"}`;
+    this.shortcuts.set([]);
     this.host.replaceChildren(h("div", {}, ...children));
     const heading = this.host.querySelector("h1");
     heading?.setAttribute("tabindex", "-1");
@@ -65,13 +65,13 @@ export class App {
     scrollTo(0, 0);
   }
 
-  /** Runs when the view is left. @param {() => void} clean */
-  onLeave(clean) {
-    this.cleanups.push(clean);
+  /** Registers a function that runs when the view is left. @param {() => void} cleanup */
+  onLeave(cleanup) {
+    this.cleanups.push(cleanup);
   }
 
   leave() {
-    for (const clean of this.cleanups.splice(0)) clean();
+    for (const cleanup of this.cleanups.splice(0)) cleanup();
   }
 }
 

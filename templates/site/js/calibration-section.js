@@ -1,5 +1,5 @@
 /**
- * How sure, how right, at the end of a session.
+ * The calibration chart at the end of a session.
  *
  * @import {Result} from "./session-results.js"
  */
@@ -9,7 +9,7 @@ import { calibrationChart } from "./charts.js";
 
 /** @param {Result[]} done */
 export function calibrationSection(done) {
-  const buckets = calibration(done.flatMap(({ answer, score }) =>
+  const rows = calibration(done.flatMap(({ answer, score }) =>
     answer.confidence === undefined ? [] : [{ confidence: answer.confidence, score }]));
-  return buckets.length > 0 && calibrationChart(buckets, calibrationSentence(buckets));
+  return rows.length > 0 && calibrationChart(rows, calibrationSentence(rows));
 }

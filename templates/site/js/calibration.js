@@ -1,5 +1,5 @@
 /**
- * Confidence against what came of it.
+ * Calibration: confidence compared with accuracy.
  *
  * @import {CardRecord} from "./types.js"
  */
@@ -7,30 +7,30 @@
 import { CONFIDENCE } from "./second-bundle-api.js";
 
 /**
- * @typedef {object} Bucket
+ * @typedef {object} CalibrationRow
  * @property {string} label
  * @property {number} confidence
  * @property {number} answers
- * @property {number} right part of them that was right, 0 to 1
+ * @property {number} accuracy share of correct answers, 0 to 1
  */
 
 /**
- * For each confidence, how often it was right.
+ * The accuracy of each confidence level.
  *
- * @param {Iterable<{confidence: number, score: number}>} answers score: 0 to 1, 1 is right
- * @returns {Bucket[]} those with answers
+ * @param {Iterable<{confidence: number, score: number}>} answers score: 0 to 1, where 1 is correct
+ * @returns {CalibrationRow[]} levels with answers
  */
 export function calibration(answers) {
   const all = [...answers];
   return CONFIDENCE.flatMap(({ label, value }) => {
     const own = all.filter(({ confidence }) => confidence === value);
-    const right = own.filter(({ score }) => score === 1).length;
-    return own.length ? [{ label, confidence: value, answers: own.length, right: right / own.length }] : [];
+    const correct = own.filter(({ score }) => score === 1).length;
+    return own.length ? [{ label, confidence: value, answers: own.length, accuracy: correct / own.length }] : [];
   });
 }
 
 /**
- * Every answer with a confidence in the records.
+ * All answers that have a confidence.
  *
  * @param {Iterable<CardRecord>} records
  */
@@ -43,16 +43,16 @@ export function* confidentAnswers(records) {
 }
 
 /**
- * What the numbers say, in a sentence.
+ * Summarizes the calibration in a sentence.
  *
- * @param {Bucket[]} buckets
+ * @param {CalibrationRow[]} rows
  */
-export function calibrationSentence(buckets) {
-  const answers = buckets.reduce((sum, bucket) => sum + bucket.answers, 0);
-  if (answers < 10) return "Too few answers for a judgement: it takes about ten.";
-  const gap = buckets.reduce((sum, { confidence, right, answers: own }) => sum + (confidence - right) * own, 0) / answers;
-  const surest = buckets.filter(({ answers: own }) => own >= 5).at(-1);
-  if (gap > 0.1 || (surest && surest.confidence - surest.right > 0.15)) return "You were surer than you were right: look twice where you feel sure.";
-  if (gap < -0.1) return "You were right more often than you thought.";
-  return "How sure you were fits how often you were right.";
+export function calibrationSentence(rows) {
+  const answers = rows.reduce((sum, row) => sum + row.answers, 0);
+  if (answers < 10) return "Too few answers to judge: about ten are needed.";
+  const gap = rows.reduce((sum, { confidence, accuracy, answers: own }) => sum + (confidence - accuracy) * own, 0) / answers;
+  const surest = rows.filter(({ answers: own }) => own >= 5).at(-1);
+  if (gap > 0.1 || (surest && surest.confidence - surest.accuracy > 0.15)) return "You were more confident than accurate. Double-check the answers you feel sure about.";
+  if (gap < -0.1) return "You were correct more often than you expected.";
+  return "Your confidence matches your accuracy.";
 }

@@ -1,5 +1,5 @@
 /**
- * One card alone, at an address that finds it wherever it moved.
+ * The page of a single card.
  *
  * @import {App} from "./app.js"
  */
@@ -8,28 +8,28 @@ import { h, notFoundPage, nextBar, showCard } from "./second-bundle-api.js";
 
 /** @param {App} app @param {string} id */
 export async function cardPage(app, id) {
-  const found = await app.library.card(id);
-  if (!found) return notFoundPage(app, `There is no card called “${id}” in this deck.`);
-  const place = h("div", { class: "card-slot" });
-  const draw = () => showCard(app, place, {
-    found,
+  const loaded = await app.data.card(id);
+  if (!loaded) return notFoundPage(app, `This deck has no card with the id “${id}”.`);
+  const container = h("div", { class: "card-slot" });
+  const draw = () => showCard(app, container, {
+    loaded,
     seed: id,
     stage: "ask",
     response: null,
     asksConfidence: false,
-    keys: [],
+    shortcuts: [],
     onChange: () => undefined,
     onCheck: () => undefined,
-    answerBar(exercise) {
+    answerButtons(exercise) {
       const bar = nextBar(exercise, false, draw);
       const next = bar.element.querySelector(".button-primary");
-      if (next) next.textContent = "Once more";
-      return { ...bar, keys: [] };
+      if (next) next.textContent = "Try again";
+      return { ...bar, shortcuts: [] };
     },
   });
-  app.show(found.topic.title,
+  app.show(loaded.topic.title,
     h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study"), " › ",
-      h("a", { href: `#/topic/${found.topic.name}` }, found.topic.title)),
-    h("h1", { class: "visually-hidden" }, "One card"), place);
+      h("a", { href: `#/topic/${loaded.topic.name}` }, loaded.topic.title)),
+    h("h1", { class: "visually-hidden" }, "Card"), container);
   draw();
 }

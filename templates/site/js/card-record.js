@@ -1,5 +1,5 @@
 /**
- * A learner's history with one card as it is stored: reading it with care, merging two.
+ * A learner's history of one card, as it is stored: validate, replay, merge.
  *
  * @import {Answer, CardRecord, Grade, Memory} from "./types.js"
  */
@@ -14,7 +14,7 @@ export function emptyRecord() {
 }
 
 /**
- * A stored or imported record, or null where it is none that this version understands.
+ * Validates a stored or imported record. Returns null if this version cannot read it.
  *
  * @param {unknown} value
  * @returns {CardRecord | null}
@@ -22,14 +22,14 @@ export function emptyRecord() {
 export function asRecord(value) {
   if (typeof value !== "object" || value === null) return null;
   const { version, reviews, answers, memory, suspended } = /** @type {CardRecord} */ (value);
-  const isGood = version === 1
+  const isValid = version === 1
     && Array.isArray(reviews) && reviews.every(isReview)
     && Array.isArray(answers) && answers.every(isAnswer)
     && (suspended === undefined || (Array.isArray(suspended) && Number.isFinite(suspended[1])));
-  if (!isGood) return null;
-  const kept = isMemory(memory) || !reviews.length ? memory : replay(reviews);
+  if (!isValid) return null;
+  const validMemory = isMemory(memory) || !reviews.length ? memory : replay(reviews);
   /** @type {CardRecord} */
-  const record = { version, reviews, answers, memory: kept ?? null };
+  const record = { version, reviews, answers, memory: validMemory ?? null };
   if (suspended) record.suspended = suspended;
   return record;
 }
@@ -62,9 +62,9 @@ function isMemory(memory) {
 }
 
 /**
- * What FSRS keeps, worked out again from the reviews.
+ * Recomputes the FSRS memory state from the reviews.
  *
- * @param {[number, Grade][]} reviews in order of time
+ * @param {[number, Grade][]} reviews oldest first
  * @param {{retention?: number, maximumInterval?: number}} [options]
  * @returns {Memory | null}
  */
@@ -76,8 +76,8 @@ export function replay(reviews, options = {}) {
 }
 
 /**
- * Two histories of one card as one: every review and answer once, the later word on suspension.
- * The order of the two does not matter.
+ * Merges two histories of one card: every review and answer once, and the later suspension. The order
+ * of the arguments does not matter.
  *
  * @param {CardRecord} a
  * @param {CardRecord} b
@@ -87,7 +87,7 @@ export function replay(reviews, options = {}) {
 export function mergeRecords(a, b, options = {}) {
   const reviews = union(a.reviews, b.reviews);
   const suspended = [a.suspended, b.suspended]
-    .filter((word) => word !== undefined)
+    .filter((entry) => entry !== undefined)
     .sort((x, y) => y[1] - x[1] || Number(y[0]) - Number(x[0]))[0];
   return {
     version: 1,
@@ -102,7 +102,7 @@ export function mergeRecords(a, b, options = {}) {
  * @template {[number, ...unknown[]]} T
  * @param {T[]} a
  * @param {T[]} b
- * @returns {T[]} each once, by time
+ * @returns {T[]} each row once, oldest first
  */
 function union(a, b) {
   const rows = new Map([...a, ...b].map((row) => [JSON.stringify(row), row]));
@@ -115,7 +115,7 @@ function areEqual(a, b) {
 }
 
 /**
- * A record with one more answer.
+ * Returns the record with one more answer.
  *
  * @param {CardRecord} record
  * @param {Answer} answer

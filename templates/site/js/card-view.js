@@ -1,6 +1,6 @@
 /**
- * One card at work: its question, then its answer, then what the learner says of it. Practice and
- * review differ only in what stands below the answer.
+ * Shows one card: the question, then the answer and a row of buttons. Practice and review differ only
+ * in those buttons.
  *
  * @import {Exercise} from "./types.js"
  * @import {LoadedCard} from "./exercise.js"
@@ -9,83 +9,83 @@
  */
 
 import { App } from "./app.js";
-import { solution } from "./answer-buttons.js";
+import { correctAnswer } from "./answer-buttons.js";
 import { CONFIDENCE } from "./confidence-levels.js";
 import { announce, button, h, hasKeyboard } from "./dom.js";
 import { cardLayout, exerciseFor } from "./exercise.js";
 
 const CONFIDENCE_KEYS = ["g", "t", "s"];
-const TYPED = "textarea, input[type=text]";
+const TEXT_FIELDS = "textarea, input[type=text]";
 
 /**
  * @typedef {object} CardView
- * @property {LoadedCard} found
+ * @property {LoadedCard} loaded
  * @property {string} seed
  * @property {"ask" | "answer"} stage
  * @property {unknown} response
  * @property {boolean} asksConfidence
- * @property {Shortcut[]} keys for both stages, for example undo
- * @property {(response: unknown) => void} onChange something was filled in
+ * @property {Shortcut[]} shortcuts for both stages, such as undo
+ * @property {(response: unknown) => void} onChange called with every input
  * @property {(confidence: number | undefined) => void} onCheck
- * @property {(exercise: Exercise) => Bar} answerBar
+ * @property {(exercise: Exercise) => Bar} answerButtons
  */
 
 /**
- * Draws the card into a place.
+ * Draws the card.
  *
  * @param {App} app
- * @param {HTMLElement} place
- * @param {CardView} play
+ * @param {HTMLElement} container
+ * @param {CardView} view
  */
-export function showCard(app, place, play) {
-  const exercise = exerciseFor(play.found.card, play.seed);
-  exercise.restore(play.response);
-  const { element, question, reveal } = cardLayout(play.found, exercise);
+export function showCard(app, container, view) {
+  const exercise = exerciseFor(view.loaded.card, view.seed);
+  exercise.restore(view.response);
+  const { element, question, reveal } = cardLayout(view.loaded, exercise);
   question.id = "question";
-  for (const field of element.querySelectorAll(TYPED)) field.setAttribute("aria-describedby", "question");
+  for (const field of element.querySelectorAll(TEXT_FIELDS)) field.setAttribute("aria-describedby", "question");
   const footer = h("div", { class: "action-bar" });
   const form = h("form", { class: "card-form", novalidate: true, autocomplete: "off" }, element, footer);
 
   const answer = () => {
     reveal();
-    const bar = play.answerBar(exercise);
+    const bar = view.answerButtons(exercise);
     footer.replaceChildren(bar.element);
-    app.keys.set([...bar.keys, ...play.keys]);
+    app.shortcuts.set([...bar.shortcuts, ...view.shortcuts]);
   };
   const check = (/** @type {number | undefined} */ confidence) => {
-    const missing = exercise.missing();
-    if (missing) return warn(footer, missing);
-    play.onCheck(confidence);
+    const problem = exercise.problem();
+    if (problem) return warn(footer, problem);
+    view.onCheck(confidence);
     answer();
-    if (exercise.score() !== null) announce(`${exercise.verdict()} ${solution(exercise)?.textContent ?? ""}`.trim());
+    if (exercise.score() !== null) announce(`${exercise.verdict()} ${correctAnswer(exercise)?.textContent ?? ""}`.trim());
     question.focus({ preventScroll: true });
     scrollToAnswer(element, footer);
   };
-  form.addEventListener("input", () => play.onChange(exercise.response()));
+  form.addEventListener("input", () => view.onChange(exercise.response()));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!footer.querySelector(".ask")) return;
-    if (play.asksConfidence) warn(footer, exercise.missing() || "Say how sure you are.");
+    if (view.asksConfidence) warn(footer, exercise.problem() || "Choose how sure you are.");
     else check(undefined);
   });
   form.addEventListener("keydown", (event) => {
-    const isDone = event.key === "Enter" && (event.ctrlKey || event.metaKey);
-    if (isDone && footer.querySelector(".ask")) form.requestSubmit();
+    const isSubmit = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (isSubmit && footer.querySelector(".ask")) form.requestSubmit();
   });
 
-  place.replaceChildren(form);
-  if (play.stage === "answer") answer();
+  container.replaceChildren(form);
+  if (view.stage === "answer") answer();
   else {
-    const bar = questionBar(exercise, play.asksConfidence, check);
+    const bar = questionBar(exercise, view.asksConfidence, check);
     footer.replaceChildren(bar.element);
     const submit = { keys: [" ", "Enter"], label: "Check", run: () => form.requestSubmit() };
-    app.keys.set([...bar.keys, ...(play.asksConfidence ? [submit] : []), ...play.keys]);
+    app.shortcuts.set([...bar.shortcuts, ...(view.asksConfidence ? [submit] : []), ...view.shortcuts]);
   }
-  setInitialFocus(element, question, play.stage);
+  setInitialFocus(element, question, view.stage);
 }
 
 /**
- * What stands below a question.
+ * The buttons below a question.
  *
  * @param {Exercise} exercise
  * @param {boolean} asksConfidence
@@ -98,16 +98,16 @@ function questionBar(exercise, asksConfidence, check) {
     label: "Choose an option",
     run: (/** @type {string} */ key) => void exercise.choose?.(Number(key)),
   };
-  const own = asksConfidence ? confidenceBar(check) : checkBar(exercise, check);
-  return { element: own.element, keys: options ? [...own.keys, options] : own.keys };
+  const bar = asksConfidence ? confidenceBar(check) : checkBar(exercise, check);
+  return { ...bar, shortcuts: options ? [...bar.shortcuts, options] : bar.shortcuts };
 }
 
 /** @param {Exercise} exercise @param {(confidence: undefined) => void} check @returns {Bar} */
 function checkBar(exercise, check) {
-  const submit = h("button", { type: "submit", class: "button button-primary" }, exercise.action);
+  const submit = h("button", { type: "submit", class: "button button-primary" }, exercise.submitLabel);
   return {
     element: h("div", { class: "ask" }, submit),
-    keys: [{ keys: [" ", "Enter"], label: exercise.action, run: () => check(undefined) }],
+    shortcuts: [{ keys: [" ", "Enter"], label: exercise.submitLabel, run: () => check(undefined) }],
   };
 }
 
@@ -117,10 +117,10 @@ function confidenceBar(check) {
     button(label, () => check(value), { "aria-keyshortcuts": CONFIDENCE_KEYS[at] }));
   return {
     element: h("div", { class: "ask", role: "group", "aria-labelledby": "how-sure" },
-      h("p", { id: "how-sure", class: "action-title" }, "Check: how sure are you?"),
+      h("p", { id: "how-sure", class: "action-title" }, "Check your answer: how sure are you?"),
       h("div", { class: "button-row" }, buttons)),
-    keys: CONFIDENCE.map(({ label, value }, at) => ({
-      keys: [CONFIDENCE_KEYS[at]], label: `Check: ${label.toLowerCase()}`, run: () => check(value),
+    shortcuts: CONFIDENCE.map(({ label, value }, at) => ({
+      keys: [CONFIDENCE_KEYS[at]], label: `Check: ${label}`, run: () => check(value),
     })),
   };
 }
@@ -132,15 +132,15 @@ function warn(footer, text) {
   announce(text);
 }
 
-/** The answer comes into view, but its sessionSetup stays. @param {HTMLElement} card @param {HTMLElement} footer */
+/** Scrolls the answer into view, but keeps the start of the card visible. @param {HTMLElement} card @param {HTMLElement} footer */
 function scrollToAnswer(card, footer) {
   const hidden = card.getBoundingClientRect().bottom - (innerHeight - footer.offsetHeight);
   const room = card.getBoundingClientRect().top;
   if (hidden > 0 && room > 0) scrollBy({ top: Math.min(hidden + 16, room - 8), behavior: "auto" });
 }
 
-/** A field where one types with a keyboard at hand, else the question. @param {HTMLElement} card @param {HTMLElement} question @param {"ask" | "answer"} stage */
+/** Focuses the text field if there is a keyboard, else the question. @param {HTMLElement} card @param {HTMLElement} question @param {"ask" | "answer"} stage */
 function setInitialFocus(card, question, stage) {
-  const field = /** @type {HTMLElement | null} */ (card.querySelector(TYPED));
+  const field = /** @type {HTMLElement | null} */ (card.querySelector(TEXT_FIELDS));
   (field && hasKeyboard() && stage === "ask" ? field : question).focus({ preventScroll: true });
 }

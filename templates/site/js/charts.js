@@ -1,4 +1,4 @@
-/** Charts as drawings, each with its numbers as a table for those who cannot see it. */
+/** SVG charts, each with its numbers as a table for people who cannot see it. */
 
 import { formatNumber, h, percent, s } from "./second-bundle-api.js";
 
@@ -9,16 +9,16 @@ const [LEFT, BOTTOM, TOP] = [52, 26, 12];
 /**
  * @typedef {object} Series
  * @property {string} name
- * @property {string} className gives the colour
+ * @property {string} className sets the color
  * @property {number[]} values
  */
 
 /**
- * Bars over days, stacked.
+ * A stacked bar chart.
  *
  * @param {object} chart
  * @param {string} chart.title
- * @param {string} chart.summary what it shows, in a sentence
+ * @param {string} chart.summary what the chart shows, in a sentence
  * @param {string[]} chart.labels one for each bar
  * @param {Series[]} chart.series
  */
@@ -49,24 +49,24 @@ function stack(series, at, top, x, width) {
 }
 
 /**
- * How sure against how often right; the diagonal is a perfect judgement.
+ * Confidence against accuracy. The diagonal is perfect calibration.
  *
- * @param {import("./calibration.js").Bucket[]} buckets
+ * @param {import("./calibration.js").CalibrationRow[]} rows
  * @param {string} summary
  */
-export function calibrationChart(buckets, summary) {
+export function calibrationChart(rows, summary) {
   const width = chartWidth();
   const x = (/** @type {number} */ value) => LEFT + value * (width - LEFT - 20);
   const y = (/** @type {number} */ value) => HEIGHT - BOTTOM - value * (HEIGHT - BOTTOM - TOP);
-  const points = buckets.flatMap(({ label, confidence, right, answers }) => [
-    s("line", { class: "gap", x1: x(confidence), x2: x(confidence), y1: y(confidence), y2: y(right) }),
-    s("circle", { class: "point", cx: x(confidence), cy: y(right), r: Math.min(14, 5 + Math.sqrt(answers)) }),
+  const points = rows.flatMap(({ label, confidence, accuracy, answers }) => [
+    s("line", { class: "gap", x1: x(confidence), x2: x(confidence), y1: y(confidence), y2: y(accuracy) }),
+    s("circle", { class: "point", cx: x(confidence), cy: y(accuracy), r: Math.min(14, 5 + Math.sqrt(answers)) }),
     text(x(confidence), HEIGHT - 7, label),
   ]);
   const diagonal = s("line", { class: "ideal", x1: x(0), y1: y(0), x2: x(1), y2: y(1) });
-  return figure("How sure, how right", summary, width, [axis(1, percent, width), diagonal, points], {
-    head: ["You said", "Answers", "Right"],
-    rows: buckets.map(({ label, answers, right }) => [label, String(answers), percent(right)]),
+  return figure("Confidence and accuracy", summary, width, [axis(1, percent, width), diagonal, points], {
+    head: ["Confidence", "Answers", "Correct"],
+    rows: rows.map(({ label, answers, accuracy }) => [label, String(answers), percent(accuracy)]),
   });
 }
 
@@ -81,7 +81,7 @@ function axis(top, name, width) {
   });
 }
 
-/** As wide as there is room, so that its words stay readable. */
+/** The available width, up to a maximum. The chart is drawn at this size to keep its text readable. */
 function chartWidth() {
   return Math.min(MAX_WIDTH, document.documentElement.clientWidth - 48);
 }
@@ -97,20 +97,20 @@ function text(x, y, label, anchor = "middle") {
  * @param {number} width
  * @param {import("./dom.js").Child[]} drawing
  * @param {{head: string[], rows: string[][]}} table
- * @param {import("./dom.js").Child} [legend] what the colours mean
+ * @param {import("./dom.js").Child} [legend] the key to the colors
  */
 function figure(title, summary, width, drawing, { head, rows }, legend = null) {
   return h("figure", { class: "chart" },
     h("figcaption", {}, h("strong", {}, title), " ", h("span", { class: "muted" }, summary), legend),
     s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${summary}` }, drawing),
-    h("details", { class: "disclosure subtle" }, h("summary", {}, "As a table"),
+    h("details", { class: "disclosure subtle" }, h("summary", {}, "Show as table"),
       h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${title}, as a table` }, h("table", {},
         h("thead", {}, h("tr", {}, head.map((name) => h("th", { scope: "col" }, name)))),
         h("tbody", {}, rows.map(([first, ...rest]) => h("tr", {},
           h("th", { scope: "row" }, first), rest.map((cell) => h("td", {}, cell)))))))));
 }
 
-/** The next even round number. @param {number} value */
+/** The next round number for the top of an axis. @param {number} value */
 function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1.2, 1.6, 2, 3, 4, 6, 8, 10].map((part) => Math.max(2, Math.round(part * power))).find((top) => top >= value) ?? value;

@@ -1,13 +1,13 @@
 /**
- * Cheat sheet: the lessons and answers of a scope on one page, filtered by level. Topics are loaded
- * as they come into view, all of them before printing.
+ * Cheat sheet: the lessons and answers of a scope on one page, filtered by level. Topics load when
+ * they come into view, and all of them before printing.
  *
  * @import {App} from "./app.js"
  * @import {Card, Scope, TopicRow} from "./types.js"
  */
 
-import { addCopyButtons, announce, button, count, h, html, levelCheckboxes, breadcrumbs } from "./second-bundle-api.js";
-import { printed } from "./predict.js";
+import { addCopyButtons, announce, button, plural, h, html, levelCheckboxes, breadcrumbs } from "./second-bundle-api.js";
+import { outputBlock } from "./predict.js";
 
 /** @param {App} app @param {Scope} scope */
 export function cheatSheetPage(app, scope) {
@@ -16,9 +16,9 @@ export function cheatSheetPage(app, scope) {
   const boxes = levelCheckboxes(scope.rows);
   const status = h("output", { class: "muted small" });
   const sections = topics.map((topic) => topicSection(topic, topics.length === 1));
-  const load = (/** @type {number} */ at) => fill(app, sections[at], topics[at], ids, topics.length === 1);
+  const load = (/** @type {number} */ at) => loadTopic(app, sections[at], topics[at], ids, topics.length === 1);
   const printAll = async () => {
-    announce("Getting the sheet ready to print.");
+    announce("Preparing to print.");
     await Promise.all(sections.map((_, at) => load(at)));
     print();
   };
@@ -54,23 +54,23 @@ function loadInView(app, sections, load) {
  * @param {App} app
  * @param {HTMLElement} section
  * @param {TopicRow} topic
- * @param {Set<string>} ids of the cards that are in the scope
+ * @param {Set<string>} ids of the cards of the scope
  * @param {boolean} withLead
  */
-async function fill(app, section, topic, ids, withLead) {
+async function loadTopic(app, section, topic, ids, withLead) {
   if (section.dataset.setup !== undefined) return;
   section.dataset.setup = "";
-  const data = await app.library.topic(topic.name);
+  const data = await app.data.topic(topic.name);
   section.dataset.setup = data.setup;
-  const facts = data.cards.filter(({ id }) => ids.has(id)).map((card) => fact(card, withLead ? "h2" : "h3"));
+  const summaries = data.cards.filter(({ id }) => ids.has(id)).map((card) => cardSummary(card, withLead ? "h2" : "h3"));
   section.append(
-    ...(withLead && data.lead ? [h("details", { class: "disclosure sheet-lead", open: true }, h("summary", {}, "The lesson"), h("div", {}, html(data.lead)))] : []),
-    h("div", { class: "columns" }, facts));
+    ...(withLead && data.lead ? [h("details", { class: "disclosure sheet-lead", open: true }, h("summary", {}, "Lesson"), h("div", {}, html(data.lead)))] : []),
+    h("div", { class: "columns" }, summaries));
   addCopyButtons(section);
 }
 
-/** What a card says, at a glance. @param {Card} card @param {"h2" | "h3"} heading */
-function fact(card, heading) {
+/** The question and answer of a card, in short. @param {Card} card @param {"h2" | "h3"} heading */
+function cardSummary(card, heading) {
   return h("div", { class: "sheet-card", "data-level": card.level, "data-card": card.id },
     card.kind !== "cloze" && h(heading, { class: "sheet-card-title" }, html(card.question)), summaryBody(card));
 }
@@ -82,14 +82,14 @@ function summaryBody(card) {
     case "quiz": return h("p", {}, card.options.filter(({ right }) => right)
       .map(({ html: text }, at) => [at ? "; " : "", h("span", {}, html(text))]));
     case "explain": return html(card.modelAnswer);
-    case "predict": return h("div", {}, h("div", { class: "snippet" }, html(card.code)), printed(card.output));
-    case "cloze": return filled(card.body);
+    case "predict": return h("div", {}, h("div", { class: "snippet" }, html(card.code)), outputBlock(card.output));
+    case "cloze": return clozeAnswer(card.body);
     case "compare": return compareTable(card);
   }
 }
 
 /** @param {string} body */
-function filled(body) {
+function clozeAnswer(body) {
   const fragment = html(body);
   for (const blank of fragment.querySelectorAll(".cloze-deletion")) blank.className = "cloze-answer";
   return fragment;
@@ -98,7 +98,7 @@ function filled(body) {
 /** @param {import("./types.js").CompareCard} card */
 function compareTable({ columns, statements }) {
   return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table" }, h("table", { class: "grid-table" },
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Holds for"), columns.map((name) => h("th", { scope: "col" }, html(name))))),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Applies to"), columns.map((name) => h("th", { scope: "col" }, html(name))))),
     h("tbody", {}, statements.map((statement) => h("tr", {},
       h("th", { scope: "row" }, html(statement.html)),
       statement.holds.map((holds) => h("td", {}, holds
@@ -115,5 +115,5 @@ function filterByLevel(boxes, sections, scope, status) {
       section.classList.toggle(`without-${level}`, !shown.includes(level));
     }
   }
-  status.textContent = count(scope.rows.filter(([, , , level]) => shown.includes(level)).length, "card");
+  status.textContent = plural(scope.rows.filter(([, , , level]) => shown.includes(level)).length, "card");
 }

@@ -1,6 +1,6 @@
 /**
- * Tell apart: for each statement, what it holds for. Radios where each holds for one thing,
- * boxes otherwise.
+ * Compare: for each statement, choose what it applies to. Radio buttons if every statement applies to
+ * exactly one thing, else checkboxes.
  *
  * @import {CompareCard, Exercise} from "./types.js"
  */
@@ -13,17 +13,17 @@ export function compareExercise(card) {
   const fields = card.statements.map((_, row) => card.columns.map(() =>
     h("input", { type: single ? "radio" : "checkbox", name: `row-${card.id}-${row}` })));
   const rows = card.statements.map((statement, at) => rowField(card, statement.html, fields[at]));
-  const isGood = (/** @type {number} */ row) =>
+  const isCorrect = (/** @type {number} */ row) =>
     card.statements[row].holds.every((holds, at) => holds === fields[row][at].checked);
-  const good = () => fields.filter((_, row) => isGood(row)).length;
+  const correctCount = () => fields.filter((_, row) => isCorrect(row)).length;
   return {
     element: h("div", { class: "compare" },
-      h("p", { class: "muted small" }, single ? "Each holds for one." : "Each holds for one or more."), rows),
-    action: "Check",
-    missing: () => fields.some((row) => row.every(({ checked }) => !checked)) ? "Sort every statement first." : "",
-    check: () => rows.forEach((row, at) => showRow(card, row, at, fields[at], isGood(at))),
-    score: () => good() / Math.max(1, rows.length),
-    verdict: () => `${good()} of ${rows.length} right.`,
+      h("p", { class: "muted small" }, single ? "Each statement applies to exactly one." : "Each statement applies to one or more."), rows),
+    submitLabel: "Check",
+    problem: () => fields.some((row) => row.every(({ checked }) => !checked)) ? "Answer every statement first." : "",
+    check: () => rows.forEach((row, at) => showRow(card, row, at, fields[at], isCorrect(at))),
+    score: () => correctCount() / Math.max(1, rows.length),
+    verdict: () => `${correctCount()} of ${rows.length} correct.`,
     response: () => fields.map((row) => row.map(({ checked }) => checked)),
     restore(marks) {
       const given = /** @type {boolean[][]} */ (Array.isArray(marks) ? marks : []);
@@ -40,21 +40,21 @@ function rowField(card, statement, inputs) {
       card.columns.map((column, at) => h("label", {}, inputs[at], h("span", {}, html(column))))));
 }
 
-/** @param {CompareCard} card @param {HTMLElement} row @param {number} at @param {HTMLInputElement[]} inputs @param {boolean} isGood */
-function showRow(card, row, at, inputs, isGood) {
+/** @param {CompareCard} card @param {HTMLElement} row @param {number} at @param {HTMLInputElement[]} inputs @param {boolean} isCorrect */
+function showRow(card, row, at, inputs, isCorrect) {
   inputs.forEach((input, column) => {
     input.disabled = true;
     const holds = card.statements[at].holds[column];
     const label = input.parentElement;
     if (holds || input.checked) label?.classList.add(holds ? "right" : "wrong");
-    if (holds) label?.append(h("span", { class: "visually-hidden" }, " (holds)"));
+    if (holds) label?.append(h("span", { class: "visually-hidden" }, " (correct)"));
   });
-  row.classList.add(isGood ? "right" : "wrong");
-  row.append(h("p", { class: "verdict" }, isGood ? "Right" : "Not right: it holds for ", !isGood && names(card, at)));
+  row.classList.add(isCorrect ? "right" : "wrong");
+  row.append(h("p", { class: "verdict" }, isCorrect ? "Correct" : "Incorrect: applies to ", !isCorrect && columnNames(card, at)));
 }
 
 /** @param {CompareCard} card @param {number} at */
-function names(card, at) {
+function columnNames(card, at) {
   const right = card.columns.filter((_, column) => card.statements[at].holds[column]);
   return h("strong", {}, right.map((name, number) => [number ? ", " : "", h("span", {}, html(name))]));
 }

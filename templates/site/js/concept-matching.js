@@ -1,45 +1,45 @@
 /**
- * Wordings of a concept in a free answer. It matches words, not meaning, so it says what it saw
- * and leaves the judgement to the learner.
+ * Finds concepts in a free-text answer. It matches phrases, not meaning, so the result shows what
+ * matched and the learner decides.
  *
- * A pattern is words, `*` for the rest of a word, `(a|b)` for choices; case and white space do not
- * count.
+ * A pattern consists of words, `*` for the rest of a word, and `(a|b)` for alternatives. Case and white
+ * space are ignored.
  */
 
 const NEGATION = /(?<![\p{L}\p{N}])(?:not|no|never|without|neither|nor|none|hardly|cannot|instead of|rather than|fails? to|[\p{L}]+n['’]t)(?![\p{L}\p{N}])/giu;
 const NEGATION_WINDOW = 4;
 
 /**
- * @typedef {object} Finding
- * @property {"found" | "check" | "missing"} status check: a negation stands near
- * @property {string} words what matched, as the learner wrote it; "" when nothing did
- * @property {string} negation the negation near it; "" when there is none
- * @property {number} start where the words begin, -1 when nothing matched
+ * @typedef {object} ConceptMatch
+ * @property {"found" | "check" | "missing"} status check: there is a negation nearby
+ * @property {string} words the matched text, as the learner wrote it; "" if nothing matched
+ * @property {string} negation the negation nearby; "" if there is none
+ * @property {number} start the index of the match, -1 if nothing matched
  */
 
 /**
- * Looks for one concept. A place without a negation near it is taken before one with.
+ * Looks for one concept. A match without a negation nearby is preferred.
  *
  * @param {string} answer
  * @param {readonly string[]} patterns
- * @returns {Finding}
+ * @returns {ConceptMatch}
  */
 export function findConcept(answer, patterns) {
-  /** @type {Finding} */
-  let found = { status: "missing", words: "", negation: "", start: -1 };
+  /** @type {ConceptMatch} */
+  let best = { status: "missing", words: "", negation: "", start: -1 };
   for (const pattern of patterns) {
     for (const match of answer.matchAll(patternRegExp(pattern))) {
-      const negation = NEGATION.test(reset(pattern)) ? "" : negationNear(answer, match.index, match[0]);
+      const negation = NEGATION.test(reset(pattern)) ? "" : negationNearby(answer, match.index, match[0]);
       const next = { words: match[0], negation, start: match.index };
       if (!negation) return { status: "found", ...next };
-      if (found.status === "missing") found = { status: "check", ...next };
+      if (best.status === "missing") best = { status: "check", ...next };
     }
   }
-  return found;
+  return best;
 }
 
 /**
- * A pattern as a regular expression.
+ * Compiles a pattern to a regular expression.
  *
  * @param {string} pattern
  */
@@ -55,28 +55,28 @@ export function patternRegExp(pattern) {
 }
 
 /**
- * The negation within a few words before or after a match, in the same sentence; "" for none.
+ * The negation within a few words of a match, in the same sentence; "" for none.
  *
  * @param {string} answer
  * @param {number} start
  * @param {string} words
  */
-function negationNear(answer, start, words) {
+function negationNearby(answer, start, words) {
   const before = answer.slice(0, start).split(/[.;!?\n]/).at(-1) ?? "";
   const after = answer.slice(start + words.length).split(/[.;!?\n]/)[0];
-  const near = [
+  const nearby = [
     before.split(/\s+/).slice(-NEGATION_WINDOW - 1).join(" "),
     words,
     after.split(/\s+/).slice(0, NEGATION_WINDOW).join(" "),
   ];
-  for (const part of near) {
+  for (const part of nearby) {
     const match = part.match(NEGATION);
     if (match) return match[0];
   }
   return "";
 }
 
-/** A global expression keeps its place between tests. @param {string} text */
+/** Resets the state that a global regular expression keeps between tests. @param {string} text */
 function reset(text) {
   NEGATION.lastIndex = 0;
   return text;

@@ -1,8 +1,6 @@
-/** How sure one is. */
-
-/** What a learner can say before the check, and the probability that it stands for. */
+/** How sure a learner can be before checking an answer, and the probability that each level means. */
 export const CONFIDENCE = /** @type {const} */ ([
-  { label: "A guess", value: 0.3 },
+  { label: "Just a guess", value: 0.3 },
   { label: "I think so", value: 0.7 },
-  { label: "I am sure", value: 0.95 },
+  { label: "I'm sure", value: 0.95 },
 ]);

@@ -1,9 +1,9 @@
-/** Buttons that copy code as it can be run: with the topic's setup, and what it continues. */
+/** Buttons that copy code in runnable form: with the topic's setup and the snippets it continues. */
 
 import { announce, h } from "./dom.js";
 
 /**
- * Gives each block of code a button.
+ * Adds a button to each block of code.
  *
  * @param {ParentNode} root
  */
@@ -23,7 +23,7 @@ export function addCopyButtons(root) {
 }
 
 /**
- * The code of a block with all that must run before it.
+ * The code of a block, preceded by all code that must run before it.
  *
  * @param {HTMLElement} pre
  */
@@ -31,11 +31,11 @@ export function runnableCode(pre) {
   const own = pre.textContent ?? "";
   if (pre.dataset.copy === "plain") return own;
   const setup = pre.closest("[data-setup]")?.getAttribute("data-setup")?.trimEnd() ?? "";
-  return [setup, ...before(pre), own].filter((part) => part.trim()).join("\n\n");
+  return [setup, ...precedingCode(pre), own].filter((part) => part.trim()).join("\n\n");
 }
 
-/** What a block continues, first to last. @param {HTMLElement} pre @returns {string[]} */
-function before(pre) {
+/** The snippets that a block continues, in order. @param {HTMLElement} pre @returns {string[]} */
+function precedingCode(pre) {
   const card = pre.closest("[data-card]");
   if (pre.dataset.copy !== "continue" || !card) return [];
   const all = /** @type {HTMLElement[]} */ ([...card.querySelectorAll("pre[data-copy]")])
@@ -47,13 +47,13 @@ function before(pre) {
 
 /** @param {string} text @param {HTMLElement} control */
 async function copy(text, control) {
-  const done = (await writeClipboard(text)) ? "Copied" : "Could not copy";
-  announce(done);
-  control.textContent = done;
+  const message = (await writeClipboard(text)) ? "Copied" : "Copy failed";
+  announce(message);
+  control.textContent = message;
   setTimeout(() => (control.textContent = "Copy"), 2000);
 }
 
-/** Pages opened from a file may have no clipboard; a selection still works there. @param {string} text */
+/** Falls back to a selection, because pages opened from a file may lack the clipboard API. @param {string} text */
 async function writeClipboard(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -63,8 +63,8 @@ async function writeClipboard(text) {
     area.value = text;
     document.body.append(area);
     area.select();
-    const isDone = document.execCommand("copy");
+    const isCopied = document.execCommand("copy");
     area.remove();
-    return isDone;
+    return isCopied;
   }
 }

@@ -1,11 +1,11 @@
 /**
- * The build's data. It comes as classic scripts, since a page opened from a file can load nothing
+ * Loads the build's data as classic scripts, because a page opened from a file cannot load anything
  * else.
  *
  * @import {Card, CardRow, Index, TopicData, TopicRow} from "./types.js"
  */
 
-/** Where scripts of data arrive, whenever they were asked for. */
+/** Loads data on demand, each file once. */
 export class DataLoader {
   /** @param {string} root address of the site's root, "" or "../" */
   constructor(root) {
@@ -19,10 +19,10 @@ export class DataLoader {
     /** @type {Map<string, Promise<void>>} */
     this.loading = new Map();
     /** @type {Map<string, CardRow> | null} */
-    this.rows = null;
+    this.rowsById = null;
     window.flashproof = Object.assign(window.flashproof ?? {}, {
       data: {
-        index: (/** @type {string} */ json) => this.take(JSON.parse(json)),
+        index: (/** @type {string} */ json) => this.setIndex(JSON.parse(json)),
         topic: (/** @type {string} */ name, /** @type {TopicData} */ data) => void this.topics.set(name, data),
         search: (/** @type {string} */ json) => void (this.searchRows = JSON.parse(json)),
       },
@@ -30,27 +30,27 @@ export class DataLoader {
   }
 
   /** @param {Index} index */
-  take(index) {
+  setIndex(index) {
     this.loadedIndex = index;
-    this.rows = null;
+    this.rowsById = null;
   }
 
-  /** Made on first use: the start does without. @returns {Map<string, CardRow>} */
+  /** The cards by id. Built on first use, because the start page does not need it. @returns {Map<string, CardRow>} */
   get byId() {
-    this.rows ??= new Map(this.loadedIndex?.cards.map((row) => [row[0], row]));
-    return this.rows;
+    this.rowsById ??= new Map(this.loadedIndex?.cards.map((row) => [row[0], row]));
+    return this.rowsById;
   }
 
   /** @returns {Promise<Index>} */
   async index() {
-    if (!this.loadedIndex) await this.script("data/index.js");
+    if (!this.loadedIndex) await this.loadScript("data/index.js");
     if (!this.loadedIndex) throw new Error("data/index.js holds no index");
     return this.loadedIndex;
   }
 
   /** @param {string} name @returns {Promise<TopicData>} */
   async topic(name) {
-    if (!this.topics.has(name)) await this.script(`data/topic/${encodeURIComponent(name)}.js`);
+    if (!this.topics.has(name)) await this.loadScript(`data/topic/${encodeURIComponent(name)}.js`);
     const data = this.topics.get(name);
     if (!data) throw new Error(`data/topic/${name}.js holds no topic`);
     return data;
@@ -58,15 +58,15 @@ export class DataLoader {
 
   /** @returns {Promise<[string, string][]>} id and text of each card */
   async search() {
-    if (!this.searchRows) await this.script("data/search.js");
+    if (!this.searchRows) await this.loadScript("data/search.js");
     return this.searchRows ?? [];
   }
 
   /**
-   * A card with its topic, and with the script that its kind needs.
+   * Loads a card with its topic, and the second bundle if its kind needs it.
    *
    * @param {string} id
-   * @returns {Promise<{card: Card, topic: TopicRow, data: TopicData} | null>} null: no such card
+   * @returns {Promise<{card: Card, topic: TopicRow, data: TopicData} | null>} null if there is no such card
    */
   async card(id) {
     const index = await this.index();
@@ -76,20 +76,20 @@ export class DataLoader {
     const data = await this.topic(topic.name);
     const card = data.cards.find((one) => one.id === id);
     if (!card) return null;
-    if (["explain", "predict"].includes(card.kind)) await this.more();
+    if (["explain", "predict"].includes(card.kind)) await this.views();
     return { card, topic, data };
   }
 
-  /** The views of the second script. */
-  async more() {
-    if (!window.flashproof.more) await this.script("flashproof-more.js");
-    return window.flashproof.more;
+  /** Loads the second bundle and returns its views. */
+  async views() {
+    if (!window.flashproof.views) await this.loadScript("flashproof-more.js");
+    return window.flashproof.views;
   }
 
   /** @param {string} path relative to the root */
-  script(path) {
-    const known = this.loading.get(path);
-    if (known) return known;
+  loadScript(path) {
+    const pending = this.loading.get(path);
+    if (pending) return pending;
     const promise = /** @type {Promise<void>} */ (new Promise((resolve, reject) => {
       const script = document.createElement("script");
       script.src = this.root + path;

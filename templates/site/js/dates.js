@@ -1,17 +1,18 @@
-/** Days as a learner lives them: a study day begins some hours after midnight, local time. */
+/** Study days, which start some hours after midnight in local time, and intervals as text. */
 
 import { DAY, MINUTE } from "./fsrs.js";
 
-/** Whole seconds since 1970. */
+/** The current time in whole seconds since 1970. */
 export function now() {
   return Math.floor(Date.now() / 1000);
 }
 
 /**
- * The number of the study day of a time; the next day's is one more, whatever the clocks do.
+ * The number of the study day that contains a time. Consecutive days differ by one, even if daylight
+ * saving time starts or ends.
  *
  * @param {number} seconds
- * @param {number} dayStart hour at which a day begins
+ * @param {number} dayStart the hour at which a study day starts
  */
 export function dayNumber(seconds, dayStart) {
   const local = new Date((seconds - dayStart * 3600) * 1000);
@@ -19,7 +20,7 @@ export function dayNumber(seconds, dayStart) {
 }
 
 /**
- * When the study day of a time ends, in seconds.
+ * The end of the study day that contains a time, in seconds.
  *
  * @param {number} seconds
  * @param {number} dayStart
@@ -32,19 +33,19 @@ export function dayEnd(seconds, dayStart) {
 }
 
 /**
- * The same number for a date as written in a form.
+ * The day number of a date from a form.
  *
  * @param {string} date yyyy-mm-dd
- * @returns {number} NaN for no date
+ * @returns {number} NaN if it is not a date
  */
 export function dateNumber(date) {
   return Math.round(Date.parse(`${date}T00:00:00Z`) / (DAY * 1000));
 }
 
 /**
- * A day as people write it, for example "Mon 3 Aug".
+ * Formats a day, for example "Mon, Aug 3".
  *
- * @param {number} day its number
+ * @param {number} day the day number
  */
 export function dayName(day) {
   const options = /** @type {const} */ ({ weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
@@ -52,7 +53,7 @@ export function dayName(day) {
 }
 
 /**
- * An interval in short, as on Anki's buttons: 1m, 10m, 3d, 1.4mo, 2.1y.
+ * Formats an interval as on Anki's buttons: 1m, 10m, 3d, 1.4mo, 2.1y.
  *
  * @param {number} seconds
  */
@@ -61,12 +62,12 @@ export function shortInterval(seconds) {
   if (seconds < 60 * MINUTE) return `${Math.max(1, Math.round(seconds / MINUTE))}m`;
   if (days < 1) return `${Math.round(seconds / 3600)}h`;
   if (days < 30.5) return `${Math.round(days)}d`;
-  if (days < 365) return `${trimmed(days / 30.4375)}mo`;
-  return `${trimmed(days / 365.25)}y`;
+  if (days < 365) return `${oneDecimal(days / 30.4375)}mo`;
+  return `${oneDecimal(days / 365.25)}y`;
 }
 
 /**
- * An interval in words, for screen readers and sentences.
+ * Formats an interval in words.
  *
  * @param {number} seconds
  */
@@ -79,6 +80,6 @@ export function longInterval(seconds) {
 }
 
 /** @param {number} value */
-function trimmed(value) {
+function oneDecimal(value) {
   return value.toFixed(1).replace(/\.0$/, "");
 }

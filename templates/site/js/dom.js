@@ -1,4 +1,4 @@
-/** Elements, made without strings of HTML. Only the build's own, cleaned HTML goes through `html`. */
+/** Creates DOM elements. Only HTML that the build has cleaned may go through `html`. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -6,7 +6,8 @@ const SVG = "http://www.w3.org/2000/svg";
 /** @typedef {Node | string | null | undefined | false | Child[]} Child */
 
 /**
- * An element. Attributes named on… are listeners; false, null and undefined leave one out.
+ * Creates an element. Attributes named `on…` are event listeners; false, null, and undefined omit an
+ * attribute.
  *
  * @template {keyof HTMLElementTagNameMap} Name
  * @param {Name} name
@@ -16,18 +17,18 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 export function h(name, attributes = {}, ...children) {
   const element = document.createElement(name);
-  return fill(element, attributes, children);
+  return populate(element, attributes, children);
 }
 
 /**
- * An element of a drawing.
+ * Creates an SVG element.
  *
  * @param {string} name
  * @param {Record<string, Attribute>} [attributes]
  * @param {...Child} children
  */
 export function s(name, attributes = {}, ...children) {
-  return fill(document.createElementNS(SVG, name), attributes, children);
+  return populate(document.createElementNS(SVG, name), attributes, children);
 }
 
 /**
@@ -36,27 +37,27 @@ export function s(name, attributes = {}, ...children) {
  * @param {Record<string, Attribute>} attributes
  * @param {Child[]} children
  */
-function fill(element, attributes, children) {
+function populate(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(key.slice(2), value);
     else if (value !== false && value !== null && value !== undefined) {
       element.setAttribute(key, value === true ? "" : String(value));
     }
   }
-  put(element, children);
+  appendChildren(element, children);
   return element;
 }
 
 /** @param {Element} element @param {Child[]} children */
-function put(element, children) {
+function appendChildren(element, children) {
   for (const child of children) {
-    if (Array.isArray(child)) put(element, child);
+    if (Array.isArray(child)) appendChildren(element, child);
     else if (child instanceof Node || typeof child === "string") element.append(child);
   }
 }
 
 /**
- * The build's HTML as nodes.
+ * Parses HTML from the build.
  *
  * @param {string} text
  */
@@ -67,7 +68,7 @@ export function html(text) {
 }
 
 /**
- * A block of the build's HTML, or nothing.
+ * A `div` with HTML from the build, or null if it is empty.
  *
  * @param {string} className
  * @param {string} text
@@ -77,7 +78,7 @@ export function block(className, text) {
 }
 
 /**
- * A button.
+ * Creates a button.
  *
  * @param {string} label
  * @param {(event: Event) => void} onclick
@@ -88,7 +89,7 @@ export function button(label, onclick, attributes = {}) {
 }
 
 /**
- * Says a result to screen readers.
+ * Announces a message to screen readers.
  *
  * @param {string} text
  */
@@ -101,13 +102,13 @@ export function announce(text) {
   status.textContent = status.textContent === text ? `${text}\u00a0` : text;
 }
 
-/** Whether this is a machine with a keyboard, as far as a page can tell. */
+/** Whether the device probably has a keyboard. */
 export function hasKeyboard() {
   return matchMedia("(hover: hover) and (pointer: fine)").matches;
 }
 
 /**
- * A whole number as people write it, for example "1,392".
+ * Formats a whole number with group separators, for example "1,392".
  *
  * @param {number} value
  */
@@ -116,20 +117,20 @@ export function formatNumber(value) {
 }
 
 /**
- * A number with its noun.
+ * A number with its noun, for example "3 cards".
  *
  * @param {number} number
  * @param {string} noun in the singular
  */
-export function count(number, noun) {
+export function plural(number, noun) {
   return `${formatNumber(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /**
- * A part of a whole in per cent.
+ * Formats a share as a percentage.
  *
- * @param {number} part from 0 to 1
+ * @param {number} share 0 to 1
  */
-export function percent(part) {
-  return `${Math.round(part * 100)}%`;
+export function percent(share) {
+  return `${Math.round(share * 100)}%`;
 }

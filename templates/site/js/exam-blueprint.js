@@ -1,52 +1,52 @@
 /**
- * Which cards make a mock exam.
+ * Selects the cards of a mock exam.
  *
  * @import {CardRow, Level} from "./types.js"
  */
 
 import { EXAM_KINDS, shuffled } from "./second-bundle-api.js";
 
-/** What part of an exam each level has. @type {readonly (readonly [Level, number])[]} */
+/** The share of each level in an exam. @type {readonly (readonly [Level, number])[]} */
 export const BLUEPRINT = [["beginner", 0.4], ["intermediate", 0.4], ["advanced", 0.2]];
 
 /**
- * How many questions each level gives: as the blueprint says, where there are enough; what is
- * missing comes from the others.
+ * The number of questions of each level: as in the blueprint if there are enough cards, with other
+ * levels filling the gaps.
  *
- * @param {number} wanted
+ * @param {number} size the number of questions
  * @param {Record<Level, number>} available
  * @returns {Record<Level, number>}
  */
-export function share(wanted, available) {
-  const got = { beginner: 0, intermediate: 0, advanced: 0 };
-  const total = Math.min(wanted, available.beginner + available.intermediate + available.advanced);
+export function levelQuotas(size, available) {
+  const quotas = { beginner: 0, intermediate: 0, advanced: 0 };
+  const total = Math.min(size, available.beginner + available.intermediate + available.advanced);
   const exact = BLUEPRINT.map(([level, part]) => ({ level, part: part * total }));
-  for (const { level, part } of exact) got[level] = Math.min(Math.floor(part), available[level]);
-  const byRest = exact.sort((a, b) => (b.part % 1) - (a.part % 1));
-  for (let sum = got.beginner + got.intermediate + got.advanced; sum < total;) {
-    for (const { level } of byRest) {
-      if (sum < total && got[level] < available[level]) {
-        got[level] += 1;
+  for (const { level, part } of exact) quotas[level] = Math.min(Math.floor(part), available[level]);
+  const byRemainder = exact.sort((a, b) => (b.part % 1) - (a.part % 1));
+  for (let sum = quotas.beginner + quotas.intermediate + quotas.advanced; sum < total;) {
+    for (const { level } of byRemainder) {
+      if (sum < total && quotas[level] < available[level]) {
+        quotas[level] += 1;
         sum += 1;
       }
     }
   }
-  return got;
+  return quotas;
 }
 
 /**
- * The cards of an exam: by level as in the blueprint, spread over topics, then mixed.
+ * The cards of an exam: levels as in the blueprint, spread over topics, in random order.
  *
  * @param {CardRow[]} rows
- * @param {number} wanted
+ * @param {number} size the number of questions
  * @param {string} seed
  * @returns {string[]} ids
  */
-export function examCards(rows, wanted, seed) {
-  const fit = rows.filter(([, , kind]) => EXAM_KINDS.includes(kind));
-  const byLevel = groups(fit);
-  const parts = share(wanted, countByLevel(fit));
-  const chosen = BLUEPRINT.flatMap(([level]) => spread(byLevel[level] ?? [], seed).slice(0, parts[level]));
+export function examCards(rows, size, seed) {
+  const eligible = rows.filter(([, , kind]) => EXAM_KINDS.includes(kind));
+  const byLevel = groupByLevel(eligible);
+  const quotas = levelQuotas(size, countByLevel(eligible));
+  const chosen = BLUEPRINT.flatMap(([level]) => spread(byLevel[level] ?? [], seed).slice(0, quotas[level]));
   return shuffled(chosen, seed, ([id]) => id).map(([id]) => id);
 }
 
@@ -58,14 +58,14 @@ export function countByLevel(rows) {
 }
 
 /** @param {CardRow[]} rows @returns {Partial<Record<Level, CardRow[]>>} */
-function groups(rows) {
+function groupByLevel(rows) {
   /** @type {Partial<Record<Level, CardRow[]>>} */
   const found = {};
   for (const row of rows) (found[row[3]] ??= []).push(row);
   return found;
 }
 
-/** Shuffled, but the first card of each topic before the second of any. @param {CardRow[]} rows @param {string} seed */
+/** Shuffles, but takes the first card of every topic before the second of any. @param {CardRow[]} rows @param {string} seed */
 function spread(rows, seed) {
   /** @type {Map<number, number>} */
   const seen = new Map();

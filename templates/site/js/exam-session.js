@@ -1,76 +1,76 @@
 /**
- * The exam while it runs: one question at a time, any order, no feedback.
+ * A running exam: one question at a time, in any order, without feedback.
  *
  * @import {App} from "./app.js"
  * @import {Exercise, Scope, Session} from "./types.js"
  */
 
 import {
-  CONFIDENCE, announce, button, cardLayout, count, exerciseFor, h, now, saveSession, sessionHeader,
+  CONFIDENCE, announce, button, cardLayout, plural, exerciseFor, h, now, saveSession, sessionHeader,
 } from "./second-bundle-api.js";
 import { examResults } from "./exam-results.js";
 
 /** @param {App} app @param {Scope} scope @param {Session} session */
 export function examSession(app, scope, session) {
-  const place = h("div", { class: "card-slot" });
+  const container = h("div", { class: "card-slot" });
   const clock = h("span", { class: "clock", role: "timer" });
-  const head = sessionHeader({ title: `${scope.title}: Mock exam`, undo: null, keys: app.keys, endLabel: "Hand in", end: () => submitExam() });
+  const head = sessionHeader({ title: `${scope.title}: Mock exam`, undo: null, shortcuts: app.shortcuts, endLabel: "Submit", end: () => submitExam() });
   const numbers = h("ol", { class: "numbers" });
   head.element.querySelector(".session-buttons")?.before(clock);
-  app.show(`${scope.title}: Mock exam`, head.element, place, h("nav", { "aria-label": "Questions" }, numbers));
+  app.show(`${scope.title}: Mock exam`, head.element, container, h("nav", { "aria-label": "Questions" }, numbers));
   const save = () => saveSession(app.storage, `${scope.path}/exam`, session);
   let timer = 0;
-  const ticking = setInterval(tick, 1000);
+  const ticking = setInterval(updateClock, 1000);
   app.onLeave(() => {
     clearInterval(ticking);
     clearTimeout(timer);
   });
-  tick();
-  void show(session.position);
+  updateClock();
+  void showQuestion(session.position);
 
-  async function show(/** @type {number} */ position) {
+  async function showQuestion(/** @type {number} */ position) {
     session.position = Math.min(Math.max(position, 0), session.queue.length - 1);
     save();
     const id = session.queue[session.position];
-    const found = id && await app.library.card(id);
-    if (!found) return drop();
+    const loaded = id && await app.data.card(id);
+    if (!loaded) return removeCard();
     const answer = (session.answers[id] ??= { response: null });
-    const exercise = exerciseFor(found.card, session.seed);
+    const exercise = exerciseFor(loaded.card, session.seed);
     exercise.restore(answer.response);
-    const { element, question } = cardLayout(found, exercise);
+    const { element, question } = cardLayout(loaded, exercise);
     for (const hint of element.querySelectorAll("details")) hint.remove();
     const form = h("form", { class: "card-form", autocomplete: "off", onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
-      void show(session.position + 1);
-    } }, element, app.settings.confidence && confidenceField(answer), steps());
-    form.addEventListener("input", () => note(exercise, answer));
-    place.replaceChildren(form);
+      void showQuestion(session.position + 1);
+    } }, element, app.settings.confidence && confidenceField(answer), navigation());
+    form.addEventListener("input", () => recordAnswer(exercise, answer));
+    container.replaceChildren(form);
     showNumbers();
     setKeys(exercise);
     question.focus({ preventScroll: true });
   }
 
-  function note(/** @type {Exercise} */ exercise, /** @type {Session["answers"][string]} */ answer) {
-    answer.response = exercise.missing() ? null : exercise.response();
+  function recordAnswer(/** @type {Exercise} */ exercise, /** @type {Session["answers"][string]} */ answer) {
+    answer.response = exercise.problem() ? null : exercise.response();
     clearTimeout(timer);
     timer = setTimeout(save, 200);
     showNumbers();
   }
 
-  /** A card that is no longer in the deck. */
-  function drop() {
+  /** Removes a card that is no longer in the deck. */
+  function removeCard() {
     session.queue.splice(session.position, 1);
-    if (session.queue.length) void show(session.position);
+    if (session.queue.length) void showQuestion(session.position);
     else finish();
   }
 
-  function steps() {
+  function navigation() {
     const isLast = session.position === session.queue.length - 1;
     return h("div", { class: "action-bar" }, h("div", { class: "button-row" },
-      session.position > 0 && button("Back", () => void show(session.position - 1)),
+      session.position > 0 && button("Previous", () => void showQuestion(session.position - 1)),
       isLast
-        ? button("Hand in", () => submitExam(), { class: "button button-primary" })
-        : button("Next question", () => void show(session.position + 1), { class: "button button-primary" })));
+        ? button("Submit", () => submitExam(), { class: "button button-primary" })
+        : button("Next question", () => void showQuestion(session.position + 1), { class: "button button-primary" })));
   }
 
   function showNumbers() {
@@ -78,18 +78,18 @@ export function examSession(app, scope, session) {
     head.update(done, session.queue.length, `${session.position + 1} of ${session.queue.length}, ${done} answered`);
     numbers.replaceChildren(...session.queue.map((id, at) => {
       const isDone = isAnswered(session, id);
-      return h("li", {}, button(String(at + 1), () => void show(at), {
+      return h("li", {}, button(String(at + 1), () => void showQuestion(at), {
         class: `button number${isDone ? " is-done" : ""}`,
-        "aria-label": `Question ${at + 1}, ${isDone ? "answered" : "open"}`,
+        "aria-label": `Question ${at + 1}, ${isDone ? "answered" : "unanswered"}`,
         "aria-current": at === session.position && "step",
       }));
     }));
   }
 
   function setKeys(/** @type {Exercise} */ exercise) {
-    app.keys.set([
-      { keys: ["Enter", "ArrowRight"], label: "Next question", run: () => void show(session.position + 1) },
-      { keys: ["ArrowLeft"], label: "Question before", run: () => void show(session.position - 1) },
+    app.shortcuts.set([
+      { keys: ["Enter", "ArrowRight"], label: "Next question", run: () => void showQuestion(session.position + 1) },
+      { keys: ["ArrowLeft"], label: "Previous question", run: () => void showQuestion(session.position - 1) },
       ...(exercise.choose ? [{
         keys: ["1", "2", "3", "4", "5", "6", "7", "8"], label: "Choose an option",
         run: (/** @type {string} */ key) => void exercise.choose?.(Number(key)),
@@ -97,23 +97,23 @@ export function examSession(app, scope, session) {
     ]);
   }
 
-  function tick() {
+  function updateClock() {
     if (!session.deadline) return;
     const left = session.deadline - now();
     clock.textContent = `${Math.max(0, Math.floor(left / 60))}:${String(Math.max(0, left % 60)).padStart(2, "0")} left`;
-    if (left === 300 || left === 60) announce(`${count(left / 60, "minute")} left.`);
+    if (left === 300 || left === 60) announce(`${plural(left / 60, "minute")} left.`);
     if (left <= 0) finish();
   }
 
   function submitExam() {
-    const open = session.queue.filter((id) => !isAnswered(session, id)).length;
-    if (!open) return finish();
-    const dialog = h("dialog", { "aria-labelledby": "hand-in", onclose: () => dialog.remove() },
-      h("h2", { id: "hand-in" }, `${count(open, "question")} open`),
-      h("p", {}, "What is open counts as wrong."),
+    const unanswered = session.queue.filter((id) => !isAnswered(session, id)).length;
+    if (!unanswered) return finish();
+    const dialog = h("dialog", { "aria-labelledby": "submit-exam", onclose: () => dialog.remove() },
+      h("h2", { id: "submit-exam" }, `${plural(unanswered, "unanswered question")}`),
+      h("p", {}, "Unanswered questions count as incorrect."),
       h("div", { class: "button-row" },
-        button("Go on", () => dialog.close()),
-        button("Hand in", () => {
+        button("Continue exam", () => dialog.close()),
+        button("Submit", () => {
           dialog.close();
           finish();
         }, { class: "button button-primary" })));
@@ -134,7 +134,7 @@ function isAnswered(session, id) {
   return session.answers[id]?.response != null;
 }
 
-/** How sure one is, beside the answer. @param {Session["answers"][string]} answer */
+/** Asks how sure the learner is. @param {Session["answers"][string]} answer */
 function confidenceField(answer) {
   return h("fieldset", { class: "segments confidence-field" }, h("legend", {}, "How sure are you?"),
     CONFIDENCE.map(({ label, value }) => h("label", {},

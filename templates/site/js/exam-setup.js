@@ -1,13 +1,13 @@
 /**
- * A mock exam: a mixed paper by level, verdictLine at its end.
+ * Mock exams: the form that starts one, and the way to the running exam or its results.
  *
  * @import {App} from "./app.js"
  * @import {Level, Scope, Session} from "./types.js"
  */
 
-import { BLUEPRINT, examCards, countByLevel, share } from "./exam-blueprint.js";
+import { BLUEPRINT, examCards, countByLevel, levelQuotas } from "./exam-blueprint.js";
 import {
-  announce, cardsFor, radioGroup, count, h, loadSession, newSeed, newSession, now, runSession, breadcrumbs,
+  announce, cardsFor, radioGroup, plural, h, loadSession, newSeed, newSession, now, runSession, breadcrumbs,
 } from "./second-bundle-api.js";
 import { examResults } from "./exam-results.js";
 import { examSession } from "./exam-session.js";
@@ -24,7 +24,7 @@ export function examPage(app, scope) {
   else examSession(app, scope, session);
 }
 
-/** What was missed in an exam is repeated as practice. @param {App} app @param {Scope} scope @param {Session | null} session */
+/** Continues the practice of missed questions, or shows the form. @param {App} app @param {Scope} scope @param {Session | null} session */
 function repeatOrSetUp(app, scope, session) {
   if (session && !session.ended) runSession(app, scope, session);
   else examSetup(app, scope);
@@ -37,20 +37,20 @@ export function examSetup(app, scope) {
   const preset = String(sizes.includes(20) ? 20 : sizes[sizes.length - 1]);
   const table = h("div", {});
   const form = h("form", { class: "setup-form card", onsubmit: start, oninput: showQuotas },
-    sizes.length > 1 ? radioGroup("How many questions", "size", sizes.map((size) => [String(size), String(size)]), preset)
+    sizes.length > 1 ? radioGroup("Number of questions", "size", sizes.map((size) => [String(size), String(size)]), preset)
       : h("input", { type: "hidden", name: "size", value: preset }),
     table,
-    radioGroup("Time", "timer", [["on", "Against the clock"], ["off", "As long as it takes"]], "off"),
-    h("button", { class: "button button-primary button-large" }, "Begin the exam"));
+    radioGroup("Time", "timer", [["on", "Timed"], ["off", "Untimed"]], "off"),
+    h("button", { class: "button button-primary button-large" }, "Start exam"));
   const size = () => Number(new FormData(form).get("size"));
   showQuotas();
   app.show(`${scope.title}: Mock exam`, breadcrumbs(scope), h("h1", {}, "Mock exam"),
-    h("p", { class: "muted" }, sizes.length > 1 ? "" : `${count(Number(preset), "question")}. `,
-      "What can be marked: quiz, code to predict, gaps, things to tell apart. No feedback before the end."), form);
-  app.keys.set([{ keys: ["Enter"], label: "Begin", run: () => form.requestSubmit() }]);
+    h("p", { class: "muted" }, sizes.length > 1 ? "" : `${plural(Number(preset), "question")}. `,
+      "Quiz, Predict the output, Cloze, and Compare cards, graded automatically. You get feedback at the end."), form);
+  app.shortcuts.set([{ keys: ["Enter"], label: "Start", run: () => form.requestSubmit() }]);
 
   function showQuotas() {
-    table.replaceChildren(quotaTable(share(size(), countByLevel(rows)), size()));
+    table.replaceChildren(quotaTable(levelQuotas(size(), countByLevel(rows)), size()));
   }
 
   function start(/** @type {SubmitEvent} */ event) {
@@ -60,7 +60,7 @@ export function examSetup(app, scope) {
     const isTimed = new FormData(form).get("timer") === "on";
     session.deadline = isTimed ? now() + minutesFor(session.queue.length) * 60 : 0;
     examSession(app, scope, session);
-    announce(`${count(session.queue.length, "question")}.`);
+    announce(`${plural(session.queue.length, "question")}.`);
   }
 }
 
@@ -69,9 +69,9 @@ function minutesFor(questions) {
   return Math.ceil(questions * MINUTES_EACH);
 }
 
-/** What the paper is made of. @param {Record<Level, number>} parts @param {number} size */
-function quotaTable(parts, size) {
+/** The number of questions of each level. @param {Record<Level, number>} quotas @param {number} size */
+function quotaTable(quotas, size) {
   return h("p", { class: "muted blueprint" },
-    BLUEPRINT.map(([level]) => h("span", { class: `level level-${level}` }, `${parts[level]} ${level} `)),
-    h("span", {}, `${minutesFor(size)} minutes with the clock`));
+    BLUEPRINT.map(([level]) => h("span", { class: `level level-${level}` }, `${quotas[level]} ${level} `)),
+    h("span", {}, `${minutesFor(size)} minutes if timed`));
 }

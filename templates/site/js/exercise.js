@@ -1,5 +1,5 @@
 /**
- * One exercise for each kind of card, and the frame round it.
+ * The exercise of each kind of card, and the layout of a card around it.
  *
  * @import {Card, Exercise, TopicData, TopicRow} from "./types.js"
  */
@@ -15,42 +15,41 @@ import { recallExercise } from "./recall.js";
 
 /**
  * @param {Card} card
- * @param {string} seed of the session, for shuffles
+ * @param {string} seed of the session, for shuffling
  * @returns {Exercise}
  */
 export function exerciseFor(card, seed) {
   switch (card.kind) {
     case "recall": return recallExercise(card);
     case "quiz": return quizExercise(card, seed);
-    case "explain": return window.flashproof.more.explainExercise(card);
-    case "predict": return window.flashproof.more.predictExercise(card);
+    case "explain": return window.flashproof.views.explainExercise(card);
+    case "predict": return window.flashproof.views.predictExercise(card);
     case "cloze": return clozeExercise(card);
     case "compare": return compareExercise(card);
   }
 }
 
 /**
- * A card with its exercise: question, fields, hint; what belongs to the answer stays hidden until
- * `reveal`.
+ * Lays out a card with its exercise. What belongs to the answer stays hidden until `reveal` is called.
  *
- * @param {LoadedCard} found
+ * @param {LoadedCard} loaded
  * @param {Exercise} exercise
  */
 export function cardLayout({ card, topic, data }, exercise) {
   const question = h("h2", { class: "card-question", tabindex: -1 }, html(card.question));
-  const behind = h("div", { class: "answer-details", hidden: true }, answerDetails(card));
+  const details = h("div", { class: "answer-details", hidden: true }, answerDetails(card));
   const element = h("article", { class: "card study-card", "data-card": card.id, "data-setup": data.setup },
     h("div", { class: "card-meta" },
       h("span", { class: `level level-${card.level}` }, card.level),
       h("a", { href: topic.url }, topic.title),
       h("span", { class: "card-links" },
         card.edit && h("a", { href: card.edit, "aria-label": "Edit this card" }, "Edit"),
-        h("a", { href: card.url, "aria-label": "This card on its topic's page" }, "#"))),
-    question, block("context", card.context), exercise.element, disclosure("Hint", card.hint), behind);
+        h("a", { href: card.url, "aria-label": "Show this card on its topic page" }, "#"))),
+    question, block("context", card.context), exercise.element, disclosure("Hint", card.hint), details);
   addCopyButtons(element);
   const reveal = () => {
     exercise.check();
-    behind.hidden = false;
+    details.hidden = false;
     addCopyButtons(element);
   };
   return { element, question, reveal };

@@ -1,9 +1,9 @@
 /**
- * Explain: an attempt first, then what the program saw in it, then a model answer; the learner's
- * own ticks are the score.
+ * Explain: the learner writes an explanation, sees which concepts were found in it and a model answer,
+ * and checks off what the explanation covers. The checked concepts are the score.
  *
  * @import {Exercise, ExplainCard} from "./types.js"
- * @import {Finding} from "./concept-matching.js"
+ * @import {ConceptMatch} from "./concept-matching.js"
  */
 
 import { findConcept } from "./concept-matching.js";
@@ -12,73 +12,73 @@ import { h, html } from "./second-bundle-api.js";
 /** @param {ExplainCard} card @returns {Exercise} */
 export function explainExercise(card) {
   const area = h("textarea", { rows: 5, id: `explain-${card.id}` });
-  const ticks = card.concepts.map(() => h("input", { type: "checkbox" }));
+  const checkboxes = card.concepts.map(() => h("input", { type: "checkbox" }));
   const answer = h("div", { class: "card-answer" });
   const element = h("div", { class: "explain" },
     h("label", { for: area.id, class: "field-label" }, "Your explanation"), area, answer);
-  const got = () => ticks.filter(({ checked }) => checked).length;
+  const checkedCount = () => checkboxes.filter(({ checked }) => checked).length;
   return {
     element,
-    action: "Check against the concepts",
-    missing: () => (area.value.trim() ? "" : "Write your explanation first, however short."),
+    submitLabel: "Check concepts",
+    problem: () => (area.value.trim() ? "" : "Write an explanation first."),
     check() {
       area.readOnly = true;
       fitToText(area);
-      answer.replaceChildren(...conceptChecklist(card, area.value, ticks), ...model(card));
+      answer.replaceChildren(...conceptChecklist(card, area.value, checkboxes), ...modelAnswer(card));
     },
-    score: () => got() / Math.max(1, ticks.length),
-    verdict: () => `You got ${got()} of ${ticks.length} concepts.`,
-    response: () => ({ text: area.value, ticks: ticks.map(({ checked }) => checked) }),
+    score: () => checkedCount() / Math.max(1, checkboxes.length),
+    verdict: () => `You covered ${checkedCount()} of ${checkboxes.length} concepts.`,
+    response: () => ({ text: area.value, ticks: checkboxes.map(({ checked }) => checked) }),
     restore(response) {
-      const { text = "", ticks: on = [] } = /** @type {{text?: string, ticks?: boolean[]}} */ (response ?? {});
+      const { text = "", ticks = [] } = /** @type {{text?: string, ticks?: boolean[]}} */ (response ?? {});
       area.value = text;
-      ticks.forEach((tick, at) => (tick.checked = Boolean(on[at])));
+      checkboxes.forEach((checkbox, at) => (checkbox.checked = Boolean(ticks[at])));
     },
   };
 }
 
-/** @param {ExplainCard} card @param {string} text @param {HTMLInputElement[]} ticks */
-function conceptChecklist(card, text, ticks) {
+/** @param {ExplainCard} card @param {string} text @param {HTMLInputElement[]} checkboxes */
+function conceptChecklist(card, text, checkboxes) {
   const found = card.concepts.map(({ patterns }) => patterns.length ? findConcept(text, patterns) : null);
   const score = h("output", { class: "score" });
   const count = () => {
-    const got = ticks.filter(({ checked }) => checked).length;
-    score.textContent = `You got ${got} of ${ticks.length} concepts.`;
+    const checked = checkboxes.filter(({ checked }) => checked).length;
+    score.textContent = `You covered ${checked} of ${checkboxes.length} concepts.`;
   };
   const items = card.concepts.map((concept, at) => h("li", { class: statusClass(found[at]) },
-    h("label", {}, ticks[at], h("span", {}, html(concept.html), statusLine(found[at])))));
-  for (const tick of ticks) tick.addEventListener("change", count);
+    h("label", {}, checkboxes[at], h("span", {}, html(concept.html), statusLine(found[at])))));
+  for (const checkbox of checkboxes) checkbox.addEventListener("change", count);
   count();
   return [
     h("fieldset", { class: "concept-list" },
-      h("legend", {}, "Tick what your explanation really says. The notes only tell which words were found: the score is yours."),
+      h("legend", {}, "Check each concept that your explanation covers. The notes show which phrases were found; the score is up to you."),
       h("ul", { class: "choices" }, items)),
     score,
   ];
 }
 
-/** @param {Finding | null} finding */
-function statusClass(finding) {
-  return finding ? `concept-${finding.status}` : "concept-own";
+/** @param {ConceptMatch | null} match */
+function statusClass(match) {
+  return match ? `concept-${match.status}` : "concept-own";
 }
 
-/** What was seen, with the words. @param {Finding | null} finding */
-function statusLine(finding) {
-  if (!finding) return h("small", { class: "match-status" }, "Only you can tell");
-  const { status, words, negation } = finding;
+/** What was found for a concept. @param {ConceptMatch | null} match */
+function statusLine(match) {
+  if (!match) return h("small", { class: "match-status" }, "Not checked automatically");
+  const { status, words, negation } = match;
   if (status === "missing") return h("small", { class: "match-status" }, "Not found");
   if (status === "found") return h("small", { class: "match-status" }, "Found: ", h("q", {}, words));
-  return h("small", { class: "match-status" }, "Check this: ", h("q", {}, words), ", with ", h("q", {}, negation), " near it");
+  return h("small", { class: "match-status" }, "Check this: ", h("q", {}, words), " near ", h("q", {}, negation));
 }
 
 /** @param {ExplainCard} card */
-function model(card) {
+function modelAnswer(card) {
   return card.modelAnswer
-    ? [h("section", { class: "model-answer" }, h("h3", {}, "One good answer"), html(card.modelAnswer))]
+    ? [h("section", { class: "model-answer" }, h("h3", {}, "Model answer"), html(card.modelAnswer))]
     : [];
 }
 
-/** As high as its text, so that the concepts come nearer. @param {HTMLTextAreaElement} area */
+/** Shrinks the text field to its content, to bring the concepts into view. @param {HTMLTextAreaElement} area */
 function fitToText(area) {
   if (!area.isConnected) return;
   area.rows = 1;

@@ -1,8 +1,8 @@
 /**
- * FSRS-6, the scheduler: when a card should come back, from how it went so far.
+ * The FSRS-6 scheduler: computes when a card is due from its review history.
  *
- * The formulas and the 21 default parameters are those of Open Spaced Repetition; tests hold every
- * interval equal to that of its Python package, `fsrs`. Times are whole seconds.
+ * The formulas and the 21 default parameters are those of Open Spaced Repetition; tests compare every
+ * interval with that of its Python package, `fsrs`. Times are in whole seconds.
  *
  * @import {Grade, Memory} from "./types.js"
  */
@@ -23,13 +23,13 @@ const [AGAIN, HARD, , EASY] = [1, 2, 3, 4];
 const [LEARNING, REVIEW, RELEARNING] = /** @type {const} */ ([1, 2, 3]);
 
 /**
- * What is kept of a card after a review.
+ * The memory state of a card after a review.
  *
  * @param {Memory | null} before null for a new card
  * @param {Grade} grade
  * @param {number} now seconds
- * @param {{retention?: number, maximumInterval?: number}} [options] wanted probability of recall; the
- *   maximumInterval interval in days
+ * @param {{retention?: number, maximumInterval?: number}} [options] desired retention; maximum
+ *   interval in days
  * @returns {Memory}
  */
 export function review(before, grade, now, options = {}) {
@@ -40,7 +40,7 @@ export function review(before, grade, now, options = {}) {
 }
 
 /**
- * The probability of recall, by whole days since the last review.
+ * The probability of recall, from the whole days since the last review.
  *
  * @param {Memory} memory
  * @param {number} now seconds
@@ -51,7 +51,7 @@ export function retrievability(memory, now) {
 }
 
 /**
- * Days until the probability of recall falls to the wanted one.
+ * The number of days until the probability of recall falls to the desired retention.
  *
  * @param {number} stability
  * @param {{retention?: number, maximumInterval?: number}} options
@@ -72,7 +72,7 @@ function nextStability(before, grade, now) {
 }
 
 /**
- * The state after a review, and the wait in seconds where a step sets it.
+ * The state after a review, and the wait in seconds if a learning step sets it.
  *
  * @param {Memory | null} before
  * @param {Grade} grade
@@ -133,7 +133,7 @@ function longTermStability({ stability, difficulty }, grade, recall) {
   return stability * (1 + growth * bonus);
 }
 
-/** As Python rounds. @param {number} value */
+/** Rounds half to even, as Python does. @param {number} value */
 function roundHalfEven(value) {
   const rounded = Math.round(value);
   return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;

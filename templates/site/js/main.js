@@ -1,5 +1,6 @@
 /**
- * The sessionSetup: every page gets its copy buttons, search box and theme; the study page its router.
+ * The entry of the first bundle: starts copy buttons, search, and theme on every page, and the router
+ * on the study page.
  *
  * @import {Route} from "./types.js"
  */
@@ -15,13 +16,13 @@ import { enhancePage } from "./page-enhancements.js";
 import { practice } from "./practice.js";
 import { reviewPage } from "./review.js";
 import { searchBox } from "./search-box.js";
-import { core } from "./shared-api.js";
+import { shared } from "./shared-api.js";
 import { applyTheme, themeButton } from "./theme.js";
 
 function start() {
   performance.mark("flashproof-start");
   const app = new App(document.documentElement);
-  window.flashproof.core = core;
+  window.flashproof.shared = shared;
   applyTheme(app.settings.theme);
   addCopyButtons(document);
   const input = /** @type {HTMLInputElement | null} */ (document.querySelector("input[data-search]"));
@@ -29,7 +30,7 @@ function start() {
   const control = document.getElementById("theme");
   if (control) themeButton(app, control);
   const host = document.getElementById("study");
-  // Data that stands in the page as scripts of its own comes after this one.
+  // Scripts with data that the page names run after this one.
   if (document.readyState === "complete") startPageScripts(app, host);
   else addEventListener("DOMContentLoaded", () => startPageScripts(app, host));
 }
@@ -46,23 +47,23 @@ async function study(app, host) {
   const view = document.createElement("div");
   app.host = view;
   try {
-    await app.library.index();
+    await app.data.index();
   } catch {
     host.prepend("The cards could not be loaded. Reload the page, or read the topics below.");
     return;
   }
   host.replaceChildren(notice, view);
-  const tell = () => {
+  const showNotice = () => {
     const next = storageNotice(app);
     if (next?.textContent !== notice.textContent) notice.replaceChildren(...(next ? [next] : []));
   };
-  app.progress.listeners.add(tell);
+  app.progress.listeners.add(showNotice);
   addEventListener("storage", ({ key }) => reloadKey(app, key));
   const route = () => {
     app.leave();
     markCurrentLink();
     show(app, parseRoute(location.hash));
-    tell();
+    showNotice();
   };
   addEventListener("hashchange", () => {
     app.isReload = false;
@@ -72,14 +73,14 @@ async function study(app, host) {
   performance.mark("flashproof-ready");
 }
 
-/** Marks the page's link in the head line: the one that leads just here, else that of all studying. */
+/** Marks the current page in the header: the link to this address, or else the link to this page. */
 function markCurrentLink() {
   const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".site-header nav a")]);
   const here = links.find(({ href }) => href === location.href) ?? links.find(({ href }) => href === location.href.split("#")[0]);
   for (const link of links) link.setAttribute("aria-current", link === here ? "page" : "false");
 }
 
-/** What another tab wrote. @param {App} app @param {string | null} key */
+/** Loads what another tab wrote. @param {App} app @param {string | null} key */
 function reloadKey(app, key) {
   const { prefix } = app.storage;
   if (key?.startsWith(prefix)) app.progress.reloadKey(key.slice(prefix.length));
@@ -88,31 +89,31 @@ function reloadKey(app, key) {
 /** @param {App} app @param {Route} route */
 function show(app, { scope: path, mode }) {
   if (path === "") return startPage(app);
-  if (path === "settings") return later(app, (more) => more.settingsPage(app));
-  if (path === "progress") return later(app, (more) => more.progressPage(app));
-  if (path.startsWith("card/")) return later(app, (more) => more.cardPage(app, path.slice("card/".length)));
+  if (path === "settings") return showView(app, (views) => views.settingsPage(app));
+  if (path === "progress") return showView(app, (views) => views.progressPage(app));
+  if (path.startsWith("card/")) return showView(app, (views) => views.cardPage(app, path.slice("card/".length)));
   const scope = scopeOf(app.index, path);
-  if (!scope) return notFoundPage(app, "This address names no topic, deck, tag or level of this site.");
+  if (!scope) return notFoundPage(app, "This site has no such topic, deck, tag, or level.");
   if (mode === "") return scopePage(app, scope);
   const row = findMode(mode);
-  if (!row || !cardsFor(scope.rows, row.slug).length) return notFoundPage(app, `${scope.title} has no cards to practise in this way.`);
+  if (!row || !cardsFor(scope.rows, row.slug).length) return notFoundPage(app, `${scope.title} has no cards for this study mode.`);
   if (row.slug === "review") return reviewPage(app, scope);
-  if (row.slug === "exam") return later(app, (more) => more.examPage(app, scope));
-  if (row.slug === "sheet") return later(app, (more) => more.cheatSheetPage(app, scope));
+  if (row.slug === "exam") return showView(app, (views) => views.examPage(app, scope));
+  if (row.slug === "sheet") return showView(app, (views) => views.cheatSheetPage(app, scope));
   practice(app, scope, row.slug);
 }
 
 /**
- * Draws a view of the second script, unless another was asked for meanwhile.
+ * Draws a view of the second bundle, unless the learner has gone elsewhere before it is loaded.
  *
  * @param {App} app
- * @param {(more: typeof window.flashproof.more) => unknown} draw
+ * @param {(views: typeof window.flashproof.views) => unknown} draw
  */
-function later(app, draw) {
+function showView(app, draw) {
   const address = location.hash;
-  app.library.more().then(
-    (more) => void (location.hash === address && draw(more)),
-    () => notFoundPage(app, "A part of the app could not be loaded. Reload the page."));
+  app.data.views().then(
+    (views) => void (location.hash === address && draw(views)),
+    () => notFoundPage(app, "Part of the app could not be loaded. Reload the page."));
 }
 
 start();

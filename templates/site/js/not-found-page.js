@@ -1,10 +1,10 @@
-/** An address that names nothing. */
+/** The page for routes that do not exist. */
 
 import { App } from "./app.js";
 import { h } from "./dom.js";
 
 /** @param {App} app @param {string} text */
 export function notFoundPage(app, text) {
-  app.show("Not found", h("h1", {}, "Not found"), h("p", {}, text),
+  app.show("Page not found", h("h1", {}, "Page not found"), h("p", {}, text),
     h("p", {}, h("a", { class: "button", href: "#/" }, "Choose what to study")));
 }

@@ -1,30 +1,31 @@
-/** What was typed against what was printed: lines first, then words in lines that changed. */
+/** Compares typed and printed output: by lines, then by words within changed lines. */
 
 /**
  * @typedef {object} Piece
- * @property {"same" | "typed" | "printed"} side on which side it stands; same: on both
+ * @property {"same" | "typed" | "printed"} side where the text occurs; same: on both sides
  * @property {string} text
  */
 
 /**
- * Whether two outputs are equal but for white space: how much, and any beside brackets and commas.
+ * Whether two outputs are equal, ignoring the amount of white space and any next to brackets and
+ * commas.
  *
  * @param {string} typed
  * @param {string} printed
  */
 export function isSameOutput(typed, printed) {
-  return normal(typed) === normal(printed);
+  return normalize(typed) === normalize(printed);
 }
 
 /**
- * Line by line: each line's pieces.
+ * The differences line by line.
  *
  * @param {string} typed
  * @param {string} printed
- * @returns {{typed: Piece[] | null, printed: Piece[] | null}[]} null: the line is missing there
+ * @returns {{typed: Piece[] | null, printed: Piece[] | null}[]} null: the line is missing on that side
  */
 export function diffOutput(typed, printed) {
-  const rows = align(lines(typed), lines(printed), (a, b) => normal(a) === normal(b));
+  const rows = align(lines(typed), lines(printed), (a, b) => normalize(a) === normalize(b));
   return pairUp(rows).map(([a, b]) => {
     if (a === null || b === null) return { typed: whole(a, "typed"), printed: whole(b, "printed") };
     const pieces = words(a, b);
@@ -49,7 +50,7 @@ function words(a, b) {
   });
 }
 
-/** Neighbouring lines that stand alone on one side each are one changed line.
+/** Pairs a removed line with an added line nearby, as one changed line.
  * @param {[string | null, string | null][]} rows @returns {[string | null, string | null][]} */
 function pairUp(rows) {
   /** @type {[string | null, string | null][]} */
@@ -66,11 +67,11 @@ function pairUp(rows) {
 
 /** @param {[string | null, string | null][]} rows */
 function lastSame(rows) {
-  return rows.findLastIndex(([a, b]) => a !== null && b !== null && normal(a) === normal(b)) + 1;
+  return rows.findLastIndex(([a, b]) => a !== null && b !== null && normalize(a) === normalize(b)) + 1;
 }
 
 /**
- * The maximumInterval common subsequence as rows of two.
+ * Aligns two lists by their longest common subsequence.
  *
  * @param {string[]} a
  * @param {string[]} b
@@ -109,8 +110,8 @@ function tokens(line) {
   return line.match(/\s+|[\p{L}\p{N}_.]+|[^\s\p{L}\p{N}_.]/gu) ?? [];
 }
 
-/** What counts of a text, in Anki too: not how much white space there is, nor any beside brackets and commas.
+/** Removes white space that does not count, as the Anki templates do.
  * @param {string} text */
-function normal(text) {
+function normalize(text) {
   return text.replace(/\s+/g, " ").replace(/ ?([[\](){},]) ?/g, "$1").trim();
 }

@@ -1,11 +1,11 @@
 /**
- * What a script adds to pages that can be read without: progress, filters, moved addresses.
+ * What scripts add to static pages: progress, filters, redirects of moved cards, offline use.
  *
  * @import {CardRow} from "./types.js"
  */
 
 import { App } from "./app.js";
-import { count, formatNumber, h } from "./dom.js";
+import { plural, formatNumber, h } from "./dom.js";
 import { dueCount, dueLabel, countDueToday } from "./review.js";
 
 /** @param {App} app */
@@ -20,7 +20,7 @@ export function enhancePage(app) {
   }
 }
 
-/** Who studies gets the whole site kept, for days without a network. @param {string} worker */
+/** Visitors of the study page get the whole site cached for offline use. @param {string} worker */
 function registerServiceWorker(worker) {
   navigator.serviceWorker.register(worker).catch(() => undefined);
   if (!document.getElementById("study")) return;
@@ -37,12 +37,12 @@ function hashId() {
 
 /** @param {() => string | undefined} target */
 function redirectMovedCards(target) {
-  const go = () => {
+  const redirect = () => {
     const address = target();
     if (address) location.replace(address);
   };
-  addEventListener("hashchange", go);
-  go();
+  addEventListener("hashchange", redirect);
+  redirect();
 }
 
 /** @param {HTMLFormElement | null} form */
@@ -60,39 +60,39 @@ function filterTopics(form) {
     }
     hideEmptyDecks();
     const output = form.querySelector("output");
-    if (output) output.textContent = count([...items].filter(({ hidden }) => !hidden).length, "topic");
+    if (output) output.textContent = plural([...items].filter(({ hidden }) => !hidden).length, "topic");
   };
   form.addEventListener("change", show);
   form.addEventListener("submit", (event) => event.preventDefault());
   show();
 }
 
-/** Decks of which no topic is left. */
+/** Hides decks without a visible topic. */
 function hideEmptyDecks() {
   for (const deck of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-deck]"))) {
     deck.hidden = !deck.querySelector("[data-levels]:not([hidden])");
   }
 }
 
-/** Writes what is known and due where a page asks for it. @param {App} app */
+/** Fills in the numbers of started and due cards. @param {App} app */
 async function showProgress(app) {
   const places = /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll("[data-progress-topic], [data-progress-all]"));
   if (!places.length || !app.storage.keys("card").length) return;
-  const { topics, cards } = await app.library.index();
-  const piles = countDueToday(app);
+  const { topics, cards } = await app.data.index();
+  const countDue = countDueToday(app);
   /** @type {Map<string | undefined, CardRow[]>} */
   const scopes = new Map([[undefined, cards]]);
   for (const row of cards) {
     const { name } = topics[row[1]];
     scopes.set(name, scopes.get(name) ?? []).get(name)?.push(row);
   }
-  const own = piles(scopes.get(document.documentElement.dataset.topic) ?? []);
-  document.querySelector('.modes a[href$="/review"] strong')?.append(" ", h("span", { class: "count" }, dueLabel(own)));
+  const topicDue = countDue(scopes.get(document.documentElement.dataset.topic) ?? []);
+  document.querySelector('.modes a[href$="/review"] strong')?.append(" ", h("span", { class: "count" }, dueLabel(topicDue)));
   for (const place of places) {
     const rows = scopes.get(place.dataset.progressTopic) ?? [];
-    const begun = rows.filter(([id]) => app.progress.records.get(id)?.memory).length;
-    const today = dueCount(piles(rows));
-    if (begun) place.textContent = `${formatNumber(begun)} of ${formatNumber(rows.length)} begun${today ? ` · ${formatNumber(today)} due` : ""}`;
+    const started = rows.filter(([id]) => app.progress.records.get(id)?.memory).length;
+    const today = dueCount(countDue(rows));
+    if (started) place.textContent = `${formatNumber(started)} of ${formatNumber(rows.length)} started${today ? ` · ${formatNumber(today)} due` : ""}`;
   }
 }

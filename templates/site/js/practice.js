@@ -1,5 +1,5 @@
 /**
- * A practice session: a sessionSetup, a card at a time, an end with what was right and wrong.
+ * A practice session: the setup form, one card at a time, and the results at the end.
  *
  * @import {Mode, Scope, Session} from "./types.js"
  */
@@ -7,7 +7,7 @@
 import { App } from "./app.js";
 import { sessionSetup, breadcrumbs } from "./session-setup.js";
 import { now } from "./dates.js";
-import { announce, button, count, h } from "./dom.js";
+import { announce, button, plural, h } from "./dom.js";
 import { findMode } from "./study-modes.js";
 import { gradeBar, nextBar } from "./answer-buttons.js";
 import { showCard } from "./card-view.js";
@@ -17,7 +17,7 @@ import { sessionHeader } from "./session-header.js";
 import { loadSession, newSession, results, saveSession } from "./session.js";
 
 /**
- * Goes on with what was begun, or asks how to begin.
+ * Continues a session, or shows the form that starts one.
  *
  * @param {App} app
  * @param {Scope} scope
@@ -28,11 +28,11 @@ export function practice(app, scope, mode) {
   const session = loadSession(app.storage, path);
   if (session && session.position < session.queue.length && !session.ended) runSession(app, scope, session);
   else if (session?.ended && app.isReload) sessionEnd(app, scope, session);
-  else begin(app, scope, mode);
+  else setUpSession(app, scope, mode);
 }
 
 /** @param {App} app @param {Scope} scope @param {Mode} mode */
-function begin(app, scope, mode) {
+function setUpSession(app, scope, mode) {
   sessionSetup(app, scope, mode, (ids) => runSession(app, scope, newSession(mode, ids)));
 }
 
@@ -44,14 +44,14 @@ function begin(app, scope, mode) {
 export function runSession(app, scope, session) {
   const path = `${scope.path}/${session.mode}`;
   const name = findMode(session.mode)?.name ?? session.mode;
-  const place = h("div", { class: "card-slot" });
+  const container = h("div", { class: "card-slot" });
   const head = sessionHeader({
     title: `${scope.title}: ${name}`,
     end: () => finish(),
     undo: () => undo(),
-    keys: app.keys,
+    shortcuts: app.shortcuts,
   });
-  app.show(`${scope.title}: ${name}`, head.element, place);
+  app.show(`${scope.title}: ${name}`, head.element, container);
   const save = () => saveSession(app.storage, path, session);
   let timer = 0;
   app.onLeave(() => clearTimeout(timer));
@@ -63,16 +63,16 @@ export function runSession(app, scope, session) {
     const id = session.queue[session.position];
     head.update(session.position, session.queue.length);
     head.canUndo(session.position > 0);
-    const found = await app.library.card(id);
-    if (!found) return skip();
+    const loaded = await app.data.card(id);
+    if (!loaded) return skip();
     const answer = (session.answers[id] ??= { response: null });
-    showCard(app, place, {
-      found,
+    showCard(app, container, {
+      loaded,
       seed: session.seed,
       stage: session.stage,
       response: answer.response,
-      asksConfidence: found.card.kind === "quiz" && app.settings.confidence,
-      keys: [{ keys: ["u"], label: "Undo", run: () => undo() }],
+      asksConfidence: loaded.card.kind === "quiz" && app.settings.confidence,
+      shortcuts: [{ keys: ["u"], label: "Undo", run: () => undo() }],
       onChange(response) {
         answer.response = response;
         clearTimeout(timer);
@@ -83,9 +83,9 @@ export function runSession(app, scope, session) {
         session.stage = "answer";
         save();
       },
-      answerBar: (exercise) => found.card.kind === "recall"
+      answerButtons: (exercise) => loaded.card.kind === "recall"
         ? gradeBar(app.settings, (grade) => next(grade > 1 ? 1 : 0))
-        : nextBar(exercise, found.card.kind === "predict" || found.card.kind === "cloze", (score) => next(score)),
+        : nextBar(exercise, loaded.card.kind === "predict" || loaded.card.kind === "cloze", (score) => next(score)),
     });
     void prefetchNext(app, session);
   }
@@ -94,7 +94,7 @@ export function runSession(app, scope, session) {
     const id = session.queue[session.position];
     const answer = session.answers[id];
     answer.score = score;
-    app.progress.answer(id, [now(), session.mode, score, answer.confidence ?? null]);
+    app.progress.addAnswer(id, [now(), session.mode, score, answer.confidence ?? null]);
     session.position += 1;
     session.stage = "ask";
     void step();
@@ -107,14 +107,14 @@ export function runSession(app, scope, session) {
     const id = session.queue[session.position];
     const record = app.progress.record(id);
     if (session.answers[id]?.score !== undefined) {
-      app.progress.keep(id, { ...record, answers: record.answers.slice(0, -1) });
+      app.progress.setRecord(id, { ...record, answers: record.answers.slice(0, -1) });
     }
     delete session.answers[id];
     announce("Undone.");
     void step();
   }
 
-  /** A card that is no longer in the deck. */
+  /** Removes a card that is no longer in the deck. */
   function skip() {
     session.queue.splice(session.position, 1);
     void step();
@@ -131,11 +131,11 @@ export function runSession(app, scope, session) {
 /** Loads the next card's topic while this one is read. @param {App} app @param {Session} session */
 async function prefetchNext(app, session) {
   const next = session.queue[session.position + 1];
-  if (next) await app.library.card(next);
+  if (next) await app.data.card(next);
 }
 
 /**
- * What was right and wrong, and how to go on.
+ * Shows the results and what to do next.
  *
  * @param {App} app
  * @param {Scope} scope
@@ -146,30 +146,30 @@ function sessionEnd(app, scope, session) {
   const missed = done.filter(({ score }) => score < 1).map(({ id }) => id);
   const right = done.length - missed.length;
   const points = done.reduce((sum, { score }) => sum + score, 0);
-  const again = (/** @type {string[]} */ queue) => runSession(app, scope, newSession(session.mode, shuffled(queue, newSeed(), (id) => id)));
+  const repeat = (/** @type {string[]} */ queue) => runSession(app, scope, newSession(session.mode, shuffled(queue, newSeed(), (id) => id)));
   const restart = () => {
     saveSession(app.storage, `${scope.path}/${session.mode}`, null);
     if (session.mode === "exam") location.hash = `#/${scope.path}`;
-    else begin(app, scope, session.mode);
+    else setUpSession(app, scope, session.mode);
   };
   const name = findMode(session.mode)?.name ?? session.mode;
   const chart = h("div");
   app.show(`${scope.title}: ${name}, done`, breadcrumbs(scope),
-    h("h1", {}, done.length ? `${right} of ${done.length} right` : "Nothing answered"),
-    done.length > 0 && scoreMeter(points / done.length, points > right ? ", parts counted" : ""),
+    h("h1", {}, done.length ? `${right} of ${done.length} correct` : "No answers"),
+    done.length > 0 && scoreMeter(points / done.length, points > right ? ", with partial credit" : ""),
     h("div", { class: "button-row end-buttons" },
-      missed.length > 0 && button(`Repeat the ${count(missed.length, "missed card")}`, () => again(missed), { class: "button button-primary" }),
+      missed.length > 0 && button(`Repeat ${plural(missed.length, "missed card")}`, () => repeat(missed), { class: "button button-primary" }),
       button("New session", restart, { class: missed.length ? "button" : "button button-primary" }),
-      h("a", { class: "button", href: `#/${scope.path}` }, "Practise in another way")),
+      h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes")),
     chart,
     resultList(app, "Missed", done.filter(({ score }) => score < 1)),
-    resultList(app, "Right", done.filter(({ score }) => score === 1)));
+    resultList(app, "Correct", done.filter(({ score }) => score === 1)));
   if (session.mode === "quiz") void showCalibration(app, chart, done);
-  announce(`Done. ${right} of ${done.length} right.`);
+  announce(`Done. ${right} of ${done.length} correct.`);
 }
 
-/** @param {App} app @param {HTMLElement} place @param {ReturnType<typeof results>} done */
-async function showCalibration(app, place, done) {
-  const { calibrationSection } = await app.library.more();
-  place.append(calibrationSection(done) || "");
+/** @param {App} app @param {HTMLElement} container @param {ReturnType<typeof results>} done */
+async function showCalibration(app, container, done) {
+  const { calibrationSection } = await app.data.views();
+  container.append(calibrationSection(done) || "");
 }

@@ -1,5 +1,5 @@
 /**
- * Predict: type what the code prints, then see the diffOutput.
+ * Predict the output: type what the code prints, then see the differences.
  *
  * @import {Exercise, PredictCard} from "./types.js"
  * @import {Piece} from "./output-diff.js"
@@ -15,27 +15,27 @@ export function predictExercise(card) {
     id: `predict-${card.id}`, class: "mono", rows, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
   });
   const answer = h("div", { class: "card-answer" });
-  const field = h("div", {}, h("label", { for: area.id, class: "field-label" }, "What does it print?"), area);
+  const field = h("div", {}, h("label", { for: area.id, class: "field-label" }, "What does this code print?"), area);
   const element = h("div", { class: "predict" }, h("div", { class: "snippet" }, html(card.code)), field, answer);
-  const isRight = () => isSameOutput(area.value, card.output);
+  const isCorrect = () => isSameOutput(area.value, card.output);
   return {
     element,
-    action: "Check",
-    missing: () => (area.value.trim() ? "" : "Type what you think it prints first."),
+    submitLabel: "Check",
+    problem: () => (area.value.trim() ? "" : "Type the output first."),
     check() {
       field.hidden = true;
-      answer.replaceChildren(isRight() ? printed(card.output) : outputDiff(area.value, card.output),
+      answer.replaceChildren(isCorrect() ? outputBlock(card.output) : outputDiff(area.value, card.output),
         ...(card.ran ? [h("p", { class: "run-status" }, card.ran)] : []));
     },
-    score: () => Number(isRight()),
-    verdict: () => (isRight() ? "Right: that is what it prints." : "Not quite: see the difference."),
+    score: () => Number(isCorrect()),
+    verdict: () => (isCorrect() ? "Correct." : "Incorrect. See the differences."),
     response: () => area.value,
     restore: (text) => void (area.value = typeof text === "string" ? text : ""),
   };
 }
 
 /** @param {string} output */
-export function printed(output) {
+export function outputBlock(output) {
   return h("pre", { class: "output" }, h("samp", {}, output));
 }
 
@@ -43,8 +43,8 @@ export function printed(output) {
 function outputDiff(typed, output) {
   const rows = diffOutput(typed, output);
   return h("div", { class: "difference" },
-    side("You typed", rows.map((row) => row.typed), "typed"),
-    side("It prints", rows.map((row) => row.printed), "printed"));
+    side("Your answer", rows.map((row) => row.typed), "typed"),
+    side("Output", rows.map((row) => row.printed), "printed"));
 }
 
 /** @param {string} title @param {(Piece[] | null)[]} lines @param {"typed" | "printed"} name */

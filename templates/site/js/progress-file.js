@@ -1,5 +1,5 @@
 /**
- * Progress as a file: out, in, and two as one.
+ * Progress as a file: export, import, merge.
  *
  * @import {Progress} from "./progress.js"
  * @import {CardRecord, Settings} from "./types.js"
@@ -10,7 +10,7 @@ import { asRecord, mergeRecords, now, readSettings } from "./second-bundle-api.j
 const FILE_FORMAT = "flashproof-progress";
 
 /**
- * Everything as the text of a file. What could not be read goes along as it was found.
+ * The text of an export file. Unreadable records are included unchanged.
  *
  * @param {Progress} progress
  * @param {Settings} settings
@@ -20,12 +20,12 @@ export function formatExport({ records, storage }, settings, namespace) {
   const cards = Object.fromEntries([...records].sort(([a], [b]) => (a < b ? -1 : 1)));
   const unreadable = Object.fromEntries(storage.report.unreadable);
   const value = { format: FILE_FORMAT, version: 1, namespace, exported: now(), settings, cards };
-  const more = Object.keys(unreadable).length ? { unreadable } : {};
-  return `${JSON.stringify({ ...value, ...more }, null, 1)}\n`;
+  const extra = Object.keys(unreadable).length ? { unreadable } : {};
+  return `${JSON.stringify({ ...value, ...extra }, null, 1)}\n`;
 }
 
 /**
- * Takes in what a file holds, merged with what is here.
+ * Merges imported records with the current ones.
  *
  * @param {Progress} progress
  * @param {Imported} imported
@@ -42,25 +42,25 @@ export function mergeImport(progress, imported, options) {
 /**
  * @typedef {object} Imported
  * @property {Map<string, CardRecord>} cards
- * @property {string[]} unreadable ids of cards that this version does not understand
+ * @property {string[]} unreadable ids of cards whose records this version cannot read
  * @property {Settings | null} settings
  * @property {string} namespace
  */
 
 /**
- * Reads an exported file.
+ * Parses an export file.
  *
  * @param {string} text
  * @returns {Imported}
- * @throws {Error} with words for people, where it is no such file
+ * @throws {Error} with a message for the learner, if it is not an export file
  */
 export function parseExport(text) {
   const value = parsed(text);
   if (value?.format !== FILE_FORMAT || typeof value.cards !== "object" || value.cards === null) {
-    throw new Error("This file holds no progress of a flashproof site.");
+    throw new Error("This file does not contain flashproof progress.");
   }
   if (value.version !== 1) {
-    throw new Error("This file was written by a newer version of this site. Reload the page, then try again.");
+    throw new Error("This file was exported by a newer version of this site. Reload the page, then try again.");
   }
   /** @type {Imported} */
   const imported = {
@@ -82,6 +82,6 @@ function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error("This file is not whole, or no progress file.");
+    throw new Error("This file is damaged or is not a progress file.");
   }
 }

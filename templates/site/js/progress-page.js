@@ -1,12 +1,12 @@
 /**
- * Progress: what is known, charts, suspended cards, export and import.
+ * The progress page: totals, charts, suspended cards, export, and import.
  *
  * @import {App} from "./app.js"
  */
 
 import { calibration, calibrationSentence, confidentAnswers } from "./calibration.js";
 import { barChart, calibrationChart } from "./charts.js";
-import { announce, button, count, dayName, dayNumber, formatNumber, h, now, percent, saveSettings } from "./second-bundle-api.js";
+import { announce, button, plural, dayName, dayNumber, formatNumber, h, now, percent, saveSettings } from "./second-bundle-api.js";
 import { forecast, history } from "./review-statistics.js";
 import { parseExport, mergeImport, formatExport } from "./progress-file.js";
 
@@ -18,9 +18,9 @@ const MATURE_DAYS = 21;
 export function progressPage(app, message) {
   app.show("Progress", h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Progress"),
     message && h("p", { class: "note", role: "status" }, message),
-    numbers(app), !hasReviews(app) && h("p", {}, "Charts of what you remembered and of what comes due stand here after your first review. ",
-      h("a", { href: "#/all/review" }, "Begin with today's cards")),
-    hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOverall(app), suspended(app), files(app));
+    totals(app), !hasReviews(app) && h("p", {}, "Charts of your past and upcoming reviews appear here after your first review. ",
+      h("a", { href: "#/all/review" }, "Start today's review")),
+    hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOverall(app), suspendedCards(app), fileSection(app));
 }
 
 /** @param {App} app */
@@ -29,13 +29,13 @@ function hasReviews(app) {
 }
 
 /** @param {App} app */
-function numbers(app) {
-  const known = app.index.cards.map(([id]) => app.progress.records.get(id)?.memory).filter((memory) => memory != null);
-  const mature = known.filter(({ stability, state }) => state === 2 && stability >= MATURE_DAYS).length;
+function totals(app) {
+  const started = app.index.cards.map(([id]) => app.progress.records.get(id)?.memory).filter((memory) => memory != null);
+  const mature = started.filter(({ stability, state }) => state === 2 && stability >= MATURE_DAYS).length;
   /** @type {[number, string][]} */
   const facts = [
-    [known.length, `of ${formatNumber(app.index.cards.length)} begun`],
-    [mature, "known for three weeks or more"],
+    [started.length, `of ${formatNumber(app.index.cards.length)} cards started`],
+    [mature, "mature (stable for 3 weeks)"],
     [[...app.progress.records.values()].reduce((sum, { reviews }) => sum + reviews.length, 0), "reviews"],
   ];
   return h("ul", { class: "stats" }, facts.map(([number, label]) =>
@@ -49,7 +49,7 @@ function forecastChart(app) {
   const today = dayNumber(now(), settings.dayStart);
   const all = values.reduce((sum, value) => sum + value, 0);
   return barChart({
-    title: "Coming up",
+    title: "Upcoming reviews",
     summary: `${formatNumber(values[0])} due today, ${formatNumber(all)} in the next ${AHEAD} days.`,
     labels: values.map((_, at) => (at ? dayName(today + at) : "Today")),
     series: [{ name: "Due", className: "bar-due", values }],
@@ -64,8 +64,8 @@ function historyChart(app) {
   const remembered = rows.reduce((sum, row) => sum + row.remembered, 0);
   const all = rows.reduce((sum, row) => sum + row.remembered + row.forgotten, 0);
   return barChart({
-    title: "So far",
-    summary: all ? `${count(all, "review")} in ${BACK} days, ${percent(remembered / all)} remembered.` : `No review in the last ${BACK} days.`,
+    title: "Past reviews",
+    summary: all ? `${plural(all, "review")} in ${BACK} days, ${percent(remembered / all)} remembered.` : `No reviews in the last ${BACK} days.`,
     labels: rows.map((_, at) => (at === BACK - 1 ? "Today" : dayName(today - BACK + 1 + at))),
     series: [
       { name: "Remembered", className: "bar-right", values: rows.map((row) => row.remembered) },
@@ -76,36 +76,36 @@ function historyChart(app) {
 
 /** @param {App} app */
 function calibrationOverall(app) {
-  const buckets = calibration(confidentAnswers(app.progress.records.values()));
-  return buckets.length > 0 && calibrationChart(buckets, calibrationSentence(buckets));
+  const rows = calibration(confidentAnswers(app.progress.records.values()));
+  return rows.length > 0 && calibrationChart(rows, calibrationSentence(rows));
 }
 
 /** @param {App} app */
-function suspended(app) {
+function suspendedCards(app) {
   const ids = [...app.progress.records.keys()].filter((id) => app.progress.isSuspended(id));
   if (!ids.length) return null;
-  return h("section", {}, h("h2", {}, "Suspended"), h("ul", { class: "suspended" }, ids.map((id) => {
-    const item = h("li", {}, h("a", { href: `#/card/${id}` }, app.library.byId.get(id)?.[5] ?? id), " ",
-      button("Bring back", () => {
-        app.progress.suspend(id, false);
+  return h("section", {}, h("h2", {}, "Suspended cards"), h("ul", { class: "suspended" }, ids.map((id) => {
+    const item = h("li", {}, h("a", { href: `#/card/${id}` }, app.data.byId.get(id)?.[5] ?? id), " ",
+      button("Unsuspend", () => {
+        app.progress.setSuspended(id, false);
         item.remove();
-        announce("It is back in review.");
-      }, { "aria-label": `Bring back: ${app.library.byId.get(id)?.[5] ?? id}` }));
+        announce("Card unsuspended.");
+      }, { "aria-label": `Unsuspend: ${app.data.byId.get(id)?.[5] ?? id}` }));
     return item;
   })));
 }
 
 /** @param {App} app */
-function files(app) {
+function fileSection(app) {
   const status = h("p", { class: "form-error", role: "alert" });
-  const input = h("input", { type: "file", accept: ".json,application/json", id: "import", onchange: () => void take() });
-  return h("section", { class: "files" }, h("h2", {}, "Keep it safe"),
-    h("p", {}, "Your progress is in this browser alone. Put it into a file to keep it, or to take it to another browser."),
-    h("div", { class: "button-row" }, button("Export to a file", () => save(app), { class: "button button-primary" })),
-    h("div", { class: "field" }, h("label", { for: "import" }, "Import a file: what it holds is merged with what is here, nothing is lost"), input),
+  const input = h("input", { type: "file", accept: ".json,application/json", id: "import", onchange: () => void onFileChosen() });
+  return h("section", { class: "files" }, h("h2", {}, "Back up your progress"),
+    h("p", {}, "Your progress is stored only in this browser. Export it to keep a backup or to move it to another browser."),
+    h("div", { class: "button-row" }, button("Export to a file", () => exportFile(app), { class: "button button-primary" })),
+    h("div", { class: "field" }, h("label", { for: "import" }, "Import a file. It is merged with your current progress; nothing is lost."), input),
     status);
 
-  async function take() {
+  async function onFileChosen() {
     const file = input.files?.[0];
     if (!file) return;
     try {
@@ -120,7 +120,7 @@ function files(app) {
 /**
  * @param {App} app
  * @param {string} text of the file
- * @returns {string} what was done
+ * @returns {string} a message for the learner
  */
 function importFile(app, text) {
   const imported = parseExport(text);
@@ -131,14 +131,14 @@ function importFile(app, text) {
     saveSettings(app.storage, app.settings);
   }
   const other = imported.namespace && imported.namespace !== app.namespace
-    ? ` It came from another deck (${imported.namespace}).` : "";
+    ? ` The file is from another deck (${imported.namespace}).` : "";
   const bad = imported.unreadable.length
-    ? ` ${count(imported.unreadable.length, "record")} of it could not be read and stayed out: keep the file.` : "";
-  return `${count(imported.cards.size, "card")} taken in.${other}${bad}`;
+    ? ` ${plural(imported.unreadable.length, "record")} could not be read and stayed out of your progress. Keep the file.` : "";
+  return `${plural(imported.cards.size, "card")} imported.${other}${bad}`;
 }
 
 /** @param {App} app */
-function save(app) {
+function exportFile(app) {
   const text = formatExport(app.progress, app.settings, app.namespace);
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const name = app.namespace.split("/").at(-1) || "flashproof";

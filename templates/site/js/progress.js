@@ -1,6 +1,6 @@
 /**
- * Everything that a learner has done, by card id. A card that was edited, moved or taken out of
- * the deck keeps its record.
+ * The learner's progress: a record for each card id. Edited, moved, and removed cards keep their
+ * records.
  *
  * @import {Answer, CardRecord, Grade} from "./types.js"
  */
@@ -11,7 +11,7 @@ import { review } from "./fsrs.js";
 import { asRecord, emptyRecord, mergeRecords, parseRecord, withAnswer } from "./card-record.js";
 import { Storage } from "./storage.js";
 
-/** Where the first version of the storage had each card, and how the report names one. */
+/** The key prefix of single cards in storage version 1; the storage report names cards the same way. */
 const CARD = "card:";
 
 export class Progress {
@@ -22,8 +22,8 @@ export class Progress {
     this.records = new Map();
     /** @type {Set<() => void>} */
     this.listeners = new Set();
-    /** @type {Set<string>} ids of cards that have a key of their own still */
-    this.old = new Set();
+    /** @type {Set<string>} ids of cards that still have a key of their own (storage version 1) */
+    this.legacyIds = new Set();
     for (const name of storage.keys(BUCKET_PREFIX)) this.load(BUCKET_PREFIX + name);
     this.importLegacy(storage.keys(CARD));
   }
@@ -31,8 +31,8 @@ export class Progress {
   /** @param {string} key of a bucket */
   load(key) {
     const { unreadable } = this.storage.report;
-    const { found, damaged } = readBucket(this.storage.read(key) ?? "{}");
-    for (const [id, value] of found) {
+    const { entries, damaged } = readBucket(this.storage.read(key) ?? "{}");
+    for (const [id, value] of entries) {
       const record = asRecord(value);
       if (record) this.records.set(id, record);
       else unreadable.set(CARD + id, JSON.stringify(value));
@@ -40,7 +40,7 @@ export class Progress {
     damaged.forEach((line, at) => unreadable.set(idOfLine(line) ? CARD + idOfLine(line) : `${key}/${at}`, line));
   }
 
-  /** Takes in what stands under keys of single cards; those go once the buckets are safe. @param {string[]} ids */
+  /** Moves cards from single keys into buckets; a key is removed once its bucket is stored. @param {string[]} ids */
   importLegacy(ids) {
     /** @type {Map<string, CardRecord>} */
     const found = new Map();
@@ -49,12 +49,12 @@ export class Progress {
       const [record, own] = [parseRecord(text), this.records.get(id)];
       if (record) found.set(id, own ? mergeRecords(own, record) : record);
       else this.storage.report.unreadable.set(CARD + id, text);
-      this.old.add(id);
+      this.legacyIds.add(id);
     }
-    this.put(found);
+    this.storeRecords(found);
   }
 
-  /** What another tab wrote. @param {string} key */
+  /** Loads what another tab wrote. @param {string} key */
   reloadKey(key) {
     if (key.startsWith(CARD)) return this.storage.read(key) !== null && this.importLegacy([key.slice(CARD.length)]);
     if (!key.startsWith(BUCKET_PREFIX)) return;
@@ -69,74 +69,74 @@ export class Progress {
     return this.records.get(id) ?? emptyRecord();
   }
 
-  /** @param {string} id @param {CardRecord | null} record null: as if it had never been seen */
-  keep(id, record) {
+  /** @param {string} id @param {CardRecord | null} record null removes it, as if the card had never been seen */
+  setRecord(id, record) {
     this.setRecords(new Map([[id, record]]));
   }
 
   /**
-   * Keeps records; a text that could not be read is set aside first, never overwritten.
+   * Stores records. An unreadable record is copied first, never overwritten.
    *
    * @param {Map<string, CardRecord | null>} changes
    */
   setRecords(changes) {
-    this.put(changes, (id) => this.storage.preserveUnreadable(CARD + id));
-    this.tell();
+    this.storeRecords(changes, (id) => this.storage.preserveUnreadable(CARD + id));
+    this.notify();
   }
 
-  /** @param {Map<string, CardRecord | null>} changes @param {(id: string) => boolean} [isFree] whether a card's place may be written */
-  put(changes, isFree = () => true) {
+  /** @param {Map<string, CardRecord | null>} changes @param {(id: string) => boolean} [canWrite] whether a card's stored record may be overwritten */
+  storeRecords(changes, canWrite = () => true) {
     /** @type {Map<string, Map<string, CardRecord | null>>} */
     const buckets = new Map();
     for (const [id, record] of changes) {
       if (record) this.records.set(id, record);
       else this.records.delete(id);
-      if (!isFree(id)) continue;
+      if (!canWrite(id)) continue;
       const key = bucketKey(id);
       buckets.set(key, (buckets.get(key) ?? new Map()).set(id, record));
     }
     for (const [key, own] of buckets) {
-      if (this.storage.edit(key, (text) => writeBucket(text, own))) this.forget(own.keys());
+      if (this.storage.update(key, (text) => writeBucket(text, own))) this.removeLegacy(own.keys());
     }
   }
 
-  /** @param {Iterable<string>} ids of cards that are safe in their buckets */
-  forget(ids) {
+  /** @param {Iterable<string>} ids of cards that are stored in their buckets */
+  removeLegacy(ids) {
     for (const id of ids) {
-      if (this.old.delete(id)) this.storage.write(CARD + id, null);
+      if (this.legacyIds.delete(id)) this.storage.write(CARD + id, null);
     }
   }
 
-  tell() {
+  notify() {
     for (const listener of this.listeners) listener();
   }
 
   /**
-   * A review in the schedule.
+   * Records a review and reschedules the card.
    *
    * @param {string} id
    * @param {Grade} grade
    * @param {{retention?: number, maximumInterval?: number}} options
    */
-  review(id, grade, options) {
+  addReview(id, grade, options) {
     const [record, at] = [this.record(id), now()];
     const memory = review(record.memory, grade, at, options);
-    this.keep(id, { ...record, memory, reviews: [...record.reviews, [at, grade]] });
+    this.setRecord(id, { ...record, memory, reviews: [...record.reviews, [at, grade]] });
   }
 
   /**
-   * An answer in another mode: no change to the schedule.
+   * Records an answer in another mode, without rescheduling the card.
    *
    * @param {string} id
    * @param {Answer} answer
    */
-  answer(id, answer) {
-    this.keep(id, withAnswer(this.record(id), answer));
+  addAnswer(id, answer) {
+    this.setRecord(id, withAnswer(this.record(id), answer));
   }
 
-  /** @param {string} id @param {boolean} on */
-  suspend(id, on) {
-    this.keep(id, { ...this.record(id), suspended: [on, now()] });
+  /** @param {string} id @param {boolean} suspended */
+  setSuspended(id, suspended) {
+    this.setRecord(id, { ...this.record(id), suspended: [suspended, now()] });
   }
 
   /** @param {string} id */

@@ -1,5 +1,5 @@
 /**
- * Quiz: choose, say how sure, and learn about every option why it is right or not.
+ * Quiz: choose an answer, say how sure you are, and read the feedback on every option.
  *
  * @import {Exercise, QuizCard} from "./types.js"
  */
@@ -18,14 +18,14 @@ export function quizExercise(card, seed) {
   const element = h("fieldset", { class: "options" },
     h("legend", {}, card.multiple ? "Choose all that apply" : "Choose one"),
     h("ul", { class: "choices" }, items));
-  const isRight = () => options.every(({ right }, at) => right === inputs[at].checked);
+  const isCorrect = () => options.every(({ right }, at) => right === inputs[at].checked);
   return {
     element,
-    action: "Check",
-    missing: () => (inputs.some(({ checked }) => checked) ? "" : "Choose an answer first."),
+    submitLabel: "Check",
+    problem: () => (inputs.some(({ checked }) => checked) ? "" : "Choose an answer first."),
     check: () => options.forEach((option, at) => showFeedback(items[at], inputs[at], option)),
-    score: () => Number(isRight()),
-    verdict: () => (isRight() ? "Right." : card.multiple ? partly(options, inputs) : "Not right."),
+    score: () => Number(isCorrect()),
+    verdict: () => (isCorrect() ? "Correct." : card.multiple ? partialResult(options, inputs) : "Incorrect."),
     solution: () => (card.multiple ? null : html(options.find(({ right }) => right)?.html ?? "")),
     response: () => options.filter((_, at) => inputs[at].checked).map(({ at }) => at),
     restore: (chosen) => options.forEach(({ at: number }, at) => {
@@ -35,12 +35,12 @@ export function quizExercise(card, seed) {
   };
 }
 
-/** How near a radioGroup of several came. @param {QuizCard["options"]} options @param {HTMLInputElement[]} inputs */
-function partly(options, inputs) {
+/** The result of a card with several correct options. @param {QuizCard["options"]} options @param {HTMLInputElement[]} inputs */
+function partialResult(options, inputs) {
   const chosen = options.filter((_, at) => inputs[at].checked);
   const found = chosen.filter(({ right }) => right).length;
   const extra = chosen.length - found;
-  return `Not right: ${found} of ${options.filter(({ right }) => right).length} found${extra ? `, and ${extra} that ${extra === 1 ? "is" : "are"} not right` : ""}.`;
+  return `Incorrect: ${found} of ${options.filter(({ right }) => right).length} correct options chosen${extra ? `, ${extra} incorrect` : ""}.`;
 }
 
 /** @param {HTMLInputElement | undefined} input */
@@ -59,7 +59,7 @@ function showFeedback(item, input, { right, feedback }) {
   input.disabled = true;
   item.classList.add(right ? "right" : "wrong");
   if (input.checked) item.classList.add("chosen");
-  const words = `${right ? "Right" : "Not right"}${input.checked ? ", your choice" : ""}`;
+  const verdict = `${right ? "Correct" : "Incorrect"}${input.checked ? ", your answer" : ""}`;
   item.append(h("div", { class: "option-feedback" },
-    h("span", { class: "verdict" }, words), " ", feedback && h("div", { class: "feedback" }, html(feedback))));
+    h("span", { class: "verdict" }, verdict), " ", feedback && h("div", { class: "feedback" }, html(feedback))));
 }

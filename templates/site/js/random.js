@@ -1,7 +1,7 @@
-/** Shuffles that a seed decides, so that a reload shows the same order. */
+/** Seeded shuffling: a reload shows the same order. */
 
 /**
- * A number from a text, spread evenly over 32 bits (FNV-1a, then a mix).
+ * A 32-bit hash of a text (FNV-1a with the finalizer of MurmurHash3).
  *
  * @param {string} text
  */
@@ -16,7 +16,7 @@ export function hash(text) {
 }
 
 /**
- * The items in an order that only the seed and their keys decide.
+ * Shuffles the items in an order that depends only on the seed and their keys.
  *
  * @template T
  * @param {readonly T[]} items

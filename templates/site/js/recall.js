@@ -1,5 +1,5 @@
 /**
- * Recall: answer from memory, look, grade yourself.
+ * Recall: answer from memory, check the answer, grade yourself.
  *
  * @import {Exercise, RecallCard} from "./types.js"
  */
@@ -11,8 +11,8 @@ export function recallExercise(card) {
   const element = h("div", { class: "card-answer" });
   return {
     element,
-    action: "Show answer",
-    missing: () => "",
+    submitLabel: "Show answer",
+    problem: () => "",
     check: () => element.replaceChildren(html(card.answer)),
     score: () => null,
     verdict: () => "Answer shown.",

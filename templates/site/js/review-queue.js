@@ -1,6 +1,5 @@
 /**
- * What comes when in review: due cards and new cards. Pure functions of the
- * records and the time.
+ * The order of cards in review, as pure functions of the records and the time.
  *
  * @import {CardRecord, CardRow, Settings} from "./types.js"
  */
@@ -14,22 +13,22 @@ const REVIEW_STATE = 2;
 
 /**
  * @typedef {object} Due
- * @property {string[]} learning ids in a learning step whose time has come, first due first
- * @property {string[]} review ids due today, in an order that the day decides
- * @property {string[]} fresh ids of new cards for today, in the order of learning
- * @property {string[]} soon ids in a learning step whose time comes within 20 minutes
- * @property {number} later how many more are in a learning step today
- * @property {number} unseen how many cards are new at all
+ * @property {string[]} learning ids of cards whose learning step is due, earliest first
+ * @property {string[]} review ids of cards due today, in an order that changes every day
+ * @property {string[]} newCards ids of new cards for today, in learning order
+ * @property {string[]} soon ids of cards whose learning step is due within 20 minutes
+ * @property {number} later the number of other learning steps that are due today
+ * @property {number} unseen the number of cards that were never studied
  */
 
 /**
- * The cards of a scope for review, each pile in its order.
+ * The cards of a scope to review today, sorted.
  *
  * @param {CardRow[]} rows
  * @param {Map<string, CardRecord>} records
  * @param {Settings} settings
  * @param {number} now seconds
- * @param {number} introduced how many new cards were begun today, in the whole deck
+ * @param {number} introduced the number of new cards started today, in the whole deck
  * @returns {Due}
  */
 export function dueCards(rows, records, settings, now, introduced) {
@@ -45,7 +44,7 @@ export function dueCards(rows, records, settings, now, introduced) {
 }
 
 /**
- * The same for those who only count: the piles in the order of the rows.
+ * The same, unsorted: faster if only the numbers matter.
  *
  * @param {CardRow[]} rows
  * @param {Map<string, CardRecord>} records
@@ -56,9 +55,9 @@ export function dueCards(rows, records, settings, now, introduced) {
  */
 export function groupDue(rows, records, settings, now, introduced) {
   const end = dayEnd(now, settings.dayStart);
-  const left = Math.max(0, settings.newPerDay - introduced);
+  const newLeft = Math.max(0, settings.newPerDay - introduced);
   /** @type {Due} */
-  const due = { learning: [], review: [], fresh: [], soon: [], later: 0, unseen: 0 };
+  const due = { learning: [], review: [], newCards: [], soon: [], later: 0, unseen: 0 };
   for (const row of rows) {
     const id = row[0];
     const record = records.get(id);
@@ -66,7 +65,7 @@ export function groupDue(rows, records, settings, now, introduced) {
     if (record?.suspended?.[0]) continue;
     if (!memory) {
       due.unseen += 1;
-      if (due.unseen <= left) due.fresh.push(id);
+      if (due.unseen <= newLeft) due.newCards.push(id);
     } else if (memory.state === REVIEW_STATE) {
       if (memory.due < end) due.review.push(id);
     } else if (memory.due <= now) due.learning.push(id);
@@ -85,23 +84,23 @@ function sortedBy(ids, key) {
 }
 
 /**
- * The card that comes next, or null when all is done for now. What is being learnt comes first;
- * new cards are spread among the reviews; the last steps are taken a little early.
+ * The id of the next card, or null if nothing is left for now. Learning cards come first, new cards
+ * are spread among the reviews, and the last learning steps may come a little early.
  *
  * @param {Due} due
- * @param {number} done how many cards were graded in this session
+ * @param {number} done the number of cards graded in this session
  * @returns {string | null}
  */
 export function nextCard(due, done) {
   if (due.learning.length) return due.learning[0];
-  const { review, fresh } = due;
-  const every = fresh.length ? Math.ceil((review.length + fresh.length) / fresh.length) : 0;
-  const isFresh = fresh.length > 0 && (!review.length || done % every === every - 1);
-  return (isFresh ? fresh[0] : review[0]) ?? due.soon[0] ?? null;
+  const { review, newCards } = due;
+  const every = newCards.length ? Math.ceil((review.length + newCards.length) / newCards.length) : 0;
+  const isNew = newCards.length > 0 && (!review.length || done % every === every - 1);
+  return (isNew ? newCards[0] : review[0]) ?? due.soon[0] ?? null;
 }
 
 /**
- * How many new cards were begun on the study day of a time.
+ * Counts the new cards that were started on the current study day.
  *
  * @param {Iterable<CardRecord>} records
  * @param {Settings} settings
@@ -118,8 +117,8 @@ export function introducedToday(records, settings, now) {
 }
 
 /**
- * How many new cards a day bring all of them before the exam, with a week, or a fifth of the time,
- * kept for reviews alone; null without an exam ahead.
+ * The number of new cards per day that covers all of them before the exam, leaving the last week (or
+ * a fifth of the time, if that is less) for reviews. Null if no exam is ahead.
  *
  * @param {number} unseen
  * @param {Settings} settings

@@ -1,5 +1,5 @@
 /**
- * What comes and what was, by days. Pure functions of the records and the time.
+ * Upcoming and past reviews by day, as pure functions of the records and the time.
  *
  * @import {CardRecord, Settings} from "./types.js"
  */
@@ -7,7 +7,7 @@
 import { dayNumber } from "./second-bundle-api.js";
 
 /**
- * How many cards come due on each of the next days; the first also holds what is overdue.
+ * The number of cards due on each of the next days; the first day includes overdue cards.
  *
  * @param {Iterable<CardRecord>} records
  * @param {Settings} settings
@@ -26,7 +26,7 @@ export function forecast(records, settings, now, days) {
 }
 
 /**
- * Reviews on each of the last days, today last: how many were remembered and forgotten.
+ * The number of remembered and forgotten cards on each of the last days, today last.
  *
  * @param {Iterable<CardRecord>} records
  * @param {Settings} settings

@@ -1,5 +1,5 @@
 /**
- * Review: every card that is due today, spaced by FSRS.
+ * Review: the cards that are due today, scheduled with FSRS.
  *
  * @import {CardRecord, Grade, Scope} from "./types.js"
  * @import {LoadedCard} from "./exercise.js"
@@ -9,7 +9,7 @@
 import { App } from "./app.js";
 import { breadcrumbs } from "./session-setup.js";
 import { dayNumber, longInterval, now, shortInterval } from "./dates.js";
-import { announce, button, count, formatNumber, h } from "./dom.js";
+import { announce, button, plural, formatNumber, h } from "./dom.js";
 import { review } from "./fsrs.js";
 import { gradeBar } from "./answer-buttons.js";
 import { showCard } from "./card-view.js";
@@ -19,11 +19,11 @@ import { schedulingOptions } from "./settings.js";
 
 const UNDO_STEPS = 50;
 const EXTRA_NEW = 10;
-/** The key of "day:number". */
-const MORE = "more-new";
+/** The storage key of the extra new cards: "<day number>:<cards>". */
+const EXTRA_NEW_KEY = "more-new";
 
 /**
- * What a reload needs: the card that is shown, and how to take back what was done.
+ * What a reload needs: the current card, and the records to restore with undo.
  *
  * @typedef {object} ReviewState
  * @property {string} current
@@ -35,10 +35,10 @@ const MORE = "more-new";
 
 /** @param {App} app @param {Scope} scope */
 export function reviewPage(app, scope) {
-  const place = h("div", { class: "card-slot" });
+  const container = h("div", { class: "card-slot" });
   const state = loadState(app, scope);
-  const head = sessionHeader({ title: `${scope.title}: Review`, end: () => over(), undo: () => undo(), keys: app.keys, endLabel: "Stop" });
-  app.show(`${scope.title}: Review`, head.element, place);
+  const head = sessionHeader({ title: `${scope.title}: Review`, end: () => finish(), undo: () => undo(), shortcuts: app.shortcuts, endLabel: "Stop" });
+  app.show(`${scope.title}: Review`, head.element, container);
   let timer = 0;
   app.onLeave(() => clearTimeout(timer));
   const save = () => saveState(app, scope, state);
@@ -46,27 +46,27 @@ export function reviewPage(app, scope) {
 
   async function step() {
     const due = dueToday(app, scope);
-    const isCurrent = state.current && app.library.byId.has(state.current) && !app.progress.isSuspended(state.current);
+    const isCurrent = state.current && app.data.byId.has(state.current) && !app.progress.isSuspended(state.current);
     const id = isCurrent ? state.current : nextCard(due, state.done);
-    if (!id) return over();
+    if (!id) return finish();
     if (id !== state.current) Object.assign(state, { current: id, stage: "ask", response: null });
     save();
     head.canUndo(state.undo.length > 0);
-    const left = dueCount(due) + due.fresh.length;
-    head.update(state.done, state.done + left, `${due.fresh.length} new · ${due.learning.length + due.soon.length} learning · ${due.review.length} to review`);
-    const found = await app.library.card(id);
-    if (found) draw(found);
+    const left = dueCount(due) + due.newCards.length;
+    head.update(state.done, state.done + left, `${due.newCards.length} new · ${due.learning.length + due.soon.length} learning · ${due.review.length} to review`);
+    const loaded = await app.data.card(id);
+    if (loaded) draw(loaded);
   }
 
-  function draw(/** @type {LoadedCard} */ found) {
-    const id = found.card.id;
-    showCard(app, place, {
-      found,
+  function draw(/** @type {LoadedCard} */ loaded) {
+    const id = loaded.card.id;
+    showCard(app, container, {
+      loaded,
       seed: `${app.progress.record(id).reviews.length}`,
       stage: state.stage,
       response: state.response,
       asksConfidence: false,
-      keys: [
+      shortcuts: [
         { keys: ["u"], label: "Undo", run: () => undo() },
         { keys: ["@"], label: "Suspend this card", run: () => suspend(id) },
       ],
@@ -79,32 +79,32 @@ export function reviewPage(app, scope) {
         state.stage = "answer";
         save();
       },
-      answerBar(exercise) {
-        const isMarked = exercise.score() !== null && found.card.kind !== "explain";
-        const bar = gradeBar(app.settings, (given) => grade(id, given), { interval: gradeIntervals(app, id), ...(isMarked && { exercise }) });
+      answerButtons(exercise) {
+        const isChecked = exercise.score() !== null && loaded.card.kind !== "explain";
+        const bar = gradeBar(app.settings, (given) => grade(id, given), { interval: gradeIntervals(app, id), ...(isChecked && { exercise }) });
         bar.element.append(button("Suspend", () => suspend(id), { class: "button subtle-button" }));
         return bar;
       },
     });
   }
 
-  function remember(/** @type {string} */ id) {
+  function saveForUndo(/** @type {string} */ id) {
     state.undo.push({ id, record: app.progress.records.get(id) ?? null });
     state.undo.splice(0, state.undo.length - UNDO_STEPS);
     state.current = "";
   }
 
   function grade(/** @type {string} */ id, /** @type {Grade} */ given) {
-    remember(id);
+    saveForUndo(id);
     state.done += 1;
-    app.progress.review(id, given, schedulingOptions(app.settings));
+    app.progress.addReview(id, given, schedulingOptions(app.settings));
     void step();
   }
 
   function suspend(/** @type {string} */ id) {
-    remember(id);
-    app.progress.suspend(id, true);
-    announce("Suspended. It comes back when you say so, under Progress.");
+    saveForUndo(id);
+    app.progress.setSuspended(id, true);
+    announce("Suspended. You can unsuspend it on the Progress page.");
     void step();
   }
 
@@ -112,14 +112,14 @@ export function reviewPage(app, scope) {
     const last = state.undo.pop();
     if (!last) return announce("Nothing to undo.");
     if (app.progress.record(last.id).reviews.length > (last.record?.reviews.length ?? 0)) state.done -= 1;
-    app.progress.keep(last.id, last.record);
+    app.progress.setRecord(last.id, last.record);
     Object.assign(state, { current: last.id, stage: "ask", response: null });
     announce("Undone.");
-    if (place.isConnected) void step();
+    if (container.isConnected) void step();
     else reviewPage(app, scope);
   }
 
-  function over() {
+  function finish() {
     clearTimeout(timer);
     state.current = "";
     save();
@@ -129,39 +129,39 @@ export function reviewPage(app, scope) {
 
 /** @param {App} app @param {Scope} scope */
 function dueToday(app, scope) {
-  return today(app, dueCards)(scope.rows);
+  return dueWith(app, dueCards)(scope.rows);
 }
 
-/** How much there is to do today in any rows, for those who only count. @param {App} app */
+/** Returns a function that groups the due cards of any rows, unsorted: for counting. @param {App} app */
 export function countDueToday(app) {
-  return today(app, groupDue);
+  return dueWith(app, groupDue);
 }
 
-/** How many cards want to be seen again today. @param {Due} due */
+/** The number of cards to see again today. @param {Due} due */
 export function dueCount({ learning, review, soon }) {
   return learning.length + review.length + soon.length;
 }
 
-/** The same with the new ones, for a label. @param {Due} due */
+/** A label with the numbers of due and new cards. @param {Due} due */
 export function dueLabel(due) {
-  return `${formatNumber(dueCount(due))} due, ${due.fresh.length} new`;
+  return `${formatNumber(dueCount(due))} due, ${due.newCards.length} new`;
 }
 
-/** @param {App} app @param {typeof dueCards} sorted */
-function today(app, sorted) {
+/** @param {App} app @param {typeof dueCards} group */
+function dueWith(app, group) {
   const { progress: { records }, settings } = app;
   const at = now();
   const introduced = introducedToday(records.values(), settings, at) - extraNewToday(app);
-  return (/** @type {Scope["rows"]} */ rows) => sorted(rows, records, settings, at, introduced);
+  return (/** @type {Scope["rows"]} */ rows) => group(rows, records, settings, at, introduced);
 }
 
-/** New cards that were asked for beyond those of each day; they are today's alone. @param {App} app */
+/** Extra new cards that the learner asked for today. @param {App} app */
 function extraNewToday(app) {
-  const [day, number] = (app.storage.read(MORE) ?? "").split(":").map(Number);
+  const [day, number] = (app.storage.read(EXTRA_NEW_KEY) ?? "").split(":").map(Number);
   return day === dayNumber(now(), app.settings.dayStart) && number > 0 ? number : 0;
 }
 
-/** The interval behind each grade. @param {App} app @param {string} id @returns {(grade: Grade) => {short: string, long: string}} */
+/** The next interval for each grade. @param {App} app @param {string} id @returns {(grade: Grade) => {short: string, long: string}} */
 function gradeIntervals(app, id) {
   const at = now();
   const { memory } = app.progress.record(id);
@@ -179,54 +179,54 @@ function gradeIntervals(app, id) {
  */
 function reviewEnd(app, scope, state, undo) {
   const due = countDueToday(app)(scope.rows);
-  const left = dueCount(due) + due.fresh.length;
+  const left = dueCount(due) + due.newCards.length;
   const done = state.done;
   const resume = () => reviewPage(app, scope);
-  const more = () => {
-    app.storage.write(MORE, `${dayNumber(now(), app.settings.dayStart)}:${extraNewToday(app) + EXTRA_NEW}`);
+  const addNew = () => {
+    app.storage.write(EXTRA_NEW_KEY, `${dayNumber(now(), app.settings.dayStart)}:${extraNewToday(app) + EXTRA_NEW}`);
     resume();
   };
   app.show(`${scope.title}: Review`, breadcrumbs(scope),
-    h("h1", {}, left ? "Stopped for now" : "Done for today"),
-    h("p", { class: "summary" }, done ? `${count(done, "review")} done. ` : "", remainingText(due, left)),
+    h("h1", {}, left ? "Review paused" : "Done for today"),
+    h("p", { class: "summary" }, done ? `${plural(done, "review")} done. ` : "", remainingText(due, left)),
     examAdvice(app, due.unseen),
     h("div", { class: "button-row end-buttons" },
-      left > 0 && button("Go on", resume, { class: "button button-primary" }),
-      !left && due.unseen > 0 && button(`${count(Math.min(EXTRA_NEW, due.unseen), "more new card")} today`, more),
-      state.undo.length > 0 && button("Undo the last", undo),
-      h("a", { class: "button", href: `#/${scope.path}` }, "Practise in another way"),
+      left > 0 && button("Continue", resume, { class: "button button-primary" }),
+      !left && due.unseen > 0 && button(`Study ${plural(Math.min(EXTRA_NEW, due.unseen), "more new card")} today`, addNew),
+      state.undo.length > 0 && button("Undo last review", undo),
+      h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes"),
       h("a", { class: "button", href: "#/progress" }, "Progress"),
       h("a", { class: "button", href: "#/settings" }, "Settings")));
-  app.keys.set([{ keys: ["u"], label: "Undo", run: undo }]);
-  announce(left ? "Stopped." : "Done for today.");
+  app.shortcuts.set([{ keys: ["u"], label: "Undo", run: undo }]);
+  announce(left ? "Review paused." : "Done for today.");
   if (!left) saveState(app, scope, { ...state, done: 0 });
 }
 
 /** @param {ReturnType<typeof dueToday>} due @param {number} left */
 function remainingText(due, left) {
-  if (left) return `${count(left, "card")} left.`;
-  if (due.later) return `${count(due.later, "card")} you are learning will come back within the day.`;
-  if (due.unseen) return `Nothing is due. ${count(due.unseen, "new card")} wait for the next days.`;
-  return "Nothing is due. Come back tomorrow.";
+  if (left) return `${plural(left, "card")} left.`;
+  if (due.later) return `${plural(due.later, "learning card")} will be due again later today.`;
+  if (due.unseen) return `No cards are due. ${plural(due.unseen, "new card")} left for the coming days.`;
+  return "No cards are due. Come back tomorrow.";
 }
 
 /** @param {App} app @param {number} unseen */
 function examAdvice(app, unseen) {
   const needed = newPerDayForExam(unseen, app.settings, now());
   return needed !== null && needed > app.settings.newPerDay
-    && h("p", { class: "note" }, `To see every card before your exam, begin ${needed} new ones a day (now ${app.settings.newPerDay}; see `,
-      h("a", { href: "#/settings" }, "Settings"), ").");
+    && h("p", { class: "note" }, `To see every card before your exam, study ${needed} new cards per day (currently ${app.settings.newPerDay}). Change it in `,
+      h("a", { href: "#/settings" }, "Settings"), ".");
 }
 
 /** @param {App} app @param {Scope} scope @returns {ReviewState} */
 function loadState(app, scope) {
   /** @type {ReviewState} */
-  const fresh = { current: "", stage: "ask", response: null, done: 0, undo: [] };
+  const emptyState = { current: "", stage: "ask", response: null, done: 0, undo: [] };
   try {
     const stored = JSON.parse(app.storage.read(`session:${scope.path}/review`) ?? "null");
-    return Array.isArray(stored?.undo) ? { ...fresh, ...stored } : fresh;
+    return Array.isArray(stored?.undo) ? { ...emptyState, ...stored } : emptyState;
   } catch {
-    return fresh;
+    return emptyState;
   }
 }
 

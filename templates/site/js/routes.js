@@ -5,7 +5,7 @@
  */
 
 /**
- * The cards that a route names, or null where it names nothing that exists.
+ * The scope of a route, or null if it does not exist.
  *
  * @param {Index} index
  * @param {string} path "all", "topic/x", "deck/x", "tag/x", "level/x"
@@ -13,14 +13,14 @@
  */
 export function scopeOf(index, path) {
   if (path === "all") return { path, title: index.site.title, rows: index.cards };
-  const [sort, name] = splitOnce(path);
-  const rows = index.cards.filter((row) => isWithin(row, index.topics[row[1]], sort, name));
-  return rows.length ? { path, title: scopeTitle(index, sort, name), rows } : null;
+  const [type, name] = splitOnce(path);
+  const rows = index.cards.filter((row) => isWithin(row, index.topics[row[1]], type, name));
+  return rows.length ? { path, title: scopeTitle(index, type, name), rows } : null;
 }
 
-/** @param {CardRow} row @param {TopicRow} topic @param {string} sort @param {string} name */
-function isWithin(row, topic, sort, name) {
-  switch (sort) {
+/** @param {CardRow} row @param {TopicRow} topic @param {string} type @param {string} name */
+function isWithin(row, topic, type, name) {
+  switch (type) {
     case "topic": return topic.name === name;
     case "deck": return topic.deckSlug === name;
     case "level": return row[3] === name;
@@ -29,17 +29,17 @@ function isWithin(row, topic, sort, name) {
   }
 }
 
-/** @param {Index} index @param {string} sort @param {string} name */
-function scopeTitle(index, sort, name) {
-  const topic = index.topics.find((one) => (sort === "deck" ? one.deckSlug : one.name) === name);
-  if (sort === "topic") return topic?.title ?? name;
-  if (sort === "deck") return topic?.deck.split("::").at(-1) ?? name;
-  if (sort === "tag") return index.tags[name]?.term ?? name;
+/** @param {Index} index @param {string} type @param {string} name */
+function scopeTitle(index, type, name) {
+  const topic = index.topics.find((one) => (type === "deck" ? one.deckSlug : one.name) === name);
+  if (type === "topic") return topic?.title ?? name;
+  if (type === "deck") return topic?.deck.split("::").at(-1) ?? name;
+  if (type === "tag") return index.tags[name]?.term ?? name;
   return `${name[0].toUpperCase()}${name.slice(1)} cards`;
 }
 
 /**
- * A route out of the part of an address behind "#".
+ * Parses the fragment of an address.
  *
  * @param {string} fragment for example "#/topic/dense-layers/quiz"
  * @returns {Route}

@@ -1,6 +1,6 @@
 /**
- * Parts of everything to choose from: levels, decks with their topics, tags. What is folded is
- * drawn when it is opened.
+ * Narrower scopes on the start page: levels, decks with their topics, tags. A closed list is drawn
+ * when it is opened.
  *
  * @import {App} from "./app.js"
  * @import {TopicRow} from "./types.js"
@@ -9,30 +9,30 @@
 import { formatNumber, h } from "./second-bundle-api.js";
 
 /** @param {App} app */
-export function parts(app) {
+export function scopeList(app) {
   const { topics, cards } = app.index;
   const decks = [...new Set(topics.map(({ deckSlug }) => deckSlug))];
   const levels = ["beginner", "intermediate", "advanced"].filter((level) => cards.some((row) => row[3] === level));
   const counts = countBy(cards.map(([, number]) => topics[number].name));
   const hasTags = cards.some(([, number, , , own]) => own.length || topics[number].tags.length);
   return [
-    h("h2", {}, "Or only a part"),
-    h("section", { class: "parts" }, h("h3", {}, "By level"),
+    h("h2", {}, "Narrow it down"),
+    h("section", { class: "scopes" }, h("h3", {}, "By level"),
       h("p", { class: "chips" }, levels.map((level) => h("a", { class: "chip", href: `#/level/${level}` },
         h("span", { class: `level level-${level}` }, level))))),
-    h("section", { class: "parts" }, h("h3", {}, "By topic"), decks.map((slug) => {
-      const own = topics.filter(({ deckSlug }) => deckSlug === slug);
-      return foldText(own[0].deck.split("::").at(-1) ?? "", String(own.length), decks.length === 1,
-        () => deckTopicList(slug, own, counts));
+    h("section", { class: "scopes" }, h("h3", {}, "By topic"), decks.map((slug) => {
+      const deckTopics = topics.filter(({ deckSlug }) => deckSlug === slug);
+      return foldText(deckTopics[0].deck.split("::").at(-1) ?? "", String(deckTopics.length), decks.length === 1,
+        () => deckTopicList(slug, deckTopics, counts));
     })),
-    hasTags ? h("section", { class: "parts" }, h("h3", {}, "By tag"), foldText("All tags", "", false, () => tagList(app))) : "",
+    hasTags ? h("section", { class: "scopes" }, h("h3", {}, "By tag"), foldText("All tags", "", false, () => tagList(app))) : "",
   ];
 }
 
 /** @param {string} slug @param {TopicRow[]} topics @param {Map<string, number>} counts */
 function deckTopicList(slug, topics, counts) {
   return [
-    h("p", {}, h("a", { href: `#/deck/${slug}` }, "The whole deck")),
+    h("p", {}, h("a", { href: `#/deck/${slug}` }, "Entire deck")),
     h("ul", { class: "topic-links" }, topics.map(({ name, title }) => h("li", {},
       h("a", { href: `#/topic/${name}` }, title), h("span", { class: "muted small" }, ` ${formatNumber(counts.get(name) ?? 0)}`)))),
   ];

@@ -1,5 +1,5 @@
 /**
- * Choose what to study, and how.
+ * The start page and the page of a scope: study modes to choose from.
  *
  * @import {Scope} from "./types.js"
  */
@@ -7,31 +7,31 @@
 import { App } from "./app.js";
 import { breadcrumbs } from "./session-setup.js";
 import { scopeOf } from "./routes.js";
-import { count, formatNumber, h } from "./dom.js";
+import { plural, formatNumber, h } from "./dom.js";
 import { MODES, cardCounts, isCardKind } from "./study-modes.js";
 import { exportReminder } from "./storage-notices.js";
 import { dueLabel, countDueToday } from "./review.js";
 
-/** The start: everything, then parts of it. @param {App} app */
+/** The start page: study modes for all cards, then narrower scopes. @param {App} app */
 export function startPage(app) {
   const all = /** @type {Scope} */ (scopeOf(app.index, "all"));
   const rest = h("div", {});
-  app.show("Study", h("h1", {}, "Choose how to practise"), exportReminder(app), modeList(app, all), rest);
-  void app.library.more().then((more) => rest.append(...more.parts(app)), () => undefined);
+  app.show("Study", h("h1", {}, "Choose a study mode"), exportReminder(app), modeList(app, all), rest);
+  void app.data.views().then(({ scopeList }) => rest.append(...scopeList(app)), () => undefined);
 }
 
-/** One scope: its modes. @param {App} app @param {Scope} scope */
+/** The page of a scope. @param {App} app @param {Scope} scope */
 export function scopePage(app, scope) {
   app.show(scope.title, breadcrumbs(scope), h("h1", {}, scope.title),
-    h("p", { class: "muted" }, `${count(scope.rows.length, "card")}. Choose how to practise.`), modeList(app, scope));
+    h("p", { class: "muted" }, `${plural(scope.rows.length, "card")}. Choose a study mode.`), modeList(app, scope));
 }
 
 /** @param {App} app @param {Scope} scope */
 function modeList(app, scope) {
   const due = countDueToday(app)(scope.rows);
   const cards = cardCounts(scope.rows);
-  return h("ul", { class: "modes" }, MODES.filter(({ slug }) => cards(slug)).map(({ slug, name, line, first }) =>
-    h("li", { class: first && "recommended" }, h("a", { href: `#/${scope.path}/${slug}` },
+  return h("ul", { class: "modes" }, MODES.filter(({ slug }) => cards(slug)).map(({ slug, name, summary, recommended }) =>
+    h("li", { class: recommended && "recommended" }, h("a", { href: `#/${scope.path}/${slug}` },
       h("strong", {}, name, " ", h("span", { class: "count" },
-        slug === "review" ? dueLabel(due) : isCardKind(slug) && formatNumber(cards(slug)))), " ", h("small", {}, line)))));
+        slug === "review" ? dueLabel(due) : isCardKind(slug) && formatNumber(cards(slug)))), " ", h("small", {}, summary)))));
 }

@@ -1,12 +1,12 @@
-/** The search box of every page: results below it, or on a page of their own. */
+/** The search box of every page: results below it, or on the search page. */
 
 import { App } from "./app.js";
-import { announce, count, formatNumber, h } from "./dom.js";
-import { entries, excerpt, find } from "./search-ranking.js";
+import { announce, plural, formatNumber, h } from "./dom.js";
+import { excerpt, findCards, searchEntries } from "./search-ranking.js";
 
 const MAX_RESULTS = 8;
 const MAX_RESULTS_ON_PAGE = 200;
-const NO_RESULTS = "No card holds these words.";
+const NO_RESULTS = "No cards match your search.";
 
 /**
  * @typedef {object} SearchIndex
@@ -22,20 +22,20 @@ export function searchBox(app, input) {
     : h("ol", { class: "search-results", hidden: true });
   const form = input.form;
   /** @type {Promise<SearchIndex> | null} */
-  let finder = null;
-  app.keys.general.push({ keys: ["/"], label: "Search", run: () => input.focus() });
+  let index = null;
+  app.shortcuts.global.push({ keys: ["/"], label: "Search", run: () => input.focus() });
   if (!isPage) form?.append(list);
 
   const show = async () => {
     const query = input.value.trim();
-    finder ??= load(app);
-    const { ids, texts } = await finder;
+    index ??= load(app);
+    const { ids, texts } = await index;
     if (query !== input.value.trim()) return;
     const found = query ? ids(query) : [];
     list.replaceChildren(...found.slice(0, isPage ? MAX_RESULTS_ON_PAGE : MAX_RESULTS)
-      .map((id) => resultItem(app, id, texts.get(id) ?? "", query)), ...(isPage ? [] : more(app, found.length, query)));
+      .map((id) => resultItem(app, id, texts.get(id) ?? "", query)), ...(isPage ? [] : moreLink(app, found.length, query)));
     list.hidden = !isPage && !query;
-    status(!query ? "" : found.length ? count(found.length, "card") : NO_RESULTS, isPage);
+    status(!query ? "" : found.length ? plural(found.length, "card") : NO_RESULTS, isPage);
   };
   input.addEventListener("input", () => void show());
   form?.addEventListener("submit", (event) => {
@@ -49,15 +49,15 @@ export function searchBox(app, input) {
 
 /** @param {App} app @returns {Promise<SearchIndex>} */
 async function load(app) {
-  const [rows] = await Promise.all([app.library.search(), app.library.index()]);
-  const all = entries(rows, (id) => app.library.byId.get(id)?.[5] ?? "");
-  return { ids: (query) => find(all, query).map(({ id }) => id), texts: new Map(rows) };
+  const [rows] = await Promise.all([app.data.search(), app.data.index()]);
+  const all = searchEntries(rows, (id) => app.data.byId.get(id)?.[5] ?? "");
+  return { ids: (query) => findCards(all, query).map(({ id }) => id), texts: new Map(rows) };
 }
 
 /** @param {App} app @param {string} id @param {string} text @param {string} query */
 function resultItem(app, id, text, query) {
-  const row = app.library.byId.get(id);
-  const topic = row && app.library.loadedIndex?.topics[row[1]];
+  const row = app.data.byId.get(id);
+  const topic = row && app.data.loadedIndex?.topics[row[1]];
   const question = row?.[5] ?? id;
   const [before, hit, after] = excerpt(text.startsWith(question) ? text.slice(question.length).trim() : text, query);
   return h("li", {}, h("a", { href: `${app.root}${topic?.url ?? "card.html"}#${id}` },
@@ -66,11 +66,11 @@ function resultItem(app, id, text, query) {
 }
 
 /** @param {App} app @param {number} found @param {string} query */
-function more(app, found, query) {
+function moreLink(app, found, query) {
   if (!query) return [];
   if (!found) return [h("li", { class: "search-none muted" }, NO_RESULTS)];
   if (found <= MAX_RESULTS) return [];
-  return [h("li", {}, h("a", { href: `${app.root}search.html?q=${encodeURIComponent(query)}` }, `All ${formatNumber(found)}`))];
+  return [h("li", {}, h("a", { href: `${app.root}search.html?q=${encodeURIComponent(query)}` }, `Show all ${formatNumber(found)}`))];
 }
 
 let announceTimer = 0;
@@ -92,7 +92,7 @@ function startFromUrl(input, show) {
   else input.focus();
 }
 
-/** Arrows go through the results, Escape closes them. @param {HTMLElement} form @param {HTMLInputElement} input @param {HTMLElement} list */
+/** Arrow keys move through the results, Escape closes them. @param {HTMLElement} form @param {HTMLInputElement} input @param {HTMLElement} list */
 function enableArrowKeys(form, input, list) {
   form.addEventListener("keydown", (event) => {
     const links = [...list.querySelectorAll("a")];
@@ -107,8 +107,8 @@ function enableArrowKeys(form, input, list) {
     }
   });
   form.addEventListener("focusout", (event) => {
-    const to = event.relatedTarget;
-    if (to instanceof Node && !form.contains(to)) list.hidden = true;
+    const target = event.relatedTarget;
+    if (target instanceof Node && !form.contains(target)) list.hidden = true;
   });
   document.addEventListener("click", (event) => {
     if (event.target instanceof Node && !form.contains(event.target)) list.hidden = true;

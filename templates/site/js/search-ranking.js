@@ -1,45 +1,47 @@
-/** Search over every card's words. Pure: rows in, ids out. */
+/** Full-text search over the cards, as pure functions. */
 
 import { foldText } from "./answer-matching.js";
 
 /** @typedef {{id: string, question: string, text: string}} Entry */
-/** @typedef {{id: string, weight: number}} Hit */
+/** @typedef {{id: string, score: number}} Hit */
 
 /**
+ * Prepares the rows for `findCards`.
+ *
  * @param {[string, string][]} rows id and text
  * @param {(id: string) => string} questionOf
  * @returns {Entry[]}
  */
-export function entries(rows, questionOf) {
+export function searchEntries(rows, questionOf) {
   return rows.map(([id, text]) => ({ id, question: ` ${foldText(questionOf(id))}`, text: ` ${foldText(text)}` }));
 }
 
 /**
- * The cards that hold every word of a query, the best first: words of the question before words of
- * the answer, whole words before beginnings before parts.
+ * The cards that contain every word of a query, best match first: matches in the question rank above
+ * matches in the answer, and whole words above prefixes above substrings.
  *
  * @param {Entry[]} all
  * @param {string} query
  * @returns {Hit[]}
  */
-export function find(all, query) {
+export function findCards(all, query) {
   const words = foldText(query).split(" ").filter(Boolean);
   if (!words.length) return [];
   /** @type {Hit[]} */
   const hits = [];
   for (const { id, question, text } of all) {
-    let weight = 0;
+    let score = 0;
     for (const word of words) {
-      const own = 4 * place(question, word) + place(text, word);
-      weight = own ? weight + own : -Infinity;
+      const match = 4 * matchRank(question, word) + matchRank(text, word);
+      score = match ? score + match : -Infinity;
     }
-    if (weight > 0) hits.push({ id, weight });
+    if (score > 0) hits.push({ id, score });
   }
-  return hits.sort((a, b) => b.weight - a.weight);
+  return hits.sort((a, b) => b.score - a.score);
 }
 
-/** 3 for a whole word, 2 for a sessionSetup, 1 for a part, 0 for none. @param {string} text @param {string} word */
-function place(text, word) {
+/** 3 for a whole word, 2 for a prefix, 1 for a substring, 0 for no match. @param {string} text @param {string} word */
+function matchRank(text, word) {
   let best = 0;
   for (let at = text.indexOf(word); at >= 0 && best < 3; at = text.indexOf(word, at + 1)) {
     const starts = !isLetter(text[at - 1]);
@@ -55,7 +57,7 @@ function isLetter(letter) {
 }
 
 /**
- * The words round the first hit, for a line below the question.
+ * The text around the first match of the longest word, to show below the question.
  *
  * @param {string} text
  * @param {string} query
@@ -64,17 +66,17 @@ function isLetter(letter) {
 export function excerpt(text, query) {
   const [word = ""] = foldText(query).split(" ").sort((a, b) => b.length - a.length);
   const at = text.toLowerCase().indexOf(word);
-  if (at < 0 || !word) return [upTo(text, 90), "", ""];
+  if (at < 0 || !word) return [truncate(text, 90), "", ""];
   const start = at > 40 ? text.indexOf(" ", at - 40) + 1 : 0;
   const from = Math.min(start, at);
   return [
     (from ? "… " : "") + text.slice(from, at),
     text.slice(at, at + word.length),
-    upTo(text.slice(at + word.length), 60),
+    truncate(text.slice(at + word.length), 60),
   ];
 }
 
-/** As many whole words as fit. @param {string} text @param {number} length */
-function upTo(text, length) {
+/** Cuts a text after the last whole word that fits. @param {string} text @param {number} length */
+function truncate(text, length) {
   return text.length <= length ? text : `${text.slice(0, text.lastIndexOf(" ", length))} …`;
 }

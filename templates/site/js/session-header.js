@@ -1,22 +1,22 @@
-/** The header of a running session: title, progress, shortcuts, undo, end. */
+/** The header of a running session: title, progress, and buttons. */
 
 import { button, h, hasKeyboard } from "./dom.js";
 
 /**
- * Title, progress, keys, undo and the way out.
+ * Creates the header.
  *
- * @param {{title: string, end: () => void, undo: (() => void) | null, keys: import("./keyboard-shortcuts.js").KeyboardShortcuts, endLabel?: string}} parts
+ * @param {{title: string, end: () => void, undo: (() => void) | null, shortcuts: import("./keyboard-shortcuts.js").KeyboardShortcuts, endLabel?: string}} parts
  */
-export function sessionHeader({ title, end, undo, keys, endLabel = "End" }) {
+export function sessionHeader({ title, end, undo, shortcuts, endLabel = "End" }) {
   const bar = h("progress", { max: 1, value: 0, "aria-label": "Progress" });
-  const words = h("span", { class: "session-count" });
+  const counter = h("span", { class: "session-count" });
   const undoButton = undo && button("Undo", undo, { class: "button subtle-button" });
   return {
     element: h("header", { class: "session-head" },
-      h("h1", {}, title), words,
+      h("h1", {}, title), counter,
       h("div", { class: "session-buttons" },
-        keys.isOn() && hasKeyboard() && button("Keys", () => keys.help(), { class: "button subtle-button" }), undoButton, button(endLabel, end, { class: "button subtle-button" })), bar),
-    /** @param {boolean} can whether there is something to take back */
+        shortcuts.isOn() && hasKeyboard() && button("Shortcuts", () => shortcuts.showHelp(), { class: "button subtle-button" }), undoButton, button(endLabel, end, { class: "button subtle-button" })), bar),
+    /** @param {boolean} can whether there is something to undo */
     canUndo(can) {
       if (undoButton) undoButton.hidden = !can;
     },
@@ -24,7 +24,7 @@ export function sessionHeader({ title, end, undo, keys, endLabel = "End" }) {
     update(done, all, text) {
       bar.max = Math.max(all, 1);
       bar.value = done;
-      words.textContent = text ?? `${Math.min(done + 1, all)} of ${all}`;
+      counter.textContent = text ?? `${Math.min(done + 1, all)} of ${all}`;
     },
   };
 }

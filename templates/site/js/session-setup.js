@@ -1,18 +1,18 @@
 /**
- * The sessionSetup of a practice session.
+ * The form that starts a practice session.
  *
  * @import {CardRow, Mode, Scope} from "./types.js"
  */
 
 import { App } from "./app.js";
-import { count, h } from "./dom.js";
+import { plural, h } from "./dom.js";
 import { cardsFor, findMode } from "./study-modes.js";
 import { newSeed, shuffled } from "./random.js";
 
 const SIZES = [10, 20, 50, 100];
 
 /**
- * Asks for how many cards, which, and in which order.
+ * Shows the form: how many cards, which ones, and in which order.
  *
  * @param {App} app
  * @param {Scope} scope
@@ -26,38 +26,38 @@ export function sessionSetup(app, scope, mode, onStart) {
   const all = Math.min(rows.length, SIZES[SIZES.length - 1]);
   const preset = String(sizes.includes(20) ? 20 : all);
   const form = h("form", { class: "setup-form card", onsubmit: start },
-    sizes.length ? radioGroup("How many", "size", [...sizes, all].filter((size, at, list) => list.indexOf(size) === at)
+    sizes.length ? radioGroup("Number of cards", "size", [...sizes, all].filter((size, at, list) => list.indexOf(size) === at)
       .map((size) => [String(size), size === rows.length ? `All ${size}` : String(size)]), preset)
       : h("input", { type: "hidden", name: "size", value: all }),
-    radioGroup("Which", "which", [["any", "Any"], ["new", "Not answered yet"], ["missed", "Missed last time"]], "any"),
+    radioGroup("Cards", "which", [["any", "All"], ["new", "Not answered yet"], ["missed", "Missed last time"]], "any"),
     levelCheckboxes(rows),
-    radioGroup("In which order", "order", [["mixed", "Mixed"], ["lesson", "As in the lesson"]], "mixed"),
+    radioGroup("Order", "order", [["mixed", "Shuffled"], ["lesson", "Lesson order"]], "mixed"),
     h("p", { class: "form-error", role: "alert" }),
-    h("button", { class: "button button-primary button-large" }, "Begin"));
+    h("button", { class: "button button-primary button-large" }, "Start"));
   app.show(`${scope.title}: ${name}`, breadcrumbs(scope), h("h1", {}, name),
-    h("p", { class: "muted" }, `${count(rows.length, "card")}. ${INSTRUCTIONS[mode] ?? ""}`), form);
-  app.keys.set([{ keys: [" ", "Enter"], label: "Begin", run: () => form.requestSubmit() }]);
+    h("p", { class: "muted" }, `${plural(rows.length, "card")}. ${INSTRUCTIONS[mode] ?? ""}`), form);
+  app.shortcuts.set([{ keys: [" ", "Enter"], label: "Start", run: () => form.requestSubmit() }]);
 
   function start(/** @type {SubmitEvent} */ event) {
     event.preventDefault();
     const chosen = selectCards(app, rows, new FormData(form));
-    if (!chosen.length) form.getElementsByClassName("missing")[0].textContent = "No card fits this choice.";
+    if (!chosen.length) form.getElementsByClassName("missing")[0].textContent = "No cards match these filters.";
     else onStart(chosen);
   }
 }
 
 /** @type {Partial<Record<Mode, string>>} */
 const INSTRUCTIONS = {
-  recall: "Answer in your head, then look, and say honestly how it went.",
-  quiz: "Choose, say how sure you are, and read why: also where you were right.",
-  explain: "Write first. The check shows which words it found; you decide what counts.",
-  predict: "Run the code in your head and type what it prints.",
-  cloze: "Fill each gap. Case, spaces and small slips do not count.",
-  compare: "Say for each statement what it holds for.",
+  recall: "Answer in your head, check the answer, and grade yourself honestly.",
+  quiz: "Choose an answer, say how sure you are, and read the feedback on every option.",
+  explain: "Write your explanation first. The check shows which concepts it found; you decide what counts.",
+  predict: "Run the code in your head and type its output.",
+  cloze: "Fill in every blank. Case, spacing, and small typos do not count.",
+  compare: "For each statement, choose what it applies to.",
 };
 
 /**
- * The queue that a form asks for.
+ * The ids of the cards that the form selects, in order.
  *
  * @param {App} app
  * @param {CardRow[]} rows
@@ -65,8 +65,8 @@ const INSTRUCTIONS = {
  */
 function selectCards(app, rows, form) {
   const levels = form.getAll("level");
-  const fit = rows.filter(([id, , , level]) => levels.includes(level) && matchesFilter(app, id, form.get("which")));
-  const ids = fit.map(([id]) => id);
+  const matching = rows.filter(([id, , , level]) => levels.includes(level) && matchesFilter(app, id, form.get("which")));
+  const ids = matching.map(([id]) => id);
   return (form.get("order") === "mixed" ? shuffled(ids, newSeed(), (id) => id) : ids).slice(0, Number(form.get("size")));
 }
 
@@ -78,12 +78,12 @@ function matchesFilter(app, id, which) {
 }
 
 /**
- * A question with a few radios.
+ * A group of radio buttons.
  *
  * @param {string} legend
  * @param {string} name
  * @param {string[][]} options value and label
- * @param {string} preset
+ * @param {string} preset the value that is checked
  */
 export function radioGroup(legend, name, options, preset) {
   return h("fieldset", { class: "segments" }, h("legend", {}, legend),
@@ -91,7 +91,7 @@ export function radioGroup(legend, name, options, preset) {
       h("input", { type: "radio", name, value, checked: value === preset }), h("span", {}, label))));
 }
 
-/** @param {CardRow[]} rows */
+/** Checkboxes for the levels that the cards have. @param {CardRow[]} rows */
 export function levelCheckboxes(rows) {
   const levels = ["beginner", "intermediate", "advanced"].filter((level) => rows.some((row) => row[3] === level));
   return h("fieldset", { class: "segments" }, h("legend", {}, "Levels"),
@@ -100,7 +100,7 @@ export function levelCheckboxes(rows) {
       h("span", { class: `level level-${level}` }, level))));
 }
 
-/** Where one is, with the way back. @param {Scope} scope */
+/** Links back to the study page and the scope. @param {Scope} scope */
 export function breadcrumbs(scope) {
   return h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study"), " › ", h("a", { href: `#/${scope.path}` }, scope.title));
 }

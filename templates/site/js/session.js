@@ -1,5 +1,5 @@
 /**
- * Sessions on the disk, so that a reload goes on where it was.
+ * Stored sessions, which survive a reload.
  *
  * @import {Mode, Session, SessionAnswer} from "./types.js"
  */
@@ -36,7 +36,7 @@ export function saveSession(storage, path, session) {
 }
 
 /**
- * What came of the cards that were answered, in order.
+ * The answered cards of a session with their scores, in order.
  *
  * @param {Session} session
  * @returns {{id: string, answer: SessionAnswer, score: number}[]}

@@ -1,5 +1,5 @@
 /**
- * Settings, kept as soon as they are changed.
+ * The settings page. Changes are saved immediately.
  *
  * @import {App} from "./app.js"
  * @import {Settings} from "./types.js"
@@ -10,27 +10,27 @@ import { announce, radioGroup, h, readSettings, applyTheme } from "./second-bund
 /** @param {App} app */
 export function settingsPage(app) {
   const { settings } = app;
-  const form = h("form", { class: "settings", onchange: () => keep(app, new FormData(form)), onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+  const form = h("form", { class: "settings", onchange: () => save(app, new FormData(form)), onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     h("section", {}, h("h2", {}, "Review"),
-      number("New cards a day", "newPerDay", settings.newPerDay, { min: 0, max: 9999, step: 1 }),
-      number("Wanted retention, in %", "retention", Math.round(settings.retention * 100), { min: 70, max: 97, step: 1 },
-        "How likely you should still know a card when it comes back. 90 is a good start; more means many more reviews."),
+      numberField("New cards per day", "newPerDay", settings.newPerDay, { min: 0, max: 9999, step: 1 }),
+      numberField("Desired retention (%)", "retention", Math.round(settings.retention * 100), { min: 70, max: 97, step: 1 },
+        "The probability that you remember a card when it is due. 90 is a good default; higher values mean many more reviews."),
       field("Exam date", h("input", { type: "date", name: "examDate", value: settings.examDate }),
-        "Each card then comes back at least once before that day. Leave it empty if there is no exam."),
-      number("A new day begins at (hour)", "dayStart", settings.dayStart, { min: 0, max: 12, step: 1 },
-        "Until then, a late session counts for the day before."),
-      radioGroup("Grades", "grades", [["2", "Two: missed, knew it"], ["4", "Four, as in Anki"]], String(settings.grades))),
-    h("section", {}, h("h2", {}, "While you practise"),
-      box("Ask how sure I am, before the check", "confidence", settings.confidence),
-      box("Single keys: 1 to 4, Space, u, /, ?", "keys", settings.keys)),
-    h("section", {}, h("h2", {}, "Look"),
-      radioGroup("Theme", "theme", [["system", "As the system"], ["light", "Light"], ["dark", "Dark"]], settings.theme)));
+        "Every card you have started is scheduled at least once before this day. Leave it empty if you have no exam."),
+      numberField("Next day starts at (hour)", "dayStart", settings.dayStart, { min: 0, max: 12, step: 1 },
+        "Reviews before this hour count toward the previous day."),
+      radioGroup("Grades", "grades", [["2", "Two: Missed, Knew it"], ["4", "Four: Again, Hard, Good, Easy"]], String(settings.grades))),
+    h("section", {}, h("h2", {}, "Practice"),
+      checkbox("Ask how sure I am before checking", "confidence", settings.confidence),
+      checkbox("Keyboard shortcuts: 1 to 4, Space, u, /, ?", "keys", settings.keys)),
+    h("section", {}, h("h2", {}, "Appearance"),
+      radioGroup("Theme", "theme", [["system", "System"], ["light", "Light"], ["dark", "Dark"]], settings.theme)));
   app.show("Settings", h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Settings"),
-    h("p", { class: "muted" }, "Each change is kept at once, in this browser."), form);
+    h("p", { class: "muted" }, "Changes are saved in this browser immediately."), form);
 }
 
 /** @param {App} app @param {FormData} form */
-function keep(app, form) {
+function save(app, form) {
   /** @type {Settings} */
   const chosen = readSettings({
     grades: Number(form.get("grades")),
@@ -42,7 +42,7 @@ function keep(app, form) {
     dayStart: parseNumber(form.get("dayStart")),
     theme: form.get("theme"),
   });
-  app.change(chosen);
+  app.updateSettings(chosen);
   applyTheme(chosen.theme);
   announce("Saved.");
 }
@@ -61,11 +61,11 @@ function field(label, input, help) {
 }
 
 /** @param {string} label @param {string} name @param {number} value @param {Record<string, number>} bounds @param {string} [help] */
-function number(label, name, value, bounds, help) {
+function numberField(label, name, value, bounds, help) {
   return field(label, h("input", { type: "number", name, value, inputmode: "numeric", ...bounds }), help);
 }
 
 /** @param {string} label @param {string} name @param {boolean} checked */
-function box(label, name, checked) {
+function checkbox(label, name, checked) {
   return h("label", { class: "checkbox-row" }, h("input", { type: "checkbox", name, checked }), h("span", {}, label));
 }

@@ -1,5 +1,5 @@
 /**
- * What a learner can choose.
+ * The learner's settings: defaults, validation, storage.
  *
  * @import {Settings} from "./types.js"
  */
@@ -21,28 +21,28 @@ export const DEFAULTS = Object.freeze({
 });
 
 /**
- * Settings out of what was stored: each that makes no sense becomes its default.
+ * Validates stored settings. Invalid values become defaults or the nearest bound.
  *
  * @param {unknown} value
  * @returns {Settings}
  */
 export function readSettings(value) {
-  const given = /** @type {Partial<Settings>} */ (typeof value === "object" && value ? value : {});
+  const stored = /** @type {Partial<Settings>} */ (typeof value === "object" && value ? value : {});
   return {
     version: 1,
-    grades: given.grades === 2 ? 2 : 4,
-    keys: given.keys !== false,
-    confidence: given.confidence !== false,
-    newPerDay: Math.round(within(given.newPerDay, 0, 9999, DEFAULTS.newPerDay)),
-    retention: within(given.retention, 0.7, 0.97, DEFAULTS.retention),
-    examDate: /^\d{4}-\d\d-\d\d$/.test(given.examDate ?? "") ? String(given.examDate) : "",
-    dayStart: Math.round(within(given.dayStart, 0, 12, DEFAULTS.dayStart)),
-    theme: given.theme === "light" || given.theme === "dark" ? given.theme : "system",
+    grades: stored.grades === 2 ? 2 : 4,
+    keys: stored.keys !== false,
+    confidence: stored.confidence !== false,
+    newPerDay: Math.round(inRange(stored.newPerDay, 0, 9999, DEFAULTS.newPerDay)),
+    retention: inRange(stored.retention, 0.7, 0.97, DEFAULTS.retention),
+    examDate: /^\d{4}-\d\d-\d\d$/.test(stored.examDate ?? "") ? String(stored.examDate) : "",
+    dayStart: Math.round(inRange(stored.dayStart, 0, 12, DEFAULTS.dayStart)),
+    theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : "system",
   };
 }
 
 /** @param {unknown} value @param {number} low @param {number} high @param {number} fallback */
-function within(value, low, high, fallback) {
+function inRange(value, low, high, fallback) {
   return typeof value === "number" && Number.isFinite(value)
     ? Math.min(Math.max(value, low), high)
     : fallback;
@@ -66,8 +66,8 @@ export function saveSettings(storage, settings) {
 }
 
 /**
- * What FSRS needs to know: the wanted probability, and the maximumInterval interval, which an exam cuts so
- * that each card comes back before it.
+ * The options for FSRS: the desired retention and, if an exam is ahead, a maximum interval that brings
+ * every card back before it.
  *
  * @param {Settings} settings
  * @param {number} [at] seconds

@@ -1,10 +1,10 @@
-/** What the second script, flashproof-more.js, takes from this one. */
+/** What the first bundle (flashproof.js) offers to the second (flashproof-more.js). */
 
 import { radioGroup, levelCheckboxes, breadcrumbs } from "./session-setup.js";
 import { CONFIDENCE } from "./confidence-levels.js";
 import { addCopyButtons } from "./copy-buttons.js";
 import { dayName, dayNumber, now } from "./dates.js";
-import { announce, button, count, formatNumber, h, html, percent, s } from "./dom.js";
+import { announce, button, plural, formatNumber, h, html, percent, s } from "./dom.js";
 import { cardLayout, exerciseFor } from "./exercise.js";
 import { notFoundPage } from "./not-found-page.js";
 import { EXAM_KINDS, cardsFor } from "./study-modes.js";
@@ -19,8 +19,8 @@ import { loadSession, newSession, results, saveSession } from "./session.js";
 import { readSettings, saveSettings } from "./settings.js";
 import { applyTheme } from "./theme.js";
 
-export const core = {
-  addCopyButtons, announce, asRecord, button, cardLayout, cardsFor, radioGroup, CONFIDENCE, count,
+export const shared = {
+  addCopyButtons, announce, asRecord, button, cardLayout, cardsFor, radioGroup, CONFIDENCE, plural,
   dayName, dayNumber, EXAM_KINDS, exerciseFor, formatNumber, h, html, levelCheckboxes, loadSession, mergeRecords,
   scoreMeter, notFoundPage, newSeed, newSession, nextBar, now, percent, showCard, runSession,
   readSettings, results, s, saveSession, saveSettings, sessionHeader, applyTheme,

@@ -1,8 +1,9 @@
 /**
- * Many records in few keys: a browser reads dozens of keys at once, thousands only one by one.
+ * Stores many card records under few keys, because browsers read dozens of keys far faster than
+ * thousands.
  *
- * A bucket is JSON with a line for each card. So a damaged line harms no other card, and a write
- * leaves what stands on other lines as it is, whoever wrote it.
+ * A bucket is a JSON object with one line for each card. A damaged line therefore affects no other
+ * card, and a write keeps all other lines unchanged, even those of another tab.
  */
 
 import { hash } from "./random.js";
@@ -10,26 +11,26 @@ import { hash } from "./random.js";
 export const BUCKET_PREFIX = "cards:";
 const BUCKET_COUNT = 64;
 
-/** The key of a card's bucket; never to change, for what is stored is found by it. @param {string} id */
+/** The storage key of a card's bucket. Must never change: stored records are found by it. @param {string} id */
 export function bucketKey(id) {
   return `${BUCKET_PREFIX}${hash(id) % BUCKET_COUNT}`;
 }
 
 /**
- * What a bucket holds: values by id, and lines that cannot be read.
+ * Parses a bucket into values by id, and lines that cannot be read.
  *
  * @param {string} text
- * @returns {{found: [string, unknown][], damaged: string[]}}
+ * @returns {{entries: [string, unknown][], damaged: string[]}}
  */
 export function readBucket(text) {
   try {
-    return { found: Object.entries(JSON.parse(text)), damaged: [] };
+    return { entries: Object.entries(JSON.parse(text)), damaged: [] };
   } catch {
     /** @type {ReturnType<typeof readBucket>} */
-    const bucket = { found: [], damaged: [] };
+    const bucket = { entries: [], damaged: [] };
     for (const line of linesOf(text)) {
       try {
-        bucket.found.push(...Object.entries(JSON.parse(`{${line}}`)));
+        bucket.entries.push(...Object.entries(JSON.parse(`{${line}}`)));
       } catch {
         bucket.damaged.push(line);
       }
@@ -39,10 +40,10 @@ export function readBucket(text) {
 }
 
 /**
- * The text of a bucket with other values for some cards; null where nothing is left.
+ * The text of a bucket after changes to some cards; null if the bucket is empty.
  *
  * @param {string | null} text
- * @param {Map<string, unknown>} changes null takes a card out
+ * @param {Map<string, unknown>} changes null removes a card
  */
 export function writeBucket(text, changes) {
   const starts = [...changes.keys()].map(lineStart);
@@ -53,7 +54,7 @@ export function writeBucket(text, changes) {
   return lines.length ? `{\n${lines.join(",\n")}\n}` : null;
 }
 
-/** The id that a damaged line still names, or "". @param {string} line */
+/** The card id on a damaged line, or "". @param {string} line */
 export function idOfLine(line) {
   return /^"([^"\\]+)":/.exec(line)?.[1] ?? "";
 }

@@ -1,36 +1,36 @@
-/** What a learner must know about their progress: trouble with the storage, time to export. */
+/** Notices about stored progress: storage problems, and reminders to export. */
 
 import { App } from "./app.js";
 import { now } from "./dates.js";
-import { button, count, h } from "./dom.js";
+import { button, plural, h } from "./dom.js";
 import { DAY } from "./fsrs.js";
 
 const REMIND_AFTER_DAYS = 7;
 const REMIND_AFTER_REVIEWS = 20;
 
 const PROBLEMS = {
-  refused: "This browser keeps no data for this site, so your progress is lost when the page closes. Export it before you leave, or allow storage.",
-  full: "The browser's storage is full. What you do now is kept until the page closes: export it, then make room.",
-  newer: "Your progress was saved by a newer version of this site. It is left as it is, and nothing is saved now. Reload the page to get the newer version.",
+  refused: "This browser does not let this site store data, so your progress will be lost when you close the page. Export it before you leave, or allow storage for this site.",
+  full: "The browser's storage is full. New progress is kept only until you close the page. Export it, then free up space.",
+  newer: "Your progress was saved by a newer version of this site, so this version does not change it. Nothing is saved until you reload the page to get the newer version.",
 };
 
 /**
- * Trouble with the storage, said at the top of each view until it is over.
+ * The notice about a storage problem, shown at the top of each view while the problem lasts.
  *
  * @param {App} app
  */
 export function storageNotice(app) {
   const { problem, unreadable } = app.storage.report;
   const damaged = unreadable.size > 0
-    && `${count(unreadable.size, "saved record")} cannot be read. Nothing was deleted: what was found goes into the export as it is.`;
-  const words = [problem && PROBLEMS[problem], damaged].filter(Boolean);
-  if (!words.length) return null;
+    && `${plural(unreadable.size, "saved record")} cannot be read. Nothing was deleted: the export includes them unchanged.`;
+  const messages = [problem && PROBLEMS[problem], damaged].filter(Boolean);
+  if (!messages.length) return null;
   return h("div", { class: "notice", role: "alert" },
-    words.map((text) => h("p", {}, String(text))),
+    messages.map((text) => h("p", {}, String(text))),
     h("p", {}, h("a", { href: "#/progress" }, "Export your progress")));
 }
 
-/** Time to export, where there is something to lose. @param {App} app */
+/** A reminder to export, if there are unexported reviews. @param {App} app */
 export function exportReminder(app) {
   const last = Number(app.storage.read("exported") ?? 0);
   let [number, first] = [0, now()];
@@ -39,12 +39,12 @@ export function exportReminder(app) {
       if (at > last) [number, first] = [number + 1, Math.min(first, at)];
     }
   }
-  const later = Number(app.storage.read("reminded") ?? 0);
-  if (number < REMIND_AFTER_REVIEWS || now() - first < REMIND_AFTER_DAYS * DAY || now() - later < 2 * DAY) return null;
+  const reminded = Number(app.storage.read("reminded") ?? 0);
+  if (number < REMIND_AFTER_REVIEWS || now() - first < REMIND_AFTER_DAYS * DAY || now() - reminded < 2 * DAY) return null;
   const notice = h("div", { class: "notice subtle" },
-    h("p", {}, `${count(number, "review")} exist only in this browser. Some browsers drop them after a week without a visit: `,
-      h("a", { href: "#/progress" }, "export your progress"), " to a file now and then."),
-    button("Later", () => {
+    h("p", {}, `${plural(number, "review")} are saved only in this browser. Some browsers delete site data after a week without a visit: `,
+      h("a", { href: "#/progress" }, "export your progress"), " regularly."),
+    button("Remind me later", () => {
       app.storage.write("reminded", String(now()));
       notice.remove();
     }));

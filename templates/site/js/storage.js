@@ -1,25 +1,25 @@
 /**
- * localStorage that never throws. What cannot be written is kept until the page closes, and tried
- * again with the next write.
+ * A wrapper of localStorage that never throws. Values that cannot be written are kept in memory until
+ * the page closes, and tried again with the next write.
  *
  * @import {StorageReport} from "./types.js"
  */
 
 /** @typedef {(text: string | null) => string | null} Change */
 
-/** 1 had a key for each card; 2 has buckets of them. */
+/** Version 1 had one key for each card; version 2 has buckets of cards. */
 const FORMAT = "2";
 
 export class Storage {
   /**
-   * @param {string} prefix of every key, so that two sites on one host stay apart
-   * @param {() => globalThis.Storage} area asked for late: merely naming it throws where a browser
-   *   refuses storage
+   * @param {string} prefix of every key, which separates sites on the same host
+   * @param {() => globalThis.Storage} area a function, because merely accessing localStorage throws if the browser
+   *   blocks storage
    */
   constructor(prefix, area = () => globalThis.localStorage) {
     this.prefix = prefix;
-    /** @type {Map<string, Change>} what is to be done to a key, whatever it holds by then */
-    this.waiting = new Map();
+    /** @type {Map<string, Change>} pending changes by key; each is a function of the value stored by then */
+    this.pending = new Map();
     /** @type {StorageReport} */
     this.report = { problem: "", unreadable: new Map() };
     this.area = this.open(area);
@@ -42,12 +42,12 @@ export class Storage {
   /** @param {string} key @returns {string | null} */
   read(key) {
     const text = this.area ? this.area.getItem(this.prefix + key) : null;
-    const change = this.waiting.get(key);
+    const change = this.pending.get(key);
     return change ? change(text) : text;
   }
 
   /**
-   * KeyboardShortcuts below a prefix, without it.
+   * The keys with a prefix, without that prefix.
    *
    * @param {string} prefix
    */
@@ -55,7 +55,7 @@ export class Storage {
     const start = this.prefix + prefix;
     const stored = this.area ? Object.keys(this.area).filter((key) => key.startsWith(start)) : [];
     const names = new Set(stored.map((key) => key.slice(start.length)));
-    for (const key of this.waiting.keys()) {
+    for (const key of this.pending.keys()) {
       if (!key.startsWith(prefix)) continue;
       if (this.read(key) === null) names.delete(key.slice(prefix.length));
       else names.add(key.slice(prefix.length));
@@ -64,30 +64,30 @@ export class Storage {
   }
 
   /**
-   * Writes a value, or takes it out where it is null.
+   * Writes a value, or removes it if it is null.
    *
    * @param {string} key
    * @param {string | null} text
-   * @returns {boolean} whether it is safe on the disk
+   * @returns {boolean} whether it is stored
    */
   write(key, text) {
-    this.waiting.delete(key);
-    return this.edit(key, () => text);
+    this.pending.delete(key);
+    return this.update(key, () => text);
   }
 
   /**
-   * Changes a value. What other tabs wrote meanwhile is what is changed, so nothing of it is lost.
+   * Changes a value. The change applies to the current stored value, so what other tabs wrote is kept.
    *
    * @param {string} key
    * @param {Change} change
-   * @returns {boolean} whether it is safe on the disk
+   * @returns {boolean} whether it is stored
    */
-  edit(key, change) {
-    const before = this.waiting.get(key);
-    this.waiting.set(key, before ? (text) => change(before(text)) : change);
+  update(key, change) {
+    const before = this.pending.get(key);
+    this.pending.set(key, before ? (text) => change(before(text)) : change);
     if (!this.area || this.report.problem === "newer") return false;
-    for (const [name, wanted] of this.waiting) {
-      if (!this.tryWrite(this.area, name, wanted)) return false;
+    for (const [name, edit] of this.pending) {
+      if (!this.tryWrite(this.area, name, edit)) return false;
     }
     this.report.problem = "";
     return true;
@@ -99,7 +99,7 @@ export class Storage {
       const text = change(area.getItem(this.prefix + key));
       if (text === null) area.removeItem(this.prefix + key);
       else area.setItem(this.prefix + key, text);
-      this.waiting.delete(key);
+      this.pending.delete(key);
       return true;
     } catch (error) {
       this.report.problem = isFull(error) ? "full" : "refused";
@@ -108,10 +108,10 @@ export class Storage {
   }
 
   /**
-   * Copies a text that cannot be read, so that its place can be written again.
+   * Copies an unreadable value to another key, so that its own key can be written again.
    *
    * @param {string} name in the report
-   * @returns {boolean} whether the copy is safe on the disk, or none is needed
+   * @returns {boolean} whether the copy is stored, or not needed
    */
   preserveUnreadable(name) {
     const { unreadable } = this.report;

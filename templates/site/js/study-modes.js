@@ -1,31 +1,31 @@
 /**
- * The nine ways to practise.
+ * The nine study modes.
  *
  * @import {CardRow, Kind, Mode} from "./types.js"
  */
 
-/** Kinds that the program can mark. @type {readonly Kind[]} */
+/** Kinds that can be graded automatically. @type {readonly Kind[]} */
 export const EXAM_KINDS = ["quiz", "predict", "cloze", "compare"];
 
 /**
  * @typedef {object} StudyMode
  * @property {Mode} slug
  * @property {string} name
- * @property {string} line
- * @property {boolean} [first] whether it is offered before the others: the evidence is strongest
+ * @property {string} summary
+ * @property {boolean} [recommended] whether it is shown first, because the evidence for it is strongest
  */
 
 /** @type {readonly StudyMode[]} */
 export const MODES = [
-  { slug: "recall", name: "Recall", line: "Answer from memory, then look", first: true },
-  { slug: "quiz", name: "Quiz", line: "Choose, and learn why", first: true },
-  { slug: "review", name: "Review", line: "What is due today, spaced out", first: true },
-  { slug: "explain", name: "Explain", line: "Say it in your own words" },
-  { slug: "predict", name: "Predict", line: "Tell what code prints" },
-  { slug: "cloze", name: "Fill the gaps", line: "Supply the missing words" },
-  { slug: "compare", name: "Tell apart", line: "Sort what holds for which" },
-  { slug: "sheet", name: "Cheat sheet", line: "Everything on one page" },
-  { slug: "exam", name: "Mock exam", line: "A mixed paper, marked at the end" },
+  { slug: "recall", name: "Recall", summary: "Answer from memory, then check", recommended: true },
+  { slug: "quiz", name: "Quiz", summary: "Choose an answer and learn why", recommended: true },
+  { slug: "review", name: "Review", summary: "Study the cards that are due today", recommended: true },
+  { slug: "explain", name: "Explain", summary: "Explain it in your own words" },
+  { slug: "predict", name: "Predict the output", summary: "Type what the code prints" },
+  { slug: "cloze", name: "Cloze", summary: "Fill in the missing words" },
+  { slug: "compare", name: "Compare", summary: "Choose what each statement applies to" },
+  { slug: "sheet", name: "Cheat sheet", summary: "Everything on one page" },
+  { slug: "exam", name: "Mock exam", summary: "Mixed questions, graded at the end" },
 ];
 
 /** @param {string} slug */
@@ -33,13 +33,13 @@ export function findMode(slug) {
   return MODES.find((mode) => mode.slug === slug);
 }
 
-/** Whether a mode is one kind of card, so that their number says what there is to do. @param {Mode} mode */
+/** Whether a mode has cards of one kind only, so that their number is worth showing. @param {Mode} mode */
 export function isCardKind(mode) {
   return !["sheet", "review", "exam"].includes(mode);
 }
 
 /**
- * The cards of a scope that a mode works with.
+ * The cards that a mode uses.
  *
  * @param {CardRow[]} rows
  * @param {Mode} mode
@@ -50,7 +50,7 @@ export function cardsFor(rows, mode) {
 }
 
 /**
- * How many cards of a scope each mode works with.
+ * Counts the cards that each mode uses.
  *
  * @param {CardRow[]} rows
  * @returns {(mode: Mode) => number}
@@ -62,7 +62,7 @@ export function cardCounts(rows) {
   return (mode) => kindsFor(mode)?.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0) ?? rows.length;
 }
 
-/** The kinds of cards that a mode works with; null: all. @param {Mode} mode */
+/** The kinds of cards that a mode uses; null for all. @param {Mode} mode */
 function kindsFor(mode) {
   if (mode === "sheet" || mode === "review") return null;
   return mode === "exam" ? EXAM_KINDS : [/** @type {Kind} */ (mode)];

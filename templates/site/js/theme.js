@@ -1,5 +1,5 @@
 /**
- * Light, dark, or as the system says.
+ * The theme: light, dark, or as the system setting.
  *
  * @import {Settings} from "./types.js"
  */
@@ -21,7 +21,7 @@ export function applyTheme(theme) {
   if (radio) radio.checked = true;
 }
 
-/** Pictures that come in two colours follow the system by themselves, not a radioGroup. @param {ParentNode} root */
+/** Plots with a dark version follow only the system setting by themselves. @param {ParentNode} root */
 export function applyImageTheme(root) {
   const theme = document.documentElement.dataset.theme ?? "system";
   const sources = /** @type {NodeListOf<HTMLSourceElement>} */ (root.querySelectorAll('picture > source[data-scheme="dark"]'));
@@ -30,11 +30,11 @@ export function applyImageTheme(root) {
   }
 }
 
-/** The button in the footer goes through the three. @param {App} app @param {HTMLElement} control */
+/** The button in the footer cycles through the three themes. @param {App} app @param {HTMLElement} control */
 export function themeButton(app, control) {
   control.hidden = false;
   control.addEventListener("click", () => {
-    app.change({ theme: THEMES[(THEMES.indexOf(app.settings.theme) + 1) % THEMES.length] });
+    app.updateSettings({ theme: THEMES[(THEMES.indexOf(app.settings.theme) + 1) % THEMES.length] });
     applyTheme(app.settings.theme);
   });
 }

@@ -1,10 +1,10 @@
-/** Shapes that the study app's modules share: the build's data, progress, settings, sessions. */
+/** Types that the modules share: the build's data, progress, settings, sessions. */
 
 export type Kind = "recall" | "quiz" | "explain" | "predict" | "cloze" | "compare";
 export type Mode = Kind | "sheet" | "review" | "exam";
 export type Level = "beginner" | "intermediate" | "advanced";
 
-/** `data/index.js`: enough of every card for counts, filters and what is due. */
+/** `data/index.js`: the data of every card that counts, filters, and due dates need. */
 export interface Index {
   site: { title: string; namespace: string; version: string; url: string };
   topics: TopicRow[];
@@ -25,7 +25,7 @@ export interface TopicRow {
   tags: string[];
 }
 
-/** Id, number of its topic, kind, level, own tags, the question as plain text. */
+/** Id, index of its topic, kind, level, own tags, the question as plain text. */
 export type CardRow = [string, number, Kind, Level, string[], string];
 
 /** `data/topic/<name>.js`. */
@@ -37,14 +37,14 @@ export interface TopicData {
   cards: Card[];
 }
 
-/** What all cards have. Strings named like parts of a card are clean HTML, "" when absent. */
+/** The fields of every card. Fields named after parts of a card are cleaned HTML, "" if absent. */
 interface CardBase {
   id: string;
   level: Level;
   tags: string[];
-  /** Where it stands, relative to the site's root. */
+  /** Its place on the topic page, relative to the site's root. */
   url: string;
-  /** Where its source is edited; "" when unknown. */
+  /** The address to edit its source; "" if unknown. */
   edit?: string;
   question: string;
   context: string;
@@ -76,14 +76,14 @@ export interface ExplainCard extends CardBase {
 export interface PredictCard extends CardBase {
   kind: "predict";
   code: string;
-  /** As it was printed. */
+  /** The exact printed output. */
   output: string;
   ran: string;
 }
 
 export interface ClozeCard extends CardBase {
   kind: "cloze";
-  /** Blanks are `span.blank` with data-number, data-hint, data-answer (plain text). */
+  /** Each deletion is a `span.cloze-deletion` with data-number, data-hint, data-answer (plain text). */
   body: string;
 }
 
@@ -98,13 +98,13 @@ export type Card = RecallCard | QuizCard | ExplainCard | PredictCard | ClozeCard
 /** 1 again, 2 hard, 3 good, 4 easy. */
 export type Grade = 1 | 2 | 3 | 4;
 
-/** What FSRS keeps of a card. Times are whole seconds since 1970. */
+/** The FSRS memory state of a card. Times are whole seconds since 1970. */
 export interface Memory {
   /** 1 learning, 2 review, 3 relearning. */
   state: 1 | 2 | 3;
-  /** Which learning step, in states 1 and 3. */
+  /** The current learning step, in states 1 and 3. */
   step: number;
-  /** Days after which it is recalled with a probability of 90%. */
+  /** Days until the probability of recall falls to 90%. */
   stability: number;
   /** 1 to 10. */
   difficulty: number;
@@ -112,17 +112,17 @@ export interface Memory {
   last: number;
 }
 
-/** One answer outside of review: when, in which mode, how much was right (0 to 1), how sure. */
+/** One answer outside review: time in seconds, mode, score (0 to 1), confidence. */
 export type Answer = [time: number, mode: Mode, score: number, confidence: number | null];
 
-/** A learner's history with one card, as it is stored under the card's id. */
+/** A learner's history of one card, as it is stored under the card's id. */
 export interface CardRecord {
   version: 1;
-  /** When it was reviewed (seconds), and the grade. Everything else follows from these. */
+  /** Time in seconds and grade of every review. The memory state follows from these. */
   reviews: [number, Grade][];
   memory: Memory | null;
   answers: Answer[];
-  /** Whether it is taken out of review, and when that was said. */
+  /** Whether the card is suspended, and when that changed. */
   suspended?: [boolean, number];
 }
 
@@ -132,24 +132,24 @@ export interface Settings {
   keys: boolean;
   confidence: boolean;
   newPerDay: number;
-  /** The probability of recall at which a card comes back, 0.7 to 0.97. */
+  /** Desired retention: the probability of recall at which a card is due, 0.7 to 0.97. */
   retention: number;
   /** yyyy-mm-dd, or "". */
   examDate: string;
-  /** The hour at which a study day begins. */
+  /** The hour at which a study day starts. */
   dayStart: number;
   theme: "system" | "light" | "dark";
 }
 
-/** What went wrong with the storage, for people. */
+/** Problems with the storage. */
 export interface StorageReport {
-  /** "" when all is well; else what is wrong and what that means. */
+  /** "" if there is no problem. */
   problem: "" | "refused" | "full" | "newer";
-  /** What cannot be read, by name. It is left as it is. */
+  /** Unreadable values by name. They are kept unchanged. */
   unreadable: Map<string, string>;
 }
 
-/** A practice session or an exam, as it survives a reload. */
+/** A practice session or an exam, as it is stored. */
 export interface Session {
   version: 1;
   mode: Mode;
@@ -160,9 +160,9 @@ export interface Session {
   /** Seconds since 1970. */
   started: number;
   stage: "ask" | "answer";
-  /** By card id: what was filled in, how sure, what came of it. */
+  /** By card id. */
   answers: Record<string, SessionAnswer>;
-  /** Exams: seconds since 1970 at which time is up; 0 without a limit. */
+  /** Exams: when time is up, in seconds since 1970; 0 without a time limit. */
   deadline?: number;
   ended?: boolean;
 }
@@ -170,42 +170,42 @@ export interface Session {
 export interface SessionAnswer {
   response: unknown;
   confidence?: number;
-  /** 0 to 1; absent while it is open. */
+  /** 0 to 1; absent until the answer is checked. */
   score?: number;
 }
 
-/** A card at work: its question and fields, then its answer. */
+/** The interactive part of a card: fields to fill in, a check, a score. */
 export interface Exercise {
-  /** What stands under the question. */
+  /** The element below the question. */
   element: HTMLElement;
-  /** What the button that shows the answer says. */
-  action: string;
-  /** Why it cannot be checked yet; "" when it can. */
-  missing(): string;
+  /** The label of the button that shows the answer. */
+  submitLabel: string;
+  /** Why the answer cannot be checked yet; "" if it can. */
+  problem(): string;
   /** Shows the answer with feedback. */
   check(): void;
-  /** 0 to 1; null where only the learner can tell. */
+  /** 0 to 1; null if only the learner can grade the answer. */
   score(): number | null;
-  /** One line that says what came of it, for people and screen readers. */
+  /** The result in one line. */
   verdict(): string;
-  /** The right answer in short, where the whole one may be out of sight. */
+  /** The correct answer in short, because the full one may be scrolled out of view. */
   solution?(): Node | null;
-  /** What was filled in, as JSON, and back. */
+  /** What was filled in, as a JSON value; `restore` reverses it. */
   response(): unknown;
   restore(response: unknown): void;
-  /** Chooses the n-th option by key, from 1. False where there is none. */
+  /** Chooses option `number`, from 1. Returns false if there is none. */
   choose?(number: number): boolean;
 }
 
-/** What a route names. */
+/** The parsed address of a view. */
 export interface Route {
   /** For example "topic/dense-layers", "all"; "" for the start page. */
   scope: string;
-  /** A mode, or "" to choose one. */
+  /** The slug of a mode, or "" for the page that offers them. */
   mode: string;
 }
 
-/** A scope of cards with its name. */
+/** A scope: a named set of cards. */
 export interface Scope {
   path: string;
   title: string;
@@ -216,14 +216,14 @@ declare global {
   interface Window {
     flashproof: {
       data: {
-        /** As JSON, which browsers read faster than a script. */
+        /** Takes JSON, which browsers parse faster than a script. */
         index(json: string): void;
         topic(name: string, data: TopicData): void;
-        /** As JSON: id and text of each card. */
+        /** Takes JSON: id and text of each card. */
         search(json: string): void;
       };
-      core: typeof import("./shared-api.js").core;
-      more: typeof import("./second-bundle.js").more;
+      shared: typeof import("./shared-api.js").shared;
+      views: typeof import("./second-bundle.js").views;
     };
   }
 }
