@@ -29,10 +29,10 @@ MINUTES_PER_QUESTION = {
 }
 
 _SECTIONS = (
-    ("Choose", (Kind.QUIZ,)),
-    ("Answer in a few words", (Kind.RECALL, Kind.CLOZE)),
-    ("What does it print?", (Kind.PREDICT,)),
-    ("Tell apart", (Kind.COMPARE,)),
+    ("Multiple choice", (Kind.QUIZ,)),
+    ("Short answer", (Kind.RECALL, Kind.CLOZE)),
+    ("Predict the output", (Kind.PREDICT,)),
+    ("Compare", (Kind.COMPARE,)),
     ("Explain", (Kind.EXPLAIN,)),
 )
 

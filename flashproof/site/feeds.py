@@ -81,7 +81,7 @@ def atom_feed(title: str, site_url: str, author: str, changes: Iterable[FeedEntr
     updated = max((entry.changed for entry in entries), default=datetime(1970, 1, 1, tzinfo=UTC))
     return (
         f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"<title>{escape(title)}: what changed</title>\n"
+        f"<title>{escape(title)}: recent changes</title>\n"
         f"<id>{escape(site_url)}</id>\n"
         f'<link rel="self" href="{escape(site_url)}feed.xml"/>\n'
         f'<link rel="alternate" href="{escape(site_url)}changes.html"/>\n'

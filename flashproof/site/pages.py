@@ -24,7 +24,7 @@ from flashproof.site.topic_pages import TopicPages, topic_links, topic_pages
 from flashproof.site.topic_view import TopicView
 
 MAX_CHANGES = 200
-"""How many changed cards the page "What changed" and the feed list."""
+"""How many changed cards the page "Recent changes" and the feed list."""
 
 TopicPagesByName = Mapping[str, TopicPages]
 """The ``TopicPages`` of all topics, keyed by topic name, in learning order."""
@@ -117,14 +117,16 @@ def _html_pages(
     for name, title, description in (
         ("study", "Study", f"Sessions, reviews and exams over {site_title}."),
         ("search", "Search", f"Search all cards of {site_title}."),
-        ("card", "All cards", f"Every card of {site_title}, each with its lasting address."),
+        ("card", "All cards", f"Every card of {site_title}, with its permalink."),
     ):
         template = f"{name}.html"
         yield pages.render(template, template, title=title, description=description, **variables)
     # Hosts show this page at any URL, so its links start at the root of the host.
     url = pages.inputs.settings.site_url
     root = {"root": urlsplit(url).path} if url else {}
-    yield pages.render("404.html", "404.html", title="Not here", description="Not here.", **root)
+    yield pages.render(
+        "404.html", "404.html", title="Page not found", description="Page not found.", **root
+    )
 
 
 def _index_page(pages: PageRenderer, navigation: Navigation, totals: Mapping[str, Any]) -> Page:
@@ -175,7 +177,7 @@ def _glossary_page(pages: PageRenderer, navigation: Navigation) -> Page:
             }
         )
     terms.sort(key=lambda term: str(term["name"]).casefold())
-    description = "What the tags of the cards mean, and which topics have them."
+    description = "What the tags of the cards mean, and which topics use them."
     return pages.render(
         "glossary.html", "glossary.html", title="Glossary", description=description, terms=terms
     )
@@ -187,11 +189,11 @@ def _changes_page(pages: PageRenderer, navigation: Navigation, topics: TopicPage
         (day, _new_and_changed(list(of_day)))
         for day, of_day in groupby(changes, lambda change: change.changed.date())
     ]
-    description = "Cards that are new or were changed, by day."
+    description = "New and changed cards, by date."
     return pages.render(
         "changes.html",
         "changes.html",
-        title="What changed",
+        title="Recent changes",
         description=description,
         days=days,
         retired_search=pages.inputs.retired_search,

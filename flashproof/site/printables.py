@@ -11,10 +11,10 @@ from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
 
 _SHEET_GROUPS = (
-    ("In short", (Kind.RECALL, Kind.CLOZE)),
-    ("Tell apart", (Kind.COMPARE,)),
-    ("What it prints", (Kind.PREDICT,)),
-    ("Know why", (Kind.EXPLAIN,)),
+    ("Key facts", (Kind.RECALL, Kind.CLOZE)),
+    ("Compare", (Kind.COMPARE,)),
+    ("Code output", (Kind.PREDICT,)),
+    ("Explanations", (Kind.EXPLAIN,)),
 )
 
 
@@ -24,7 +24,7 @@ def cheat_sheet_page(pages: PageRenderer, scope: Scope, sections: Iterable[Html]
         f"sheets/{scope.slug}.html",
         "cheat_sheet.html",
         title=f"{scope.title}: cheat sheet",
-        description=f"{scope.title} on one page, made for printing.",
+        description=f"{scope.title} on one printable page.",
         scope=scope,
         sections=list(sections),
         single=len(scope.topics) == 1,
@@ -54,7 +54,7 @@ def exam_page(pages: PageRenderer, scope: Scope, exam: ExamPaper) -> Page:
         f"exams/{scope.slug}.html",
         "printed_exam.html",
         title=f"{scope.title}: mock exam",
-        description=f"A mock exam on {scope.title} to print, with its key.",
+        description=f"A printable mock exam on {scope.title}, with an answer key.",
         scope=scope,
         exam=with_full_cards(exam, pages.inputs.full_topic),
     )

@@ -27,18 +27,18 @@ class StudyMode:
 
 
 MODES = (
-    StudyMode("recall", "Recall", "Answer from memory, then look", Kind.RECALL, recommended=True),
-    StudyMode("quiz", "Quiz", "Choose, and learn why", Kind.QUIZ, recommended=True),
+    StudyMode("recall", "Recall", "Answer from memory, then check", Kind.RECALL, recommended=True),
+    StudyMode("quiz", "Quiz", "Choose an answer and learn why", Kind.QUIZ, recommended=True),
     StudyMode(
-        "review", "Review", "What is due today, spaced out",
+        "review", "Review", "Study the cards that are due today",
         static_page="deck.html", recommended=True,
     ),
-    StudyMode("explain", "Explain", "Say it in your own words", Kind.EXPLAIN),
-    StudyMode("predict", "Predict", "Tell what code prints", Kind.PREDICT),
-    StudyMode("cloze", "Fill the gaps", "Supply the missing words", Kind.CLOZE),
-    StudyMode("compare", "Tell apart", "Sort what holds for which", Kind.COMPARE),
+    StudyMode("explain", "Explain", "Explain it in your own words", Kind.EXPLAIN),
+    StudyMode("predict", "Predict the output", "Type what the code prints", Kind.PREDICT),
+    StudyMode("cloze", "Cloze", "Fill in the missing words", Kind.CLOZE),
+    StudyMode("compare", "Compare", "Choose what each statement applies to", Kind.COMPARE),
     StudyMode("sheet", "Cheat sheet", "Everything on one page", static_page="sheets/{scope}.html"),
-    StudyMode("exam", "Mock exam", "A mixed paper with its key", static_page="exams/{scope}.html"),
+    StudyMode("exam", "Mock exam", "A printable exam with an answer key", static_page="exams/{scope}.html"),
 )  # fmt: skip
 
 MODE_OF_KIND = {mode.kind: mode for mode in MODES if mode.kind is not None}

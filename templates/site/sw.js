@@ -1,5 +1,5 @@
-// Keeps the site for reading and studying without a network. A file is kept under its address and
-// the hash of its content, so that a new build fetches only what changed.
+// Caches the site for offline use. The key of a file contains the hash of its content, so a new build
+// fetches only the files that changed.
 "use strict";
 const CACHE = {{ cache }};
 const FILES = {{ files }};
@@ -7,7 +7,7 @@ const CORE = {{ core }};
 
 const root = new URL("./", self.location.href).href;
 
-/** The key of a file that this build has; null for any other request. */
+/** The cache key of a file of this build; null for any other request. */
 function keyOf(request) {
   const url = new URL(request.url);
   if (request.method !== "GET" || !url.href.startsWith(root)) return null;
@@ -15,17 +15,17 @@ function keyOf(request) {
   return Object.hasOwn(FILES, path) ? `${root}${path}?build=${FILES[path]}` : null;
 }
 
-async function keep(paths) {
+async function cacheFiles(paths) {
   const cache = await caches.open(CACHE);
   for (const path of paths) {
     const key = `${root}${path}?build=${FILES[path]}`;
     if (await cache.match(key)) continue;
-    const answer = await fetch(root + path, { cache: "no-cache" });
-    if (answer.ok) await cache.put(key, answer);
+    const response = await fetch(root + path, { cache: "no-cache" });
+    if (response.ok) await cache.put(key, response);
   }
 }
 
-async function tidy() {
+async function removeOldFiles() {
   const cache = await caches.open(CACHE);
   const wanted = new Set(Object.entries(FILES).map(([path, hash]) => `${root}${path}?build=${hash}`));
   for (const request of await cache.keys()) {
@@ -33,28 +33,28 @@ async function tidy() {
   }
 }
 
-async function answer(request, key) {
+async function respond(request, key) {
   const cache = await caches.open(CACHE);
-  const kept = await cache.match(key);
-  if (kept) return kept;
+  const cached = await cache.match(key);
+  if (cached) return cached;
   const fresh = await fetch(request);
   if (fresh.ok && fresh.type === "basic") await cache.put(key, fresh.clone());
   return fresh;
 }
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(keep(CORE).then(() => self.skipWaiting()));
+  event.waitUntil(cacheFiles(CORE).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(tidy().then(() => self.clients.claim()));
+  event.waitUntil(removeOldFiles().then(() => self.clients.claim()));
 });
 
 self.addEventListener("message", (event) => {
-  if (event.data === "keep-all") event.waitUntil(keep(Object.keys(FILES)));
+  if (event.data === "cache-all") event.waitUntil(cacheFiles(Object.keys(FILES)));
 });
 
 self.addEventListener("fetch", (event) => {
   const key = keyOf(event.request);
-  if (key) event.respondWith(answer(event.request, key));
+  if (key) event.respondWith(respond(event.request, key));
 });

@@ -81,10 +81,10 @@ def test_a_quiz_holds_order_and_choice(
         assert texts(page, ".fp-pick[aria-pressed=true]") == ["Dropout"]
         page = one.show(cards["quiz"].back)
         assert texts(page, ".fp-text") == before
-        assert texts(page, ".fp-right .fp-verdict") == ["✓ Right"]
-        assert texts(page, ".fp-picked .fp-verdict") == ["✗ Not right · your choice"] * knows
+        assert texts(page, ".fp-right .fp-verdict") == ["✓ Correct"]
+        assert texts(page, ".fp-picked .fp-verdict") == ["✗ Incorrect · your answer"] * knows
         letter = "ABC"[before.index("L1")]
-        told = f"Not this time: {letter} is right."
+        told = f"Incorrect. The correct answer is {letter}."
         assert texts(page, ".fp-result") == [told if knows else ""]
 
 
@@ -96,7 +96,7 @@ def test_a_quiz_is_shuffled_anew_and_begins_anew(cards: Cards, reviewer: Open) -
         assert page.locator("[aria-pressed=true]").count() == 0
         orders.add(tuple(texts(page, ".fp-text")))
         page.get_by_role("button", name="L1").click()
-        assert "✓ That is right." in texts(one.show(cards["quiz"].back), ".fp-result")
+        assert "✓ Correct." in texts(one.show(cards["quiz"].back), ".fp-result")
     assert len(orders) > 1
 
 
@@ -110,10 +110,10 @@ def test_a_fixed_order_stays(cards: Cards, reviewer: Open) -> None:
     ("picks", "result"),
     [
         ([], ""),
-        (["Dense"], "You found 1 of 2."),
-        (["Dense", "Conv2D"], "✓ You found all of them."),
-        (["Dense", "Conv2D", "ReLU"], "You found 2 of 2, and 1 too many."),
-        (["Flatten", "ReLU"], "You found 0 of 2, and 2 too many."),
+        (["Dense"], "Incorrect: 1 of 2 correct options chosen."),
+        (["Dense", "Conv2D"], "✓ Correct."),
+        (["Dense", "Conv2D", "ReLU"], "Incorrect: 2 of 2 correct options chosen, 1 incorrect."),
+        (["Flatten", "ReLU"], "Incorrect: 0 of 2 correct options chosen, 2 incorrect."),
     ],
 )
 def test_several_right_options(cards: Cards, reviewer: Open, picks: list[str], result: str) -> None:
@@ -150,12 +150,12 @@ def test_what_was_written_is_there_on_the_back(
 
 def test_concepts_are_ticked_and_counted(cards: Cards, reviewer: Open) -> None:
     page = reviewer().show(cards["explain"].back)
-    assert texts(page, ".fp-result") == ["You got 0 of 3 concepts."]
+    assert texts(page, ".fp-result") == ["You covered 0 of 3 concepts."]
     for count, button in enumerate(page.locator(".fp-concept button").all(), start=1):
         button.click()
-        assert f"You got {count} of 3 concepts." in texts(page, ".fp-result")[0]
+        assert f"You covered {count} of 3 concepts." in texts(page, ".fp-result")[0]
     page.locator(".fp-concept button").first.click()
-    assert texts(page, ".fp-result") == ["You got 2 of 3 concepts."]
+    assert texts(page, ".fp-result") == ["You covered 2 of 3 concepts."]
 
 
 def test_keys_in_a_box_reach_no_shortcut(cards: Cards, reviewer: Open) -> None:
@@ -203,21 +203,21 @@ def test_a_tap_into_a_box_is_no_tap_on_the_card(cards: Cards, reviewer: Open) ->
         assert one.show(cards[name].front).locator("textarea.tappable").count() == 1
 
 
-RIGHT = "✓ Right: that is what it prints."
+RIGHT = "✓ Correct."
 PREDICTIONS = [
     pytest.param("3.0\n7.0", RIGHT, ["✓", "✓"], id="exact"),
     pytest.param("3.0  \n7.0\n\n", RIGHT, ["✓", "✓"], id="spaces-at-the-ends"),
     pytest.param("3.0 7.0", RIGHT, ["✓"], id="on-one-line"),
-    pytest.param("3.0", "Not quite: 1 of 2 lines as printed.", ["✓"], id="one-missing"),
-    pytest.param("7.0", "Not quite: 1 of 2 lines as printed.", ["✓"], id="first-missing"),
-    pytest.param("3\n7.0", "Not quite: 1 of 2 lines as printed.", ["✗", "✓"], id="one-wrong"),
+    pytest.param("3.0", "Incorrect: 1 of 2 lines match.", ["✓"], id="one-missing"),
+    pytest.param("7.0", "Incorrect: 1 of 2 lines match.", ["✓"], id="first-missing"),
+    pytest.param("3\n7.0", "Incorrect: 1 of 2 lines match.", ["✗", "✓"], id="one-wrong"),
     pytest.param(
         "3.0\n0\n7.0",
-        "Not quite: 2 of 2 lines as printed, and 1 too many.",
+        "Incorrect: 2 of 2 lines match, 1 extra.",
         ["✓", "✗", "✓"],
         id="one-too-many",
     ),
-    pytest.param("<b>\n&amp;", "Not quite: 0 of 2 lines as printed.", ["✗", "✗"], id="markup"),
+    pytest.param("<b>\n&amp;", "Incorrect: 0 of 2 lines match.", ["✗", "✗"], id="markup"),
 ]
 
 
@@ -253,7 +253,7 @@ def test_white_space_says_nothing_and_what_is_off_is_marked(
     one = reviewer()
     one.show(cards["matrix"].front).locator("textarea").fill(typed)
     page = one.show(cards["matrix"].back)
-    result = RIGHT if found is None else f"Not quite: {found} of 2 lines as printed."
+    result = RIGHT if found is None else f"Incorrect: {found} of 2 lines match."
     assert texts(page, ".fp-result") == [result]
     places = (".fp-written .fp-diff", ".fp-printed .fp-diff")
     assert tuple(" ".join(texts(page, place)) for place in places) == marks
@@ -282,9 +282,9 @@ def test_a_table_is_filled_and_told(
     page = one.show(cards["compare"].back)
     cells = texts(page, ".fp-table tbody td")
     unknown = [DASH, "✓", DASH, "✓", DASH, DASH, "✓", "✓", DASH]
-    known = [DASH, "✓", DASH, "✓\nmissed", "✗\nnot so", DASH, "✓", "✓\nmissed", DASH]
+    known = [DASH, "✓", DASH, "✓\nmissed", "✗\nincorrect", DASH, "✓", "✓\nmissed", DASH]
     assert cells == (known if knows else unknown)
-    assert texts(page, ".fp-result") == ["You got 1 of 3 rows." if knows else ""]
+    assert texts(page, ".fp-result") == ["1 of 3 rows correct." if knows else ""]
 
 
 def test_one_mark_in_each_row(cards: Cards, reviewer: Open) -> None:
@@ -294,8 +294,8 @@ def test_one_mark_in_each_row(cards: Cards, reviewer: Open) -> None:
         for button in page.get_by_role("button", name=name).all():
             button.click()
     assert page.locator("[aria-pressed=true]").count() == 2
-    assert texts(page, ".fp-instruction") == ["mark one in each row"]
-    assert texts(one.show(cards["apart"].back), ".fp-result") == ["You got 1 of 2 rows."]
+    assert texts(page, ".fp-instruction") == ["choose one per row"]
+    assert texts(one.show(cards["apart"].back), ".fp-result") == ["1 of 2 rows correct."]
 
 
 @pytest.mark.parametrize(("setting", "knows"), KEEPING)
@@ -309,7 +309,7 @@ def test_a_wide_table_is_a_list_on_a_phone(
     page.get_by_role("button", name="Keeps").last.click()
     page = one.show(cards["apart"].back)
     cells = [text.split("\n") for text in texts(page, "tbody td")]
-    first = [["✓", names[0], "missed"], ["✗", names[1], "not so"]]
+    first = [["✓", names[0], "missed"], ["✗", names[1], "incorrect"]]
     unknown = [["✓", names[0]], [DASH, names[1]]]
     assert cells[:2] == (first if knows else unknown)
     page.set_viewport_size({"width": 1000, "height": 600})
@@ -362,7 +362,7 @@ SAID_ON_BACK = {
     "recall": ["It adds the", "The axis named", "broadcasting", "TensorFlow guide", "Ran on"],
     "reversed": ["tf.zeros([2, 3])"],
     "reversed-2": ["Which call makes a tensor of zeros?"],
-    "quiz": ["✓ Right", "✗ Not right", "Its pull fades", "Its pull keeps", "The slope of"],
+    "quiz": ["✓", "✗", "Its pull fades", "Its pull keeps", "The slope of"],
     "explain": ["A term on the weights", "Both add a term"],
     "predict": ["3.0\n7.0", "A loop goes over"],
     "cloze": ["kernel_regularizer"],

@@ -34,13 +34,14 @@ def test_the_page_tells_what_was_counted(project: Path) -> None:
     main(["check", "--report", "-q"])
     page = (project / "dist" / "report.html").read_text("utf-8")
     assert "<strong>5</strong> cards" in page
-    assert "<strong>20%</strong> of the cards run code" in page
+    assert "<strong>20%</strong> of cards have tested code" in page
     assert "<strong>0 of 2</strong> snippets proved, 1 not run" in page
-    assert "<strong>4</strong> cards with neither code nor source" in page
+    assert "<strong>4</strong> cards without code or source" in page
     assert (
-        "In 4 of 4 quiz cards the longest option is right (100%); by chance it would be 1" in page
+        "In 4 of 4 quiz cards the longest option is correct (100%); the expected number by chance is 1"
+        in page
     )
-    assert "<span>Place 2</span>" in page
+    assert "<span>Position 2</span>" in page
     assert "<span>Advanced</span>" in page
     assert "One &lt;b&gt;" in page
     assert "<code>no-feedback</code></td>" in page

@@ -155,7 +155,7 @@ def modes(page: Page, root: str) -> Iterator[str]:
     begin(page, root, f"topic/{TOPIC}/exam")
     fill(page)
     yield "exam-question"
-    page.get_by_role("button", name="Hand in").first.click()
+    page.get_by_role("button", name="Submit").first.click()
     page.locator("dialog .button-primary").click()
     page.wait_for_timeout(200)
     yield "exam-result"
@@ -170,7 +170,7 @@ def begin(page: Page, root: str, route: str) -> None:
     page.goto("about:blank")
     page.goto(f"{root}study.html#/{route}")
     page.locator("#study h1").wait_for(state="attached")
-    order = page.get_by_label("As in the lesson")
+    order = page.get_by_label("Lesson order")
     if order.count():
         order.check()
     if page.locator("form.setup-form").count():

@@ -154,11 +154,11 @@ def test_without_a_script_every_answer_can_be_read(chromium: Browser, folder: Pa
         for words in (
             "The sum of the squared weights",
             "Its pull stays.",
-            "You got  of 2 concepts",
+            "You covered  of 2 concepts",
             "Three, four, five.",
             "bias_regularizer",
             "Think of a parabola.",
-            "One good answer",
+            "Model answer",
         ):
             assert words.replace("  ", " ") in " ".join(text.split())
         assert not page.locator(".modes .needs-script").first.is_visible()
@@ -172,7 +172,7 @@ def test_without_a_script_every_answer_can_be_read(chromium: Browser, folder: Pa
 def test_ticked_concepts_are_counted_without_a_script(chromium: Browser, folder: Path) -> None:
     with opened(chromium, address(folder, TOPIC), java_script_enabled=False) as page:
         card = page.locator("#explain-both")
-        card.locator("summary", has_text="Check it").click()
+        card.locator("summary", has_text="Check concepts").click()
         boxes = card.locator("input[type=checkbox]")
 
         def shown() -> bytes:

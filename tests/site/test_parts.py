@@ -167,7 +167,7 @@ def test_text_has_contrast_whatever_the_hue(scheme: str, hue: int) -> None:
     assert contrast(colours["edge"], colours["page"]) >= 3
 
 
-def test_the_feed_is_newest_first_and_leads_to_lasting_addresses(made: dict[str, Page]) -> None:
+def test_the_feed_is_newest_first_and_links_to_permalinks(made: dict[str, Page]) -> None:
     feed = ET.fromstring(made["feed.xml"].content)  # noqa: S314 - our own
     times = [entry.text for entry in feed.iterfind("a:entry/a:updated", ATOM)]
     assert times == sorted(times, key=str, reverse=True)

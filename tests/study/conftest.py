@@ -44,7 +44,7 @@ class Study:
     def begin(self, route: str) -> Page:
         """Go to a route and begin its session, in the order of the lesson."""
         self.open(route)
-        order = self.page.get_by_label("As in the lesson")
+        order = self.page.get_by_label("Lesson order")
         if order.count():
             order.check()
         self.page.locator("form.setup-form button.button-primary").click()

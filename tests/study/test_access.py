@@ -63,7 +63,7 @@ def longer(study: Study) -> Iterator[str]:
     answer(page)
     page.get_by_label("I think so").check()
     yield "exam, question"
-    page.get_by_role("button", name="Hand in").first.click()
+    page.get_by_role("button", name="Submit").first.click()
     yield "exam, handing in"
     page.locator("dialog .button-primary").click()
     page.locator(".exam-item summary").first.click()

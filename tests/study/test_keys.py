@@ -20,19 +20,21 @@ def test_keyboard_alone_through_a_session(study: Study) -> None:
         page.locator(".card-question").focus()
         page.keyboard.press(" ")
         page.keyboard.press(grade)
-    expect(page.locator("h1")).to_have_text("1 of 2 right")
+    expect(page.locator("h1")).to_have_text("1 of 2 correct")
     assert page.evaluate("document.activeElement.tagName") == "H1"
 
 
 def test_tab_reaches_every_control_and_enter_uses_it(study: Study) -> None:
     page = study.begin(f"{TOPIC}/quiz")
-    assert {"A guess", "I think so", "I am sure", "Keys", "End"} <= (reached := controls(page))
-    assert "Undo" not in reached, "there is nothing to take back yet"
+    assert {"Just a guess", "I think so", "I'm sure", "Shortcuts", "End"} <= (
+        reached := controls(page)
+    )
+    assert "Undo" not in reached, "there is nothing to undo yet"
     page.locator(".card-question").focus()
     page.keyboard.press("1")
     page.locator(".ask button").first.press("Enter")
     page.keyboard.press("Enter")
-    assert {"A guess", "I think so", "I am sure", "Keys", "Undo", "End"} <= controls(page)
+    assert {"Just a guess", "I think so", "I'm sure", "Shortcuts", "Undo", "End"} <= controls(page)
 
 
 def controls(page: Page) -> set[str]:
@@ -59,7 +61,7 @@ def test_no_single_key_fires_inside_a_control(study: Study) -> None:
 
 def test_keys_go_on_after_a_click(study: Study) -> None:
     page = study.begin(f"{TOPIC}/quiz")
-    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("button", name="Shortcuts").click()
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_have_count(0)
     page.keyboard.press("2")
@@ -74,7 +76,7 @@ def test_keys_go_on_after_a_click(study: Study) -> None:
 
 def test_keys_can_be_turned_off(study: Study) -> None:
     page = study.open("settings")
-    page.get_by_label("Single keys").uncheck()
+    page.get_by_label("Keyboard shortcuts").uncheck()
     study.begin(f"{TOPIC}/recall")
     for key in [" ", "?", "/"]:
         page.keyboard.press(key)
@@ -114,7 +116,7 @@ def test_search_page_shows_all(study: Study) -> None:
     expect(page.locator("#search-results li").nth(2)).to_be_visible()
     expect(page.locator("#search-status")).to_contain_text("cards")
     page.locator("#search").fill("no such words anywhere")
-    expect(page.locator("#search-status")).to_have_text("No card holds these words.")
+    expect(page.locator("#search-status")).to_have_text("No cards match your search.")
 
 
 def test_results_are_announced(study: Study) -> None:
@@ -122,7 +124,7 @@ def test_results_are_announced(study: Study) -> None:
     for row in page.locator(".compare-row").all():
         row.locator("input").last.check()
     page.get_by_role("button", name="Check").click()
-    expect(page.locator("#announcer")).to_have_text("1 of 2 right.")
+    expect(page.locator("#announcer")).to_have_text("1 of 2 correct.")
     expect(page.locator("#announcer")).to_have_attribute("role", "status")
 
 
@@ -137,7 +139,7 @@ def test_filters_and_progress_on_the_list_of_topics(study: Study) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("4")
     page.goto(f"{study.root}index.html")
-    expect(page.locator("[data-progress-topic=regularization]")).to_have_text("1 of 9 begun")
+    expect(page.locator("[data-progress-topic=regularization]")).to_have_text("1 of 9 started")
     expect(page.locator(".modes a:visible", has_text="Review")).to_contain_text("0 due, 15 new")
     page.get_by_label("beginner").uncheck()
     expect(page.locator("li[data-levels]:visible")).to_have_count(1)
@@ -150,8 +152,8 @@ def test_settings_and_foot_line_agree_on_the_theme(study: Study) -> None:
     page.get_by_label("Dark").check()
     expect(page.locator("#theme")).to_have_text("Theme: dark")
     page.locator("#theme").click()
-    expect(page.get_by_label("As the system")).to_be_checked()
-    page.get_by_label("Single keys").uncheck()
+    expect(page.get_by_label("System")).to_be_checked()
+    page.get_by_label("Keyboard shortcuts").uncheck()
     expect(page.locator("#theme")).to_have_text("Theme: system")
     expect(page.locator("html")).not_to_have_attribute("data-theme", re.compile("."))
 

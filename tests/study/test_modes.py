@@ -1,4 +1,4 @@
-"""Every way to practise, from its beginning to its end, as a learner goes through it."""
+"""Every study mode from start to finish, as a learner uses it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_every_scope_offers_its_modes(study: Study, scope: str) -> None:
     ],
 )
 def test_addresses_of_nothing_say_so(study: Study, route: str) -> None:
-    expect(study.open(route).locator("h1")).to_have_text("Not found")
+    expect(study.open(route).locator("h1")).to_have_text("Page not found")
 
 
 def test_recall_to_its_end_and_the_missed_again(study: Study) -> None:
@@ -54,26 +54,26 @@ def test_recall_to_its_end_and_the_missed_again(study: Study) -> None:
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     page.keyboard.press("3")
-    expect(page.locator("h1")).to_have_text("1 of 2 right")
+    expect(page.locator("h1")).to_have_text("1 of 2 correct")
     expect(page.locator(".result-list .wrong")).to_have_text(
         ["What does an L2 penalty add to the loss?"]
     )
-    page.get_by_role("button", name="Repeat the 1 missed card").click()
+    page.get_by_role("button", name="Repeat 1 missed card").click()
     expect(page.locator(".session-count")).to_have_text("1 of 1")
     page.keyboard.press("Space")
     page.keyboard.press("Space")
-    expect(page.locator("h1")).to_have_text("1 of 1 right")
+    expect(page.locator("h1")).to_have_text("1 of 1 correct")
 
 
 def test_recall_with_two_grades(study: Study) -> None:
     page = study.open("settings")
-    page.get_by_label("Two: missed, knew it").check()
+    page.get_by_label("Two: Missed, Knew it").check()
     study.begin(f"{TOPIC}/recall")
     page.keyboard.press("Space")
     expect(page.locator(".grade")).to_have_text(["Missed", "Knew it"])
     page.keyboard.press("2")
     button(page, "End")
-    expect(page.locator("h1")).to_have_text("1 of 1 right")
+    expect(page.locator("h1")).to_have_text("1 of 1 correct")
 
 
 def test_a_session_survives_a_reload_at_every_stage(study: Study) -> None:
@@ -93,7 +93,7 @@ def test_a_session_survives_a_reload_at_every_stage(study: Study) -> None:
     expect(page.locator(".session-count")).to_have_text("2 of 2")
     button(page, "End")
     page.reload()
-    expect(page.locator("h1")).to_contain_text("of 1 right")
+    expect(page.locator("h1")).to_contain_text("of 1 correct")
 
 
 def test_undo_goes_back_a_card(study: Study) -> None:
@@ -105,7 +105,7 @@ def test_undo_goes_back_a_card(study: Study) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("3")
     button(page, "End")
-    expect(page.locator("h1")).to_have_text("1 of 1 right")
+    expect(page.locator("h1")).to_have_text("1 of 1 correct")
 
 
 def test_quiz_asks_how_sure_then_says_why_of_every_option(study: Study) -> None:
@@ -114,12 +114,12 @@ def test_quiz_asks_how_sure_then_says_why_of_every_option(study: Study) -> None:
     page.keyboard.press("s")
     expect(page.locator(".form-error")).to_have_text("Choose an answer first.")
     page.get_by_label("L2", exact=True).check()
-    button(page, "I am sure")
-    expect(page.locator(".action-title")).to_have_text("Not right.")
-    expect(page.locator(".result")).to_have_text("Not right. The answer: L1")
-    expect(page.locator("#announcer")).to_have_text("Not right. The answer: L1")
+    button(page, "I'm sure")
+    expect(page.locator(".action-title")).to_have_text("Incorrect.")
+    expect(page.locator(".result")).to_have_text("Incorrect. Correct answer: L1")
+    expect(page.locator("#announcer")).to_have_text("Incorrect. Correct answer: L1")
     assert sorted(page.locator(".option-feedback .verdict").all_text_contents()) == [
-        "Not right", "Not right, your choice", "Right",
+        "Correct", "Incorrect", "Incorrect, your answer",
     ]  # fmt: skip
     assert set(page.locator(".feedback").all_text_contents()) == {
         "Its pull fades.", "Its pull stays.", "It silences units.",
@@ -132,10 +132,10 @@ def test_quiz_asks_how_sure_then_says_why_of_every_option(study: Study) -> None:
     page.keyboard.press("2")
     page.locator(".card-question").focus()
     page.keyboard.press("s")
-    expect(page.locator(".action-title")).to_have_text("Right.")
+    expect(page.locator(".action-title")).to_have_text("Correct.")
     page.keyboard.press("Enter")
     expect(page.locator(".chart svg")).to_have_attribute("role", "img")
-    expect(page.locator(".chart tbody tr")).to_have_text(["I am sure250%"])
+    expect(page.locator(".chart tbody tr")).to_have_text(["I'm sure250%"])
 
 
 def test_quiz_with_several_right_says_how_near_it_was(study: Study) -> None:
@@ -146,29 +146,29 @@ def test_quiz_with_several_right_says_how_near_it_was(study: Study) -> None:
     page.keyboard.press("1")
     page.keyboard.press("3")
     page.keyboard.press("Enter")
-    expect(page.locator(".form-error")).to_have_text("Say how sure you are.")
+    expect(page.locator(".form-error")).to_have_text("Choose how sure you are.")
     page.keyboard.press("g")
     expect(page.locator(".result")).to_have_text(
-        "Not right: 1 of 2 found, and 1 that is not right."
+        "Incorrect: 1 of 2 correct options chosen, 1 incorrect."
     )
 
 
 def test_explain_wants_an_attempt_and_leaves_the_score_to_the_learner(study: Study) -> None:
     page = study.begin(f"{TOPIC}/explain")
-    button(page, "Check against the concepts")
+    button(page, "Check concepts")
     expect(page.locator(".form-error")).to_be_visible()
     expect(page.locator(".model-answer")).to_have_count(0)
     page.locator("textarea").fill("We add a penalty. It does not make large weights dear.")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".match-status")).to_have_text(
-        ["Found: penalty", "Check this: large weights, with not near it"]
+        ["Found: penalty", "Check this: large weights near not"]
     )
     expect(page.locator(".model-answer")).to_contain_text("large weights cost more")
-    expect(page.locator(".score")).to_have_text("You got 0 of 2 concepts.")
+    expect(page.locator(".score")).to_have_text("You covered 0 of 2 concepts.")
     page.locator(".concept-list input").first.check()
-    expect(page.locator(".score")).to_have_text("You got 1 of 2 concepts.")
+    expect(page.locator(".score")).to_have_text("You covered 1 of 2 concepts.")
     button(page, "Next")
-    expect(page.locator("h1")).to_have_text("0 of 1 right")
+    expect(page.locator("h1")).to_have_text("0 of 1 correct")
     expect(page.locator(".result-list")).to_contain_text("50%")
 
 
@@ -180,8 +180,8 @@ def test_predict_shows_the_difference(study: Study) -> None:
     expect(page.locator("del")).to_have_text("7.0")
     expect(page.locator("ins")).to_have_text("5.0")
     expect(page.locator(".run-status")).to_have_text("Ran on TensorFlow 2.21, Python 3.11")
-    button(page, "Count as right")
-    expect(page.locator("h1")).to_have_text("1 of 1 right")
+    button(page, "Count as correct")
+    expect(page.locator("h1")).to_have_text("1 of 1 correct")
     study.begin(f"{TOPIC}/predict")
     page.locator("textarea").fill(" 5.0 ")
     button(page, "Check")
@@ -196,14 +196,14 @@ def test_cloze_forgives_case_and_slips(study: Study) -> None:
     gaps.nth(0).fill("Kernel_Regularizer")
     gaps.nth(1).fill("wrong")
     gaps.nth(1).press("Enter")
-    expect(page.locator(".action-title")).to_have_text("1 of 2 gaps right.")
+    expect(page.locator(".action-title")).to_have_text("1 of 2 blanks correct.")
     expect(page.locator(".cloze-answer.wrong del")).to_have_text("wrong")
     expect(page.locator(".cloze-answer.wrong ins")).to_have_text("bias_regularizer")
     button(page, "Next")
     expect(page.locator("pre input.cloze-input")).to_have_count(1)
     page.locator("input.cloze-input").fill("build")
     button(page, "Check")
-    expect(page.locator(".action-title")).to_have_text("Right.")
+    expect(page.locator(".action-title")).to_have_text("Correct.")
 
 
 def test_tell_apart_says_of_each_row_what_holds(study: Study) -> None:
@@ -211,12 +211,12 @@ def test_tell_apart_says_of_each_row_what_holds(study: Study) -> None:
     rows = page.locator(".compare-row")
     rows.nth(0).get_by_label("L2").check()
     button(page, "Check")
-    expect(page.locator(".form-error")).to_have_text("Sort every statement first.")
+    expect(page.locator(".form-error")).to_have_text("Answer every statement first.")
     rows.nth(1).get_by_label("L1").check()
     button(page, "Check")
-    expect(rows.nth(0).locator(".verdict")).to_have_text("Right")
-    expect(rows.nth(1).locator(".verdict")).to_have_text("Not right: it holds for L1, L2")
-    expect(page.locator(".action-title")).to_have_text("1 of 2 right.")
+    expect(rows.nth(0).locator(".verdict")).to_have_text("Correct")
+    expect(rows.nth(1).locator(".verdict")).to_have_text("Incorrect: applies to L1, L2")
+    expect(page.locator(".action-title")).to_have_text("1 of 2 correct.")
 
 
 def test_exam_is_marked_at_its_end(study: Study) -> None:
@@ -225,18 +225,18 @@ def test_exam_is_marked_at_its_end(study: Study) -> None:
     for _ in range(6):
         if page.get_by_label("L1", exact=True).count() == 1:
             page.get_by_label("L1", exact=True).check()
-            page.get_by_label("I am sure").check()
+            page.get_by_label("I'm sure").check()
         page.get_by_role("button", name="Next question").or_(
-            page.locator(".action-bar").get_by_role("button", name="Hand in")
+            page.locator(".action-bar").get_by_role("button", name="Submit")
         ).click()
-    page.locator("dialog").get_by_role("button", name="Go on").click()
+    page.locator("dialog").get_by_role("button", name="Continue exam").click()
     page.wait_for_timeout(300)
     page.reload()
     expect(page.locator(".number.is-done")).not_to_have_count(0)
     expect(page.locator(".option-feedback, .answer-details:visible")).to_have_count(0)
-    page.locator(".session-head").get_by_role("button", name="Hand in").click()
-    page.locator("dialog").get_by_role("button", name="Hand in").click()
-    expect(page.locator("h1")).to_contain_text("of 6 right")
+    page.locator(".session-head").get_by_role("button", name="Submit").click()
+    page.locator("dialog").get_by_role("button", name="Submit").click()
+    expect(page.locator("h1")).to_contain_text("of 6 correct")
     heading = page.locator("h1").inner_text()
     page.locator(".exam-item summary").first.click()
     expect(page.locator(".exam-item .study-card").first).to_be_visible()
@@ -247,17 +247,17 @@ def test_exam_is_marked_at_its_end(study: Study) -> None:
     expect(page.locator(".study-card")).to_be_visible()
 
 
-def test_exam_against_the_clock_ends_by_itself(study: Study) -> None:
+def test_timed_exam_ends_by_itself(study: Study) -> None:
     page = study.page
     page.clock.install(time="2027-05-05T12:00:00")
     study.open("deck/generalization/exam")
-    page.get_by_label("Against the clock").check()
+    page.get_by_label("Timed", exact=True).check()
     button(page, "Begin the exam")
     expect(page.get_by_role("timer")).to_have_text(re.compile("^(9:00|8:5[0-9]) left"))
     page.clock.run_for(61_000)
     expect(page.get_by_role("timer")).to_have_text("7:59 left")
     page.clock.run_for(480_000)
-    expect(page.locator("h1")).to_have_text("0 of 6 right")
+    expect(page.locator("h1")).to_have_text("0 of 6 correct")
 
 
 def test_sheet_filters_by_level_and_shows_answers(study: Study) -> None:

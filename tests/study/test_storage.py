@@ -26,7 +26,7 @@ def learn(study: Study) -> None:
     expect(page.locator(".session-count")).to_have_text("2 of 2")
 
 
-@pytest.mark.parametrize(("script", "words"), [(REFUSED, "keeps no data"), (FULL, "is full")])
+@pytest.mark.parametrize(("script", "words"), [(REFUSED, "will be lost"), (FULL, "is full")])
 def test_refused_or_full(study: Study, script: str, words: str) -> None:
     study.page.add_init_script(script)
     learn(study)
@@ -64,7 +64,7 @@ def test_newer_or_damaged(study: Study, stored: dict[str, str], words: str) -> N
 
 def test_a_file_that_is_none_is_refused(study: Study) -> None:
     page = study.open("progress")
-    for content, words in [(b"{", "not whole"), (b'{"a": 1}', "holds no progress")]:
+    for content, words in [(b"{", "damaged"), (b'{"a": 1}', "does not contain")]:
         page.locator("#import").set_input_files(
             {"name": "x.json", "mimeType": "application/json", "buffer": content}
         )

@@ -78,7 +78,7 @@ def export(study: Study, target: Path) -> Record:
 def take_in(study: Study, source: Path) -> None:
     page = study.open("progress")
     page.locator("#import").set_input_files(source)
-    expect(page.locator(".note")).to_contain_text("cards taken in")
+    expect(page.locator(".note")).to_contain_text("cards imported")
 
 
 def test_a_week(chromium: Browser, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def monday(study: Study) -> None:
     page.keyboard.press("@")
     expect(page.locator(".session-count")).to_have_text("2 new · 1 learning · 0 to review")
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator("h1")).to_have_text("Stopped for now")
+    expect(page.locator("h1")).to_have_text("Review paused")
     assert len(suspended(page)) == 1
 
 
@@ -176,7 +176,7 @@ def move(study: Study, elsewhere: Study, folder: Path) -> None:
 
 def bring_back(study: Study) -> None:
     """The suspended card comes back when it is told to; the charts are there."""
-    study.page.get_by_role("button", name="Bring back").click()
+    study.page.get_by_role("button", name="Unsuspend").click()
     assert suspended(study.page) == []
     expect(study.page.locator(".chart svg[role=img]")).to_have_count(2)
 
@@ -196,8 +196,8 @@ def test_reminder_to_export(study: Study) -> None:
     name = key.removesuffix("version") + "card:l2-adds"
     page.evaluate("([name, text]) => localStorage.setItem(name, text)", [name, json.dumps(record)])
     study.open("")
-    expect(page.locator(".notice")).to_contain_text("30 reviews exist only in this browser")
-    page.get_by_role("button", name="Later").click()
+    expect(page.locator(".notice")).to_contain_text("30 reviews are saved only in this browser")
+    page.get_by_role("button", name="Remind me later").click()
     study.open("")
     expect(page.locator(".notice")).to_have_count(0)
 
@@ -206,14 +206,14 @@ def test_more_new_cards_are_for_today_alone(study: Study) -> None:
     page = study.page
     page.clock.set_fixed_time(MONDAY)
     study.open("settings")
-    page.get_by_label("New cards a day").fill("1")
-    page.get_by_label("New cards a day").blur()
+    page.get_by_label("New cards per day").fill("1")
+    page.get_by_label("New cards per day").blur()
     review(at(study, 0), 4)
     page.get_by_role("button", name="more new cards today").click()
     expect(page.locator(".session-count")).to_contain_text(f"{CARDS - 1} new")
     review(page, 4)
     assert counts(at(study, 1)).startswith("1 new")
-    expect(study.open("settings").get_by_label("New cards a day")).to_have_value("1")
+    expect(study.open("settings").get_by_label("New cards per day")).to_have_value("1")
 
 
 def test_exam_date_shortens_intervals_and_says_how_many_new_cards_it_takes(study: Study) -> None:
@@ -221,12 +221,12 @@ def test_exam_date_shortens_intervals_and_says_how_many_new_cards_it_takes(study
     page.clock.set_fixed_time(MONDAY)
     study.open("settings")
     page.get_by_label("Exam date").fill("2027-05-08")
-    page.get_by_label("New cards a day").fill("1")
-    page.get_by_label("Wanted retention").fill("80")
-    page.get_by_label("Wanted retention").blur()
+    page.get_by_label("New cards per day").fill("1")
+    page.get_by_label("Desired retention").fill("80")
+    page.get_by_label("Desired retention").blur()
     page = at(study, 0)
     assert counts(page).startswith("1 new")
     page.keyboard.press("Space")
     expect(page.locator(".grade small").last).to_have_text("4d")
     page.keyboard.press("4")
-    expect(page.locator(".note")).to_contain_text("begin 2 new ones a day")
+    expect(page.locator(".note")).to_contain_text("study 2 new cards per day")

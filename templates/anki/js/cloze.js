@@ -1,15 +1,15 @@
-// Gaps in a long line of code may lie beyond the edge: the code is scrolled to them, with some of
-// what follows, but not past the first.
-function showGaps(code) {
-  const gaps = Array.from(code.querySelectorAll(".cloze"), (gap) => gap.getBoundingClientRect());
+// Deletions in a long line of code may be out of view: scroll the code to them, with some of the
+// code that follows, but not past the first deletion.
+function scrollToDeletions(code) {
+  const deletions = Array.from(code.querySelectorAll(".cloze"), (deletion) => deletion.getBoundingClientRect());
   const outer = code.getBoundingClientRect();
-  const right = Math.max(...gaps.map((gap) => gap.right));
-  if (!gaps.length || right < outer.right) return;
-  const left = Math.min(...gaps.map((gap) => gap.left));
+  const right = Math.max(...deletions.map((deletion) => deletion.right));
+  if (!deletions.length || right < outer.right) return;
+  const left = Math.min(...deletions.map((deletion) => deletion.left));
   code.scrollLeft += Math.min(left - outer.left - 32, right - outer.right + outer.width / 3);
 }
 
-// Again when its size changes: Anki puts the card's class on its page after the scripts ran.
+// Repeat on every change of size: Anki sets the card's class after the scripts have run.
 for (const code of document.querySelectorAll(".fp-cloze-text .fp-code")) {
-  new ResizeObserver(() => showGaps(code)).observe(code);
+  new ResizeObserver(() => scrollToDeletions(code)).observe(code);
 }

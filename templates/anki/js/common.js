@@ -1,31 +1,32 @@
-// The card on the page, and what the learner did on its front, kept for its back: in the page
-// where it stays, in the session's storage where the reviewer loads a page for each side.
+// What all kinds share: the card's element, and the learner's input on the front, saved for the back.
+// Some reviewers keep one page for both sides; others load a page for each side, so the input is also
+// saved in the session storage.
 const card = document.querySelector(".fp");
 
-function keep(state) {
-  const kept = { id: card.dataset.id, state: state };
-  window.flashproof = kept;
+function saveState(state) {
+  const saved = { id: card.dataset.id, state: state };
+  window.flashproof = saved;
   try {
-    sessionStorage.setItem("flashproof", JSON.stringify(kept));
+    sessionStorage.setItem("flashproof", JSON.stringify(saved));
     return true;
-  } catch (refused) {
+  } catch (error) {
     return false;
   }
 }
 
-function kept() {
+function savedState() {
   let found = window.flashproof;
   if (!found || found.id !== card.dataset.id) {
     try {
       found = JSON.parse(sessionStorage.getItem("flashproof"));
-    } catch (refused) {
+    } catch (error) {
       found = null;
     }
   }
   return found && found.id === card.dataset.id ? found.state : null;
 }
 
-function make(name, className, text) {
+function createElement(name, className, text) {
   const element = document.createElement(name);
   element.className = className;
   element.textContent = text || "";
@@ -33,23 +34,23 @@ function make(name, className, text) {
 }
 
 function button(className, pressed) {
-  const made = make("button", className);
-  made.type = "button";
-  made.setAttribute("aria-pressed", String(pressed));
-  return made;
+  const element = createElement("button", className);
+  element.type = "button";
+  element.setAttribute("aria-pressed", String(pressed));
+  return element;
 }
 
 function isPressed(element) {
   return element.getAttribute("aria-pressed") === "true";
 }
 
-function press(element, pressed) {
+function setPressed(element, pressed) {
   element.setAttribute("aria-pressed", String(pressed));
 }
 
-function tell(text, isRight) {
+function showResult(text, isCorrect) {
   const result = card.querySelector(".fp-result");
-  result.textContent = (isRight ? "✓ " : "") + text;
-  result.classList.toggle("fp-good", isRight);
+  result.textContent = (isCorrect ? "✓ " : "") + text;
+  result.classList.toggle("fp-good", isCorrect);
   result.hidden = false;
 }

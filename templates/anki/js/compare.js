@@ -5,32 +5,33 @@ const rows = Array.from(grid.querySelectorAll("tbody tr"), (row) => ({
   cells: Array.from(row.querySelectorAll("td")),
 }));
 const isSingle = rows.every((row) => row.cells.filter(holdsIn).length === 1);
-if (isSingle) card.querySelector(".fp-instruction").textContent = "mark one in each row";
+if (isSingle) card.querySelector(".fp-instruction").textContent = "choose one per row";
 
 function holdsIn(cell) {
   return cell.classList.contains("fp-holds");
 }
 
-// The name of a column, for where its cells do not stand below it.
+// The name of a column, shown in each cell when the table becomes a list.
 function columnName(column) {
-  const name = make("span", "fp-column");
+  const name = createElement("span", "fp-column");
   name.append(...heads[column].cloneNode(true).childNodes);
   return name;
 }
 
-// A table that is too wide becomes a list: each statement, and below it its cells with their names.
-function fit() {
+// Turns a table that is too wide into a list: each statement, followed by its cells with their names.
+function fitTable() {
   grid.classList.remove("fp-stacked");
   grid.classList.toggle("fp-stacked", grid.scrollWidth > grid.clientWidth);
 }
 
-// Anki puts the card's class on its page after the scripts ran, and a phone may be turned.
-function keepFit() {
-  fit();
-  new ResizeObserver(() => requestAnimationFrame(fit)).observe(grid);
+// Repeat on every change of size: Anki sets the card's class after the scripts have run, and a phone
+// may be rotated.
+function fitOnResize() {
+  fitTable();
+  new ResizeObserver(() => requestAnimationFrame(fitTable)).observe(grid);
 }
 
-function askCompare() {
+function setUpCompareFront() {
   const marks = rows.map((row) =>
     row.cells.map((cell, column) => {
       const mark = button("fp-cell", false);
@@ -40,43 +41,43 @@ function askCompare() {
       return mark;
     })
   );
-  const remember = () => keep({ marks: marks.map((row) => row.map(isPressed)) });
+  const saveMarks = () => saveState({ marks: marks.map((row) => row.map(isPressed)) });
   for (const row of marks) {
     for (const mark of row) {
       mark.addEventListener("click", () => {
         const pressed = !isPressed(mark);
-        if (isSingle) row.forEach((other) => press(other, false));
-        press(mark, pressed);
-        remember();
+        if (isSingle) row.forEach((other) => setPressed(other, false));
+        setPressed(mark, pressed);
+        saveMarks();
       });
     }
   }
-  remember();
-  keepFit();
+  saveMarks();
+  fitOnResize();
 }
 
-function tellCompare() {
-  const state = kept();
+function showCompareBack() {
+  const state = savedState();
   const marks = state ? state.marks : [];
   const isFilled = marks.some((row) => row.includes(true));
   const right = rows.filter((row, index) => {
-    const agree = row.cells.map((cell, column) => tellCell(cell, column, isFilled && marks[index]));
+    const agree = row.cells.map((cell, column) => showCell(cell, column, isFilled && marks[index]));
     return agree.every(Boolean);
   });
-  if (isFilled) tell(`You got ${right.length} of ${rows.length} rows.`, right.length === rows.length);
-  keepFit();
+  if (isFilled) showResult(`${right.length} of ${rows.length} rows correct.`, right.length === rows.length);
+  fitOnResize();
 }
 
-// Marks a cell by what was chosen, if anything was, and what holds; tells whether they agree.
-function tellCell(cell, column, chosenInRow) {
+// Shows the choice and the solution of a cell. Returns whether they agree.
+function showCell(cell, column, chosenInRow) {
   const holds = holdsIn(cell);
   const chosen = chosenInRow ? chosenInRow[column] : false;
   const tick = cell.querySelector(".fp-tick");
-  const told = make("div", "fp-checked-cell");
+  const checked = createElement("div", "fp-checked-cell");
   if (chosen) cell.classList.add("fp-chosen");
   if (chosen && !holds) tick.textContent = "✗";
-  told.append(tick, columnName(column));
-  if (chosenInRow && chosen !== holds) told.append(make("span", "fp-cell-note", chosen ? "not so" : "missed"));
-  cell.append(told);
+  checked.append(tick, columnName(column));
+  if (chosenInRow && chosen !== holds) checked.append(createElement("span", "fp-cell-note", chosen ? "incorrect" : "missed"));
+  cell.append(checked);
   return chosen === holds;
 }

@@ -1,21 +1,21 @@
-function tellExplain() {
+function showExplainBack() {
   const concepts = Array.from(card.querySelectorAll(".fp-concept"));
-  card.querySelector(".fp-written").textContent = showText();
+  card.querySelector(".fp-written").textContent = showWrittenText();
   const ticks = concepts.map((concept) => {
     const tick = button("fp-tick-button", false);
     tick.append(...concept.childNodes);
     concept.append(tick);
     tick.addEventListener("click", () => {
-      press(tick, !isPressed(tick));
-      count();
+      setPressed(tick, !isPressed(tick));
+      updateResult();
     });
     return tick;
   });
-  function count() {
-    const said = ticks.filter(isPressed).length;
-    tell(`You got ${said} of ${ticks.length} concepts.`, said === ticks.length);
+  function updateResult() {
+    const covered = ticks.filter(isPressed).length;
+    showResult(`You covered ${covered} of ${ticks.length} concepts.`, covered === ticks.length);
   }
   if (!ticks.length) return;
   card.querySelector(".fp-concepts").classList.add("fp-live");
-  count();
+  updateResult();
 }

@@ -1,9 +1,9 @@
-// Reviewers on phones take a tap on anything but a button or a link for "show the answer". A link
-// of this class is what Anki makes of its own hints, and what AnkiDroid's "Show hint" looks for.
+// On phones, a tap on anything but a button or link may show the answer. Anki's own hints are links of
+// this class, and AnkiDroid's "Show hint" looks for it.
 for (const details of card.querySelectorAll("details.fp-hint")) {
-  const toggle = make("a", "hint fp-hint-button", "Hint");
+  const toggle = createElement("a", "hint fp-hint-button", "Hint");
   const text = details.querySelector(".fp-hint-text");
-  const box = make("div", "fp-hint");
+  const box = createElement("div", "fp-hint");
   toggle.href = "#";
   toggle.setAttribute("role", "button");
   toggle.setAttribute("aria-expanded", "false");

@@ -2,14 +2,13 @@ function linesOf(text) {
   return text.trimEnd().split("\n").map((line) => line.trimEnd());
 }
 
-// What counts of a text: not how much white space there is, nor any beside brackets and commas.
-function plain(text) {
+// Removes white space that does not count: repeated, or next to brackets and commas.
+function normalize(text) {
   return text.replace(/\s+/g, " ").replace(/ ?([[\](){},]) ?/g, "$1").trim();
 }
 
-// Which parts of one list stand in the other too, in the same order, as pairs of indices: a
-// longest common sequence.
-function common(mine, printed) {
+// The longest common subsequence of two lists, as pairs of indices.
+function commonSubsequence(mine, printed) {
   const longest = [...mine, ""].map(() => new Array(printed.length + 1).fill(0));
   for (let i = mine.length - 1; i >= 0; i--) {
     for (let j = printed.length - 1; j >= 0; j--) {
@@ -27,11 +26,11 @@ function common(mine, printed) {
   return pairs;
 }
 
-// Which typed line stands for which printed one, right or not, as a map of indices.
-function partners(mine, printed) {
-  const [wanted, given] = [printed.map(plain), mine.map(plain)];
+// Pairs typed lines with printed ones, equal or not, as a map of indices.
+function pairLines(mine, printed) {
+  const [wanted, given] = [printed.map(normalize), mine.map(normalize)];
   const inPlace = given.flatMap((line, index) => (line === wanted[index] ? [[index, index]] : []));
-  const moved = common(given, wanted);
+  const moved = commonSubsequence(given, wanted);
   const same = inPlace.length < moved.length ? moved : inPlace;
   const found = new Map(same);
   let [i, j] = [0, 0];
@@ -46,50 +45,50 @@ function tokensOf(line) {
   return line.match(/\s+|[\w.]+|[^\s\w.]/g) || [];
 }
 
-// A line with marks on what its partner does not have.
-function marked(name, line, partner) {
-  const made = make(name, "");
+// A line in which everything that the paired line lacks is marked.
+function markDifferences(name, line, partner) {
+  const made = createElement(name, "");
   const tokens = tokensOf(line);
-  const same = common(tokens, tokensOf(partner || "")).map(([index]) => index);
+  const same = commonSubsequence(tokens, tokensOf(partner || "")).map(([index]) => index);
   tokens.forEach((token, index) => {
     const isSame = same.includes(index) || !token.trim();
-    made.append(isSame ? token : make("mark", "fp-diff", token));
+    made.append(isSame ? token : createElement("mark", "fp-diff", token));
   });
   return made;
 }
 
 function typedLine(line, isSame, partner) {
-  const row = make("div", isSame ? "fp-line fp-same" : "fp-line fp-other");
-  const mark = make("span", "fp-mark", isSame ? "✓" : "✗");
+  const row = createElement("div", isSame ? "fp-line fp-same" : "fp-line fp-other");
+  const mark = createElement("span", "fp-mark", isSame ? "✓" : "✗");
   mark.setAttribute("role", "img");
-  mark.setAttribute("aria-label", isSame ? "as printed" : "not printed");
-  row.append(mark, isSame ? make("code", "", line || " ") : marked("code", line, partner));
+  mark.setAttribute("aria-label", isSame ? "matches" : "does not match");
+  row.append(mark, isSame ? createElement("code", "", line || " ") : markDifferences("code", line, partner));
   return row;
 }
 
-function tellPredict() {
-  const text = showText();
+function showPredictBack() {
+  const text = showWrittenText();
   if (!text) return;
   const samp = card.querySelector(".fp-printed samp");
   const [mine, printed] = [linesOf(text), linesOf(samp.textContent)];
-  const isRight = plain(text) === plain(samp.textContent);
-  const found = partners(mine, printed);
+  const isCorrect = normalize(text) === normalize(samp.textContent);
+  const found = pairLines(mine, printed);
   const isSame = mine.map((line, index) =>
-    isRight || (found.has(index) && plain(line) === plain(printed[found.get(index)])));
+    isCorrect || (found.has(index) && normalize(line) === normalize(printed[found.get(index)])));
   card.querySelector(".fp-written").append(...mine.map((line, index) =>
     typedLine(line, isSame[index], printed[found.get(index)])));
-  if (!isRight) {
+  if (!isCorrect) {
     const typedFor = new Map(Array.from(found, ([index, other]) => [other, mine[index]]));
     samp.replaceChildren(...printed.flatMap((line, index) =>
-      [marked("span", line, typedFor.get(index)), "\n"]).slice(0, -1));
+      [markDifferences("span", line, typedFor.get(index)), "\n"]).slice(0, -1));
   }
-  tell(isRight ? "Right: that is what it prints." : missedBy(isSame, printed.length), isRight);
+  showResult(isCorrect ? "Correct." : describeDifference(isSame, printed.length), isCorrect);
 }
 
-function missedBy(isSame, all) {
+function describeDifference(isSame, all) {
   const found = isSame.filter(Boolean).length;
   const extra = isSame.length - all;
-  if (all === 1 && !found) return "Not quite.";
-  const tooMany = found === all ? `, and ${extra} too many` : "";
-  return `Not quite: ${found} of ${all} ${all === 1 ? "line" : "lines"} as printed${tooMany}.`;
+  if (all === 1 && !found) return "Incorrect.";
+  const surplus = found === all ? `, ${extra} extra` : "";
+  return `Incorrect: ${found} of ${all} ${all === 1 ? "line matches" : "lines match"}${surplus}.`;
 }

@@ -2,7 +2,7 @@ const choices = card.querySelector(".fp-choices");
 const list = choices.querySelector(".fp-options");
 const options = list ? Array.from(list.children) : [];
 
-// A number of 32 bits from a text (FNV-1a), and from that a row of them (mulberry32).
+// A 32-bit hash of a text (FNV-1a), which seeds a random number generator (mulberry32).
 function hashOf(text) {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
@@ -21,7 +21,7 @@ function randomFrom(seed) {
   };
 }
 
-function order(seed) {
+function shuffleOptions(seed) {
   const random = randomFrom(seed);
   const places = options.map((_, index) => index);
   for (let last = places.length - 1; last > 0; last--) {
@@ -33,10 +33,10 @@ function order(seed) {
   }
 }
 
-function askQuiz() {
-  // Without storage, the back may know nothing but the id: then the order comes from that.
-  const remembers = keep({});
-  const seed = remembers ? Math.floor(Math.random() * 4294967296) : hashOf(card.dataset.id);
+function setUpQuizFront() {
+  // Without storage, the back may know only the card's id, so the order must follow from it.
+  const hasStorage = saveState({});
+  const seed = hasStorage ? Math.floor(Math.random() * 4294967296) : hashOf(card.dataset.id);
   const picks = options.map((option) => {
     const pick = button("fp-pick", false);
     const text = option.querySelector(".fp-text");
@@ -44,43 +44,45 @@ function askQuiz() {
     pick.append(text);
     return pick;
   });
-  const remember = () => {
+  const savePicks = () => {
     const picked = picks.map((pick, index) => (isPressed(pick) ? index : -1));
-    keep({ seed: seed, picked: picked.filter((index) => index >= 0) });
+    saveState({ seed: seed, picked: picked.filter((index) => index >= 0) });
   };
   for (const pick of picks) {
     pick.addEventListener("click", () => {
       const pressed = !isPressed(pick);
-      if (!choices.dataset.multiple) picks.forEach((other) => press(other, false));
-      press(pick, pressed);
-      remember();
+      if (!choices.dataset.multiple) picks.forEach((other) => setPressed(other, false));
+      setPressed(pick, pressed);
+      savePicks();
     });
   }
-  order(seed);
-  remember();
+  shuffleOptions(seed);
+  savePicks();
 }
 
-function letterOfRight() {
+function letterOfCorrect() {
   const shown = Array.from(list.children);
   return "ABCDEFGH"[shown.findIndex((option) => option.classList.contains("fp-right"))];
 }
 
-function tellQuiz() {
-  const state = kept() || { seed: hashOf(card.dataset.id), picked: [] };
-  order(state.seed);
-  if (!state.picked.length) return;
-  const isRight = options.map((option) => option.classList.contains("fp-right"));
+function showQuizBack() {
+  const state = savedState() || { seed: hashOf(card.dataset.id), picked: [] };
+  shuffleOptions(state.seed);
+  const isCorrect = options.map((option) => option.classList.contains("fp-right"));
   options.forEach((option, index) => {
     const verdict = option.querySelector(".fp-verdict");
     const picked = state.picked.includes(index);
     option.classList.toggle("fp-picked", picked);
-    if (picked) verdict.textContent += " · your choice";
-    else if (isRight[index] && choices.dataset.multiple) verdict.textContent += " · you missed it";
+    // The words in the field stay as they are: they are part of the note.
+    verdict.textContent = isCorrect[index] ? "✓ Correct" : "✗ Incorrect";
+    if (picked) verdict.textContent += " · your answer";
+    else if (isCorrect[index] && choices.dataset.multiple && state.picked.length) verdict.textContent += " · missed";
   });
-  const found = state.picked.filter((index) => isRight[index]).length;
+  if (!state.picked.length) return;
+  const found = state.picked.filter((index) => isCorrect[index]).length;
   const wrong = state.picked.length - found;
-  const all = isRight.filter(Boolean).length;
-  if (found === all && !wrong) tell(all > 1 ? "You found all of them." : "That is right.", true);
-  else if (!choices.dataset.multiple) tell(`Not this time: ${letterOfRight()} is right.`, false);
-  else tell(`You found ${found} of ${all}` + (wrong ? `, and ${wrong} too many.` : "."), false);
+  const all = isCorrect.filter(Boolean).length;
+  if (found === all && !wrong) showResult("Correct.", true);
+  else if (!choices.dataset.multiple) showResult(`Incorrect. The correct answer is ${letterOfCorrect()}.`, false);
+  else showResult(`Incorrect: ${found} of ${all} correct options chosen` + (wrong ? `, ${wrong} incorrect.` : "."), false);
 }

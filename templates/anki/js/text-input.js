@@ -1,9 +1,9 @@
-// Text that a learner writes on the front. Keys stay in the box, as elsewhere they mean grades:
-// all but Escape, which leaves it, and Ctrl+Enter, which shows the answer.
-function keepText() {
+// The text field on the front. Keys must not reach the reviewer, where they are shortcuts; only Escape,
+// which leaves the field, and Ctrl+Enter, which shows the answer, have an effect outside.
+function setUpTextInput() {
   const box = card.querySelector(".fp-input");
-  keep({ text: "" });
-  box.addEventListener("input", () => keep({ text: box.value }));
+  saveState({ text: "" });
+  box.addEventListener("input", () => saveState({ text: box.value }));
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "Escape") box.blur();
@@ -15,14 +15,14 @@ function keepText() {
   if (window.pycmd) box.placeholder += " (Ctrl+Enter shows the answer)";
 }
 
-// What the desktop and AnkiDroid each have for it.
+// Anki on the desktop and AnkiDroid each have their own function.
 function showBack() {
   if (window.pycmd) window.pycmd("ans");
   else if (window.showAnswer) window.showAnswer();
 }
 
-function showText() {
-  const state = kept();
+function showWrittenText() {
+  const state = savedState();
   const text = state && state.text ? state.text.trim() : "";
   card.querySelector(".fp-user-answer").hidden = !text;
   return text;

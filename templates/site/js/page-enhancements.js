@@ -24,7 +24,7 @@ export function enhancePage(app) {
 function registerServiceWorker(worker) {
   navigator.serviceWorker.register(worker).catch(() => undefined);
   if (!document.getElementById("study")) return;
-  void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage("keep-all"));
+  void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage("cache-all"));
 }
 
 function hashId() {
