@@ -115,7 +115,7 @@ def _html_pages(
         "card_lists": [topic.card_list for topic in topics.values()],
     }
     for name, title, description in (
-        ("study", "Study", f"Sessions, reviews and exams over {site_title}."),
+        ("study", "Study", f"Practice, review, and take exams on {site_title}."),
         ("search", "Search", f"Search all cards of {site_title}."),
         ("card", "All cards", f"Every card of {site_title}, with its permalink."),
     ):

@@ -38,7 +38,10 @@ MODES = (
     StudyMode("cloze", "Cloze", "Fill in the missing words", Kind.CLOZE),
     StudyMode("compare", "Compare", "Choose what each statement applies to", Kind.COMPARE),
     StudyMode("sheet", "Cheat sheet", "Everything on one page", static_page="sheets/{scope}.html"),
-    StudyMode("exam", "Mock exam", "A printable exam with an answer key", static_page="exams/{scope}.html"),
+    StudyMode(
+        "exam", "Mock exam", "A printable exam with an answer key",
+        static_page="exams/{scope}.html",
+    ),
 )  # fmt: skip
 
 MODE_OF_KIND = {mode.kind: mode for mode in MODES if mode.kind is not None}
