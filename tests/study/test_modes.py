@@ -252,7 +252,7 @@ def test_timed_exam_ends_by_itself(study: Study) -> None:
     page.clock.install(time="2027-05-05T12:00:00")
     study.open("deck/generalization/exam")
     page.get_by_label("Timed", exact=True).check()
-    button(page, "Begin the exam")
+    button(page, "Start exam")
     expect(page.get_by_role("timer")).to_have_text(re.compile("^(9:00|8:5[0-9]) left"))
     page.clock.run_for(61_000)
     expect(page.get_by_role("timer")).to_have_text("7:59 left")
