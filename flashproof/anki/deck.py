@@ -18,6 +18,7 @@ from flashproof.lock import CardState, Lock, with_cards, with_note_types
 from flashproof.markup import Renderer
 from flashproof.model import Image, Library, Topic
 from flashproof.settings import RESERVED_NAME_REASON, Settings, is_reserved_name
+from flashproof.templating import TemplateEnvironment
 
 
 def build_deck(
@@ -104,7 +105,7 @@ def _plots(topic: Topic, evidence: Evidence) -> Iterator[Image]:
 
 
 def _description(settings: Settings, made: Iterable[Note], templates: jinja2.BaseLoader) -> str:
-    environment = jinja2.Environment(loader=templates, autoescape=True, trim_blocks=True)
+    environment = TemplateEnvironment(loader=templates, trim_blocks=True)
     template = environment.get_template("anki/fields/description.html")
     made = list(made)
     ran = sorted({value for note in made if (value := note.ran)})

@@ -30,7 +30,7 @@ from flashproof.model import (
     Topic,
     code_blocks,
 )
-from flashproof.templating import Templates
+from flashproof.templating import TemplateEnvironment, Templates
 from flashproof.text.source import Source
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
@@ -48,9 +48,9 @@ class _Shown:
     css_class: str
 
 
-def field_templates(loader: jinja2.BaseLoader) -> jinja2.Environment:
+def field_templates(loader: jinja2.BaseLoader) -> TemplateEnvironment:
     """The environment of ``anki/fields/*.html``, which ``loader`` finds."""
-    return Templates(loader=loader, undefined=jinja2.StrictUndefined)
+    return Templates(loader=loader)
 
 
 class Fields:
@@ -61,7 +61,7 @@ class Fields:
         library: Library,
         renderer: Renderer,
         evidence: Evidence,
-        templates: jinja2.Environment,
+        templates: TemplateEnvironment,
     ) -> None:
         self._library = library
         self._renderer = renderer
@@ -177,8 +177,8 @@ class Fields:
         """HTML from the macro that a file is named after."""
         macro = self._macros.get(name)
         if macro is None:
-            module = self._templates.get_template(f"anki/fields/{name}.html").module
-            macro = self._macros[name] = getattr(module, name)
+            macro = self._templates.macro(f"anki/fields/{name}.html", name)
+            self._macros[name] = macro
         return str(macro(*values)).strip()
 
 

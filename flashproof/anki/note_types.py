@@ -11,6 +11,7 @@ import jinja2
 from flashproof.anki.identity import FIELDS, TEMPLATES, StableField, note_type_id
 from flashproof.lock import fingerprint
 from flashproof.model import Html, Kind
+from flashproof.templating import TemplateEnvironment
 
 STYLES = ("base", "content", "code", "answer", "quiz", "text-input", "compare", "night-mode")
 """The style sheets of all note types, in order."""
@@ -90,7 +91,7 @@ _BROWSER = {
 }
 
 
-def _template(environment: jinja2.Environment, part: StableField) -> Template:
+def _template(environment: TemplateEnvironment, part: StableField) -> Template:
     front, back = (
         environment.get_template(f"anki/{part.name.lower()}-{side}.html").render()
         for side in ("front", "back")
@@ -98,8 +99,8 @@ def _template(environment: jinja2.Environment, part: StableField) -> Template:
     return Template(part, front, back, *_BROWSER[part.name])
 
 
-def _environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
-    environment = jinja2.Environment(
+def _environment(loader: jinja2.BaseLoader) -> TemplateEnvironment:
+    environment = TemplateEnvironment(
         loader=loader,
         block_start_string="<%",
         block_end_string="%>",
@@ -109,14 +110,12 @@ def _environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         comment_end_string="%>",
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
     )
     environment.globals["script"] = lambda name: Html(_read(environment, f"anki/js/{name}.js"))
     return environment
 
 
-def _read(environment: jinja2.Environment, name: str) -> str:
+def _read(environment: TemplateEnvironment, name: str) -> str:
     """A file as it is."""
     loader = environment.loader
     assert loader is not None  # noqa: S101 - set by _environment

@@ -10,8 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-import jinja2
-
 from flashproof.anki import card_ordinals
 from flashproof.anki.fields import Fields
 from flashproof.anki.identity import FIELDS, guid
@@ -20,6 +18,7 @@ from flashproof.evidence import Evidence
 from flashproof.lock import CardState, fingerprint
 from flashproof.markup import Renderer
 from flashproof.model import Card, Kind, Library, Topic, kind_of
+from flashproof.templating import TemplateEnvironment
 
 UNHASHED = frozenset({"Id", "Topic", "Ran"})
 """Fields that do not make a card a changed one."""
@@ -29,7 +28,7 @@ def notes(
     library: Library,
     renderer: Renderer,
     evidence: Evidence,
-    templates: jinja2.Environment,
+    templates: TemplateEnvironment,
     namespace: str,
 ) -> Iterator[Note]:
     """The notes of all cards, in the order of learning.

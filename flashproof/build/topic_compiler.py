@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import FileSystemLoader
 
 from flashproof import anki
 from flashproof.anki.note import Note
@@ -32,6 +32,7 @@ from flashproof.site.templating import environment
 from flashproof.site.topic_pages import TopicLinks, TopicPages, topic_pages
 from flashproof.snippets.extract import chain_hashes
 from flashproof.snippets.lint import check_syntax
+from flashproof.templating import TemplateEnvironment
 from flashproof.text.source import Source
 
 
@@ -141,7 +142,7 @@ class TopicCompiler:
     def __init__(self) -> None:
         self.renderer = Renderer()
         self._topics: dict[Source, Topic] = {}
-        self._templates: tuple[str, Environment, Environment] | None = None
+        self._templates: tuple[str, TemplateEnvironment, TemplateEnvironment] | None = None
 
     def scan(self, source: Source, deck_name: str) -> ParsedTopic:
         """Read a card file; ``deck_name`` is the deck of a topic that names none."""
@@ -191,7 +192,7 @@ class TopicCompiler:
         self._topics.clear()
         self.renderer = Renderer()
 
-    def environments(self, shop: SharedInputs) -> tuple[Environment, Environment]:
+    def environments(self, shop: SharedInputs) -> tuple[TemplateEnvironment, TemplateEnvironment]:
         """The templates of the site and of notes, loaded once for all that they say."""
         if self._templates is None or self._templates[0] != shop.templates:
             loader = FileSystemLoader([folder.parent for folder in shop.anki_templates])

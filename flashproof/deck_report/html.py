@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 
 from flashproof.deck_report.stats import DeckStats
 from flashproof.model import Html, Kind, Level
 from flashproof.settings import Settings
 from flashproof.site.stylesheet import build_stylesheet
+from flashproof.templating import TemplateEnvironment
 
 PARTS = ("tokens", "base", "pages")
 """Of the site's style sheets: the report looks like the site."""
@@ -28,12 +29,8 @@ def page(
         site: folders with the site's style sheets, likewise.
 
     """
-    env = Environment(
-        loader=FileSystemLoader(list(report)),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    env = TemplateEnvironment(
+        loader=FileSystemLoader(list(report)), trim_blocks=True, lstrip_blocks=True
     )
     css = build_stylesheet((_css(name, site) for name in PARTS), "", {})
     return env.get_template("report.html").render(

@@ -8,13 +8,12 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment
-
 from flashproof.evidence import Evidence, NoEvidence
 from flashproof.markup import Renderer
 from flashproof.model import Library, Topic
 from flashproof.settings import Settings
 from flashproof.site.fonts import subset_font
+from flashproof.templating import TemplateEnvironment
 
 
 @dataclass(frozen=True)
@@ -72,5 +71,5 @@ class SiteInputs:
     """Returns a topic with the bodies of its cards; ``library`` may hold topics without them."""
     subset_font: Callable[[str, bool], bytes] = subset_font
     """Makes a font file; same arguments as ``fonts.subset_font``."""
-    environment: Environment | None = None
+    environment: TemplateEnvironment | None = None
     """Templates that are already loaded; None: load them from ``templates``."""

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from jinja2 import Environment
-
 from flashproof.model import Topic
 from flashproof.settings import Settings
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.study_modes import MODES
 from flashproof.site.templating import environment
 from flashproof.site.topic_view import CodeMacros, RenderCache, TopicView, setup_code
+from flashproof.templating import TemplateEnvironment
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -36,7 +35,7 @@ class PageRenderer:
     """Renders the templates of one site."""
 
     inputs: SiteInputs
-    env: Environment = field(repr=False)
+    env: TemplateEnvironment = field(repr=False)
     cache: RenderCache = field(default_factory=dict, repr=False)
     """HTML of texts, shared by all pages."""
 
@@ -68,7 +67,7 @@ class PageRenderer:
 
     def macro(self, template: str, name: str) -> Callable[..., str]:
         """Return a macro of a template as a function."""
-        macro = getattr(self.env.get_template(template).module, name)
+        macro = self.env.macro(template, name)
         return lambda *arguments: str(macro(*arguments))
 
     def topic_views(self, root: str) -> Callable[[Topic], TopicView]:

@@ -10,7 +10,6 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     PrefixLoader,
-    StrictUndefined,
     TemplateNotFound,
 )
 
@@ -18,7 +17,7 @@ from flashproof.model import Card, kind_of
 from flashproof.templating import Templates
 
 
-def environment(folders: Sequence[Path]) -> Environment:
+def environment(folders: Sequence[Path]) -> Templates:
     """An environment over folders with site templates, the first of which wins.
 
     The last folder is flashproof's own; it can be reached as ``flashproof/…`` too, so that a
@@ -27,7 +26,6 @@ def environment(folders: Sequence[Path]) -> Environment:
     own = FileSystemLoader(folders[-1])
     found = Templates(
         loader=ChoiceLoader([FileSystemLoader(folders), PrefixLoader({"flashproof": own})]),
-        undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
     found.filters["kind"] = _kind

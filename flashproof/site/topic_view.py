@@ -13,8 +13,6 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TypeVar
 
-from jinja2 import Environment
-
 from flashproof.evidence import Evidence
 from flashproof.markup import ImageLink, Renderer, cloze_deletions, to_plain, to_site
 from flashproof.model import (
@@ -31,6 +29,7 @@ from flashproof.model import (
     code_blocks,
 )
 from flashproof.site.links import PlotLinks, edit_link, image_link, plot_links
+from flashproof.templating import TemplateEnvironment
 
 DeletionRenderer = Callable[[cloze_deletions.ClozeSpan, str, str], str]
 """Makes the HTML of a cloze deletion from the deletion, its answer, and the answer's HTML."""
@@ -53,10 +52,10 @@ class CodeMacros:
     proofs: Callable[[TopicView, Card], str]
 
     @classmethod
-    def of(cls, env: Environment) -> CodeMacros:
+    def of(cls, env: TemplateEnvironment) -> CodeMacros:
         """Load ``partials/code_blocks.html``."""
-        module = env.get_template("partials/code_blocks.html").module
-        return cls(*(getattr(module, name) for name in ("snippet", "pre", "proofs")))
+        template = "partials/code_blocks.html"
+        return cls(*(env.macro(template, name) for name in ("snippet", "pre", "proofs")))
 
 
 @dataclass(frozen=True, slots=True)

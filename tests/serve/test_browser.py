@@ -97,7 +97,7 @@ def test_an_author_at_work(command: Command, project: Project, page: Page) -> No
     own = project.root / "templates" / "site"
     own.mkdir(parents=True)
     (own / "topic.html").write_text("{% nonsense %}", encoding="utf-8")
-    expect(problem).to_contain_text("TemplateSyntaxError")
+    expect(problem).to_contain_text("topic.html:1: Encountered unknown tag 'nonsense'")
     (own / "topic.html").unlink()
     expect(problem).to_have_count(0)
 
