@@ -42,11 +42,9 @@ def new_project(folder: Path, title: str = "", author: str = "") -> Iterator[New
     """
     name = slug(folder.absolute().name)
     if not name:
-        raise ScaffoldError(
-            f"{folder.name!r} is not a usable deck name: use letters a-z and digits"
-        )
+        raise ScaffoldError(f"a deck cannot be called {folder.name!r}: use letters and digits")
     if is_reserved_name(name):
-        raise ScaffoldError(f"{name!r} is not a usable deck name: {RESERVED_NAME_REASON}")
+        raise ScaffoldError(f"a deck cannot be called {name!r}: {RESERVED_NAME_REASON}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ScaffoldError(f"{folder} already exists and is not an empty folder")
     values = {

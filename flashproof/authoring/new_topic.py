@@ -49,7 +49,7 @@ def new_topic(
     """
     stem = slug(name)
     if not stem:
-        raise ScaffoldError(f"{name!r} is not a usable topic name: use letters a-z and digits")
+        raise ScaffoldError(f"a topic cannot be called {name!r}: use letters and digits")
     if "::" in name:
         raise ScaffoldError("a topic name cannot contain '::': name the parent deck with '--deck'")
     for other in existing.sources:

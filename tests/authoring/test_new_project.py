@@ -115,7 +115,7 @@ def test_ids_of_other_topics_and_retired_cards_are_not_reused(deck: Path) -> Non
     ("arguments", "message"),
     [
         (("topic", "old"), "the topic 'old' already exists: cards/deep/old.md"),
-        (("topic", "…"), "is not a usable topic name"),
+        (("topic", "…"), "a topic cannot be called"),
         (("topic", "C++::Vectors"), "name the parent deck with '--deck'"),
         (("topic",), "write 'new topic NAME'"),
         (("one", "two"), "write 'new topic NAME'"),
