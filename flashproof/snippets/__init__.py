@@ -1,27 +1,20 @@
-"""Every Python fence of every card is run, alone, at the price of one import.
+"""Run every Python fence of every card in isolation, while importing packages only once.
 
-The modules, in the order in which a snippet meets them:
+The modules, in the order in which they handle a snippet:
 
-``snippet``     the values: a piece of code with its place, a snippet, a chain of them, a result
-``collect``     a topic becomes chains of snippets
-``static``      what can be told before anything runs: syntax, and ruff's rules
-``imports``     which packages are worth importing once, for all of them
-``session``     a run of chains, with each result there when it is asked for
-``supervisor``  hands chains out, a few at a time, and runs failures once more
-``link``        one zygote process, as the supervisor holds it
-``zygote``      that process: imports once, then forks a child for each chain
-``warm``        work that every child would do again
-``running``     a child, as the zygote sees it: its clock, what it told, what it printed
-``child``       what happens in that child
-``raised``      what it raised, as plain values
-``sandbox``     what keeps a child from others: limits, namespaces, network
-``figure``      the picture that a snippet draws
-``verdict``     what a child told becomes a result for each fence
-``compare``     what was printed against what the card says
-``accept``      what was printed goes into the card
-``prove``       ``build.py prove``: proofs and pictures that builds show later
-``report``      what a person reads
-``plugin``      the edge to pytest: options; ``items`` has the rest, once there are card files
+``snippet``         the values: a piece of code, a snippet, a chain of snippets, a result
+``extract``         turns a topic into chains of snippets
+``lint``            checks syntax and ruff's rules before anything runs
+``imports``         what code imports, and the versions that a run depends on
+``session``         submits chains and waits for their results
+``runner``          the processes that run chains
+``evaluate``        turns the report on a child into results
+``output_compare``  compares the output with the card's
+``accept``          writes the actual output to the card
+``prove``           ``build.py prove``: keeps proofs and plots
+``lock_evidence``   proofs and plots for the deck and the site
+``run_report``      failures and the summary of a run as text
+``pytest_plugin``   makes every snippet a pytest item
 
-Only the zygote's children run card code; nothing here imports TensorFlow for itself.
+Only the children of the runner's zygote execute card code, and only they import TensorFlow.
 """

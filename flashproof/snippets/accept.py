@@ -37,15 +37,15 @@ def accept_results(
         All results after that, and those of them whose output is to be written into the card.
 
     """
-    if not any(result.differs for result in results):
+    if not any(result.output_differs for result in results):
         return results, ()
     active = Chain(chain.setup, tuple(one for one in chain.snippets if not one.skip))
     again = {one.snippet: one for one in supervisor.run_fresh(active, OTHER_SEED)}
-    final = tuple(_compare(one, again[one.snippet]) if one.differs else one for one in results)
+    final = tuple(_compare(one, again[one.snippet]) if one.output_differs else one for one in results)
     accepted = tuple(
         after
         for before, after in zip(results, final, strict=True)
-        if before.differs and after.outcome is Outcome.PASSED
+        if before.output_differs and after.outcome is Outcome.PASSED
     )
     return final, accepted
 
@@ -74,9 +74,9 @@ def _compare(first: Result, second: Result) -> Result:
     if mask_timings(first.printed) != mask_timings(second.printed):
         message = "not deterministic: a second run printed something else"
         detail = side_by_side(first.printed, second.printed, titles=("first run", "second run"))
-        return replace(first, message=message, detail=detail, differs=False)
+        return replace(first, message=message, detail=detail, output_differs=False)
     if _FENCE.search(first.printed):
         message = "the output contains a code fence, which a card cannot hold"
-        return replace(first, message=message, differs=False)
+        return replace(first, message=message, output_differs=False)
     accepted = "accepted: the card now contains the printed output"
-    return replace(first, outcome=Outcome.PASSED, message="", detail="", flaw=accepted)
+    return replace(first, outcome=Outcome.PASSED, message="", detail="", note=accepted)

@@ -1,4 +1,4 @@
-"""From a topic to the chains of snippets that its tests are."""
+"""Turn a topic into chains of snippets, and compute their hashes."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from flashproof.model import Code, Role, Topic, code_blocks
 from flashproof.snippets.snippet import Chain, Piece, Snippet
 
 HASH_VERSION = 1
-"""Raised when the same text comes to mean something else, so that old proofs no longer count."""
+"""Part of every hash. Increase it when the same text gets another meaning: old proofs then expire."""
 
 
 def chains(topic: Topic) -> tuple[Chain, ...]:
-    """All of a topic's snippets: its setup, then each card's, in the order of the file."""
+    """Return the chains of a topic: its setup, then those of each card in file order."""
     return tuple(chain for chain, _ in _chains(topic))
 
 
 def chain_hashes(topic: Topic) -> dict[Code, str]:
-    """By fence, the hash under which its proof and its picture are kept; see ``chain_hash``."""
+    """Return, by fence, the hash that identifies its proof and its plot; see ``chain_hash``."""
     return {
         code: snippet.chain_hash
         for chain, fences in _chains(topic)
@@ -30,18 +30,18 @@ def chain_hashes(topic: Topic) -> dict[Code, str]:
 
 
 def fences(topic: Topic) -> tuple[tuple[Code, ...], ...]:
-    """The fences of each of a topic's chains, without the setup before it."""
+    """Return the fences of each chain of a topic, without the setup that runs before it."""
     return tuple(codes for _, codes in _chains(topic))
 
 
 def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
-    """SHA-256 of all that decides what a snippet does and whether that is right.
+    """Return the SHA-256 hash of everything that determines a snippet's result, in hexadecimal.
 
-    That is the code that runs before it in its process, its own, what it must print, within which
-    tolerance, what it must raise, and whether its figure is kept. Where it stands, what else stands
-    in the file, its time limit and the alt text of its figure change nothing.
+    It covers the code that runs ``before`` it in its process, its own code, the expected output,
+    the tolerance, the exception, and whether it draws a plot. Its position, the rest of the file,
+    its time limit, and the alt text of its plot have no effect.
     """
-    facts = [
+    hashed = [
         HASH_VERSION,
         [piece.text for piece in before],
         snippet.piece.text,
@@ -50,39 +50,39 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
         snippet.raises,
         bool(snippet.plot),
     ]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(hashed).encode()).hexdigest()
 
 
 def _chains(topic: Topic) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
-    """Chains, each with the fences of its snippets."""
+    """Yield each chain with the fences of its snippets."""
     setup = [code for code in topic.code_blocks() if code.is_snippet and code.role is Role.SETUP]
     if setup:
         yield _chain(topic, (), setup)
     pieces = tuple(_piece(topic, code) for code in setup if not code.skip)
-    for fences in _runs(topic):
+    for fences in _fence_groups(topic):
         yield _chain(topic, pieces, fences)
 
 
-def _runs(topic: Topic) -> Iterator[list[Code]]:
-    """Fences that run in one process, one after another: a fence and those that continue it."""
+def _fence_groups(topic: Topic) -> Iterator[list[Code]]:
+    """Yield each fence together with the fences that continue it."""
     lead = [code for code in topic.lead if isinstance(code, Code)]
-    for holder in (lead, *(list(code_blocks(card)) for card in topic.cards)):
-        run: list[Code] = []
-        for code in holder:
+    for section in (lead, *(list(code_blocks(card)) for card in topic.cards)):
+        group: list[Code] = []
+        for code in section:
             if not code.is_snippet or code.role is Role.SETUP:
                 continue
-            if run and not code.continues:
-                yield run
-                run = []
-            run.append(code)
-        if run:
-            yield run
+            if group and not code.continues:
+                yield group
+                group = []
+            group.append(code)
+        if group:
+            yield group
 
 
 def _chain(
     topic: Topic, setup: tuple[Piece, ...], fences: Sequence[Code]
 ) -> tuple[Chain, tuple[Code, ...]]:
-    """A chain; what continues a skipped fence is skipped with it."""
+    """Create a chain; fences that continue a skipped fence are skipped too."""
     before, snippets = list(setup), []
     skip = ""
     for code in fences:

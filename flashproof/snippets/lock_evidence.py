@@ -1,4 +1,4 @@
-"""The lock and the folder of figures as evidence for the deck and the site."""
+"""The lock and the folder of plots as evidence for the deck and the site."""
 
 from __future__ import annotations
 
@@ -12,37 +12,48 @@ from flashproof.lock import Lock
 from flashproof.model import Code, Library
 from flashproof.snippets.extract import chain_hashes
 
+PLOT_NAME_DIGITS = 16
+"""How many digits of a chain's hash name its plots."""
+
+
+def plot_paths(plots: Path, chain_hash: str) -> tuple[Path, Path]:
+    """Return the paths of a snippet's light and dark plot; ``plots`` is their folder."""
+    stem = chain_hash[:PLOT_NAME_DIGITS]
+    return plots / f"{stem}.light.svg", plots / f"{stem}.dark.svg"
+
 
 @dataclass(frozen=True, slots=True)
 class LockEvidence:
-    """Answers by the hash of a snippet's chain, so that a proof of other code never counts."""
+    """Looks up evidence by the hash of a snippet's chain, so a proof of other code never counts."""
 
     lock: Lock
     plots: Path
+    """The folder of plots."""
     chains: Mapping[Code, str]
+    """By fence: the hash of its chain."""
 
     @classmethod
     def of(cls, library: Library, lock: Lock, plots: Path) -> LockEvidence:
-        """The evidence for a library."""
-        hashes = (chain_hashes(topic).items() for topic in library.topics)
-        return cls(lock, plots, {code: chain for found in hashes for code, chain in found})
+        """Return the evidence for all snippets of a library."""
+        by_topic = (chain_hashes(topic).items() for topic in library.topics)
+        return cls(lock, plots, {code: chain for hashes in by_topic for code, chain in hashes})
 
     def proof_of(self, code: Code) -> str | None:
-        """For example ``Ran on TensorFlow 2.21, Python 3.11``; None: not verified yet."""
+        """Return a text such as ``Ran on TensorFlow 2.21, Python 3.11``; None without a proof."""
         return self.proof_at(self.chains.get(code, ""))
 
     def plot_of(self, code: Code) -> Plot | None:
-        """The figure; None where none was drawn, or not yet."""
+        """Return the plot of a snippet; None if there is none yet."""
         return self.plot_at(self.chains.get(code, ""))
 
     def proof_at(self, chain: str) -> str | None:
-        """The same by the hash of its chain, empty where it has none."""
+        """Return the same as ``proof_of``, by the hash of a chain; it may be empty."""
         environment = self.lock.ran_on(chain) if chain else None
         return f"Ran on {environment.label}" if environment else None
 
     def plot_at(self, chain: str) -> Plot | None:
-        """The same by the hash of its chain."""
-        light, dark = (self.plots / f"{chain[:16]}.{scheme}.svg" for scheme in ("light", "dark"))
+        """Return the same as ``plot_of``, by the hash of a chain; it may be empty."""
+        light, dark = plot_paths(self.plots, chain)
         if not chain or not light.is_file():
             return None
         return Plot(read_picture(light), read_picture(dark) if dark.is_file() else None)

@@ -1,50 +1,49 @@
-"""``build.py prove``: run what changed, and keep what that showed for later builds.
+"""``build.py prove``: run the chains that changed, and keep their proofs and plots.
 
-A proof is a line in the lock: the hash of a chain, the versions it ran on, the day it first did. A
-figure is kept beside the cards, named by the same hash. A build looks both up and needs neither
-TensorFlow nor matplotlib.
+A proof is a line in the lock: the hash of a chain, the versions it ran on, and the day it first
+passed. A plot is stored next to the cards, named after the same hash. A build looks up both and
+needs neither TensorFlow nor matplotlib.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from flashproof.lock import Lock, RunEnvironment, with_only_proofs, with_proofs
 from flashproof.snippets.accept import write_accepted
-from flashproof.snippets.environment import environments
-from flashproof.snippets.run_report import Timing, summary, versions
+from flashproof.snippets.imports import run_environments
+from flashproof.snippets.lock_evidence import plot_paths
+from flashproof.snippets.run_report import Timing, installed_versions, summary
 from flashproof.snippets.runner.plots import dark
 from flashproof.snippets.runner.supervisor import RunOptions
-from flashproof.snippets.session import Session
+from flashproof.snippets.session import SnippetSession
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
 
 OnResult = Callable[[Result], None]
-FIGURE_NAME = 16
-"""Digits of the chain's hash that name a figure."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
-    """What a run of proofs came to."""
+class ProveResult:
+    """The result of ``prove``."""
 
     lock: Lock
-    """With the new proofs, without those of snippets that are gone."""
+    """The lock with the new proofs, and without those of snippets that no longer exist."""
     results: tuple[Result, ...]
-    """Of every snippet that was run or skipped."""
+    """The results of all snippets that were run or skipped."""
     written: tuple[Path, ...]
-    """Card files that ``accept`` changed; their new outputs are proved by the next run."""
+    """The card files that ``accept`` changed; the next run proves their new outputs."""
     report: tuple[str, ...]
-    """Lines for a person."""
+    """The summary of the run, in lines."""
 
     @property
     def failed(self) -> tuple[Result, ...]:
-        """What must be mended."""
+        """The results of the snippets that failed."""
         return tuple(one for one in self.results if one.outcome is Outcome.FAILED)
 
 
-def prove(  # noqa: PLR0913 - each has a default that suits
+def prove(  # noqa: PLR0913 - all but three have a default
     chains: Sequence[Chain],
     lock: Lock,
     plots: Path,
@@ -54,45 +53,46 @@ def prove(  # noqa: PLR0913 - each has a default that suits
     accept: bool = False,
     on_result: OnResult = lambda _: None,
     options: RunOptions | None = None,
-) -> Proved:
-    """Run the chains whose proof is missing or of other versions, or all of them.
+) -> ProveResult:
+    """Run the chains without a proof for the installed versions; with ``everything``, all chains.
 
-    ``plots`` is the folder of figures, ``today`` the day as ``2026-11-22``. Figures are written
-    here, and those of chains that are gone are deleted; the lock is the caller's to write.
+    ``chains`` are all chains of the project, ``plots`` is the folder of its plots, and ``today`` is
+    the date, such as ``2026-11-22``. ``on_result`` is called after each snippet. Plots are written,
+    and those of chains that no longer exist are deleted; writing the lock is up to the caller.
     """
-    places = environments(chains)
-    todo = [one for one in chains if everything or _is_stale(one, lock, places[one], plots)]
-    session = Session(todo, options or RunOptions(), accepts=accept)
+    environments = run_environments(chains)
+    to_run = [
+        one for one in chains if everything or _is_stale(one, lock, environments[one], plots)
+    ]
+    session = SnippetSession(to_run, options or RunOptions(), accepts=accept)
     try:
-        results = tuple(_run(session, todo, on_result))
+        results = tuple(_run(session, to_run, on_result))
     finally:
         session.close()
     written = write_accepted(session.accepted)
-    proved = [one for one in results if one.outcome is Outcome.PASSED and not _moved(one, written)]
-    _write_figures(plots, proved, anew=everything)
-    _delete_figures(plots, chains)
-    report = summary(map(Timing.of, results), versions(), session.start)
+    passed = [
+        one for one in results if one.outcome is Outcome.PASSED and not _is_rewritten(one, written)
+    ]
+    _write_plots(plots, passed, redraw=everything)
+    _delete_plots(plots, chains)
+    report = summary(map(Timing.of, results), installed_versions(), session.start)
     failed = {one.snippet.chain_hash for one in results if one.outcome is Outcome.FAILED}
     current = {one.chain_hash for chain in chains for one in chain.snippets} - failed
-    ran = {one.snippet.chain_hash for one in proved}
+    proved = {one.snippet.chain_hash for one in passed}
     new = {
-        one.chain_hash: place
-        for chain, place in places.items()
+        one.chain_hash: environment
+        for chain, environment in environments.items()
         for one in chain.snippets
-        if one.chain_hash in ran
+        if one.chain_hash in proved
     }
-    after = with_only_proofs(_with_new(lock, new, today), current)
-    return Proved(after, results, written, tuple(report))
+    lock = with_only_proofs(_with_new_proofs(lock, new, today), current)
+    return ProveResult(lock, results, written, tuple(report))
 
 
-def figure_paths(plots: Path, chain_hash: str) -> tuple[Path, Path]:
-    """Where the light and the dark figure of a snippet are kept."""
-    stem = chain_hash[:FIGURE_NAME]
-    return plots / f"{stem}.light.svg", plots / f"{stem}.dark.svg"
-
-
-def _run(session: Session, todo: Iterable[Chain], on_result: OnResult) -> Iterable[Result]:
-    for chain in todo:
+def _run(
+    session: SnippetSession, chains: Iterable[Chain], on_result: OnResult
+) -> Iterator[Result]:
+    for chain in chains:
         for result in session.results(chain):
             on_result(result)
             yield result
@@ -107,48 +107,56 @@ def _is_proved(snippet: Snippet, lock: Lock, environment: RunEnvironment, plots:
         return True
     proof = lock.proof_of(snippet.chain_hash)
     is_current = proof is not None and proof.environment == environment.key
-    return is_current and (not snippet.plot or _has_figure(snippet, plots))
+    return is_current and (not snippet.plot or _has_plots(snippet, plots))
 
 
-def _has_figure(snippet: Snippet, plots: Path) -> bool:
-    return all(path.is_file() for path in figure_paths(plots, snippet.chain_hash))
+def _has_plots(snippet: Snippet, plots: Path) -> bool:
+    return all(path.is_file() for path in plot_paths(plots, snippet.chain_hash))
 
 
-def _moved(result: Result, written: Sequence[Path]) -> bool:
-    """Whether its hash is another now: its expected output was just rewritten."""
-    return Path(result.snippet.piece.path) in written and bool(result.flaw)
+def _is_rewritten(result: Result, written: Sequence[Path]) -> bool:
+    """Return whether the expected output was just replaced, which changes the chain's hash."""
+    return Path(result.snippet.piece.path) in written and bool(result.note)
 
 
-def _with_new(lock: Lock, new: Mapping[str, RunEnvironment], today: str) -> Lock:
-    """The lock with what was proved first today; other proofs keep their day."""
+def _with_new_proofs(lock: Lock, new: Mapping[str, RunEnvironment], today: str) -> Lock:
+    """Add the proofs that are new or for other versions; the others keep their date.
+
+    ``new`` is by chain hash.
+    """
     old = {name: proof.environment for name, proof in lock.proofs.items()}
-    for place in dict.fromkeys(new.values()):
-        first = [name for name, on in new.items() if on == place and old.get(name) != place.key]
-        lock = with_proofs(lock, place, first, today) if first else lock
+    for environment in dict.fromkeys(new.values()):
+        added = [
+            name
+            for name, on in new.items()
+            if on == environment and old.get(name) != environment.key
+        ]
+        lock = with_proofs(lock, environment, added, today) if added else lock
     return lock
 
 
-def _write_figures(plots: Path, proved: Iterable[Result], *, anew: bool) -> None:
-    """Keep new figures; those that are there stay, unless all are drawn ``anew``.
+def _write_plots(plots: Path, results: Iterable[Result], *, redraw: bool) -> None:
+    """Write new plots; existing ones are kept unless ``redraw`` is set.
 
-    The same code draws other last digits on another processor, and other widths with
-    another version: no news to a learner, whose card would change for it.
+    The same code draws slightly different digits on another processor or with another version. For
+    a learner, the card would change without reason.
     """
-    for result in proved:
-        if result.figure and (anew or not _has_figure(result.snippet, plots)):
+    for result in results:
+        if result.plot_svg and (redraw or not _has_plots(result.snippet, plots)):
             plots.mkdir(parents=True, exist_ok=True)
-            light_path, dark_path = figure_paths(plots, result.snippet.chain_hash)
-            light_path.write_text(result.figure, encoding="utf-8", newline="\n")
-            dark_path.write_text(dark(result.figure), encoding="utf-8", newline="\n")
+            light_path, dark_path = plot_paths(plots, result.snippet.chain_hash)
+            light_path.write_text(result.plot_svg, encoding="utf-8", newline="\n")
+            dark_path.write_text(dark(result.plot_svg), encoding="utf-8", newline="\n")
 
 
-def _delete_figures(plots: Path, chains: Iterable[Chain]) -> None:
+def _delete_plots(plots: Path, chains: Iterable[Chain]) -> None:
+    """Delete the plots of snippets that no longer exist."""
     kept = {
         path
         for chain in chains
         for one in chain.snippets
         if one.plot
-        for path in figure_paths(plots, one.chain_hash)
+        for path in plot_paths(plots, one.chain_hash)
     }
     for path in sorted(plots.glob("*.svg")) if plots.is_dir() else ():
         if path not in kept:

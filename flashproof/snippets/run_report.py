@@ -1,4 +1,4 @@
-"""What a person reads: why a snippet failed, and how a whole run went."""
+"""A failure and the summary of a run as text."""
 
 from __future__ import annotations
 
@@ -12,108 +12,116 @@ from flashproof.snippets.snippet import Outcome, Result
 from flashproof.text.names import plural
 
 SLOWEST = 5
+"""How many of the slowest snippets a summary lists."""
 PACKAGES = ("tensorflow", "keras", "numpy")
+"""The packages whose versions a summary lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What the report of a run needs to know of one result."""
+    """What the summary of a run needs from one result; all values survive JSON."""
 
     name: str
+    """The snippet's name, ``cards/….md:LINE``."""
     outcome: str
     seconds: float
     import_seconds: float
-    way: str
+    mode: str
     isolation: str
-    flaw: str = ""
+    note: str = ""
+    """A remark, or the reason for a skip."""
 
     @classmethod
     def of(cls, result: Result) -> Timing:
-        """The part of a result that the report tells."""
+        """Return the part of a result that the summary needs."""
         return cls(
             result.snippet.name,
             result.outcome.value,
             result.seconds,
             result.import_seconds,
-            result.way.value,
+            result.mode.value,
             result.isolation,
-            f"not run: {result.message}" if result.outcome is Outcome.SKIPPED else result.flaw,
+            f"not run: {result.message}" if result.outcome is Outcome.SKIPPED else result.note,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class RunStart:
     """How a run began."""
 
     import_seconds: float = 0.0
-    """In the imports that all snippets share."""
-    fault: str = ""
-    """Why each snippet had to import for itself; empty where none had to."""
+    """The time for the imports that all snippets share."""
+    no_zygote_reason: str = ""
+    """Why snippets ran in fresh processes; empty if they shared the imports."""
 
 
 def explain(result: Result) -> str:
-    """A failure for a person: place, message, the line itself, and what helps to mend it."""
-    name = result.snippet.name.rpartition(":")[0]
-    parts = [f"{name}:{result.line}: {result.message}"]
-    if source := _line_of(result):
-        parts.append(f"    {source}")
+    """Return a failure as text: location, message, the line of code, and details."""
+    path = result.snippet.name.rpartition(":")[0]
+    parts = [f"{path}:{result.line}: {result.message}"]
+    if code := _line_of_code(result):
+        parts.append(f"    {code}")
     if result.detail:
         parts += ["", result.detail.rstrip()]
-    if result.printed and not result.differs:
-        parts += ["", "printed:", textwrap.indent(_last(result.printed), "  ")]
+    if result.printed and not result.output_differs:
+        parts += ["", "output:", textwrap.indent(_last_lines(result.printed), "  ")]
     return "\n".join(parts)
 
 
-def _line_of(result: Result) -> str:
+def _line_of_code(result: Result) -> str:
     lines = result.snippet.piece.text.splitlines()
     index = result.line - result.snippet.piece.line
     return lines[index].strip()[:200] if 0 <= index < len(lines) else ""
 
 
-def _last(text: str, count: int = 12) -> str:
+def _last_lines(text: str, count: int = 12) -> str:
     lines = text.splitlines()
-    kept = [line[:200] for line in lines[-count:]]
-    return "\n".join(["…", *kept] if len(lines) > count else kept)
+    last = [line[:200] for line in lines[-count:]]
+    return "\n".join(["…", *last] if len(lines) > count else last)
 
 
 def summary(
-    timings: Iterable[Timing], versions: Mapping[str, str], start: Start | None = None
+    timings: Iterable[Timing], versions: Mapping[str, str], start: RunStart | None = None
 ) -> list[str]:
-    """How a run went: counts, ways, time in imports and in bodies, the slowest, versions."""
+    """Return the summary of a run as lines: outcomes, mode, times, versions, slowest, notes.
+
+    ``versions`` is by package; packages with an empty version are left out.
+    """
     every = tuple(timings)
     ran = [one for one in every if one.outcome != Outcome.SKIPPED]
-    shared, fault = (start.import_seconds, start.fault) if start else (0.0, "")
+    start = start or RunStart()
     lines = [
-        f"{_counted(every)}; {_ways(ran)}",
-        f"in their own code {_total(one.seconds for one in ran)}, in imports"
-        f" {shared:.1f} s for all and {_total(one.import_seconds for one in ran)} for single ones",
-        f"on {', '.join(f'{name} {number}' for name, number in versions.items() if number)}",
+        f"{_count_outcomes(every)}; {_modes(ran)}",
+        f"{_total(one.seconds for one in ran)} in snippets,"
+        f" {start.import_seconds:.1f} s in shared imports,"
+        f" {_total(one.import_seconds for one in ran)} in other imports",
+        ", ".join(f"{name} {number}" for name, number in versions.items() if number),
     ]
-    if fault:
-        lines.insert(1, f"in fresh processes, because {fault}")
-    slow = sorted(ran, key=lambda one: -one.seconds)[:SLOWEST]
-    lines += [f"  {one.seconds:6.2f} s  {one.name}" for one in slow]
-    return lines + [f"  note: {one.name}: {one.flaw}" for one in every if one.flaw]
+    if start.no_zygote_reason:
+        lines.insert(1, f"ran in fresh processes: {start.no_zygote_reason}")
+    slowest = sorted(ran, key=lambda one: -one.seconds)[:SLOWEST]
+    lines += [f"  {one.seconds:6.2f} s  {one.name}" for one in slowest]
+    return lines + [f"  note: {one.name}: {one.note}" for one in every if one.note]
 
 
-def _counted(every: tuple[Timing, ...]) -> str:
-    count = {kind: sum(one.outcome == kind for one in every) for kind in Outcome}
-    told = [f"{some} {kind}" for kind, some in count.items() if some]
-    number = plural(len(every), "snippet")
-    return f"{number}: {', '.join(told)}" if told else number
+def _count_outcomes(timings: tuple[Timing, ...]) -> str:
+    counts = {kind: sum(one.outcome == kind for one in timings) for kind in Outcome}
+    parts = [f"{count} {kind}" for kind, count in counts.items() if count]
+    total = plural(len(timings), "snippet")
+    return f"{total}: {', '.join(parts)}" if parts else total
 
 
-def _ways(ran: list[Timing]) -> str:
-    ways = sorted({f"{one.way} ({one.isolation})" for one in ran if one.isolation})
-    return f"way: {', '.join(ways) or 'none'}"
+def _modes(ran: list[Timing]) -> str:
+    modes = sorted({f"{one.mode} ({one.isolation})" for one in ran if one.isolation})
+    return f"mode: {', '.join(modes) or 'none'}"
 
 
 def _total(seconds: Iterable[float]) -> str:
     return f"{sum(seconds):.1f} s"
 
 
-def versions() -> dict[str, str]:
-    """Of Python and the packages that decide what snippets do; empty where one is missing."""
+def installed_versions() -> dict[str, str]:
+    """Return the versions of Python and of the main packages; empty for a missing package."""
     return {"python": python_version(), **{name: _version(name) for name in PACKAGES}}
 
 

@@ -1,4 +1,4 @@
-"""A run of chains, with each result there when it is asked for."""
+"""Submit chains to a supervisor and wait for their results."""
 
 from __future__ import annotations
 
@@ -12,56 +12,61 @@ from flashproof.loading.sources import read_source
 from flashproof.parse import read_topic
 from flashproof.snippets.accept import accept_results
 from flashproof.snippets.extract import chains
-from flashproof.snippets.run_report import Start
+from flashproof.snippets.run_report import RunStart
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Result
 
 
 def read_chains(path: Path, root: Path, diagnostics: Diagnostics) -> tuple[Chain, ...]:
-    """The chains of one card file; what is wrong in it is told."""
+    """Return the chains of a card file; problems in the file are added to ``diagnostics``."""
     source = read_source(path, root, diagnostics)
     return chains(read_topic(source, "", diagnostics)) if source else ()
 
 
-class Session:
-    """Hands all chains over at once, or, on demand, each when it is asked for."""
+class SnippetSession:
+    """Runs chains in the background and returns the results of each when asked.
+
+    All chains are submitted at once; with ``on_demand``, each is submitted when its results are
+    requested. With ``accepts``, an output that differs is accepted if a second run agrees.
+    """
 
     def __init__(
         self,
-        todo: Sequence[Chain],
+        chains_to_run: Sequence[Chain],
         options: RunOptions,
         *,
         accepts: bool = False,
         on_demand: bool = False,
     ) -> None:
         self.accepted: list[Result] = []
-        """Results whose output is to be written into the card file."""
+        """The results whose output must be written to the card file."""
         self._accepts = accepts
-        self._supervisor = Supervisor(todo, replace(options, workers=1) if on_demand else options)
+        self._supervisor = Supervisor(
+            chains_to_run, replace(options, workers=1) if on_demand else options
+        )
         self._futures: dict[Chain, Future[tuple[Result, ...]]] = {}
-        self._settled: dict[Chain, tuple[Result, ...]] = {}
+        self._results: dict[Chain, tuple[Result, ...]] = {}
         if not on_demand:
-            for chain in todo:
+            for chain in chains_to_run:
                 self._submit(chain)
 
     @property
-    def start(self) -> Start:
-        """How the run began, for its report."""
-        hello = self._supervisor.hello
-        return Start(hello.import_seconds if hello else 0.0, self._supervisor.fault)
+    def start(self) -> RunStart:
+        """How the run began, for its summary."""
+        return RunStart(self._supervisor.import_seconds, self._supervisor.no_zygote_reason)
 
     def results(self, chain: Chain) -> tuple[Result, ...]:
-        """The results of a chain's snippets; waits for them."""
-        if chain not in self._settled:
-            found = self._submit(chain).result()
+        """Wait for the results of a chain's snippets."""
+        if chain not in self._results:
+            results = self._submit(chain).result()
             if self._accepts:
-                found, accepted = accept_results(self._supervisor, chain, found)
+                results, accepted = accept_results(self._supervisor, chain, results)
                 self.accepted += accepted
-            self._settled[chain] = found
-        return self._settled[chain]
+            self._results[chain] = results
+        return self._results[chain]
 
     def close(self) -> None:
-        """End what still runs."""
+        """End all processes, including those that are still running snippets."""
         self._supervisor.close()
 
     def _submit(self, chain: Chain) -> Future[tuple[Result, ...]]:

@@ -1,47 +1,55 @@
-"""What the runner works on, as plain values that know nothing of cards or pytest."""
+"""The values that the runner works on; they know nothing about cards or pytest."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+DEFAULT_TIME_LIMIT = 60.0
+"""Seconds for a fence without ``timeout``; long, because a busy machine is not the card's fault."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The code of one fence and where it stands."""
+    """The code of one fence and its location."""
 
     path: str
-    """The card file, absolute: tracebacks show it."""
+    """The absolute path of the card file, as shown in tracebacks."""
     line: int
     """The line of the file on which the code begins, counted from 1."""
     text: str
-    """What runs: cloze marks are taken out."""
+    """The code that runs, without cloze markup."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """One Python fence: a test of its own."""
+    """One Python fence, which is a test."""
 
     name: str
-    """``cards/….md:LINE``, where LINE is the first line of the code."""
+    """``cards/….md:LINE``, with the first line of the code as LINE."""
     piece: Piece
     expected: str | None = None
-    """What it must print; None where the card does not say."""
+    """The expected output; None if the card has no output fence."""
     expected_line: int = 0
-    """The line on which that text begins."""
+    """The line on which the expected output begins."""
     raises: str = ""
     """The name of the exception that it must raise."""
     plot: str = ""
-    """The alt text of the figure that it draws."""
+    """The alt text of the plot that it draws; empty if it draws none."""
     skip: str = ""
-    """Why it is not run."""
+    """The reason for not running it; empty if it runs."""
     timeout: float | None = None
-    """Its time limit in seconds, where it has its own."""
+    """The card's own time limit in seconds."""
     tolerance: float | None = None
-    """How far, absolutely, a printed float may be from the card's."""
+    """The maximum absolute difference between a printed float and the card's."""
     is_setup: bool = False
     chain_hash: str = ""
-    """Names all that its outcome depends on but versions: see ``record``."""
+    """Identifies everything that its result depends on except versions; see ``extract``."""
+
+    @property
+    def time_limit(self) -> float:
+        """The time limit in seconds."""
+        return self.timeout or DEFAULT_TIME_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class Chain:
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
-        """All its code in the order of running."""
+        """All code in the order in which it runs."""
         return self.setup + tuple(snippet.piece for snippet in self.snippets)
 
 
@@ -66,40 +74,40 @@ class Outcome(StrEnum):
 
 
 class RunMode(StrEnum):
-    """In what sort of process a snippet ran."""
+    """The kind of process in which a snippet ran."""
 
     ZYGOTE = "zygote"
-    """Forked from a process that had imported everything."""
+    """Forked from a process that had imported the packages."""
     FRESH = "fresh"
-    """In a new process that imported for itself."""
+    """Started for this chain alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of one snippet."""
+    """The result of one snippet."""
 
     snippet: Snippet
     outcome: Outcome
     message: str = ""
-    """What went wrong, in one line, or why it was skipped."""
+    """Why it failed or was skipped, in one line."""
     line: int = 0
-    """The line of the card file that the message is about."""
+    """The line of the card file that the message refers to."""
     detail: str = ""
-    """What a person needs to mend it: a traceback, or card and print side by side."""
+    """A traceback, or the expected and the actual output side by side."""
     printed: str = ""
-    """What it printed, with escape codes and progress bars taken out."""
-    noise: str = ""
-    """What Python wrote to its standard error: warnings and logs."""
-    figure: str = ""
-    """The picture in the light theme, as SVG, where it drew one."""
+    """The output, without escape codes and progress bars."""
+    stderr: str = ""
+    """Warnings and logs: what Python wrote to ``sys.stderr``."""
+    plot_svg: str = ""
+    """The plot for the light theme as SVG; empty if there is none."""
     seconds: float = 0.0
-    """In its own code."""
+    """The run time of its own code."""
     import_seconds: float = 0.0
-    """In imports before the first line of it."""
-    way: RunMode = RunMode.ZYGOTE
+    """The time for imports in its child before the first line of code."""
+    mode: RunMode = RunMode.ZYGOTE
     isolation: str = ""
-    """What kept it apart: ``namespaces``, or ``limits`` where the kernel has none for us."""
-    differs: bool = False
-    """Failed only because it printed something else than the card says."""
-    flaw: str = ""
-    """Passed, but not as it should: told in the report."""
+    """``namespaces``, or ``limits`` if the kernel does not allow namespaces."""
+    output_differs: bool = False
+    """Whether the output is the only thing wrong."""
+    note: str = ""
+    """A remark on a snippet that passed, for the summary of the run."""

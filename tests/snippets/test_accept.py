@@ -86,7 +86,7 @@ def test_output_that_two_runs_print_is_accepted() -> None:
     chain = chain_of("print(2)\n", expected="1\n", expected_line=7)
     result, accepted = run_twice(chain)
     assert result.outcome is Outcome.PASSED
-    assert result.flaw.startswith("accepted")
+    assert result.note.startswith("accepted")
     assert accepted == (result,)
     assert result.printed == "2\n"
 

@@ -1,8 +1,8 @@
-"""What happens in the child that runs one chain: set-up, code, and telling how each fence ended.
+"""Run one chain in a forked child: set up the process, execute the code, report each step.
 
-A child tells through a pipe, one JSON line an event: ``ready`` once its world is made, then for
-each piece ``done``, with what it raised and how far it had printed. What does not come was not
-reached. Names that a snippet could replace are bound here before it runs.
+The child writes its events to a pipe (see ``protocol``): ``Ready`` when its environment is set up,
+then ``Done`` after each step. A step without a ``Done`` did not reach its end. Names that a snippet
+could replace are bound here before it runs.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from json import dumps
 from os import _exit, fstat, getpid, write
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
@@ -32,59 +31,41 @@ from typing import Any, NoReturn
 
 from flashproof.snippets.runner import plots, sandbox
 from flashproof.snippets.runner.exception_info import describe
+from flashproof.snippets.runner.protocol import (
+    ChildError,
+    Done,
+    Event,
+    Job,
+    Ready,
+    encode,
+)
+from flashproof.snippets.snippet import Piece
 
-NOISE_FD = 90
-"""Where Python's ``sys.stderr`` goes: never mixed with what TensorFlow prints on descriptor 2."""
+STDERR_FD = 90
+"""The descriptor of Python's ``sys.stderr``, apart from what TensorFlow prints on descriptor 2."""
 GRACE_SECONDS = 1.0
-"""How long threads and processes that a snippet started may outlast it."""
+"""How long threads and processes that a snippet started may outlive it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChildFds:
-    """The open descriptors that a child is born with."""
+    """The open file descriptors that a child inherits."""
 
     events: int
     output: int
-    noise: int
-    faults: int
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One chain, as it goes over the wire."""
-
-    folder: str
-    pieces: tuple[tuple[str, int, str], ...]
-    """Path, line and text of each piece."""
-    plots: tuple[bool, ...]
-    """For each piece, whether its figure is wanted."""
-    limits: tuple[float, ...]
-    """For each piece, its time limit in seconds."""
-    imports: tuple[str, ...] = ()
-    """What to import before the first piece."""
-    namespaced: bool = False
-
-    @classmethod
-    def of(cls, message: Mapping[str, Any], *, namespaced: bool) -> Job:
-        """From the wire."""
-        return cls(
-            message["folder"],
-            tuple((path, line, text) for path, line, text in message["pieces"]),
-            tuple(message["plots"]),
-            tuple(message["limits"]),
-            tuple(message["imports"]),
-            namespaced,
-        )
+    stderr: int
+    stacks: int
+    """For faulthandler."""
 
 
 def redirect_stderr() -> None:
-    """Give ``sys.stderr`` a descriptor of its own, and leave nothing in buffers.
+    """Give ``sys.stderr`` a descriptor of its own, and make both streams unbuffered.
 
-    Done before anything is imported: log handlers keep the stream that they find.
+    Call it before anything is imported: log handlers keep the stream they find.
     """
-    os.dup2(2, NOISE_FD)
+    os.dup2(2, STDERR_FD)
     sys.stdout = sys.__stdout__ = _stream(1, "strict")  # type: ignore[misc]
-    sys.stderr = sys.__stderr__ = _stream(NOISE_FD, "backslashreplace")  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = _stream(STDERR_FD, "backslashreplace")  # type: ignore[misc]
 
 
 def _stream(descriptor: int, errors: str) -> Any:
@@ -93,8 +74,11 @@ def _stream(descriptor: int, errors: str) -> Any:
     return stream
 
 
-def import_all(names: tuple[str, ...]) -> float:
-    """Import modules, leaving out those that fail: the snippet will tell; the seconds it took."""
+def import_all(names: Sequence[str]) -> float:
+    """Import modules and return the seconds it took.
+
+    Failing imports are ignored here: the snippet repeats and reports them.
+    """
     started = perf_counter()
     for name in names:
         with suppress(Exception):
@@ -102,49 +86,50 @@ def import_all(names: tuple[str, ...]) -> float:
     return perf_counter() - started
 
 
-def run(job: Job, channels: ChildFds) -> NoReturn:
-    """Run the chain in this process, which ends with it."""
+def run(job: Job, fds: ChildFds, *, namespaced: bool) -> NoReturn:
+    """Run a job in this process and exit.
+
+    ``namespaced`` says whether the process is in a user namespace of its own.
+    """
     try:
-        channels = _take_over(channels)
+        fds = _become_session_leader(fds)
         seconds = import_all(job.imports)
-        isolation = _isolate(job)
+        isolation = _isolate(job, namespaced=namespaced)
         _seed()
-        _tell(channels, {"event": "ready", "import_seconds": seconds, "isolation": isolation})
-        _run_pieces(job, channels)
-    except BaseException:  # noqa: BLE001 - told, whatever it is
+        _send(fds, Ready(seconds, isolation))
+        _run_steps(job, fds)
+    except BaseException:  # noqa: BLE001 - reported, whatever it is
         with suppress(BaseException):
-            _tell(channels, {"event": "fault", "trace": format_exc()})
+            _send(fds, ChildError(format_exc()))
         _exit(70)
     _exit(0)
 
 
-def _take_over(channels: ChildFds) -> ChildFds:
-    """Make this process its own: session, descriptors, signals."""
+def _become_session_leader(fds: ChildFds) -> ChildFds:
+    """Detach from the zygote: a new session, own descriptors, default signal handlers."""
     os.setsid()
     sandbox.die_with_parent()
     sandbox.become_subreaper()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
-    high = ChildFds(
-        _raised(channels.events), _raised(channels.output), NOISE_FD, _raised(channels.faults)
-    )
-    os.dup2(channels.noise, NOISE_FD)
+    own = ChildFds(_high_copy(fds.events), _high_copy(fds.output), STDERR_FD, _high_copy(fds.stacks))
+    os.dup2(fds.stderr, STDERR_FD)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(channels.output, 1)
-    os.dup2(channels.output, 2)
-    _close_all_but({0, 1, 2, NOISE_FD, high.events, high.output, high.faults})
-    faulthandler.enable(high.faults)
-    faulthandler.register(signal.SIGXCPU, high.faults, all_threads=True)
-    return high
+    os.dup2(fds.output, 1)
+    os.dup2(fds.output, 2)
+    _close_all_except({0, 1, 2, STDERR_FD, own.events, own.output, own.stacks})
+    faulthandler.enable(own.stacks)
+    faulthandler.register(signal.SIGXCPU, own.stacks, all_threads=True)
+    return own
 
 
-def _raised(descriptor: int) -> int:
-    """A copy with a high number, out of the way of what a snippet opens and closes."""
+def _high_copy(descriptor: int) -> int:
+    """Duplicate a descriptor to a number that snippets do not open or close by accident."""
     return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 200)
 
 
-def _close_all_but(kept: set[int]) -> None:
+def _close_all_except(kept: set[int]) -> None:
     start = 0
     for descriptor in [*sorted(kept), 4096]:
         if start < descriptor:  # closerange(0, 0) closes everything
@@ -152,13 +137,13 @@ def _close_all_but(kept: set[int]) -> None:
         start = descriptor + 1
 
 
-def _isolate(job: Job) -> str:
-    """Give the child a world of its own; how well that went, in a word."""
+def _isolate(job: Job, *, namespaced: bool) -> str:
+    """Isolate the child and set its resource limits; return the kind of isolation."""
     folder, isolation = Path(job.folder), "limits"
     sandbox.refuse_network()
-    if job.namespaced:
+    if namespaced:
         with suppress(OSError):
-            folder = sandbox.own_network_and_files(folder)
+            folder = sandbox.isolate_network_and_files(folder)
             isolation = "namespaces"
     for name in ("work", "home", "tmp"):
         (folder / name).mkdir(exist_ok=True)
@@ -169,12 +154,12 @@ def _isolate(job: Job) -> str:
         "KERAS_HOME": str(folder / "home" / ".keras"),
     }
     tempfile.tempdir = None
-    sandbox.limit(sum(job.limits))
+    sandbox.set_limits(sum(step.time_limit for step in job.steps))
     return isolation
 
 
 def _seed() -> None:
-    """Start all sources of chance at 0, of those packages that are there."""
+    """Seed all random number generators with 0, for the packages that are imported."""
     random.seed(0)
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed(0)
@@ -184,91 +169,105 @@ def _seed() -> None:
         keras.utils.set_random_seed(0)
 
 
-def _run_pieces(job: Job, channels: ChildFds) -> None:
-    module = _main_module(job)
-    world = _Builtins()
+def _run_steps(job: Job, fds: ChildFds) -> None:
+    module = _create_main_module([step.piece for step in job.steps])
+    switch = _BuiltinsSwitch()
     owner = getpid()
     gc.enable()
-    for index, (piece, wants_figure) in enumerate(zip(job.pieces, job.plots, strict=True)):
-        figures = plots.prepare() if wants_figure else frozenset()
-        world.enter()
+    for step in job.steps:
+        open_before = plots.prepare() if step.wants_plot else frozenset()
+        switch.to_snippet()
         started = perf_counter()
-        raised = _execute(piece, module)
+        error = _execute(step.piece, module)
         seconds = perf_counter() - started
-        world.leave()
-        if getpid() != owner:  # a snippet forked, and its child came out here
-            _leave_fork(raised)
-        told: dict[str, Any] = {"event": "done", "seconds": seconds, "end": _printed(channels)}
-        if raised is not None:
-            told["error"] = describe(raised, piece[0])
-        elif wants_figure:
-            told |= plots.draw(figures)
-        if index == len(job.pieces) - 1:
-            told["left"] = _left_over()
-        _tell(channels, told)
+        switch.to_runner()
+        if getpid() != owner:  # the snippet forked, and this is its child
+            _exit_fork(error)
+        output_end = _output_size(fds)
+        info = None if error is None else describe(error, step.piece.path)
+        plot, plot_error = _draw(open_before) if step.wants_plot and error is None else ("", "")
+        leftovers = _find_leftovers() if step is job.steps[-1] else ""
+        done = Done(
+            seconds=seconds,
+            output_end=output_end,
+            error=info,
+            plot=plot,
+            plot_error=plot_error,
+            leftovers=leftovers,
+        )
+        _send(fds, done)
 
 
-def _main_module(job: Job) -> ModuleType:
-    """The snippet's ``__main__``, with its source where tracebacks, AutoGraph and inspect look.
+def _draw(open_before: frozenset[int]) -> tuple[str, str]:
+    """Return the plot of the step that just ended, or an empty string and why there is none."""
+    try:
+        return plots.draw(open_before), ""
+    except plots.PlotError as error:
+        return "", str(error)
 
-    AutoGraph has the source of a module read anew from its file if the function's file has the
-    same name, and would find Markdown there. So the module's own file is spelled in another way.
+
+def _create_main_module(pieces: Sequence[Piece]) -> ModuleType:
+    """Create ``__main__``, with its source where tracebacks, AutoGraph, and inspect look for it.
+
+    AutoGraph rereads a module's source from disk if the module's file has the same name as the
+    function's, and would find Markdown there. So the module's own file name is spelled differently.
     """
     module = ModuleType("__main__")
     sys.modules["__main__"] = module
-    for path in {piece[0] for piece in job.pieces}:
+    for path in {piece.path for piece in pieces}:
         lines: list[str] = []
-        for _, line, text in sorted(piece for piece in job.pieces if piece[0] == path):
-            lines += ["\n"] * (line - 1 - len(lines)) + text.splitlines(keepends=True)
+        own = (piece for piece in pieces if piece.path == path)
+        for piece in sorted(own, key=lambda one: one.line):
+            lines += ["\n"] * (piece.line - 1 - len(lines)) + piece.text.splitlines(keepends=True)
         module.__file__ = str(Path(path).parent) + "/./" + Path(path).name
         for name in (path, module.__file__):
             linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
     return module
 
 
-def _execute(piece: tuple[str, int, str], module: ModuleType) -> BaseException | None:
-    path, line, text = piece
+def _execute(piece: Piece, module: ModuleType) -> BaseException | None:
+    """Run code at its position in the card file; return the exception it raised."""
     try:
-        code = compile("\n" * (line - 1) + text, path, "exec", dont_inherit=True)
-        exec(code, vars(module))  # noqa: S102
+        text = "\n" * (piece.line - 1) + piece.text
+        exec(compile(text, piece.path, "exec", dont_inherit=True), vars(module))  # noqa: S102
     except BaseException as error:  # noqa: BLE001 - what a snippet may raise
         return error
     return None
 
 
-class _Builtins:
-    """Builtins as they were for the runner, and as the snippet left them for the next fence."""
+class _BuiltinsSwitch:
+    """Switches between the runner's builtins and those that the snippet may have changed."""
 
     def __init__(self) -> None:
-        self._own = builtins.__dict__.copy()
-        self._theirs = self._own
+        self._runner = builtins.__dict__.copy()
+        self._snippet = self._runner
 
-    def enter(self) -> None:
-        builtins.__dict__.update(self._theirs)
+    def to_snippet(self) -> None:
+        builtins.__dict__.update(self._snippet)
 
-    def leave(self) -> None:
-        self._theirs = builtins.__dict__.copy()
-        builtins.__dict__.update(self._own)
-
-
-def _leave_fork(raised: BaseException | None) -> NoReturn:
-    if raised is not None and not isinstance(raised, SystemExit):
-        print_exception(raised)
-    _exit(0 if raised is None else 1)
+    def to_runner(self) -> None:
+        self._snippet = builtins.__dict__.copy()
+        builtins.__dict__.update(self._runner)
 
 
-def _printed(channels: ChildFds) -> int:
-    """How many bytes were printed so far."""
+def _exit_fork(error: BaseException | None) -> NoReturn:
+    if error is not None and not isinstance(error, SystemExit):
+        print_exception(error)
+    _exit(0 if error is None else 1)
+
+
+def _output_size(fds: ChildFds) -> int:
+    """Return the number of bytes printed so far, or -1 if it is unknown."""
     with suppress(Exception):
         sys.stdout.flush()
     with suppress(OSError):
-        return fstat(channels.output).st_size
+        return fstat(fds.output).st_size
     return -1
 
 
-def _left_over() -> str:
-    """What would keep a reader's own Python from ending, in words."""
-    until = monotonic() + GRACE_SECONDS
+def _find_leftovers() -> str:
+    """Describe the threads or processes that would keep a user's Python from exiting."""
+    deadline = monotonic() + GRACE_SECONDS
     main = threading.main_thread()
     while True:
         threads = [
@@ -276,8 +275,8 @@ def _left_over() -> str:
             for thread in threading.enumerate()
             if thread is not main and not thread.daemon
         ]
-        processes = _processes()
-        if not (threads or processes) or monotonic() > until:
+        processes = _leftover_processes()
+        if not (threads or processes) or monotonic() > deadline:
             break
         sleep(0.02)
     if threads:
@@ -285,16 +284,16 @@ def _left_over() -> str:
     return f"a process is still running: {', '.join(processes)}" if processes else ""
 
 
-def _processes() -> list[str]:
-    """Children that Python would wait for, or not know of; its own helpers do not count."""
+def _leftover_processes() -> list[str]:
+    """Return running children, except daemons and helpers of ``multiprocessing``."""
     if (multiprocessing := sys.modules.get("multiprocessing")) is not None:
-        for child in multiprocessing.active_children():
-            if child.daemon:
-                child.terminate()
+        for process in multiprocessing.active_children():
+            if process.daemon:
+                process.terminate()
     return [name for name in sandbox.running_children() if "multiprocessing" not in name]
 
 
-def _tell(channels: ChildFds, event: Mapping[str, Any]) -> None:
-    line = dumps(event).encode() + b"\n"
+def _send(fds: ChildFds, event: Event) -> None:
+    line = encode(event)
     while line:
-        line = line[write(channels.events, line) :]
+        line = line[write(fds.events, line) :]

@@ -1,113 +1,163 @@
-"""A child at work, as the zygote sees it: its clock, what it told, what it printed."""
+"""A running child as the zygote sees it: its deadline, its events, its output."""
 
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import IO, Any
+from typing import IO
 
-from flashproof.snippets.runner.child import GRACE_SECONDS, ChildFds, Job
+from flashproof.snippets.runner.child import GRACE_SECONDS, ChildFds
+from flashproof.snippets.runner.protocol import (
+    MESSAGE_LIMIT,
+    ChildError,
+    Done,
+    Event,
+    Job,
+    ProtocolError,
+    Ready,
+    Report,
+    decode_event,
+)
 
 IMPORT_LIMIT = 600.0
-"""Seconds that imports and set-up of a child may take: a cold disk is slow."""
+"""The time limit for the imports and setup of a child, in seconds; a cold disk is slow."""
 DUMP_SECONDS = 0.5
-"""For a child at its time limit to tell where it stands."""
+"""The time that a child at its limit has to write its stacks."""
 END_SECONDS = 5.0
-"""From the end of the last piece to the end of the process."""
-PRINT_LIMIT = 200_000
-"""Bytes of what a piece prints that are passed on."""
-TAIL = 20_000
-"""Bytes of warnings, or of a dump of stacks, that are."""
+"""The time limit from the end of the last step to the end of the process, in seconds."""
+OUTPUT_LIMIT = 200_000
+"""The maximum output of a step that is reported, in bytes."""
+TAIL_LIMIT = 20_000
+"""The maximum size of warnings and of stacks that are reported, in bytes."""
+READ_SIZE = 1 << 16
+READS_PER_TURN = 16
+"""Limits how long one child that writes all the time keeps the zygote from the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputFiles:
-    """What a child writes to: without names, so that no snippet can reach another's."""
+    """The files that a child writes to; they have no names, so that no other child finds them."""
 
     output: IO[bytes]
-    noise: IO[bytes]
-    faults: IO[bytes]
+    stderr: IO[bytes]
+    stacks: IO[bytes]
 
     @classmethod
     def open(cls, folder: str) -> OutputFiles:
-        """Three empty files; whoever writes, writes at the end."""
+        """Create three empty files in append mode."""
         files = [tempfile.TemporaryFile(dir=folder, buffering=0) for _ in range(3)]  # noqa: SIM115
         for file in files:
             fcntl.fcntl(file.fileno(), fcntl.F_SETFL, os.O_APPEND)
         return cls(*files)
 
-    def channels(self, events: int) -> ChildFds:
-        """The descriptors that a child is born with."""
-        return ChildFds(events, *(file.fileno() for file in (self.output, self.noise, self.faults)))
+    def child_fds(self, events: int) -> ChildFds:
+        """Return the descriptors for a child; ``events`` is the writing end of its pipe."""
+        return ChildFds(events, self.output.fileno(), self.stderr.fileno(), self.stacks.fileno())
 
     def close(self) -> None:
-        """Let them go."""
-        for file in (self.output, self.noise, self.faults):
+        """Close the files, which deletes them."""
+        for file in (self.output, self.stderr, self.stacks):
             file.close()
 
 
 @dataclass(slots=True)
 class ChildMonitor:
-    """A child at work."""
+    """A running child."""
 
-    number: int
     job: Job
     pid: int
-    idle: int | None
-    """The first process of its namespace: killing that one kills all the others."""
+    namespace_pid: int | None
+    """The first process of its namespace: killing it kills all the others."""
     events: int
+    """The reading end of the pipe for its events."""
     files: OutputFiles
     deadline: float = field(default_factory=lambda: time.monotonic() + IMPORT_LIMIT)
+    """In seconds of ``time.monotonic``."""
     timed_out: bool = False
-    _told: list[dict[str, Any]] = field(default_factory=list)
-    _rest: bytes = b""
+    protocol_error: str = ""
+    """Why its events cannot be read; empty while they can."""
+    _ready: Ready | None = None
+    _done: list[Done] = field(default_factory=list)
+    _child_error: str = ""
+    _buffer: bytearray = field(default_factory=bytearray)
 
     def read(self) -> bool:
-        """Take in what it told; False once it tells no more."""
-        with suppress(BlockingIOError):
-            while data := os.read(self.events, 1 << 16):
-                *lines, self._rest = (self._rest + data).split(b"\n")
-                self._told += [json.loads(line) for line in lines]
-                if lines and not self.timed_out:
-                    self.deadline = time.monotonic() + self._seconds_left()
-            return False
+        """Read the events that have arrived; return False after the last one."""
+        for _ in range(READS_PER_TURN):
+            try:
+                data = os.read(self.events, READ_SIZE)
+            except BlockingIOError:
+                return True
+            if not data or self.protocol_error:
+                return False
+            try:
+                self._receive(data)
+            except ProtocolError as error:
+                self.protocol_error = str(error)
+                self.deadline = time.monotonic()
         return True
 
-    def _seconds_left(self) -> float:
-        """For what it does now."""
-        if not self._told:
+    def _receive(self, data: bytes) -> None:
+        self._buffer += data
+        if len(self._buffer) > MESSAGE_LIMIT:
+            raise ProtocolError("a message is too long")
+        if b"\n" not in data:
+            return
+        *lines, rest = self._buffer.split(b"\n")
+        self._buffer = rest
+        for line in lines:
+            self._accept(decode_event(bytes(line)))
+        if not self.timed_out:
+            self.deadline = time.monotonic() + self._time_limit()
+
+    def _accept(self, event: Event) -> None:
+        match event:
+            case Ready() if self._ready is None:
+                self._ready = event
+            case Done() if self._ready is not None and len(self._done) < len(self.job.steps):
+                self._done.append(event)
+            case ChildError() if not self._child_error:
+                self._child_error = event.trace
+            case _:
+                raise ProtocolError(f"an unexpected {type(event).__name__} message")
+
+    def _time_limit(self) -> float:
+        """Return the seconds that the child has for what it does now."""
+        if self._ready is None:
             return IMPORT_LIMIT
-        limits = (*self.job.limits, END_SECONDS)
-        return limits[min(self._done, len(limits) - 1)] + GRACE_SECONDS
+        limits = [*(step.time_limit for step in self.job.steps), END_SECONDS]
+        return limits[len(self._done)] + GRACE_SECONDS
 
-    @property
-    def _done(self) -> int:
-        return sum(event["event"] == "done" for event in self._told)
+    def report(self, status: int) -> Report:
+        """Return all that is known about the child after it ended.
 
-    def report(self, status: int) -> dict[str, Any]:
-        """All that is known of it, for the wire; ``status`` is its exit code, or minus a signal."""
-        return {
-            "job": self.number,
-            "events": self._told,
-            "status": status,
-            "timed_out": self.timed_out,
-            "printed": self._printed(),
-            "noise": _tail(self.files.noise),
-            "faults": _tail(self.files.faults),
-        }
+        ``status`` is its exit status, or the negative number of the signal that killed it.
+        """
+        return Report(
+            job=self.job.number,
+            status=status,
+            timed_out=self.timed_out,
+            ready=self._ready,
+            done=tuple(self._done),
+            child_error=self._child_error,
+            protocol_error=self.protocol_error,
+            printed=self._printed(),
+            stderr=_tail(self.files.stderr),
+            stacks=_tail(self.files.stacks),
+        )
 
-    def _printed(self) -> list[str]:
-        """What each piece printed, and at the end what came after the last that ended."""
+    def _printed(self) -> tuple[str, ...]:
+        """Return the output of each step that ended, then the output after the last one."""
         size = _size(self.files.output)
-        ends = [event["end"] for event in self._told if event["event"] == "done"]
-        marks = [0, *(size if end < 0 else end for end in ends), size]
-        return [_text(self.files.output, start, max(start, end)) for start, end in pairwise(marks)]
+        marks = [0]
+        for done in self._done:
+            end = size if done.output_end < 0 else min(done.output_end, size)
+            marks.append(max(marks[-1], end))
+        return tuple(_text(self.files.output, *part) for part in pairwise([*marks, size]))
 
 
 def _size(file: IO[bytes]) -> int:
@@ -115,12 +165,12 @@ def _size(file: IO[bytes]) -> int:
 
 
 def _text(file: IO[bytes], start: int, end: int) -> str:
-    content = os.pread(file.fileno(), min(end - start, PRINT_LIMIT), start)
+    content = os.pread(file.fileno(), min(end - start, OUTPUT_LIMIT), start)
     text = content.decode("utf-8", "backslashreplace")
-    left = end - start - len(content)
-    return f"{text}\n[and {left:,} bytes more]\n" if left else text
+    omitted = end - start - len(content)
+    return f"{text}\n[{omitted:,} more bytes]\n" if omitted else text
 
 
 def _tail(file: IO[bytes]) -> str:
     size = _size(file)
-    return _text(file, max(0, size - TAIL), size)
+    return _text(file, max(0, size - TAIL_LIMIT), size)

@@ -1,8 +1,8 @@
-"""The picture that a snippet draws: the same bytes for the same code and versions.
+"""Capture matplotlib figures as SVG: the same bytes for the same code and versions.
 
-One drawing gives both themes. It is drawn in the colours of the light one; the dark one is the same
-SVG with each of these colours, and plain black, exchanged for its counterpart. Text is drawn as
-paths, so that it looks the same everywhere; the alt text says what is in it.
+A figure is drawn once, in the colors of the light theme. The dark version is the same SVG with each
+of these colors, and plain black, replaced by its counterpart. Text is drawn as paths, so that it
+looks the same everywhere; the alt text describes the plot.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import sys
 from typing import Any
 
 THEME = {
-    "#1f2328": "#e6e8eb",  # ink: text, axes
+    "#1f2328": "#e6e8eb",  # text, axes
     "#d5d9de": "#3c4249",  # grid
-    "#1a6fb5": "#6cb2ee",  # the first line, and so on; told apart without colour vision too
+    "#1a6fb5": "#6cb2ee",  # lines, in order; distinguishable without color vision
     "#c4570a": "#f0935a",
     "#1b7f5c": "#58c49a",
     "#a23b86": "#dd8cc6",
@@ -23,27 +23,31 @@ THEME = {
     "#4d5bb8": "#9aa6f0",
     "#000000": "#e6e8eb",
 }
-"""Colours of the light theme, and what they are in the dark one."""
+"""By color of the light theme: the color in the dark theme."""
 
-_INK, _GRID, *_LINES = list(THEME)[:-1]
-_ANY = re.compile("|".join(THEME))
-SALT = "flashproof"
+_TEXT, _GRID, *_LINES = list(THEME)[:-1]
+_ANY_COLOR = re.compile("|".join(THEME))
+HASH_SALT = "flashproof"
+
+
+class PlotError(Exception):
+    """A snippet does not leave exactly one figure; the text says what it leaves."""
 
 
 def prepare() -> frozenset[int]:
-    """Set the style of figures, before the code that draws one; those that are open already."""
-    import matplotlib as mpl  # noqa: PLC0415 - there only where a snippet draws
+    """Set the style of figures for the code that runs next; return the figures already open."""
+    import matplotlib as mpl  # noqa: PLC0415 - only snippets that draw need it
     from cycler import cycler  # noqa: PLC0415
 
     mpl.use("agg")
-    ink: tuple[Any, ...] = (
+    text: tuple[Any, ...] = (
         "text.color",
         "axes.edgecolor",
         "axes.labelcolor",
         "xtick.color",
         "ytick.color",
     )
-    mpl.rcParams.update(dict.fromkeys(ink, _INK))
+    mpl.rcParams.update(dict.fromkeys(text, _TEXT))
     mpl.rcParams.update(
         {
             "figure.figsize": (6.4, 4.0),
@@ -61,34 +65,35 @@ def prepare() -> frozenset[int]:
             "lines.linewidth": 2.0,
             "font.family": "DejaVu Sans",
             "svg.fonttype": "path",
-            "svg.hashsalt": SALT,
+            "svg.hashsalt": HASH_SALT,
         }
     )
-    return frozenset(_open())
+    return frozenset(_open_figures())
 
 
-def _open() -> list[int]:
+def _open_figures() -> list[int]:
     pyplot = sys.modules.get("matplotlib.pyplot")
     return pyplot.get_fignums() if pyplot is not None else []
 
 
-def draw(before: frozenset[int]) -> dict[str, Any]:
-    """The one figure as ``{"figure": svg}``, or ``{"figure_fault": why there is none}``.
+def draw(open_before: frozenset[int]) -> str:
+    """Return the open figure as SVG for the light theme.
 
-    That is the one that was not open ``before``; if all were, the one that is. It stays open: the
-    next fence may go on with it.
+    If several are open, the one that was not open before counts. The figure stays open, because the
+    next fence may continue it. Raises ``PlotError`` unless there is exactly one such figure.
     """
-    numbers = [number for number in _open() if number not in before] or _open()
+    numbers = [number for number in _open_figures() if number not in open_before]
+    numbers = numbers or _open_figures()
     if len(numbers) != 1:
-        drawn = f"{len(numbers)} figures are" if numbers else "no figure is"
-        return {"figure_fault": f"a plot shows one figure, and {drawn} open at the end"}
+        found = f"{len(numbers)} figures are" if numbers else "no figure is"
+        raise PlotError(f"a plot needs exactly one open figure, but {found} open at the end")
     content = io.StringIO()
-    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    no_metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     pyplot = sys.modules["matplotlib.pyplot"]
-    pyplot.figure(numbers[0]).savefig(content, format="svg", metadata=nothing)
-    return {"figure": content.getvalue()}
+    pyplot.figure(numbers[0]).savefig(content, format="svg", metadata=no_metadata)
+    return content.getvalue()
 
 
 def dark(svg: str) -> str:
-    """The same picture for a dark page."""
-    return _ANY.sub(lambda colour: THEME[colour[0]], svg)
+    """Return a plot in the colors of the dark theme."""
+    return _ANY_COLOR.sub(lambda color: THEME[color[0]], svg)

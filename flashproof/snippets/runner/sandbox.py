@@ -1,8 +1,8 @@
-"""What keeps a child from others: limits, namespaces, a place of its own, no network.
+"""Isolate a child: namespaces, resource limits, a folder of its own, no network.
 
-Linux namespaces do it where the kernel lets an ordinary user have them: then a child sees no other
-process, no network but its own loopback, and can write nowhere but in its own folder. Elsewhere the
-limits, and refusals in Python, remain; each function says whether it got what it asked for.
+With Linux namespaces, if the kernel allows them for ordinary users, a child sees no other process
+and no network except its own loopback interface, and can write only to its own folder. Otherwise,
+only resource limits and refusals in Python remain.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-GIGABYTE = 1 << 30
-DATA_LIMIT = 4 * GIGABYTE
-"""Of private memory: RLIMIT_AS would count the gigabytes that TensorFlow maps and never uses."""
-FILE_LIMIT = GIGABYTE // 4
-"""Of any one file, so also of what a snippet prints."""
+GIBIBYTE = 1 << 30
+DATA_LIMIT = 4 * GIBIBYTE
+"""Bytes of private memory. RLIMIT_AS would count gigabytes that TensorFlow maps but never uses."""
+FILE_LIMIT = GIBIBYTE // 4
+"""Bytes of a single file, and therefore of the output of a snippet."""
 
 _NEWNS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x0002_0000,
@@ -49,13 +49,13 @@ def _check(status: int) -> None:
         raise OSError(error, os.strerror(error))
 
 
-def own_processes() -> bool:
-    """Give this process a user and a process namespace; its next child is the first in it.
+def enter_user_namespace() -> bool:
+    """Enter a new user namespace, and put this process's next child first in a new PID namespace.
 
-    The user keeps name and number. False where the kernel does not allow it; nothing is changed
-    then.
+    User and group ids stay the same. Returns False, and changes nothing, if the kernel does not
+    allow it.
     """
-    if sys.platform != "linux" or not _may_have_namespaces():
+    if sys.platform != "linux" or not _can_use_namespaces():
         return False
     user, group = os.getuid(), os.getgid()
     _check(_libc().unshare(_NEWUSER | _NEWPID))
@@ -65,8 +65,8 @@ def own_processes() -> bool:
     return True
 
 
-def _may_have_namespaces() -> bool:
-    """Try it in a child: a half-made namespace cannot be left again."""
+def _can_use_namespaces() -> bool:
+    """Try it in a child: a process cannot leave a namespace that was only partly set up."""
     child = os.fork()
     if child == 0:
         status = 1
@@ -80,24 +80,24 @@ def _may_have_namespaces() -> bool:
 
 
 class PidNamespaces:
-    """Process namespaces for children, from within a process that ``own_processes`` started.
+    """Creates PID namespaces for children; needs ``enter_user_namespace``.
 
-    Each child gets one whose first process is idle: killing that one kills all the others.
+    The first process of each namespace is idle: killing it kills all the others.
     """
 
     def __init__(self) -> None:
-        self._home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        self._own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
     def open(self) -> int:
-        """Make the next child part of a new namespace; the pid of its idle first process."""
+        """Put the next child into a new namespace; return the PID of its idle first process."""
         _check(_libc().unshare(_NEWPID))
-        idle = ["sleep", "1000000"]
-        nothing = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
-        return os.posix_spawnp("sleep", idle, {}, file_actions=nothing, setsid=True)
+        command = ["sleep", "1000000"]
+        no_files = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
+        return os.posix_spawnp("sleep", command, {}, file_actions=no_files, setsid=True)
 
     def leave(self) -> None:
-        """Let later children be part of this process's own namespace again."""
-        _check(_libc().setns(self._home, _NEWPID))
+        """Put later children into this process's own namespace again."""
+        _check(_libc().setns(self._own, _NEWPID))
 
 
 def die_with_parent() -> None:
@@ -107,36 +107,39 @@ def die_with_parent() -> None:
 
 
 def become_subreaper() -> None:
-    """Become the parent of processes that descendants leave behind."""
+    """Become the parent of processes whose own parent, a descendant of this one, has ended."""
     if sys.platform == "linux":
         _libc().prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
-def limit(seconds: float) -> None:
-    """Bound memory, files and, far above the time limit, processor time."""
-    processor = int(seconds) * (os.cpu_count() or 1) + 60
-    bounds = [
+def set_limits(seconds: float) -> None:
+    """Limit memory, file sizes, and CPU time of this process.
+
+    ``seconds`` is the sum of its time limits; the CPU limit is far higher, because all cores count.
+    """
+    cpu_seconds = int(seconds) * (os.cpu_count() or 1) + 60
+    limits = [
         (resource.RLIMIT_DATA, DATA_LIMIT),
         (resource.RLIMIT_FSIZE, FILE_LIMIT),
-        (resource.RLIMIT_CPU, processor),
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_CORE, 0),
     ]
-    for what, bound in bounds:
-        hard = resource.getrlimit(what)[1]
-        most = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+    for kind, limit in limits:
+        hard = resource.getrlimit(kind)[1]
+        allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         with suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
+            resource.setrlimit(kind, (allowed, allowed))
 
 
-def own_network_and_files(folder: Path) -> Path:
-    """Leave the network and make every place but ``folder`` read-only, from inside a namespace.
+def isolate_network_and_files(folder: Path) -> Path:
+    """Leave the network and make everything but ``folder`` read-only; needs a user namespace.
 
-    The folder also becomes ``/tmp``, unless Python itself lives below that. Returns the path under
-    which the folder is reached from now on.
+    The folder also becomes ``/tmp``, unless Python itself is installed below it. Returns the path
+    of the folder from now on. Raises ``OSError`` if the kernel refuses.
     """
     libc = _libc()
     _check(libc.unshare(_NEWNS | _NEWNET | _NEWIPC))
-    _loopback_up()
+    _enable_loopback()
     _check(libc.mount(b"none", b"/", None, _REC | _PRIVATE, None))
     source = os.fsencode(folder)
     target = b"/tmp" if tmp_is_free() else source
@@ -149,9 +152,9 @@ def own_network_and_files(folder: Path) -> Path:
 
 
 def tmp_is_free() -> bool:
-    """Whether a snippet can have a ``/tmp`` of its own: Python itself must not live there."""
-    homes = [sys.prefix, sys.base_prefix, *filter(None, sys.path)]
-    return not any(Path(home).is_relative_to("/tmp") for home in homes)  # noqa: S108
+    """Return whether snippets can have their own ``/tmp``: Python must not be installed there."""
+    places = [sys.prefix, sys.base_prefix, *filter(None, sys.path)]
+    return not any(Path(place).is_relative_to("/tmp") for place in places)  # noqa: S108
 
 
 def _set_read_only(path: bytes, *, recursive: bool, on: bool) -> None:
@@ -170,7 +173,7 @@ def _set_read_only(path: bytes, *, recursive: bool, on: bool) -> None:
     )
 
 
-def _loopback_up() -> None:
+def _enable_loopback() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         request = struct.pack("16sH22x", b"lo", 0)
         flags = struct.unpack("16sH22x", fcntl.ioctl(probe, _SIOCGIFFLAGS, request))[1]
@@ -178,55 +181,54 @@ def _loopback_up() -> None:
 
 
 def refuse_network() -> None:
-    """Have Python's sockets say clearly that a card gets no network, only loopback."""
+    """Make Python's sockets raise a clear error for every address except loopback."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
     sendto, getaddrinfo = socket.socket.sendto, socket.getaddrinfo
 
     def guarded(call: Callable[..., Any]) -> Callable[..., Any]:
         def guard(self: socket.socket, *args: Any) -> Any:
-            _refuse_far(args[-1])
+            _check_address(args[-1])
             return call(self, *args)
 
         return guard
 
-    def look_up(host: Any, *args: Any, **kwargs: Any) -> Any:
-        _refuse_far((host,))
+    def guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        _check_address((host,))
         return getaddrinfo(host, *args, **kwargs)
 
-    kinds: Any = socket.socket
-    kinds.connect, kinds.connect_ex = guarded(connect), guarded(connect_ex)
-    kinds.sendto = guarded(sendto)
-    socket.getaddrinfo = look_up
-    socket.gethostbyname = lambda name: str(look_up(name, None, socket.AF_INET)[0][4][0])
+    def guarded_gethostbyname(name: str) -> str:
+        return str(guarded_getaddrinfo(name, None, socket.AF_INET)[0][4][0])
+
+    socket_class: Any = socket.socket
+    socket_class.connect, socket_class.connect_ex = guarded(connect), guarded(connect_ex)
+    socket_class.sendto = guarded(sendto)
+    socket.getaddrinfo = guarded_getaddrinfo
+    socket.gethostbyname = guarded_gethostbyname
 
 
-_NEAR = ("localhost", "127.", "::1", "0.0.0.0")  # noqa: S104
+_LOOPBACK = ("localhost", "127.", "::1", "0.0.0.0")  # noqa: S104
 
 
-def _refuse_far(address: Any) -> None:
+def _check_address(address: Any) -> None:
     host = address[0] if isinstance(address, tuple) and address else None
     if isinstance(host, bytes):
         host = host.decode("ascii", "replace")
-    if isinstance(host, str) and host and not host.startswith(_NEAR):
-        _refuse(host)
-
-
-def _refuse(host: str) -> NoReturn:
-    message = f"a card gets no network (it asked for {host!r}): make small data in the snippet"
-    raise PermissionError(message)
+    if isinstance(host, str) and host and not host.startswith(_LOOPBACK):
+        message = f"snippets have no network access (requested {host!r}): create data in the snippet"
+        raise PermissionError(message)
 
 
 def children() -> set[int]:
-    """The pids of the children of this process, where the system tells them."""
-    found: set[int] = set()
+    """Return the PIDs of this process's children; empty if the system does not list them."""
+    pids: set[int] = set()
     for listing in Path("/proc/self/task").glob("*/children"):
         with suppress(OSError):
-            found.update(map(int, listing.read_text(encoding="ascii").split()))
-    return found
+            pids.update(map(int, listing.read_text(encoding="ascii").split()))
+    return pids
 
 
 def running_children() -> list[str]:
-    """The command lines of this process's children that still run."""
+    """Return the command lines of this process's children that are still running."""
     return [command for pid in sorted(children()) if (command := _command(pid))]
 
 

@@ -1,9 +1,9 @@
-"""Hands chains out, a few at a time, and gives back a result for each snippet.
+"""Schedule chains, a few at a time, and return a result for each snippet.
 
-A zygote does the work while it can be trusted: its guard finds nothing, and a canary, a child that
-runs a matmul and a ``tf.function``, comes back. If not, every chain gets a fresh process, which is
-slower and just as right. A chain that fails, or whose zygote died under it, is run once more in a
-fresh process, so that a broken runner is never taken for a broken card.
+A zygote runs the chains as long as it can be trusted: it finds no risk in itself, and a canary, a
+child that multiplies matrices and calls a ``tf.function``, passes. Otherwise every chain runs in a
+fresh process, which is slower but equally correct. A chain that fails, or whose zygote dies, is run
+again in a fresh process, so that a fault of the runner is never reported as a fault of a card.
 """
 
 from __future__ import annotations
@@ -19,15 +19,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from flashproof.snippets.evaluate import evaluate, skipped
-from flashproof.snippets.runner.zygote_client import (
-    ZygoteClient,
-    ZygoteDiedError,
-    ZygoteReady,
-    imports_of,
-)
+from flashproof.snippets.imports import chain_preloads
+from flashproof.snippets.runner.protocol import Report
+from flashproof.snippets.runner.zygote_client import ZygoteClient, ZygoteDiedError
 from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, RunMode, Snippet
 
 CANARY = """\
@@ -37,47 +34,53 @@ assert int(tf.function(lambda x: x + 1)(tf.constant(1))) == 2
 """
 CANARY_SECONDS = 20.0
 MAX_RESTARTS = 5
-"""How often a zygote that died is replaced before the rest of the run gets fresh processes."""
+"""How often a zygote that died is replaced before the remaining chains run in fresh processes."""
 
 
-def cores() -> int:
-    """How many processors this process may use."""
+def available_cores() -> int:
+    """Return the number of processors that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How to run."""
+    """How to run chains."""
 
-    workers: int = field(default_factory=cores)
+    workers: int = field(default_factory=available_cores)
+    """How many chains run at the same time."""
     fresh_only: bool = False
+    """Whether to use no zygote."""
     confirm: bool = True
-    """Whether a failure is run once more, in a fresh process."""
+    """Whether to repeat a failing chain in a fresh process."""
     namespaces: bool = True
+    """Whether to isolate children in namespaces, if the kernel allows it."""
 
 
 class Supervisor:
-    """Runs chains; a context manager, because what it starts must end with it."""
+    """Runs chains; a context manager that ends all processes it started.
+
+    ``chains`` are the ones that will probably run: they decide what the zygote imports.
+    """
 
     def __init__(self, chains: Iterable[Chain], options: RunOptions | None = None) -> None:
         self.options = options or RunOptions()
-        known = list(chains)
-        imports = {name for chain in known for name in imports_of(chain)}
-        self._forks = len(known)
-        self._imports = tuple(sorted(imports))
-        self._home = Path(tempfile.mkdtemp(prefix="flashproof-")).resolve()
+        expected = list(chains)
+        self._forks = len(expected)
+        self._imports = tuple(sorted({name for one in expected for name in chain_preloads(one)}))
+        self._folder = Path(tempfile.mkdtemp(prefix="flashproof-")).resolve()
         self._pool = ThreadPoolExecutor(self.options.workers, "flashproof")
         self._lock = threading.Lock()
         self._start_lock = threading.Lock()
-        self._links: set[ZygoteClient] = set()
+        self._clients: set[ZygoteClient] = set()
         self._zygote: ZygoteClient | None = None
         self._deaths = 0
-        self._closed = False
-        self.hello: ZygoteReady | None = None
-        self.fault = "that was asked for" if self.options.fresh_only else _platform_fault()
-        """Why there is no zygote; empty while there is one."""
-        (self._home / "cache").mkdir()
+        self._is_closed = False
+        self.import_seconds = 0.0
+        """The time the zygote took for its imports; 0 before it starts."""
+        self.no_zygote_reason = "requested" if self.options.fresh_only else _platform_problem()
+        """Why every chain runs in a fresh process; empty while a zygote is used."""
+        (self._folder / "cache").mkdir()
 
     def __enter__(self) -> Self:
         return self
@@ -91,28 +94,28 @@ class Supervisor:
         self.close()
 
     @property
-    def way(self) -> RunMode:
-        """How chains run now."""
-        return RunMode.FRESH if self.fault else RunMode.ZYGOTE
+    def mode(self) -> RunMode:
+        """The kind of process that the next chain runs in."""
+        return RunMode.FRESH if self.no_zygote_reason else RunMode.ZYGOTE
 
     def submit(self, chain: Chain) -> Future[tuple[Result, ...]]:
-        """Have a chain run when its turn comes; its future gives the results of its snippets."""
+        """Schedule a chain; the future returns the results of its snippets."""
         return self._pool.submit(self.run, chain)
 
     def run(self, chain: Chain) -> tuple[Result, ...]:
-        """Run a chain now, and once more in a fresh process if it fails."""
+        """Run a chain now, and again in a fresh process if it fails."""
         active = tuple(snippet for snippet in chain.snippets if not snippet.skip)
-        ran = iter(self._run(Chain(chain.setup, active)) if active else ())
-        return tuple(skipped(one) if one.skip else next(ran) for one in chain.snippets)
+        results = iter(self._run(Chain(chain.setup, active)) if active else ())
+        return tuple(skipped(one) if one.skip else next(results) for one in chain.snippets)
 
     def _run(self, chain: Chain) -> tuple[Result, ...]:
-        zygote = self._living()
+        zygote = self._get_zygote()
         if zygote is None:
             return self.run_fresh(chain)
         try:
             first = self._run_in(zygote, chain)
         except ZygoteDiedError:
-            self._bury(zygote)
+            self._discard(zygote)
             return self.run_fresh(chain)
         failed = any(result.outcome is Outcome.FAILED for result in first)
         if failed and self.options.confirm:
@@ -120,126 +123,130 @@ class Supervisor:
         return first
 
     def run_fresh(self, chain: Chain, hash_seed: int = 0) -> tuple[Result, ...]:
-        """Run a chain in a new process that imports for itself."""
+        """Run a chain in a new process that imports everything itself."""
         if not hasattr(os, "fork"):
-            message = "snippets run on Linux and macOS; on Windows, in its Linux (WSL)"
-            return tuple(_unrun(snippet, message) for snippet in chain.snippets)
+            message = "snippets run on Linux and macOS; on Windows, use WSL"
+            return tuple(_not_run(snippet, message) for snippet in chain.snippets)
         try:
-            link = self._open((), hash_seed)
+            client = self._open((), hash_seed)
             try:
-                report = self._report(link, chain, imports_of(chain))
+                report = self._report(client, chain, chain_preloads(chain))
             finally:
-                self._shut(link)
+                self._close(client)
         except ZygoteDiedError:
-            message = "the process that watched over it was killed, maybe by the snippet itself"
-            return tuple(_unrun(snippet, message) for snippet in chain.snippets)
+            message = "the runner's process was killed, perhaps by the snippet itself"
+            return tuple(_not_run(snippet, message) for snippet in chain.snippets)
         return evaluate(chain, report, RunMode.FRESH)
 
     def close(self) -> None:
-        """End everything; chains that have not run are left out."""
+        """End all processes; chains that have not started are canceled."""
         with self._lock:
-            self._closed = True
-            links, self._links = self._links, set()
-        for link in links:
-            link.close()
+            self._is_closed = True
+            clients, self._clients = self._clients, set()
+        for client in clients:
+            client.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
-        shutil.rmtree(self._home, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _run_in(self, link: ZygoteClient, chain: Chain) -> tuple[Result, ...]:
-        return evaluate(chain, self._report(link, chain), RunMode.ZYGOTE)
+    def _run_in(self, client: ZygoteClient, chain: Chain) -> tuple[Result, ...]:
+        return evaluate(chain, self._report(client, chain), RunMode.ZYGOTE)
 
-    def _report(
-        self, link: ZygoteClient, chain: Chain, imports: Sequence[str] = ()
-    ) -> dict[str, Any]:
-        folder = Path(tempfile.mkdtemp(dir=self._home))
+    def _report(self, client: ZygoteClient, chain: Chain, imports: Sequence[str] = ()) -> Report:
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
         try:
-            return link.run(chain, folder, imports)
+            return client.run(chain, folder, imports)
         finally:
             _remove(folder)
 
     def _open(self, imports: Sequence[str], hash_seed: int = 0, forks: int = 0) -> ZygoteClient:
         with self._lock:
-            if self._closed:
+            if self._is_closed:
                 raise ZygoteDiedError
-            link = ZygoteClient(
+            client = ZygoteClient(
                 imports,
-                self._home / "cache",
+                self._folder / "cache",
                 forks=forks,
                 hash_seed=hash_seed,
                 namespaces=self.options.namespaces,
             )
-            self._links.add(link)
-        return link
+            self._clients.add(client)
+        return client
 
-    def _shut(self, link: ZygoteClient) -> None:
+    def _close(self, client: ZygoteClient) -> None:
         with self._lock:
-            self._links.discard(link)
-        link.close()
+            self._clients.discard(client)
+        client.close()
 
-    def _living(self) -> ZygoteClient | None:
-        """The zygote, started and tried if need be; None where there can be none."""
+    def _get_zygote(self) -> ZygoteClient | None:
+        """Return the zygote, started and tested if necessary; None if there can be none."""
         with self._start_lock:
-            if self._zygote is None and not self.fault:
-                self._zygote = self._start()
+            if self._zygote is None and not self.no_zygote_reason:
+                self._zygote = self._start_zygote()
             return self._zygote
 
-    def _start(self) -> ZygoteClient | None:
-        """A zygote that can be trusted; one that did no more than import has a second chance."""
+    def _start_zygote(self) -> ZygoteClient | None:
+        """Start a zygote that can be trusted; if the warm-up breaks it, try one without."""
+        is_warm = True
         for forks in (self._forks, 0):
-            link = self._open(self._imports, forks=forks)
+            client = self._open(self._imports, forks=forks)
             try:
-                self.hello = link.hello()
-                self.fault = self.hello.fault or self._canary_fault(link)
+                ready = client.wait_until_ready()
+                self.import_seconds, is_warm = ready.import_seconds, ready.is_warm
+                self.no_zygote_reason = ready.fork_risk or self._canary_problem(client)
             except ZygoteDiedError:
-                self.fault = "the process that imports for all snippets died"
-            if not self.fault:
-                return link
-            self._shut(link)
-            if self.hello is not None and not self.hello.is_warm:
+                self.no_zygote_reason = "the process that imports the packages died"
+            if not self.no_zygote_reason:
+                return client
+            self._close(client)
+            if not is_warm:
                 break
         return None
 
-    def _canary_fault(self, link: ZygoteClient) -> str:
+    def _canary_problem(self, client: ZygoteClient) -> str:
+        """Run the canary; return why it failed, or an empty string."""
         text = CANARY if "tensorflow" in self._imports else "pass\n"
         piece = Piece("canary", 1, text)
         snippet = Snippet(name="canary", piece=piece, timeout=CANARY_SECONDS)
-        result = self._run_in(link, Chain((), (snippet,)))[0]
-        return "" if result.outcome is Outcome.PASSED else f"the canary failed: {result.message}"
+        result = self._run_in(client, Chain((), (snippet,)))[0]
+        return "" if result.outcome is Outcome.PASSED else f"the test child failed: {result.message}"
 
-    def _bury(self, link: ZygoteClient) -> None:
+    def _discard(self, zygote: ZygoteClient) -> None:
+        """Forget a zygote that died, unless another thread already has."""
         with self._start_lock:
-            if self._zygote is not link:
+            if self._zygote is not zygote:
                 return
-            self._shut(link)
+            self._close(zygote)
             self._zygote = None
             self._deaths += 1
             if self._deaths > MAX_RESTARTS:
-                self.fault = f"the process that imports for all snippets died {self._deaths} times"
+                self.no_zygote_reason = (
+                    f"the process that imports the packages died {self._deaths} times"
+                )
 
 
-def _platform_fault() -> str:
-    return "" if sys.platform == "linux" else "forks of TensorFlow are proved on Linux only"
+def _platform_problem() -> str:
+    return "" if sys.platform == "linux" else "forking TensorFlow is tested on Linux only"
 
 
 def _remove(folder: Path) -> None:
-    """Delete what a snippet wrote, even what it took its own permissions from."""
+    """Delete a child's folder, even if the snippet removed its own permissions."""
     with suppress(OSError):
         for directory, _, _ in os.walk(folder):
             Path(directory).chmod(0o700)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unrun(snippet: Snippet, message: str) -> Result:
+def _not_run(snippet: Snippet, message: str) -> Result:
     line = snippet.piece.line
     return Result(
-        snippet=snippet, outcome=Outcome.FAILED, message=message, line=line, way=RunMode.FRESH
+        snippet=snippet, outcome=Outcome.FAILED, message=message, line=line, mode=RunMode.FRESH
     )
 
 
 def _confirmed(first: tuple[Result, ...], second: tuple[Result, ...]) -> tuple[Result, ...]:
-    """The fresh process has the last word: it is what a reader has."""
+    """Return the results of the fresh process: it is what a reader of the card has."""
     return tuple(
-        replace(after, flaw=f"failed in a forked process: {before.message}")
+        replace(after, note=f"failed in a forked process: {before.message}")
         if before.outcome is Outcome.FAILED and after.outcome is Outcome.PASSED
         else after
         for before, after in zip(first, second, strict=True)

@@ -1,9 +1,9 @@
-"""Work that every child would do again, done once before the first fork.
+"""TensorFlow work that every child would repeat, done once before the first fork.
 
-Nothing here makes TensorFlow's context or leaves a thread; the zygote's guard looks after that,
-and where it finds a thread, a zygote without all this takes over. All of it is an optimisation
-only: a release that moves a name loses nothing but time. What each part saves a child was measured
-with TensorFlow 2.21, where a child that multiplies two matrices took 108 ms, and takes 32 now.
+Nothing here creates TensorFlow's context or leaves a thread; the zygote checks both afterwards, and
+if it finds a thread, a zygote without this warm-up takes over. It is only an optimization: if a
+release moves a name, the only loss is time. The savings per child were measured with TensorFlow
+2.21, where a child that multiplies two matrices took 108 ms before and takes 32 ms now.
 """
 
 from __future__ import annotations
@@ -20,23 +20,28 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-FEW, MANY = 8, 40
-"""Forks from which on it pays to do all this, and to have huge pages too."""
+MIN_FORKS = 8
+"""The number of forks from which the warm-up pays off."""
+MIN_FORKS_FOR_HUGE_PAGES = 40
 
-_COLLAPSE = 25
-"""``MADV_COLLAPSE`` of Linux 6.1."""
-_HUGE = 1 << 21
+_MADV_COLLAPSE = 25
+"""Since Linux 6.1."""
+_HUGE_PAGE = 1 << 21
+"""In bytes."""
 _PRIVATE_DATA = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw-p \S+ \S+ 0 +(?:\[heap\])?$", re.MULTILINE)
 
 
-def warm(forks: int) -> bool:
-    """Do what pays for a number of forks, for those packages that were imported; whether it did."""
-    if forks < FEW:
+def warm_up(forks: int) -> bool:
+    """Do the work that pays off for a number of forks; return whether there was any.
+
+    It is done only for packages that are imported already. Failing parts are ignored.
+    """
+    if forks < MIN_FORKS:
         return False
-    parts: list[Callable[[], None]] = [answer_type_checks]
+    parts: list[Callable[[], None]] = [cache_type_checks]
     if "tensorflow" in sys.modules:
-        parts += [load_data_operations, fill_registries, make_matrix_kernels, convert_control_flow]
-    if forks >= MANY:
+        parts += [import_data_ops, fill_registries, compile_matmul_kernels, convert_control_flow]
+    if forks >= MIN_FORKS_FOR_HUGE_PAGES:
         parts.append(use_huge_pages)
     for part in parts:
         with suppress(Exception):
@@ -44,15 +49,15 @@ def warm(forks: int) -> bool:
     return True
 
 
-def load_data_operations() -> None:
-    """The steps of ``tf.data``, modules imported at their first use: 5 ms where there are any."""
+def import_data_ops() -> None:
+    """Import the modules of ``tf.data`` that are imported at their first use: saves up to 5 ms."""
     package = importlib.import_module("tensorflow.python.data.ops")
     for module in iter_modules(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
 
 
 def fill_registries() -> None:
-    """Kernels, the list that an unknown operation is looked up in, XLA's kernels: 20 ms."""
+    """Register kernels, operations, and XLA's kernels: saves 20 ms."""
     name = "tensorflow.python.framework"
     importlib.import_module(f"{name}.kernels").get_registered_kernels_for_op("Const")
     importlib.import_module(f"{name}.op_def_registry").get("NoSuchOperation")
@@ -60,11 +65,11 @@ def fill_registries() -> None:
     ctypes.CDLL(str(path))._ZN10tensorflow13XlaOpRegistry26RegisterCompilationKernelsEv()
 
 
-def make_matrix_kernels() -> None:
-    """What oneDNN compiles for the first product of two matrices: 25 ms.
+def compile_matmul_kernels() -> None:
+    """Have oneDNN compile its kernels for a matrix multiplication: saves 25 ms.
 
-    Grappler folds a constant product on a device of its own, which is gone afterwards, with its
-    threads. The graph is written by hand, because a ``tf.Graph`` starts a thread that stays.
+    Grappler folds a constant product on a temporary device, whose threads end with it. The graph is
+    built by hand, because a ``tf.Graph`` starts a thread that remains.
     """
     protobuf = "tensorflow.core.protobuf"
     devices = importlib.import_module(f"{protobuf}.device_properties_pb2")
@@ -81,14 +86,14 @@ def make_matrix_kernels() -> None:
         ]
     )
     optimizer = importlib.import_module(f"{grappler}.tf_optimizer")
-    optimizer.OptimizeGraph(settings, _product(), verbose=False, cluster=cluster)
+    optimizer.OptimizeGraph(settings, _matmul_graph(), verbose=False, cluster=cluster)
 
 
-def _product() -> Any:
-    """A graph that multiplies a constant matrix by itself."""
+def _matmul_graph() -> Any:
+    """Return a ``MetaGraphDef`` that multiplies a constant matrix by itself."""
     tensorflow: Any = sys.modules["tensorflow"]
-    whole = importlib.import_module("tensorflow.core.protobuf.meta_graph_pb2").MetaGraphDef()
-    graph = whole.graph_def
+    meta_graph = importlib.import_module("tensorflow.core.protobuf.meta_graph_pb2").MetaGraphDef()
+    graph = meta_graph.graph_def
     graph.versions.producer = tensorflow.version.GRAPH_DEF_VERSION
     matrix = graph.node.add(name="matrix", op="Const")
     value = tensorflow.make_tensor_proto([[1.0, 2.0], [3.0, 4.0]])
@@ -100,12 +105,12 @@ def _product() -> Any:
         node.attr["T"].type = value.dtype
     for side in ("transpose_a", "transpose_b"):
         product.attr[side].b = False
-    whole.collection_def["train_op"].node_list.value.append("result")
-    return whole
+    meta_graph.collection_def["train_op"].node_list.value.append("result")
+    return meta_graph
 
 
-def answer_type_checks() -> None:
-    """What abstract classes remember of the values that snippets hand around: 5 to 15 ms."""
+def cache_type_checks() -> None:
+    """Fill the caches of abstract classes for common argument types: saves 5 to 15 ms."""
     kinds = {
         type(None),
         bool,
@@ -118,7 +123,7 @@ def answer_type_checks() -> None:
         dict,
         set,
         type(len),
-        type(warm),
+        type(warm_up),
     }
     names = {"EagerTensor", "SymbolicTensor", "ResourceVariable", "DType", "TensorShape", "ndarray"}
     classes = [one for one in gc.get_objects() if isinstance(one, type)]
@@ -130,12 +135,12 @@ def answer_type_checks() -> None:
 
 
 def convert_control_flow() -> None:
-    """AutoGraph's templates: 60 ms where a child converts a function."""
+    """Load AutoGraph's templates: saves 60 ms in a child that converts a function."""
     sys.modules["tensorflow"].autograph.to_graph(_example)
 
 
 def _example(values: Any) -> Any:
-    """All control flow that AutoGraph converts; never called."""
+    """Contain all control flow that AutoGraph converts; never called."""
     total = 0
     for value in values:
         if value < 0:
@@ -149,13 +154,13 @@ def _example(values: Any) -> Any:
 
 
 def use_huge_pages() -> None:
-    """Have the kernel keep this process' data in pages of 2 MB, where it can: 10 ms a fork.
+    """Move this process's data to 2 MB pages if the kernel allows it: saves 10 ms per fork.
 
-    A fork copies the tables of all pages, and an exit takes them apart. It takes half a second.
+    A fork copies the tables of all pages, and an exit frees them. The move takes half a second.
     """
     advise = ctypes.CDLL(None, use_errno=True).madvise
-    for found in _PRIVATE_DATA.finditer(Path("/proc/self/maps").read_text(encoding="utf-8")):
-        start = -(-int(found[1], 16) // _HUGE) * _HUGE
-        size = int(found[2], 16) // _HUGE * _HUGE - start
+    for region in _PRIVATE_DATA.finditer(Path("/proc/self/maps").read_text(encoding="utf-8")):
+        start = -(-int(region[1], 16) // _HUGE_PAGE) * _HUGE_PAGE
+        size = int(region[2], 16) // _HUGE_PAGE * _HUGE_PAGE - start
         if size > 0:
-            advise(ctypes.c_void_p(start), ctypes.c_size_t(size), _COLLAPSE)
+            advise(ctypes.c_void_p(start), ctypes.c_size_t(size), _MADV_COLLAPSE)

@@ -1,142 +1,144 @@
-"""The process that imports once, runs no operation, and forks a child for each chain.
+"""The process that imports packages once and forks a child for each chain.
 
-It is started with ``exec``, told on its standard input what to do, one JSON line at a time, and
-answers on its standard output. It ends, with everything that it started, when its input does.
+It is started with ``exec``, reads messages from its standard input, and answers on its standard
+output (see ``protocol``). It ends, with everything it started, when its input ends.
 
-It guards itself. One eager operation before a fork, ``tf.constant`` is enough, makes later children
-hang in ``fit`` and ``tf.function`` while simpler snippets pass and hide it. So after the imports
-there must be one thread and no eager context; what it finds is told in its first answer.
+It checks itself. A single eager operation before a fork, even ``tf.constant``, makes later children
+hang in ``fit`` and ``tf.function``, while simpler snippets pass and hide it. So after the imports
+there must be exactly one thread and no eager context; its first answer reports what it finds.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import os
 import selectors
 import signal
 import sys
 import time
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, NoReturn
 
 from flashproof.snippets.runner import child, sandbox
 from flashproof.snippets.runner.child_monitor import DUMP_SECONDS, ChildMonitor, OutputFiles
-from flashproof.snippets.runner.tensorflow_warmup import warm
-
-PACKAGES = ("tensorflow", "keras", "numpy", "matplotlib")
-"""Whose versions are told."""
+from flashproof.snippets.runner.protocol import (
+    Report,
+    ZygoteReady,
+    decode_config,
+    decode_job,
+    encode,
+)
+from flashproof.snippets.runner.tensorflow_warmup import warm_up
 
 
 class Zygote:
-    """Forks children, watches their clocks, and tells how they ended."""
+    """Forks children, enforces their deadlines, and reports how they ended."""
 
-    def __init__(self, commands: IO[bytes], answers: IO[bytes], *, namespaced: bool) -> None:
-        self._commands, self._answers = commands, answers
-        self._spaces = sandbox.PidNamespaces() if namespaced else None
-        self._running: dict[int, ChildMonitor] = {}
+    def __init__(self, jobs: IO[bytes], answers: IO[bytes], *, namespaced: bool) -> None:
+        self._jobs, self._answers = jobs, answers
+        self._namespaces = sandbox.PidNamespaces() if namespaced else None
+        self._children: dict[int, ChildMonitor] = {}
         self._selector = selectors.DefaultSelector()
         self._pending = b""
 
     def serve(self) -> None:
-        """Work until the input ends."""
-        deaths = _wake_at_deaths()
-        os.set_blocking(self._commands.fileno(), False)
-        self._selector.register(self._commands, selectors.EVENT_READ, self._read_commands)
+        """Run jobs until the input ends."""
+        deaths = _wake_on_child_exit()
+        os.set_blocking(self._jobs.fileno(), False)
+        self._selector.register(self._jobs, selectors.EVENT_READ, self._read_jobs)
         self._selector.register(deaths, selectors.EVENT_READ, lambda: bool(os.read(deaths, 512)))
         try:
             while self._step():
                 pass
         finally:
-            for running in list(self._running.values()):
-                self._end(running)
+            for monitor in list(self._children.values()):
+                self._end(monitor)
 
-    def answer(self, message: dict[str, Any]) -> None:
-        """Tell the supervisor."""
-        self._answers.write(json.dumps(message).encode() + b"\n")
+    def answer(self, message: ZygoteReady | Report) -> None:
+        """Send a message to the parent."""
+        self._answers.write(encode(message))
         self._answers.flush()
 
     def _step(self) -> bool:
+        """Handle what has arrived, or the next deadline; return False when the input ends."""
         now = time.monotonic()
-        soonest = min((one.deadline for one in self._running.values()), default=now + 60)
-        for key, _ in self._selector.select(max(0.0, soonest - now)):
+        next_deadline = min((one.deadline for one in self._children.values()), default=now + 60)
+        for key, _ in self._selector.select(max(0.0, next_deadline - now)):
             if isinstance(key.data, ChildMonitor):
                 if not key.data.read():
                     self._selector.unregister(key.fd)
             elif not key.data():
                 return False
-        for running in list(self._running.values()):
-            self._look_after(running)
+        for monitor in list(self._children.values()):
+            self._check(monitor)
         return True
 
-    def _read_commands(self) -> bool:
-        data = os.read(self._commands.fileno(), 1 << 20)
+    def _read_jobs(self) -> bool:
+        data = os.read(self._jobs.fileno(), 1 << 20)
         *lines, self._pending = (self._pending + data).split(b"\n")
         for line in lines:
-            self._start(json.loads(line))
+            self._start(line)
         return bool(data)
 
-    def _start(self, message: dict[str, Any]) -> None:
-        job = child.Job.of(message, namespaced=self._spaces is not None)
+    def _start(self, line: bytes) -> None:
+        job = decode_job(line)
         files = OutputFiles.open(job.folder)
         reading, writing = os.pipe()
-        idle = self._spaces.open() if self._spaces else None
+        namespace_pid = self._namespaces.open() if self._namespaces else None
         pid = os.fork()
         if pid == 0:
-            child.run(job, files.channels(writing))
+            child.run(job, files.child_fds(writing), namespaced=self._namespaces is not None)
         os.close(writing)
-        if self._spaces:
-            self._spaces.leave()
+        if self._namespaces:
+            self._namespaces.leave()
         os.set_blocking(reading, False)
-        running = ChildMonitor(message["job"], job, pid, idle, reading, files)
-        self._running[running.number] = running
-        self._selector.register(reading, selectors.EVENT_READ, running)
+        monitor = ChildMonitor(job, pid, namespace_pid, reading, files)
+        self._children[job.number] = monitor
+        self._selector.register(reading, selectors.EVENT_READ, monitor)
 
-    def _look_after(self, running: ChildMonitor) -> None:
-        """Finish a child that has ended; at its limit, ask first where it stands, then end it."""
-        ended, status = os.waitpid(running.pid, os.WNOHANG)
+    def _check(self, monitor: ChildMonitor) -> None:
+        """Finish a child that has ended; at its deadline, get its stacks first, then kill it."""
+        ended, status = os.waitpid(monitor.pid, os.WNOHANG)
         if ended:
-            self._finish(running, status)
-        elif time.monotonic() < running.deadline:
+            self._finish(monitor, status)
+        elif time.monotonic() < monitor.deadline:
             return
-        elif running.timed_out:
-            self._finish(running, None)
+        elif monitor.timed_out or monitor.protocol_error:
+            self._finish(monitor, None)
         else:
-            running.timed_out = True
-            running.deadline = time.monotonic() + DUMP_SECONDS
-            os.kill(running.pid, signal.SIGXCPU)
+            monitor.timed_out = True
+            monitor.deadline = time.monotonic() + DUMP_SECONDS
+            os.kill(monitor.pid, signal.SIGXCPU)
 
-    def _finish(self, running: ChildMonitor, status: int | None) -> None:
-        code = os.waitstatus_to_exitcode(self._end(running, status))
-        running.read()
-        self.answer(running.report(code))
+    def _finish(self, monitor: ChildMonitor, status: int | None) -> None:
+        code = os.waitstatus_to_exitcode(self._end(monitor, status))
+        monitor.read()
+        self.answer(monitor.report(code))
         with suppress(KeyError):
-            self._selector.unregister(running.events)
-        os.close(running.events)
-        running.files.close()
+            self._selector.unregister(monitor.events)
+        os.close(monitor.events)
+        monitor.files.close()
 
-    def _end(self, running: ChildMonitor, status: int | None = None) -> int:
-        """End a child with all that it started; its wait status."""
-        del self._running[running.number]
+    def _end(self, monitor: ChildMonitor, status: int | None = None) -> int:
+        """Kill a child and everything it started; return its wait status."""
+        del self._children[monitor.job.number]
         if status is None:
-            os.kill(running.pid, signal.SIGKILL)
-            status = os.waitpid(running.pid, 0)[1]
-        if running.idle is not None:
-            os.kill(running.idle, signal.SIGKILL)
-            os.waitpid(running.idle, 0)  # which waits for all others, so the child goes first
+            os.kill(monitor.pid, signal.SIGKILL)
+            status = os.waitpid(monitor.pid, 0)[1]
+        if monitor.namespace_pid is not None:
+            os.kill(monitor.namespace_pid, signal.SIGKILL)
+            os.waitpid(monitor.namespace_pid, 0)  # waits for the others, so the child goes first
             return status
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(running.pid, signal.SIGKILL)
-        while self._end_orphans():
+            os.killpg(monitor.pid, signal.SIGKILL)
+        while self._kill_orphans():
             pass
         return status
 
-    def _end_orphans(self) -> bool:
-        """Without namespaces, what children left behind has become this process's own."""
-        own = {one.pid for one in self._running.values()}
-        orphans = sandbox.children() - own
+    def _kill_orphans(self) -> bool:
+        """Kill what children left behind, which now belongs to this process."""
+        orphans = sandbox.children() - {one.pid for one in self._children.values()}
         for pid in orphans:
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
@@ -144,8 +146,8 @@ class Zygote:
         return bool(orphans)
 
 
-def _wake_at_deaths() -> int:
-    """A descriptor that can be read whenever a child has ended."""
+def _wake_on_child_exit() -> int:
+    """Return a descriptor that becomes readable whenever a child exits."""
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     os.set_blocking(writing, False)
@@ -154,63 +156,48 @@ def _wake_at_deaths() -> int:
     return reading
 
 
-def find_fault() -> str:
-    """Why children of this process could hang, in words; empty where they cannot."""
+def find_fork_risk() -> str:
+    """Describe why children of this process could hang; return an empty string if they cannot."""
     context = sys.modules.get("tensorflow.python.eager.context")
     current = getattr(context, "_context", None)
     if getattr(current, "_initialized", False):
-        return "an import ran a TensorFlow operation, so forks of it could hang"
+        return "an import ran a TensorFlow operation, so forked processes could hang"
     tasks = Path("/proc/self/task")
     threads = len(list(tasks.iterdir())) if tasks.is_dir() else 1
     if threads > 1:
-        return f"an import started threads ({threads} run now), so forks of it could hang"
+        return f"an import started threads ({threads} are running), so forked processes could hang"
     return ""
-
-
-def _versions() -> dict[str, str]:
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    for package in PACKAGES:
-        with suppress(PackageNotFoundError):
-            found[package] = version(package)
-    return found
 
 
 def main() -> NoReturn:
     """Serve on standard input and output."""
-    commands = os.fdopen(os.dup(0), "rb", buffering=0)
+    messages = os.fdopen(os.dup(0), "rb", buffering=0)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(2, 1)
-    namespaced = "FLASHPROOF_NO_NAMESPACES" not in os.environ and sandbox.own_processes()
+    config = decode_config(_first_line(messages))
+    namespaced = config.namespaces and sandbox.enter_user_namespace()
     if namespaced and (inner := os.fork()):
         os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]) & 0xFF)
     if namespaced:
         sandbox.die_with_parent()
     sandbox.become_subreaper()
     child.redirect_stderr()
-    hello = json.loads(_first_line(commands))
-    seconds = child.import_all(tuple(hello["imports"]))
-    fault = find_fault()
-    is_warm = not fault and warm(hello["forks"])
-    zygote = Zygote(commands, answers, namespaced=namespaced)
+    seconds = child.import_all(config.imports)
+    risk = find_fork_risk()
+    is_warm = not risk and warm_up(config.forks)
+    zygote = Zygote(messages, answers, namespaced=namespaced)
     gc.collect()
     gc.freeze()
-    zygote.answer(
-        {
-            "import_seconds": seconds,
-            "versions": _versions(),
-            "fault": fault or find_fault(),
-            "is_warm": is_warm,
-        }
-    )
+    zygote.answer(ZygoteReady(seconds, risk or find_fork_risk(), is_warm))
     zygote.serve()
     os._exit(0)
 
 
-def _first_line(commands: IO[bytes]) -> bytes:
+def _first_line(messages: IO[bytes]) -> bytes:
     line = b""
     while not line.endswith(b"\n"):
-        if not (byte := commands.read(1)):
+        if not (byte := messages.read(1)):
             os._exit(0)
         line += byte
     return line

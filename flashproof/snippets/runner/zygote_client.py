@@ -1,54 +1,51 @@
-"""One zygote process, as the supervisor holds it."""
+"""The parent's end of one zygote process."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
-from flashproof.snippets.evaluate import DEFAULT_LIMIT, limit_of
-from flashproof.snippets.imports import imported
-from flashproof.snippets.snippet import Chain
+from flashproof.snippets.runner.protocol import (
+    Job,
+    JobStep,
+    Message,
+    ProtocolError,
+    Report,
+    ZygoteConfig,
+    ZygoteReady,
+    decode_answer,
+    encode,
+)
+from flashproof.snippets.snippet import DEFAULT_TIME_LIMIT, Chain
 
-_PACKAGE_HOME = str(Path(__file__).resolve().parents[3])
+CLOSE_SECONDS = 2.0
+"""The time that a zygote has to end when asked; one that is importing does not listen."""
+
+_PACKAGE_PARENT = str(Path(__file__).resolve().parents[3])
 _COMMAND = (
-    f"import sys; sys.path.insert(0, {_PACKAGE_HOME!r});"
+    f"import sys; sys.path.insert(0, {_PACKAGE_PARENT!r});"
     "from flashproof.snippets.runner import zygote; del sys.path[0]; zygote.main()"
 )
 _KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-"""What snippets get of the environment: a build must not depend on the rest."""
-
-
-CLOSE_SECONDS = 2.0
-"""For a zygote to end when it is asked to; one that still imports does not listen."""
+"""The only variables that snippets get from this process's environment."""
 
 
 class ZygoteDiedError(Exception):
-    """The zygote is gone, and with it what it had not answered."""
+    """The zygote is gone, and with it the jobs it had not answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class ZygoteReady:
-    """What a zygote tells of itself."""
+def zygote_environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
+    """Return the environment variables of a zygote: one thread, no GPU, no display, fixed locale.
 
-    import_seconds: float
-    versions: Mapping[str, str]
-    fault: str
-    """Why its forks could hang; empty where they cannot."""
-    is_warm: bool
-    """Whether it did more before its forks than import."""
-
-
-def environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
-    """The environment of a zygote: one thread each, no GPU, no screen, the same everywhere."""
+    ``cache`` is a folder for files that packages write when they are imported.
+    """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {
         "HOME": str(cache),
@@ -71,9 +68,10 @@ def environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
 
 
 class ZygoteClient:
-    """Starts a zygote, sends it chains, and gives back what it reports.
+    """Starts a zygote, sends it jobs, and returns its reports; safe to use from several threads.
 
-    ``forks`` says how many chains it is going to have, about.
+    ``imports`` are the modules that the zygote imports, ``cache`` is the folder in which it runs,
+    and ``forks`` is the approximate number of jobs to expect.
     """
 
     def __init__(
@@ -86,50 +84,52 @@ class ZygoteClient:
         namespaces: bool = True,
     ) -> None:
         self._lock = threading.Lock()
-        self._waiting: dict[int, Future[dict[str, Any]]] = {}
-        self._next = 0
-        self._alive = True
-        self._hello: Future[ZygoteReady] = Future()
-        variables = environment(cache, hash_seed)
-        if not namespaces:
-            variables["FLASHPROOF_NO_NAMESPACES"] = "1"
+        self._waiting: dict[int, Future[Report]] = {}
+        self._next_number = 0
+        self._is_alive = True
+        self._ready: Future[ZygoteReady] = Future()
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", _COMMAND],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=variables,
+            env=zygote_environment(cache, hash_seed),
             cwd=cache,
             start_new_session=True,
         )
         self._stdin = cast(IO[bytes], self._process.stdin)
         self._stdout = cast(IO[bytes], self._process.stdout)
-        self._send({"imports": list(imports), "forks": forks})
-        self._listener = threading.Thread(target=self._listen, name="flashproof-link", daemon=True)
+        self._send(ZygoteConfig(tuple(imports), forks, namespaces))
+        self._listener = threading.Thread(
+            target=self._listen, name="flashproof-zygote", daemon=True
+        )
         self._listener.start()
 
     @property
     def pid(self) -> int:
-        """Of the process that was started."""
+        """The process id of the zygote, or of the parent of its namespace."""
         return self._process.pid
 
-    def hello(self) -> ZygoteReady:
-        """What the zygote told once it had imported; waits for it. LinkLostError if it died."""
-        return self._hello.result()
+    def wait_until_ready(self) -> ZygoteReady:
+        """Wait for the zygote's imports; raises ``ZygoteDiedError``."""
+        return self._ready.result()
 
-    def run(self, chain: Chain, folder: Path, imports: Sequence[str] = ()) -> dict[str, Any]:
-        """Have a chain run in a child; waits for its report. LinkLostError if the zygote dies."""
-        answer: Future[dict[str, Any]] = Future()
+    def run(self, chain: Chain, folder: Path, imports: Sequence[str] = ()) -> Report:
+        """Run a chain in a new child and wait for its report; raises ``ZygoteDiedError``.
+
+        ``folder`` is an empty folder for the child, ``imports`` are imported before the first step.
+        """
+        answer: Future[Report] = Future()
         with self._lock:
-            if not self._alive:
+            if not self._is_alive:
                 raise ZygoteDiedError
-            number, self._next = self._next, self._next + 1
+            number, self._next_number = self._next_number, self._next_number + 1
             self._waiting[number] = answer
-        self._send({"job": number, "imports": list(imports), **job_of(chain, folder)})
+        self._send(Job(number, str(folder), _steps(chain), tuple(imports)))
         return answer.result()
 
     def close(self) -> None:
-        """End the zygote and all its children: it ends by itself when its input does."""
+        """End the zygote and all its children by closing its input."""
         with self._lock, suppress(OSError):
             self._stdin.close()
         try:
@@ -138,47 +138,46 @@ class ZygoteClient:
             self._process.kill()
         self._listener.join()
 
-    def _send(self, message: Mapping[str, Any]) -> None:
-        with suppress(OSError, ValueError), self._lock:  # if it died, the listener tells
-            self._stdin.write(json.dumps(message).encode() + b"\n")
+    def _send(self, message: Message) -> None:
+        with suppress(OSError, ValueError), self._lock:  # the listener notices if it died
+            self._stdin.write(encode(message))
             self._stdin.flush()
 
     def _listen(self) -> None:
-        for line in self._stdout:
-            answer = json.loads(line)
-            if "versions" in answer:
-                self._hello.set_result(ZygoteReady(**answer))
-            else:
-                with self._lock:
-                    waiting = self._waiting.pop(answer["job"])
-                waiting.set_result(answer)
-        self._lose()
+        try:
+            for line in self._stdout:
+                self._receive(decode_answer(line))
+        except ProtocolError:  # without namespaces, a snippet can write to the zygote's output
+            self._process.kill()
+        self._fail_waiting()
 
-    def _lose(self) -> None:
+    def _receive(self, answer: ZygoteReady | Report) -> None:
+        if isinstance(answer, Report):
+            with self._lock:
+                waiting = self._waiting.pop(answer.job, None)
+            if waiting is None:
+                raise ProtocolError("a report on an unknown job")
+            waiting.set_result(answer)
+        elif self._ready.done():
+            raise ProtocolError("a second ZygoteReady message")
+        else:
+            self._ready.set_result(answer)
+
+    def _fail_waiting(self) -> None:
         with self._lock:
-            self._alive = False
-            lost, self._waiting = list(self._waiting.values()), {}
-        for future in [*lost, *([] if self._hello.done() else [self._hello])]:
-            future.set_exception(ZygoteDiedError())  # type: ignore[attr-defined]
+            self._is_alive = False
+            waiting, self._waiting = list(self._waiting.values()), {}
+        for answer in waiting:
+            answer.set_exception(ZygoteDiedError())
+        if not self._ready.done():
+            self._ready.set_exception(ZygoteDiedError())
         self._process.wait()
         for pipe in (self._stdin, self._stdout):
             with suppress(OSError):
                 pipe.close()
 
 
-def job_of(chain: Chain, folder: Path) -> dict[str, Any]:
-    """A chain as it goes over the wire."""
-    setup = len(chain.setup)
-    return {
-        "folder": str(folder),
-        "pieces": [[piece.path, piece.line, piece.text] for piece in chain.pieces],
-        "plots": [False] * setup + [bool(snippet.plot) for snippet in chain.snippets],
-        "limits": [DEFAULT_LIMIT] * setup + [limit_of(snippet) for snippet in chain.snippets],
-    }
-
-
-def imports_of(chain: Chain) -> tuple[str, ...]:
-    """What a chain imports that is worth importing before its clock starts."""
-    needs_plots = any(snippet.plot for snippet in chain.snippets)
-    extra = ("import matplotlib.pyplot",) if needs_plots else ()
-    return imported((*(piece.text for piece in chain.pieces), *extra))
+def _steps(chain: Chain) -> tuple[JobStep, ...]:
+    setup = [JobStep(piece, wants_plot=False, time_limit=DEFAULT_TIME_LIMIT) for piece in chain.setup]
+    snippets = [JobStep(one.piece, bool(one.plot), one.time_limit) for one in chain.snippets]
+    return (*setup, *snippets)

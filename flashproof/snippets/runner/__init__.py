@@ -1,0 +1,19 @@
+"""The processes that run snippets; only the zygote's children execute card code.
+
+``supervisor``         schedules chains and retries failures in a fresh process
+``zygote_client``      the parent's end of one zygote process
+``zygote``             imports packages once, then forks a child for each chain
+``tensorflow_warmup``  TensorFlow work done once before the first fork
+``child_monitor``      a child as the zygote sees it: deadline, events, output
+``child``              runs one chain in a forked child
+``exception_info``     an untrusted exception as plain values
+``plots``              captures matplotlib figures as SVG
+``sandbox``            namespaces, resource limits, no network
+``protocol``           the messages between these processes
+
+Messages travel as JSON lines::
+
+    supervisor  -- ZygoteConfig, Job, Job, ... -->  zygote   (the zygote's standard input)
+    supervisor  <-- ZygoteReady, Report, ... -----  zygote   (its standard output)
+                    zygote  <-- Ready, Done, ... --  child   (one pipe per child)
+"""

@@ -1,0 +1,423 @@
+"""The messages between the runner's processes, encoded as one JSON object per line.
+
+``encode`` writes a message; one decoder for each direction reads it. A snippet runs in the same
+process as the code that reports on it, and can write anything to its pipe, so decoders check every
+key and raise ``ProtocolError`` for whatever is not a message.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from json import dumps, loads
+from typing import Protocol
+
+from flashproof.snippets.snippet import Piece
+
+MESSAGE_LIMIT = 64 << 20
+"""The maximum size of an event, in bytes; the largest are plots."""
+_INTEGER_LIMIT = 1 << 63
+
+
+class ProtocolError(Exception):
+    """A line that is not a message, or not the one expected; the text says why."""
+
+
+class Message(Protocol):
+    """What ``encode`` accepts."""
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the message as values that JSON can represent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZygoteConfig:
+    """The first message to a zygote."""
+
+    imports: tuple[str, ...]
+    """The modules to import before the first fork."""
+    forks: int
+    """The approximate number of jobs that will follow; decides which warm-up work pays off."""
+    namespaces: bool
+    """Whether to isolate children in namespaces, if the kernel allows it."""
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the message as values that JSON can represent."""
+        return {"imports": self.imports, "forks": self.forks, "namespaces": self.namespaces}
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> ZygoteConfig:
+        """Read the message; raises ``ProtocolError``."""
+        return cls(fields.texts("imports"), fields.integer("forks"), fields.flag("namespaces"))
+
+
+@dataclass(frozen=True, slots=True)
+class JobStep:
+    """One fence of a job."""
+
+    piece: Piece
+    wants_plot: bool
+    """Whether to capture the figure that the fence leaves open."""
+    time_limit: float
+    """In seconds."""
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the step as values that JSON can represent."""
+        piece = self.piece
+        return {
+            "path": piece.path,
+            "line": piece.line,
+            "text": piece.text,
+            "wants_plot": self.wants_plot,
+            "time_limit": self.time_limit,
+        }
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> JobStep:
+        """Read the step; raises ``ProtocolError``."""
+        piece = Piece(fields.raw_text("path"), fields.integer("line"), fields.raw_text("text"))
+        return cls(piece, fields.flag("wants_plot"), fields.number("time_limit"))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A request to run one chain in a new child."""
+
+    number: int
+    """Identifies the job in its ``Report``."""
+    folder: str
+    """An empty folder, writable by the child."""
+    steps: tuple[JobStep, ...]
+    imports: tuple[str, ...] = ()
+    """The modules to import in the child before its first step."""
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the message as values that JSON can represent."""
+        return {
+            "number": self.number,
+            "folder": self.folder,
+            "steps": [step.to_fields() for step in self.steps],
+            "imports": self.imports,
+        }
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> Job:
+        """Read the message; raises ``ProtocolError``."""
+        return cls(
+            fields.integer("number"),
+            fields.raw_text("folder"),
+            tuple(JobStep.from_fields(step) for step in fields.objects("steps")),
+            fields.texts("imports"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionInfo:
+    """An exception that a snippet raised."""
+
+    names: tuple[str, ...]
+    """The names of its class and base classes, in method resolution order; never empty."""
+    message: str
+    line: int
+    """The innermost line of the card file in the traceback; 0 if there is none."""
+    trace: str
+    """The formatted traceback, starting at the card file."""
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the exception as values that JSON can represent."""
+        return {
+            "names": self.names,
+            "message": self.message,
+            "line": self.line,
+            "trace": self.trace,
+        }
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> ExceptionInfo:
+        """Read the exception; raises ``ProtocolError``."""
+        names = fields.texts("names")
+        if not names:
+            raise ProtocolError("'names' is empty")
+        return cls(names, fields.text("message"), fields.integer("line"), fields.text("trace"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A child has imported its modules and isolated itself; its first step starts now."""
+
+    import_seconds: float
+    isolation: str
+    """``namespaces``, or ``limits`` if the kernel does not allow namespaces."""
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the message as values that JSON can represent."""
+        return {"import_seconds": self.import_seconds, "isolation": self.isolation}
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> Ready:
+        """Read the message; raises ``ProtocolError``."""
+        return cls(fields.number("import_seconds"), fields.text("isolation"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A step reached its end, or raised an exception."""
+
+    seconds: float
+    output_end: int
+    """The size of the child's output file after the step, in bytes; -1 if it is unknown."""
+    error: ExceptionInfo | None = None
+    plot: str = ""
+    """The figure as SVG, if one was wanted."""
+    plot_error: str = ""
+    """Why there is no plot although one was wanted."""
+    leftovers: str = ""
+    """The threads or processes still running after the last step, in words."""
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the message as values that JSON can represent."""
+        return {
+            "seconds": self.seconds,
+            "output_end": self.output_end,
+            "error": None if self.error is None else self.error.to_fields(),
+            "plot": self.plot,
+            "plot_error": self.plot_error,
+            "leftovers": self.leftovers,
+        }
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> Done:
+        """Read the message; raises ``ProtocolError``."""
+        error = fields.optional("error")
+        return cls(
+            seconds=fields.number("seconds"),
+            output_end=fields.integer("output_end"),
+            error=None if error is None else ExceptionInfo.from_fields(error),
+            plot=fields.text("plot"),
+            plot_error=fields.text("plot_error"),
+            leftovers=fields.text("leftovers"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ChildError:
+    """The runner's own code in a child raised an exception."""
+
+    trace: str
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the message as values that JSON can represent."""
+        return {"trace": self.trace}
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> ChildError:
+        """Read the message; raises ``ProtocolError``."""
+        return cls(fields.text("trace"))
+
+
+Event = Ready | Done | ChildError
+"""What a child sends to its zygote."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZygoteReady:
+    """The first answer of a zygote, after its imports."""
+
+    import_seconds: float
+    fork_risk: str
+    """Why its children could hang; empty if they cannot."""
+    is_warm: bool
+    """Whether it did more than import before the first fork."""
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the message as values that JSON can represent."""
+        return {
+            "import_seconds": self.import_seconds,
+            "fork_risk": self.fork_risk,
+            "is_warm": self.is_warm,
+        }
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> ZygoteReady:
+        """Read the message; raises ``ProtocolError``."""
+        return cls(
+            fields.number("import_seconds"), fields.text("fork_risk"), fields.flag("is_warm")
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How the child of one job ended."""
+
+    job: int
+    status: int
+    """The exit status, or the negative number of the signal that killed the child."""
+    timed_out: bool = False
+    ready: Ready | None = None
+    done: tuple[Done, ...] = ()
+    """One message per step that ended, in the order of the job's steps."""
+    child_error: str = ""
+    """The traceback of the runner's own code in the child; empty if it raised nothing."""
+    protocol_error: str = ""
+    """Why the child's events could not be read; empty if they could."""
+    printed: tuple[str, ...] = ("",)
+    """The output of each entry of ``done``, then the output after the last one."""
+    stderr: str = ""
+    stacks: str = ""
+    """The stacks that faulthandler wrote when the child crashed or exceeded its time limit."""
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the message as values that JSON can represent."""
+        return {
+            "job": self.job,
+            "status": self.status,
+            "timed_out": self.timed_out,
+            "ready": None if self.ready is None else self.ready.to_fields(),
+            "done": [one.to_fields() for one in self.done],
+            "child_error": self.child_error,
+            "protocol_error": self.protocol_error,
+            "printed": self.printed,
+            "stderr": self.stderr,
+            "stacks": self.stacks,
+        }
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> Report:
+        """Read the message; raises ``ProtocolError``."""
+        ready = fields.optional("ready")
+        report = cls(
+            job=fields.integer("job"),
+            status=fields.integer("status"),
+            timed_out=fields.flag("timed_out"),
+            ready=None if ready is None else Ready.from_fields(ready),
+            done=tuple(Done.from_fields(one) for one in fields.objects("done")),
+            child_error=fields.text("child_error"),
+            protocol_error=fields.text("protocol_error"),
+            printed=fields.texts("printed"),
+            stderr=fields.text("stderr"),
+            stacks=fields.text("stacks"),
+        )
+        if len(report.printed) != len(report.done) + 1:
+            raise ProtocolError("'printed' and 'done' do not match")
+        return report
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The keys of a decoded JSON object; each method raises ``ProtocolError`` for other types."""
+
+    values: Mapping[object, object]
+
+    @classmethod
+    def of(cls, value: object) -> Fields:
+        """Accept a JSON object."""
+        if not isinstance(value, dict):
+            raise ProtocolError("not a JSON object")
+        return cls(value)
+
+    def raw_text(self, key: str) -> str:
+        """Return a string, which may contain lone surrogates, as paths do."""
+        value = self.values.get(key)
+        if not isinstance(value, str):
+            raise ProtocolError(f"{key!r} is not a string")
+        return value
+
+    def text(self, key: str) -> str:
+        """Return a string that can be encoded as UTF-8; lone surrogates are escaped."""
+        return _encodable(self.raw_text(key))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the strings of a list."""
+        found = []
+        for value in self._list(key):
+            if not isinstance(value, str):
+                raise ProtocolError(f"{key!r} is not a list of strings")
+            found.append(_encodable(value))
+        return tuple(found)
+
+    def integer(self, key: str) -> int:
+        """Return an integer of at most 64 bits."""
+        value = self.values.get(key)
+        if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= _INTEGER_LIMIT:
+            raise ProtocolError(f"{key!r} is not an integer")
+        return value
+
+    def number(self, key: str) -> float:
+        """Return a finite number."""
+        value = self.values.get(key)
+        if isinstance(value, float) and math.isfinite(value):
+            return value
+        return float(self.integer(key))
+
+    def flag(self, key: str) -> bool:
+        """Return a Boolean."""
+        value = self.values.get(key)
+        if not isinstance(value, bool):
+            raise ProtocolError(f"{key!r} is not a Boolean")
+        return value
+
+    def optional(self, key: str) -> Fields | None:
+        """Return an object, or None for null."""
+        value = self.values.get(key)
+        return None if value is None else Fields.of(value)
+
+    def objects(self, key: str) -> list[Fields]:
+        """Return the objects of a list."""
+        return [Fields.of(value) for value in self._list(key)]
+
+    def _list(self, key: str) -> list[object]:
+        value = self.values.get(key)
+        if not isinstance(value, list):
+            raise ProtocolError(f"{key!r} is not a list")
+        return value
+
+
+def encode(message: Message) -> bytes:
+    """Return a message as a line of JSON, line feed included."""
+    return dumps({"type": type(message).__name__, **message.to_fields()}).encode() + b"\n"
+
+
+def decode_config(line: bytes) -> ZygoteConfig:
+    """Read the first message to a zygote."""
+    return ZygoteConfig.from_fields(_read(line, "ZygoteConfig"))
+
+
+def decode_job(line: bytes) -> Job:
+    """Read a later message to a zygote."""
+    return Job.from_fields(_read(line, "Job"))
+
+
+def decode_event(line: bytes) -> Event:
+    """Read a message from a child."""
+    fields = _read(line, "Ready", "Done", "ChildError")
+    match fields.text("type"):
+        case "Ready":
+            return Ready.from_fields(fields)
+        case "Done":
+            return Done.from_fields(fields)
+        case _:
+            return ChildError.from_fields(fields)
+
+
+def decode_answer(line: bytes) -> ZygoteReady | Report:
+    """Read a message from a zygote."""
+    fields = _read(line, "ZygoteReady", "Report")
+    if fields.text("type") == "ZygoteReady":
+        return ZygoteReady.from_fields(fields)
+    return Report.from_fields(fields)
+
+
+def _read(line: bytes, *types: str) -> Fields:
+    try:
+        value: object = loads(line)
+    except (ValueError, RecursionError):
+        raise ProtocolError("not a line of JSON") from None
+    fields = Fields.of(value)
+    if fields.text("type") not in types:
+        raise ProtocolError(f"'type' is not {' or '.join(types)}")
+    return fields
+
+
+def _encodable(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
