@@ -26,9 +26,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.snippets.run_report import versions
+from flashproof.snippets.run_report import installed_versions
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
-from flashproof.snippets.runner.zygote_client import environment
+from flashproof.snippets.runner.zygote_client import zygote_environment
 from flashproof.snippets.session import read_chains
 from flashproof.snippets.snippet import Chain, Outcome
 from tests.snippets.generated_snippets import generate
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=20)
     arguments = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", end="; ")
-    print(", ".join(f"{name} {number}" for name, number in versions().items()))
+    print(", ".join(f"{name} {number}" for name, number in installed_versions().items()))
     measure("generated", generate(arguments.generated), arguments.sample)
     paths = sorted(arguments.cards.rglob("*.md"))
     cards = [chain for path in paths for chain in read_chains(path, Path.cwd(), Diagnostics())]
@@ -144,7 +144,7 @@ def timed_shared(chains: Sequence[Chain]) -> tuple[Cost, int]:
             done = subprocess.run(
                 [sys.executable, "-c", SHARED, "todo.json"],
                 cwd=folder,
-                env=environment(folder),
+                env=zygote_environment(folder),
                 capture_output=True,
                 text=True,
                 check=False,

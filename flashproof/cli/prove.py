@@ -12,7 +12,7 @@ from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.snippets.extract import chains
-from flashproof.snippets.prove import OnResult, Proved, prove
+from flashproof.snippets.prove import OnResult, ProveResult, prove
 from flashproof.snippets.run_report import explain
 from flashproof.snippets.snippet import Outcome, Result
 from flashproof.text.source import display_path
@@ -54,7 +54,7 @@ def _prove(
     *,
     run_all: bool,
     accept: bool,
-) -> Proved | None:
+) -> ProveResult | None:
     """Run snippets and write their proofs to the lock; ``None`` if the cards have errors."""
     reading = read(project, diagnostics)
     if diagnostics.has_errors:

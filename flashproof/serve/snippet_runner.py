@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from flashproof.model import Topic
 from flashproof.serve.state import SnippetStatus
 from flashproof.snippets.extract import chains
+from flashproof.snippets.imports import chain_preloads
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
-from flashproof.snippets.runner.zygote_client import imports_of
 from flashproof.snippets.snippet import Chain, Result, Snippet
 
 OnStatus = Callable[[str, tuple[SnippetStatus, ...]], None]
@@ -21,7 +21,7 @@ OnStatus = Callable[[str, tuple[SnippetStatus, ...]], None]
 
 def can_run(chain: Chain) -> bool:
     """Return whether this system can run a chain and has the packages that it imports."""
-    return sys.platform != "win32" and all(map(_is_installed, imports_of(chain)))
+    return sys.platform != "win32" and all(map(_is_installed, chain_preloads(chain)))
 
 
 def _is_installed(module: str) -> bool:
@@ -112,7 +112,7 @@ class SnippetRunner:
 
 def _status(topic: Topic, result: Result) -> SnippetStatus:
     snippet = result.snippet
-    printed = result.printed if result.differs or snippet.expected is None else ""
+    printed = result.printed if result.output_differs or snippet.expected is None else ""
     state, card = result.outcome.value, _card_at(topic, snippet)
     return SnippetStatus(topic.name, card, snippet.piece.line, state, result.message, printed)
 

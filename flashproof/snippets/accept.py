@@ -41,7 +41,9 @@ def accept_results(
         return results, ()
     active = Chain(chain.setup, tuple(one for one in chain.snippets if not one.skip))
     again = {one.snippet: one for one in supervisor.run_fresh(active, OTHER_SEED)}
-    final = tuple(_compare(one, again[one.snippet]) if one.output_differs else one for one in results)
+    final = tuple(
+        _compare(one, again[one.snippet]) if one.output_differs else one for one in results
+    )
     accepted = tuple(
         after
         for before, after in zip(results, final, strict=True)

@@ -12,7 +12,7 @@ from flashproof.model import Code, Role, Topic, code_blocks
 from flashproof.snippets.snippet import Chain, Piece, Snippet
 
 HASH_VERSION = 1
-"""Part of every hash. Increase it when the same text gets another meaning: old proofs then expire."""
+"""Part of every hash; increase it when the same text gets another meaning, so old proofs expire."""
 
 
 def chains(topic: Topic) -> tuple[Chain, ...]:

@@ -81,7 +81,9 @@ def run_environments(chains: Iterable[Chain]) -> dict[Chain, RunEnvironment]:
 
 
 def _environment(names: list[str]) -> RunEnvironment:
-    added = [other for name in names for other in VERSIONED_WITH.get(name, ()) if other not in names]
+    added = [
+        other for name in names for other in VERSIONED_WITH.get(name, ()) if other not in names
+    ]
     return RunEnvironment.of(python_version(), {name: version(name) for name in (*names, *added)})
 
 

@@ -1,7 +1,7 @@
-"""What can be told of snippets before anything runs: syntax, and ruff's format and rules.
+"""Check snippets before anything runs: syntax, and ruff's rules and formatting.
 
-Every place is told in the Markdown file. Ruff is used where it is installed; it sees each chain as
-one file in which every line has the number that it has in the card file.
+All locations are in the Markdown file. Ruff is used if it is installed; it sees each chain as one
+file in which every line has the same number as in the card file.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import cloze_deletions
@@ -24,18 +25,19 @@ from flashproof.text import python_syntax
 from flashproof.text.source import Source, Span
 
 RULES = ("E4", "E7", "E9", "F", "W", "UP", "C4", "PIE")
-NOT_RULES = (
-    "E402",  # an import belongs where a card needs it
-    "E731",  # a lambda with a name is a fine example
-    "E741",  # short names are what formulas have
-    "F401",  # an import may be shown for itself
-    "F811",  # a later fence may define a name anew
+"""The ruff rules that snippets are checked against."""
+IGNORED_RULES = (
+    "E402",  # a card imports a module where it needs it
+    "E731",  # assigning a lambda makes a short example
+    "E741",  # formulas have short names
+    "F401",  # a card may show just the import
+    "F811",  # a later fence may redefine a name
 )
-COLUMNS = 80
+LINE_LENGTH = 80
 
 
 def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
-    """Tell of snippets that are no Python: code ``snippet-syntax``, at line and column."""
+    """Report snippets that Python cannot parse as ``snippet-syntax``, at line and column."""
     for topic in topics:
         for code in topic.code_blocks():
             if code.is_snippet and not code.skip:
@@ -45,142 +47,175 @@ def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
 def _check_syntax(code: Code, source: Source, diagnostics: Diagnostics) -> None:
     try:
         python_syntax.tree(cloze_deletions.strip(code.text))
-    except SyntaxError as fault:
-        span = _span(code, source, fault.lineno or 1, fault.offset or 1)
-        message = f"this snippet is not Python: {fault.msg}"
-        diagnostics.error("snippet-syntax", message, span, "it must run just as it stands")
-    except python_syntax.UNREADABLE as fault:
+    except SyntaxError as error:
+        span = _span(code, source, error.lineno or 1, error.offset or 1)
+        message = f"the snippet is not valid Python: {error.msg}"
+        diagnostics.error("snippet-syntax", message, span, "write code that runs exactly as shown")
+    except python_syntax.UNREADABLE as error:
         span = _span(code, source, 1, 1)
-        diagnostics.error("snippet-syntax", f"this snippet cannot be read: {fault}", span)
+        diagnostics.error("snippet-syntax", f"the snippet cannot be parsed: {error}", span)
 
 
 def _span(code: Code, source: Source, line: int, column: int, length: int = 1) -> Span:
-    """A place in the code, counted from 1, as a place in the file; cloze marks lie between."""
+    """Return a span of the card file for a line and column of the code without cloze markup.
+
+    Lines and columns are counted from 1; ``length`` is in characters.
+    """
     lines = cloze_deletions.strip(code.text).split("\n")
     line = min(max(line, 1), len(lines))
     offset = sum(len(text) + 1 for text in lines[: line - 1])
     offset += min(max(column, 1) - 1, len(lines[line - 1]))
-    start = source.line_start(code.line) + _with_marks(code.text, offset)
+    start = source.line_start(code.line) + _offset_with_markup(code.text, offset)
     return source.span(start, min(start + length, len(source.text)))
 
 
-def _with_marks(text: str, offset: int) -> int:
-    """An offset in the stripped code as one in the code with its marks."""
-    for mark in cloze_deletions.find(text)[0]:
-        if offset < mark.start:
+def _offset_with_markup(text: str, offset: int) -> int:
+    """Convert an offset in the code without cloze markup to one in the code with it."""
+    for deletion in cloze_deletions.find(text)[0]:
+        if offset < deletion.start:
             break
-        offset += mark.answer_start - mark.start
-        if offset >= mark.answer_end:
-            offset += mark.end - mark.answer_end
+        offset += deletion.answer_start - deletion.start
+        if offset >= deletion.answer_end:
+            offset += deletion.end - deletion.answer_end
     return offset
 
 
 def has_ruff() -> bool:
-    """Whether ruff can be asked."""
+    """Return whether ruff is installed."""
     return importlib.util.find_spec("ruff") is not None
 
 
 def check_style(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
-    """Tell what ruff finds: codes ``snippet-format`` and ``snippet-lint``, as warnings.
+    """Report ruff's findings as warnings: ``snippet-lint`` and ``snippet-format``.
 
-    Without ruff nothing is told; what is no Python is left to ``check_syntax``.
+    Nothing is reported if ruff is not installed. Syntax errors are left to ``check_syntax``.
     """
-    chosen = tuple(topics)
-    if not has_ruff() or not chosen:
+    checked = tuple(topics)
+    if not has_ruff() or not checked:
         return
     with tempfile.TemporaryDirectory() as folder:
-        _check_rules(chosen, Path(folder), diagnostics)
-        _check_format(chosen, Path(folder), diagnostics)
+        _check_rules(checked, Path(folder), diagnostics)
+        _check_format(checked, Path(folder), diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class _Violation:
+    """A rule that some code violates; lines and columns are those of the checked file, from 1."""
+
+    file: str
+    """The name of the checked file."""
+    code: str
+    message: str
+    fix: str
+    """The fix that ruff suggests; empty if there is none."""
+    line: int
+    column: int
+    end_line: int
+    end_column: int
 
 
 def _check_rules(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnostics) -> None:
-    owners: dict[str, tuple[Topic, tuple[Code, ...]]] = {}
+    chains: dict[str, tuple[Topic, tuple[Code, ...]]] = {}
     for number, (topic, codes) in enumerate((t, c) for t in topics for c in fences(t)):
         path = folder / f"chain{number}.py"
-        path.write_text(_padded(topic, codes), encoding="utf-8")
-        owners[path.name] = (topic, codes)
-    rules = [f"--select={','.join(RULES)}", f"--ignore={','.join(NOT_RULES)}"]
-    found = _ruff("check", "--output-format=json", *rules, cwd=folder)
-    for problem in json.loads(found or "[]"):
-        topic, codes = owners[Path(problem["filename"]).name]
-        _tell_rule(problem, topic, codes, diagnostics)
+        path.write_text(_chain_file(topic, codes), encoding="utf-8")
+        chains[path.name] = (topic, codes)
+    for violation in _violations(folder):
+        _report_violation(violation, *chains[violation.file], diagnostics)
 
 
-def _padded(topic: Topic, codes: tuple[Code, ...]) -> str:
-    """The chain as one file in which all lines have their numbers."""
+def _chain_file(topic: Topic, codes: tuple[Code, ...]) -> str:
+    """Return a chain as one file in which all lines have the same numbers as in the card file."""
     setup = (code for code in topic.code_blocks() if code.role is Role.SETUP and code.is_snippet)
-    every = {code.line: code for code in (*setup, *codes) if not code.skip}
+    by_line = {code.line: code for code in (*setup, *codes) if not code.skip}
     lines: list[str] = []
-    for line, code in sorted(every.items()):
+    for line, code in sorted(by_line.items()):
         lines += [""] * (line - 1 - len(lines))
         lines += cloze_deletions.strip(code.text).splitlines()
     return "\n".join(lines) + "\n"
 
 
-def _tell_rule(
-    problem: dict[str, Any], topic: Topic, codes: tuple[Code, ...], diagnostics: Diagnostics
+def _violations(folder: Path) -> Iterator[_Violation]:
+    """Yield ruff's findings for all files of a folder."""
+    rules = [f"--select={','.join(RULES)}", f"--ignore={','.join(IGNORED_RULES)}"]
+    output = _ruff("check", "--output-format=json", *rules, cwd=folder)
+    for found in json.loads(output or "[]"):
+        yield _Violation(
+            file=Path(found["filename"]).name,
+            code=found["code"],
+            message=found["message"],
+            fix=(found.get("fix") or {}).get("message") or "",
+            line=found["location"]["row"],
+            column=found["location"]["column"],
+            end_line=found["end_location"]["row"],
+            end_column=found["end_location"]["column"],
+        )
+
+
+def _report_violation(
+    violation: _Violation, topic: Topic, codes: tuple[Code, ...], diagnostics: Diagnostics
 ) -> None:
-    line, column = problem["location"]["row"], problem["location"]["column"]
-    if problem["code"] == "invalid-syntax" or _is_told_by_a_later_setup(problem, topic, line):
+    if violation.code == "invalid-syntax" or _is_defined_in_later_setup(violation, topic):
         return
     for code in codes:
-        row = line - code.line + 1
-        if 1 <= row <= code.text.count("\n"):
-            width = max(1, problem["end_location"]["column"] - column)
-            same_line = problem["end_location"]["row"] == line
-            span = _span(code, topic.source, row, column, width if same_line else 1)
-            message = f"{problem['message']} ({problem['code']})"
-            diagnostics.warn("snippet-lint", message, span, _hint(problem))
+        line = violation.line - code.line + 1
+        if 1 <= line <= code.text.count("\n"):
+            same_line = violation.end_line == violation.line
+            length = max(1, violation.end_column - violation.column) if same_line else 1
+            span = _span(code, topic.source, line, violation.column, length)
+            message = f"{violation.message} ({violation.code})"
+            hint = violation.fix or f"see the documentation of ruff rule {violation.code}"
+            diagnostics.warn("snippet-lint", message, span, hint)
 
 
-def _is_told_by_a_later_setup(problem: dict[str, Any], topic: Topic, line: int) -> bool:
-    """Setup runs first wherever it stands; for ruff, it comes where it stands."""
-    name = re.search(r"`(\w+)`", problem["message"])
-    blocks = topic.code_blocks()
-    later = (code.text for code in blocks if code.role is Role.SETUP and code.line > line)
+def _is_defined_in_later_setup(violation: _Violation, topic: Topic) -> bool:
+    """Return whether an undefined name is defined in a setup fence further down.
+
+    Setup always runs first, but ruff reads it in the order of the file.
+    """
+    name = re.search(r"`(\w+)`", violation.message)
+    later = (
+        code.text
+        for code in topic.code_blocks()
+        if code.role is Role.SETUP and code.line > violation.line
+    )
     return (
-        problem["code"] == "F821"
+        violation.code == "F821"
         and name is not None
         and re.search(rf"\b{name[1]}\b", "\n".join(later)) is not None
     )
 
 
-def _hint(problem: dict[str, Any]) -> str:
-    fix = problem.get("fix") or {}
-    return str(fix.get("message") or f"ruff rule {problem['code']} says why")
-
-
 def _check_format(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnostics) -> None:
-    places = [
-        (topic, code) for topic in topics for code in topic.code_blocks() if _is_formatted(code)
+    fences_to_format = [
+        (topic, code)
+        for topic in topics
+        for code in topic.code_blocks()
+        if code.is_snippet and not code.skip
     ]
-    paths = [folder / f"fence{number}.py" for number in range(len(places))]
-    for path, (_, code) in zip(paths, places, strict=True):
+    paths = [folder / f"fence{number}.py" for number in range(len(fences_to_format))]
+    for path, (_, code) in zip(paths, fences_to_format, strict=True):
         path.write_text(cloze_deletions.strip(code.text), encoding="utf-8")
-    _ruff("format", "--quiet", f"--line-length={COLUMNS}", *(one.name for one in paths), cwd=folder)
-    for path, (topic, code) in zip(paths, places, strict=True):
+    names = (path.name for path in paths)
+    _ruff("format", "--quiet", f"--line-length={LINE_LENGTH}", *names, cwd=folder)
+    for path, (topic, code) in zip(paths, fences_to_format, strict=True):
         before, after = cloze_deletions.strip(code.text), path.read_text(encoding="utf-8")
-        for line, (old, new) in enumerate(_unlike(before, after), 1):
+        for line, (old, new) in enumerate(_line_pairs(before, after), 1):
             if old != new:
                 span = _span(code, topic.source, line, 1, len(old) or 1)
-                hint = f"write: {new}" if new.strip() else "take this line out"
-                diagnostics.warn("snippet-format", "ruff would format this otherwise", span, hint)
+                hint = f"write: {new}" if new.strip() else "remove this line"
+                message = "ruff would format this differently"
+                diagnostics.warn("snippet-format", message, span, hint)
                 break
 
 
-def _unlike(before: str, after: str) -> Iterator[tuple[str, str]]:
-    old, new = before.split("\n"), after.split("\n")
-    longest = max(len(old), len(new))
-    yield from zip(
-        old + [""] * (longest - len(old)), new + [""] * (longest - len(new)), strict=True
-    )
-
-
-def _is_formatted(code: Code) -> bool:
-    return code.is_snippet and not code.skip
+def _line_pairs(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """Yield the lines of two texts in pairs; the shorter one is filled with empty lines."""
+    yield from zip_longest(before.split("\n"), after.split("\n"), fillvalue="")
 
 
 def _ruff(*arguments: str, cwd: Path) -> str:
+    """Run ruff without configuration and return its output."""
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "ruff", arguments[0], "--isolated", "--no-cache", *arguments[1:]],
         cwd=cwd,

@@ -1,9 +1,9 @@
-"""What a snippet printed against what its card says, token by token.
+"""Compare the output of a snippet with the card's expected output, token by token.
 
 Text must be equal. A float must be within half a unit of the last digit that the card shows, or
-within the card's own tolerance. White space inside a printed tensor or list does not count, nor
-does any at the end of a line. ``...`` stands for anything. Escape codes, progress bars, times and
-line numbers are taken out of both first.
+within the card's own tolerance. Whitespace inside a printed tensor or list and at the end of a line
+is ignored. ``...`` matches anything. Escape codes, progress bars, times, and line numbers are
+removed from both texts first.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-_REWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.MULTILINE)
+_OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.MULTILINE)
 _LOG_LINE = re.compile(
     r"^(?:[IWEF]\d{4} [\d:.]+ +\d+ [^\n]*?:\d+\]"
     r"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWEF] "
     r"|WARNING: All log messages before absl::InitializeLog)[^\n]*\n?",
     re.MULTILINE,
 )
-_TIMES = (
+_TIMINGS = (
     (re.compile(r"\b\d+(?:\.\d+)?(?:ms|us|µs|s)/(step|epoch|sample)"), r"_/\1"),
     (re.compile(r"(?<=[━=>.\]] )\d+(?:\.\d+)?(?:s|ms)\b"), "_"),
     (re.compile(r"(?<= - )\d+s(?= - )"), "_"),
@@ -48,49 +48,49 @@ TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, a number, a mark, or white space that counts."""
+    """A word, a number, a punctuation character, or whitespace that matters."""
 
     text: str
     offset: int
-    """In the text that was read."""
+    """Its position in the text."""
     is_float: bool = False
-    is_start: bool = False
-    """Whether ``...`` follows at once: then only the start of a word or number is told."""
-    is_end: bool = False
-    """Whether it stands right before: then only the end is."""
+    is_prefix: bool = False
+    """Whether ``...`` follows immediately, so that it only has to match the start of a token."""
+    is_suffix: bool = False
+    """Whether ``...`` comes immediately before, so that it only has to match the end of a token."""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """Where two texts part."""
+class OutputDifference:
+    """The first difference between the expected and the actual output."""
 
     expected: str
-    """The card's token; empty at its end."""
+    """The card's token; empty at the end of the text."""
     printed: str
-    """The printed one; empty at its end."""
+    """The printed token; empty at the end of the text."""
     expected_line: int
-    """Counted from 0, within the card's text."""
+    """The line of the expected output, counted from 0."""
 
     def __str__(self) -> str:
         if not self.printed:
-            return f"the card goes on with {self.expected!r}, and nothing more was printed"
+            return f"the output ends, but the card continues with {self.expected!r}"
         if not self.expected:
-            return f"{self.printed!r} was printed, and the card ends there"
-        return f"{self.printed!r} was printed where the card says {self.expected!r}"
+            return f"printed {self.printed!r}, but the card's output ends there"
+        return f"printed {self.printed!r}, but the card says {self.expected!r}"
 
 
 def clean(text: str) -> str:
-    """What a person sees of a print: no escape codes, no overwritten text, no log lines."""
+    """Return the text as a terminal shows it, without log lines and trailing whitespace."""
     text = _ESCAPES.sub("", text).replace("\r\n", "\n")
-    text = _backspaced(text) if "\b" in text else text
-    # A code that is cut short shows nothing, and must not become one with what follows.
+    text = _apply_backspaces(text) if "\b" in text else text
+    # An incomplete escape code shows nothing, and must not merge with the text after it.
     text = text.replace("\x1b", "")
-    text = _LOG_LINE.sub("", _REWRITTEN.sub("", text)).replace("\r", "")
+    text = _LOG_LINE.sub("", _OVERWRITTEN.sub("", text)).replace("\r", "")
     lines = [line.rstrip() for line in text.split("\n")]
     return "\n".join(lines).strip("\n") + "\n" if any(lines) else ""
 
 
-def _backspaced(text: str) -> str:
+def _apply_backspaces(text: str) -> str:
     kept: list[str] = []
     for character in text:
         if character != "\b":
@@ -101,14 +101,18 @@ def _backspaced(text: str) -> str:
 
 
 def mask_timings(text: str) -> str:
-    """The text without what differs from run to run: times of steps, numbers of lines."""
-    for pattern, instead in _TIMES:
-        text = pattern.sub(instead, text)
+    """Replace what differs from run to run, times of steps and line numbers, by an underscore."""
+    for pattern, replacement in _TIMINGS:
+        text = pattern.sub(replacement, text)
     return text
 
 
-def compare(expected: str, printed: str, tolerance: float | None = None) -> Difference | None:
-    """Where ``printed`` parts from what the card says; None where it does not."""
+def compare(expected: str, printed: str, tolerance: float | None = None) -> OutputDifference | None:
+    """Return the first difference from the expected output, or None if there is none.
+
+    ``tolerance`` is the maximum absolute difference of floats; by default, half a unit of the last
+    digit that the card shows.
+    """
     card = mask_timings(clean(expected))
     left, right = tokens(card), tokens(mask_timings(clean(printed)))
     position = _first_difference(left, right, tolerance)
@@ -116,7 +120,7 @@ def compare(expected: str, printed: str, tolerance: float | None = None) -> Diff
         return None
     first, second = (_at(left, position[0]), _at(right, position[1]))
     offset = first.offset if first else len(card)
-    return Difference(
+    return OutputDifference(
         first.text if first else "",
         second.text if second else "",
         card.count("\n", 0, min(offset, max(0, len(card) - 1))),
@@ -128,7 +132,7 @@ def _at(found: Sequence[Token], index: int) -> Token | None:
 
 
 def tokens(text: str) -> list[Token]:
-    """Cut a cleaned text; white space inside printed tensors and lists is left out."""
+    """Split a cleaned text; whitespace inside printed tensors and lists is left out."""
     within = _tensors(text)
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
@@ -146,13 +150,13 @@ def _token(text: str, match: re.Match[str]) -> Token:
         match[0],
         match.start(),
         is_float=bool(number) and not _is_integer(number),
-        is_start=is_part and text.startswith(ANYTHING, match.end()),
-        is_end=is_part and text.endswith(ANYTHING, 0, match.start()),
+        is_prefix=is_part and text.startswith(ANYTHING, match.end()),
+        is_suffix=is_part and text.endswith(ANYTHING, 0, match.start()),
     )
 
 
 def _is_edge(text: str, match: re.Match[str]) -> bool:
-    """Whether white space touches ``...``, which stands for it too."""
+    """Return whether whitespace touches ``...``, which matches it too."""
     return text.startswith(ANYTHING, match.end()) or text.endswith(ANYTHING, 0, match.start())
 
 
@@ -175,16 +179,16 @@ def _tensors(text: str) -> bytearray:
 
 
 def _end_of(text: str, opening: re.Match[str]) -> int | None:
-    """Behind the bracket that closes the one at ``opening``; None where nothing does."""
-    waiting = [_CLOSING["<" if opening[0].startswith("<") else opening[0][-1]]]
+    """Return the offset after the bracket that closes ``opening``; None if nothing closes it."""
+    expected = [_CLOSING["<" if opening[0].startswith("<") else opening[0][-1]]]
     for position in range(opening.end(), len(text)):
         character = text[position]
-        if character == waiting[-1]:
-            waiting.pop()
-            if not waiting:
+        if character == expected[-1]:
+            expected.pop()
+            if not expected:
                 return position + 1
         elif character in "[(":
-            waiting.append(_CLOSING[character])
+            expected.append(_CLOSING[character])
         elif character in ")]":
             return None
     return None
@@ -193,7 +197,7 @@ def _end_of(text: str, opening: re.Match[str]) -> int | None:
 def _first_difference(
     left: Sequence[Token], right: Sequence[Token], tolerance: float | None
 ) -> tuple[int, int] | None:
-    """Where they part, as two indices: a glob match that goes back to its last ``...``."""
+    """Return the token indices of the first difference, matching ``...`` like ``*`` in a glob."""
     i = j = 0
     back: tuple[int, int] | None = None
     farthest = (0, 0)
@@ -215,12 +219,12 @@ def _first_difference(
 
 
 def matches(card: Token, printed: Token, tolerance: float | None) -> bool:
-    """Whether one printed token is what the card says."""
+    """Return whether a printed token matches the card's token."""
     if card.text == printed.text:
         return True
-    if card.is_start or card.is_end:
-        starts = not card.is_start or printed.text.startswith(card.text)
-        return starts and (not card.is_end or printed.text.endswith(card.text))
+    if card.is_prefix or card.is_suffix:
+        starts = not card.is_prefix or printed.text.startswith(card.text)
+        return starts and (not card.is_suffix or printed.text.endswith(card.text))
     if not (card.is_float and printed.is_float):
         return False
     try:
@@ -231,10 +235,10 @@ def matches(card: Token, printed: Token, tolerance: float | None) -> bool:
 
 
 def half_unit(number: str) -> Decimal:
-    """Half a unit of the last digit that a float shows.
+    """Return half a unit of the last digit that a float shows.
 
-    One that ends in its point, ``2.``, is numpy's way to say that nothing follows, so its last
-    digit counts as the tenths: it accepts 2.04 and not 2.4.
+    NumPy prints whole numbers as ``2.``, so for these the tenths count as the last digit: ``2.``
+    accepts 2.04, but not 2.4.
     """
     mantissa = number.lower().partition("e")[0]
     unit = Decimal(number).as_tuple().exponent
@@ -246,18 +250,22 @@ def side_by_side(
     left: str,
     right: str,
     *,
-    titles: tuple[str, str] = ("the card says", "printed"),
+    titles: tuple[str, str] = ("expected", "printed"),
     width: int = 38,
     limit: int = 60,
 ) -> str:
-    """Two texts next to each other, with the lines that differ marked."""
+    """Return two texts next to each other, with markers on the lines that differ.
+
+    ``width`` is the width of the left column in characters; ``limit`` is the maximum number of
+    lines.
+    """
     one, two = clean(left).splitlines(), clean(right).splitlines()
     rows = [f"  {titles[0]:<{width}}   {titles[1]}"]
     for tag, a, b, c, d in difflib.SequenceMatcher(None, one, two, False).get_opcodes():
         pairs = zip_longest(one[a:b], two[c:d], fillvalue="")
         rows += [row for pair in pairs for row in _row(*pair, width, same=tag == "equal")]
     if len(rows) > limit:
-        rows = [*rows[:limit], f"  … {len(rows) - limit} lines more"]
+        rows = [*rows[:limit], f"  … {len(rows) - limit} more lines"]
     return "\n".join(rows) + "\n"
 
 

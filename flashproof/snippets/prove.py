@@ -61,9 +61,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     and those of chains that no longer exist are deleted; writing the lock is up to the caller.
     """
     environments = run_environments(chains)
-    to_run = [
-        one for one in chains if everything or _is_stale(one, lock, environments[one], plots)
-    ]
+    to_run = [one for one in chains if everything or _is_stale(one, lock, environments[one], plots)]
     session = SnippetSession(to_run, options or RunOptions(), accepts=accept)
     try:
         results = tuple(_run(session, to_run, on_result))
@@ -89,9 +87,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     return ProveResult(lock, results, written, tuple(report))
 
 
-def _run(
-    session: SnippetSession, chains: Iterable[Chain], on_result: OnResult
-) -> Iterator[Result]:
+def _run(session: SnippetSession, chains: Iterable[Chain], on_result: OnResult) -> Iterator[Result]:
     for chain in chains:
         for result in session.results(chain):
             on_result(result)

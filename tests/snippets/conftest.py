@@ -1,4 +1,4 @@
-"""One runner for all tests that only need one: TensorFlow is imported once."""
+"""A runner that many tests share, so that packages are imported only once."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from collections.abc import Iterator
 import pytest
 
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
+from tests.packages import is_installed
 from tests.snippets.sample_chains import chain_of
 
-EVERYTHING = """
-import tensorflow as tf
-import keras
-import numpy as np
-import matplotlib.pyplot as plt
-"""
+PACKAGES = ("tensorflow", "keras", "numpy", "matplotlib")
 
 
 @pytest.fixture(scope="session")
 def runner() -> Iterator[Supervisor]:
-    """The way that cards run, without a second run of failures: these are meant."""
-    with Supervisor([chain_of(EVERYTHING)], RunOptions(workers=2, confirm=False)) as supervisor:
+    """A supervisor that imports all packages and does not repeat failures."""
+    code = "".join(f"import {name}\n" for name in PACKAGES if is_installed(name))
+    if is_installed("matplotlib"):
+        code += "import matplotlib.pyplot\n"
+    with Supervisor([chain_of(code)], RunOptions(workers=2, confirm=False)) as supervisor:
         yield supervisor

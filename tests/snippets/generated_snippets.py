@@ -1,4 +1,4 @@
-"""Eight kinds of snippet that cards are made of, as many of each as one likes."""
+"""Generate snippets of the kinds that cards consist of."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ KINDS = {
 
 
 def generate(count: int) -> list[Chain]:
-    """Chains of all kinds in turn; each prints True."""
+    """Return chains of all kinds in turn; each prints ``True``."""
     codes = list(KINDS.values())
     return [
         chain_of(

@@ -1,42 +1,61 @@
-"""Short ways to write chains for tests, and the processes that a run leaves."""
+"""Create chains for tests and run them."""
 
 from __future__ import annotations
 
 import textwrap
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from flashproof.snippets.imports import FORK_SAFE, imported_modules
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Piece, Result, Snippet
+from tests.packages import skip_without
 
 CARD = "/cards/topic.md"
 
 
-def chain_of(text: str, *more: str, setup: str = "", line: int = 10, **facts: Any) -> Chain:
-    """A chain whose first fence begins on ``line``; ``more`` continue it; facts are the last's."""
-    texts = [textwrap.dedent(one).lstrip("\n") for one in (text, *more)]
+def chain_of(code: str, *more: str, setup: str = "", line: int = 10, **fields: Any) -> Chain:
+    """Create a chain; the code of its first fence begins on ``line``, and ``more`` continue it.
+
+    ``fields`` are those of the last snippet. Skips the test if a package that the code imports,
+    such as TensorFlow, is not installed.
+    """
+    codes = [textwrap.dedent(one).lstrip("\n") for one in (code, *more)]
     snippets = []
-    for index, one in enumerate(texts):
-        own = facts if index == len(texts) - 1 else {}
+    for index, one in enumerate(codes):
+        own = fields if index == len(codes) - 1 else {}
         snippets.append(Snippet(name=f"topic.md:{line}", piece=Piece(CARD, line, one), **own))
         line += one.count("\n") + 3
     before = (Piece(CARD, 2, textwrap.dedent(setup).lstrip("\n")),) if setup else ()
-    return Chain(before, tuple(snippets))
+    chain = Chain(before, tuple(snippets))
+    modules = (name for piece in chain.pieces for name in imported_modules(piece.text))
+    skip_without({name.partition(".")[0] for name in modules} & FORK_SAFE)
+    return chain
 
 
 def run(supervisor: Supervisor, chain: Chain) -> Result:
-    """The result of a chain's last snippet."""
+    """Run a chain and return the result of its last snippet."""
     return supervisor.submit(chain).result()[-1]
 
 
-def processes_with(mark: str) -> list[str]:
-    """Command lines or environments of living processes that hold ``mark``."""
+def processes_with(text: str) -> list[str]:
+    """Return the command lines of running processes that contain a text."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            text = (folder / "cmdline").read_bytes().decode("utf-8", "replace")
+            command = (folder / "cmdline").read_bytes().decode("utf-8", "replace")
         except OSError:
             continue
-        if mark in text:
-            found.append(text)
+        if text in command:
+            found.append(command)
     return found
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait until a condition holds; fail after the given time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the condition did not become true"
+        time.sleep(0.02)

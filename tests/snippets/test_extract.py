@@ -1,4 +1,4 @@
-"""From card files to chains."""
+"""A topic is turned into chains, and each chain gets a hash."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.model import Topic
 from flashproof.parse import read_topic
 from flashproof.snippets.extract import chain_hashes, chains
-from flashproof.snippets.imports import imported
 from flashproof.text.source import Source
 
 CARDS = """\
@@ -92,13 +91,13 @@ def test_chains_of_a_topic() -> None:
     ]
 
 
-def test_every_chain_has_the_whole_setup_but_the_setup_itself() -> None:
+def test_every_chain_has_the_whole_setup_except_the_setup_itself() -> None:
     setup, *others = chains(topic_of())
     assert setup.setup == ()
     assert {tuple(piece.text for piece in one.setup) for one in others} == {("x = 1\n", "y = 2\n")}
 
 
-def test_names_and_places_are_those_of_the_code() -> None:
+def test_names_and_lines_are_those_of_the_code() -> None:
     lines = CARDS.splitlines()
     for chain in chains(topic_of()):
         for one in chain.snippets:
@@ -108,7 +107,7 @@ def test_names_and_places_are_those_of_the_code() -> None:
             assert one.piece.text == shown + "\n"
 
 
-def test_what_continues_a_skipped_fence_is_skipped_with_it() -> None:
+def test_fences_that_continue_a_skipped_fence_are_skipped() -> None:
     third, fourth, fifth = chains(topic_of())[3].snippets
     assert (third.skip, fourth.skip, fifth.skip) == ("", "needs a GPU", "needs a GPU")
 
@@ -125,7 +124,7 @@ CHANGES = {
     "setup": ("y = 2", "y = 22", {"y", "lead", "first", "second", "third", "fourth", "fifth", "p"}),
     "output": ("```output\n1", "```output\n2", {"first"}),
     "prose": ("### Is it?", "### Is it so?\n", set()),
-    "hint of a blank": ("::sum}}", "}}", set()),
+    "hint of a cloze deletion": ("::sum}}", "}}", set()),
     "time limit": ("```python\nlead", "```python {timeout=60}\nlead", set()),
     "tolerance": ("```python\nlead", "```python {tol=0.1}\nlead", {"lead"}),
     "exception": ("```python\nlead", "```python {raises=KeyError}\nlead", {"lead"}),
@@ -134,7 +133,9 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("old", "new", "changed"), CHANGES.values(), ids=CHANGES.keys())
-def test_the_hash_changes_with_what_decides(old: str, new: str, changed: set[str]) -> None:
+def test_the_hash_changes_only_with_what_affects_the_result(
+    old: str, new: str, changed: set[str]
+) -> None:
     before, after = (
         [(code.text.split()[0], value) for code, value in chain_hashes(topic_of(text)).items()]
         for text in (CARDS, CARDS.replace(old, new))
@@ -143,28 +144,8 @@ def test_the_hash_changes_with_what_decides(old: str, new: str, changed: set[str
     assert {name if "(" not in name else "p" for name in names} == changed
 
 
-def test_hashes_are_by_fence_and_unlike() -> None:
+def test_every_fence_has_its_own_hash() -> None:
     topic = topic_of()
     found = chain_hashes(topic)
     assert set(found) == {code for code in topic.code_blocks() if code.is_snippet}
     assert len(set(found.values())) == len(found)
-
-
-@pytest.mark.parametrize(
-    ("code", "names"),
-    [
-        ("import numpy as np", ("numpy", "numpy.random")),
-        (
-            "from tensorflow.keras import layers",
-            ("keras", "numpy.random", "tensorflow", "tensorflow.keras"),
-        ),
-        ("import matplotlib.pyplot as plt, os", ("matplotlib.pyplot",)),
-        ("import jax, torch, antigravity", ()),
-        ("from . import x", ()),
-        ("if True:\n    import scipy.stats", ("scipy.stats",)),
-        ("import (", ()),
-        ("x = '\0'", ()),
-    ],
-)
-def test_only_safe_packages_are_imported_once(code: str, names: tuple[str, ...]) -> None:
-    assert imported([code]) == names

@@ -1,4 +1,4 @@
-"""Told before anything runs, at the line of the Markdown file."""
+"""Syntax errors and ruff's findings are reported at lines of the Markdown file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.snippets.test_extract import CARDS, topic_of
 needs_ruff = pytest.mark.skipif(not has_ruff(), reason="ruff is not installed")
 
 
-def test_good_snippets_have_no_problem() -> None:
+def test_good_snippets_have_no_problems() -> None:
     diagnostics = Diagnostics()
     check_syntax([topic_of()], diagnostics)
     check_style([topic_of()], diagnostics)
@@ -25,7 +25,7 @@ def test_good_snippets_have_no_problem() -> None:
         ("first = 1", "a = 1\nif a\n    b = 2", "21:5", "expected ':'"),
         ("{{c1::x + 1::sum}})", "{{c1::x + 1::sum}}, =)", "52:27", "invalid syntax"),
     ],
-    ids=["column", "line", "behind a blank"],
+    ids=["column", "line", "after a cloze deletion"],
 )
 def test_a_snippet_that_does_not_parse(old: str, new: str, at: str, message: str) -> None:
     diagnostics = Diagnostics()
@@ -47,9 +47,11 @@ def test_a_snippet_that_does_not_parse(old: str, new: str, at: str, message: str
         ("print({{c1::x + 1::sum}})", "print({{c1::x::}}, nope)", "snippet-lint", "52:20"),
         ("third = 3", 'third = f"a"', "snippet-lint", "31:9"),
     ],
-    ids=["undefined name", "format", "behind a blank", "in a chain"],
+    ids=["undefined name", "format", "after a cloze deletion", "in a chain"],
 )
-def test_ruff_speaks_of_the_markdown_file(old: str, new: str, code: str, at: str) -> None:
+def test_ruff_findings_are_located_in_the_markdown_file(
+    old: str, new: str, code: str, at: str
+) -> None:
     diagnostics = Diagnostics()
     check_style([topic_of(CARDS.replace(old, new))], diagnostics)
     first = next(iter(diagnostics))
@@ -57,7 +59,7 @@ def test_ruff_speaks_of_the_markdown_file(old: str, new: str, code: str, at: str
 
 
 @needs_ruff
-def test_names_of_setup_and_chain_are_known() -> None:
+def test_names_from_setup_and_chain_are_defined() -> None:
     diagnostics = Diagnostics()
     text = CARDS.replace("second = 2", "print(first, x)").replace("fifth = 5", "print(x, y)")
     check_style([topic_of(text)], diagnostics)

@@ -1,4 +1,4 @@
-"""Card files and their snippets as pytest sees them, and the run that gives results."""
+"""Card files and snippets as pytest collectors and items, and the hooks that run them."""
 
 from __future__ import annotations
 
@@ -13,117 +13,117 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
 from flashproof.snippets.accept import write_accepted
 from flashproof.snippets.evaluate import skipped
-from flashproof.snippets.pytest_plugin.summary import CHOSEN, PROPERTY, SUMMARY
+from flashproof.snippets.pytest_plugin.summary import CHOSEN_LINES, SUMMARY, TIMING_PROPERTY
 from flashproof.snippets.run_report import Timing, explain
 from flashproof.snippets.runner.supervisor import RunOptions
-from flashproof.snippets.session import Session, read_chains
+from flashproof.snippets.session import SnippetSession, read_chains
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
 
-NAME = "flashproof-run"
-SESSION = pytest.StashKey[Session]()
+HOOKS_NAME = "flashproof-snippets"
+"""The name under which ``SnippetHooks`` is registered."""
+SESSION = pytest.StashKey[SnippetSession]()
 
 
 class CardFile(pytest.File):
-    """One card file."""
+    """A card file."""
 
-    def collect(self) -> Iterator[CardItem]:
-        """Its snippets; what is wrong in the file is told all together."""
+    def collect(self) -> Iterator[SnippetItem]:
+        """Yield the file's snippets; raise one ``CollectError`` with all errors in the file."""
         diagnostics = Diagnostics()
         chains = read_chains(self.path, self.config.rootpath, diagnostics)
         if diagnostics.has_errors:
             raise self.CollectError("\n\n".join(as_text(one).plain for one in diagnostics))
-        chosen = self.config.stash[CHOSEN].get(self.path.resolve())
+        lines = self.config.stash[CHOSEN_LINES].get(self.path.resolve())
         for chain in chains:
             for index, snippet in enumerate(chain.snippets):
-                if chosen is None or _holds(snippet, chosen):
-                    yield CardItem.make(self, chain, index)
+                if lines is None or _contains_any(snippet, lines):
+                    yield SnippetItem.create(self, chain, index)
 
 
-def _holds(snippet: Snippet, lines: set[int]) -> bool:
+def _contains_any(snippet: Snippet, lines: set[int]) -> bool:
     first, last = snippet.piece.line - 1, snippet.piece.line + snippet.piece.text.count("\n")
     return any(first <= line <= last for line in lines)
 
 
-class CardItem(pytest.Item):
-    """One snippet; it only waits for the result that others work at."""
+class SnippetItem(pytest.Item):
+    """A snippet; the test only waits for the result from the session."""
 
     chain: Chain
     index: int
 
     @classmethod
-    def make(cls, parent: CardFile, chain: Chain, index: int) -> CardItem:
-        """The item of one of a chain's snippets."""
+    def create(cls, parent: CardFile, chain: Chain, index: int) -> SnippetItem:
+        """Create the item for a chain's snippet at ``index``."""
         name = chain.snippets[index].name
-        item: CardItem = cls.from_parent(parent, name=name, nodeid=name)
+        item: SnippetItem = cls.from_parent(parent, name=name, nodeid=name)
         item.chain, item.index = chain, index
         if skip := item.snippet.skip:
             item.add_marker(pytest.mark.skip(reason=skip))
-            item._tell(skipped(item.snippet))
+            item._add_timing(skipped(item.snippet))
         return item
 
     @property
     def snippet(self) -> Snippet:
-        """What it tests."""
+        """The snippet that it tests."""
         return self.chain.snippets[self.index]
 
     def runtest(self) -> None:
-        """Wait for the result."""
+        """Wait for the result; raise ``SnippetFailedError`` if the snippet failed."""
         result = self.config.stash[SESSION].results(self.chain)[self.index]
-        self._tell(result)
-        if result.noise:
-            self.add_report_section("call", "stderr", result.noise)
+        self._add_timing(result)
+        if result.stderr:
+            self.add_report_section("call", "stderr", result.stderr)
         if result.outcome is Outcome.FAILED:
             raise SnippetFailedError(result)
 
-    def _tell(self, result: Result) -> None:
-        self.user_properties.append((PROPERTY, asdict(Timing.of(result))))
+    def _add_timing(self, result: Result) -> None:
+        self.user_properties.append((TIMING_PROPERTY, asdict(Timing.of(result))))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Place, message and what helps to mend it; no frames of ours."""
+        """Return the explanation of a failure, without frames of the plugin."""
         if isinstance(excinfo.value, SnippetFailedError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """File, line counted from 0, and heading."""
+        """Return the file, the line counted from 0, and the name."""
         return self.path, self.snippet.piece.line - 1, self.name
 
 
 class SnippetFailedError(Exception):
-    """What a person is told of a snippet that failed."""
+    """A snippet failed; the text explains why."""
 
     def __init__(self, result: Result) -> None:
-
         super().__init__(explain(result))
 
 
-class SnippetRun:
-    """The hooks that matter once there are card files."""
+class SnippetHooks:
+    """The hooks that are needed only if there are card files."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out the chains of other shards: chains are dealt out in the order of the files."""
+        """Deselect the chains of other shards; chains are assigned in the order of the files."""
         if not (shard := self._config.getoption("shard")):
             return
         part, parts = shard
-        chains = dict.fromkeys(item.chain for item in items if isinstance(item, CardItem))
+        chains = dict.fromkeys(item.chain for item in items if isinstance(item, SnippetItem))
         kept = set(list(chains)[part - 1 :: parts])
-        others = [one for one in items if isinstance(one, CardItem) and one.chain not in kept]
+        others = [one for one in items if isinstance(one, SnippetItem) and one.chain not in kept]
         items[:] = [item for item in items if item not in set(others)]
         self._config.hook.pytest_deselected(items=others)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
-        """Hand over every snippet that is to run, before the first test does."""
+        """Submit all snippets before the first test runs."""
         option = self._config.option
-        items = [item for item in session.items if isinstance(item, CardItem)]
+        items = [item for item in session.items if isinstance(item, SnippetItem)]
         stops = session.testsfailed and not option.continue_on_collection_errors
         if not items or option.collectonly or stops:
             return
-        self._config.stash[SESSION] = Session(
+        self._config.stash[SESSION] = SnippetSession(
             list(dict.fromkeys(item.chain for item in items if not item.snippet.skip)),
             RunOptions(fresh_only=option.fresh),
             accepts=option.accept,
@@ -134,17 +134,17 @@ class SnippetRun:
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Report the seconds that a snippet took, not those that pytest waited for it."""
+        """Report the seconds that a snippet took, not how long pytest waited for it."""
         report = yield
-        if isinstance(item, CardItem) and report.when == "call":
+        if isinstance(item, SnippetItem) and report.when == "call":
             for name, value in item.user_properties:
-                if name == PROPERTY and isinstance(value, dict):
+                if name == TIMING_PROPERTY and isinstance(value, dict):
                     report.duration = value["seconds"]
         return report
 
     def pytest_sessionfinish(self) -> None:
-        """End what still runs, and write what was accepted."""
-        if (running := self._config.stash.get(SESSION, None)) is not None:
-            self._config.stash[SUMMARY].start = running.start
-            running.close()
-            write_accepted(running.accepted)
+        """End all processes and write the accepted outputs."""
+        if (session := self._config.stash.get(SESSION, None)) is not None:
+            self._config.stash[SUMMARY].start = session.start
+            session.close()
+            write_accepted(session.accepted)

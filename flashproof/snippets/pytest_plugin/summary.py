@@ -1,4 +1,4 @@
-"""What the plug-in keeps with pytest while it runs: the lines that were chosen, and the summary."""
+"""The summary that pytest prints after a run with snippets, and the stash keys of the plugin."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.snippets.run_report import Start, Timing, summary, versions
+from flashproof.snippets.run_report import RunStart, Timing, installed_versions, summary
 
-PROPERTY = "flashproof"
-"""The user property of an item that carries its timing, from xdist's workers too."""
-CHOSEN = pytest.StashKey[dict[Path, set[int]]]()
-"""The lines that ``cards/….md:LINE`` arguments choose, by file."""
+TIMING_PROPERTY = "flashproof"
+"""The user property of an item with its timing; pytest-xdist transfers it from the workers."""
+CHOSEN_LINES = pytest.StashKey[dict[Path, set[int]]]()
+"""The lines that ``cards/….md:LINE`` arguments select, by file."""
 
 
-class Summary:
-    """Collects timings, from this process or from xdist's, and tells how the run went."""
+class TerminalSummary:
+    """Collects the timings of all snippets, also from xdist workers, and prints a summary."""
 
     def __init__(self) -> None:
         self._timings: list[Timing] = []
-        self.start: Start | None = None
+        self.start: RunStart | None = None
+        """How the run began; None if snippets run only in xdist workers."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take the timing out of a report, so that result files stay plain."""
+        """Collect the timing of an item from its report."""
         if report.when == "teardown" or not report.user_properties:
             return
         for name, value in report.user_properties:
-            if name == PROPERTY and isinstance(value, dict):
+            if name == TIMING_PROPERTY and isinstance(value, dict):
                 self._timings.append(Timing(**value))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Tell it, where there were snippets."""
+        """Print the summary if there were snippets."""
         if not self._timings:
             return
-        terminalreporter.section("snippets of cards", sep="-", blue=True)
-        for line in summary(self._timings, versions(), self.start):
+        terminalreporter.section("snippets", sep="-", blue=True)
+        for line in summary(self._timings, installed_versions(), self.start):
             terminalreporter.write_line(line)
 
 
-SUMMARY = pytest.StashKey[Summary]()
-"""What tells how the run went."""
+SUMMARY = pytest.StashKey[TerminalSummary]()

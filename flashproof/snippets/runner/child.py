@@ -113,7 +113,9 @@ def _become_session_leader(fds: ChildFds) -> ChildFds:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
-    own = ChildFds(_high_copy(fds.events), _high_copy(fds.output), STDERR_FD, _high_copy(fds.stacks))
+    own = ChildFds(
+        _high_copy(fds.events), _high_copy(fds.output), STDERR_FD, _high_copy(fds.stacks)
+    )
     os.dup2(fds.stderr, STDERR_FD)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(fds.output, 1)

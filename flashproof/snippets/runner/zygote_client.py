@@ -178,6 +178,8 @@ class ZygoteClient:
 
 
 def _steps(chain: Chain) -> tuple[JobStep, ...]:
-    setup = [JobStep(piece, wants_plot=False, time_limit=DEFAULT_TIME_LIMIT) for piece in chain.setup]
+    setup = [
+        JobStep(piece, wants_plot=False, time_limit=DEFAULT_TIME_LIMIT) for piece in chain.setup
+    ]
     snippets = [JobStep(one.piece, bool(one.plot), one.time_limit) for one in chain.snippets]
     return (*setup, *snippets)

@@ -1,10 +1,9 @@
-"""The runner's own faults: noticed, told, and never taken for a card's."""
+"""Faults of the runner are noticed, reported, and never blamed on a card."""
 
 from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,56 +12,58 @@ import pytest
 from flashproof.snippets import imports
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, RunMode
-from tests.snippets.sample_chains import chain_of, run
+from tests.packages import needs_tensorflow
+from tests.snippets.sample_chains import chain_of, run, wait_until
 
 Preload = Callable[[str], Chain]
 
 
 @pytest.fixture
 def preload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Preload:
-    """Makes a module with some code, taken for safe, and a chain that imports it."""
+    """Creates a module that counts as fork-safe, and a chain that imports it."""
 
-    def make(code: str) -> Chain:
+    def create(code: str) -> Chain:
         (tmp_path / "fp_module.py").write_text(code, encoding="utf-8")
         monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-        monkeypatch.setattr(imports, "KNOWN_SAFE", imports.KNOWN_SAFE | {"fp_module"})
+        monkeypatch.setattr(imports, "FORK_SAFE", imports.FORK_SAFE | {"fp_module"})
         return chain_of("import fp_module\nprint('ran')\n", expected="ran\n")
 
-    return make
+    return create
 
 
 @pytest.mark.slow
-def test_an_operation_before_the_fork_is_noticed(preload: Preload) -> None:
+@needs_tensorflow
+def test_an_operation_before_the_fork_is_detected(preload: Preload) -> None:
     chain = preload("import tensorflow as tf\ntf.constant(1)\n")
     with Supervisor([chain]) as supervisor:
         result = run(supervisor, chain)
         assert result.outcome is Outcome.PASSED, result.message
-        assert result.way is RunMode.FRESH
-        assert supervisor.fault.startswith("an import ran a TensorFlow operation")
+        assert result.mode is RunMode.FRESH
+        assert supervisor.no_zygote_reason.startswith("an import ran a TensorFlow operation")
 
 
-def test_a_thread_before_the_fork_is_noticed(preload: Preload) -> None:
+def test_a_thread_before_the_fork_is_detected(preload: Preload) -> None:
     chain = preload(
         "import threading, time\n"
         "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
     )
     with Supervisor([chain]) as supervisor:
         result = run(supervisor, chain)
-        assert (result.outcome, result.way) == (Outcome.PASSED, RunMode.FRESH)
-        assert supervisor.fault.startswith("an import started threads (2 run now)")
+        assert (result.outcome, result.mode) == (Outcome.PASSED, RunMode.FRESH)
+        assert supervisor.no_zygote_reason.startswith("an import started threads (2 are running)")
 
 
-def test_an_import_that_kills_the_zygote_is_survived(preload: Preload) -> None:
+def test_an_import_that_kills_the_zygote_fails_alone(preload: Preload) -> None:
     chain = preload("import os, __main__\nif not hasattr(os, 'fp'): os._exit(3)\n")
     with Supervisor([chain]) as supervisor:
         other = chain_of("print('ran')\n", expected="ran\n")
         results = [supervisor.submit(one).result()[0] for one in (chain, other)]
         assert [one.outcome for one in results] == [Outcome.FAILED, Outcome.PASSED]
-        assert supervisor.fault == "the process that imports for all snippets died"
+        assert supervisor.no_zygote_reason == "the process that imports the packages died"
 
 
-def _inner(supervisor: Supervisor) -> int:
-    """The pid of the process that forks: with namespaces, the only child of the one started."""
+def _forking_pid(supervisor: Supervisor) -> int:
+    """Return the PID of the process that forks: in namespaces, the only child of the first one."""
     zygote = supervisor._zygote
     assert zygote is not None
     if not supervisor.options.namespaces:
@@ -72,7 +73,7 @@ def _inner(supervisor: Supervisor) -> int:
 
 
 @pytest.mark.parametrize("namespaces", [True, False], ids=["namespaces", "limits"])
-def test_a_zygote_that_dies_in_the_middle_loses_nothing(namespaces: bool) -> None:
+def test_no_result_is_lost_when_the_zygote_dies(namespaces: bool) -> None:
     chains = [
         chain_of(f"import time\ntime.sleep(0.3)\nprint({n})\n", expected=f"{n}\n")
         for n in range(12)
@@ -80,12 +81,12 @@ def test_a_zygote_that_dies_in_the_middle_loses_nothing(namespaces: bool) -> Non
     with Supervisor(chains, RunOptions(workers=2, namespaces=namespaces)) as supervisor:
         futures = [supervisor.submit(chain) for chain in chains]
         assert futures[1].result()[0].outcome is Outcome.PASSED
-        os.kill(_inner(supervisor), signal.SIGKILL)
+        os.kill(_forking_pid(supervisor), signal.SIGKILL)
         results = [future.result(timeout=60)[0] for future in futures]
         assert {one.outcome for one in results} == {Outcome.PASSED}
-        assert {one.way for one in results} == {RunMode.FRESH, RunMode.ZYGOTE}
-        assert results[-1].way is RunMode.ZYGOTE  # a new one took over
-        assert supervisor.fault == ""
+        assert {one.mode for one in results} == {RunMode.FRESH, RunMode.ZYGOTE}
+        assert results[-1].mode is RunMode.ZYGOTE  # a new zygote took over
+        assert supervisor.no_zygote_reason == ""
 
 
 def test_without_namespaces_a_snippet_that_kills_its_parent_fails_alone() -> None:
@@ -95,30 +96,27 @@ def test_without_namespaces_a_snippet_that_kills_its_parent_fails_alone() -> Non
         futures = [supervisor.submit(chain) for chain in (*good[:3], bad, *good[3:])]
         results = [future.result(timeout=60)[0] for future in futures]
     assert [one.outcome for one in results] == ["passed"] * 3 + ["failed"] + ["passed"] * 3
-    assert results[3].message == (
-        "the process that watched over it was killed, maybe by the snippet itself"
-    )
+    assert results[3].message == "the runner's process was killed, perhaps by the snippet itself"
 
 
-def test_too_many_deaths_end_in_fresh_processes() -> None:
+def test_after_too_many_deaths_chains_run_in_fresh_processes() -> None:
     bad = chain_of("import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(9)\n")
     with Supervisor([bad], RunOptions(workers=1, namespaces=False)) as supervisor:
         for _ in range(6):
             assert run(supervisor, bad).outcome is Outcome.FAILED
-        assert "died 6 times" in supervisor.fault
-        assert run(supervisor, chain_of("print(1)\n", expected="1\n")).way is RunMode.FRESH
+        assert "died 6 times" in supervisor.no_zygote_reason
+        assert run(supervisor, chain_of("print(1)\n", expected="1\n")).mode is RunMode.FRESH
 
 
-def test_a_failure_has_a_second_run_in_a_fresh_process() -> None:
-    """What fails only where it was forked is the runner's fault: it passes, with a note."""
+def test_a_failure_is_repeated_in_a_fresh_process() -> None:
     chain = chain_of("import os\nassert os.environ['PYTHONHASHSEED'] == '0'\nprint(1)\n")
     broken = chain_of("1 / 0\n")
     with Supervisor([chain]) as supervisor:
-        assert run(supervisor, chain).way is RunMode.ZYGOTE
-        assert run(supervisor, broken).way is RunMode.FRESH
+        assert run(supervisor, chain).mode is RunMode.ZYGOTE
+        assert run(supervisor, broken).mode is RunMode.FRESH
 
 
-def test_passed_only_when_fresh_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_passing_only_in_a_fresh_process_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     original = Supervisor.run_fresh
     good = chain_of("print(1)\n", expected="1\n")
 
@@ -129,15 +127,15 @@ def test_passed_only_when_fresh_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     with Supervisor([]) as supervisor:
         result = run(supervisor, chain_of("1 / 0\n"))
     assert result.outcome is Outcome.PASSED
-    assert result.flaw == "failed in a forked process: ZeroDivisionError: division by zero"
+    assert result.note == "failed in a forked process: ZeroDivisionError: division by zero"
 
 
-def test_a_system_without_fork_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_fork_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "fork")
     with Supervisor([], RunOptions(fresh_only=True)) as supervisor:
         result = run(supervisor, chain_of("print(1)\n", line=7))
     assert (result.outcome, result.line) == (Outcome.FAILED, 7)
-    assert result.message == "snippets run on Linux and macOS; on Windows, in its Linux (WSL)"
+    assert result.message == "snippets run on Linux and macOS; on Windows, use WSL"
 
 
 def test_closing_leaves_no_process() -> None:
@@ -145,10 +143,7 @@ def test_closing_leaves_no_process() -> None:
     chains = [chain_of("import time\ntime.sleep(600)\n", timeout=600) for _ in range(3)]
     supervisor = Supervisor(chains, RunOptions(workers=2))
     futures = [supervisor.submit(chain) for chain in chains]
-    while supervisor.hello is None:
-        time.sleep(0.05)
-    time.sleep(0.5)
-    assert len(set(_descendants()) - others) >= 3
+    wait_until(lambda: supervisor._zygote is not None and len(set(_descendants()) - others) >= 3)
     supervisor.close()
     assert set(_descendants()) <= others
     assert all(future.done() for future in futures)
@@ -171,7 +166,7 @@ def _descendants(pid: int | None = None) -> list[int]:
 
 
 @pytest.fixture(autouse=True)
-def leaves_nothing() -> Iterator[None]:
+def no_process_is_left() -> Iterator[None]:
     before = set(_descendants())
     yield
     assert set(_descendants()) <= before

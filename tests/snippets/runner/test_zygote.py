@@ -1,4 +1,4 @@
-"""A thousand forks, over all kinds of snippet, and none hangs."""
+"""None of a thousand forks hangs, for all kinds of snippets."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ def test_a_thousand_forks(runner: Supervisor) -> None:
     results = [future.result(timeout=600)[0] for future in futures]
     failed = [f"{one.snippet.piece.text}{one.message}" for one in results if one.message]
     assert Counter(one.outcome for one in results) == {Outcome.PASSED: FORKS}, failed[:3]
-    assert {one.way for one in results} == {RunMode.ZYGOTE}
+    assert {one.mode for one in results} == {RunMode.ZYGOTE}

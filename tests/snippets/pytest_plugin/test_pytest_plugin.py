@@ -1,4 +1,4 @@
-"""The edge to pytest: what is collected, how it is told, and that pytest stays pytest."""
+"""The pytest plugin: what it collects and reports, and that pytest's own options still work."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ NAMES = {what: f"cards/t.md:{line}" for what, line in LINES.items()}
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A project with one topic."""
+    """Create a project with one topic."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     pytester.makepyprojecttoml("[tool.flashproof]\nname = 'x'\n")
     pytester.mkdir("cards").joinpath("t.md").write_text(CARDS, encoding="utf-8")
@@ -83,11 +83,11 @@ def ids(result: pytest.RunResult) -> list[str]:
     return [line for line in result.outlines if line.startswith("cards/")]
 
 
-def test_every_snippet_is_an_item_named_by_its_place(project: pytest.Pytester) -> None:
+def test_every_snippet_is_an_item_named_after_its_line(project: pytest.Pytester) -> None:
     assert ids(run(project, "--collect-only", "-q")) == list(NAMES.values())
 
 
-def test_a_run_tells_places_messages_and_counts(project: pytest.Pytester) -> None:
+def test_a_run_reports_locations_messages_and_counts(project: pytest.Pytester) -> None:
     result = run(project, "-rs")
     result.assert_outcomes(passed=2, failed=2, skipped=1)
     result.stdout.fnmatch_lines(
@@ -96,7 +96,7 @@ def test_a_run_tells_places_messages_and_counts(project: pytest.Pytester) -> Non
             "cards/t.md:27: ZeroDivisionError: division by zero",
             "    y / 0",
             "*cards/t.md:34*",
-            "cards/t.md:37: '2' was printed where the card says '3'",
+            "cards/t.md:37: printed '2', but the card says '3'",
             "> 3 *| 2",
             "*5 snippets*2 passed*2 failed*",
             "SKIPPED*needs a GPU*",
@@ -117,9 +117,9 @@ def test_a_run_tells_places_messages_and_counts(project: pytest.Pytester) -> Non
         (["-n", "2"], {"passed": 2, "failed": 2, "skipped": 1}),
         (["--fresh"], {"passed": 2, "failed": 2, "skipped": 1}),
     ],
-    ids=["file", "line", "first", "place", "places", "deselect", "xdist", "fresh"],
+    ids=["file", "line", "first", "location", "locations", "deselect", "xdist", "fresh"],
 )
-def test_selection_stays_pytests(
+def test_pytest_selects_snippets(
     project: pytest.Pytester, arguments: list[str], outcomes: dict[str, int]
 ) -> None:
     found = run(project, *arguments).parseoutcomes()
@@ -136,7 +136,7 @@ def test_result_files_name_each_snippet(project: pytest.Pytester) -> None:
 
 
 @pytest.mark.parametrize("parts", [1, 2, 3])
-def test_shards_are_all_and_none_twice(project: pytest.Pytester, parts: int) -> None:
+def test_every_snippet_is_in_exactly_one_shard(project: pytest.Pytester, parts: int) -> None:
     shards = [
         ids(run(project, "--collect-only", "-q", f"--shard={part}/{parts}"))
         for part in range(1, parts + 1)
@@ -146,11 +146,11 @@ def test_shards_are_all_and_none_twice(project: pytest.Pytester, parts: int) -> 
 
 
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b"])
-def test_a_wrong_shard_is_told(project: pytest.Pytester, shard: str) -> None:
+def test_a_wrong_shard_is_a_usage_error(project: pytest.Pytester, shard: str) -> None:
     assert run(project, f"--shard={shard}").ret == pytest.ExitCode.USAGE_ERROR
 
 
-def test_accept_writes_what_was_printed(project: pytest.Pytester) -> None:
+def test_accept_writes_the_output(project: pytest.Pytester) -> None:
     result = run(project, "--accept")
     result.assert_outcomes(passed=3, failed=1, skipped=1)
     text = (project.path / "cards/t.md").read_text(encoding="utf-8")
@@ -158,11 +158,11 @@ def test_accept_writes_what_was_printed(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*cards/t.md:34: accepted*"])
 
 
-def test_accept_and_workers_exclude_each_other(project: pytest.Pytester) -> None:
+def test_accept_cannot_be_combined_with_workers(project: pytest.Pytester) -> None:
     assert run(project, "--accept", "-n", "2").ret == pytest.ExitCode.USAGE_ERROR
 
 
-def test_problems_in_a_card_file_are_told(project: pytest.Pytester) -> None:
+def test_problems_in_a_card_file_are_reported(project: pytest.Pytester) -> None:
     path = project.path / "cards/t.md"
     path.write_text(CARDS.replace("## Recall", "## Recal"), encoding="utf-8")
     result = run(project)
@@ -170,7 +170,7 @@ def test_problems_in_a_card_file_are_told(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["cards/t.md:10:*unknown-kind*", "*did you mean 'Recall'*"])
 
 
-def test_failed_snippets_run_again_with_last_failed(project: pytest.Pytester) -> None:
+def test_last_failed_runs_failed_snippets_again(project: pytest.Pytester) -> None:
     project.makepyfile(test_other="def test_fails():\n    assert 0\n")
     own = () if IS_INSTALLED else ("-p", "flashproof.snippets.pytest_plugin")
     project.runpytest_subprocess(*own)
@@ -178,13 +178,13 @@ def test_failed_snippets_run_again_with_last_failed(project: pytest.Pytester) ->
     result.assert_outcomes(failed=3)
 
 
-def test_a_card_file_elsewhere_runs_when_it_is_named(project: pytest.Pytester) -> None:
+def test_a_card_file_outside_the_project_runs_if_it_is_named(project: pytest.Pytester) -> None:
     project.mkdir("other").joinpath("u.md").write_text(CARDS, encoding="utf-8")
     run(project, "other/u.md").assert_outcomes(passed=2, failed=2, skipped=1)
     run(project, "other").assert_outcomes()
 
 
-def test_projects_without_cards_are_left_alone(
+def test_projects_without_cards_are_not_affected(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
@@ -197,6 +197,6 @@ def test_projects_without_cards_are_left_alone(
     run(pytester, "README.md").assert_outcomes()
 
 
-def test_other_tests_run_beside(project: pytest.Pytester) -> None:
+def test_other_tests_run_too(project: pytest.Pytester) -> None:
     project.makepyfile("def test_one():\n    pass\n")
     run(project, "-p", "no:randomly").assert_outcomes(passed=3, failed=2, skipped=1)

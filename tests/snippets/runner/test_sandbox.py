@@ -1,7 +1,8 @@
-"""Snippets that would hurt a runner: each fails alone, at its line, with words that help."""
+"""Hostile snippets fail alone, at their line, with a clear message; others are not affected."""
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -11,24 +12,28 @@ import pytest
 from flashproof.snippets.runner.sandbox import tmp_is_free
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Outcome, Result, RunMode
+from tests.packages import is_installed
 from tests.snippets.sample_chains import chain_of, processes_with, run
 
-WELL = "import tensorflow as tf\nprint(tf.function(lambda x: x * 2)(tf.constant([1.0, 2.0])))\n"
-WELL_PRINTS = "tf.Tensor([2. 4.], shape=(2,), dtype=float32)\n"
-MARK = "fp-hostile-mark"
+GOOD, GOOD_OUTPUT = "print(1)\n", "1\n"
+if is_installed("tensorflow"):
+    GOOD = "import tensorflow as tf\nprint(tf.function(lambda x: x * 2)(tf.constant([1.0, 2.0])))\n"
+    GOOD_OUTPUT = "tf.Tensor([2. 4.], shape=(2,), dtype=float32)\n"
+SECONDS = f"600.{os.getpid()}"
+"""An argument of ``sleep`` that only this test run uses."""
 
 
 @dataclass(frozen=True)
 class Case:
     code: str
     message: str
+    """A regular expression."""
     line: int = 10
-    facts: tuple[tuple[str, Any], ...] = ()
-    detail: str = ""
+    fields: tuple[tuple[str, Any], ...] = ()
 
 
 HOSTILE = {
-    # On one line: a loop over several may be found at any of them.
+    # On one line, because a longer loop may be interrupted at any of its lines.
     "endless loop": Case(
         "x = 0\nwhile True: x += 1\n", "still running after 2 s", 11, (("timeout", 2),)
     ),
@@ -46,7 +51,9 @@ HOSTILE = {
     "sleep": Case(
         "import time\ntime.sleep(600)\n", "still running after 1 s", 11, (("timeout", 1),)
     ),
-    "os._exit(0)": Case("import os\nos._exit(0)\n", "ended itself with exit status 0"),
+    "os._exit(0)": Case(
+        "import os\nos._exit(0)\n", "exited with status 0 before the snippet ended"
+    ),
     "sys.exit(1)": Case("import sys\nsys.exit(1)\n", r"called sys\.exit\(1\)", 11),
     "segfault": Case("import ctypes\nctypes.string_at(0)\n", "SIGSEGV", 11),
     "abort": Case("import os\nos.abort()\n", "SIGABRT", 11),
@@ -73,13 +80,15 @@ HOSTILE = {
         "import sys\nsys.stdout.close()\nprint('x')\n", "ValueError: I/O operation on closed", 12
     ),
     "descriptor 1 closed": Case("import os\nos.close(1)\nprint('x')\n", "Bad file descriptor", 12),
-    "every descriptor closed": Case("import os\nos.closerange(0, 4096)\n", "ended itself|killed"),
+    "every descriptor closed": Case(
+        "import os\nos.closerange(0, 4096)\n", "exited with status|killed"
+    ),
     "thread left running": Case(
         "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\n",
         r"a thread is still running: Thread-\d+ \(sleep\)",
     ),
     "process left running": Case(
-        f"import subprocess\nsubprocess.Popen(['sleep', '600.{MARK.__hash__() % 10}'])\n",
+        f"import subprocess\nsubprocess.Popen(['sleep', '{SECONDS}'])\n",
         "a process is still running: sleep 600",
     ),
     "fork left running": Case(
@@ -107,13 +116,13 @@ HOSTILE = {
         (("timeout", 1),),
     ),
     "address looked up": Case(
-        "import socket\nsocket.getaddrinfo('example.org', 80)\n", "gets no network", 11
+        "import socket\nsocket.getaddrinfo('example.org', 80)\n", "have no network", 11
     ),
     "connection": Case(
-        "import socket\nsocket.create_connection(('203.0.113.1', 80))\n", "gets no network", 11
+        "import socket\nsocket.create_connection(('203.0.113.1', 80))\n", "have no network", 11
     ),
     "download": Case(
-        "from urllib.request import urlopen\nurlopen('http://example.org')\n", "gets no network", 11
+        "from urllib.request import urlopen\nurlopen('http://example.org')\n", "have no network", 11
     ),
     "raw socket call": Case(
         """
@@ -126,7 +135,7 @@ HOSTILE = {
     "missing import": Case(
         "import nowhere_to_be_found\n", "ModuleNotFoundError: No module named 'nowhere_to_be_found'"
     ),
-    "input": Case("print(1)\nname = input('your name? ')\n", "nobody answers", 11),
+    "input": Case("print(1)\nname = input('your name? ')\n", "get no input", 11),
     "syntax error": Case("x = 1\nif x\n    y = 2\n", "SyntaxError: expected ':'", 11),
     "indented": Case("    x = 1\ny = 2\n", "IndentationError: unexpected indent"),
     "null byte": Case("x = '\0'\n", "null bytes"),
@@ -169,40 +178,40 @@ HOSTILE = {
 
 @pytest.mark.parametrize("case", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_snippet_fails_alone_at_its_line(case: Case, runner: Supervisor) -> None:
-    hostile = chain_of(case.code, **{"timeout": 20, **dict(case.facts)})
+    hostile = chain_of(case.code, **{"timeout": 20, **dict(case.fields)})
     before, bad, after = (
         runner.submit(one)
         for one in (
-            chain_of(WELL, expected=WELL_PRINTS, line=30),
+            chain_of(GOOD, expected=GOOD_OUTPUT, line=30),
             hostile,
-            chain_of(WELL, expected=WELL_PRINTS, line=50),
+            chain_of(GOOD, expected=GOOD_OUTPUT, line=50),
         )
     )
     result = bad.result(timeout=120)[0]
     assert result.outcome is Outcome.FAILED
     assert re.search(case.message, result.message), result.message
     assert result.line == case.line
-    for neighbour in (before.result(timeout=120)[0], after.result(timeout=120)[0]):
-        assert neighbour.outcome is Outcome.PASSED, neighbour.message
-    assert not processes_with("sleep\x00600")
-    assert runner.way is RunMode.ZYGOTE
+    for other in (before.result(timeout=120)[0], after.result(timeout=120)[0]):
+        assert other.outcome is Outcome.PASSED, other.message
+    assert not processes_with(SECONDS)
+    assert runner.mode is RunMode.ZYGOTE
 
 
 HARMLESS = {
     "prints to descriptor 2": ("import os\nos.write(2, b'deep\\n')\n", "deep\n"),
-    "prints bytes that are no text": (
+    "prints bytes that are not UTF-8": (
         "import sys\nsys.stdout.buffer.write(b'\\xff\\xfe\\n')\n",
         "\\xff\\xfe\n",
     ),
     "warns and logs": (
         """
         import logging, sys, warnings
-        warnings.warn("noise")
-        logging.warning("noise")
-        print("noise", file=sys.stderr)
-        print("signal")
+        warnings.warn("warning")
+        logging.warning("log")
+        print("error", file=sys.stderr)
+        print("output")
         """,
-        "signal\n",
+        "output\n",
     ),
     "forks and waits": (
         "import os\npid = os.fork()\nif pid == 0:\n    os._exit(0)\nprint(os.waitpid(pid, 0)[1])\n",
@@ -216,7 +225,7 @@ HARMLESS = {
         "import os, shutil\nshutil.rmtree(os.getcwd())\nprint('still here')\n",
         "still here\n",
     ),
-    "files everywhere": (
+    "files in all writable folders": (
         """
         import os, pathlib, tempfile
         for place in (".", pathlib.Path.home(), tempfile.gettempdir(), "/tmp"):
@@ -234,7 +243,7 @@ HARMLESS = {
         """,
         "done\n",
     ),
-    "its own loopback": (
+    "loopback connection": (
         """
         import socket, threading
         server = socket.create_server(("127.0.0.1", 0))
@@ -247,15 +256,15 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize(("code", "prints"), HARMLESS.values(), ids=HARMLESS.keys())
-def test_odd_but_fair_snippets_pass(code: str, prints: str, runner: Supervisor) -> None:
-    _needs_tmp(code)
+def test_unusual_snippets_pass(code: str, prints: str, runner: Supervisor) -> None:
+    _skip_without_tmp(code)
     result = run(runner, chain_of(code, expected=prints))
-    assert result.outcome is Outcome.PASSED, (result.message, result.detail, result.noise)
+    assert result.outcome is Outcome.PASSED, (result.message, result.detail, result.stderr)
 
 
-def _needs_tmp(code: str) -> None:
-    if "/tmp" in code and not tmp_is_free():  # noqa: S108 - what the snippets say
-        pytest.skip("Python itself lives below /tmp, which is read-only for snippets then")
+def _skip_without_tmp(code: str) -> None:
+    if "/tmp" in code and not tmp_is_free():  # noqa: S108 - the text of snippets
+        pytest.skip("Python is installed below /tmp, which is therefore read-only")
 
 
 LEAKS = {
@@ -295,7 +304,7 @@ LEAKS = {
         "import random\na = random.random()\nrandom.seed(0)\nprint(a == random.random())\n",
         "True\n",
     ),
-    "builtins and tensorflow patched": (
+    "patched builtins and TensorFlow": (
         "import builtins\nimport tensorflow as tf\nbuiltins.sum = tf.constant = None\n",
         "import tensorflow as tf\nprint(sum([1, 2]), int(tf.constant(3)))\n",
         "3 3\n",
@@ -314,10 +323,10 @@ LEAKS = {
 
 
 @pytest.mark.parametrize(("code", "probe", "prints"), LEAKS.values(), ids=LEAKS.keys())
-def test_nothing_leaks_from_one_snippet_to_the_next(
+def test_no_state_leaks_between_snippets(
     code: str, probe: str, prints: str, runner: Supervisor
 ) -> None:
-    _needs_tmp(code)
+    _skip_without_tmp(code)
     first = run(runner, chain_of(code))
     assert first.outcome is Outcome.PASSED, first.message
     second: Result = run(runner, chain_of(probe, expected=prints))

@@ -1,0 +1,133 @@
+"""The report on a child becomes a result for each snippet."""
+
+from __future__ import annotations
+
+import pytest
+
+from flashproof.snippets.evaluate import evaluate
+from flashproof.snippets.runner.protocol import Done, ExceptionInfo, Ready, Report
+from flashproof.snippets.runner.supervisor import Supervisor
+from flashproof.snippets.snippet import Outcome, Result, RunMode
+from tests.snippets.sample_chains import CARD, chain_of, run
+
+
+def test_a_snippet_that_continues_a_failure_is_not_run(runner: Supervisor) -> None:
+    chain = chain_of("x = 1 / 0\n", "print(x)\n")
+    first, second = runner.submit(chain).result()
+    assert first.message == "ZeroDivisionError: division by zero"
+    assert second.message == "not run: the snippet that it continues failed (topic.md:10)"
+
+
+def test_wrong_output_does_not_stop_the_chain(runner: Supervisor) -> None:
+    chain = chain_of("x = 1\nprint(x)\n", "print(x)\n", expected="1\n")
+    wrong = chain_of("print(1)\n", expected="2\n")
+    both = type(chain)((), (wrong.snippets[0], *chain.snippets))
+    assert [one.outcome for one in runner.submit(both).result()] == ["failed", "passed", "passed"]
+
+
+def test_a_broken_setup_is_reported_for_its_snippets(runner: Supervisor) -> None:
+    result = run(runner, chain_of("print(1)\n", setup="import nowhere_at_all\n"))
+    assert "the setup failed: ModuleNotFoundError" in result.message
+    assert "topic.md:2" in result.message
+
+
+@pytest.mark.parametrize(
+    ("code", "raises", "expected", "message"),
+    [
+        ("int('x')\n", "ValueError", None, ""),
+        ("[][1]\n", "LookupError", None, ""),
+        ("import tensorflow as tf\ntf.ones([2]) + tf.ones([3])\n",
+         "tf.errors.InvalidArgumentError", "InvalidArgumentError: ...Incompatible shapes...\n", ""),
+        ("print(1)\nint('x')\n", "ValueError",
+         "1\nValueError: invalid literal for int() with base 10: 'x'\n", ""),
+        ("int('x')\n", "ValueError", "ValueError: other\n", "but the card says"),
+        ("int('x')\n", "TypeError", None, "ValueError: invalid literal"),
+        ("x = 1\n", "ValueError", None, "expected ValueError, but nothing was raised"),
+    ],
+    ids=["type", "base", "tensorflow", "message", "other message", "other type", "nothing"],
+)  # fmt: skip
+def test_expected_exceptions(
+    code: str, raises: str, expected: str | None, message: str, runner: Supervisor
+) -> None:
+    result = run(runner, chain_of(code, raises=raises, expected=expected))
+    assert result.outcome is (Outcome.FAILED if message else Outcome.PASSED), result.message
+    assert message in result.message
+
+
+TRACE = "Traceback (most recent call last):\nOSError: disk full\n"
+STACKS = f'Thread 0x1 (most recent call first):\n  File "{CARD}", line 11 in f\n'
+
+
+@pytest.mark.parametrize(
+    ("report", "message", "line"),
+    [
+        (
+            Report(job=0, status=-9, protocol_error="not a line of JSON"),
+            "the snippet disturbed the runner: not a line of JSON",
+            10,
+        ),
+        (Report(job=0, status=70, child_error=TRACE), "the runner failed: OSError: disk full", 10),
+        (Report(job=0, status=70, child_error="\n"), "the runner failed: unknown error", 10),
+        (
+            Report(job=0, status=-9, timed_out=True, stacks=STACKS),
+            "still running after 60 s (raise the limit with {timeout=…})",
+            11,
+        ),
+        (
+            Report(job=0, status=-11, stacks=STACKS),
+            "the process was killed by SIGSEGV (a crash in native code)",
+            11,
+        ),
+        (Report(job=0, status=-99), "the process was killed by signal 99", 10),
+        (Report(job=0, status=3), "the process exited with status 3 before the snippet ended", 10),
+        (
+            Report(job=0, status=0, stacks=STACKS.replace("11", "9" * 5000)),
+            "the process exited with status 0 before the snippet ended",
+            10,
+        ),
+    ],
+    ids=["protocol", "runner", "no trace", "time", "signal", "unknown signal", "exit", "long line"],
+)
+def test_a_snippet_that_did_not_end(report: Report, message: str, line: int) -> None:
+    (result,) = evaluate(chain_of("x = 1\ny = 2\n"), report, RunMode.ZYGOTE)
+    assert (result.outcome, result.message, result.line) == (Outcome.FAILED, message, line)
+
+
+def result_of(error: ExceptionInfo | None = None, **fields: str) -> Result:
+    """Evaluate a snippet that ended after printing ``out``."""
+    done = Done(seconds=0.5, output_end=4, error=error, **fields)
+    report = Report(
+        job=0, status=0, ready=Ready(0.25, "limits"), done=(done,), printed=("out\n", "")
+    )
+    (result,) = evaluate(chain_of("x = 1\ny = 2\n"), report, RunMode.FRESH)
+    return result
+
+
+def test_a_snippet_that_passed() -> None:
+    result = result_of(plot="<svg/>")
+    assert result.outcome is Outcome.PASSED
+    assert (result.printed, result.plot_svg) == ("out\n", "<svg/>")
+    assert (result.seconds, result.import_seconds) == (0.5, 0.25)
+    assert (result.mode, result.isolation) == (RunMode.FRESH, "limits")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("SystemExit", "1", "called sys.exit(1): a snippet must run to its end"),
+        ("EOFError", "EOF when reading a line", "asked for input: snippets get no input"),
+        ("OSError", "[Errno 27] File too large", "wrote or printed more than 256 MB"),
+        ("ValueError", "", "ValueError"),
+        ("ValueError", "one\ntwo", "ValueError: one"),
+    ],
+)
+def test_exceptions_in_one_line(name: str, text: str, message: str) -> None:
+    result = result_of(ExceptionInfo((name, "Exception"), text, 11, "trace"))
+    assert (result.message, result.line, result.detail) == (message, 11, "trace")
+
+
+def test_leftovers_and_plot_errors_are_failures() -> None:
+    assert result_of(leftovers="a thread is still running: T").message == (
+        "at the end, a thread is still running: T"
+    )
+    assert result_of(plot_error="no figure is open").message == "no figure is open"
