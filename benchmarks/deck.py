@@ -21,7 +21,7 @@ import jinja2
 from flashproof.anki import Deck, Note, updated_lock
 from flashproof.anki.apkg import write
 from flashproof.anki.identity import FIELDS, guid
-from flashproof.anki.note_types import note_types
+from flashproof.anki.note_types import make_note_types
 from flashproof.lock import Lock, fingerprint
 from flashproof.model import Kind
 
@@ -36,7 +36,9 @@ def our_deck(notes: int, decks: int) -> Deck:
         title="Benchmark",
         description="",
         notes=tuple(_note(number, f"Benchmark::{number % decks:05}") for number in range(notes)),
-        note_types=note_types(TEMPLATES, namespace="benchmark", title="Benchmark", site_url=""),
+        note_types=make_note_types(
+            TEMPLATES, namespace="benchmark", title="Benchmark", site_url=""
+        ),
     )
 
 
@@ -61,7 +63,8 @@ def write_genanki(deck: Deck, path: Path) -> None:
         recall.name,
         fields=[{"name": part.name} for part in recall.fields],
         templates=[
-            {"name": one.part.name, "qfmt": one.front, "afmt": one.back} for one in recall.templates
+            {"name": one.identity.name, "qfmt": one.front, "afmt": one.back}
+            for one in recall.templates
         ],
         css=recall.css,
     )

@@ -1,44 +1,42 @@
-"""The Anki deck: cards become notes, notes become a package, and nobody's history is lost.
+"""The Anki deck: turn cards into notes and notes into a package, and keep learners' histories.
 
-``identity``    ids that never change
-``note_types``  fields, card templates and CSS, from ``templates/anki``
-``fields``      a card's texts as HTML
-``notes``       the library as notes
-``values``      ``Note`` and ``Deck``, what a package is made of
-``build``       a library as a deck; a lock brought up to date with it
-``package``     a deck as an .apkg, with ``row_ids`` and ``clozes``
-``snapshot``    what learners have: a deck, a package, a lock; ``old`` finds one by its name
-``diff``        what they will get, and ``report`` how it is told
-``retired``     how they find what the deck holds no more
+- ``identity``: ids that must never change;
+- ``note_types``: fields, card templates and CSS, from ``templates/anki``;
+- ``fields``: a card's texts as field HTML;
+- ``notes``: cards as notes, and what counts as a change of a card;
+- ``note``: ``Note`` and ``Deck``, what a package is made of;
+- ``deck``: a library as a deck, and the lock that belongs to it;
+- ``apkg``: a deck as an .apkg, with ``row_ids``, ``card_ordinals`` and ``media``;
+- ``retired_search``: how learners find cards that were removed from the deck.
 
-Here are the names that a build needs before it writes the package; the others stand in their
-modules, so that a build need not wait for them.
+This module exports what a build needs before it writes the package. Writing needs ``genanki``,
+which is slow to import, so import ``apkg`` only where a package is written.
 """
 
 from flashproof.anki.deck import (
-    assembled,
+    assemble_deck,
     build_deck,
-    deck_types,
+    deck_note_types,
     next_lock,
     package_file_name,
     updated_lock,
 )
 from flashproof.anki.fields import field_templates
 from flashproof.anki.note import Deck, Note
-from flashproof.anki.notes import notes, state
+from flashproof.anki.notes import card_state, make_notes
 from flashproof.anki.retired_search import retired_search
 
 __all__ = [
     "Deck",
     "Note",
-    "assembled",
+    "assemble_deck",
     "build_deck",
-    "deck_types",
+    "card_state",
+    "deck_note_types",
     "field_templates",
+    "make_notes",
     "next_lock",
-    "notes",
     "package_file_name",
     "retired_search",
-    "state",
     "updated_lock",
 ]

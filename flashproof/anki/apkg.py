@@ -1,8 +1,9 @@
-"""A deck as an Anki package: a thin layer over genanki, whose tables and note types it uses.
+"""Write a deck as an Anki package (.apkg), with the tables and note types of ``genanki``.
 
-What genanki does otherwise: one time for all notes, the list of decks written anew for each deck,
-rows put in one by one, files not compressed, a temporary database left behind. Equal decks give
-equal bytes, and nothing is written before everything has been checked.
+``genanki``'s own writer is not used: it gives all notes the same time, writes the list of decks
+again for each deck, inserts rows one by one, does not compress files, and leaves a temporary
+database behind. Here, equal decks give equal bytes, and everything is checked before anything is
+returned.
 """
 
 from __future__ import annotations
@@ -24,35 +25,40 @@ from genanki.apkg_schema import APKG_SCHEMA
 
 from flashproof.anki.deck import package_file_name
 from flashproof.anki.identity import deck_id
-from flashproof.anki.media import images
+from flashproof.anki.media import image_names
 from flashproof.anki.note import Deck, Note
-from flashproof.anki.note_types import NoteType, Template
-from flashproof.anki.row_ids import row_ids
+from flashproof.anki.note_types import CardTemplate, NoteType
+from flashproof.anki.row_ids import note_row_ids
 from flashproof.atomic_io import replace_file
 from flashproof.errors import PackageError
 from flashproof.lock import Lock
 from flashproof.model import Kind
 
 SORT_FIELD = 1
-"""The question: what Anki's browser lists. The first field, the id, tells duplicates apart."""
+"""The question, which Anki's browser lists. The first field is the id, by which Anki finds
+duplicates."""
 
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_MAX_MEDIA_NAME = 120
 _TAG = re.compile(r"<[^>]*>")
 _INSERT_NOTE = "INSERT INTO notes VALUES (?,?,?,?,-1,?,?,?,?,0,'')"
 _INSERT_CARD = "INSERT INTO cards VALUES (?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
 _TABLES, _, _INDEXES = APKG_SCHEMA.partition("CREATE INDEX")
 _INDEXES = f"CREATE INDEX {_INDEXES}"
-"""Indexes are made when all rows are in, rows are put in in the order of ids: both save time."""
-LEVEL = 4
-"""Of deflating: half the time of the usual 6, for 2 % more bytes."""
+"""It is faster to insert the rows in the order of their ids and to create the indexes last."""
+COMPRESSION_LEVEL = 4
+"""Half the time of zlib's default, 6, for files that are 2% larger."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest date that a zip file can hold."""
+"""The earliest date that a zip file can store."""
 
 
 def write(path: Path, deck: Deck, lock: Lock) -> None:
-    """Write the package in one step; on any failure, the old one stays.
+    """Write the package in one step; after a failure, the old one is still there.
 
-    Raises ``PackageError`` where the deck, its media or the file's name would break an import.
+    Raises:
+        PackageError: the deck, its media or the file's name would break an import.
+        OSError: the file cannot be written.
+
     """
     path = path.with_name(package_file_name(path.stem))
     content = to_bytes(deck, lock)
@@ -61,9 +67,15 @@ def write(path: Path, deck: Deck, lock: Lock) -> None:
 
 
 def to_bytes(deck: Deck, lock: Lock) -> bytes:
-    """The package's bytes: equal for an equal deck and lock.
+    """Return the package; the same bytes for the same deck and lock.
 
-    ``lock`` gives each note and note type the time of its last change.
+    Args:
+        deck: what the package contains.
+        lock: has the times at which notes and note types last changed.
+
+    Raises:
+        PackageError: the deck or its media would break an import.
+
     """
     _check_media(deck)
     _check_notes(deck, lock)
@@ -71,167 +83,183 @@ def to_bytes(deck: Deck, lock: Lock) -> bytes:
     files = {"collection.anki2": _database(deck, lock)}
     files["media"] = json.dumps({str(number): name for number, name in enumerate(names)}).encode()
     files |= {str(number): deck.media[name] for number, name in enumerate(names)}
-    return _zipped(files)
+    return _zip(files)
 
 
 def _check_notes(deck: Deck, lock: Lock) -> None:
     """Refuse notes that an import would lose or break."""
-    counts = {kind.kind: len(kind.fields) for kind in deck.note_types}
+    field_counts = {note_type.kind: len(note_type.fields) for note_type in deck.note_types}
     for note in deck.notes:
-        if fault := _fault(note, counts.get(note.kind, 0), lock):
-            raise PackageError(f"{note.card}: {fault}")
+        if problem := _problem(note, field_counts.get(note.kind, 0), lock):
+            raise PackageError(f"{note.card_id}: {problem}")
 
 
-def _fault(note: Note, count: int, lock: Lock) -> str:
-    if len(note.fields) != count:
-        return "it has no fields of its note type"
+def _problem(note: Note, field_count: int, lock: Lock) -> str:
+    if len(note.fields) != field_count:
+        return "the note does not have the fields of its note type"
     if not note.ordinals:
-        return "it makes no card"
-    if note.card not in lock.cards:
-        return "the lock does not know it"
+        return "the note makes no card"
+    if note.card_id not in lock.cards:
+        return "the card is not in the lock"
     text = "".join(note.fields)
-    return "a field holds a separator" if "\x1f" in text or "\0" in text else ""
+    return "a field contains a field separator" if "\x1f" in text or "\0" in text else ""
 
 
 def _check_media(deck: Deck) -> None:
-    """Refuse pictures that are not there, or that Anki would rename."""
+    """Refuse images that are missing, and names that Anki would change."""
     for note in deck.notes:
-        if missing := sorted({name for name in images(note.fields) if name not in deck.media}):
-            raise PackageError(f"{note.card}: no such picture: {', '.join(missing)}")
+        if missing := sorted({name for name in image_names(note.fields) if name not in deck.media}):
+            raise PackageError(f"{note.card_id}: image not found: {', '.join(missing)}")
     for name in deck.media:
-        if not _MEDIA_NAME.fullmatch(name) or len(name) > 120:
-            raise PackageError(f"a media name must be flat, plain ASCII: {name!r}")
+        if not _MEDIA_NAME.fullmatch(name) or len(name) > _MAX_MEDIA_NAME:
+            message = f"not a valid media name: {name!r} (use letters, digits, '.', '_' and '-')"
+            raise PackageError(message)
 
 
 def _database(deck: Deck, lock: Lock) -> bytes:
+    """Return the SQLite file of a collection with the deck's notes, cards and note types."""
     decks = _decks(deck)
-    ids = {name: int(str(value["id"])) for name, value in decks.items()}
-    by_id = {"1": genanki.Deck(1, "Default").to_json()}
-    by_id |= {str(value["id"]): value for value in decks.values()}
-    types = {one.kind: one for one in deck.note_types}
+    deck_ids = {name: int(str(value["id"])) for name, value in decks.items()}
+    decks_by_id = {"1": genanki.Deck(1, "Default").to_json()}
+    decks_by_id |= {str(value["id"]): value for value in decks.values()}
+    note_types = {note_type.kind: note_type for note_type in deck.note_types}
     models = {
-        str(one.id): _model(
-            one, lock.note_types[one.kind.slug].modified, ids[deck.title.casefold()]
+        str(note_type.id): _model(
+            note_type,
+            lock.note_types[note_type.kind.slug].modified,
+            deck_ids[deck.title.casefold()],
         )
-        for one in deck.note_types
+        for note_type in deck.note_types
     }
-    notes, cards = _rows(deck.notes, lock, types, ids)
+    note_rows, card_rows = _rows(deck.notes, lock, note_types, deck_ids)
     with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(f"PRAGMA journal_mode = OFF; {_TABLES} {APKG_COL}")
         database.execute(
             "UPDATE col SET mod = ?, scm = ?, models = ?, decks = ?",
-            (lock.newest * 1000, lock.newest * 1000, _json(models), _json(by_id)),
+            (lock.newest * 1000, lock.newest * 1000, _json(models), _json(decks_by_id)),
         )
-        database.executemany(_INSERT_NOTE, sorted(notes))
-        database.executemany(_INSERT_CARD, sorted(cards))
+        database.executemany(_INSERT_NOTE, sorted(note_rows))
+        database.executemany(_INSERT_CARD, sorted(card_rows))
         database.executescript(_INDEXES)
         return bytes(database.serialize())
 
 
 NoteRow = tuple[int, str, int, int, str, str, str, int]
+"""id, guid, mid, mod, tags, flds, sfld, csum."""
 CardRow = tuple[int, int, int, int, int, int]
+"""id, nid, did, ord, mod, due."""
 
 
 def _rows(
-    notes: tuple[Note, ...], lock: Lock, types: Mapping[Kind, NoteType], decks: Mapping[str, int]
+    notes: tuple[Note, ...],
+    lock: Lock,
+    note_types: Mapping[Kind, NoteType],
+    deck_ids: Mapping[str, int],
 ) -> tuple[list[NoteRow], list[CardRow]]:
-    """The rows of both tables; a note's position is the authored one."""
-    numbers = row_ids(notes, lock)
+    """Return the rows of both tables; new cards are due in learning order."""
+    row_ids = note_row_ids(notes, lock)
     note_rows: list[NoteRow] = []
     card_rows: list[CardRow] = []
     for position, note in enumerate(notes, start=1):
-        modified = lock.cards[note.card].modified
-        number, model = numbers[note.guid], types[note.kind].id
+        modified = lock.cards[note.card_id].modified
+        note_id, model_id = row_ids[note.guid], note_types[note.kind].id
         tags = f" {' '.join(note.tags)} " if note.tags else ""
-        sort, checksum = _plain(note.fields[SORT_FIELD]), _checksum(note.fields[0])
+        sort_text, checksum = _plain_text(note.fields[SORT_FIELD]), _checksum(note.fields[0])
         fields = "\x1f".join(note.fields)
-        note_rows.append((number, note.guid, model, modified, tags, fields, sort, checksum))
+        note_rows.append(
+            (note_id, note.guid, model_id, modified, tags, fields, sort_text, checksum)
+        )
         for ordinal in note.ordinals:
-            card = number + ordinal
-            card_rows.append(
-                (card, number, decks[note.deck.casefold()], ordinal, modified, position)
-            )
+            in_deck = deck_ids[note.deck.casefold()]
+            card_rows.append((note_id + ordinal, note_id, in_deck, ordinal, modified, position))
     return note_rows, card_rows
 
 
-def _plain(field: str) -> str:
+def _plain_text(field: str) -> str:
     return html.unescape(_TAG.sub("", field)).strip()
 
 
 def _checksum(field: str) -> int:
-    """As Anki computes it for its search for duplicates: the first 32 bits of SHA-1."""
+    """Return what Anki compares to find duplicates: the first 32 bits of the SHA-1."""
     return int(hashlib.sha1(field.encode(), usedforsecurity=False).hexdigest()[:8], 16)
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
-    """A note type whose required fields are known, where genanki tries them all out."""
+    """A note type with known required fields; genanki would find them by trial."""
 
     @property
     def _req(self) -> list[object]:
-        """Which fields make a card: the question, or the answer and the wish to reverse it."""
+        """The fields that a card needs: the question; if reversed, the answer and "Reverse"."""
         names = [field["name"] for field in self.fields]
         fronts: list[object] = [[0, "all", [SORT_FIELD]]]
         reverse = [names.index(name) for name in ("Answer", "Reverse") if name in names]
         return fronts + ([[1, "all", reverse]] if len(self.templates) > 1 else [])
 
 
-def _model(one: NoteType, modified: int, deck: int) -> dict[str, object]:
+def _model(note_type: NoteType, modified: int, for_deck: int) -> dict[str, object]:
+    """Return a note type as Anki's JSON."""
+    is_cloze = note_type.kind is Kind.CLOZE
     model = _Model(
-        one.id,
-        one.name,
-        fields=[_field(part.name, part.id) for part in one.fields],
-        templates=[_card_template(template) for template in one.templates],
-        css=one.css,
-        model_type=genanki.Model.CLOZE if one.kind is Kind.CLOZE else genanki.Model.FRONT_BACK,
+        note_type.id,
+        note_type.name,
+        fields=[_field(stable.name, stable.id) for stable in note_type.fields],
+        templates=[_card_template(template) for template in note_type.templates],
+        css=note_type.css,
+        model_type=genanki.Model.CLOZE if is_cloze else genanki.Model.FRONT_BACK,
         sort_field_index=SORT_FIELD,
     )
-    return dict(model.to_json(modified, deck))
+    return dict(model.to_json(modified, for_deck))
 
 
-def _field(name: str, number: int) -> dict[str, object]:
-    """A field that Anki's editor does not let a learner delete: updates would break."""
-    return {"name": name, "id": number, "preventDeletion": True}
+def _field(name: str, field_id: int) -> dict[str, object]:
+    """Return a field that cannot be deleted in Anki's editor, because that would break updates."""
+    return {"name": name, "id": field_id, "preventDeletion": True}
 
 
-def _card_template(one: Template) -> dict[str, object]:
-    sides = {"qfmt": one.front, "afmt": one.back}
-    browser = {"bqfmt": one.browser_front, "bafmt": one.browser_back}
-    return {"name": one.part.name, "id": one.part.id, **sides, **browser}
+def _card_template(template: CardTemplate) -> dict[str, object]:
+    return {
+        "name": template.identity.name,
+        "id": template.identity.id,
+        "qfmt": template.front,
+        "afmt": template.back,
+        "bqfmt": template.browser_front,
+        "bafmt": template.browser_back,
+    }
 
 
 def _decks(deck: Deck) -> dict[str, dict[str, object]]:
-    """Every deck and those above it, as Anki's JSON by name without regard to case.
+    """Return all decks and their parents as Anki's JSON, keyed by case-folded name.
 
-    Anki takes names that differ only in case for one, and would call the second ``Topic_``.
+    To Anki, names that differ only in case are the same; it would rename the second one.
     """
-    found: dict[str, dict[str, object]] = {}
+    decks: dict[str, dict[str, object]] = {}
     for name in (deck.title, *(note.deck for note in deck.notes)):
-        if name.casefold() not in found:
-            _add_deck(found, name, deck)
-    return found
+        if name.casefold() not in decks:
+            _add_deck(decks, name, deck)
+    return decks
 
 
-def _add_deck(found: dict[str, dict[str, object]], name: str, deck: Deck) -> None:
-    above, separator, last = name.rpartition("::")
-    if separator and above.casefold() not in found:
-        _add_deck(found, above, deck)
-    spelled = f"{found[above.casefold()]['name']}::{last}" if separator else name
-    text = deck.description if name == deck.title else ""
-    number = deck_id(deck.namespace, spelled)
-    found[name.casefold()] = genanki.Deck(number, spelled, text).to_json()
+def _add_deck(decks: dict[str, dict[str, object]], name: str, deck: Deck) -> None:
+    parent, separator, last = name.rpartition("::")
+    if separator and parent.casefold() not in decks:
+        _add_deck(decks, parent, deck)
+    full_name = f"{decks[parent.casefold()]['name']}::{last}" if separator else name
+    description = deck.description if name == deck.title else ""
+    number = deck_id(deck.namespace, full_name)
+    decks[name.casefold()] = genanki.Deck(number, full_name, description).to_json()
 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _zipped(files: Mapping[str, bytes]) -> bytes:
+def _zip(files: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in files.items():
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            info.create_system = 3  # else the bytes differ between systems
-            archive.writestr(info, content, compresslevel=LEVEL)
+            info.create_system = 3  # otherwise the bytes would depend on the system
+            archive.writestr(info, content, compresslevel=COMPRESSION_LEVEL)
     return buffer.getvalue()

@@ -1,35 +1,35 @@
-"""Which cards Anki makes of a cloze text: the numbers of its deletions, read as Anki reads them."""
+"""Which cards Anki makes from a cloze text: the numbers of its deletions, parsed as Anki does."""
 
 from __future__ import annotations
 
 import re
 
 _TOKEN = re.compile(r"\{\{c([0-9,]+)::|\}\}")
-_DEEPEST = 10
-"""Anki takes deletions within deletions, down to this depth."""
-_LARGEST = 500
-"""Anki makes one card of all numbers from here on."""
+_MAX_DEPTH = 10
+"""Anki ignores deletions that are nested deeper."""
+_MAX_NUMBER = 500
+"""Anki makes one card for this number and all larger ones."""
 
 
-def ordinals(text: str) -> tuple[int, ...]:
-    """The ordinals of the cards, counted from 0, that Anki makes for a text.
+def cloze_ordinals(text: str) -> tuple[int, ...]:
+    """Return the ordinals, counted from 0, of the cards that Anki makes from a text.
 
-    A deletion counts once it is closed, and so is the one around it; ``{{c1,2::x}}`` counts for
-    both numbers. ``test_clozes.py`` compares with Anki.
+    A deletion counts only if it and all deletions around it are closed. ``{{c1,2::x}}`` counts
+    for both numbers. ``tests/anki/test_card_ordinals.py`` compares the result with Anki's own.
     """
-    found: set[int] = set()
-    unclosed: list[set[int]] = []
+    closed_numbers: set[int] = set()
+    open_deletions: list[set[int]] = []
     for token in _TOKEN.finditer(text):
         numbers = _numbers(token[1] or "")
-        if numbers and len(unclosed) < _DEEPEST:
-            unclosed.append(numbers)
-        elif not token[1] and unclosed:
-            closed = unclosed.pop()
-            (unclosed[-1] if unclosed else found).update(closed)
-    return tuple(sorted({min(number, _LARGEST) - 1 for number in found if number}))
+        if numbers and len(open_deletions) < _MAX_DEPTH:
+            open_deletions.append(numbers)
+        elif not token[1] and open_deletions:
+            closed = open_deletions.pop()
+            (open_deletions[-1] if open_deletions else closed_numbers).update(closed)
+    return tuple(sorted({min(number, _MAX_NUMBER) - 1 for number in closed_numbers if number}))
 
 
 def _numbers(text: str) -> set[int]:
-    """The numbers of an opening mark; one without any that 16 bits hold is plain text."""
+    """Return the numbers of an opening brace; none if no number fits into 16 bits."""
     numbers = (number.lstrip("0") or number[:1] for number in text.split(","))
     return {int(number) for number in numbers if 0 < len(number) < 6 and int(number) < 2**16}

@@ -1,4 +1,4 @@
-"""A library as a deck, and the lock that belongs to it."""
+"""Assemble a deck from a library, and update the lock that belongs to it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import replace
 import jinja2
 
 from flashproof.anki.fields import field_templates
-from flashproof.anki.media import images
+from flashproof.anki.media import image_names
 from flashproof.anki.note import Deck, Note
-from flashproof.anki.note_types import NoteType, note_types
-from flashproof.anki.notes import notes, state
+from flashproof.anki.note_types import NoteType, make_note_types
+from flashproof.anki.notes import card_state, make_notes
 from flashproof.errors import PackageError
 from flashproof.evidence import Evidence
 from flashproof.lock import CardState, Lock, with_cards, with_note_types
@@ -28,18 +28,19 @@ def build_deck(
     evidence: Evidence,
     templates: jinja2.BaseLoader,
 ) -> Deck:
-    """Everything that goes into the package but times, which the lock knows.
+    """Build the deck of a library.
 
-    ``templates`` finds the files below ``templates/``, a deck's own before ours.
+    ``templates`` loads the files in ``templates/``; a deck's own files come first.
     """
-    made = notes(library, renderer, evidence, field_templates(templates), settings.namespace)
-    types = deck_types(settings, templates)
-    return assembled(settings, tuple(made), types, _pictures(library, evidence), templates)
+    fields = field_templates(templates)
+    notes = tuple(make_notes(library, renderer, evidence, fields, settings.namespace))
+    note_types = deck_note_types(settings, templates)
+    return assemble_deck(settings, notes, note_types, _images(library, evidence), templates)
 
 
-def deck_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[NoteType, ...]:
-    """The note types of a deck."""
-    return note_types(
+def deck_note_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[NoteType, ...]:
+    """Make the note types of a deck with these settings."""
+    return make_note_types(
         templates,
         namespace=settings.namespace,
         title=settings.title,
@@ -48,48 +49,63 @@ def deck_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[NoteTy
     )
 
 
-def assembled(
+def assemble_deck(
     settings: Settings,
-    made: tuple[Note, ...],
-    types: tuple[NoteType, ...],
-    pictures: Iterable[Image],
+    notes: tuple[Note, ...],
+    note_types: tuple[NoteType, ...],
+    images: Iterable[Image],
     templates: jinja2.BaseLoader,
 ) -> Deck:
-    """A deck out of its notes and of all pictures that they may show."""
-    by_name = {picture.name: picture for picture in pictures}
-    used = {name for note in made for name in images(note.fields)}
+    """Return a deck of these notes with the images that they show.
+
+    Args:
+        settings: of the deck.
+        notes: in learning order.
+        note_types: of all kinds.
+        images: all images and plots; those that no note shows are left out.
+        templates: loads the template of the deck's description.
+
+    """
+    by_name = {image.name: image for image in images}
+    used = {name for note in notes for name in image_names(note.fields)}
     return Deck(
         namespace=settings.namespace,
         title=settings.title,
-        description=_description(settings, made, templates),
-        notes=made,
-        note_types=types,
+        description=_description(settings, notes, templates),
+        notes=notes,
+        note_types=note_types,
         media={name: by_name[name].content for name in sorted(used) if name in by_name},
     )
 
 
 def updated_lock(lock: Lock, deck: Deck, now: int) -> Lock:
-    """The lock that knows this deck; equal to the old one where nothing changed.
-
-    ``now`` is in seconds since 1970.
-    """
-    return next_lock(lock, deck.namespace, map(state, deck.notes), deck.note_types, now)
+    """Return the lock for a deck; see ``next_lock``."""
+    return next_lock(lock, deck.namespace, map(card_state, deck.notes), deck.note_types, now)
 
 
 def next_lock(
     lock: Lock,
     namespace: str,
     states: Iterable[CardState],
-    types: Iterable[NoteType],
+    note_types: Iterable[NoteType],
     now: int,
 ) -> Lock:
-    """The same out of what is known before there is a deck."""
-    hashes = {one.kind.slug: one.hash for one in types}
-    known = replace(lock, namespace=namespace)
-    return with_note_types(with_cards(known, states, now), hashes, now)
+    """Return the lock after a build; it equals the old one if nothing changed.
+
+    Args:
+        lock: before the build.
+        namespace: of the project.
+        states: the ``card_state`` of every note.
+        note_types: of the deck.
+        now: the time for what changed, in seconds since 1970.
+
+    """
+    hashes = {note_type.kind.slug: note_type.hash for note_type in note_types}
+    with_namespace = replace(lock, namespace=namespace)
+    return with_note_types(with_cards(with_namespace, states, now), hashes, now)
 
 
-def _pictures(library: Library, evidence: Evidence) -> Iterator[Image]:
+def _images(library: Library, evidence: Evidence) -> Iterator[Image]:
     yield from library.images.values()
     for topic in library.topics:
         yield from _plots(topic, evidence)
@@ -104,12 +120,12 @@ def _plots(topic: Topic, evidence: Evidence) -> Iterator[Image]:
                 yield plot.dark
 
 
-def _description(settings: Settings, made: Iterable[Note], templates: jinja2.BaseLoader) -> str:
+def _description(settings: Settings, notes: Iterable[Note], templates: jinja2.BaseLoader) -> str:
     environment = TemplateEnvironment(loader=templates, trim_blocks=True)
     template = environment.get_template("anki/fields/description.html")
-    made = list(made)
-    ran = sorted({value for note in made if (value := note.ran)})
-    return template.render(settings=settings, count=len(made), ran=ran[-1] if ran else "").strip()
+    notes = list(notes)
+    ran = sorted({note.ran for note in notes if note.ran})
+    return template.render(settings=settings, count=len(notes), ran=ran[-1] if ran else "").strip()
 
 
 def package_file_name(name: str) -> str:

@@ -1,4 +1,4 @@
-"""From a card's texts to the HTML of its fields."""
+"""Render a card's texts as the HTML of its fields."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from flashproof.model import (
     Compare,
     Explain,
     Html,
-    Image,
     Library,
     Markdown,
     Predict,
@@ -34,13 +33,13 @@ from flashproof.templating import TemplateEnvironment, Templates
 from flashproof.text.source import Source
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
-"""Control characters as their pictures: Anki separates fields by one, and shows none."""
+"""Each control character with its visible symbol: Anki shows none, and separates fields by one."""
 _CONTROL = re.compile(f"[{''.join(map(chr, _CONTROLS))}]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
-    """A picture as a field shows it."""
+class _PlotImage:
+    """An image of a plot, for the template of a body."""
 
     name: str
     width: int | None
@@ -49,12 +48,12 @@ class _Shown:
 
 
 def field_templates(loader: jinja2.BaseLoader) -> TemplateEnvironment:
-    """The environment of ``anki/fields/*.html``, which ``loader`` finds."""
+    """Return the environment of the field templates, ``anki/fields/*.html``."""
     return Templates(loader=loader)
 
 
-class Fields:
-    """Makes fields: of any card, in the order in which they are asked for."""
+class FieldRenderer:
+    """Renders the fields of cards."""
 
     def __init__(
         self,
@@ -69,9 +68,9 @@ class Fields:
         self._templates = templates
         self._macros: dict[str, Callable[..., str]] = {}
 
-    def of(self, topic: Topic, card: Card) -> Mapping[str, str]:
-        """Every field that is not empty, by name."""
-        found = {
+    def render(self, topic: Topic, card: Card) -> Mapping[str, str]:
+        """Return the HTML of every field that is not empty, keyed by field name."""
+        fields = {
             "Id": card.id,
             "Topic": self._text(topic.title),
             "Level": card.level.value,
@@ -81,13 +80,13 @@ class Fields:
             "Why": self._body(topic, card.why),
             "More": self._body(topic, card.more),
             "Source": self._body(topic, card.source),
-            "Title" if isinstance(card, Cloze) else "Question": self._line(topic, card.question),
-            **self._own(topic, card),
+            "Title" if isinstance(card, Cloze) else "Question": self._inline(topic, card.question),
+            **self._kind_fields(topic, card),
         }
-        return {name: _shown_controls(value) for name, value in found.items() if value}
+        return {name: _replace_controls(value) for name, value in fields.items() if value}
 
-    def _own(self, topic: Topic, card: Card) -> Mapping[str, str]:
-        """What only this kind has."""
+    def _kind_fields(self, topic: Topic, card: Card) -> Mapping[str, str]:
+        """Return the fields that only this kind of card has."""
         match card:
             case Recall():
                 answer = self._body(topic, card.answer)
@@ -95,10 +94,9 @@ class Fields:
             case Quiz():
                 return self._quiz(topic, card)
             case Explain():
-                lines = [Html(self._line(topic, concept.text)) for concept in card.concepts]
-                concepts = self._macro("concepts", lines)
+                concepts = [Html(self._inline(topic, concept.text)) for concept in card.concepts]
                 return {
-                    "Concepts": concepts,
+                    "Concepts": self._macro("concepts", concepts),
                     "Model answer": self._body(topic, card.model_answer),
                 }
             case Predict():
@@ -113,9 +111,9 @@ class Fields:
     def _quiz(self, topic: Topic, card: Quiz) -> Mapping[str, str]:
         options = [
             {
-                "text": Html(self._line(topic, option.text)),
-                "right": option.is_correct,
-                "feedback": Html(self._line(topic, option.feedback) if option.feedback else ""),
+                "text": Html(self._inline(topic, option.text)),
+                "is_correct": option.is_correct,
+                "feedback": Html(self._inline(topic, option.feedback) if option.feedback else ""),
             }
             for option in card.options
         ]
@@ -126,55 +124,58 @@ class Fields:
         }
 
     def _table(self, topic: Topic, card: Compare) -> str:
-        columns = [Html(self._line(topic, column)) for column in card.columns]
+        columns = [Html(self._inline(topic, column)) for column in card.columns]
         statements = [
-            {"text": Html(self._line(topic, one.text)), "holds": one.holds}
-            for one in card.statements
+            {"text": Html(self._inline(topic, statement.text)), "holds": statement.holds}
+            for statement in card.statements
         ]
         return self._macro("table", columns, statements)
 
     def _ran(self, card: Card) -> str:
-        """On what all snippets of the card ran; empty while one of them is not verified."""
+        """Return the versions that the card's snippets ran on; empty if one has no proof."""
         proofs = [self._evidence.proof_of(code) for code in code_blocks(card) if code.is_snippet]
-        proved = sorted({proof for proof in proofs if proof})
-        return self._text(proved[0]) if proved and all(proofs) else ""
+        texts = sorted({proof for proof in proofs if proof})
+        return self._text(texts[0]) if texts and all(proofs) else ""
 
     def _body(self, topic: Topic, body: Body, *, cloze: bool = False) -> str:
-        shown = [block for block in body if isinstance(block, Markdown) or is_shown(block)]
-        blocks = [self._block(topic, block, cloze=cloze) for block in shown]
+        blocks = [
+            self._block(topic, block, cloze=cloze)
+            for block in body
+            if isinstance(block, Markdown) or _is_shown(block)
+        ]
         return self._macro("body", blocks) if blocks else ""
 
     def _block(self, topic: Topic, block: Markdown | Code, *, cloze: bool) -> Mapping[str, Any]:
         if isinstance(block, Markdown):
             rendered = self._renderer.render(block, cloze=cloze)
-            return {"html": to_anki(rendered, self._pictures(topic)), "code": None}
+            return {"html": to_anki(rendered, self._image_links(topic)), "code": None}
         plot = self._evidence.plot_of(block) if block.plot else None
         return {
             "code": to_anki(self._renderer.render_code(block, cloze=cloze)),
             "output": Html(self._text(block.output.text)) if block.output else None,
-            "plot": tuple(_shown(plot)) if plot else None,
+            "plot": tuple(_plot_images(plot)) if plot else None,
             "alt": block.plot,
         }
 
-    def _line(self, topic: Topic, text: Markdown) -> str:
+    def _inline(self, topic: Topic, text: Markdown) -> str:
         rendered = self._renderer.render(text, inline=True)
-        return to_anki(rendered, self._pictures(topic)).text
+        return to_anki(rendered, self._image_links(topic)).text
 
     def _text(self, text: str) -> str:
-        """A text in which nothing is markup."""
+        """Return a plain text as HTML."""
         return to_anki(self._renderer.render_code(_plain(text))).text
 
-    def _pictures(self, topic: Topic) -> Callable[[str], ImageLink]:
+    def _image_links(self, topic: Topic) -> Callable[[str], ImageLink]:
         def link(address: str) -> ImageLink:
-            picture = self._library.images.get((topic.name, address))
-            if picture is None:
+            image = self._library.images.get((topic.name, address))
+            if image is None:
                 return ImageLink(address)
-            return ImageLink(picture.name, picture.width, picture.height)
+            return ImageLink(image.name, image.width, image.height)
 
         return link
 
     def _macro(self, name: str, *values: object) -> str:
-        """HTML from the macro that a file is named after."""
+        """Call the macro that has the same name as its file."""
         macro = self._macros.get(name)
         if macro is None:
             macro = self._templates.macro(f"anki/fields/{name}.html", name)
@@ -182,12 +183,12 @@ class Fields:
         return str(macro(*values)).strip()
 
 
-def _shown_controls(value: str) -> str:
+def _replace_controls(value: str) -> str:
     return value.translate(_CONTROLS) if _CONTROL.search(value) else value
 
 
-def is_shown(code: Code) -> bool:
-    """Whether a fence is part of the card, as setups and proofs are not."""
+def _is_shown(code: Code) -> bool:
+    """Return whether Anki shows a code block: it does not show setups and proofs."""
     return code.role in (Role.SHOWN, Role.SETUP_EXCERPT)
 
 
@@ -195,8 +196,10 @@ def _plain(text: str) -> Code:
     return Code("", text, Source(Path(), "", text).span(0, len(text)))
 
 
-def _shown(plot: Plot) -> Iterator[_Shown]:
-    pictures = [(plot.light, "fp-day" if plot.dark else ""), (plot.dark, "fp-night")]
-    for picture, css_class in pictures:
-        if isinstance(picture, Image):
-            yield _Shown(picture.name, picture.width, picture.height, css_class)
+def _plot_images(plot: Plot) -> Iterator[_PlotImage]:
+    for image, css_class in (
+        (plot.light, "fp-day" if plot.dark else ""),
+        (plot.dark, "fp-night"),
+    ):
+        if image is not None:
+            yield _PlotImage(image.name, image.width, image.height, css_class)

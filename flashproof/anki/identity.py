@@ -1,9 +1,9 @@
-"""What a learner's history hangs on: ids that must never change, whatever else does.
+"""The identities that learners' histories depend on. They must never change.
 
-Every number and every recipe here is part of what learners already have. A changed one makes
-Anki take a known note, note type, field or card template for a new one, and history is lost.
-New kinds add rows; a spare field may be given a name, and keeps its id. ``test_identity.py``
-holds a copy of it all.
+Every number and every formula here is part of what learners already have. If one changes, Anki
+takes an existing note, note type, field or card template for a new one, and its history is lost.
+New kinds add rows. A spare field may get a name; it keeps its id. ``tests/anki/test_identity.py``
+holds a copy of everything.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from flashproof.model import Kind
 
 SCHEMA = 1
-"""Part of the note types' ids; a new number makes new note types, and loses all history."""
+"""Part of the note types' ids: another number would make new note types and lose all history."""
 
 
 @dataclass(frozen=True, slots=True)
 class StableField:
-    """A field or a card template of a note type: its name may change, its id may not."""
+    """A field or card template of a note type: its name may change, its id must not."""
 
     name: str
     id: int
@@ -129,7 +129,7 @@ FIELDS: Mapping[Kind, tuple[StableField, ...]] = {
         StableField("Spare 3", 389135785067723102),
     ),
 }
-"""Never change an id, remove a row or move one: each would need a merge import by the learner."""
+"""Never change an id, and never remove or move a row: learners would need a merge import."""
 
 TEMPLATES: Mapping[Kind, tuple[StableField, ...]] = {
     Kind.RECALL: (
@@ -142,21 +142,21 @@ TEMPLATES: Mapping[Kind, tuple[StableField, ...]] = {
     Kind.CLOZE: (StableField("Cloze", 485227120113080734),),
     Kind.COMPARE: (StableField("Compare", 441471161003049691),),
 }
-"""The sorts of cards that a note makes. Never change an id, remove a row or move one."""
+"""The card templates of each kind. Never change an id, and never remove or move a row."""
 
 
-def guid(namespace: str, kind: Kind, card: str) -> str:
-    """By what Anki knows a note again: from the project, the kind and the id alone."""
-    return _digest("note", namespace, kind.slug, card).hex()[:32]
+def guid(namespace: str, kind: Kind, card_id: str) -> str:
+    """Return the id by which Anki recognizes a note; it depends on nothing but these arguments."""
+    return _digest("note", namespace, kind.slug, card_id).hex()[:32]
 
 
 def note_type_id(namespace: str, kind: Kind) -> int:
-    """By what Anki knows a note type again: 13 digits, as its own ids have."""
+    """Return the id by which Anki recognizes a note type; it has 13 digits, like Anki's own."""
     return _number("note type", namespace, kind.slug, str(SCHEMA))
 
 
 def deck_id(namespace: str, name: str) -> int:
-    """A deck's id; learners' decks are found by name, so it only has to be unlike 0 and 1."""
+    """Return a deck's id. Anki finds decks by name, so any number but 0 and 1 would do."""
     return _number("deck", namespace, name)
 
 

@@ -1,4 +1,4 @@
-"""The pictures that notes show."""
+"""Find the images that notes show."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 _IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 
 
-def images(fields: Iterable[str]) -> Iterator[str]:
-    """The names of the pictures that fields show."""
+def image_names(fields: Iterable[str]) -> Iterator[str]:
+    """Yield the names of the images in the HTML of fields."""
     text = "\n".join(fields)
     if "<img" in text:
         yield from (html.unescape(name) for name in _IMAGE.findall(text))

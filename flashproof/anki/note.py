@@ -1,4 +1,4 @@
-"""What a package is made of, as values."""
+"""``Note`` and ``Deck``: what a package is made of."""
 
 from __future__ import annotations
 
@@ -13,48 +13,49 @@ from flashproof.model import Kind
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One card of the library as Anki holds it; when it changed is known to the lock."""
+    """A card of the library as Anki stores it; the lock has the time of its last change."""
 
-    card: str
-    """The card's id, which is the note's first field too."""
+    card_id: str
+    """The card's id, which is also the note's first field."""
     kind: Kind
     guid: str
     fields: tuple[str, ...]
-    """HTML, as many as the note type has, in its order."""
+    """The HTML of all fields of the note type, in its order."""
     tags: tuple[str, ...]
     deck: str
+    """The full name of the deck that gets its cards."""
     ordinals: tuple[int, ...]
-    """Which of the note type's cards it makes, counted from 0; a blank's number less one."""
+    """Which of the note type's cards it makes, counted from 0. Cloze: the deletions' numbers less
+    one."""
     hash: str
-    """Of what the card itself says: see ``flashproof.anki.notes``."""
+    """The hash of what the card itself says; see ``flashproof.anki.notes``."""
 
     @property
     def ran(self) -> str:
-        """On what its snippets ran, as HTML; empty where they are not verified."""
+        """The versions its snippets ran on, as HTML; empty if not all of them have a proof."""
         return self.field("Ran")
 
     def field(self, name: str) -> str:
-        """A field by its name."""
-        return self.fields[_place(self.kind, name)]
+        """Return the HTML of a field."""
+        return self.fields[_position(self.kind, name)]
 
 
 @cache
-def _place(kind: Kind, field: str) -> int:
-    """Where a field of a note type stands."""
-    return [part.name for part in FIELDS[kind]].index(field)
+def _position(kind: Kind, field: str) -> int:
+    return [stable.name for stable in FIELDS[kind]].index(field)
 
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """Everything that goes into a package but times."""
+    """Everything in a package except times, which come from the lock."""
 
     namespace: str
     title: str
-    """The name of the deck above all others."""
+    """The name of the top deck."""
     description: str
-    """HTML, shown under the deck's name."""
+    """HTML, shown below the deck's name."""
     notes: tuple[Note, ...]
-    """In the order of learning."""
+    """In learning order."""
     note_types: tuple[NoteType, ...]
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """Pictures by the name that fields use."""
+    """Image files, keyed by the name that fields use."""

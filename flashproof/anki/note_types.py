@@ -1,4 +1,4 @@
-"""The note types as values: fields and card templates with their ids, and one look for all."""
+"""Note types: fields and card templates with their ids, and one style for all of them."""
 
 from __future__ import annotations
 
@@ -18,46 +18,53 @@ STYLES = ("base", "content", "code", "answer", "quiz", "text-input", "compare", 
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """One sort of card of a note type: its two sides in Anki's own template language."""
+class CardTemplate:
+    """A card template of a note type; both sides are in Anki's template language."""
 
-    part: StableField
+    identity: StableField
     front: str
     back: str
     browser_front: str = ""
-    """What stands in the columns of Anki's browser; empty: the sides themselves."""
+    """The question in the card list of Anki's browser; empty: ``front``."""
     browser_back: str = ""
 
 
 @dataclass(frozen=True)
 class NoteType:
-    """What Anki needs to make cards out of the notes of one kind."""
+    """What Anki needs to make cards from the notes of one kind."""
 
     kind: Kind
     id: int
     name: str
-    """Says whose deck it is, because a learner's note types all stand in one list."""
+    """Starts with the deck's title, because Anki lists the note types of all decks together."""
     fields: tuple[StableField, ...]
-    templates: tuple[Template, ...]
+    templates: tuple[CardTemplate, ...]
     css: str
 
     @cached_property
     def hash(self) -> str:
-        """Of everything that a learner's Anki takes over from it."""
+        """The hash of everything that an import updates in a learner's Anki."""
         fields = [(field.name, field.id) for field in self.fields]
-        sides = [
-            (one.part.name, one.part.id, one.front, one.back, one.browser_front, one.browser_back)
-            for one in self.templates
+        templates = [
+            (
+                template.identity.name,
+                template.identity.id,
+                template.front,
+                template.back,
+                template.browser_front,
+                template.browser_back,
+            )
+            for template in self.templates
         ]
-        return fingerprint(json.dumps([self.name, fields, sides, self.css]))
+        return fingerprint(json.dumps([self.name, fields, templates, self.css]))
 
 
-def note_types(
+def make_note_types(
     loader: jinja2.BaseLoader, *, namespace: str, title: str, site_url: str, language: str = "en"
 ) -> tuple[NoteType, ...]:
-    """One note type a kind, from the files in ``templates/anki``.
+    """Make a note type for each kind from the files in ``templates/anki``.
 
-    Those files are Jinja2 with ``<% %>`` and ``<%= %>``, since ``{{ }}`` belongs to Anki there.
+    In those files, Jinja2 uses ``<% %>`` and ``<%= %>``, because ``{{ }}`` belongs to Anki.
     """
     environment = _environment(loader)
     environment.globals.update(site_url=site_url, language=language)
@@ -68,7 +75,7 @@ def note_types(
             id=note_type_id(namespace, kind),
             name=note_type_name(title, kind),
             fields=FIELDS[kind],
-            templates=tuple(_template(environment, part) for part in TEMPLATES[kind]),
+            templates=tuple(_card_template(environment, stable) for stable in TEMPLATES[kind]),
             css=css,
         )
         for kind in Kind
@@ -76,7 +83,7 @@ def note_types(
 
 
 def note_type_name(title: str, kind: str) -> str:
-    """The name of a note type; Anki takes quotes out of it."""
+    """Return the name of a note type, without quotation marks, which Anki would remove."""
     return f"{title} · {kind}".replace('"', "")
 
 
@@ -89,14 +96,15 @@ _BROWSER = {
     "Cloze": ("{{Title}}: {{cloze:Text}}", "{{cloze:Text}}"),
     "Compare": ("{{Question}}", "{{Table}}"),
 }
+"""The two sides in Anki's browser, keyed by the card template's name."""
 
 
-def _template(environment: TemplateEnvironment, part: StableField) -> Template:
+def _card_template(environment: TemplateEnvironment, identity: StableField) -> CardTemplate:
     front, back = (
-        environment.get_template(f"anki/{part.name.lower()}-{side}.html").render()
+        environment.get_template(f"anki/{identity.name.lower()}-{side}.html").render()
         for side in ("front", "back")
     )
-    return Template(part, front, back, *_BROWSER[part.name])
+    return CardTemplate(identity, front, back, *_BROWSER[identity.name])
 
 
 def _environment(loader: jinja2.BaseLoader) -> TemplateEnvironment:
@@ -116,7 +124,7 @@ def _environment(loader: jinja2.BaseLoader) -> TemplateEnvironment:
 
 
 def _read(environment: TemplateEnvironment, name: str) -> str:
-    """A file as it is."""
+    """Return the text of a file without rendering it."""
     loader = environment.loader
     assert loader is not None  # noqa: S101 - set by _environment
     return loader.get_source(environment, name)[0]

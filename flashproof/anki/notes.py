@@ -1,8 +1,8 @@
-"""From the library to notes: what Anki will hold of each card, and what counts as a change of it.
+"""Turn cards into notes, and decide what counts as a change of a card.
 
-A note's hash covers what the card itself says. What may change for many cards at once is left
-out of it (the topic's title and tags, the versions that snippets ran on), so that it reaches new
-learners, and those whose card changes anyway, and overwrites nobody's own edits.
+A note's hash covers what the card itself says. It does not cover what can change for many cards at
+once: the topic's title and tags, and the versions that snippets ran on. Such a change reaches new
+learners, and learners whose card changes anyway, but overwrites nobody's own edits.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from flashproof.anki import card_ordinals
-from flashproof.anki.fields import Fields
+from flashproof.anki.card_ordinals import cloze_ordinals
+from flashproof.anki.fields import FieldRenderer
 from flashproof.anki.identity import FIELDS, guid
 from flashproof.anki.note import Note
 from flashproof.evidence import Evidence
@@ -21,38 +21,38 @@ from flashproof.model import Card, Kind, Library, Topic, kind_of
 from flashproof.templating import TemplateEnvironment
 
 UNHASHED = frozenset({"Id", "Topic", "Ran"})
-"""Fields that do not make a card a changed one."""
+"""Fields that the hash leaves out: if only they change, the card has not changed."""
 
 
-def notes(
+def make_notes(
     library: Library,
     renderer: Renderer,
     evidence: Evidence,
     templates: TemplateEnvironment,
     namespace: str,
 ) -> Iterator[Note]:
-    """The notes of all cards, in the order of learning.
+    """Yield the notes of all cards, in learning order.
 
     Args:
-        library: the cards and their pictures.
-        renderer: makes HTML of their texts.
-        evidence: knows what ran, and what it drew.
-        templates: of the fields; see ``field_templates``.
-        namespace: whose cards these are; part of each note's identity.
+        library: the cards and their images.
+        renderer: renders their texts.
+        evidence: has the proofs and plots of their snippets.
+        templates: the field templates; see ``field_templates``.
+        namespace: the project's, which is part of every note's identity.
 
     """
-    fields = Fields(library, renderer, evidence, templates)
+    fields = FieldRenderer(library, renderer, evidence, templates)
     for topic, card in library.cards():
-        yield _note(topic, card, dict(fields.of(topic, card)), namespace)
+        yield _note(topic, card, dict(fields.render(topic, card)), namespace)
 
 
 def _note(topic: Topic, card: Card, values: dict[str, str], namespace: str) -> Note:
     kind = kind_of(card)
     return Note(
-        card=card.id,
+        card_id=card.id,
         kind=kind,
         guid=guid(namespace, kind, card.id),
-        fields=tuple(values.get(part.name, "") for part in FIELDS[kind]),
+        fields=tuple(values.get(stable.name, "") for stable in FIELDS[kind]),
         tags=_tags(*topic.tags, *card.tags, f"level::{card.level}", f"topic::{topic.name}"),
         deck=topic.subdeck,
         ordinals=_ordinals(kind, values),
@@ -60,24 +60,24 @@ def _note(topic: Topic, card: Card, values: dict[str, str], namespace: str) -> N
     )
 
 
-def state(note: Note) -> CardState:
-    """What the lock compares with what it knows."""
+def card_state(note: Note) -> CardState:
+    """Return what the lock compares with its entry for the card."""
     numbers = tuple(ordinal + 1 for ordinal in note.ordinals)
-    return CardState(note.card, note.kind, note.hash, numbers if numbers != (1,) else ())
+    return CardState(note.card_id, note.kind, note.hash, numbers if numbers != (1,) else ())
 
 
 def _ordinals(kind: Kind, values: dict[str, str]) -> tuple[int, ...]:
-    """Which cards Anki makes of these fields, with our note types."""
+    """Return which cards Anki makes from these fields."""
     if kind is Kind.CLOZE:
-        return card_ordinals.ordinals(values.get("Text", ""))
+        return cloze_ordinals(values.get("Text", ""))
     return (0, 1) if values.get("Reverse") else (0,)
 
 
 def _hash(kind: Kind, values: dict[str, str], card: Card) -> str:
-    """By the fields' ids, so that a field may be renamed; empty ones do not count."""
-    counted = [part for part in FIELDS[kind] if part.name in values.keys() - UNHASHED]
-    kept = [(part.id, values[part.name]) for part in counted]
-    return fingerprint(json.dumps([kept, _tags(*card.tags)]))
+    """Hash the fields that are not empty, by id, so that a field can be renamed."""
+    hashed = values.keys() - UNHASHED
+    fields = [(stable.id, values[stable.name]) for stable in FIELDS[kind] if stable.name in hashed]
+    return fingerprint(json.dumps([fields, _tags(*card.tags)]))
 
 
 def _tags(*tags: str) -> tuple[str, ...]:

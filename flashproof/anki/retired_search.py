@@ -1,4 +1,4 @@
-"""How learners find the cards that a deck holds no more."""
+"""The search with which learners find cards that were removed from the deck."""
 
 from __future__ import annotations
 
@@ -10,26 +10,27 @@ from flashproof.model import Kind
 
 
 def retired_search(lock: Lock, title: str) -> str:
-    """A search for Anki's browser that finds the cards a deck holds no more; else nothing.
+    """Return a search for Anki's browser that finds the retired cards; empty if there are none.
 
-    Only this deck's note types are searched: another deck may have a card of the same id. A card
-    that changed its kind is found by the note type of its old one.
+    It searches only this deck's note types, because another deck may have cards with the same ids.
+    A card whose kind changed is found by the note type of its old kind.
     """
-    gone = sorted(entry for entry in lock.retired if entry.card not in lock.cards)
+    removed = sorted(entry for entry in lock.retired if entry.card not in lock.cards)
     replaced = sorted(entry for entry in lock.retired if entry.card in lock.cards)
-    every_kind = f"{_quoted(note_type_name(title, ''))}*"
-    terms = [_one_of(every_kind, gone)] if gone else []
+    any_kind = f"{_escape(note_type_name(title, ''))}*"
+    terms = [_term(any_kind, removed)] if removed else []
     for kind in Kind:
         of_kind = [entry for entry in replaced if entry.kind is kind]
-        terms += [_one_of(_quoted(note_type_name(title, kind)), of_kind)] if of_kind else []
+        if of_kind:
+            terms.append(_term(_escape(note_type_name(title, kind)), of_kind))
     return " or ".join(terms if len(terms) < 2 else (f"({term})" for term in terms))
 
 
-def _one_of(note_type: str, entries: Iterable[RetiredCard]) -> str:
+def _term(note_type: str, entries: Iterable[RetiredCard]) -> str:
     ids = " or ".join(f'"Id:{entry.card}"' for entry in entries)
     return f'"note:{note_type}" ({ids})'
 
 
-def _quoted(text: str) -> str:
-    r"""A text in Anki's search language, where ``" * _ \ :`` mean something."""
+def _escape(text: str) -> str:
+    r"""Escape the characters ``" * _ \ :``, which have a meaning in Anki's searches."""
     return "".join(f"\\{letter}" if letter in '"*_\\:' else letter for letter in text)

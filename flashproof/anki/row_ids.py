@@ -1,10 +1,10 @@
-"""The ids of rows: the milliseconds at which, for Anki, a note and its cards were made.
+"""Stable SQLite row ids for notes and cards: for Anki, the time of creation in milliseconds.
 
-Two things hang on them. Learners see the day as "added". And the cards of a note must be
-neighbours by id, those that come later too: where a front changes, Anki looks for missing cards
-in the order of ids, and makes a second copy of each card that it finds apart from its siblings
-(26.9, in a collection that was optimized). So each note gets a stretch of its own, by its guid,
-on the day on which it was added, and it is the same in every release.
+Learners see the day as the date on which a card was added. The ids of a note's cards must be
+adjacent, even if some cards are added later. When a front changes, Anki goes through the cards in
+the order of their ids to find missing ones, and makes a second copy of each card whose siblings are
+somewhere else (seen in Anki 26.9, in an optimized collection). So each note gets a block of ids in
+the day on which its card was added. Its guid decides which one, so it is the same in every release.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ from collections.abc import Iterable
 from flashproof.anki.note import Note
 from flashproof.lock import Lock
 
-STRETCH = 16
-"""Ids for a note; one with more cards takes several stretches."""
-_DAY = 24 * 60 * 60 * 1000 // STRETCH
+BLOCK_SIZE = 16
+"""Ids per note; a note with more cards gets several blocks."""
+_BLOCKS_PER_DAY = 24 * 60 * 60 * 1000 // BLOCK_SIZE
 
 
-def row_ids(notes: Iterable[Note], lock: Lock) -> dict[str, int]:
-    """The id of each note by its guid; its cards follow from there, by ordinal.
+def note_row_ids(notes: Iterable[Note], lock: Lock) -> dict[str, int]:
+    """Return the row id of each note, keyed by guid; its cards' ids are that plus the ordinal.
 
-    They lie in the day before the time that the lock has for the card as added.
+    All ids are in the 24 hours before the time at which the card was added, as in the lock.
     """
     taken: set[int] = set()
-    found: dict[str, int] = {}
+    ids: dict[str, int] = {}
     for note in sorted(notes, key=lambda note: note.guid):
-        count = 1 + max(note.ordinals) // STRETCH
-        stretch = lock.cards[note.card].added * 1000 // STRETCH - int(note.guid[:8], 16) % _DAY
-        while not taken.isdisjoint(range(stretch, stretch + count)):
-            stretch -= 1
-        taken.update(range(stretch, stretch + count))
-        found[note.guid] = stretch * STRETCH
-    return found
+        count = 1 + max(note.ordinals) // BLOCK_SIZE
+        end = lock.cards[note.card_id].added * 1000 // BLOCK_SIZE
+        block = end - int(note.guid[:8], 16) % _BLOCKS_PER_DAY
+        while not taken.isdisjoint(range(block, block + count)):
+            block -= 1
+        taken.update(range(block, block + count))
+        ids[note.guid] = block * BLOCK_SIZE
+    return ids

@@ -171,7 +171,7 @@ class IncrementalBuilder:
         notes = tuple(note for name in leaves.keys for note in self._notes(leaves, name))
         templates = _anki_templates(draft.project)
         types = self._note_types(draft)
-        made = anki.assembled(draft.settings, notes, types, leaves.pictures, templates)
+        made = anki.assemble_deck(draft.settings, notes, types, leaves.pictures, templates)
         return to_bytes(made, after)
 
     def site(
@@ -226,7 +226,7 @@ class IncrementalBuilder:
     def _note_types(self, draft: Draft) -> tuple[NoteType, ...]:
         templates = draft.project.templates("anki")
         key = key_of("note types", self.code, files_key(templates), repr(draft.settings))
-        make = partial(anki.deck_types, draft.settings, _anki_templates(draft.project))
+        make = partial(anki.deck_note_types, draft.settings, _anki_templates(draft.project))
         return self._kept(key, tuple, make)
 
     def _scans(

@@ -163,7 +163,9 @@ class TopicCompiler:
         evidence = TopicEvidence.of(topic, order.answers)
         library = Library((topic,), order.pictures, shop.glossary)
         notes = tuple(
-            anki.notes(library, self.renderer, evidence, anki_templates, shop.settings.namespace)
+            anki.make_notes(
+                library, self.renderer, evidence, anki_templates, shop.settings.namespace
+            )
         )
         site = SiteInputs(
             library=library,
@@ -174,7 +176,7 @@ class TopicCompiler:
             environment=site_templates,
         )
         part, pages = topic_pages(PageRenderer.of(site), topic, order.around)
-        return CompiledTopic(TopicResult(tuple(map(anki.state, notes)), part), notes, pages)
+        return CompiledTopic(TopicResult(tuple(map(anki.card_state, notes)), part), notes, pages)
 
     def topic(self, scan: ParsedTopic) -> Topic:
         """The whole topic of a scan."""

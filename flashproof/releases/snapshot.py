@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from flashproof.anki.identity import FIELDS, guid
 from flashproof.anki.note import Deck, Note
-from flashproof.anki.notes import state
+from flashproof.anki.notes import card_state
 from flashproof.errors import ReleaseError
 from flashproof.lock import Lock
 from flashproof.model import Kind
@@ -90,13 +90,13 @@ def of_package(content: bytes) -> Snapshot:
 
 
 def _of_note(note: Note, lock: Lock) -> ReleasedCard:
-    entry = lock.cards.get(note.card)
+    entry = lock.cards.get(note.card_id)
     return ReleasedCard(
-        note.card,
+        note.card_id,
         note.kind,
         note.guid,
         entry.modified if entry else 0,
-        state(note).numbers,
+        card_state(note).numbers,
         note.deck,
         _plain_fields(note.kind, note.fields),
         note.tags,

@@ -95,10 +95,10 @@ class Story:
         for key in before.keys() - sent.keys():
             assert after[key] == before[key]  # retired: left alone
         for key, note in sent.items():
-            assert key == guid("test/proof", note.kind, note.card)
+            assert key == guid("test/proof", note.kind, note.card_id)
             old, new = before.get(key), after[key]
-            modified = self.author.lock.cards[note.card].modified
-            is_changed = (note.card, note.kind) in self.changed
+            modified = self.author.lock.cards[note.card_id].modified
+            is_changed = (note.card_id, note.kind) in self.changed
             if old is not None and not is_changed:
                 assert new == old  # with all that the learner wrote into it
             elif old is not None and old.modified >= modified:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flashproof.anki.apkg import write
-from flashproof.anki.card_ordinals import ordinals
+from flashproof.anki.card_ordinals import cloze_ordinals
 from tests.anki.learner import Learner
 from tests.anki.sample_decks import deck_of, locked
 
@@ -44,11 +44,11 @@ def test_any_text_makes_the_cards_that_anki_makes(learner: Learner, seed: int) -
         text = "".join(chance.choice(BITS) for _ in range(count))
         text += "}}" * chance.choice([0, 0, 1, 5, 20])
         # Of a text without any deletion Anki makes an empty first card; we refuse it.
-        assert set(ordinals(text) or (0,)) == made_by_anki(learner, text), text
+        assert set(cloze_ordinals(text) or (0,)) == made_by_anki(learner, text), text
 
 
 def test_a_number_too_long_to_be_one_is_text() -> None:
-    assert ordinals("{{c" + "9" * 5000 + "::x}}") == ()
+    assert cloze_ordinals("{{c" + "9" * 5000 + "::x}}") == ()
 
 
 def test_editing_a_note_makes_no_further_cards(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_the_markup_is_the_same(before: SampleDeck, after: SampleDeck) -> None:
     """Emphasis, code, lists, tables, formulas, and images are restored too."""
     new = {one.guid: one for one in after.deck.notes}
     different = [
-        (one.card, name, old_markup, new_markup)
+        (one.card_id, name, old_markup, new_markup)
         for one in before.deck.notes
         for name in ("Question", "Title", "Answer", "Options", "Table", "Text", "Hint", "Why")
         if name in {part.name for part in FIELDS[one.kind]}
