@@ -1,8 +1,30 @@
-"""A deck as values: topics, cards of six kinds, and the two sorts of text in them.
+"""The data model: a ``Library`` contains ``Topic``s, and a topic contains cards of six kinds.
 
-Nothing here reads a file, renders, or knows of Anki or the site. ``Markdown`` is text as an author
-wrote it; ``Html`` is what may be put into a page. The one way from the first to the second is
-``flashproof.markup``, so that the two cannot be mixed up.
+All classes are frozen dataclasses without behavior: nothing in this module reads files, renders
+text, or depends on Anki or the site. ``flashproof.parse`` creates topics from card files;
+``flashproof.anki`` and ``flashproof.site`` turn them into a deck and a website.
+
+Two types keep raw and safe text apart. ``Markdown`` is text as the author wrote it, ``Html`` may be
+inserted into a page. Only ``flashproof.markup`` converts one to the other.
+
+This file becomes a ``Topic`` named after the file, with one ``Recall`` card::
+
+    ---
+    title: Broadcasting
+    ---
+
+    Text above the first card: the topic's ``lead``.
+
+    ## Recall
+
+    ### When are two axes compatible for broadcasting?
+    <!-- id: broadcast-axes; level: beginner -->
+
+    When their lengths are equal, or one of them is 1.
+
+    #### Hint
+
+    Compare the shapes from right to left.
 """
 
 from __future__ import annotations
@@ -16,7 +38,7 @@ from flashproof.text.source import Source, Span
 
 
 class Kind(StrEnum):
-    """The closed set of card kinds, by the name an author writes in the heading."""
+    """The six card kinds; the value is the name in the heading above the cards: ``## Recall``."""
 
     RECALL = "Recall"
     QUIZ = "Quiz"
@@ -26,14 +48,14 @@ class Kind(StrEnum):
     COMPARE = "Compare"
 
     slug: str
-    """The name in lower case, for tags, classes and identities."""
+    """The lowercase name, used in tags, CSS classes, and note type ids."""
 
     def __init__(self, name: str) -> None:
         self.slug = name.lower()
 
 
 class Level(StrEnum):
-    """How far along a learner should be."""
+    """How advanced a card is."""
 
     BEGINNER = "beginner"
     INTERMEDIATE = "intermediate"
@@ -42,12 +64,12 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """Text as an author wrote it."""
+    """Text as the author wrote it, unrendered. An empty or blank text is falsy."""
 
     text: str
-    """Comments taken out, quote marks and list marks of what holds it too."""
+    """The text without HTML comments and without the list or quote markers around it."""
     span: Span
-    """Where it stands, those marks included."""
+    """The place of the text in the card file, including those comments and markers."""
 
     def __bool__(self) -> bool:
         return bool(self.text.strip())
@@ -55,7 +77,7 @@ class Markdown:
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """Clean HTML, which Jinja2 puts into a page as it is."""
+    """Sanitized HTML, which Jinja2 inserts into a page without escaping."""
 
     text: str
 
@@ -67,103 +89,120 @@ class Html:
 
 
 class Role(StrEnum):
-    """What a fence is for."""
+    """What a code block is for, and therefore where it is shown."""
 
     SHOWN = "shown"
-    """Part of the card."""
+    """Part of the card's or the lead's text."""
     SETUP = "setup"
-    """Runs before each snippet of its topic; shown once on the topic's page."""
+    """``{setup}``: runs before every snippet of the topic; shown once, on the topic's page."""
     PROOF = "proof"
-    """Proves what the card says; folded on the site, not in Anki."""
+    """``{proof}``: checks what the card says; folded on the site, not in Anki."""
     SETUP_EXCERPT = "setup-excerpt"
-    """No fence of a file: what a question needs of the setup, shown above it."""
+    """Not a fence of the file, but the setup lines that a question needs; see ``setup_excerpt``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a snippet must print."""
+    """An ``output`` fence: what the snippet above it must print."""
 
     text: str
+    """The lines between the fences."""
     span: Span
+    """From the opening to the closing fence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A fenced block, in any language; a Python one is a snippet, and is run."""
+    """A fenced code block in any language; a Python one is a snippet, which the tests run.
+
+    A fence that opens with ``python {continue raises=ValueError}`` sets the fields ``language``,
+    ``continues``, and ``raises``.
+    """
 
     language: str
-    """The first word after the backticks, in lower case; empty where there is none."""
+    """The first word after the backticks, in lowercase; empty if there is none."""
     text: str
-    """The lines between the fences, cloze marks included, with a line end after the last."""
+    """The lines between the fences, each with its line end, including any cloze markup."""
     span: Span
     """From the opening to the closing fence."""
     role: Role = Role.SHOWN
+    """From the attributes ``setup`` and ``proof``."""
     continues: bool = False
-    """Whether it runs after the snippet before it in its card, in the same process."""
+    """``continue``: it runs after the previous snippet of its card, in the same process."""
     raises: str = ""
-    """The name of the exception that it must raise."""
+    """``raises``: the name of the exception that it must raise; empty if it must not raise."""
     plot: str = ""
-    """The alt text of the figure that it draws, where it draws one."""
+    """``plot``: the alt text of the plot that it draws; empty if it draws none."""
     skip: str = ""
-    """Why it is not run."""
+    """``skip``: the reason why it is not run; empty if it is run."""
     timeout: float | None = None
-    """Its own time limit in seconds."""
+    """``timeout``: its time limit in seconds; ``None``: the default."""
     tolerance: float | None = None
-    """How far, absolutely, a printed float may be from the one in ``output``."""
+    """``tol``: the largest absolute difference between a printed float and the expected one."""
     output: Output | None = None
+    """The ``output`` fence below it, if there is one."""
 
     @property
     def is_snippet(self) -> bool:
-        """Whether the tests know it: every Python fence, even one that is skipped."""
+        """Whether it is a snippet: every Python fence, even one that is skipped."""
         return self.language == "python" and self.role is not Role.SETUP_EXCERPT
 
     @property
     def line(self) -> int:
-        """The line of the file on which the code itself begins."""
+        """The line of the file on which the code begins: the one below the opening fence."""
         return self.span.line + 1
 
 
 Body = tuple[Markdown | Code, ...]
-"""Prose and fences in the order in which they stand."""
+"""Text and code blocks, in the order of the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A lint rule that a card turns off, with the reason its author gives."""
+    """A lint rule that is turned off for one card: ``lint: off=long-answer (a quotation)``."""
 
     rule: str
+    """The name of the rule, ``long-answer``."""
     reason: str
+    """The author's reason, ``a quotation``."""
     span: Span
+    """The place of the rule's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardBase:
-    """What every card has."""
+    """The fields that cards of all kinds have."""
 
     id: str
-    """Unique in the deck and never changed: the learner's history hangs on it."""
+    """Identifies the card in the deck and in learners' collections; never changes."""
     question: Markdown
-    """The heading; of a cloze card, its title."""
+    """The text of the heading; for a cloze card, its title."""
     context: Body = ()
-    """What else belongs to the question: prose and code above the main part."""
+    """The rest of the question: text and code between the metadata and the main part."""
     setup_excerpt: Body = ()
-    """What the question's code needs of the topic's setup."""
+    """Those lines of the topic's setup that the question's code needs: at most one block."""
     proofs: tuple[Code, ...] = ()
-    """Proofs that stand straight below the main part."""
+    """The proof fences directly below the main part."""
     level: Level
+    """The card's own level, or else the topic's default."""
     tags: tuple[str, ...] = ()
-    """The card's own tags, not its topic's."""
+    """The card's own tags, without those of its topic."""
     hint: Body = ()
+    """The ``#### Hint`` part."""
     why: Body = ()
+    """The ``#### Why`` part; an explain card has none."""
     more: Body = ()
+    """The ``#### More`` part."""
     source: Body = ()
+    """The ``#### Source`` part."""
     waivers: tuple[Waiver, ...] = ()
+    """The lint rules that are turned off for this card."""
     span: Span
-    """The heading's line."""
+    """The line of the heading."""
 
     @property
     def question_body(self) -> Body:
-        """What a learner sees between the question and the main part."""
+        """Everything that a learner sees between the heading and the main part."""
         return (*self.setup_excerpt, *self.context)
 
 
@@ -172,104 +211,119 @@ class Recall(CardBase):
     """A question and its answer."""
 
     answer: Body
+    """The main part, or the ``#### Answer`` part if there is one."""
     reverse: bool = False
-    """Whether Anki also asks from answer to question."""
+    """Whether Anki also asks for the question, given the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to choose."""
+    """One option of a quiz card: ``- [x] text``."""
 
     text: Markdown
     is_correct: bool
+    """Whether its box is checked."""
     feedback: Markdown | None
+    """The quote below the option, which explains why it is right or wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiz(CardBase):
-    """A question with options; one or several are right."""
+    """A multiple-choice question with one or more correct options."""
 
     options: tuple[Option, ...]
+    """In the order of the file."""
     fixed_order: bool = False
+    """Whether the options keep that order; otherwise, they are shuffled."""
 
     @property
     def is_multiple(self) -> bool:
-        """Whether the card says "choose all that apply"."""
+        """Whether several options are correct, so that the card says "choose all that apply"."""
         return sum(option.is_correct for option in self.options) > 1
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One wording by which a concept may be recognised in an answer.
+    """A phrase that identifies a concept in a learner's answer.
 
-    Words, ``*`` for the rest of a word, ``(a|b)`` for choices; case and white space do not count.
+    ``penalt* (cost|term)``: ``*`` matches the rest of a word, ``(a|b)`` either choice. Case and the
+    amount of whitespace are ignored. ``check.answer_patterns`` defines the exact meaning.
     """
 
     text: str
+    """The phrase as written."""
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing that a good explanation contains."""
+    """One point that a good answer to an explain card contains."""
 
     text: Markdown
     patterns: tuple[Pattern, ...]
-    """None: only the learner can tell."""
+    """The phrases of its ``match:`` comment; if empty, learners tick the concept off themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explain(CardBase):
-    """A prompt to answer in one's own words."""
+    """A prompt that learners answer in their own words; the answer is checked for concepts."""
 
     concepts: tuple[Concept, ...]
+    """The items of the ``#### Concepts`` part."""
     model_answer: Body = ()
+    """The ``#### Model answer`` part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predict(CardBase):
-    """Code whose output the learner tells before seeing it."""
+    """Code whose output learners predict."""
 
     code: Code
-    """Its ``output`` is what was printed."""
+    """A snippet whose ``output`` is set: the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """One blank: ``{{c1::answer::hint}}``."""
+    """A cloze deletion: ``{{c1::answer::hint}}``."""
 
     number: int
-    """Part of the identity: Anki keeps a history for each number."""
+    """The number after ``c``. Anki makes one card, with its own history, of each number."""
     answer: str
-    """As written, Markdown included."""
+    """The hidden text as written, including Markdown."""
     hint: str
+    """The text shown in place of the answer; empty if there is none."""
     span: Span
+    """From ``{{`` to ``}}``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cloze(CardBase):
-    """A text with blanks, in prose or in code."""
+    """A text with cloze deletions, in prose or in code."""
 
     body: Body
-    """The marks are still in its texts."""
+    """The whole text, with the cloze markup still in it."""
     deletions: tuple[Deletion, ...]
+    """All deletions of the body, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A row of a compare card: what it says, and for which of the columns it holds."""
+    """A row of a compare card: a statement, and the columns for which it is true."""
 
     text: Markdown
+    """The first cell of the row."""
     holds: tuple[bool, ...]
-    """As long as the card's columns; at least one is true."""
+    """Whether the statement is true, for each of the card's columns; true for at least one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compare(CardBase):
-    """Statements to sort to the things that they hold for."""
+    """A table of things to compare; learners choose the columns for which a statement is true."""
 
     columns: tuple[Markdown, ...]
+    """The names of the things to compare: the header cells except the first."""
     statements: tuple[Statement, ...]
+    """The rows of the table."""
 
 
 Card = Recall | Quiz | Explain | Predict | Cloze | Compare
@@ -279,12 +333,12 @@ _KINDS = {kind: Kind(kind.__name__) for kind in (Recall, Quiz, Explain, Predict,
 
 
 def kind_of(card: Card) -> Kind:
-    """The kind of a card."""
+    """Return the kind of a card."""
     return _KINDS[type(card)]
 
 
 def bodies(card: Card) -> tuple[Body, ...]:
-    """Everything in a card that holds prose and fences, in the order of the page."""
+    """Return all texts with code blocks in a card, in the order in which a page shows them."""
     main: Body = ()
     match card:
         case Recall():
@@ -301,7 +355,7 @@ def bodies(card: Card) -> tuple[Body, ...]:
 
 
 def texts(card: Card) -> Iterator[Markdown]:
-    """Every piece of Markdown in a card."""
+    """Yield every piece of Markdown in a card."""
     yield card.question
     for body in bodies(card):
         yield from (block for block in body if isinstance(block, Markdown))
@@ -321,87 +375,101 @@ def texts(card: Card) -> Iterator[Markdown]:
 
 
 def code_blocks(card: Card) -> list[Code]:
-    """Every fence of a card, in the order of the file, which is the order of running."""
-    found = [block for body in bodies(card) for block in body if isinstance(block, Code)]
-    return sorted(found, key=lambda code: code.span.start) if len(found) > 1 else found
+    """Return every code block of a card in the order of the file, in which snippets run."""
+    blocks = [block for body in bodies(card) for block in body if isinstance(block, Code)]
+    return sorted(blocks, key=lambda code: code.span.start) if len(blocks) > 1 else blocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """One card file: a page of the site, a subdeck in Anki."""
+    """One card file: a page of the site and a subdeck in Anki."""
 
     name: str
-    """The file's stem, unique in the deck."""
+    """The file name without ``.md``, unique in the deck; part of the page's URL."""
     title: str
+    """The ``title`` of the front matter: the name of the subdeck and of the page."""
     deck: str
-    """The deck above the topic's own, for example ``TensorFlow::Tensors``."""
+    """The parent deck, such as ``TensorFlow::Tensors``."""
     summary: str = ""
+    """One sentence about what the topic teaches."""
     tags: tuple[str, ...] = ()
+    """Tags that apply to all of its cards."""
     prerequisites: tuple[str, ...] = ()
-    """Names of topics."""
+    """The names of the topics to learn first."""
     minutes: int
-    """About how long a reader needs, stated or estimated."""
+    """The reading time in minutes: from the front matter, or else the estimate."""
     estimated_minutes: int
+    """The reading time in minutes, estimated from the number of words and cards."""
     lead: Body = ()
+    """The lesson: everything above the first ``##`` heading."""
     cards: tuple[Card, ...] = ()
+    """In the order of the file."""
     source: Source
+    """The text of the card file."""
     front_matter: Mapping[str, Span] = field(default_factory=dict, compare=False)
-    """Where each key of the front matter stands."""
+    """The place of each value in the front matter, by key."""
 
     @property
     def subdeck(self) -> str:
-        """The topic's own deck in Anki."""
+        """The full name of the topic's deck in Anki, such as ``TensorFlow::Tensors::Shapes``."""
         return f"{self.deck}::{self.title}"
 
     def code_blocks(self) -> Iterator[Code]:
-        """Every fence of the topic in the order of the file."""
+        """Yield every code block of the topic: of the lead, then of each card."""
         yield from (block for block in self.lead if isinstance(block, Code))
         for card in self.cards:
             yield from code_blocks(card)
 
 
 def topic_texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
-    """Every piece of Markdown in a topic, and whether deletions count in it."""
+    """Yield every piece of Markdown in a topic, and whether it may contain cloze deletions."""
     yield from ((block, False) for block in topic.lead if isinstance(block, Markdown))
     for card in topic.cards:
-        blanked = card.body if isinstance(card, Cloze) else ()
-        yield from ((text, text in blanked) for text in texts(card))
+        cloze_body = card.body if isinstance(card, Cloze) else ()
+        yield from ((text, text in cloze_body) for text in texts(card))
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture that a card shows."""
+    """An image file that a card shows."""
 
     path: Path
+    """The file in the cards folder."""
     name: str
-    """What it is called in the deck and on the site: flat, ASCII, with a hash of the content."""
+    """The file name in the deck and on the site: ASCII, no folders, with a content hash."""
     content: bytes = field(repr=False)
+    """The bytes of the file."""
     width: int | None = None
-    """In CSS pixels, where the file says."""
+    """In CSS pixels; ``None`` if the file does not specify it."""
     height: int | None = None
+    """In CSS pixels; ``None`` if the file does not specify it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A tag's entry in the glossary."""
+    """An entry of ``glossary.yml``: what a tag means."""
 
     tag: str
+    """The key of the entry."""
     name: str
+    """The ``term``: how pages spell the tag, such as ``Shape``."""
     text: Markdown
+    """The definition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything that an author wrote, checked and in order."""
+    """Everything in the cards folder of a project."""
 
     topics: tuple[Topic, ...]
-    """In the order of learning: prerequisites first, then by path."""
+    """In learning order: prerequisites first, then by path."""
     images: Mapping[tuple[str, str], Image] = field(default_factory=dict)
-    """By topic name and address as written in the card."""
+    """The images of all cards, by topic name and address as written in the card."""
     glossary: Mapping[str, Term] = field(default_factory=dict)
+    """The entries of ``glossary.yml``, by tag; empty if there is no such file."""
 
     def cards(self) -> Iterator[tuple[Topic, Card]]:
-        """Every card with its topic, in the order of learning."""
+        """Yield every card with its topic, in learning order."""
         for topic in self.topics:
             for card in topic.cards:
                 yield topic, card
