@@ -1,4 +1,4 @@
-"""The comment under a card's heading: ``<!-- id: l2-adds; level: beginner; tags: l2 -->``."""
+"""Read a card's metadata comment: ``<!-- id: l2-adds; level: beginner; tags: l2 -->``."""
 
 from __future__ import annotations
 
@@ -14,20 +14,22 @@ from flashproof.parse.sections import CardSection
 from flashproof.text.source import Span
 
 KEYS: Mapping[str, str] = {
-    "id": "unique in the deck, never changed; needed",
-    "level": "beginner, intermediate or advanced; else the topic's",
-    "tags": "tags of this card, separated by commas",
-    "order": "'fixed' keeps the options of a quiz in the order of the file",
-    "reverse": "'yes' makes Anki ask a recall card from answer to question too",
+    "id": "unique in the deck, never changed; required",
+    "level": "beginner, intermediate, or advanced; default: the topic's level",
+    "tags": "tags for this card, separated by commas",
+    "order": "'fixed' keeps the options of a quiz card in the order of the file",
+    "reverse": "'yes': Anki also asks a recall card in reverse, from answer to question",
     "lint": "'off=rule (reason)' turns a lint rule off for this card",
 }
-"""Every key, with what it is for."""
+"""All keys, with their meaning."""
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""A valid id."""
 
-_ONLY = {"order": (Kind.QUIZ, "fixed"), "reverse": (Kind.RECALL, "yes")}
+_SWITCHES = {"order": (Kind.QUIZ, "fixed"), "reverse": (Kind.RECALL, "yes")}
+"""Keys with a single value: the only kind of card that may have it, and that value."""
 LOOKS_LIKE_ID = re.compile(r"id\b", re.IGNORECASE)
-"""How an entry begins that was meant to be an id, however it is written."""
+"""The start of an entry that was probably meant to be the id, such as ``ID=``."""
 
 _NEXT_KEY = re.compile(rf"[\s,](?:{'|'.join(KEYS)})\s*:")
 _ENTRY = re.compile(r"(?:[^;(]|\([^()]*\)|\()+")
@@ -35,79 +37,82 @@ _WAIVER = re.compile(r"off=([a-z0-9-]+)\s*(?:\(([^()]*)\))?\s*,?\s*")
 
 
 def a_card(kind: Kind) -> str:
-    """A card of a kind, in a sentence."""
+    """Return the name of a kind with its article: ``a Recall card``."""
     return f"{'an' if kind is Kind.EXPLAIN else 'a'} {kind} card"
 
 
 @dataclass(frozen=True, slots=True)
 class CardMetadata:
-    """What the comment says."""
+    """The values in the metadata comment of a card."""
 
     id: str = ""
+    """Empty if there is no valid id."""
     level: Level | None = None
     tags: tuple[str, ...] = ()
     fixed_order: bool = False
     reverse: bool = False
     waivers: tuple[Waiver, ...] = ()
     id_span: Span | None = None
+    """The place of the id."""
 
 
 def read_card_metadata(card: CardSection, diagnostics: Diagnostics) -> CardMetadata:
-    """Read a card's data; what is wrong in it is told, and the rest is kept."""
+    """Read the metadata of a card: report each invalid entry and keep the valid ones."""
     if card.metadata is None:
         if not _is_misplaced(card, False, diagnostics):
             _missing_id(card, card.heading.span, diagnostics)
         return CardMetadata()
     values: dict[str, Span] = {}
-    means_id = False
+    looks_like_id = False
     for key, key_span, value in _entries(card.metadata):
         if key not in KEYS:
-            means_id |= bool(LOOKS_LIKE_ID.match(key))
+            looks_like_id |= bool(LOOKS_LIKE_ID.match(key))
             _unknown_key(key, key_span, value, diagnostics)
         elif key in values:
-            message = f"the key {key!r} stands here twice"
-            diagnostics.error("repeated-key", message, key_span, "keep one of them")
+            message, hint = f"duplicate key {key!r}", "delete one of them"
+            diagnostics.error("repeated-key", message, key_span, hint)
         else:
             values[key] = value
-    has_id = "id" in values or means_id
+    has_id = "id" in values or looks_like_id
     if not _is_misplaced(card, has_id, diagnostics) and not has_id:
         _missing_id(card, card.metadata.span, diagnostics)
-    return _card_data(card.kind, values, diagnostics)
+    return _read_values(card.kind, values, diagnostics)
 
 
 def _unknown_key(key: str, span: Span, value: Span, diagnostics: Diagnostics) -> None:
     if ":" in span.source.text[span.end : value.start + 1]:
-        message, hint = f"card data has no key {key!r}", suggest(key, KEYS)
+        message, hint = f"unknown key {key!r} in the card metadata", suggest(key, KEYS)
     else:
-        message = f"{key!r} is no card data, which are written 'key: value'"
-        hint = "write 'id: …; level: …'; a note to yourself goes below the data"
+        message = f"{key!r} is not a 'key: value' pair"
+        hint = "write 'id: …; level: …'; put notes in a separate comment below it"
     diagnostics.error("unknown-key", message, span, hint)
 
 
 def _is_misplaced(card: CardSection, has_id: bool, diagnostics: Diagnostics) -> bool:
-    """Tell an id that stands where none is looked for; whether there is one."""
-    if (bare := card.plain_text_id) is not None:
-        message, hint = "this id is text of the card", f"write '<!-- {bare.text} -->'"
-        diagnostics.error("misplaced-data", message, bare, hint)
+    """Report an id in the wrong place; return whether there is one."""
+    if (plain := card.plain_text_id) is not None:
+        message, hint = "this id is not inside a comment", f"write '<!-- {plain.text} -->'"
+        diagnostics.error("misplaced-data", message, plain, hint)
         return True
     if (comment := card.misplaced_metadata) is None:
         return False
     if has_id:
-        message = "a second id in one card"
-        hint = "take it away, or put a heading '### …' above it, if a card begins there"
+        message = "this card has a second id"
+        hint = "delete it, or add a heading ('### …') above it if another card starts here"
     else:
-        message, hint = "the card's id stands too low", "move it straight under the heading"
+        message = "the card's id is not directly below its heading"
+        hint = "move the comment directly below the heading"
     diagnostics.error("misplaced-data", message, comment.span, hint)
     return True
 
 
 def _missing_id(card: CardSection, span: Span, diagnostics: Diagnostics) -> None:
     message = f"the card {card.heading.text.text.strip()!r} has no id"
-    hint = "write '<!-- id: … -->' under the heading, or let 'build.py ids' write it"
+    hint = "add '<!-- id: … -->' below the heading, or run 'build.py ids'"
     diagnostics.error("missing-id", message, span, hint)
 
 
-def _card_data(kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics) -> CardMetadata:
+def _read_values(kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics) -> CardMetadata:
     return CardMetadata(
         id=_id(values["id"], diagnostics) if "id" in values else "",
         level=read_level(values["level"].text, values["level"], diagnostics)
@@ -123,31 +128,36 @@ def _card_data(kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics)
 
 def _id(span: Span, diagnostics: Diagnostics) -> str:
     if not ID.fullmatch(span.text):
-        hint = "use small letters, digits and '-', beginning with a letter or digit"
+        hint = "use lowercase letters, digits, and '-', and start with a letter or a digit"
         if _NEXT_KEY.search(span.text):
-            hint = "separate one key from the next by ';'"
-        diagnostics.error("bad-id", f"{span.text!r} cannot be an id", span, hint)
+            hint = "separate the keys with ';'"
+        diagnostics.error("bad-id", f"{span.text!r} is not a valid id", span, hint)
         return ""
     return span.text
 
 
 def _tags(span: Span, diagnostics: Diagnostics) -> tuple[str, ...]:
-    found = re.finditer(r"[^\s,][^,]*(?<!\s)", span.text)
-    tags = [(one[0], span.sub(*one.span())) for one in found]
-    for tag, place in tags:
-        check_tag(tag, place, diagnostics)
+    matches = re.finditer(r"[^\s,][^,]*(?<!\s)", span.text)
+    tags = [(match[0], span.sub(*match.span())) for match in matches]
+    for tag, tag_span in tags:
+        check_tag(tag, tag_span, diagnostics)
     return tuple(tag for tag, _ in tags)
 
 
 def _switch(key: str, kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics) -> bool:
     if (span := values.get(key)) is None:
         return False
-    its_kind, on = _ONLY[key]
-    if kind is not its_kind or span.text != on:
-        message = f"'{key}: {span.text}' means nothing in {a_card(kind)}"
-        diagnostics.error("bad-value", message, span, f"'{key}: {on}', in {its_kind} cards only")
-        return False
-    return True
+    only_kind, value = _SWITCHES[key]
+    if kind is not only_kind:
+        message = f"{a_card(kind)} cannot have {key!r}"
+        hint = f"delete it: only {only_kind} cards can have it"
+    elif span.text != value:
+        message = f"{span.text!r} is not a valid value for {key!r}"
+        hint = f"write '{key}: {value}'"
+    else:
+        return True
+    diagnostics.error("bad-value", message, span, hint)
+    return False
 
 
 def _waivers(span: Span, diagnostics: Diagnostics) -> Iterator[Waiver]:
@@ -155,17 +165,17 @@ def _waivers(span: Span, diagnostics: Diagnostics) -> Iterator[Waiver]:
     while match := _WAIVER.match(span.text, position):
         if not (match[2] or "").strip():
             message = f"the rule {match[1]!r} is turned off without a reason"
-            hint = f"write 'lint: off={match[1]} (why)'"
+            hint = f"add the reason: 'lint: off={match[1]} (a quotation)'"
             diagnostics.error("bad-value", message, span.sub(*match.span(1)), hint)
         yield Waiver(match[1], (match[2] or "").strip(), span.sub(*match.span(1)))
         position = match.end()
     if position < len(span.text):
-        hint = "write 'lint: off=rule (why)'"
-        diagnostics.error("bad-value", "this lint setting cannot be read", span, hint)
+        hint = "write 'lint: off=rule (reason)'"
+        diagnostics.error("bad-value", "invalid lint setting", span, hint)
 
 
 def _entries(comment: Comment) -> Iterator[tuple[str, Span, Span]]:
-    """Key, its place, and the value's place, for each ``key: value``."""
+    """Yield the key, its place, and the place of the value, for each ``key: value``."""
     for entry in _ENTRY.finditer(comment.text):
         key, _, value = entry[0].partition(":")
         if not entry[0].strip():

@@ -1,4 +1,4 @@
-"""What a card has whatever its kind: data, question, named parts."""
+"""Read what cards of all kinds have in common: the question, the metadata, and the parts."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from flashproof.parse.fences import read_body
 from flashproof.parse.sections import CardSection
 from flashproof.text.source import Span
 
-_EVERY = ("Hint", "Why", "More", "Source")
+_COMMON = ("Hint", "Why", "More", "Source")
 PARTS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.RECALL: ("Answer", *_EVERY),
-    Kind.QUIZ: _EVERY,
+    Kind.RECALL: ("Answer", *_COMMON),
+    Kind.QUIZ: _COMMON,
     Kind.EXPLAIN: ("Hint", "Concepts", "Model answer", "More", "Source"),
-    Kind.PREDICT: _EVERY,
-    Kind.CLOZE: _EVERY,
-    Kind.COMPARE: _EVERY,
+    Kind.PREDICT: _COMMON,
+    Kind.CLOZE: _COMMON,
+    Kind.COMPARE: _COMMON,
 }
-"""The parts that each kind knows."""
+"""The parts that a card of each kind may have."""
 
 
 class CommonFields(TypedDict):
-    """The fields of ``CardBase``, but for ``context``."""
+    """The fields of ``CardBase`` that are read in the same way for all kinds."""
 
     id: str
     question: Markdown
@@ -42,23 +42,24 @@ class CommonFields(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class RawCard:
-    """A card whose common fields are read, and whose main part is its kind's to read."""
+    """A card with its common fields; the module of its kind reads the rest."""
 
     section: CardSection
     common: CommonFields
     metadata: CardMetadata
     main: Body
+    """Everything between the metadata and the first part."""
     parts: Mapping[str, Body]
-    """The kind's own: ``Answer``, ``Concepts``, ``Model answer``."""
+    """The parts that only this kind has, by name: ``Answer``, ``Concepts``, ``Model answer``."""
 
     @property
     def span(self) -> Span:
-        """The heading, which stands for the card where nothing nearer does."""
+        """The heading: the place of problems that concern the whole card."""
         return self.section.heading.span
 
 
 def read_raw_card(section: CardSection, level: Level, diagnostics: Diagnostics) -> RawCard:
-    """Read what all kinds share."""
+    """Read what is common to all kinds; ``level`` is the default of the topic."""
     metadata = read_card_metadata(section, diagnostics)
     parts = _parts(section, diagnostics)
     main = read_body(section.main, diagnostics)
@@ -88,11 +89,11 @@ def _parts(section: CardSection, diagnostics: Diagnostics) -> dict[str, Body]:
             message = f"{a_card(section.kind)} has no part {name!r}"
             diagnostics.error("unknown-part", message, span, suggest(name, PARTS[section.kind]))
         elif name in parts:
-            message = f"the part {name!r} stands here twice"
-            diagnostics.error("repeated-part", message, span, "put them together")
+            message = f"duplicate part {name!r}"
+            diagnostics.error("repeated-part", message, span, "merge the two parts")
         elif not body:
             message = f"the part {name!r} is empty"
-            diagnostics.error("empty-part", message, span, "write it, or take its heading away")
+            diagnostics.error("empty-part", message, span, "add its text, or delete the heading")
         else:
             parts[name] = body
     return parts
@@ -102,12 +103,12 @@ def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None
     snippets = (b for body in bodies for b in body if isinstance(b, Code) and b.is_snippet)
     first = next(snippets, None)
     if first is not None and first.continues:
-        message = "this snippet continues none: it is the first of its card"
-        diagnostics.error("nothing-to-continue", message, first.span, "take 'continue' away")
+        message = "this snippet has nothing to continue: it is the first one of its card"
+        diagnostics.error("nothing-to-continue", message, first.span, "remove 'continue'")
 
 
-def split_at_prose(body: Body) -> tuple[Body, Markdown | None, Body]:
-    """What stands above the last prose of a body, that prose, and what stands below it."""
+def split_at_last_prose(body: Body) -> tuple[Body, Markdown | None, Body]:
+    """Return what is above the last prose of a body, that prose, and what is below it."""
     for index in range(len(body) - 1, -1, -1):
         block = body[index]
         if isinstance(block, Markdown):
@@ -116,20 +117,20 @@ def split_at_prose(body: Body) -> tuple[Body, Markdown | None, Body]:
 
 
 def read_proofs(below: Body, what: str, diagnostics: Diagnostics) -> tuple[Code, ...]:
-    """The proofs below a card's main part; nothing else may stand there."""
+    """Return the proofs below ``what``, such as "the table"; report everything else there."""
     proofs: list[Code] = []
     for block in below:
         if isinstance(block, Code) and block.role is Role.PROOF:
             proofs.append(block)
         else:
-            message = f"nothing but proofs may stand below {what}"
-            hint = "move it above, or under '#### Why' or '#### More'"
+            message = f"only proofs can follow {what}"
+            hint = f"move it above {what}, or into '#### Why' or '#### More'"
             diagnostics.error("text-below", message, block.span, hint)
     return tuple(proofs)
 
 
 def prose_lines(markdown: Markdown) -> list[tuple[str, int]]:
-    """The lines of prose, each with the offset in the source at which it begins."""
+    """Return the lines of a text, each with the offset of its start in the source."""
     source, first = markdown.span.source, markdown.span.line
     return [
         (line, source.line_start(first + index))

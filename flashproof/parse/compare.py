@@ -1,4 +1,4 @@
-"""Compare cards: a table of statements and the things that they hold for."""
+"""Read compare cards: a table of statements and of the things for which they are true."""
 
 from __future__ import annotations
 
@@ -8,39 +8,43 @@ from dataclasses import dataclass
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Compare, Markdown, Statement
-from flashproof.parse.card_parts import RawCard, prose_lines, read_proofs, split_at_prose
+from flashproof.parse.card_parts import RawCard, prose_lines, read_proofs, split_at_last_prose
+from flashproof.text.names import plural
 from flashproof.text.source import Source
 
-_RULE = re.compile(r"\s*:?-+:?\s*")
+_DELIMITER = re.compile(r"\s*:?-+:?\s*")
 _CELL = re.compile(r"(?:\\.|(`+)(?:(?!\1).)*?\1(?!`)|[^|\\])*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A row of the table, with its place in the source."""
+
     cells: tuple[Markdown, ...]
     start: int
     end: int
 
 
 def read_compare(card: RawCard, diagnostics: Diagnostics) -> Compare | None:
-    """The last prose above the parts holds the table; what stands above it is the question's."""
-    above, block, below = split_at_prose(card.main)
+    """Read a compare card: the table ends the main part, and all above it is context."""
+    above, block, below = split_at_last_prose(card.main)
     rows = list(_rows(block)) if block else []
-    if block is None or len(rows) < 3 or not _is_rule(rows[1]):
-        hint = "write '| Statement | A | B |', below it '|---|:-:|:-:|', then the statements"
+    if block is None or len(rows) < 3 or not _is_delimiter_row(rows[1]):
+        hint = "write '| Statement | A | B |', then '|---|:-:|:-:|', then one row per statement"
         diagnostics.error("missing-table", "this compare card has no table", card.span, hint)
         return None
     source = block.span.source
     if len(rows[0].cells) < 3:
         span = source.span(rows[0].start, rows[0].end)
-        hint = "write a column for each of the things to tell apart"
-        diagnostics.error("too-few-columns", "nothing to tell apart", span, hint)
+        message = "this table needs at least two columns after the first"
+        hint = "add one column for each thing to compare"
+        diagnostics.error("too-few-columns", message, span, hint)
         return None
     width = len(rows[0].cells)
     context = source.text[block.span.start : rows[0].start].rstrip()
     context_block = Markdown(context, source.span(block.span.start, rows[0].start))
     _check_below(block, rows[0].start, diagnostics)
-    _check_twice(rows, diagnostics)
+    _check_duplicates(rows, diagnostics)
     return Compare(
         **card.common,
         context=(*above, context_block) if context else above,
@@ -50,12 +54,12 @@ def read_compare(card: RawCard, diagnostics: Diagnostics) -> Compare | None:
     )
 
 
-def _is_rule(row: _Row) -> bool:
-    return all(_RULE.fullmatch(cell.text) for cell in row.cells)
+def _is_delimiter_row(row: _Row) -> bool:
+    return all(_DELIMITER.fullmatch(cell.text) for cell in row.cells)
 
 
 def _rows(block: Markdown) -> Iterator[_Row]:
-    """The lines of the table, cut at the bars that are not escaped and not in code."""
+    """Yield the rows of the table, split at the ``|`` that are not escaped and not in code."""
     source = block.span.source
     for line, start in prose_lines(block):
         if not line.lstrip().startswith("|"):
@@ -81,39 +85,39 @@ def _check_below(block: Markdown, table_start: int, diagnostics: Diagnostics) ->
     for line, start in prose_lines(block):
         if start > table_start and line.strip() and not line.lstrip().startswith("|"):
             span = block.span.source.span(start, start + len(line))
-            hint = "move it above the table, or under '#### Why' or '#### More'"
-            diagnostics.error("text-below", "text below the table", span, hint)
+            hint = "move it above the table, or into '#### Why' or '#### More'"
+            diagnostics.error("text-below", "only proofs can follow the table", span, hint)
             return
 
 
-def _check_twice(rows: list[_Row], diagnostics: Diagnostics) -> None:
+def _check_duplicates(rows: list[_Row], diagnostics: Diagnostics) -> None:
     statements = [row.cells[0] for row in rows[2:] if row.cells]
     for what, cells in (("column", rows[0].cells[1:]), ("statement", statements)):
         first: dict[str, Markdown] = {}
         for cell in cells:
             other = first.setdefault(cell.text, cell)
             if cell and other is not cell:
-                message = f"this {what} stands in the table twice"
-                related = (("the other one", other.span),)
-                diagnostics.error("repeated-cell", message, cell.span, "keep one of them", related)
+                message, hint = f"duplicate {what} in this table", "delete one of them"
+                related = (("first occurrence", other.span),)
+                diagnostics.error("repeated-cell", message, cell.span, hint, related)
 
 
 def _statement(row: _Row, width: int, source: Source, diagnostics: Diagnostics) -> Statement:
     span = source.span(row.start, row.end)
     if len(row.cells) != width:
-        message = f"{len(row.cells)} cells in a table of {width} columns"
-        diagnostics.error("cell-count", message, span, "write one cell for each column")
+        message = f"this row has {plural(len(row.cells), 'cell')} in a table of {width} columns"
+        diagnostics.error("cell-count", message, span, "write one cell per column")
     marks = row.cells[1:width]
     for mark in marks:
         if mark and mark.text not in ("x", "X"):
-            hint = "write 'x' where the statement holds, nothing where it does not"
-            diagnostics.error("bad-mark", f"{mark.text!r} is no mark", mark.span, hint)
+            hint = "write 'x' if the statement is true for the column; otherwise, leave it empty"
+            diagnostics.error("bad-mark", f"{mark.text!r} is not a valid mark", mark.span, hint)
     holds = tuple(bool(mark) for mark in marks) + (False,) * (width - 1 - len(marks))
     if not any(holds):
         hint = "mark at least one column with 'x'"
-        diagnostics.error("no-mark", "this statement holds for nothing", span, hint)
+        diagnostics.error("no-mark", "this statement is true for no column", span, hint)
     text = row.cells[0] if row.cells else Markdown("", span)
     if not text:
-        hint = "write the statement into the first column"
-        diagnostics.error("empty-statement", "a row without a statement", span, hint)
+        hint = "write the statement in the first column"
+        diagnostics.error("empty-statement", "this row has no statement", span, hint)
     return Statement(text, holds)

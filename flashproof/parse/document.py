@@ -1,7 +1,7 @@
-"""A card file as a flat row of headings, prose and fences, each with its place.
+"""Split a card file into a flat sequence of headings, prose, and code fences with their places.
 
-Fences, comments and front matter are known before anything else, so that a ``##`` inside of one
-is never taken for a heading.
+Front matter, fences, and comments are recognized first: a ``##`` inside one of them is not a
+heading.
 """
 
 from __future__ import annotations
@@ -15,69 +15,75 @@ from flashproof.model import Markdown
 from flashproof.text.source import Source, Span
 
 MAX_LINE = 262_144
-"""Characters on one line; past that the Markdown library takes minutes."""
+"""The longest line, in characters: beyond that, Python-Markdown takes minutes."""
 MAX_MARKS = 64
-"""Characters of indent and list or quote marks before the text of a line."""
+"""The most characters of indentation, list markers, and quote markers before a line's text."""
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
-_GLUED_HEADING = re.compile(r" {0,3}(#{1,6})[^#\s]")
+_HEADING_WITHOUT_SPACE = re.compile(r" {0,3}(#{1,6})[^#\s]")
 _FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})([^\n]*)$")
-_HELD_FENCE = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)+(?:`{3,}[^`]*|~{3,}.*)$")
+_NESTED_FENCE = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)+(?:`{3,}[^`]*|~{3,}.*)$")
 _MARKS = re.compile(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\ue0ff]")
 _LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1},}}", re.MULTILINE)
 _PLAIN_LINE = re.compile(r"[A-Za-z\u00c0-\uffff]")
-"""A line that begins with a letter is no heading, fence, list or rule."""
+"""A line that starts with a letter is not a heading, fence, list, or rule."""
 _BLANK = "\ue0ff"
-"""Stands for a character of a comment; refused in cards, so it cannot be the author's."""
-_OPAQUE = re.compile(r"(?P<comment><!--)|(?P<code>`+)|(?P<waves>~{3,})")
+"""Placeholder for the characters of comments; authors cannot use it (``_CONTROL``)."""
+_OPAQUE = re.compile(r"(?P<comment><!--)|(?P<code>`+)|(?P<tildes>~{3,})")
+"""The start of a comment, a code span, or a fence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line of one to six ``#``."""
+    """A heading of level 1 to 6: ``## text``."""
 
     level: int
+    """The number of ``#``."""
     text: Markdown
     span: Span
+    """From the first ``#`` to the end of the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What stands between ``<!--`` and ``-->``."""
+    """An HTML comment."""
 
     text: str
+    """The text between ``<!--`` and ``-->``."""
     span: Span
-    """The marks included."""
+    """From ``<!--`` to ``-->``."""
 
     @property
     def text_start(self) -> int:
-        """The offset in the source at which ``text`` begins."""
+        """The offset of ``text`` in the source."""
         return self.span.start + 4
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Lines between headings and fences; from the start of a line."""
+    """The lines between two headings or fences."""
 
     markdown: Markdown
-    """With comments blanked out, so that what is left keeps its line and column."""
+    """The text, with spaces in place of comments: lines and columns stay the same."""
 
     @property
     def span(self) -> Span:
-        """Where it stands."""
+        """The place of the text."""
         return self.markdown.span
 
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A fenced block."""
+    """A fenced code block."""
 
     info: Span
-    """What follows the opening marks."""
+    """The info string: the rest of the line after the opening backticks or tildes."""
     text: str
+    """The lines between the fences, each with its line end."""
     span: Span
+    """From the opening to the closing fence."""
 
 
 Item = Heading | Prose | Fence
@@ -85,17 +91,19 @@ Item = Heading | Prose | Fence
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole card file."""
+    """A card file, split into its items."""
 
     source: Source
     front_matter: Span | None
-    """Between the two ``---`` lines."""
+    """The text between the two ``---`` lines; ``None`` if there is none."""
     items: tuple[Item, ...]
+    """In the order of the file."""
     comments: tuple[Comment, ...]
+    """The comments outside the front matter, fences, and code spans."""
 
 
 def read_document(source: Source, diagnostics: Diagnostics) -> Document:
-    """Split a card file; what cannot be read is told, and the rest is read all the same."""
+    """Split a card file; report what cannot be read and continue with the rest."""
     _check_characters(source, diagnostics)
     front_matter, first_line = _front_matter(source, diagnostics)
     comments = tuple(_comments(source, source.line_start(first_line), diagnostics))
@@ -107,16 +115,16 @@ def _check_characters(source: Source, diagnostics: Diagnostics) -> None:
     for match in _CONTROL.finditer(source.text):
         diagnostics.error(
             "control-character",
-            f"the character U+{ord(match[0]):04X} cannot stand in a card",
+            f"the character U+{ord(match[0]):04X} is not allowed in a card",
             source.span(match.start(), match.end()),
-            "delete it; it is invisible in most editors",
+            "delete it; most editors do not show it",
         )
     for match in _LONG_LINE.finditer(source.text):
         diagnostics.error(
             "long-line",
-            f"a line of {len(match[0]):,} characters; at most {MAX_LINE:,} are read",
+            f"this line has {len(match[0]):,} characters; the limit is {MAX_LINE:,}",
             source.span(match.start(), match.start() + 1),
-            "break the line",
+            "split the line",
         )
 
 
@@ -124,25 +132,25 @@ def _front_matter(source: Source, diagnostics: Diagnostics) -> tuple[Span | None
     lines = range(1, source.line_count + 1)
     first = next((line for line in lines if source.line_text(line).strip()), 1)
     start = source.line_start(first)
-    is_there = source.line_text(first).rstrip() == "---"
-    if first > 1 or not is_there:
-        hint = "begin with a line '---', then 'title: …', then a line '---'"
-        hint = "delete the empty lines above it" if is_there else hint
+    has_opening = source.line_text(first).rstrip() == "---"
+    if first > 1 or not has_opening:
+        hint = "start with three lines: '---', 'title: …', and '---'"
+        hint = "delete the empty lines above it" if has_opening else hint
         span = source.span(start, start + len(source.line_text(first)))
-        message = "the file does not begin with front matter"
+        message = "the file does not start with front matter"
         diagnostics.error("missing-front-matter", message, span, hint)
-    if not is_there:
+    if not has_opening:
         return None, 1
     for line in range(first + 1, source.line_count + 1):
         if source.line_text(line).rstrip() in ("---", "..."):
             return source.span(source.line_start(first + 1), source.line_start(line)), line + 1
-    message, hint = "the front matter never ends", "end it with a line '---'"
+    message, hint = "the front matter is not closed", "close it with a line '---'"
     diagnostics.error("unclosed-front-matter", message, source.span(start, start + 3), hint)
     return None, source.line_count + 1
 
 
 def _comments(source: Source, start: int, diagnostics: Diagnostics) -> Iterator[Comment]:
-    """The comments outside of fences and code spans, from an offset on."""
+    """Yield the comments outside fences and code spans, from the offset ``start`` on."""
     text, position = source.text, start
     while match := _OPAQUE.search(text, position):
         position = match.end()
@@ -152,9 +160,8 @@ def _comments(source: Source, start: int, diagnostics: Diagnostics) -> Iterator[
                 position = end + 3
             else:
                 span = source.span(match.start(), match.end())
-                diagnostics.error(
-                    "unclosed-comment", "this comment never ends", span, "end it with '-->'"
-                )
+                message, hint = "this comment is not closed", "close it with '-->'"
+                diagnostics.error("unclosed-comment", message, span, hint)
         elif (line_end := _fence_line_end(text, match)) is not None:
             position = _fence_end(text, match[0], line_end)
         elif match["code"]:
@@ -166,7 +173,7 @@ def _comments(source: Source, start: int, diagnostics: Diagnostics) -> Iterator[
 
 
 def _fence_line_end(text: str, marks: re.Match[str]) -> int | None:
-    """The end of the line that such marks open a fence on; ``None`` where they open none."""
+    """Return the end of the line on which the marks open a fence; ``None`` if they do not."""
     before = text[text.rfind("\n", 0, marks.start()) + 1 : marks.start()]
     end = text.find("\n", marks.end())
     end = len(text) if end == -1 else end
@@ -176,14 +183,14 @@ def _fence_line_end(text: str, marks: re.Match[str]) -> int | None:
 
 
 def _fence_end(text: str, marks: str, line_end: int) -> int:
-    """The offset behind the closing line, or behind the opening one where there is none."""
+    """Return the offset after the closing line, or after the opening line if there is none."""
     closing = re.compile(rf"^[ \t]*{marks[0]}{{{len(marks)},}}[ \t]*$", re.MULTILINE)
     match = closing.search(text, line_end)
     return match.end() if match else line_end
 
 
 class _Reader:
-    """Walks over the lines of one file."""
+    """Reads the items of one file, line by line."""
 
     def __init__(
         self,
@@ -194,7 +201,7 @@ class _Reader:
     ) -> None:
         self._source = source
         self._diagnostics = diagnostics
-        self._lines = _without(comments, source.text).split("\n")
+        self._lines = _without_comments(comments, source.text).split("\n")
         self._line = first_line
         self._prose: list[str] = []
 
@@ -226,8 +233,8 @@ class _Reader:
         start = self._source.line_start(self._line)
         text = match[2] or ""
         if not text.strip():
-            hint = "write what it is called, or what the card asks"
-            self._error("empty-heading", "a heading without a text", 0, match.end(1), hint)
+            hint = "add the text of the heading, or delete the line"
+            self._error("empty-heading", "this heading has no text", 0, match.end(1), hint)
         text_start = start + (match.start(2) if text else match.end(1))
         self._line += 1
         return Heading(
@@ -240,8 +247,8 @@ class _Reader:
         source, first, marks = self._source, self._line, opening[2]
         start = source.line_start(first)
         if opening[1]:
-            hint = "take the indent away; a fence cannot stand in a list"
-            message = "a fence must begin at the start of its line"
+            hint = "remove the indentation; a list cannot contain a fence"
+            message = "a code fence must start at the beginning of the line"
             self._error("indented-fence", message, 0, opening.end(2), hint)
         info = source.span(start + opening.start(3), start + opening.end(3))
         closing = re.compile(rf"[ \t]*{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$")
@@ -249,9 +256,9 @@ class _Reader:
         while last <= source.line_count and not closing.match(source.line_text(last)):
             last += 1
         if last > source.line_count:
-            hint = f"end it with a line '{marks}'"
-            self._error("unclosed-fence", "this fence never ends", 0, opening.end(2), hint)
-            # Read on below the opening line, so that what follows is still checked.
+            hint = f"close it with a line '{marks}'"
+            self._error("unclosed-fence", "this code fence is not closed", 0, opening.end(2), hint)
+            # Continue below the opening line, to check the rest of the file as well.
             self._line = first + 1
             return Fence(info, "", source.span(start, info.end))
         self._line = last + 1
@@ -259,23 +266,24 @@ class _Reader:
         return Fence(info, text, source.span(start, source.line_start(last) + len(marks)))
 
     def _is_readable(self, text: str) -> bool:
-        """Tell what Markdown would not read as it looks; whether the line may be kept."""
-        if glued := _GLUED_HEADING.match(text):
-            hint = f"write '{glued[1]} …', or '\\#' for a plain hash"
-            message = "a heading needs a space after its '#'"
-            self._error("heading-space", message, glued.start(1), glued.end(1), hint)
-        if held := _HELD_FENCE.match(text):
-            hint = "let it begin at the start of a line of its own"
-            message = "a fence cannot stand in a list or a quote"
-            self._error("indented-fence", message, 0, held.end(), hint)
+        """Report a line that does not mean what it looks like; return whether to keep it."""
+        if heading := _HEADING_WITHOUT_SPACE.match(text):
+            hint = f"write '{heading[1]} …', or '\\#' for a literal '#'"
+            message = "a heading needs a space after '#'"
+            self._error("heading-space", message, heading.start(1), heading.end(1), hint)
+        if fence := _NESTED_FENCE.match(text):
+            hint = "move it to the beginning of a line"
+            message = "a list or a quote cannot contain a code fence"
+            self._error("indented-fence", message, 0, fence.end(), hint)
         if _UNDERLINE.match(text) and self._prose and self._prose[-1].strip():
-            hint = "write headings with '#'; leave a blank line above a rule"
-            message = "this line makes the one above a heading"
+            hint = "write headings with '#'; add a blank line above a horizontal rule"
+            message = "this line turns the line above it into a heading"
             self._error("underlined-heading", message, 0, len(text), hint)
         marks = _MARKS.match(text)
         if marks and marks.end() > MAX_MARKS and text.strip():
-            hint = f"keep indent and marks under {MAX_MARKS} characters"
-            self._error("too-deep", "lists or quotes nested too deep", 0, MAX_MARKS, hint)
+            message = "lists or quotes are nested too deeply"
+            hint = f"use at most {MAX_MARKS} characters of indentation and markers"
+            self._error("too-deep", message, 0, MAX_MARKS, hint)
             return False
         return len(text) <= MAX_LINE
 
@@ -295,10 +303,10 @@ class _Reader:
         yield Prose(Markdown("\n".join(lines), source.span(start, end)))
 
 
-def _without(comments: tuple[Comment, ...], text: str) -> str:
-    """The text with spaces for comments, and none of these at the end of a line.
+def _without_comments(comments: tuple[Comment, ...], text: str) -> str:
+    """Replace comments with spaces, except at the end of a line.
 
-    Two spaces there would be a line break in Markdown.
+    There, two spaces would be a line break in Markdown.
     """
     parts, end = [], 0
     for comment in comments:

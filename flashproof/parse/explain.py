@@ -1,4 +1,4 @@
-"""Explain cards: concepts, each with the wordings by which an answer may be recognised."""
+"""Read explain cards: concepts, each with the phrases that identify it in an answer."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]+(.*)$")
 _MATCH = re.compile(r"\s*match\s*:(.*)$", re.DOTALL)
 _KEY = re.compile(r"\s*(\w+)\s*[:=]")
 _PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]++\*?|\*|\([^()|]++(?:\|[^()|]++)*+\)\*?|\s++)++")
-"""Possessive throughout: a long wording with a fault at its end is refused at once."""
+"""A valid phrase. Possessive quantifiers reject a long invalid phrase in linear time."""
 
 
 def read_explain(card: RawCard, diagnostics: Diagnostics) -> Explain | None:
-    """The main part belongs to the prompt."""
-    faults = len(diagnostics)
+    """Read an explain card: the main part is context; ``None`` if there are no concepts."""
+    problems_before = len(diagnostics)
     concepts: list[Concept] = []
     for block in card.parts.get("Concepts", ()):
         if isinstance(block, Code):
-            hint = "write it as a list; code goes into the model answer"
-            diagnostics.error("code-in-concepts", "concepts hold no code", block.span, hint)
+            message = "concepts cannot contain code blocks"
+            hint = "write the concepts as a list, and move the code to '#### Model answer'"
+            diagnostics.error("code-in-concepts", message, block.span, hint)
         else:
             concepts += _concepts(block, card.section.comments, diagnostics)
-    if not concepts and len(diagnostics) > faults:
+    if not concepts and len(diagnostics) > problems_before:
         return None
     if not concepts:
-        hint = "write '#### Concepts' and a list under it"
+        hint = "add '#### Concepts' with a list below it"
         diagnostics.error("missing-concepts", "this explain card has no concepts", card.span, hint)
         return None
     return Explain(
@@ -56,11 +57,13 @@ def _concepts(
             items[-1] = (f"{text} {line.strip()}".rstrip(), first, end)
         elif line.strip():
             span = source.span(start, end)
-            hint = "begin it with '- ', or indent it to continue the one above"
-            diagnostics.error("stray-text", "this line is no concept", span, hint)
+            hint = "start it with '- ', or indent it to continue the concept above"
+            diagnostics.error("stray-text", "this line is not a concept", span, hint)
     for text, start, end in items:
-        own = [comment for comment in comments if start <= comment.span.start < end]
-        patterns = [pattern for comment in own for pattern in _patterns(comment, diagnostics)]
+        its_comments = [comment for comment in comments if start <= comment.span.start < end]
+        patterns = [
+            pattern for comment in its_comments for pattern in _patterns(comment, diagnostics)
+        ]
         yield Concept(Markdown(text, source.span(start, start + len(text))), tuple(patterns))
 
 
@@ -77,15 +80,15 @@ def _patterns(comment: Comment, diagnostics: Diagnostics) -> Iterator[Pattern]:
         if text and _PATTERN.fullmatch(text):
             yield Pattern(text, span)
         elif text:
-            hint = "write words, '*' for the rest of a word, '(a|b)' for choices"
-            diagnostics.error("bad-pattern", f"the wording {text!r} cannot be read", span, hint)
+            hint = "use words, '*' for the rest of a word, and '(a|b)' for alternatives"
+            diagnostics.error("bad-pattern", f"{text!r} is not a valid phrase", span, hint)
 
 
 def _check_key(comment: Comment, diagnostics: Diagnostics) -> None:
-    """Tell wordings that would not be read: any other comment is a note."""
+    """Report a misspelled ``match:``; any other comment is a note."""
     key = _KEY.match(comment.text)
     if key and get_close_matches(key[1].lower(), ["match"], cutoff=0.7):
         start = comment.text_start + key.start(1)
         span = comment.span.source.span(start, start + len(key[1]))
-        message = f"a concept's comment has no key {key[1]!r}"
+        message = f"unknown key {key[1]!r} in the comment of a concept"
         diagnostics.error("unknown-key", message, span, "write 'match: …'")

@@ -1,4 +1,4 @@
-"""Fences: the language, and our words in braces behind it."""
+"""Read code fences: the language, and the attributes in braces after it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,26 @@ from flashproof.model import Body, Code, Markdown, Output, Role
 from flashproof.parse.document import Fence, Item, Prose
 from flashproof.text.source import Span
 
-WORDS: Mapping[str, str] = {
+ATTRIBUTES: Mapping[str, str] = {
     "setup": "runs before each snippet of its topic; shown once, on the topic's page",
-    "continue": "runs after the snippet before it in its card, in the same process",
-    "proof": "proves what the card says; folded on the site, not in Anki",
-    "raises": "the exception that it must raise: raises=ValueError",
-    "plot": 'draws a figure, described by its alt text: plot="a parabola"',
-    "skip": 'is not run; says why: skip="needs a GPU"',
-    "timeout": "its own time limit in seconds: timeout=60",
-    "tol": "how far a printed float may be off: tol=1e-3",
+    "continue": "runs after the previous snippet of its card, in the same process",
+    "proof": "checks what the card says; folded on the site, not in Anki",
+    "raises": "the exception that the snippet must raise",
+    "plot": "the alt text of the plot that the snippet draws",
+    "skip": "the reason why the snippet is not run",
+    "timeout": "the snippet's time limit in seconds",
+    "tol": "how much a printed float may differ from the expected one",
 }
-"""Every word, with what it is for."""
+"""All attributes, with their meaning."""
+
+_HINTS: Mapping[str, str] = {
+    "raises": "name the exception: raises=ValueError",
+    "plot": 'describe the plot: plot="a parabola"',
+    "skip": 'give the reason: skip="needs a GPU"',
+    "timeout": "write the seconds, from 0.1 to 3600: timeout=60",
+    "tol": "write a non-negative number: tol=1e-3",
+}
+"""How to write the attributes that take a value."""
 
 _T = TypeVar("_T")
 _FLAGS = ("setup", "continue", "proof")
@@ -32,19 +41,20 @@ _NOT_TOGETHER = (("setup", "proof"), ("setup", "continue"), ("setup", "plot"), (
 _ALIASES = ("py", "py3", "python3", "ipython", "ipython3")
 _NOT_TYPOS = ("python", "python2", "cython", "jython")
 _INFO = re.compile(r"\s*([^\s{}]*)\s*(?:\{([^{}]*)\})?\s*$")
-_WORD = re.compile(r"([^\s=\"]+)(?:=(\"[^\"]*\"|'[^']*'|[^\s\"]*))?")
+_ATTRIBUTE = re.compile(r"([^\s=\"]+)(?:=(\"[^\"]*\"|'[^']*'|[^\s\"]*))?")
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*")
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class _Attribute:
     key: str
     value: str | None
+    """With its quotes; ``None`` for a flag such as ``{setup}``."""
     span: Span
 
 
 def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
-    """Prose and code in order; an ``output`` fence joins the code that it belongs to."""
+    """Return the prose and code of some items; an ``output`` fence joins the snippet above it."""
     body: list[Markdown | Code] = []
     for item in items:
         if isinstance(item, Prose):
@@ -56,17 +66,14 @@ def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
             elif (last := _awaits_output(body)) is not None:
                 body[-1] = replace(last, output=Output(code.text, code.span))
             else:
-                diagnostics.error(
-                    "stray-output",
-                    "this output follows no snippet",
-                    item.span,
-                    "put it straight under the python fence that prints it",
-                )
+                message = "this output fence does not follow a snippet"
+                hint = "move it directly below the Python fence that prints it"
+                diagnostics.error("stray-output", message, item.span, hint)
     return tuple(body)
 
 
 def _awaits_output(body: list[Markdown | Code]) -> Code | None:
-    """The snippet that an output fence behind ``body`` belongs to."""
+    """Return the snippet at the end of ``body`` that can still get an output fence."""
     last = body[-1] if body else None
     if not isinstance(last, Code) or not last.is_snippet:
         return None
@@ -76,82 +83,89 @@ def _awaits_output(body: list[Markdown | Code]) -> Code | None:
 def _code(fence: Fence, diagnostics: Diagnostics) -> Code:
     match = _INFO.match(fence.info.text)
     if match is None:
-        hint = "write the language, then our words in one pair of braces: python {tol=1e-3}"
-        diagnostics.error("bad-fence", "the words of this fence cannot be read", fence.info, hint)
+        message = "the attributes of this code fence are not valid"
+        hint = "write the language, then all attributes in one pair of braces: python {tol=1e-3}"
+        diagnostics.error("bad-fence", message, fence.info, hint)
         return Code("", fence.text, fence.span)
     language = match[1].lower()
-    if _means_python(language):
+    if _looks_like_python(language):
         span = fence.info.sub(match.start(1), match.end(1))
-        message = f"a fence in {match[1]!r} would not be run"
+        message = f"code fences with the language {match[1]!r} are not run"
         diagnostics.error("python-alias", message, span, "write 'python'")
         language = "python"
     elif not language and re.match(r"\s*python\b", match[2] or ""):
-        words = match[2].strip().removeprefix("python").strip()
-        hint = f"write 'python {{{words}}}'" if words else "write 'python'"
-        message = "the language stands inside the braces"
+        attributes = match[2].strip().removeprefix("python").strip()
+        hint = f"write 'python {{{attributes}}}'" if attributes else "write 'python'"
+        message = "the language is inside the braces"
         diagnostics.error("bad-fence", message, fence.info, hint)
         return Code("python", fence.text, fence.span)
     code = Code(language, fence.text, fence.span)
     if match[2] is None:
         return code
-    words = _words(fence.info.sub(match.start(2), match.end(2)), diagnostics)
+    attributes = _attributes(fence.info.sub(match.start(2), match.end(2)), diagnostics)
     if language != "python":
         span = fence.info.sub(match.start(2) - 1, match.end(2) + 1)
-        message = "only python fences take words in braces"
-        diagnostics.error("words-without-python", message, span, "take the braces away")
+        message = "only Python fences can have attributes"
+        diagnostics.error("words-without-python", message, span, "remove the braces")
         return code
-    return _with_words(code, words, diagnostics)
+    return _with_attributes(code, attributes, diagnostics)
 
 
-def _means_python(language: str) -> bool:
-    """Whether it is another name of Python, or its name with letters wrong."""
+def _looks_like_python(language: str) -> bool:
+    """Whether a language is another name of Python, or a misspelling of it."""
     if language == "python":
         return False
     close = get_close_matches(language, ["python"], cutoff=0.8)
     return language in _ALIASES or (close != [] and language not in _NOT_TYPOS)
 
 
-def _words(block: Span, diagnostics: Diagnostics) -> dict[str, _Word]:
-    words: dict[str, _Word] = {}
-    for match in _WORD.finditer(block.text):
-        word = _Word(match[1], match[2], block.sub(*match.span()))
-        if word.key not in WORDS:
-            message = f"a fence has no word {word.key!r}"
-            diagnostics.error("unknown-word", message, word.span, suggest(word.key, WORDS))
-        elif word.key in words:
-            message = f"the word {word.key!r} stands here twice"
-            diagnostics.error("repeated-word", message, word.span, "keep one of them")
-        elif (word.value is None) is not (word.key in _FLAGS):
-            form = word.key if word.key in _FLAGS else f"{word.key}=…"
-            message = f"the word {word.key!r} is written {form!r}"
-            diagnostics.error("bad-word", message, word.span, WORDS[word.key])
+def _attributes(block: Span, diagnostics: Diagnostics) -> dict[str, _Attribute]:
+    attributes: dict[str, _Attribute] = {}
+    for match in _ATTRIBUTE.finditer(block.text):
+        attribute = _Attribute(match[1], match[2], block.sub(*match.span()))
+        key, span = attribute.key, attribute.span
+        if key not in ATTRIBUTES:
+            message, hint = f"unknown attribute {key!r}", suggest(key, ATTRIBUTES)
+            diagnostics.error("unknown-word", message, span, hint)
+        elif key in attributes:
+            message, hint = f"duplicate attribute {key!r}", "delete one of them"
+            diagnostics.error("repeated-word", message, span, hint)
+        elif key in _FLAGS and attribute.value is not None:
+            message, hint = f"the attribute {key!r} takes no value", f"write only '{key}'"
+            diagnostics.error("bad-word", message, span, hint)
+        elif key not in _FLAGS and attribute.value is None:
+            message = f"the attribute {key!r} needs a value"
+            diagnostics.error("bad-word", message, span, _HINTS[key])
         else:
-            words[word.key] = word
+            attributes[key] = attribute
     for pair in _NOT_TOGETHER:
-        if all(key in words for key in pair):
-            message = f"{pair[0]!r} and {pair[1]!r} cannot stand together"
-            span = words[pair[1]].span
-            diagnostics.error("clashing-words", message, span, "keep one of them")
-    return words
+        if all(key in attributes for key in pair):
+            message = f"{pair[0]!r} and {pair[1]!r} cannot be combined"
+            span = attributes[pair[1]].span
+            diagnostics.error("clashing-words", message, span, "remove one of them")
+    return attributes
 
 
-def _with_words(code: Code, words: Mapping[str, _Word], diagnostics: Diagnostics) -> Code:
+def _with_attributes(
+    code: Code, attributes: Mapping[str, _Attribute], diagnostics: Diagnostics
+) -> Code:
     def value(key: str, read: Callable[[str], _T | None], default: _T) -> _T:
-        if (word := words.get(key)) is None:
+        if (attribute := attributes.get(key)) is None:
             return default
-        text = (word.value or "").strip("\"'").strip()
-        if (found := read(text)) is None:
-            code_name = "missing-alt" if key == "plot" else "bad-word"
-            message = f"{text!r} is not a value for {key!r}"
-            diagnostics.error(code_name, message, word.span, WORDS[key])
-            return default
-        return found
+        text = (attribute.value or "").strip("\"'").strip()
+        if (result := read(text)) is not None:
+            return result
+        diagnostic_code, message = "bad-word", f"{text!r} is not a valid value for {key!r}"
+        if key == "plot":
+            diagnostic_code, message = "missing-alt", "this plot has no alt text"
+        diagnostics.error(diagnostic_code, message, attribute.span, _HINTS[key])
+        return default
 
-    role = next((Role(key) for key in ("setup", "proof") if key in words), Role.SHOWN)
+    role = next((Role(key) for key in ("setup", "proof") if key in attributes), Role.SHOWN)
     return replace(
         code,
         role=role,
-        continues="continue" in words,
+        continues="continue" in attributes,
         raises=value("raises", lambda text: text if _EXCEPTION.fullmatch(text) else None, ""),
         plot=value("plot", lambda text: text or None, ""),
         skip=value("skip", lambda text: text or None, ""),

@@ -1,10 +1,9 @@
-"""The YAML at the head of a card file."""
+"""Read the front matter: the YAML at the top of a card file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import yaml
@@ -14,49 +13,50 @@ from flashproof.model import Level
 from flashproof.text.source import Span
 
 KEYS: Mapping[str, str] = {
-    "title": "what the topic is called; needed",
-    "deck": "the deck above the topic, levels separated by ::; else the deck's own title",
-    "tags": "tags of all its cards",
-    "level": "the level of cards that name none: beginner, intermediate or advanced",
-    "prerequisites": "names of topics to learn before",
-    "minutes": "how long a reader needs; else estimated",
-    "summary": "one sentence on what it teaches",
+    "title": "the title of the topic; required",
+    "deck": "the parent deck, with levels separated by ::; default: the title of the whole deck",
+    "tags": "tags for all cards of the topic",
+    "level": "the default level of its cards: beginner, intermediate, or advanced",
+    "prerequisites": "names of topics to learn first",
+    "minutes": "reading time in minutes; default: estimated",
+    "summary": "one sentence about what the topic teaches",
 }
-"""Every key, with what it is for."""
+"""All keys, with their meaning."""
 
 _LISTS = ("tags", "prerequisites")
-_QUICK_LOADER = getattr(yaml, "CSafeLoader", None)
-_READ_OTHERWISE = re.compile(r"[\t?!{]")
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What the head of a card file says."""
+    """The values in the front matter of a card file; empty or ``None`` if missing or invalid."""
 
     title: str = ""
     deck: str = ""
+    """The parent deck."""
     tags: tuple[str, ...] = ()
     level: Level | None = None
+    """The default level of the topic's cards."""
     prerequisites: tuple[str, ...] = ()
+    """The names of other topics."""
     minutes: int | None = None
     summary: str = ""
     spans: Mapping[str, Span] = field(default_factory=dict)
-    """Where the value of each key stands."""
+    """The place of each value, by key."""
 
 
 def read_front_matter(block: Span, diagnostics: Diagnostics) -> FrontMatter:
-    """Read the head; what is wrong in it is told, and the rest is kept."""
+    """Read the front matter: report each invalid entry and keep the valid ones."""
     values: dict[str, tuple[str, ...]] = {}
     spans: dict[str, Span] = {}
     if (entries := _entries(block, diagnostics)) is None:
         return FrontMatter()
     for key, key_span, node in entries:
         if key not in KEYS:
-            message = f"front matter has no key {key!r}"
+            message = f"unknown key {key!r} in the front matter"
             diagnostics.error("unknown-key", message, key_span, suggest(key, KEYS))
         elif key in values:
-            message = f"the key {key!r} stands here twice"
-            diagnostics.error("repeated-key", message, key_span, "keep one of them")
+            message, hint = f"duplicate key {key!r}", "delete one of them"
+            diagnostics.error("repeated-key", message, key_span, hint)
         else:
             spans[key] = _span(block, node)
             values[key] = _texts(key, node, spans[key], diagnostics)
@@ -73,14 +73,15 @@ def _front_matter(
         return " ".join(values.get(key, ())).strip()
 
     if not text("title"):
-        hint = "add a line 'title: …'"
+        hint = "add a line 'title: …' to the front matter"
         diagnostics.error("missing-title", "the topic has no title", block.sub(0, 0), hint)
     if "::" in text("title"):
-        hint = "write it otherwise: Anki would make a deck of each side"
-        diagnostics.error("bad-deck", "a title holds no '::'", spans["title"], hint)
+        hint = "rephrase it: Anki would create a subdeck for each side"
+        diagnostics.error("bad-deck", "a title cannot contain '::'", spans["title"], hint)
     if not all(level.strip() for level in text("deck").split("::")) and text("deck"):
         hint = "write a name on both sides of each '::'"
-        diagnostics.error("bad-deck", "a deck without a name", spans["deck"], hint)
+        message = "a level of this deck has no name"
+        diagnostics.error("bad-deck", message, spans["deck"], hint)
     for tag in values.get("tags", ()):
         check_tag(tag, _within(spans["tags"], tag), diagnostics)
     return FrontMatter(
@@ -98,63 +99,53 @@ def _front_matter(
 
 
 def read_level(text: str, span: Span, diagnostics: Diagnostics) -> Level | None:
-    """The level that a text names; ``None``, told, where it names none."""
+    """Return the level with a name; report an unknown name and return ``None``."""
     if text in tuple(Level):
         return Level(text)
-    diagnostics.error("unknown-level", f"no level is called {text!r}", span, suggest(text, Level))
+    diagnostics.error("unknown-level", f"unknown level {text!r}", span, suggest(text, Level))
     return None
 
 
 def check_tag(tag: str, span: Span, diagnostics: Diagnostics) -> None:
-    """Tell a tag that is meant to be several, or that Anki would write otherwise."""
+    """Report a tag that Anki would split or rewrite, or that is meant to be several."""
     if parts := re.findall(r"[^\s|]+", tag) if re.search(r"[\s|]", tag) else []:
-        hint = f"write '{', '.join(parts)}', or '{'-'.join(parts)}' for one tag"
-        diagnostics.error("bad-tag", f"{tag!r} is not one tag", span, hint)
+        hint = f"write '{', '.join(parts)}' for several tags, or '{'-'.join(parts)}' for one"
+        diagnostics.error("bad-tag", f"{tag!r} is not a valid tag", span, hint)
 
 
 def _minutes(text: str, span: Span, diagnostics: Diagnostics) -> int | None:
     if text.isdecimal() and 1 <= int(text) <= 600:
         return int(text)
-    hint = "write a whole number from 1 to 600, or leave it out"
+    hint = "write a whole number from 1 to 600, or delete the line"
     diagnostics.error("bad-minutes", f"{text!r} is not a number of minutes", span, hint)
     return None
 
 
 def _entries(block: Span, diagnostics: Diagnostics) -> list[tuple[str, Span, yaml.Node]] | None:
-    """Keys and values as YAML nodes: nothing is built from them, so nothing can blow up.
+    """Return keys, their places, and values; report invalid YAML and return ``None``.
 
-    ``None``, told, where the block is not YAML.
+    The values stay YAML nodes: no object is constructed, so aliases cannot expand without limit.
     """
     try:
-        root = _composed(block.text)
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
+        root = yaml.compose(block.text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
         offset = min(mark.index, len(block.text)) if mark else 0
-        reason = getattr(fault, "problem", None) or "it cannot be read"
+        reason = getattr(error, "problem", None) or "syntax error"
         span = block.sub(offset, min(offset + 1, len(block.text)))
-        hint = "quote a value that holds ': ', ends in ':' or begins with a special character"
-        diagnostics.error("bad-yaml", f"front matter is not YAML: {reason}", span, hint)
+        hint = "quote values that contain ': ', end with ':', or start with a special character"
+        message = f"the front matter is not valid YAML: {reason}"
+        diagnostics.error("bad-yaml", message, span, hint)
         return None
     except RecursionError:
         root = yaml.ScalarNode("", "")
     if root is None:
         return []
     if not isinstance(root, yaml.MappingNode):
-        hint = "write lines such as 'title: …'"
-        diagnostics.error("bad-yaml", "front matter is not a list of keys", block, hint)
+        hint = "write one 'key: value' per line, such as 'title: …'"
+        diagnostics.error("bad-yaml", "the front matter has no keys", block, hint)
         return None
     return [(str(key.value), _span(block, key), value) for key, value in root.value]
-
-
-def _composed(text: str) -> yaml.Node | None:
-    """The root: by libyaml where it is there and reads the same, which takes a tenth of the time.
-
-    PyYAML's own parser refuses more of the characters named here, and tells faults in better words.
-    """
-    if _QUICK_LOADER is not None and not _READ_OTHERWISE.search(text):
-        with suppress(yaml.YAMLError):
-            return yaml.compose(text, Loader=_QUICK_LOADER)
-    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _texts(key: str, node: yaml.Node, span: Span, diagnostics: Diagnostics) -> tuple[str, ...]:
@@ -167,8 +158,10 @@ def _texts(key: str, node: yaml.Node, span: Span, diagnostics: Diagnostics) -> t
     is_list = isinstance(node, yaml.SequenceNode)
     if key in _LISTS and is_list and all(isinstance(item, yaml.ScalarNode) for item in nodes):
         return tuple(item.value for item in nodes)
-    form = "a list such as [one, two]" if key in _LISTS else "a text"
-    diagnostics.error("bad-value", f"{key!r} must be {form}", span, f"write {key}: {form}")
+    message, hint = f"{key!r} must be text", f"write the text on one line: '{key}: …'"
+    if key in _LISTS:
+        message, hint = f"{key!r} must be a list", f"write '{key}: [one, two]'"
+    diagnostics.error("bad-value", message, span, hint)
     return ()
 
 

@@ -1,4 +1,4 @@
-"""Predict cards: code, and what it prints."""
+"""Read predict cards: code whose output learners predict."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from flashproof.parse.card_parts import RawCard, read_proofs
 
 
 def read_predict(card: RawCard, diagnostics: Diagnostics) -> Predict | None:
-    """The last snippet that is shown is the main part; what stands above it is the question's."""
+    """Read a predict card: the last snippet that is shown; all above it is context."""
     for index in range(len(card.main) - 1, -1, -1):
         code = card.main[index]
         if isinstance(code, Code) and code.is_snippet and code.role is Role.SHOWN:
             break
     else:
-        hint = "write a python fence, and an output fence under it"
         message = "this predict card has no code"
+        hint = "add a Python fence with an output fence below it"
         if any(isinstance(block, Code) for block in card.main):
-            message = "this predict card has no Python that is shown and run"
-            hint += "; ask about other code in a recall or quiz card"
+            message = "this predict card has no Python code that is shown"
+            hint += "; use a recall or quiz card for other code"
         diagnostics.error("missing-code", message, card.span, hint)
         return None
     if code.output is None:
-        hint = "write an output fence under it; 'build.py prove --accept' fills it in"
+        hint = "add an output fence below it; 'build.py prove --accept' fills it in"
         diagnostics.error("missing-output", "this code has no output", code.span, hint)
         return None
     return Predict(

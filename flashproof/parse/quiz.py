@@ -1,4 +1,4 @@
-"""Quiz cards: a task list, with a quote below an option as its feedback."""
+"""Read quiz cards: a task list of options, with a quote below an option as its feedback."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Markdown, Option, Quiz
-from flashproof.parse.card_parts import RawCard, prose_lines, read_proofs, split_at_prose
+from flashproof.parse.card_parts import RawCard, prose_lines, read_proofs, split_at_last_prose
+from flashproof.text.names import plural
 from flashproof.text.source import Source
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 8
@@ -16,17 +17,17 @@ _OPTION = re.compile(r" {0,3}[-*+] +\[([ xX])\](?:[ \t]+(.*))?$")
 _BAD_BOX = re.compile(
     r" {0,3}(?:[-*+]|\d+[.)])[ \t]*\[([ \t]*|[ \t]*[xXyYvV✓✔☑*][ \t]*)\](?![(\[:])[ \t]*(.*)$"
 )
-"""What was meant to be an option."""
+"""An almost correct option, such as ``- [] text``."""
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]")
 _FEEDBACK = re.compile(r"[ \t]*>[ \t]?(.*)$")
 _INDENTED = re.compile(r"(?: {2,}|\t)")
 
 
 @dataclass(slots=True)
-class _Draft:
-    """An option while its lines are read."""
+class _OptionDraft:
+    """An option whose lines are still being read."""
 
-    right: bool
+    is_correct: bool
     start: int
     end: int
     text: list[str]
@@ -36,17 +37,17 @@ class _Draft:
     def option(self, source: Source) -> Option:
         text = Markdown("\n".join(self.text), source.span(self.start, self.end))
         if not self.feedback:
-            return Option(text, self.right, None)
+            return Option(text, self.is_correct, None)
         feedback = Markdown("\n".join(self.feedback), source.span(self.feedback_start, self.end))
-        return Option(text, self.right, feedback)
+        return Option(text, self.is_correct, feedback)
 
 
 def read_quiz(card: RawCard, diagnostics: Diagnostics) -> Quiz | None:
-    """The last prose above the parts holds the list; what stands above it is the question's."""
-    above, block, below = split_at_prose(card.main)
+    """Read a quiz card: the task list ends the main part, and all above it is context."""
+    above, block, below = split_at_last_prose(card.main)
     context, options = _read_list(block, diagnostics) if block else (None, ())
     if not options:
-        hint = "write a task list: '- [x] right', '- [ ] wrong'"
+        hint = "write a task list: '- [x] correct', '- [ ] incorrect'"
         diagnostics.error("missing-options", "this quiz card has no options", card.span, hint)
         return None
     _check(options, diagnostics)
@@ -67,25 +68,27 @@ def _read_list(
     first = next((i for i, (line, _) in enumerate(lines) if _is_option(line)), None)
     if first is None:
         return block, ()
-    first = _begin(lines, first)
-    drafts: list[_Draft] = []
+    first = _list_start(lines, first)
+    drafts: list[_OptionDraft] = []
     for line, start in lines[first:]:
         span = source.span(start, start + len(line))
         if (box := _BAD_BOX.match(line)) and not _OPTION.match(line):
-            hint = "write '- [ ] …' or '- [x] …', with these spaces"
-            diagnostics.error("bad-box", "the box of this option cannot be read", span, hint)
+            hint = "write '- [ ] …' or '- [x] …', with exactly these spaces"
+            diagnostics.error("bad-box", "the checkbox of this option is not valid", span, hint)
             text = start + box.start(2)
-            drafts.append(_Draft(bool(box[1].strip()), text, start + len(line), [box[2]]))
-        elif line.strip() and not _take(line, start, drafts):
+            drafts.append(_OptionDraft(bool(box[1].strip()), text, start + len(line), [box[2]]))
+        elif line.strip() and not _add_line(line, start, drafts):
             if _ITEM.match(line):
-                hint = "begin it with '- [ ]' or '- [x]'"
-                diagnostics.error("missing-checkbox", "this option has no box", span, hint)
+                hint = "start it with '- [ ]' or '- [x]'"
+                diagnostics.error("missing-checkbox", "this option has no checkbox", span, hint)
             elif line.startswith(">"):
-                hint = "indent it by four spaces, and it is the feedback of the option above"
-                diagnostics.error("text-below", "a quote below the options", span, hint)
+                message = "this quote belongs to no option"
+                hint = "indent it by four spaces to make it the feedback of the option above"
+                diagnostics.error("text-below", message, span, hint)
             else:
-                hint = "indent it to continue the option, or put it under '#### Why'"
-                diagnostics.error("text-below", "text below the options", span, hint)
+                message = "this text belongs to no option"
+                hint = "indent it to continue the option above, or move it to '#### Why'"
+                diagnostics.error("text-below", message, span, hint)
     above = "\n".join(line for line, _ in lines[:first]).rstrip()
     context = Markdown(above, source.span(block.span.start, lines[first][1])) if above else None
     return context, tuple(draft.option(source) for draft in drafts)
@@ -95,20 +98,20 @@ def _is_option(line: str) -> bool:
     return bool(_OPTION.match(line) or _BAD_BOX.match(line))
 
 
-def _begin(lines: list[tuple[str, int]], first: int) -> int:
-    """Where the list of options begins: items right above the first box belong to it."""
-    begin = first
-    while begin and _ITEM.match(lines[begin - 1][0]):
-        begin -= 1
-    return begin
+def _list_start(lines: list[tuple[str, int]], first: int) -> int:
+    """Return the line on which the list starts: items directly above ``first`` belong to it."""
+    start = first
+    while start and _ITEM.match(lines[start - 1][0]):
+        start -= 1
+    return start
 
 
-def _take(line: str, start: int, drafts: list[_Draft]) -> bool:
-    """Put a line where it belongs; whether it belongs anywhere."""
+def _add_line(line: str, start: int, drafts: list[_OptionDraft]) -> bool:
+    """Add a line to the options; return whether it belongs to one."""
     if option := _OPTION.match(line):
         text_start = start + (len(line) if option[2] is None else option.start(2))
         text = option[2] or ""
-        drafts.append(_Draft(option[1] != " ", text_start, start + len(line), [text]))
+        drafts.append(_OptionDraft(option[1] != " ", text_start, start + len(line), [text]))
         return True
     if not drafts:
         return False
@@ -127,13 +130,13 @@ def _take(line: str, start: int, drafts: list[_Draft]) -> bool:
 def _check(options: tuple[Option, ...], diagnostics: Diagnostics) -> None:
     span = options[0].text.span
     if not MIN_OPTIONS <= len(options) <= MAX_OPTIONS:
-        message = f"options in this quiz card: {len(options)}"
-        hint = f"write {MIN_OPTIONS} to {MAX_OPTIONS} of them"
+        message = f"this quiz card has {plural(len(options), 'option')}"
+        hint = f"write {MIN_OPTIONS} to {MAX_OPTIONS} options"
         diagnostics.error("option-count", message, span, hint)
     if not any(option.is_correct for option in options):
-        hint = "mark the right option with '[x]'"
-        diagnostics.error("no-right-option", "no option is marked as right", span, hint)
+        hint = "mark the correct option with '[x]'"
+        diagnostics.error("no-right-option", "no option is marked as correct", span, hint)
     for option in options:
         if not option.text:
-            hint = "write it behind the box"
-            diagnostics.error("empty-option", "an option without a text", option.text.span, hint)
+            hint = "write its text after the checkbox"
+            diagnostics.error("empty-option", "this option has no text", option.text.span, hint)

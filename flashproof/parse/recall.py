@@ -1,4 +1,4 @@
-"""Recall cards: a question and its answer."""
+"""Read recall cards: a question and its answer."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from flashproof.parse.card_parts import RawCard
 
 
 def read_recall(card: RawCard, diagnostics: Diagnostics) -> Recall | None:
-    """Above an ``Answer`` part all belongs to the question; without one all is the answer."""
+    """Read a recall card: the ``Answer`` part, or else the main part, is the answer."""
     answer = card.parts.get("Answer")
     context, answer = ((), card.main) if answer is None else (card.main, answer)
     if not answer:
-        hint = "write the answer under the card's comment"
+        hint = "write the answer below the card's metadata"
         diagnostics.error("missing-answer", "this recall card has no answer", card.span, hint)
         return None
     return Recall(**card.common, context=context, answer=answer, reverse=card.metadata.reverse)

@@ -1,4 +1,4 @@
-"""From the flat row of a document to its sections: lead, cards, parts."""
+"""Group the items of a document under its headings: the lead, cards, and their parts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ID_ALONE = re.compile(r"\s*id\s*:\s*[a-z0-9-]+\s*(?:;|$)")
 
 @dataclass(slots=True)
 class PartSection:
-    """What stands under one H4."""
+    """A ``####`` heading and the items below it."""
 
     heading: Heading
     items: list[Item] = field(default_factory=list)
@@ -27,38 +27,41 @@ class PartSection:
 
 @dataclass(slots=True)
 class CardSection:
-    """What stands under one H3."""
+    """A ``###`` heading and everything below it."""
 
     kind: Kind
+    """The kind in the ``##`` heading above it."""
     heading: Heading
     main: list[Item] = field(default_factory=list)
-    """What stands before the first H4."""
+    """The items above the first part."""
     parts: list[PartSection] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    """All comments between this heading and the next ``##`` or ``###``."""
 
     @property
     def metadata(self) -> Comment | None:
-        """The comment straight under the heading; of several, the first that holds an id."""
-        straight = list(self._straight())
-        with_id = (comment for comment in straight if _ID_KEY.search(comment.text))
-        return next(with_id, straight[0] if straight else None)
+        """The comment directly below the heading; if there are several, the first with an id."""
+        comments = list(self._leading_comments())
+        with_id = (comment for comment in comments if _ID_KEY.search(comment.text))
+        return next(with_id, comments[0] if comments else None)
 
     @property
     def misplaced_metadata(self) -> Comment | None:
-        """A comment with an id that stands where no data are looked for."""
-        found = (one for one in self.comments if _ID_ALONE.match(one.text))
-        return next(
-            (one for one in found if one is not self.metadata and not _is_headed(one)), None
-        )
+        """A comment with an id in the wrong place, which is not read as metadata."""
+        metadata = self.metadata
+        with_id = (comment for comment in self.comments if _ID_ALONE.match(comment.text))
+        others = (comment for comment in with_id if comment is not metadata)
+        return next((one for one in others if not _is_below_broken_heading(one)), None)
 
     @property
     def plain_text_id(self) -> Span | None:
-        """An id that stands under the heading as text, without the marks of a comment."""
+        """An id below the heading that is plain text instead of a comment."""
         first = self.main[0] if self.main and not self.comments else None
         match = _ID_LINE.match(first.span.text) if isinstance(first, Prose) else None
         return first.span.sub(*match.span(1)) if first and match else None
 
-    def _straight(self) -> Iterator[Comment]:
+    def _leading_comments(self) -> Iterator[Comment]:
+        """Yield the comments between the heading and the first other text."""
         end = self.heading.span.end
         for comment in self.comments:
             if comment.span.source.text[end : comment.span.start].strip():
@@ -67,45 +70,46 @@ class CardSection:
             end = comment.span.end
 
 
-def _is_headed(comment: Comment) -> bool:
-    """Whether a heading without its space stands above, which is told as that."""
+def _is_below_broken_heading(comment: Comment) -> bool:
+    """Whether the line above is a heading without a space, which has its own diagnostic."""
     above = comment.span.source.text[: comment.span.start].rstrip()
     return above[above.rfind("\n") + 1 :].lstrip().startswith("###")
 
 
 @dataclass(slots=True)
 class TopicSections:
-    """A document, cut up."""
+    """The sections of a document."""
 
     lead: list[Item] = field(default_factory=list)
+    """The items above the first ``##`` heading."""
     cards: list[CardSection] = field(default_factory=list)
 
 
 def split_sections(document: Document, diagnostics: Diagnostics) -> TopicSections:
-    """Cut a document at its headings; headings and texts out of place are told."""
-    cutter = _Cutter(diagnostics)
+    """Group the items of a document; report headings and text in the wrong place."""
+    splitter = _Splitter(diagnostics)
     for item in document.items:
         if isinstance(item, Heading):
-            cutter.heading(item)
+            splitter.add_heading(item)
         else:
-            cutter.content(item)
-    _give_comments(cutter.sections.cards, document)
-    return cutter.sections
+            splitter.add_content(item)
+    _assign_comments(splitter.sections.cards, document)
+    return splitter.sections
 
 
-class _Cutter:
-    """Goes down the row and keeps where it is."""
+class _Splitter:
+    """Collects the items of a document, one after the other, in the section that is open."""
 
     def __init__(self, diagnostics: Diagnostics) -> None:
         self.sections = TopicSections()
         self._diagnostics = diagnostics
-        self._into: list[Item] | None = self.sections.lead
-        self._where = ""
+        self._items: list[Item] | None = self.sections.lead  # None: no content allowed here
+        self._kind_heading = ""
         self._kind: Kind | None = None
         self._card: CardSection | None = None
-        self._is_known = True
+        self._is_known_kind = True
 
-    def heading(self, heading: Heading) -> None:
+    def add_heading(self, heading: Heading) -> None:
         match heading.level:
             case 2:
                 self._open_kind(heading)
@@ -114,57 +118,59 @@ class _Cutter:
             case 4:
                 self._open_part(heading)
             case 1:
-                hint = "the title stands in the front matter; kinds are '##', cards '###'"
-                self._refuse("heading-level", "a card file has no '#' heading", heading, hint)
+                message = "a card file cannot have '#' headings"
+                hint = "put the title in the front matter; use '##' for kinds and '###' for cards"
+                self._refuse("heading-level", message, heading, hint)
             case _:
-                hint = "kinds are '##', cards '###', parts '####'; use bold text below that"
-                self._refuse("heading-level", "headings go no deeper than '####'", heading, hint)
+                message = "headings below '####' are not allowed"
+                hint = "use bold text instead; '##' is for kinds, '###' for cards, '####' for parts"
+                self._refuse("heading-level", message, heading, hint)
 
-    def content(self, item: Item) -> None:
-        if self._into is not None:
-            self._into.append(item)
-        elif self._where:
-            message = f"text straight under {self._where}"
-            hint = "put it under a card ('### …') or above the first '##'"
+    def add_content(self, item: Item) -> None:
+        if self._items is not None:
+            self._items.append(item)
+        elif self._kind_heading:
+            message = f"this text is between {self._kind_heading} and its first card"
+            hint = "move it below a card ('### …') or above the first '##'"
             self._diagnostics.error("stray-text", message, item.span, hint)
-            self._where = ""
+            self._kind_heading = ""
 
     def _refuse(self, code: str, message: str, heading: Heading, hint: str) -> None:
         self._diagnostics.error(code, message, heading.span, hint)
 
     def _open_kind(self, heading: Heading) -> None:
         name = heading.text.text.strip()
-        self._card, self._into, self._where = None, None, f"'## {name}'"
+        self._card, self._items, self._kind_heading = None, None, f"'## {name}'"
         self._kind = Kind(name) if name in tuple(Kind) else None
-        self._is_known = self._kind is not None
-        if not self._is_known:
-            self._where = ""
-            message, hint = f"no card kind is called {name!r}", suggest(name, Kind)
+        self._is_known_kind = self._kind is not None
+        if not self._is_known_kind:
+            self._kind_heading = ""
+            message, hint = f"unknown card kind {name!r}", suggest(name, Kind)
             self._diagnostics.error("unknown-kind", message, heading.text.span, hint)
 
     def _open_card(self, heading: Heading) -> None:
-        self._card, self._into, self._where = None, None, ""
+        self._card, self._items, self._kind_heading = None, None, ""
         if self._kind is not None:
             self._card = CardSection(self._kind, heading)
             self.sections.cards.append(self._card)
-            self._into = self._card.main
-        elif self._is_known:
-            hint = "put a heading such as '## Recall' above it"
-            self._refuse("card-without-kind", "this card stands under no kind", heading, hint)
+            self._items = self._card.main
+        elif self._is_known_kind:
+            hint = "add a heading such as '## Recall' above it"
+            self._refuse("card-without-kind", "this card has no kind", heading, hint)
 
     def _open_part(self, heading: Heading) -> None:
         if self._card is not None:
             part = PartSection(heading)
             self._card.parts.append(part)
-            self._into = part.items
-        elif self._is_known and self._where:
-            self._where = ""
-            hint = "put it under a card ('### …')"
+            self._items = part.items
+        elif self._is_known_kind and self._kind_heading:
+            self._kind_heading = ""
+            hint = "move it below a card ('### …')"
             self._refuse("part-without-card", "this part belongs to no card", heading, hint)
 
 
-def _give_comments(cards: list[CardSection], document: Document) -> None:
-    """A card's comments stand between its heading and the next card's or kind's."""
+def _assign_comments(cards: list[CardSection], document: Document) -> None:
+    """Give each card the comments between its heading and that of the next card or kind."""
     starts = [
         item.span.start
         for item in document.items
@@ -176,10 +182,3 @@ def _give_comments(cards: list[CardSection], document: Document) -> None:
         card.comments += [
             comment for comment in document.comments if start < comment.span.start < ends[start]
         ]
-
-
-def item_span(items: list[Item], fallback: Span) -> Span:
-    """From the first item to the last; ``fallback`` where there is none."""
-    if not items:
-        return fallback
-    return fallback.source.span(items[0].span.start, items[-1].span.end)

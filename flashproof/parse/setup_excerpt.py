@@ -1,8 +1,8 @@
-"""What a card's question needs of its topic's setup, which a learner in Anki does not see.
+"""Find the setup statements that a question needs, so that it can be answered in Anki.
 
-A question whose code uses a name that the setup makes could not be answered without it: so the
-statements of the setup that make such a name, and what these need in turn, are shown above it.
-Imports are left out: everybody knows what they bring.
+Learners in Anki do not see the setup of the topic. If the code of a question uses a name that the
+setup defines, the defining statements, and those that they need in turn, are shown above the code.
+Imports are left out, because their names explain themselves.
 """
 
 from __future__ import annotations
@@ -19,18 +19,20 @@ from flashproof.text import python_syntax
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """A statement of the setup."""
+    """A top-level statement of the setup, other than an import."""
 
     text: str
-    made: frozenset[str]
-    """The names that it binds, or whose value it changes."""
-    used: frozenset[str]
+    """Its source with the comments above it, and a line end."""
+    binds: frozenset[str]
+    """The names that it assigns, or whose value it changes."""
+    uses: frozenset[str]
+    """The names that it reads."""
 
 
-def with_setup_excerpt(topic: Topic) -> Topic:
-    """The topic, each card with what its question needs of the setup."""
+def with_setup_excerpts(topic: Topic) -> Topic:
+    """Return the topic with the ``setup_excerpt`` of each card set."""
     setups = [code for code in topic.code_blocks() if code.role is Role.SETUP]
-    statements = [one for setup in setups for one in _statements(setup.text)]
+    statements = [statement for setup in setups for statement in _statements(setup.text)]
     if not statements:
         return topic
     cards = (
@@ -40,21 +42,21 @@ def with_setup_excerpt(topic: Topic) -> Topic:
 
 
 def _excerpt(card: Card, setup: Code, statements: list[_Statement]) -> Body:
-    shown = (code for code in _asked(card) if code.is_snippet and code.role is Role.SHOWN)
-    scopes = [scope for code in shown if (scope := _scope(cloze_deletions.strip(code.text)))]
-    made = frozenset().union(*map(_made, scopes))
-    needed = frozenset().union(*map(_used, scopes)) - made
+    blocks = (code for code in _question_code(card) if code.is_snippet and code.role is Role.SHOWN)
+    scopes = [scope for code in blocks if (scope := _scope(cloze_deletions.strip(code.text)))]
+    bound = frozenset().union(*map(_bound_names, scopes))
+    needed = frozenset().union(*map(_used_names, scopes)) - bound
     chosen: list[str] = []
     for statement in reversed(statements):
-        if statement.made & needed:
+        if statement.binds & needed:
             chosen.append(statement.text)
-            needed |= statement.used
+            needed |= statement.uses
     text = "".join(reversed(chosen)).lstrip("\n")
     return (Code(setup.language, text, setup.span, Role.SETUP_EXCERPT),) if text else ()
 
 
-def _asked(card: Card) -> Iterator[Code]:
-    """The code of a card's question."""
+def _question_code(card: Card) -> Iterator[Code]:
+    """Yield the code blocks that are part of a card's question."""
     blocks: Body = card.context
     match card:
         case Predict():
@@ -67,20 +69,20 @@ def _asked(card: Card) -> Iterator[Code]:
 
 
 def _statements(text: str) -> Iterator[_Statement]:
-    """Those of a setup, imports left out, with what stands above them: comments, a blank line."""
-    if (whole := _scope(text)) is None:
+    """Yield the statements of a setup except imports, each with the comments above it."""
+    if (module := _scope(text)) is None:
         return
-    imported = {one.get_name() for one in whole.get_symbols() if one.is_imported()}
+    imported = {symbol.get_name() for symbol in module.get_symbols() if symbol.is_imported()}
     lines, end = text.splitlines(keepends=True), 0
     for node in python_syntax.tree(text).body:
         start, end = end, node.end_lineno or node.lineno
-        own = "".join(lines[start:end])
+        source = "".join(lines[start:end])
         if isinstance(node, ast.Import | ast.ImportFrom):
             continue
-        if (scope := _scope(own)) is not None:
-            gap = "\n" if own.startswith("\n") else ""
-            made = _made(scope) | (set(_changed(node)) - imported)
-            yield _Statement(f"{gap}{own.strip()}\n", made, _used(scope))
+        if (scope := _scope(source)) is not None:
+            gap = "\n" if source.startswith("\n") else ""
+            binds = _bound_names(scope) | (set(_changed_names(node)) - imported)
+            yield _Statement(f"{gap}{source.strip()}\n", binds, _used_names(scope))
 
 
 def _scope(text: str) -> SymbolTable | None:
@@ -90,38 +92,41 @@ def _scope(text: str) -> SymbolTable | None:
         return None
 
 
-def _made(scope: SymbolTable) -> frozenset[str]:
-    """The names that code binds outside of its functions and classes."""
-    symbols = scope.get_symbols()
-    return frozenset(one.get_name() for one in symbols if one.is_assigned() or one.is_imported())
+def _bound_names(scope: SymbolTable) -> frozenset[str]:
+    """Return the names that code assigns or imports outside functions and classes."""
+    return frozenset(
+        symbol.get_name()
+        for symbol in scope.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported()
+    )
 
 
-def _used(scope: SymbolTable) -> frozenset[str]:
-    """The names that code reads and does not keep to a function of its own."""
-    found = {one.get_name() for one in scope.get_symbols() if one.is_referenced()}
-    below = list(scope.get_children())
-    for inner in below:
-        found |= {one.get_name() for one in inner.get_symbols() if one.is_global()}
-        below += inner.get_children()
-    return frozenset(found)
+def _used_names(scope: SymbolTable) -> frozenset[str]:
+    """Return the names that code reads, except the local variables of its functions."""
+    names = {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_referenced()}
+    inner_scopes = list(scope.get_children())
+    for inner in inner_scopes:
+        names |= {symbol.get_name() for symbol in inner.get_symbols() if symbol.is_global()}
+        inner_scopes += inner.get_children()
+    return frozenset(names)
 
 
-def _changed(node: ast.stmt) -> Iterator[str]:
-    """Whose attribute or item a statement sets, and whose method it calls: ``net.fit()``."""
-    found: list[ast.expr] = []
+def _changed_names(node: ast.stmt) -> Iterator[str]:
+    """Yield the names whose attribute or item is set, or whose method is called: ``net.fit()``."""
+    expressions: list[ast.expr] = []
     match node:
         case ast.Assign(targets=targets):
-            found += targets
+            expressions += targets
         case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
-            found.append(target)
+            expressions.append(target)
         case ast.Expr(value=ast.Call() as call):
-            found.append(call)
+            expressions.append(call)
         case _:
             pass
-    for whole in found:
-        inner = whole
+    for expression in expressions:
+        inner = expression
         if isinstance(inner, ast.Tuple | ast.List):
-            found += inner.elts
+            expressions += inner.elts
         while isinstance(inner, ast.Attribute | ast.Subscript | ast.Call):
             inner = inner.func if isinstance(inner, ast.Call) else inner.value
         if isinstance(inner, ast.Name):

@@ -1,10 +1,11 @@
-"""A whole card file as a topic, and topics in the order of learning."""
+"""Read a whole card file as a topic, and put topics in learning order."""
 
 from __future__ import annotations
 
 import heapq
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Body, Card, Kind, Level, Markdown, Topic, bodies
@@ -19,7 +20,7 @@ from flashproof.parse.predict import read_predict
 from flashproof.parse.quiz import read_quiz
 from flashproof.parse.recall import read_recall
 from flashproof.parse.sections import CardSection, split_sections
-from flashproof.parse.setup_excerpt import with_setup_excerpt
+from flashproof.parse.setup_excerpt import with_setup_excerpts
 from flashproof.text.source import Source
 
 READERS: Mapping[Kind, Callable[[RawCard, Diagnostics], Card | None]] = {
@@ -30,82 +31,96 @@ READERS: Mapping[Kind, Callable[[RawCard, Diagnostics], Card | None]] = {
     Kind.CLOZE: read_cloze,
     Kind.COMPARE: read_compare,
 }
-"""What reads the main part of each kind."""
+"""The function that reads the main part of a card, for each kind; ``None``: it is invalid."""
 
-WORDS_A_MINUTE = 200
-SECONDS_A_CARD = 12
+WORDS_PER_MINUTE = 200
+"""Reading speed."""
+SECONDS_PER_CARD = 12
+"""Time to think about a card, besides reading it."""
 
 
 def read_topic(source: Source, default_deck: str, diagnostics: Diagnostics) -> Topic:
-    """Read a card file; what is wrong is told, and what is right is in the topic."""
+    """Read a card file: report all problems and return the topic with its valid cards.
+
+    ``default_deck`` is the parent deck of topics whose front matter does not name one.
+    """
     document = read_document(source, diagnostics)
-    head = FrontMatter()
+    front_matter = FrontMatter()
     if document.front_matter is not None:
-        head = read_front_matter(document.front_matter, diagnostics)
+        front_matter = read_front_matter(document.front_matter, diagnostics)
     sections = split_sections(document, diagnostics)
     lead = read_body(sections.lead, diagnostics)
-    cards = tuple(_cards(sections.cards, head.level or Level.BEGINNER, diagnostics))
-    estimate = _minutes(lead, cards)
+    cards = tuple(_cards(sections.cards, front_matter.level or Level.BEGINNER, diagnostics))
+    estimate = _estimate_minutes(lead, cards)
     topic = Topic(
         name=source.path.stem,
-        title=head.title,
-        deck=head.deck or default_deck,
-        summary=head.summary,
-        tags=head.tags,
-        prerequisites=head.prerequisites,
-        minutes=head.minutes or estimate,
+        title=front_matter.title,
+        deck=front_matter.deck or default_deck,
+        summary=front_matter.summary,
+        tags=front_matter.tags,
+        prerequisites=front_matter.prerequisites,
+        minutes=front_matter.minutes or estimate,
         estimated_minutes=estimate,
         lead=lead,
         cards=cards,
         source=source,
-        front_matter=head.spans,
+        front_matter=front_matter.spans,
     )
-    return with_setup_excerpt(topic)
+    return with_setup_excerpts(topic)
 
 
 def _cards(
     sections: Iterable[CardSection], level: Level, diagnostics: Diagnostics
 ) -> Iterator[Card]:
     for section in sections:
-        text = read_raw_card(section, level, diagnostics)
-        card = READERS[section.kind](text, diagnostics)
+        raw_card = read_raw_card(section, level, diagnostics)
+        card = READERS[section.kind](raw_card, diagnostics)
         if card is not None:
             yield card
 
 
-def _minutes(lead: Body, cards: tuple[Card, ...]) -> int:
-    """Reading time of lead and answers, and a while for each card to think."""
-    read = [lead, *(body for card in cards for body in bodies(card))]
+def _estimate_minutes(lead: Body, cards: tuple[Card, ...]) -> int:
+    """Return the time to read the lead and the cards, plus time to think about each card."""
+    texts = [lead, *(body for card in cards for body in bodies(card))]
     words = sum(
-        len(block.text.split()) for body in read for block in body if isinstance(block, Markdown)
+        len(block.text.split()) for body in texts for block in body if isinstance(block, Markdown)
     )
-    return max(1, math.ceil(words / WORDS_A_MINUTE + len(cards) * SECONDS_A_CARD / 60))
+    return max(1, math.ceil(words / WORDS_PER_MINUTE + len(cards) * SECONDS_PER_CARD / 60))
 
 
 def in_learning_order(topics: Iterable[Topic]) -> tuple[Topic, ...]:
-    """Topics in the order of learning: prerequisites first, then by path.
+    """Return the topics with prerequisites first, otherwise sorted by path.
 
-    Prerequisites that do not exist, or go in a circle, do not count here; the checks tell them.
+    Unknown and circular prerequisites are ignored here; ``check.library_rules`` reports them.
     """
     by_path = sorted(topics, key=lambda topic: topic.source.name)
     rank = {topic.name: index for index, topic in enumerate(by_path)}
-    waiting = {
-        topic.name: {name for name in topic.prerequisites if name in rank and name != topic.name}
-        for topic in by_path
-    }
-    ready = [rank[name] for name, needs in waiting.items() if not needs]
+    sorter = _acyclic_sorter(
+        {
+            index: {rank[name] for name in topic.prerequisites if name in rank} - {index}
+            for index, topic in enumerate(by_path)
+        }
+    )
     order: list[int] = []
-    while len(order) < len(by_path):
-        if not ready:  # a circle: break it at the first in path order
-            placed = set(order)
-            ready = [min(index for index in range(len(by_path)) if index not in placed)]
+    ready = list(sorter.get_ready())
+    heapq.heapify(ready)
+    while ready:
         index = heapq.heappop(ready)
-        if index in order:
-            continue
         order.append(index)
-        for name, needs in waiting.items():
-            if by_path[index].name in needs:
-                needs.discard(by_path[index].name)
-                if not needs:
-                    heapq.heappush(ready, rank[name])
+        sorter.done(index)
+        for follower in sorter.get_ready():
+            heapq.heappush(ready, follower)
     return tuple(by_path[index] for index in order)
+
+
+def _acyclic_sorter(graph: dict[int, set[int]]) -> TopologicalSorter[int]:
+    """Return a prepared sorter of ``graph``, with one edge of each cycle removed."""
+    while True:
+        sorter = TopologicalSorter(graph)
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            cycle: list[int] = error.args[1]
+            graph[cycle[1]].remove(cycle[0])
+        else:
+            return sorter
