@@ -1,7 +1,22 @@
-"""From Markdown to HTML: the one place that sets up Python-Markdown, math and highlighting.
+r"""Render Markdown and code as HTML. No other package turns an author's text into HTML.
 
-``Renderer`` makes neutral HTML of a text, once; ``to_site`` and ``to_anki`` finish it for where it
-will stand. Nothing else in the program makes HTML out of what an author wrote.
+Rendering has two steps, because a text is shown in several places:
+
+1. ``Renderer.render`` converts a text to *intermediate HTML*, once, and caches it as ``Rendered``.
+   It is sanitized, but formulas are still LaTeX in ``<tex-inline>`` and ``<tex-block>``, the
+   ``src`` of an image is its index, and ``placeholders`` delimit cloze deletions.
+2. A function of ``targets`` finishes it: ``to_site`` (MathML, images below the site's root),
+   ``to_anki`` (``\( \)`` for MathJax, ``{{c1::…}}`` for deletions), or ``to_plain`` (text only).
+
+The first step calls these modules in order::
+
+    cloze_deletions     find ``{{c1::…}}`` and replace its markup with placeholders
+    math                find ``$…$`` and check its LaTeX
+    fast_path           convert a simple text directly, and stop
+    markdown_setup      convert any other text with Python-Markdown (lists: ``commonmark_lists``)
+    nh3                 remove all tags and attributes that are not allowed
+
+``Renderer.render_code`` does the same for code, with Pygments (``highlight``).
 """
 
 from flashproof.markup.highlight import highlight_styles

@@ -1,7 +1,7 @@
-"""Cloze deletions: where ``{{c1::answer::hint}}`` stands in a text, and the text without the marks.
+"""Find cloze deletions, ``{{c1::answer::hint}}``, in a text and remove their markup.
 
-Anki ends a deletion at the first ``}}``. Here brackets within the answer are balanced first, and
-``::`` counts as the separator only outside brackets and code spans, so that
+Anki ends a deletion at the first ``}}``. Here, brackets inside the answer are balanced first, and
+``::`` separates the hint only outside brackets and code spans. Therefore
 ``{{c1::{"a": {"b": 1}}}}`` and ``{{c1::x[::2]}}`` mean what they look like.
 """
 
@@ -17,54 +17,62 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 @dataclass(frozen=True, slots=True)
 class ClozeSpan:
-    """One deletion in a text; all numbers but its own are offsets into that text."""
+    """The place of a cloze deletion in a text; all positions are offsets into that text."""
 
     number: int
+    """The number after ``c``, at least 1."""
     start: int
+    """The offset of ``{{``."""
     answer_start: int
     answer_end: int
     end: int
+    """The offset after ``}}``."""
     hint: str
+    """Empty if there is none."""
 
     def answer(self, text: str) -> str:
-        """What is blanked."""
+        """Return the hidden text, given the text that was searched."""
         return text[self.answer_start : self.answer_end]
 
 
 @dataclass(frozen=True, slots=True)
 class ClozeError:
-    """A mark that cannot be read, by offsets into its text."""
+    """An invalid cloze deletion, by offsets into the text."""
 
     start: int
     end: int
     reason: str
-    """``unclosed``, ``nested`` or ``empty``."""
+    """``unclosed``, ``nested``, ``empty`` (no answer), or ``zero`` (the number is 0)."""
 
 
 def find(text: str) -> tuple[tuple[ClozeSpan, ...], tuple[ClozeError, ...]]:
-    """Every deletion of a text in order, and the marks that are none."""
-    marks: list[ClozeSpan] = []
-    faults: list[ClozeError] = []
+    """Return the cloze deletions of a text in order, and the invalid ones."""
+    spans: list[ClozeSpan] = []
+    errors: list[ClozeError] = []
     opening = _OPENING.search(text)
     while opening:
-        found = _read(text, opening)
-        if isinstance(found, ClozeError):
-            faults.append(found)
+        result = _read(text, opening)
+        if isinstance(result, ClozeError):
+            errors.append(result)
         else:
-            marks.append(found)
-        opening = _OPENING.search(text, found.end)
-    return tuple(marks), tuple(faults)
+            spans.append(result)
+        opening = _OPENING.search(text, result.end)
+    return tuple(spans), tuple(errors)
 
 
 def strip(text: str) -> str:
-    """The text as a reader sees it, without the marks: code that can run."""
+    """Remove the cloze markup and keep the answers.
+
+    >>> strip("x = {{c1::relu::an activation}}(y)")
+    'x = relu(y)'
+    """
     if "{{c" not in text:
         return text
     kept: list[str] = []
     end = 0
-    for mark in find(text)[0]:
-        kept += (text[end : mark.start], mark.answer(text))
-        end = mark.end
+    for cloze in find(text)[0]:
+        kept += (text[end : cloze.start], cloze.answer(text))
+        end = cloze.end
     return "".join((*kept, text[end:]))
 
 
@@ -76,7 +84,7 @@ def _read(text: str, opening: re.Match[str]) -> ClozeSpan | ClozeError:
         if nested := _OPENING.match(text, position):
             return ClozeError(opening.start(), nested.end(), "nested")
         if not open_brackets and text.startswith("}}", position):
-            return _mark(text, opening, separator, position)
+            return _cloze_span(text, opening, separator, position)
         if not open_brackets and separator is None and text.startswith("::", position):
             separator = position
         if character in _CLOSERS:
@@ -84,30 +92,32 @@ def _read(text: str, opening: re.Match[str]) -> ClozeSpan | ClozeError:
         elif open_brackets and character == open_brackets[-1]:
             open_brackets.pop()
         position = _code_span_end(text, position) if character == "`" else position + 1
-    return _read_plainly(text, opening)
+    return _read_unbalanced(text, opening)
 
 
-def _read_plainly(text: str, opening: re.Match[str]) -> ClozeSpan | ClozeError:
-    """For brackets that do not balance: the first ``}}`` is the end, as in Anki."""
+def _read_unbalanced(text: str, opening: re.Match[str]) -> ClozeSpan | ClozeError:
+    """Read a deletion whose brackets do not balance: it ends at the first ``}}``, as in Anki."""
     end = text.find("}}", opening.end())
     if end == -1:
         return ClozeError(opening.start(), opening.end(), "unclosed")
     separator = text.find("::", opening.end(), end)
-    return _mark(text, opening, None if separator == -1 else separator, end)
+    return _cloze_span(text, opening, None if separator == -1 else separator, end)
 
 
-def _mark(
+def _cloze_span(
     text: str, opening: re.Match[str], separator: int | None, end: int
 ) -> ClozeSpan | ClozeError:
     answer_end = end if separator is None else separator
-    if not text[opening.end() : answer_end].strip() or int(opening[1]) == 0:
+    if not text[opening.end() : answer_end].strip():
         return ClozeError(opening.start(), end + 2, "empty")
+    if int(opening[1]) == 0:
+        return ClozeError(opening.start(), end + 2, "zero")
     hint = "" if separator is None else text[separator + 2 : end].strip()
     return ClozeSpan(int(opening[1]), opening.start(), opening.end(), answer_end, end + 2, hint)
 
 
 def _code_span_end(text: str, start: int) -> int:
-    """The end of the code span that begins at ``start``, or of the backticks alone."""
+    """Return the end of the code span that starts at ``start``, or else of its backticks."""
     runs = _BACKTICKS.finditer(text, start)
     opening = next(runs)
     closing = (run.end() for run in runs if len(run[0]) == len(opening[0]))

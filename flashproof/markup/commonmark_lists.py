@@ -1,8 +1,8 @@
-"""Lists as previews show them.
+"""A preprocessor that rewrites CommonMark lists in the form that Python-Markdown requires.
 
-CommonMark lets a list follow a paragraph without a blank line and nests by the width of the
-marker; Python-Markdown wants the blank line and four spaces. This preprocessor writes the one
-form into the other.
+In CommonMark, and therefore in editors' previews and on GitHub, a list may follow a paragraph
+without a blank line, and nested items are indented by the width of the marker above them.
+Python-Markdown requires a blank line and four spaces.
 """
 
 from __future__ import annotations
@@ -18,28 +18,32 @@ _ENDS_PARAGRAPH = re.compile(r" {0,3}>")
 
 
 class CommonMarkLists(Preprocessor):
-    """Put blank lines before lists and indent by four."""
+    """Adds blank lines above lists and indents nested items by four spaces."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Rewrite the lines of a text."""
+        """Return the rewritten lines of a text."""
         if not any(_ITEM.match(line) for line in lines):
             return lines
         writer = _Writer()
         for line in lines:
-            writer.take(line)
+            writer.add(line)
         return writer.lines
 
 
 @dataclass(slots=True)
 class _Writer:
-    """Goes down the lines and keeps at which columns the open items' texts begin."""
+    """Rewrites a text line by line."""
 
     lines: list[str] = field(default_factory=list)
+    """The rewritten lines."""
     columns: list[int] = field(default_factory=list)
+    """For each open list item, from the outside in, the column where its text begins."""
     after_blank: bool = True
+    """Whether the previous line is blank."""
     in_paragraph: bool = False
+    """Whether the previous line belongs to a paragraph."""
 
-    def take(self, line: str) -> None:
+    def add(self, line: str) -> None:
         if not line.strip():
             self.lines.append("")
             self.after_blank, self.in_paragraph = True, False
@@ -48,9 +52,9 @@ class _Writer:
         depth = sum(indent >= column for column in self.columns)
         item = None if _RULE.match(line) else _ITEM.match(line)
         if item and self._opens_item(item, depth):
-            self._item(item, depth)
+            self._add_item(item, depth)
         else:
-            self._text(line, depth)
+            self._add_text(line, depth)
         self.after_blank = False
 
     def _opens_item(self, item: re.Match[str], depth: int) -> bool:
@@ -62,7 +66,7 @@ class _Writer:
         number = item[2][:-1]
         return not (interrupts and (not item[4] or number not in ("", "1")))
 
-    def _item(self, item: re.Match[str], depth: int) -> None:
+    def _add_item(self, item: re.Match[str], depth: int) -> None:
         if len(self.columns) <= depth and self.in_paragraph and not depth:
             self.lines.append("")
         space = len(item[3] or " ")
@@ -74,14 +78,14 @@ class _Writer:
             self.lines[-1] += "  "
         self.in_paragraph = True
 
-    def _text(self, line: str, depth: int) -> None:
-        ends = bool(_RULE.match(line) or _ENDS_PARAGRAPH.match(line))
-        if self.after_blank or ends:
-            if ends and self.columns and not self.after_blank and not depth:
+    def _add_text(self, line: str, depth: int) -> None:
+        ends_paragraph = bool(_RULE.match(line) or _ENDS_PARAGRAPH.match(line))
+        if self.after_blank or ends_paragraph:
+            if ends_paragraph and self.columns and not self.after_blank and not depth:
                 self.lines.append("")
             self.columns = self.columns[:depth]
         else:
-            depth = len(self.columns)  # it goes on with the paragraph above
+            depth = len(self.columns)  # the line continues the paragraph above
         outer = self.columns[depth - 1] if depth else 0
         indent = len(line) - len(line.lstrip(" "))
         kept = line[min(indent, outer) :] if self.after_blank or not depth else line.lstrip(" ")

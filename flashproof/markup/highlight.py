@@ -1,4 +1,4 @@
-"""Code as spans with Pygments' classes."""
+"""Highlight code with Pygments: ``<span>`` elements with the CSS classes of its tokens."""
 
 from __future__ import annotations
 
@@ -18,49 +18,50 @@ _PLAIN = (Token.Text, Token.Text.Whitespace, Token.Name, Token.Punctuation)
 
 
 def highlight(text: str, language: str, *, cloze: bool = False) -> str:
-    """Neutral HTML for the inside of a ``<code>`` element.
+    """Return intermediate HTML for the inside of a ``<code>`` element.
 
-    With ``cloze``, deletions are marked, and no span reaches over the edge of one.
+    With ``cloze``, placeholders delimit the cloze deletions, and no span crosses them. A language
+    that Pygments does not know is not highlighted.
     """
-    marks = cloze_deletions.find(text)[0] if cloze else ()
-    edges: dict[int, str] = {}
+    cloze_spans = cloze_deletions.find(text)[0] if cloze else ()
+    inserts: dict[int, str] = {}  # placeholders, by their offset in the plain code
     plain, end, length = [], 0, 0
-    for index, mark in enumerate(marks):
-        for piece, edge in (
-            (text[end : mark.start], placeholders.opening(index)),
-            (mark.answer(text), placeholders.CLOSING),
+    for index, span in enumerate(cloze_spans):
+        for piece, placeholder in (
+            (text[end : span.start], placeholders.opening(index)),
+            (span.answer(text), placeholders.CLOSING),
         ):
             plain.append(piece)
             length += len(piece)
-            edges[length] = edges.get(length, "") + edge
-        end = mark.end
+            inserts[length] = inserts.get(length, "") + placeholder
+        end = span.end
     plain.append(text[end:])
-    return "".join(_spans("".join(plain).rstrip("\n"), language, edges))
+    return "".join(_spans("".join(plain).rstrip("\n"), language, inserts))
 
 
-def _spans(text: str, language: str, edges: dict[int, str]) -> Iterator[str]:
+def _spans(text: str, language: str, inserts: dict[int, str]) -> Iterator[str]:
     position = 0
     for css_class, value in _tokens(text, language):
-        cuts = [edge for edge in edges if position < edge < position + len(value)]
+        cuts = [offset for offset in inserts if position < offset < position + len(value)]
         start = position
         for end in (*cuts, position + len(value)):
-            yield edges.get(start, "") if start not in cuts else ""
+            yield inserts.get(start, "") if start not in cuts else ""
             piece = html.escape(text[start:end], quote=False)
             yield f'<span class="{css_class}">{piece}</span>' if css_class else piece
             if end in cuts:
-                yield edges[end]
+                yield inserts[end]
             start = end
         position += len(value)
-    yield edges.get(position, "")
+    yield inserts.get(position, "")
 
 
 def _tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Classes and texts, neighbours of one class in one."""
+    """Yield CSS classes and texts; adjacent tokens of the same class are joined."""
     lexer = _lexer(language)
-    found = lexer.get_tokens(text) if lexer else iter([(Token.Text, text)])
+    tokens = lexer.get_tokens(text) if lexer else iter([(Token.Text, text)])
     last_class, parts, left = "", [""], len(text)
-    for kind, value in found:
-        piece = value[:left]  # the lexer ends the text with a line end of its own
+    for kind, value in tokens:
+        piece = value[:left]  # the lexer adds a line end to the text
         left -= len(piece)
         css_class = _class(kind)
         if css_class != last_class:
@@ -87,7 +88,7 @@ def _lexer(language: str) -> Lexer | None:
 
 
 def highlight_styles(style: str, selector: str) -> str:
-    """CSS rules of a Pygments style, for the classes below a selector."""
+    """Return the CSS rules of a Pygments style, each prefixed with a selector."""
     formatter = HtmlFormatter(style=style)
     definitions = str(formatter.get_style_defs(selector)).splitlines()  # type: ignore[no-untyped-call]
     kept = (line.partition(" /*")[0] for line in definitions if line.startswith(f"{selector} ."))

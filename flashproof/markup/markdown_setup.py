@@ -1,7 +1,9 @@
-"""How Python-Markdown is set up: closer to CommonMark and GitHub, and with math.
+"""Configure Python-Markdown: closer to CommonMark and GitHub, and with math.
 
-Raw HTML is text, but for a few harmless elements; what looks like a tag, such as
-``<KerasTensor shape=(None, 3)>``, is shown as written.
+Python-Markdown converts a text in stages: preprocessors (on lines), block processors (paragraphs,
+lists, tables), inline patterns, and tree processors (on the element tree). ``_configure`` registers
+one class below for each change. Raw HTML is shown as text, except for a few harmless elements;
+``<KerasTensor shape=(None, 3)>`` needs no escaping.
 """
 
 from __future__ import annotations
@@ -27,47 +29,45 @@ RAW = frozenset(
     {"abbr", "b", "br", "del", "em", "i", "ins", "kbd", "mark"}
     | {"s", "small", "strong", "sub", "sup", "u"}
 )
-"""Elements that an author may write as HTML."""
+"""The elements that authors may write as HTML."""
 
 TAGS = RAW | {
     *("a", "blockquote", "code", "div", "hr", "img", "li", "ol", "p", "pre", "ul"),
     *("table", "tbody", "td", "th", "thead", "tr"),
     *("tex-block", "tex-inline"),
 }
-"""Every element of neutral HTML."""
+"""All elements of intermediate HTML."""
 
 CLASSES: Mapping[str, set[str]] = {
     "td": {"align-left", "align-center", "align-right"},
     "th": {"align-left", "align-center", "align-right"},
     "div": {"table-scroll"},
 }
-"""Every class of neutral HTML."""
+"""All CSS classes of intermediate HTML, by element."""
 
 _RAW_TAG = rf"(</?(?:{'|'.join(sorted(RAW))})(?:[ ][^<>]*)?[ ]?/?>)"
-_BARE_ADDRESS = (
-    r"(?<![\w/:\"'=@])(https?://[^\s<>\ue000-\ue0ff]*[^\s<>\ue000-\ue0ff.,;:!?'\")\]*_])"
-)
-_BREAK = r"\\\n"
+_BARE_URL = r"(?<![\w/:\"'=@])(https?://[^\s<>\ue000-\ue0ff]*[^\s<>\ue000-\ue0ff.,;:!?'\")\]*_])"
+_LINE_BREAK = r"\\\n"
 
 
 class CardMarkdown:
-    """A converter that is set up once."""
+    """Converts many texts with one configured Python-Markdown instance."""
 
     def __init__(self) -> None:
         self._markdown = Markdown(
             extensions=[SaneListExtension(), TableExtension()], output_format="html"
         )
         self._markdown.ESCAPED_CHARS = list(string.punctuation)
-        self._pictures = _Finish(self._markdown)
-        self._set_up()
+        self._finisher = _TreeFinisher(self._markdown)
+        self._configure()
 
     def convert(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """HTML that still has to be cleaned, and each image's address and alt text."""
+        """Return unsanitized intermediate HTML, and the address and alt text of each image."""
         self._markdown.reset()
-        self._pictures.found = []
-        return self._markdown.convert(text), tuple(self._pictures.found)
+        self._finisher.images = []
+        return self._markdown.convert(text), tuple(self._finisher.images)
 
-    def _set_up(self) -> None:
+    def _configure(self) -> None:
         markdown = self._markdown
         markdown.preprocessors.deregister("html_block")
         markdown.preprocessors.register(_StashMath(markdown), "math", 28)
@@ -75,15 +75,15 @@ class CardMarkdown:
         for name in ("hashheader", "setextheader"):
             markdown.parser.blockprocessors.deregister(name)
         markdown.inlinePatterns.register(_RawTag(_RAW_TAG, markdown), "html", 90)
-        markdown.inlinePatterns.register(_BareAddress(_BARE_ADDRESS, markdown), "bare_address", 85)
-        markdown.inlinePatterns.register(_Break(_BREAK, markdown), "backslash_break", 185)
+        markdown.inlinePatterns.register(_BareUrl(_BARE_URL, markdown), "bare_url", 85)
+        markdown.inlinePatterns.register(_LineBreak(_LINE_BREAK, markdown), "backslash_break", 185)
         strike = SimpleTagInlineProcessor(r"()~~(?!\s)(.+?)(?<!\s)~~", "del")
         markdown.inlinePatterns.register(strike, "strikethrough", 65)
-        markdown.treeprocessors.register(self._pictures, "finish", 15)
+        markdown.treeprocessors.register(self._finisher, "finish", 15)
 
 
 class _StashMath(Preprocessor):
-    """Takes formulas out before anything in them can be read as Markdown."""
+    """Replaces formulas with stashed elements, before anything in them is read as Markdown."""
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
@@ -98,7 +98,7 @@ class _StashMath(Preprocessor):
 
 
 class _RawTag(InlineProcessor):
-    """The few elements that may be written as HTML; ``nh3`` cleans their attributes."""
+    """Keeps the elements in ``RAW``; ``nh3`` sanitizes their attributes later."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self,
@@ -108,8 +108,8 @@ class _RawTag(InlineProcessor):
         return self.md.htmlStash.store(m.group(1)), m.start(0), m.end(0)
 
 
-class _BareAddress(InlineProcessor):
-    """An address without angle brackets is a link, as on GitHub."""
+class _BareUrl(InlineProcessor):
+    """Turns a URL without angle brackets into a link, as on GitHub."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self,
@@ -121,8 +121,8 @@ class _BareAddress(InlineProcessor):
         return link, m.start(0), m.end(0)
 
 
-class _Break(InlineProcessor):
-    """A backslash at the end of a line breaks it."""
+class _LineBreak(InlineProcessor):
+    """Turns a backslash at the end of a line into a line break."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self,
@@ -132,22 +132,22 @@ class _Break(InlineProcessor):
         return Element("br"), m.start(0), m.end(0)
 
 
-class _Finish(Treeprocessor):
-    """Counts images, lets wide tables scroll, and writes alignment as classes."""
+class _TreeFinisher(Treeprocessor):
+    """Numbers the images, wraps tables to make them scroll, and replaces styles with classes."""
 
     def __init__(self, markdown: Markdown) -> None:
         super().__init__(markdown)
-        self.found: list[tuple[str, str]] = []
+        self.images: list[tuple[str, str]] = []
 
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
             for index, child in enumerate(list(parent)):
                 if child.tag == "table" and parent.get("class") != "table-scroll":
-                    parent[index] = _scrolling(child)
+                    parent[index] = _scrollable(child)
         for element in root.iter():
             if element.tag == "img":
-                self.found.append((element.get("src", ""), element.get("alt", "")))
-                element.set("src", f"{placeholders.IMAGE}{len(self.found) - 1}")
+                self.images.append((element.get("src", ""), element.get("alt", "")))
+                element.set("src", f"{placeholders.IMAGE}{len(self.images) - 1}")
             elif element.tag in ("td", "th"):
                 _finish_cell(element)
 
@@ -155,11 +155,11 @@ class _Finish(Treeprocessor):
 def _finish_cell(cell: Element) -> None:
     if style := cell.attrib.pop("style", ""):
         cell.set("class", style.replace("text-align: ", "align-").rstrip(";"))
-    for code in cell.iter("code"):  # a bar is escaped there even in code
+    for code in cell.iter("code"):  # in tables, "|" is escaped even in code
         code.text = AtomicString((code.text or "").replace("\\|", "|"))
 
 
-def _scrolling(table: Element) -> Element:
+def _scrollable(table: Element) -> Element:
     box = Element("div", {"class": "table-scroll"})
     box.tail, table.tail = table.tail, None
     box.append(table)

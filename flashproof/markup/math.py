@@ -1,7 +1,7 @@
-r"""Math in prose: ``$…$`` in a line, ``$$…$$`` on its own.
+r"""Find math in a text, ``$…$`` inline and ``$$…$$`` as a block, and convert it to MathML.
 
-As in Pandoc, an opening ``$`` has no space behind it, a closing one no space before and no digit
-behind it, so that "from $5 to $10" stays text; ``\$`` is always a dollar.
+As in Pandoc, no space follows an opening ``$``, and a closing ``$`` has no space before it and no
+digit after it: "from $5 to $10" stays text. ``\$`` is always a dollar sign.
 """
 
 from __future__ import annotations
@@ -27,16 +27,20 @@ _STYLE = re.compile(r' style="([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula in a text, by offsets into it, the dollars included."""
+    """A formula in a text."""
 
     tex: str
+    """The LaTeX between the dollar signs."""
     is_block: bool
+    """Whether it is written with ``$$``."""
     start: int
+    """The offset of the first dollar sign."""
     end: int
+    """The offset after the last dollar sign."""
 
 
 def formulas(text: str) -> Iterator[Formula]:
-    """The formulas of a text in order; code spans and escapes are passed over."""
+    """Yield the formulas of a text in order; code spans and escaped characters are skipped."""
     if "$" not in text:
         return
     for match in _TOKEN.finditer(text):
@@ -47,18 +51,18 @@ def formulas(text: str) -> Iterator[Formula]:
 
 @lru_cache(maxsize=16_384)
 def to_mathml(tex: str, *, is_block: bool) -> str:
-    """MathML for a formula, with classes where the converter writes styles.
+    """Convert LaTeX to MathML, with CSS classes in place of inline styles.
 
     Raises:
-        ValueError: it is not LaTeX; the message says why.
+        ValueError: the LaTeX is invalid; the message says why.
 
     """
     try:
         mathml = _converter().convert_with_local_state(tex, displaystyle=is_block)
-    except LatexError as fault:
-        lines = [line for line in _ANSI.sub("", str(fault)).splitlines() if line.strip()]
+    except LatexError as error:
+        lines = [line for line in _ANSI.sub("", str(error)).splitlines() if line.strip()]
         raise ValueError(lines[0].removeprefix("Error:").strip().rstrip(".")) from None
-    # A screen reader that knows no MathML reads the formula as it was written.
+    # Screen readers without MathML support read the LaTeX.
     label = html.escape(tex, quote=True)
     mathml = _STYLE.sub(_class_for_style, mathml)
     return mathml.replace("<math", f'<math alttext="{label}"', 1)
@@ -70,7 +74,7 @@ def _converter() -> LatexToMathML:
 
 
 def _class_for_style(match: re.Match[str]) -> str:
-    """The site's policy allows no inline style, and alignment is the only one that tells much."""
+    """Return a class for an alignment; the site's security policy forbids inline styles."""
     for side in ("left", "right", "center"):
         if f"text-align: {side}" in match[1]:
             return f' class="math-{side}"'

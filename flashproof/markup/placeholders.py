@@ -1,6 +1,7 @@
-"""The private characters of neutral HTML, which the reader of card files refuses in cards.
+"""Private-use characters that stand for images and cloze deletions in intermediate HTML.
 
-They pass through Markdown, highlighting and cleaning as plain text would.
+Markdown, highlighting, and sanitizing leave them unchanged, as they do plain text. Authors cannot
+use them: ``parse.document`` reports them as control characters.
 """
 
 from __future__ import annotations
@@ -8,26 +9,26 @@ from __future__ import annotations
 import re
 
 IMAGE = "\ue005"
-"""Begins the address of an image; its index follows."""
+"""Precedes the index of an image in its ``src``."""
 
-_OPEN, _OPENED, _CLOSE = "\ue001", "\ue002", "\ue003"
+_OPENING_START, _OPENING_END, _CLOSING = "\ue001", "\ue002", "\ue003"
 _DIGITS = "\ue010\ue011\ue012\ue013\ue014\ue015\ue016\ue017\ue018\ue019"
-_TO_PRIVATE = str.maketrans("0123456789", _DIGITS)
-_TO_PLAIN = str.maketrans(_DIGITS, "0123456789")
+_TO_PRIVATE_DIGITS = str.maketrans("0123456789", _DIGITS)
+_TO_ASCII_DIGITS = str.maketrans(_DIGITS, "0123456789")
 
-DELETION = re.compile(f"{_OPEN}([{_DIGITS}]+){_OPENED}|{_CLOSE}")
-"""Where a deletion opens, with its index, or closes."""
+DELETION = re.compile(f"{_OPENING_START}([{_DIGITS}]+){_OPENING_END}|{_CLOSING}")
+"""Matches the opening placeholder of a deletion, with its index, or the closing one."""
 
 
 def opening(index: int) -> str:
-    """What stands for the opening of the deletion with this index."""
-    return f"{_OPEN}{str(index).translate(_TO_PRIVATE)}{_OPENED}"
+    """Return the placeholder that opens the deletion with this index."""
+    return f"{_OPENING_START}{str(index).translate(_TO_PRIVATE_DIGITS)}{_OPENING_END}"
 
 
-CLOSING = _CLOSE
-"""What stands for the end of the deletion that is open."""
+CLOSING = _CLOSING
+"""The placeholder that closes the open deletion."""
 
 
 def index_of(match: re.Match[str]) -> int | None:
-    """The index of the deletion that a match of ``DELETION`` opens; ``None`` where it closes."""
-    return int(match[1].translate(_TO_PLAIN)) if match[1] else None
+    """Return the index of the deletion that a match of ``DELETION`` opens; ``None``: it closes."""
+    return int(match[1].translate(_TO_ASCII_DIGITS)) if match[1] else None

@@ -1,7 +1,7 @@
-"""Neutral HTML: rendered and cleaned once, and finished later for where it will stand.
+"""Render Markdown and code as intermediate HTML: sanitized, and the same for all targets.
 
-In neutral HTML a formula is ``<tex-inline>`` or ``<tex-block>`` with its LaTeX, the address of a
-image is its index in ``Rendered.images``, and deletions are private characters (``neutral``).
+In intermediate HTML, a formula is ``<tex-inline>`` or ``<tex-block>`` with its LaTeX, the ``src``
+of an image is its index in ``Rendered.images``, and placeholders delimit cloze deletions.
 """
 
 from __future__ import annotations
@@ -22,48 +22,56 @@ from flashproof.markup.markdown_setup import CLASSES, TAGS, CardMarkdown
 from flashproof.model import Code, Markdown
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$:\n]|https?|www\.")
+"""What may have a meaning in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a text, by offsets into it."""
+    """A problem in a text; the checks make a ``Diagnostic`` of it."""
 
     code: str
+    """The diagnostic code, such as ``bad-math``."""
     message: str
     start: int
+    """The offset in the text where it starts."""
     end: int
+    """The offset in the text where it ends."""
     hint: str
 
 
 @dataclass(frozen=True, slots=True)
 class ImageUse:
-    """An image in a text."""
+    """An image that a text embeds: ``![alt](address)``."""
 
     address: str
-    """As written."""
+    """The path or URL as written."""
     alt: str
+    """The alt text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Neutral HTML, and what it needs to be finished."""
+    """A text as intermediate HTML, with everything that ``targets`` needs to finish it."""
 
     html: str
+    """Intermediate HTML."""
     images: tuple[ImageUse, ...] = ()
+    """The images, by the index in their ``src``."""
     cloze_spans: tuple[cloze_deletions.ClozeSpan, ...] = ()
-    """Its deletions, in order."""
+    """The cloze deletions, by the index in their placeholder."""
     answers: tuple[str, ...] = ()
-    """What each of them blanks, as written."""
+    """The hidden text of each cloze deletion, as written."""
     problems: tuple[Problem, ...] = ()
+    """What is wrong with the text."""
 
     @property
     def is_finished(self) -> bool:
-        """Whether it stands the same everywhere: no formula, image or deletion in it."""
+        """Whether it is the same for all targets: without formulas, images, and deletions."""
         return not self.images and not self.cloze_spans and "<tex-" not in self.html
 
 
 class Renderer:
-    """Renders each text once, however often it is asked for."""
+    """Renders Markdown and code, and caches the results for its lifetime."""
 
     def __init__(self) -> None:
         self._markdown = CardMarkdown()
@@ -71,15 +79,16 @@ class Renderer:
         self._code: dict[tuple[str, str, bool], Rendered] = {}
 
     def render(self, markdown: Markdown, *, inline: bool = False, cloze: bool = False) -> Rendered:
-        """Prose; ``inline`` leaves out the paragraph around a single one.
+        """Render Markdown.
 
-        With ``cloze``, ``{{c1::…}}`` is a deletion; else it is text.
+        ``inline`` omits the ``<p>`` element if the text is a single paragraph. With ``cloze``,
+        ``{{c1::…}}`` is a cloze deletion; otherwise, it is text.
         """
         cloze = cloze and "{{c" in markdown.text
         key = (markdown.text, inline, cloze)
         if (rendered := self._prose.get(key)) is None:
             rendered = (
-                _inline(self.render(markdown, cloze=cloze))
+                _without_paragraph(self.render(markdown, cloze=cloze))
                 if inline
                 else self._render(markdown.text, cloze)
             )
@@ -87,49 +96,49 @@ class Renderer:
         return rendered
 
     def render_code(self, code: Code, *, cloze: bool = False) -> Rendered:
-        """The inside of a ``<code>`` element."""
+        """Render code as the inside of a ``<code>`` element; ``cloze`` as in ``render``."""
         cloze = cloze and "{{c" in code.text
         key = (code.text, code.language, cloze)
         if (rendered := self._code.get(key)) is None:
-            marks = cloze_deletions.find(code.text)[0] if cloze else ()
+            cloze_spans = cloze_deletions.find(code.text)[0] if cloze else ()
             rendered = self._code[key] = Rendered(
                 highlight(code.text, code.language, cloze=cloze),
-                cloze_spans=marks,
-                answers=tuple(mark.answer(code.text) for mark in marks),
+                cloze_spans=cloze_spans,
+                answers=tuple(span.answer(code.text) for span in cloze_spans),
             )
         return rendered
 
     def _render(self, text: str, cloze: bool) -> Rendered:
-        if not _SPECIAL.search(text):  # most headings and options: nothing to interpret
+        if not _SPECIAL.search(text):  # true for most headings and options
             plain = html.escape(text.strip(), quote=False)
             return Rendered(f"<p>{plain}</p>")
         formulas = tuple(math.formulas(text))
         problems = _math_problems(formulas)
-        marks = cloze_deletions.find(text)[0] if cloze else ()
-        answers = tuple(mark.answer(text) for mark in marks)
-        marked = _with_private_marks(text, marks)
-        if not (marks and formulas) and (simple := fast_html(marked, formulas)) is not None:
-            return Rendered(simple, (), marks, answers, tuple(problems))
+        cloze_spans = cloze_deletions.find(text)[0] if cloze else ()
+        answers = tuple(span.answer(text) for span in cloze_spans)
+        prepared = _with_placeholders(text, cloze_spans)
+        if not (cloze_spans and formulas) and (simple := fast_html(prepared, formulas)) is not None:
+            return Rendered(simple, (), cloze_spans, answers, tuple(problems))
         try:
-            raw, images = self._markdown.convert(marked)
+            raw, images = self._markdown.convert(prepared)
         except RecursionError:
-            message = "this text is nested too deep"
-            problems.append(Problem("too-deep", message, 0, len(text), "nest it less deep"))
+            message, hint = "this text is nested too deeply", "use fewer levels of nesting"
+            problems.append(Problem("too-deep", message, 0, len(text), hint))
             return Rendered("", problems=tuple(problems))
-        cleaned = _CLEANER.clean(raw)
-        if marks:
-            problems += _cloze_problems(cleaned, text, marks)
+        sanitized = _SANITIZER.clean(raw)
+        if cloze_spans:
+            problems += _cloze_problems(sanitized, text, cloze_spans)
         return Rendered(
-            cleaned,
+            sanitized,
             tuple(ImageUse(address, alt) for address, alt in images),
-            marks,
+            cloze_spans,
             answers,
             tuple(problems),
         )
 
 
-def _inline(rendered: Rendered) -> Rendered:
-    """Without the paragraph around it, where it is one paragraph."""
+def _without_paragraph(rendered: Rendered) -> Rendered:
+    """Return the text without its ``<p>`` element if it is a single paragraph."""
     text = rendered.html.rstrip()
     is_single = text.startswith("<p>") and text.endswith("</p>") and text.count("<p>") == 1
     if not is_single:
@@ -138,7 +147,7 @@ def _inline(rendered: Rendered) -> Rendered:
     return Rendered(text[3:-4], *rest)
 
 
-_CLEANER = nh3.Cleaner(
+_SANITIZER = nh3.Cleaner(
     tags=set(TAGS),
     attributes={
         "a": {"href", "title"},
@@ -152,13 +161,14 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-def _with_private_marks(text: str, marks: tuple[cloze_deletions.ClozeSpan, ...]) -> str:
+def _with_placeholders(text: str, cloze_spans: tuple[cloze_deletions.ClozeSpan, ...]) -> str:
+    """Replace the markup of cloze deletions with placeholders around their answers."""
     parts: list[str] = []
     end = 0
-    for index, mark in enumerate(marks):
-        parts += (text[end : mark.start], placeholders.opening(index), mark.answer(text))
+    for index, span in enumerate(cloze_spans):
+        parts += (text[end : span.start], placeholders.opening(index), span.answer(text))
         parts.append(placeholders.CLOSING)
-        end = mark.end
+        end = span.end
     return "".join((*parts, text[end:]))
 
 
@@ -166,45 +176,45 @@ def _math_problems(formulas: Iterable[math.Formula]) -> list[Problem]:
     problems = []
     for formula in formulas:
         if "{{c" in formula.tex:
-            hint = "let the deletion hold the whole formula: {{c1::$…$}}"
-            message = "a deletion cannot stand within a formula"
+            hint = "put the whole formula in the deletion: {{c1::$…$}}"
+            message = "a formula cannot contain a cloze deletion"
             code = "cloze-in-math"
         else:
             try:
                 math.to_mathml(formula.tex, is_block=formula.is_block)
                 continue
-            except ValueError as fault:
-                code, message = "bad-math", f"this formula cannot be read: {fault}"
-                hint = "write LaTeX math; '\\$' is a plain dollar"
+            except ValueError as error:
+                code, message = "bad-math", f"this formula is not valid LaTeX: {error}"
+                hint = "fix the LaTeX; for a dollar sign, write '\\$'"
         problems.append(Problem(code, message, formula.start, formula.end, hint))
     return problems
 
 
 def _cloze_problems(
-    cleaned: str, text: str, marks: tuple[cloze_deletions.ClozeSpan, ...]
+    sanitized: str, text: str, cloze_spans: tuple[cloze_deletions.ClozeSpan, ...]
 ) -> list[Problem]:
-    reader = _Crossings()
-    reader.feed(cleaned)
-    reader.close()
-    whole = reader.whole
-    hint = "let it begin and end within the same bold text, link, list item or paragraph"
-    message = "this deletion crosses the edge of other markup"
+    parser = _CrossingFinder()
+    parser.feed(sanitized)
+    parser.close()
+    hint = "start and end it within the same bold text, link, list item, or paragraph"
+    message = "this cloze deletion crosses the boundary of other markup"
     return [
-        Problem("cloze-crosses-markup", message, mark.start, mark.end, hint)
-        for index, mark in enumerate(marks)
-        if index not in whole and "$" not in mark.answer(text)
+        Problem("cloze-crosses-markup", message, span.start, span.end, hint)
+        for index, span in enumerate(cloze_spans)
+        if index not in parser.enclosed and "$" not in span.answer(text)
     ]
 
 
-class _Crossings(HTMLParser):
-    """Finds the deletions that open and close within the same element."""
+class _CrossingFinder(HTMLParser):
+    """Finds the cloze deletions that start and end within the same element."""
 
     _VOID: ClassVar = {"br", "img", "hr"}
 
     def __init__(self) -> None:
         super().__init__()
-        self.whole: set[int] = set()
-        self._elements: list[int] = [0]
+        self.enclosed: set[int] = set()
+        """The indexes of those deletions."""
+        self._elements: list[int] = [0]  # numbers of the open elements
         self._count = 0
         self._open: tuple[int, tuple[int, ...]] | None = None
 
@@ -224,5 +234,5 @@ class _Crossings(HTMLParser):
                 self._open = (index, tuple(self._elements))
             elif self._open is not None:
                 if self._open[1] == tuple(self._elements):
-                    self.whole.add(self._open[0])
+                    self.enclosed.add(self._open[0])
                 self._open = None

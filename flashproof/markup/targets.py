@@ -1,4 +1,4 @@
-"""Finishing neutral HTML for where it will stand: the site, Anki, or plain text."""
+"""Finish intermediate HTML for a target: the site, Anki, or plain text."""
 
 from __future__ import annotations
 
@@ -20,15 +20,17 @@ _CLOZE_SPECIAL = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;"})
 
 @dataclass(frozen=True, slots=True)
 class ImageLink:
-    """Where an image is, seen from the page."""
+    """The address and size of an image, for its ``<img>`` element."""
 
     address: str
+    """The URL relative to the page; in Anki, the file name."""
     width: int | None = None
     """In CSS pixels."""
     height: int | None = None
+    """In CSS pixels."""
 
     def attributes(self) -> str:
-        """The attributes of its element."""
+        """Return ``src``, and ``width`` and ``height`` if known, as HTML."""
         size = "".join(
             f' {name}="{value}"'
             for name, value in (("width", self.width), ("height", self.height))
@@ -38,21 +40,23 @@ class ImageLink:
 
 
 ImageResolver = Callable[[str], ImageLink]
-"""From the address that an author wrote to where the image is."""
+"""Returns the link for the address that an author wrote."""
 
-Blank = Callable[[cloze_deletions.ClozeSpan, str, str], str]
-"""From a deletion, its answer as written and its answer's HTML to what stands on the page."""
+DeletionRenderer = Callable[[cloze_deletions.ClozeSpan, str, str], str]
+"""Returns the HTML for a cloze deletion, given its answer as written and as HTML."""
 
 
 def no_images(address: str) -> ImageLink:
-    """Leave addresses as they are."""
+    """Return the address as written."""
     return ImageLink(address)
 
 
 def to_site(
-    rendered: Rendered, images: ImageResolver = no_images, blank: Blank | None = None
+    rendered: Rendered,
+    images: ImageResolver = no_images,
+    render_deletion: DeletionRenderer | None = None,
 ) -> Html:
-    """HTML with MathML; ``blank`` makes what stands for a deletion, else its answer does."""
+    """Return HTML with MathML; without ``render_deletion``, cloze deletions show their answer."""
     if rendered.is_finished:
         return Html(rendered.html)
 
@@ -65,14 +69,15 @@ def to_site(
 
     text = _with_images(rendered, images)
     text = _TEX.sub(mathml, text)
-    return Html("".join(_with_blanks(rendered, text, blank or (lambda _mark, _text, inner: inner))))
+    render_deletion = render_deletion or (lambda _span, _answer, answer_html: answer_html)
+    return Html("".join(_with_deletions(rendered, text, render_deletion)))
 
 
 def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
-    r"""HTML with ``\( \)`` for Anki's MathJax and ``{{c1::…}}`` for its deletions.
+    r"""Return HTML with ``\( \)`` for Anki's MathJax and ``{{c1::…}}`` for cloze deletions.
 
-    What Anki would read as its own (``[sound:…]``, braces and colons in a deletion) is written
-    as entities.
+    Everything that has a meaning in Anki (``[sound:…]``, braces and colons in a deletion) is
+    escaped as HTML entities.
     """
     if rendered.is_finished:
         return Html(rendered.html.replace("[", "&#91;"))
@@ -82,17 +87,17 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
         # MathJax ends a formula at the first delimiter it finds, even in \text.
         return f"{left}{match[2].replace('}}', '} }')}{right}"
 
-    def cloze(mark: cloze_deletions.ClozeSpan, _answer: str, inner: str) -> str:
-        hint = f"::{html.escape(mark.hint).translate(_CLOZE_SPECIAL)}" if mark.hint else ""
-        return f"{{{{c{mark.number}::{inner.translate(_CLOZE_SPECIAL)}{hint}}}}}"
+    def cloze(span: cloze_deletions.ClozeSpan, _answer: str, answer_html: str) -> str:
+        hint = f"::{html.escape(span.hint).translate(_CLOZE_SPECIAL)}" if span.hint else ""
+        return f"{{{{c{span.number}::{answer_html.translate(_CLOZE_SPECIAL)}{hint}}}}}"
 
     text = _with_images(rendered, images).replace("[", "&#91;")
     text = _TEX.sub(mathjax, text)
-    return Html("".join(_with_blanks(rendered, text, cloze)))
+    return Html("".join(_with_deletions(rendered, text, cloze)))
 
 
 def to_plain(rendered: Rendered) -> str:
-    """The text alone, formulas as LaTeX: for search, titles and feeds."""
+    """Return the text without markup, formulas as LaTeX: for search, titles, and feeds."""
     text = placeholders.DELETION.sub("", rendered.html) if rendered.cloze_spans else rendered.html
     text = _TAG.sub("", _EDGE.sub(" ", text)) if "<" in text else text
     return " ".join(html.unescape(text).split())
@@ -106,7 +111,9 @@ def _with_images(rendered: Rendered, images: ImageResolver) -> str:
     return _SRC.sub(source, rendered.html) if rendered.images else rendered.html
 
 
-def _with_blanks(rendered: Rendered, text: str, blank: Blank) -> Iterator[str]:
+def _with_deletions(
+    rendered: Rendered, text: str, render_deletion: DeletionRenderer
+) -> Iterator[str]:
     end, opened = 0, None
     for match in placeholders.DELETION.finditer(text):
         index = placeholders.index_of(match)
@@ -114,8 +121,10 @@ def _with_blanks(rendered: Rendered, text: str, blank: Blank) -> Iterator[str]:
             yield text[end : match.start()]
             opened = index
         elif opened is not None:
-            inner = text[end : match.start()]
-            yield blank(rendered.cloze_spans[opened], rendered.answers[opened], inner)
+            answer_html = text[end : match.start()]
+            yield render_deletion(
+                rendered.cloze_spans[opened], rendered.answers[opened], answer_html
+            )
             opened = None
         end = match.end()
     yield text[end:]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from flashproof.markup import Renderer, math
 from flashproof.markup.fast_path import fast_html
-from flashproof.markup.renderer import _CLEANER
+from flashproof.markup.renderer import _SANITIZER
 from flashproof.model import Markdown
 from flashproof.text.source import Source
 
@@ -45,7 +45,7 @@ TEXTS = st.one_of(
 def slow_html(text: str) -> str:
     renderer = Renderer()
     raw, _ = renderer._markdown.convert(text)
-    return _CLEANER.clean(raw)
+    return _SANITIZER.clean(raw)
 
 
 @settings(max_examples=1500, deadline=None)
