@@ -1,4 +1,10 @@
-"""What must hold before anything can be built; ``check.lint`` tells what makes a card good."""
+"""Check a library: errors that prevent a build, and lint rules for better cards.
+
+``validate`` reports errors that only show once all topics are read: duplicate ids, unknown
+prerequisites, invalid math. They cannot be turned off. ``linter.lint`` reports warnings; each lint
+rule can be turned off, for the deck or for one card. To add a lint rule, write a generator function
+and its row in one of the ``*_rules`` modules.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +19,18 @@ __all__ = ["VALIDATORS", "Context", "validate", "validate_library", "validate_to
 
 
 def validate(context: Context, diagnostics: Diagnostics) -> None:
-    """Tell what must be mended before anything can be built."""
+    """Report all errors in a library."""
     validate_library(context, diagnostics)
     for topic in context.library.topics:
         validate_topic(topic, context.renderer, diagnostics)
 
 
 def validate_library(context: Context, diagnostics: Diagnostics) -> None:
-    """The part of it that looks across topics, for which heads are enough."""
-    for fault in VALIDATORS:
-        diagnostics.extend(fault(context))
+    """Report the errors that concern several topics."""
+    for validator in VALIDATORS:
+        diagnostics.extend(validator(context))
 
 
 def validate_topic(topic: Topic, renderer: Renderer, diagnostics: Diagnostics) -> None:
-    """The part of it that looks at one topic alone."""
+    """Report the errors that concern one topic alone."""
     diagnostics.extend(topic_problems(topic, renderer))

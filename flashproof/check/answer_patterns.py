@@ -1,6 +1,6 @@
-"""The wordings of concepts, as they are looked for in an answer.
+"""Search an answer for the phrases of a concept.
 
-The study app looks in the same way; ``tests/cases/patterns.json`` holds both to it.
+The study app implements the same search in JavaScript; ``tests/cases/patterns.json`` tests both.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ _SPECIAL = re.compile(r"[.+?^$\[\]{}\\/]")
 
 @lru_cache(maxsize=16_384)
 def to_regex(pattern: str) -> re.Pattern[str]:
-    """A wording as a regular expression.
+    """Convert a phrase to a regular expression.
 
-    Words match whole and without case, over any white space; ``*`` stands for the rest of a word,
-    ``(a|b)`` for either.
+    It matches whole words, ignores case, and accepts any whitespace between words. ``*`` matches
+    the rest of a word or, alone, any word; ``(a|b)`` matches either choice.
     """
     body = _SPECIAL.sub(lambda match: f"\\{match[0]}", pattern.strip())
     body = re.sub("['\u2019]", "['\u2019]", body)
@@ -26,5 +26,9 @@ def to_regex(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, answer: str) -> bool:
-    """Whether a wording stands in an answer."""
+    """Return whether an answer contains a phrase.
+
+    >>> matches("penalt* (cost|term)", "It adds a penalty term to the loss.")
+    True
+    """
     return to_regex(pattern).search(answer) is not None

@@ -1,4 +1,4 @@
-"""Words of cards, for the rules that count and compare them."""
+"""The plain text and the words of cards, for the rules that count and compare them."""
 
 from __future__ import annotations
 
@@ -27,49 +27,51 @@ STOP_WORDS = frozenset(
     " they this those to too under up use used uses was we were what when where which while who why"
     " will with would you your".split()
 )
+"""Common English words that say nothing about the subject of a text."""
 
 FUNCTION_WORDS = frozenset(
     "a an and are as at be by for from in is it of on or that the to was with".split()
 )
+"""English words that are not worth a cloze deletion."""
 
 _WORD = re.compile(r"[^\W_]+(?:[_.'\u2019-][^\W_]+)*")
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in small letters; a name such as ``tf.data`` is one."""
+    """Return the words of a text in lowercase; a name such as ``tf.data`` is one word."""
     return [word.lower() for word in _WORD.findall(text)]
 
 
 def content_words(text: str) -> set[str]:
-    """Its words but for those that tell nothing, without a plural's ``s``."""
-    found = (word for word in words(text) if word not in STOP_WORDS and len(word) > 1)
-    return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in found}
+    """Return the words of a text except stop words, without a plural ``s``."""
+    kept = (word for word in words(text) if word not in STOP_WORDS and len(word) > 1)
+    return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in kept}
 
 
 def plain(markdown: Markdown, context: Context, *, cloze: bool = False) -> str:
-    """The text that a reader sees."""
+    """Return a text without markup."""
     return context.plain(markdown, cloze=cloze)
 
 
 def prose(body: Body, context: Context, *, cloze: bool = False) -> str:
-    """The prose of a body, without its code."""
+    """Return the prose of a body, without its code blocks."""
     texts = (plain(block, context, cloze=cloze) for block in body if isinstance(block, Markdown))
     return "\n".join(texts)
 
 
 def code(body: Iterable[Markdown | Code]) -> str:
-    """The code of a body that a reader sees, without its prose."""
-    shown = (one for one in body if isinstance(one, Code) and one.role is Role.SHOWN)
-    return "\n".join(one.text for one in shown)
+    """Return the visible code of a body, without its prose."""
+    shown = (block for block in body if isinstance(block, Code) and block.role is Role.SHOWN)
+    return "\n".join(block.text for block in shown)
 
 
 def question(card: Card, context: Context) -> str:
-    """The heading as a reader sees it."""
+    """Return the heading of a card without markup."""
     return plain(card.question, context)
 
 
-def whole(card: Card, context: Context) -> str:
-    """Question and answer, with code: what makes two cards the same."""
+def full_text(card: Card, context: Context) -> str:
+    """Return the question and the main part with their code: what makes two cards the same."""
     return "\n".join((question(card, context), prose(card.context, context), *_main(card, context)))
 
 

@@ -1,4 +1,4 @@
-"""What a rule may look at."""
+"""``Context``: everything that a rule can look at."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from flashproof.settings import LintSettings
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A library, what renders its texts, and the thresholds."""
+    """The library to check, the renderer for its texts, and the thresholds of the lint rules."""
 
     library: Library
     renderer: Renderer
     settings: LintSettings
+    """``[tool.flashproof.lint]`` of the project."""
 
     def plain(self, markdown: Markdown, *, cloze: bool = False) -> str:
-        """A text as a reader sees it, without markup."""
+        """Return a text without markup."""
         return to_plain(self.renderer.render(markdown, cloze=cloze))

@@ -1,4 +1,4 @@
-"""Rules across topics: names, ids, prerequisites, tags."""
+"""Errors that concern several topics: names, ids, prerequisites, and tags."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ from flashproof.text.source import Span
 
 
 def duplicate_topics(context: Context) -> Iterator[Diagnostic]:
-    """A topic's name is its file's stem: its address on the site."""
+    """Report topics with the same name, which is part of the page's URL."""
     first: dict[str, Topic] = {}
     for topic in sorted(context.library.topics, key=lambda topic: topic.source.name):
         other = first.setdefault(topic.name, topic)
         if other is not topic:
             yield Diagnostic(
                 "duplicate-topic",
-                f"two topics are called {topic.name!r}",
-                _head(topic),
+                f"two topics have the name {topic.name!r}",
+                _title_span(topic),
                 "rename one of the files",
-                related=(("the other one", _head(other)),),
+                related=(("the other topic", _title_span(other)),),
             )
 
 
 def shared_subdecks(context: Context) -> Iterator[Diagnostic]:
-    """A topic's subdeck in Anki is called by its title; Anki does not tell cases apart."""
+    """Report topics with the same subdeck in Anki, which ignores the case of deck names."""
     first: dict[str, Topic] = {}
     for topic in sorted(context.library.topics, key=lambda topic: topic.source.name):
         other = first.setdefault(topic.subdeck.casefold(), topic)
         if other is not topic and other.name != topic.name:
             yield Diagnostic(
                 "same-title",
-                f"two topics of the deck {topic.deck!r} have the title {topic.title!r}",
-                _head(topic),
-                "give one another title or deck, else Anki mixes their cards in one subdeck",
+                f"two topics in the deck {topic.deck!r} have the title {topic.title!r}",
+                _title_span(topic),
+                "change one title or deck; otherwise, Anki mixes their cards in one subdeck",
                 Severity.WARNING,
-                related=(("the other one", _head(other)),),
+                related=(("the other topic", _title_span(other)),),
             )
 
 
 def duplicate_ids(context: Context) -> Iterator[Diagnostic]:
-    """An id is a card's identity, in every learner's collection."""
+    """Report cards with the same id."""
     first: dict[str, Span] = {}
     for _, card in context.library.cards():
         if card.id and (other := first.setdefault(card.id, card.span)) is not card.span:
@@ -52,64 +52,65 @@ def duplicate_ids(context: Context) -> Iterator[Diagnostic]:
                 "duplicate-id",
                 f"two cards have the id {card.id!r}",
                 card.span,
-                "give the newer one an id of its own",
-                related=(("the other one", other),),
+                "give the newer card another id",
+                related=(("the other card", other),),
             )
 
 
 def prerequisites(context: Context) -> Iterator[Diagnostic]:
-    """They exist, and do not go in a circle."""
+    """Report prerequisites that do not exist or are circular."""
     topics = {topic.name: topic for topic in context.library.topics}
     for topic in context.library.topics:
-        span = topic.front_matter.get("prerequisites", _head(topic))
+        span = topic.front_matter.get("prerequisites", _title_span(topic))
         for name in topic.prerequisites:
             if name not in topics:
-                message, hint = f"no topic is called {name!r}", _topic_hint(name, topics)
+                message, hint = f"unknown topic {name!r}", _topic_hint(name, topics)
                 yield Diagnostic("unknown-prerequisite", message, _within(span, name), hint)
-        if (circle := _circle(topic, topics)) is not None:
-            message = f"prerequisites go in a circle: {' → '.join(circle)}"
-            yield Diagnostic("prerequisite-circle", message, span, "take one of them away")
+        if (cycle := _shortest_cycle(topic, topics)) is not None:
+            message = f"circular prerequisites: {' → '.join(cycle)}"
+            yield Diagnostic("prerequisite-circle", message, span, "remove one of them")
 
 
 def _topic_hint(name: str, topics: dict[str, Topic]) -> str:
-    titled = (topic.name for topic in topics.values() if topic.title.lower() == name.lower())
-    if (titled_so := next(titled, None)) is not None:
-        return f"write {titled_so!r}, the name of its file without '.md'"
-    return _short(suggest(name, topics)) or "write the name of its file without '.md'"
+    with_title = (topic.name for topic in topics.values() if topic.title.lower() == name.lower())
+    if (topic_name := next(with_title, None)) is not None:
+        return f"write {topic_name!r}, its file name without '.md'"
+    return _without_list(suggest(name, topics)) or "write its file name without '.md'"
 
 
-def _circle(start: Topic, topics: dict[str, Topic]) -> list[str] | None:
-    """A shortest way from a topic back to itself."""
-    ways: list[list[str]] = [[start.name]]
+def _shortest_cycle(start: Topic, topics: dict[str, Topic]) -> list[str] | None:
+    """Return a shortest path of prerequisites from a topic back to itself, if there is one."""
+    paths: list[list[str]] = [[start.name]]
     seen: set[str] = set()
-    while ways:
-        way = ways.pop(0)
-        for name in topics[way[-1]].prerequisites:
+    while paths:
+        path = paths.pop(0)
+        for name in topics[path[-1]].prerequisites:
             if name == start.name:
-                return [*way, name]
+                return [*path, name]
             if name in topics and name not in seen:
                 seen.add(name)
-                ways.append([*way, name])
+                paths.append([*path, name])
     return None
 
 
 def unknown_tags(context: Context) -> Iterator[Diagnostic]:
-    """Where there is a glossary, every tag stands in it."""
+    """Report tags that the glossary does not define; without a glossary, all tags are valid."""
     glossary = context.library.glossary
     if not glossary:
         return
     for topic in context.library.topics:
-        span = topic.front_matter.get("tags", _head(topic))
-        own = [(tag, card.span) for card in topic.cards for tag in card.tags]
-        for tag, place in (*((tag, span) for tag in topic.tags), *own):
+        span = topic.front_matter.get("tags", _title_span(topic))
+        of_cards = [(tag, card.span) for card in topic.cards for tag in card.tags]
+        for tag, tag_span in (*((tag, span) for tag in topic.tags), *of_cards):
             if tag not in glossary:
-                message, hint = f"the glossary has no tag {tag!r}", _short(suggest(tag, glossary))
-                hint = hint or "write its entry into glossary.yml, or take another tag"
-                yield Diagnostic("unknown-tag", message, place, hint)
+                message = f"the tag {tag!r} is not in the glossary"
+                hint = _without_list(suggest(tag, glossary))
+                hint = hint or "add it to glossary.yml, or use another tag"
+                yield Diagnostic("unknown-tag", message, tag_span, hint)
 
 
-def _short(hint: str) -> str:
-    """Without the list of all that is known, which is long here."""
+def _without_list(hint: str) -> str:
+    """Remove the list of all names from a suggestion, because it is long here."""
     return hint.partition(" (")[0] if hint.startswith("did you mean") else ""
 
 
@@ -118,7 +119,7 @@ def _within(span: Span, name: str) -> Span:
     return span.sub(*match.span()) if match else span
 
 
-def _head(topic: Topic) -> Span:
+def _title_span(topic: Topic) -> Span:
     return topic.front_matter.get("title", topic.source.span(0, 0))
 
 
@@ -130,4 +131,4 @@ VALIDATORS: tuple[Callable[[Context], Iterator[Diagnostic]], ...] = (
     unknown_tags,
     glossary_problems,
 )
-"""What must hold across the library before anything can be built: these cannot be turned off."""
+"""All checks of a library."""

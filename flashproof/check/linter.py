@@ -1,4 +1,4 @@
-"""What makes a card good, told where a card could be better."""
+"""Run the lint rules, with the waivers of cards and the settings of the deck."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from flashproof.model import Card
 
 
 def lint(context: Context, diagnostics: Diagnostics, language: str = "en") -> None:
-    """Tell what would make the cards better; waivers and settings are heeded."""
+    """Report the findings of all lint rules that are not turned off.
+
+    Rules for English text are skipped if ``language``, a tag such as ``en-US``, is not English.
+    """
     diagnostics.extend(_unknown_waivers(context))
     is_english = language.lower().split("-")[0] == "en"
     for rule in RULES:
         if rule.code not in context.settings.off and (is_english or not rule.is_english):
             for card, finding in _findings(rule, context):
-                if card is None or all(one.rule != rule.code for one in card.waivers):
+                if card is None or all(waiver.rule != rule.code for waiver in card.waivers):
                     diagnostics.extend([rule.diagnostic(finding)])
 
 
@@ -38,7 +41,7 @@ def _unknown_waivers(context: Context) -> Iterator[Diagnostic]:
     for _, card in context.library.cards():
         for waiver in card.waivers:
             if waiver.rule not in codes:
-                message = f"no lint rule is called {waiver.rule!r}"
+                message = f"unknown lint rule {waiver.rule!r}"
                 hint = suggest(waiver.rule, codes).partition(" (")[0]
-                hint = hint if hint.startswith("did") else "docs/lint.md lists the rules"
+                hint = hint if hint.startswith("did") else "see docs/lint.md for all rules"
                 yield Diagnostic("unknown-rule", message, waiver.span, hint)

@@ -1,4 +1,4 @@
-"""Rules on quiz cards: the item-writing flaws of Haladyna, Downing and Rodriguez (2002)."""
+"""Lint rules for quiz cards: the item-writing flaws of Haladyna, Downing and Rodriguez (2002)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flashproof.check.context import Context
 from flashproof.check.rule import CardRule, Finding
 from flashproof.diagnostics import Severity
 from flashproof.model import Card, Markdown, Option, Quiz
+from flashproof.text.names import plural
 
 _ALL_OR_NONE = re.compile(
     r"\b(?:all|none|both|neither|any) of (?:these|the (?:above|others?|rest|options))\b"
@@ -25,7 +26,7 @@ _NEGATIVE = re.compile(
     r"|\bexcept\b[^.]*\?",
     re.IGNORECASE,
 )
-_EMPHASISED = re.compile(r"(?:\*\*|__)[^*_]*\b(?:not|never|except)\b[^*_]*(?:\*\*|__)|\bNOT\b")
+_EMPHASIZED = re.compile(r"(?:\*\*|__)[^*_]*\b(?:not|never|except)\b[^*_]*(?:\*\*|__)|\bNOT\b")
 _ABSOLUTE = re.compile(
     r"\b(?:always|never|only|all|none|every|must|completely|impossible)\b", re.IGNORECASE
 )
@@ -35,9 +36,9 @@ _CODE = re.compile(r"(`+)[^`]+\1")
 
 MIN_STEM_WORDS = 3
 SHORT_OPTIONS = 16
-"""Characters up to which a longer option does not catch the eye."""
+"""Options of fewer characters do not attract attention by their length."""
 CLUE_LETTERS = 6
-"""Shorter words are shared by chance."""
+"""The minimum length of a word that is a clue; shorter words are shared by chance."""
 
 
 def _texts(card: Quiz, context: Context) -> list[str]:
@@ -48,45 +49,47 @@ def all_of_the_above(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         for option, text in zip(card.options, _texts(card, context), strict=True):
             if "`" not in option.text.text and _ALL_OR_NONE.search(text):
-                yield Finding(f"{text!r} is an option about options", option.text.span)
+                yield Finding(f"{text!r} refers to other options", option.text.span)
 
 
 def option_letters(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         for option, text in zip(card.options, _texts(card, context), strict=True):
             if "`" not in option.text.text and _LETTERS.fullmatch(text.strip().rstrip(".")):
-                yield Finding(f"{text!r} means nothing once options are shuffled", option.text.span)
+                message = f"{text!r} has no meaning because options are shuffled"
+                yield Finding(message, option.text.span)
 
 
 def longest_right(card: Card, context: Context) -> Iterator[Finding]:
     if not isinstance(card, Quiz) or card.is_multiple:
         return
     lengths = [len(text) for text in _texts(card, context)]
-    right = next((i for i, option in enumerate(card.options) if option.is_correct), None)
-    others = [length for i, length in enumerate(lengths) if i != right]
-    if right is None or not others or max(lengths) < SHORT_OPTIONS:
+    correct = next((i for i, option in enumerate(card.options) if option.is_correct), None)
+    others = [length for i, length in enumerate(lengths) if i != correct]
+    if correct is None or not others or max(lengths) < SHORT_OPTIONS:
         return
     mean = sum(others) / len(others)
-    if lengths[right] > max(others) and lengths[right] > context.settings.longest_ratio * mean:
-        message = f"the right option has {lengths[right]} characters, the others {mean:.0f}"
-        yield Finding(message, card.options[right].text.span)
+    if lengths[correct] > max(others) and lengths[correct] > context.settings.longest_ratio * mean:
+        message = f"the correct option has {lengths[correct]} characters"
+        message += f", the others {mean:.0f} on average"
+        yield Finding(message, card.options[correct].text.span)
 
 
 def negative_stem(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         stem = card_text.question(card, context)
-        if _NEGATIVE.search(stem) and not _EMPHASISED.search(card.question.text):
-            yield Finding("a negative question that is easily read as its opposite", card.span)
+        if _NEGATIVE.search(stem) and not _EMPHASIZED.search(card.question.text):
+            yield Finding("this question is negative, which is easy to miss", card.span)
 
 
 def wrong_absolutes(card: Card, context: Context) -> Iterator[Finding]:
     if not isinstance(card, Quiz):
         return
-    texts = list(zip(card.options, _texts(card, context), strict=True))
-    has = [(option.is_correct, bool(_ABSOLUTE.search(text))) for option, text in texts]
-    wrong = [found for is_right, found in has if not is_right]
-    if sum(wrong) >= 2 and not any(found for is_right, found in has if is_right):
-        yield Finding("'always', 'only' and their like stand in wrong options alone", card.span)
+    pairs = list(zip(card.options, _texts(card, context), strict=True))
+    absolute = [option.is_correct for option, text in pairs if _ABSOLUTE.search(text)]
+    if absolute.count(False) >= 2 and not any(absolute):
+        message = "only incorrect options contain 'always', 'only', or a similar word"
+        yield Finding(message, card.span)
 
 
 def article_clue(card: Card, context: Context) -> Iterator[Finding]:
@@ -97,19 +100,19 @@ def article_clue(card: Card, context: Context) -> Iterator[Finding]:
         vowel = match[1].lower() == "an"
         fits = [text[:1].lower() in "aeiou" for text in _texts(card, context)]
         if any(fit is not vowel for fit in fits):
-            yield Finding(f"{match[1]!r} fits some of the options only", card.question.span)
+            yield Finding(f"{match[1]!r} fits only some of the options", card.question.span)
 
 
 def clue_word(card: Card, context: Context) -> Iterator[Finding]:
     if not isinstance(card, Quiz) or card.is_multiple:
         return
     stem = card_text.content_words(card_text.question(card, context))
-    found = [card_text.content_words(text) for text in _texts(card, context)]
-    for option, own in zip(card.options, found, strict=True):
-        others = set().union(*(words for words in found if words is not own))
-        clues = {word for word in stem & own - others if len(word) >= CLUE_LETTERS}
-        if option.is_correct and clues and len(own) > len(clues):
-            message = f"{min(clues)!r} stands in the question and in the right option alone"
+    word_sets = [card_text.content_words(text) for text in _texts(card, context)]
+    for option, word_set in zip(card.options, word_sets, strict=True):
+        others = set().union(*(words for words in word_sets if words is not word_set))
+        clues = {word for word in stem & word_set - others if len(word) >= CLUE_LETTERS}
+        if option.is_correct and clues and len(word_set) > len(clues):
+            message = f"{min(clues)!r} is in the question, but only in the correct option"
             yield Finding(message, option.text.span)
 
 
@@ -119,51 +122,53 @@ def duplicate_options(card: Card, context: Context) -> Iterator[Finding]:
         for option, text in zip(card.options, _texts(card, context), strict=True):
             other = first.setdefault(" ".join(text.split()), option)
             if other is not option:
-                related = (("the other one", other.text.span),)
-                yield Finding("the same option twice", option.text.span, related=related)
+                related = (("first occurrence", other.text.span),)
+                yield Finding("duplicate option", option.text.span, related=related)
 
 
 def no_feedback(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         for option in card.options:
             if option.feedback is None:
-                yield Finding("an option without feedback", option.text.span)
+                yield Finding("this option has no feedback", option.text.span)
 
 
 def feedback_repeats(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         for option in card.options:
             if option.feedback is not None:
-                said = card_text.content_words(card_text.plain(option.feedback, context))
-                if said and said <= card_text.content_words(card_text.plain(option.text, context)):
-                    yield Finding("feedback that repeats its option", option.feedback.span)
+                words = card_text.content_words(card_text.plain(option.feedback, context))
+                if words and words <= card_text.content_words(
+                    card_text.plain(option.text, context)
+                ):
+                    yield Finding("the feedback only repeats the option", option.feedback.span)
 
 
 def option_number(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         count, settings = len(card.options), context.settings
         if not settings.quiz_options_min <= count <= settings.quiz_options_max:
-            yield Finding(f"a quiz card with {count} options", card.span)
+            yield Finding(f"this quiz card has {count} options", card.span)
 
 
 def mixed_options(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         texts = zip(card.options, _texts(card, context), strict=True)
-        kinds = {_sort(option.text, text) for option, text in texts}
-        if len(kinds) > 1 and kinds != {"words", "code"} and "number" in kinds:
-            yield Finding(f"options of several sorts: {', '.join(sorted(kinds))}", card.span)
-        elif kinds == {"words", "code"} and not _is_mixed_through(card):
-            yield Finding("code and words as options of one question", card.span)
+        types = {_type(option.text, text) for option, text in texts}
+        if len(types) > 1 and types != {"words", "code"} and "numbers" in types:
+            yield Finding(f"the options mix {' and '.join(sorted(types))}", card.span)
+        elif types == {"words", "code"} and not _all_contain_code(card):
+            yield Finding("the options mix code and words", card.span)
 
 
-def _sort(option: Markdown, text: str) -> str:
+def _type(option: Markdown, text: str) -> str:
     if _NUMBER.fullmatch(text.strip()):
-        return "number"
+        return "numbers"
     return "code" if _CODE.fullmatch(option.text.strip()) else "words"
 
 
-def _is_mixed_through(card: Quiz) -> bool:
-    """Whether the options in words hold code as well."""
+def _all_contain_code(card: Quiz) -> bool:
+    """Return whether the options in words contain code as well."""
     return all("`" in option.text.text for option in card.options)
 
 
@@ -173,7 +178,7 @@ def unsorted_numbers(card: Card, context: Context) -> Iterator[Finding]:
         if all(_NUMBER.fullmatch(text) for text in texts):
             numbers = [float(text) for text in texts]
             if numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
-                yield Finding("numbers out of order", card.options[0].text.span)
+                yield Finding("the numbers are not in order", card.options[0].text.span)
 
 
 def short_stem(card: Card, context: Context) -> Iterator[Finding]:
@@ -181,115 +186,130 @@ def short_stem(card: Card, context: Context) -> Iterator[Finding]:
         text = _CODE.sub(" code ", card.question.text)
         count = len(card_text.words(text))
         if count < MIN_STEM_WORDS:
-            yield Finding(f"a question of {count} words", card.question.span)
+            yield Finding(f"this question has {plural(count, 'word')}", card.question.span)
 
 
 RULES = (
     CardRule(
         code="all-of-the-above",
         check=all_of_the_above,
-        about="'all of the above', 'none of these'",
-        why="One wrong option known, or two right ones, gives it away (Haladyna 2002).",
-        hint="mark several options as right instead",
+        about="an option such as 'all of the above' or 'none of these'",
+        why=(
+            "Recognizing one incorrect or two correct options gives the answer away (Haladyna "
+            "2002)."
+        ),
+        hint="mark several options as correct instead",
         is_english=True,
     ),
     CardRule(
         code="option-letters",
         check=option_letters,
-        about="'A and B' as an option",
-        why="Options are shuffled, and have no letters.",
-        hint="mark several options as right instead",
+        about="an option such as 'A and B'",
+        why="Options are shuffled and have no letters.",
+        hint="mark several options as correct instead",
         severity=Severity.ERROR,
         is_english=True,
     ),
     CardRule(
         code="longest-right",
         check=longest_right,
-        about="a right option that is 1.4 times as long as the mean of the others",
-        why="Learners choose the longest when in doubt (Haladyna 2002: equal length).",
-        hint="cut it, or say as much in the wrong ones; reasons belong in the feedback",
+        about="a correct option that is more than 1.4 times as long as the average of the others",
+        why="When in doubt, learners choose the longest option (Haladyna 2002: equal length).",
+        hint="shorten it, or make the others as detailed; reasons belong in the feedback",
         setting="longest_ratio",
     ),
     CardRule(
         code="negative-stem",
         check=negative_stem,
-        about="a 'not' in the question without emphasis",
-        why="It is easily missed; then the card tests reading (Haladyna 2002: avoid negatives).",
-        hint="ask the other way round, or write **not**",
+        about="a question with 'not' that is not emphasized",
+        why=(
+            "Learners overlook it, and the card tests reading instead (Haladyna 2002: avoid "
+            "negatives)."
+        ),
+        hint="ask the positive question, or write **not**",
         is_english=True,
     ),
     CardRule(
         code="wrong-absolutes",
         check=wrong_absolutes,
-        about="'always', 'never', 'only' in wrong options alone",
-        why="Test-wise learners strike them out unread (Haladyna 2002: specific determiners).",
-        hint="take them away, or use one in the right option too",
+        about="'always', 'never', 'only', and similar words that appear only in incorrect options",
+        why="Test-wise learners eliminate such options (Haladyna 2002: specific determiners).",
+        hint="remove them, or use one in the correct option as well",
         is_english=True,
     ),
     CardRule(
         code="article-clue",
         check=article_clue,
-        about="a question that ends in 'a' or 'an', which fits some options only",
-        why="Grammar gives the answer away (Haladyna 2002: clues).",
-        hint="put the article into the options",
+        about="a question that ends in 'a' or 'an', which fits only some options",
+        why="Grammar gives the answer away (Haladyna 2002: avoid clues).",
+        hint="move the article into the options",
         is_english=True,
     ),
     CardRule(
         code="clue-word",
         check=clue_word,
-        about="a word of the question in the right option alone",
-        why="Matching words is not knowing (Haladyna 2002: clang associations).",
-        hint="use another word in one of the two, or use it in a wrong option too",
+        about="a word of the question that appears only in the correct option",
+        why=(
+            "Learners can match words instead of knowing the answer (Haladyna 2002: clang "
+            "associations)."
+        ),
+        hint="replace the word in one of the two, or use it in an incorrect option as well",
     ),
     CardRule(
         code="duplicate-options",
         check=duplicate_options,
-        about="the same option twice",
-        why="Whichever is chosen may be marked wrong.",
-        hint="take one of them away",
+        about="an option that appears twice",
+        why="Either one may be graded as incorrect.",
+        hint="delete one of them",
         severity=Severity.ERROR,
     ),
     CardRule(
         code="no-feedback",
         check=no_feedback,
         about="an option without feedback",
-        why="Feedback on every option is what a quiz teaches by (Butler and Roediger 2008).",
-        hint="write it below the option: '    > why somebody picks it, and why it is wrong'",
+        why=(
+            "Learners learn from a quiz through feedback on every option (Butler and Roediger "
+            "2008)."
+        ),
+        hint=(
+            "add an indented quote below the option: '    > why learners choose it, and why it is "
+            "wrong'"
+        ),
     ),
     CardRule(
         code="feedback-repeats",
         check=feedback_repeats,
         about="feedback that only repeats its option",
         why="It says nothing that the learner has not just read.",
-        hint="say why",
+        hint="explain why the option is right or wrong",
     ),
     CardRule(
         code="option-number",
         check=option_number,
-        about="fewer than 3 or more than 5 options",
-        why="Three are enough; more are rarely plausible (Rodriguez 2005).",
-        hint="keep the mistakes that somebody really makes",
+        about="a quiz card with fewer than 3 or more than 5 options",
+        why="Three options are enough, and more are rarely plausible (Rodriguez 2005).",
+        hint="offer the mistakes that learners really make as options",
         setting="quiz_options_min, quiz_options_max",
     ),
     CardRule(
         code="mixed-options",
         check=mixed_options,
-        about="options of several sorts: numbers, code, words",
-        why="The odd one out draws the eye (Haladyna 2002: homogeneous options).",
-        hint="write all of them in one form",
+        about="options of different types: numbers, code, words",
+        why="The odd one out attracts attention (Haladyna 2002: homogeneous options).",
+        hint="write all options in the same form",
     ),
     CardRule(
         code="unsorted-numbers",
         check=unsorted_numbers,
-        about="numbers as options, out of order",
-        why="Searching them is no part of the question (Haladyna 2002: logical order).",
-        hint="sort them, and add 'order: fixed' to the card",
+        about="numbers as options that are not in order",
+        why="Searching for a number is not part of the question (Haladyna 2002: logical order).",
+        hint="sort them, and add 'order: fixed' to the card's metadata",
     ),
     CardRule(
         code="short-stem",
         check=short_stem,
-        about="a question of fewer than 3 words",
-        why="The whole question belongs in the stem (Haladyna 2002).",
-        hint="ask a full question",
+        about="a quiz question with fewer than 3 words",
+        why="The question should be complete without the options (Haladyna 2002).",
+        hint="ask a complete question",
     ),
 )

@@ -1,4 +1,4 @@
-"""The rows of all lint rules: a new rule is a generator function, and its row beside it."""
+"""The list of all lint rules; to add one, see the module that it belongs to."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ RULES: tuple[AnyRule, ...] = (
     *explain_rules.RULES,
     *deck_rules.RULES,
 )
-"""What makes a card good: each can be turned off, for a card with a reason or for the deck."""
+"""All lint rules, in the order of the documentation."""

@@ -1,4 +1,4 @@
-"""What a lint rule is."""
+"""The types of lint rules, and what they find."""
 
 from __future__ import annotations
 
@@ -13,34 +13,37 @@ from flashproof.text.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found: the diagnostic without what its row says."""
+    """A place where a card breaks a rule; the rule adds its code and its hint."""
 
     message: str
+    """What is wrong, in one line."""
     span: Span
     severity: Severity | None = None
-    """Where it is not the rule's own."""
+    """``None``: the severity of the rule."""
     related: tuple[tuple[str, Span], ...] = ()
+    """Other places that matter, each with its label, such as "the other card"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A row: what is told, why, and how to mend it."""
+    """What all lint rules have in common: their name and documentation."""
 
     code: str
+    """The name of the rule, such as ``long-answer``."""
     about: str
-    """What the rule looks for, as the documentation lists it."""
+    """What the rule reports, as a noun phrase for the documentation."""
     why: str
-    """The reason, with its source."""
+    """Why it matters, with its source: whole sentences for the documentation."""
     hint: str
-    """How to mend it."""
+    """How to fix it, in the imperative."""
     severity: Severity = Severity.WARNING
     setting: str = ""
-    """The threshold in ``[tool.flashproof.lint]`` that it reads."""
+    """The names of its thresholds in ``[tool.flashproof.lint]``, separated by commas."""
     is_english: bool = False
-    """Whether it knows English words alone, and rests in decks of another language."""
+    """Whether it depends on English words, and is skipped for decks in other languages."""
 
     def diagnostic(self, finding: Finding) -> Diagnostic:
-        """What is told of a finding."""
+        """Return the diagnostic for a finding."""
         severity = finding.severity or self.severity
         return Diagnostic(
             self.code, finding.message, finding.span, self.hint, severity, finding.related
@@ -49,21 +52,21 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRule(Rule):
-    """A rule that looks at one card."""
+    """A rule that looks at one card at a time."""
 
     check: Callable[[Card, Context], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicRule(Rule):
-    """A rule that looks at one topic."""
+    """A rule that looks at one topic at a time."""
 
     check: Callable[[Topic, Context], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeckRule(Rule):
-    """A rule that looks at all cards; a finding in a card obeys that card's waiver."""
+    """A rule that compares cards; it yields the card that a finding belongs to, or ``None``."""
 
     check: Callable[[Context], Iterator[tuple[Card | None, Finding]]]
 

@@ -1,4 +1,4 @@
-"""Rules on the markup of texts."""
+"""Errors within texts: math, links, and cloze deletions in the wrong place."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 
 
 def glossary_problems(context: Context) -> Iterator[Diagnostic]:
-    """Formulas of the glossary that cannot be read, nesting without end."""
+    """Report the problems of the texts in the glossary, such as invalid math."""
     terms = context.library.glossary.values()
     yield from _problems(((term.text, False) for term in terms), context.renderer)
 
 
 def topic_problems(topic: Topic, renderer: Renderer) -> Iterator[Diagnostic]:
-    """Formulas that cannot be read, deletions across other markup, links that lead nowhere."""
+    """Report invalid math, misplaced cloze deletions, and relative links in a topic."""
     yield from _problems(topic_texts(topic), renderer)
     for text, is_cloze in topic_texts(topic):
-        yield from _dead_links(text, renderer.render(text, cloze=is_cloze).html, topic)
+        yield from _relative_links(text, renderer.render(text, cloze=is_cloze).html, topic)
 
 
-def _problems(found: Iterable[tuple[Markdown, bool]], renderer: Renderer) -> Iterator[Diagnostic]:
-    for text, is_cloze in found:
+def _problems(texts: Iterable[tuple[Markdown, bool]], renderer: Renderer) -> Iterator[Diagnostic]:
+    for text, is_cloze in texts:
         if not is_cloze and "{{c" in text.text:
             yield from _stray_deletions(text)
         for problem in renderer.render(text, cloze=is_cloze).problems:
@@ -37,23 +37,24 @@ def _problems(found: Iterable[tuple[Markdown, bool]], renderer: Renderer) -> Ite
             yield Diagnostic(problem.code, problem.message, span, problem.hint)
 
 
-def _dead_links(text: Markdown, rendered: str, topic: Topic) -> Iterator[Diagnostic]:
-    """Addresses without a host: Anki shows a card without the files around it."""
+def _relative_links(text: Markdown, rendered: str, topic: Topic) -> Iterator[Diagnostic]:
+    """Report links that are not absolute URLs: in Anki, a card is not part of a website."""
     for match in _LINK.finditer(rendered):
         address = html.unescape(match[1])
         if address.startswith("#") and text in topic.lead:
-            continue  # a card of the same page
+            continue  # a link to a card of the same page
         if not address.startswith(("http:", "https:", "mailto:")):
             start = max(text.text.find(address), 0)
             span = text.span.locate(text.text, start, start + len(address))
-            hint = "write a whole address (https://…), or name the topic in words"
-            yield Diagnostic("dead-link", "this link leads nowhere", span, hint)
+            hint = "write the full URL (https://…), or name the topic in words"
+            yield Diagnostic("dead-link", "this link is not an absolute URL", span, hint)
 
 
 def _stray_deletions(text: Markdown) -> Iterator[Diagnostic]:
-    """Deletions that nothing would blank; in a code span they are quoted."""
-    quoted = _CODE.sub(lambda match: " " * len(match[0]), text.text)
-    for mark in cloze_deletions.find(quoted)[0]:
-        span = text.span.locate(text.text, mark.start, mark.end)
-        hint = "put the card under '## Cloze', or quote the text as `code`"
-        yield Diagnostic("stray-cloze", "only the text of a cloze card is blanked", span, hint)
+    """Report cloze deletions in texts that do not support them, except in code spans."""
+    without_code = _CODE.sub(lambda match: " " * len(match[0]), text.text)
+    for cloze in cloze_deletions.find(without_code)[0]:
+        span = text.span.locate(text.text, cloze.start, cloze.end)
+        message = "only the main part of a cloze card can have cloze deletions"
+        hint = "move the card below '## Cloze', or quote the text as `code`"
+        yield Diagnostic("stray-cloze", message, span, hint)

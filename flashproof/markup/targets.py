@@ -121,10 +121,8 @@ def _with_deletions(
             yield text[end : match.start()]
             opened = index
         elif opened is not None:
-            answer_html = text[end : match.start()]
-            yield render_deletion(
-                rendered.cloze_spans[opened], rendered.answers[opened], answer_html
-            )
+            span, answer = rendered.cloze_spans[opened], rendered.answers[opened]
+            yield render_deletion(span, answer, text[end : match.start()])
             opened = None
         end = match.end()
     yield text[end:]

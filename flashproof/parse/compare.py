@@ -115,7 +115,7 @@ def _statement(row: _Row, width: int, source: Source, diagnostics: Diagnostics) 
     holds = tuple(bool(mark) for mark in marks) + (False,) * (width - 1 - len(marks))
     if not any(holds):
         hint = "mark at least one column with 'x'"
-        diagnostics.error("no-mark", "this statement is true for no column", span, hint)
+        diagnostics.error("no-mark", "this statement is not marked for any column", span, hint)
     text = row.cells[0] if row.cells else Markdown("", span)
     if not text:
         hint = "write the statement in the first column"

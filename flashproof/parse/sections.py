@@ -122,7 +122,7 @@ class _Splitter:
                 hint = "put the title in the front matter; use '##' for kinds and '###' for cards"
                 self._refuse("heading-level", message, heading, hint)
             case _:
-                message = "headings below '####' are not allowed"
+                message = "headings deeper than '####' are not allowed"
                 hint = "use bold text instead; '##' is for kinds, '###' for cards, '####' for parts"
                 self._refuse("heading-level", message, heading, hint)
 

@@ -97,7 +97,7 @@ class TopicView:
     def code(self, code: Code) -> Html:
         """Return highlighted code."""
         rendered = self.renderer.render_code(code, cloze=self._is_cloze)
-        return to_site(rendered, blank=self.render_deletion)
+        return to_site(rendered, render_deletion=self.render_deletion)
 
     def plain_code(self, code: Code) -> str:
         """Return code as it runs, without the braces of cloze deletions."""

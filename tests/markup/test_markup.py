@@ -163,7 +163,7 @@ def test_a_blank_is_given_its_deletion() -> None:
         f"[{mark.number}|{mark.hint}|{answer}|{inner}]"
     )
     found = rendered("a {{c3::`b`::h}}", cloze=True)
-    assert to_site(found, blank=blank).text == "a [3|h|`b`|<code>b</code>]"
+    assert to_site(found, render_deletion=blank).text == "a [3|h|`b`|<code>b</code>]"
 
 
 def test_pictures_are_pointed_to_where_they_are() -> None:
