@@ -94,7 +94,7 @@ def test_a_fault_leaves_the_last_output(project: Path) -> None:
     path = project / "cards" / "l2.md"
     path.write_text(path.read_text("utf-8").replace("## Quiz", "## Quizz"), "utf-8")
     done = run(cwd=project, code=1)
-    assert "cards/l2.md:50:4: error[unknown-kind] no card kind is called 'Quizz'" in done.stderr
+    assert "cards/l2.md:50:4: error[unknown-kind] unknown card kind 'Quizz'" in done.stderr
     assert "did you mean 'Quiz'?" in done.stderr
     assert files(project / "dist") == before
     assert (project / "cards" / "cards.lock").read_bytes() == lock
@@ -190,7 +190,7 @@ def test_annotations_for_github(project: Path) -> None:
     done = run("check", "--format", "github", cwd=project, code=1)
     assert done.stdout.startswith(
         "::error file=cards/bad%2C or%3A worse.md,line=3,endLine=3,col=1,title=unknown-key::"
-        "front matter has no key 'mnutes'%0Ahelp: did you mean 'minutes'?"
+        "unknown key 'mnutes' in the front matter%0Ahelp: did you mean 'minutes'?"
     )
 
 
