@@ -71,7 +71,7 @@ def fix_language_names(document: Document, _cards: list[CardSection]) -> Iterato
     """Write ``py`` and ``python3`` as ``python``, so that the fence is run."""
     for item in document.items:
         if isinstance(item, Fence) and (match := _PYTHON_ALIAS.match(item.info.text)):
-            span = item.info.sub(*match.span(1))
+            span = item.info.subspan(*match.span(1))
             yield TextEdit(span, "python", f"fence language {match[1]} → python")
 
 
@@ -82,7 +82,7 @@ def fix_heading_spaces(document: Document, _cards: list[CardSection]) -> Iterato
             for match in _HEADING_WITHOUT_SPACE.finditer(item.span.text):
                 end = match.end(1)
                 description = "space added after the '#' of a heading"
-                yield TextEdit(item.span.sub(end, end), " ", description)
+                yield TextEdit(item.span.subspan(end, end), " ", description)
 
 
 def fix_trailing_spaces(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
@@ -94,7 +94,7 @@ def fix_trailing_spaces(document: Document, _cards: list[CardSection]) -> Iterat
                 line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
                 is_break = match[0].endswith("  ") and text[match.end() : match.end() + 2].strip()
                 if not (line.strip() and is_break):
-                    yield TextEdit(item.span.sub(*match.span()), "", "trailing spaces removed")
+                    yield TextEdit(item.span.subspan(*match.span()), "", "trailing spaces removed")
         elif isinstance(item, Heading):
             end = item.span.end
             rest = item.span.source.line_text(item.span.line)[item.span.column - 1 :]
@@ -111,7 +111,7 @@ def fix_checkboxes(_document: Document, cards: list[CardSection]) -> Iterator[Te
                 for match in _CHECKBOX.finditer(item.span.text):
                     checkbox = f"[{'x' if match[1].strip() else ' '}]"
                     if not re.fullmatch(rf"[-*+] +{re.escape(checkbox)}[ \t]+", match[0]):
-                        span = item.span.sub(*match.span())
+                        span = item.span.subspan(*match.span())
                         replacement = f"{match[0][0]} {checkbox} "
                         yield TextEdit(span, replacement, f"checkbox written as {checkbox}")
 
@@ -192,7 +192,7 @@ def _with_case_of(span: Span, names: Iterable[str]) -> Iterator[TextEdit]:
     name = next((str(one) for one in names if one.lower() == written.lower()), written)
     if name != written:
         start = span.text.index(written)
-        yield TextEdit(span.sub(start, start + len(written)), name, f"{written} → {name}")
+        yield TextEdit(span.subspan(start, start + len(written)), name, f"{written} → {name}")
 
 
 def _is_waived(metadata: CardMetadata) -> bool:

@@ -116,7 +116,7 @@ def _without_list(hint: str) -> str:
 
 def _within(span: Span, name: str) -> Span:
     match = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", span.text)
-    return span.sub(*match.span()) if match else span
+    return span.subspan(*match.span()) if match else span
 
 
 def _title_span(topic: Topic) -> Span:

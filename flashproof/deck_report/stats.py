@@ -160,7 +160,7 @@ def _longest(quizzes: Sequence[Quiz], context: Context) -> LongestAnswerStats:
         expected += lengths.count(max(lengths)) / len(lengths)
         ratio = lengths[right] / max(mean(others), 1) if others else 1.0
         if others and lengths[right] > max(others):
-            ratios.append((card.span.place, context.plain(card.question), ratio))
+            ratios.append((card.span.location, context.plain(card.question), ratio))
     worst = sorted(ratios, key=lambda row: -row[2])[:LISTED]
     return LongestAnswerStats(len(quizzes), hits, expected, worst)
 

@@ -22,12 +22,12 @@ def as_text(diagnostic: Diagnostic) -> Text:
     style = _STYLES[diagnostic.severity]
     label = f"{diagnostic.severity}[{diagnostic.code}]"
     text = Text.assemble(
-        f"{diagnostic.span.place}: ", (label, style), " ", (diagnostic.message, "bold")
+        f"{diagnostic.span.location}: ", (label, style), " ", (diagnostic.message, "bold")
     )
     text.append_text(_excerpt(diagnostic.span, style))
     gutter = " " * len(str(diagnostic.span.line))
     for what, span in diagnostic.related:
-        text.append(f"\n{gutter} = note: {what}: {span.place}")
+        text.append(f"\n{gutter} = note: {what}: {span.location}")
     if diagnostic.hint:
         text.append(f"\n{gutter} = help: ").append(diagnostic.hint, "green")
     return text

@@ -154,7 +154,7 @@ def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[s
 
 
 def _term(tag: str, node: yaml.Node, whole: Span, diagnostics: Diagnostics) -> Term | None:
-    span = whole.sub(node.start_mark.index, node.end_mark.index)
+    span = whole.subspan(node.start_mark.index, node.end_mark.index)
     values = (
         {key.value: value for key, value in node.value}
         if isinstance(node, yaml.MappingNode)
@@ -165,7 +165,7 @@ def _term(tag: str, node: yaml.Node, whole: Span, diagnostics: Diagnostics) -> T
         diagnostics.error("bad-glossary", f"the entry {tag!r} cannot be read", span, hint)
         return None
     text = values["text"]
-    text_span = whole.sub(text.start_mark.index, text.end_mark.index)
+    text_span = whole.subspan(text.start_mark.index, text.end_mark.index)
     return Term(tag, str(values["term"].value), Markdown(str(text.value), text_span))
 
 

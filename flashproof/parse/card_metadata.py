@@ -138,7 +138,7 @@ def _id(span: Span, diagnostics: Diagnostics) -> str:
 
 def _tags(span: Span, diagnostics: Diagnostics) -> tuple[str, ...]:
     matches = re.finditer(r"[^\s,][^,]*(?<!\s)", span.text)
-    tags = [(match[0], span.sub(*match.span())) for match in matches]
+    tags = [(match[0], span.subspan(*match.span())) for match in matches]
     for tag, tag_span in tags:
         check_tag(tag, tag_span, diagnostics)
     return tuple(tag for tag, _ in tags)
@@ -166,8 +166,8 @@ def _waivers(span: Span, diagnostics: Diagnostics) -> Iterator[Waiver]:
         if not (match[2] or "").strip():
             message = f"the rule {match[1]!r} is turned off without a reason"
             hint = f"add the reason: 'lint: off={match[1]} (a quotation)'"
-            diagnostics.error("bad-value", message, span.sub(*match.span(1)), hint)
-        yield Waiver(match[1], (match[2] or "").strip(), span.sub(*match.span(1)))
+            diagnostics.error("bad-value", message, span.subspan(*match.span(1)), hint)
+        yield Waiver(match[1], (match[2] or "").strip(), span.subspan(*match.span(1)))
         position = match.end()
     if position < len(span.text):
         hint = "write 'lint: off=rule (reason)'"

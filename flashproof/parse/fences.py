@@ -89,7 +89,7 @@ def _code(fence: Fence, diagnostics: Diagnostics) -> Code:
         return Code("", fence.text, fence.span)
     language = match[1].lower()
     if _looks_like_python(language):
-        span = fence.info.sub(match.start(1), match.end(1))
+        span = fence.info.subspan(match.start(1), match.end(1))
         message = f"code fences with the language {match[1]!r} are not run"
         diagnostics.error("python-alias", message, span, "write 'python'")
         language = "python"
@@ -102,9 +102,9 @@ def _code(fence: Fence, diagnostics: Diagnostics) -> Code:
     code = Code(language, fence.text, fence.span)
     if match[2] is None:
         return code
-    attributes = _attributes(fence.info.sub(match.start(2), match.end(2)), diagnostics)
+    attributes = _attributes(fence.info.subspan(match.start(2), match.end(2)), diagnostics)
     if language != "python":
-        span = fence.info.sub(match.start(2) - 1, match.end(2) + 1)
+        span = fence.info.subspan(match.start(2) - 1, match.end(2) + 1)
         message = "only Python fences can have attributes"
         diagnostics.error("words-without-python", message, span, "remove the braces")
         return code
@@ -122,7 +122,7 @@ def _looks_like_python(language: str) -> bool:
 def _attributes(block: Span, diagnostics: Diagnostics) -> dict[str, _Attribute]:
     attributes: dict[str, _Attribute] = {}
     for match in _ATTRIBUTE.finditer(block.text):
-        attribute = _Attribute(match[1], match[2], block.sub(*match.span()))
+        attribute = _Attribute(match[1], match[2], block.subspan(*match.span()))
         key, span = attribute.key, attribute.span
         if key not in ATTRIBUTES:
             message, hint = f"unknown attribute {key!r}", suggest(key, ATTRIBUTES)

@@ -74,7 +74,7 @@ def _front_matter(
 
     if not text("title"):
         hint = "add a line 'title: …' to the front matter"
-        diagnostics.error("missing-title", "the topic has no title", block.sub(0, 0), hint)
+        diagnostics.error("missing-title", "the topic has no title", block.subspan(0, 0), hint)
     if "::" in text("title"):
         hint = "rephrase it: Anki would create a subdeck for each side"
         diagnostics.error("bad-deck", "a title cannot contain '::'", spans["title"], hint)
@@ -132,7 +132,7 @@ def _entries(block: Span, diagnostics: Diagnostics) -> list[tuple[str, Span, yam
         mark = getattr(error, "problem_mark", None)
         offset = min(mark.index, len(block.text)) if mark else 0
         reason = getattr(error, "problem", None) or "syntax error"
-        span = block.sub(offset, min(offset + 1, len(block.text)))
+        span = block.subspan(offset, min(offset + 1, len(block.text)))
         hint = "quote values that contain ': ', end with ':', or start with a special character"
         message = f"the front matter is not valid YAML: {reason}"
         diagnostics.error("bad-yaml", message, span, hint)
@@ -167,10 +167,10 @@ def _texts(key: str, node: yaml.Node, span: Span, diagnostics: Diagnostics) -> t
 
 def _within(span: Span, part: str) -> Span:
     start = span.text.find(part)
-    return span if start == -1 else span.sub(start, start + len(part))
+    return span if start == -1 else span.subspan(start, start + len(part))
 
 
 def _span(block: Span, node: yaml.Node) -> Span:
     if node.start_mark is None:
         return block
-    return block.sub(node.start_mark.index, node.end_mark.index)
+    return block.subspan(node.start_mark.index, node.end_mark.index)

@@ -58,7 +58,7 @@ class CardSection:
         """An id below the heading that is plain text instead of a comment."""
         first = self.main[0] if self.main and not self.comments else None
         match = _ID_LINE.match(first.span.text) if isinstance(first, Prose) else None
-        return first.span.sub(*match.span(1)) if first and match else None
+        return first.span.subspan(*match.span(1)) if first and match else None
 
     def _leading_comments(self) -> Iterator[Comment]:
         """Yield the comments between the heading and the first other text."""

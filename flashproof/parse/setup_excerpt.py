@@ -74,7 +74,7 @@ def _statements(text: str) -> Iterator[_Statement]:
         return
     imported = {symbol.get_name() for symbol in module.get_symbols() if symbol.is_imported()}
     lines, end = text.splitlines(keepends=True), 0
-    for node in python_syntax.tree(text).body:
+    for node in python_syntax.parse(text).body:
         start, end = end, node.end_lineno or node.lineno
         source = "".join(lines[start:end])
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -87,8 +87,8 @@ def _statements(text: str) -> Iterator[_Statement]:
 
 def _scope(text: str) -> SymbolTable | None:
     try:
-        return python_syntax.names(text)
-    except python_syntax.UNREADABLE:
+        return python_syntax.symbol_table(text)
+    except python_syntax.PARSE_ERRORS:
         return None
 
 

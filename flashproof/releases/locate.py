@@ -54,7 +54,7 @@ def _lock(path: Path, text: str) -> Lock:
     lock = locks.parse(Source(path, path.name, text), diagnostics)
     if diagnostics.has_errors:
         problem = next(iter(diagnostics))
-        raise ReleaseError(f"{problem.span.place}: {problem.message}")
+        raise ReleaseError(f"{problem.span.location}: {problem.message}")
     return lock
 
 

@@ -52,8 +52,8 @@ def chain_preloads(chain: Chain) -> tuple[str, ...]:
 def imported_modules(code: str) -> list[str]:
     """Return every module that some code imports, at any depth."""
     try:
-        tree = python_syntax.tree(code)
-    except python_syntax.UNREADABLE:
+        tree = python_syntax.parse(code)
+    except python_syntax.PARSE_ERRORS:
         return []
     modules = []
     for node in ast.walk(tree):

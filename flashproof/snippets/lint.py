@@ -46,12 +46,12 @@ def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
 
 def _check_syntax(code: Code, source: Source, diagnostics: Diagnostics) -> None:
     try:
-        python_syntax.tree(cloze_deletions.strip(code.text))
+        python_syntax.parse(cloze_deletions.strip(code.text))
     except SyntaxError as error:
         span = _span(code, source, error.lineno or 1, error.offset or 1)
         message = f"the snippet is not valid Python: {error.msg}"
         diagnostics.error("snippet-syntax", message, span, "write code that runs exactly as shown")
-    except python_syntax.UNREADABLE as error:
+    except python_syntax.PARSE_ERRORS as error:
         span = _span(code, source, 1, 1)
         diagnostics.error("snippet-syntax", f"the snippet cannot be parsed: {error}", span)
 

@@ -27,7 +27,7 @@ class TextEdit:
 
     def __str__(self) -> str:
         """Return ``file:line:column: description``."""
-        return f"{self.span.place}: {self.description}"
+        return f"{self.span.location}: {self.description}"
 
 
 def apply_edits(content: bytes, edits: Iterable[TextEdit]) -> bytes:
@@ -60,7 +60,7 @@ def apply_edits(content: bytes, edits: Iterable[TextEdit]) -> bytes:
     for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
         start, end = position(edit.span.start), position(edit.span.end)
         if edit.span.start < done_offset:
-            raise ValueError(f"overlapping edits at {edit.span.place}")
+            raise ValueError(f"overlapping edits at {edit.span.location}")
         if not body_start <= start <= end <= len(text):
             raise ValueError(f"an edit outside the text of {edit.span.source.name}")
         replacement = edit.replacement

@@ -1,4 +1,7 @@
-"""Python code as its syntax, read in silence: what Python thinks of an escape is told by a run."""
+"""Parse Python code without printing warnings, such as those about invalid escape sequences.
+
+The code of cards is parsed several times; Python shows the warnings when the code runs.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,29 @@ import ast
 import symtable
 import warnings
 
-UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""What reading raises where the code is no Python, or is nested too deep."""
+PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""Raised for code that is not Python or is nested too deeply."""
 
 
-def tree(text: str) -> ast.Module:
-    """The syntax tree; raises one of ``UNREADABLE``."""
+def parse(code: str) -> ast.Module:
+    """Return the syntax tree of the code.
+
+    Raises:
+        PARSE_ERRORS: One of these, if the code cannot be parsed.
+
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(text)
+        return ast.parse(code)
 
 
-def names(text: str) -> symtable.SymbolTable:
-    """The names of the code and of each function in it; raises one of ``UNREADABLE``."""
+def symbol_table(code: str) -> symtable.SymbolTable:
+    """Return the names that the code and each function in it use.
+
+    Raises:
+        PARSE_ERRORS: One of these, if the code cannot be parsed.
+
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return symtable.symtable(text, "", "exec")
+        return symtable.symtable(code, "", "exec")

@@ -1,4 +1,4 @@
-"""Where any text came from: a file's text, and a stretch of it."""
+"""A file's text, and spans of it with their lines and columns."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Source:
-    r"""One card file as text.
+    r"""The text of one file, with ``\n`` line ends and without a byte-order mark.
 
-    ``text`` has ``\n`` line ends and no byte-order mark, whatever the file has, so that an offset
-    means the same to every part of the program; lines are the same lines as in the file.
+    Offsets count characters of ``text`` from 0, lines and columns from 1. The lines are the same as
+    in the file, whatever line ends it has.
     """
 
     path: Path
-    """Where the file is."""
+    """The file."""
     name: str
-    """How diagnostics and tests call it: relative to the project, with forward slashes."""
+    """The name in diagnostics: the path relative to the project, with forward slashes."""
     text: str = field(repr=False)
 
     @cached_property
@@ -30,36 +30,36 @@ class Source:
         return tuple(line_ends + characters for line_ends, characters in ends)
 
     def line_of(self, offset: int) -> int:
-        """The line of an offset, counted from 1."""
+        """Return the line of an offset."""
         return bisect_right(self._line_starts, offset)
 
     def column_of(self, offset: int) -> int:
-        """The column of an offset in characters, counted from 1."""
+        """Return the column of an offset, in characters."""
         return offset - self._line_starts[self.line_of(offset) - 1] + 1
 
     def line_text(self, line: int) -> str:
-        """The text of a line, counted from 1, without its line end."""
+        """Return the text of a line without its line end."""
         start = self._line_starts[line - 1]
         end = self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.text)
         return self.text[start:end]
 
     def line_start(self, line: int) -> int:
-        """The offset at which a line, counted from 1, begins; behind the last one, the end."""
+        """Return the offset at which a line begins; after the last line, the length of the text."""
         return self._line_starts[line - 1] if line <= self.line_count else len(self.text)
 
     @property
     def line_count(self) -> int:
-        """How many lines there are; an empty text has one."""
+        """The number of lines; an empty text has one."""
         return len(self._line_starts)
 
     def span(self, start: int, end: int) -> Span:
-        """The stretch from ``start`` up to ``end``."""
+        """Return the span from ``start`` up to, but not including, ``end``."""
         return Span(self, start, end)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a source: offsets into its text, the end left out."""
+    """A part of a source, from the offset ``start`` up to, but not including, ``end``."""
 
     source: Source
     start: int
@@ -67,39 +67,39 @@ class Span:
 
     @property
     def text(self) -> str:
-        """The text of the stretch."""
+        """The text of the span."""
         return self.source.text[self.start : self.end]
 
     @property
     def line(self) -> int:
-        """The line it begins on, counted from 1."""
+        """The line of its first character, counted from 1."""
         return self.source.line_of(self.start)
 
     @property
     def column(self) -> int:
-        """The column it begins at, counted from 1."""
+        """The column of its first character, counted from 1."""
         return self.source.column_of(self.start)
 
     @property
     def end_line(self) -> int:
-        """The line it ends on, counted from 1."""
+        """The line of its last character, counted from 1."""
         return self.source.line_of(max(self.start, self.end - 1))
 
     @property
-    def place(self) -> str:
-        """``file:line:column``, as editors and terminals understand it."""
+    def location(self) -> str:
+        """``file:line:column``, which editors and terminals turn into a link."""
         return f"{self.source.name}:{self.line}:{self.column}"
 
-    def sub(self, start: int, end: int) -> Span:
-        """A stretch within this one, by offsets from its start."""
+    def subspan(self, start: int, end: int) -> Span:
+        """Return a span within this one, by offsets from its start."""
         return Span(self.source, self.start + start, self.start + end)
 
     def locate(self, text: str, start: int, end: int) -> Span:
-        """Where ``text[start:end]`` stands, for a text that was taken out of this stretch.
+        """Return the span of ``text[start:end]``, for a text that was made from this span.
 
-        Marks before its lines and comments may be gone from ``text``, so the same words are
-        looked for, as often as they came before; where they are not found, it is the whole
-        stretch.
+        List markers, quote markers, and comments may be missing from ``text``. So if
+        ``text[start:end]`` is the n-th occurrence of these characters in ``text``, the n-th
+        occurrence in the span is returned, or the whole span if there are fewer.
         """
         wanted = text[start:end]
         position = self.start - 1

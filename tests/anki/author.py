@@ -172,7 +172,7 @@ class Author:
             for one in self.chapters
         ]
         topics = in_learning_order(read_topic(source, "Proof", diagnostics) for source in sources)
-        problems = [f"{item.span.place} {item.message}" for item in diagnostics]
+        problems = [f"{item.span.location} {item.message}" for item in diagnostics]
         if problems:
             raise AssertionError(problems)
         content = b"picture %d" % self.picture

@@ -34,7 +34,7 @@ def library(*cards: str, title: str = "Topic", pictures: dict[str, bytes] | None
     diagnostics = Diagnostics()
     source = Source(Path("cards/topic.md"), "cards/topic.md", text + "\n")
     topics = in_learning_order([read_topic(source, "Proof", diagnostics)])
-    problems = [f"{item.span.place} {item.message}" for item in diagnostics]
+    problems = [f"{item.span.location} {item.message}" for item in diagnostics]
     if problems:
         raise AssertionError(problems)
     held = {

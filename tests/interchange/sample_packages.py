@@ -59,7 +59,7 @@ def build_sample_deck(cards: Path) -> SampleDeck:
     diagnostics = Diagnostics()
     renderer = Renderer()
     library = load_library(cards, cards.parent, "Own", renderer, diagnostics)
-    errors = [f"{one.span.place} {one.message}" for one in diagnostics]
+    errors = [f"{one.span.location} {one.message}" for one in diagnostics]
     if errors:
         raise AssertionError("\n".join(errors[:20]))
     return SampleDeck(library, anki.build_deck(library, SETTINGS, renderer, NoEvidence(), LOADER))

@@ -35,7 +35,7 @@ def test_a_snippet_that_does_not_parse(old: str, new: str, at: str, message: str
     assert found.code == "snippet-syntax"
     assert message in found.message
     line, column = (int(number) for number in at.split(":"))
-    assert (found.span.line, found.span.column) == (line, column), found.span.place
+    assert (found.span.line, found.span.column) == (line, column), found.span.location
 
 
 @needs_ruff
