@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from flashproof import deck_report
 from flashproof.atomic_io import replace_file
 from flashproof.authoring.card_ids import write_ids
 from flashproof.build.checked_project import Reading, examine
@@ -13,6 +12,7 @@ from flashproof.check import Context
 from flashproof.check.autofix import fix_cards
 from flashproof.cli.command import Command
 from flashproof.console import Console
+from flashproof.deck_report import deck_stats, render_report
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.snippets.lock_evidence import LockEvidence
@@ -51,9 +51,8 @@ def _write_report(reading: Reading, diagnostics: Diagnostics) -> Path:
     evidence = LockEvidence.of(library, reading.lock, project.plots)
     context = Context(library, reading.renderer, reading.settings.lint)
     folders = project.templates("report"), project.templates("site")
-    text = deck_report.page(
-        deck_report.count(context, evidence, diagnostics), reading.settings, *folders
-    )
+    stats = deck_stats(context, evidence, diagnostics)
+    text = render_report(stats, reading.settings, *folders)
     project.out.mkdir(parents=True, exist_ok=True)
     path = project.out / "report.html"
     replace_file(path, text.encode())

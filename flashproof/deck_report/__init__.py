@@ -1,9 +1,10 @@
-"""Figures on a whole deck: what ``check --report`` writes, for its author.
+"""``check --report``: statistics of a whole deck, for its author.
 
-``count`` makes values of a library and what the linter found, ``page`` a page of these.
+``stats``  computes the statistics of a library and of its lint findings
+``html``   renders them as one page
 """
 
-from flashproof.deck_report.html import page
-from flashproof.deck_report.stats import DeckStats, count
+from flashproof.deck_report.html import render_report
+from flashproof.deck_report.stats import DeckStats, deck_stats
 
-__all__ = ["DeckStats", "count", "page"]
+__all__ = ["DeckStats", "deck_stats", "render_report"]

@@ -1,4 +1,4 @@
-"""The figures as one page that needs nothing beside it."""
+"""Render the statistics of a deck as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -13,28 +13,31 @@ from flashproof.settings import Settings
 from flashproof.site.stylesheet import build_stylesheet
 from flashproof.templating import TemplateEnvironment
 
-PARTS = ("tokens", "base", "pages")
-"""Of the site's style sheets: the report looks like the site."""
+STYLES = ("tokens", "base", "pages")
+"""The style sheets of the site that the report uses, to look like the site."""
 
 
-def page(
-    figures: DeckStats, settings: Settings, report: Sequence[Path], site: Sequence[Path]
+def render_report(
+    stats: DeckStats,
+    settings: Settings,
+    report_templates: Sequence[Path],
+    site_templates: Sequence[Path],
 ) -> str:
-    """The page.
+    """Return the page.
 
     Args:
-        figures: what it shows.
-        settings: whose deck it is.
-        report: folders with its template, the deck's own first.
-        site: folders with the site's style sheets, likewise.
+        stats: the statistics to show.
+        settings: the settings of the deck.
+        report_templates: folders with ``report.html``, the deck's own first.
+        site_templates: folders with the site's style sheets, the deck's own first.
 
     """
     env = TemplateEnvironment(
-        loader=FileSystemLoader(list(report)), trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(list(report_templates)), trim_blocks=True, lstrip_blocks=True
     )
-    css = build_stylesheet((_css(name, site) for name in PARTS), "", {})
+    css = build_stylesheet((_css(name, site_templates) for name in STYLES), "", {})
     return env.get_template("report.html").render(
-        figures=figures, settings=settings, kinds=tuple(Kind), levels=tuple(Level), css=Html(css)
+        stats=stats, settings=settings, kinds=tuple(Kind), levels=tuple(Level), css=Html(css)
     )
 
 

@@ -1,4 +1,4 @@
-"""A deck in numbers."""
+"""Statistics of a whole deck."""
 
 from __future__ import annotations
 
@@ -13,61 +13,73 @@ from flashproof.diagnostics import Diagnostic, Severity
 from flashproof.evidence import Evidence
 from flashproof.model import Card, Kind, Level, Quiz, Role, Topic, code_blocks, kind_of
 
-LISTED = 15
-"""Quiz cards with long right options that are named."""
+MAX_LISTED = 15
+"""Maximum number of listed quiz cards with a long correct option."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """One topic in numbers."""
+    """Statistics of one topic."""
 
     title: str
     file: str
+    """The card file, relative to the project."""
     kinds: Mapping[Kind, int]
+    """Number of cards by kind."""
     levels: Mapping[Level, int]
+    """Number of cards by level."""
     minutes: int
-    proofs: int
-    """Cards that a program checks: with a proof, an output or code that is run."""
+    """Reading time."""
+    tested: int
+    """Number of cards with a snippet that is run."""
     findings: int
+    """Number of errors and warnings."""
 
     @property
     def cards(self) -> int:
-        """How many there are."""
+        """Number of cards."""
         return sum(self.kinds.values())
 
 
 @dataclass(frozen=True, slots=True)
 class SnippetCounts:
-    """What is run."""
+    """Numbers of snippets, without setup snippets."""
 
     all: int
     proved: int
+    """Snippets with a proof in the lock."""
     skipped: int
+    """Snippets marked ``{skip}``."""
 
 
 @dataclass(frozen=True, slots=True)
 class LongestAnswerStats:
-    """Single-choice quiz cards whose right option is the longest."""
+    """How often the correct option of a single-choice quiz card is the longest."""
 
     quizzes: int
+    """Number of single-choice quiz cards."""
     hits: int
+    """Number of cards whose correct option is the longest."""
     expected: float
-    """As chance would have it."""
+    """The number of hits to expect by chance."""
     worst: Sequence[tuple[str, str, float]]
-    """Place, question and the ratio to the mean of the others, from the longest on."""
+    """Location, question, and length of the correct option as a multiple of the others' mean
+    length; the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPositions:
-    """Where the right option stands, of quiz cards with equally many options."""
+    """Positions of the correct option, for quiz cards with the same number of options."""
 
     size: int
+    """Number of options."""
     counts: tuple[int, ...]
+    """Number of cards by position of the correct option."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """How often a rule found something."""
+    """Number of findings of one rule."""
 
     code: str
     severity: Severity
@@ -77,48 +89,59 @@ class RuleCount:
 
 @dataclass(frozen=True, slots=True)
 class DeckStats:
-    """All of it."""
+    """Statistics of a deck."""
 
     topics: Sequence[TopicRow]
     snippets: SnippetCounts
-    unproved: int
-    """Cards with neither a program that checks them nor a source."""
+    unsupported: int
+    """Number of cards with neither a snippet that is run nor a source."""
     longest: LongestAnswerStats
-    places: Sequence[AnswerPositions]
+    positions: Sequence[AnswerPositions]
+    """One entry for each number of options."""
     rules: Sequence[RuleCount]
+    """The most frequent first."""
 
     @property
     def cards(self) -> int:
-        """How many there are."""
+        """Number of cards."""
         return sum(topic.cards for topic in self.topics)
 
     @property
-    def proved_cards(self) -> int:
-        """Cards that a program checks."""
-        return sum(topic.proofs for topic in self.topics)
+    def tested_cards(self) -> int:
+        """Number of cards with a snippet that is run."""
+        return sum(topic.tested for topic in self.topics)
 
-    def kind(self, kind: Kind) -> int:
-        """Cards of a kind."""
+    def count_kind(self, kind: Kind) -> int:
+        """Return the number of cards of a kind."""
         return sum(topic.kinds.get(kind, 0) for topic in self.topics)
 
-    def level(self, level: Level) -> int:
-        """Cards of a level."""
+    def count_level(self, level: Level) -> int:
+        """Return the number of cards of a level."""
         return sum(topic.levels.get(level, 0) for topic in self.topics)
 
 
-def count(context: Context, evidence: Evidence, found: Iterable[Diagnostic]) -> DeckStats:
-    """The figures of a library, with what the linter found in it."""
-    found = tuple(found)
+def deck_stats(
+    context: Context, evidence: Evidence, diagnostics: Iterable[Diagnostic]
+) -> DeckStats:
+    """Return the statistics of a library and of its problems.
+
+    Args:
+        context: the library, and how its texts are rendered.
+        evidence: knows which snippets are proved.
+        diagnostics: the errors and the lint findings.
+
+    """
+    findings = tuple(diagnostics)
     cards = [card for _, card in context.library.cards()]
     quizzes = [card for card in cards if isinstance(card, Quiz) and not card.is_multiple]
-    by_file = Counter(one.span.source.name for one in found)
+    by_file = Counter(one.span.source.name for one in findings)
     return DeckStats(
         topics=[_topic(topic, by_file) for topic in context.library.topics],
         snippets=_snippets(context, evidence),
-        unproved=sum(not _is_checked(card) and not card.source for card in cards),
+        unsupported=sum(not _is_tested(card) and not card.source for card in cards),
         longest=_longest(quizzes, context),
-        places=list(_places(quizzes)),
-        rules=list(_rules(found)),
+        positions=list(_positions(quizzes)),
+        rules=list(_rules(findings)),
     )
 
 
@@ -129,24 +152,25 @@ def _topic(topic: Topic, findings: Mapping[str, int]) -> TopicRow:
         Counter(kind_of(card) for card in topic.cards),
         Counter(card.level for card in topic.cards),
         topic.minutes,
-        sum(_is_checked(card) for card in topic.cards),
+        sum(_is_tested(card) for card in topic.cards),
         findings.get(topic.source.name, 0),
     )
 
 
-def _is_checked(card: Card) -> bool:
+def _is_tested(card: Card) -> bool:
     return any(code.is_snippet and not code.skip for code in code_blocks(card))
 
 
 def _snippets(context: Context, evidence: Evidence) -> SnippetCounts:
-    found = [
+    snippets = [
         code
         for topic in context.library.topics
         for code in topic.code_blocks()
         if code.is_snippet and code.role is not Role.SETUP
     ]
-    proved = sum(evidence.proof_of(code) is not None for code in found)
-    return SnippetCounts(len(found), proved, sum(bool(code.skip) for code in found))
+    proved = sum(evidence.proof_of(code) is not None for code in snippets)
+    skipped = sum(bool(code.skip) for code in snippets)
+    return SnippetCounts(len(snippets), proved, skipped)
 
 
 def _longest(quizzes: Sequence[Quiz], context: Context) -> LongestAnswerStats:
@@ -154,30 +178,30 @@ def _longest(quizzes: Sequence[Quiz], context: Context) -> LongestAnswerStats:
     ratios: list[tuple[str, str, float]] = []
     for card in quizzes:
         lengths = [len(context.plain(option.text)) for option in card.options]
-        right = next(place for place, option in enumerate(card.options) if option.is_correct)
-        others = [length for place, length in enumerate(lengths) if place != right]
-        hits += lengths[right] == max(lengths)
+        correct = next(number for number, option in enumerate(card.options) if option.is_correct)
+        others = [length for number, length in enumerate(lengths) if number != correct]
+        hits += lengths[correct] == max(lengths)
         expected += lengths.count(max(lengths)) / len(lengths)
-        ratio = lengths[right] / max(mean(others), 1) if others else 1.0
-        if others and lengths[right] > max(others):
+        ratio = lengths[correct] / max(mean(others), 1) if others else 1.0
+        if others and lengths[correct] > max(others):
             ratios.append((card.span.location, context.plain(card.question), ratio))
-    worst = sorted(ratios, key=lambda row: -row[2])[:LISTED]
+    worst = sorted(ratios, key=lambda row: -row[2])[:MAX_LISTED]
     return LongestAnswerStats(len(quizzes), hits, expected, worst)
 
 
-def _places(quizzes: Sequence[Quiz]) -> Iterator[AnswerPositions]:
+def _positions(quizzes: Sequence[Quiz]) -> Iterator[AnswerPositions]:
     sizes = sorted({len(card.options) for card in quizzes})
     for size in sizes:
-        places = Counter(
-            next(place for place, option in enumerate(card.options) if option.is_correct)
+        positions = Counter(
+            next(number for number, option in enumerate(card.options) if option.is_correct)
             for card in quizzes
             if len(card.options) == size
         )
-        yield AnswerPositions(size, tuple(places[place] for place in range(size)))
+        yield AnswerPositions(size, tuple(positions[number] for number in range(size)))
 
 
-def _rules(found: Sequence[Diagnostic]) -> Iterator[RuleCount]:
-    counts = Counter((one.code, one.severity) for one in found)
+def _rules(findings: Sequence[Diagnostic]) -> Iterator[RuleCount]:
+    counts = Counter((one.code, one.severity) for one in findings)
     about = {rule.code: rule.about for rule in RULES}
     for (code, severity), number in counts.most_common():
         yield RuleCount(code, severity, number, about.get(code, ""))

@@ -1,4 +1,4 @@
-"""Changes as text for a terminal, Markdown for a pull request, JSON for programs."""
+"""Changes as text for a terminal, Markdown for a pull request, or JSON for programs."""
 
 from __future__ import annotations
 
@@ -10,65 +10,72 @@ from dataclasses import asdict
 from flashproof.releases.changes import Change, ChangeKind, Changes, FieldChange
 
 MEANING: Mapping[ChangeKind, str] = {
-    ChangeKind.NEW: "learners get them",
+    ChangeKind.NEW: "learners get a new card",
     ChangeKind.UPDATED: "learners get the new text and keep their history",
-    ChangeKind.MOVED: "stay where they are for those who have them",
-    ChangeKind.RETIRED: "stay in learners' collections until they take them out",
-    ChangeKind.RESTARTED: "learners get a new card without history; the old one stays beside it",
+    ChangeKind.MOVED: "new learners get the card in another deck; for others it stays in place",
+    ChangeKind.RETIRED: "the card stays in learners' collections until they remove it",
+    ChangeKind.RESTARTED: "learners get a new card without history and also keep the old one",
 }
-"""What an import does, by fate."""
+"""What an import does, by kind of change."""
 
-_LINES = 12
-"""How much of a long field's difference is shown."""
+_MAX_LINES = 12
+"""Maximum number of lines shown of a field's difference."""
 
 
-def to_text(changes: Changes, search: str = "") -> str:
-    """For a terminal."""
+def to_text(changes: Changes, retired_search: str = "") -> str:
+    """Return the changes for a terminal.
+
+    Args:
+        changes: what an import would change.
+        retired_search: a search that finds the retired cards in Anki's browser; may be empty.
+
+    """
     lines = [summary(changes)]
-    for fate in ChangeKind:
-        found = changes.of(fate)
-        if found:
-            lines += ["", f"{fate.capitalize()}: {MEANING[fate]}"]
-            lines += [line for change in found for line in _text_lines(change)]
+    for kind in ChangeKind:
+        group = changes.of(kind)
+        if group:
+            lines += ["", f"{kind.capitalize()}: {MEANING[kind]}"]
+            lines += [line for change in group for line in _text_lines(change)]
     if changes.note_types:
-        lines += ["", f"New look: {', '.join(changes.note_types)}"]
-    if search:
-        lines += ["", "To find the retired ones in Anki's browser:", f"  {search}"]
+        lines += ["", f"Note types with a new design: {', '.join(changes.note_types)}"]
+    if retired_search:
+        lines += ["", "Search for the retired cards in Anki's browser:", f"  {retired_search}"]
     return "\n".join(lines) + "\n"
 
 
-def to_json(changes: Changes, search: str = "") -> str:
-    """For programs: counts, every change, the search."""
+def to_json(changes: Changes, retired_search: str = "") -> str:
+    """Return the counts, every change, and the search as JSON; arguments as in ``to_text``."""
     value = {
-        "counts": {fate: len(changes.of(fate)) for fate in ChangeKind}
+        "counts": {kind: len(changes.of(kind)) for kind in ChangeKind}
         | {"unchanged": changes.unchanged},
         "note_types": list(changes.note_types),
         "cards": [asdict(change) for change in changes.cards],
-        "retired_search": search,
+        "retired_search": retired_search,
     }
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def to_markdown(changes: Changes, search: str = "") -> str:
-    """For a pull request, long parts folded."""
-    lines = ["### What learners will get", "", summary(changes)]
-    for fate in ChangeKind:
-        found = changes.of(fate)
-        if found:
+def to_markdown(changes: Changes, retired_search: str = "") -> str:
+    """Return the changes for a pull request, with folded details; arguments as in ``to_text``."""
+    lines = ["### What changes for learners", "", summary(changes)]
+    for kind in ChangeKind:
+        group = changes.of(kind)
+        if group:
             lines += ["", "<details>"]
-            lines += [f"<summary>{len(found)} {fate}: {MEANING[fate]}</summary>", ""]
-            lines += [line for change in found for line in _markdown_lines(change)]
+            lines += [f"<summary>{len(group)} {kind}: {MEANING[kind]}</summary>", ""]
+            lines += [line for change in group for line in _markdown_lines(change)]
             lines += ["", "</details>"]
     if changes.note_types:
-        lines += ["", f"New look: {', '.join(changes.note_types)}."]
-    if search:
-        lines += ["", "To find the retired ones in Anki's browser:", "", *_fence("", [search])]
+        lines += ["", f"Note types with a new design: {', '.join(changes.note_types)}."]
+    if retired_search:
+        lines += ["", "Search for the retired cards in Anki's browser:", ""]
+        lines += _fence("", [retired_search])
     return "\n".join(lines) + "\n"
 
 
 def summary(changes: Changes) -> str:
-    """One line: ``3 new, 1 updated, 40 unchanged``."""
-    counts = [(len(changes.of(fate)), str(fate)) for fate in ChangeKind]
+    """Return the number of cards with each kind of change, such as ``3 new, 40 unchanged``."""
+    counts = [(len(changes.of(kind)), str(kind)) for kind in ChangeKind]
     counts.append((changes.unchanged, "unchanged"))
     return ", ".join(f"{count} {name}" for count, name in counts if count) or "no cards"
 
@@ -84,7 +91,7 @@ def _text_lines(change: Change) -> Iterator[str]:
 def _markdown_lines(change: Change) -> Iterator[str]:
     detail = f" ({change.detail})" if change.detail else ""
     question = change.question.splitlines()[0].replace("`", "'")
-    yield f"- `{change.card}` {_escaped(question)}{_escaped(detail)}"
+    yield f"- `{change.card}` {_escape(question)}{_escape(detail)}"
     lines = [line for one in change.fields for line in (f"@@ {one.name} @@", *difference(one))]
     if lines:
         yield ""
@@ -93,21 +100,21 @@ def _markdown_lines(change: Change) -> Iterator[str]:
 
 
 def difference(change: FieldChange) -> Iterator[str]:
-    """The lines that differ, with ``-`` and ``+``, and ``…`` where there are too many."""
+    """Yield the lines that differ, marked with ``-`` and ``+``, shortened if there are many."""
     before, after = change.before.splitlines(), change.after.splitlines()
     lines = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
-    yield from lines[:_LINES]
-    if len(lines) > _LINES:
-        yield f"… {len(lines) - _LINES} more lines"
+    yield from lines[:_MAX_LINES]
+    if len(lines) > _MAX_LINES:
+        yield f"… {len(lines) - _MAX_LINES} more lines"
 
 
 def _fence(language: str, lines: list[str]) -> list[str]:
-    """A fence that no line in it can end."""
+    """Return a fence with more backticks than any of its lines."""
     ticks = "```"
     while any(ticks in line for line in lines):
         ticks += "`"
     return [f"{ticks}{language}", *lines, ticks]
 
 
-def _escaped(text: str) -> str:
-    return "".join(f"\\{letter}" if letter in "\\*_[]<>#|" else letter for letter in text)
+def _escape(text: str) -> str:
+    return "".join(f"\\{char}" if char in "\\*_[]<>#|" else char for char in text)

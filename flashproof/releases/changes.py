@@ -1,4 +1,4 @@
-"""What a learner who has an old release will get with the new one."""
+"""Compare two snapshots: what an import of the new release changes for a learner."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flashproof.releases.snapshot import ReleasedCard, Snapshot
 
 
 class ChangeKind(StrEnum):
-    """What becomes of a card in a learner's collection."""
+    """What happens to a card in a learner's collection."""
 
     NEW = "new"
     UPDATED = "updated"
@@ -32,43 +32,45 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One card's fate; a card that is updated and moved has two."""
+    """One change of one card; a card can be both updated and moved."""
 
-    fate: ChangeKind
+    change: ChangeKind
     card: str
+    """Id of the card."""
     kind: Kind
     question: str
     detail: str = ""
-    """From where to where it moved, what it was before, which of its cards are lost."""
+    """The old and the new deck, the old kind, or which of the note's Anki cards come and go."""
     fields: tuple[FieldChange, ...] = ()
-    """What is new in an updated one, where the old release tells."""
+    """The changed fields of an updated card; empty if the old release is known by its lock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Everything that an import would do."""
+    """Everything that an import would change."""
 
     cards: tuple[Change, ...]
+    """Sorted by kind of change, then by card id."""
     note_types: tuple[str, ...]
-    """Those whose look changes, by slug."""
+    """Slugs of the note types whose templates or style changed."""
     unchanged: int
-    """How many cards stay as they are, learners' own edits included."""
+    """Number of cards without a change."""
 
-    def of(self, fate: ChangeKind) -> tuple[Change, ...]:
-        """The cards with one fate, in order."""
-        return tuple(change for change in self.cards if change.fate is fate)
+    def of(self, kind: ChangeKind) -> tuple[Change, ...]:
+        """Return the changes of one kind."""
+        return tuple(change for change in self.cards if change.change is kind)
 
 
 def compare(old: Snapshot, new: Snapshot) -> Changes:
-    """Both releases' cards by guid, which is how Anki finds them."""
-    changes = [*_kept_and_new(old, new), *_gone(old, new)]
+    """Compare two releases. Cards are matched by GUID, as in Anki's importer."""
+    changes = [*_kept_and_new(old, new), *_retired(old, new)]
     order = list(ChangeKind)
-    changes.sort(key=lambda change: (order.index(change.fate), change.card))
-    touched = {change.card for change in changes}
+    changes.sort(key=lambda change: (order.index(change.change), change.card))
+    changed = {change.card for change in changes}
     return Changes(
         tuple(changes),
         tuple(sorted(slug for slug, time in new.note_types.items() if _is_newer(old, slug, time))),
-        sum(held.card not in touched for held in new.cards.values()),
+        sum(card.card not in changed for card in new.cards.values()),
     )
 
 
@@ -77,42 +79,41 @@ def _is_newer(old: Snapshot, slug: str, time: int) -> bool:
 
 
 def _kept_and_new(old: Snapshot, new: Snapshot) -> Iterator[Change]:
-    before = {held.card: held for held in old.cards.values()}
-    for guid, held in new.cards.items():
-        known = old.cards.get(guid)
-        if known is not None:
-            yield from _kept(known, held)
-        elif other := before.get(held.card):
-            detail = f"was {other.kind}" if other.kind is not held.kind else "the namespace changed"
-            yield Change(ChangeKind.RESTARTED, held.card, held.kind, held.question, detail)
+    old_by_id = {card.card: card for card in old.cards.values()}
+    for guid, card in new.cards.items():
+        before = old.cards.get(guid)
+        if before is not None:
+            yield from _kept(before, card)
+        elif other := old_by_id.get(card.card):
+            detail = f"was {other.kind}" if other.kind is not card.kind else "the namespace changed"
+            yield Change(ChangeKind.RESTARTED, card.card, card.kind, card.question, detail)
         else:
-            yield Change(ChangeKind.NEW, held.card, held.kind, held.question)
+            yield Change(ChangeKind.NEW, card.card, card.kind, card.question)
 
 
 def _kept(old: ReleasedCard, new: ReleasedCard) -> Iterator[Change]:
     if new.modified > old.modified:
         fields = tuple(_field_changes(old, new))
-        detail = _numbers(old, new)
+        detail = _ordinal_changes(old, new)
         yield Change(ChangeKind.UPDATED, new.card, new.kind, new.question, detail, fields)
     if old.deck and new.deck and old.deck != new.deck:
         detail = f"{old.deck} → {new.deck}"
         yield Change(ChangeKind.MOVED, new.card, new.kind, new.question, detail)
 
 
-def _gone(old: Snapshot, new: Snapshot) -> Iterator[Change]:
-    kept = {held.card for held in new.cards.values()}
-    for guid, held in old.cards.items():
-        if guid not in new.cards and held.card not in kept:
-            yield Change(ChangeKind.RETIRED, held.card, held.kind, held.question)
+def _retired(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    kept = {card.card for card in new.cards.values()}
+    for guid, card in old.cards.items():
+        if guid not in new.cards and card.card not in kept:
+            yield Change(ChangeKind.RETIRED, card.card, card.kind, card.question)
 
 
-def _numbers(old: ReleasedCard, new: ReleasedCard) -> str:
-    """Which Anki cards of the note come or go: each has a history of its own."""
+def _ordinal_changes(old: ReleasedCard, new: ReleasedCard) -> str:
+    """List the Anki cards of a note that come or go: each has its own history."""
     before, after = set(old.numbers or (1,)), set(new.numbers or (1,))
-    lost, added = sorted(before - after), sorted(after - before)
-    told = [f"card {number} is new" for number in added]
-    told += [f"card {number} is left empty" for number in lost]
-    return ", ".join(told)
+    changes = [f"card {number} is new" for number in sorted(after - before)]
+    changes += [f"card {number} becomes empty" for number in sorted(before - after)]
+    return ", ".join(changes)
 
 
 def _field_changes(old: ReleasedCard, new: ReleasedCard) -> Iterator[FieldChange]:

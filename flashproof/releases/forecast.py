@@ -13,7 +13,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.releases.changes import Changes, compare
 from flashproof.releases.locate import find_release
-from flashproof.releases.snapshot import of_deck
+from flashproof.releases.snapshot import Snapshot
 from flashproof.snippets.lock_evidence import LockEvidence
 
 
@@ -50,7 +50,7 @@ def forecast(project: Project, old: str, diagnostics: Diagnostics) -> Forecast |
         old, project.cards, reading.settings.namespace, lambda cards: _old_deck(project, cards)
     )
     search = anki.retired_search(next_lock, reading.settings.title)
-    return Forecast(compare(before, of_deck(deck, next_lock)), search)
+    return Forecast(compare(before, Snapshot.of_deck(deck, next_lock)), search)
 
 
 def _old_deck(project: Project, cards: Path) -> anki.Deck | None:

@@ -1,4 +1,4 @@
-"""An old release, found by what a person calls it: a package, a lock, a state in git."""
+"""Find a release by the path of a package or lock file, or by a git revision."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ from flashproof.anki.note import Deck
 from flashproof.diagnostics import Diagnostics
 from flashproof.errors import ReleaseError
 from flashproof.lock import Lock
-from flashproof.releases.snapshot import Snapshot, of_deck, of_lock, of_package
+from flashproof.releases.snapshot import Snapshot
 from flashproof.text.source import Source
 
-Build = Callable[[Path], Deck | None]
-"""Makes the deck of a folder of cards as they were; None where they cannot be read today."""
+BuildDeck = Callable[[Path], Deck | None]
+"""Builds the deck of an old cards folder; returns ``None`` if the cards have errors."""
 
 
-def find_release(name: str, cards: Path, namespace: str, build: Build) -> Snapshot:
-    """The release that ``name`` means.
+def find_release(name: str, cards: Path, namespace: str, build_deck: BuildDeck) -> Snapshot:
+    """Return the snapshot of a release.
 
     Args:
-        name: the path of an ``.apkg`` or ``.lock`` file, else a state in git, such as ``v1.0``.
-        cards: the folder of cards, whose repository is asked.
-        namespace: whose cards they are.
-        build: makes a deck of the cards as they were, to tell changes field by field.
+        name: the path of an ``.apkg`` or ``.lock`` file, else a git revision such as ``v1.0``.
+        cards: the cards folder, whose repository has the revision.
+        namespace: the namespace of the cards; a lock file does not say which one it was.
+        build_deck: builds the deck of the old cards, for a comparison field by field. Without
+            a deck, only the lock of the revision is used.
 
     Raises:
         ReleaseError: there is no such release, or it cannot be read.
@@ -36,41 +37,42 @@ def find_release(name: str, cards: Path, namespace: str, build: Build) -> Snapsh
     """
     path = Path(name)
     if path.suffix == ".apkg":
-        return of_package(_content(path))
+        return Snapshot.of_package(_read(path))
     if path.suffix == ".lock":
-        return of_lock(_lock(path, _content(path).decode("utf-8", "replace")), namespace)
-    return _of_git(name, cards, namespace, build)
+        return Snapshot.of_lock(_parse_lock(path, _read(path)), namespace)
+    return _from_git(name, cards, namespace, build_deck)
 
 
-def _content(path: Path) -> bytes:
+def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError as fault:
-        raise ReleaseError(f"{path} cannot be read") from fault
+    except OSError as error:
+        raise ReleaseError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _lock(path: Path, text: str) -> Lock:
+def _parse_lock(path: Path, content: bytes) -> Lock:
     diagnostics = Diagnostics()
-    lock = locks.parse(Source(path, path.name, text), diagnostics)
+    source = Source(path, path.name, content.decode("utf-8", "replace"))
+    lock = locks.parse(source, diagnostics)
     if diagnostics.has_errors:
         problem = next(iter(diagnostics))
         raise ReleaseError(f"{problem.span.location}: {problem.message}")
     return lock
 
 
-def _of_git(name: str, cards: Path, namespace: str, build: Build) -> Snapshot:
-    if name.startswith("-"):
-        raise ReleaseError(f"there is no git revision {name!r}")
+def _from_git(revision: str, cards: Path, namespace: str, build_deck: BuildDeck) -> Snapshot:
+    if revision.startswith("-"):
+        raise ReleaseError(f"there is no git revision {revision!r}")
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(_archive(name, cards))) as archive:
+        with tarfile.open(fileobj=io.BytesIO(_archive(revision, cards))) as archive:
             archive.extractall(folder, filter="data")
-        old = Path(folder)
-        path = old / "cards.lock"
+        old_cards = Path(folder)
+        path = old_cards / "cards.lock"
         if not path.is_file():
-            raise ReleaseError(f"there is no cards.lock in {name}: nothing was released then")
-        lock = _lock(path, path.read_text("utf-8"))
-        deck = build(old)
-        return of_lock(lock, namespace) if deck is None else of_deck(deck, lock)
+            raise ReleaseError(f"the git revision {revision!r} has no cards.lock to compare with")
+        lock = _parse_lock(path, path.read_bytes())
+        deck = build_deck(old_cards)
+        return Snapshot.of_lock(lock, namespace) if deck is None else Snapshot.of_deck(deck, lock)
 
 
 def _archive(revision: str, cards: Path) -> bytes:

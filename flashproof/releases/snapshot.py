@@ -1,4 +1,4 @@
-"""What learners have: the cards of a release, from the deck itself, its package or its lock."""
+"""What learners have: the cards of a release, from a deck, a package, or a lock."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from flashproof.lock import Lock
 from flashproof.model import Kind
 
 _TAG = re.compile(r"<[^>]*>")
-_EDGE = re.compile(r"</?(?:p|li|ol|ul|t[dhr]|div|br|pre|blockquote)\b[^>]*>")
+_BLOCK_TAG = re.compile(r"</?(?:p|li|ol|ul|t[dhr]|div|br|pre|blockquote)\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,68 +28,72 @@ class ReleasedCard:
     """A card as learners have it."""
 
     card: str
+    """Its id."""
     kind: Kind
     guid: str
     modified: int
+    """Unix time of the last change, in seconds."""
     numbers: tuple[int, ...] = ()
-    """Of the Anki cards that it makes; empty: the first alone."""
+    """Numbers of the note's Anki cards, from 1; empty if there is only the first."""
     deck: str = ""
-    """Empty where a lock is all that is known, as is what follows."""
+    """Name of its deck. Empty if only a lock is known, like ``fields`` and ``tags``."""
     fields: Mapping[str, str] | None = None
-    """Plain text by the field's name, without empty ones."""
+    """Plain text by field name, without empty fields."""
     tags: tuple[str, ...] = ()
 
     @property
     def question(self) -> str:
-        """What it asks; its id where only a lock is known."""
+        """The question, or else the title or the id."""
         fields = self.fields or {}
         return fields.get("Question") or fields.get("Title") or self.card
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A release: its cards by guid, and its note types' times by slug."""
+    """The content of a release."""
 
     cards: Mapping[str, ReleasedCard]
+    """By GUID."""
     note_types: Mapping[str, int]
+    """Unix time of the last change, in seconds, by slug."""
 
+    @classmethod
+    def of_deck(cls, deck: Deck, lock: Lock) -> Snapshot:
+        """Return what an import of this deck gives, built with this lock."""
+        cards = {note.guid: _from_note(note, lock) for note in deck.notes}
+        return cls(cards, {slug: entry.modified for slug, entry in lock.note_types.items()})
 
-def of_deck(deck: Deck, lock: Lock) -> Snapshot:
-    """What those get who import this deck, built with this lock."""
-    cards = {note.guid: _of_note(note, lock) for note in deck.notes}
-    return Snapshot(cards, {slug: entry.modified for slug, entry in lock.note_types.items()})
-
-
-def of_lock(lock: Lock, namespace: str) -> Snapshot:
-    """What is known of a release by its lock alone: which cards, and since when."""
-    held = (
-        ReleasedCard(
-            one.card, one.kind, guid(namespace, one.kind, one.card), one.modified, one.numbers
+    @classmethod
+    def of_lock(cls, lock: Lock, namespace: str) -> Snapshot:
+        """Return what a lock says about a release: which cards, and when they changed."""
+        cards = (
+            ReleasedCard(
+                one.card, one.kind, guid(namespace, one.kind, one.card), one.modified, one.numbers
+            )
+            for one in lock.cards.values()
         )
-        for one in lock.cards.values()
-    )
-    cards = {one.guid: one for one in held}
-    return Snapshot(cards, {slug: entry.modified for slug, entry in lock.note_types.items()})
+        note_types = {slug: entry.modified for slug, entry in lock.note_types.items()}
+        return cls({card.guid: card for card in cards}, note_types)
+
+    @classmethod
+    def of_package(cls, content: bytes) -> Snapshot:
+        """Return the content of an ``.apkg`` file.
+
+        Raises:
+            ReleaseError: it is not a package that flashproof wrote.
+
+        """
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                database = archive.read("collection.anki2")
+            with closing(sqlite3.connect(":memory:")) as connection:
+                connection.deserialize(database)
+                return _from_database(connection)
+        except (zipfile.BadZipFile, KeyError, sqlite3.Error, StopIteration, ValueError) as error:
+            raise ReleaseError("the file is not a package written by flashproof") from error
 
 
-def of_package(content: bytes) -> Snapshot:
-    """What a package holds.
-
-    Raises:
-        ReleaseError: it is no package of this program.
-
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            database = archive.read("collection.anki2")
-        with closing(sqlite3.connect(":memory:")) as connection:
-            connection.deserialize(database)
-            return _of_database(connection)
-    except (zipfile.BadZipFile, KeyError, sqlite3.Error, StopIteration, ValueError) as fault:
-        raise ReleaseError("this is no package that flashproof wrote") from fault
-
-
-def _of_note(note: Note, lock: Lock) -> ReleasedCard:
+def _from_note(note: Note, lock: Lock) -> ReleasedCard:
     entry = lock.cards.get(note.card_id)
     return ReleasedCard(
         note.card_id,
@@ -103,30 +107,30 @@ def _of_note(note: Note, lock: Lock) -> ReleasedCard:
     )
 
 
-def _of_database(connection: sqlite3.Connection) -> Snapshot:
+def _from_database(connection: sqlite3.Connection) -> Snapshot:
     models, decks = (json.loads(text) for text in _row(connection, "models, decks", "col"))
     kinds = {int(key): _kind(str(model["name"])) for key, model in models.items()}
     times = {_kind(str(model["name"])).slug: int(model["mod"]) for model in models.values()}
     names = {int(key): str(deck["name"]) for key, deck in decks.items()}
-    cards: dict[int, list[tuple[int, int]]] = {}
+    anki_cards: dict[int, list[tuple[int, int]]] = {}
     for note, deck, ordinal in connection.execute("SELECT nid, did, ord FROM cards ORDER BY ord"):
-        cards.setdefault(note, []).append((deck, ordinal + 1))
+        anki_cards.setdefault(note, []).append((deck, ordinal + 1))
     rows = connection.execute("SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY rowid")
-    found = {}
-    for number, key, model, modified, tags, text in rows:
+    cards = {}
+    for note, key, model, modified, tags, text in rows:
         fields = tuple(text.split("\x1f"))
-        numbers = tuple(one for _, one in cards[number])
-        found[key] = ReleasedCard(
+        numbers = tuple(number for _, number in anki_cards[note])
+        cards[key] = ReleasedCard(
             fields[0],
             kinds[model],
             key,
             modified,
             numbers if numbers != (1,) else (),
-            names[cards[number][0][0]],
+            names[anki_cards[note][0][0]],
             _plain_fields(kinds[model], fields),
             tuple(tags.split()),
         )
-    return Snapshot(found, times)
+    return Snapshot(cards, times)
 
 
 def _row(connection: sqlite3.Connection, columns: str, table: str) -> tuple[str, ...]:
@@ -135,18 +139,18 @@ def _row(connection: sqlite3.Connection, columns: str, table: str) -> tuple[str,
 
 
 def _kind(note_type: str) -> Kind:
-    """The kind of a note type by the end of its name, which names whose deck it is before."""
+    """Return the card kind of a note type: its name is the deck's title and the kind."""
     return next(kind for kind in Kind if note_type.endswith(f" {kind}"))
 
 
 def _plain_fields(kind: Kind, fields: tuple[str, ...]) -> Mapping[str, str]:
     names = (part.name for part in FIELDS[kind])
-    return dict(_plain(zip(names, fields, strict=False)))
+    return dict(_to_plain(zip(names, fields, strict=False)))
 
 
-def _plain(fields: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _to_plain(fields: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     for name, value in fields:
-        text = html.unescape(_TAG.sub("", _EDGE.sub("\n", value)))
+        text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", value)))
         lines = (line.rstrip() for line in text.splitlines())
         if plain := "\n".join(line for line in lines if line):
             yield name, plain

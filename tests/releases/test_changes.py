@@ -1,4 +1,4 @@
-"""What a learner who has an old release is told to expect, against what Anki then does."""
+"""The changes that ``diff`` forecasts, compared with what Anki then does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flashproof.lock import Lock
 from flashproof.releases import change_report
 from flashproof.releases.changes import ChangeKind, Changes, compare
 from flashproof.releases.locate import find_release
-from flashproof.releases.snapshot import Snapshot, of_deck, of_lock, of_package
+from flashproof.releases.snapshot import Snapshot
 from tests.anki.learner import Learner
 from tests.anki.sample_decks import NOW, SETTINGS, deck_of, locked, recall
 
@@ -45,8 +45,8 @@ def releases() -> tuple[Deck, Lock, Deck, Lock]:
     return old, old_lock, new, locked(new, old_lock, NOW + 100)
 
 
-def fates(changes: Changes) -> dict[ChangeKind, list[str]]:
-    return {fate: [change.card for change in changes.of(fate)] for fate in ChangeKind}
+def ids_by_kind(changes: Changes) -> dict[ChangeKind, list[str]]:
+    return {kind: [change.card for change in changes.of(kind)] for kind in ChangeKind}
 
 
 EXPECTED = {
@@ -58,49 +58,55 @@ EXPECTED = {
 }
 
 
-def test_a_package_tells_every_fate(releases: tuple[Deck, Lock, Deck, Lock]) -> None:
+def test_a_package_shows_every_kind_of_change(releases: tuple[Deck, Lock, Deck, Lock]) -> None:
     old, old_lock, new, new_lock = releases
-    read = of_package(apkg.to_bytes(old, old_lock))
-    assert read == of_deck(old, old_lock)
-    changes = compare(read, of_deck(new, new_lock))
-    assert fates(changes) == EXPECTED
+    read = Snapshot.of_package(apkg.to_bytes(old, old_lock))
+    assert read == Snapshot.of_deck(old, old_lock)
+    changes = compare(read, Snapshot.of_deck(new, new_lock))
+    assert ids_by_kind(changes) == EXPECTED
     edited = next(change for change in changes.of(ChangeKind.UPDATED) if change.card == "edited")
     assert [(one.name, one.before, one.after) for one in edited.fields] == [
         ("Answer", "The old answer.", "The new answer.")
     ]
     blanks = next(change for change in changes.of(ChangeKind.UPDATED) if change.card == "blanks")
-    assert blanks.detail == "card 3 is new, card 2 is left empty"
+    assert blanks.detail == "card 3 is new, card 2 becomes empty"
     restarted = changes.of(ChangeKind.RESTARTED)[0]
     assert restarted.detail == "was Recall"
 
 
-def test_a_lock_tells_all_but_places_and_texts(releases: tuple[Deck, Lock, Deck, Lock]) -> None:
+def test_a_lock_shows_all_changes_but_decks_and_texts(
+    releases: tuple[Deck, Lock, Deck, Lock],
+) -> None:
     _, old_lock, new, new_lock = releases
-    changes = compare(of_lock(old_lock, "test/proof"), of_deck(new, new_lock))
-    assert fates(changes) == {**EXPECTED, ChangeKind.MOVED: []}
+    changes = compare(Snapshot.of_lock(old_lock, "test/proof"), Snapshot.of_deck(new, new_lock))
+    assert ids_by_kind(changes) == {**EXPECTED, ChangeKind.MOVED: []}
     assert changes.unchanged == 1
 
 
 def test_nothing_changes_from_a_release_to_itself() -> None:
     deck = deck_of(*OLD)
     lock = locked(deck)
-    changes = compare(of_deck(deck, lock), of_deck(deck, locked(deck, lock, NOW + 999)))
+    changes = compare(
+        Snapshot.of_deck(deck, lock), Snapshot.of_deck(deck, locked(deck, lock, NOW + 999))
+    )
     assert not changes.cards
     assert not changes.note_types
     assert changes.unchanged == 5
 
 
-def test_a_new_namespace_is_told_as_lost_history() -> None:
+def test_a_new_namespace_is_reported_as_lost_history() -> None:
     deck = deck_of(*OLD)
     other = deck_of(*OLD, settings=replace(SETTINGS, namespace="other"))
-    changes = compare(of_deck(deck, locked(deck)), of_deck(other, locked(other)))
+    changes = compare(Snapshot.of_deck(deck, locked(deck)), Snapshot.of_deck(other, locked(other)))
     assert len(changes.of(ChangeKind.RESTARTED)) == 5
     assert changes.of(ChangeKind.RESTARTED)[0].detail == "the namespace changed"
 
 
-def test_anki_does_what_was_told(releases: tuple[Deck, Lock, Deck, Lock], tmp_path: Path) -> None:
+def test_anki_does_what_was_forecast(
+    releases: tuple[Deck, Lock, Deck, Lock], tmp_path: Path
+) -> None:
     old, old_lock, new, new_lock = releases
-    changes = compare(of_deck(old, old_lock), of_deck(new, new_lock))
+    changes = compare(Snapshot.of_deck(old, old_lock), Snapshot.of_deck(new, new_lock))
     learner = Learner(tmp_path / "learner")
     try:
         apkg.write(tmp_path / "a.apkg", old, old_lock)
@@ -120,7 +126,7 @@ def test_anki_does_what_was_told(releases: tuple[Deck, Lock, Deck, Lock], tmp_pa
 
 
 @pytest.mark.parametrize("title", ['A "b" c', "a_b*c", "a:b", "a\\b", "プルーフ", "(a) or -b"])
-def test_the_search_holds_with_any_title(title: str, tmp_path: Path) -> None:
+def test_the_search_works_with_any_title(title: str, tmp_path: Path) -> None:
     settings = replace(SETTINGS, title=title)
     old = deck_of(recall("stays"), recall("goes"), settings=settings)
     apkg.write(tmp_path / "deck.apkg", old, locked(old))
@@ -134,13 +140,13 @@ def test_the_search_holds_with_any_title(title: str, tmp_path: Path) -> None:
         learner.close()
 
 
-def test_no_retired_card_no_search() -> None:
+def test_without_retired_cards_there_is_no_search() -> None:
     assert retired_search(Lock(), "Proof") == ""
 
 
-def test_reports_say_the_same_in_three_forms(releases: tuple[Deck, Lock, Deck, Lock]) -> None:
+def test_reports_agree_in_three_formats(releases: tuple[Deck, Lock, Deck, Lock]) -> None:
     old, old_lock, new, new_lock = releases
-    changes = compare(of_deck(old, old_lock), of_deck(new, new_lock))
+    changes = compare(Snapshot.of_deck(old, old_lock), Snapshot.of_deck(new, new_lock))
     search = retired_search(new_lock, "Proof")
     text = change_report.to_text(changes, search)
     assert text.startswith("1 new, 2 updated, 3 moved, 1 retired, 1 restarted")
@@ -163,15 +169,17 @@ def test_reports_say_the_same_in_three_forms(releases: tuple[Deck, Lock, Deck, L
 def test_a_fence_in_a_field_does_not_end_the_report() -> None:
     fence = "````text\n```\nTHE END\n```\n````"
     old, new = deck_of(recall("a", "Old.")), deck_of(recall("a", f"New.\n\n{fence}"))
-    changes = compare(of_deck(old, locked(old)), of_deck(new, locked(new, locked(old), NOW + 1)))
+    changes = compare(
+        Snapshot.of_deck(old, locked(old)), Snapshot.of_deck(new, locked(new, locked(old), NOW + 1))
+    )
     html = MarkdownIt("commonmark").render(change_report.to_markdown(changes))
     assert html.index("THE END") < html.index("</pre>")
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"no zip at all"], ids=["empty", "cut", "text"])
-def test_what_is_no_package_is_refused(content: bytes) -> None:
+def test_a_file_that_is_not_a_package_is_an_error(content: bytes) -> None:
     with pytest.raises(ReleaseError):
-        of_package(content)
+        Snapshot.of_package(content)
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -179,7 +187,7 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def test_old_releases_are_found_by_name(
+def test_older_releases_are_found_by_name(
     releases: tuple[Deck, Lock, Deck, Lock], tmp_path: Path
 ) -> None:
     old, old_lock, _, _ = releases
@@ -196,8 +204,8 @@ def test_old_releases_are_found_by_name(
     def read(name: str, made: Deck | None = None) -> Snapshot:
         return find_release(name, cards, "test/proof", lambda _folder: made)
 
-    assert read("v1") == of_lock(old_lock, "test/proof")
-    assert read("v1", old) == read(str(tmp_path / "old.apkg")) == of_deck(old, old_lock)
+    assert read("v1") == Snapshot.of_lock(old_lock, "test/proof")
+    assert read("v1", old) == read(str(tmp_path / "old.apkg")) == Snapshot.of_deck(old, old_lock)
     assert not read(str(cards / "cards.lock")).cards
     for name in ("v2", "--output=x", str(tmp_path / "none.apkg"), str(tmp_path / "none.lock")):
         with pytest.raises(ReleaseError):
