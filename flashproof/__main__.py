@@ -1,4 +1,4 @@
-"""``python -m flashproof``: the same as the command."""
+"""Entry point of ``python -m flashproof``."""
 
 from flashproof.cli.main import run
 

@@ -1,4 +1,4 @@
-"""Putting finished output in its place in one step, so that a killed build leaves the last one."""
+"""Write a file, or replace a whole folder, in one step: a killed process leaves the old one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RENAME_SWAP = 2
 
 
 def replace_file(target: Path, content: bytes) -> None:
-    """Write a file in one step; of two builds at once, the later one counts."""
+    """Write a file in one step. If two processes write it at once, the last one wins."""
     staged = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         staged.write_bytes(content)
@@ -27,7 +27,7 @@ def replace_file(target: Path, content: bytes) -> None:
 
 @contextmanager
 def staged_folder(target: Path) -> Iterator[Path]:
-    """An empty folder beside ``target`` that takes its place when the block ends well."""
+    """Yield an empty folder that replaces ``target`` when the block ends without an exception."""
     target.parent.mkdir(parents=True, exist_ok=True)
     _recover(target)
     staged = target.with_name(f".{target.name}.{os.getpid()}.new")
@@ -35,53 +35,53 @@ def staged_folder(target: Path) -> Iterator[Path]:
     staged.mkdir()
     try:
         yield staged
-        _put(staged, target)
+        _move_into_place(staged, target)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 
 
-def _put(staged: Path, target: Path) -> None:
+def _move_into_place(staged: Path, target: Path) -> None:
     if not target.exists():
-        with suppress(OSError):  # another build may have been quicker
+        with suppress(OSError):  # another process may have created it meanwhile
             staged.rename(target)
             return
     if not _exchange(staged, target):
-        # Two renames: a kill between them is mended by ``_recover`` at the next build.
-        old = _old(target)
+        # Two renames: if the process is killed between them, ``_recover`` repairs that later.
+        old = _old_folder(target)
         shutil.rmtree(old, ignore_errors=True)
         target.rename(old)
         staged.rename(target)
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _old(target: Path) -> Path:
+def _old_folder(target: Path) -> Path:
     return target.with_name(f".{target.name}.old")
 
 
 def _recover(target: Path) -> None:
-    """Mend what a build left that was killed; others may be at work beside this one."""
-    if not target.exists() and _old(target).exists():
-        _old(target).rename(target)
-    for left in target.parent.glob(f".{target.name}.*.new"):
-        if not _is_at_work(left.name.split(".")[-2]):
-            shutil.rmtree(left, ignore_errors=True)
+    """Repair and remove what killed processes left; others may be running at the same time."""
+    if not target.exists() and _old_folder(target).exists():
+        _old_folder(target).rename(target)
+    for leftover in target.parent.glob(f".{target.name}.*.new"):
+        if not _is_running(leftover.name.split(".")[-2]):
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _is_at_work(process: str) -> bool:
-    """Whether there is a process of that number, as far as the system tells."""
-    if os.name != "posix" or not process.isdecimal():
+def _is_running(pid: str) -> bool:
+    """Return whether a process with this id exists; ``False`` if that cannot be found out."""
+    if os.name != "posix" or not pid.isdecimal():
         return False
     try:
-        os.kill(int(process), 0)
+        os.kill(int(pid), 0)
     except ProcessLookupError:
         return False
-    except OSError:  # it is somebody else's
+    except OSError:  # it belongs to another user
         pass
     return True
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step where the system can; whether it did."""
+    """Swap two folders in one step, and return whether the system can do that."""
     first, second = os.fsencode(one), os.fsencode(other)
     try:
         library = ctypes.CDLL(None, use_errno=True)

@@ -1,6 +1,7 @@
-"""What running a snippet showed: when it ran and on what, and the figure that it drew.
+"""What running a snippet left behind: its proof, and the plot that it drew.
 
-The deck and the site ask; the lock and the folder of figures answer, through the pipeline.
+The deck and the site ask for evidence; ``snippets.lock_evidence`` answers from the lock and the
+plots folder.
 """
 
 from __future__ import annotations
@@ -13,31 +14,31 @@ from flashproof.model import Code, Image
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The figure of a snippet."""
+    """The plot of a snippet."""
 
     light: Image
     dark: Image | None = None
-    """For readers with a dark screen, where there is one."""
+    """The variant for dark mode, if there is one."""
 
 
 class Evidence(Protocol):
-    """Asked about one snippet of the library."""
+    """Looks up what is known about one snippet of the library."""
 
     def proof_of(self, code: Code) -> str | None:
-        """For example ``Ran on TensorFlow 2.21, Python 3.11``; None: not verified yet."""
+        """Return a text such as ``Ran on TensorFlow 2.21, Python 3.11``; ``None`` if unproved."""
 
     def plot_of(self, code: Code) -> Plot | None:
-        """The figure; None where none was drawn, or not yet."""
+        """Return the snippet's plot; ``None`` if it has not drawn one."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoEvidence:
-    """Nothing was run yet."""
+    """``Evidence`` for a library whose snippets never ran."""
 
-    def proof_of(self, code: Code) -> str | None:  # noqa: ARG002 - one of the protocol
-        """Not verified."""
+    def proof_of(self, code: Code) -> str | None:  # noqa: ARG002 - protocol signature
+        """Return ``None``."""
         return None
 
-    def plot_of(self, code: Code) -> Plot | None:  # noqa: ARG002 - one of the protocol
-        """No figure."""
+    def plot_of(self, code: Code) -> Plot | None:  # noqa: ARG002 - protocol signature
+        """Return ``None``."""
         return None

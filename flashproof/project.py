@@ -1,4 +1,4 @@
-"""Where a deck's files are."""
+"""Where the files of a deck project are."""
 
 from __future__ import annotations
 
@@ -13,53 +13,63 @@ PLOTS = "plots"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The folders of one deck."""
+    """The folders of one deck project."""
 
     root: Path
-    """Where its ``pyproject.toml`` is; diagnostics name files relative to it."""
+    """Folder of ``pyproject.toml``; diagnostics show paths relative to it."""
     cards: Path
+    """Folder of the card files."""
     out: Path
+    """Folder of the output."""
 
     @classmethod
     def find(cls, cards: Path | None = None, out: Path | None = None) -> Project:
-        """The project around a folder of cards; without one, the working directory."""
+        """Return the project of a cards folder.
+
+        Args:
+            cards: the cards folder. The root is the nearest folder, from here upward, with
+                settings, or else the parent of ``cards``. Without it, the root is the working
+                directory.
+            out: the output folder; ``dist`` in the root by default.
+
+        """
         if cards is None:
             root = Path.cwd()
             return cls(root, root / "cards", out or root / "dist")
         cards = cards.absolute()
-        around = (folder for folder in (cards, *cards.parents) if _is_project(folder))
-        root = next(around, cards.parent)
+        candidates = (folder for folder in (cards, *cards.parents) if _has_settings(folder))
+        root = next(candidates, cards.parent)
         return cls(root, cards, out or root / "dist")
 
     @property
     def lock(self) -> Path:
-        """What is remembered between builds."""
+        """The lock file."""
         return self.cards / LOCK
 
     @property
     def plots(self) -> Path:
-        """The figures that snippets drew."""
+        """Folder of the plots that snippets drew."""
         return self.cards / PLOTS
 
     @property
     def cache(self) -> Path:
-        """What was made before; it can be deleted at any time, and git does not see it."""
+        """Folder of the build cache; it can be deleted at any time."""
         return self.root / ".flashproof" / "cache"
 
     def templates(self, part: str) -> tuple[Path, ...]:
-        """The folders of the templates of ``site`` or ``anki``: the deck's own, then ours."""
+        """Return the template folders of ``site``, ``anki`` or ``report``: the deck's own first."""
         own = self.root / "templates" / part
-        ours = bundled_templates() / part
-        return (own, ours) if own.is_dir() and own != ours else (ours,)
+        bundled = bundled_templates() / part
+        return (own, bundled) if own.is_dir() and own != bundled else (bundled,)
 
 
 def bundled_templates() -> Path:
-    """The templates that came with the program: in its package, or beside it in a checkout."""
+    """Return the folder of flashproof's templates: in the wheel, or at the root of a checkout."""
     package = Path(__file__).resolve().parent
     installed = package / "templates"
     return installed if installed.is_dir() else package.parent / "templates"
 
 
-def _is_project(folder: Path) -> bool:
+def _has_settings(folder: Path) -> bool:
     path = folder / SETTINGS_FILE
     return path.is_file() and "[tool.flashproof" in path.read_text("utf-8", errors="replace")

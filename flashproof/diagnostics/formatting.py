@@ -1,4 +1,4 @@
-"""Diagnostics as a person, a program or a code host reads them."""
+"""Format diagnostics as terminal text, as JSON, or as GitHub annotations."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from flashproof.text.source import Span
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _WIDTH = 100
-"""Characters of a source line that are shown."""
+"""Maximum number of characters shown of a source line."""
 
 
 def as_text(diagnostic: Diagnostic) -> Text:
-    """With the line, a caret under the fault, and how to mend it; ``.plain`` for no colours."""
+    """Return a diagnostic with its source line, a caret, and its hint; ``.plain`` has no colors."""
     style = _STYLES[diagnostic.severity]
     label = f"{diagnostic.severity}[{diagnostic.code}]"
     text = Text.assemble(
@@ -26,8 +26,8 @@ def as_text(diagnostic: Diagnostic) -> Text:
     )
     text.append_text(_excerpt(diagnostic.span, style))
     gutter = " " * len(str(diagnostic.span.line))
-    for what, span in diagnostic.related:
-        text.append(f"\n{gutter} = note: {what}: {span.location}")
+    for note, span in diagnostic.related:
+        text.append(f"\n{gutter} = note: {note}: {span.location}")
     if diagnostic.hint:
         text.append(f"\n{gutter} = help: ").append(diagnostic.hint, "green")
     return text
@@ -51,14 +51,14 @@ def _excerpt(span: Span, style: str) -> Text:
 
 
 def _printable(text: str) -> str:
-    """Tabs as spaces, and nothing that a terminal would obey."""
+    """Replace tabs by spaces, and characters that control a terminal."""
     return "".join(
         " " if char == "\t" else char if char.isprintable() else "\ufffd" for char in text
     )
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """One JSON array; lines and columns count from 1, in characters, the end left out."""
+    """Return a JSON array. Lines and columns count from 1, in characters; the end is exclusive."""
     return json.dumps([_record(item) for item in diagnostics], indent=2, ensure_ascii=False)
 
 
@@ -68,12 +68,12 @@ def _record(diagnostic: Diagnostic) -> dict[str, object]:
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
         "help": diagnostic.hint,
-        **_place(diagnostic.span),
-        "related": [{"message": what, **_place(span)} for what, span in diagnostic.related],
+        **_position(diagnostic.span),
+        "related": [{"message": note, **_position(span)} for note, span in diagnostic.related],
     }
 
 
-def _place(span: Span) -> dict[str, object]:
+def _position(span: Span) -> dict[str, object]:
     source = span.source
     return {
         "file": source.name,
@@ -85,7 +85,7 @@ def _place(span: Span) -> dict[str, object]:
 
 
 def as_github(diagnostics: Iterable[Diagnostic]) -> str:
-    """Workflow commands, which GitHub shows at the lines of a pull request."""
+    """Return workflow commands, which GitHub shows beside the lines of a pull request."""
     return "\n".join(_annotation(item) for item in diagnostics)
 
 
@@ -112,7 +112,7 @@ def _property(text: str) -> str:
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """How many of each, for example ``2 errors, 1 warning``; empty where there is none."""
-    found = [item.severity for item in diagnostics]
-    counts = ((severity, found.count(severity)) for severity in Severity)
+    """Return the number of each severity, such as ``2 errors, 1 warning``; empty if none."""
+    severities = [item.severity for item in diagnostics]
+    counts = ((severity, severities.count(severity)) for severity in Severity)
     return ", ".join(plural(count, severity) for severity, count in counts if count)
