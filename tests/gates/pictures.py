@@ -150,6 +150,7 @@ def modes(page: Page, root: str) -> Iterator[str]:
         page.evaluate("scrollTo(0, 0)")
         yield f"{mode}-answer"
     begin(page, root, "all/review")
+    fill(page)
     page.locator(".ask .button").last.click()
     yield "review-answer"
     begin(page, root, f"topic/{TOPIC}/exam")
