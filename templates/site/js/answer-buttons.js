@@ -29,20 +29,20 @@ const GRADES = [
  */
 export function gradeBar(settings, onGrade, { interval, exercise } = {}) {
   const grades = settings.grades === 2 ? GRADES.filter(({ twoGradeName }) => twoGradeName) : GRADES;
-  const buttons = grades.map(({ grade, name, twoGradeName }, at) => {
+  const buttons = grades.map(({ grade, name, twoGradeName }, index) => {
     const label = settings.grades === 2 && twoGradeName ? twoGradeName : name;
     const next = interval?.(grade);
     return h("button", {
       type: "button", class: `button grade grade-${grade}`, onclick: () => onGrade(grade),
-      "aria-label": next && `${label}, due in ${next.long}`, "aria-keyshortcuts": String(at + 1),
+      "aria-label": next && `${label}, due in ${next.long}`, "aria-keyshortcuts": String(index + 1),
     }, h("span", {}, label), next && h("small", {}, next.short));
   });
   return {
     element: h("div", { class: "answered", role: "group", "aria-label": "How did it go?" },
       exercise && verdictLine(exercise), h("div", { class: "button-row" }, buttons)),
     shortcuts: [
-      ...grades.map(({ grade, name, twoGradeName }, at) => ({
-        keys: [String(at + 1)], label: (settings.grades === 2 && twoGradeName) || name, run: () => onGrade(grade),
+      ...grades.map(({ grade, name, twoGradeName }, index) => ({
+        keys: [String(index + 1)], label: (settings.grades === 2 && twoGradeName) || name, run: () => onGrade(grade),
       })),
       { keys: [" ", "Enter"], label: settings.grades === 2 ? "Knew it" : "Good", run: () => onGrade(3) },
     ],

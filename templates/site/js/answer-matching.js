@@ -53,7 +53,7 @@ function withoutSpaces(text) {
 export function editDistance(a, b) {
   /** @type {number[]} */
   let beforePrevious = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, at) => at);
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {

@@ -23,9 +23,9 @@ import { CONFIDENCE } from "./second-bundle-api.js";
 export function calibration(answers) {
   const all = [...answers];
   return CONFIDENCE.flatMap(({ label, value }) => {
-    const own = all.filter(({ confidence }) => confidence === value);
-    const correct = own.filter(({ score }) => score === 1).length;
-    return own.length ? [{ label, confidence: value, answers: own.length, accuracy: correct / own.length }] : [];
+    const levelAnswers = all.filter(({ confidence }) => confidence === value);
+    const correct = levelAnswers.filter(({ score }) => score === 1).length;
+    return levelAnswers.length ? [{ label, confidence: value, answers: levelAnswers.length, accuracy: correct / levelAnswers.length }] : [];
   });
 }
 
@@ -50,8 +50,8 @@ export function* confidentAnswers(records) {
 export function calibrationSentence(rows) {
   const answers = rows.reduce((sum, row) => sum + row.answers, 0);
   if (answers < 10) return "Too few answers to judge: about ten are needed.";
-  const gap = rows.reduce((sum, { confidence, accuracy, answers: own }) => sum + (confidence - accuracy) * own, 0) / answers;
-  const surest = rows.filter(({ answers: own }) => own >= 5).at(-1);
+  const gap = rows.reduce((sum, { confidence, accuracy, answers: count }) => sum + (confidence - accuracy) * count, 0) / answers;
+  const surest = rows.filter(({ answers: count }) => count >= 5).at(-1);
   if (gap > 0.1 || (surest && surest.confidence - surest.accuracy > 0.15)) return "You were more confident than accurate. Double-check the answers you feel sure about.";
   if (gap < -0.1) return "You were correct more often than you expected.";
   return "Your confidence matches your accuracy.";

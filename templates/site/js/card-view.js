@@ -113,14 +113,14 @@ function checkBar(exercise, check) {
 
 /** @param {(confidence: number) => void} check @returns {Bar} */
 function confidenceBar(check) {
-  const buttons = CONFIDENCE.map(({ label, value }, at) =>
-    button(label, () => check(value), { "aria-keyshortcuts": CONFIDENCE_KEYS[at] }));
+  const buttons = CONFIDENCE.map(({ label, value }, index) =>
+    button(label, () => check(value), { "aria-keyshortcuts": CONFIDENCE_KEYS[index] }));
   return {
     element: h("div", { class: "ask", role: "group", "aria-labelledby": "how-sure" },
       h("p", { id: "how-sure", class: "action-title" }, "Check your answer: how sure are you?"),
       h("div", { class: "button-row" }, buttons)),
-    shortcuts: CONFIDENCE.map(({ label, value }, at) => ({
-      keys: [CONFIDENCE_KEYS[at]], label: `Check: ${label}`, run: () => check(value),
+    shortcuts: CONFIDENCE.map(({ label, value }, index) => ({
+      keys: [CONFIDENCE_KEYS[index]], label: `Check: ${label}`, run: () => check(value),
     })),
   };
 }

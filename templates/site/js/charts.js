@@ -23,26 +23,26 @@ const [LEFT, BOTTOM, TOP] = [52, 26, 12];
  * @param {Series[]} chart.series
  */
 export function barChart({ title, summary, labels, series }) {
-  const totals = labels.map((_, at) => sum(series.map(({ values }) => values[at])));
+  const totals = labels.map((_, index) => sum(series.map(({ values }) => values[index])));
   const top = roundUp(Math.max(1, ...totals));
   const width = chartWidth();
   const step = (width - LEFT) / labels.length;
-  const bars = labels.flatMap((_, at) => stack(series, at, top, LEFT + at * step + step * 0.12, step * 0.76));
+  const bars = labels.flatMap((_, index) => stack(series, index, top, LEFT + index * step + step * 0.12, step * 0.76));
   const every = Math.ceil(labels.length / Math.floor(width / 90));
-  const ticks = labels.map((label, at) => at % every === 0 && text(LEFT + (at + 0.5) * step, HEIGHT - 7, label));
+  const ticks = labels.map((label, index) => index % every === 0 && text(LEFT + (index + 0.5) * step, HEIGHT - 7, label));
   const legend = series.length > 1 && h("p", { class: "legend small muted" },
     series.map(({ name, className }) => h("span", {}, s("svg", { viewBox: "0 0 1 1", "aria-hidden": "true" }, s("rect", { class: className, width: 1, height: 1 })), name)));
   return figure(title, summary, width, [axis(top, formatNumber, width), bars, ticks], {
     head: ["Day", ...series.map(({ name }) => name)],
-    rows: labels.map((label, at) => [label, ...series.map(({ values }) => formatNumber(values[at]))]),
+    rows: labels.map((label, index) => [label, ...series.map(({ values }) => formatNumber(values[index]))]),
   }, legend);
 }
 
-/** @param {Series[]} series @param {number} at @param {number} top @param {number} x @param {number} width */
-function stack(series, at, top, x, width) {
+/** @param {Series[]} series @param {number} index @param {number} top @param {number} x @param {number} width */
+function stack(series, index, top, x, width) {
   let base = HEIGHT - BOTTOM;
   return series.map(({ values, className }) => {
-    const height = (values[at] / top) * (HEIGHT - BOTTOM - TOP);
+    const height = (values[index] / top) * (HEIGHT - BOTTOM - TOP);
     base -= height;
     return height > 0 && s("rect", { class: className, x, y: base, width, height, rx: 1.5 });
   });

@@ -16,10 +16,10 @@ export function cheatSheetPage(app, scope) {
   const boxes = levelCheckboxes(scope.rows);
   const status = h("output", { class: "muted small" });
   const sections = topics.map((topic) => topicSection(topic, topics.length === 1));
-  const load = (/** @type {number} */ at) => loadTopic(app, sections[at], topics[at], ids, topics.length === 1);
+  const load = (/** @type {number} */ index) => loadTopic(app, sections[index], topics[index], ids, topics.length === 1);
   const printAll = async () => {
     announce("Preparing to print.");
-    await Promise.all(sections.map((_, at) => load(at)));
+    await Promise.all(sections.map((_, index) => load(index)));
     print();
   };
   app.show(`${scope.title}: Cheat sheet`, h("div", { class: "no-print" }, breadcrumbs(scope)),
@@ -39,7 +39,7 @@ function topicSection(topic, isSingle) {
     topic.summary && h("p", { class: "summary" }, topic.summary));
 }
 
-/** @param {App} app @param {HTMLElement[]} sections @param {(at: number) => Promise<void>} load */
+/** @param {App} app @param {HTMLElement[]} sections @param {(index: number) => Promise<void>} load */
 function loadInView(app, sections, load) {
   const observer = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
@@ -80,7 +80,7 @@ function summaryBody(card) {
   switch (card.kind) {
     case "recall": return html(card.answer);
     case "quiz": return h("p", {}, card.options.filter(({ right }) => right)
-      .map(({ html: text }, at) => [at ? "; " : "", h("span", {}, html(text))]));
+      .map(({ html: text }, index) => [index ? "; " : "", h("span", {}, html(text))]));
     case "explain": return html(card.modelAnswer);
     case "predict": return h("div", {}, h("div", { class: "snippet" }, html(card.code)), outputBlock(card.output));
     case "cloze": return clozeAnswer(card.body);

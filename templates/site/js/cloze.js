@@ -25,8 +25,8 @@ export function clozeExercise(card) {
       ? `Correct${results().includes("close") ? ", but check the spelling" : ""}.`
       : `${correctCount()} of ${blanks.length} blanks correct.`,
     response: () => blanks.map(({ input }) => input.value),
-    restore: (values) => blanks.forEach(({ input }, at) => {
-      input.value = Array.isArray(values) ? String(values[at] ?? "") : "";
+    restore: (values) => blanks.forEach(({ input }, index) => {
+      input.value = Array.isArray(values) ? String(values[index] ?? "") : "";
     }),
   };
 }
@@ -34,9 +34,9 @@ export function clozeExercise(card) {
 /** Replaces each cloze deletion with a text field. @param {HTMLElement} element @returns {Blank[]} */
 function insertInputs(element) {
   const deletions = /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".cloze-deletion[data-answer]"));
-  return [...deletions].map((deletion, at) => {
+  return [...deletions].map((deletion, index) => {
     const { answer = "", hint = "" } = deletion.dataset;
-    const label = `Blank ${at + 1} of ${deletions.length}${hint ? `, ${hint}` : ""}`;
+    const label = `Blank ${index + 1} of ${deletions.length}${hint ? `, ${hint}` : ""}`;
     const input = h("input", {
       type: "text", class: "cloze-input", size: Math.min(28, Math.max(8, answer.length + 2, hint.length)),
       placeholder: hint, "aria-label": label, autocomplete: "off", autocapitalize: "off", spellcheck: "false",

@@ -12,22 +12,22 @@ export function compareExercise(card) {
   const single = card.statements.every(({ holds }) => holds.filter(Boolean).length === 1);
   const fields = card.statements.map((_, row) => card.columns.map(() =>
     h("input", { type: single ? "radio" : "checkbox", name: `row-${card.id}-${row}` })));
-  const rows = card.statements.map((statement, at) => rowField(card, statement.html, fields[at]));
+  const rows = card.statements.map((statement, index) => rowField(card, statement.html, fields[index]));
   const isCorrect = (/** @type {number} */ row) =>
-    card.statements[row].holds.every((holds, at) => holds === fields[row][at].checked);
+    card.statements[row].holds.every((holds, index) => holds === fields[row][index].checked);
   const correctCount = () => fields.filter((_, row) => isCorrect(row)).length;
   return {
     element: h("div", { class: "compare" },
       h("p", { class: "muted small" }, single ? "Each statement applies to exactly one." : "Each statement applies to one or more."), rows),
     submitLabel: "Check",
     problem: () => fields.some((row) => row.every(({ checked }) => !checked)) ? "Answer every statement first." : "",
-    check: () => rows.forEach((row, at) => showRow(card, row, at, fields[at], isCorrect(at))),
+    check: () => rows.forEach((row, index) => showRow(card, row, index, fields[index], isCorrect(index))),
     score: () => correctCount() / Math.max(1, rows.length),
     verdict: () => `${correctCount()} of ${rows.length} correct.`,
     response: () => fields.map((row) => row.map(({ checked }) => checked)),
     restore(marks) {
-      const given = /** @type {boolean[][]} */ (Array.isArray(marks) ? marks : []);
-      fields.forEach((row, at) => row.forEach((input, column) => (input.checked = Boolean(given[at]?.[column]))));
+      const stored = /** @type {boolean[][]} */ (Array.isArray(marks) ? marks : []);
+      fields.forEach((row, index) => row.forEach((input, column) => (input.checked = Boolean(stored[index]?.[column]))));
     },
   };
 }
@@ -37,24 +37,24 @@ function rowField(card, statement, inputs) {
   return h("fieldset", { class: "compare-row" },
     h("legend", {}, html(statement)),
     h("div", { class: "compare-choices" },
-      card.columns.map((column, at) => h("label", {}, inputs[at], h("span", {}, html(column))))));
+      card.columns.map((column, index) => h("label", {}, inputs[index], h("span", {}, html(column))))));
 }
 
-/** @param {CompareCard} card @param {HTMLElement} row @param {number} at @param {HTMLInputElement[]} inputs @param {boolean} isCorrect */
-function showRow(card, row, at, inputs, isCorrect) {
+/** @param {CompareCard} card @param {HTMLElement} row @param {number} index @param {HTMLInputElement[]} inputs @param {boolean} isCorrect */
+function showRow(card, row, index, inputs, isCorrect) {
   inputs.forEach((input, column) => {
     input.disabled = true;
-    const holds = card.statements[at].holds[column];
+    const holds = card.statements[index].holds[column];
     const label = input.parentElement;
     if (holds || input.checked) label?.classList.add(holds ? "right" : "wrong");
     if (holds) label?.append(h("span", { class: "visually-hidden" }, " (correct)"));
   });
   row.classList.add(isCorrect ? "right" : "wrong");
-  row.append(h("p", { class: "verdict" }, isCorrect ? "Correct" : "Incorrect: applies to ", !isCorrect && columnNames(card, at)));
+  row.append(h("p", { class: "verdict" }, isCorrect ? "Correct" : "Incorrect: applies to ", !isCorrect && columnNames(card, index)));
 }
 
-/** @param {CompareCard} card @param {number} at */
-function columnNames(card, at) {
-  const right = card.columns.filter((_, column) => card.statements[at].holds[column]);
+/** @param {CompareCard} card @param {number} index */
+function columnNames(card, index) {
+  const right = card.columns.filter((_, column) => card.statements[index].holds[column]);
   return h("strong", {}, right.map((name, number) => [number ? ", " : "", h("span", {}, html(name))]));
 }

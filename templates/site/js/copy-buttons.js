@@ -28,10 +28,10 @@ export function addCopyButtons(root) {
  * @param {HTMLElement} pre
  */
 export function runnableCode(pre) {
-  const own = pre.textContent ?? "";
-  if (pre.dataset.copy === "plain") return own;
+  const code = pre.textContent ?? "";
+  if (pre.dataset.copy === "plain") return code;
   const setup = pre.closest("[data-setup]")?.getAttribute("data-setup")?.trimEnd() ?? "";
-  return [setup, ...precedingCode(pre), own].filter((part) => part.trim()).join("\n\n");
+  return [setup, ...precedingCode(pre), code].filter((part) => part.trim()).join("\n\n");
 }
 
 /** The snippets that a block continues, in order. @param {HTMLElement} pre @returns {string[]} */

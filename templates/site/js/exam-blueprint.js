@@ -60,9 +60,9 @@ export function countByLevel(rows) {
 /** @param {CardRow[]} rows @returns {Partial<Record<Level, CardRow[]>>} */
 function groupByLevel(rows) {
   /** @type {Partial<Record<Level, CardRow[]>>} */
-  const found = {};
-  for (const row of rows) (found[row[3]] ??= []).push(row);
-  return found;
+  const groups = {};
+  for (const row of rows) (groups[row[3]] ??= []).push(row);
+  return groups;
 }
 
 /** Shuffles, but takes the first card of every topic before the second of any. @param {CardRow[]} rows @param {string} seed */

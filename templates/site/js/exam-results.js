@@ -33,7 +33,7 @@ export async function examResults(app, scope, session) {
       button("New exam", restart),
       h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes")),
     levelTable(loaded, session), calibrationSection(done.filter(({ answer }) => answer.response != null)),
-    h("section", {}, h("h2", {}, "All questions"), loaded.map((one, at) => resultItem(one, at, session))));
+    h("section", {}, h("h2", {}, "All questions"), loaded.map((one, index) => resultItem(one, index, session))));
   announce(`${right} of ${session.queue.length} correct.`);
 }
 
@@ -65,25 +65,25 @@ function answeredExercise(card, session) {
 /** @param {LoadedCard[]} loaded @param {Session} session */
 function levelTable(loaded, session) {
   const rows = BLUEPRINT.flatMap(([level]) => {
-    const own = loaded.filter(({ card }) => card.level === level);
-    const right = own.filter(({ card }) => session.answers[card.id]?.score === 1).length;
-    return own.length ? [h("tr", {},
+    const levelCards = loaded.filter(({ card }) => card.level === level);
+    const right = levelCards.filter(({ card }) => session.answers[card.id]?.score === 1).length;
+    return levelCards.length ? [h("tr", {},
       h("th", { scope: "row" }, h("span", { class: `level level-${level}` }, level)),
-      h("td", {}, `${right} of ${own.length}`))] : [];
+      h("td", {}, `${right} of ${levelCards.length}`))] : [];
   });
   return h("table", { class: "level-table" },
     h("caption", { class: "visually-hidden" }, "Correct answers by level"), h("tbody", {}, rows));
 }
 
-/** A collapsed question; its card is drawn when it is opened. @param {LoadedCard} loaded @param {number} at @param {Session} session */
-function resultItem(loaded, at, session) {
+/** A collapsed question; its card is drawn when it is opened. @param {LoadedCard} loaded @param {number} index @param {Session} session */
+function resultItem(loaded, index, session) {
   const { card } = loaded;
   const score = session.answers[card.id]?.score ?? 0;
   const isUnanswered = session.answers[card.id]?.response == null;
   const verdict = isUnanswered ? "unanswered" : score === 1 ? "correct" : "incorrect";
   const body = h("div");
   const details = h("details", { class: `disclosure exam-item ${score === 1 ? "right" : "wrong"}`, ontoggle: draw },
-    h("summary", {}, `${at + 1}. `, h("span", { class: "verdict" }, verdict), " ", textOf(card.question)), body);
+    h("summary", {}, `${index + 1}. `, h("span", { class: "verdict" }, verdict), " ", textOf(card.question)), body);
   return details;
 
   function draw() {

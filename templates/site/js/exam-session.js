@@ -76,12 +76,12 @@ export function examSession(app, scope, session) {
   function showNumbers() {
     const done = session.queue.filter((id) => isAnswered(session, id)).length;
     head.update(done, session.queue.length, `${session.position + 1} of ${session.queue.length}, ${done} answered`);
-    numbers.replaceChildren(...session.queue.map((id, at) => {
+    numbers.replaceChildren(...session.queue.map((id, index) => {
       const isDone = isAnswered(session, id);
-      return h("li", {}, button(String(at + 1), () => void showQuestion(at), {
+      return h("li", {}, button(String(index + 1), () => void showQuestion(index), {
         class: `button number${isDone ? " is-done" : ""}`,
-        "aria-label": `Question ${at + 1}, ${isDone ? "answered" : "unanswered"}`,
-        "aria-current": at === session.position && "step",
+        "aria-label": `Question ${index + 1}, ${isDone ? "answered" : "unanswered"}`,
+        "aria-current": index === session.position && "step",
       }));
     }));
   }

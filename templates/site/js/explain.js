@@ -32,7 +32,7 @@ export function explainExercise(card) {
     restore(response) {
       const { text = "", ticks = [] } = /** @type {{text?: string, ticks?: boolean[]}} */ (response ?? {});
       area.value = text;
-      checkboxes.forEach((checkbox, at) => (checkbox.checked = Boolean(ticks[at])));
+      checkboxes.forEach((checkbox, index) => (checkbox.checked = Boolean(ticks[index])));
     },
   };
 }
@@ -45,8 +45,8 @@ function conceptChecklist(card, text, checkboxes) {
     const checked = checkboxes.filter(({ checked }) => checked).length;
     score.textContent = `You covered ${checked} of ${checkboxes.length} concepts.`;
   };
-  const items = card.concepts.map((concept, at) => h("li", { class: statusClass(found[at]) },
-    h("label", {}, checkboxes[at], h("span", {}, html(concept.html), statusLine(found[at])))));
+  const items = card.concepts.map((concept, index) => h("li", { class: statusClass(found[index]) },
+    h("label", {}, checkboxes[index], h("span", {}, html(concept.html), statusLine(found[index])))));
   for (const checkbox of checkboxes) checkbox.addEventListener("change", count);
   count();
   return [

@@ -42,7 +42,7 @@ export class KeyboardShortcuts {
 
   showHelp() {
     const rows = [...this.current, ...this.global].map(({ keys, label }) => h("tr", {},
-      h("th", { scope: "row" }, keys.map((key, at) => [at ? " or " : "", h("kbd", {}, keyName(key))])),
+      h("th", { scope: "row" }, keys.map((key, index) => [index ? " or " : "", h("kbd", {}, keyName(key))])),
       h("td", {}, label)));
     const close = button("Close", () => dialog.close(), { class: "button button-primary", autofocus: true });
     const byMouse = !document.activeElement?.matches(":focus-visible");

@@ -56,8 +56,8 @@ function pairUp(rows) {
   /** @type {[string | null, string | null][]} */
   const paired = [];
   for (const [a, b] of rows) {
-    const open = paired.find(([x, y], at) =>
-      at >= lastSame(paired) && (a === null ? y === null : b === null && x === null));
+    const open = paired.find(([x, y], index) =>
+      index >= lastSame(paired) && (a === null ? y === null : b === null && x === null));
     if (open && a === null) open[1] = b;
     else if (open) open[0] = a;
     else paired.push([a, b]);

@@ -54,8 +54,8 @@ function filterTopics(form) {
     const data = new FormData(form);
     const [levels, tag] = [data.getAll("level"), String(data.get("tag") ?? "")];
     for (const item of items) {
-      const { levels: own = "", tags = "" } = item.dataset;
-      item.hidden = !levels.some((level) => own.split(" ").includes(String(level)))
+      const { levels: topicLevels = "", tags = "" } = item.dataset;
+      item.hidden = !levels.some((level) => topicLevels.split(" ").includes(String(level)))
         || (tag !== "" && !tags.split(" ").includes(tag));
     }
     hideEmptyDecks();
@@ -76,9 +76,9 @@ function hideEmptyDecks() {
 
 /** Fills in the numbers of started and due cards. @param {App} app */
 async function showProgress(app) {
-  const places = /** @type {NodeListOf<HTMLElement>} */ (
+  const elements = /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll("[data-progress-topic], [data-progress-all]"));
-  if (!places.length || !app.storage.keys("card").length) return;
+  if (!elements.length || !app.storage.keys("card").length) return;
   const { topics, cards } = await app.data.index();
   const countDue = countDueToday(app);
   /** @type {Map<string | undefined, CardRow[]>} */
@@ -89,10 +89,10 @@ async function showProgress(app) {
   }
   const topicDue = countDue(scopes.get(document.documentElement.dataset.topic) ?? []);
   document.querySelector('.modes a[href$="/review"] strong')?.append(" ", h("span", { class: "count" }, dueLabel(topicDue)));
-  for (const place of places) {
-    const rows = scopes.get(place.dataset.progressTopic) ?? [];
+  for (const element of elements) {
+    const rows = scopes.get(element.dataset.progressTopic) ?? [];
     const started = rows.filter(([id]) => app.progress.records.get(id)?.memory).length;
     const today = dueCount(countDue(rows));
-    if (started) place.textContent = `${formatNumber(started)} of ${formatNumber(rows.length)} started${today ? ` · ${formatNumber(today)} due` : ""}`;
+    if (started) element.textContent = `${formatNumber(started)} of ${formatNumber(rows.length)} started${today ? ` · ${formatNumber(today)} due` : ""}`;
   }
 }

@@ -33,8 +33,8 @@ export function formatExport({ records, storage }, settings, namespace) {
  */
 export function mergeImport(progress, imported, options) {
   const merged = [...imported.cards].map(([id, record]) => {
-    const own = progress.records.get(id);
-    return /** @type {[string, CardRecord]} */ ([id, own ? mergeRecords(own, record, options) : record]);
+    const current = progress.records.get(id);
+    return /** @type {[string, CardRecord]} */ ([id, current ? mergeRecords(current, record, options) : record]);
   });
   progress.setRecords(new Map(merged));
 }

@@ -51,7 +51,7 @@ function forecastChart(app) {
   return barChart({
     title: "Upcoming reviews",
     summary: `${formatNumber(values[0])} due today, ${formatNumber(all)} in the next ${AHEAD} days.`,
-    labels: values.map((_, at) => (at ? dayName(today + at) : "Today")),
+    labels: values.map((_, index) => (index ? dayName(today + index) : "Today")),
     series: [{ name: "Due", className: "bar-due", values }],
   });
 }
@@ -66,7 +66,7 @@ function historyChart(app) {
   return barChart({
     title: "Past reviews",
     summary: all ? `${plural(all, "review")} in ${BACK} days, ${percent(remembered / all)} remembered.` : `No reviews in the last ${BACK} days.`,
-    labels: rows.map((_, at) => (at === BACK - 1 ? "Today" : dayName(today - BACK + 1 + at))),
+    labels: rows.map((_, index) => (index === BACK - 1 ? "Today" : dayName(today - BACK + 1 + index))),
     series: [
       { name: "Remembered", className: "bar-right", values: rows.map((row) => row.remembered) },
       { name: "Forgotten", className: "bar-wrong", values: rows.map((row) => row.forgotten) },

@@ -37,21 +37,21 @@ export class Progress {
       if (record) this.records.set(id, record);
       else unreadable.set(CARD + id, JSON.stringify(value));
     }
-    damaged.forEach((line, at) => unreadable.set(idOfLine(line) ? CARD + idOfLine(line) : `${key}/${at}`, line));
+    damaged.forEach((line, index) => unreadable.set(idOfLine(line) ? CARD + idOfLine(line) : `${key}/${index}`, line));
   }
 
   /** Moves cards from single keys into buckets; a key is removed once its bucket is stored. @param {string[]} ids */
   importLegacy(ids) {
     /** @type {Map<string, CardRecord>} */
-    const found = new Map();
+    const legacy = new Map();
     for (const id of ids) {
       const text = this.storage.read(CARD + id) ?? "";
-      const [record, own] = [parseRecord(text), this.records.get(id)];
-      if (record) found.set(id, own ? mergeRecords(own, record) : record);
+      const [record, current] = [parseRecord(text), this.records.get(id)];
+      if (record) legacy.set(id, current ? mergeRecords(current, record) : record);
       else this.storage.report.unreadable.set(CARD + id, text);
       this.legacyIds.add(id);
     }
-    this.storeRecords(found);
+    this.storeRecords(legacy);
   }
 
   /** Loads what another tab wrote. @param {string} key */
@@ -95,8 +95,8 @@ export class Progress {
       const key = bucketKey(id);
       buckets.set(key, (buckets.get(key) ?? new Map()).set(id, record));
     }
-    for (const [key, own] of buckets) {
-      if (this.storage.update(key, (text) => writeBucket(text, own))) this.removeLegacy(own.keys());
+    for (const [key, changed] of buckets) {
+      if (this.storage.update(key, (text) => writeBucket(text, changed))) this.removeLegacy(changed.keys());
     }
   }
 
@@ -119,9 +119,9 @@ export class Progress {
    * @param {{retention?: number, maximumInterval?: number}} options
    */
   addReview(id, grade, options) {
-    const [record, at] = [this.record(id), now()];
-    const memory = review(record.memory, grade, at, options);
-    this.setRecord(id, { ...record, memory, reviews: [...record.reviews, [at, grade]] });
+    const [record, time] = [this.record(id), now()];
+    const memory = review(record.memory, grade, time, options);
+    this.setRecord(id, { ...record, memory, reviews: [...record.reviews, [time, grade]] });
   }
 
   /**

@@ -9,27 +9,27 @@ import { shuffled } from "./random.js";
 
 /** @param {QuizCard} card @param {string} seed @returns {Exercise} */
 export function quizExercise(card, seed) {
-  const numbered = card.options.map((option, at) => ({ ...option, at }));
+  const numbered = card.options.map((option, index) => ({ ...option, index }));
   const options = card.fixedOrder ? numbered : shuffled(numbered, `${seed}/${card.id}`);
   const type = card.multiple ? "checkbox" : "radio";
   const inputs = options.map(() => h("input", { type, name: `option-${card.id}` }));
-  const items = options.map(({ html: text }, at) =>
-    h("li", {}, h("label", {}, inputs[at], h("span", {}, html(text)))));
+  const items = options.map(({ html: text }, index) =>
+    h("li", {}, h("label", {}, inputs[index], h("span", {}, html(text)))));
   const element = h("fieldset", { class: "options" },
     h("legend", {}, card.multiple ? "Choose all that apply" : "Choose one"),
     h("ul", { class: "choices" }, items));
-  const isCorrect = () => options.every(({ right }, at) => right === inputs[at].checked);
+  const isCorrect = () => options.every(({ right }, index) => right === inputs[index].checked);
   return {
     element,
     submitLabel: "Check",
     problem: () => (inputs.some(({ checked }) => checked) ? "" : "Choose an answer first."),
-    check: () => options.forEach((option, at) => showFeedback(items[at], inputs[at], option)),
+    check: () => options.forEach((option, index) => showFeedback(items[index], inputs[index], option)),
     score: () => Number(isCorrect()),
     verdict: () => (isCorrect() ? "Correct." : card.multiple ? partialResult(options, inputs) : "Incorrect."),
     solution: () => (card.multiple ? null : html(options.find(({ right }) => right)?.html ?? "")),
-    response: () => options.filter((_, at) => inputs[at].checked).map(({ at }) => at),
-    restore: (chosen) => options.forEach(({ at: number }, at) => {
-      inputs[at].checked = Array.isArray(chosen) && chosen.includes(number);
+    response: () => options.filter((_, index) => inputs[index].checked).map(({ index }) => index),
+    restore: (chosen) => options.forEach(({ index: number }, index) => {
+      inputs[index].checked = Array.isArray(chosen) && chosen.includes(number);
     }),
     choose: (number) => clickOption(inputs[number - 1]),
   };
@@ -37,7 +37,7 @@ export function quizExercise(card, seed) {
 
 /** The result of a card with several correct options. @param {QuizCard["options"]} options @param {HTMLInputElement[]} inputs */
 function partialResult(options, inputs) {
-  const chosen = options.filter((_, at) => inputs[at].checked);
+  const chosen = options.filter((_, index) => inputs[index].checked);
   const found = chosen.filter(({ right }) => right).length;
   const extra = chosen.length - found;
   return `Incorrect: ${found} of ${options.filter(({ right }) => right).length} correct options chosen${extra ? `, ${extra} incorrect` : ""}.`;

@@ -7,8 +7,8 @@
  */
 export function hash(text) {
   let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) {
-    value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
   }
   value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
@@ -21,12 +21,12 @@ export function hash(text) {
  * @template T
  * @param {readonly T[]} items
  * @param {string} seed
- * @param {(item: T, at: number) => string} [key]
+ * @param {(item: T, index: number) => string} [key]
  * @returns {T[]}
  */
-export function shuffled(items, seed, key = (_, at) => String(at)) {
+export function shuffled(items, seed, key = (_, index) => String(index)) {
   return items
-    .map((item, at) => ({ item, order: hash(`${seed}/${key(item, at)}`) }))
+    .map((item, index) => ({ item, order: hash(`${seed}/${key(item, index)}`) }))
     .sort((a, b) => a.order - b.order)
     .map(({ item }) => item);
 }

@@ -81,7 +81,7 @@ export function reviewPage(app, scope) {
       },
       answerButtons(exercise) {
         const isChecked = exercise.score() !== null && loaded.card.kind !== "explain";
-        const bar = gradeBar(app.settings, (given) => grade(id, given), { interval: gradeIntervals(app, id), ...(isChecked && { exercise }) });
+        const bar = gradeBar(app.settings, (value) => grade(id, value), { interval: gradeIntervals(app, id), ...(isChecked && { exercise }) });
         bar.element.append(button("Suspend", () => suspend(id), { class: "button subtle-button" }));
         return bar;
       },
@@ -94,10 +94,10 @@ export function reviewPage(app, scope) {
     state.current = "";
   }
 
-  function grade(/** @type {string} */ id, /** @type {Grade} */ given) {
+  function grade(/** @type {string} */ id, /** @type {Grade} */ value) {
     saveForUndo(id);
     state.done += 1;
-    app.progress.addReview(id, given, schedulingOptions(app.settings));
+    app.progress.addReview(id, value, schedulingOptions(app.settings));
     void step();
   }
 

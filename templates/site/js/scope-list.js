@@ -14,7 +14,7 @@ export function scopeList(app) {
   const decks = [...new Set(topics.map(({ deckSlug }) => deckSlug))];
   const levels = ["beginner", "intermediate", "advanced"].filter((level) => cards.some((row) => row[3] === level));
   const counts = countBy(cards.map(([, number]) => topics[number].name));
-  const hasTags = cards.some(([, number, , , own]) => own.length || topics[number].tags.length);
+  const hasTags = cards.some(([, number, , , cardTags]) => cardTags.length || topics[number].tags.length);
   return [
     h("h2", {}, "Narrow it down"),
     h("section", { class: "scopes" }, h("h3", {}, "By level"),
@@ -41,7 +41,7 @@ function deckTopicList(slug, topics, counts) {
 /** @param {App} app */
 function tagList(app) {
   const { cards, topics, tags } = app.index;
-  const used = countBy(cards.flatMap(([, number, , , own]) => [...new Set([...own, ...topics[number].tags])]));
+  const used = countBy(cards.flatMap(([, number, , , cardTags]) => [...new Set([...cardTags, ...topics[number].tags])]));
   return [h("p", { class: "chips" }, [...used].sort((a, b) => b[1] - a[1]).map(([tag, number]) =>
     h("a", { class: "chip", href: `#/tag/${tag}` }, `${tags[tag]?.term ?? tag} ${formatNumber(number)}`)))];
 }

@@ -43,9 +43,9 @@ export function findCards(all, query) {
 /** 3 for a whole word, 2 for a prefix, 1 for a substring, 0 for no match. @param {string} text @param {string} word */
 function matchRank(text, word) {
   let best = 0;
-  for (let at = text.indexOf(word); at >= 0 && best < 3; at = text.indexOf(word, at + 1)) {
-    const starts = !isLetter(text[at - 1]);
-    const ends = !isLetter(text[at + word.length]);
+  for (let index = text.indexOf(word); index >= 0 && best < 3; index = text.indexOf(word, index + 1)) {
+    const starts = !isLetter(text[index - 1]);
+    const ends = !isLetter(text[index + word.length]);
     best = Math.max(best, starts && ends ? 3 : starts ? 2 : 1);
   }
   return best;
@@ -65,14 +65,14 @@ function isLetter(letter) {
  */
 export function excerpt(text, query) {
   const [word = ""] = foldText(query).split(" ").sort((a, b) => b.length - a.length);
-  const at = text.toLowerCase().indexOf(word);
-  if (at < 0 || !word) return [truncate(text, 90), "", ""];
-  const start = at > 40 ? text.indexOf(" ", at - 40) + 1 : 0;
-  const from = Math.min(start, at);
+  const index = text.toLowerCase().indexOf(word);
+  if (index < 0 || !word) return [truncate(text, 90), "", ""];
+  const start = index > 40 ? text.indexOf(" ", index - 40) + 1 : 0;
+  const from = Math.min(start, index);
   return [
-    (from ? "… " : "") + text.slice(from, at),
-    text.slice(at, at + word.length),
-    truncate(text.slice(at + word.length), 60),
+    (from ? "… " : "") + text.slice(from, index),
+    text.slice(index, index + word.length),
+    truncate(text.slice(index + word.length), 60),
   ];
 }
 

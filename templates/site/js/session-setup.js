@@ -26,7 +26,7 @@ export function sessionSetup(app, scope, mode, onStart) {
   const all = Math.min(rows.length, SIZES[SIZES.length - 1]);
   const preset = String(sizes.includes(20) ? 20 : all);
   const form = h("form", { class: "setup-form card", onsubmit: start },
-    sizes.length ? radioGroup("Number of cards", "size", [...sizes, all].filter((size, at, list) => list.indexOf(size) === at)
+    sizes.length ? radioGroup("Number of cards", "size", [...sizes, all].filter((size, index, list) => list.indexOf(size) === index)
       .map((size) => [String(size), size === rows.length ? `All ${size}` : String(size)]), preset)
       : h("input", { type: "hidden", name: "size", value: all }),
     radioGroup("Cards", "which", [["any", "All"], ["new", "Not answered yet"], ["missed", "Missed last time"]], "any"),
