@@ -13,7 +13,7 @@ def source_of(text: str, name: str = "cards/topic.md") -> Source:
 
 
 def topic_of(text: str) -> tuple[Topic, Diagnostics]:
-    """A topic from the text of a card file, and what is told about it."""
+    """Return the topic in the text of a card file, and all problems."""
     diagnostics = Diagnostics()
     return read_topic(source_of(text), "Deck", diagnostics), diagnostics
 

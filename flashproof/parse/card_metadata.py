@@ -165,7 +165,7 @@ def _waivers(span: Span, diagnostics: Diagnostics) -> Iterator[Waiver]:
     while match := _WAIVER.match(span.text, position):
         if not (match[2] or "").strip():
             message = f"the rule {match[1]!r} is turned off without a reason"
-            hint = f"add the reason: 'lint: off={match[1]} (a quotation)'"
+            hint = f"write 'lint: off={match[1]} (reason)'"
             diagnostics.error("bad-value", message, span.subspan(*match.span(1)), hint)
         yield Waiver(match[1], (match[2] or "").strip(), span.subspan(*match.span(1)))
         position = match.end()

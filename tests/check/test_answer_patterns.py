@@ -10,5 +10,5 @@ CASES = json.loads((Path(__file__).parents[1] / "cases" / "patterns.json").read_
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['pattern']} in {case['answer']}")
-def test_a_wording_is_found(case: dict[str, Any]) -> None:
+def test_phrase_in_answer(case: dict[str, Any]) -> None:
     assert matches(case["pattern"], case["answer"]) is case["found"]

@@ -1,4 +1,4 @@
-"""Every lint rule has a bad and a good card, which the documentation shows too."""
+"""Every lint rule has a bad and a good card, which the documentation also shows."""
 
 import shutil
 from collections import Counter
@@ -15,7 +15,7 @@ CASES = Path(__file__).parents[1] / "cases" / "lint"
 CODES = [rule.code for rule in RULES]
 
 
-def found(case: Path, root: Path, settings: str = "") -> list[Diagnostic]:
+def lint_file(case: Path, root: Path, settings: str = "") -> list[Diagnostic]:
     cards = root / "cards"
     cards.mkdir()
     shutil.copy(case, cards / "topic.md")
@@ -26,21 +26,21 @@ def found(case: Path, root: Path, settings: str = "") -> list[Diagnostic]:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_bad_card_is_told(code: str, tmp_path: Path) -> None:
-    told = found(CASES / f"{code}.bad.md", tmp_path)
-    assert code in {diagnostic.code for diagnostic in told}
+def test_the_bad_card_is_reported(code: str, tmp_path: Path) -> None:
+    diagnostics = lint_file(CASES / f"{code}.bad.md", tmp_path)
+    assert code in {diagnostic.code for diagnostic in diagnostics}
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_good_card_is_not(code: str, tmp_path: Path) -> None:
-    told = found(CASES / f"{code}.good.md", tmp_path)
-    assert code not in {diagnostic.code for diagnostic in told}
+def test_the_good_card_is_not_reported(code: str, tmp_path: Path) -> None:
+    diagnostics = lint_file(CASES / f"{code}.good.md", tmp_path)
+    assert code not in {diagnostic.code for diagnostic in diagnostics}
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_rule_can_be_turned_off_for_the_deck(code: str, tmp_path: Path) -> None:
-    told = found(CASES / f"{code}.bad.md", tmp_path, f'off = ["{code}"]\n')
-    assert code not in {diagnostic.code for diagnostic in told}
+    diagnostics = lint_file(CASES / f"{code}.bad.md", tmp_path, f'off = ["{code}"]\n')
+    assert code not in {diagnostic.code for diagnostic in diagnostics}
 
 
 def test_a_rule_can_be_turned_off_for_a_card(tmp_path: Path) -> None:
@@ -51,26 +51,26 @@ def test_a_rule_can_be_turned_off_for_a_card(tmp_path: Path) -> None:
     )
     root = tmp_path / "project"
     root.mkdir()
-    assert "long-answer" not in {diagnostic.code for diagnostic in found(case, root)}
+    assert "long-answer" not in {diagnostic.code for diagnostic in lint_file(case, root)}
 
 
-def test_a_rule_that_does_not_exist_is_told(tmp_path: Path) -> None:
+def test_an_unknown_rule_is_reported(tmp_path: Path) -> None:
     text = (CASES / "long-answer.good.md").read_text(encoding="utf-8")
     case = tmp_path / "case.md"
     case.write_text(text.replace("id: x-1", "id: x-1; lint: off=long-anser (a quotation)"), "utf-8")
     root = tmp_path / "project"
     root.mkdir()
-    (told,) = found(case, root)
-    assert told.code == "unknown-rule"
-    assert told.hint.startswith("did you mean 'long-answer'?")
+    (diagnostic,) = lint_file(case, root)
+    assert diagnostic.code == "unknown-rule"
+    assert diagnostic.hint.startswith("did you mean 'long-answer'?")
 
 
 def test_a_threshold_is_a_setting(tmp_path: Path) -> None:
-    told = found(CASES / "long-answer.bad.md", tmp_path, "answer_words = 50\n")
-    assert "long-answer" not in {diagnostic.code for diagnostic in told}
+    diagnostics = lint_file(CASES / "long-answer.bad.md", tmp_path, "answer_words = 50\n")
+    assert "long-answer" not in {diagnostic.code for diagnostic in diagnostics}
 
 
-def test_the_rows_are_complete() -> None:
+def test_all_rules_are_documented() -> None:
     assert len(set(CODES)) == len(CODES)
     assert {path.name.split(".")[0] for path in CASES.iterdir()} == set(CODES)
     for rule in RULES:
@@ -97,7 +97,7 @@ SORTED = 'lengths = {"Rhine": 1230, "Volga": 3530}\nprint(max(lengths, key=lengt
 
 
 @pytest.mark.parametrize(
-    ("code", "card", "is_told"),
+    ("code", "card", "is_reported"),
     [
         ("all-of-the-above", quiz("What does it do?", "One", "It drops all of the rows"), False),
         ("all-of-the-above", quiz("What does it do?", "One", "All of the above"), True),
@@ -116,12 +116,12 @@ SORTED = 'lengths = {"Rhine": 1230, "Volga": 3530}\nprint(max(lengths, key=lengt
         ("yes-no", recall("Is a list or a tuple hashable?"), False),
     ],
 )
-def test_natural_cards(code: str, card: str, is_told: bool, tmp_path: Path) -> None:
+def test_typical_cards(code: str, card: str, is_reported: bool, tmp_path: Path) -> None:
     case = tmp_path / "case.md"
     case.write_text(f"---\ntitle: A topic\n---\n\n{card}", "utf-8")
     root = tmp_path / "project"
     root.mkdir()
-    assert (code in {diagnostic.code for diagnostic in found(case, root)}) is is_told
+    assert (code in {diagnostic.code for diagnostic in lint_file(case, root)}) is is_reported
 
 
 COPY = recall("What does a tape record, and for whom?").partition("## Recall")[2]
@@ -135,23 +135,23 @@ COPY = recall("What does a tape record, and for whom?").partition("## Recall")[2
         (("x-1", "x-1"), "", {"duplicate-id": 1}),
     ],
 )
-def test_a_copy_is_told_once(
+def test_a_copy_is_reported_once(
     ids: tuple[str, ...], settings: str, expected: dict[str, int], tmp_path: Path
 ) -> None:
-    cards = (COPY.replace("x-1", one) for one in ids)
+    cards = (COPY.replace("x-1", card_id) for card_id in ids)
     case = tmp_path / "case.md"
     case.write_text(f"---\ntitle: A topic\n---\n\n## Recall{''.join(cards)}", "utf-8")
     root = tmp_path / "project"
     root.mkdir()
-    assert Counter(diagnostic.code for diagnostic in found(case, root, settings)) == expected
+    assert Counter(diagnostic.code for diagnostic in lint_file(case, root, settings)) == expected
 
 
-def test_english_words_are_looked_for_in_english_cards_alone(tmp_path: Path) -> None:
-    """A German question that begins with 'Was' asks 'what'."""
+def test_english_rules_apply_only_to_english_decks(tmp_path: Path) -> None:
+    """In German, a question that starts with 'Was' asks 'what'."""
     case = tmp_path / "case.md"
     case.write_text(f"---\ntitle: A topic\n---\n\n{recall('Was ist ein Fluss?')}", "utf-8")
     for language, expected in (("en-GB", ["yes-no"]), ("de", [])):
         root = tmp_path / language
         root.mkdir()
-        told = found(case, root, f'[tool.flashproof]\nlanguage = "{language}"\n')
-        assert [diagnostic.code for diagnostic in told] == expected
+        diagnostics = lint_file(case, root, f'[tool.flashproof]\nlanguage = "{language}"\n')
+        assert [diagnostic.code for diagnostic in diagnostics] == expected

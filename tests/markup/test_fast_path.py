@@ -1,4 +1,4 @@
-"""The short way gives what the long way gives, or leaves the text to it."""
+"""The fast path returns the same HTML as Python-Markdown, or leaves the text to it."""
 
 import re
 from pathlib import Path
@@ -53,10 +53,10 @@ def slow_html(text: str) -> str:
 @example("a **b** `c` and $d$.")
 @example("2**3 and 4**5")
 @example("a`b`c**d**e")
-def test_the_two_ways_agree(text: str) -> None:
-    found = fast_html(text, tuple(math.formulas(text))) if text else None
-    if found is not None:
-        assert found == slow_html(text)
+def test_fast_html_equals_python_markdown(text: str) -> None:
+    fast = fast_html(text, tuple(math.formulas(text))) if text else None
+    if fast is not None:
+        assert fast == slow_html(text)
 
 
 @settings(max_examples=1500, deadline=None)
@@ -69,16 +69,16 @@ def test_the_two_ways_agree(text: str) -> None:
 @example("The {{c1::**bold**}} one and {{c2::`code`::what}}.")
 @example("{{c1::One}} and **b{{c2::o}}ld**")
 @example("{{c1::a **b}} c**")
-def test_they_agree_on_deletions(text: str) -> None:
+def test_it_equals_python_markdown_with_cloze_deletions(text: str) -> None:
     source = Source(Path(), "", text)
     markdown = Markdown(text, source.span(0, len(text)))
-    found = Renderer().render(markdown, cloze=True)
+    fast = Renderer().render(markdown, cloze=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("flashproof.markup.renderer.fast_html", lambda *_: None)
-        assert found == Renderer().render(markdown, cloze=True)
+        assert fast == Renderer().render(markdown, cloze=True)
 
 
-def test_a_text_with_blanks_goes_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cloze_deletions_take_the_fast_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flashproof.markup.renderer.CardMarkdown.convert", None)
     text = "The {{c1::rank::a number}} of `x` is {{c2::**two**}}."
     source = Source(Path(), "", text)
@@ -94,11 +94,11 @@ def test_a_text_with_blanks_goes_the_short_way(monkeypatch: pytest.MonkeyPatch) 
         "What is 1 + 1?",
     ],
 )
-def test_what_most_cards_say_goes_the_short_way(text: str) -> None:
+def test_common_texts_take_the_fast_path(text: str) -> None:
     assert fast_html(text, tuple(math.formulas(text))) is not None
 
 
-def test_problems_are_told_either_way() -> None:
+def test_problems_are_reported_either_way() -> None:
     source = Source(Path(), "", r"A $\\frac{$ here.")
     text = Markdown(source.text, source.span(0, len(source.text)))
     rendered = Renderer().render(text)

@@ -1,4 +1,4 @@
-"""Whatever stands in a card file: diagnostics with a place in it, or a topic; never a traceback."""
+"""Any file content results in a topic or in diagnostics at valid places, never in a traceback."""
 
 import random
 import time
@@ -28,7 +28,7 @@ PIECES = (
 )
 
 
-def assert_told_well(text: str) -> None:
+def assert_well_reported(text: str) -> None:
     topic, diagnostics = topic_of(text)
     renderer = Renderer()
     validate_topic(topic, renderer, diagnostics)
@@ -46,17 +46,17 @@ def assert_told_well(text: str) -> None:
 @given(st.text())
 @settings(max_examples=300, deadline=None)
 def test_any_text(text: str) -> None:
-    assert_told_well(text)
+    assert_well_reported(text)
 
 
-def test_a_quiz_without_a_right_option() -> None:
-    assert_told_well(card_file("Quiz", "- [ ] a\n- [ ] b"))
+def test_a_quiz_without_a_correct_option() -> None:
+    assert_well_reported(card_file("Quiz", "- [ ] a\n- [ ] b"))
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("\n".join))
 @settings(max_examples=300, deadline=None)
 def test_any_lines(text: str) -> None:
-    assert_told_well(f"---\ntitle: A\n---\n{text}")
+    assert_well_reported(f"---\ntitle: A\n---\n{text}")
 
 
 @given(st.integers(0, 2**32), st.integers(1, 6))
@@ -67,7 +67,7 @@ def test_an_edited_topic(seed: int, edits: int) -> None:
         start = chance.randrange(len(text) + 1)
         end = min(len(text), start + chance.choice([0, 0, 1, 3, 40]))
         text = text[:start] + chance.choice(PIECES) + text[end:]
-    assert_told_well(text)
+    assert_well_reported(text)
 
 
 @given(st.binary(max_size=400))
@@ -94,7 +94,7 @@ def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> 
     ],
     ids=["a megabyte on one line", "nested lists", "nested quotes", "lists on one line"],
 )
-def test_too_much_is_told(body: str, code: str) -> None:
+def test_extreme_input_is_reported(body: str, code: str) -> None:
     _, diagnostics = topic_of(card_file("Recall", body))
     assert code in {diagnostic.code for diagnostic in diagnostics}
 
@@ -102,59 +102,59 @@ def test_too_much_is_told(body: str, code: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["*" * 3000, "[" * 3000, "`" * 3000, "_a" * 3000, "![" * 2000, "$" * 3000, "<b>" * 2000],
-    ids=["stars", "brackets", "backticks", "underscores", "pictures", "dollars", "tags"],
+    ids=["asterisks", "brackets", "backticks", "underscores", "images", "dollars", "tags"],
 )
-def test_long_runs_are_rendered(text: str) -> None:
+def test_long_runs_of_markup_are_rendered(text: str) -> None:
     topic, _ = topic_of(card_file("Recall", text))
     started = time.monotonic()
     for card in topic.cards:
         for block in getattr(card, "answer", ()):
             Renderer().render(block)
-    assert time.monotonic() - started < 30  # not a measurement: it would take hours
+    assert time.monotonic() - started < 30  # not a measurement: backtracking would take hours
 
 
 @pytest.mark.parametrize("end", ["(", "a)", "(a|", "?", "(a(b)"])
-def test_a_long_wording_with_a_fault_at_its_end_is_told(end: str) -> None:
-    """With a pattern that goes back, it would take longer than there is time."""
+def test_a_long_phrase_with_an_error_at_its_end_is_reported(end: str) -> None:
+    """A backtracking regular expression would not finish."""
     words = "a price on (large|big) weights " * 40
     parts = f"#### Concepts\n- A price <!-- match: {words}{end} -->\n\n#### Model answer\nA.\n"
     _, diagnostics = topic_of(card_file("Explain", parts))
-    assert "bad-pattern" in {one.code for one in diagnostics}
+    assert "bad-pattern" in {diagnostic.code for diagnostic in diagnostics}
 
 
 @pytest.mark.slow
 def test_a_hundred_thousand_edits() -> None:
-    """Characters, lines and parts put in, taken out, doubled and moved: nothing else happens."""
+    """Insert, delete, repeat, and move characters, lines, and parts."""
     for seed in range(100_000):
-        assert_told_well(edited(WHOLE, random.Random(seed)))
+        assert_well_reported(edited(WHOLE, random.Random(seed)))
 
 
 def edited(text: str, chance: random.Random) -> str:
     for _ in range(chance.randint(1, 4)):
-        text = chance.choice((piece_put_in, line_moved, part_doubled, characters_lost))(
+        text = chance.choice((insert_piece, move_line, repeat_part, delete_characters))(
             text, chance
         )
     return text
 
 
-def piece_put_in(text: str, chance: random.Random) -> str:
+def insert_piece(text: str, chance: random.Random) -> str:
     start = chance.randrange(len(text) + 1)
     end = min(len(text), start + chance.choice([0, 0, 1, 3, 40]))
     return text[:start] + chance.choice(PIECES) + text[end:]
 
 
-def line_moved(text: str, chance: random.Random) -> str:
+def move_line(text: str, chance: random.Random) -> str:
     lines = text.split("\n")
     line = lines.pop(chance.randrange(len(lines)))
     lines.insert(chance.randrange(len(lines) + 1), line)
     return "\n".join(lines)
 
 
-def part_doubled(text: str, chance: random.Random) -> str:
+def repeat_part(text: str, chance: random.Random) -> str:
     first, last = sorted(chance.randrange(len(text) + 1) for _ in range(2))
     return text[:last] + text[first:]
 
 
-def characters_lost(text: str, chance: random.Random) -> str:
+def delete_characters(text: str, chance: random.Random) -> str:
     start = chance.randrange(len(text) + 1)
     return text[:start] + text[start + chance.randint(1, 200) :]

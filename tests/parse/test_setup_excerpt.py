@@ -1,4 +1,4 @@
-"""What a question needs of its topic's setup: shown above it, and shown with it, it runs."""
+"""The setup lines that a question needs: they are shown above it, and with them it runs."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ box.width, other = 7, 8
 '''
 
 NEEDED = {
-    "a value, with its comment and all that changes it": (
+    "a value, with its comment and everything that changes it": (
         "print(sum(sides))",
         "# Three sides.\nsides = [3, 4]\nsides.append(5)\nsides[0] += 0\n",
     ),
-    "a function, and nothing that only has a name in common": (
+    "a function, but nothing that only shares a name with it": (
         "print(doubled(2))",
         'def doubled(n, by=2):\n    """Twice a number."""\n    sides = n * by\n    return sides\n',
     ),
-    "what is needed in turn, in the order of the setup": (
+    "transitive needs, in the order of the setup": (
         "print(longest())",
         "# Three sides.\nsides = [3, 4]\nsides.append(5)\nsides[0] += 0\n"
         '\ndef doubled(n, by=2):\n    """Twice a number."""\n    sides = n * by\n    return sides\n'
@@ -66,10 +66,10 @@ NEEDED = {
         "print(box.width)",
         'box = type("Box", (), {})()\nbox.width, other = 7, 8\n',
     ),
-    "imports are known": ("print(math.floor(half_turn))", ""),
-    "a name of the question's own": ("sides = [1]\nprint(sides)", ""),
-    "a parameter of the question's own": ("print((lambda sides: sides)(1))", ""),
-    "no Python that can be read": ("print(sides", ""),
+    "imports are left out": ("print(math.floor(half_turn))", ""),
+    "a name that the question defines": ("sides = [1]\nprint(sides)", ""),
+    "a parameter that the question defines": ("print((lambda sides: sides)(1))", ""),
+    "invalid Python": ("print(sides", ""),
 }
 
 
@@ -87,54 +87,54 @@ def predict(code: str, setup: str = SETUP) -> Card:
     return first_card(f"## Predict\n\n### What?\n<!-- id: a -->\n\n{fence}", setup)
 
 
-def given(card: Card) -> str:
+def excerpt(card: Card) -> str:
     return "".join(block.text for block in card.setup_excerpt if isinstance(block, Code))
 
 
 @pytest.mark.parametrize(("code", "expected"), NEEDED.values(), ids=NEEDED.keys())
-def test_what_is_given(code: str, expected: str) -> None:
-    assert given(predict(code)) == expected
+def test_excerpt(code: str, expected: str) -> None:
+    assert excerpt(predict(code)) == expected
 
 
-def test_code_above_an_answer_and_clozes_count_answers_do_not() -> None:
+def test_code_in_context_and_cloze_text_counts_but_not_in_answers() -> None:
     fence = "```python\nprint(sides)\n```\n"
     recall = "## Recall\n\n### What?\n<!-- id: a -->\n\n"
-    assert "sides = [3, 4]" in given(first_card(f"{recall}{fence}\n#### Answer\nNumbers.\n"))
-    assert given(first_card(f"{recall}{fence}")) == ""
+    assert "sides = [3, 4]" in excerpt(first_card(f"{recall}{fence}\n#### Answer\nNumbers.\n"))
+    assert excerpt(first_card(f"{recall}{fence}")) == ""
     cloze = "## Cloze\n\n### What?\n<!-- id: a -->\n\n```python\nprint({{c1::max}}(sides))\n```\n"
-    assert "sides = [3, 4]" in given(first_card(cloze))
+    assert "sides = [3, 4]" in excerpt(first_card(cloze))
 
 
-def test_a_setup_that_cannot_be_read_gives_nothing() -> None:
-    assert given(predict("print(sides)", "sides = [\n")) == ""
-    assert given(predict("print(sides)", "import math\n")) == ""
+def test_an_invalid_setup_has_no_excerpt() -> None:
+    assert excerpt(predict("print(sides)", "sides = [\n")) == ""
+    assert excerpt(predict("print(sides)", "import math\n")) == ""
 
 
 DEEP = f"x = {'-' * 20_000}1\n"
-"""More than Python can read."""
+"""Nested too deeply for Python's parser."""
 
 
-def test_code_that_is_nested_too_deep_gives_nothing() -> None:
-    assert given(predict("print(sides)", DEEP)) == ""
-    assert given(predict(DEEP + "print(sides)")) == ""
+def test_deeply_nested_code_has_no_excerpt() -> None:
+    assert excerpt(predict("print(sides)", DEEP)) == ""
+    assert excerpt(predict(DEEP + "print(sides)")) == ""
 
 
-def test_what_python_thinks_of_an_escape_is_not_told() -> None:
-    with warnings.catch_warnings(record=True) as told:
+def test_python_warnings_are_not_shown() -> None:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        assert given(predict(r"print('\d', sides)", "sides = '\\w'\n")) == "sides = '\\w'\n"
-    assert told == []
+        assert excerpt(predict(r"print('\d', sides)", "sides = '\\w'\n")) == "sides = '\\w'\n"
+    assert caught == []
 
 
-def test_it_is_no_snippet_and_stands_above() -> None:
+def test_it_is_not_a_snippet_and_comes_first() -> None:
     card = predict("print(sum(sides))")
     assert not any(block.is_snippet for block in card.setup_excerpt if isinstance(block, Code))
     assert card.question_body == (*card.setup_excerpt, *card.context)
 
 
-def test_no_name_is_missing_in_a_question_of_the_deck(tmp_path: Path) -> None:
-    """The oracle is ruff: with the imports of the setup and what is given, no name is unknown."""
-    looked = 0
+def test_no_question_of_the_deck_misses_a_name(tmp_path: Path) -> None:
+    """The oracle is ruff: with the setup's imports and the excerpt, no name is undefined."""
+    checked = 0
     for path in sorted(Path("cards").rglob("*.md")):
         source = read_source(path, Path.cwd(), Diagnostics())
         assert source is not None
@@ -142,7 +142,7 @@ def test_no_name_is_missing_in_a_question_of_the_deck(tmp_path: Path) -> None:
         setup = "".join(code.text for code in topic.code_blocks() if code.role is Role.SETUP)
         tree = ast.parse(setup)
         imports: list[ast.stmt] = [
-            one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)
+            node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)
         ]
         for card in topic.cards:
             if isinstance(card, Predict):
@@ -151,8 +151,8 @@ def test_no_name_is_missing_in_a_question_of_the_deck(tmp_path: Path) -> None:
                 )
                 text = f"{ast.unparse(ast.Module(imports, []))}\n{above}{card.code.text}"
                 (tmp_path / f"{card.id}.py").write_text(text, "utf-8")
-                looked += bool(card.setup_excerpt)
-    assert looked > 30
+                checked += bool(card.setup_excerpt)
+    assert checked > 30
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache"]
     command += ["--select", "F821", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -160,11 +160,11 @@ def test_no_name_is_missing_in_a_question_of_the_deck(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["print(sum(sides))", "print(doubled(2))", "print(box.width)"])
-def test_with_what_is_given_it_runs(code: str) -> None:
-    """The oracle is Python: the same print with the whole setup and with what is given."""
+def test_code_runs_with_its_excerpt(code: str) -> None:
+    """The oracle is Python: the output is the same with the whole setup and with the excerpt."""
     prints = []
-    for before in (SETUP, given(predict(code))):
+    for before in (SETUP, excerpt(predict(code))):
         with contextlib.redirect_stdout(io.StringIO()) as out:
-            exec(before + code, {"math": math})  # noqa: S102 - the test's own
+            exec(before + code, {"math": math})  # noqa: S102 - code of this test
         prints.append(out.getvalue())
     assert prints[0] == prints[1]

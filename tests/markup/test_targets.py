@@ -1,6 +1,5 @@
-"""What goes into pages and into Anki, by the rules of each."""
+"""Rendered texts on the site, in Anki, and as plain text."""
 
-from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
@@ -43,12 +42,12 @@ def rendered(text: str, *, cloze: bool = False, inline: bool = True) -> Rendered
         ("{{x}} and {{c1::y}}", "{{x}} and {{c1::y}}"),
     ],
 )
-def test_what_looks_like_html(text: str, expected: str) -> None:
+def test_html_is_shown_as_text_or_sanitized(text: str, expected: str) -> None:
     assert to_site(rendered(text)).text == expected
 
 
-class Seen(HTMLParser):
-    """Text as a browser would show it, and every tag that it would obey."""
+class VisibleText(HTMLParser):
+    """The text that a browser shows, and the tags that it interprets."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -66,10 +65,10 @@ class Seen(HTMLParser):
 
 @given(st.text(alphabet=st.sampled_from("<>/&\"'= ascriptonimgx1;:(){}[]!-"), max_size=60))
 @settings(max_examples=500, deadline=None)
-def test_nothing_in_a_card_can_run(text: str) -> None:
+def test_no_script_runs(text: str) -> None:
     for finish in (to_site, to_anki):
-        seen = Seen(finish(rendered(text)).text)
-        assert not seen.tags & {"script", "style", "iframe", "object", "svg", "form", "input"}
+        visible = VisibleText(finish(rendered(text)).text)
+        assert not visible.tags & {"script", "style", "iframe", "object", "svg", "form", "input"}
 
 
 FORMULAS: dict[str, tuple[str, str]] = {
@@ -101,10 +100,10 @@ def test_math_on_the_site_is_mathml_without_styles() -> None:
 @pytest.mark.parametrize(
     "text", ["[sound:x.mp3]", "[latex]x[/latex]", "`[$]x[/$]`", "[anki:play:q:0]"]
 )
-def test_what_anki_would_obey_is_shown(text: str) -> None:
+def test_anki_commands_are_shown_as_text(text: str) -> None:
     html = to_anki(rendered(text)).text
     assert "[" not in html
-    assert Seen(html).text == text.strip("`")
+    assert VisibleText(html).text == text.strip("`")
 
 
 CLOZES: dict[str, tuple[str, str]] = {
@@ -124,19 +123,19 @@ CLOZES: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize(("text", "expected"), CLOZES.values(), ids=CLOZES.keys())
-def test_deletions_in_anki(text: str, expected: str) -> None:
-    found = rendered(text, cloze=True)
-    assert to_anki(found).text == expected
-    assert not found.problems
+def test_cloze_deletions_in_anki(text: str, expected: str) -> None:
+    result = rendered(text, cloze=True)
+    assert to_anki(result).text == expected
+    assert not result.problems
 
 
-def test_a_deletion_in_code_cuts_no_highlighting() -> None:
+def test_a_cloze_deletion_does_not_cut_highlighting() -> None:
     text = "x = tf.{{c1::reduce_sum::name}}(y, axis={{c2::-1}})\n"
     source = source_of(text)
     code = Renderer().render_code(Code("python", text, source.span(0, 0)), cloze=True)
     html = to_anki(code).text
     assert "{{c1::reduce_sum::name}}" in html
-    assert Seen(html.replace("{{c2::", "").replace("}}", "")).text.endswith("axis=-1)")
+    assert VisibleText(html.replace("{{c2::", "").replace("}}", "")).text.endswith("axis=-1)")
     for piece in html.split("{{")[1:]:
         inner = piece.partition("}}")[0]
         assert inner.count("<span") == inner.count("</span")
@@ -149,27 +148,28 @@ def test_a_deletion_in_code_cuts_no_highlighting() -> None:
 def test_highlighting_keeps_every_character(parts: list[str]) -> None:
     text = "".join(parts)
     code = Code("python", text, source_of(text).span(0, 0))
-    assert Seen(to_site(Renderer().render_code(code)).text).text == text.rstrip("\n")
+    assert VisibleText(to_site(Renderer().render_code(code)).text).text == text.rstrip("\n")
 
 
-def test_stripping_gives_the_code_that_runs() -> None:
+def test_strip_returns_the_code_that_runs() -> None:
     assert strip("x[{{c1::::2}}]") == "x[{{c1::::2}}]"
     assert strip("{{c1::x[::2]}} + {{c2::f(y)::what?}}") == "x[::2] + f(y)"
     assert strip("d = {'a': {'b': 1}}") == "d = {'a': {'b': 1}}"
 
 
-def test_a_blank_is_given_its_deletion() -> None:
-    blank: Callable[[cloze_deletions.ClozeSpan, str, str], str] = lambda mark, answer, inner: (  # noqa: E731
-        f"[{mark.number}|{mark.hint}|{answer}|{inner}]"
-    )
-    found = rendered("a {{c3::`b`::h}}", cloze=True)
-    assert to_site(found, render_deletion=blank).text == "a [3|h|`b`|<code>b</code>]"
+def test_cloze_deletions_on_the_site() -> None:
+    def render_deletion(span: cloze_deletions.ClozeSpan, answer: str, answer_html: str) -> str:
+        return f"[{span.number}|{span.hint}|{answer}|{answer_html}]"
+
+    result = rendered("a {{c3::`b`::h}}", cloze=True)
+    html = to_site(result, render_deletion=render_deletion).text
+    assert html == "a [3|h|`b`|<code>b</code>]"
 
 
-def test_pictures_are_pointed_to_where_they_are() -> None:
-    found = rendered('![a "b" > c](images/x.svg)')
-    html = to_site(found, lambda address: ImageLink(f"../p/{address}?a&b", 3, 4)).text
-    assert [use.address for use in found.images] == ["images/x.svg"]
+def test_images_link_to_their_files() -> None:
+    result = rendered('![a "b" > c](images/x.svg)')
+    html = to_site(result, lambda address: ImageLink(f"../p/{address}?a&b", 3, 4)).text
+    assert [use.address for use in result.images] == ["images/x.svg"]
     assert 'src="../p/images/x.svg?a&amp;b" width="3" height="4"' in html
 
 

@@ -1,4 +1,4 @@
-"""What a preview shows is what learners get: CommonMark's own implementation is the oracle."""
+"""Learners see what a Markdown preview shows: a CommonMark implementation is the oracle."""
 
 import re
 from html.parser import HTMLParser
@@ -16,11 +16,11 @@ ORACLE = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 class Outline(HTMLParser):
-    """Elements and words, without the white space and wrappers that do not show."""
+    """The elements and words, without invisible whitespace and wrappers."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.tokens: list[str] = []
         self.feed(html)
         self.close()
 
@@ -29,18 +29,18 @@ class Outline(HTMLParser):
             key: value for key, value in sorted(attrs) if key in ("href", "src", "alt", "start")
         }
         if tag not in ("p", "div", "tbody", "thead"):
-            self.found.append(f"<{tag}{kept or ''}>")
+            self.tokens.append(f"<{tag}{kept or ''}>")
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in ("p", "div", "tbody", "thead", "br", "img", "hr"):
-            self.found.append(f"</{tag}>")
+            self.tokens.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        self.found += data.split()
+        self.tokens += data.split()
 
 
 def outline(html: str) -> list[str]:
-    return Outline(html).found
+    return Outline(html).tokens
 
 
 def ours(text: str) -> str:
@@ -79,8 +79,8 @@ CASES = {
     "a quote with a list": "> - a\n> - b",
     "a link": "[a](https://b.c/d 'e')",
     "a reference": "[a][b]\n\n[b]: https://c.d",
-    "a picture": "![a b](c.svg)",
-    "an address in angles": "<https://a.b/c>",
+    "an image": "![a b](c.svg)",
+    "a URL in angle brackets": "<https://a.b/c>",
     "entities": "&amp; &lt; &copy; & <",
     "less than": "a < b and c > d",
     "strike": "~~a~~",
@@ -92,7 +92,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES.keys())
-def test_as_commonmark_shows_it(text: str) -> None:
+def test_like_commonmark(text: str) -> None:
     assert outline(ours(text)) == outline(oracle(text))
 
 
@@ -113,17 +113,17 @@ def a_list(draw: st.DrawFn, depth: int = 0) -> str:
     return "\n".join(lines)
 
 
-HELD = ("- ", "* ", "1.", "> ")
+MARKERS = ("- ", "* ", "1.", "> ")
 blocks = st.lists(st.one_of(line, a_list(), line.map(lambda text: f"> {text}")), max_size=5)
 
 
 @given(blocks)
 @settings(max_examples=300, deadline=None)
-def test_lists_and_paragraphs_as_commonmark_shows_them(parts: list[str]) -> None:
+def test_lists_and_paragraphs_like_commonmark(parts: list[str]) -> None:
     separated: list[str] = []
     for part in parts:
-        # Python-Markdown makes one list, or quote, of two neighbours: they look the same.
-        if separated and part[:2] in HELD and separated[-1][:2] in HELD:
+        # Python-Markdown joins two adjacent lists or quotes; they look the same.
+        if separated and part[:2] in MARKERS and separated[-1][:2] in MARKERS:
             separated.append("Between them.")
         separated.append(part)
     text = "\n\n".join(separated)

@@ -1,3 +1,5 @@
+"""Reading whole topics, and sorting topics."""
+
 from pathlib import Path
 
 import pytest
@@ -17,16 +19,17 @@ from flashproof.model import (
     Role,
     Topic,
 )
-from tests.sample_topics import topic_of
+from flashproof.parse import in_learning_order, read_topic
+from tests.sample_topics import source_of, topic_of
 
 TEXT = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def topic() -> Topic:
-    read, diagnostics = topic_of(TEXT)
+    result, diagnostics = topic_of(TEXT)
     assert list(diagnostics) == []
-    return read
+    return result
 
 
 def code_of(block: Markdown | Code) -> Code:
@@ -54,7 +57,7 @@ def test_lead(topic: Topic) -> None:
     assert code_of(setup).line == 14
 
 
-def test_cards_stand_in_the_order_of_the_file(topic: Topic) -> None:
+def test_cards_are_in_the_order_of_the_file(topic: Topic) -> None:
     assert [(type(card).__name__, card.id) for card in topic.cards] == [
         ("Recall", "l2-adds"),
         ("Recall", "l2-code"),
@@ -136,7 +139,7 @@ def test_predict(topic: Topic) -> None:
 def test_cloze(topic: Topic) -> None:
     card = topic.cards[5]
     assert isinstance(card, Cloze)
-    assert [(one.number, one.answer, one.hint) for one in card.deletions] == [
+    assert [(deletion.number, deletion.answer, deletion.hint) for deletion in card.deletions] == [
         (1, "kernel_regularizer", ""),
         (2, "the weights", "on what?"),
     ]
@@ -155,9 +158,51 @@ def test_compare(topic: Topic) -> None:
 
 
 @pytest.mark.parametrize("newline", ["\r\n", "\r"], ids=["windows", "old mac"])
-def test_line_ends_do_not_count(newline: str, tmp_path: Path, topic: Topic) -> None:
+def test_line_ends_do_not_matter(newline: str, tmp_path: Path, topic: Topic) -> None:
     path = tmp_path / "topic.md"
     path.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", newline).encode())
     source = read_source(path, tmp_path, Diagnostics())
     assert source is not None
     assert source.text == topic.source.text
+
+
+def topics(**prerequisites: list[str]) -> list[Topic]:
+    """Return empty topics, by name, with their prerequisites."""
+    diagnostics = Diagnostics()
+    return [
+        read_topic(
+            source_of(f"---\ntitle: T\nprerequisites: {names}\n---\n", f"cards/{name}.md"),
+            "Deck",
+            diagnostics,
+        )
+        for name, names in prerequisites.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prerequisites", "expected"),
+    [
+        ({"b": [], "a": []}, "ab"),
+        ({"a": ["c"], "b": [], "c": []}, "bca"),
+        ({"a": ["d"], "b": ["a"], "c": [], "d": ["c"]}, "cdab"),
+        ({"a": ["unknown", "a"], "b": []}, "ab"),
+    ],
+    ids=["by path", "prerequisites first", "a chain", "unknown and own names"],
+)
+def test_learning_order(prerequisites: dict[str, list[str]], expected: str) -> None:
+    ordered = in_learning_order(topics(**prerequisites))
+    assert "".join(topic.name for topic in ordered) == expected
+
+
+def test_circular_prerequisites_lose_no_topic() -> None:
+    graph = {"a": ["b", "e"], "b": ["a"], "c": ["d"], "d": ["c"], "e": list[str]()}
+    ordered = in_learning_order(topics(**graph))
+    assert sorted(topic.name for topic in ordered) == ["a", "b", "c", "d", "e"]
+    assert ordered == in_learning_order(reversed(topics(**graph)))
+
+
+def test_topics_of_the_same_name_are_kept() -> None:
+    diagnostics = Diagnostics()
+    text = "---\ntitle: T\n---\n"
+    same = [read_topic(source_of(text, f"cards/{n}/a.md"), "", diagnostics) for n in "xy"]
+    assert len(in_learning_order(same)) == 2
