@@ -64,7 +64,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """Text as the author wrote it, unrendered. An empty or blank text is falsy."""
+    """Text as the author wrote it, not yet rendered; it is falsy if it is blank."""
 
     text: str
     """The text without HTML comments and without the list or quote markers around it."""
@@ -89,7 +89,7 @@ class Html:
 
 
 class Role(StrEnum):
-    """What a code block is for, and therefore where it is shown."""
+    """The purpose of a code block, which determines where it is shown."""
 
     SHOWN = "shown"
     """Part of the card's or the lead's text."""
@@ -149,7 +149,7 @@ class Code:
 
     @property
     def line(self) -> int:
-        """The line of the file on which the code begins: the one below the opening fence."""
+        """The first line of the code in the file: the one below the opening fence."""
         return self.span.line + 1
 
 
@@ -184,9 +184,9 @@ class CardBase:
     proofs: tuple[Code, ...] = ()
     """The proof fences directly below the main part."""
     level: Level
-    """The card's own level, or else the topic's default."""
+    """From the card's metadata, or else the topic's default."""
     tags: tuple[str, ...] = ()
-    """The card's own tags, without those of its topic."""
+    """From the card's metadata, without the tags of its topic."""
     hint: Body = ()
     """The ``#### Hint`` part."""
     why: Body = ()
@@ -287,7 +287,7 @@ class Deletion:
     """A cloze deletion: ``{{c1::answer::hint}}``."""
 
     number: int
-    """The number after ``c``. Anki makes one card, with its own history, of each number."""
+    """The number after ``c``; Anki creates one flashcard per number."""
     answer: str
     """The hidden text as written, including Markdown."""
     hint: str
