@@ -1,4 +1,4 @@
-"""The small deck of ``deck.py``, as a library, as pages and as a folder."""
+"""Fixtures: the deck of ``sample_deck.py`` as a library, as pages, and as a folder."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ ICON = (bundled_templates() / "site" / "icon-180.png").read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """Everything ran, but what prints False."""
+class SampleEvidence:
+    """Proofs for all snippets except the one that prints False; a plot for each that draws one."""
 
     def proof_of(self, code: Code) -> str | None:
         return None if "False" in str(code.output) else "Ran on TensorFlow 2.21, Python 3.11"
@@ -48,8 +48,8 @@ class Ran:
         return Plot(picture, Image(Path("plot.png"), "plot-dark.png", ICON, 16, 16))
 
 
-def load(folder: Path, files: dict[str, str], renderer: Renderer) -> Library:
-    """A library from the texts of its files; hostile ones may have faults, which are told."""
+def load_cards(folder: Path, files: dict[str, str], renderer: Renderer) -> Library:
+    """Write card files into a folder and load them; problems in hostile cards are ignored."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,15 +57,15 @@ def load(folder: Path, files: dict[str, str], renderer: Renderer) -> Library:
     return load_library(folder, folder, "Learning", renderer, Diagnostics())
 
 
-def site_of(library: Library, renderer: Renderer, settings: Settings = SETTINGS) -> SiteInputs:
-    """A site with everything in it."""
+def make_inputs(library: Library, renderer: Renderer, settings: Settings = SETTINGS) -> SiteInputs:
+    """Return inputs for a site that has everything."""
     times = {card.id: 1_790_000_000 + 50_000 * n for n, (_, card) in enumerate(library.cards())}
     return SiteInputs(
         library=library,
         settings=settings,
         renderer=renderer,
         templates=(bundled_templates() / "site",),
-        evidence=Ran(),
+        evidence=SampleEvidence(),
         modified=times,
         added=times | {"quiz-zero": 1_780_000_000},
         package=lambda: Page("learning.apkg", b"a deck"),
@@ -80,29 +80,31 @@ def renderer() -> Renderer:
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory, renderer: Renderer) -> Library:
-    return load(tmp_path_factory.mktemp("cards"), sample_deck.FILES, renderer)
+    return load_cards(tmp_path_factory.mktemp("cards"), sample_deck.FILES, renderer)
 
 
 @pytest.fixture(scope="session")
-def source(library: Library, renderer: Renderer) -> SiteInputs:
-    return site_of(library, renderer)
+def site_inputs(library: Library, renderer: Renderer) -> SiteInputs:
+    return make_inputs(library, renderer)
 
 
 @pytest.fixture(scope="session")
-def made(source: SiteInputs) -> dict[str, Page]:
-    """All pages, by path."""
-    return {page.path: page for page in make_site(source)}
+def site_pages(site_inputs: SiteInputs) -> dict[str, Page]:
+    """All files of the site, keyed by path."""
+    return {page.path: page for page in make_site(site_inputs)}
 
 
 @pytest.fixture(scope="session")
-def html(made: dict[str, Page]) -> dict[str, str]:
-    """The text of the HTML pages, by path."""
-    return {path: page.content.decode() for path, page in made.items() if path.endswith(".html")}
+def html(site_pages: dict[str, Page]) -> dict[str, str]:
+    """The text of the HTML pages, keyed by path."""
+    return {
+        path: page.content.decode() for path, page in site_pages.items() if path.endswith(".html")
+    }
 
 
 @pytest.fixture(scope="session")
-def folder(made: dict[str, Page], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site on the disk."""
+def folder(site_pages: dict[str, Page], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, written to a folder."""
     target = tmp_path_factory.mktemp("site")
-    write_site(made.values(), target)
+    write_site(site_pages.values(), target)
     return target

@@ -1,11 +1,11 @@
-"""Reading pages with the standard library's parser, independently of what wrote them."""
+"""Parse pages with the standard library's parser, independently of the code that wrote them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-ADDRESSES = frozenset(("src", "srcset", "href", "action", "poster", "data", "formaction"))
+URL_ATTRIBUTES = frozenset(("src", "srcset", "href", "action", "poster", "data", "formaction"))
 
 
 @dataclass
@@ -21,8 +21,8 @@ class Element:
 
 
 @dataclass
-class Read(HTMLParser):
-    """A page's elements and texts."""
+class ParsedPage(HTMLParser):
+    """The elements and texts of a page."""
 
     elements: list[Element] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
@@ -45,18 +45,21 @@ class Read(HTMLParser):
         return " ".join("".join(self.words).split())
 
     def all(self, tag: str, css_class: str = "") -> list[Element]:
-        """The elements of a name, and a class if one is given."""
-        found = (element for element in self.elements if element.tag == tag)
-        return [element for element in found if not css_class or css_class in element.classes]
+        """Return the elements with a tag name and, if one is given, a class."""
+        return [
+            element
+            for element in self.elements
+            if element.tag == tag and (not css_class or css_class in element.classes)
+        ]
 
     @property
     def ids(self) -> list[str]:
         return [element.attributes["id"] for element in self.elements if "id" in element.attributes]
 
 
-def read(html: str) -> Read:
-    """A page, read."""
-    page = Read()
+def parse(html: str) -> ParsedPage:
+    """Parse a page."""
+    page = ParsedPage()
     page.feed(html)
     page.close()
     return page

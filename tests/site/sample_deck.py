@@ -1,4 +1,4 @@
-"""A small deck with everything that a card can have, and one full of hostile text."""
+"""A small deck with everything that a card can have, including a topic full of hostile text."""
 
 from __future__ import annotations
 
@@ -177,11 +177,11 @@ ATTACKS = (
     "<!-- never closed",
     "]]></style><style>*{display:none}</style>",
 )
-"""What a page must show, or drop, and never obey."""
+"""Markup that a page must show as text or remove, and never interpret."""
 
 
 def hostile() -> str:
-    """A topic each text of which is an attack."""
+    """Return a topic in which every text is an attack."""
     text = " ".join(f"`` {attack} ``" for attack in ATTACKS)
     bare = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) <iframe src=//e.example></iframe>"
     return f"""---

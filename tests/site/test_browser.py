@@ -1,4 +1,4 @@
-"""The pages in browsers: accessibility, narrow screens, no script, paper, files, no requests."""
+"""The pages in browsers: accessibility, narrow screens, no JavaScript, printing, offline use."""
 
 from __future__ import annotations
 
@@ -38,34 +38,39 @@ TEMPLATES = [
     "docs/site.html",
     "404.html",
 ]
-ON_FILES = [path for path in TEMPLATES if path != "404.html"]
-DOCUMENTS = ["docs/commands.html", "docs/format.html", "docs/settings.html", "docs/anki.html"]
+FILE_PAGES = [path for path in TEMPLATES if path != "404.html"]
+DOCS_PAGES = ["docs/commands.html", "docs/format.html", "docs/settings.html", "docs/anki.html"]
 TOPIC = "topics/regularization.html"
-REGISTER = "navigator.serviceWorker.register('sw.js').then(() => navigator.serviceWorker.ready)"
-KEPT = """async () => {
-  const kept = await Promise.all((await caches.keys()).map(name => caches.open(name)));
-  return (await Promise.all(kept.map(cache => cache.keys()))).flat().map(({url}) => url);
+REGISTER_WORKER = (
+    "navigator.serviceWorker.register('sw.js').then(() => navigator.serviceWorker.ready)"
+)
+CACHED_URLS = """async () => {
+  const opened = await Promise.all((await caches.keys()).map(name => caches.open(name)));
+  return (await Promise.all(opened.map(cache => cache.keys()))).flat().map(({url}) => url);
 }"""
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
 @contextmanager
-def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
-    """A page in a context of its own."""
-    within = browser.new_context(**context)
-    page = within.new_page()
+def open_page(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
+    """Open a page in a new browser context."""
+    browser_context = browser.new_context(**context)
+    page = browser_context.new_page()
     page.goto(address)
     yield page
-    within.close()
+    browser_context.close()
 
 
-def until(page: Page, expression: str) -> None:
-    """Wait for something to hold; what Playwright brings for it, the page's policy refuses."""
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until an expression is true.
+
+    Playwright's ``wait_for_function`` needs ``eval``, which the pages' policy forbids.
+    """
     for _ in range(300):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(100)
-    pytest.fail(f"never held: {expression}")
+    pytest.fail(f"never true: {expression}")
 
 
 def address(folder: Path, path: str) -> str:
@@ -79,7 +84,7 @@ def axe() -> str:
 
 
 class Host(http.server.SimpleHTTPRequestHandler):
-    """The site where its settings say that it is, and nothing said about it."""
+    """Serves the site under the path in its settings, without logging."""
 
     def translate_path(self, path: str) -> str:
         return super().translate_path(path.removeprefix("/learning"))
@@ -90,7 +95,7 @@ class Host(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def host(folder: Path) -> Iterator[str]:
-    """The site on a host of this machine."""
+    """The URL of the site on a local server."""
     handler = functools.partial(Host, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -100,31 +105,35 @@ def host(folder: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", TEMPLATES)
-def test_axe_finds_nothing(path: str, scheme: str, chromium: Browser, host: str, axe: str) -> None:
-    with opened(chromium, host + path, color_scheme=scheme, service_workers="block") as page:
+def test_axe_finds_no_violations(
+    path: str, scheme: str, chromium: Browser, host: str, axe: str
+) -> None:
+    with open_page(chromium, host + path, color_scheme=scheme, service_workers="block") as page:
         page.evaluate(OPEN_ALL)
         assert violations(page, axe) == []
 
 
-def test_axe_finds_nothing_while_answers_are_closed(chromium: Browser, host: str, axe: str) -> None:
-    with opened(chromium, host + TOPIC, service_workers="block") as page:
+def test_axe_finds_no_violations_with_answers_closed(
+    chromium: Browser, host: str, axe: str
+) -> None:
+    with open_page(chromium, host + TOPIC, service_workers="block") as page:
         assert violations(page, axe) == []
 
 
 def violations(page: Page, axe: str) -> list[tuple[str, str]]:
-    """What axe finds: the rule and the first element."""
+    """Return the violations that axe finds: the rule and the first element."""
     page.evaluate(axe)
-    found = page.evaluate(
+    result = page.evaluate(
         "axe.run({resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
     )
-    return [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+    return [(one["id"], one["nodes"][0]["html"]) for one in result["violations"]]
 
 
-@pytest.mark.parametrize("path", [*ON_FILES, *DOCUMENTS])
+@pytest.mark.parametrize("path", [*FILE_PAGES, *DOCS_PAGES])
 def test_nothing_scrolls_sideways(path: str, chromium: Browser, folder: Path) -> None:
-    """On a narrow screen (WCAG 1.4.10), and with text twice as large (1.4.4)."""
+    """Neither on a narrow screen (WCAG 1.4.10) nor with text at 200% (1.4.4)."""
     size = {"width": 320, "height": 640}
-    with opened(chromium, address(folder, path), viewport=size) as page:
+    with open_page(chromium, address(folder, path), viewport=size) as page:
         page.evaluate(OPEN_ALL)
         assert page.evaluate("document.documentElement.scrollWidth") == 320
         page.set_viewport_size({"width": 640, "height": 640})
@@ -133,8 +142,8 @@ def test_nothing_scrolls_sideways(path: str, chromium: Browser, folder: Path) ->
 
 
 def test_controls_are_large_enough(chromium: Browser, folder: Path) -> None:
-    """WCAG 2.5.8: 24 by 24, but for links within a line of text."""
-    with opened(chromium, address(folder, TOPIC)) as page:
+    """WCAG 2.5.8: at least 24 by 24 pixels, except for links in text."""
+    with open_page(chromium, address(folder, TOPIC)) as page:
         page.evaluate(OPEN_ALL)
         small = page.evaluate(
             """[...document.querySelectorAll(
@@ -146,8 +155,8 @@ def test_controls_are_large_enough(chromium: Browser, folder: Path) -> None:
         assert small == []
 
 
-def test_without_a_script_every_answer_can_be_read(chromium: Browser, folder: Path) -> None:
-    with opened(chromium, address(folder, TOPIC), java_script_enabled=False) as page:
+def test_every_answer_can_be_read_without_javascript(chromium: Browser, folder: Path) -> None:
+    with open_page(chromium, address(folder, TOPIC), java_script_enabled=False) as page:
         for summary in page.locator("summary").all():
             summary.click()
         text = page.inner_text("body")
@@ -169,8 +178,8 @@ def test_without_a_script_every_answer_can_be_read(chromium: Browser, folder: Pa
         assert all(sizes)
 
 
-def test_ticked_concepts_are_counted_without_a_script(chromium: Browser, folder: Path) -> None:
-    with opened(chromium, address(folder, TOPIC), java_script_enabled=False) as page:
+def test_checked_concepts_are_counted_without_javascript(chromium: Browser, folder: Path) -> None:
+    with open_page(chromium, address(folder, TOPIC), java_script_enabled=False) as page:
         card = page.locator("#explain-both")
         card.locator("summary", has_text="Check concepts").click()
         boxes = card.locator("input[type=checkbox]")
@@ -188,7 +197,7 @@ def test_ticked_concepts_are_counted_without_a_script(chromium: Browser, folder:
 
 
 def test_the_keyboard_reaches_and_opens_answers(chromium: Browser, folder: Path) -> None:
-    with opened(chromium, address(folder, TOPIC)) as page:
+    with open_page(chromium, address(folder, TOPIC)) as page:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip-link"
         page.locator("#l2-adds summary", has_text="Show answer").focus()
@@ -197,10 +206,10 @@ def test_the_keyboard_reaches_and_opens_answers(chromium: Browser, folder: Path)
 
 
 @pytest.mark.parametrize("path", [TOPIC, "exams/regularization.html"])
-def test_paper_shows_the_answers_and_nothing_to_press(
+def test_printing_shows_answers_and_hides_controls(
     path: str, chromium: Browser, folder: Path
 ) -> None:
-    with opened(chromium, address(folder, path)) as page:
+    with open_page(chromium, address(folder, path)) as page:
         page.emulate_media(media="print")
         assert not page.locator(".site-header").is_visible()
         assert not page.locator("button:visible, input[type=search]:visible").count()
@@ -210,65 +219,65 @@ def test_paper_shows_the_answers_and_nothing_to_press(
         assert page.pdf().startswith(b"%PDF")
 
 
-def test_colours_of_paper_are_black_on_white_in_the_dark_too(
-    chromium: Browser, folder: Path
-) -> None:
-    with opened(chromium, address(folder, TOPIC), color_scheme="dark") as page:
+def test_printing_is_black_on_white_in_dark_mode_too(chromium: Browser, folder: Path) -> None:
+    with open_page(chromium, address(folder, TOPIC), color_scheme="dark") as page:
         page.emulate_media(media="print")
-        colour = page.evaluate("getComputedStyle(document.querySelector('h1')).color")
-        assert colour in ("rgb(0, 0, 0)", "black")
+        color = page.evaluate("getComputedStyle(document.querySelector('h1')).color")
+        assert color in ("rgb(0, 0, 0)", "black")
 
 
-def test_forced_colours_keep_edges(chromium: Browser, folder: Path) -> None:
-    with opened(chromium, address(folder, TOPIC), forced_colors="active") as page:
+def test_forced_colors_keep_borders(chromium: Browser, folder: Path) -> None:
+    with open_page(chromium, address(folder, TOPIC), forced_colors="active") as page:
         width = page.evaluate("getComputedStyle(document.querySelector('.card')).borderTopWidth")
         assert width == "1px"
 
 
-def test_a_cards_link_leaves_its_answer_closed(chromium: Browser, folder: Path) -> None:
-    with opened(chromium, address(folder, TOPIC) + "#quiz-zero") as page:
+def test_a_link_to_a_card_keeps_its_answer_closed(chromium: Browser, folder: Path) -> None:
+    with open_page(chromium, address(folder, TOPIC) + "#quiz-zero") as page:
         assert not page.locator("#quiz-zero details[open]").count()
         assert page.locator("#quiz-zero").is_visible()
 
 
-def test_nothing_is_asked_of_another_host(chromium: Browser, host: str) -> None:
-    asked: list[str] = []
-    faults: list[str] = []
+def test_nothing_is_requested_from_other_hosts(chromium: Browser, host: str) -> None:
+    requests: list[str] = []
+    errors: list[str] = []
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-    page.on("pageerror", lambda fault: faults.append(str(fault)))
-    page.on("response", lambda got: faults.append(got.url) if got.status >= 400 else None)
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "response", lambda response: errors.append(response.url) if response.status >= 400 else None
+    )
     for path in TEMPLATES:
         page.goto(host + path)
     context.close()
-    assert [url for url in asked if not url.startswith(host)] == []
-    assert faults == []
+    assert [url for url in requests if not url.startswith(host)] == []
+    assert errors == []
 
 
 def test_hostile_text_does_nothing(chromium: Browser, folder: Path) -> None:
-    said: list[str] = []
+    messages: list[str] = []
     context = chromium.new_context()
     page = context.new_page()
-    page.on("dialog", lambda dialog: said.append(dialog.message))
-    page.on("console", lambda line: said.append(line.text) if "Refused" in line.text else None)
+    page.on("dialog", lambda dialog: messages.append(dialog.message))
+    page.on("console", lambda line: messages.append(line.text) if "Refused" in line.text else None)
     for path in ("topics/hostile.html", "index.html", "exams/hostile.html", "glossary.html"):
         page.goto(address(folder, path))
         page.evaluate(OPEN_ALL)
     context.close()
-    assert said == []
+    assert messages == []
 
 
 @pytest.mark.parametrize("path", ["index.html", TOPIC, "study.html", "card.html"])
-def test_firefox_shows_pages_from_files(path: str, firefox: Firefox, folder: Path) -> None:
+def test_firefox_shows_pages_opened_from_files(path: str, firefox: Firefox, folder: Path) -> None:
     firefox.goto(address(folder, path))
-    title, colour, faces = firefox.run(
+    title, color, faces = firefox.run(
         """return [document.title, getComputedStyle(document.documentElement).backgroundColor,
         [...document.fonts].map(face => face.status)]"""
     )
     assert title
-    assert colour != "rgba(0, 0, 0, 0)"
+    assert color != "rgba(0, 0, 0, 0)"
     assert "loaded" in faces
     assert "error" not in faces
 
@@ -284,13 +293,13 @@ def test_firefox_opens_answers_and_draws_formulas(firefox: Firefox, folder: Path
     assert firefox.run("return document.querySelector('#l2-adds .card-answer').innerText").strip()
 
 
-def test_offline_the_worker_answers(chromium: Browser, host: str) -> None:
+def test_pages_load_offline(chromium: Browser, host: str) -> None:
     context = chromium.new_context()
     page = context.new_page()
     page.goto(host + "index.html")
-    page.evaluate(REGISTER)
+    page.evaluate(REGISTER_WORKER)
     page.goto(host + TOPIC, wait_until="networkidle")
-    until(page, "navigator.serviceWorker.controller !== null")
+    wait_until(page, "navigator.serviceWorker.controller !== null")
     page.reload(wait_until="networkidle")
     context.set_offline(True)
     for path in (TOPIC, "index.html", "study.html", "search.html?q=tensor"):
@@ -301,14 +310,16 @@ def test_offline_the_worker_answers(chromium: Browser, host: str) -> None:
     context.close()
 
 
-def test_offline_a_learner_goes_on_studying(chromium: Browser, host: str) -> None:
-    """Whoever opens the study page once has all of it: other topics, other modes, progress."""
+def test_studying_continues_offline(chromium: Browser, host: str) -> None:
+    """Opening the study page once stores everything: other topics, other modes, progress."""
     context = chromium.new_context()
     page = context.new_page()
     page.goto(host + "study.html")
-    until(page, "navigator.serviceWorker.controller !== null")
+    wait_until(page, "navigator.serviceWorker.controller !== null")
     wanted = {"data/topic/regularization.js", "flashproof-more.js", "data/search.js"}
-    while not wanted <= {url.removeprefix(host).split("?")[0] for url in page.evaluate(KEPT)}:
+    while not wanted <= {
+        url.removeprefix(host).split("?")[0] for url in page.evaluate(CACHED_URLS)
+    }:
         page.wait_for_timeout(100)
     context.set_offline(True)
     page.goto(host + "study.html#/topic/regularization/review")
@@ -316,7 +327,7 @@ def test_offline_a_learner_goes_on_studying(chromium: Browser, host: str) -> Non
     page.locator(".ask .button").click()
     page.locator(".grade-3").click()
     page.locator(".session-count", has_text="1 learning").wait_for()
-    for route, sight in (
+    for route, selector in (
         ("topic/regularization/explain", "form.setup-form"),
         ("topic/regularization/sheet", ".sheet-card"),
         ("topic/regularization/exam", "form"),
@@ -324,7 +335,7 @@ def test_offline_a_learner_goes_on_studying(chromium: Browser, host: str) -> Non
         ("settings", "form.settings"),
     ):
         page.goto(f"{host}study.html#/{route}")
-        page.locator(f"#study :is({sight})").first.wait_for()
+        page.locator(f"#study :is({selector})").first.wait_for()
     page.locator("#search").fill("penalty")
     page.locator(".search-results a").first.wait_for()
     page.reload()
@@ -333,12 +344,12 @@ def test_offline_a_learner_goes_on_studying(chromium: Browser, host: str) -> Non
     context.close()
 
 
-def test_plots_follow_the_screen(chromium: Browser, folder: Path) -> None:
+def test_plots_follow_the_color_scheme(chromium: Browser, folder: Path) -> None:
     for scheme in ("light", "dark"):
-        with opened(chromium, address(folder, TOPIC), color_scheme=scheme) as page:
+        with open_page(chromium, address(folder, TOPIC), color_scheme=scheme) as page:
             picture = page.locator(".plot img")
             picture.scroll_into_view_if_needed()
-            until(page, "document.querySelector('.plot img').complete")
+            wait_until(page, "document.querySelector('.plot img').complete")
             assert f"plot-{scheme}.png" in picture.evaluate("one => one.currentSrc")
 
 
@@ -362,7 +373,7 @@ def test_minifying_css_keeps_every_rule(chromium: Browser) -> None:
     parts = [(bundled_templates() / "site" / "css" / f"{name}.css").read_text() for name in PARTS]
     written = "\n".join([*parts, TRICKY_CSS])
     minified = build_stylesheet([*parts, TRICKY_CSS], "", {})
-    with opened(chromium, "about:blank") as page:
+    with open_page(chromium, "about:blank") as page:
         rules, same_rules = (
             page.evaluate(
                 """css => {

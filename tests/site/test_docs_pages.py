@@ -1,4 +1,4 @@
-"""A project's own documentation is part of its site, where a setting names its folder."""
+"""The pages of a project's documentation, whose folder is a setting."""
 
 import re
 import shutil
@@ -29,10 +29,10 @@ class Links(HTMLParser):
                 self.ids.append(value)
 
 
-def links(page: Path) -> Links:
-    found = Links()
-    found.feed(page.read_text("utf-8"))
-    return found
+def read_links(page: Path) -> Links:
+    parsed = Links()
+    parsed.feed(page.read_text("utf-8"))
+    return parsed
 
 
 @pytest.fixture
@@ -46,33 +46,33 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "dist" / "site"
 
 
-def test_every_page_is_there_and_every_link_leads_somewhere(site: Path) -> None:
+def test_every_docs_page_exists_and_every_link_has_a_target(site: Path) -> None:
     pages = {page.name for page in (site / "docs").glob("*.html")}
     sources = {page.stem for page in (ROOT / "docs").glob("*.md")} - {"README"}
     assert pages == {"index.html", *(f"{stem}.html" for stem in sources)}
     for page in (site / "docs").glob("*.html"):
-        for address in links(page).addresses:
+        for address in read_links(page).addresses:
             path, _, fragment = address.partition("#")
             if "://" in path:
                 continue
             target = (page.parent / unquote(path)).resolve() if path else page
             assert target.exists(), f"{page.name}: {address}"
             if fragment and not fragment.startswith("/"):
-                assert fragment in links(target).ids, f"{page.name}: {address}"
+                assert fragment in read_links(target).ids, f"{page.name}: {address}"
 
 
-def test_pages_are_whole(site: Path) -> None:
+def test_docs_pages_have_unique_ids_and_nothing_inline(site: Path) -> None:
     text = (site / "docs" / "lint.html").read_text("utf-8")
     assert '<h1 id="lint-rules">Lint rules</h1>' in text
     assert '<h3 id="long-answer">long-answer</h3>' in text
-    ids = links(site / "docs" / "lint.html").ids
+    ids = read_links(site / "docs" / "lint.html").ids
     assert len(set(ids)) == len(ids)
     assert not re.search(r"style=|onclick=", text)
     index = (site / "index.html").read_text("utf-8")
     assert '<a href="docs/index.html">Documentation</a>' in index
 
 
-def test_without_the_setting_there_is_none(site: Path) -> None:
+def test_without_the_docs_setting_there_are_no_docs_pages(site: Path) -> None:
     Path("pyproject.toml").write_text("[tool.flashproof]\n", "utf-8")
     assert main(["-q"]) == 0
     assert not (site / "docs").exists()

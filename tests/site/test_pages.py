@@ -1,4 +1,4 @@
-"""What stands on the pages, whatever made them."""
+"""The content of the pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,8 +16,8 @@ import pytest
 from flashproof.model import Library
 from flashproof.site import Page, SiteInputs, make_site
 from flashproof.site.study_modes import MODES
-from tests.site.conftest import SETTINGS, site_of
-from tests.site.page_parser import ADDRESSES, read
+from tests.site.conftest import SETTINGS, make_inputs
+from tests.site.page_parser import URL_ATTRIBUTES, parse
 from tests.site.sample_deck import ATTACKS
 
 TOPIC = "topics/regularization.html"
@@ -29,19 +28,19 @@ import hashlib, sys, tempfile
 from pathlib import Path
 from flashproof.markup import Renderer
 from flashproof.site import make_site
-from tests.site.conftest import load, site_of
+from tests.site.conftest import load_cards, make_inputs
 from tests.site.sample_deck import FILES
 with tempfile.TemporaryDirectory() as folder:
     renderer = Renderer()
-    library = load(Path(folder), FILES, renderer)
+    library = load_cards(Path(folder), FILES, renderer)
     digest = hashlib.sha256()
-    for page in make_site(site_of(library, renderer)):
+    for page in make_site(make_inputs(library, renderer)):
         digest.update(page.path.encode() + page.content)
 print(digest.hexdigest())
 """
 
 
-def test_every_build_gives_the_same_bytes() -> None:
+def test_every_build_writes_the_same_bytes() -> None:
     root = Path(__file__).parents[2]
     runs = [
         subprocess.run(
@@ -54,8 +53,8 @@ def test_every_build_gives_the_same_bytes() -> None:
     assert runs[0].stdout == runs[1].stdout != ""
 
 
-def test_all_nine_ways_stand_on_a_topics_page(html: dict[str, str]) -> None:
-    page = read(html[TOPIC])
+def test_a_topic_page_links_to_all_nine_study_modes(html: dict[str, str]) -> None:
+    page = parse(html[TOPIC])
     links = {element.attributes.get("href", "") for element in page.all("a")}
     for mode in MODES:
         assert f"../study.html#/topic/regularization/{mode.slug}" in links
@@ -86,12 +85,12 @@ def test_all_nine_ways_stand_on_a_topics_page(html: dict[str, str]) -> None:
         "●",
     ],
 )  # fmt: skip
-def test_a_topics_page_has(words: str, html: dict[str, str], made: dict[str, Page]) -> None:
-    style = made["style.css"].content.decode()
-    assert words in read(html[TOPIC]).text or words in style
+def test_a_topic_page_shows(words: str, html: dict[str, str], site_pages: dict[str, Page]) -> None:
+    style = site_pages["style.css"].content.decode()
+    assert words in parse(html[TOPIC]).text or words in style
 
 
-def test_what_a_blank_hides_is_only_in_the_answer(html: dict[str, str]) -> None:
+def test_cloze_answers_are_only_in_the_answer(html: dict[str, str]) -> None:
     question, answer = re.findall(
         r'id="cloze-arguments".*?</h3>(.*?)<details(.*?)</article>', html[TOPIC], re.DOTALL
     )[0]
@@ -102,37 +101,39 @@ def test_what_a_blank_hides_is_only_in_the_answer(html: dict[str, str]) -> None:
 
 def test_ids_are_unique_and_every_card_has_one(html: dict[str, str], library: Library) -> None:
     for path, text in html.items():
-        ids = read(text).ids
+        ids = parse(text).ids
         assert len(ids) == len(set(ids)), path
     for topic, card in library.cards():
-        assert card.id in read(html[f"topics/{topic.name}.html"]).ids
-        assert card.id in read(html["card.html"]).ids
+        assert card.id in parse(html[f"topics/{topic.name}.html"]).ids
+        assert card.id in parse(html["card.html"]).ids
 
 
-def test_every_link_within_the_site_leads_somewhere(
-    html: dict[str, str], made: dict[str, Page]
+def test_every_internal_link_has_a_target(
+    html: dict[str, str], site_pages: dict[str, Page]
 ) -> None:
-    ids = {path: set(read(text).ids) for path, text in html.items()}
+    ids = {path: set(parse(text).ids) for path, text in html.items()}
     for path, text in html.items():
-        for element in read(text).elements:
-            for name in ADDRESSES & element.attributes.keys():
-                _check_link(path, element.attributes[name], made, ids)
+        for element in parse(text).elements:
+            for name in URL_ATTRIBUTES & element.attributes.keys():
+                _check_link(path, element.attributes[name], site_pages, ids)
 
 
-def _check_link(path: str, address: str, made: dict[str, Page], ids: dict[str, set[str]]) -> None:
+def _check_link(
+    path: str, address: str, site_pages: dict[str, Page], ids: dict[str, set[str]]
+) -> None:
     parts = urlsplit(address.removeprefix("/learning/") if path == "404.html" else address)
     if parts.scheme or parts.netloc:
         return
     folder = posixpath.dirname(path)
     target = posixpath.normpath(posixpath.join(folder, parts.path)) if parts.path else path
-    assert target in made, f"{path}: {address}"
+    assert target in site_pages, f"{path}: {address}"
     if parts.fragment and not parts.fragment.startswith("/"):
         assert parts.fragment in ids[target], f"{path}: {address}"
 
 
-def test_nothing_is_inline_and_nothing_comes_from_elsewhere(html: dict[str, str]) -> None:
+def test_nothing_is_inline_or_from_another_host(html: dict[str, str]) -> None:
     for path, text in html.items():
-        page = read(text)
+        page = parse(text)
         policy = [e for e in page.all("meta") if "http-equiv" in e.attributes]
         assert "default-src 'none'" in policy[0].attributes["content"]
         assert "unsafe" not in policy[0].attributes["content"]
@@ -143,7 +144,7 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(html: dict[str, str]
             assert "style" not in element.attributes, path
             assert not [name for name in element.attributes if name.startswith("on")], path
             if element.tag not in ("a", "meta", "link"):
-                for name in ADDRESSES & element.attributes.keys():
+                for name in URL_ATTRIBUTES & element.attributes.keys():
                     own = element.attributes[name].startswith(SETTINGS.site_url)
                     assert own or not urlsplit(element.attributes[name]).netloc, path
 
@@ -151,8 +152,8 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(html: dict[str, str]
 @pytest.mark.parametrize("path", [TOPIC.replace("regularization", "hostile"), "index.html",
     "card.html", "glossary.html", "sheets/hostile.html", "exams/hostile.html", "changes.html",
     "study.html", "sheets/all-topics.html"])  # fmt: skip
-def test_hostile_text_is_only_text(path: str, html: dict[str, str]) -> None:
-    page = read(html[path])
+def test_hostile_text_is_inert(path: str, html: dict[str, str]) -> None:
+    page = parse(html[path])
     assert not page.all("iframe")
     assert not page.all("object")
     assert all(e.attributes.get("src") != "x" for e in page.all("img"))
@@ -163,18 +164,12 @@ def test_hostile_text_is_only_text(path: str, html: dict[str, str]) -> None:
 
 
 def test_hostile_text_is_shown_as_it_was_written(html: dict[str, str]) -> None:
-    text = read(html["topics/hostile.html"]).text
+    text = parse(html["topics/hostile.html"]).text
     for attack in ATTACKS:
         assert " ".join(attack.split()) in text
 
 
-def test_hostile_text_cannot_end_a_data_script(made: dict[str, Page]) -> None:
-    for path, page in made.items():
-        if path.startswith("data/"):
-            assert b"<" not in page.content, path
-
-
-def test_structured_data_is_of_recall_cards_alone(html: dict[str, str]) -> None:
+def test_structured_data_has_only_recall_cards(html: dict[str, str]) -> None:
     found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html[TOPIC])
     data = json.loads(found[0])
     assert data["@type"] == "Quiz"
@@ -186,78 +181,38 @@ def test_structured_data_is_of_recall_cards_alone(html: dict[str, str]) -> None:
     assert all(part["acceptedAnswer"]["text"] for part in data["hasPart"])
 
 
-def test_without_an_address_nothing_names_one(library: Library, source: SiteInputs) -> None:
-    pages = {page.path: page for page in make_site(site_of(library, source.renderer, PLAIN))}
+def test_without_a_site_url_there_are_no_absolute_urls(
+    library: Library, site_inputs: SiteInputs
+) -> None:
+    pages = {
+        page.path: page for page in make_site(make_inputs(library, site_inputs.renderer, PLAIN))
+    }
     assert not {"sitemap.xml", "robots.txt", "feed.xml", "og.png"} & pages.keys()
     assert b"og:" not in pages["index.html"].content
     assert b"canonical" not in pages["index.html"].content
     assert b"Edit" not in pages[TOPIC].content
 
 
-def test_edit_links_lead_to_the_file(html: dict[str, str]) -> None:
-    links = [e.attributes["href"] for e in read(html[TOPIC]).all("a") if "href" in e.attributes]
+def test_edit_links_point_to_the_card_file(html: dict[str, str]) -> None:
+    links = [e.attributes["href"] for e in parse(html[TOPIC]).all("a") if "href" in e.attributes]
     wanted = "https://code.example/team/cards/edit/main/2-generalization/regularization.md"
     assert wanted in links
 
 
-def test_each_topic_weighs_little(made: dict[str, Page], html: dict[str, str]) -> None:
+def test_pages_and_assets_stay_within_their_size_limits(
+    site_pages: dict[str, Page], html: dict[str, str]
+) -> None:
     def weight(path: str) -> int:
-        return len(gzip.compress(made[path].content, 9))
+        return len(gzip.compress(site_pages[path].content, 9))
 
     assert max(weight(path) for path in html if path.startswith("topics/")) <= 25_000
     assert weight("style.css") <= 8_000
     assert weight("flashproof.js") <= 25_000
-    assert sum(weight(path) for path in made if path.startswith("fonts/")) <= 20_000
+    assert sum(weight(path) for path in site_pages if path.startswith("fonts/")) <= 20_000
 
 
-def test_all_cards_are_in_the_study_data(made: dict[str, Page], library: Library) -> None:
-    index = _data(made["data/index.js"])
-    assert [row[0] for row in index["cards"]] == [card.id for _, card in library.cards()]
-    for topic in library.topics:
-        name, data = _arguments(made[f"data/topic/{topic.name}.js"])
-        assert name == topic.name
-        assert [card["id"] for card in data["cards"]] == [card.id for card in topic.cards]
-    search = _data(made["data/search.js"])
-    assert [row[0] for row in search] == [card.id for _, card in library.cards()]
-
-
-def test_study_data_has_what_the_app_needs(made: dict[str, Page]) -> None:
-    _, data = _arguments(made["data/topic/regularization.js"])
-    cards = {card["id"]: card for card in data["cards"]}
-    assert data["setup"] == "import math\n"
-    assert [o["right"] for o in cards["quiz-several"]["options"]] == [True, True, False]
-    assert cards["quiz-several"]["multiple"]
-    assert cards["quiz-several"]["fixedOrder"]
-    assert cards["explain-both"]["concepts"][1]["patterns"] == ["large weights", "big weights"]
-    assert cards["predict-hypot"]["output"] == "5.0\n"
-    assert cards["predict-hypot"]["ran"].startswith("Ran on")
-    assert 'data-answer="kernel_regularizer"' in cards["cloze-arguments"]["body"]
-    assert 'data-hint="on offsets"' in cards["cloze-arguments"]["body"]
-    assert [s["holds"] for s in cards["compare-both"]["statements"]] == [
-        [False, True], [True, True]]  # fmt: skip
-    assert 'data-copy="continue"' in cards["l2-code"]["answer"]
-    assert "math.hypot" in read(cards["l2-adds"]["proofs"]).text
-    assert "math.hypot" not in read(cards["l2-adds"]["answer"]).text
-
-
-def _data(page: Page) -> Any:
-    """The only argument of a data script's call: JSON, as a string that JSON.parse reads."""
-    script = page.content.decode()
-    call = re.fullmatch(r"flashproof\.data\.\w+\('(.*)'\);\n", script, re.DOTALL)
-    assert call, script[:80]
-    return json.loads(re.sub(r"\\([\\'])", r"\1", call[1]))
-
-
-def _arguments(page: Page) -> list[Any]:
-    script = page.content.decode()
-    call = re.fullmatch(r"flashproof\.data\.\w+\((.*)\);\n", script, re.DOTALL)
-    assert call, script[:80]
-    found: list[Any] = json.loads(f"[{call[1]}]")
-    return found
-
-
-def test_what_changed_tells_new_cards_from_changed_ones(
-    html: dict[str, str], made: dict[str, Page]
+def test_the_changes_page_separates_new_and_changed_cards(
+    html: dict[str, str], site_pages: dict[str, Page]
 ) -> None:
     page = html["changes.html"]
     changed = re.findall(r"<h3>Changed.*?</ul>", page, re.DOTALL)
@@ -266,6 +221,6 @@ def test_what_changed_tells_new_cards_from_changed_ones(
     new = "".join(re.findall(r"<h3>New.*?</ul>", page, re.DOTALL))
     assert '#l2-adds"' in new
     assert "#quiz-zero" not in new
-    feed = made["feed.xml"].content.decode()
+    feed = site_pages["feed.xml"].content.decode()
     assert feed.count("<summary>Changed in ") == 1
     assert feed.count("<summary>New in ") > 5

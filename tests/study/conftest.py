@@ -21,7 +21,7 @@ from playwright.sync_api import (
 from flashproof.markup import Renderer
 from flashproof.site import make_site, write_site
 from tests.site import sample_deck
-from tests.site.conftest import load, site_of
+from tests.site.conftest import load_cards, make_inputs
 
 expect.set_options(timeout=5_000)
 
@@ -55,7 +55,7 @@ class Study:
 def build(folder: Path, files: dict[str, str], cards: Path) -> Path:
     """A site made of card files."""
     renderer = Renderer()
-    pages = make_site(site_of(load(cards, files, renderer), renderer))
+    pages = make_site(make_inputs(load_cards(cards, files, renderer), renderer))
     write_site(pages, folder)
     return folder
 
