@@ -22,7 +22,7 @@ from flashproof.markup.markdown_setup import CLASSES, TAGS, CardMarkdown
 from flashproof.model import Code, Markdown
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$:\n]|https?|www\.")
-"""What may have a meaning in Markdown."""
+"""Matches characters and words that can have a meaning in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,27 +59,27 @@ class CardMetadata:
 def read_card_metadata(card: CardSection, diagnostics: Diagnostics) -> CardMetadata:
     """Read the metadata of a card: report each invalid entry and keep the valid ones."""
     if card.metadata is None:
-        if not _is_misplaced(card, False, diagnostics):
-            _missing_id(card, card.heading.span, diagnostics)
+        if not _report_misplaced_id(card, False, diagnostics):
+            _report_missing_id(card, card.heading.span, diagnostics)
         return CardMetadata()
     values: dict[str, Span] = {}
     looks_like_id = False
     for key, key_span, value in _entries(card.metadata):
         if key not in KEYS:
             looks_like_id |= bool(LOOKS_LIKE_ID.match(key))
-            _unknown_key(key, key_span, value, diagnostics)
+            _report_unknown_key(key, key_span, value, diagnostics)
         elif key in values:
             message, hint = f"duplicate key {key!r}", "delete one of them"
             diagnostics.error("repeated-key", message, key_span, hint)
         else:
             values[key] = value
     has_id = "id" in values or looks_like_id
-    if not _is_misplaced(card, has_id, diagnostics) and not has_id:
-        _missing_id(card, card.metadata.span, diagnostics)
+    if not _report_misplaced_id(card, has_id, diagnostics) and not has_id:
+        _report_missing_id(card, card.metadata.span, diagnostics)
     return _read_values(card.kind, values, diagnostics)
 
 
-def _unknown_key(key: str, span: Span, value: Span, diagnostics: Diagnostics) -> None:
+def _report_unknown_key(key: str, span: Span, value: Span, diagnostics: Diagnostics) -> None:
     if ":" in span.source.text[span.end : value.start + 1]:
         message, hint = f"unknown key {key!r} in the card metadata", suggest(key, KEYS)
     else:
@@ -88,7 +88,7 @@ def _unknown_key(key: str, span: Span, value: Span, diagnostics: Diagnostics) ->
     diagnostics.error("unknown-key", message, span, hint)
 
 
-def _is_misplaced(card: CardSection, has_id: bool, diagnostics: Diagnostics) -> bool:
+def _report_misplaced_id(card: CardSection, has_id: bool, diagnostics: Diagnostics) -> bool:
     """Report an id in the wrong place; return whether there is one."""
     if (plain := card.plain_text_id) is not None:
         message, hint = "this id is not inside a comment", f"write '<!-- {plain.text} -->'"
@@ -106,7 +106,7 @@ def _is_misplaced(card: CardSection, has_id: bool, diagnostics: Diagnostics) -> 
     return True
 
 
-def _missing_id(card: CardSection, span: Span, diagnostics: Diagnostics) -> None:
+def _report_missing_id(card: CardSection, span: Span, diagnostics: Diagnostics) -> None:
     message = f"the card {card.heading.text.text.strip()!r} has no id"
     hint = "add '<!-- id: … -->' below the heading, or run 'build.py ids'"
     diagnostics.error("missing-id", message, span, hint)
