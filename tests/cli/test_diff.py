@@ -1,0 +1,17 @@
+"""``diff``: it needs an older release."""
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def test_without_git_an_older_release_must_be_named(run: Run, project: Path) -> None:
+    stderr = run("diff", cwd=project, code=2, GIT_CEILING_DIRECTORIES=str(project.parent)).stderr
+    message = "the cards are not in a git repository; name an .apkg or cards.lock file"
+    assert stderr == f"error: {message}\n"
+
+
+def test_a_package_is_an_older_release(run: Run, project: Path) -> None:
+    run("build", cwd=project)
+    stdout = run("diff", "dist/small.apkg", cwd=project).stdout
+    assert stdout.startswith("8 unchanged")

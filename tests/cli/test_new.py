@@ -1,0 +1,16 @@
+"""``new``: names that cannot be a deck's."""
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def test_no_project_is_called_collection(run: Run, tmp_path: Path) -> None:
+    stderr = run("new", "collection", cwd=tmp_path, code=2).stderr
+    assert "a deck cannot be called 'collection'" in stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_topic_needs_a_name(run: Run, tmp_path: Path) -> None:
+    stderr = run("new", "topic", cwd=tmp_path, code=2).stderr
+    assert stderr == "error: write 'new topic NAME' or 'new PROJECT'\n"
