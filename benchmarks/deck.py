@@ -18,8 +18,8 @@ from pathlib import Path
 import genanki
 import jinja2
 
-from flashproof.anki import Deck, Note, updated_lock
-from flashproof.anki.apkg import write
+from flashproof.anki import Deck, Note, card_state, next_lock
+from flashproof.anki.apkg import to_bytes
 from flashproof.anki.identity import FIELDS, guid
 from flashproof.anki.note_types import make_note_types
 from flashproof.lock import Lock, fingerprint
@@ -52,7 +52,9 @@ def _note(number: int, deck: str) -> Note:
 
 def write_ours(deck: Deck, path: Path) -> None:
     """What a build does, the lock included."""
-    write(path, deck, updated_lock(Lock(), deck, 1_700_000_000))
+    states = map(card_state, deck.notes)
+    lock = next_lock(Lock(), deck.namespace, states, deck.note_types, 1_700_000_000)
+    path.write_bytes(to_bytes(deck, lock))
 
 
 def write_genanki(deck: Deck, path: Path) -> None:

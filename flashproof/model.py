@@ -429,6 +429,50 @@ def topic_texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
         yield from ((text, text in cloze_body) for text in texts(card))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSummary:
+    """What the rest of the deck needs to know about a card: everything but its texts."""
+
+    id: str
+    kind: Kind
+    level: Level
+    tags: tuple[str, ...]
+    """The card's own tags, not its topic's."""
+    numbers: tuple[int, ...]
+    """The numbers of the Anki cards that the card becomes, from 1 on."""
+    position: int
+    """The card's index in ``Topic.cards``."""
+    span: Span
+    """The heading's line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicSummary:
+    """What the rest of the deck needs to know about a topic: everything but its texts.
+
+    ``flashproof.parse.topic_summary`` makes it.
+    """
+
+    name: str
+    title: str
+    deck: str
+    summary: str
+    tags: tuple[str, ...]
+    prerequisites: tuple[str, ...]
+    """Names of topics."""
+    minutes: int
+    """Estimated or stated reading time."""
+    cards: tuple[CardSummary, ...]
+    source: Source
+    front_matter: Mapping[str, Span] = field(compare=False)
+    """The span of each key of the front matter."""
+
+    @property
+    def subdeck(self) -> str:
+        """The topic's own deck in Anki."""
+        return f"{self.deck}::{self.title}"
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """An image file that a card shows."""
@@ -470,6 +514,23 @@ class Library:
 
     def cards(self) -> Iterator[tuple[Topic, Card]]:
         """Yield every card with its topic, in learning order."""
+        for topic in self.topics:
+            for card in topic.cards:
+                yield topic, card
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySummary:
+    """All topics without their texts: enough for everything that works across topics."""
+
+    topics: tuple[TopicSummary, ...]
+    """In learning order: prerequisites first, then by path."""
+    images: Mapping[tuple[str, str], Image] = field(default_factory=dict)
+    """By topic name and address as written in the card."""
+    glossary: Mapping[str, Term] = field(default_factory=dict)
+
+    def cards(self) -> Iterator[tuple[TopicSummary, CardSummary]]:
+        """Every card with its topic, in learning order."""
         for topic in self.topics:
             for card in topic.cards:
                 yield topic, card

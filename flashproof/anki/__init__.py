@@ -15,11 +15,9 @@ which is slow to import, so import ``apkg`` only where a package is written.
 
 from flashproof.anki.deck import (
     assemble_deck,
-    build_deck,
     deck_note_types,
     next_lock,
     package_file_name,
-    updated_lock,
 )
 from flashproof.anki.fields import field_templates
 from flashproof.anki.note import Deck, Note
@@ -30,7 +28,6 @@ __all__ = [
     "Deck",
     "Note",
     "assemble_deck",
-    "build_deck",
     "card_state",
     "deck_note_types",
     "field_templates",
@@ -38,5 +35,4 @@ __all__ = [
     "next_lock",
     "package_file_name",
     "retired_search",
-    "updated_lock",
 ]

@@ -17,19 +17,16 @@ import sqlite3
 import zipfile
 from collections.abc import Mapping
 from contextlib import closing
-from pathlib import Path
 
 import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
-from flashproof.anki.deck import package_file_name
 from flashproof.anki.identity import deck_id
 from flashproof.anki.media import image_names
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.note_types import CardTemplate, NoteType
 from flashproof.anki.row_ids import note_row_ids
-from flashproof.atomic_io import replace_file
 from flashproof.errors import PackageError
 from flashproof.lock import Lock
 from flashproof.model import Kind
@@ -50,20 +47,6 @@ COMPRESSION_LEVEL = 4
 """Half the time of zlib's default, 6, for files that are 2% larger."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip file can store."""
-
-
-def write(path: Path, deck: Deck, lock: Lock) -> None:
-    """Write the package in one step; after a failure, the old one is still there.
-
-    Raises:
-        PackageError: the deck, its media or the file's name would break an import.
-        OSError: the file cannot be written.
-
-    """
-    path = path.with_name(package_file_name(path.stem))
-    content = to_bytes(deck, lock)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, content)
 
 
 def to_bytes(deck: Deck, lock: Lock) -> bytes:

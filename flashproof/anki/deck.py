@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 import jinja2
 
-from flashproof.anki.fields import field_templates
 from flashproof.anki.media import image_names
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.note_types import NoteType, make_note_types
-from flashproof.anki.notes import card_state, make_notes
 from flashproof.errors import PackageError
-from flashproof.evidence import Evidence
 from flashproof.lock import CardState, Lock, with_cards, with_note_types
-from flashproof.markup import Renderer
-from flashproof.model import Image, Library, Topic
+from flashproof.model import Image
 from flashproof.settings import RESERVED_NAME_REASON, Settings, is_reserved_name
 from flashproof.templating import TemplateEnvironment
-
-
-def build_deck(
-    library: Library,
-    settings: Settings,
-    renderer: Renderer,
-    evidence: Evidence,
-    templates: jinja2.BaseLoader,
-) -> Deck:
-    """Build the deck of a library.
-
-    ``templates`` loads the files in ``templates/``; a deck's own files come first.
-    """
-    fields = field_templates(templates)
-    notes = tuple(make_notes(library, renderer, evidence, fields, settings.namespace))
-    note_types = deck_note_types(settings, templates)
-    return assemble_deck(settings, notes, note_types, _images(library, evidence), templates)
 
 
 def deck_note_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[NoteType, ...]:
@@ -78,11 +57,6 @@ def assemble_deck(
     )
 
 
-def updated_lock(lock: Lock, deck: Deck, now: int) -> Lock:
-    """Return the lock for a deck; see ``next_lock``."""
-    return next_lock(lock, deck.namespace, map(card_state, deck.notes), deck.note_types, now)
-
-
 def next_lock(
     lock: Lock,
     namespace: str,
@@ -103,21 +77,6 @@ def next_lock(
     hashes = {note_type.kind.slug: note_type.hash for note_type in note_types}
     with_namespace = replace(lock, namespace=namespace)
     return with_note_types(with_cards(with_namespace, states, now), hashes, now)
-
-
-def _images(library: Library, evidence: Evidence) -> Iterator[Image]:
-    yield from library.images.values()
-    for topic in library.topics:
-        yield from _plots(topic, evidence)
-
-
-def _plots(topic: Topic, evidence: Evidence) -> Iterator[Image]:
-    for code in topic.code_blocks():
-        plot = evidence.plot_of(code) if code.plot else None
-        if plot is not None:
-            yield plot.light
-            if plot.dark is not None:
-                yield plot.dark
 
 
 def _description(settings: Settings, notes: Iterable[Note], templates: jinja2.BaseLoader) -> str:

@@ -33,9 +33,8 @@ VALUES = (
     "flashproof.build.topic_compiler",
     "flashproof.diagnostics",
     "flashproof.evidence",
+    "flashproof.loading.images",
     "flashproof.lock.entries",
-    "flashproof.markup.cloze_deletions",
-    "flashproof.markup.renderer",
     "flashproof.model",
     "flashproof.site.page",
     "flashproof.site.topic_pages",
@@ -113,11 +112,11 @@ class BuildCache:
             with suppress(OSError):
                 self._write(self._folder, key, dumps(value) if payload is None else payload)
 
-    def keep(self, keys: Iterable[str]) -> None:
+    def mark_used(self, keys: Iterable[str]) -> None:
         """Do not sweep away what lies under these keys."""
         self._used.update(keys)
 
-    def sweep(self) -> None:
+    def prune(self) -> None:
         """Forget what was neither asked for nor kept since the last time."""
         used, self._used = self._used, set()
         if self._memory is not None:

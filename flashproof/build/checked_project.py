@@ -1,50 +1,126 @@
-"""A project, read and checked as a whole: what every command but ``build`` begins with."""
+"""Load, parse and validate a project: what every command starts from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from flashproof import lock
-from flashproof.check import Context, validate
+from flashproof.build.topic_compiler import (
+    FenceEvidence,
+    ParsedTopic,
+    TopicCompiler,
+    TopicEvidence,
+)
+from flashproof.check import Context, validate_library
 from flashproof.check.linter import lint
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.sources import load_library
+from flashproof.loading.glossary import GLOSSARY, read_glossary
+from flashproof.loading.images import read_images
+from flashproof.loading.sources import read_sources
 from flashproof.markup import Renderer
-from flashproof.model import Library
+from flashproof.model import Code, Library, LibrarySummary, Topic, TopicSummary
+from flashproof.parse import in_learning_order
 from flashproof.project import Project
 from flashproof.settings import Settings, read_settings, with_namespace
-from flashproof.snippets.lint import check_style, check_syntax
-from flashproof.text.source import display_path
+from flashproof.snippets.lint import check_style
+from flashproof.snippets.lock_evidence import LockEvidence
+from flashproof.text.source import Source, display_path
+
+Parse = Callable[[Sequence[Source], str], Sequence[ParsedTopic]]
+"""Parses card files; the string is the deck of topics that name none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A project, read and checked."""
+@dataclass(frozen=True)
+class CheckedProject:
+    """A project that was loaded, parsed and validated."""
 
     project: Project
     settings: Settings
-    library: Library
+    summary: LibrarySummary
+    """All topics in learning order, without their texts."""
+    parsed: Mapping[str, ParsedTopic]
+    """By the topic's file name as in diagnostics."""
     lock: lock.Lock
-    renderer: Renderer
+    fence_evidence: Mapping[str, tuple[FenceEvidence, ...]]
+    """The evidence for each topic's fences, by the topic's file name."""
+    compiler: TopicCompiler = field(repr=False)
+
+    @property
+    def renderer(self) -> Renderer:
+        """The renderer that validation used, which keeps the rendered texts."""
+        return self.compiler.renderer
+
+    def full_topic(self, summary: TopicSummary) -> Topic:
+        """Return a topic with its texts."""
+        return self.compiler.full_topic(summary)
+
+    @cached_property
+    def library(self) -> Library:
+        """All topics in learning order, with their texts."""
+        topics = tuple(map(self.full_topic, self.summary.topics))
+        return Library(topics, self.summary.images, self.summary.glossary)
+
+    @cached_property
+    def evidence(self) -> TopicEvidence:
+        """The evidence for the fences of all topics."""
+        by_code: dict[Code, FenceEvidence] = {}
+        for topic in self.library.topics:
+            by_code |= TopicEvidence.of(topic, self.fence_evidence[topic.source.name]).by_code
+        return TopicEvidence(by_code)
 
 
-def read(project: Project, diagnostics: Diagnostics) -> Reading:
-    """Load, parse and check a project."""
+def load_project(
+    project: Project,
+    diagnostics: Diagnostics,
+    compiler: TopicCompiler | None = None,
+    parse: Parse | None = None,
+) -> CheckedProject:
+    """Load, parse and validate a project.
+
+    Args:
+        project: where its files are.
+        diagnostics: receives everything that is wrong with the cards, the settings and the lock.
+        compiler: keeps the parsed topics.
+        parse: replaces ``compiler.parse``, for example to use a cache and several processes.
+
+    """
+    compiler = compiler or TopicCompiler()
     settings = read_settings(project.root, diagnostics)
-    renderer = Renderer()
-    library = load_library(project.cards, project.root, settings.title, renderer, diagnostics)
-    validate(Context(library, renderer, settings.lint), diagnostics)
-    check_syntax(library.topics, diagnostics)
-    before = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
-    lock.check(before, library, diagnostics)
-    settings = with_namespace(settings, project.root, before.namespace, diagnostics)
-    return Reading(project, settings, library, before, renderer)
+    sources = read_sources(project.cards, project.root, diagnostics)
+    if parse is None:
+        parsed = [compiler.parse(source, settings.title) for source in sources]
+    else:
+        parsed = list(parse(sources, settings.title))
+    for one in parsed:
+        diagnostics.extend(one.problems)
+    images = read_images(
+        ((one.summary.name, one.images) for one in parsed), project.cards, diagnostics
+    )
+    summary = LibrarySummary(
+        in_learning_order(one.summary for one in parsed),
+        images,
+        read_glossary(project.cards / GLOSSARY, project.root, diagnostics),
+    )
+    validate_library(summary, compiler.renderer, diagnostics)
+    old_lock = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
+    lock.check(old_lock, summary, diagnostics)
+    settings = with_namespace(settings, project.root, old_lock.namespace, diagnostics)
+    by_file = {one.summary.source.name: one for one in parsed}
+    known = LockEvidence(old_lock, project.plots)
+    evidence = {name: tuple(_look_up(one, known)) for name, one in by_file.items()}
+    return CheckedProject(project, settings, summary, by_file, old_lock, evidence, compiler)
 
 
-def examine(project: Project, diagnostics: Diagnostics) -> Reading:
-    """Read a project, and tell what would make its cards better too."""
-    reading = read(project, diagnostics)
-    context = Context(reading.library, reading.renderer, reading.settings.lint)
-    lint(context, diagnostics, reading.settings.language)
-    check_style(reading.library.topics, diagnostics)
-    return reading
+def lint_project(checked: CheckedProject, diagnostics: Diagnostics) -> None:
+    """Run the lint rules and the style checks of snippets, which a build does not need."""
+    context = Context(checked.library, checked.renderer, checked.settings.lint)
+    lint(context, diagnostics, checked.settings.language)
+    check_style(checked.library.topics, diagnostics)
+
+
+def _look_up(parsed: ParsedTopic, known: LockEvidence) -> Iterator[FenceEvidence]:
+    for fence in parsed.fences:
+        plot = known.plot_of(fence.chain) if fence.has_plot else None
+        yield FenceEvidence(known.proof_of(fence.chain), plot)

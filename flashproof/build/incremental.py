@@ -1,9 +1,9 @@
-"""A build that makes anew only what changed: the bytes are those of a build from nothing.
+"""Reuse what has not changed: the result has the same bytes as a build without a cache.
 
-Each topic goes through two steps (``desk``), and each exam over several topics is one; what a step
-made is kept (``store``) under a key of all that went into it. What looks across topics is made
-every time, out of heads and gists, and is quick. A topic's notes and pages are kept apart from its
-gist: they are fetched where the package is made, and where a page is not written already.
+Each topic goes through two steps (see ``topic_compiler``), and each exam over several topics is one
+step. The result of a step is cached under a key of everything that it was made from. What works
+across topics runs in every build, on summaries, and is quick. A topic's notes and pages are cached
+separately from its ``TopicResult``: they are only read if the package or a page must be written.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from typing import TypeVar
 
 from jinja2 import FileSystemLoader
@@ -20,6 +20,7 @@ from flashproof import anki, lock
 from flashproof.anki.note import Note
 from flashproof.anki.note_types import NoteType
 from flashproof.build.cache import BuildCache, Value, dumps, files_key, key_of
+from flashproof.build.checked_project import CheckedProject, load_project
 from flashproof.build.topic_compiler import (
     FenceEvidence,
     ParsedTopic,
@@ -28,357 +29,332 @@ from flashproof.build.topic_compiler import (
     TopicEvidence,
     TopicInputs,
     TopicResult,
-    without_contents,
 )
 from flashproof.build.worker_pool import PickledResult, WorkerPool
-from flashproof.check import Context, validate_library
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
-from flashproof.loading.sources import (
-    GLOSSARY,
-    read_documents,
-    read_glossary,
-    read_pictures,
-    read_sources,
-)
+from flashproof.loading.sources import read_documents
 from flashproof.lock import CardState
-from flashproof.model import Code, Image, Library, Topic
-from flashproof.parse import in_learning_order
+from flashproof.model import Code, Image, Topic, TopicSummary
 from flashproof.project import Project
-from flashproof.settings import Settings, read_settings, with_namespace
 from flashproof.site import fonts, printables
 from flashproof.site.docs_pages import docs_pages
-from flashproof.site.exam import ExamPaper, compose_exam
+from flashproof.site.exam import ExamPlan, plan_exam
 from flashproof.site.navigation import Navigation, Scope, build_navigation
 from flashproof.site.page import CachedPage, Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.pages import shared_pages
 from flashproof.site.topic_pages import topic_links
-from flashproof.snippets.lock_evidence import LockEvidence
-from flashproof.text.source import Source, display_path
+from flashproof.text.source import Source
 
-Made = TypeVar("Made")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A project, read and checked: all that outputs are made from."""
-
-    project: Project
-    settings: Settings
-    library: Library
-    """Of heads."""
-    scans: Mapping[str, ParsedTopic]
-    """By the topic's file, as diagnostics call it."""
-    lock: lock.Lock
-    answers: Mapping[str, tuple[FenceEvidence, ...]]
-    """What is known of each topic's fences, by its file."""
-
-    @cached_property
-    def shop(self) -> SharedInputs:
-        """What all topics share."""
-        return SharedInputs.of(self.project, self.settings, self.library.glossary)
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class CompiledProject:
-    """Everything that is made of single topics, by the topic's name in the order of learning."""
+    """A checked project with everything that is made from single topics."""
 
-    draft: Draft
-    found: Navigation
-    orders: Mapping[str, TopicInputs]
+    checked: CheckedProject
+    shared: SharedInputs
+    shared_key: str
+    """A key of the program and of ``shared``."""
+    navigation: Navigation
+    inputs: Mapping[str, TopicInputs]
+    """By topic name, in learning order, like ``keys`` and ``results``."""
     keys: Mapping[str, str]
-    gists: Mapping[str, TopicResult]
+    """The cache keys of the results."""
+    results: Mapping[str, TopicResult]
 
     @property
     def states(self) -> Iterator[CardState]:
-        """Of all notes."""
-        return (state for gist in self.gists.values() for state in gist.states)
+        """The states of all notes, for the lock."""
+        return (state for result in self.results.values() for state in result.states)
 
     @property
-    def pictures(self) -> Iterator[Image]:
-        """All of cards and plots."""
-        yield from self.draft.library.images.values()
-        for gist in self.gists.values():
-            yield from gist.part.plots
+    def images(self) -> Iterator[Image]:
+        """The images of cards and the plots of snippets."""
+        yield from self.checked.summary.images.values()
+        for result in self.results.values():
+            yield from result.pages.plots
 
 
 class IncrementalBuilder:
-    """Builds, as often as wanted; what it keeps makes later builds quick, and nothing else."""
+    """Builds a project as often as needed; its cache makes later builds faster, nothing else."""
 
-    def __init__(self, store: BuildCache, code: str) -> None:
-        self.store = store
-        self.code = code
-        self.desk = TopicCompiler()
+    def __init__(self, store: BuildCache, code_key: str) -> None:
+        self.cache = store
+        self.code_key = code_key
+        """A key of the program: see ``cache.code_key``."""
+        self.compiler = TopicCompiler()
         self._builds = 0
-        self._read: frozenset[str] = frozenset()
-        """Files that were read anew in this build."""
 
-    def draft(self, project: Project, team: WorkerPool, diagnostics: Diagnostics) -> Draft:
-        """Read and check a project."""
-        settings = read_settings(project.root, diagnostics)
-        sources = read_sources(project.cards, project.root, diagnostics)
-        scans = self._scans(sources, settings.title, team)
-        for scan in scans:
-            diagnostics.extend(scan.problems)
-        by_file = {scan.head.source.name: scan for scan in scans}
-        topics = in_learning_order(scan.head for scan in scans)
-        uses = ((topic, by_file[topic.source.name].uses) for topic in topics)
-        pictures = read_pictures(uses, project.cards, diagnostics)
-        glossary = read_glossary(project.cards / GLOSSARY, project.root, diagnostics)
-        library = Library(topics, pictures, glossary)
-        validate_library(Context(library, self.desk.renderer, settings.lint), diagnostics)
-        before = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
-        lock.check(before, library, diagnostics)
-        settings = with_namespace(settings, project.root, before.namespace, diagnostics)
-        known = LockEvidence(before, project.plots, {})
-        answers = {name: tuple(_answers(scan, known)) for name, scan in by_file.items()}
-        return Draft(project, settings, library, by_file, before, answers)
+    def load(
+        self, project: Project, workers: WorkerPool, diagnostics: Diagnostics
+    ) -> CheckedProject:
+        """Load, parse and validate a project; only parses files that changed."""
+        parse = partial(self._parse, workers)
+        return load_project(project, diagnostics, self.compiler, parse)
 
-    def leaves(self, draft: Draft, team: WorkerPool) -> CompiledProject:
-        """Make everything of each topic that was not made before."""
-        found, shop = build_navigation(draft.library), draft.shop
-        shared = self._shared_key(shop)
-        orders = {topic.name: _order(draft, found, topic) for topic in draft.library.topics}
-        keys = {name: _order_key(shared, order) for name, order in orders.items()}
-        kept = {name: self.store.get(key, TopicResult) for name, key in keys.items()}
+    def compile_topics(self, checked: CheckedProject, workers: WorkerPool) -> CompiledProject:
+        """Compile all topics whose inputs changed.
+
+        Raises:
+            TemplateError: a template of the deck is wrong.
+
+        """
+        navigation = build_navigation(checked.summary)
+        shared = SharedInputs.of(checked.project, checked.settings, checked.summary.glossary)
+        shared_key = key_of(self.code_key, repr(shared))
+        topics = checked.summary.topics
+        inputs = {topic.name: _topic_inputs(checked, navigation, topic) for topic in topics}
+        keys = {name: _topic_key(shared_key, one) for name, one in inputs.items()}
+        results = {name: self.cache.get(key, TopicResult) for name, key in keys.items()}
         for make_key in (_notes_key, _pages_key):
-            self.store.keep(map(make_key, keys.values()))
-        missing = [name for name, gist in kept.items() if gist is None]
-        light = {name: self._light(orders[name]) for name in missing}
-        made = team.each(_leaf, [(keys[name], shop, order) for name, order in light.items()])
-        new = dict(zip(missing, made, strict=True))
-        gists = {name: gist or new[name] for name, gist in kept.items()}
-        return CompiledProject(draft, found, orders, keys, gists)
+            self.cache.mark_used(map(make_key, keys.values()))
+        # In the order of parsing: a worker compiles the topics that it has parsed.
+        missing = sorted(
+            (name for name, result in results.items() if result is None),
+            key=lambda name: inputs[name].summary.source.name,
+        )
+        tasks = [(keys[name], shared, inputs[name]) for name in missing]
+        new = dict(zip(missing, workers.map(_compile, tasks), strict=True))
+        complete = {name: result or new[name] for name, result in results.items()}
+        return CompiledProject(checked, shared, shared_key, navigation, inputs, keys, complete)
 
-    def next_lock(self, leaves: CompiledProject, now: int) -> lock.Lock:
-        """The lock that knows what was made; equal to the old one where nothing changed."""
-        draft = leaves.draft
-        types = self._note_types(draft)
-        return anki.next_lock(draft.lock, draft.settings.namespace, leaves.states, types, now)
+    def next_lock(self, compiled: CompiledProject, now: int) -> lock.Lock:
+        """Return the lock for this deck; equal to the old one if nothing changed.
 
-    def package(self, leaves: CompiledProject, after: lock.Lock) -> bytes:
-        """The deck as an .apkg.
+        ``now`` is in seconds since 1970.
+        """
+        checked = compiled.checked
+        types = self._note_types(checked)
+        return anki.next_lock(checked.lock, checked.settings.namespace, compiled.states, types, now)
+
+    def deck(self, compiled: CompiledProject) -> anki.Deck:
+        """Assemble the Anki deck."""
+        checked = compiled.checked
+        notes = tuple(note for name in compiled.keys for note in self._notes(compiled, name))
+        templates = _anki_templates(checked.project)
+        types = self._note_types(checked)
+        return anki.assemble_deck(checked.settings, notes, types, compiled.images, templates)
+
+    def package(self, compiled: CompiledProject, new_lock: lock.Lock) -> bytes:
+        """Return the deck as an .apkg.
 
         Raises:
             PackageError: the deck would break an import.
 
         """
-        # Here, because this is made in a process of its own, beside the site.
+        # Imported here because the package is made in a process of its own, beside the site.
         from flashproof.anki.apkg import to_bytes  # noqa: PLC0415
 
-        draft = leaves.draft
-        notes = tuple(note for name in leaves.keys for note in self._notes(leaves, name))
-        templates = _anki_templates(draft.project)
-        types = self._note_types(draft)
-        made = anki.assemble_deck(draft.settings, notes, types, leaves.pictures, templates)
-        return to_bytes(made, after)
+        return to_bytes(self.deck(compiled), new_lock)
 
     def site(
         self,
-        leaves: CompiledProject,
-        after: lock.Lock,
+        compiled: CompiledProject,
+        new_lock: lock.Lock,
         package: Callable[[], Page] | None,
-        team: WorkerPool,
+        workers: WorkerPool,
     ) -> list[Page]:
-        """All pages but the topics' own; ``package`` is asked for the .apkg at the end."""
-        draft, shop = leaves.draft, leaves.draft.shop
+        """Make all pages except the topics' own; ``package`` returns the .apkg and is called last.
+
+        Raises:
+            TemplateError: a template of the deck is wrong.
+
+        """
+        checked = compiled.checked
         by_code: dict[Code, FenceEvidence] = {}
 
-        def whole(topic: Topic) -> Topic:
-            name = topic.source.name
-            complete = self.desk.topic(draft.scans[name])
-            by_code.update(TopicEvidence.of(complete, draft.answers[name]).by_code)
-            return complete
+        def full_topic(summary: TopicSummary) -> Topic:
+            topic = self.compiler.full_topic(summary)
+            by_code.update(TopicEvidence.of(topic, _evidence(checked, summary)).by_code)
+            return topic
 
-        with self._faces(team) as cut:
+        with self._font_maker(workers) as subset_font:
             site = SiteInputs(
-                library=draft.library,
-                settings=draft.settings,
-                renderer=self.desk.renderer,
-                templates=shop.site_templates,
+                library=checked.summary,
+                settings=checked.settings,
+                renderer=self.compiler.renderer,
+                templates=compiled.shared.site_templates,
+                full_topic=full_topic,
                 evidence=TopicEvidence(by_code),
-                modified={card: entry.modified for card, entry in after.cards.items()},
-                added={card: entry.added for card, entry in after.cards.items()},
-                retired_search=anki.retired_search(after, draft.settings.title),
-                documentation=_documents(draft),
+                modified={card: entry.modified for card, entry in new_lock.cards.items()},
+                added={card: entry.added for card, entry in new_lock.cards.items()},
+                retired_search=anki.retired_search(new_lock, checked.settings.title),
+                documentation=_read_documentation(checked),
                 package=package,
-                full_topic=whole,
-                subset_font=cut,
-                environment=self.desk.environments(shop)[0],
+                subset_font=subset_font,
+                environment=self.compiler.environments(compiled.shared)[0],
             )
-            frame = PageRenderer.of(site)
-            parts = {name: gist.part for name, gist in leaves.gists.items()}
-            exams, pages = self._exams(frame, leaves), self._documents(frame, leaves)
-            return shared_pages(frame, leaves.found, parts, exams, pages)
+            pages = PageRenderer.of(site)
+            topics = {name: result.pages for name, result in compiled.results.items()}
+            exams = self._exams(pages, compiled)
+            docs = self._documents(pages, compiled)
+            return shared_pages(pages, compiled.navigation, topics, exams, docs)
 
-    def pages(self, leaves: CompiledProject) -> Iterator[CachedPage]:
-        """The topics' own pages."""
-        return (page for name in leaves.keys for page in self._pages(leaves, name))
+    def pages(self, compiled: CompiledProject) -> Iterator[CachedPage]:
+        """Return the topics' own pages."""
+        return (page for name in compiled.keys for page in self._pages(compiled, name))
 
-    def tidy(self) -> None:
-        """Let go of what the last builds had no use for, where there are many of them."""
+    def prune(self) -> None:
+        """After every 50 builds, drop what they did not use."""
         self._builds += 1
         if self._builds % 50 == 0:
-            self.store.sweep()
-            self.desk.forget()
+            self.cache.prune()
+            self.compiler.clear()
 
-    def _note_types(self, draft: Draft) -> tuple[NoteType, ...]:
-        templates = draft.project.templates("anki")
-        key = key_of("note types", self.code, files_key(templates), repr(draft.settings))
-        make = partial(anki.deck_note_types, draft.settings, _anki_templates(draft.project))
-        return self._kept(key, tuple, make)
-
-    def _scans(
-        self, sources: Sequence[Source], deck_name: str, team: WorkerPool
+    def _parse(
+        self, workers: WorkerPool, sources: Sequence[Source], deck_name: str
     ) -> list[ParsedTopic]:
         keys = [
-            key_of("scan", self.code, deck_name, str(source.path), source.name, source.text)
+            key_of("parse", self.code_key, deck_name, str(source.path), source.name, source.text)
             for source in sources
         ]
-        found = [self.store.get(key, ParsedTopic) for key in keys]
-        missing = [number for number, scan in enumerate(found) if scan is None]
-        self._read = frozenset(sources[number].name for number in missing)
-        tasks = [(keys[number], sources[number], deck_name) for number in missing]
-        for number, scan in zip(missing, team.each(_scan, tasks), strict=True):
-            found[number] = scan
-        return found  # type: ignore[return-value]
+        parsed = {key: self.cache.get(key, ParsedTopic) for key in keys}
+        tasks = [
+            (key, source, deck_name)
+            for key, source in zip(keys, sources, strict=True)
+            if parsed[key] is None
+        ]
+        new = dict(zip((task[0] for task in tasks), workers.map(_parse, tasks), strict=True))
+        return [parsed[key] or new[key] for key in keys]
 
-    def _light(self, order: TopicInputs) -> TopicInputs:
-        """The same without what the desks have that have just read it: it need not be sent."""
-        is_new = order.scan.head.source.name in self._read
-        return replace(order, scan=replace(order.scan, whole=b"")) if is_new else order
+    def _note_types(self, checked: CheckedProject) -> tuple[NoteType, ...]:
+        templates = checked.project.templates("anki")
+        key = key_of("note types", self.code_key, files_key(templates), repr(checked.settings))
+        make = partial(anki.deck_note_types, checked.settings, _anki_templates(checked.project))
+        return self._cached(key, tuple, make)
 
-    def _notes(self, leaves: CompiledProject, name: str) -> tuple[Note, ...]:
-        def again() -> tuple[Note, ...]:
-            return self.desk.leaf(leaves.draft.shop, leaves.orders[name]).notes
+    def _notes(self, compiled: CompiledProject, name: str) -> tuple[Note, ...]:
+        def make() -> tuple[Note, ...]:
+            return self.compiler.compile(compiled.shared, compiled.inputs[name]).notes
 
-        return self._kept(_notes_key(leaves.keys[name]), tuple, again)
+        return self._cached(_notes_key(compiled.keys[name]), tuple, make)
 
-    def _pages(self, leaves: CompiledProject, name: str) -> Iterator[CachedPage]:
-        """A topic's pages, all of which are fetched with the first."""
+    def _pages(self, compiled: CompiledProject, name: str) -> Iterator[CachedPage]:
+        """Return a topic's pages; reading one of them reads them all."""
 
-        def again() -> tuple[Page, ...]:
-            return self.desk.leaf(leaves.draft.shop, leaves.orders[name]).pages
+        def make() -> tuple[Page, ...]:
+            return self.compiler.compile(compiled.shared, compiled.inputs[name]).pages
 
         @cache
         def contents() -> dict[str, bytes]:
-            pages = self._kept(_pages_key(leaves.keys[name]), tuple, again)
+            pages = self._cached(_pages_key(compiled.keys[name]), tuple, make)
             return {page.path: page.content for page in pages}
 
-        for path, known in leaves.gists[name].part.hashes.items():
-            yield CachedPage(path, known, lambda path=path: contents()[path])  # type: ignore[misc]
+        for path, content_hash in compiled.results[name].pages.hashes.items():
+            yield CachedPage(path, content_hash, lambda path=path: contents()[path])  # type: ignore[misc]
 
-    def _exams(self, frame: PageRenderer, leaves: CompiledProject) -> Iterator[Page]:
-        shared = self._shared_key(leaves.draft.shop)
-        for scope in leaves.found.combined_scopes():
-            chosen = compose_exam(scope)
-            key = _exam_key(shared, scope, chosen, leaves.keys)
-            yield self._kept(key, Page, partial(printables.exam_page, frame, scope, chosen))
+    def _exams(self, pages: PageRenderer, compiled: CompiledProject) -> Iterator[Page]:
+        for scope in compiled.navigation.combined_scopes():
+            plan = plan_exam(scope)
+            key = _exam_key(compiled, scope, plan)
+            yield self._cached(key, Page, partial(printables.exam_page, pages, scope, plan))
 
-    def _documents(self, frame: PageRenderer, leaves: CompiledProject) -> Iterable[Page]:
-        shared = self._shared_key(leaves.draft.shop)
-        files = (part for item in frame.inputs.documentation.items() for part in item)
-        key = key_of("documents", shared, *files)
-        made: Iterable[Page] = self._kept(key, tuple, lambda: tuple(docs_pages(frame)))
+    def _documents(self, pages: PageRenderer, compiled: CompiledProject) -> Iterable[Page]:
+        files = (part for item in pages.inputs.documentation.items() for part in item)
+        key = key_of("documents", compiled.shared_key, *files)
+        made: Iterable[Page] = self._cached(key, tuple, lambda: tuple(docs_pages(pages)))
         return made
 
     @contextmanager
-    def _faces(self, team: WorkerPool) -> Iterator[Callable[[str, bool], bytes]]:
-        """What cuts faces; that of headlines is begun at once, beside all else."""
+    def _font_maker(self, workers: WorkerPool) -> Iterator[Callable[[str, bool], bytes]]:
+        """Return what makes a font of some characters; starts on the headings' font at once."""
         title = fonts.HEADING_CHARACTERS, False
-        known = self.store.get(self._face_key(*title), bytes)
-        with nullcontext() if known else team.aside(partial(fonts.subset_font, *title)) as begun:
+        is_cached = self.cache.get(self._font_key(*title), bytes)
+        with (
+            nullcontext()
+            if is_cached
+            else workers.submit(partial(fonts.subset_font, *title)) as future
+        ):
 
-            def cut(characters: str, mathematics: bool) -> bytes:
+            def subset_font(characters: str, mathematics: bool) -> bytes:
                 make: Callable[[], bytes] = partial(fonts.subset_font, characters, mathematics)
-                if begun is not None and (characters, mathematics) == title:
-                    make = begun
-                return self._kept(self._face_key(characters, mathematics), bytes, make)
+                if future is not None and (characters, mathematics) == title:
+                    make = future
+                return self._cached(self._font_key(characters, mathematics), bytes, make)
 
-            yield cut
+            yield subset_font
 
-    def _face_key(self, characters: str, mathematics: bool) -> str:
-        return key_of("face", self.code, characters, str(mathematics))
+    def _font_key(self, characters: str, mathematics: bool) -> str:
+        return key_of("font", self.code_key, characters, str(mathematics))
 
-    def _kept(self, key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
-        made = self.store.get(key, kind)
-        if made is None:
-            made = make()
-            self.store.put(key, made)
-        return made
-
-    def _shared_key(self, shop: SharedInputs) -> str:
-        return key_of(self.code, repr(shop))
+    def _cached(self, key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
+        value = self.cache.get(key, kind)
+        if value is None:
+            value = make()
+            self.cache.put(key, value)
+        return value
 
 
-def _documents(draft: Draft) -> Mapping[str, bytes]:
-    docs = draft.settings.docs
-    return read_documents(draft.project.root / docs) if docs else {}
+def _read_documentation(checked: CheckedProject) -> Mapping[str, bytes]:
+    docs = checked.settings.docs
+    return read_documents(checked.project.root / docs) if docs else {}
 
 
-def _scan(
-    desk: TopicCompiler, store: BuildCache, task: tuple[str, Source, str]
+def _parse(
+    compiler: TopicCompiler, store: BuildCache, task: tuple[str, Source, str]
 ) -> PickledResult[ParsedTopic]:
     key, source, deck_name = task
-    return _put(store, key, desk.scan(source, deck_name))
+    return _put(store, key, compiler.parse(source, deck_name))
 
 
-def _leaf(
-    desk: TopicCompiler, store: BuildCache, task: tuple[str, SharedInputs, TopicInputs]
+def _compile(
+    compiler: TopicCompiler, store: BuildCache, task: tuple[str, SharedInputs, TopicInputs]
 ) -> PickledResult[TopicResult]:
-    key, shop, order = task
-    leaf = desk.leaf(shop, order)
-    store.put(_notes_key(key), leaf.notes)
-    store.put(_pages_key(key), leaf.pages)
-    return _put(store, key, leaf.gist)
+    key, shared, inputs = task
+    compiled = compiler.compile(shared, inputs)
+    store.put(_notes_key(key), compiled.notes)
+    store.put(_pages_key(key), compiled.pages)
+    return _put(store, key, compiled.result)
 
 
-def _put(store: BuildCache, key: str, value: Made) -> PickledResult[Made]:
+def _put(store: BuildCache, key: str, value: Result) -> PickledResult[Result]:
     payload = dumps(value)
     store.put(key, value, payload)
     return PickledResult(value, payload)
 
 
-def _notes_key(leaf: str) -> str:
-    return f"{leaf}-notes"
+def _notes_key(topic_key: str) -> str:
+    return f"{topic_key}-notes"
 
 
-def _pages_key(leaf: str) -> str:
-    return f"{leaf}-pages"
+def _pages_key(topic_key: str) -> str:
+    return f"{topic_key}-pages"
 
 
 def _anki_templates(project: Project) -> FileSystemLoader:
     return FileSystemLoader([folder.parent for folder in project.templates("anki")])
 
 
-def _order(draft: Draft, found: Navigation, topic: Topic) -> TopicInputs:
-    name = topic.source.name
-    scan, pictures = draft.scans[name], draft.library.images
-    keys = [(topic.name, use.address) for use, _ in scan.uses]
-    own = {key: pictures[key] for key in keys if key in pictures}
-    return TopicInputs(scan, topic_links(found, topic), without_contents(own), draft.answers[name])
+def _evidence(checked: CheckedProject, topic: TopicSummary) -> tuple[FenceEvidence, ...]:
+    return checked.fence_evidence[topic.source.name]
 
 
-def _order_key(shared: str, order: TopicInputs) -> str:
-    source = order.scan.head.source
-    answers = [(answer.proof, _names(answer.plot)) for answer in order.answers]
-    surroundings = repr((order.around, sorted(order.pictures.items()), answers))
-    return key_of("leaf", shared, str(source.path), source.name, source.text, surroundings)
+def _topic_inputs(
+    checked: CheckedProject, navigation: Navigation, topic: TopicSummary
+) -> TopicInputs:
+    known = checked.summary.images
+    uses = ((topic.name, image.address) for image in checked.parsed[topic.source.name].images)
+    images = {use: replace(known[use], content=b"") for use in uses if use in known}
+    links = topic_links(navigation, topic)
+    return TopicInputs(topic, links, images, _evidence(checked, topic))
 
 
-def _names(plot: Plot | None) -> list[str]:
-    """Of its pictures: a name holds a hash of the content."""
-    return [picture.name for picture in (plot.light, plot.dark) if picture] if plot else []
+def _topic_key(shared_key: str, inputs: TopicInputs) -> str:
+    source = inputs.summary.source
+    evidence = [(one.proof, _plot_names(one.plot)) for one in inputs.evidence]
+    others = repr((inputs.links, sorted(inputs.images.items()), evidence))
+    return key_of("topic", shared_key, str(source.path), source.name, source.text, others)
 
 
-def _exam_key(shared: str, scope: Scope, paper: ExamPaper, keys: Mapping[str, str]) -> str:
-    entries = [entry for section in paper.sections for _, entry in section.questions]
-    cards = (text for topic, card in entries for text in (card.id, keys[topic.name]))
-    return key_of("exam", shared, scope.slug, scope.route, scope.title, *cards)
+def _exam_key(compiled: CompiledProject, scope: Scope, plan: ExamPlan) -> str:
+    entries = [entry for section in plan.sections for _, entry in section.questions]
+    cards = (text for topic, card in entries for text in (card.id, compiled.keys[topic.name]))
+    return key_of("exam", compiled.shared_key, scope.slug, scope.route, scope.title, *cards)
 
 
-def _answers(scan: ParsedTopic, known: LockEvidence) -> Iterator[FenceEvidence]:
-    for fence in scan.fences:
-        plot = known.plot_at(fence.chain) if fence.has_plot else None
-        yield FenceEvidence(known.proof_at(fence.chain), plot)
+def _plot_names(plot: Plot | None) -> list[str]:
+    """Return the names of a plot's images, which contain a hash of their content."""
+    return [image.name for image in (plot.light, plot.dark) if image] if plot else []

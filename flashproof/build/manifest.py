@@ -1,7 +1,7 @@
-"""What a build leaves for the next one: what it was made from, and the files that it wrote.
+"""Remember what a build read and wrote, so that the next one can skip all or part of its work.
 
-If nothing changed since, not even those files, the next build is done; else it gives those that
-are still the same a second name in place of writing them again.
+If nothing has changed since, not even the output, the next build is done at once. Otherwise it
+links the unchanged files of the last site into the new one instead of writing them again.
 """
 
 from __future__ import annotations
@@ -26,35 +26,35 @@ class BuildResult:
     package: Path
     site: Path
     pages: int
-    """How many files the site has."""
+    """The number of the site's files."""
     notes: int
     title: str
-    """The deck's."""
+    """The deck's title."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildManifest:
-    """A build that is done."""
+    """A finished build."""
 
-    built: BuildResult
+    result: BuildResult
     package: FileRecord
     site: PreviousSite
-    inputs: str = ""
-    """A key of every file that it read; empty where it had anything to tell."""
+    inputs_key: str = ""
+    """A key of every file that the build read; empty if it reported any problem."""
 
     @property
     def is_untouched(self) -> bool:
-        """Whether the files are there as they were left, and no others beside them."""
-        site, files = self.built.site, self.site.files
+        """Whether all output files are as they were written, with no other files beside them."""
+        site, files = self.result.site, self.site.files
         return (
-            self.package.is_untouched(self.built.package)
+            self.package.is_untouched(self.result.package)
             and sum(len(names) for _, _, names in os.walk(site)) == len(files)
             and all(file.is_untouched(site / path) for path, file in files.items())
         )
 
 
-def inputs(project: Project) -> dict[str, str]:
-    """The hash of every file that a build may read, templates aside, by its path."""
+def input_hashes(project: Project) -> dict[str, str]:
+    """Return the hash of every file that a build may read, except templates, by path."""
     docs = read_settings(project.root, Diagnostics()).docs
     folders = (project.cards, project.root / docs) if docs else (project.cards,)
     paths = [
@@ -64,43 +64,47 @@ def inputs(project: Project) -> dict[str, str]:
     return {str(path): _hash(path.read_bytes()) for path in paths if path.is_file()}
 
 
-def last(store: BuildCache, project: Project, code: str) -> BuildManifest | None:
-    """What the last build of this project left."""
-    return store.get(_place(project, code), BuildManifest)
+def load(cache: BuildCache, project: Project, code_key: str) -> BuildManifest | None:
+    """Return the manifest of this project's last build, if it is in the cache."""
+    return cache.get(_manifest_key(project, code_key), BuildManifest)
 
 
-def same(
-    stamp: BuildManifest | None, project: Project, found: Mapping[str, str]
+def save(cache: BuildCache, project: Project, code_key: str, manifest: BuildManifest) -> None:
+    """Put the manifest of a build into the cache."""
+    cache.put(_manifest_key(project, code_key), manifest)
+
+
+def up_to_date(
+    manifest: BuildManifest | None, project: Project, hashes: Mapping[str, str]
 ) -> BuildResult | None:
-    """What the last build made, if a new one would make the same and all of it is still there."""
-    if stamp is None or stamp.inputs != _inputs_key(project, found) or not stamp.is_untouched:
+    """Return the last build's result if a new build would make the same files.
+
+    ``None`` if an input has changed or an output file was touched.
+    """
+    if manifest is None or manifest.inputs_key != _inputs_key(project, hashes):
         return None
-    return stamp.built
-
-
-def leave(store: BuildCache, project: Project, code: str, stamp: BuildManifest) -> None:
-    """Keep what a build made."""
-    store.put(_place(project, code), stamp)
+    return manifest.result if manifest.is_untouched else None
 
 
 def inputs_key(project: Project, before: Mapping[str, str]) -> str:
-    """What a stamp says of its inputs; nothing, if a file was edited meanwhile.
+    """Return the key of a build's inputs, or an empty string if a file was edited during the build.
 
-    ``before`` is what ``inputs`` said as the build began: it has written the lock since.
+    ``before`` is the result of ``input_hashes`` from before the build, which may have written the
+    lock since.
     """
-    after = inputs(project)
+    after = input_hashes(project)
     if after | {str(project.lock): ""} == {**before, str(project.lock): ""}:
         return _inputs_key(project, after)
     return ""
 
 
-def _place(project: Project, code: str) -> str:
-    return key_of("build", code, str(project.cards), str(project.out))
+def _manifest_key(project: Project, code_key: str) -> str:
+    return key_of("build", code_key, str(project.cards), str(project.out))
 
 
-def _inputs_key(project: Project, found: Mapping[str, str]) -> str:
+def _inputs_key(project: Project, hashes: Mapping[str, str]) -> str:
     templates = files_key((*project.templates("site"), *project.templates("anki")))
-    return key_of(templates, repr(sorted(found.items())))
+    return key_of(templates, repr(sorted(hashes.items())))
 
 
 def _hash(content: bytes) -> str:

@@ -1,10 +1,8 @@
-"""The order of a build's steps: load, parse, check, outputs."""
+"""The steps of a build: load and validate, compile topics, update the lock, write deck and site."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
@@ -12,128 +10,152 @@ from flashproof import anki, lock
 from flashproof.atomic_io import replace_file, staged_folder
 from flashproof.build import manifest
 from flashproof.build.cache import BuildCache, code_key, dumps, loads
-from flashproof.build.incremental import CompiledProject, Draft, IncrementalBuilder
+from flashproof.build.checked_project import CheckedProject
+from flashproof.build.incremental import CompiledProject, IncrementalBuilder
 from flashproof.build.manifest import BuildManifest, BuildResult
 from flashproof.build.worker_pool import WorkerPool
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.sources import read_source
 from flashproof.project import Project
 from flashproof.site.page import Page
 from flashproof.site.writer import FileRecord, PreviousSite, write_site
+from flashproof.text.source import Source, display_path
 
-Tell = Callable[[str], None]
-"""Takes what is being done, for a progress display."""
-
-_held: list[object] = []
-"""What the last build was made of: a program that ends then need not let go of each value."""
+Progress = Callable[[str], None]
+"""Receives the name of each step."""
 
 
 def build(
     project: Project,
     diagnostics: Diagnostics,
-    tell: Tell,
+    progress: Progress,
     *,
     locked: bool = False,
     require_proof: bool = False,
 ) -> BuildResult | None:
-    """Deck and site; ``None``, with nothing written, where there is an error."""
-    with _no_collector():
-        return _build(project, diagnostics, tell, locked=locked, require_proof=require_proof)
+    """Build deck and site; return ``None`` and write nothing if there is an error.
 
+    Args:
+        project: where its files are.
+        diagnostics: receives all problems.
+        progress: receives the name of each step.
+        locked: report an error if ``cards.lock`` would change.
+        require_proof: report an error for each snippet without a proof.
 
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Values refer to each other in no circles; looking for some takes a sixth of a build."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+    Raises:
+        PackageError: the deck would break an import.
+        TemplateError: a template of the deck is wrong.
+        OSError: a file cannot be read or written.
 
-
-def _build(
-    project: Project, diagnostics: Diagnostics, tell: Tell, *, locked: bool, require_proof: bool
-) -> BuildResult | None:
+    """
     builder = IncrementalBuilder(BuildCache(project.cache), code_key())
     is_plain = not (locked or require_proof)
-    tell("reading the cards")
-    inputs = manifest.inputs(project)
-    last = manifest.last(builder.store, project, builder.code)
-    if is_plain and (built := manifest.same(last, project, inputs)):
-        return built
-    with WorkerPool(builder.desk, builder.store) as team:
-        draft = builder.draft(project, team, diagnostics)
+    progress("reading the cards")
+    hashes = manifest.input_hashes(project)
+    last = manifest.load(builder.cache, project, builder.code_key)
+    if is_plain and (result := manifest.up_to_date(last, project, hashes)):
+        return result
+    with WorkerPool(builder.compiler, builder.cache) as workers:
+        checked = builder.load(project, workers, diagnostics)
         if require_proof:
-            _require_proof(builder, draft, diagnostics)
+            _require_proof(checked, diagnostics)
         if diagnostics.has_errors:
             return None
-        tell("making the cards")
-        leaves = builder.leaves(draft, team)
-        team.dismiss()
-        after = builder.next_lock(leaves, lock.now())
+        progress("making the cards")
+        compiled = builder.compile_topics(checked, workers)
+        workers.shutdown()
+        new_lock = builder.next_lock(compiled, lock.now())
         if locked:
-            _require_lock(draft, after, diagnostics)
+            _require_same_lock(checked, new_lock, diagnostics)
             if diagnostics.has_errors:
                 return None
-        tell("making deck and site")
-        made = _make(builder, leaves, after, team, last.site if last else None)
-    key = manifest.inputs_key(project, inputs) if is_plain and not len(diagnostics) else ""
-    manifest.leave(builder.store, project, builder.code, replace(made, inputs=key))
-    builder.store.sweep()
-    _held[:] = builder, draft, leaves
-    return made.built
+        progress("making deck and site")
+        made = _write(builder, compiled, new_lock, workers, last.site if last else None)
+    key = manifest.inputs_key(project, hashes) if is_plain and not len(diagnostics) else ""
+    manifest.save(builder.cache, project, builder.code_key, replace(made, inputs_key=key))
+    builder.cache.prune()
+    return made.result
 
 
-def _make(
+def make_deck(
+    project: Project, diagnostics: Diagnostics, store: BuildCache | None = None
+) -> tuple[anki.Deck, lock.Lock] | None:
+    """Make the Anki deck and its lock in memory; return ``None`` if there is an error.
+
+    Args:
+        project: where its files are.
+        diagnostics: receives all problems.
+        store: the cache to use; by default, nothing is read from or written to disk.
+
+    Raises:
+        TemplateError: a template of the deck is wrong.
+
+    """
+    builder = IncrementalBuilder(store or BuildCache(None), code_key())
+    with WorkerPool(builder.compiler, builder.cache) as workers:
+        checked = builder.load(project, workers, diagnostics)
+        if diagnostics.has_errors:
+            return None
+        compiled = builder.compile_topics(checked, workers)
+        return builder.deck(compiled), builder.next_lock(compiled, lock.now())
+
+
+def _write(
     builder: IncrementalBuilder,
-    leaves: CompiledProject,
-    after: lock.Lock,
-    team: WorkerPool,
+    compiled: CompiledProject,
+    new_lock: lock.Lock,
+    workers: WorkerPool,
     last: PreviousSite | None,
 ) -> BuildManifest:
-    """Package and site, in their places; what takes long is made beside each other."""
-    draft = leaves.draft
-    project = draft.project
-    target, site = project.out / anki.package_file_name(draft.settings.name), project.out / "site"
+    """Write package, site and lock; make the package and write the topics' pages in background."""
+    checked = compiled.checked
+    project = checked.project
+    target = project.out / anki.package_file_name(checked.settings.name)
+    site = project.out / "site"
     with (
         staged_folder(site) as folder,
-        team.aside(partial(builder.package, leaves, after)) as package,
-        team.aside(lambda: dumps(write_site(builder.pages(leaves), folder, last))) as own,
+        workers.submit(partial(builder.package, compiled, new_lock)) as package,
+        workers.submit(lambda: dumps(write_site(builder.pages(compiled), folder, last))) as topics,
     ):
         deck_page = cache(lambda: Page(target.name, package()))
-        wide = builder.site(leaves, after, deck_page, team)
-        files = write_site(wide, folder, last) | loads(own())
-        if after != draft.lock:
-            # First: whatever a kill leaves, the next build gives the same times again.
-            lock.write(project.lock, after)
+        pages = builder.site(compiled, new_lock, deck_page, workers)
+        files = write_site(pages, folder, last) | loads(topics())
+        if new_lock != checked.lock:
+            # First: if the program is killed after this, the next build gives the same times again.
+            lock.write(project.lock, new_lock)
         replace_file(target, deck_page().content)
-    states = sum(1 for _ in leaves.states)
-    built = BuildResult(target, site, len(files), states, draft.settings.title)
-    return BuildManifest(built, FileRecord.of(target, deck_page().hash), PreviousSite(site, files))
+    notes = sum(1 for _ in compiled.states)
+    result = BuildResult(target, site, len(files), notes, checked.settings.title)
+    return BuildManifest(result, FileRecord.of(target, deck_page().hash), PreviousSite(site, files))
 
 
-def _require_proof(builder: IncrementalBuilder, draft: Draft, diagnostics: Diagnostics) -> None:
-    for topic in draft.library.topics:
-        answers = draft.answers[topic.source.name]
-        whole = builder.desk.topic(draft.scans[topic.source.name])
-        for code, answer in zip(whole.code_blocks(), answers, strict=True):
-            if code.is_snippet and not code.skip and answer.proof is None:
+def _require_proof(checked: CheckedProject, diagnostics: Diagnostics) -> None:
+    for topic in checked.summary.topics:
+        name = topic.source.name
+        fences, evidence = checked.parsed[name].fences, checked.fence_evidence[name]
+        unproved = {
+            number
+            for number, (fence, found) in enumerate(zip(fences, evidence, strict=True))
+            if fence.must_run and found.proof is None
+        }
+        blocks = checked.full_topic(topic).code_blocks() if unproved else ()
+        for number, code in enumerate(blocks):
+            if number in unproved:
                 hint = "run 'build.py prove'"
                 diagnostics.error("not-proved", "this snippet was not run yet", code.span, hint)
 
 
-def _require_lock(draft: Draft, after: lock.Lock, diagnostics: Diagnostics) -> None:
-    """With ``--locked`` the build changes nothing that learners' histories hang on."""
+def _require_same_lock(
+    checked: CheckedProject, new_lock: lock.Lock, diagnostics: Diagnostics
+) -> None:
+    """Report every change to the lock, which decides about learners' review history."""
     hint = "run 'build.py' and commit cards.lock"
-    for _, card in draft.library.cards():
-        if draft.lock.cards.get(card.id) != after.cards.get(card.id):
+    for _, card in checked.summary.cards():
+        if checked.lock.cards.get(card.id) != new_lock.cards.get(card.id):
             message = f"the lock does not know this state of {card.id!r}"
             diagnostics.error("lock-outdated", message, card.span, hint)
-    if not diagnostics.has_errors and after != draft.lock:
-        path = draft.project.lock
-        source = read_source(path, draft.project.root, diagnostics) if path.is_file() else None
-        span = source.span(0, 0) if source else draft.library.topics[0].source.span(0, 0)
+    if not diagnostics.has_errors and new_lock != checked.lock:
+        path = checked.project.lock
+        text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
+        source = Source(path, display_path(path, checked.project.root), text)
         message = "the lock does not know the retired cards or note types of this deck"
-        diagnostics.error("lock-outdated", message, span, hint)
+        diagnostics.error("lock-outdated", message, source.span(0, 0), hint)

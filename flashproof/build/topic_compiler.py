@@ -1,29 +1,29 @@
-"""Compile one card file, in two pure steps.
+"""Compile one card file to notes and pages, in two pure steps.
 
-A ``ParsedTopic`` depends on the text of the file alone; a ``CompiledTopic`` also depends on the
-other topics. Any process can compute either, and both are cached by the content they depend on.
+A ``ParsedTopic`` depends only on the text of the file; a ``CompiledTopic`` also depends on other
+topics. Any process can compute either one, and both are cached by the content they depend on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import FileSystemLoader
 
 from flashproof import anki
 from flashproof.anki.note import Note
-from flashproof.build.cache import dumps, files_key, loads
+from flashproof.build.cache import files_key
 from flashproof.check import validate_topic
 from flashproof.diagnostics import Diagnostic, Diagnostics
 from flashproof.evidence import Plot
-from flashproof.loading.sources import Uses, picture_uses
+from flashproof.loading.images import ImageReference, image_references
 from flashproof.lock import CardState
 from flashproof.markup import Renderer
-from flashproof.model import Code, Image, Library, Term, Topic
+from flashproof.model import Code, Image, Library, LibrarySummary, Term, Topic, TopicSummary
 from flashproof.parse import read_topic
-from flashproof.parse.topic_summary import head
+from flashproof.parse.topic_summary import summarize
 from flashproof.project import Project
 from flashproof.settings import Settings
 from flashproof.site.page import Page, SiteInputs
@@ -38,23 +38,21 @@ from flashproof.text.source import Source
 
 @dataclass(frozen=True, slots=True)
 class FenceQuery:
-    """What the lock is asked about a fence."""
+    """What must be known about a fence to look up its evidence."""
 
     chain: str
-    """Empty where it is no snippet."""
+    """The hash of its chain; empty if the fence is not a snippet."""
     has_plot: bool
+    must_run: bool
+    """Whether it is a snippet that is not skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedTopic:
-    """A card file, read."""
+    """What a card file contains, without its texts."""
 
-    head: Topic
-    """Without what its cards say: enough to look across topics."""
-    whole: bytes = field(repr=False)
-    """The topic itself, for ``store.loads``: few builds need more than a few of them. Empty where
-    the desk that read it is likely to have it still."""
-    uses: Uses
+    summary: TopicSummary
+    images: tuple[ImageReference, ...]
     fences: tuple[FenceQuery, ...]
     """In the order of ``Topic.code_blocks``."""
     problems: tuple[Diagnostic, ...]
@@ -62,153 +60,150 @@ class ParsedTopic:
 
 @dataclass(frozen=True, slots=True)
 class FenceEvidence:
-    """What is known of a fence."""
+    """The evidence for one fence."""
 
     proof: str | None
+    """What it ran on; ``None`` if it has no proof."""
     plot: Plot | None
 
 
 @dataclass(frozen=True, slots=True)
 class TopicInputs:
-    """What a leaf is made from, with what all topics share in ``SharedInputs``."""
+    """What one topic is compiled from, apart from ``SharedInputs``."""
 
-    scan: ParsedTopic
-    around: TopicLinks
-    pictures: Mapping[tuple[str, str], Image]
-    """By topic name and address; contents do not matter."""
-    answers: tuple[FenceEvidence, ...]
-    """By fence."""
+    summary: TopicSummary
+    links: TopicLinks
+    images: Mapping[tuple[str, str], Image]
+    """By topic name and address; their content is empty."""
+    evidence: tuple[FenceEvidence, ...]
+    """In the order of ``Topic.code_blocks``."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedInputs:
-    """What all leaves share."""
+    """What all topics are compiled from."""
 
     settings: Settings
     glossary: Mapping[str, Term]
     site_templates: tuple[Path, ...]
     anki_templates: tuple[Path, ...]
-    templates: str
-    """A key of what all templates say."""
+    templates_key: str
+    """A hash of all template files that topics use."""
 
     @classmethod
     def of(cls, project: Project, settings: Settings, glossary: Mapping[str, Term]) -> SharedInputs:
-        """Of a project."""
+        """Return the shared inputs of a project; reads its templates."""
         site, anki = (project.templates(part) for part in ("site", "anki"))
         return cls(settings, glossary, site, anki, files_key((*site, *anki), _is_template))
 
 
 @dataclass(frozen=True, slots=True)
 class TopicResult:
-    """What the rest of deck and site needs to know of what was made of a topic."""
+    """What the rest of the deck and the site needs to know about a compiled topic."""
 
     states: tuple[CardState, ...]
-    """Of its notes, for the lock."""
-    part: TopicPages
+    """The states of its notes, for the lock."""
+    pages: TopicPages
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledTopic:
-    """All that is made of one topic."""
+    """Everything that is made from one topic."""
 
-    gist: TopicResult
+    result: TopicResult
     notes: tuple[Note, ...]
     pages: tuple[Page, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TopicEvidence:
-    """Evidence out of answers."""
+    """The evidence for the fences of one or more topics."""
 
     by_code: Mapping[Code, FenceEvidence]
 
     @classmethod
-    def of(cls, topic: Topic, answers: Iterable[FenceEvidence]) -> TopicEvidence:
-        """The evidence for one topic."""
-        return cls(dict(zip(topic.code_blocks(), answers, strict=True)))
+    def of(cls, topic: Topic, evidence: Iterable[FenceEvidence]) -> TopicEvidence:
+        """Match a topic's fences with their evidence, which is in the same order."""
+        return cls(dict(zip(topic.code_blocks(), evidence, strict=True)))
 
     def proof_of(self, code: Code) -> str | None:
-        """On what it ran."""
-        return answer.proof if (answer := self.by_code.get(code)) else None
+        """Return what the snippet ran on, or ``None`` if it has no proof."""
+        return found.proof if (found := self.by_code.get(code)) else None
 
     def plot_of(self, code: Code) -> Plot | None:
-        """Its figure."""
-        return answer.plot if (answer := self.by_code.get(code)) else None
+        """Return the snippet's plot, if there is one."""
+        return found.plot if (found := self.by_code.get(code)) else None
 
 
 class TopicCompiler:
-    """Where one process works: what it rendered and which templates it loaded stay with it."""
+    """Parses and compiles topics; keeps rendered texts and loaded templates for the next topic."""
 
     def __init__(self) -> None:
         self.renderer = Renderer()
         self._topics: dict[Source, Topic] = {}
-        self._templates: tuple[str, TemplateEnvironment, TemplateEnvironment] | None = None
+        self._environments: tuple[str, TemplateEnvironment, TemplateEnvironment] | None = None
 
-    def scan(self, source: Source, deck_name: str) -> ParsedTopic:
-        """Read a card file; ``deck_name`` is the deck of a topic that names none."""
-        found = Diagnostics()
-        topic = read_topic(source, deck_name, found)
-        validate_topic(topic, self.renderer, found)
-        check_syntax((topic,), found)
-        self._topics[source] = topic
+    def parse(self, source: Source, deck_name: str) -> ParsedTopic:
+        """Parse and validate a card file; ``deck_name`` is the deck of a topic that names none."""
+        diagnostics = Diagnostics()
+        topic = self._topics[source] = read_topic(source, deck_name, diagnostics)
+        validate_topic(topic, self.renderer, diagnostics)
+        check_syntax((topic,), diagnostics)
         chains = chain_hashes(topic)
-        fences = (FenceQuery(chains.get(code, ""), bool(code.plot)) for code in topic.code_blocks())
-        uses = picture_uses(topic, self.renderer)
-        return ParsedTopic(head(topic), dumps(topic), uses, tuple(fences), tuple(found))
-
-    def leaf(self, shop: SharedInputs, order: TopicInputs) -> CompiledTopic:
-        """Make everything of a topic."""
-        topic = self.topic(order.scan)
-        site_templates, anki_templates = self.environments(shop)
-        evidence = TopicEvidence.of(topic, order.answers)
-        library = Library((topic,), order.pictures, shop.glossary)
-        notes = tuple(
-            anki.make_notes(
-                library, self.renderer, evidence, anki_templates, shop.settings.namespace
-            )
+        fences = (
+            FenceQuery(chains.get(code, ""), bool(code.plot), code.is_snippet and not code.skip)
+            for code in topic.code_blocks()
         )
+        images = image_references(topic, self.renderer)
+        return ParsedTopic(summarize(topic), images, tuple(fences), tuple(diagnostics))
+
+    def full_topic(self, summary: TopicSummary) -> Topic:
+        """Return a topic with its texts; parses it again if another process has parsed it."""
+        source = summary.source
+        if source not in self._topics:
+            self._topics[source] = read_topic(source, summary.deck, Diagnostics())
+        return self._topics[source]
+
+    def compile(self, shared: SharedInputs, inputs: TopicInputs) -> CompiledTopic:
+        """Make the notes and the pages of a topic.
+
+        Raises:
+            TemplateError: a template of the deck is wrong.
+
+        """
+        topic = self.full_topic(inputs.summary)
+        site_templates, anki_templates = self.environments(shared)
+        evidence = TopicEvidence.of(topic, inputs.evidence)
+        library = Library((topic,), inputs.images, shared.glossary)
+        namespace = shared.settings.namespace
+        notes = tuple(anki.make_notes(library, self.renderer, evidence, anki_templates, namespace))
         site = SiteInputs(
-            library=library,
-            settings=shop.settings,
+            library=LibrarySummary((inputs.summary,), inputs.images, shared.glossary),
+            settings=shared.settings,
             renderer=self.renderer,
-            templates=shop.site_templates,
+            templates=shared.site_templates,
+            full_topic=self.full_topic,
             evidence=evidence,
             environment=site_templates,
         )
-        part, pages = topic_pages(PageRenderer.of(site), topic, order.around)
-        return CompiledTopic(TopicResult(tuple(map(anki.card_state, notes)), part), notes, pages)
+        result, pages = topic_pages(PageRenderer.of(site), topic, inputs.summary, inputs.links)
+        return CompiledTopic(TopicResult(tuple(map(anki.card_state, notes)), result), notes, pages)
 
-    def topic(self, scan: ParsedTopic) -> Topic:
-        """The whole topic of a scan."""
-        source = scan.head.source
-        if (topic := self._topics.get(source)) is None:
-            if scan.whole:
-                topic = loads(scan.whole)
-            else:
-                topic = read_topic(source, scan.head.deck, Diagnostics())
-            self._topics[source] = topic
-        return topic
+    def environments(self, shared: SharedInputs) -> tuple[TemplateEnvironment, TemplateEnvironment]:
+        """Return the templates of the site and of note fields; loads them if they changed."""
+        if self._environments is None or self._environments[0] != shared.templates_key:
+            loader = FileSystemLoader([folder.parent for folder in shared.anki_templates])
+            site, fields = environment(shared.site_templates), anki.field_templates(loader)
+            site.auto_reload = fields.auto_reload = False  # a changed file changes the key
+            self._environments = (shared.templates_key, site, fields)
+        return self._environments[1:]
 
-    def forget(self) -> None:
-        """Let go of topics, whose files may change, and of what was rendered."""
+    def clear(self) -> None:
+        """Drop all parsed topics and rendered texts."""
         self._topics.clear()
         self.renderer = Renderer()
 
-    def environments(self, shop: SharedInputs) -> tuple[TemplateEnvironment, TemplateEnvironment]:
-        """The templates of the site and of notes, loaded once for all that they say."""
-        if self._templates is None or self._templates[0] != shop.templates:
-            loader = FileSystemLoader([folder.parent for folder in shop.anki_templates])
-            site, fields = environment(shop.site_templates), anki.field_templates(loader)
-            site.auto_reload = fields.auto_reload = False  # a changed file makes another key
-            self._templates = (shop.templates, site, fields)
-        return self._templates[1:]
-
 
 def _is_template(path: Path) -> bool:
-    """Whether a file may be part of what is made of a topic; style and scripts stand beside it."""
+    """Return whether topics may use a file: style sheets and scripts are separate pages."""
     return path.parts[0] not in ("css", "js")
-
-
-def without_contents(pictures: Mapping[tuple[str, str], Image]) -> dict[tuple[str, str], Image]:
-    """Pictures as a leaf needs them: names and sizes."""
-    return {use: replace(picture, content=b"") for use, picture in pictures.items()}

@@ -48,8 +48,8 @@ Work = Callable[[TopicCompiler, BuildCache, Item], PickledResult[Made]]
 class WorkerPool:
     """One desk here, and as many more as pay; a context manager, because children must end."""
 
-    def __init__(self, desk: TopicCompiler, store: BuildCache, *, most: int = MOST) -> None:
-        self.desk = desk
+    def __init__(self, compiler: TopicCompiler, store: BuildCache, *, most: int = MOST) -> None:
+        self.compiler = compiler
         self.store = store
         self._most = min(most, _processes())
         self._children: list[_Child] = []
@@ -63,9 +63,9 @@ class WorkerPool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.dismiss()
+        self.shutdown()
 
-    def each(self, work: Work[Item, Made], items: Sequence[Item]) -> list[Made]:
+    def map(self, work: Work[Item, Made], items: Sequence[Item]) -> list[Made]:
         """The results of some work on each item, in order; ``work`` is a module's function."""
         shares = self._shares(items)
         for child, share in zip(self._children, shares[1:], strict=False):
@@ -76,14 +76,14 @@ class WorkerPool:
             made += map(loads, payloads) if payloads else self._done(work, share)
         return made
 
-    def dismiss(self) -> None:
+    def shutdown(self) -> None:
         """End the children, whose desks take memory; ``each`` makes new ones."""
         for child in self._children:
             child.end()
         self._children.clear()
 
     @contextmanager
-    def aside(self, make: Callable[[], bytes]) -> Iterator[Callable[[], bytes]]:
+    def submit(self, make: Callable[[], bytes]) -> Iterator[Callable[[], bytes]]:
         """Begin something beside what this process does, in a fork with all that it holds by now.
 
         Gives what waits for it, and raises what making it raises.
@@ -103,7 +103,7 @@ class WorkerPool:
             child.end()
 
     def _done(self, work: Work[Item, Made], share: Sequence[Item]) -> list[Made]:
-        return [work(self.desk, self.store, item).value for item in share]
+        return [work(self.compiler, self.store, item).value for item in share]
 
     def _shares(self, items: Sequence[Item]) -> list[Sequence[Item]]:
         count = max(1, min(self._most, len(items) // SMALL))
@@ -139,12 +139,12 @@ class _Child:
 
 def _serve(store: BuildCache, link: Connection) -> None:
     """What a team's child does until its parent has no more use for it."""
-    desk = TopicCompiler()
+    compiler = TopicCompiler()
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             work, share = link.recv()
             try:
-                made: list[bytes] | None = [work(desk, store, item).payload for item in share]
+                made: list[bytes] | None = [work(compiler, store, item).payload for item in share]
             except Exception:  # noqa: BLE001 - the parent does it again, and tells
                 made = None
             link.send(made)

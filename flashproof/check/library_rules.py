@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from flashproof.check.context import Context
-from flashproof.check.text_rules import glossary_problems
 from flashproof.diagnostics import Diagnostic, Severity, suggest
-from flashproof.model import Topic
+from flashproof.model import LibrarySummary, TopicSummary
 from flashproof.text.source import Span
 
 
-def duplicate_topics(context: Context) -> Iterator[Diagnostic]:
+def duplicate_topics(library: LibrarySummary) -> Iterator[Diagnostic]:
     """Report topics with the same name, which is part of the page's URL."""
-    first: dict[str, Topic] = {}
-    for topic in sorted(context.library.topics, key=lambda topic: topic.source.name):
+    first: dict[str, TopicSummary] = {}
+    for topic in sorted(library.topics, key=lambda topic: topic.source.name):
         other = first.setdefault(topic.name, topic)
         if other is not topic:
             yield Diagnostic(
@@ -27,10 +25,10 @@ def duplicate_topics(context: Context) -> Iterator[Diagnostic]:
             )
 
 
-def shared_subdecks(context: Context) -> Iterator[Diagnostic]:
+def shared_subdecks(library: LibrarySummary) -> Iterator[Diagnostic]:
     """Report topics with the same subdeck in Anki, which ignores the case of deck names."""
-    first: dict[str, Topic] = {}
-    for topic in sorted(context.library.topics, key=lambda topic: topic.source.name):
+    first: dict[str, TopicSummary] = {}
+    for topic in sorted(library.topics, key=lambda topic: topic.source.name):
         other = first.setdefault(topic.subdeck.casefold(), topic)
         if other is not topic and other.name != topic.name:
             yield Diagnostic(
@@ -43,10 +41,10 @@ def shared_subdecks(context: Context) -> Iterator[Diagnostic]:
             )
 
 
-def duplicate_ids(context: Context) -> Iterator[Diagnostic]:
+def duplicate_ids(library: LibrarySummary) -> Iterator[Diagnostic]:
     """Report cards with the same id."""
     first: dict[str, Span] = {}
-    for _, card in context.library.cards():
+    for _, card in library.cards():
         if card.id and (other := first.setdefault(card.id, card.span)) is not card.span:
             yield Diagnostic(
                 "duplicate-id",
@@ -57,10 +55,10 @@ def duplicate_ids(context: Context) -> Iterator[Diagnostic]:
             )
 
 
-def prerequisites(context: Context) -> Iterator[Diagnostic]:
+def prerequisites(library: LibrarySummary) -> Iterator[Diagnostic]:
     """Report prerequisites that do not exist or are circular."""
-    topics = {topic.name: topic for topic in context.library.topics}
-    for topic in context.library.topics:
+    topics = {topic.name: topic for topic in library.topics}
+    for topic in library.topics:
         span = topic.front_matter.get("prerequisites", _title_span(topic))
         for name in topic.prerequisites:
             if name not in topics:
@@ -71,14 +69,14 @@ def prerequisites(context: Context) -> Iterator[Diagnostic]:
             yield Diagnostic("prerequisite-circle", message, span, "remove one of them")
 
 
-def _topic_hint(name: str, topics: dict[str, Topic]) -> str:
+def _topic_hint(name: str, topics: dict[str, TopicSummary]) -> str:
     with_title = (topic.name for topic in topics.values() if topic.title.lower() == name.lower())
     if (topic_name := next(with_title, None)) is not None:
         return f"write {topic_name!r}, its file name without '.md'"
     return _without_list(suggest(name, topics)) or "write its file name without '.md'"
 
 
-def _shortest_cycle(start: Topic, topics: dict[str, Topic]) -> list[str] | None:
+def _shortest_cycle(start: TopicSummary, topics: dict[str, TopicSummary]) -> list[str] | None:
     """Return a shortest path of prerequisites from a topic back to itself, if there is one."""
     paths: list[list[str]] = [[start.name]]
     seen: set[str] = set()
@@ -93,12 +91,12 @@ def _shortest_cycle(start: Topic, topics: dict[str, Topic]) -> list[str] | None:
     return None
 
 
-def unknown_tags(context: Context) -> Iterator[Diagnostic]:
+def unknown_tags(library: LibrarySummary) -> Iterator[Diagnostic]:
     """Report tags that the glossary does not define; without a glossary, all tags are valid."""
-    glossary = context.library.glossary
+    glossary = library.glossary
     if not glossary:
         return
-    for topic in context.library.topics:
+    for topic in library.topics:
         span = topic.front_matter.get("tags", _title_span(topic))
         of_cards = [(tag, card.span) for card in topic.cards for tag in card.tags]
         for tag, tag_span in (*((tag, span) for tag in topic.tags), *of_cards):
@@ -119,16 +117,15 @@ def _within(span: Span, name: str) -> Span:
     return span.subspan(*match.span()) if match else span
 
 
-def _title_span(topic: Topic) -> Span:
+def _title_span(topic: TopicSummary) -> Span:
     return topic.front_matter.get("title", topic.source.span(0, 0))
 
 
-VALIDATORS: tuple[Callable[[Context], Iterator[Diagnostic]], ...] = (
+VALIDATORS: tuple[Callable[[LibrarySummary], Iterator[Diagnostic]], ...] = (
     duplicate_topics,
     shared_subdecks,
     duplicate_ids,
     prerequisites,
     unknown_tags,
-    glossary_problems,
 )
 """All checks of a library."""

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from flashproof.check.context import Context
 from flashproof.diagnostics import Diagnostic
 from flashproof.markup import Renderer, cloze_deletions
-from flashproof.model import Markdown, Topic, topic_texts
+from flashproof.model import Markdown, Term, Topic, topic_texts
 
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 
 
-def glossary_problems(context: Context) -> Iterator[Diagnostic]:
+def glossary_problems(glossary: Mapping[str, Term], renderer: Renderer) -> Iterator[Diagnostic]:
     """Report the problems of the texts in the glossary, such as invalid math."""
-    terms = context.library.glossary.values()
-    yield from _problems(((term.text, False) for term in terms), context.renderer)
+    yield from _problems(((term.text, False) for term in glossary.values()), renderer)
 
 
 def topic_problems(topic: Topic, renderer: Renderer) -> Iterator[Diagnostic]:

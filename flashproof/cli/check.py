@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flashproof.atomic_io import replace_file
 from flashproof.authoring.card_ids import write_ids
-from flashproof.build.checked_project import Reading, examine
+from flashproof.build.checked_project import CheckedProject, lint_project, load_project
 from flashproof.check import Context
 from flashproof.check.autofix import fix_cards
 from flashproof.cli.command import Command
@@ -15,7 +15,6 @@ from flashproof.console import Console
 from flashproof.deck_report import deck_stats, render_report
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
-from flashproof.snippets.lock_evidence import LockEvidence
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
 
@@ -36,23 +35,23 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     diagnostics = Diagnostics()
     with console.progress() as progress:
         progress("reading cards")
-        reading = examine(project, diagnostics)
+        checked = load_project(project, diagnostics)
+        lint_project(checked, diagnostics)
     code = console.report(diagnostics)
     if options.report:
-        path = _write_report(reading, diagnostics)
+        path = _write_report(checked, diagnostics)
         console.info(f"{display_path(path)}: statistics of the deck")
-    topics, cards = reading.library.topics, list(reading.library.cards())
+    topics, cards = checked.library.topics, list(checked.library.cards())
     console.info(f"{plural(len(topics), 'topic')}, {plural(len(cards), 'card')}")
     return code
 
 
-def _write_report(reading: Reading, diagnostics: Diagnostics) -> Path:
-    project, library = reading.project, reading.library
-    evidence = LockEvidence.of(library, reading.lock, project.plots)
-    context = Context(library, reading.renderer, reading.settings.lint)
+def _write_report(checked: CheckedProject, diagnostics: Diagnostics) -> Path:
+    project, library = checked.project, checked.library
+    context = Context(library, checked.renderer, checked.settings.lint)
     folders = project.templates("report"), project.templates("site")
-    stats = deck_stats(context, evidence, diagnostics)
-    text = render_report(stats, reading.settings, *folders)
+    stats = deck_stats(context, checked.evidence, diagnostics)
+    text = render_report(stats, checked.settings, *folders)
     project.out.mkdir(parents=True, exist_ok=True)
     path = project.out / "report.html"
     replace_file(path, text.encode())

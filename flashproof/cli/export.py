@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from flashproof.atomic_io import replace_file
-from flashproof.build.checked_project import read
+from flashproof.build.checked_project import load_project
 from flashproof.cli.command import Command
 from flashproof.console import Console
 from flashproof.diagnostics import Diagnostics
@@ -25,10 +25,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
     diagnostics = Diagnostics()
-    reading = read(project, diagnostics)
+    checked = load_project(project, diagnostics)
     if diagnostics.has_errors:
         return console.report(diagnostics)
-    library, settings = reading.library, reading.settings
+    library, settings = checked.library, checked.settings
     text = tables.to_csv(library) if options.type == "csv" else tables.to_json(library, settings)
     project.out.mkdir(parents=True, exist_ok=True)
     path = project.out / f"{settings.name}.{options.type}"

@@ -12,7 +12,7 @@ from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.card_writer import ImportResult, ImportTarget, card_files
 from flashproof.interchange.detect import read_file
-from flashproof.loading.sources import GLOSSARY, read_glossary
+from flashproof.loading.glossary import GLOSSARY, read_glossary
 from flashproof.project import Project
 from flashproof.text.names import plural
 from flashproof.text.source import display_path

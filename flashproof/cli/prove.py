@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 
 from flashproof import lock
-from flashproof.build.checked_project import read
+from flashproof.build.checked_project import load_project
 from flashproof.cli.command import Command
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
@@ -56,19 +56,19 @@ def _prove(
     accept: bool,
 ) -> ProveResult | None:
     """Run snippets and write their proofs to the lock; ``None`` if the cards have errors."""
-    reading = read(project, diagnostics)
+    checked = load_project(project, diagnostics)
     if diagnostics.has_errors:
         return None
     proved = prove(
-        [chain for topic in reading.library.topics for chain in chains(topic)],
-        reading.lock,
+        [chain for topic in checked.library.topics for chain in chains(topic)],
+        checked.lock,
         project.plots,
         today=datetime.fromtimestamp(lock.now(), UTC).date().isoformat(),
         everything=run_all,
         accept=accept,
         on_result=on_result,
     )
-    if proved.lock != reading.lock:
+    if proved.lock != checked.lock:
         lock.write(project.lock, proved.lock)
     return proved
 

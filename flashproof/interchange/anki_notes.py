@@ -12,7 +12,7 @@ from flashproof.errors import ImportFileError
 from flashproof.interchange import flashproof_notes
 from flashproof.interchange.apkg_reader import Package, PackageNote
 from flashproof.interchange.draft import CardDraft, ImportedFile, ImportLog, TopicDraft
-from flashproof.loading.sources import PICTURE_TYPES
+from flashproof.loading.images import IMAGE_TYPES
 from flashproof.markup import cloze_deletions
 from flashproof.model import Kind
 from flashproof.parse.card_metadata import ID
@@ -126,7 +126,7 @@ class NoteReader:
         """Import an image and return its address; empty if it is missing or not supported."""
         wanted = unquote(source).casefold()
         name = self._media_names.get(wanted) or self._media_names.get(source.casefold())
-        if name is None or not name.lower().endswith(PICTURE_TYPES):
+        if name is None or not name.lower().endswith(IMAGE_TYPES):
             return ""
         content = self._package.media[name]
         hashed = _HASHED_NAME.fullmatch(name)

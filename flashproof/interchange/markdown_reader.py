@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.draft import ImportLog
 from flashproof.interchange.flashproof_notes import SKIPPED_PYTHON
-from flashproof.loading.sources import PICTURE_TYPES
+from flashproof.loading.images import IMAGE_TYPES
 from flashproof.parse.document import Document, Fence, Heading, Item, read_document
 from flashproof.text.source import Source
 
@@ -86,7 +86,7 @@ class MarkdownReader:
 
     def _image_files(self, address: str) -> Iterator[Path]:
         """Yield the files that an address can mean, in the file's folder and the folders above."""
-        if urlsplit(address).scheme or not address.lower().endswith(PICTURE_TYPES):
+        if urlsplit(address).scheme or not address.lower().endswith(IMAGE_TYPES):
             return
         for folder in (self._folder, *self._folder.absolute().parents[:MAX_PARENTS]):
             path = folder / unquote(address).lstrip("/")

@@ -7,7 +7,6 @@ nobody's history falls to another card. Proofs say which snippets ran, and on wh
 ``read`` and ``write`` touch the disk; everything between is values and pure functions.
 """
 
-from flashproof.lock.clock import now
 from flashproof.lock.entries import (
     CardEntry,
     CardState,
@@ -18,10 +17,15 @@ from flashproof.lock.entries import (
     RunEnvironment,
     fingerprint,
 )
-from flashproof.lock.file import read, write
 from flashproof.lock.history_check import check
-from flashproof.lock.serialization import dumps, parse
-from flashproof.lock.update import with_cards, with_note_types, with_only_proofs, with_proofs
+from flashproof.lock.serialization import dumps, parse, read, write
+from flashproof.lock.update import (
+    now,
+    with_cards,
+    with_note_types,
+    with_only_proofs,
+    with_proofs,
+)
 
 __all__ = [
     "CardEntry",

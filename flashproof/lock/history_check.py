@@ -1,14 +1,14 @@
-"""What an edit of the cards would do to learners' history, told before it happens."""
+"""Report edits that would lose learners' review history: reused ids, changed kinds, lost cards."""
 
 from __future__ import annotations
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock.entries import CardEntry, Lock
-from flashproof.model import Card, Cloze, Library, Recall, kind_of
+from flashproof.model import CardSummary, Kind, LibrarySummary
 
 
-def check(lock: Lock, library: Library, diagnostics: Diagnostics) -> None:
-    """Tell what an edit would do to learners' history: reused ids, new kinds, lost blanks."""
+def check(lock: Lock, library: LibrarySummary, diagnostics: Diagnostics) -> None:
+    """Report reused ids as errors, and changed kinds and lost Anki cards as warnings."""
     retired = {entry.card for entry in lock.retired}
     for _, card in library.cards():
         old = lock.cards.get(card.id)
@@ -19,7 +19,7 @@ def check(lock: Lock, library: Library, diagnostics: Diagnostics) -> None:
                 card.span,
                 "choose another id; to bring the old card back, delete its line from cards.lock",
             )
-        elif old is not None and old.kind is not kind_of(card):
+        elif old is not None and old.kind is not card.kind:
             diagnostics.warn(
                 "kind-changed",
                 f"{card.id!r} was a {old.kind} card: learners get a new card without history",
@@ -30,21 +30,14 @@ def check(lock: Lock, library: Library, diagnostics: Diagnostics) -> None:
             _check_numbers(old, card, diagnostics)
 
 
-def _check_numbers(old: CardEntry, card: Card, diagnostics: Diagnostics) -> None:
-    gone = sorted(set(old.numbers) - _numbers(card))
-    if gone:
-        is_cloze = isinstance(card, Cloze)
-        names = ", ".join(f"c{number}" for number in gone) if is_cloze else "the reversed card"
+def _check_numbers(old: CardEntry, card: CardSummary, diagnostics: Diagnostics) -> None:
+    lost = sorted(set(old.numbers).difference(card.numbers))
+    if lost:
+        is_cloze = card.kind is Kind.CLOZE
+        names = ", ".join(f"c{number}" for number in lost) if is_cloze else "the reversed card"
         diagnostics.warn(
             "blank-removed" if is_cloze else "reverse-removed",
             f"{names} of {card.id!r} is gone: who has it keeps an empty card",
             card.span,
             "keep it if you can; Tools > Empty Cards in Anki takes away what is left of it",
         )
-
-
-def _numbers(card: Card) -> set[int]:
-    """The numbers of the cards that Anki makes of a card."""
-    if isinstance(card, Cloze):
-        return {deletion.number for deletion in card.deletions}
-    return {1, 2} if isinstance(card, Recall) and card.reverse else {1}

@@ -1,10 +1,12 @@
-"""The lock as text, one JSON line a fact, and the way back from text that may be damaged."""
+"""The text of ``cards.lock``: one JSON object per line. Read it, write it, report damaged lines."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 
+from flashproof.atomic_io import replace_file
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock.entries import (
     CardEntry,
@@ -21,8 +23,23 @@ from flashproof.text.source import Source, Span
 Fields = Mapping[str, object]
 
 
+def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
+    """Read the file; a missing file is an empty lock, damaged lines are reported and skipped."""
+    try:
+        content = path.read_text(encoding="utf-8-sig", errors="replace")
+    except FileNotFoundError:
+        return Lock()
+    return parse(Source(path, name, content), diagnostics)
+
+
+def write(path: Path, lock: Lock) -> None:
+    """Write the file in one step: an interrupted program leaves the old file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, dumps(lock).encode())
+
+
 def dumps(lock: Lock) -> str:
-    """The text of the file: sorted by sort of line, then by key, so that merges are easy."""
+    """Return the text of the file: sorted by type of line, then by key, to keep merges easy."""
     return "".join(f"{json.dumps(line)}\n" for line in _lines(lock))
 
 
@@ -78,9 +95,7 @@ _SHAPES: Mapping[str, Callable[[Fields], Entry]] = {
 
 
 def parse(source: Source, diagnostics: Diagnostics) -> Lock:
-    """Read the text of a lock; what cannot be read is told, and left out."""
-    if (entries := _undamaged(source.text)) is not None:
-        return _assemble(entries)
+    """Read the text of a lock; lines that cannot be read are reported and skipped."""
     found: dict[tuple[object, ...], tuple[Entry, Span]] = {}
     for number in range(1, source.line_count + 1):
         text = source.line_text(number)
@@ -93,21 +108,6 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
         if first is not span:
             _tell_twice(first, span, diagnostics)
     return _assemble([entry for entry, _ in found.values()])
-
-
-def _undamaged(text: str) -> list[Entry] | None:
-    """The lines of a lock with which all is well, read at once; ``None`` for any other."""
-    lines = [line for line in text.split("\n") if line]
-    if not all(
-        line.startswith('{"') and line.endswith("}") and "},{" not in line for line in lines
-    ):
-        return None
-    try:
-        entries = [_shaped(line) for line in json.loads(f"[{','.join(lines)}]")]
-    except (ValueError, TypeError, KeyError, StopIteration):
-        return None
-    is_whole = len(lines) == len(entries) == len(set(map(_key, entries)))
-    return entries if is_whole else None
 
 
 def _shaped(line: Fields) -> Entry:

@@ -1,7 +1,9 @@
-"""A lock brought up to date: pure functions from a lock to the next one."""
+"""Pure functions from one lock to the next, and the time that changes are given."""
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -14,6 +16,11 @@ from flashproof.lock.entries import (
     RetiredCard,
     RunEnvironment,
 )
+
+
+def now() -> int:
+    """Return the current time in seconds since 1970, or ``SOURCE_DATE_EPOCH`` if it is set."""
+    return int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
 
 
 def with_cards(lock: Lock, states: Iterable[CardState], now: int) -> Lock:

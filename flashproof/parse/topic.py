@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.model import Body, Card, Kind, Level, Markdown, Topic, bodies
+from flashproof.model import Body, Card, Kind, Level, Markdown, Topic, TopicSummary, bodies
 from flashproof.parse.card_parts import RawCard, read_raw_card
 from flashproof.parse.cloze import read_cloze
 from flashproof.parse.compare import read_compare
@@ -88,7 +88,7 @@ def _estimate_minutes(lead: Body, cards: tuple[Card, ...]) -> int:
     return max(1, math.ceil(words / WORDS_PER_MINUTE + len(cards) * SECONDS_PER_CARD / 60))
 
 
-def in_learning_order(topics: Iterable[Topic]) -> tuple[Topic, ...]:
+def in_learning_order(topics: Iterable[TopicSummary]) -> tuple[TopicSummary, ...]:
     """Return the topics with prerequisites first, otherwise sorted by path.
 
     Unknown and circular prerequisites are ignored here; ``check.library_rules`` reports them.

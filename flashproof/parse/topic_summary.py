@@ -1,39 +1,40 @@
-"""A topic without what its cards say: identity, place, level and tags are all that is left."""
+"""Summarize a topic for everything that works across topics."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
-from flashproof.model import Card, Cloze, Code, Compare, Explain, Predict, Quiz, Recall, Topic
-
-_BARE: dict[str, Any] = {
-    "context": (),
-    "setup_excerpt": (),
-    "proofs": (),
-    "hint": (),
-    "why": (),
-    "more": (),
-    "source": (),
-}
+from flashproof.model import Card, CardSummary, Cloze, Recall, Topic, TopicSummary, kind_of
 
 
-def head(topic: Topic) -> Topic:
-    """What is needed to look across topics: of equal cards, in the same order."""
-    return replace(topic, lead=(), cards=tuple(map(_card_head, topic.cards)))
+def summarize(topic: Topic) -> TopicSummary:
+    """Return a topic's ids, kinds, levels and tags, without its texts."""
+    cards = (_summarize_card(card, index) for index, card in enumerate(topic.cards))
+    return TopicSummary(
+        name=topic.name,
+        title=topic.title,
+        deck=topic.deck,
+        summary=topic.summary,
+        tags=topic.tags,
+        prerequisites=topic.prerequisites,
+        minutes=topic.minutes,
+        cards=tuple(cards),
+        source=topic.source,
+        front_matter=topic.front_matter,
+    )
 
 
-def _card_head(card: Card) -> Card:
-    match card:
-        case Recall():
-            return replace(card, **_BARE, answer=())
-        case Quiz():
-            return replace(card, **_BARE, options=())
-        case Explain():
-            return replace(card, **_BARE, concepts=(), model_answer=())
-        case Predict():
-            return replace(card, **_BARE, code=Code("", "", card.span))
-        case Cloze():
-            return replace(card, **_BARE, body=())
-        case Compare():
-            return replace(card, **_BARE, columns=(), statements=())
+def _summarize_card(card: Card, position: int) -> CardSummary:
+    return CardSummary(
+        id=card.id,
+        kind=kind_of(card),
+        level=card.level,
+        tags=card.tags,
+        numbers=_numbers(card),
+        position=position,
+        span=card.span,
+    )
+
+
+def _numbers(card: Card) -> tuple[int, ...]:
+    if isinstance(card, Cloze):
+        return tuple(sorted({deletion.number for deletion in card.deletions}))
+    return (1, 2) if isinstance(card, Recall) and card.reverse else (1,)

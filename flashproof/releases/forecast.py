@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jinja2 import FileSystemLoader
-
-from flashproof import anki, lock
-from flashproof.build.checked_project import Reading, read
+from flashproof import anki
+from flashproof.build.cache import BuildCache
+from flashproof.build.pipeline import make_deck
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.releases.changes import Changes, compare
 from flashproof.releases.locate import find_release
 from flashproof.releases.snapshot import Snapshot
-from flashproof.snippets.lock_evidence import LockEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +39,14 @@ def forecast(project: Project, old: str, diagnostics: Diagnostics) -> Forecast |
         ReleaseError: the older release does not exist or cannot be read.
 
     """
-    reading = read(project, diagnostics)
-    if diagnostics.has_errors:
+    made = make_deck(project, diagnostics, BuildCache(project.cache))
+    if made is None:
         return None
-    deck = _build_deck(reading)
-    next_lock = anki.updated_lock(reading.lock, deck, lock.now())
+    deck, next_lock = made
     before = find_release(
-        old, project.cards, reading.settings.namespace, lambda cards: _old_deck(project, cards)
+        old, project.cards, deck.namespace, lambda cards: _old_deck(project, cards)
     )
-    search = anki.retired_search(next_lock, reading.settings.title)
+    search = anki.retired_search(next_lock, deck.title)
     return Forecast(compare(before, Snapshot.of_deck(deck, next_lock)), search)
 
 
@@ -58,12 +55,5 @@ def _old_deck(project: Project, cards: Path) -> anki.Deck | None:
 
     ``None`` if the old cards have errors in today's program.
     """
-    ignored = Diagnostics()
-    reading = read(replace(project, cards=cards), ignored)
-    return None if ignored.has_errors else _build_deck(reading)
-
-
-def _build_deck(reading: Reading) -> anki.Deck:
-    evidence = LockEvidence.of(reading.library, reading.lock, reading.project.plots)
-    loader = FileSystemLoader([folder.parent for folder in reading.project.templates("anki")])
-    return anki.build_deck(reading.library, reading.settings, reading.renderer, evidence, loader)
+    made = make_deck(replace(project, cards=cards), Diagnostics())
+    return made[0] if made else None

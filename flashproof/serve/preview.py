@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flashproof.build.cache import BuildCache, code_key
-from flashproof.build.incremental import Draft, IncrementalBuilder
+from flashproof.build.checked_project import CheckedProject
+from flashproof.build.incremental import IncrementalBuilder
 from flashproof.build.worker_pool import WorkerPool
 from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
 from flashproof.errors import FlashproofError
-from flashproof.model import Topic
+from flashproof.model import Topic, TopicSummary
 from flashproof.project import Project
 from flashproof.site.links import topic_page
 from flashproof.site.page import AnyPage
@@ -50,23 +51,23 @@ class Preview:
         self.diagnostics = Diagnostics()
         """Problems of the last build."""
         self._builder = IncrementalBuilder(BuildCache(project.cache, in_memory=True), code_key())
-        self._draft: Draft | None = None
+        self._checked: CheckedProject | None = None
         self._view = PreviewView()
 
     def build(self) -> PreviewView:
         """Build the site from the current files; on errors, keep the last good one."""
         self.diagnostics = Diagnostics()
-        team = WorkerPool(self._builder.desk, self._builder.store, most=1)
-        draft = self._builder.draft(self.project, team, self.diagnostics)
-        edited = next(_edits(self._draft, draft), self._view.edited)
+        workers = WorkerPool(self._builder.compiler, self._builder.cache, most=1)
+        checked = self._builder.load(self.project, workers, self.diagnostics)
+        edited = next(_edits(self._checked, checked), self._view.edited)
         pages = self._view.pages
         if not self.diagnostics.has_errors:
-            leaves = self._builder.leaves(draft, team)
-            wide = self._builder.site(leaves, draft.lock, None, team)
-            made: list[AnyPage] = [*wide, *self._builder.pages(leaves)]
+            compiled = self._builder.compile_topics(checked, workers)
+            shared = self._builder.site(compiled, checked.lock, None, workers)
+            made: list[AnyPage] = [*shared, *self._builder.pages(compiled)]
             pages = {page.path: page.content for page in made}
-        self._draft = draft
-        self._builder.tidy()
+        self._checked = checked
+        self._builder.prune()
         problems = [as_text(diagnostic).plain for diagnostic in self.diagnostics]
         return self._update(pages, edited, problems)
 
@@ -78,16 +79,15 @@ class Preview:
 
     def topic(self, name: str) -> Topic | None:
         """Return a topic of the last build with its full cards; ``None`` if there is none."""
-        if self._draft is None:
+        if self._checked is None:
             return None
-        for scan in self._draft.scans.values():
-            if scan.head.name == name:
-                return self._builder.desk.topic(scan)
-        return None
+        topics = self._checked.summary.topics
+        summary = next((topic for topic in topics if topic.name == name), None)
+        return self._checked.full_topic(summary) if summary else None
 
     def is_proved(self, chain: str) -> bool:
         """Return whether the lock has a proof of a chain of snippets, given by its hash."""
-        return self._draft is not None and self._draft.lock.proof_of(chain) is not None
+        return self._checked is not None and self._checked.lock.proof_of(chain) is not None
 
     def _update(
         self,
@@ -102,23 +102,23 @@ class Preview:
         return self._view
 
 
-def _edits(before: Draft | None, after: Draft) -> Iterator[EditedCard]:
+def _edits(before: CheckedProject | None, after: CheckedProject) -> Iterator[EditedCard]:
     """Yield the cards that are new or changed, each topic's cards before the topic itself."""
     if before is None:
         return
-    for name, scan in after.scans.items():
-        topic = scan.head
-        old = before.scans.get(name)
-        if old is not None and old.head.source == topic.source:
+    old_topics = {topic.source.name: topic for topic in before.summary.topics}
+    for topic in after.summary.topics:
+        old = old_topics.get(topic.source.name)
+        if old is not None and old.source == topic.source:
             continue
-        known = _texts(old.head) if old else {}
-        page = topic_page(topic)
+        known = _texts(old) if old else {}
+        page = topic_page(topic.name)
         changed = (card for card, text in _texts(topic).items() if known.get(card) != text)
         yield from (EditedCard(topic.name, page, card) for card in changed)
         yield EditedCard(topic.name, page, "")
 
 
-def _texts(topic: Topic) -> dict[str, str]:
+def _texts(topic: TopicSummary) -> dict[str, str]:
     """Return the text of each card, from its heading to the next, by id."""
     starts = [card.span.start for card in topic.cards] + [len(topic.source.text)]
     return {

@@ -13,7 +13,6 @@ Pages are values (``page.Page``) until ``writer`` puts them on disk.
 """
 
 from flashproof.site.page import Page, SiteInputs
-from flashproof.site.pages import make_site
 from flashproof.site.writer import write_site
 
-__all__ = ["Page", "SiteInputs", "make_site", "write_site"]
+__all__ = ["Page", "SiteInputs", "write_site"]

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.sources import picture_size
+from flashproof.loading.images import image_size
 from flashproof.markup import ImageLink, Renderer, to_plain, to_site
 from flashproof.model import Code, Html, Markdown
 from flashproof.parse.document import Document, Fence, Heading, read_document
@@ -117,7 +117,7 @@ def _page_link(match: re.Match[str]) -> str:
 def _image_link(files: Mapping[str, bytes], page: str, address: str) -> ImageLink:
     """Return the link with the image's size, so that the page does not shift while it loads."""
     content = files.get(posixpath.normpath(posixpath.join(posixpath.dirname(page), address)))
-    return ImageLink(address, *picture_size(content)) if content else ImageLink(address)
+    return ImageLink(address, *image_size(content)) if content else ImageLink(address)
 
 
 def _heading_id(text: str, counts: dict[str, int]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from flashproof.model import Kind, Level, Topic, kind_of
+from flashproof.model import Card, Kind, Level, Topic, TopicSummary
 from flashproof.site.navigation import Scope, TopicCard
 
 BLUEPRINT: Mapping[Level, float] = {
@@ -36,22 +37,25 @@ _SECTIONS = (
     ("Explain", (Kind.EXPLAIN,)),
 )
 
+Item = TypeVar("Item")
+"""A topic with one of its cards, or the summaries of both."""
+
 
 @dataclass(frozen=True, slots=True)
-class ExamSection:
+class ExamSection(Generic[Item]):
     """The questions of one kind."""
 
     letter: str
     name: str
-    questions: tuple[tuple[int, TopicCard], ...]
+    questions: tuple[tuple[int, Item], ...]
     """The cards with their question numbers, which run through all sections."""
 
 
 @dataclass(frozen=True, slots=True)
-class ExamPaper:
+class Exam(Generic[Item]):
     """A mock exam for printing."""
 
-    sections: tuple[ExamSection, ...]
+    sections: tuple[ExamSection[Item], ...]
     minutes: int
     """The expected time, in steps of five minutes."""
 
@@ -61,29 +65,39 @@ class ExamPaper:
         return sum(len(section.questions) for section in self.sections)
 
 
-def compose_exam(scope: Scope) -> ExamPaper:
-    """Return the exam of a scope; the same cards give the same exam."""
+ExamPlan = Exam[TopicCard]
+"""The choice of an exam's cards, without their texts."""
+ExamPaper = Exam[tuple[Topic, Card]]
+"""An exam with the texts of its cards."""
+
+
+def plan_exam(scope: Scope) -> ExamPlan:
+    """Choose the cards of a scope's exam; the same cards give the same exam."""
     cards = [(topic, card) for topic in scope.topics for card in topic.cards]
     size = QUESTION_COUNTS[scope.route.partition("/")[0]]
     chosen = set(choose_cards(cards, size))
     questions = [topic_card for number, topic_card in enumerate(cards) if number in chosen]
-    minutes = sum(MINUTES_PER_QUESTION[kind_of(card)] for _, card in questions)
-    return ExamPaper(tuple(_sections(questions)), max(5, round(minutes / 5) * 5))
+    minutes = sum(MINUTES_PER_QUESTION[card.kind] for _, card in questions)
+    return Exam(tuple(_sections(questions)), max(5, round(minutes / 5) * 5))
 
 
-def with_full_cards(paper: ExamPaper, full_topic: Callable[[Topic], Topic]) -> ExamPaper:
-    """Return the exam with full cards, if it was composed from topics without card bodies."""
+def with_full_cards(plan: ExamPlan, full_topic: Callable[[TopicSummary], Topic]) -> ExamPaper:
+    """Return the exam with the texts of its cards."""
 
-    def full(topic_card: TopicCard) -> TopicCard:
+    def full(topic_card: TopicCard) -> tuple[Topic, Card]:
         topic, card = topic_card
         complete = full_topic(topic)
-        return complete, complete.cards[topic.cards.index(card)]
+        return complete, complete.cards[card.position]
 
     sections = (
-        replace(section, questions=tuple((n, full(entry)) for n, entry in section.questions))
-        for section in paper.sections
+        ExamSection(
+            section.letter,
+            section.name,
+            tuple((number, full(topic_card)) for number, topic_card in section.questions),
+        )
+        for section in plan.sections
     )
-    return replace(paper, sections=tuple(sections))
+    return Exam(tuple(sections), plan.minutes)
 
 
 def choose_cards(cards: Sequence[TopicCard], size: int) -> list[int]:
@@ -109,10 +123,10 @@ def _random_key(topic_card: TopicCard) -> bytes:
     return hashlib.sha256(topic_card[1].id.encode()).digest()
 
 
-def _sections(questions: Sequence[TopicCard]) -> Iterator[ExamSection]:
+def _sections(questions: Sequence[TopicCard]) -> Iterator[ExamSection[TopicCard]]:
     number, letters = 1, iter("ABCDE")
     for name, kinds in _SECTIONS:
-        of_kind = [topic_card for topic_card in questions if kind_of(topic_card[1]) in kinds]
+        of_kind = [topic_card for topic_card in questions if topic_card[1].kind in kinds]
         if of_kind:
             yield ExamSection(next(letters), name, tuple(enumerate(of_kind, number)))
             number += len(of_kind)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flashproof.evidence import Plot
 from flashproof.markup import ImageLink
-from flashproof.model import Image, Library, Topic
+from flashproof.model import Image, LibrarySummary
 from flashproof.text.source import Span
 
 IMAGE_FOLDER = "pictures/"
@@ -24,17 +24,17 @@ class PlotLinks:
     height: int | None
 
 
-def image_link(library: Library, topic: Topic, address: str, root: str) -> ImageLink:
+def image_link(library: LibrarySummary, topic: str, address: str, root: str) -> ImageLink:
     """Return the link to an image of a topic.
 
     Args:
         library: holds the images.
-        topic: the topic whose text shows the image.
+        topic: the name of the topic whose text shows the image.
         address: the image's address as written in the card file.
         root: the relative path from the page to the site's root, such as ``../``.
 
     """
-    image = library.images.get((topic.name, address))
+    image = library.images.get((topic, address))
     if image is None:
         return ImageLink(address)
     return ImageLink(_image_url(image, root), image.width, image.height)
@@ -61,9 +61,9 @@ def edit_link(pattern: str, span: Span) -> str:
     return pattern.replace("{path}", span.source.name).replace("{line}", str(span.line))
 
 
-def topic_page(topic: Topic) -> str:
-    """Return the path of a topic's page, relative to the site's root."""
-    return f"topics/{topic.name}.html"
+def topic_page(topic: str) -> str:
+    """Return the path of a topic's page, relative to the site's root, given the topic's name."""
+    return f"topics/{topic}.html"
 
 
 def _image_url(image: Image, root: str) -> str:

@@ -6,10 +6,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flashproof.model import Card, Kind, Level, Library, Topic, kind_of
+from flashproof.model import (
+    Card,
+    CardSummary,
+    Kind,
+    Level,
+    LibrarySummary,
+    Topic,
+    TopicSummary,
+    kind_of,
+)
 from flashproof.text.names import slug, unique_name
 
-TopicCard = tuple[Topic, Card]
+TopicCard = tuple[TopicSummary, CardSummary]
 """A card with its topic."""
 
 
@@ -23,7 +32,7 @@ class DeckSection:
     """The last part of the name: ``Tensors``."""
     slug: str
     """The title as used in URLs; unique."""
-    topics: tuple[Topic, ...]
+    topics: tuple[TopicSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +44,24 @@ class Scope:
     route: str
     """In URLs of the study app: ``topic/tensors``, ``deck/training``, ``all``."""
     title: str
-    topics: tuple[Topic, ...]
+    topics: tuple[TopicSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Navigation:
     """The library with indexes by name, deck, prerequisite and tag."""
 
-    library: Library
+    library: LibrarySummary
     decks: tuple[DeckSection, ...]
-    topics_by_name: Mapping[str, Topic] = field(repr=False)
+    topics_by_name: Mapping[str, TopicSummary] = field(repr=False)
     deck_of: Mapping[str, DeckSection] = field(repr=False)
     """Keyed by topic name."""
-    follow_ups: Mapping[str, tuple[Topic, ...]] = field(repr=False)
+    follow_ups: Mapping[str, tuple[TopicSummary, ...]] = field(repr=False)
     """The topics that have this one as a prerequisite, keyed by topic name."""
     cards_by_tag: Mapping[str, tuple[TopicCard, ...]] = field(repr=False)
     """The cards that have a tag, or whose topic has it; keyed by tag in alphabetical order."""
 
-    def prerequisites(self, topic: Topic) -> tuple[Topic, ...]:
+    def prerequisites(self, topic: TopicSummary) -> tuple[TopicSummary, ...]:
         """Return the topics to read before this one."""
         names = self.topics_by_name
         return tuple(names[name] for name in topic.prerequisites if name in names)
@@ -69,12 +78,12 @@ class Navigation:
         yield Scope("all-topics", "all", "Everything", self.library.topics)
 
 
-def topic_scope(topic: Topic) -> Scope:
+def topic_scope(topic: TopicSummary) -> Scope:
     """Return the scope of one topic."""
     return Scope(topic.name, f"topic/{topic.name}", topic.title, (topic,))
 
 
-def build_navigation(library: Library) -> Navigation:
+def build_navigation(library: LibrarySummary) -> Navigation:
     """Index a library."""
     decks = deck_sections(library)
     return Navigation(
@@ -87,9 +96,9 @@ def build_navigation(library: Library) -> Navigation:
     )
 
 
-def deck_sections(library: Library) -> tuple[DeckSection, ...]:
+def deck_sections(library: LibrarySummary) -> tuple[DeckSection, ...]:
     """Return the decks, ordered by their first topics."""
-    topics: dict[str, list[Topic]] = {}
+    topics: dict[str, list[TopicSummary]] = {}
     for topic in library.topics:
         topics.setdefault(topic.deck, []).append(topic)
     slugs = _unique_slugs(topics)
@@ -121,8 +130,8 @@ def _unique_slugs(names: Mapping[str, object]) -> dict[str, str]:
     return slugs
 
 
-def _follow_ups(library: Library) -> dict[str, tuple[Topic, ...]]:
-    follow_ups: dict[str, list[Topic]] = {topic.name: [] for topic in library.topics}
+def _follow_ups(library: LibrarySummary) -> dict[str, tuple[TopicSummary, ...]]:
+    follow_ups: dict[str, list[TopicSummary]] = {topic.name: [] for topic in library.topics}
     for topic in library.topics:
         for name in dict.fromkeys(topic.prerequisites):
             if name in follow_ups:
@@ -130,7 +139,7 @@ def _follow_ups(library: Library) -> dict[str, tuple[Topic, ...]]:
     return {name: tuple(topics) for name, topics in follow_ups.items()}
 
 
-def _cards_by_tag(library: Library) -> dict[str, tuple[TopicCard, ...]]:
+def _cards_by_tag(library: LibrarySummary) -> dict[str, tuple[TopicCard, ...]]:
     tagged: dict[str, list[TopicCard]] = {}
     for topic, card in library.cards():
         for tag in dict.fromkeys((*topic.tags, *card.tags)):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flashproof.evidence import Evidence, NoEvidence
 from flashproof.markup import Renderer
-from flashproof.model import Library, Topic
+from flashproof.model import LibrarySummary, Topic, TopicSummary
 from flashproof.settings import Settings
 from flashproof.site.fonts import subset_font
 from flashproof.templating import TemplateEnvironment
@@ -51,7 +51,7 @@ AnyPage = Page | CachedPage
 class SiteInputs:
     """Everything that a site is made from."""
 
-    library: Library
+    library: LibrarySummary
     settings: Settings
     renderer: Renderer = field(repr=False)
     templates: tuple[Path, ...]
@@ -67,8 +67,8 @@ class SiteInputs:
     """Files of the project's documentation, keyed by their path in its folder."""
     package: Callable[[], Page] | None = None
     """Returns the .apkg as a file of the site. It may wait for another process, so call it last."""
-    full_topic: Callable[[Topic], Topic] = lambda topic: topic
-    """Returns a topic with the bodies of its cards; ``library`` may hold topics without them."""
+    full_topic: Callable[[TopicSummary], Topic]
+    """Returns a topic with its texts."""
     subset_font: Callable[[str, bool], bytes] = subset_font
     """Makes a font file; same arguments as ``fonts.subset_font``."""
     environment: TemplateEnvironment | None = None

@@ -72,27 +72,32 @@ class PageRenderer:
 
     def topic_views(self, root: str) -> Callable[[Topic], TopicView]:
         """Return a function from a topic to its view, for pages with this path to the root."""
-        pattern = edit_pattern(self.inputs.settings)
-        macros = CodeMacros.of(self.env)
         views: dict[int, TopicView] = {}
 
         def topic_view(topic: Topic) -> TopicView:
             view = views.get(id(topic))
             if view is None:
-                view = views[id(topic)] = TopicView(
-                    topic,
-                    self.inputs.library,
-                    self.inputs.renderer,
-                    self.inputs.evidence,
-                    macros,
-                    setup=setup_code(topic),
-                    root=root,
-                    edit_pattern=pattern,
-                    cache=self.cache,
-                )
+                view = views[id(topic)] = self.view(topic.name, root, setup_code(topic))
             return view
 
         return topic_view
+
+    def view(self, topic: str, root: str, setup: str = "") -> TopicView:
+        """Return the view of a topic, given its name, for pages with this path to the root.
+
+        ``setup`` is the topic's setup code, which pages without snippets do not need.
+        """
+        return TopicView(
+            topic,
+            self.inputs.library,
+            self.inputs.renderer,
+            self.inputs.evidence,
+            CodeMacros.of(self.env),
+            setup=setup,
+            root=root,
+            edit_pattern=edit_pattern(self.inputs.settings),
+            cache=self.cache,
+        )
 
 
 def edit_pattern(settings: Settings) -> str:

@@ -5,51 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from heapq import nsmallest
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
-from flashproof.model import Level, Predict, Topic
+from flashproof.model import Card, Kind, Level, Topic, TopicSummary
 from flashproof.site import assets, feeds, printables, search, study_data
-from flashproof.site.docs_pages import docs_pages
-from flashproof.site.exam import compose_exam
 from flashproof.site.feeds import FeedEntry
 from flashproof.site.links import topic_page
-from flashproof.site.navigation import Navigation, TopicCard, build_navigation
-from flashproof.site.page import Page, SiteInputs
+from flashproof.site.navigation import Navigation
+from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.topic_map import lay_out_map
-from flashproof.site.topic_pages import TopicPages, topic_links, topic_pages
-from flashproof.site.topic_view import TopicView
+from flashproof.site.topic_pages import TopicPages
 
 MAX_CHANGES = 200
 """How many changed cards the page "Recent changes" and the feed list."""
 
 TopicPagesByName = Mapping[str, TopicPages]
 """The ``TopicPages`` of all topics, keyed by topic name, in learning order."""
-
-
-def make_site(inputs: SiteInputs) -> tuple[Page, ...]:
-    """Return all files of the site, sorted by path; the same inputs give the same bytes.
-
-    Raises:
-        jinja2.TemplateError: a deck's own template is wrong.
-
-    """
-    pages, navigation = PageRenderer.of(inputs), build_navigation(inputs.library)
-    by_topic = {
-        topic.name: topic_pages(pages, topic, topic_links(navigation, topic))
-        for topic in navigation.library.topics
-    }
-    exams = (
-        printables.exam_page(pages, scope, compose_exam(scope))
-        for scope in navigation.combined_scopes()
-    )
-    topics = {name: topic for name, (topic, _) in by_topic.items()}
-    shared = shared_pages(pages, navigation, topics, exams, docs_pages(pages))
-    own = (page for _, own_pages in by_topic.values() for page in own_pages)
-    return tuple(sorted((*own, *shared), key=lambda page: page.path))
 
 
 def shared_pages(
@@ -132,7 +108,7 @@ def _html_pages(
 def _index_page(pages: PageRenderer, navigation: Navigation, totals: Mapping[str, Any]) -> Page:
     topics = navigation.library.topics
     settings = pages.inputs.settings
-    topic_view = pages.topic_views("")
+    view = pages.view("", "")
     return pages.render(
         "index.html",
         "index.html",
@@ -142,7 +118,7 @@ def _index_page(pages: PageRenderer, navigation: Navigation, totals: Mapping[str
         decks=navigation.decks,
         totals=totals,
         levels=tuple(Level),
-        tags=[(tag, topic_view(topics[0]).tag_name(tag)) for tag in navigation.cards_by_tag],
+        tags=[(tag, view.tag_name(tag)) for tag in navigation.cards_by_tag],
         filter_data={topic.name: _filter_data(topic) for topic in topics},
         prerequisites={topic.name: navigation.prerequisites(topic) for topic in topics},
         topic_map=lay_out_map(navigation),
@@ -150,21 +126,20 @@ def _index_page(pages: PageRenderer, navigation: Navigation, totals: Mapping[str
     )
 
 
-def _sample_card(pages: PageRenderer, navigation: Navigation) -> TopicCard | None:
+def _sample_card(pages: PageRenderer, navigation: Navigation) -> tuple[Topic, Card] | None:
     """Return the card that the first page shows as an example: the first predict card."""
     for topic in navigation.library.topics:
-        for number, card in enumerate(topic.cards):
-            if isinstance(card, Predict):
+        for card in topic.cards:
+            if card.kind is Kind.PREDICT:
                 full_topic = pages.inputs.full_topic(topic)
-                return full_topic, full_topic.cards[number]
+                return full_topic, full_topic.cards[card.position]
     return None
 
 
 def _glossary_page(pages: PageRenderer, navigation: Navigation) -> Page:
-    topic_view = pages.topic_views("")
     terms = []
     for tag, cards in navigation.cards_by_tag.items():
-        view = topic_view(cards[0][0])
+        view = pages.view(cards[0][0].name, "")
         term = navigation.library.glossary.get(tag)
         names = dict.fromkeys(topic.name for topic, _ in cards)
         terms.append(
@@ -220,11 +195,6 @@ def _data_files(
     pages: PageRenderer, navigation: Navigation, topics: TopicPagesByName
 ) -> Iterator[Page]:
     settings = pages.inputs.settings
-    topic_view = pages.topic_views("")
-
-    def view_of(name: str) -> TopicView:
-        return topic_view(navigation.topics_by_name[name])
-
     site = {
         "title": settings.site_title,
         "namespace": settings.namespace,
@@ -232,7 +202,7 @@ def _data_files(
         "url": settings.site_url,
     }
     questions = {name: topic.questions for name, topic in topics.items()}
-    index = study_data.index_script(navigation, site, view_of, questions)
+    index = study_data.index_script(navigation, site, partial(pages.view, root=""), questions)
     yield Page("data/index.js", index.encode())
     rows = (
         (card.id, text)
@@ -282,7 +252,7 @@ def _recent_changes(
             card_id=card.id,
             title=question,
             topic=topic.title,
-            path=f"{topic_page(topic)}#{card.id}",
+            path=f"{topic_page(topic.name)}#{card.id}",
             changed=datetime.fromtimestamp(-negative_time, UTC),
             is_new=added.get(card.id) == -negative_time,
         )
@@ -299,7 +269,7 @@ def _new_and_changed(changes: list[FeedEntry]) -> list[tuple[str, list[FeedEntry
     return [(heading, entries) for heading, entries in groups if entries]
 
 
-def _filter_data(topic: Topic) -> dict[str, str]:
+def _filter_data(topic: TopicSummary) -> dict[str, str]:
     """Return what the filters of the first page look at: levels and tags, separated by spaces."""
     tags = dict.fromkeys((*topic.tags, *(tag for card in topic.cards for tag in card.tags)))
     levels = dict.fromkeys(card.level for card in topic.cards)

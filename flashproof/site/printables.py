@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flashproof.model import Card, Html, Kind, Topic, kind_of
-from flashproof.site.exam import ExamPaper, with_full_cards
+from flashproof.site.exam import ExamPlan, with_full_cards
 from flashproof.site.navigation import Scope
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
@@ -48,7 +48,7 @@ def cheat_sheet_sections(pages: PageRenderer, topic: Topic) -> tuple[Html, Html]
     return shared, single
 
 
-def exam_page(pages: PageRenderer, scope: Scope, exam: ExamPaper) -> Page:
+def exam_page(pages: PageRenderer, scope: Scope, plan: ExamPlan) -> Page:
     """Return the page of a mock exam."""
     return pages.render(
         f"exams/{scope.slug}.html",
@@ -56,7 +56,7 @@ def exam_page(pages: PageRenderer, scope: Scope, exam: ExamPaper) -> Page:
         title=f"{scope.title}: mock exam",
         description=f"A printable mock exam on {scope.title}, with an answer key.",
         scope=scope,
-        exam=with_full_cards(exam, pages.inputs.full_topic),
+        exam=with_full_cards(plan, pages.inputs.full_topic),
     )
 
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flashproof.model import Body, Card, Cloze, Compare, Explain, Predict, Quiz, Recall, kind_of
+from flashproof.model import (
+    Body,
+    Card,
+    Cloze,
+    Compare,
+    Explain,
+    Predict,
+    Quiz,
+    Recall,
+    Topic,
+    kind_of,
+)
 from flashproof.site.javascript import json_literal, safe_json
 from flashproof.site.links import topic_page
 from flashproof.site.navigation import Navigation
@@ -36,7 +47,7 @@ def index_script(
     """
     topics = navigation.library.topics
     cards = [
-        [card.id, number, kind_of(card).slug, card.level, list(card.tags), question]
+        [card.id, number, card.kind.slug, card.level, list(card.tags), question]
         for number, topic in enumerate(topics)
         for card, question in zip(topic.cards, questions[topic.name], strict=True)
     ]
@@ -49,15 +60,15 @@ def index_script(
     return f"flashproof.data.index({json_literal(value)});\n"
 
 
-def topic_script(view: TopicView) -> str:
+def topic_script(topic: Topic, view: TopicView) -> str:
     """Return ``data/topic/<name>.js``: everything about a topic's cards."""
     value = {
-        "title": view.topic.title,
+        "title": topic.title,
         "setup": view.setup,
-        "lead": _body(view, view.topic.lead),
-        "cards": [card_fields(card, view) for card in view.topic.cards],
+        "lead": _body(view, topic.lead),
+        "cards": [card_fields(card, view) for card in topic.cards],
     }
-    return f"flashproof.data.topic({safe_json(view.topic.name)},{safe_json(value)});\n"
+    return f"flashproof.data.topic({safe_json(topic.name)},{safe_json(value)});\n"
 
 
 def card_fields(card: Card, view: TopicView) -> Fields:
@@ -150,7 +161,7 @@ def _topic_row(navigation: Navigation, name: str) -> Fields:
         "title": topic.title,
         "deck": deck.title,
         "deckSlug": deck.slug,
-        "url": topic_page(topic),
+        "url": topic_page(topic.name),
         "minutes": topic.minutes,
         "summary": topic.summary,
         "prerequisites": [other.name for other in navigation.prerequisites(topic)],

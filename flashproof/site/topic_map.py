@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flashproof.model import Topic
+from flashproof.model import TopicSummary
 from flashproof.site.navigation import DeckSection, Navigation
 
 COLUMN_WIDTH = 150
@@ -104,7 +104,7 @@ def lay_out_map(navigation: Navigation) -> TopicMap:
     )
 
 
-def direct_prerequisites(navigation: Navigation) -> Iterator[tuple[Topic, Topic]]:
+def direct_prerequisites(navigation: Navigation) -> Iterator[tuple[TopicSummary, TopicSummary]]:
     """Yield pairs of a prerequisite and a topic, without those that follow from other pairs.
 
     If A is a prerequisite of B and B of C, the pair of A and C is left out (transitive reduction).

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flashproof.model import Html, Image, Kind, Recall, Topic, kind_of
+from flashproof.model import Html, Image, Kind, Recall, Topic, TopicSummary, kind_of
 from flashproof.site import feeds, fonts, printables, search, study_data
-from flashproof.site.exam import compose_exam
+from flashproof.site.exam import plan_exam
 from flashproof.site.links import topic_page
 from flashproof.site.navigation import Navigation, cards_of_kind, level_counts, topic_scope
 from flashproof.site.page import Page
@@ -68,7 +68,7 @@ class TopicPages:
     plots: tuple[Image, ...] = field(repr=False)
 
 
-def topic_links(navigation: Navigation, topic: Topic) -> TopicLinks:
+def topic_links(navigation: Navigation, topic: TopicSummary) -> TopicLinks:
     """Return the links to a topic's deck, prerequisites and follow-ups."""
     deck = navigation.deck_of[topic.name]
     return TopicLinks(
@@ -79,7 +79,7 @@ def topic_links(navigation: Navigation, topic: Topic) -> TopicLinks:
 
 
 def topic_pages(
-    pages: PageRenderer, topic: Topic, links: TopicLinks
+    pages: PageRenderer, topic: Topic, summary: TopicSummary, links: TopicLinks
 ) -> tuple[TopicPages, tuple[Page, ...]]:
     """Return a topic's pages, and what other pages need of the topic.
 
@@ -87,14 +87,14 @@ def topic_pages(
     """
     view = pages.topic_views("")(topic)
     view_with_answers = view.with_answers()
-    scope = topic_scope(topic)
+    scope = topic_scope(summary)
     sections = printables.cheat_sheet_sections(pages, topic)
     questions = tuple(view.plain_text(card.question) for card in topic.cards)
     own_pages = (
         _topic_page(pages, topic, links),
         printables.cheat_sheet_page(pages, scope, sections[1:]),
-        printables.exam_page(pages, scope, compose_exam(scope)),
-        Page(f"data/topic/{topic.name}.js", study_data.topic_script(view).encode()),
+        printables.exam_page(pages, scope, plan_exam(scope)),
+        Page(f"data/topic/{topic.name}.js", study_data.topic_script(topic, view).encode()),
     )
     snippets = [code for code in topic.code_blocks() if code.is_snippet]
     shared = TopicPages(
@@ -132,7 +132,7 @@ def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks) -> Page:
     view = pages.topic_views("../")(topic)
     structured_data = feeds.flashcard_data(topic.title, _recall_texts(view, topic))
     return pages.render(
-        topic_page(topic),
+        topic_page(topic.name),
         "topic.html",
         title=topic.title,
         description=topic.summary or f"{topic.title}: flashcards, quiz and cheat sheet.",
@@ -163,5 +163,5 @@ def _plots(pages: PageRenderer, topic: Topic) -> Iterator[Image]:
             yield from (image for image in (plot.light, plot.dark) if image)
 
 
-def _topic_link(topic: Topic) -> TopicLink:
+def _topic_link(topic: TopicSummary) -> TopicLink:
     return TopicLink(topic.name, topic.title, topic.summary)

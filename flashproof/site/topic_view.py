@@ -20,7 +20,7 @@ from flashproof.model import (
     Card,
     Code,
     Html,
-    Library,
+    LibrarySummary,
     Markdown,
     Option,
     Quiz,
@@ -62,8 +62,9 @@ class CodeMacros:
 class TopicView:
     """A topic's texts as HTML, for templates and study data."""
 
-    topic: Topic
-    library: Library = field(repr=False)
+    topic: str
+    """The topic's name."""
+    library: LibrarySummary = field(repr=False)
     renderer: Renderer = field(repr=False)
     evidence: Evidence = field(repr=False)
     macros: CodeMacros = field(repr=False)

@@ -11,16 +11,17 @@ from pathlib import Path
 
 import jinja2
 
-from flashproof.anki import Deck, build_deck, updated_lock
+from flashproof.anki import Deck
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import NoEvidence
 from flashproof.lock import Lock
 from flashproof.markup import Renderer
 from flashproof.model import Image, Kind, Library
-from flashproof.parse import in_learning_order, read_topic
+from flashproof.parse import read_topic
 from flashproof.settings import Settings
 from flashproof.text.source import Source
 from tests.anki.compiled import TEMPLATES
+from tests.anki.sample_decks import locked, make_deck
 
 LEVELS = ("beginner", "intermediate", "advanced")
 
@@ -154,14 +155,14 @@ class Author:
 
     def build(self, now: int) -> Deck:
         """Build as the program does; the lock goes along."""
-        deck = build_deck(
+        deck = make_deck(
             self.library(),
             self.settings,
             self._renderer,
             NoEvidence(),
             _loader(self.css, self.front),
         )
-        self.lock = updated_lock(self.lock, deck, now)
+        self.lock = locked(deck, self.lock, now)
         return deck
 
     def library(self) -> Library:
@@ -171,7 +172,7 @@ class Author:
             Source(Path(f"cards/{one.name}.md"), f"cards/{one.name}.md", one.text())
             for one in self.chapters
         ]
-        topics = in_learning_order(read_topic(source, "Proof", diagnostics) for source in sources)
+        topics = tuple(read_topic(source, "Proof", diagnostics) for source in sources)
         problems = [f"{item.span.location} {item.message}" for item in diagnostics]
         if problems:
             raise AssertionError(problems)

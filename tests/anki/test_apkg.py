@@ -16,16 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.anki import Deck
-from flashproof.anki.apkg import to_bytes, write
+from flashproof.anki import Deck, package_file_name
+from flashproof.anki.apkg import to_bytes
 from flashproof.anki.media import image_names
 from flashproof.anki.row_ids import BLOCK_SIZE, note_row_ids
 from flashproof.errors import PackageError
-from flashproof.lock import Lock
 from flashproof.model import Kind
 from tests.anki.gallery import CARDS
 from tests.anki.learner import Learner
-from tests.anki.sample_decks import NOW, SETTINGS, Ran, deck_of, locked, recall
+from tests.anki.sample_decks import NOW, SETTINGS, Ran, deck_of, locked, recall, write_package
 
 PICTURE = {"curve.png": b"\x89PNG and so on"}
 
@@ -93,7 +92,7 @@ def test_notes_and_types_have_times_of_their_own(deck: Deck) -> None:
 
 
 def test_anki_gets_everything(deck: Deck, tmp_path: Path) -> None:
-    write(tmp_path / "deck.apkg", deck, locked(deck))
+    write_package(tmp_path / "deck.apkg", deck, locked(deck))
     learner = Learner(tmp_path / "learner")
     try:
         log = learner.take(tmp_path / "deck.apkg")
@@ -127,7 +126,7 @@ def test_anki_gets_everything(deck: Deck, tmp_path: Path) -> None:
 
 
 def test_an_import_of_the_same_changes_nothing(deck: Deck, tmp_path: Path) -> None:
-    write(tmp_path / "deck.apkg", deck, locked(deck))
+    write_package(tmp_path / "deck.apkg", deck, locked(deck))
     learner = Learner(tmp_path / "learner")
     try:
         learner.take(tmp_path / "deck.apkg")
@@ -143,7 +142,7 @@ def test_names_of_decks_that_differ_in_case_are_one(tmp_path: Path) -> None:
     made = deck_of(recall("a"), recall("b"), recall("c"))
     names = ("Proof::Part::Topic", "proof::part::TOPIC", "PROOF::part::Other")
     notes = tuple(replace(note, deck=name) for note, name in zip(made.notes, names, strict=True))
-    write(tmp_path / "deck.apkg", replace(made, notes=notes), locked(made))
+    write_package(tmp_path / "deck.apkg", replace(made, notes=notes), locked(made))
     learner = Learner(tmp_path / "learner")
     try:
         learner.take(tmp_path / "deck.apkg")
@@ -158,7 +157,7 @@ def test_two_projects_share_a_collection(tmp_path: Path) -> None:
     try:
         for namespace in ("one", "other"):
             made = deck_of(recall("same"), settings=replace(SETTINGS, namespace=namespace))
-            write(tmp_path / "deck.apkg", made, locked(made))
+            write_package(tmp_path / "deck.apkg", made, locked(made))
             learner.take(tmp_path / "deck.apkg")
         assert len(learner.notes()) == len(learner.cards()) == 2
         assert len({note.type_id for note in learner.notes().values()}) == 2
@@ -221,7 +220,7 @@ def test_a_missing_picture_writes_nothing(deck: Deck, tmp_path: Path) -> None:
     target = tmp_path / "deck.apkg"
     target.write_bytes(b"the last good one")
     with pytest.raises(PackageError, match=r"picture: image not found: curve\.png"):
-        write(target, replace(deck, media={}), locked(deck))
+        write_package(target, replace(deck, media={}), locked(deck))
     assert target.read_bytes() == b"the last good one"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -232,10 +231,10 @@ def test_media_names_that_anki_would_change_are_refused(deck: Deck, name: str) -
         to_bytes(replace(deck, media={**deck.media, name: b"x"}), locked(deck))
 
 
-def test_the_name_of_a_whole_collection_is_refused(deck: Deck, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["collection", "Collection", "backup-1"])
+def test_a_file_name_that_replaces_a_whole_collection_is_refused(name: str) -> None:
     with pytest.raises(PackageError, match="whole collection"):
-        write(tmp_path / "collection.apkg", deck, Lock())
-    assert not list(tmp_path.iterdir())
+        package_file_name(name)
 
 
 def test_a_failing_disk_leaves_the_old_package(
@@ -249,7 +248,7 @@ def test_a_failing_disk_leaves_the_old_package(
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(OSError, match="no space"):
-        write(target, deck, locked(deck))
+        write_package(target, deck, locked(deck))
     assert target.read_bytes() == b"the last good one"
     assert list(tmp_path.iterdir()) == [target]
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from flashproof.anki import Deck
-from flashproof.anki.apkg import write
 from flashproof.anki.identity import guid
 from flashproof.model import Kind
 from tests.anki.author import Author
 from tests.anki.learner import HeldNote, Learner
+from tests.anki.sample_decks import write_package
 
 ROUNDS = int(os.environ.get("FLASHPROOF_ROUNDS", "300"))
 SEED = int(os.environ.get("FLASHPROOF_SEED", "1"))
@@ -64,7 +64,7 @@ class Story:
         content = self.author.content()
         self.changed |= {key for key, text in content.items() if self.released.get(key) != text}
         self.released = content
-        write(self.package, deck, self.author.lock)
+        write_package(self.package, deck, self.author.lock)
         return deck
 
     def take(self, deck: Deck, number: int) -> None:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.anki.apkg import write
 from flashproof.anki.card_ordinals import cloze_ordinals
 from tests.anki.learner import Learner
-from tests.anki.sample_decks import deck_of, locked
+from tests.anki.sample_decks import deck_of, locked, write_package
 
 BITS = (
     *("{{c1::", "{{c2::", "{{c1,2::", "{{c0::", "{{c,::", "{{c3,::", "{{c::", "{{c", "}}", "}"),
@@ -57,7 +56,7 @@ def test_editing_a_note_makes_no_further_cards(tmp_path: Path) -> None:
         '{{c1::One}}, {{c3::`{"a": {}}`::hint}} and\n\n```python\n{{c2::x[::2]}} = {{c1::y}}\n```'
     )
     deck = deck_of(card)
-    write(tmp_path / "deck.apkg", deck, locked(deck))
+    write_package(tmp_path / "deck.apkg", deck, locked(deck))
     learner = Learner(tmp_path / "learner")
     try:
         learner.take(tmp_path / "deck.apkg")

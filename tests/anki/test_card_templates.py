@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from flashproof.anki.apkg import write
 from tests.anki.gallery import CARDS
 from tests.anki.reviewer import Reviewer, Setting, Sides, axe_faults, rendered
-from tests.anki.sample_decks import Ran, deck_of, locked
+from tests.anki.sample_decks import Ran, deck_of, locked, write_package
 
 DASH = "\N{EN DASH}"
 Cards = dict[str, Sides]
@@ -24,7 +23,7 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> Cards:
     """Every card of the gallery by id and ordinal, imported and rendered by Anki."""
     folder = tmp_path_factory.mktemp("gallery")
     deck = deck_of(*CARDS, evidence=Ran())
-    write(folder / "gallery.apkg", deck, locked(deck))
+    write_package(folder / "gallery.apkg", deck, locked(deck))
     return rendered(folder / "gallery.apkg", folder)
 
 

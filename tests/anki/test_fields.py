@@ -8,14 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.anki import Deck, build_deck
-from flashproof.anki.apkg import write
+from flashproof.anki import Deck
 from flashproof.evidence import NoEvidence
 from flashproof.markup import Renderer
 from flashproof.model import Markdown, Recall
 from tests.anki.compiled import TEMPLATES
 from tests.anki.learner import Learner
-from tests.anki.sample_decks import SETTINGS, deck_of, library, locked, recall
+from tests.anki.sample_decks import (
+    SETTINGS,
+    deck_of,
+    library,
+    locked,
+    make_deck,
+    recall,
+    write_package,
+)
 
 
 class _Text(HTMLParser):
@@ -69,7 +76,7 @@ CONTENT = [
 
 def sides_of(folder: Path, deck: Deck) -> list[tuple[str, str]]:
     """Both sides of every card, rendered by Anki, as text."""
-    write(folder / "deck.apkg", deck, locked(deck))
+    write_package(folder / "deck.apkg", deck, locked(deck))
     learner = Learner(folder / "learner")
     try:
         learner.take(folder / "deck.apkg")
@@ -130,7 +137,7 @@ def test_a_separator_of_fields_is_refused_by_the_parser_and_shown_by_the_deck(
     assert isinstance(block, Markdown)
     text = replace(block, text="One \x1f two \x07 three")
     topic = replace(topic, cards=(replace(card, answer=(text,)),))
-    deck = build_deck(
+    deck = make_deck(
         replace(marked, topics=(topic,)), SETTINGS, Renderer(), NoEvidence(), TEMPLATES
     )
     ((_, back),) = sides_of(tmp_path, deck)

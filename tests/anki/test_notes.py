@@ -9,7 +9,7 @@ import pytest
 from flashproof import lock as locks
 from flashproof.anki import Deck
 from flashproof.diagnostics import Diagnostics, Severity
-from tests.anki.sample_decks import NOW, SETTINGS, Ran, deck_of, library, locked, recall
+from tests.anki.sample_decks import NOW, SETTINGS, Ran, deck_of, library, locked, recall, summary
 
 CARD = recall("card", "The answer.")
 QUIZ = "## Quiz\n\n### What is right?\n<!-- id: card -->\n\n- [x] This\n    > Yes.\n- [ ] That"
@@ -93,7 +93,7 @@ TOLD = [
 @pytest.mark.parametrize(("before", "after", "code"), TOLD)
 def test_lost_history_is_told_at_the_card(before: list[str], after: list[str], code: str) -> None:
     diagnostics = Diagnostics()
-    locks.check(locked(deck_of(*before)), library(*after), diagnostics)
+    locks.check(locked(deck_of(*before)), summary(library(*after)), diagnostics)
     (problem,) = diagnostics
     assert (problem.code, problem.severity) == (code, Severity.WARNING)
     assert problem.span.source.name == "cards/topic.md"
@@ -102,9 +102,9 @@ def test_lost_history_is_told_at_the_card(before: list[str], after: list[str], c
 def test_a_retired_id_is_an_error_until_its_line_is_deleted() -> None:
     lock = locked(deck_of(recall("stays")), locked(deck_of(recall("stays"), CARD)), NOW + 1)
     diagnostics = Diagnostics()
-    locks.check(lock, library(recall("stays"), CARD), diagnostics)
+    locks.check(lock, summary(library(recall("stays"), CARD)), diagnostics)
     assert [(one.code, one.severity) for one in diagnostics] == [("retired-id", Severity.ERROR)]
-    locks.check(replace(lock, retired=frozenset()), library(CARD), again := Diagnostics())
+    locks.check(replace(lock, retired=frozenset()), summary(library(CARD)), again := Diagnostics())
     assert not list(again)
 
 
@@ -112,7 +112,7 @@ def test_an_edit_that_keeps_history_is_not_told() -> None:
     diagnostics = Diagnostics()
     locks.check(
         locked(deck_of(CARD, BLANKS.replace("card", "b"))),
-        library(recall("card", "New.")),
+        summary(library(recall("card", "New."))),
         diagnostics,
     )
     assert not list(diagnostics)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.build.checked_project import examine
+from flashproof.build.checked_project import lint_project, load_project
 from flashproof.cli.main import main
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Kind, Level, kind_of
@@ -13,8 +13,9 @@ from flashproof.project import Project
 
 def read_deck(root: Path) -> tuple[Diagnostics, list[Kind], set[Level], list[str]]:
     diagnostics = Diagnostics()
-    reading = examine(Project(root, root / "cards", root / "dist"), diagnostics)
-    cards = [card for _, card in reading.library.cards()]
+    checked = load_project(Project(root, root / "cards", root / "dist"), diagnostics)
+    lint_project(checked, diagnostics)
+    cards = [card for _, card in checked.library.cards()]
     ids = [card.id for card in cards]
     return diagnostics, [kind_of(card) for card in cards], {card.level for card in cards}, ids
 
@@ -52,8 +53,8 @@ def test_a_new_topic_has_a_card_of_each_kind_without_warnings(
 
 def test_the_title_and_the_parent_deck_are_used(deck: Path) -> None:
     main(["new", "topic", "Tapes: a `new` one", "--deck", "A b::C", "-q"])
-    reading = examine(Project(deck, deck / "cards", deck / "dist"), Diagnostics())
-    (topic,) = reading.library.topics
+    checked = load_project(Project(deck, deck / "cards", deck / "dist"), Diagnostics())
+    (topic,) = checked.library.topics
     assert (topic.title, topic.deck) == ("Tapes: a `new` one", "A b::C")
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from flashproof.build import cache, pipeline
 from flashproof.build.cache import BuildCache
-from flashproof.build.topic_compiler import TopicCompiler
+from flashproof.build.topic_compiler import CompiledTopic, SharedInputs, TopicCompiler, TopicInputs
 from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
 from flashproof.project import Project
@@ -349,8 +349,8 @@ def test_nothing_is_made_twice(deck: Deck, monkeypatch: pytest.MonkeyPatch) -> N
     first = build(deck.project())
     shutil.rmtree(deck.project().out)
     for maker in (
-        "build.topic_compiler.TopicCompiler.scan",
-        "build.topic_compiler.TopicCompiler.leaf",
+        "build.topic_compiler.TopicCompiler.parse",
+        "build.topic_compiler.TopicCompiler.compile",
         "site.printables.exam_page",
         "site.fonts.subset_font",
     ):
@@ -362,13 +362,13 @@ def test_nothing_is_made_twice(deck: Deck, monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_edited_topic_alone_is_made_anew(deck: Deck, monkeypatch: pytest.MonkeyPatch) -> None:
     build(deck.project())
     made: list[str] = []
-    leaf = TopicCompiler.leaf
+    compile_topic = TopicCompiler.compile
 
-    def noted(desk: TopicCompiler, shop: object, order: object) -> object:
-        made.append(order.scan.head.name)  # type: ignore[attr-defined]
-        return leaf(desk, shop, order)  # type: ignore[arg-type]
+    def noted(compiler: TopicCompiler, shared: SharedInputs, inputs: TopicInputs) -> CompiledTopic:
+        made.append(inputs.summary.name)
+        return compile_topic(compiler, shared, inputs)
 
-    monkeypatch.setattr(TopicCompiler, "leaf", noted)
+    monkeypatch.setattr(TopicCompiler, "compile", noted)
     deck.replace("cards/dense-layers.md", "One output", "An output")
     build(deck.project())
     assert made == ["dense-layers"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flashproof.build import checked_project
+from flashproof.build.checked_project import lint_project, load_project
 from flashproof.check.registry import RULES
 from flashproof.diagnostics import Diagnostic, Diagnostics
 from flashproof.project import Project
@@ -21,7 +21,7 @@ def lint_file(case: Path, root: Path, settings: str = "") -> list[Diagnostic]:
     shutil.copy(case, cards / "topic.md")
     (root / "pyproject.toml").write_text(f"[tool.flashproof.lint]\n{settings}", encoding="utf-8")
     diagnostics = Diagnostics()
-    checked_project.examine(Project(root, cards, root / "dist"), diagnostics)
+    lint_project(load_project(Project(root, cards, root / "dist"), diagnostics), diagnostics)
     return list(diagnostics)
 
 

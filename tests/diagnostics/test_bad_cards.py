@@ -32,7 +32,7 @@ TESTED_ELSEWHERE = {
 def reported(project: Project) -> tuple[set[str], str]:
     """The codes of a project's problems, and the text that describes them."""
     diagnostics = Diagnostics()
-    checked_project.read(project, diagnostics)
+    checked_project.load_project(project, diagnostics)
     codes = {diagnostic.code for diagnostic in diagnostics}
     return codes, "\n\n".join(as_text(diagnostic).plain for diagnostic in diagnostics) + "\n"
 

@@ -2,25 +2,25 @@
 
 from pathlib import Path
 
-from flashproof.build.checked_project import Reading, read
+from flashproof.build.checked_project import CheckedProject, load_project
 from flashproof.cli.main import main
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Card
 from flashproof.project import Project
 
 
-def import_file(file: Path, project: Path, *arguments: str) -> Reading:
+def import_file(file: Path, project: Path, *arguments: str) -> CheckedProject:
     """Import a file with the command line and read the project, which must have no errors."""
     assert main(["import", str(file), *arguments]) == 0
     diagnostics = Diagnostics()
-    reading = read(Project(project, project / "cards", project / "dist"), diagnostics)
+    checked = load_project(Project(project, project / "cards", project / "dist"), diagnostics)
     assert not diagnostics.has_errors, list(diagnostics)
-    return reading
+    return checked
 
 
-def cards(reading: Reading) -> list[Card]:
+def cards(checked: CheckedProject) -> list[Card]:
     """All cards of a project."""
-    return [card for _, card in reading.library.cards()]
+    return [card for _, card in checked.library.cards()]
 
 
 def card_file_texts(project: Path) -> str:

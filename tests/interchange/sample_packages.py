@@ -8,23 +8,23 @@ from pathlib import Path
 
 from jinja2 import FileSystemLoader
 
-from flashproof import anki, lock
-from flashproof.anki.apkg import to_bytes
+from flashproof import anki
+from flashproof.build.checked_project import load_project
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import NoEvidence
-from flashproof.loading.sources import load_library
-from flashproof.markup import Renderer
 from flashproof.model import Library
 from flashproof.parse import read_topic
+from flashproof.project import Project
 from flashproof.releases.snapshot import _plain_fields
 from flashproof.settings import Settings
 from flashproof.text.source import Source
+from tests.anki import sample_decks
+from tests.anki.sample_decks import locked, make_deck
 
 REPOSITORY = Path(__file__).parents[2]
 CARDS = REPOSITORY / "cards"
 SETTINGS = Settings(name="own", title="Own", namespace="test/own")
 LOADER = FileSystemLoader(REPOSITORY / "templates")
-NOW = 1_700_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,17 @@ def copy_project_cards(target: Path) -> Path:
 def build_sample_deck(cards: Path) -> SampleDeck:
     """Build the deck of a folder of cards."""
     diagnostics = Diagnostics()
-    renderer = Renderer()
-    library = load_library(cards, cards.parent, "Own", renderer, diagnostics)
+    checked = load_project(Project(cards.parent, cards, cards.parent / "dist"), diagnostics)
     errors = [f"{one.span.location} {one.message}" for one in diagnostics]
     if errors:
         raise AssertionError("\n".join(errors[:20]))
-    return SampleDeck(library, anki.build_deck(library, SETTINGS, renderer, NoEvidence(), LOADER))
+    library = checked.library
+    deck = make_deck(library, SETTINGS, checked.renderer, NoEvidence(), LOADER)
+    return SampleDeck(library, deck)
 
 
 def write_package(path: Path, sample: SampleDeck) -> Path:
     """Write the package of a deck and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(to_bytes(sample.deck, anki.updated_lock(lock.Lock(), sample.deck, NOW)))
+    sample_decks.write_package(path, sample.deck, locked(sample.deck))
     return path

@@ -58,13 +58,13 @@ def _add_note(col: Any, notes: str, fields: list[str], deck: str) -> None:
 def test_a_package_of_another_author_is_imported(
     package: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reading = import_file(package, project)
+    checked = import_file(package, project)
     output = capsys.readouterr().out
-    topics = {topic.name: topic for topic in reading.library.topics}
+    topics = {topic.name: topic for topic in checked.library.topics}
     assert set(topics) == {"animals", "things"}
     assert topics["animals"].subdeck == "Spanish::Animals"
     assert topics["animals"].tags == ("kind::2", "lang")
-    imported = cards(reading)
+    imported = cards(checked)
     assert [kind_of(card) for card in imported].count(Kind.CLOZE) == 1
     assert len(imported) == 5
     text = card_file_texts(project)
@@ -85,10 +85,10 @@ def test_a_second_import_adds_only_cards_without_an_id(
     package: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     import_file(package, project)
-    reading = import_file(package, project)
+    checked = import_file(package, project)
     assert "a card that is already in this deck was skipped: casa-1" in capsys.readouterr().out
-    assert len(cards(reading)) == 5 + 4
-    assert len({card.id for card in cards(reading)}) == 9
+    assert len(cards(checked)) == 5 + 4
+    assert len({card.id for card in cards(checked)}) == 9
 
 
 def test_a_new_package_without_zstandard_names_the_extra(

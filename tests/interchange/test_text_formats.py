@@ -54,9 +54,9 @@ def test_a_text_format_is_imported(  # noqa: PLR0917
 ) -> None:
     name, content = file
     (project / name).write_text(content, "utf-8")
-    reading = import_file(project / name, project)
+    checked = import_file(project / name, project)
     output = capsys.readouterr().out
-    assert " ".join(kind_of(card) for card in cards(reading)) == kinds
+    assert " ".join(kind_of(card) for card in cards(checked)) == kinds
     text = card_file_texts(project)
     assert [part for part in expected if part not in text] == []
     assert [part for part in warnings if part not in output] == []

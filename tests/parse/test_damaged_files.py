@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashproof.check import Context, validate, validate_topic
+from flashproof.build.checked_project import load_project
+from flashproof.check import Context, validate_topic
 from flashproof.check.linter import lint
 from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_github, as_json, as_text
-from flashproof.loading.sources import load_library
 from flashproof.markup import Renderer
 from flashproof.model import Library
+from flashproof.project import Project
 from flashproof.settings import LintSettings
 from flashproof.snippets.lint import check_syntax
 from tests.sample_topics import card_file, topic_of
@@ -76,9 +77,7 @@ def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> 
     folder = tmp_path_factory.mktemp("cards")
     (folder / "topic.md").write_bytes(content)
     diagnostics = Diagnostics()
-    renderer = Renderer()
-    library = load_library(folder, folder, "Deck", renderer, diagnostics)
-    validate(Context(library, renderer, LintSettings()), diagnostics)
+    load_project(Project(folder, folder, folder / "dist"), diagnostics)
     assert diagnostics.has_errors
     for diagnostic in diagnostics:
         assert as_text(diagnostic).plain.startswith("topic.md:")

@@ -18,8 +18,10 @@ from flashproof.model import (
     Recall,
     Role,
     Topic,
+    TopicSummary,
 )
 from flashproof.parse import in_learning_order, read_topic
+from flashproof.parse.topic_summary import summarize
 from tests.sample_topics import source_of, topic_of
 
 TEXT = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text(encoding="utf-8")
@@ -166,15 +168,15 @@ def test_line_ends_do_not_matter(newline: str, tmp_path: Path, topic: Topic) -> 
     assert source.text == topic.source.text
 
 
-def topics(**prerequisites: list[str]) -> list[Topic]:
-    """Return empty topics, by name, with their prerequisites."""
-    diagnostics = Diagnostics()
+def summary_of(text: str, path: str) -> TopicSummary:
+    """Return the summary of a card file."""
+    return summarize(read_topic(source_of(text, path), "Deck", Diagnostics()))
+
+
+def topics(**prerequisites: list[str]) -> list[TopicSummary]:
+    """Return empty topics with their prerequisites, by name."""
     return [
-        read_topic(
-            source_of(f"---\ntitle: T\nprerequisites: {names}\n---\n", f"cards/{name}.md"),
-            "Deck",
-            diagnostics,
-        )
+        summary_of(f"---\ntitle: T\nprerequisites: {names}\n---\n", f"cards/{name}.md")
         for name, names in prerequisites.items()
     ]
 
@@ -202,7 +204,5 @@ def test_circular_prerequisites_lose_no_topic() -> None:
 
 
 def test_topics_of_the_same_name_are_kept() -> None:
-    diagnostics = Diagnostics()
-    text = "---\ntitle: T\n---\n"
-    same = [read_topic(source_of(text, f"cards/{n}/a.md"), "", diagnostics) for n in "xy"]
+    same = [summary_of("---\ntitle: T\n---\n", f"cards/{folder}/a.md") for folder in "xy"]
     assert len(in_learning_order(same)) == 2

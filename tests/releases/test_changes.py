@@ -19,7 +19,7 @@ from flashproof.releases.changes import ChangeKind, Changes, compare
 from flashproof.releases.locate import find_release
 from flashproof.releases.snapshot import Snapshot
 from tests.anki.learner import Learner
-from tests.anki.sample_decks import NOW, SETTINGS, deck_of, locked, recall
+from tests.anki.sample_decks import NOW, SETTINGS, deck_of, locked, recall, write_package
 
 OLD = [
     recall("kept"),
@@ -109,8 +109,8 @@ def test_anki_does_what_was_forecast(
     changes = compare(Snapshot.of_deck(old, old_lock), Snapshot.of_deck(new, new_lock))
     learner = Learner(tmp_path / "learner")
     try:
-        apkg.write(tmp_path / "a.apkg", old, old_lock)
-        apkg.write(tmp_path / "b.apkg", new, new_lock)
+        write_package(tmp_path / "a.apkg", old, old_lock)
+        write_package(tmp_path / "b.apkg", new, new_lock)
         learner.take(tmp_path / "a.apkg")
         log = learner.take(tmp_path / "b.apkg")
         assert len(log.new) == len(changes.of(ChangeKind.NEW)) + len(
@@ -129,7 +129,7 @@ def test_anki_does_what_was_forecast(
 def test_the_search_works_with_any_title(title: str, tmp_path: Path) -> None:
     settings = replace(SETTINGS, title=title)
     old = deck_of(recall("stays"), recall("goes"), settings=settings)
-    apkg.write(tmp_path / "deck.apkg", old, locked(old))
+    write_package(tmp_path / "deck.apkg", old, locked(old))
     learner = Learner(tmp_path / "learner")
     try:
         learner.take(tmp_path / "deck.apkg")
@@ -199,7 +199,7 @@ def test_older_releases_are_found_by_name(
     git(cards.parent, "commit", "-q", "-m", "first")
     git(cards.parent, "tag", "v1")
     locks.write(cards / "cards.lock", Lock())
-    apkg.write(tmp_path / "old.apkg", old, old_lock)
+    write_package(tmp_path / "old.apkg", old, old_lock)
 
     def read(name: str, made: Deck | None = None) -> Snapshot:
         return find_release(name, cards, "test/proof", lambda _folder: made)

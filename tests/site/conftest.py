@@ -7,14 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from flashproof.build.checked_project import CheckedProject, load_project
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
-from flashproof.loading.sources import load_library, read_documents
-from flashproof.markup import Renderer
-from flashproof.model import Code, Image, Library
-from flashproof.project import bundled_templates
+from flashproof.loading.sources import read_documents
+from flashproof.model import Code, Image, LibrarySummary
+from flashproof.project import Project, bundled_templates
 from flashproof.settings import Settings
-from flashproof.site import Page, SiteInputs, make_site, write_site
+from flashproof.site import Page, SiteInputs, printables, write_site
+from flashproof.site.docs_pages import docs_pages
+from flashproof.site.exam import plan_exam
+from flashproof.site.navigation import build_navigation
+from flashproof.site.page_renderer import PageRenderer
+from flashproof.site.pages import shared_pages
+from flashproof.site.topic_pages import topic_links, topic_pages
 from tests.site import sample_deck
 
 SETTINGS = Settings(
@@ -48,23 +54,26 @@ class SampleEvidence:
         return Plot(picture, Image(Path("plot.png"), "plot-dark.png", ICON, 16, 16))
 
 
-def load_cards(folder: Path, files: dict[str, str], renderer: Renderer) -> Library:
-    """Write card files into a folder and load them; problems in hostile cards are ignored."""
-    for name, text in files.items():
+def load_cards(folder: Path, files: dict[str, str]) -> CheckedProject:
+    """Write card files into a folder and load it as a project; problems in them are ignored."""
+    settings = '[tool.flashproof]\nname = "learning"\ntitle = "Learning"\n'
+    for name, text in {**files, "pyproject.toml": settings}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return load_library(folder, folder, "Learning", renderer, Diagnostics())
+    return load_project(Project(folder, folder, folder / "dist"), Diagnostics())
 
 
-def make_inputs(library: Library, renderer: Renderer, settings: Settings = SETTINGS) -> SiteInputs:
-    """Return inputs for a site that has everything."""
-    times = {card.id: 1_790_000_000 + 50_000 * n for n, (_, card) in enumerate(library.cards())}
+def make_inputs(checked: CheckedProject, settings: Settings = SETTINGS) -> SiteInputs:
+    """Return the inputs of a site with everything in it: evidence, times, a deck, documentation."""
+    cards = [card.id for _, card in checked.summary.cards()]
+    times = {card: 1_790_000_000 + 50_000 * number for number, card in enumerate(cards)}
     return SiteInputs(
-        library=library,
+        library=checked.summary,
         settings=settings,
-        renderer=renderer,
+        renderer=checked.renderer,
         templates=(bundled_templates() / "site",),
+        full_topic=checked.full_topic,
         evidence=SampleEvidence(),
         modified=times,
         added=times | {"quiz-zero": 1_780_000_000},
@@ -73,19 +82,38 @@ def make_inputs(library: Library, renderer: Renderer, settings: Settings = SETTI
     )
 
 
-@pytest.fixture(scope="session")
-def renderer() -> Renderer:
-    return Renderer()
+def make_site(inputs: SiteInputs) -> tuple[Page, ...]:
+    """Make all pages in the steps of ``flashproof.build``, sorted by path."""
+    pages, navigation = PageRenderer.of(inputs), build_navigation(inputs.library)
+    by_topic = {
+        topic.name: topic_pages(
+            pages, inputs.full_topic(topic), topic, topic_links(navigation, topic)
+        )
+        for topic in navigation.library.topics
+    }
+    exams = (
+        printables.exam_page(pages, scope, plan_exam(scope))
+        for scope in navigation.combined_scopes()
+    )
+    topics = {name: topic for name, (topic, _) in by_topic.items()}
+    shared = shared_pages(pages, navigation, topics, exams, docs_pages(pages))
+    own = (page for _, own_pages in by_topic.values() for page in own_pages)
+    return tuple(sorted((*own, *shared), key=lambda page: page.path))
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory, renderer: Renderer) -> Library:
-    return load_cards(tmp_path_factory.mktemp("cards"), sample_deck.FILES, renderer)
+def checked(tmp_path_factory: pytest.TempPathFactory) -> CheckedProject:
+    return load_cards(tmp_path_factory.mktemp("cards"), sample_deck.FILES)
 
 
 @pytest.fixture(scope="session")
-def site_inputs(library: Library, renderer: Renderer) -> SiteInputs:
-    return make_inputs(library, renderer)
+def library(checked: CheckedProject) -> LibrarySummary:
+    return checked.summary
+
+
+@pytest.fixture(scope="session")
+def site_inputs(checked: CheckedProject) -> SiteInputs:
+    return make_inputs(checked)
 
 
 @pytest.fixture(scope="session")

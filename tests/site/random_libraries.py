@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from flashproof.model import Level, Library, Markdown, Recall, Topic
+from flashproof.model import CardSummary, Kind, Level, LibrarySummary, TopicSummary
 from flashproof.text.source import Source
 
 SOURCE = Source(Path("x.md"), "x.md", "x")
@@ -15,24 +15,23 @@ SPAN = SOURCE.span(0, 1)
 
 def make_topic(
     number: int, deck: str, prerequisites: tuple[int, ...], levels: tuple[Level, ...]
-) -> Topic:
+) -> TopicSummary:
     cards = tuple(
-        Recall(
-            id=f"card-{number}-{index}", question=Markdown("q", SPAN), level=level, span=SPAN,
-            answer=(Markdown("a", SPAN),),
+        CardSummary(
+            id=f"card-{number}-{index}", kind=Kind.RECALL, level=level, tags=(), numbers=(1,),
+            position=index, span=SPAN,
         )
         for index, level in enumerate(levels)
     )  # fmt: skip
-    return Topic(
+    return TopicSummary(
         name=f"topic-{number}", title=f"Topic number {number} of the whole", deck=deck,
-        prerequisites=tuple(f"topic-{other}" for other in prerequisites), minutes=1,
-        estimated_minutes=1, cards=cards,
-        source=SOURCE,
+        summary="", tags=(), prerequisites=tuple(f"topic-{other}" for other in prerequisites),
+        minutes=1, cards=cards, source=SOURCE, front_matter={},
     )  # fmt: skip
 
 
 @st.composite
-def libraries(draw: st.DrawFn) -> Library:
+def libraries(draw: st.DrawFn) -> LibrarySummary:
     decks = draw(st.lists(st.sampled_from(["A", "A::B", "C::B", "A b", "é", "ü"]), min_size=1,
                           max_size=14))  # fmt: skip
     topics = []
@@ -41,4 +40,4 @@ def libraries(draw: st.DrawFn) -> Library:
         prerequisites = tuple(sorted(draw(earlier)))
         levels = tuple(draw(st.lists(st.sampled_from(list(Level)), max_size=20)))
         topics.append(make_topic(number, deck, prerequisites, levels))
-    return Library(tuple(topics))
+    return LibrarySummary(tuple(topics))

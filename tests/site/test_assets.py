@@ -12,7 +12,8 @@ import pytest
 from jinja2 import TemplateNotFound
 from PIL import Image
 
-from flashproof.site import Page, SiteInputs, assets, make_site
+from flashproof.site import Page, SiteInputs, assets
+from tests.site.conftest import make_site
 
 BASE = '{% extends "flashproof/base.html" %}{% block footer %}Mine{% endblock %}'
 

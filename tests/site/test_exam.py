@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from flashproof.model import Level, Library
+from flashproof.model import Level, LibrarySummary
 from flashproof.site import exam
 from flashproof.site.navigation import build_navigation
 from tests.site.random_libraries import libraries, make_topic
 
 
 @given(libraries())
-def test_an_exam_follows_the_blueprint_if_there_are_enough_cards(library: Library) -> None:
+def test_an_exam_follows_the_blueprint_if_there_are_enough_cards(library: LibrarySummary) -> None:
     *_, everything = build_navigation(library).scopes()
     cards = list(library.cards())
     chosen = exam.choose_cards(cards, 10)
@@ -20,7 +20,7 @@ def test_an_exam_follows_the_blueprint_if_there_are_enough_cards(library: Librar
         available = sum(card.level is level for _, card in cards)
         count = sum(cards[number][1].level is level for number in chosen)
         assert count >= min(available, round(10 * share))
-    sections = exam.compose_exam(everything).sections
+    sections = exam.plan_exam(everything).sections
     numbers = [number for section in sections for number, _ in section.questions]
     assert numbers == list(range(1, len(numbers) + 1))
 

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from flashproof.model import Library
-from flashproof.site import Page, SiteInputs, make_site
+from flashproof.build.checked_project import CheckedProject
+from flashproof.model import LibrarySummary
+from flashproof.site import Page
 from flashproof.site.study_modes import MODES
-from tests.site.conftest import SETTINGS, make_inputs
+from tests.site.conftest import SETTINGS, make_inputs, make_site
 from tests.site.page_parser import URL_ATTRIBUTES, parse
 from tests.site.sample_deck import ATTACKS
 
@@ -26,15 +27,12 @@ PLAIN = SETTINGS.__class__(name="learning", title="Learning", site_title="Learni
 SAME_BYTES = """
 import hashlib, sys, tempfile
 from pathlib import Path
-from flashproof.markup import Renderer
-from flashproof.site import make_site
-from tests.site.conftest import load_cards, make_inputs
+from tests.site.conftest import load_cards, make_inputs, make_site
 from tests.site.sample_deck import FILES
 with tempfile.TemporaryDirectory() as folder:
-    renderer = Renderer()
-    library = load_cards(Path(folder), FILES, renderer)
+    checked = load_cards(Path(folder), FILES)
     digest = hashlib.sha256()
-    for page in make_site(make_inputs(library, renderer)):
+    for page in make_site(make_inputs(checked)):
         digest.update(page.path.encode() + page.content)
 print(digest.hexdigest())
 """
@@ -99,7 +97,9 @@ def test_cloze_answers_are_only_in_the_answer(html: dict[str, str]) -> None:
     assert "bias_regularizer" in answer
 
 
-def test_ids_are_unique_and_every_card_has_one(html: dict[str, str], library: Library) -> None:
+def test_ids_are_unique_and_every_card_has_one(
+    html: dict[str, str], library: LibrarySummary
+) -> None:
     for path, text in html.items():
         ids = parse(text).ids
         assert len(ids) == len(set(ids)), path
@@ -182,11 +182,9 @@ def test_structured_data_has_only_recall_cards(html: dict[str, str]) -> None:
 
 
 def test_without_a_site_url_there_are_no_absolute_urls(
-    library: Library, site_inputs: SiteInputs
+    checked: CheckedProject,
 ) -> None:
-    pages = {
-        page.path: page for page in make_site(make_inputs(library, site_inputs.renderer, PLAIN))
-    }
+    pages = {page.path: page for page in make_site(make_inputs(checked, PLAIN))}
     assert not {"sitemap.xml", "robots.txt", "feed.xml", "og.png"} & pages.keys()
     assert b"og:" not in pages["index.html"].content
     assert b"canonical" not in pages["index.html"].content

@@ -6,12 +6,14 @@ import json
 import re
 from typing import Any
 
-from flashproof.model import Library
+from flashproof.model import LibrarySummary
 from flashproof.site import Page
 from tests.site.page_parser import parse
 
 
-def test_all_cards_are_in_the_study_data(site_pages: dict[str, Page], library: Library) -> None:
+def test_all_cards_are_in_the_study_data(
+    site_pages: dict[str, Page], library: LibrarySummary
+) -> None:
     index = _data(site_pages["data/index.js"])
     assert [row[0] for row in index["cards"]] == [card.id for _, card in library.cards()]
     for topic in library.topics:

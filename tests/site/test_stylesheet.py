@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from flashproof.site import SiteInputs, make_site, stylesheet
+from flashproof.site import SiteInputs, stylesheet
 from flashproof.site.stylesheet import theme_from_accent
 from tests.site.color_contrast import contrast, tokens
+from tests.site.conftest import make_site
 
 TEXTS = ("text", "muted", "accent", "right", "wrong", "warn")
 GROUNDS = ("page", "surface", "raised", "accent-soft", "code")

@@ -6,14 +6,14 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from flashproof.model import Library
+from flashproof.model import LibrarySummary
 from flashproof.site import topic_map
 from flashproof.site.navigation import build_navigation
 from tests.site.random_libraries import libraries
 
 
 @given(libraries())
-def test_boxes_do_not_overlap_and_stay_in_the_map(library: Library) -> None:
+def test_boxes_do_not_overlap_and_stay_in_the_map(library: LibrarySummary) -> None:
     layout = topic_map.lay_out_map(build_navigation(library))
     corners = sorted((box.x, box.y) for box in layout.boxes)
     assert len(set(corners)) == len(library.topics)
@@ -36,7 +36,7 @@ def reachable(pairs: set[tuple[str, str]], start: str) -> set[str]:
 
 
 @given(libraries())
-def test_connectors_are_the_transitive_reduction_of_prerequisites(library: Library) -> None:
+def test_connectors_are_the_transitive_reduction_of_prerequisites(library: LibrarySummary) -> None:
     pairs = topic_map.direct_prerequisites(build_navigation(library))
     direct = {(prerequisite.name, topic.name) for prerequisite, topic in pairs}
     every = {(name, topic.name) for topic in library.topics for name in topic.prerequisites}

@@ -18,10 +18,9 @@ from playwright.sync_api import (
     expect,
 )
 
-from flashproof.markup import Renderer
-from flashproof.site import make_site, write_site
+from flashproof.site import write_site
 from tests.site import sample_deck
-from tests.site.conftest import load_cards, make_inputs
+from tests.site.conftest import load_cards, make_inputs, make_site
 
 expect.set_options(timeout=5_000)
 
@@ -54,8 +53,7 @@ class Study:
 
 def build(folder: Path, files: dict[str, str], cards: Path) -> Path:
     """A site made of card files."""
-    renderer = Renderer()
-    pages = make_site(make_inputs(load_cards(cards, files, renderer), renderer))
+    pages = make_site(make_inputs(load_cards(cards, files)))
     write_site(pages, folder)
     return folder
 

@@ -208,9 +208,7 @@ class Supervisor:
         piece = Piece("canary", 1, text)
         snippet = Snippet(name="canary", piece=piece, timeout=CANARY_SECONDS)
         result = self._run_in(client, Chain((), (snippet,)))[0]
-        return (
-            "" if result.outcome is Outcome.PASSED else f"the canary failed: {result.message}"
-        )
+        return "" if result.outcome is Outcome.PASSED else f"the canary failed: {result.message}"
 
     def _discard(self, zygote: ZygoteClient) -> None:
         """Forget a zygote that died, unless another thread already has."""

@@ -1,0 +1,50 @@
+"""Read ``glossary.yml``: for each tag its ``term`` and a ``text`` that defines it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.loading.sources import read_source
+from flashproof.model import Markdown, Term
+from flashproof.text.source import Span
+
+GLOSSARY = "glossary.yml"
+
+
+def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, Term]:
+    """Return the glossary's entries by tag; an absent file is an empty glossary."""
+    if not path.is_file() or (source := read_source(path, root, diagnostics)) is None:
+        return {}
+    try:
+        node = yaml.compose(source.text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        span = source.span(mark.index, mark.index + 1) if mark else source.span(0, 0)
+        reason = getattr(error, "problem", None) or "it cannot be read"
+        hint = "quote a text that contains ': '"
+        diagnostics.error("bad-yaml", f"the glossary is not YAML: {reason}", span, hint)
+        return {}
+    entries = node.value if isinstance(node, yaml.MappingNode) else []
+    file = source.span(0, len(source.text))
+    terms = (_read_term(key.value, value, file, diagnostics) for key, value in entries)
+    return {term.tag: term for term in terms if term is not None}
+
+
+def _read_term(tag: str, node: yaml.Node, file: Span, diagnostics: Diagnostics) -> Term | None:
+    span = file.subspan(node.start_mark.index, node.end_mark.index)
+    values = (
+        {key.value: value for key, value in node.value}
+        if isinstance(node, yaml.MappingNode)
+        else {}
+    )
+    if set(values) != {"term", "text"}:
+        hint = "write 'term: …' and 'text: …' under it"
+        diagnostics.error("bad-glossary", f"the entry {tag!r} cannot be read", span, hint)
+        return None
+    text = values["text"]
+    text_span = file.subspan(text.start_mark.index, text.end_mark.index)
+    return Term(tag, str(values["term"].value), Markdown(str(text.value), text_span))

@@ -1,0 +1,115 @@
+"""Find, check and read the images that cards show."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.markup import Renderer
+from flashproof.model import Image, Topic, topic_texts
+from flashproof.text.names import slug
+from flashproof.text.source import Span
+
+IMAGE_TYPES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+
+@dataclass(frozen=True, slots=True)
+class ImageReference:
+    """An image that a card's text shows."""
+
+    address: str
+    """As written in the card."""
+    alt: str
+    span: Span
+    """The address in the card file."""
+
+
+def image_references(topic: Topic, renderer: Renderer) -> tuple[ImageReference, ...]:
+    """Return every image that a topic's texts show, in the order of the file."""
+    return tuple(
+        ImageReference(use.address, use.alt, _find(use.address, text.text, text.span))
+        for text, is_cloze in topic_texts(topic)
+        for use in renderer.render(text, cloze=is_cloze).images
+    )
+
+
+def read_images(
+    references: Iterable[tuple[str, Iterable[ImageReference]]],
+    cards: Path,
+    diagnostics: Diagnostics,
+) -> dict[tuple[str, str], Image]:
+    """Read the images of all topics and report those that cannot be shown.
+
+    Args:
+        references: each topic's name and the images that it shows.
+        cards: the folder that all images must be in.
+        diagnostics: receives a problem for each image without alt text or without a usable file.
+
+    Returns:
+        The images by topic name and address.
+
+    """
+    by_path: dict[Path, Image] = {}
+    images: dict[tuple[str, str], Image] = {}
+    for topic, own in references:
+        for reference in own:
+            path = _image_path(reference, cards, diagnostics)
+            if path is not None:
+                by_path[path] = image = by_path.get(path) or read_image(path)
+                images[topic, reference.address] = image
+    return images
+
+
+def _find(address: str, text: str, span: Span) -> Span:
+    start = max(text.find(address), 0)
+    return span.locate(text, start, start + len(address))
+
+
+def _image_path(reference: ImageReference, cards: Path, diagnostics: Diagnostics) -> Path | None:
+    """Return the image's file; report a missing alt text or file."""
+    address, span = reference.address, reference.span
+    if not reference.alt.strip():
+        hint = "add a description between the brackets: ![a parabola](…)"
+        diagnostics.error("missing-alt", "the image has no alt text", span, hint)
+    if urlsplit(address).scheme or address.startswith(("/", "\\")):
+        hint = "put the file in the cards folder and write its relative path"
+        diagnostics.error(
+            "remote-picture", "the image is not a file in the cards folder", span, hint
+        )
+        return None
+    path = (span.source.path.parent / unquote(address)).resolve()
+    if not path.is_relative_to(cards.resolve()):
+        hint = "move the file into the cards folder"
+        diagnostics.error("picture-outside", "the image is outside the cards folder", span, hint)
+    elif path.suffix.lower() not in IMAGE_TYPES:
+        hint = f"use one of: {', '.join(IMAGE_TYPES)}"
+        diagnostics.error(
+            "picture-type", f"{path.suffix!r} is not a supported image type", span, hint
+        )
+    elif not path.is_file():
+        hint = "write the path relative to the card file"
+        diagnostics.error("missing-picture", "the image file does not exist", span, hint)
+    else:
+        return path
+    return None
+
+
+def read_image(path: Path) -> Image:
+    """Read an image file; its name in the deck and on the site contains a hash of its content."""
+    content = path.read_bytes()
+    stem = slug(path.stem, transliterate=False) or "picture"
+    name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
+    return Image(path, name, content, *image_size(content))
+
+
+def image_size(content: bytes) -> tuple[int, int] | tuple[None, None]:
+    """Return width and height in CSS pixels, or ``None`` twice if the file does not state them."""
+    import imagesize  # noqa: PLC0415 - slow to import, and many decks have no images
+
+    width, height = imagesize.get(io.BytesIO(content))
+    return (round(width), round(height)) if width > 0 and height > 0 else (None, None)
