@@ -82,7 +82,7 @@ def test_the_preview_keeps_the_last_good_site(project: Project) -> None:
     override(project, "site/topic.html", "{{ nowhere }}")
     with pytest.raises(Exception, match="nowhere") as info:
         preview.build()
-    view = preview.failed(info.value)  # type: ignore[arg-type]
+    view = preview.failed(info.value)
     assert view.pages == good
     assert view.problems == ("templates/site/topic.html:1: 'nowhere' is undefined",)
     assert view.has_errors
