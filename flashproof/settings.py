@@ -179,6 +179,7 @@ def _source(path: Path) -> Source:
 def _with_defaults(settings: Settings, folder_name: str) -> Settings:
     """Fill in the defaults that depend on other values."""
     name = settings.name if settings.name != "deck" else folder_name
+    # Not title_from_name(): learners have decks with titles in this form.
     title = settings.title or name.replace("-", " ").title()
     return replace(
         settings,

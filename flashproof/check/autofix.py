@@ -1,8 +1,7 @@
-"""``check --fix``: fixes that are certainly safe, as edits that change no other byte.
+"""``check --fix``: safe fixes as text edits.
 
-Each fix is a function from a parsed card file to edits. The text means the same before and after,
-except where the format rejects it anyway. Missing ids are written by
-``flashproof.authoring.card_ids``.
+Each fix is a function that yields the edits of a parsed card file. A fix does not change what a
+valid card means. Missing ids are written by ``flashproof.authoring.card_ids``.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from flashproof.text.edits import TextEdit, write_edits
 from flashproof.text.source import Source, Span
 
 MAX_PASSES = 5
-"""How often a file is fixed again: a fix can make another one possible."""
+"""The maximum number of passes over a file: one fix can make another one possible."""
 
 _PYTHON_ALIAS = re.compile(r"\s*(py3?|python3|ipython3?)(?![\w+#-])", re.IGNORECASE)
 _TRAILING_SPACE = re.compile(r"[ \t]+$", re.MULTILINE)
@@ -41,7 +40,6 @@ _OPTION = re.compile(r"[-*+] \[[ xX]\] (.*)$")
 def fix_cards(project: Project, diagnostics: Diagnostics) -> Iterator[str]:
     """Fix every card file and yield a line with position and description for each fix."""
     for path in sorted(project.cards.rglob("*.md")):
-        # A fix can make another one possible, such as trailing spaces of an option that moved.
         for _ in range(MAX_PASSES):
             source = read_source(path, project.root, diagnostics)
             edits = find_fixes(source) if source else []

@@ -124,8 +124,8 @@ class NoteReader:
 
     def _import_image(self, source: str) -> str:
         """Import an image and return its address; empty if it is missing or not supported."""
-        wanted = unquote(source).casefold()
-        name = self._media_names.get(wanted) or self._media_names.get(source.casefold())
+        file_name = unquote(source).casefold()
+        name = self._media_names.get(file_name) or self._media_names.get(source.casefold())
         if name is None or not name.lower().endswith(IMAGE_TYPES):
             return ""
         content = self._package.media[name]

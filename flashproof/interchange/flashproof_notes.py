@@ -1,6 +1,6 @@
-"""Notes that flashproof wrote, back to the cards from which they were made.
+"""Read notes that flashproof wrote, as the cards from which they were made.
 
-Some things are not in a package: leads, setups, proofs, the match patterns of concepts, and the
+Some things are not in a package: leads, setups, proofs, the phrases of concepts, and the
 attributes of fences. Code is imported as Python that is not run until the author decides how.
 """
 
@@ -71,7 +71,7 @@ def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -
     if kind is Kind.RECALL and context:
         main, parts = context, {"Answer": main, **parts}
     elif kind is Kind.EXPLAIN:
-        log.add("the match patterns of concepts are not in a package", card_id)
+        log.add("the phrases of concepts are not in a package", card_id)
         main, parts = context, {"Concepts": main, **parts}
     elif context:
         main = f"{context}\n\n{main}"

@@ -130,11 +130,15 @@ def _answers(card: Card, record: Mapping[str, Any]) -> tuple[str, str]:
         case Recall():
             return record["answer"], ""
         case Quiz():
-            lines = [(" ".join(one.text.text.split()), one.is_correct) for one in card.options]
-            right, wrong = (
-                [text for text, is_right in lines if is_right is wanted] for wanted in (True, False)
+            correct, wrong = (
+                "\n".join(
+                    " ".join(option.text.text.split())
+                    for option in card.options
+                    if option.is_correct is is_correct
+                )
+                for is_correct in (True, False)
             )
-            return "\n".join(right), "\n".join(wrong)
+            return correct, wrong
         case Explain():
             return record.get("model_answer") or "\n".join(c.text.text for c in card.concepts), ""
         case Predict():

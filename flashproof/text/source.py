@@ -101,13 +101,13 @@ class Span:
         ``text[start:end]`` is the n-th occurrence of these characters in ``text``, the n-th
         occurrence in the span is returned, or the whole span if there are fewer.
         """
-        wanted = text[start:end]
+        fragment = text[start:end]
         position = self.start - 1
-        for _ in range(text.count(wanted, 0, start) + 1 if wanted else 0):
-            position = self.source.text.find(wanted, position + 1, self.end)
+        for _ in range(text.count(fragment, 0, start) + 1 if fragment else 0):
+            position = self.source.text.find(fragment, position + 1, self.end)
             if position == -1:
                 return self
-        return Span(self.source, position, position + len(wanted)) if wanted else self
+        return Span(self.source, position, position + len(fragment)) if fragment else self
 
 
 def display_path(path: Path, root: Path | None = None) -> str:
