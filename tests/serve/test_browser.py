@@ -86,7 +86,7 @@ def test_an_author_at_work(command: Command, project: Project, page: Page) -> No
     edit(project, "## Recall", "## Recal")
     problem = page.locator("#fp-preview")
     expect(problem).to_contain_text("unknown card kind 'Recal'")
-    expect(problem).to_contain_text("the last one that could be built")
+    expect(problem).to_contain_text("This page shows the last successful build")
     expect(page.locator("#two")).to_contain_text("twice two")
     page.reload()
     expect(problem).to_contain_text("unknown-kind")

@@ -1,8 +1,8 @@
-// Runs in every page that "build.py serve" shows, and in no page that it builds: goes to the card
-// that was edited, tells what is wrong, and shows how the snippets did.
+// The preview client: `build.py serve` adds it to the pages it serves, never to the pages of a build.
+// It goes to the edited card, lists problems, and shows the results of snippets.
 "use strict";
 (() => {
-  /** The number of the site that this page belongs to. */
+  /** The version number of the site that this page belongs to. */
   const site = Number(new URL(document.currentScript.src).searchParams.get("site"));
 
   const panel = document.createElement("section");
@@ -11,10 +11,10 @@
   panel.setAttribute("role", "status");
 
   function element(name, className, text) {
-    const made = document.createElement(name);
-    made.className = className;
-    made.textContent = text;
-    return made;
+    const created = document.createElement(name);
+    created.className = className;
+    created.textContent = text;
+    return created;
   }
 
   function show(state) {
@@ -22,7 +22,7 @@
     if (state.problems.length > 0) {
       const count = state.problems.length;
       const heading = `${count} ${count === 1 ? "problem" : "problems"}`;
-      const stale = state.stale ? ": this page is the last one that could be built" : "";
+      const stale = state.stale ? ". This page shows the last successful build." : "";
       panel.append(element("h2", "fp-preview-heading", heading + stale));
       for (const problem of state.problems) panel.append(element("pre", "fp-preview-problem", problem));
     }
@@ -35,23 +35,23 @@
   function showRuns(runs) {
     for (const old of document.querySelectorAll(".fp-preview-run")) old.remove();
     for (const run of runs) {
-      const place = (run.card && document.getElementById(run.card)) || document.getElementById("lesson");
-      if (!place) continue;
-      const words = { running: "runs …", passed: "passed", failed: "failed", skipped: "not run" };
+      const target = (run.card && document.getElementById(run.card)) || document.getElementById("lesson");
+      if (!target) continue;
+      const labels = { running: "running …", passed: "passed", failed: "failed", skipped: "not run" };
       const note = element("div", `fp-preview-run fp-preview-${run.state}`, "");
       note.setAttribute("role", "status");
-      note.append(element("strong", "", `line ${run.line}: ${words[run.state]}`));
+      note.append(element("strong", "", `line ${run.line}: ${labels[run.state]}`));
       if (run.message) note.append(element("p", "", run.message));
       if (run.printed) note.append(element("pre", "", run.printed));
-      if (place.id === "lesson") place.after(note);
-      else place.append(note);
+      if (target.id === "lesson") target.after(note);
+      else target.append(note);
     }
   }
 
-  /** Reload where the author works: on a topic's page, at the card; elsewhere, where one is. */
+  /** Reloads the page. From a topic page or the home page, goes to the edited card instead. */
   function reload(edited) {
-    const follows = edited && ["topic", "index"].includes(document.documentElement.dataset.page);
-    if (!follows) return location.reload();
+    const goesToCard = edited && ["topic", "index"].includes(document.documentElement.dataset.page);
+    if (!goesToCard) return location.reload();
     const target = new URL(`/${edited.page}#${edited.card || "lesson"}`, location.href);
     sessionStorage.setItem("fp-preview-edited", edited.card);
     if (target.pathname === location.pathname) {
@@ -67,14 +67,14 @@
     else show(state);
   };
   addEventListener("pagehide", () => events.close());
-  // A page that comes back from memory is an old one.
+  // A page restored from the back/forward cache is outdated.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
-  // A browser keeps the place that it scrolled to over a reload; the edited card matters more, and
-  // its author wants to see all of it.
+  // Browsers restore the scroll position after a reload. Show the edited card instead, with all its
+  // details open.
   addEventListener("load", () => {
     const card = document.getElementById(sessionStorage.getItem("fp-preview-edited") ?? "");
     if (!card || location.hash !== `#${card.id}`) return;
-    for (const fold of card.querySelectorAll("details")) fold.open = true;
+    for (const details of card.querySelectorAll("details")) details.open = true;
     card.scrollIntoView({ block: "start" });
   });
 })();
