@@ -148,4 +148,4 @@ def test_a_port_that_is_taken_is_told(command: Command, project: Project) -> Non
     arguments = [sys.executable, str(BUILD), "serve", "--port", port]
     done = subprocess.run(arguments, cwd=project.root, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert f"port {port} cannot be used" in done.stderr
+    assert f"port {port} is not available" in done.stderr
