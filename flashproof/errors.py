@@ -32,3 +32,7 @@ class AnkiConnectError(FlashproofError):
 
 class TemplateError(FlashproofError):
     """A template of the deck is wrong."""
+
+
+class UnsafePathError(FlashproofError):
+    """A path leads out of the folder that a command may touch, or to what is not the program's."""

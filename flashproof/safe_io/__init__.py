@@ -1,0 +1,27 @@
+"""Write, replace, and remove files, only below the folders that a command may touch.
+
+Every write and every deletion of the program goes through this package. A ``SafeFolder`` follows no
+symbolic link below its root, so that a link in a repository, or one that is swapped in while the
+program runs, cannot lead it elsewhere. A file appears in one step: a killed process leaves the old
+content or the new content. What the program removes or replaces as a whole, it must prove to be its
+own: the ``.flashproof.json`` of a folder lists the names and hashes of the files it wrote.
+"""
+
+from flashproof.safe_io.folders import FileRecord, OpenFolder, SafeFolder, hash_of
+from flashproof.safe_io.own_files import MANIFEST, OwnFiles, foreign_files, remove_own, write_own
+from flashproof.safe_io.staged_folder import StagedFolder, replace_folder, require_own_folder
+
+__all__ = [
+    "MANIFEST",
+    "FileRecord",
+    "OpenFolder",
+    "OwnFiles",
+    "SafeFolder",
+    "StagedFolder",
+    "foreign_files",
+    "hash_of",
+    "remove_own",
+    "replace_folder",
+    "require_own_folder",
+    "write_own",
+]

@@ -1,0 +1,390 @@
+"""Folders that can be written to, in which no symbolic link is followed.
+
+On systems without ``dir_fd`` (Windows), each path is checked just before it is used. That is the
+same promise, except against a process that swaps links at that very moment.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import hashlib
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from flashproof.errors import UnsafePathError
+
+_HAS_DIR_FD = {os.open, os.mkdir, os.rename, os.unlink, os.rmdir, os.link, os.stat} <= (
+    os.supports_dir_fd
+)
+_BINARY = getattr(os, "O_BINARY", 0)
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NO_FOLLOW
+_READ = os.O_RDONLY | _NO_FOLLOW | _BINARY | getattr(os, "O_NONBLOCK", 0)
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
+_LONGEST_NAME = 255
+_AT_FDCWD = -100
+_EXCHANGE = 2
+"""``RENAME_EXCHANGE`` of Linux and ``RENAME_SWAP`` of macOS."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as the program left it: its content, and how to see that nobody touched it since."""
+
+    hash: str
+    """SHA-256 of the content, in hexadecimal."""
+    size: int
+    """In bytes."""
+    modified: int
+    """Time of the last modification, in nanoseconds."""
+    inode: int
+
+    @classmethod
+    def of(cls, content_hash: str, status: os.stat_result) -> FileRecord:
+        """Return the record of a file with this content and this ``stat`` result."""
+        return cls(content_hash, status.st_size, status.st_mtime_ns, status.st_ino)
+
+    def matches(self, status: os.stat_result | None) -> bool:
+        """Return whether a ``stat`` result is that of the file as the program left it."""
+        return status is not None and FileRecord.of(self.hash, status) == self
+
+
+def hash_of(content: bytes) -> str:
+    """Return the SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class OpenFolder:
+    """An open folder, which stays the same one whatever happens to its path.
+
+    A context manager, because the system allows only so many open folders. Names are single names,
+    not paths. Methods raise ``OSError`` if the system refuses; a symbolic link is never followed.
+    """
+
+    def __init__(self, path: Path, descriptor: int | None) -> None:
+        self.path = path
+        """For messages, and for systems without ``dir_fd``."""
+        self._descriptor = descriptor
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """Open a folder by its path; links are followed, because the user chose the path."""
+        if not _HAS_DIR_FD:
+            return cls(path.resolve(strict=True), None)
+        return cls(path, os.open(path, _OPEN_FOLDER & ~_NO_FOLLOW | os.O_CLOEXEC))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+    def subfolder(self, name: str, *, create: bool = False) -> OpenFolder:
+        """Open a folder in this one.
+
+        Raises:
+            UnsafePathError: it is a link or a file.
+            FileNotFoundError: it does not exist, and ``create`` is false.
+
+        """
+        path = self.path / name
+        if create:
+            with suppress(FileExistsError):
+                os.mkdir(self._at(name), dir_fd=self._descriptor)
+        status = self.status(name)
+        if status is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        if not stat.S_ISDIR(status.st_mode):
+            raise UnsafePathError(f"{path} is {_kind(status)}, not a folder")
+        if self._descriptor is None:
+            return OpenFolder(path, None)
+        try:
+            return OpenFolder(path, os.open(name, _OPEN_FOLDER, dir_fd=self._descriptor))
+        except OSError as error:
+            if error.errno in (errno.ELOOP, errno.ENOTDIR):
+                raise UnsafePathError(f"{path} is a link, not a folder") from None
+            raise
+
+    def names(self) -> list[str]:
+        """Return the names of everything in the folder, sorted."""
+        folder = self.path if self._descriptor is None else self._descriptor
+        return sorted(os.listdir(folder))  # noqa: PTH208 - Path has no descriptors
+
+    def status(self, name: str) -> os.stat_result | None:
+        """Return the ``stat`` result of a name itself, not of what a link points to."""
+        with suppress(FileNotFoundError, NotADirectoryError):
+            return os.stat(self._at(name), dir_fd=self._descriptor, follow_symlinks=False)
+        return None
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file, or ``None`` if there is none of this name.
+
+        Raises:
+            UnsafePathError: it is a link, a folder, or a device.
+
+        """
+        status = self.status(name)
+        if status is None:
+            return None
+        self._require_file(name, status)
+        with os.fdopen(os.open(self._at(name), _READ, dir_fd=self._descriptor), "rb") as file:
+            self._require_file(name, os.fstat(file.fileno()))
+            return file.read()
+
+    def write(self, name: str, content: bytes) -> FileRecord:
+        """Write a file in one step, in place of the file of this name."""
+        self._require_file(name, self.status(name))
+        temporary, status = self._write_temporary(name, content)
+        try:
+            os.replace(
+                self._at(temporary),
+                self._at(name),
+                src_dir_fd=self._descriptor,
+                dst_dir_fd=self._descriptor,
+            )
+        except OSError:
+            self.remove(temporary)
+            raise
+        return FileRecord.of(hash_of(content), status)
+
+    def write_new(self, name: str, content: bytes) -> FileRecord:
+        """Write a file into a folder that nobody else uses yet, without a detour.
+
+        Raises:
+            FileExistsError: there is something of this name.
+
+        """
+        descriptor = os.open(self._at(name), _CREATE, 0o666, dir_fd=self._descriptor)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            status = os.fstat(file.fileno())
+        return FileRecord.of(hash_of(content), status)
+
+    def create(self, name: str, content: bytes) -> None:
+        """Write a new file in one step.
+
+        Raises:
+            FileExistsError: there is something of this name.
+
+        """
+        temporary, _ = self._write_temporary(name, content)
+        try:
+            self.link(self, temporary, name)
+        except (OSError, NotImplementedError) as error:
+            if isinstance(error, FileExistsError) or self.status(name) is not None:
+                raise FileExistsError(
+                    errno.EEXIST, os.strerror(errno.EEXIST), str(self.path / name)
+                ) from None
+            self.write(name, content)  # the file system has no hard links
+        finally:
+            self.remove(temporary)
+
+    def link(self, source: OpenFolder, source_name: str, name: str) -> None:
+        """Give a file of another folder a second name here.
+
+        Raises:
+            FileExistsError: there is something of this name.
+
+        """
+        os.link(
+            source._at(source_name),
+            self._at(name),
+            src_dir_fd=source._descriptor,
+            dst_dir_fd=self._descriptor,
+            follow_symlinks=False,
+        )
+
+    def remove(self, name: str) -> None:
+        """Remove a file or a link; nothing happens if there is none."""
+        with suppress(FileNotFoundError):
+            os.unlink(self._at(name), dir_fd=self._descriptor)
+
+    def remove_folder(self, name: str) -> bool:
+        """Remove an empty folder; return whether it was removed."""
+        with suppress(OSError):
+            os.rmdir(self._at(name), dir_fd=self._descriptor)
+            return True
+        return False
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Rename a file or folder within this folder."""
+        os.rename(
+            self._at(name),
+            self._at(new_name),
+            src_dir_fd=self._descriptor,
+            dst_dir_fd=self._descriptor,
+        )
+
+    def exchange(self, one: str, other: str) -> bool:
+        """Swap two names in one step; return whether the system can."""
+        folder = _AT_FDCWD if self._descriptor is None else self._descriptor
+        first, second = os.fsencode(one), os.fsencode(other)
+        try:
+            library = ctypes.CDLL(None, use_errno=True)
+            if sys.platform == "linux":
+                code = library.renameat2(folder, first, folder, second, _EXCHANGE)
+            elif sys.platform == "darwin":
+                code = library.renameatx_np(folder, first, folder, second, _EXCHANGE)
+            else:
+                return False
+        except (OSError, AttributeError, TypeError):
+            return False
+        return bool(code == 0)
+
+    def _at(self, name: str) -> str:
+        return name if self._descriptor is not None else str(self.path / name)
+
+    def _write_temporary(self, name: str, content: bytes) -> tuple[str, os.stat_result]:
+        temporary = f".{name[:60]}.{os.getpid()}-{secrets.token_hex(4)}.new"
+        try:
+            descriptor = os.open(self._at(temporary), _CREATE, 0o666, dir_fd=self._descriptor)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                return temporary, os.fstat(file.fileno())
+        except OSError as error:
+            self.remove(temporary)
+            error.filename = str(self.path / name)
+            raise
+
+    def _require_file(self, name: str, status: os.stat_result | None) -> None:
+        if status is not None and not stat.S_ISREG(status.st_mode):
+            raise UnsafePathError(f"{self.path / name} is {_kind(status)}, not a file")
+
+
+@dataclass(frozen=True, slots=True)
+class SafeFolder:
+    """A folder that may be written to, with everything below it.
+
+    Names are relative paths with forward slashes. Methods raise ``UnsafePathError`` if a name leads
+    out of the folder or through a symbolic link, and ``OSError`` if the system refuses.
+    """
+
+    root: Path
+    """A folder as the user named it; links on the way to it are followed."""
+    below: str = ""
+    """The path from ``root`` to the folder itself; links on it are refused."""
+
+    @property
+    def path(self) -> Path:
+        """The folder's path, for reading and for messages."""
+        return self.root / self.below
+
+    def folder(self, name: str) -> SafeFolder:
+        """Return a folder below this one; it need not exist."""
+        return SafeFolder(self.root, "/".join(filter(None, (self.below, *path_parts(name)))))
+
+    def name_of(self, path: Path) -> str:
+        """Return the name that a path has in this folder.
+
+        Raises:
+            UnsafePathError: the path is not below this folder.
+
+        """
+        here, there = (Path(os.path.abspath(one)) for one in (self.path, path))  # noqa: PTH100
+        if here == there or not there.is_relative_to(here):
+            raise UnsafePathError(f"{path} is not in {self.path}")
+        return there.relative_to(here).as_posix()
+
+    @contextmanager
+    def open(self, *, create: bool = False) -> Iterator[OpenFolder]:
+        """Open the folder.
+
+        Raises:
+            FileNotFoundError: it does not exist, and ``create`` is false.
+
+        """
+        if create:
+            self.root.mkdir(parents=True, exist_ok=True)
+        folder = OpenFolder.at(self.root)
+        try:
+            for part in filter(None, self.below.split("/")):
+                inner = folder.subfolder(part, create=create)
+                folder.__exit__(None, None, None)
+                folder = inner
+            yield folder
+        finally:
+            folder.__exit__(None, None, None)
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file, or ``None`` if there is none."""
+        folder, leaf = self._parent(name)
+        with suppress(FileNotFoundError), folder.open() as parent:
+            return parent.read(leaf)
+        return None
+
+    def write(self, name: str, content: bytes) -> FileRecord:
+        """Write a file in one step, in place of the file of this name."""
+        folder, leaf = self._parent(name)
+        with folder.open(create=True) as parent:
+            return parent.write(leaf, content)
+
+    def create(self, name: str, content: bytes) -> None:
+        """Write a new file in one step.
+
+        Raises:
+            FileExistsError: there is something of this name.
+
+        """
+        folder, leaf = self._parent(name)
+        with folder.open(create=True) as parent:
+            parent.create(leaf, content)
+
+    def remove(self, name: str, known: str) -> bool:
+        """Remove a file if its content has the hash ``known``; return whether it is gone."""
+        folder, leaf = self._parent(name)
+        with suppress(FileNotFoundError), folder.open() as parent:
+            content = parent.read(leaf)
+            if content is not None and hash_of(content) != known:
+                return False
+            parent.remove(leaf)
+        return True
+
+    def _parent(self, name: str) -> tuple[SafeFolder, str]:
+        *parents, leaf = path_parts(name)
+        return (self.folder("/".join(parents)) if parents else self), leaf
+
+
+def path_parts(name: str) -> list[str]:
+    """Return the components of a name.
+
+    Raises:
+        UnsafePathError: the name is empty, absolute, or leads upward, or a system cannot have it.
+
+    """
+    parts = name.split("/")
+    for part in parts:
+        if (
+            part in ("", ".", "..")
+            or "\0" in part
+            or "\\" in part
+            or (os.name == "nt" and ":" in part)
+        ):
+            raise UnsafePathError(f"{name!r} is not a path within a folder")
+        if len(os.fsencode(part)) > _LONGEST_NAME:
+            raise UnsafePathError(f"{part[:40]!r}… is too long for a file name")
+    return parts
+
+
+def _kind(status: os.stat_result) -> str:
+    if stat.S_ISLNK(status.st_mode):
+        return "a symbolic link"
+    if stat.S_ISDIR(status.st_mode):
+        return "a folder"
+    return "a file" if stat.S_ISREG(status.st_mode) else "a special file"

@@ -1,0 +1,115 @@
+"""Which files of a folder the program wrote: the list in its ``.flashproof.json``."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+
+from flashproof.errors import UnsafePathError
+from flashproof.safe_io.folders import FileRecord, OpenFolder, hash_of
+
+MANIFEST = ".flashproof.json"
+"""The file in a folder that lists what the program wrote there."""
+
+
+class OwnFiles:
+    """The files in a folder that the program wrote, as its ``.flashproof.json`` lists them.
+
+    The list is written before the files, with the old and the new hash of each, so that a killed
+    process never leaves a file that the next one takes for somebody else's.
+    """
+
+    def __init__(self, hashes: Mapping[str, Iterable[str]] | None = None) -> None:
+        self.hashes: dict[str, frozenset[str]] = {
+            name: frozenset(known) for name, known in (hashes or {}).items()
+        }
+        """SHA-256 hashes that a file may have, by its path in the folder."""
+
+    @classmethod
+    def read(cls, folder: OpenFolder) -> OwnFiles:
+        """Return what the list in a folder says; an absent or damaged list names no file."""
+        content = folder.read(MANIFEST)
+        try:
+            files = json.loads(content or b"{}").get("files", {})
+            return cls({str(name): [str(one) for one in known] for name, known in files.items()})
+        except (ValueError, AttributeError, TypeError, RecursionError):
+            return cls()
+
+    def to_bytes(self) -> bytes:
+        """Return the list as JSON, sorted, a line for each file."""
+        files = {name: sorted(known) for name, known in sorted(self.hashes.items())}
+        return json.dumps({"files": files}, ensure_ascii=False, indent=0).encode() + b"\n"
+
+    def owns(self, name: str, content: bytes) -> bool:
+        """Return whether the program wrote a file with this content under this name."""
+        return hash_of(content) in self.hashes.get(name, ())
+
+
+def write_own(folder: OpenFolder, name: str, content: bytes) -> FileRecord:
+    """Write a file, in place of one that the program wrote before.
+
+    Raises:
+        UnsafePathError: a file of this name exists, and the program did not write it.
+
+    """
+    own, new = OwnFiles.read(folder), hash_of(content)
+    old = folder.read(name)
+    if old is not None and old != content and not own.owns(name, old):
+        path = folder.path / name
+        raise UnsafePathError(f"{path} was not written by flashproof; move it away or delete it")
+    accepted = frozenset({new} if old is None else {new, hash_of(old)})
+    if own.hashes.get(name) != accepted:
+        folder.write(MANIFEST, OwnFiles({**own.hashes, name: accepted}).to_bytes())
+    record = folder.write(name, content)
+    if accepted != {new}:
+        folder.write(MANIFEST, OwnFiles({**own.hashes, name: {new}}).to_bytes())
+    return record
+
+
+def remove_own(folder: OpenFolder, names: Iterable[str]) -> list[str]:
+    """Remove the files that the program wrote; return the names of those that it did not."""
+    own = OwnFiles.read(folder)
+    kept, left = [], dict(own.hashes)
+    for name in names:
+        content = folder.read(name)
+        if content is None or own.owns(name, content):
+            folder.remove(name)
+            left.pop(name, None)
+        else:
+            kept.append(name)
+    if left != own.hashes:
+        folder.write(MANIFEST, OwnFiles(left).to_bytes())
+    return kept
+
+
+def foreign_files(
+    folder: OpenFolder, records: Mapping[str, FileRecord], prefix: str = ""
+) -> list[str]:
+    """Return the paths in a folder that the program cannot prove to be its own.
+
+    Args:
+        folder: a folder with a list of its files.
+        records: files of the last run by their path; one that nobody touched since is not read.
+        prefix: what to put before each path.
+
+    """
+    return list(_foreign(folder, OwnFiles.read(folder), records, prefix))
+
+
+def _foreign(
+    folder: OpenFolder, own: OwnFiles, records: Mapping[str, FileRecord], prefix: str
+) -> Iterator[str]:
+    for name in folder.names():
+        path, status = f"{prefix}{name}", folder.status(name)
+        if status is None or path == MANIFEST:
+            continue
+        if stat.S_ISDIR(status.st_mode):
+            with folder.subfolder(name) as inner:
+                yield from _foreign(inner, own, records, f"{path}/")
+        elif not stat.S_ISREG(status.st_mode):
+            yield path
+        elif not ((record := records.get(path)) and record.matches(status)):
+            content = folder.read(name)
+            if content is not None and not own.owns(path, content):
+                yield path

@@ -1,0 +1,189 @@
+"""Replace a whole folder in one step, if the program wrote everything in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+from flashproof.errors import UnsafePathError
+from flashproof.safe_io.folders import FileRecord, OpenFolder, path_parts
+from flashproof.safe_io.own_files import MANIFEST, OwnFiles, foreign_files
+
+
+class StagedFolder:
+    """A new folder beside the one that it will replace."""
+
+    def __init__(self, folder: OpenFolder) -> None:
+        self._folder = folder
+        self._open: dict[str, OpenFolder] = {"": folder}
+        self.files: dict[str, FileRecord] = {}
+        """What was written, by path."""
+
+    def write(self, path: str, content: bytes) -> FileRecord:
+        """Write a file."""
+        parent, name = self._parent(path)
+        self.files[path] = record = parent.write_new(name, content)
+        return record
+
+    def link(self, path: str, source: OpenFolder, record: FileRecord) -> bool:
+        """Give a file of the last run, if nobody touched it, a second name; return whether so."""
+        *folders, source_name = path_parts(path)
+        parent, name = self._parent(path)
+        with suppress(OSError, UnsafePathError), _descend(source, folders) as from_folder:
+            parent.link(from_folder, source_name, name)
+            if record.matches(parent.status(name)):
+                self.files[path] = record
+                return True
+            parent.remove(name)  # nothing is ever written into a file that has another name
+        return False
+
+    def close(self) -> None:
+        """Close the folders that are open below this one."""
+        for path, folder in self._open.items():
+            if path:
+                folder.__exit__(None, None, None)
+
+    def _parent(self, path: str) -> tuple[OpenFolder, str]:
+        *folders, name = path_parts(path)
+        for number in range(len(folders)):
+            key = "/".join(folders[: number + 1])
+            if key not in self._open:
+                outer = self._open["/".join(folders[:number])]
+                self._open[key] = outer.subfolder(folders[number], create=True)
+        return self._open["/".join(folders)], name
+
+
+@contextmanager
+def _descend(folder: OpenFolder, names: list[str]) -> Iterator[OpenFolder]:
+    """Open a folder below another one."""
+    opened: list[OpenFolder] = []
+    try:
+        for name in names:
+            folder = folder.subfolder(name)
+            opened.append(folder)
+        yield folder
+    finally:
+        for one in opened:
+            one.__exit__(None, None, None)
+
+
+@contextmanager
+def replace_folder(
+    parent: OpenFolder, name: str, known: Mapping[str, FileRecord]
+) -> Iterator[StagedFolder]:
+    """Provide a new folder that takes the place of ``name`` in one step if the block ends well.
+
+    Args:
+        parent: the folder that ``name`` is in.
+        name: the name of the folder to replace; it need not exist.
+        known: the files that the last run left in it, by path.
+
+    Raises:
+        UnsafePathError: the folder contains a file that the program did not write.
+
+    """
+    require_own_folder(parent, name, known)
+    _remove_leftovers(parent, name)
+    staged_name = f".{name}.{os.getpid()}-{secrets.token_hex(4)}.new"
+    with parent.subfolder(staged_name, create=True) as folder:
+        folder.write(MANIFEST, _STAGING)
+        staged = StagedFolder(folder)
+        try:
+            yield staged
+            own = OwnFiles({path: {record.hash} for path, record in staged.files.items()})
+            folder.write(MANIFEST, own.to_bytes())
+            staged.close()
+            _put_in_place(parent, staged_name, name, known)
+        except BaseException:
+            staged.close()
+            _remove_tree(folder)
+            parent.remove_folder(staged_name)
+            raise
+
+
+def require_own_folder(parent: OpenFolder, name: str, known: Mapping[str, FileRecord]) -> None:
+    """Make sure that the program wrote everything in a folder.
+
+    Raises:
+        UnsafePathError: it did not, or the folder is a link or a file.
+
+    """
+    with suppress(FileNotFoundError), parent.subfolder(name) as old:
+        if foreign := foreign_files(old, known):
+            more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
+            raise UnsafePathError(
+                f"{old.path / foreign[0]}{more}: not written by flashproof, or edited since; "
+                f"move it out of {old.path}, or delete that folder"
+            )
+
+
+_STAGING = b'{"staging": true, "files": {}}\n'
+"""What the list of a folder says that is not finished."""
+_STAGED_PROCESS = re.compile(r"\.(\d+)-[0-9a-f]{8}\.new")
+
+
+def _put_in_place(
+    parent: OpenFolder, staged: str, name: str, known: Mapping[str, FileRecord]
+) -> None:
+    if parent.status(name) is None:
+        with suppress(OSError):  # another process may have been faster
+            parent.rename(staged, name)
+            return
+    if not parent.exchange(staged, name):
+        # Two renames: a process that is killed between them leaves the old folder under a name
+        # that ``_remove_leftovers`` knows.
+        old = f".{name}.old"
+        parent.rename(name, old)
+        parent.rename(staged, name)
+        staged = old
+    with parent.subfolder(staged) as old_folder:
+        foreign = foreign_files(old_folder, known)
+        if not foreign:
+            _remove_tree(old_folder)
+    if foreign:
+        parent.rename(staged, f"{name}.kept-{secrets.token_hex(4)}")
+        return
+    parent.remove_folder(staged)
+
+
+def _remove_leftovers(parent: OpenFolder, name: str) -> None:
+    """Put back or remove what killed processes left."""
+    if parent.status(name) is None and parent.status(f".{name}.old") is not None:
+        parent.rename(f".{name}.old", name)
+    for left in parent.names():
+        found = _STAGED_PROCESS.fullmatch(left.removeprefix(f".{name}"))
+        if left.startswith(f".{name}.") and found and not _is_running(int(found[1])):
+            with suppress(OSError, UnsafePathError), parent.subfolder(left) as folder:
+                if folder.read(MANIFEST) != _STAGING:
+                    continue
+                _remove_tree(folder)
+            parent.remove_folder(left)
+
+
+def _is_running(process: int) -> bool:
+    """Return whether there is a process of that number, as far as the system says."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # it belongs to somebody else
+        pass
+    return True
+
+
+def _remove_tree(folder: OpenFolder) -> None:
+    """Remove everything in a folder whose files are known to be the program's own."""
+    for name in folder.names():
+        status = folder.status(name)
+        if status is not None and stat.S_ISDIR(status.st_mode):
+            with folder.subfolder(name) as inner:
+                _remove_tree(inner)
+            folder.remove_folder(name)
+        else:
+            folder.remove(name)
