@@ -7,17 +7,17 @@ content or the new content. What the program removes or replaces as a whole, it 
 own: the ``.flashproof.json`` of a folder lists the names and hashes of the files it wrote.
 """
 
-from flashproof.safe_io.folders import FileRecord, OpenFolder, SafeFolder, hash_of
+from flashproof.safe_io.folders import OpenFolder, SafeFolder, WrittenFile, hash_of
 from flashproof.safe_io.own_files import MANIFEST, OwnFiles, foreign_files, remove_own, write_own
 from flashproof.safe_io.staged_folder import StagedFolder, replace_folder, require_own_folder
 
 __all__ = [
     "MANIFEST",
-    "FileRecord",
     "OpenFolder",
     "OwnFiles",
     "SafeFolder",
     "StagedFolder",
+    "WrittenFile",
     "foreign_files",
     "hash_of",
     "remove_own",

@@ -37,7 +37,7 @@ _EXCHANGE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class FileRecord:
+class WrittenFile:
     """A file as the program left it: its content, and how to see that nobody touched it since."""
 
     hash: str
@@ -49,13 +49,13 @@ class FileRecord:
     inode: int
 
     @classmethod
-    def of(cls, content_hash: str, status: os.stat_result) -> FileRecord:
+    def of(cls, content_hash: str, status: os.stat_result) -> WrittenFile:
         """Return the record of a file with this content and this ``stat`` result."""
         return cls(content_hash, status.st_size, status.st_mtime_ns, status.st_ino)
 
     def matches(self, status: os.stat_result | None) -> bool:
         """Return whether a ``stat`` result is that of the file as the program left it."""
-        return status is not None and FileRecord.of(self.hash, status) == self
+        return status is not None and WrittenFile.of(self.hash, status) == self
 
 
 def hash_of(content: bytes) -> str:
@@ -146,7 +146,7 @@ class OpenFolder:
             self._require_file(name, os.fstat(file.fileno()))
             return file.read()
 
-    def write(self, name: str, content: bytes) -> FileRecord:
+    def write(self, name: str, content: bytes) -> WrittenFile:
         """Write a file in one step, in place of the file of this name."""
         self._require_file(name, self.status(name))
         temporary, status = self._write_temporary(name, content)
@@ -160,9 +160,9 @@ class OpenFolder:
         except OSError:
             self.remove(temporary)
             raise
-        return FileRecord.of(hash_of(content), status)
+        return WrittenFile.of(hash_of(content), status)
 
-    def write_new(self, name: str, content: bytes) -> FileRecord:
+    def write_new(self, name: str, content: bytes) -> WrittenFile:
         """Write a file into a folder that nobody else uses yet, without a detour.
 
         Raises:
@@ -174,7 +174,7 @@ class OpenFolder:
             file.write(content)
             file.flush()
             status = os.fstat(file.fileno())
-        return FileRecord.of(hash_of(content), status)
+        return WrittenFile.of(hash_of(content), status)
 
     def create(self, name: str, content: bytes) -> None:
         """Write a new file in one step.
@@ -329,7 +329,7 @@ class SafeFolder:
             return parent.read(leaf)
         return None
 
-    def write(self, name: str, content: bytes) -> FileRecord:
+    def write(self, name: str, content: bytes) -> WrittenFile:
         """Write a file in one step, in place of the file of this name."""
         folder, leaf = self._parent(name)
         with folder.open(create=True) as parent:

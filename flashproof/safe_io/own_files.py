@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 
 from flashproof.errors import UnsafePathError
-from flashproof.safe_io.folders import FileRecord, OpenFolder, hash_of
+from flashproof.safe_io.folders import OpenFolder, WrittenFile, hash_of
 
 MANIFEST = ".flashproof.json"
 """The file in a folder that lists what the program wrote there."""
@@ -46,7 +46,7 @@ class OwnFiles:
         return hash_of(content) in self.hashes.get(name, ())
 
 
-def write_own(folder: OpenFolder, name: str, content: bytes) -> FileRecord:
+def write_own(folder: OpenFolder, name: str, content: bytes) -> WrittenFile:
     """Write a file, in place of one that the program wrote before.
 
     Raises:
@@ -84,7 +84,7 @@ def remove_own(folder: OpenFolder, names: Iterable[str]) -> list[str]:
 
 
 def foreign_files(
-    folder: OpenFolder, records: Mapping[str, FileRecord], prefix: str = ""
+    folder: OpenFolder, records: Mapping[str, WrittenFile], prefix: str = ""
 ) -> list[str]:
     """Return the paths in a folder that the program cannot prove to be its own.
 
@@ -98,7 +98,7 @@ def foreign_files(
 
 
 def _foreign(
-    folder: OpenFolder, own: OwnFiles, records: Mapping[str, FileRecord], prefix: str
+    folder: OpenFolder, own: OwnFiles, records: Mapping[str, WrittenFile], prefix: str
 ) -> Iterator[str]:
     for name in folder.names():
         path, status = f"{prefix}{name}", folder.status(name)

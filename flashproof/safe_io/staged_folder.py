@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from flashproof.errors import UnsafePathError
-from flashproof.safe_io.folders import FileRecord, OpenFolder, path_parts
+from flashproof.safe_io.folders import OpenFolder, WrittenFile, path_parts
 from flashproof.safe_io.own_files import MANIFEST, OwnFiles, foreign_files
 
 
@@ -20,16 +20,16 @@ class StagedFolder:
     def __init__(self, folder: OpenFolder) -> None:
         self._folder = folder
         self._open: dict[str, OpenFolder] = {"": folder}
-        self.files: dict[str, FileRecord] = {}
+        self.files: dict[str, WrittenFile] = {}
         """What was written, by path."""
 
-    def write(self, path: str, content: bytes) -> FileRecord:
+    def write(self, path: str, content: bytes) -> WrittenFile:
         """Write a file."""
         parent, name = self._parent(path)
         self.files[path] = record = parent.write_new(name, content)
         return record
 
-    def link(self, path: str, source: OpenFolder, record: FileRecord) -> bool:
+    def link(self, path: str, source: OpenFolder, record: WrittenFile) -> bool:
         """Give a file of the last run, if nobody touched it, a second name; return whether so."""
         *folders, source_name = path_parts(path)
         parent, name = self._parent(path)
@@ -73,7 +73,7 @@ def _descend(folder: OpenFolder, names: list[str]) -> Iterator[OpenFolder]:
 
 @contextmanager
 def replace_folder(
-    parent: OpenFolder, name: str, known: Mapping[str, FileRecord]
+    parent: OpenFolder, name: str, known: Mapping[str, WrittenFile]
 ) -> Iterator[StagedFolder]:
     """Provide a new folder that takes the place of ``name`` in one step if the block ends well.
 
@@ -105,7 +105,7 @@ def replace_folder(
             raise
 
 
-def require_own_folder(parent: OpenFolder, name: str, known: Mapping[str, FileRecord]) -> None:
+def require_own_folder(parent: OpenFolder, name: str, known: Mapping[str, WrittenFile]) -> None:
     """Make sure that the program wrote everything in a folder.
 
     Raises:
@@ -127,7 +127,7 @@ _STAGED_PROCESS = re.compile(r"\.(\d+)-[0-9a-f]{8}\.new")
 
 
 def _put_in_place(
-    parent: OpenFolder, staged: str, name: str, known: Mapping[str, FileRecord]
+    parent: OpenFolder, staged: str, name: str, known: Mapping[str, WrittenFile]
 ) -> None:
     if parent.status(name) is None:
         with suppress(OSError):  # another process may have been faster

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from flashproof.errors import UnsafePathError
 from flashproof.safe_io import (
     MANIFEST,
-    FileRecord,
     OpenFolder,
+    WrittenFile,
     remove_own,
     replace_folder,
     write_own,
@@ -20,7 +20,7 @@ from flashproof.safe_io import (
 from tests.safe_io.test_folders import places, tree
 
 
-def replace(folder: Path, files: Mapping[str, bytes]) -> dict[str, FileRecord]:
+def replace(folder: Path, files: Mapping[str, bytes]) -> dict[str, WrittenFile]:
     with OpenFolder.at(folder) as parent, replace_folder(parent, "site", {}) as staged:
         for path, content in files.items():
             staged.write(path, content)
@@ -130,7 +130,7 @@ def test_a_process_killed_between_list_and_file_does_not_lose_its_claim(tmp_path
         if not child:
             writes = iter(range(1, 10))
 
-            def write(self: OpenFolder, name: str, content: bytes) -> FileRecord:
+            def write(self: OpenFolder, name: str, content: bytes) -> WrittenFile:
                 record = real(self, name, content)
                 if next(writes) == crash_after:  # noqa: B023
                     os._exit(0)
