@@ -4,6 +4,7 @@ Random examples are new ones at each run by hand, and those of the commit where 
 what is red is red because of the change.
 """
 
+import pytest
 from hypothesis import settings
 
 from tests.browsers import chromium, firefox
@@ -14,3 +15,11 @@ __all__ = ["chromium", "firefox"]
 # With ``CI`` set, the parent is Hypothesis' own profile for it.
 settings.register_profile("flashproof", settings(), deadline=None)
 settings.load_profile("flashproof")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let ``-k "not browser"`` leave out every test that starts a browser."""
+    for item in items:
+        if not {"chromium", "firefox"}.isdisjoint(getattr(item, "fixturenames", ())):
+            item.extra_keyword_matches.add("browser")
