@@ -1,8 +1,8 @@
-"""Anki's card page, as its reviewers make it: which classes it has, and what becomes of scripts.
+"""Show cards in a browser as Anki's reviewers do: the same classes, and scripts run the same way.
 
-The desktop keeps one page and puts each side into ``#qa``, where it runs the scripts again, and
-after them tells the page which card it shows;
-AnkiDroid's older reviewer loads a page for each side, and only the session's storage stays.
+The desktop reviewer keeps one page, puts each side into ``#qa`` and runs its scripts again. Then it
+sets the classes of the card. AnkiDroid's older reviewer loads a page for each side; only the
+session storage stays.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.anki.learner import Learner
 
-ADDRESS = "http://reviewer.test/"
+URL = "http://reviewer.test/"
 
-# What Anki's own style sheets do to every card, in our words.
+# The effect of Anki's own style sheets on every card.
 ANKI_CSS = """
 :root { --fg: #020202; --canvas: #f5f5f5; }
 .night-mode { --fg: #fcfcfc; --canvas: #2c2c2c; }
@@ -39,7 +39,7 @@ Object.defineProperty(window, "sessionStorage", {
 });
 """
 
-PUT = """([side, classes]) => {
+PUT_SIDE = """([side, classes]) => {
   const qa = document.getElementById("qa");
   qa.innerHTML = side;
   for (const old of Array.from(qa.getElementsByTagName("script"))) {
@@ -53,29 +53,29 @@ PUT = """([side, classes]) => {
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A card as Anki renders it."""
+    """Both sides of a card as Anki renders them."""
 
     front: str
     back: str
     ordinal: int = 0
 
 
-def rendered(package: Path, folder: Path) -> dict[str, Sides]:
-    """Every card of a package by its note's id, with the number of any but the first behind it."""
+def render_cards(package: Path, folder: Path) -> dict[str, Sides]:
+    """Render all cards of a package, keyed by card id; ``-2`` follows the id of a second card."""
     learner = Learner(folder / "learner")
-    learner.take(package)
-    found: dict[str, Sides] = {}
+    learner.import_package(package)
+    cards: dict[str, Sides] = {}
     for number in learner.cards():
         card = learner.col.get_card(number)
         name = card.note().fields[0] + (f"-{card.ord + 1}" if card.ord else "")
-        found[name] = Sides(card.question(), card.answer(), card.ord)
+        cards[name] = Sides(card.question(), card.answer(), card.ord)
     learner.close()
-    return found
+    return cards
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """The reviewer that a learner uses."""
+class ReviewerSettings:
+    """The kind of reviewer that a learner uses."""
 
     reloads: bool = False
     has_storage: bool = True
@@ -85,11 +85,11 @@ class Setting:
 
 
 class Reviewer:
-    """Shows cards in a browser, and keeps what goes wrong."""
+    """Shows cards in a browser and records errors."""
 
-    def __init__(self, browser: Browser, setting: Setting) -> None:
+    def __init__(self, browser: Browser, setting: ReviewerSettings) -> None:
         self.setting = setting
-        self.faults: list[str] = []
+        self.errors: list[str] = []
         self.context: BrowserContext = browser.new_context(
             java_script_enabled=setting.has_scripts,
             viewport={"width": 390, "height": 780} if setting.is_phone else None,
@@ -97,25 +97,25 @@ class Reviewer:
         if not setting.has_storage:
             self.context.add_init_script(REFUSE_STORAGE)
         self.page: Page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.route("**/*", self._serve)
         self._side = ""
         self._ordinal = 0
         self._shown = False
 
     def close(self) -> None:
-        """Close the page; nothing may have gone wrong in it."""
+        """Close the page and check that there were no errors."""
         self.context.close()
-        assert self.faults == []
+        assert self.errors == []
 
     def show(self, side: str, ordinal: int = 0) -> Page:
         """Show a side of a card."""
         self._side, self._ordinal = side, ordinal
         is_new = self.setting.reloads or not self.setting.has_scripts or not self._shown
         if is_new:
-            self.page.goto(ADDRESS)
+            self.page.goto(URL)
         if not self._loads_sides:
-            self.page.evaluate(PUT, [side, self._classes])
+            self.page.evaluate(PUT_SIDE, [side, self._classes])
         self._shown = True
         return self.page
 
@@ -128,8 +128,8 @@ class Reviewer:
         return self.setting.reloads or not self.setting.has_scripts
 
     def _serve(self, route: Route) -> None:
-        if route.request.url != ADDRESS:
-            self.faults.append(f"asked for {route.request.url}")
+        if route.request.url != URL:
+            self.errors.append(f"asked for {route.request.url}")
             route.abort()
             return
         route.fulfill(body=self._page(), content_type="text/html; charset=utf-8")
@@ -148,22 +148,22 @@ class Reviewer:
         )
 
 
-RULES = (
+AXE_RULES = (
     *("aria-allowed-attr", "aria-valid-attr-value", "button-name", "color-contrast", "image-alt"),
     *("label", "link-name", "list", "nested-interactive", "scrollable-region-focusable"),
     *("target-size", "td-headers-attr"),
 )
 
 
-def axe_faults(page: Page, axe: str) -> list[Any]:
-    """What axe says of a card: contrast, names, nesting; the page around it is Anki's."""
+def axe_violations(page: Page, axe: str) -> list[Any]:
+    """Return the violations that axe finds in a card; the page around it is Anki's."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)
-        # The shade at the edges of code has the colour of the code's own ground; axe skips shades.
+        # axe skips elements with gradients; this one has the color of the code's background.
         page.add_style_tag(content=".fp-code { background-image: none !important }")
     run = "rules => axe.run('#qa', {runOnly: {type: 'rule', values: rules}})"
     return [
         (violation["id"], node["html"], node["failureSummary"])
-        for violation in page.evaluate(run, list(RULES))["violations"]
+        for violation in page.evaluate(run, list(AXE_RULES))["violations"]
         for node in violation["nodes"]
     ]

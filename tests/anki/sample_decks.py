@@ -1,4 +1,4 @@
-"""Decks out of card text, as the program makes them, for tests."""
+"""Make decks from the text of cards."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from flashproof.parse import read_topic
 from flashproof.parse.topic_summary import summarize
 from flashproof.settings import Settings
 from flashproof.text.source import Source
-from tests.anki.compiled import TEMPLATES
+from tests.anki.template_loader import TEMPLATES
 
 SETTINGS = Settings(
     name="proof", title="Proof", namespace="test/proof", site_url="https://cards.example/"
@@ -27,15 +27,17 @@ SETTINGS = Settings(
 NOW = 1_700_000_000
 
 
-class Ran(NoEvidence):
-    """Everything was run."""
+class AllProved(NoEvidence):
+    """Every snippet has a proof."""
 
-    def proof_of(self, code: Code) -> str | None:  # noqa: ARG002 - one of the protocol
+    def proof_of(self, code: Code) -> str | None:  # noqa: ARG002 - part of the protocol
         return "Ran on TensorFlow 2.21, Python 3.11"
 
 
-def library(*cards: str, title: str = "Topic", pictures: dict[str, bytes] | None = None) -> Library:
-    """One topic with these cards, each with the heading of its kind."""
+def make_library(
+    *cards: str, title: str = "Topic", images: dict[str, bytes] | None = None
+) -> Library:
+    """Return a library of one topic with these cards, each with the heading of its kind."""
     text = f"---\ntitle: {title}\ndeck: Proof::Part\ntags: [shared]\n---\n\n" + "\n\n".join(cards)
     diagnostics = Diagnostics()
     source = Source(Path("cards/topic.md"), "cards/topic.md", text + "\n")
@@ -43,31 +45,32 @@ def library(*cards: str, title: str = "Topic", pictures: dict[str, bytes] | None
     problems = [f"{item.span.location} {item.message}" for item in diagnostics]
     if problems:
         raise AssertionError(problems)
-    held = {
+    by_address = {
         ("topic", name): Image(Path(name), name, content)
-        for name, content in (pictures or {}).items()
+        for name, content in (images or {}).items()
     }
-    return Library(topics, held)
+    return Library(topics, by_address)
 
 
-def summary(found: Library) -> LibrarySummary:
-    """The summary of a library."""
-    return LibrarySummary(tuple(map(summarize, found.topics)), found.images, found.glossary)
+def summarize_library(library: Library) -> LibrarySummary:
+    """Return the summary of a library."""
+    topics = tuple(map(summarize, library.topics))
+    return LibrarySummary(topics, library.images, library.glossary)
 
 
-def deck_of(
+def make_deck(
     *cards: str,
     title: str = "Topic",
     settings: Settings = SETTINGS,
     evidence: Evidence | None = None,
-    pictures: dict[str, bytes] | None = None,
+    images: dict[str, bytes] | None = None,
 ) -> Deck:
-    """The deck of these cards."""
-    found = library(*cards, title=title, pictures=pictures)
-    return make_deck(found, settings, Renderer(), evidence or NoEvidence(), TEMPLATES)
+    """Return the deck of these cards."""
+    library = make_library(*cards, title=title, images=images)
+    return deck_from_library(library, settings, Renderer(), evidence or NoEvidence(), TEMPLATES)
 
 
-def make_deck(
+def deck_from_library(
     library: Library,
     settings: Settings,
     renderer: Renderer,
@@ -94,12 +97,12 @@ def write_package(path: Path, deck: Deck, lock: Lock) -> None:
     replace_file(path, to_bytes(deck, lock))
 
 
-def locked(deck: Deck, lock: Lock | None = None, now: int = NOW) -> Lock:
-    """The lock that knows the deck."""
+def make_lock(deck: Deck, lock: Lock | None = None, now: int = NOW) -> Lock:
+    """Return the lock after a build of the deck."""
     states = map(anki.card_state, deck.notes)
     return anki.next_lock(lock or Lock(), deck.namespace, states, deck.note_types, now)
 
 
-def recall(card: str, answer: str = "The answer.", question: str = "What is it?") -> str:
-    """A recall card."""
-    return f"## Recall\n\n### {question}\n<!-- id: {card} -->\n\n{answer}"
+def recall_card(card_id: str, answer: str = "The answer.", question: str = "What is it?") -> str:
+    """Return the text of a recall card."""
+    return f"## Recall\n\n### {question}\n<!-- id: {card_id} -->\n\n{answer}"

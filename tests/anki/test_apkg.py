@@ -1,4 +1,4 @@
-"""The package: equal bytes for equal decks, nothing written that would break, all of it read."""
+"""The package: same bytes for the same deck, refused if an import would break, imported by Anki."""
 
 from __future__ import annotations
 
@@ -22,17 +22,25 @@ from flashproof.anki.media import image_names
 from flashproof.anki.row_ids import BLOCK_SIZE, note_row_ids
 from flashproof.errors import PackageError
 from flashproof.model import Kind
-from tests.anki.gallery import CARDS
 from tests.anki.learner import Learner
-from tests.anki.sample_decks import NOW, SETTINGS, Ran, deck_of, locked, recall, write_package
+from tests.anki.sample_cards import CARDS
+from tests.anki.sample_decks import (
+    NOW,
+    SETTINGS,
+    AllProved,
+    make_deck,
+    make_lock,
+    recall_card,
+    write_package,
+)
 
-PICTURE = {"curve.png": b"\x89PNG and so on"}
+IMAGE = {"curve.png": b"\x89PNG and so on"}
 
 
 @pytest.fixture(scope="module")
 def deck() -> Deck:
-    return deck_of(
-        *CARDS, recall("picture", "![a curve](curve.png)"), evidence=Ran(), pictures=PICTURE
+    return make_deck(
+        *CARDS, recall_card("picture", "![a curve](curve.png)"), evidence=AllProved(), images=IMAGE
     )
 
 
@@ -43,20 +51,20 @@ def database(content: bytes) -> sqlite3.Connection:
 
 
 def test_equal_decks_give_equal_bytes(deck: Deck) -> None:
-    again = deck_of(
-        *CARDS, recall("picture", "![a curve](curve.png)"), evidence=Ran(), pictures=PICTURE
+    again = make_deck(
+        *CARDS, recall_card("picture", "![a curve](curve.png)"), evidence=AllProved(), images=IMAGE
     )
-    assert to_bytes(deck, locked(deck)) == to_bytes(again, locked(again))
+    assert to_bytes(deck, make_lock(deck)) == to_bytes(again, make_lock(again))
 
 
 def test_bytes_do_not_depend_on_the_hash_seed() -> None:
     code = (
         "import hashlib\n"
-        "from tests.anki.sample_decks import deck_of, locked\n"
-        "from tests.anki.gallery import CARDS\n"
+        "from tests.anki.sample_decks import make_deck, make_lock\n"
+        "from tests.anki.sample_cards import CARDS\n"
         "from flashproof.anki.apkg import to_bytes\n"
-        "deck = deck_of(*CARDS)\n"
-        "print(hashlib.sha256(to_bytes(deck, locked(deck))).hexdigest())\n"
+        "deck = make_deck(*CARDS)\n"
+        "print(hashlib.sha256(to_bytes(deck, make_lock(deck))).hexdigest())\n"
     )
     found = {
         subprocess.run(
@@ -72,17 +80,17 @@ def test_bytes_do_not_depend_on_the_hash_seed() -> None:
     assert len(found) == 1
 
 
-def test_the_package_is_deflated_and_holds_what_it_names(deck: Deck) -> None:
-    archive = zipfile.ZipFile(io.BytesIO(to_bytes(deck, locked(deck))))
+def test_the_package_is_compressed_and_contains_its_media(deck: Deck) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(to_bytes(deck, make_lock(deck))))
     assert archive.testzip() is None
     assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_DEFLATED}
     assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     media = json.loads(archive.read("media"))
-    assert {name: archive.read(key) for key, name in media.items()} == PICTURE
+    assert {name: archive.read(key) for key, name in media.items()} == IMAGE
 
 
-def test_notes_and_types_have_times_of_their_own(deck: Deck) -> None:
-    lock = locked(deck)
+def test_every_note_has_the_time_of_its_last_change(deck: Deck) -> None:
+    lock = make_lock(deck)
     changed = replace(lock.cards["quiz"], modified=NOW + 5)
     lock = replace(lock, cards={**lock.cards, "quiz": changed})
     rows = dict(database(to_bytes(deck, lock)).execute("SELECT flds, mod FROM notes").fetchall())
@@ -91,11 +99,11 @@ def test_notes_and_types_have_times_of_their_own(deck: Deck) -> None:
     assert set(times.values()) == {NOW}
 
 
-def test_anki_gets_everything(deck: Deck, tmp_path: Path) -> None:
-    write_package(tmp_path / "deck.apkg", deck, locked(deck))
+def test_anki_imports_everything(deck: Deck, tmp_path: Path) -> None:
+    write_package(tmp_path / "deck.apkg", deck, make_lock(deck))
     learner = Learner(tmp_path / "learner")
     try:
-        log = learner.take(tmp_path / "deck.apkg")
+        log = learner.import_package(tmp_path / "deck.apkg")
         assert len(log.new) == len(deck.notes)
         held = learner.notes()
         assert {key: note.fields for key, note in held.items()} == {
@@ -104,7 +112,7 @@ def test_anki_gets_everything(deck: Deck, tmp_path: Path) -> None:
         col = learner.col
         assert sorted(learner.note_types().values())[-6:] == sorted(f"Proof · {k}" for k in Kind)
         assert col.media.check().missing == []
-        assert (Path(col.media.dir()) / "curve.png").read_bytes() == PICTURE["curve.png"]
+        assert (Path(col.media.dir()) / "curve.png").read_bytes() == IMAGE["curve.png"]
         names = {one.name for one in col.decks.all_names_and_ids()}
         assert names == {"Default", "Proof", "Proof::Part", "Proof::Part::Topic"}
         top = col.decks.by_name("Proof")
@@ -116,64 +124,64 @@ def test_anki_gets_everything(deck: Deck, tmp_path: Path) -> None:
         ]
         assert col.find_notes('"note:Proof · Quiz" tag:level::beginner tag:topic::topic')
         checksums = dict(col.db.all("select id, csum from notes"))
-        assert len(set(checksums.values())) == len(deck.notes)  # no duplicates, as Anki has them
+        assert len(set(checksums.values())) == len(deck.notes)  # Anki sees no duplicates
         for one in held.values():
             digest = hashlib.sha1(one.fields[0].encode(), usedforsecurity=False).hexdigest()
             assert checksums[one.id] == int(digest[:8], 16)
-        assert learner.faults() == ""
+        assert learner.check_database() == ""
     finally:
         learner.close()
 
 
-def test_an_import_of_the_same_changes_nothing(deck: Deck, tmp_path: Path) -> None:
-    write_package(tmp_path / "deck.apkg", deck, locked(deck))
+def test_a_second_import_of_the_same_package_changes_nothing(deck: Deck, tmp_path: Path) -> None:
+    write_package(tmp_path / "deck.apkg", deck, make_lock(deck))
     learner = Learner(tmp_path / "learner")
     try:
-        learner.take(tmp_path / "deck.apkg")
+        learner.import_package(tmp_path / "deck.apkg")
         before = learner.notes(), learner.cards(), learner.note_types()
-        log = learner.take(tmp_path / "deck.apkg")
+        log = learner.import_package(tmp_path / "deck.apkg")
         assert (len(log.new), len(log.updated), len(log.duplicate)) == (0, 0, len(deck.notes))
         assert (learner.notes(), learner.cards(), learner.note_types()) == before
     finally:
         learner.close()
 
 
-def test_names_of_decks_that_differ_in_case_are_one(tmp_path: Path) -> None:
-    made = deck_of(recall("a"), recall("b"), recall("c"))
+def test_deck_names_that_differ_only_in_case_are_one_deck(tmp_path: Path) -> None:
+    made = make_deck(recall_card("a"), recall_card("b"), recall_card("c"))
     names = ("Proof::Part::Topic", "proof::part::TOPIC", "PROOF::part::Other")
     notes = tuple(replace(note, deck=name) for note, name in zip(made.notes, names, strict=True))
-    write_package(tmp_path / "deck.apkg", replace(made, notes=notes), locked(made))
+    write_package(tmp_path / "deck.apkg", replace(made, notes=notes), make_lock(made))
     learner = Learner(tmp_path / "learner")
     try:
-        learner.take(tmp_path / "deck.apkg")
+        learner.import_package(tmp_path / "deck.apkg")
         found = {one.name for one in learner.col.decks.all_names_and_ids()} - {"Default"}
         assert found == {"Proof", "Proof::Part", "Proof::Part::Topic", "Proof::Part::Other"}
     finally:
         learner.close()
 
 
-def test_two_projects_share_a_collection(tmp_path: Path) -> None:
+def test_two_projects_can_share_a_collection(tmp_path: Path) -> None:
     learner = Learner(tmp_path / "learner")
     try:
         for namespace in ("one", "other"):
-            made = deck_of(recall("same"), settings=replace(SETTINGS, namespace=namespace))
-            write_package(tmp_path / "deck.apkg", made, locked(made))
-            learner.take(tmp_path / "deck.apkg")
+            made = make_deck(recall_card("same"), settings=replace(SETTINGS, namespace=namespace))
+            write_package(tmp_path / "deck.apkg", made, make_lock(made))
+            learner.import_package(tmp_path / "deck.apkg")
         assert len(learner.notes()) == len(learner.cards()) == 2
         assert len({note.type_id for note in learner.notes().values()}) == 2
     finally:
         learner.close()
 
 
-# What Anki does, and why rows have the ids that they have
+# Row ids
 
 
-def test_cards_of_a_note_are_neighbours_for_ever() -> None:
-    old = deck_of(*(recall(f"card-{n}") for n in range(50)))
-    lock = locked(old)
-    both = recall("card-7").replace("id: card-7", "id: card-7; reverse: yes")
-    new = deck_of(recall("first"), both, *(recall(f"card-{n}") for n in range(8, 60)))
-    after = locked(new, lock, NOW + 500_000)
+def test_the_cards_of_a_note_keep_adjacent_ids() -> None:
+    old = make_deck(*(recall_card(f"card-{n}") for n in range(50)))
+    lock = make_lock(old)
+    both = recall_card("card-7").replace("id: card-7", "id: card-7; reverse: yes")
+    new = make_deck(recall_card("first"), both, *(recall_card(f"card-{n}") for n in range(8, 60)))
+    after = make_lock(new, lock, NOW + 500_000)
     ids = {note.guid: note_row_ids(old.notes, lock)[note.guid] for note in old.notes}
     later = note_row_ids(new.notes, after)
     assert {key: later[key] for key in ids.keys() & later.keys()} == {
@@ -184,10 +192,10 @@ def test_cards_of_a_note_are_neighbours_for_ever() -> None:
     assert all(0 <= NOW * 1000 - number <= 86_400_000 + 10_000 for number in ids.values())
 
 
-def test_a_note_with_many_cards_has_room(deck: Deck) -> None:
+def test_a_note_with_many_cards_gets_several_blocks(deck: Deck) -> None:
     note = next(note for note in deck.notes if note.kind is Kind.CLOZE)
     crowd = [replace(note, guid=f"{note.guid[:8]}{n:024x}", ordinals=(0, 40)) for n in range(30)]
-    taken = sorted(note_row_ids(crowd, locked(deck)).values())
+    taken = sorted(note_row_ids(crowd, make_lock(deck)).values())
     assert all(later - earlier >= 3 * BLOCK_SIZE for earlier, later in pairwise(taken))
 
 
@@ -202,25 +210,27 @@ def test_a_note_with_many_cards_has_room(deck: Deck) -> None:
         ({"card_id": "unknown"}, "the card is not in the lock"),
     ],
 )
-def test_what_would_break_is_refused(deck: Deck, change: dict[str, object], message: str) -> None:
+def test_notes_that_would_break_an_import_are_refused(
+    deck: Deck, change: dict[str, object], message: str
+) -> None:
     broken = replace(deck, notes=(replace(deck.notes[0], **change),))  # type: ignore[arg-type]
     with pytest.raises(PackageError, match=message):
-        to_bytes(broken, locked(deck))
+        to_bytes(broken, make_lock(deck))
 
 
 @pytest.mark.parametrize("mark", ["\x1f", "\x00"], ids=["separator", "zero"])
-def test_separators_are_refused(deck: Deck, mark: str) -> None:
+def test_field_separators_are_refused(deck: Deck, mark: str) -> None:
     note = deck.notes[0]
     broken = replace(note, fields=(*note.fields[:-1], f"a{mark}b"))
     with pytest.raises(PackageError, match="separator"):
-        to_bytes(replace(deck, notes=(broken,)), locked(deck))
+        to_bytes(replace(deck, notes=(broken,)), make_lock(deck))
 
 
-def test_a_missing_picture_writes_nothing(deck: Deck, tmp_path: Path) -> None:
+def test_a_missing_image_keeps_the_old_package(deck: Deck, tmp_path: Path) -> None:
     target = tmp_path / "deck.apkg"
     target.write_bytes(b"the last good one")
     with pytest.raises(PackageError, match=r"picture: image not found: curve\.png"):
-        write_package(target, replace(deck, media={}), locked(deck))
+        write_package(target, replace(deck, media={}), make_lock(deck))
     assert target.read_bytes() == b"the last good one"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -228,7 +238,7 @@ def test_a_missing_picture_writes_nothing(deck: Deck, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a/b.png", "_a.png", "a b.png", "ä.png", "x" * 130, ""])
 def test_media_names_that_anki_would_change_are_refused(deck: Deck, name: str) -> None:
     with pytest.raises(PackageError, match="not a valid media name"):
-        to_bytes(replace(deck, media={**deck.media, name: b"x"}), locked(deck))
+        to_bytes(replace(deck, media={**deck.media, name: b"x"}), make_lock(deck))
 
 
 @pytest.mark.parametrize("name", ["collection", "Collection", "backup-1"])
@@ -237,7 +247,7 @@ def test_a_file_name_that_replaces_a_whole_collection_is_refused(name: str) -> N
         package_file_name(name)
 
 
-def test_a_failing_disk_leaves_the_old_package(
+def test_a_full_disk_keeps_the_old_package(
     deck: Deck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "deck.apkg"
@@ -248,12 +258,12 @@ def test_a_failing_disk_leaves_the_old_package(
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(OSError, match="no space"):
-        write_package(target, deck, locked(deck))
+        write_package(target, deck, make_lock(deck))
     assert target.read_bytes() == b"the last good one"
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_pictures_are_found_in_fields() -> None:
+def test_image_names_are_found_in_fields() -> None:
     plain = '<p><img class="x" src="a.png" alt="&lt;img src=\'no.png\'&gt;"></p>'
     odd = "<img alt='' SRC = 'b&amp;c.png'>"
     assert list(image_names([plain, odd, "no picture"])) == ["a.png", "b&c.png"]

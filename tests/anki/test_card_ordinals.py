@@ -1,4 +1,4 @@
-"""The cards that we write for a cloze note are those that Anki makes of it."""
+"""The cards that we write for a cloze note are the cards that Anki makes from it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from flashproof.anki.card_ordinals import cloze_ordinals
 from tests.anki.learner import Learner
-from tests.anki.sample_decks import deck_of, locked, write_package
+from tests.anki.sample_decks import make_deck, make_lock, write_package
 
 BITS = (
     *("{{c1::", "{{c2::", "{{c1,2::", "{{c0::", "{{c,::", "{{c3,::", "{{c::", "{{c", "}}", "}"),
@@ -26,7 +26,7 @@ def learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
     one.close()
 
 
-def made_by_anki(learner: Learner, text: str) -> set[int]:
+def ordinals_from_anki(learner: Learner, text: str) -> set[int]:
     kind = learner.col.models.by_name("Cloze")
     assert kind is not None
     note = learner.col.new_note(kind)
@@ -36,30 +36,30 @@ def made_by_anki(learner: Learner, text: str) -> set[int]:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_any_text_makes_the_cards_that_anki_makes(learner: Learner, seed: int) -> None:
-    chance = random.Random(seed)
+def test_ordinals_equal_those_of_anki_for_random_texts(learner: Learner, seed: int) -> None:
+    rng = random.Random(seed)
     for number in range(200):
-        count = chance.randint(1, 9) if number % 5 else chance.randint(10, 40)
-        text = "".join(chance.choice(BITS) for _ in range(count))
-        text += "}}" * chance.choice([0, 0, 1, 5, 20])
+        count = rng.randint(1, 9) if number % 5 else rng.randint(10, 40)
+        text = "".join(rng.choice(BITS) for _ in range(count))
+        text += "}}" * rng.choice([0, 0, 1, 5, 20])
         # Of a text without any deletion Anki makes an empty first card; we refuse it.
-        assert set(cloze_ordinals(text) or (0,)) == made_by_anki(learner, text), text
+        assert set(cloze_ordinals(text) or (0,)) == ordinals_from_anki(learner, text), text
 
 
-def test_a_number_too_long_to_be_one_is_text() -> None:
+def test_a_number_that_is_too_long_is_text() -> None:
     assert cloze_ordinals("{{c" + "9" * 5000 + "::x}}") == ()
 
 
-def test_editing_a_note_makes_no_further_cards(tmp_path: Path) -> None:
+def test_editing_a_note_in_anki_makes_no_more_cards(tmp_path: Path) -> None:
     card = (
         "## Cloze\n\n### Title\n<!-- id: card -->\n\n"
         '{{c1::One}}, {{c3::`{"a": {}}`::hint}} and\n\n```python\n{{c2::x[::2]}} = {{c1::y}}\n```'
     )
-    deck = deck_of(card)
-    write_package(tmp_path / "deck.apkg", deck, locked(deck))
+    deck = make_deck(card)
+    write_package(tmp_path / "deck.apkg", deck, make_lock(deck))
     learner = Learner(tmp_path / "learner")
     try:
-        learner.take(tmp_path / "deck.apkg")
+        learner.import_package(tmp_path / "deck.apkg")
         before = learner.cards()
         assert sorted(row[3] for row in before.values()) == [0, 1, 2]
         note = learner.col.get_note(next(iter(learner.notes().values())).id)

@@ -1,4 +1,4 @@
-"""Hostile content: every card shows what its author wrote, as Anki renders it."""
+"""Hostile content: every card that Anki renders shows what its author wrote."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from flashproof.anki import Deck
 from flashproof.evidence import NoEvidence
 from flashproof.markup import Renderer
 from flashproof.model import Markdown, Recall
-from tests.anki.compiled import TEMPLATES
 from tests.anki.learner import Learner
 from tests.anki.sample_decks import (
     SETTINGS,
-    deck_of,
-    library,
-    locked,
+    deck_from_library,
     make_deck,
-    recall,
+    make_library,
+    make_lock,
+    recall_card,
     write_package,
 )
+from tests.anki.template_loader import TEMPLATES
 
 
 class _Text(HTMLParser):
@@ -75,13 +75,13 @@ CONTENT = [
 
 
 def sides_of(folder: Path, deck: Deck) -> list[tuple[str, str]]:
-    """Both sides of every card, rendered by Anki, as text."""
-    write_package(folder / "deck.apkg", deck, locked(deck))
+    """Return both sides of every card as text, rendered by Anki."""
+    write_package(folder / "deck.apkg", deck, make_lock(deck))
     learner = Learner(folder / "learner")
     try:
-        learner.take(folder / "deck.apkg")
+        learner.import_package(folder / "deck.apkg")
         found = [learner.col.get_card(number) for number in sorted(learner.cards())]
-        assert learner.faults() == ""
+        assert learner.check_database() == ""
         assert learner.empty_cards() == set()
         return [(text_of(card.question()), text_of(card.answer())) for card in found]
     finally:
@@ -89,10 +89,10 @@ def sides_of(folder: Path, deck: Deck) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("written", "shown"), CONTENT)
-def test_a_recall_card_shows_what_was_written(tmp_path: Path, written: str, shown: str) -> None:
+def test_a_recall_card_shows_its_text_unchanged(tmp_path: Path, written: str, shown: str) -> None:
     question = written if len(written) < 100 else "What?"
     ((front, back),) = sides_of(
-        tmp_path, deck_of(recall("card", f"So: {written}", f"Is it {question}"))
+        tmp_path, make_deck(recall_card("card", f"So: {written}", f"Is it {question}"))
     )
     assert (shown if len(written) < 100 else "What?") in front
     assert shown in " ".join(back.split()) if len(written) > 100 else shown in back
@@ -113,23 +113,23 @@ CLOZES = [
 
 
 @pytest.mark.parametrize(("written", "blanked"), CLOZES)
-def test_a_cloze_hides_and_shows_what_was_written(
+def test_a_cloze_card_hides_and_shows_its_text_unchanged(
     tmp_path: Path, written: str, blanked: str
 ) -> None:
     card = f"## Cloze\n\n### Title\n<!-- id: card -->\n\n{written}"
-    ((front, back),) = sides_of(tmp_path, deck_of(card))
+    ((front, back),) = sides_of(tmp_path, make_deck(card))
     assert blanked not in front
     assert "[a {hint}: here]" in front or "[...]" in front
     assert blanked in back
 
 
-def test_a_separator_of_fields_is_refused_by_the_parser_and_shown_by_the_deck(
+def test_control_characters_are_refused_by_the_parser_and_visible_in_fields(
     tmp_path: Path,
 ) -> None:
-    """A control character cannot be seen in a file; should one come through, it is shown."""
+    """If a control character gets through the parser, the card shows its symbol."""
     with pytest.raises(AssertionError, match=r"U\+001F"):
-        library(recall("card", "One \x1f two"))
-    marked = library(recall("card", "One @@ two"))
+        make_library(recall_card("card", "One \x1f two"))
+    marked = make_library(recall_card("card", "One @@ two"))
     (topic,) = marked.topics
     (card,) = topic.cards
     assert isinstance(card, Recall)
@@ -137,7 +137,7 @@ def test_a_separator_of_fields_is_refused_by_the_parser_and_shown_by_the_deck(
     assert isinstance(block, Markdown)
     text = replace(block, text="One \x1f two \x07 three")
     topic = replace(topic, cards=(replace(card, answer=(text,)),))
-    deck = make_deck(
+    deck = deck_from_library(
         replace(marked, topics=(topic,)), SETTINGS, Renderer(), NoEvidence(), TEMPLATES
     )
     ((_, back),) = sides_of(tmp_path, deck)

@@ -1,6 +1,6 @@
-"""Ids that learners' histories hang on: a change here is a change for every learner.
+"""The ids that learners' histories depend on.
 
-The numbers below are a copy on purpose. Where this test fails, the code is wrong, not the test.
+The numbers below are a copy on purpose. If a test fails here, the code is wrong, not the test.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ import json
 from flashproof.anki.identity import FIELDS, TEMPLATES, deck_id, guid, note_type_id
 from flashproof.model import Kind
 
-FROZEN = "b32a09c479a2bb863404c0625f01cb64944eb1404fb04cef146288daa426fdd0"
+FIRST_RELEASE_HASH = "b32a09c479a2bb863404c0625f01cb64944eb1404fb04cef146288daa426fdd0"
 TAIL = ["Hint", "Why", "Topic", "Level", "Source", "More", "Ran", "Spare 1", "Spare 2", "Spare 3"]
 
 
-def test_field_and_template_ids_are_those_of_the_first_release() -> None:
+def test_field_and_template_ids_never_change() -> None:
     ids = {
         kind.slug: [[part.id for part in FIELDS[kind]], [part.id for part in TEMPLATES[kind]]]
         for kind in Kind
     }
-    assert hashlib.sha256(json.dumps(ids, sort_keys=True).encode()).hexdigest() == FROZEN
+    assert (
+        hashlib.sha256(json.dumps(ids, sort_keys=True).encode()).hexdigest() == FIRST_RELEASE_HASH
+    )
 
 
 def test_every_id_is_used_once() -> None:
@@ -29,14 +31,14 @@ def test_every_id_is_used_once() -> None:
     assert all(0 < number < 2**63 for number in ids)
 
 
-def test_fields_begin_with_the_id_and_end_alike() -> None:
+def test_fields_start_with_the_id_and_end_with_the_common_fields() -> None:
     for parts in FIELDS.values():
         names = [part.name for part in parts]
         assert names[0] == "Id"
         assert names[-len(TAIL) :] == TAIL
 
 
-def test_guids_come_from_namespace_kind_and_id_alone() -> None:
+def test_guids_depend_only_on_namespace_kind_and_id() -> None:
     assert guid("flashproof/tensorflow", Kind.QUIZ, "l2-adds") == "40bf28cbc0f59be4c8953e58ab134e31"
     assert guid("flashproof/tensorflow", Kind.RECALL, "l2-adds") != guid(
         "x", Kind.RECALL, "l2-adds"
@@ -45,7 +47,7 @@ def test_guids_come_from_namespace_kind_and_id_alone() -> None:
     assert len(found) == 18
 
 
-def test_note_types_and_decks_of_two_projects_differ() -> None:
+def test_two_projects_have_different_note_type_and_deck_ids() -> None:
     assert note_type_id("flashproof/tensorflow", Kind.CLOZE) == 1829049804505
     one, other = (
         {*(note_type_id(name, kind) for kind in Kind), deck_id(name, "Top")} for name in "ab"

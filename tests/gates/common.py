@@ -1,4 +1,4 @@
-"""What the gates share: the site, the tools, a host."""
+"""What the checks share: the site, npm packages, a local server."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from typing import IO
 ROOT = Path(__file__).parents[2]
 
 
-def site() -> Path:
-    """The folder that the command line names, else where a build puts the site."""
+def site_folder() -> Path:
+    """Return the site's folder: from the command line, or where a build writes it."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist" / "site"
     if not (folder / "index.html").is_file():
         sys.exit(f"no site in {folder}: build it first")
     return folder.absolute()
 
 
-def tool(path: str) -> Path:
-    """A file of an npm package."""
+def npm_file(path: str) -> Path:
+    """Return the path of a file in an npm package."""
     folder = Path(os.environ.get("FLASHPROOF_GATES", ROOT / ".gates")) / "node_modules" / path
     if not folder.exists():
         sys.exit(f"{folder} is missing: see tests/gates/README.md")
@@ -33,7 +33,7 @@ def tool(path: str) -> Path:
 
 
 class Host(http.server.SimpleHTTPRequestHandler):
-    """Files as a real host sends them: compressed, with a time to keep them."""
+    """Sends files as a web host does: compressed, with a cache time."""
 
     protocol_version = "HTTP/1.1"
 
@@ -45,31 +45,31 @@ class Host(http.server.SimpleHTTPRequestHandler):
             self.send_error(404)
             return
         content = path.read_bytes()
-        packed = path.suffix in (".html", ".css", ".js", ".svg", ".webmanifest")
-        if packed:
+        is_compressible = path.suffix in (".html", ".css", ".js", ".svg", ".webmanifest")
+        if is_compressible:
             content = gzip.compress(content)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(path))
-        if packed:
+        if is_compressible:
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Cache-Control", "max-age=31536000")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        with suppress(ConnectionError):  # a browser that was closed before it had all
+        with suppress(ConnectionError):  # the browser was closed before it had received everything
             self.wfile.write(content)
 
     def handle(self) -> None:
-        """Answer a connection until it ends, in whichever way."""
+        """Handle a connection until it ends; ignore that the browser closed it early."""
         with suppress(ConnectionError):
             super().handle()
 
     def log_message(self, *_values: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
-def hosted(folder: Path) -> Iterator[str]:
-    """The address of a folder on this machine."""
+def serve(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine and yield its URL."""
     handler = functools.partial(Host, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -77,8 +77,8 @@ def hosted(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def told(faults: list[str], out: IO[str] = sys.stdout) -> None:
-    """Print what is wrong and end the program accordingly."""
-    for fault in faults:
-        print(fault, file=out)
-    sys.exit(1 if faults else 0)
+def exit_with(errors: list[str], out: IO[str] = sys.stdout) -> None:
+    """Print the errors and exit: with 1 if there are any."""
+    for error in errors:
+        print(error, file=out)
+    sys.exit(1 if errors else 0)

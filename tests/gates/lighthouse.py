@@ -1,4 +1,4 @@
-"""Lighthouse: 100 in performance, accessibility, best practices and SEO."""
+"""Check that Lighthouse gives 100 in all four categories."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import tempfile
 from pathlib import Path
 
 from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
-from tests.gates.common import hosted, site, told, tool
+from tests.gates.common import exit_with, npm_file, serve, site_folder
 
-TRIES = 3
-"""The best of some runs counts: a busy machine slows a page down, nothing makes it faster."""
+MAX_RUNS = 3
+"""The best run counts, because a busy machine can only make a page slower."""
 
 
 def main() -> None:
-    """Ask about a page of each sort."""
-    folder = site()
+    """Check one page of each type."""
+    folder = site_folder()
     topic = max((folder / "topics").glob("*.html"), key=lambda path: path.stat().st_size)
     paths = [
         "index.html",
@@ -27,40 +27,40 @@ def main() -> None:
         f"exams/{topic.name}",
         *(path for path in ("docs/index.html", "docs/lint.html") if (folder / path).is_file()),
     ]
-    faults = []
-    with hosted(folder) as host:
+    errors = []
+    with serve(folder) as host:
         for path in paths:
-            best = best_of(host + path)
+            best = best_scores(host + path)
             print(path, *(f"{name} {score}" for name, score in best.items()))
-            faults += [f"{path}: {name} {score}" for name, score in best.items() if score < 100]
-    told(faults)
+            errors += [f"{path}: {name} {score}" for name, score in best.items() if score < 100]
+    exit_with(errors)
 
 
-def best_of(address: str) -> dict[str, int]:
-    """The best score in each category."""
+def best_scores(address: str) -> dict[str, int]:
+    """Return the best score in each category."""
     best: dict[str, int] = {}
-    for _ in range(TRIES):
+    for _ in range(MAX_RUNS):
         try:
             found = scores(address)
-        except subprocess.CalledProcessError as error:  # a browser that did not start in time
+        except subprocess.CalledProcessError as error:  # the browser did not start in time
             print(f"{address}: {error}")
             continue
         for name, score in found.items():
             best[name] = max(score, best.get(name, 0))
         if min(best.values()) == 100:
             break
-    return best or {"nothing": 0}
+    return best or {"no result": 0}
 
 
 def scores(address: str) -> dict[str, int]:
-    """One run."""
+    """Run Lighthouse once and return the score in each category."""
     flags = " ".join(CHROMIUM_FLAGS)
     browser = executable("FLASHPROOF_CHROMIUM", CHROMIUM_NAMES)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [
             "node",
-            str(tool("lighthouse/cli/index.js")),
+            str(npm_file("lighthouse/cli/index.js")),
             address,
             "--quiet",
             "--output=json",

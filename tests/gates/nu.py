@@ -1,4 +1,4 @@
-"""No error of the Nu HTML checker in any page, style sheet or drawing of a site."""
+"""Check that the Nu HTML checker finds no error in any HTML, CSS or SVG file of a site."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.gates.common import site, told, tool
+from tests.gates.common import exit_with, npm_file, site_folder
 
 BATCH = 40
-KNOWN = ("Attribute “displaystyle” not allowed on element",)
-"""MathML Core has it on every element; the checker knows MathML 3 alone."""
+IGNORED = ("Attribute “displaystyle” not allowed on element",)
+"""Errors to ignore: MathML Core allows this attribute everywhere; the checker knows MathML 3."""
 
 
 def main() -> None:
-    """Check everything, some files at a time."""
-    folder = site()
+    """Check all files, a batch at a time."""
+    folder = site_folder()
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".html", ".css", ".svg"))
-    faults = [
-        fault
+    errors = [
+        error
         for start in range(0, len(files), BATCH)
-        for fault in check(files[start : start + BATCH])
+        for error in check(files[start : start + BATCH])
     ]
-    print(f"{len(files)} files, {len(faults)} errors")
-    told(faults)
+    print(f"{len(files)} files, {len(errors)} errors")
+    exit_with(errors)
 
 
 def check(files: list[Path]) -> list[str]:
-    """The errors in files, each with its place."""
+    """Return the errors in files, each with its location."""
     command = [
         "java",
         "-Xss4m",
         "-jar",
-        str(tool("vnu-jar/build/dist/vnu.jar")),
+        str(npm_file("vnu-jar/build/dist/vnu.jar")),
         "--format",
         "json",
     ]
@@ -42,7 +42,7 @@ def check(files: list[Path]) -> list[str]:
     return [
         f"{one['url']}:{one.get('lastLine', 0)}: {one['message']}"
         for one in found
-        if one["type"] != "info" and not one["message"].startswith(KNOWN)
+        if one["type"] != "info" and not one["message"].startswith(IGNORED)
     ]
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.anki.pictures import ACTS, EVEN
-from tests.anki.reviewer import Reviewer, Setting, rendered
+from tests.anki.reviewer import Reviewer, ReviewerSettings, render_cards
+from tests.anki.screenshots import ACTIONS, FIXED_RANDOM
 from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
-from tests.gates.pictures import TOPIC, few_colours
+from tests.gates.screenshots import TOPIC, few_colors
 
 CARD = "l1l2-quiz-sparse"
 FRAME = """<body style="margin:0;height:960px;background:#e3e0d9;display:flex;gap:40px;
@@ -36,7 +36,7 @@ def main() -> None:
         page.set_content(FRAME + "".join(f'<img src="{image}">' for image in images))
         page.screenshot(path=target)
         browser.close()
-    few_colours(Image.open(target).convert("RGB")).save(target, optimize=True)
+    few_colors(Image.open(target).convert("RGB")).save(target, optimize=True)
 
 
 def topic(browser: Browser, site: Path) -> bytes:
@@ -50,11 +50,11 @@ def topic(browser: Browser, site: Path) -> bytes:
 def card(browser: Browser, dist: Path, folder: Path) -> bytes:
     """Return a screenshot of the back of a card, after a wrong answer on its front."""
     (package,) = dist.glob("*.apkg")
-    sides = rendered(package, folder)[CARD]
-    reviewer = Reviewer(browser, Setting(is_night=False, is_phone=True))
+    sides = render_cards(package, folder)[CARD]
+    reviewer = Reviewer(browser, ReviewerSettings(is_night=False, is_phone=True))
     reviewer.page.set_viewport_size({"width": 400, "height": 900})
-    reviewer.page.add_init_script(EVEN)
-    ACTS[CARD, "front"](reviewer.show(sides.front, sides.ordinal))
+    reviewer.page.add_init_script(FIXED_RANDOM)
+    ACTIONS[CARD, "front"](reviewer.show(sides.front, sides.ordinal))
     page = reviewer.show(sides.back, sides.ordinal)
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur()")

@@ -1,31 +1,31 @@
-"""Gzipped sizes: HTML 25 KB a topic, CSS 8, JavaScript 25, fonts 20."""
+"""Check gzipped sizes: a topic page 25 KB, CSS 8, JavaScript 25, fonts 20."""
 
 from __future__ import annotations
 
 import gzip
 from pathlib import Path
 
-from tests.gates.common import site, told
+from tests.gates.common import exit_with, site_folder
 
-BOUNDS = {"style.css": 8_000, "flashproof.js": 25_000, "fonts": 20_000, "topics": 25_000}
+LIMITS = {"style.css": 8_000, "flashproof.js": 25_000, "fonts": 20_000, "topics": 25_000}
 
 
 def main() -> None:
-    """Weigh and tell."""
-    folder = site()
-    weights = {
-        "style.css": weight(folder / "style.css"),
-        "flashproof.js": weight(folder / "flashproof.js"),
-        "fonts": sum(weight(path) for path in (folder / "fonts").iterdir()),
-        "topics": max(weight(path) for path in (folder / "topics").iterdir()),
+    """Print the sizes and exit with 1 if one is too large."""
+    folder = site_folder()
+    sizes = {
+        "style.css": gzipped_size(folder / "style.css"),
+        "flashproof.js": gzipped_size(folder / "flashproof.js"),
+        "fonts": sum(gzipped_size(path) for path in (folder / "fonts").iterdir()),
+        "topics": max(gzipped_size(path) for path in (folder / "topics").iterdir()),
     }
-    for name, bytes_ in weights.items():
-        print(f"{name:14} {bytes_:7} of {BOUNDS[name]}")
-    told([f"{name} is too heavy" for name, bytes_ in weights.items() if bytes_ > BOUNDS[name]])
+    for name, size in sizes.items():
+        print(f"{name:14} {size:7} of {LIMITS[name]}")
+    exit_with([f"{name} is too large" for name, size in sizes.items() if size > LIMITS[name]])
 
 
-def weight(path: Path) -> int:
-    """Bytes of a file as it is sent."""
+def gzipped_size(path: Path) -> int:
+    """Return the size of a file in bytes, gzipped."""
     return len(gzip.compress(path.read_bytes(), 9))
 
 

@@ -19,7 +19,7 @@ from flashproof.releases.snapshot import _plain_fields
 from flashproof.settings import Settings
 from flashproof.text.source import Source
 from tests.anki import sample_decks
-from tests.anki.sample_decks import locked, make_deck
+from tests.anki.sample_decks import deck_from_library, make_lock
 
 REPOSITORY = Path(__file__).parents[2]
 CARDS = REPOSITORY / "cards"
@@ -62,12 +62,12 @@ def build_sample_deck(cards: Path) -> SampleDeck:
     if errors:
         raise AssertionError("\n".join(errors[:20]))
     library = checked.library
-    deck = make_deck(library, SETTINGS, checked.renderer, NoEvidence(), LOADER)
+    deck = deck_from_library(library, SETTINGS, checked.renderer, NoEvidence(), LOADER)
     return SampleDeck(library, deck)
 
 
 def write_package(path: Path, sample: SampleDeck) -> Path:
     """Write the package of a deck and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    sample_decks.write_package(path, sample.deck, locked(sample.deck))
+    sample_decks.write_package(path, sample.deck, make_lock(sample.deck))
     return path

@@ -19,19 +19,19 @@ from flashproof.releases.changes import ChangeKind, Changes, compare
 from flashproof.releases.locate import find_release
 from flashproof.releases.snapshot import Snapshot
 from tests.anki.learner import Learner
-from tests.anki.sample_decks import NOW, SETTINGS, deck_of, locked, recall, write_package
+from tests.anki.sample_decks import NOW, SETTINGS, make_deck, make_lock, recall_card, write_package
 
 OLD = [
-    recall("kept"),
-    recall("edited", "The old answer."),
-    recall("gone", question="Where did it go?"),
-    recall("other-kind"),
+    recall_card("kept"),
+    recall_card("edited", "The old answer."),
+    recall_card("gone", question="Where did it go?"),
+    recall_card("other-kind"),
     "## Cloze\n\n### Blanks\n<!-- id: blanks -->\n\n{{c1::One}} and {{c2::two}}.",
 ]
 NEW = [
-    recall("kept"),
-    recall("edited", "The new answer."),
-    recall("fresh"),
+    recall_card("kept"),
+    recall_card("edited", "The new answer."),
+    recall_card("fresh"),
     "## Cloze\n\n### Kind\n<!-- id: other-kind -->\n\n{{c1::One}}.",
     "## Cloze\n\n### Blanks\n<!-- id: blanks -->\n\n{{c1::One}} and {{c3::three}}.",
 ]
@@ -39,10 +39,10 @@ NEW = [
 
 @pytest.fixture
 def releases() -> tuple[Deck, Lock, Deck, Lock]:
-    old = deck_of(*OLD)
-    old_lock = locked(old)
-    new = deck_of(*NEW, title="Elsewhere")
-    return old, old_lock, new, locked(new, old_lock, NOW + 100)
+    old = make_deck(*OLD)
+    old_lock = make_lock(old)
+    new = make_deck(*NEW, title="Elsewhere")
+    return old, old_lock, new, make_lock(new, old_lock, NOW + 100)
 
 
 def ids_by_kind(changes: Changes) -> dict[ChangeKind, list[str]]:
@@ -84,10 +84,10 @@ def test_a_lock_shows_all_changes_but_decks_and_texts(
 
 
 def test_nothing_changes_from_a_release_to_itself() -> None:
-    deck = deck_of(*OLD)
-    lock = locked(deck)
+    deck = make_deck(*OLD)
+    lock = make_lock(deck)
     changes = compare(
-        Snapshot.of_deck(deck, lock), Snapshot.of_deck(deck, locked(deck, lock, NOW + 999))
+        Snapshot.of_deck(deck, lock), Snapshot.of_deck(deck, make_lock(deck, lock, NOW + 999))
     )
     assert not changes.cards
     assert not changes.note_types
@@ -95,9 +95,11 @@ def test_nothing_changes_from_a_release_to_itself() -> None:
 
 
 def test_a_new_namespace_is_reported_as_lost_history() -> None:
-    deck = deck_of(*OLD)
-    other = deck_of(*OLD, settings=replace(SETTINGS, namespace="other"))
-    changes = compare(Snapshot.of_deck(deck, locked(deck)), Snapshot.of_deck(other, locked(other)))
+    deck = make_deck(*OLD)
+    other = make_deck(*OLD, settings=replace(SETTINGS, namespace="other"))
+    changes = compare(
+        Snapshot.of_deck(deck, make_lock(deck)), Snapshot.of_deck(other, make_lock(other))
+    )
     assert len(changes.of(ChangeKind.RESTARTED)) == 5
     assert changes.of(ChangeKind.RESTARTED)[0].detail == "the namespace changed"
 
@@ -111,8 +113,8 @@ def test_anki_does_what_was_forecast(
     try:
         write_package(tmp_path / "a.apkg", old, old_lock)
         write_package(tmp_path / "b.apkg", new, new_lock)
-        learner.take(tmp_path / "a.apkg")
-        log = learner.take(tmp_path / "b.apkg")
+        learner.import_package(tmp_path / "a.apkg")
+        log = learner.import_package(tmp_path / "b.apkg")
         assert len(log.new) == len(changes.of(ChangeKind.NEW)) + len(
             changes.of(ChangeKind.RESTARTED)
         )
@@ -128,12 +130,14 @@ def test_anki_does_what_was_forecast(
 @pytest.mark.parametrize("title", ['A "b" c', "a_b*c", "a:b", "a\\b", "プルーフ", "(a) or -b"])
 def test_the_search_works_with_any_title(title: str, tmp_path: Path) -> None:
     settings = replace(SETTINGS, title=title)
-    old = deck_of(recall("stays"), recall("goes"), settings=settings)
-    write_package(tmp_path / "deck.apkg", old, locked(old))
+    old = make_deck(recall_card("stays"), recall_card("goes"), settings=settings)
+    write_package(tmp_path / "deck.apkg", old, make_lock(old))
     learner = Learner(tmp_path / "learner")
     try:
-        learner.take(tmp_path / "deck.apkg")
-        after = locked(deck_of(recall("stays"), settings=settings), locked(old), NOW + 1)
+        learner.import_package(tmp_path / "deck.apkg")
+        after = make_lock(
+            make_deck(recall_card("stays"), settings=settings), make_lock(old), NOW + 1
+        )
         found = learner.col.find_notes(retired_search(after, title))
         assert [learner.col.get_note(note).fields[0] for note in found] == ["goes"]
     finally:
@@ -168,9 +172,10 @@ def test_reports_agree_in_three_formats(releases: tuple[Deck, Lock, Deck, Lock])
 
 def test_a_fence_in_a_field_does_not_end_the_report() -> None:
     fence = "````text\n```\nTHE END\n```\n````"
-    old, new = deck_of(recall("a", "Old.")), deck_of(recall("a", f"New.\n\n{fence}"))
+    old, new = make_deck(recall_card("a", "Old.")), make_deck(recall_card("a", f"New.\n\n{fence}"))
     changes = compare(
-        Snapshot.of_deck(old, locked(old)), Snapshot.of_deck(new, locked(new, locked(old), NOW + 1))
+        Snapshot.of_deck(old, make_lock(old)),
+        Snapshot.of_deck(new, make_lock(new, make_lock(old), NOW + 1)),
     )
     html = MarkdownIt("commonmark").render(change_report.to_markdown(changes))
     assert html.index("THE END") < html.index("</pre>")

@@ -1,4 +1,4 @@
-"""An author who edits at random: a deck in the card format, edited, and built as a user builds."""
+"""An author who makes random edits to a deck in the card format and builds it."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from flashproof.model import Image, Kind, Library
 from flashproof.parse import read_topic
 from flashproof.settings import Settings
 from flashproof.text.source import Source
-from tests.anki.compiled import TEMPLATES
-from tests.anki.sample_decks import locked, make_deck
+from tests.anki.sample_decks import deck_from_library, make_lock
+from tests.anki.template_loader import TEMPLATES
 
 LEVELS = ("beginner", "intermediate", "advanced")
 
 
 @dataclass(slots=True)
-class Draft:
-    """A card that is being written; numbers stand for its texts."""
+class DraftCard:
+    """A card as text; numbers stand for the versions of its texts."""
 
     id: str
     kind: Kind
@@ -42,58 +42,59 @@ class Draft:
     has_picture: bool = False
 
     def text(self) -> str:
-        """The card in the card format."""
+        """Return the card in the card format."""
         data = [f"id: {self.id}", f"level: {self.level}"]
         data += [f"tags: {', '.join(self.tags)}"] if self.tags else []
         data += ["reverse: yes"] if self.is_reversed and self.kind is Kind.RECALL else []
         picture = "\n\n![a curve](curve.png)\n" if self.has_picture else ""
-        head = f"### {self.said('question', self.question)}?\n<!-- {'; '.join(data)} -->\n"
-        return f"{head}{picture}\n{_MAIN[self.kind](self)}\n"
+        head = f"### {self.unique_text('question', self.question)}?\n<!-- {'; '.join(data)} -->\n"
+        return f"{head}{picture}\n{_BODIES[self.kind](self)}\n"
 
-    def said(self, what: str, number: int) -> str:
-        """A text that stands nowhere else."""
+    def unique_text(self, what: str, number: int) -> str:
+        """Return a unique text."""
         return f"The {what} {number} of {self.id}"
 
 
-def _recall(card: Draft) -> str:
+def _recall(card: DraftCard) -> str:
     lead = "#### Answer\n" if card.has_picture else ""
-    return f"{lead}{card.said('answer', card.answer)} with `a < b` and $x_{card.answer}$."
+    return f"{lead}{card.unique_text('answer', card.answer)} with `a < b` and $x_{card.answer}$."
 
 
-def _quiz(card: Draft) -> str:
+def _quiz(card: DraftCard) -> str:
     lines = [
         f"- [{'x' if number == card.answer % card.options else ' '}] "
-        f"{card.said('option', number)}\n    > {card.said('feedback', number + card.answer)}"
+        f"{card.unique_text('option', number)}\n"
+        f"    > {card.unique_text('feedback', number + card.answer)}"
         for number in range(card.options)
     ]
     return "\n".join(lines)
 
 
-def _explain(card: Draft) -> str:
-    concepts = "\n".join(f"- {card.said('concept', n)}" for n in range(card.options))
-    model = card.said("answer", card.answer)
+def _explain(card: DraftCard) -> str:
+    concepts = "\n".join(f"- {card.unique_text('concept', n)}" for n in range(card.options))
+    model = card.unique_text("answer", card.answer)
     return f"#### Concepts\n{concepts}\n\n#### Model answer\n{model}"
 
 
-def _predict(card: Draft) -> str:
+def _predict(card: DraftCard) -> str:
     return f"```python\nprint({card.answer})\n```\n```output\n{card.answer}\n```"
 
 
-def _cloze(card: Draft) -> str:
+def _cloze(card: DraftCard) -> str:
     return " and ".join(
-        f"{{{{c{n}::{card.said(f'blank {n}', card.answer)}}}}}" for n in card.numbers
+        f"{{{{c{n}::{card.unique_text(f'blank {n}', card.answer)}}}}}" for n in card.numbers
     )
 
 
-def _compare(card: Draft) -> str:
+def _compare(card: DraftCard) -> str:
     rows = "\n".join(
-        f"| {card.said('row', number + card.answer)} | x | {'x' if number % 2 else ' '} |"
+        f"| {card.unique_text('row', number + card.answer)} | x | {'x' if number % 2 else ' '} |"
         for number in range(card.options)
     )
     return f"| Statement | L1 | L2 |\n|---|:-:|:-:|\n{rows}"
 
 
-_MAIN: dict[Kind, Callable[[Draft], str]] = {
+_BODIES: dict[Kind, Callable[[DraftCard], str]] = {
     Kind.RECALL: _recall,
     Kind.QUIZ: _quiz,
     Kind.EXPLAIN: _explain,
@@ -104,27 +105,27 @@ _MAIN: dict[Kind, Callable[[Draft], str]] = {
 
 
 @dataclass(slots=True)
-class Chapter:
-    """A topic that is being written."""
+class DraftTopic:
+    """A topic as text."""
 
     name: str
     title: int = 0
     tags: list[str] = field(default_factory=lambda: ["shared"])
-    cards: list[Draft] = field(default_factory=list)
+    cards: list[DraftCard] = field(default_factory=list)
 
     def text(self) -> str:
-        """The card file."""
+        """Return the card file."""
         head = f"---\ntitle: Title {self.title} of {self.name}\ndeck: Proof::Part\n"
         head += f"tags: [{', '.join(self.tags)}]\n---\n"
         return head + "".join(f"\n## {card.kind}\n\n{card.text()}" for card in self.cards)
 
 
 class Author:
-    """Edits a deck, and builds it with the lock of the build before."""
+    """Edits a deck at random and builds it with the lock of the last build."""
 
-    def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
-        self.chapters = [Chapter("alpha"), Chapter("beta"), Chapter("gamma")]
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.topics = [DraftTopic("alpha"), DraftTopic("beta"), DraftTopic("gamma")]
         self.settings = Settings(name="proof", title="Proof", namespace="test/proof")
         self.css = "/* 0 */"
         self.front = ""
@@ -136,41 +137,41 @@ class Author:
             self.add_card()
 
     @property
-    def cards(self) -> list[Draft]:
+    def cards(self) -> list[DraftCard]:
         """Every card, in order."""
-        return [card for chapter in self.chapters for card in chapter.cards]
+        return [card for topic in self.topics for card in topic.cards]
 
     def content(self) -> dict[tuple[str, Kind], str]:
-        """What each card says, as the author sees it."""
+        """Return the content of each card, keyed by id and kind."""
         return {
             (card.id, card.kind): card.text() + (str(self.picture) if card.has_picture else "")
             for card in self.cards
         }
 
     def edit(self) -> str:
-        """Do one edit at random; tells which."""
-        name = self.chance.choice(EDITS)
+        """Make a random edit and return its name."""
+        name = self.rng.choice(EDITS)
         getattr(self, name)()
         return name
 
     def build(self, now: int) -> Deck:
-        """Build as the program does; the lock goes along."""
-        deck = make_deck(
+        """Build the deck and update the lock."""
+        deck = deck_from_library(
             self.library(),
             self.settings,
             self._renderer,
             NoEvidence(),
             _loader(self.css, self.front),
         )
-        self.lock = locked(deck, self.lock, now)
+        self.lock = make_lock(deck, self.lock, now)
         return deck
 
     def library(self) -> Library:
-        """The cards, read by the real parser."""
+        """Parse the cards."""
         diagnostics = Diagnostics()
         sources = [
             Source(Path(f"cards/{one.name}.md"), f"cards/{one.name}.md", one.text())
-            for one in self.chapters
+            for one in self.topics
         ]
         topics = tuple(read_topic(source, "Proof", diagnostics) for source in sources)
         problems = [f"{item.span.location} {item.message}" for item in diagnostics]
@@ -181,85 +182,85 @@ class Author:
         picture = Image(Path("curve.png"), name, content)
         return Library(topics, {(topic.name, "curve.png"): picture for topic in topics})
 
-    def _any(self) -> Draft:
-        return self.chance.choice(self.cards)
+    def _random_card(self) -> DraftCard:
+        return self.rng.choice(self.cards)
 
     def edit_question(self) -> None:
-        self._any().question += 1
+        self._random_card().question += 1
 
     def edit_answer(self) -> None:
-        self._any().answer += 1
+        self._random_card().answer += 1
 
     def edit_options(self) -> None:
-        self._any().options = self.chance.randint(2, 6)
+        self._random_card().options = self.rng.randint(2, 6)
 
     def edit_tags(self) -> None:
-        self._any().tags = self.chance.sample(["one", "two", "three"], self.chance.randint(0, 3))
+        self._random_card().tags = self.rng.sample(["one", "two", "three"], self.rng.randint(0, 3))
 
     def edit_level(self) -> None:
-        self._any().level = self.chance.choice(LEVELS)
+        self._random_card().level = self.rng.choice(LEVELS)
 
     def reorder(self) -> None:
-        self.chance.shuffle(self.chance.choice(self.chapters).cards)
+        self.rng.shuffle(self.rng.choice(self.topics).cards)
 
     def move_card(self) -> None:
-        card = self._any()
-        next(one for one in self.chapters if card in one.cards).cards.remove(card)
-        self.chance.choice(self.chapters).cards.append(card)
+        card = self._random_card()
+        next(one for one in self.topics if card in one.cards).cards.remove(card)
+        self.rng.choice(self.topics).cards.append(card)
 
     def rename_topic(self) -> None:
-        self.chance.choice(self.chapters).title += 1
+        self.rng.choice(self.topics).title += 1
 
     def tag_topic(self) -> None:
-        tags = self.chance.sample(["shared", "more", "less"], self.chance.randint(1, 3))
-        self.chance.choice(self.chapters).tags = tags
+        tags = self.rng.sample(["shared", "more", "less"], self.rng.randint(1, 3))
+        self.rng.choice(self.topics).tags = tags
 
     def add_card(self) -> None:
         self._count += 1
-        kind = self.chance.choice(list(Kind))
-        card = Draft(f"card-{self._count}", kind, has_picture=self.chance.random() < 0.2)
-        self.chance.choice(self.chapters).cards.append(card)
+        kind = self.rng.choice(list(Kind))
+        card = DraftCard(f"card-{self._count}", kind, has_picture=self.rng.random() < 0.2)
+        self.rng.choice(self.topics).cards.append(card)
 
     def remove_card(self) -> None:
         if len(self.cards) > 8:
-            card = self._any()
-            next(one for one in self.chapters if card in one.cards).cards.remove(card)
+            card = self._random_card()
+            next(one for one in self.topics if card in one.cards).cards.remove(card)
 
     def add_blank(self) -> None:
-        card = self._any()
-        card.numbers = sorted({*card.numbers, self.chance.randint(1, 5)})
+        card = self._random_card()
+        card.numbers = sorted({*card.numbers, self.rng.randint(1, 5)})
 
     def remove_blank(self) -> None:
-        card = self._any()
+        card = self._random_card()
         if len(card.numbers) > 1:
-            card.numbers.remove(self.chance.choice(card.numbers))
+            card.numbers.remove(self.rng.choice(card.numbers))
 
     def change_kind(self) -> None:
-        self._any().kind = self.chance.choice(list(Kind))
+        self._random_card().kind = self.rng.choice(list(Kind))
 
     def toggle_reverse(self) -> None:
-        card = self._any()
+        card = self._random_card()
         card.is_reversed = not card.is_reversed
 
     def change_picture(self) -> None:
         self.picture += 1
 
     def change_setting(self) -> None:
-        address = f"https://example.org/{self.chance.randint(0, 9)}/"
-        version = str(self.chance.randint(0, 9))
+        address = f"https://example.org/{self.rng.randint(0, 9)}/"
+        version = str(self.rng.randint(0, 9))
         self.settings = Settings(
             name="proof",
             title="Proof",
             namespace="test/proof",
-            site_url=self.chance.choice(["", address]),
+            site_url=self.rng.choice(["", address]),
             version=version,
         )
 
     def change_css(self) -> None:
-        self.css = f"/* {self.chance.randint(0, 9)} */"
+        self.css = f"/* {self.rng.randint(0, 9)} */"
 
     def change_front(self) -> None:
-        self.front = f"<!-- {self.chance.randint(0, 9)} -->"
+        self.front = f"<!-- {self.rng.randint(0, 9)} -->"
 
 
 EDITS = (
@@ -272,7 +273,7 @@ EDITS = (
 
 @cache
 def _loader(css: str, front: str) -> jinja2.BaseLoader:
-    """The project's templates, with a style sheet and a part that the author wrote."""
+    """Return the project's templates with a style sheet and a partial of the author's own."""
     own = jinja2.DictLoader(
         {"anki/css/night-mode.css": css, "anki/hint.html": f"{{{{Hint}}}}{front}"}
     )

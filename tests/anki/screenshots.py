@@ -1,9 +1,9 @@
-"""Pictures of real cards as a phone shows them: to look at, and for the documentation.
+"""Take screenshots of real cards on a phone: to look at, and for the documentation.
 
-    python -m tests.anki.pictures dist/tensorflow.apkg FOLDER [ID…]
+    python -m tests.anki.screenshots dist/tensorflow.apkg FOLDER [ID…]
 
-Takes both sides of the cards with these ids, by day and by night; without ids, the strips of
-``docs/anki.md``.
+Takes both sides of the cards with these ids, in light and dark mode. Without ids, makes the images
+of ``docs/anki.md``.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.anki.reviewer import Reviewer, Setting, Sides, rendered
+from tests.anki.reviewer import Reviewer, ReviewerSettings, Sides, render_cards
 from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
-from tests.gates.pictures import strip
+from tests.gates.screenshots import strip
 
-Act = Callable[[Page], None]
+Action = Callable[[Page], None]
 """What the learner does on a side."""
 Shot = tuple[str, str]
 """A card's id and a side."""
@@ -38,10 +38,10 @@ STRIPS: Mapping[str, tuple[Shot, ...]] = {
         ("l1l2-cloze-elastic-code", "front"),
     ),
 }
-WORDS = "Both add a penalty on the weights to the loss, so large weights become expensive."
+EXPLANATION = "Both add a penalty on the weights to the loss, so large weights become expensive."
 HEIGHT = 1040
-EVEN = "Math.random = () => 0.4;"
-"""The same order of a quiz's options each time."""
+FIXED_RANDOM = "Math.random = () => 0.4;"
+"""Makes the order of a quiz's options the same each time."""
 
 
 def _compare(page: Page) -> None:
@@ -54,51 +54,51 @@ def _explain(page: Page) -> None:
         tick.click()
 
 
-ACTS: Mapping[Shot, Act] = {
+ACTIONS: Mapping[Shot, Action] = {
     ("l1l2-quiz-sparse", "front"): lambda page: page.get_by_role("button", name="L2").click(),
     ("l1l2-predict-l1-hops", "front"): lambda page: page.locator("textarea").fill(
         "[0.25, 0.0, 0.0, 0.0, 0.0]"
     ),
-    ("l1l2-explain-overfitting", "front"): lambda page: page.locator("textarea").fill(WORDS),
+    ("l1l2-explain-overfitting", "front"): lambda page: page.locator("textarea").fill(EXPLANATION),
     ("l1l2-explain-overfitting", "back"): _explain,
     ("l1l2-compare-l1-l2", "front"): _compare,
 }
 
 
 def main() -> None:
-    """Take the pictures that were asked for."""
-    package, folder, wanted = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
+    """Take the selected screenshots."""
+    package, folder, selected = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        cards = rendered(package, Path(name))
+        cards = render_cards(package, Path(name))
         path = executable("FLASHPROOF_CHROMIUM", CHROMIUM_NAMES)
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
-        for card, is_night in product(wanted, (False, True)):
+        for card, is_night in product(selected, (False, True)):
             take(browser, cards[card], card, folder, is_night=is_night)
-        for target, shots in {} if wanted else STRIPS.items():
+        for target, shots in {} if selected else STRIPS.items():
             for card in dict.fromkeys(card for card, _ in shots):
                 take(browser, cards[card], card, Path(name), is_night="night" in target)
             parts = [Path(name, f"{card}-{side}{target[4:]}.png") for card, side in shots]
-            strip([cut(part) for part in parts], folder / f"{target}.png")
+            strip([crop(part) for part in parts], folder / f"{target}.png")
         browser.close()
 
 
-def cut(part: Path) -> Path:
-    """All of a strip's parts end at the same height."""
+def crop(part: Path) -> Path:
+    """Crop a screenshot, so that all parts of an image have the same height."""
     picture = Image.open(part)
     picture.crop((0, 0, picture.width, HEIGHT)).save(part)
     return part
 
 
 def take(browser: Browser, sides: Sides, card: str, folder: Path, *, is_night: bool) -> None:
-    """Both sides of a card, after what the learner does on each."""
-    reviewer = Reviewer(browser, Setting(is_night=is_night, is_phone=True))
+    """Take both sides of a card after what the learner does on each."""
+    reviewer = Reviewer(browser, ReviewerSettings(is_night=is_night, is_phone=True))
     reviewer.page.set_viewport_size({"width": 390, "height": HEIGHT})
-    reviewer.page.add_init_script(EVEN)
+    reviewer.page.add_init_script(FIXED_RANDOM)
     for side, text in (("front", sides.front), ("back", sides.back)):
         page = reviewer.show(text, sides.ordinal)
-        if act := ACTS.get((card, side)):
-            act(page)
+        if action := ACTIONS.get((card, side)):
+            action(page)
         page.mouse.move(0, 0)
         page.evaluate("document.activeElement.blur()")
         style = "night" if is_night else "day"

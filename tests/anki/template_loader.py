@@ -1,4 +1,4 @@
-"""The project's templates, compiled once for all decks that the tests build."""
+"""The project's templates, compiled once for all decks in the tests."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from jinja2.bccache import Bucket, BytecodeCache
 FOLDER = Path(__file__).parents[2] / "templates"
 
 
-class _Memory(BytecodeCache):
-    """Compiled templates by name and content."""
+class _CompiledTemplates(BytecodeCache):
+    """Compiled templates, keyed by name and content."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[str, str], bytes] = {}
+        self._bytecode: dict[tuple[str, str], bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if held := self._held.get((bucket.key, bucket.checksum)):
-            bucket.bytecode_from_string(held)
+        if bytecode := self._bytecode.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(bytecode)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._held[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+        self._bytecode[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
-class CompiledOnce(jinja2.FileSystemLoader):
-    """A loader that lends its memory to each environment which asks it for a template."""
+class CachingLoader(jinja2.FileSystemLoader):
+    """A loader whose compiled templates all environments share."""
 
     def __init__(self) -> None:
         super().__init__(FOLDER)
-        self._memory = _Memory()
+        self._compiled = _CompiledTemplates()
 
     def load(
         self,
@@ -39,8 +39,8 @@ class CompiledOnce(jinja2.FileSystemLoader):
         name: str,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja2's signature
     ) -> jinja2.Template:
-        environment.bytecode_cache = self._memory
+        environment.bytecode_cache = self._compiled
         return super().load(environment, name, globals)
 
 
-TEMPLATES = CompiledOnce()
+TEMPLATES = CachingLoader()

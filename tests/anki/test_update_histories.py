@@ -1,6 +1,6 @@
-"""An author edits and releases at random, a learner studies and imports: no history is lost.
+"""An author makes random releases, a learner studies and imports them: no history is lost.
 
-``FLASHPROOF_ROUNDS`` and ``FLASHPROOF_SEED`` make it longer, or another one.
+Set ``FLASHPROOF_ROUNDS`` for more rounds and ``FLASHPROOF_SEED`` for another random seed.
 """
 
 from __future__ import annotations
@@ -14,52 +14,52 @@ import pytest
 from flashproof.anki import Deck
 from flashproof.anki.identity import guid
 from flashproof.model import Kind
-from tests.anki.author import Author
-from tests.anki.learner import HeldNote, Learner
+from tests.anki.learner import CollectionNote, Learner
+from tests.anki.random_author import Author
 from tests.anki.sample_decks import write_package
 
 ROUNDS = int(os.environ.get("FLASHPROOF_ROUNDS", "300"))
 SEED = int(os.environ.get("FLASHPROOF_SEED", "1"))
-STORIES = 3
-BEGIN = 1_500_000_000
+HISTORIES = 3
+START = 1_500_000_000
 
 Content = dict[tuple[str, Kind], str]
 
 
-class Story:
-    """One author and one learner, and what must hold between them."""
+class History:
+    """An author and a learner, and what must be true after every import."""
 
     def __init__(self, seed: int, folder: Path) -> None:
-        self.chance = random.Random(seed)
-        self.author = Author(self.chance)
+        self.rng = random.Random(seed)
+        self.author = Author(self.rng)
         self.learner = Learner(folder)
         self.package = folder / "proof.apkg"
-        self.now = BEGIN
+        self.now = START
         self.released: Content = {}
         self.changed: set[tuple[str, Kind]] = set()
         self.lost: set[tuple[str, int]] = set()
         self.last_ordinals: dict[str, set[int]] = {}
 
     def tick(self) -> int:
-        self.now += self.chance.randint(1, 5000)
+        self.now += self.rng.randint(1, 5000)
         return self.now
 
-    def round(self, number: int) -> None:
-        edits = [self.author.edit() for _ in range(self.chance.randint(0, 4))]
+    def play_round(self, number: int) -> None:
+        edits = [self.author.edit() for _ in range(self.rng.randint(0, 4))]
         deck = self.release()
         if self.learner.notes():
-            for _ in range(self.chance.randint(0, 4)):
-                self.learner.act(self.chance, self.tick())
-        if self.chance.random() < 0.2 and number:
-            return  # this release is passed over
+            for _ in range(self.rng.randint(0, 4)):
+                self.learner.do_something(self.rng, self.tick())
+        if self.rng.random() < 0.2 and number:
+            return  # the learner skips this release
         try:
-            self.take(deck, number)
-        except AssertionError as fault:
-            fault.add_note(f"round {number} after {edits}")
+            self.import_release(deck, number)
+        except AssertionError as error:
+            error.add_note(f"round {number} after {edits}")
             raise
 
     def release(self) -> Deck:
-        """Build; what the author changed since the last import is remembered."""
+        """Build a release and remember what changed since the last import."""
         deck = self.author.build(self.tick())
         content = self.author.content()
         self.changed |= {key for key, text in content.items() if self.released.get(key) != text}
@@ -67,11 +67,11 @@ class Story:
         write_package(self.package, deck, self.author.lock)
         return deck
 
-    def take(self, deck: Deck, number: int) -> None:
+    def import_release(self, deck: Deck, number: int) -> None:
         learner = self.learner
         notes, cards, reviews = learner.notes(), learner.cards(), learner.reviews()
         types = learner.note_types()
-        log = learner.take(self.package)
+        log = learner.import_package(self.package)
         assert not log.conflicting
         after = learner.cards()
         assert {card: after[card] for card in cards} == cards
@@ -84,56 +84,57 @@ class Story:
         self.check_empty_cards(deck)
         self.changed = set()
         if number % 5 == 0:
-            assert learner.faults() == ""
+            assert learner.check_database() == ""
             assert not learner.col.media.check().missing
-            self.check_look(deck)
+            self.check_templates(deck)
 
-    def check_notes(self, deck: Deck, before: dict[str, HeldNote]) -> None:
+    def check_notes(self, deck: Deck, before: dict[str, CollectionNote]) -> None:
         after = self.learner.notes()
         assert before.keys() <= after.keys()
-        sent = {note.guid: note for note in deck.notes}
-        for key in before.keys() - sent.keys():
+        released = {note.guid: note for note in deck.notes}
+        for key in before.keys() - released.keys():
             assert after[key] == before[key]  # retired: left alone
-        for key, note in sent.items():
+        for key, note in released.items():
             assert key == guid("test/proof", note.kind, note.card_id)
             old, new = before.get(key), after[key]
             modified = self.author.lock.cards[note.card_id].modified
             is_changed = (note.card_id, note.kind) in self.changed
             if old is not None and not is_changed:
-                assert new == old  # with all that the learner wrote into it
+                assert new == old  # including the learner's own edits
             elif old is not None and old.modified >= modified:
-                assert new == old  # edited by the learner after the author was done
+                assert new == old  # edited by the learner after the author's change
             else:
                 assert (new.fields, new.modified) == (note.fields, modified)
                 assert set(new.tags.split()) == set(note.tags)
 
     def check_empty_cards(self, deck: Deck) -> None:
-        """Only what an author took away on purpose is empty, and Anki's own tool mends it.
+        """Only cards that the author removed are empty, and Tools > Empty Cards deletes them.
 
-        Where the learner's own edit is newer than the author's, Anki keeps the old text and takes
-        the new blank's card all the same; it is filled by the author's next change.
+        If the learner's edit of a note is newer than the author's, Anki keeps the old text but adds
+        the card of a new deletion; the author's next change fills it.
         """
         learner = self.learner
-        held = learner.notes()
+        in_collection = learner.notes()
         ordinals = {
-            held[note.guid].id: set(note.ordinals)
+            in_collection[note.guid].id: set(note.ordinals)
             for note in deck.notes
-            if held[note.guid].fields[:-1] == note.fields[:-1]  # the last is the learner's own
+            if in_collection[note.guid].fields[:-1]
+            == note.fields[:-1]  # the learner edits the last
         }
         cards = {(row[1], row[3]) for row in learner.cards().values() if row[1] in ordinals}
-        taken_away = {(note, ordinal) for note, ordinal in cards if ordinal not in ordinals[note]}
-        assert {one for one in learner.empty_cards() if one[0] in ordinals} == taken_away
+        removed = {(note, ordinal) for note, ordinal in cards if ordinal not in ordinals[note]}
+        assert {one for one in learner.empty_cards() if one[0] in ordinals} == removed
         assert all((note, one) in cards for note, every in ordinals.items() for one in every)
-        if self.chance.random() < 0.3:
+        if self.rng.random() < 0.3:
             learner.delete_empty_cards()
             assert not learner.empty_cards()
 
-    def check_look(self, deck: Deck) -> None:
-        """Cards render, and show what the package says."""
-        held = self.learner.notes()
-        used = {note.kind for note in deck.notes}  # Anki takes no others over
+    def check_templates(self, deck: Deck) -> None:
+        """Cards render without errors, with the package's note types."""
+        in_collection = self.learner.notes()
+        used = {note.kind for note in deck.notes}  # Anki imports only these
         for note in deck.notes:
-            for card in self.learner.col.get_note(held[note.guid].id).cards():
+            for card in self.learner.col.get_note(in_collection[note.guid].id).cards():
                 assert "has a problem" not in card.question() + card.answer()
         for one in (one for one in deck.note_types if one.kind in used):
             found = self.learner.col.models.get(one.id)
@@ -143,12 +144,12 @@ class Story:
             assert [part["name"] for part in found["flds"]] == [part.name for part in one.fields]
 
 
-@pytest.mark.parametrize("seed", range(SEED, SEED + STORIES))
+@pytest.mark.parametrize("seed", range(SEED, SEED + HISTORIES))
 def test_no_history_is_lost(seed: int, tmp_path: Path) -> None:
-    story = Story(seed, tmp_path / "learner")
+    history = History(seed, tmp_path / "learner")
     try:
-        for number in range(ROUNDS // STORIES):
-            story.round(number)
-        assert story.learner.reviews()
+        for number in range(ROUNDS // HISTORIES):
+            history.play_round(number)
+        assert history.learner.reviews()
     finally:
-        story.learner.close()
+        history.learner.close()

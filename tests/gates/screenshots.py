@@ -1,9 +1,9 @@
-"""Pictures of every mode in its states: to look at, and for the documentation.
+"""Take screenshots of every mode and state: to look at, and for the documentation.
 
-    python -m tests.gates.pictures dist/site FOLDER [NAME…]
+    python -m tests.gates.screenshots dist/site FOLDER [NAME…]
 
-Each is taken in light and dark, on a desk and on a phone; a name, or the beginning of one, chooses.
-Some of them make strips for the documentation.
+Each is taken in light and dark mode, on desktop and phone. Names, or how they start, select some.
+Some screenshots are combined for the documentation.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
-from tests.gates.common import site
+from tests.gates.common import site_folder
 
 TOPIC = "l1-l2-regularization"
 Style = tuple[str, str]
-"""Light or dark, and the name of a size."""
+"""``light`` or ``dark``, and the name of a size."""
 SIZES = {"desk": (1120, 800), "phone": (390, 844)}
 STRIPS = {
     "study-phone": (
@@ -34,9 +34,9 @@ STRIPS = {
     "study-desk": ("predict-answer-light-desk", "progress-dark-desk"),
     "site-desk": ("index-light-desk", "topic-dark-desk"),
 }
-"""What the documentation shows."""
-GAP, GROUND, WIDEST = 24, "#c9c5bd", 1440
-WORDS = "They add a penalty to the loss that grows with the size of the weights."
+"""Images in the documentation, each made of several screenshots side by side."""
+GAP, BACKGROUND, MAX_WIDTH = 24, "#c9c5bd", 1440
+EXPLANATION = "They add a penalty to the loss that grows with the size of the weights."
 HISTORY = """() => {
   const prefix = Object.keys(localStorage).find(key => key.endsWith(":version")).slice(0, -7);
   const now = Math.floor(Date.now() / 1000), day = 86400;
@@ -51,52 +51,52 @@ HISTORY = """() => {
       {version: 1, reviews, answers, memory: null}));
   });
 }"""
-"""A month of a learner's reviews, kept as the first version of the storage did."""
+"""Stores a month of reviews in the format of the first version."""
 
 
 def main() -> None:
-    """Go through the states, in each look, and take those that were asked for."""
-    root, folder, wanted = site().as_uri() + "/", Path(sys.argv[2]), sys.argv[3:]
+    """Take the selected screenshots in each style."""
+    root, folder, selected = site_folder().as_uri() + "/", Path(sys.argv[2]), sys.argv[3:]
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         path = executable("FLASHPROOF_CHROMIUM", CHROMIUM_NAMES)
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         for style in product(("light", "dark"), SIZES):
-            look(browser, root, folder, wanted, style)
+            take_all(browser, root, folder, selected, style)
         browser.close()
     for name, parts in STRIPS.items():
         strip([folder / f"{part}.png" for part in parts], folder / f"{name}.png")
 
 
 def strip(parts: list[Path], target: Path) -> None:
-    """Pictures side by side, in few colours; nothing where one of them is missing."""
+    """Combine images side by side, with few colors; do nothing if one is missing."""
     if not all(part.is_file() for part in parts):
         return
     pictures = [Image.open(part).convert("RGB") for part in parts]
     width = sum(picture.width + GAP for picture in pictures) - GAP
     height = max(picture.height for picture in pictures)
-    whole = Image.new("RGB", (width, height), GROUND)
-    at = 0
+    combined = Image.new("RGB", (width, height), BACKGROUND)
+    x = 0
     for picture in pictures:
-        whole.paste(picture, (at, 0))
-        at += picture.width + GAP
-    scale = min(1.0, WIDEST / width)
-    small = whole.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
-    few_colours(small).save(target, optimize=True)
+        combined.paste(picture, (x, 0))
+        x += picture.width + GAP
+    scale = min(1.0, MAX_WIDTH / width)
+    small = combined.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
+    few_colors(small).save(target, optimize=True)
 
 
-def few_colours(picture: Image.Image) -> Image.Image:
-    """The grounds as they are, and colours that cover the rest: a third of the bytes."""
+def few_colors(picture: Image.Image) -> Image.Image:
+    """Reduce the colors: keep the most common ones exactly. The file gets a third of the size."""
     counted = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)
-    common = [value for _, colour in counted[:96] for value in cast("tuple[int, ...]", colour)]
+    common = [value for _, color in counted[:96] for value in cast("tuple[int, ...]", color)]
     spread = picture.quantize(160, Image.Quantize.MAXCOVERAGE).getpalette() or []
     palette = Image.new("P", (1, 1))
     palette.putpalette((common + spread)[:768])
     return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
-def look(browser: Browser, root: str, folder: Path, wanted: list[str], style: Style) -> None:
-    """All states in one look."""
+def take_all(browser: Browser, root: str, folder: Path, selected: list[str], style: Style) -> None:
+    """Take the selected screenshots in one style."""
     scheme, size = style
     width, height = SIZES[size]
     context = browser.new_context(
@@ -109,13 +109,13 @@ def look(browser: Browser, root: str, folder: Path, wanted: list[str], style: St
     page = context.new_page()
     for name in states(page, root):
         label = f"{name}-{scheme}-{size}"
-        if not wanted or label.startswith(tuple(wanted)):
+        if not selected or label.startswith(tuple(selected)):
             page.screenshot(path=folder / f"{label}.png")
     context.close()
 
 
 def states(page: Page, root: str) -> Iterator[str]:
-    """Goes from state to state, and stops at each with its name."""
+    """Go through the states and yield the name of each."""
     page.goto(f"{root}card.html")
     page.evaluate(HISTORY)
     yield from pages(page, root)
@@ -123,7 +123,7 @@ def states(page: Page, root: str) -> Iterator[str]:
 
 
 def pages(page: Page, root: str) -> Iterator[str]:
-    """What stands still."""
+    """Go through pages that need no interaction."""
     for name, path in {
         "index": "index.html",
         "topic": f"topics/{TOPIC}.html",
@@ -141,20 +141,20 @@ def pages(page: Page, root: str) -> Iterator[str]:
 
 
 def modes(page: Page, root: str) -> Iterator[str]:
-    """Each mode: its question, its answer; then review, exam and search."""
+    """Go through question and answer of each mode, then review, exam and search."""
     for mode in ("recall", "quiz", "explain", "predict", "cloze", "compare"):
-        begin(page, root, f"topic/{TOPIC}/{mode}")
+        start_session(page, root, f"topic/{TOPIC}/{mode}")
         yield f"{mode}-question"
-        fill(page)
+        answer(page)
         page.locator(".ask .button").last.click()
         page.evaluate("scrollTo(0, 0)")
         yield f"{mode}-answer"
-    begin(page, root, "all/review")
-    fill(page)
+    start_session(page, root, "all/review")
+    answer(page)
     page.locator(".ask .button").last.click()
     yield "review-answer"
-    begin(page, root, f"topic/{TOPIC}/exam")
-    fill(page)
+    start_session(page, root, f"topic/{TOPIC}/exam")
+    answer(page)
     yield "exam-question"
     page.get_by_role("button", name="Submit").first.click()
     page.locator("dialog .button-primary").click()
@@ -166,8 +166,8 @@ def modes(page: Page, root: str) -> Iterator[str]:
     yield "search"
 
 
-def begin(page: Page, root: str, route: str) -> None:
-    """A session in the order of the lesson."""
+def start_session(page: Page, root: str, route: str) -> None:
+    """Start a session in lesson order."""
     page.goto("about:blank")
     page.goto(f"{root}study.html#/{route}")
     page.locator("#study h1").wait_for(state="attached")
@@ -179,11 +179,11 @@ def begin(page: Page, root: str, route: str) -> None:
     page.locator(".study-card").wait_for()
 
 
-def fill(page: Page) -> None:
-    """An answer that is half right."""
+def answer(page: Page) -> None:
+    """Give an answer that is partly correct."""
     for field in page.locator("textarea:visible").all():
         is_output = "mono" in (field.get_attribute("class") or "")
-        field.fill("[0.5, 0.0]" if is_output else WORDS)
+        field.fill("[0.5, 0.0]" if is_output else EXPLANATION)
     for field in page.locator("input.cloze-input").all():
         field.fill("l1")
     for row in page.locator(".study-card fieldset:has(input:enabled)").all():
