@@ -19,7 +19,6 @@ The first step calls these modules in order::
 ``Renderer.render_code`` does the same for code, with Pygments (``highlight``).
 """
 
-from flashproof.markup.highlight import highlight_styles
 from flashproof.markup.renderer import ImageUse, Problem, Rendered, Renderer
 from flashproof.markup.targets import ImageLink, to_anki, to_plain, to_site
 
@@ -29,7 +28,6 @@ __all__ = [
     "Problem",
     "Rendered",
     "Renderer",
-    "highlight_styles",
     "to_anki",
     "to_plain",
     "to_site",

@@ -6,7 +6,6 @@ import html
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, Token, _TokenType
@@ -85,11 +84,3 @@ def _lexer(language: str) -> Lexer | None:
         return get_lexer_by_name(language, stripnl=False, ensurenl=True) if language else None
     except ClassNotFound:
         return None
-
-
-def highlight_styles(style: str, selector: str) -> str:
-    """Return the CSS rules of a Pygments style, each prefixed with a selector."""
-    formatter = HtmlFormatter(style=style)
-    definitions = str(formatter.get_style_defs(selector)).splitlines()  # type: ignore[no-untyped-call]
-    kept = (line.partition(" /*")[0] for line in definitions if line.startswith(f"{selector} ."))
-    return "\n".join(kept) + "\n"

@@ -52,8 +52,6 @@ class CardMetadata:
     fixed_order: bool = False
     reverse: bool = False
     waivers: tuple[Waiver, ...] = ()
-    id_span: Span | None = None
-    """The place of the id."""
 
 
 def read_card_metadata(card: CardSection, diagnostics: Diagnostics) -> CardMetadata:
@@ -122,7 +120,6 @@ def _read_values(kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostic
         fixed_order=_switch("order", kind, values, diagnostics),
         reverse=_switch("reverse", kind, values, diagnostics),
         waivers=tuple(_waivers(values["lint"], diagnostics)) if "lint" in values else (),
-        id_span=values.get("id"),
     )
 
 

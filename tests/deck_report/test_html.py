@@ -1,4 +1,4 @@
-"""The figures, counted by hand on a small deck, and their page."""
+"""The statistics of a small deck, counted by hand, on their page."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_page_tells_what_was_counted(project: Path) -> None:
+def test_the_page_shows_the_statistics(project: Path) -> None:
     main(["check", "--report", "-q"])
     page = (project / "dist" / "report.html").read_text("utf-8")
     assert "<strong>5</strong> cards" in page
@@ -46,7 +46,7 @@ def test_the_page_tells_what_was_counted(project: Path) -> None:
     assert "http" not in page.split("</style>")[1], "the page needs nothing from elsewhere"
 
 
-def test_an_empty_deck_has_a_page_too(project: Path) -> None:
+def test_an_empty_deck_has_a_report(project: Path) -> None:
     (project / "cards" / "one.md").unlink()
     assert main(["check", "--report", "-q"]) == 0
     assert "no quiz card" in (project / "dist" / "report.html").read_text("utf-8")

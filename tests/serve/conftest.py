@@ -1,4 +1,4 @@
-"""A small project, and a server over it in this process."""
+"""A small project, and its preview server in this process."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Four.
 
 @dataclass(frozen=True)
 class Served:
-    """A project that is shown."""
+    """A project in a running server."""
 
     project: Project
     preview: Preview
@@ -81,7 +81,7 @@ def served(project: Project) -> Iterator[Served]:
 
 @pytest.fixture
 def wait() -> Callable[[Callable[[], bool]], None]:
-    """Wait until something holds; half a minute at most."""
+    """Return a function that waits for a condition, but no longer than 30 s."""
 
     def until(holds: Callable[[], bool]) -> None:
         pause = threading.Event()

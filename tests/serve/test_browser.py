@@ -1,4 +1,4 @@
-"""From saving a file to the page, in a real browser and with the real command."""
+"""From saving a file to the page in a real browser, with the real command."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.set_default_timeout(30_000)
     expect.set_options(timeout=30_000)
     opened = context.new_page()
-    faults: list[Error] = []
-    opened.on("pageerror", lambda fault: faults.append(fault))  # noqa: PLW0108 - its overloads
+    errors: list[Error] = []
+    opened.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108 - overloaded
     yield opened
-    assert faults == []
+    assert errors == []
     context.close()
 
 
@@ -77,7 +77,7 @@ def edit(project: Project, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_an_author_at_work(command: Command, project: Project, page: Page) -> None:
+def test_the_page_follows_the_author(command: Command, project: Project, page: Page) -> None:
     page.goto(command.url)
     edit(project, "Four.", "Four, or twice two.")
     expect(page.locator("#two").get_by_text("twice two")).to_be_visible()
@@ -135,7 +135,7 @@ def test_snippets_run_beside_the_card(
     expect(beside).to_contain_text("passed")
 
 
-def test_another_page_stays_where_it_is(command: Command, project: Project, page: Page) -> None:
+def test_other_pages_are_reloaded_in_place(command: Command, project: Project, page: Page) -> None:
     page.goto(f"{command.url}sheets/sums.html")
     expect(page.get_by_text("What is 1 + 1?").first).to_be_visible()
     edit(project, "What is 1 + 1?", "What is 1 and 1?")
@@ -143,7 +143,7 @@ def test_another_page_stays_where_it_is(command: Command, project: Project, page
     assert page.url == f"{command.url}sheets/sums.html"
 
 
-def test_a_port_that_is_taken_is_told(command: Command, project: Project) -> None:
+def test_a_port_in_use_is_an_error(command: Command, project: Project) -> None:
     port = command.url.rstrip("/").rpartition(":")[2]
     arguments = [sys.executable, str(BUILD), "serve", "--port", port]
     done = subprocess.run(arguments, cwd=project.root, capture_output=True, text=True, check=False)

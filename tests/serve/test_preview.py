@@ -1,4 +1,4 @@
-"""Builds in memory: which card was edited, and what stays when one is broken."""
+"""Builds in memory: which card was edited, and what remains when a card has an error."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ from tests.serve.conftest import TOPIC, Served
         ("title: Sums", "title: Plus", ""),
     ],
 )
-def test_the_edited_card_is_known(served: Served, old: str, new: str, card: str) -> None:
+def test_the_edited_card_is_found(served: Served, old: str, new: str, card: str) -> None:
     served.edit(old, new)
     assert served.preview.build().edited == EditedCard("sums", "topics/sums.html", card)
 
@@ -40,7 +40,7 @@ def test_a_broken_card_leaves_the_last_good_site(served: Served) -> None:
     assert (view.problems, view.has_errors, view.pages == good) == ((), False, True)
 
 
-def test_broken_from_the_start_there_is_no_site_yet(project: Project) -> None:
+def test_with_an_error_from_the_start_there_is_no_site(project: Project) -> None:
     (project.cards / "sums.md").write_bytes(b"\xff")
     preview = Preview(project)
     assert preview.build().pages == {}
@@ -56,7 +56,7 @@ def test_nothing_is_written(served: Served) -> None:
     assert [path.name for path in served.project.cards.iterdir()] == ["sums.md"]
 
 
-def test_settings_and_templates_count(served: Served) -> None:
+def test_settings_and_templates_are_used(served: Served) -> None:
     settings = served.project.root / "pyproject.toml"
     settings.write_text('[tool.flashproof]\ntitle = "Other"\n', encoding="utf-8")
     own = served.project.root / "templates" / "site"
@@ -68,8 +68,8 @@ def test_settings_and_templates_count(served: Served) -> None:
     assert b"Mine" in pages["glossary.html"]
 
 
-def shown(project: Project, text: str) -> Topic:
-    """The topic of a text, as the preview has it."""
+def preview_topic(project: Project, text: str) -> Topic:
+    """Return the topic of a text, read by a preview."""
     (project.cards / "sums.md").write_text(text, encoding="utf-8")
     preview = Preview(project)
     preview.build()
@@ -81,22 +81,22 @@ def shown(project: Project, text: str) -> Topic:
 def test_results_of_snippets(project: Project, wait: Callable[[Callable[[], bool]], None]) -> None:
     text = TOPIC.replace("Two.", "```python\nprint(1 + 1)\n```\n```output\n2\n```")
     text = text.replace("Four.", "```python\nassert 2 + 2 == 5\n```")
-    topic = shown(project, text)
-    told: list[tuple[SnippetStatus, ...]] = []
-    runner = SnippetRunner(lambda _name, runs: told.append(runs))
+    topic = preview_topic(project, text)
+    reports: list[tuple[SnippetStatus, ...]] = []
+    runner = SnippetRunner(lambda _name, runs: reports.append(runs))
     runner.run(topic, is_proved=lambda _chain: False)
-    wait(lambda: bool(told) and all(run.state != "running" for run in told[-1]))
+    wait(lambda: bool(reports) and all(run.state != "running" for run in reports[-1]))
     runner.close()
-    assert [run.state for run in told[0]] == ["running", "running"]
-    assert [(run.card, run.state) for run in told[-1]] == [("one", "passed"), ("two", "failed")]
-    assert "AssertionError" in told[-1][1].message
+    assert [run.state for run in reports[0]] == ["running", "running"]
+    assert [(run.card, run.state) for run in reports[-1]] == [("one", "passed"), ("two", "failed")]
+    assert "AssertionError" in reports[-1][1].message
 
 
-def test_what_is_not_installed_is_left_out(
+def test_chains_with_missing_packages_are_not_run(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = TOPIC.replace("Two.", "```python\nimport tensorflow\n```")
     text = text.replace("Four.", "```python\nprint(4)\n```")
-    topic = shown(project, text)
+    topic = preview_topic(project, text)
     monkeypatch.setattr("flashproof.serve.snippet_runner.find_spec", lambda _name: None)
     assert [can_run(chain) for chain in chains(topic)] == [False, True]

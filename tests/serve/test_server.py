@@ -1,4 +1,4 @@
-"""What a browser is given, and who is given nothing."""
+"""What the server sends to browsers, and which requests it rejects."""
 
 import html
 import json
@@ -12,23 +12,23 @@ import pytest
 from tests.serve.conftest import Served
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     status: int
     kind: str | None
     cache: str | None
     body: bytes
 
 
-def ask(served: Served, path: str, *, method: str = "GET", host: str | None = None) -> Answer:
+def request(served: Served, path: str, *, method: str = "GET", host: str | None = None) -> Response:
     with closing(HTTPConnection("127.0.0.1", served.server.server_port, timeout=10)) as connection:
         connection.request(method, path, headers={"Host": host} if host else {})
-        answer = connection.getresponse()
-        kind, cache = answer.headers["Content-Type"], answer.headers["Cache-Control"]
-        return Answer(answer.status, kind, cache, answer.read())
+        response = connection.getresponse()
+        kind, cache = response.headers["Content-Type"], response.headers["Cache-Control"]
+        return Response(response.status, kind, cache, response.read())
 
 
-def test_a_page_is_the_built_one_with_the_client_added(served: Served) -> None:
-    page = ask(served, "/topics/sums.html").body
+def test_a_page_is_the_built_page_and_the_client(served: Served) -> None:
+    page = request(served, "/topics/sums.html").body
     built = served.state.pages["topics/sums.html"]
     assert b"/-/preview.js" in page
     assert b"/-/preview.js" not in built
@@ -36,8 +36,8 @@ def test_a_page_is_the_built_one_with_the_client_added(served: Served) -> None:
     assert kept == built.splitlines()
 
 
-def test_the_policy_of_the_pages_allows_the_client_as_it_stands(served: Served) -> None:
-    page = html.unescape(ask(served, "/").body.decode())
+def test_the_content_security_policy_of_pages_is_unchanged(served: Served) -> None:
+    page = html.unescape(request(served, "/").body.decode())
     assert "script-src 'self'" in page
     assert "unsafe" not in page
 
@@ -58,38 +58,38 @@ def test_the_policy_of_the_pages_allows_the_client_as_it_stands(served: Served) 
     ],
 )
 def test_paths(served: Served, path: str, status: int, kind: str) -> None:
-    answer = ask(served, path)
-    assert (answer.status, answer.kind, answer.cache) == (status, kind, "no-store")
-    assert b"[tool.flashproof]" not in answer.body
+    response = request(served, path)
+    assert (response.status, response.kind, response.cache) == (status, kind, "no-store")
+    assert b"[tool.flashproof]" not in response.body
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:{port}", "127.0.0.1", "localhost"])
-def test_another_name_gets_nothing(served: Served, host: str) -> None:
-    answer = ask(served, "/", host=host.format(port=served.server.server_port))
-    assert answer.status == 421
-    assert b"Sums" not in answer.body
+def test_another_host_name_is_rejected(served: Served, host: str) -> None:
+    response = request(served, "/", host=host.format(port=served.server.server_port))
+    assert response.status == 421
+    assert b"Sums" not in response.body
 
 
-def test_localhost_is_this_machine(served: Served) -> None:
-    assert ask(served, "/", host=f"localhost:{served.server.server_port}").status == 200
+def test_localhost_is_accepted(served: Served) -> None:
+    assert request(served, "/", host=f"localhost:{served.server.server_port}").status == 200
 
 
-def test_it_listens_on_the_loopback_address_alone(served: Served) -> None:
+def test_it_listens_on_the_loopback_address_only(served: Served) -> None:
     assert served.server.server_address[0] == "127.0.0.1"
     assert served.server.socket.family is socket.AF_INET
 
 
-def test_nothing_can_be_sent(served: Served) -> None:
-    assert ask(served, "/", method="POST").status == 501
-    answer = ask(served, "/", method="HEAD")
-    assert (answer.status, answer.body) == (200, b"")
+def test_only_get_and_head_are_supported(served: Served) -> None:
+    assert request(served, "/", method="POST").status == 501
+    response = request(served, "/", method="HEAD")
+    assert (response.status, response.body) == (200, b"")
 
 
-def test_no_worker_keeps_old_pages(served: Served) -> None:
-    assert b"unregister" in ask(served, "/sw.js").body
+def test_the_service_worker_is_unregistered(served: Served) -> None:
+    assert b"unregister" in request(served, "/sw.js").body
 
 
-def test_news_come_as_they_happen(served: Served) -> None:
+def test_events_follow_changes(served: Served) -> None:
     with closing(HTTPConnection("127.0.0.1", served.server.server_port, timeout=10)) as connection:
         connection.request("GET", "/-/events")
         with closing(connection.getresponse()) as events:

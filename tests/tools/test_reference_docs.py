@@ -1,4 +1,4 @@
-"""What is written from the code is current, and leaves nothing out."""
+"""The generated files are up to date and complete."""
 
 import dataclasses
 import re
@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("name", list(FILES))
-def test_the_file_is_current(name: str) -> None:
-    made = FILES[name](ROOT)
-    assert (ROOT / name).read_text("utf-8") == made, "run 'python -m tools.reference_docs'"
+def test_generated_files_are_up_to_date(name: str) -> None:
+    text = FILES[name](ROOT)
+    assert (ROOT / name).read_text("utf-8") == text, "run 'python -m tools.reference_docs'"
 
 
 def test_every_rule_is_documented_with_a_bad_and_a_good_card() -> None:
