@@ -473,6 +473,10 @@ class TopicSummary:
         return f"{self.deck}::{self.title}"
 
 
+MAX_IMAGE_NAME = 120
+"""Maximum length of an image's name in the deck; Anki renames files with longer names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """An image file that a card shows."""

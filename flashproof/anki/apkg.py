@@ -29,14 +29,13 @@ from flashproof.anki.note_types import CardTemplate, NoteType
 from flashproof.anki.row_ids import note_row_ids
 from flashproof.errors import PackageError
 from flashproof.lock import Lock
-from flashproof.model import Kind
+from flashproof.model import MAX_IMAGE_NAME, Kind
 
 SORT_FIELD = 1
 """The question, which Anki's browser lists. The first field is the id, by which Anki finds
 duplicates."""
 
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_MAX_MEDIA_NAME = 120
 _TAG = re.compile(r"<[^>]*>")
 _INSERT_NOTE = "INSERT INTO notes VALUES (?,?,?,?,-1,?,?,?,?,0,'')"
 _INSERT_CARD = "INSERT INTO cards VALUES (?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
@@ -94,7 +93,7 @@ def _check_media(deck: Deck) -> None:
         if missing := sorted({name for name in image_names(note.fields) if name not in deck.media}):
             raise PackageError(f"{note.card_id}: image not found: {', '.join(missing)}")
     for name in deck.media:
-        if not _MEDIA_NAME.fullmatch(name) or len(name) > _MAX_MEDIA_NAME:
+        if not _MEDIA_NAME.fullmatch(name) or len(name) > MAX_IMAGE_NAME:
             message = f"not a valid media name: {name!r} (use letters, digits, '.', '_' and '-')"
             raise PackageError(message)
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import Renderer
-from flashproof.model import Image, Topic, topic_texts
+from flashproof.model import MAX_IMAGE_NAME, Image, Topic, topic_texts
 from flashproof.text.names import slug
 from flashproof.text.source import Span
 
@@ -61,6 +61,7 @@ def read_images(
             path = _image_path(reference, cards, diagnostics)
             if path is not None:
                 by_path[path] = image = by_path.get(path) or read_image(path)
+                _check_name(image, reference.span, diagnostics)
                 images[topic, reference.address] = image
     return images
 
@@ -76,27 +77,60 @@ def _image_path(reference: ImageReference, cards: Path, diagnostics: Diagnostics
     if not reference.alt.strip():
         hint = "add a description between the brackets: ![a parabola](…)"
         diagnostics.error("missing-alt", "the image has no alt text", span, hint)
-    if urlsplit(address).scheme or address.startswith(("/", "\\")):
+    if _is_absolute(address):
         hint = "put the file in the cards folder and write its relative path"
         diagnostics.error(
             "remote-picture", "the image is not a file in the cards folder", span, hint
         )
         return None
-    path = (span.source.path.parent / unquote(address)).resolve()
-    if not path.is_relative_to(cards.resolve()):
+    path = _resolve(span.source.path.parent / unquote(address))
+    if path is not None and not path.is_relative_to(cards.resolve()):
         hint = "move the file into the cards folder"
         diagnostics.error("picture-outside", "the image is outside the cards folder", span, hint)
-    elif path.suffix.lower() not in IMAGE_TYPES:
+    elif path is not None and path.suffix.lower() not in IMAGE_TYPES:
         hint = f"use one of: {', '.join(IMAGE_TYPES)}"
         diagnostics.error(
             "picture-type", f"{path.suffix!r} is not a supported image type", span, hint
         )
-    elif not path.is_file():
+    elif path is None or not _is_file(path):
         hint = "write the path relative to the card file"
         diagnostics.error("missing-picture", "the image file does not exist", span, hint)
     else:
         return path
     return None
+
+
+def _is_absolute(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).scheme) or address.startswith(("/", "\\"))
+    except ValueError:  # for example an unfinished IPv6 address
+        return True
+
+
+def _resolve(path: Path) -> Path | None:
+    """Return the path without symbolic links; ``None`` if no file can have it."""
+    try:
+        return path.resolve()
+    except (OSError, ValueError, RuntimeError):  # too long, with a null byte, or a link loop
+        return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # the name is too long, or the folder cannot be read
+        return False
+
+
+def _check_name(image: Image, span: Span, diagnostics: Diagnostics) -> None:
+    surplus = len(image.name) - MAX_IMAGE_NAME
+    if surplus > 0:
+        diagnostics.error(
+            "picture-name",
+            f"the image's file name is too long: {len(image.path.stem)} characters",
+            span,
+            f"shorten it to {len(image.path.stem) - surplus} characters",
+        )
 
 
 def read_image(path: Path) -> Image:
