@@ -139,16 +139,16 @@ def _violations(folder: Path) -> Iterator[_Violation]:
     """Yield ruff's findings for all files of a folder."""
     rules = [f"--select={','.join(RULES)}", f"--ignore={','.join(IGNORED_RULES)}"]
     output = _ruff("check", "--output-format=json", *rules, cwd=folder)
-    for found in json.loads(output or "[]"):
+    for item in json.loads(output or "[]"):
         yield _Violation(
-            file=Path(found["filename"]).name,
-            code=found["code"],
-            message=found["message"],
-            fix=(found.get("fix") or {}).get("message") or "",
-            line=found["location"]["row"],
-            column=found["location"]["column"],
-            end_line=found["end_location"]["row"],
-            end_column=found["end_location"]["column"],
+            file=Path(item["filename"]).name,
+            code=item["code"],
+            message=item["message"],
+            fix=(item.get("fix") or {}).get("message") or "",
+            line=item["location"]["row"],
+            column=item["location"]["column"],
+            end_line=item["end_location"]["row"],
+            end_column=item["end_location"]["column"],
         )
 
 

@@ -127,20 +127,20 @@ def compare(expected: str, printed: str, tolerance: float | None = None) -> Outp
     )
 
 
-def _at(found: Sequence[Token], index: int) -> Token | None:
-    return found[index] if index < len(found) else None
+def _at(sequence: Sequence[Token], index: int) -> Token | None:
+    return sequence[index] if index < len(sequence) else None
 
 
 def tokens(text: str) -> list[Token]:
     """Split a cleaned text; whitespace inside printed tensors and lists is left out."""
     within = _tensors(text)
-    found: list[Token] = []
+    result: list[Token] = []
     for match in _TOKEN.finditer(text):
         offset = match.start()
         if match.lastgroup in ("space", "line") and (within[offset] or _is_edge(text, match)):
             continue
-        found.append(_token(text, match))
-    return found
+        result.append(_token(text, match))
+    return result
 
 
 def _token(text: str, match: re.Match[str]) -> Token:

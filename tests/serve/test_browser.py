@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
 from flashproof.project import Project
+from tests.packages import needs_tensorflow
 
 BUILD = Path(__file__).parents[2] / "build.py"
 
@@ -119,6 +120,7 @@ tf.Tensor(2, shape=(), dtype=int32)
 """
 
 
+@needs_tensorflow
 def test_snippets_run_beside_the_card(
     running_command: Command, project: Project, page: Page
 ) -> None:

@@ -31,7 +31,7 @@ HASH_SALT = "flashproof"
 
 
 class PlotError(Exception):
-    """A snippet does not leave exactly one figure; the text says what it leaves."""
+    """A snippet does not leave exactly one figure open; the text says how many."""
 
 
 def prepare() -> frozenset[int]:
@@ -85,8 +85,8 @@ def draw(open_before: frozenset[int]) -> str:
     numbers = [number for number in _open_figures() if number not in open_before]
     numbers = numbers or _open_figures()
     if len(numbers) != 1:
-        found = f"{len(numbers)} figures are" if numbers else "no figure is"
-        raise PlotError(f"a plot needs exactly one open figure, but {found} open at the end")
+        count = f"{len(numbers)} figures are" if numbers else "no figure is"
+        raise PlotError(f"a plot needs exactly one open figure, but {count} open at the end")
     content = io.StringIO()
     no_metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     pyplot = sys.modules["matplotlib.pyplot"]

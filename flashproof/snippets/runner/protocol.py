@@ -169,7 +169,7 @@ class Done:
     """The size of the child's output file after the step, in bytes; -1 if it is unknown."""
     error: ExceptionInfo | None = None
     plot: str = ""
-    """The figure as SVG, if one was wanted."""
+    """The plot as SVG, if one was wanted."""
     plot_error: str = ""
     """Why there is no plot although one was wanted."""
     leftovers: str = ""
@@ -329,12 +329,12 @@ class Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the strings of a list."""
-        found = []
+        texts = []
         for value in self._list(key):
             if not isinstance(value, str):
                 raise ProtocolError(f"{key!r} is not a list of strings")
-            found.append(_encodable(value))
-        return tuple(found)
+            texts.append(_encodable(value))
+        return tuple(texts)
 
     def integer(self, key: str) -> int:
         """Return an integer of at most 64 bits."""

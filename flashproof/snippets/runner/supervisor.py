@@ -78,7 +78,7 @@ class Supervisor:
         self._is_closed = False
         self.import_seconds = 0.0
         """The time the zygote took for its imports; 0 before it starts."""
-        self.no_zygote_reason = "requested" if self.options.fresh_only else _platform_problem()
+        self.no_zygote_reason = "as requested" if self.options.fresh_only else _platform_problem()
         """Why every chain runs in a fresh process; empty while a zygote is used."""
         (self._folder / "cache").mkdir()
 
@@ -208,7 +208,8 @@ class Supervisor:
         piece = Piece("canary", 1, text)
         snippet = Snippet(name="canary", piece=piece, timeout=CANARY_SECONDS)
         result = self._run_in(client, Chain((), (snippet,)))[0]
-        return "" if result.outcome is Outcome.PASSED else f"the canary failed: {result.message}"
+        passed = result.outcome is Outcome.PASSED
+        return "" if passed else f"a test in a forked process failed: {result.message}"
 
     def _discard(self, zygote: ZygoteClient) -> None:
         """Forget a zygote that died, unless another thread already has."""
