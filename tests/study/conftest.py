@@ -1,4 +1,4 @@
-"""The small deck of the site's tests as a site on the disk, opened from files as learners do."""
+"""Fixtures: the sample deck as a site, and its study page opened from files."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ expect.set_options(timeout=5_000)
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """The study page in a browser context of its own."""
+    """The study page in its own browser context, with the errors it has met."""
 
     page: Page
     root: str
-    faults: list[str]
+    errors: list[str]
 
     def open(self, route: str) -> Page:
-        """Go to a route, by a load of its own."""
+        """Load the page with a route."""
         self.page.goto("about:blank")
         self.page.goto(f"{self.root}study.html#/{route}")
         self.page.locator("#study h1").first.wait_for(state="attached")
         return self.page
 
-    def begin(self, route: str) -> Page:
-        """Go to a route and begin its session, in the order of the lesson."""
+    def start_session(self, route: str) -> Page:
+        """Load the page with a route and start its session in lesson order."""
         self.open(route)
         order = self.page.get_by_label("Lesson order")
         if order.count():
@@ -52,7 +52,7 @@ class Study:
 
 
 def build(folder: Path, files: dict[str, str], cards: Path) -> Path:
-    """A site made of card files."""
+    """Build a site from card files; return its folder."""
     pages = make_site(make_inputs(load_cards(cards, files)))
     write_site(pages, folder)
     return folder
@@ -60,46 +60,46 @@ def build(folder: Path, files: dict[str, str], cards: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site on the disk."""
+    """The site's folder."""
     cards = tmp_path_factory.mktemp("cards")
     return build(tmp_path_factory.mktemp("site"), sample_deck.FILES, cards)
 
 
-LOCAL = ("file:", "data:", "blob:", "about:")
+LOCAL_SCHEMES = ("file:", "data:", "blob:", "about:")
 
 
-def opened(context: BrowserContext, folder: Path) -> Study:
-    """A page that takes note of errors, broken policies and requests to other places."""
-    page, faults = context.new_page(), list[str]()
+def open_study(context: BrowserContext, folder: Path) -> Study:
+    """Open a page and record its errors, policy violations, dialogs and remote requests."""
+    page, errors = context.new_page(), list[str]()
     page.set_default_timeout(10_000)
 
-    def said(line: ConsoleMessage) -> None:
-        if line.type == "error":
-            faults.append(line.text)
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
 
-    def asked(dialog: Dialog) -> None:
-        faults.append(dialog.message)
+    def on_dialog(dialog: Dialog) -> None:
+        errors.append(dialog.message)
         dialog.dismiss()
 
-    def requested(request: Request) -> None:
-        if not request.url.startswith(LOCAL):
-            faults.append(request.url)
+    def on_request(request: Request) -> None:
+        if not request.url.startswith(LOCAL_SCHEMES):
+            errors.append(request.url)
 
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", said)
-    page.on("dialog", asked)
-    page.on("request", requested)
-    return Study(page, f"{folder.as_uri()}/", faults)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", on_console)
+    page.on("dialog", on_dialog)
+    page.on("request", on_request)
+    return Study(page, f"{folder.as_uri()}/", errors)
 
 
 @pytest.fixture
 def study(chromium: Browser, folder: Path) -> Iterator[Study]:
-    """The study page; whatever a test does, nothing fails in silence."""
+    """The study page; at the end of the test, there must have been no errors."""
     context = chromium.new_context()
-    one = opened(context, folder)
-    yield one
+    study = open_study(context, folder)
+    yield study
     context.close()
-    assert one.faults == []
+    assert study.errors == []
 
 
 @pytest.fixture(scope="session")

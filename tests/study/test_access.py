@@ -1,4 +1,4 @@
-"""axe in every mode and each of its states, light and dark; 320 px wide; forced colours; paper."""
+"""Accessibility of every mode and state: axe, narrow screens, large text, forced colors, print."""
 
 from __future__ import annotations
 
@@ -8,30 +8,40 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.study.conftest import Study, opened
+from tests.study.conftest import Study, open_study
 
 TOPIC = "topic/regularization"
 
 
 def answer(page: Page) -> None:
-    """Fills in whatever the card asks for."""
+    """Fill in the card's fields."""
     for field in page.locator("textarea:visible, input.cloze-input").all():
         field.fill("We add no penalty")
     for row in page.locator(".study-card fieldset:has(input:enabled)").all():
         row.locator("input").first.check()
 
 
+def settle(page: Page) -> None:
+    """Wait until the page has been drawn and its animations have finished."""
+    page.evaluate(
+        """async () => {
+          await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+          for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+        }"""
+    )
+
+
 def states(study: Study) -> Iterator[str]:
-    """Goes through the app, and stops at each state with its name."""
+    """Go through the app and yield the name of each state."""
     for route in ["", TOPIC, "settings", "progress", f"{TOPIC}/sheet", "card/quiz-zero", "nothing"]:
         study.open(route)
-        study.page.wait_for_timeout(50)
+        settle(study.page)
         yield route or "start"
     for mode in ["recall", "quiz", "explain", "predict", "cloze", "compare"]:
         page = study.open(f"{TOPIC}/{mode}")
         if mode == "recall":
-            yield "beginning"
-        study.begin(f"{TOPIC}/{mode}")
+            yield "setup"
+        study.start_session(f"{TOPIC}/{mode}")
         yield f"{mode}, question"
         page.locator(".ask .button").last.click()
         if page.locator(".form-error").count():
@@ -44,13 +54,13 @@ def states(study: Study) -> Iterator[str]:
         page.get_by_role("button", name="End").or_(page.locator(".end-buttons")).first.wait_for()
         if page.locator(".session-head").count():
             page.get_by_role("button", name="End").click()
-        page.wait_for_timeout(100)
+        page.locator(".end-buttons").wait_for()
         yield f"{mode}, end"
-    yield from longer(study)
+    yield from more_states(study)
 
 
-def longer(study: Study) -> Iterator[str]:
-    """Review, exam, and what lies over the page."""
+def more_states(study: Study) -> Iterator[str]:
+    """Go through review and exam, search, and dialogs."""
     page = study.open("deck/generalization/review")
     page.locator(".ask .button").click()
     yield "review, answer"
@@ -59,12 +69,12 @@ def longer(study: Study) -> Iterator[str]:
     yield "review, stopped"
     study.open("progress")
     yield "progress, charts"
-    study.begin("deck/generalization/exam")
+    study.start_session("deck/generalization/exam")
     answer(page)
     page.get_by_label("I think so").check()
     yield "exam, question"
     page.get_by_role("button", name="Submit").first.click()
-    yield "exam, handing in"
+    yield "exam, submitting"
     page.locator("dialog .button-primary").click()
     page.locator(".exam-item summary").first.click()
     yield "exam, result"
@@ -78,26 +88,26 @@ def longer(study: Study) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(chromium: Browser, folder: Any, axe: str, scheme: Any) -> None:
+def test_axe_finds_no_violations(chromium: Browser, folder: Any, axe: str, scheme: Any) -> None:
     context = chromium.new_context(color_scheme=scheme, reduced_motion="reduce")
-    study, found = opened(context, folder), {}
+    study, violations = open_study(context, folder), {}
     for state in states(study):
         if not study.page.evaluate("'axe' in window"):
             study.page.evaluate(axe)
         result = study.page.evaluate("axe.run({resultTypes: ['violations'], preload: false})")
         if result["violations"]:
-            found[state] = [
+            violations[state] = [
                 (one["id"], [node["target"] for node in one["nodes"]][:3])
                 for one in result["violations"]
             ]
     context.close()
-    assert found == {}
-    assert study.faults == []
+    assert violations == {}
+    assert study.errors == []
 
 
 def test_nothing_is_wider_than_320_pixels(chromium: Browser, folder: Any) -> None:
     context = chromium.new_context(viewport={"width": 320, "height": 640})
-    study, wide = opened(context, folder), []
+    study, too_wide = open_study(context, folder), []
     for state in states(study):
         width = study.page.evaluate("document.documentElement.scrollWidth")
         small = study.page.evaluate(
@@ -108,14 +118,14 @@ def test_nothing_is_wider_than_320_pixels(chromium: Browser, folder: Any) -> Non
             .filter(([box]) => Math.min(box.width, box.height) < 24).map(([, name]) => name)"""
         )
         if width > 320 or small:
-            wide.append((state, width, small))
+            too_wide.append((state, width, small))
     context.close()
-    assert wide == []
+    assert too_wide == []
 
 
-def test_search_results_have_the_width_of_a_phone(chromium: Browser, folder: Any) -> None:
+def test_search_results_fit_a_phone(chromium: Browser, folder: Any) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 800})
-    study = opened(context, folder)
+    study = open_study(context, folder)
     page = study.open("")
     page.locator("#search").fill("penalty")
     page.locator(".search-results a").first.wait_for()
@@ -126,10 +136,10 @@ def test_search_results_have_the_width_of_a_phone(chromium: Browser, folder: Any
     assert 340 <= box["width"] <= 390
 
 
-def test_text_twice_as_large_fits(chromium: Browser, folder: Any) -> None:
+def test_text_at_200_percent_fits(chromium: Browser, folder: Any) -> None:
     """WCAG 1.4.4 and 1.4.10: a window of 1280 pixels at 200 %, and text alone at 200 %."""
     context = chromium.new_context(viewport={"width": 640, "height": 450}, device_scale_factor=2)
-    study, wide = opened(context, folder), []
+    study, too_wide = open_study(context, folder), []
     for state in states(study):
         for size in ("100%", "200%"):
             width = study.page.evaluate(
@@ -140,13 +150,13 @@ def test_text_twice_as_large_fits(chromium: Browser, folder: Any) -> None:
                 size,
             )
             if width > 640:
-                wide.append((state, size, width))
+                too_wide.append((state, size, width))
         study.page.evaluate("document.documentElement.style.fontSize = ''")
     context.close()
-    assert wide == []
+    assert too_wide == []
 
 
-def test_the_head_line_marks_where_one_is(study: Study) -> None:
+def test_the_header_marks_the_current_page(study: Study) -> None:
     for route, name in [("", "Study"), ("all/review", "Due today"), ("progress", "Progress")]:
         marked = study.open(route).locator(".site-header [aria-current=page]")
         expect(marked).to_have_text(name)
@@ -159,7 +169,7 @@ def test_the_head_line_marks_where_one_is(study: Study) -> None:
 def test_forced_colours_and_paper(study: Study) -> None:
     page = study.page
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
-    study.begin(f"{TOPIC}/quiz")
+    study.start_session(f"{TOPIC}/quiz")
     answer(page)
     assert page.locator(".choices input:checked").count() == 1
     page.emulate_media(media="print")

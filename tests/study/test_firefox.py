@@ -12,23 +12,23 @@ from tests.marionette import Firefox
 TOPIC = "topic/regularization"
 
 
-def until(firefox: Firefox, script: str) -> None:
-    """Waits until a value in the page is true."""
+def wait_until(firefox: Firefox, script: str) -> None:
+    """Wait until an expression is true in the page."""
     end = time.monotonic() + 20
     while not firefox.run(f"return Boolean({script})"):
         assert time.monotonic() < end, (script, firefox.run("return document.body.innerText"))
         time.sleep(0.05)
 
 
-def begin(firefox: Firefox, folder: Path, route: str) -> None:
+def start_session(firefox: Firefox, folder: Path, route: str) -> None:
     firefox.goto("about:blank")
     firefox.goto(f"{(folder / 'study.html').as_uri()}#/{route}")
-    until(firefox, "document.querySelector('form.setup-form, .study-card, .sheet-card')")
+    wait_until(firefox, "document.querySelector('form.setup-form, .study-card, .sheet-card')")
     firefox.run("document.querySelector('form.setup-form .button-primary')?.click()")
-    until(firefox, "document.querySelector('.study-card, .sheet-card')")
+    wait_until(firefox, "document.querySelector('.study-card, .sheet-card')")
 
 
-FILL = """
+ANSWER = """
 for (const field of document.querySelectorAll("textarea, input.cloze-input")) field.value = "x";
 for (const row of document.querySelectorAll(".study-card fieldset")) {
   row.querySelector("input")?.click();
@@ -39,32 +39,36 @@ for (const row of document.querySelectorAll(".study-card fieldset")) {
 
 @pytest.mark.parametrize("mode", ["recall", "quiz", "explain", "predict", "cloze", "compare"])
 def test_a_card_in_each_mode(firefox: Firefox, folder: Path, mode: str) -> None:
-    begin(firefox, folder, f"{TOPIC}/{mode}")
-    firefox.run(FILL)
-    until(firefox, "document.querySelector('.answered')")
+    start_session(firefox, folder, f"{TOPIC}/{mode}")
+    firefox.run(ANSWER)
+    wait_until(firefox, "document.querySelector('.answered')")
     firefox.run("[...document.querySelectorAll('.answered .button')].at(-1).click()")
-    until(firefox, "!document.querySelector('.answered')")
+    wait_until(firefox, "!document.querySelector('.answered')")
 
 
 def test_review_survives_a_reload(firefox: Firefox, folder: Path) -> None:
-    begin(firefox, folder, f"{TOPIC}/review")
-    firefox.run(FILL)
+    start_session(firefox, folder, f"{TOPIC}/review")
+    firefox.run(ANSWER)
     firefox.run("document.querySelector('.grade-1').click()")
-    until(firefox, "document.querySelector('.session-count').textContent.includes('1 learning')")
+    wait_until(
+        firefox, "document.querySelector('.session-count').textContent.includes('1 learning')"
+    )
     before = firefox.run("return document.querySelector('.card-question').textContent")
     firefox.send("WebDriver:Refresh", {})
-    until(firefox, "document.querySelector('.session-count').textContent.includes('1 learning')")
+    wait_until(
+        firefox, "document.querySelector('.session-count').textContent.includes('1 learning')"
+    )
     assert firefox.run("return document.querySelector('.card-question').textContent") == before
 
 
 def test_exam_sheet_charts_and_search(firefox: Firefox, folder: Path) -> None:
-    begin(firefox, folder, "deck/generalization/exam")
+    start_session(firefox, folder, "deck/generalization/exam")
     assert firefox.run("return document.querySelectorAll('.number').length") == 6
-    begin(firefox, folder, f"{TOPIC}/sheet")
+    start_session(firefox, folder, f"{TOPIC}/sheet")
     firefox.goto(f"{(folder / 'study.html').as_uri()}#/progress")
-    until(firefox, "document.querySelector('.stats')")
+    wait_until(firefox, "document.querySelector('.stats')")
     firefox.run(
         "const box = document.getElementById('search'); box.value = 'hypot';"
         "box.dispatchEvent(new Event('input', {bubbles: true}));"
     )
-    until(firefox, "document.querySelector('.search-results a')")
+    wait_until(firefox, "document.querySelector('.search-results a')")

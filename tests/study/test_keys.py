@@ -1,4 +1,4 @@
-"""The keyboard alone; single keys that can be turned off; search; what screen readers hear."""
+"""Keyboard use, shortcuts, search, and announcements for screen readers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.study.conftest import Study
 TOPIC = "topic/regularization"
 
 
-def test_keyboard_alone_through_a_session(study: Study) -> None:
+def test_a_session_with_the_keyboard_alone(study: Study) -> None:
     page = study.open(f"{TOPIC}/recall")
     page.keyboard.press("Enter")
     for grade in "13":
@@ -24,8 +24,8 @@ def test_keyboard_alone_through_a_session(study: Study) -> None:
     assert page.evaluate("document.activeElement.tagName") == "H1"
 
 
-def test_tab_reaches_every_control_and_enter_uses_it(study: Study) -> None:
-    page = study.begin(f"{TOPIC}/quiz")
+def test_tab_reaches_every_control_and_enter_activates_it(study: Study) -> None:
+    page = study.start_session(f"{TOPIC}/quiz")
     assert {"Just a guess", "I think so", "I'm sure", "Shortcuts", "End"} <= (
         reached := controls(page)
     )
@@ -38,7 +38,7 @@ def test_tab_reaches_every_control_and_enter_uses_it(study: Study) -> None:
 
 
 def controls(page: Page) -> set[str]:
-    """The text of all that Tab reaches."""
+    """Return the texts of all controls that Tab reaches."""
     reached = set()
     for _ in range(40):
         page.keyboard.press("Tab")
@@ -47,7 +47,7 @@ def controls(page: Page) -> set[str]:
 
 
 def test_no_single_key_fires_inside_a_control(study: Study) -> None:
-    page = study.begin(f"{TOPIC}/recall")
+    page = study.start_session(f"{TOPIC}/recall")
     for control in ("input[data-search]", ".session-head button", ".ask button"):
         page.locator(control).first.focus()
         for key in ["1", "3", "u", "?", "@", "/"]:
@@ -59,8 +59,8 @@ def test_no_single_key_fires_inside_a_control(study: Study) -> None:
     expect(page.locator(".card-answer")).to_be_hidden()
 
 
-def test_keys_go_on_after_a_click(study: Study) -> None:
-    page = study.begin(f"{TOPIC}/quiz")
+def test_shortcuts_work_after_a_click(study: Study) -> None:
+    page = study.start_session(f"{TOPIC}/quiz")
     page.get_by_role("button", name="Shortcuts").click()
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_have_count(0)
@@ -74,10 +74,10 @@ def test_keys_go_on_after_a_click(study: Study) -> None:
     expect(page.locator(".session-count")).to_have_text("2 of 2")
 
 
-def test_keys_can_be_turned_off(study: Study) -> None:
+def test_shortcuts_can_be_turned_off(study: Study) -> None:
     page = study.open("settings")
     page.get_by_label("Keyboard shortcuts").uncheck()
-    study.begin(f"{TOPIC}/recall")
+    study.start_session(f"{TOPIC}/recall")
     for key in [" ", "?", "/"]:
         page.keyboard.press(key)
     expect(page.locator(".card-answer")).to_be_hidden()
@@ -85,8 +85,8 @@ def test_keys_can_be_turned_off(study: Study) -> None:
     assert page.evaluate("document.activeElement.className") == "card-question"
 
 
-def test_help_lists_the_keys_of_the_moment(study: Study) -> None:
-    page = study.begin(f"{TOPIC}/recall")
+def test_help_lists_the_current_shortcuts(study: Study) -> None:
+    page = study.start_session(f"{TOPIC}/recall")
     page.keyboard.press("?")
     expect(page.locator("dialog th")).to_have_text(["Space or Enter", "u", "?", "/"])
     page.keyboard.press("Escape")
@@ -97,7 +97,7 @@ def test_help_lists_the_keys_of_the_moment(study: Study) -> None:
 
 
 @pytest.mark.parametrize("path", ["index.html", "topics/regularization.html", "study.html"])
-def test_search_from_any_page_on_the_first_key(study: Study, path: str) -> None:
+def test_search_opens_from_any_page_with_a_key(study: Study, path: str) -> None:
     page = study.page
     page.goto(study.root + path)
     page.locator("body").click(position={"x": 2, "y": 2})
@@ -110,7 +110,7 @@ def test_search_from_any_page_on_the_first_key(study: Study, path: str) -> None:
     page.wait_for_url("**/topics/regularization.html#*")
 
 
-def test_search_page_shows_all(study: Study) -> None:
+def test_search_page_lists_all_results(study: Study) -> None:
     page = study.page
     page.goto(f"{study.root}search.html?q=penalty")
     expect(page.locator("#search-results li").nth(2)).to_be_visible()
@@ -120,7 +120,7 @@ def test_search_page_shows_all(study: Study) -> None:
 
 
 def test_results_are_announced(study: Study) -> None:
-    page = study.begin(f"{TOPIC}/compare")
+    page = study.start_session(f"{TOPIC}/compare")
     for row in page.locator(".compare-row").all():
         row.locator("input").last.check()
     page.get_by_role("button", name="Check").click()
@@ -128,13 +128,13 @@ def test_results_are_announced(study: Study) -> None:
     expect(page.locator("#announcer")).to_have_attribute("role", "status")
 
 
-def test_moved_and_unknown_addresses(study: Study) -> None:
+def test_links_to_moved_cards_are_redirected(study: Study) -> None:
     page = study.page
     page.goto(f"{study.root}topics/tensors.html#l2-adds")
     page.wait_for_url("**/topics/regularization.html#l2-adds")
 
 
-def test_filters_and_progress_on_the_list_of_topics(study: Study) -> None:
+def test_filters_and_progress_on_the_first_page(study: Study) -> None:
     page = study.open(f"{TOPIC}/review")
     page.keyboard.press("Space")
     page.keyboard.press("4")
@@ -146,7 +146,7 @@ def test_filters_and_progress_on_the_list_of_topics(study: Study) -> None:
     expect(page.locator("#filter-status")).to_have_text("1 topic")
 
 
-def test_settings_and_foot_line_agree_on_the_theme(study: Study) -> None:
+def test_settings_and_footer_agree_on_the_theme(study: Study) -> None:
     page = study.open("")
     page.get_by_role("link", name="Settings").click()
     page.get_by_label("Dark").check()
@@ -158,7 +158,7 @@ def test_settings_and_foot_line_agree_on_the_theme(study: Study) -> None:
     expect(page.locator("html")).not_to_have_attribute("data-theme", re.compile("."))
 
 
-def test_theme_goes_with_the_learner(study: Study) -> None:
+def test_the_theme_is_kept_on_other_pages(study: Study) -> None:
     page = study.open("")
     page.locator("#theme").click()
     page.locator("#theme").click()

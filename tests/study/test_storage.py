@@ -1,4 +1,4 @@
-"""Storage refused, full, damaged or newer: the page works, says what is wrong, deletes nothing."""
+"""Storage refused, full, damaged or newer: the app works, reports it, and deletes nothing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ FULL = """Storage.prototype.setItem = function () {
   throw new DOMException("full", "QuotaExceededError"); };"""
 
 
-def learn(study: Study) -> None:
-    """A review and an answer, which must go on whatever the storage does."""
+def study_two_cards(study: Study) -> None:
+    """Grade a review and answer a card, which must work whatever the storage does."""
     page = study.open("topic/regularization/review")
     page.keyboard.press("Space")
     page.keyboard.press("3")
@@ -27,9 +27,9 @@ def learn(study: Study) -> None:
 
 
 @pytest.mark.parametrize(("script", "words"), [(REFUSED, "will be lost"), (FULL, "is full")])
-def test_refused_or_full(study: Study, script: str, words: str) -> None:
+def test_storage_refused_or_full(study: Study, script: str, words: str) -> None:
     study.page.add_init_script(script)
-    learn(study)
+    study_two_cards(study)
     expect(study.page.locator(".notice")).to_contain_text(words)
     study.page.evaluate("location.hash = '#/progress'")
     with study.page.expect_download() as download:
@@ -46,7 +46,7 @@ def test_refused_or_full(study: Study, script: str, words: str) -> None:
         ({"version": "1", "session:topic/regularization/recall": "{damaged"}, ""),
     ],
 )
-def test_newer_or_damaged(study: Study, stored: dict[str, str], words: str) -> None:
+def test_stored_data_newer_or_damaged(study: Study, stored: dict[str, str], words: str) -> None:
     page = study.open("")
     namespace = page.locator("html").get_attribute("data-namespace")
     entries = {f"flashproof:{namespace}:{key}": text for key, text in stored.items()}
@@ -54,15 +54,15 @@ def test_newer_or_damaged(study: Study, stored: dict[str, str], words: str) -> N
     page = study.open("")
     if words:
         expect(page.locator(".notice")).to_contain_text(words)
-    left = {key: text for key, text in entries.items() if text != "1"}
-    assert page.evaluate("({...localStorage})").items() >= left.items()
-    learn(study)
-    kept = page.evaluate("Object.values(localStorage)")
-    for key, text in left.items():
-        assert text in kept or "session:" in key
+    unchanged = {key: text for key, text in entries.items() if text != "1"}
+    assert page.evaluate("({...localStorage})").items() >= unchanged.items()
+    study_two_cards(study)
+    stored_texts = page.evaluate("Object.values(localStorage)")
+    for key, text in unchanged.items():
+        assert text in stored_texts or "session:" in key
 
 
-def test_a_file_that_is_none_is_refused(study: Study) -> None:
+def test_a_file_that_is_not_an_export_is_refused(study: Study) -> None:
     page = study.open("progress")
     for content, words in [(b"{", "damaged"), (b'{"a": 1}', "does not contain")]:
         page.locator("#import").set_input_files(

@@ -1,4 +1,4 @@
-"""A learner's week with a moved clock, an edit of the cards in between, and a move elsewhere."""
+"""A learner's week with a fake clock: reviews, edited cards, and a move to another browser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from tests.site import sample_deck
-from tests.study.conftest import Study, build, opened
+from tests.study.conftest import Study, build, open_study
 
 MONDAY = datetime(2027, 5, 3, 18, 0, tzinfo=UTC)
 ROUTE = "deck/generalization/review"
@@ -18,14 +18,14 @@ CARDS = 9
 Record = dict[str, Any]
 
 
-def at(study: Study, days: float) -> Page:
-    """The review page, some days after Monday evening."""
+def open_after(study: Study, days: float) -> Page:
+    """Open the review page some days after Monday evening."""
     study.page.clock.set_fixed_time(MONDAY + timedelta(days=days))
     return study.open(ROUTE)
 
 
 def review(page: Page, *grades: int) -> None:
-    """Answers cards, one for each grade, whatever their kind."""
+    """Answer a card of any kind for each grade."""
     for grade in grades:
         page.locator(".ask").wait_for()
         for field in page.locator("textarea:visible, input.cloze-input").all():
@@ -37,7 +37,7 @@ def review(page: Page, *grades: int) -> None:
 
 
 def records(page: Page) -> dict[str, Record]:
-    """What is stored, by card id."""
+    """Return the stored records, keyed by card id."""
     stored = page.evaluate("Object.entries(localStorage)")
     return {
         card: record
@@ -47,7 +47,7 @@ def records(page: Page) -> dict[str, Record]:
     }
 
 
-def counts(page: Page) -> str:
+def queue_counts(page: Page) -> str:
     return page.locator(".session-count").inner_text()
 
 
@@ -64,8 +64,8 @@ def suspended(page: Page) -> list[str]:
     return [card for card, record in found if record.get("suspended", [False])[0]]
 
 
-def export(study: Study, target: Path) -> Record:
-    """What the learner's file holds."""
+def export_progress(study: Study, target: Path) -> Record:
+    """Export the progress to a file; return its content."""
     page = study.open("progress")
     with page.expect_download() as download:
         page.get_by_role("button", name="Export to a file").click()
@@ -75,7 +75,7 @@ def export(study: Study, target: Path) -> Record:
     return value
 
 
-def take_in(study: Study, source: Path) -> None:
+def import_progress(study: Study, source: Path) -> None:
     page = study.open("progress")
     page.locator("#import").set_input_files(source)
     expect(page.locator(".note")).to_contain_text("cards imported")
@@ -84,27 +84,27 @@ def take_in(study: Study, source: Path) -> None:
 def test_a_week(chromium: Browser, tmp_path: Path) -> None:
     site = build(tmp_path / "site", sample_deck.FILES, tmp_path / "cards")
     context, other = (chromium.new_context(accept_downloads=True) for _ in range(2))
-    study, elsewhere = opened(context, site), opened(other, site)
+    study, other_study = open_study(context, site), open_study(other, site)
     monday(study)
-    learnt = grades(study.page)
+    learned = grades(study.page)
     tuesday(study)
     kept = records(study.page)
-    build(site, edited(), tmp_path / "edited")
-    assert records(at(study, 3)) == kept
-    a_fortnight_later(study)
-    move(study, elsewhere, tmp_path)
+    build(site, edited_files(), tmp_path / "edited")
+    assert records(open_after(study, 3)) == kept
+    two_weeks_later(study)
+    merge_two_browsers(study, other_study, tmp_path)
     merged = grades(study.page)
-    assert all(merged[card][: len(old)] == old for card, old in learnt.items())
-    bring_back(study)
-    assert study.faults == elsewhere.faults == []
+    assert all(merged[card][: len(old)] == old for card, old in learned.items())
+    unsuspend(study)
+    assert study.errors == other_study.errors == []
     context.close()
     other.close()
 
 
 def monday(study: Study) -> None:
-    """All are new; the intervals stand on the buttons as in Anki; undo, suspend, stop."""
-    page = at(study, 0)
-    assert counts(page) == f"{CARDS} new · 0 learning · 0 to review"
+    """All cards are new. Buttons show intervals as in Anki. Undo, suspend, stop."""
+    page = open_after(study, 0)
+    assert queue_counts(page) == f"{CARDS} new · 0 learning · 0 to review"
     page.keyboard.press("Space")
     expect(page.locator(".grade small")).to_have_text(["1m", "6m", "10m", "8d"])
     page.reload()
@@ -127,17 +127,17 @@ def monday(study: Study) -> None:
 
 
 def tuesday(study: Study) -> None:
-    """What was missed is due at once and new ones go on; on Wednesday nothing is left."""
-    page = at(study, 1)
-    assert counts(page) == "2 new · 1 learning · 0 to review"
+    """Missed cards are due again, new cards continue; on Wednesday nothing is due."""
+    page = open_after(study, 1)
+    assert queue_counts(page) == "2 new · 1 learning · 0 to review"
     review(page, 3, 3, 3)
-    review(at(study, 1.1), 3, 3, 3)
+    review(open_after(study, 1.1), 3, 3, 3)
     expect(page.locator("h1")).to_have_text("Done for today")
-    expect(at(study, 2).locator("h1")).to_have_text("Done for today")
+    expect(open_after(study, 2).locator("h1")).to_have_text("Done for today")
 
 
-def edited() -> dict[str, str]:
-    """The cards after the author changed a question, moved a card and took one out."""
+def edited_files() -> dict[str, str]:
+    """Return the card files after the author changed a question, moved a card and removed one."""
     text = sample_deck.FILES["2-generalization/regularization.md"]
     text = text.replace("What does an L2 penalty add to the loss?", "What does L2 add?")
     moved = text[text.index("### Which are penalties?") : text.index("## Explain")]
@@ -148,25 +148,25 @@ def edited() -> dict[str, str]:
     }
 
 
-def a_fortnight_later(study: Study) -> None:
-    """Everything that was learnt is due, the moved card in its new deck."""
-    assert counts(at(study, 14)).startswith("0 new · 0 learning · 6")
+def two_weeks_later(study: Study) -> None:
+    """All learned cards are due; the moved card in its new deck."""
+    assert queue_counts(open_after(study, 14)).startswith("0 new · 0 learning · 6")
     page = study.open("topic/tensors/review")
-    assert counts(page) == "1 new · 0 learning · 1 to review"
+    assert queue_counts(page) == "1 new · 0 learning · 1 to review"
 
 
-def move(study: Study, elsewhere: Study, folder: Path) -> None:
-    """Two copies of the progress go different ways, and are merged again."""
-    first = export(study, folder / "first.json")
-    other = at(elsewhere, 14)
-    take_in(elsewhere, folder / "first.json")
+def merge_two_browsers(study: Study, other_study: Study, folder: Path) -> None:
+    """Study with two copies of the progress, then merge them."""
+    first = export_progress(study, folder / "first.json")
+    other = open_after(other_study, 14)
+    import_progress(other_study, folder / "first.json")
     assert grades(other) == grades(study.page)
-    review(at(elsewhere, 14.1), 3, 1)
-    page = at(study, 14.2)
+    review(open_after(other_study, 14.1), 3, 1)
+    page = open_after(study, 14.2)
     review(page, 4)
-    export(elsewhere, folder / "second.json")
+    export_progress(other_study, folder / "second.json")
     here, there = grades(page), grades(other)
-    take_in(study, folder / "second.json")
+    import_progress(study, folder / "second.json")
     merged = grades(page)
     assert merged.keys() == here.keys() | there.keys()
     for card, kept in merged.items():
@@ -174,8 +174,8 @@ def move(study: Study, elsewhere: Study, folder: Path) -> None:
     assert sum(map(len, merged.values())) == sum(map(len, grades_of(first).values())) + 3
 
 
-def bring_back(study: Study) -> None:
-    """The suspended card comes back when it is told to; the charts are there."""
+def unsuspend(study: Study) -> None:
+    """Unsuspend the card; the charts are shown."""
     study.page.get_by_role("button", name="Unsuspend").click()
     assert suspended(study.page) == []
     expect(study.page.locator(".chart svg[role=img]")).to_have_count(2)
@@ -202,21 +202,21 @@ def test_reminder_to_export(study: Study) -> None:
     expect(page.locator(".notice")).to_have_count(0)
 
 
-def test_more_new_cards_are_for_today_alone(study: Study) -> None:
+def test_more_new_cards_apply_only_today(study: Study) -> None:
     page = study.page
     page.clock.set_fixed_time(MONDAY)
     study.open("settings")
     page.get_by_label("New cards per day").fill("1")
     page.get_by_label("New cards per day").blur()
-    review(at(study, 0), 4)
+    review(open_after(study, 0), 4)
     page.get_by_role("button", name="more new cards today").click()
     expect(page.locator(".session-count")).to_contain_text(f"{CARDS - 1} new")
     review(page, 4)
-    assert counts(at(study, 1)).startswith("1 new")
+    assert queue_counts(open_after(study, 1)).startswith("1 new")
     expect(study.open("settings").get_by_label("New cards per day")).to_have_value("1")
 
 
-def test_exam_date_shortens_intervals_and_says_how_many_new_cards_it_takes(study: Study) -> None:
+def test_exam_date_shortens_intervals_and_suggests_new_cards_per_day(study: Study) -> None:
     page = study.page
     page.clock.set_fixed_time(MONDAY)
     study.open("settings")
@@ -224,8 +224,8 @@ def test_exam_date_shortens_intervals_and_says_how_many_new_cards_it_takes(study
     page.get_by_label("New cards per day").fill("1")
     page.get_by_label("Desired retention").fill("80")
     page.get_by_label("Desired retention").blur()
-    page = at(study, 0)
-    assert counts(page).startswith("1 new")
+    page = open_after(study, 0)
+    assert queue_counts(page).startswith("1 new")
     page.keyboard.press("Space")
     expect(page.locator(".grade small").last).to_have_text("4d")
     page.keyboard.press("4")
