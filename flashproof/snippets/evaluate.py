@@ -97,7 +97,7 @@ class _ChainEvaluation:
         """Return why a piece did not reach its end, and at which line; 0 if it is unknown."""
         report, line = self.report, _last_line(self.report.stacks, piece.path)
         if report.protocol_error:
-            return f"the snippet disturbed the runner: {report.protocol_error}", 0
+            return f"the snippet interfered with the runner: {report.protocol_error}", 0
         if report.child_error:
             return f"the runner failed: {_last_nonempty_line(report.child_error)}", 0
         if report.timed_out:

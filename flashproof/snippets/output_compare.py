@@ -165,7 +165,7 @@ def _is_integer(number: str) -> bool:
 
 
 def _tensors(text: str) -> bytearray:
-    """For each character, 1 where it is inside a printed tensor, array or list."""
+    """Return, for each character, 1 if it is inside a printed tensor, array, or list."""
     within = bytearray(len(text))
     position = 0
     while opening := _OPENING.search(text, position):

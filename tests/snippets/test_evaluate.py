@@ -63,7 +63,7 @@ STACKS = f'Thread 0x1 (most recent call first):\n  File "{CARD}", line 11 in f\n
     [
         (
             Report(job=0, status=-9, protocol_error="not a line of JSON"),
-            "the snippet disturbed the runner: not a line of JSON",
+            "the snippet interfered with the runner: not a line of JSON",
             10,
         ),
         (Report(job=0, status=70, child_error=TRACE), "the runner failed: OSError: disk full", 10),

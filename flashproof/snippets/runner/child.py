@@ -106,7 +106,7 @@ def run(job: Job, fds: ChildFds, *, namespaced: bool) -> NoReturn:
 
 
 def _become_session_leader(fds: ChildFds) -> ChildFds:
-    """Detach from the zygote: a new session, own descriptors, default signal handlers."""
+    """Detach from the zygote: a new session, its own descriptors, default signal handlers."""
     os.setsid()
     sandbox.die_with_parent()
     sandbox.become_subreaper()

@@ -75,8 +75,9 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
 
 
 def run(project: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """Run pytest in this process."""
     own = () if IS_INSTALLED else ("-p", "flashproof.snippets.pytest_plugin")
-    return project.runpytest_subprocess(*own, "-p", "no:cacheprovider", *arguments)
+    return project.runpytest_inprocess(*own, *arguments)
 
 
 def ids(result: pytest.RunResult) -> list[str]:
@@ -172,10 +173,8 @@ def test_problems_in_a_card_file_are_reported(project: pytest.Pytester) -> None:
 
 def test_last_failed_runs_failed_snippets_again(project: pytest.Pytester) -> None:
     project.makepyfile(test_other="def test_fails():\n    assert 0\n")
-    own = () if IS_INSTALLED else ("-p", "flashproof.snippets.pytest_plugin")
-    project.runpytest_subprocess(*own)
-    result = project.runpytest_subprocess(*own, "--lf")
-    result.assert_outcomes(failed=3)
+    run(project)
+    run(project, "--lf").assert_outcomes(failed=3)
 
 
 def test_a_card_file_outside_the_project_runs_if_it_is_named(project: pytest.Pytester) -> None:

@@ -167,11 +167,11 @@ HOSTILE = {
     ),
     "garbage in the event pipe": Case(
         "import os\nfor number in range(200, 210):\n    os.write(number, b'garbage\\n')\n",
-        "the snippet disturbed the runner: not a line of JSON",
+        "the snippet interfered with the runner: not a line of JSON",
     ),
     "flood in the event pipe": Case(
         "import os\nwhile True:\n    os.write(200, b'x' * 2**16)\n",
-        "the snippet disturbed the runner: a message is too long",
+        "the snippet interfered with the runner: a message is too long",
     ),
     "hook removed": Case(
         "import sys\nsys.excepthook = sys.exit\nsys.stdout = sys.stderr = None\n1 / 0\n",
