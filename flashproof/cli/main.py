@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -74,9 +75,10 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
 def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> NoReturn:
     """Run a command as the only task of this process, and exit.
 
-    The process exits without freeing its memory value by value, which saves a tenth of the time
-    of a build.
+    The garbage collector is off, which saves a tenth of the time of a build: its values hold no
+    reference cycles. ``serve`` turns it on again. The process exits without freeing its memory.
     """
+    gc.disable()
     code = main(arguments, program)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 
 from flashproof.cli.command import Command
 from flashproof.console import Console
@@ -27,6 +28,7 @@ def _port(text: str) -> int:
 
 
 def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
+    gc.enable()  # off in other commands, which run for seconds
     return serve(
         project,
         console,
