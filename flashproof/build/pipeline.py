@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
@@ -14,14 +13,12 @@ from flashproof.build.checked_project import CheckedProject
 from flashproof.build.incremental import CompiledProject, IncrementalBuilder
 from flashproof.build.manifest import BuildManifest, BuildResult
 from flashproof.build.worker_pool import WorkerPool
+from flashproof.console import Progress
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.site.page import Page
 from flashproof.site.writer import FileRecord, PreviousSite, write_site
 from flashproof.text.source import Source, display_path
-
-Progress = Callable[[str], None]
-"""Receives the name of each step."""
 
 
 def build(
@@ -49,7 +46,7 @@ def build(
     """
     builder = IncrementalBuilder(BuildCache(project.cache), code_key())
     is_plain = not (locked or require_proof)
-    progress("reading the cards")
+    progress("reading cards")
     hashes = manifest.input_hashes(project)
     last = manifest.load(builder.cache, project, builder.code_key)
     if is_plain and (result := manifest.up_to_date(last, project, hashes)):
@@ -60,7 +57,7 @@ def build(
             _require_proof(checked, diagnostics)
         if diagnostics.has_errors:
             return None
-        progress("making the cards")
+        progress("compiling topics")
         compiled = builder.compile_topics(checked, workers)
         workers.shutdown()
         new_lock = builder.next_lock(compiled, lock.now())
@@ -68,7 +65,7 @@ def build(
             _require_same_lock(checked, new_lock, diagnostics)
             if diagnostics.has_errors:
                 return None
-        progress("making deck and site")
+        progress("writing deck and site")
         made = _write(builder, compiled, new_lock, workers, last.site if last else None)
     key = manifest.inputs_key(project, hashes) if is_plain and not len(diagnostics) else ""
     manifest.save(builder.cache, project, builder.code_key, replace(made, inputs_key=key))
