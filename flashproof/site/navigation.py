@@ -125,8 +125,8 @@ def _unique_slugs(names: Mapping[str, object]) -> dict[str, str]:
     count = Counter(short.values())
     slugs: dict[str, str] = {}
     for name in names:
-        wanted = short[name] if count[short[name]] == 1 else slug(name) or "deck"
-        slugs[name] = unique_name(wanted, slugs.values())
+        preferred = short[name] if count[short[name]] == 1 else slug(name) or "deck"
+        slugs[name] = unique_name(preferred, slugs.values())
     return slugs
 
 

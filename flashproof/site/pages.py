@@ -49,7 +49,7 @@ def shared_pages(
     html = [*docs, *_html_pages(pages, navigation, topics, totals)]
     plots = (plot for topic in topics.values() for plot in topic.plots)
     math = frozenset().union(*(topic.math_characters for topic in topics.values()))
-    made = [
+    files = [
         *html,
         *exams,
         *_cheat_sheets(pages, navigation, topics),
@@ -62,9 +62,10 @@ def shared_pages(
     topic_hashes = {
         path: page_hash for topic in topics.values() for path, page_hash in topic.hashes.items()
     }
-    made += _feed_files(pages, {*topic_hashes, *(page.path for page in made)}, navigation, topics)
-    made.append(assets.service_worker(pages, made, topic_hashes))
-    return made
+    paths = {*topic_hashes, *(page.path for page in files)}
+    files += _feed_files(pages, paths, navigation, topics)
+    files.append(assets.service_worker(pages, files, topic_hashes))
+    return files
 
 
 def _cheat_sheets(

@@ -18,10 +18,19 @@ PARTS = (
 MAX_CHROMA = 0.125
 """The chroma (OKLCH) that ``tokens.css`` uses at full strength."""
 
-_STRING = r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
-_COMMENT = re.compile(rf"{_STRING}|/\*.*?\*/", re.DOTALL)
-_SPACE = re.compile(rf"{_STRING}|\s*(?:;\s*)+(?=\}})|\s*([{{}};,]|>(?!=))\s*|(:)\s+|\s+", re.DOTALL)
-"""Strings, which stay as they are; semicolons before a brace; spaces that mean nothing; others."""
+_KEPT = r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^"')]*\))"""
+"""Strings and URLs, which stay as they are."""
+_COMMENT = re.compile(rf"{_KEPT}|/\*.*?\*/", re.DOTALL)
+_SHORTENED = re.compile(
+    rf"{_KEPT}"
+    r"|\s*(?:;\s*)+(?=\})"  # semicolons before a closing brace
+    r"|\s*([{};,]|>(?!=))\s*"
+    r"|(:)\s+"
+    r"|\s+(?=!important)"
+    r"|(?<![\w.])0(?=\.\d)"  # the zero in 0.5
+    r"|(\s)\s*",
+    re.DOTALL,
+)
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _VALUE = re.compile(r"[^{};<>\\@]{1,200}")
@@ -43,9 +52,9 @@ def build_stylesheet(parts: Iterable[str], font_faces: str, theme: Mapping[str, 
 
 
 def minify(css: str) -> str:
-    """Remove comments and the spaces and semicolons that mean nothing."""
+    """Remove comments, and the spaces, semicolons and zeros that mean nothing."""
     text = _COMMENT.sub(lambda match: match[1] or "", css)
-    return _SPACE.sub(_shorten, text).strip()
+    return _SHORTENED.sub(_shorten, text).strip()
 
 
 def theme_from_accent(accent: str) -> dict[str, str]:
@@ -63,8 +72,7 @@ def theme_from_accent(accent: str) -> dict[str, str]:
 
 
 def _shorten(match: re.Match[str]) -> str:
-    kept = match[1] or match[2] or match[3]
-    return kept or (" " if match[0].isspace() else "")
+    return match[1] or match[2] or match[3] or (" " if match[4] else "")
 
 
 def _theme_rule(theme: Mapping[str, str]) -> str:

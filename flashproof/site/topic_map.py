@@ -147,7 +147,7 @@ def _wrap(title: str) -> tuple[str, ...]:
 
 
 def _connector(start: Box, end: Box) -> Connector:
-    """Run beside the boxes within a column, and in the gaps between rows to other columns."""
+    """Connect boxes of one column along their side, and others through the gaps between rows."""
     if start.column == end.column:
         return Connector(start.column, _path_within_column(start, end))
     is_forward = start.column < end.column

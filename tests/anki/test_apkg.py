@@ -66,7 +66,7 @@ def test_bytes_do_not_depend_on_the_hash_seed() -> None:
         "deck = make_deck(*CARDS)\n"
         "print(hashlib.sha256(to_bytes(deck, make_lock(deck))).hexdigest())\n"
     )
-    found = {
+    digests = {
         subprocess.run(
             [sys.executable, "-c", code],
             env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
@@ -77,7 +77,7 @@ def test_bytes_do_not_depend_on_the_hash_seed() -> None:
         ).stdout
         for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
     }
-    assert len(found) == 1
+    assert len(digests) == 1
 
 
 def test_the_package_is_compressed_and_contains_its_media(deck: Deck) -> None:
@@ -147,15 +147,15 @@ def test_a_second_import_of_the_same_package_changes_nothing(deck: Deck, tmp_pat
 
 
 def test_deck_names_that_differ_only_in_case_are_one_deck(tmp_path: Path) -> None:
-    made = make_deck(recall_card("a"), recall_card("b"), recall_card("c"))
+    deck = make_deck(recall_card("a"), recall_card("b"), recall_card("c"))
     names = ("Proof::Part::Topic", "proof::part::TOPIC", "PROOF::part::Other")
-    notes = tuple(replace(note, deck=name) for note, name in zip(made.notes, names, strict=True))
-    write_package(tmp_path / "deck.apkg", replace(made, notes=notes), make_lock(made))
+    notes = tuple(replace(note, deck=name) for note, name in zip(deck.notes, names, strict=True))
+    write_package(tmp_path / "deck.apkg", replace(deck, notes=notes), make_lock(deck))
     learner = Learner(tmp_path / "learner")
     try:
         learner.import_package(tmp_path / "deck.apkg")
-        found = {one.name for one in learner.col.decks.all_names_and_ids()} - {"Default"}
-        assert found == {"Proof", "Proof::Part", "Proof::Part::Topic", "Proof::Part::Other"}
+        names_in_anki = {one.name for one in learner.col.decks.all_names_and_ids()} - {"Default"}
+        assert names_in_anki == {"Proof", "Proof::Part", "Proof::Part::Topic", "Proof::Part::Other"}
     finally:
         learner.close()
 
@@ -164,8 +164,8 @@ def test_two_projects_can_share_a_collection(tmp_path: Path) -> None:
     learner = Learner(tmp_path / "learner")
     try:
         for namespace in ("one", "other"):
-            made = make_deck(recall_card("same"), settings=replace(SETTINGS, namespace=namespace))
-            write_package(tmp_path / "deck.apkg", made, make_lock(made))
+            deck = make_deck(recall_card("same"), settings=replace(SETTINGS, namespace=namespace))
+            write_package(tmp_path / "deck.apkg", deck, make_lock(deck))
             learner.import_package(tmp_path / "deck.apkg")
         assert len(learner.notes()) == len(learner.cards()) == 2
         assert len({note.type_id for note in learner.notes().values()}) == 2

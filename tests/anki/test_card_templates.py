@@ -237,7 +237,7 @@ def test_a_prediction_is_compared_with_the_output(
 
 
 @pytest.mark.parametrize(
-    ("typed", "found", "marks"),
+    ("typed", "matching_lines", "marks"),
     [
         ("[[ 1,2 ],\n[3, 4]]", None, ("", "")),
         ("[[1, 2], [3,4]]", None, ("", "")),
@@ -249,12 +249,12 @@ def test_a_prediction_is_compared_with_the_output(
     ],
 )
 def test_differences_are_marked_and_white_space_is_ignored(
-    cards: Cards, reviewer: Open, typed: str, found: int | None, marks: tuple[str, str]
+    cards: Cards, reviewer: Open, typed: str, matching_lines: int | None, marks: tuple[str, str]
 ) -> None:
     one = reviewer()
     one.show(cards["matrix"].front).locator("textarea").fill(typed)
     page = one.show(cards["matrix"].back)
-    result = RIGHT if found is None else f"Incorrect: {found} of 2 lines match."
+    result = RIGHT if matching_lines is None else f"Incorrect: {matching_lines} of 2 lines match."
     assert texts(page, ".fp-result") == [result]
     places = (".fp-written .fp-diff", ".fp-printed .fp-diff")
     assert tuple(" ".join(texts(page, place)) for place in places) == marks

@@ -80,10 +80,10 @@ def sides_of(folder: Path, deck: Deck) -> list[tuple[str, str]]:
     learner = Learner(folder / "learner")
     try:
         learner.import_package(folder / "deck.apkg")
-        found = [learner.col.get_card(number) for number in sorted(learner.cards())]
+        cards = [learner.col.get_card(number) for number in sorted(learner.cards())]
         assert learner.check_database() == ""
         assert learner.empty_cards() == set()
-        return [(text_of(card.question()), text_of(card.answer())) for card in found]
+        return [(text_of(card.question()), text_of(card.answer())) for card in cards]
     finally:
         learner.close()
 

@@ -43,8 +43,8 @@ def test_guids_depend_only_on_namespace_kind_and_id() -> None:
     assert guid("flashproof/tensorflow", Kind.RECALL, "l2-adds") != guid(
         "x", Kind.RECALL, "l2-adds"
     )
-    found = {guid("n", kind, card) for kind in Kind for card in ("a", "b", "a-b")}
-    assert len(found) == 18
+    guids = {guid("n", kind, card) for kind in Kind for card in ("a", "b", "a-b")}
+    assert len(guids) == 18
 
 
 def test_two_projects_have_different_note_type_and_deck_ids() -> None:

@@ -136,12 +136,16 @@ class History:
         for note in deck.notes:
             for card in self.learner.col.get_note(in_collection[note.guid].id).cards():
                 assert "has a problem" not in card.question() + card.answer()
-        for one in (one for one in deck.note_types if one.kind in used):
-            found = self.learner.col.models.get(one.id)
-            assert found is not None
-            assert found["css"] == one.css
-            assert [side["qfmt"] for side in found["tmpls"]] == [s.front for s in one.templates]
-            assert [part["name"] for part in found["flds"]] == [part.name for part in one.fields]
+        for note_type in (one for one in deck.note_types if one.kind in used):
+            model = self.learner.col.models.get(note_type.id)
+            assert model is not None
+            assert model["css"] == note_type.css
+            assert [side["qfmt"] for side in model["tmpls"]] == [
+                s.front for s in note_type.templates
+            ]
+            assert [part["name"] for part in model["flds"]] == [
+                part.name for part in note_type.fields
+            ]
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + HISTORIES))

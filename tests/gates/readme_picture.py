@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.anki.reviewer import Reviewer, ReviewerSettings, render_cards
 from tests.anki.screenshots import ACTIONS, FIXED_RANDOM
 from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
-from tests.gates.screenshots import TOPIC, few_colors
+from tests.gates.screenshots import DRAWN, TOPIC, few_colors
 
 CARD = "l1l2-quiz-sparse"
 FRAME = """<body style="margin:0;height:960px;background:#e3e0d9;display:flex;gap:40px;
@@ -43,7 +43,7 @@ def topic(browser: Browser, site: Path) -> bytes:
     """Return a screenshot of the top of a topic's page."""
     page = browser.new_page(viewport={"width": 1000, "height": 900}, reduced_motion="reduce")
     page.goto(f"{site.absolute().as_uri()}/topics/{TOPIC}.html")
-    page.wait_for_timeout(500)
+    page.evaluate(DRAWN)
     return page.screenshot()
 
 

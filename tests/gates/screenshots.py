@@ -37,6 +37,11 @@ STRIPS = {
 """Images in the documentation, each made of several screenshots side by side."""
 GAP, BACKGROUND, MAX_WIDTH = 24, "#c9c5bd", 1440
 EXPLANATION = "They add a penalty to the loss that grows with the size of the weights."
+DRAWN = """async () => {
+  await document.fonts.ready;
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+}"""
+"""Waits for fonts and animations."""
 HISTORY = """() => {
   const prefix = Object.keys(localStorage).find(key => key.endsWith(":version")).slice(0, -7);
   const now = Math.floor(Date.now() / 1000), day = 86400;
@@ -136,7 +141,7 @@ def pages(page: Page, root: str) -> Iterator[str]:
     }.items():
         page.goto("about:blank")
         page.goto(root + path)
-        page.wait_for_timeout(300)
+        page.evaluate(DRAWN)
         yield name
 
 
@@ -158,7 +163,7 @@ def modes(page: Page, root: str) -> Iterator[str]:
     yield "exam-question"
     page.get_by_role("button", name="Submit").first.click()
     page.locator("dialog .button-primary").click()
-    page.wait_for_timeout(200)
+    page.evaluate(DRAWN)
     yield "exam-result"
     page.goto(f"{root}topics/{TOPIC}.html")
     page.locator("#search").fill("gradient tape")

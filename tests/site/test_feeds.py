@@ -21,7 +21,7 @@ def test_the_feed_is_newest_first_and_uses_permalinks(site_pages: dict[str, Page
 
 def test_the_sitemap_lists_pages_but_not_the_error_page(site_pages: dict[str, Page]) -> None:
     tree = ET.fromstring(site_pages["sitemap.xml"].content)  # noqa: S314 - our own
-    found = {element.text for element in tree.iter() if element.tag.endswith("loc")}
+    urls = {element.text for element in tree.iter() if element.tag.endswith("loc")}
     base = "https://cards.example/learning/"
-    assert {base + "index.html", base + "topics/tensors.html"} <= found
-    assert base + "404.html" not in found
+    assert {base + "index.html", base + "topics/tensors.html"} <= urls
+    assert base + "404.html" not in urls

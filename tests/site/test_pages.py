@@ -170,8 +170,8 @@ def test_hostile_text_is_shown_as_it_was_written(html: dict[str, str]) -> None:
 
 
 def test_structured_data_has_only_recall_cards(html: dict[str, str]) -> None:
-    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html[TOPIC])
-    data = json.loads(found[0])
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html[TOPIC])
+    data = json.loads(scripts[0])
     assert data["@type"] == "Quiz"
     assert [part["text"] for part in data["hasPart"]] == [
         "What does an L2 penalty add to the loss?",

@@ -61,5 +61,5 @@ def _arguments(page: Page) -> list[Any]:
     script = page.content.decode()
     call = re.fullmatch(r"flashproof\.data\.\w+\((.*)\);\n", script, re.DOTALL)
     assert call, script[:80]
-    found: list[Any] = json.loads(f"[{call[1]}]")
-    return found
+    arguments: list[Any] = json.loads(f"[{call[1]}]")
+    return arguments

@@ -25,6 +25,10 @@ def test_minifying_removes_only_comments_and_spaces() -> None:
     )
     string = r""".a::before { content: "a  { ; } /* b */ \"" ; }"""
     assert stylesheet.minify(string) == r""".a::before{content:"a  { ; } /* b */ \""}"""
+    numbers = ".a { b: url( x-0.5.png ); c: -0.5em 10.05px; d: calc(0.5 * 2) !important }"
+    assert stylesheet.minify(numbers) == (
+        ".a{b:url( x-0.5.png );c:-.5em 10.05px;d:calc(.5 * 2)!important}"
+    )
     wide = "@media (width >= 2rem) { a:hover { b: c } }"
     assert stylesheet.build_stylesheet([wide], "", {}) == "@media (width >= 2rem){a:hover{b:c}}\n"
 

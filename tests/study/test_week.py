@@ -60,8 +60,7 @@ def grades(page: Page) -> dict[str, list[int]]:
 
 
 def suspended(page: Page) -> list[str]:
-    found = records(page).items()
-    return [card for card, record in found if record.get("suspended", [False])[0]]
+    return [card for card, record in records(page).items() if record.get("suspended", [False])[0]]
 
 
 def export_progress(study: Study, target: Path) -> Record:

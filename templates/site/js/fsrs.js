@@ -4,6 +4,9 @@
  * The formulas and the 21 default parameters are those of Open Spaced Repetition; tests compare every
  * interval with that of its Python package, `fsrs`. Times are in whole seconds.
  *
+ * This is our own code because the `ts-fsrs` package would need a JavaScript bundler to build the site,
+ * and the scheduler is only a few lines longer than its formulas.
+ *
  * @import {Grade, Memory} from "./types.js"
  */
 

@@ -1,4 +1,9 @@
-/** Compares typed and printed output: by lines, then by words within changed lines. */
+/**
+ * Compares typed and printed output: by lines, then by words within changed lines.
+ *
+ * This is our own code because general diff libraries would need a JavaScript bundler to build the site,
+ * and know nothing of the white space that does not matter in printed arrays.
+ */
 
 /**
  * @typedef {object} Piece
