@@ -39,10 +39,10 @@ def forecast(project: Project, old: str, diagnostics: Diagnostics) -> Forecast |
         ReleaseError: the older release does not exist or cannot be read.
 
     """
-    made = make_deck(project, diagnostics, BuildCache(project.cache))
-    if made is None:
+    result = make_deck(project, diagnostics, BuildCache(project.cache))
+    if result is None:
         return None
-    deck, next_lock = made
+    deck, next_lock = result
     before = find_release(
         old, project.cards, deck.namespace, lambda cards: _old_deck(project, cards)
     )
@@ -55,5 +55,6 @@ def _old_deck(project: Project, cards: Path) -> anki.Deck | None:
 
     ``None`` if the old cards have errors in today's program.
     """
-    made = make_deck(replace(project, cards=cards), Diagnostics())
-    return made[0] if made else None
+    ignored = Diagnostics()
+    result = make_deck(replace(project, cards=cards), ignored)
+    return result[0] if result else None

@@ -10,7 +10,7 @@ from tools.reference_docs.commands_page import commands_page
 from tools.reference_docs.json_schemas import front_matter_schema, settings_schema
 from tools.reference_docs.lint_page import lint_page
 from tools.reference_docs.settings_page import settings_page
-from tools.reference_docs.vscode_snippets import snippets_file
+from tools.reference_docs.vscode_snippets import vscode_snippets
 
 FILES: Mapping[str, Callable[[Path], str]] = {
     "docs/lint.md": lint_page,
@@ -20,6 +20,6 @@ FILES: Mapping[str, Callable[[Path], str]] = {
     ),
     "editors/settings.schema.json": lambda _root: settings_schema(),
     "editors/front-matter.schema.json": lambda _root: front_matter_schema(),
-    "editors/vscode/flashproof.code-snippets": lambda _root: snippets_file(),
+    "editors/vscode/flashproof.code-snippets": lambda _root: vscode_snippets(),
 }
 """By path: a function from the root of the checkout to the text of the file."""

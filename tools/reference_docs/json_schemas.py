@@ -26,7 +26,7 @@ def settings_schema() -> str:
         description = f"another spelling of {name!r}"
         properties[alias] = {**properties[name], "description": description}
     not_both = {"allOf": [{"not": {"required": list(pair)}} for pair in ALIASES.items()]}
-    return _written("Settings of a flashproof deck", {**_object(properties), **not_both})
+    return _to_json("Settings of a flashproof deck", {**_object(properties), **not_both})
 
 
 def front_matter_schema() -> str:
@@ -44,10 +44,10 @@ def front_matter_schema() -> str:
         for key, about in KEYS.items()
     }
     schema = {**_object(properties), "required": ["title"]}
-    return _written("Front matter of a flashproof card file", schema)
+    return _to_json("Front matter of a flashproof card file", schema)
 
 
-def _written(title: str, schema: Mapping[str, Any]) -> str:
+def _to_json(title: str, schema: Mapping[str, Any]) -> str:
     document = {"$schema": DIALECT, "title": title, **schema}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -61,16 +61,16 @@ def _properties(kind: type[Settings] | type[LintSettings]) -> dict[str, dict[str
 
 
 def _property(item: Field[Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {"description": item.metadata["help"]}
+    schema: dict[str, Any] = {"description": item.metadata["help"]}
     match item.default:
         case str():
-            found["type"] = "string"
+            schema["type"] = "string"
         case tuple():
-            found |= {"type": "array", "items": {"type": "string"}}
+            schema |= {"type": "array", "items": {"type": "string"}}
         case int() | float():
-            found |= {"type": "number", "minimum": 0, "default": item.default}
+            schema |= {"type": "number", "minimum": 0, "default": item.default}
     if item.name in PATTERNS:
-        found["pattern"] = f"^(?:{PATTERNS[item.name][0]})$"
+        schema["pattern"] = f"^(?:{PATTERNS[item.name][0]})$"
     if isinstance(item.default, str) and item.default and item.name != "name":
-        found["default"] = item.default
-    return found
+        schema["default"] = item.default
+    return schema

@@ -17,7 +17,7 @@ from flashproof.diagnostics import Severity
 from flashproof.settings import LintSettings
 
 CASES = Path("tests/cases/lint")
-LONGEST = 22
+MAX_LINES = 22
 """Maximum number of lines shown of an example."""
 
 FIXED = "What --fix changes"
@@ -102,6 +102,6 @@ def _example(text: str, *, whole: bool) -> str:
     if not whole:
         text = text[text.index("\n## ") + 1 :]
     lines = text.rstrip().split("\n")
-    if len(lines) > LONGEST:
-        lines = [*lines[:LONGEST], "", "…"]
+    if len(lines) > MAX_LINES:
+        lines = [*lines[:MAX_LINES], "", "…"]
     return "\n".join(("`````markdown", *lines, "`````"))

@@ -32,13 +32,13 @@ TOPIC = (
 )
 
 
-def snippets_file() -> str:
+def vscode_snippets() -> str:
     """Return the snippets file for Visual Studio Code; other editors read the same format."""
-    found = {
+    snippets = {
         f"{kind} card": _snippet(f"fp-{kind.slug}", _HEAD + MAIN[kind] + "\n$0") for kind in Kind
     }
-    found["Topic"] = _snippet("fp-topic", TOPIC)
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    snippets["Topic"] = _snippet("fp-topic", TOPIC)
+    return json.dumps(snippets, indent=2, ensure_ascii=False) + "\n"
 
 
 def _snippet(prefix: str, body: str) -> Mapping[str, object]:
