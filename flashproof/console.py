@@ -27,9 +27,9 @@ class ExitCode(IntEnum):
 
     OK = 0
     PROBLEMS = 1
-    """The cards have errors, or a snippet failed."""
+    """The cards have errors, a snippet failed, or Anki refused the deck."""
     USAGE = 2
-    """Wrong arguments, or a file that cannot be read or written."""
+    """Wrong arguments, a file that cannot be read or written, or an error in a template."""
     INTERRUPTED = 130
     """Stopped with Ctrl-C."""
 

@@ -29,7 +29,7 @@ def modules() -> list[tuple[str, Path]]:
 
 def test_module_names_are_unique() -> None:
     names = [(path.stem, name) for name, path in modules() if not path.stem.startswith("__")]
-    assert by_name(names).keys() == MIRRORED
+    assert by_name(names).keys() <= MIRRORED
 
 
 def test_class_names_are_unique() -> None:

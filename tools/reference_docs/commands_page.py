@@ -14,8 +14,8 @@ it builds the deck and the site.
 | exit code | meaning |
 |---|---|
 | 0 | success |
-| 1 | the cards have errors, or a snippet failed |
-| 2 | wrong usage, or a file cannot be read or written |
+| 1 | the cards have errors, a snippet failed, or Anki refused the deck |
+| 2 | wrong usage, a file that cannot be read or written, or an error in a template |
 | 130 | interrupted from the keyboard |
 """
 
