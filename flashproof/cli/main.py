@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -62,10 +63,11 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
     except FlashproofError as error:
         console.error(str(error))
         return ExitCode.USAGE
+    except BrokenPipeError:
+        return ExitCode.INTERRUPTED  # the reader of the output, such as head, has ended
     except OSError as error:
-        if error.filename is None:
-            raise
-        console.error(f"{display_path(Path(str(error.filename)))}: {error.strerror}")
+        path = f"{display_path(Path(str(error.filename)))}: " if error.filename else ""
+        console.error(f"{path}{error.strerror or error}")
         return ExitCode.USAGE
     except KeyboardInterrupt:
         console.error("interrupted; files written so far are complete")
@@ -80,8 +82,9 @@ def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> 
     """
     gc.disable()
     code = main(arguments, program)
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(code)
 
 

@@ -1,6 +1,8 @@
 """The command line as a whole: arguments, exit codes, output formats, and errors."""
 
+import errno
 import json
+import os
 import re
 import subprocess
 import sys
@@ -128,3 +130,24 @@ def test_ctrl_c_is_one_line(run: Run, project: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("flashproof.build.pipeline.build", interrupt)
     stderr = run("build", "-q", cwd=project, code=130).stderr
     assert stderr == "error: interrupted; files written so far are complete\n"
+
+
+def test_a_full_disk_is_one_line(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("flashproof.build.pipeline.build", fail)
+    assert run("build", "-q", cwd=project, code=2).stderr == "error: No space left on device\n"
+
+
+def test_a_closed_pipe_is_no_traceback(project: Path) -> None:
+    command = [*BUILD, "check", "--format", "json"]
+    process = subprocess.Popen(
+        command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    with process.stderr:
+        assert "Traceback" not in process.stderr.read()
+    process.wait()
