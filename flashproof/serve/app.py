@@ -92,7 +92,8 @@ class _App:
         elif self._had_problems and not view.problems:
             self._console.info("no problems left")
         self._had_problems = bool(view.problems)
-        self._print_problems(view)
+        if len(self._preview.diagnostics):
+            self._console.report(self._preview.diagnostics)
         self._run_snippets(view)
 
     def close(self) -> None:
@@ -103,13 +104,9 @@ class _App:
         try:
             return self._preview.build()
         except Exception as error:  # noqa: BLE001 - the last good site must stay, whatever happens
-            return self._preview.failed(error)
-
-    def _print_problems(self, view: PreviewView) -> None:
-        if len(self._preview.diagnostics):
-            self._console.report(self._preview.diagnostics)
-        elif view.problems:
+            view = self._preview.failed(error)
             self._console.error(view.problems[0])
+            return view
 
     def _run_snippets(self, view: PreviewView) -> None:
         if self._runner is None or view.edited is None or view.has_errors:

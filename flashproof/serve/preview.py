@@ -68,14 +68,14 @@ class Preview:
             pages = {page.path: page.content for page in made}
         self._checked = checked
         self._builder.prune()
-        problems = [as_text(diagnostic).plain for diagnostic in self.diagnostics]
-        return self._update(pages, edited, problems)
+        return self._update(pages, edited, self._problems())
 
     def failed(self, error: Exception) -> PreviewView:
-        """Return the last good site with an error that interrupted the build."""
+        """Return the last good site, with the error that interrupted the build as first problem."""
         is_expected = isinstance(error, FlashproofError)
         problem = str(error) if is_expected else f"{type(error).__name__}: {error}"
-        return self._update(self._view.pages, self._view.edited, [problem], has_errors=True)
+        problems = [problem, *self._problems()]
+        return self._update(self._view.pages, self._view.edited, problems, has_errors=True)
 
     def topic(self, name: str) -> Topic | None:
         """Return a topic of the last build with its full cards; ``None`` if there is none."""
@@ -88,6 +88,9 @@ class Preview:
     def is_proved(self, chain: str) -> bool:
         """Return whether the lock has a proof of a chain of snippets, given by its hash."""
         return self._checked is not None and self._checked.lock.proof_of(chain) is not None
+
+    def _problems(self) -> list[str]:
+        return [as_text(diagnostic).plain for diagnostic in self.diagnostics]
 
     def _update(
         self,

@@ -38,3 +38,22 @@ def test_a_fixed_card_is_reported_even_if_the_page_is_as_before(
     assert capsys.readouterr().out == "no problems left\n"
     app.rebuild()
     assert capsys.readouterr().out == ""
+
+
+def test_an_error_in_a_template_keeps_the_last_good_site(
+    app: _App, state: PreviewState, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = state.pages
+    cards = project.cards / "sums.md"
+    cards.write_text(cards.read_text("utf-8").replace("Two.", "It is two."), "utf-8")
+    templates = project.root / "templates" / "site"
+    templates.mkdir(parents=True)
+    (templates / "topic.html").write_text("{{ nowhere }}", encoding="utf-8")
+    app.rebuild()
+    stderr = capsys.readouterr().err
+    assert "topic.html:1: 'nowhere' is undefined" in stderr.splitlines()[0]
+    assert state.pages == pages
+    (templates / "topic.html").unlink()
+    app.rebuild()
+    assert "error" not in capsys.readouterr().err
+    assert b"It is two." in state.pages["topics/sums.html"]
