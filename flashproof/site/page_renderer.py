@@ -103,7 +103,7 @@ class PageRenderer:
 def edit_pattern(settings: Settings) -> str:
     """Return the ``links.edit_link`` pattern of the repository; empty if there is none.
 
-    GitHub and Gitea share one form of URL; GitLab has another.
+    It has the form of GitHub, or that of GitLab if the address contains "gitlab".
     """
     if not settings.repository:
         return ""
