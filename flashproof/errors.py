@@ -35,4 +35,4 @@ class TemplateError(FlashproofError):
 
 
 class UnsafePathError(FlashproofError):
-    """A path leads out of the folder that a command may touch, or to what is not the program's."""
+    """A path leads out of the folder that a command may change, or to files of somebody else."""
