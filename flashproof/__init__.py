@@ -9,7 +9,7 @@ The data flow of a build, and the package of each step::
 ``cli``          the command line, one module for each command
 ``serve``        live preview of the site
 ``releases``     what learners have, and what a new release changes for them
-``build``        the steps of a build, and what an earlier build makes unnecessary
+``build``        the steps of a build, and what it reuses from an earlier one
 ``interchange``  cards from and to other programs
 ``deck_report``  statistics of a deck
 ``site``         the study site

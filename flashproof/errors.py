@@ -15,7 +15,7 @@ class PackageError(FlashproofError):
 
 
 class ReleaseError(FlashproofError):
-    """There is no such release, or it cannot be read."""
+    """The release does not exist or cannot be read."""
 
 
 class ImportFileError(FlashproofError):
@@ -35,4 +35,4 @@ class TemplateError(FlashproofError):
 
 
 class UnsafePathError(FlashproofError):
-    """A path leads out of the folder that a command may change, or to files of somebody else."""
+    """A path leads out of the folder that a command may change, or to files it did not write."""

@@ -126,7 +126,7 @@ class Code:
     span: Span
     """From the opening to the closing fence."""
     role: Role = Role.SHOWN
-    """From the attributes ``setup`` and ``proof``."""
+    """Determined by the attributes ``setup`` and ``proof``."""
     continues: bool = False
     """``continue``: it runs after the previous snippet of its card, in the same process."""
     raises: str = ""
@@ -184,9 +184,9 @@ class CardBase:
     proofs: tuple[Code, ...] = ()
     """The proof fences directly below the main part."""
     level: Level
-    """From the card's metadata, or else the topic's default."""
+    """The level in the card's metadata, or else the topic's default."""
     tags: tuple[str, ...] = ()
-    """From the card's metadata, without the tags of its topic."""
+    """The tags in the card's metadata, without those of its topic."""
     hint: Body = ()
     """The ``#### Hint`` part."""
     why: Body = ()
@@ -232,7 +232,7 @@ class Quiz(CardBase):
     """A multiple-choice question with one or more correct options."""
 
     options: tuple[Option, ...]
-    """In the order of the file."""
+    """The options, in the order of the file."""
     fixed_order: bool = False
     """Whether the options keep that order; otherwise, they are shuffled."""
 
@@ -431,7 +431,7 @@ def topic_texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardSummary:
-    """What the rest of the deck needs to know about a card: everything but its texts."""
+    """Everything about a card except its texts, for code that works across topics."""
 
     id: str
     kind: Kind
@@ -439,16 +439,16 @@ class CardSummary:
     tags: tuple[str, ...]
     """The card's own tags, not its topic's."""
     numbers: tuple[int, ...]
-    """The numbers of the Anki cards that the card becomes, from 1 on."""
+    """The numbers of the Anki cards made from it, counted from 1."""
     position: int
     """The card's index in ``Topic.cards``."""
     span: Span
-    """The heading's line."""
+    """The line of the heading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicSummary:
-    """What the rest of the deck needs to know about a topic: everything but its texts.
+    """Everything about a topic except its texts, for code that works across topics.
 
     ``flashproof.parse.topic_summary`` makes it.
     """
@@ -459,9 +459,9 @@ class TopicSummary:
     summary: str
     tags: tuple[str, ...]
     prerequisites: tuple[str, ...]
-    """Names of topics."""
+    """The names of the topics to learn first."""
     minutes: int
-    """Estimated or stated reading time."""
+    """The reading time in minutes: from the front matter, or else the estimate."""
     cards: tuple[CardSummary, ...]
     source: Source
     front_matter: Mapping[str, Span] = field(compare=False)
@@ -488,9 +488,9 @@ class Image:
     content: bytes = field(repr=False)
     """The bytes of the file."""
     width: int | None = None
-    """In CSS pixels; ``None`` if the file does not specify it."""
+    """The width in CSS pixels; ``None`` if the file does not specify it."""
     height: int | None = None
-    """In CSS pixels; ``None`` if the file does not specify it."""
+    """The height in CSS pixels; ``None`` if the file does not specify it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -530,7 +530,7 @@ class LibrarySummary:
     topics: tuple[TopicSummary, ...]
     """In learning order: prerequisites first, then by path."""
     images: Mapping[tuple[str, str], Image] = field(default_factory=dict)
-    """By topic name and address as written in the card."""
+    """The images of all cards, keyed by topic name and address as written in the card."""
     glossary: Mapping[str, Term] = field(default_factory=dict)
 
     def cards(self) -> Iterator[tuple[TopicSummary, CardSummary]]:

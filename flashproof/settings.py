@@ -22,7 +22,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "repository": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
     "accent": (r"(?:#[0-9a-fA-F]{6})?", "a color such as #1f6feb"),
 }
-"""By key: a regular expression that the whole value must match, and its description."""
+"""For each key, a regular expression that the whole value must match, and its description."""
 
 ALIASES: Mapping[str, str] = {"licence": "license"}
 """Other spellings of keys."""
@@ -36,10 +36,10 @@ class LintSettings:
 
     off: tuple[str, ...] = field(default=(), metadata={"help": "lint rules that are turned off"})
     answer_words: int = field(
-        default=40, metadata={"help": "recall answer: number of words above which to warn"}
+        default=40, metadata={"help": "number of words in a recall answer above which to warn"}
     )
     answer_words_error: int = field(
-        default=80, metadata={"help": "recall answer: number of words above which to fail"}
+        default=80, metadata={"help": "number of words in a recall answer above which to fail"}
     )
     list_items: int = field(
         default=5, metadata={"help": "maximum number of list items in an answer"}
@@ -114,7 +114,7 @@ def read_settings(root: Path, diagnostics: Diagnostics) -> Settings:
 
     Args:
         root: the project's folder; its name is the default name of the deck.
-        diagnostics: takes the problems of the settings.
+        diagnostics: receives the problems of the settings.
 
     """
     path = root / SETTINGS_FILE
@@ -156,7 +156,7 @@ def with_namespace(
         root: the project's folder.
         lock_namespace: the namespace in the lock; empty if the deck was never built. Then the
             namespace is the one in the settings, or else the deck's name.
-        diagnostics: takes an error if the settings contradict the lock.
+        diagnostics: receives an error if the settings contradict the lock.
 
     """
     namespace = settings.namespace or lock_namespace or settings.name
@@ -247,7 +247,7 @@ def _expected(name: str, default: object, value: object) -> str | None:
     if isinstance(default, str):
         return None if isinstance(value, str) else 'a string such as "…"'
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return None if is_number and value >= 0 else "a number that is not negative"  # type: ignore[operator]
+    return None if is_number and value >= 0 else "a non-negative number"  # type: ignore[operator]
 
 
 def _key_span(source: Source, key: str) -> Span:

@@ -4,8 +4,8 @@
 - ``note_types``: fields, card templates and CSS, from ``templates/anki``;
 - ``fields``: a card's texts as field HTML;
 - ``notes``: cards as notes, and what counts as a change of a card;
-- ``note``: ``Note`` and ``Deck``, what a package is made of;
-- ``deck``: a library as a deck, and the lock that belongs to it;
+- ``note``: ``Note`` and ``Deck``, the contents of a package;
+- ``deck``: assembles a deck from a library, and updates its lock;
 - ``apkg``: a deck as an .apkg, with ``row_ids``, ``card_ordinals`` and ``media``;
 - ``retired_search``: how learners find cards that were removed from the deck.
 

@@ -32,8 +32,8 @@ from flashproof.lock import Lock
 from flashproof.model import MAX_IMAGE_NAME, Kind
 
 SORT_FIELD = 1
-"""The question, which Anki's browser lists. The first field is the id, by which Anki finds
-duplicates."""
+"""The index of the question field, which Anki's browser lists. The first field is the id, which
+Anki compares to find duplicates."""
 
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TAG = re.compile(r"<[^>]*>")
@@ -43,7 +43,7 @@ _TABLES, _, _INDEXES = APKG_SCHEMA.partition("CREATE INDEX")
 _INDEXES = f"CREATE INDEX {_INDEXES}"
 """It is faster to insert the rows in the order of their ids and to create the indexes last."""
 COMPRESSION_LEVEL = 4
-"""Half the time of zlib's default, 6, for files that are 2% larger."""
+"""Takes half as long as zlib's default, 6; the files are 2% larger."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip file can store."""
 
@@ -69,7 +69,7 @@ def to_bytes(deck: Deck, lock: Lock) -> bytes:
 
 
 def _check_notes(deck: Deck, lock: Lock) -> None:
-    """Refuse notes that an import would lose or break."""
+    """Reject notes that an import would lose or break."""
     field_counts = {note_type.kind: len(note_type.fields) for note_type in deck.note_types}
     for note in deck.notes:
         if problem := _problem(note, field_counts.get(note.kind, 0), lock):
@@ -88,7 +88,7 @@ def _problem(note: Note, field_count: int, lock: Lock) -> str:
 
 
 def _check_media(deck: Deck) -> None:
-    """Refuse images that are missing, and names that Anki would change."""
+    """Reject images that are missing, and names that Anki would change."""
     for note in deck.notes:
         if missing := sorted({name for name in image_names(note.fields) if name not in deck.media}):
             raise PackageError(f"{note.card_id}: image not found: {', '.join(missing)}")
@@ -167,7 +167,7 @@ def _checksum(field: str) -> int:
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
-    """A note type with known required fields; genanki would find them by trial."""
+    """A note type whose required fields are known; genanki would find them by trial and error."""
 
     @property
     def _req(self) -> list[object]:
@@ -212,7 +212,7 @@ def _card_template(template: CardTemplate) -> dict[str, object]:
 def _decks(deck: Deck) -> dict[str, dict[str, object]]:
     """Return all decks and their parents as Anki's JSON, keyed by case-folded name.
 
-    To Anki, names that differ only in case are the same; it would rename the second one.
+    Anki ignores the case of deck names: it would rename the second of two that differ only in case.
     """
     decks: dict[str, dict[str, object]] = {}
     for name in (deck.title, *(note.deck for note in deck.notes)):

@@ -1,4 +1,4 @@
-"""Which cards Anki makes from a cloze text: the numbers of its deletions, parsed as Anki does."""
+"""Find out which cards Anki makes from a cloze text: parse the numbers of its deletions."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ def cloze_ordinals(text: str) -> tuple[int, ...]:
 
 
 def _numbers(text: str) -> set[int]:
-    """Return the numbers of an opening brace; none if no number fits into 16 bits."""
+    """Return the numbers at the start of a deletion; none if no number fits into 16 bits."""
     numbers = (number.lstrip("0") or number[:1] for number in text.split(","))
     return {int(number) for number in numbers if 0 < len(number) < 6 and int(number) < 2**16}

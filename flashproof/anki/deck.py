@@ -38,9 +38,9 @@ def assemble_deck(
     """Return a deck of these notes with the images that they show.
 
     Args:
-        settings: of the deck.
-        notes: in learning order.
-        note_types: of all kinds.
+        settings: the deck's settings.
+        notes: the notes, in learning order.
+        note_types: the note types of all kinds.
         images: all images and plots; those that no note shows are left out.
         templates: loads the template of the deck's description.
 
@@ -67,11 +67,11 @@ def next_lock(
     """Return the lock after a build; it equals the old one if nothing changed.
 
     Args:
-        lock: before the build.
-        namespace: of the project.
+        lock: the lock before the build.
+        namespace: the project's namespace.
         states: the ``card_state`` of every note.
-        note_types: of the deck.
-        now: the time for what changed, in seconds since 1970.
+        note_types: the deck's note types.
+        now: the time to record for changes, in seconds since 1970.
 
     """
     hashes = {note_type.kind.slug: note_type.hash for note_type in note_types}

@@ -33,7 +33,7 @@ from flashproof.templating import TemplateEnvironment, Templates
 from flashproof.text.source import Source
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
-"""Each control character with its visible symbol: Anki shows none, and separates fields by one."""
+"""Maps control characters to visible symbols: Anki hides them, and separates fields with one."""
 _CONTROL = re.compile(f"[{''.join(map(chr, _CONTROLS))}]")
 
 

@@ -1,7 +1,7 @@
 """The identities that learners' histories depend on. They must never change.
 
 Every number and every formula here is part of what learners already have. If one changes, Anki
-takes an existing note, note type, field or card template for a new one, and its history is lost.
+treats an existing note, note type, field or card template as a new one, and its history is lost.
 New kinds add rows. A spare field may get a name; it keeps its id. ``tests/anki/test_identity.py``
 holds a copy of everything.
 """

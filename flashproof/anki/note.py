@@ -1,4 +1,4 @@
-"""``Note`` and ``Deck``: what a package is made of."""
+"""``Note`` and ``Deck``: the contents of a package."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Note:
     """The HTML of all fields of the note type, in its order."""
     tags: tuple[str, ...]
     deck: str
-    """The full name of the deck that gets its cards."""
+    """The full name of the deck that its cards are added to."""
     ordinals: tuple[int, ...]
-    """Which of the note type's cards it makes, counted from 0. Cloze: the deletions' numbers less
-    one."""
+    """The ordinals of its Anki cards, from 0; for a cloze card, the numbers of its deletions minus
+    1."""
     hash: str
-    """The hash of what the card itself says; see ``flashproof.anki.notes``."""
+    """The hash of the card's own content; see ``flashproof.anki.notes``."""
 
     @property
     def ran(self) -> str:
@@ -55,7 +55,7 @@ class Deck:
     description: str
     """HTML, shown below the deck's name."""
     notes: tuple[Note, ...]
-    """In learning order."""
+    """The notes, in learning order."""
     note_types: tuple[NoteType, ...]
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Image files, keyed by the name that fields use."""

@@ -25,7 +25,7 @@ class CardTemplate:
     front: str
     back: str
     browser_front: str = ""
-    """The question in the card list of Anki's browser; empty: ``front``."""
+    """The question in the card list of Anki's browser; if empty, ``front`` is used."""
     browser_back: str = ""
 
 

@@ -1,8 +1,8 @@
 """Turn cards into notes, and decide what counts as a change of a card.
 
-A note's hash covers what the card itself says. It does not cover what can change for many cards at
+A note's hash covers the card's own content. It does not cover what can change for many cards at
 once: the topic's title and tags, and the versions that snippets ran on. Such a change reaches new
-learners, and learners whose card changes anyway, but overwrites nobody's own edits.
+learners, and learners whose card changes anyway, but does not overwrite anyone's edits.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flashproof.model import Card, Kind, Library, Topic, kind_of
 from flashproof.templating import TemplateEnvironment
 
 UNHASHED = frozenset({"Id", "Topic", "Ran"})
-"""Fields that the hash leaves out: if only they change, the card has not changed."""
+"""Fields that are left out of the hash: if only they change, the card counts as unchanged."""
 
 
 def make_notes(
@@ -38,7 +38,7 @@ def make_notes(
         renderer: renders their texts.
         evidence: has the proofs and plots of their snippets.
         templates: the field templates; see ``field_templates``.
-        namespace: the project's, which is part of every note's identity.
+        namespace: the project's namespace, which is part of every note's identity.
 
     """
     fields = FieldRenderer(library, renderer, evidence, templates)

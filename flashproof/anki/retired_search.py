@@ -1,4 +1,4 @@
-"""The search with which learners find cards that were removed from the deck."""
+"""Build the search that finds removed cards in Anki's browser."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ def _term(note_type: str, entries: Iterable[RetiredCard]) -> str:
 
 
 def _escape(text: str) -> str:
-    r"""Escape the characters ``" * _ \ :``, which have a meaning in Anki's searches."""
+    r"""Escape the characters ``" * _ \ :``, which are special in Anki's searches."""
     return "".join(f"\\{letter}" if letter in '"*_\\:' else letter for letter in text)

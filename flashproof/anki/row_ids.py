@@ -1,10 +1,11 @@
-"""Stable SQLite row ids for notes and cards: for Anki, the time of creation in milliseconds.
+"""Stable SQLite row ids for notes and cards, which Anki reads as creation times in milliseconds.
 
 Learners see the day as the date on which a card was added. The ids of a note's cards must be
 adjacent, even if some cards are added later. When a front changes, Anki goes through the cards in
 the order of their ids to find missing ones, and makes a second copy of each card whose siblings are
 somewhere else (seen in Anki 26.9, in an optimized collection). So each note gets a block of ids in
-the day on which its card was added. Its guid decides which one, so it is the same in every release.
+the day on which its card was added. Its GUID determines which one, so the block is the same in
+every release.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _BLOCKS_PER_DAY = 24 * 60 * 60 * 1000 // BLOCK_SIZE
 
 
 def note_row_ids(notes: Iterable[Note], lock: Lock) -> dict[str, int]:
-    """Return the row id of each note, keyed by guid; its cards' ids are that plus the ordinal.
+    """Return the row id of each note, keyed by GUID; add a card's ordinal to get its row id.
 
     All ids are in the 24 hours before the time at which the card was added, as in the lock.
     """

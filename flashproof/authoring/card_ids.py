@@ -22,12 +22,12 @@ _STOP_WORDS = frozenset(
     " with you".split()
 )
 _COMMON_WORDS = frozenset("code happens line output print prints raises result show".split())
-"""Words of questions that many cards of a deck ask, such as "What does this print?"."""
+"""Words of questions that recur in a deck, such as "What does this print?"."""
 _PRELUDE = ["in", "your", "own", "words"]
 
 
 def write_ids(project: Project, diagnostics: Diagnostics) -> list[TextEdit]:
-    """Write an id into each card that has none, and return the edits that did it.
+    """Write an id into each card that has none, and return the edits.
 
     Nothing is written if a card file or the lock cannot be read.
     """
@@ -45,7 +45,7 @@ def write_ids(project: Project, diagnostics: Diagnostics) -> list[TextEdit]:
 def missing_ids(
     sources: Iterable[Source], used_ids: Iterable[str], *, is_example: bool = False
 ) -> Iterator[TextEdit]:
-    """Yield an edit for each card without an id that writes a new, unique id.
+    """Yield an edit that adds a new, unique id, for each card without one.
 
     Args:
         sources: All card files; their ids are not used again.
@@ -90,7 +90,7 @@ def _card_sections(source: Source) -> list[CardSection]:
 
 
 def _has_unreadable_id(section: CardSection) -> bool:
-    """Return whether the author meant to give an id: a new one would lose its review history."""
+    """Return whether a card has an invalid id: with a new one, it would lose its review history."""
     keys = section.metadata.text.split(";") if section.metadata else ()
     is_elsewhere = section.misplaced_metadata is not None or section.plain_text_id is not None
     return is_elsewhere or any(LOOKS_LIKE_ID.match(key.strip()) for key in keys)

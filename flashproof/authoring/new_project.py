@@ -37,7 +37,7 @@ def new_project(folder: Path, title: str = "", author: str = "") -> Iterator[New
         author: The author of the cards.
 
     Raises:
-        ScaffoldError: The folder is not empty, or no deck can have its name.
+        ScaffoldError: The folder is not empty, or its name is not a valid deck name.
 
     """
     name = slug(folder.absolute().name)

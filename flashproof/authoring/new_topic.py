@@ -44,7 +44,7 @@ def new_topic(
         template: The file name of the template.
 
     Raises:
-        ScaffoldError: The name makes no file name, or a topic of this name exists.
+        ScaffoldError: The name cannot be used as a file name, or the topic already exists.
 
     """
     stem = slug(name)

@@ -41,7 +41,7 @@ class CheckedProject:
     summary: LibrarySummary
     """All topics in learning order, without their texts."""
     parsed: Mapping[str, ParsedTopic]
-    """By the topic's file name as in diagnostics."""
+    """The parsed topics, keyed by their file name as in diagnostics."""
     lock: lock.Lock
     fence_evidence: Mapping[str, tuple[FenceEvidence, ...]]
     """The evidence for each topic's fences, by the topic's file name."""

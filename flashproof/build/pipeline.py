@@ -117,7 +117,7 @@ def _write(
         pages = builder.site(compiled, new_lock, deck_page, workers)
         files = write_site(pages, folder, last) | loads(topics())
         if new_lock != checked.lock:
-            # First: if the program is killed after this, the next build gives the same times again.
+            # Before the deck: if the program is killed now, the next build records the same times.
             lock.write(project.lock, new_lock)
         replace_file(target, deck_page().content)
     notes = sum(1 for _ in compiled.states)
@@ -138,21 +138,23 @@ def _require_proof(checked: CheckedProject, diagnostics: Diagnostics) -> None:
         for number, code in enumerate(blocks):
             if number in unproved:
                 hint = "run 'build.py prove'"
-                diagnostics.error("not-proved", "this snippet was not run yet", code.span, hint)
+                diagnostics.error(
+                    "not-proved", "this snippet has no proof in cards.lock", code.span, hint
+                )
 
 
 def _require_same_lock(
     checked: CheckedProject, new_lock: lock.Lock, diagnostics: Diagnostics
 ) -> None:
-    """Report every change to the lock, which decides about learners' review history."""
+    """Report every change to the lock, which learners' review history depends on."""
     hint = "run 'build.py' and commit cards.lock"
     for _, card in checked.summary.cards():
         if checked.lock.cards.get(card.id) != new_lock.cards.get(card.id):
-            message = f"the lock does not know this state of {card.id!r}"
+            message = f"cards.lock is out of date for {card.id!r}"
             diagnostics.error("lock-outdated", message, card.span, hint)
     if not diagnostics.has_errors and new_lock != checked.lock:
         path = checked.project.lock
         text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
         source = Source(path, display_path(path, checked.project.root), text)
-        message = "the lock does not know the retired cards or note types of this deck"
+        message = "the retired cards or note types in cards.lock are out of date"
         diagnostics.error("lock-outdated", message, source.span(0, 0), hint)

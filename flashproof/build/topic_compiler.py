@@ -74,7 +74,7 @@ class TopicInputs:
     summary: TopicSummary
     links: TopicLinks
     images: Mapping[tuple[str, str], Image]
-    """By topic name and address; their content is empty."""
+    """The images, keyed by topic name and address; their content is empty."""
     evidence: tuple[FenceEvidence, ...]
     """In the order of ``Topic.code_blocks``."""
 

@@ -20,7 +20,7 @@ MINUTES_FACTOR = 2
 """How much ``minutes`` may differ from the estimate."""
 
 _BOLD = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\*\*(?P<term>[^*\n]+)\*\*", re.DOTALL)
-"""A bold term, or a code span, where asterisks are just asterisks."""
+"""A bold term, or a code span, in which asterisks do not mark bold text."""
 
 
 def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
@@ -204,7 +204,7 @@ RULES = (
     DeckRule(
         code="position-bias",
         check=position_bias,
-        about="a deck in which the correct option prefers some positions (chi-square test, p < 1%)",
+        about="a deck whose correct options favor some positions (chi-square test, p < 1%)",
         why="On paper and in 'order: fixed' cards, the position gives the answer away.",
         hint="move correct options to other positions",
     ),
@@ -226,7 +226,7 @@ RULES = (
         code="minutes-far",
         check=minutes_far,
         about="a value of 'minutes' that is far from the estimate",
-        why="Learners plan their time by it.",
+        why="Learners use it to plan their time.",
         hint="delete 'minutes' to use the estimate",
     ),
 )

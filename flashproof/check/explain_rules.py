@@ -77,7 +77,7 @@ RULES = (
         code="many-concepts",
         check=many_concepts,
         about="an explain card with more than 6 concepts",
-        why="Learners cannot keep more in mind in one explanation (Cowan 2001).",
+        why="Learners cannot hold more than that in working memory (Cowan 2001).",
         hint="split it into two prompts",
         setting="concepts",
     ),

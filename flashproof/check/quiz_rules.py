@@ -168,7 +168,7 @@ def _type(option: Markdown, text: str) -> str:
 
 
 def _all_contain_code(card: Quiz) -> bool:
-    """Return whether the options in words contain code as well."""
+    """Return whether all options written in words contain code as well."""
     return all("`" in option.text.text for option in card.options)
 
 
@@ -226,7 +226,7 @@ RULES = (
             "Learners overlook it, and the card tests reading instead (Haladyna 2002: avoid "
             "negatives)."
         ),
-        hint="ask the positive question, or write **not**",
+        hint="ask a positive question, or emphasize **not**",
         is_english=True,
     ),
     CardRule(
@@ -288,7 +288,7 @@ RULES = (
         check=option_number,
         about="a quiz card with fewer than 3 or more than 5 options",
         why="Three options are enough, and more are rarely plausible (Rodriguez 2005).",
-        hint="offer the mistakes that learners really make as options",
+        hint="use mistakes that learners really make as options",
         setting="quiz_options_min, quiz_options_max",
     ),
     CardRule(
@@ -302,7 +302,7 @@ RULES = (
         code="unsorted-numbers",
         check=unsorted_numbers,
         about="numbers as options that are not in order",
-        why="Searching for a number is not part of the question (Haladyna 2002: logical order).",
+        why="Learners should not have to search for a number (Haladyna 2002: logical order).",
         hint="sort them, and add 'order: fixed' to the card's metadata",
     ),
     CardRule(

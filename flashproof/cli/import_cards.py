@@ -1,4 +1,4 @@
-"""``import``: card files from the cards of other programs."""
+"""``import``: convert cards from other programs to card files."""
 
 from __future__ import annotations
 

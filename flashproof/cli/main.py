@@ -22,7 +22,7 @@ FORMATS = ("text", "json", "github")
 
 
 class CommandModule(NamedTuple):
-    """Where a command is, and its line in ``--help``."""
+    """The module of a command, and its summary in ``--help``."""
 
     module: str
     """A module of ``flashproof.cli`` with a ``COMMAND``."""

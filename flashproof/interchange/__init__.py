@@ -1,7 +1,7 @@
 """Import cards of other programs, export cards as tables, and push a deck to a running Anki.
 
 Import: ``detect`` picks the reader of a file. Each reader returns an ``ImportedFile`` (``draft``)
-with cards as drafts, images, and warnings; ``card_writer`` makes card files of it.
+with cards as drafts, images, and warnings; ``card_writer`` turns it into card files.
 
 ``apkg_reader``         .apkg and .colpkg; ``apkg_protobuf`` has the parts new since Anki 2.1.50
 ``anki_text``           Anki's plain-text export

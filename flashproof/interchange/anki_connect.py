@@ -32,7 +32,7 @@ class AnkiConnect:
     key: str = ""
     """The value of the add-on's setting ``apiKey``."""
     timeout: float = 300.0
-    """Seconds per request. Anki may ask its user first, and imports media."""
+    """The maximum time for a request, in seconds. Anki may ask its user first and import media."""
 
     def push(self, package: Path) -> None:
         """Import a package.

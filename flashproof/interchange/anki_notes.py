@@ -1,4 +1,4 @@
-"""Anki notes to drafts: flashproof's own notes as what they were, others as recall and cloze."""
+"""Convert Anki notes to drafts: our own notes to their original kind, others to recall or cloze."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from flashproof.model import Kind
 from flashproof.parse.card_metadata import ID
 
 MAX_HEADING = 200
-"""Characters of a question that becomes a heading; a longer one is put below the heading."""
+"""Maximum length of a question in a heading; a longer one is put below the heading."""
 MAX_TITLE_WORDS = 9
-"""Words of a title that is made from a cloze text."""
+"""Maximum number of words in a title that is made from a cloze text."""
 DEFAULT_QUESTION = "What is this?"
 
 _HASHED_NAME = re.compile(r"(.+)-([0-9a-f]{12})(\.\w+)")
@@ -28,12 +28,12 @@ _CLOZE = re.compile(r"\{\{c\d+::")
 _NOT_IN_TAG = re.compile(r"[;,()|\s]+")
 _MARKUP = re.compile(r"[`*_#>|\\\[\]]|\]\([^)]*\)")
 _PARTS = {"hint": "Hint", "why": "Why", "source": "Source", "sources": "Source"}
-"""The part of a card that gets a further field, by the field's name in lower case."""
+"""The card part that an extra field becomes, keyed by the lowercase name of the field."""
 _UNLABELED_FIELDS = ("extra", "back extra", "more", "notes")
 
 
 class NoteReader:
-    """Makes drafts of the notes in one package."""
+    """Converts the notes of one package to drafts."""
 
     def __init__(self, package: Package) -> None:
         """Set up the conversion of HTML.
@@ -55,7 +55,7 @@ class NoteReader:
         self._other_html = HtmlReader(self._log, self._import_image, lambda _code: "")
 
     def read(self) -> ImportedFile:
-        """Return all notes, a topic for each deck."""
+        """Return all notes, with one topic for each deck."""
         if self._package.has_reviews:
             self._log.add("review history and due dates were not imported")
         topics = tuple(self._topics())
@@ -80,7 +80,7 @@ class NoteReader:
         return self._draft_of_other_program(note)
 
     def _draft_of_other_program(self, note: PackageNote) -> CardDraft | None:
-        """Make a card of the first two fields; the others become parts of it."""
+        """Make a card from the first two fields; the others become parts of it."""
         place = html.unescape(next(iter(note.fields.values()), ""))
         texts = {name: self._other_html.read(text, place) for name, text in note.fields.items()}
         texts = {name: text for name, text in texts.items() if text}
@@ -163,7 +163,7 @@ def split_question(text: str) -> tuple[str, str]:
 
 
 def _further_parts(texts: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str]:
-    """Return further fields as parts of a card; fields with other names become ``More``."""
+    """Return extra fields as parts of a card; fields with unknown names become ``More``."""
     parts: dict[str, str] = {}
     for name in names:
         part = _PARTS.get(name.lower(), "More")

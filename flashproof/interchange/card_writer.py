@@ -1,4 +1,4 @@
-"""Drafts to card files, with an id for each card that has none."""
+"""Turn drafts into card files, and add an id to each card that has none."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class ImportResult:
     cards: int
     """The number of new cards."""
     warnings: tuple[str, ...]
-    """What was not imported or needs a check by the author, one line each."""
+    """What was not imported or should be reviewed by the author, one line each."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportTarget:
-    """The folder of the new card files, and what they must fit."""
+    """The folder of the new card files, and the names, ids, and tags that they must fit."""
 
     folder: Path
     existing: ExistingCards
@@ -50,7 +50,7 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
     Args:
         imported: Drafts and images.
         target: The folder of the new files; cards whose id exists there are skipped.
-        default_name: The file name of topics whose title makes none.
+        default_name: The file name of topics whose title cannot be used as one.
 
     """
     log = ImportLog()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from flashproof.model import Kind
 
 MAX_PLACE = 60
-"""Characters of a place that a warning shows."""
+"""The maximum number of characters that a warning quotes from a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class CardDraft:
     parts: Mapping[str, str] = field(default_factory=dict)
     """The Markdown of each ``####`` part, by its heading."""
     id: str = ""
-    """Empty if the source has no id that can be used here."""
+    """The card's id; empty if the source has no valid one."""
     level: str = ""
     tags: tuple[str, ...] = ()
     order: str = ""
@@ -51,7 +51,7 @@ class ImportedFile:
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The content of each image, by its file name in ``images/``."""
     warnings: Sequence[str] = ()
-    """What was not imported or needs a check by the author, one line each."""
+    """What was not imported or should be reviewed by the author, one line each."""
 
 
 class ImportLog:

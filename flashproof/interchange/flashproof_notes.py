@@ -1,4 +1,4 @@
-"""Read notes that flashproof wrote, as the cards from which they were made.
+"""Convert notes that flashproof wrote back to cards.
 
 Some things are not in a package: leads, setups, proofs, the phrases of concepts, and the
 attributes of fences. Code is imported as Python that is not run until the author decides how.
@@ -26,7 +26,7 @@ SKIPPED_PYTHON = 'python {skip="imported"}'
 """The info string of imported code: its setup is not in the package, so it cannot run yet."""
 
 _PARTS = ("Hint", "Why", "More", "Source", "Model answer")
-"""Fields that are parts of a card of the same name."""
+"""The fields that become card parts of the same name."""
 _LEVEL_TAG = "level::"
 _TOPIC_TAG = "topic::"
 
@@ -60,7 +60,7 @@ def code_language(code: str) -> str:
 
 
 def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -> CardDraft:
-    """Return a note as the card from which it was made."""
+    """Convert a note back to a card."""
     card_id = note.fields["Id"]
 
     def read(name: str) -> str:

@@ -1,5 +1,5 @@
 # ruff: noqa: ARG002 - markdownify sets the names and parameters of the methods
-"""HTML of Anki's fields to Markdown of card files.
+"""Convert the HTML of Anki's fields to the Markdown of card files.
 
 ``markdownify`` converts the elements. This module adds what Anki has on top of HTML (formulas and
 sounds) and what card files need: fences begin at the start of a line, images have an alt text,
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from bs4.element import PageElement, Tag
 
 ImportImage = Callable[[str], str]
-"""From the ``src`` of an image to its address in Markdown; empty if it cannot be shown."""
+"""Returns the Markdown address for the ``src`` of an image; empty if it cannot be shown."""
 
 CodeLanguage = Callable[[str], str]
-"""From code without a language to the info string of its fence."""
+"""Returns the info string of the fence for code without a language."""
 
 _CODE = re.compile(r"<(pre|code|samp)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _FORMULAS = (

@@ -1,4 +1,4 @@
-"""Markdown of other tools to Markdown of card files: fences, headings, and images."""
+"""Convert the Markdown of other tools to that of card files: fences, headings, and images."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flashproof.parse.document import Document, Fence, Heading, Item, read_docum
 from flashproof.text.source import Source
 
 MAX_PARENTS = 3
-"""How many folders above the file are searched for images with a path from the tool's root."""
+"""How many parent folders are searched for images, whose paths may start at the tool's root."""
 
 _PYTHON_NAMES = ("python", "py", "py3", "python3", "ipython")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?(?:\s+[\"'][^)]*[\"'])?\s*\)")
@@ -85,7 +85,7 @@ class MarkdownReader:
         return f"![{alt}](images/{quote(name)})"
 
     def _image_files(self, address: str) -> Iterator[Path]:
-        """Yield the files that an address can mean, in the file's folder and the folders above."""
+        """Yield the files that an address may refer to, from the file's folder upward."""
         if urlsplit(address).scheme or not address.lower().endswith(IMAGE_TYPES):
             return
         for folder in (self._folder, *self._folder.absolute().parents[:MAX_PARENTS]):

@@ -44,7 +44,7 @@ def read_mdanki(path: Path, text: str) -> ImportedFile:
 
 
 def _cards(items: tuple[Item, ...], card_level: int) -> Iterator[tuple[Heading, list[Item]]]:
-    """Yield each heading of the level of cards, with everything up to the next one."""
+    """Yield each card heading with everything up to the next one."""
     heading: Heading | None = None
     body: list[Item] = []
     for item in items:

@@ -108,7 +108,7 @@ def _is_absolute(address: str) -> bool:
 
 
 def _resolve(path: Path) -> Path | None:
-    """Return the path without symbolic links; ``None`` if no file can have it."""
+    """Resolve the symbolic links of a path; return ``None`` if the path is invalid."""
     try:
         return path.resolve()
     except (OSError, ValueError, RuntimeError):  # too long, with a null byte, or a link loop
@@ -142,7 +142,7 @@ def read_image(path: Path) -> Image:
 
 
 def image_size(content: bytes) -> tuple[int, int] | tuple[None, None]:
-    """Return width and height in CSS pixels, or ``None`` twice if the file does not state them."""
+    """Return width and height in CSS pixels, or ``(None, None)`` if the file does not have them."""
     import imagesize  # noqa: PLC0415 - slow to import, and many decks have no images
 
     width, height = imagesize.get(io.BytesIO(content))

@@ -1,10 +1,11 @@
-"""``cards/cards.lock``: what is remembered between builds, one JSON line a fact, sorted.
+"""``cards/cards.lock``: the record of what was released, as sorted JSON lines.
 
-Cards and note types carry the time at which their content last changed, because Anki updates a
-learner's note only from a newer one, and must not touch the others. Retired ids are kept so that
-nobody's history falls to another card. Proofs say which snippets ran, and on what.
+For each card and note type, it contains the time at which the content last changed: Anki updates a
+learner's note only if the new one is newer, and must not touch the others. Ids of removed cards are
+kept as retired, because a new card with such an id would inherit its history. Proofs record which
+snippets passed, and on which versions.
 
-``read`` and ``write`` touch the disk; everything between is values and pure functions.
+Only ``read`` and ``write`` access the disk; everything else is values and pure functions.
 """
 
 from flashproof.lock.entries import (

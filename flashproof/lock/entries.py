@@ -1,4 +1,4 @@
-"""The lines of the lock as values, and the whole of it."""
+"""The entries of the lock, and the lock itself."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ class CardEntry:
     card: str
     kind: Kind
     modified: int
-    """When its content last changed, in seconds since 1970; it only ever grows."""
+    """The time at which its content last changed, in seconds since 1970; it only increases."""
     added: int
-    """When there first was a card of this id, of any kind: Anki's row ids come from that."""
+    """The time at which a card with this id, of any kind, was first added, in seconds since 1970;
+    Anki's row ids are derived from it."""
     hash: str
-    """Of what the card itself says: ``flashproof.anki.notes`` tells what that is."""
+    """The hash of the card's own content; see ``flashproof.anki.notes``."""
     numbers: tuple[int, ...] = ()
-    """The numbers of the cards that Anki makes of it, each with a history of its own: a cloze
-    card's blanks, 1 and 2 of a card asked both ways; empty where it is the first alone."""
+    """The numbers of its Anki cards, each with its own history: the numbers of a cloze card's
+    deletions, or 1 and 2 for a reversed card; empty if there is only the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class NoteTypeEntry:
 
 @dataclass(frozen=True, slots=True, order=True)
 class RetiredCard:
-    """A card that learners may still have, and the deck no longer holds."""
+    """A card that was removed from the deck, but that learners may still have."""
 
     card: str
     kind: Kind
@@ -50,18 +51,18 @@ class RunEnvironment:
     key: str
     python: str
     packages: tuple[tuple[str, str], ...] = ()
-    """Names and versions of what the snippets import, what most of them import first."""
+    """Names and versions of the packages that the snippets import, the most imported one first."""
 
     @classmethod
     def of(cls, python: str, packages: Mapping[str, str]) -> RunEnvironment:
-        """With the key that belongs to these versions, in whatever order."""
+        """Create an environment; its key does not depend on the order of the packages."""
         lines = (f"{name} {version}" for name, version in sorted(packages.items()))
         key = fingerprint("\n".join((python, *lines)))[:12]
         return cls(key, python, tuple(packages.items()))
 
     @property
     def label(self) -> str:
-        """What a learner is told, without the last number: ``TensorFlow 2.21, Python 3.11``."""
+        """The text that learners see, without patch versions: ``TensorFlow 2.21, Python 3.11``."""
         first = [
             f"{_SPELLED.get(name, name)} {_minor(version)}" for name, version in self.packages[:1]
         ]
@@ -76,34 +77,34 @@ _SPELLED = {
     "tensorflow": "TensorFlow",
     "torch": "PyTorch",
 }
-"""Packages that call themselves otherwise than they are installed."""
+"""The display names of packages, keyed by distribution name, if the two differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A snippet that ran and did what its card says."""
+    """The record that a snippet passed."""
 
     chain: str
-    """Hash of everything that decides what it does: setup, code, options, expected output."""
+    """Hash of everything that determines its result: setup, code, attributes, expected output."""
     environment: str
-    """Key of an ``RunEnvironment``."""
+    """The key of a ``RunEnvironment``."""
     date: str
-    """The day, as ``2026-11-22``."""
+    """The day it first passed, such as ``2026-11-22``."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamespaceEntry:
-    """Whose cards these are."""
+    """The namespace of the cards."""
 
     namespace: str
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The whole file as a value."""
+    """The content of the lock file."""
 
     namespace: str = ""
-    """Part of every identity, so that it must never change; empty in a lock that is new."""
+    """Part of every card's identity, so it must never change; empty in a new lock."""
     cards: Mapping[str, CardEntry] = field(default_factory=dict)
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
     retired: frozenset[RetiredCard] = frozenset()
@@ -111,24 +112,24 @@ class Lock:
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
     def proof_of(self, chain: str) -> Proof | None:
-        """The proof of a chain of snippets, where there is one."""
+        """Return the proof of a chain, given its hash; ``None`` if there is none."""
         return self.proofs.get(chain)
 
     def ran_on(self, chain: str) -> RunEnvironment | None:
-        """The versions a chain was proved on; none while it is not verified."""
+        """Return the versions that a chain was proved on; ``None`` if it has no proof."""
         proof = self.proofs.get(chain)
         return self.environments.get(proof.environment) if proof else None
 
     @property
     def newest(self) -> int:
-        """The latest modification of any card or note type; 0 in an empty lock."""
+        """The time of the latest change to a card or note type; 0 in an empty lock."""
         cards = [entry.modified for entry in self.cards.values()]
         return max(cards + [entry.modified for entry in self.note_types.values()], default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class CardState:
-    """What a build finds a card to be, before the lock says since when."""
+    """A card in the current build; the lock adds the times of its changes."""
 
     card: str
     kind: Kind
@@ -137,7 +138,7 @@ class CardState:
 
 
 def fingerprint(text: str) -> str:
-    """SHA-256 of a text, in hexadecimal."""
+    """Return the SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

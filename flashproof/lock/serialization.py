@@ -91,7 +91,8 @@ _SHAPES: Mapping[str, Callable[[Fields], Entry]] = {
         _text(line, "environment"), _text(line, "python"), _versions(line)
     ),
 }
-"""By the key that only such a line has; a proof names its environment, so it comes first."""
+"""The reader for each type of line, keyed by the key that identifies the type. ``proof`` comes
+before ``environment``, because a proof has both keys."""
 
 
 def parse(source: Source, diagnostics: Diagnostics) -> Lock:
@@ -119,9 +120,9 @@ def _entry(text: str, span: Span, diagnostics: Diagnostics) -> Entry | None:
     if text.startswith(_MARKS):
         diagnostics.error(
             "lock-conflict",
-            "a merge left its marks here",
+            "this is a merge conflict marker",
             span,
-            "keep the lines of both sides without the marks; of two for one card, the later one",
+            "delete the markers and keep both sides; of two lines for one card, keep the later one",
         )
         return None
     try:
@@ -139,9 +140,9 @@ def _entry(text: str, span: Span, diagnostics: Diagnostics) -> Entry | None:
 def _tell_twice(first: Span, span: Span, diagnostics: Diagnostics) -> None:
     diagnostics.error(
         "lock-twice",
-        "this line says again what another one says",
+        "this line is for the same entry as another line",
         span,
-        "keep the one that was modified later, delete the other",
+        "keep the one that was modified later, and delete the other",
         related=(("the other line", first),),
     )
 

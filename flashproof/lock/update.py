@@ -1,4 +1,4 @@
-"""Pure functions from one lock to the next, and the time that changes are given."""
+"""Pure functions that update a lock, and the current time."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def now() -> int:
 
 
 def with_cards(lock: Lock, states: Iterable[CardState], now: int) -> Lock:
-    """Bring the cards up to date; those that are gone, or changed their kind, are retired.
+    """Update the cards; those that were removed, or whose kind changed, are retired.
 
-    A changed card gets ``max(stored + 1, now)``, so that its time grows whatever the clock says.
+    A changed card gets ``max(stored + 1, now)``, so its time increases even if the clock is wrong.
     """
     cards = {state.card: _card_entry(lock.cards.get(state.card), state, now) for state in states}
     current = {RetiredCard(entry.card, entry.kind) for entry in cards.values()}
@@ -35,7 +35,7 @@ def with_cards(lock: Lock, states: Iterable[CardState], now: int) -> Lock:
 
 
 def with_note_types(lock: Lock, hashes: Mapping[str, str], now: int) -> Lock:
-    """Bring the note types up to date, from the hash of each by its slug."""
+    """Update the note types, given the hash of each by its slug."""
     entries = dict(lock.note_types)
     for slug, content in hashes.items():
         old = lock.note_types.get(slug)
@@ -45,7 +45,7 @@ def with_note_types(lock: Lock, hashes: Mapping[str, str], now: int) -> Lock:
 
 
 def with_proofs(lock: Lock, environment: RunEnvironment, chains: Iterable[str], date: str) -> Lock:
-    """Add the proofs of one run, in place of older ones of the same chains."""
+    """Add the proofs of one run; they replace older proofs of the same chains."""
     proved = {chain: Proof(chain, environment.key, date) for chain in chains}
     environments = {**lock.environments, environment.key: environment}
     return replace(lock, environments=environments, proofs={**lock.proofs, **proved})

@@ -28,7 +28,7 @@ class ClozeSpan:
     end: int
     """The offset after ``}}``."""
     hint: str
-    """Empty if there is none."""
+    """The hint; empty if there is none."""
 
     def answer(self, text: str) -> str:
         """Return the hidden text, given the text that was searched."""

@@ -25,9 +25,9 @@ class ImageLink:
     address: str
     """The URL relative to the page; in Anki, the file name."""
     width: int | None = None
-    """In CSS pixels."""
+    """The width in CSS pixels."""
     height: int | None = None
-    """In CSS pixels."""
+    """The height in CSS pixels."""
 
     def attributes(self) -> str:
         """Return ``src``, and ``width`` and ``height`` if known, as HTML."""

@@ -46,7 +46,7 @@ class CardMetadata:
     """The values in the metadata comment of a card."""
 
     id: str = ""
-    """Empty if there is no valid id."""
+    """The card's id; empty if it is missing or not valid."""
     level: Level | None = None
     tags: tuple[str, ...] = ()
     fixed_order: bool = False

@@ -15,9 +15,9 @@ from flashproof.model import Markdown
 from flashproof.text.source import Source, Span
 
 MAX_LINE = 262_144
-"""The longest line, in characters: beyond that, Python-Markdown takes minutes."""
+"""The maximum length of a line, in characters: Python-Markdown takes minutes for longer ones."""
 MAX_MARKS = 64
-"""The most characters of indentation, list markers, and quote markers before a line's text."""
+"""The maximum number of characters before a line's text: indentation, list and quote markers."""
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
 _HEADING_WITHOUT_SPACE = re.compile(r" {0,3}(#{1,6})[^#\s]")
@@ -40,7 +40,7 @@ class Heading:
     """A heading of level 1 to 6: ``## text``."""
 
     level: int
-    """The number of ``#``."""
+    """The number of ``#`` characters, from 1 to 6."""
     text: Markdown
     span: Span
     """From the first ``#`` to the end of the line."""
@@ -97,7 +97,7 @@ class Document:
     front_matter: Span | None
     """The text between the two ``---`` lines; ``None`` if there is none."""
     items: tuple[Item, ...]
-    """In the order of the file."""
+    """The headings, prose, and fences, in the order of the file."""
     comments: tuple[Comment, ...]
     """The comments outside the front matter, fences, and code spans."""
 

@@ -49,7 +49,7 @@ _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*")
 class _Attribute:
     key: str
     value: str | None
-    """With its quotes; ``None`` for a flag such as ``{setup}``."""
+    """The value with its quotes; ``None`` for a flag such as ``{setup}``."""
     span: Span
 
 

@@ -31,10 +31,10 @@ READERS: Mapping[Kind, Callable[[RawCard, Diagnostics], Card | None]] = {
     Kind.CLOZE: read_cloze,
     Kind.COMPARE: read_compare,
 }
-"""The function that reads the main part of a card, for each kind; ``None``: it is invalid."""
+"""The function for each kind that reads a card's main part; it returns ``None`` if invalid."""
 
 WORDS_PER_MINUTE = 200
-"""Reading speed."""
+"""The reading speed that estimates assume."""
 SECONDS_PER_CARD = 12
 """Time to think about a card, besides reading it."""
 

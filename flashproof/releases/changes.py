@@ -32,7 +32,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of one card; a card can be both updated and moved."""
+    """One change to one card; a card can be both updated and moved."""
 
     change: ChangeKind
     card: str
@@ -40,9 +40,10 @@ class Change:
     kind: Kind
     question: str
     detail: str = ""
-    """The old and the new deck, the old kind, or which of the note's Anki cards come and go."""
+    """The old and the new deck, the old kind, or which of the note's Anki cards are added or
+    removed."""
     fields: tuple[FieldChange, ...] = ()
-    """The changed fields of an updated card; empty if the old release is known by its lock."""
+    """The changed fields of an updated card; empty if only the lock of the old release is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _retired(old: Snapshot, new: Snapshot) -> Iterator[Change]:
 
 
 def _ordinal_changes(old: ReleasedCard, new: ReleasedCard) -> str:
-    """List the Anki cards of a note that come or go: each has its own history."""
+    """List the Anki cards of a note that are added or removed: each has its own history."""
     before, after = set(old.numbers or (1,)), set(new.numbers or (1,))
     changes = [f"card {number} is new" for number in sorted(after - before)]
     changes += [f"card {number} becomes empty" for number in sorted(before - after)]

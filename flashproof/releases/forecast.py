@@ -17,7 +17,7 @@ from flashproof.releases.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What a learner who has an older release gets from the next one."""
+    """What the next release changes for learners who have an older one."""
 
     changes: Changes
     retired_search: str
@@ -30,7 +30,7 @@ def forecast(project: Project, old: str, diagnostics: Diagnostics) -> Forecast |
     Args:
         project: the deck to be released.
         old: the path of an ``.apkg`` or ``.lock`` file, or a git revision.
-        diagnostics: takes the problems of the project.
+        diagnostics: receives the problems of the project.
 
     Returns:
         The changes; ``None`` if the project has errors.

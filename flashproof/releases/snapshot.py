@@ -53,13 +53,13 @@ class Snapshot:
     """The content of a release."""
 
     cards: Mapping[str, ReleasedCard]
-    """By GUID."""
+    """The cards, keyed by GUID."""
     note_types: Mapping[str, int]
-    """Unix time of the last change, in seconds, by slug."""
+    """Unix time of each note type's last change, in seconds, keyed by slug."""
 
     @classmethod
     def of_deck(cls, deck: Deck, lock: Lock) -> Snapshot:
-        """Return what an import of this deck gives, built with this lock."""
+        """Return what learners have after they import this deck, built with this lock."""
         cards = {note.guid: _from_note(note, lock) for note in deck.notes}
         return cls(cards, {slug: entry.modified for slug, entry in lock.note_types.items()})
 

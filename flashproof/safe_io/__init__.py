@@ -1,10 +1,11 @@
-"""Write, replace, and remove files, only below the folders that a command may touch.
+"""Write, replace, and remove files, only below the folders that a command may change.
 
 Every write and every deletion of the program goes through this package. A ``SafeFolder`` follows no
 symbolic link below its root, so that a link in a repository, or one that is swapped in while the
 program runs, cannot lead it elsewhere. A file appears in one step: a killed process leaves the old
-content or the new content. What the program removes or replaces as a whole, it must prove to be its
-own: the ``.flashproof.json`` of a folder lists the names and hashes of the files it wrote.
+content or the new content. The program removes or replaces a whole folder only if it wrote
+everything in it: the ``.flashproof.json`` of a folder lists the names and hashes of the files it
+wrote.
 """
 
 from flashproof.safe_io.folders import OpenFolder, SafeFolder, WrittenFile, hash_of

@@ -1,7 +1,7 @@
-"""Folders that can be written to, in which no symbolic link is followed.
+"""Folders for writing, in which symbolic links are never followed.
 
-On systems without ``dir_fd`` (Windows), each path is checked just before it is used. That is the
-same promise, except against a process that swaps links at that very moment.
+On systems without ``dir_fd`` (Windows), each path is checked just before it is used. This protects
+equally well, except against a process that swaps links at that very moment.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ _EXCHANGE = 2
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file as the program left it: its content, and how to see that nobody touched it since."""
+    """A record of a file that the program wrote, which shows whether it has changed since."""
 
     hash: str
     """SHA-256 of the content, in hexadecimal."""
     size: int
-    """In bytes."""
+    """The size in bytes."""
     modified: int
     """Time of the last modification, in nanoseconds."""
     inode: int
@@ -54,7 +54,7 @@ class WrittenFile:
         return cls(content_hash, status.st_size, status.st_mtime_ns, status.st_ino)
 
     def matches(self, status: os.stat_result | None) -> bool:
-        """Return whether a ``stat`` result is that of the file as the program left it."""
+        """Return whether a ``stat`` result shows that the file has not changed."""
         return status is not None and WrittenFile.of(self.hash, status) == self
 
 
@@ -64,15 +64,16 @@ def hash_of(content: bytes) -> str:
 
 
 class OpenFolder:
-    """An open folder, which stays the same one whatever happens to its path.
+    """An open folder, which stays the same one even if its path changes.
 
-    A context manager, because the system allows only so many open folders. Names are single names,
-    not paths. Methods raise ``OSError`` if the system refuses; a symbolic link is never followed.
+    It is a context manager, because the system limits the number of open folders. Names are single
+    names, not paths. Methods raise ``OSError`` if the system refuses; a symbolic link is never
+    followed.
     """
 
     def __init__(self, path: Path, descriptor: int | None) -> None:
         self.path = path
-        """For messages, and for systems without ``dir_fd``."""
+        """The path, for messages and for systems without ``dir_fd``."""
         self._descriptor = descriptor
 
     @classmethod
@@ -132,7 +133,7 @@ class OpenFolder:
         return None
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of a file, or ``None`` if there is none of this name.
+        """Return the content of a file, or ``None`` if there is no file with this name.
 
         Raises:
             UnsafePathError: it is a link, a folder, or a device.
@@ -147,7 +148,7 @@ class OpenFolder:
             return file.read()
 
     def write(self, name: str, content: bytes) -> WrittenFile:
-        """Write a file in one step, in place of the file of this name."""
+        """Write a file in one step, replacing any file with this name."""
         self._require_file(name, self.status(name))
         temporary, status = self._write_temporary(name, content)
         try:
@@ -163,10 +164,10 @@ class OpenFolder:
         return WrittenFile.of(hash_of(content), status)
 
     def write_new(self, name: str, content: bytes) -> WrittenFile:
-        """Write a file into a folder that nobody else uses yet, without a detour.
+        """Write a file directly, into a folder that no other process uses yet.
 
         Raises:
-            FileExistsError: there is something of this name.
+            FileExistsError: the name is taken.
 
         """
         descriptor = os.open(self._at(name), _CREATE, 0o666, dir_fd=self._descriptor)
@@ -180,7 +181,7 @@ class OpenFolder:
         """Write a new file in one step.
 
         Raises:
-            FileExistsError: there is something of this name.
+            FileExistsError: the name is taken.
 
         """
         temporary, _ = self._write_temporary(name, content)
@@ -196,10 +197,10 @@ class OpenFolder:
             self.remove(temporary)
 
     def link(self, source: OpenFolder, source_name: str, name: str) -> None:
-        """Give a file of another folder a second name here.
+        """Create a hard link to a file in another folder.
 
         Raises:
-            FileExistsError: there is something of this name.
+            FileExistsError: the name is taken.
 
         """
         os.link(
@@ -232,7 +233,7 @@ class OpenFolder:
         )
 
     def exchange(self, one: str, other: str) -> bool:
-        """Swap two names in one step; return whether the system can."""
+        """Swap two names in one step; return whether the system supports that."""
         folder = _AT_FDCWD if self._descriptor is None else self._descriptor
         first, second = os.fsencode(one), os.fsencode(other)
         try:
@@ -330,7 +331,7 @@ class SafeFolder:
         return None
 
     def write(self, name: str, content: bytes) -> WrittenFile:
-        """Write a file in one step, in place of the file of this name."""
+        """Write a file in one step, replacing any file with this name."""
         folder, leaf = self._parent(name)
         with folder.open(create=True) as parent:
             return parent.write(leaf, content)
@@ -339,7 +340,7 @@ class SafeFolder:
         """Write a new file in one step.
 
         Raises:
-            FileExistsError: there is something of this name.
+            FileExistsError: the name is taken.
 
         """
         folder, leaf = self._parent(name)
@@ -365,7 +366,7 @@ def path_parts(name: str) -> list[str]:
     """Return the components of a name.
 
     Raises:
-        UnsafePathError: the name is empty, absolute, or leads upward, or a system cannot have it.
+        UnsafePathError: the name is empty, absolute, leads upward, or is not valid on some system.
 
     """
     parts = name.split("/")

@@ -1,4 +1,4 @@
-"""Which files of a folder the program wrote: the list in its ``.flashproof.json``."""
+"""The list of the files in a folder that the program wrote: its ``.flashproof.json``."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ MANIFEST = ".flashproof.json"
 class OwnFiles:
     """The files in a folder that the program wrote, as its ``.flashproof.json`` lists them.
 
-    The list is written before the files, with the old and the new hash of each, so that a killed
-    process never leaves a file that the next one takes for somebody else's.
+    The list is written before the files, with the old and the new hash of each, so a killed process
+    never leaves a file that the next one does not recognize as its own.
     """
 
     def __init__(self, hashes: Mapping[str, Iterable[str]] | None = None) -> None:
@@ -47,10 +47,10 @@ class OwnFiles:
 
 
 def write_own(folder: OpenFolder, name: str, content: bytes) -> WrittenFile:
-    """Write a file, in place of one that the program wrote before.
+    """Write a file, replacing only one that the program wrote.
 
     Raises:
-        UnsafePathError: a file of this name exists, and the program did not write it.
+        UnsafePathError: a file with this name exists, and the program did not write it.
 
     """
     own, new = OwnFiles.read(folder), hash_of(content)
@@ -90,8 +90,9 @@ def foreign_files(
 
     Args:
         folder: a folder with a list of its files.
-        records: files of the last run by their path; one that nobody touched since is not read.
-        prefix: what to put before each path.
+        records: the files of the last run, keyed by path; one that has not changed since is not
+            read.
+        prefix: the text to put before each path.
 
     """
     return list(_foreign(folder, OwnFiles.read(folder), records, prefix))

@@ -15,13 +15,13 @@ from flashproof.safe_io.own_files import MANIFEST, OwnFiles, foreign_files
 
 
 class StagedFolder:
-    """A new folder beside the one that it will replace."""
+    """A new folder next to the one that it will replace."""
 
     def __init__(self, folder: OpenFolder) -> None:
         self._folder = folder
         self._open: dict[str, OpenFolder] = {"": folder}
         self.files: dict[str, WrittenFile] = {}
-        """What was written, by path."""
+        """The files that were written, keyed by path."""
 
     def write(self, path: str, content: bytes) -> WrittenFile:
         """Write a file."""
@@ -30,7 +30,7 @@ class StagedFolder:
         return record
 
     def link(self, path: str, source: OpenFolder, record: WrittenFile) -> bool:
-        """Give a file of the last run, if nobody touched it, a second name; return whether so."""
+        """Link to a file of the last run if it has not changed; return whether it was linked."""
         *folders, source_name = path_parts(path)
         parent, name = self._parent(path)
         with suppress(OSError, UnsafePathError), _descend(source, folders) as from_folder:
@@ -38,7 +38,7 @@ class StagedFolder:
             if record.matches(parent.status(name)):
                 self.files[path] = record
                 return True
-            parent.remove(name)  # nothing is ever written into a file that has another name
+            parent.remove(name)  # a hard link to some other file must never be written to
         return False
 
     def close(self) -> None:
@@ -75,12 +75,12 @@ def _descend(folder: OpenFolder, names: list[str]) -> Iterator[OpenFolder]:
 def replace_folder(
     parent: OpenFolder, name: str, known: Mapping[str, WrittenFile]
 ) -> Iterator[StagedFolder]:
-    """Provide a new folder that takes the place of ``name`` in one step if the block ends well.
+    """Provide a new folder that replaces ``name`` in one step if the block does not raise.
 
     Args:
         parent: the folder that ``name`` is in.
         name: the name of the folder to replace; it need not exist.
-        known: the files that the last run left in it, by path.
+        known: the files that the last run wrote to it, keyed by path.
 
     Raises:
         UnsafePathError: the folder contains a file that the program did not write.
@@ -109,7 +109,7 @@ def require_own_folder(parent: OpenFolder, name: str, known: Mapping[str, Writte
     """Make sure that the program wrote everything in a folder.
 
     Raises:
-        UnsafePathError: it did not, or the folder is a link or a file.
+        UnsafePathError: it did not write everything, or the folder is a link or a file.
 
     """
     with suppress(FileNotFoundError), parent.subfolder(name) as old:
@@ -122,7 +122,7 @@ def require_own_folder(parent: OpenFolder, name: str, known: Mapping[str, Writte
 
 
 _STAGING = b'{"staging": true, "files": {}}\n'
-"""What the list of a folder says that is not finished."""
+"""The content of ``.flashproof.json`` in a folder that is not finished."""
 _STAGED_PROCESS = re.compile(r"\.(\d+)-[0-9a-f]{8}\.new")
 
 
@@ -151,7 +151,7 @@ def _put_in_place(
 
 
 def _remove_leftovers(parent: OpenFolder, name: str) -> None:
-    """Put back or remove what killed processes left."""
+    """Restore or remove what killed processes left."""
     if parent.status(name) is None and parent.status(f".{name}.old") is not None:
         parent.rename(f".{name}.old", name)
     for left in parent.names():
@@ -165,7 +165,7 @@ def _remove_leftovers(parent: OpenFolder, name: str) -> None:
 
 
 def _is_running(process: int) -> bool:
-    """Return whether there is a process of that number, as far as the system says."""
+    """Return whether a process with this id exists; ``False`` if the system cannot say."""
     if os.name != "posix":
         return False
     try:

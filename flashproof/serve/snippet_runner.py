@@ -36,7 +36,7 @@ class SnippetRunner:
     def __init__(self, on_status: OnStatus) -> None:
         self._on_status = on_status
         self._results: dict[str, SnippetStatus] = {}
-        """By the hash of a snippet's chain: an unchanged chain does not run twice."""
+        """Results, keyed by chain hash: an unchanged chain does not run twice."""
         self._pending: tuple[Topic, list[Chain]] | None = None
         self._condition = threading.Condition()
         self._supervisor: Supervisor | None = None

@@ -31,7 +31,7 @@ class PreviewState:
         self._condition = threading.Condition()
         self._view = PreviewView()
         self._snippets: dict[str, tuple[SnippetStatus, ...]] = {}
-        """By topic name."""
+        """The states of the snippets, keyed by topic name."""
         self._site_number = 0
         self._version = 0
         self._is_closed = False

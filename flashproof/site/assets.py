@@ -42,7 +42,7 @@ def asset_files(
     """Return style sheet, scripts, fonts, icons, social image and manifest.
 
     Args:
-        renderer: of the site.
+        renderer: the site's renderer.
         pages: pages whose formulas the math font must cover.
         math_characters: what the formulas of all other pages need; see ``fonts.math_characters``.
 
@@ -73,7 +73,7 @@ def service_worker(
     """Return the service worker, which knows every file by its hash.
 
     Args:
-        renderer: of the site.
+        renderer: the site's renderer.
         pages: files of the site.
         other_hashes: the hashes of all its other files, keyed by path.
 

@@ -35,13 +35,13 @@ class DocsBlock:
     """``heading``, ``text`` or ``code``."""
     html: Html
     level: int = 0
-    """Of a heading: 1 to 4."""
+    """The level of a heading, from 1 to 4."""
     id: str = ""
-    """Of a heading, for links to it."""
+    """The id of a heading, for links to it."""
 
 
 def docs_pages(pages: PageRenderer) -> Iterator[Page]:
-    """Yield a page for each Markdown file, and the other files as they are."""
+    """Yield a page for each Markdown file, and the other files unchanged."""
     files = pages.inputs.documentation
     documents = {name: _parse(name, content) for name, content in files.items() if _is_page(name)}
     order = partial(_menu_order, files.get(FIRST_FILE, b"").decode("utf-8", "replace"))
@@ -70,7 +70,7 @@ def _is_page(name: str) -> bool:
 
 
 def _menu_order(first_text: str, entry: tuple[str, Document]) -> tuple[bool, bool, int, str]:
-    """Sort the first file, then those that it links to in its order, then the rest by title."""
+    """Return a sort key: the first file, those it links to in its order, the rest by title."""
     name, document = entry
     position = first_text.find(f"]({name}")
     return name != FIRST_FILE, position < 0, position, _title(document).casefold()

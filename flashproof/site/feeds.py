@@ -27,7 +27,7 @@ class FeedEntry:
     path: str
     """The card's URL, relative to the site's root."""
     changed: datetime
-    """In UTC."""
+    """The time of the change, in UTC."""
     is_new: bool = False
     """True if the card was added, False if it was changed."""
 

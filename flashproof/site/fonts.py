@@ -2,7 +2,7 @@
 
 Both are subsets of STIX Two Math from the package ``ziamath`` (SIL Open Font License 1.1; the
 license and the copyright stay in the files). Each holds only the characters in use: the whole font
-has 1.5 MB, the two subsets together less than 20 KB.
+is 1.5 MB, the two subsets together less than 20 KB.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ class PlotLinks:
 
     light: str
     dark: str
-    """Empty if there is only one image."""
+    """The URL of the dark version; empty if there is none."""
     width: int | None
     height: int | None
 

@@ -40,9 +40,9 @@ class Scope:
     """The topics that a cheat sheet, an exam or a study session covers."""
 
     slug: str
-    """In file names: ``tensors``, ``deck-training``, ``all-topics``."""
+    """The name in file names: ``tensors``, ``deck-training``, ``all-topics``."""
     route: str
-    """In URLs of the study app: ``topic/tensors``, ``deck/training``, ``all``."""
+    """The path in URLs of the study app: ``topic/tensors``, ``deck/training``, ``all``."""
     title: str
     topics: tuple[TopicSummary, ...]
 
@@ -55,7 +55,7 @@ class Navigation:
     decks: tuple[DeckSection, ...]
     topics_by_name: Mapping[str, TopicSummary] = field(repr=False)
     deck_of: Mapping[str, DeckSection] = field(repr=False)
-    """Keyed by topic name."""
+    """The deck of each topic, keyed by topic name."""
     follow_ups: Mapping[str, tuple[TopicSummary, ...]] = field(repr=False)
     """The topics that have this one as a prerequisite, keyed by topic name."""
     cards_by_tag: Mapping[str, tuple[TopicCard, ...]] = field(repr=False)
@@ -120,7 +120,7 @@ def cards_of_kind(topic: Topic, kind: Kind) -> tuple[Card, ...]:
 
 
 def _unique_slugs(names: Mapping[str, object]) -> dict[str, str]:
-    """Return a slug for each deck: of its last part, if that is unique, or of its full name."""
+    """Return a slug for each deck: of its last part if that is unique, else of its full name."""
     short = {name: slug(name.split("::")[-1]) or "deck" for name in names}
     count = Counter(short.values())
     slugs: dict[str, str] = {}

@@ -21,7 +21,7 @@ class Page:
     """A file of the site: an HTML page or any other file."""
 
     path: str
-    """Relative to the site's root, with forward slashes."""
+    """The path relative to the site's root, with forward slashes."""
     content: bytes = field(repr=False)
 
     @cached_property
@@ -72,4 +72,4 @@ class SiteInputs:
     subset_font: Callable[[str, bool], bytes] = subset_font
     """Makes a font file; same arguments as ``fonts.subset_font``."""
     environment: TemplateEnvironment | None = None
-    """Templates that are already loaded; None: load them from ``templates``."""
+    """Templates that are already loaded; if None, they are loaded from ``templates``."""

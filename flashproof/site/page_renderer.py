@@ -27,7 +27,7 @@ _MENU = (
     ("study.html#/all/review", "Due today", "review"),
     ("study.html#/progress", "Progress", "progress"),
 )
-"""URL, text, and the ``page`` on which the entry is the current one."""
+"""The URL and text of each menu entry, and the ``page`` value that makes it the current one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def shared_pages(
 
     Args:
         pages: renders the templates.
-        navigation: of the library.
+        navigation: the library's navigation.
         topics: the ``TopicPages`` of every topic.
         exams: the exam pages of ``navigation.combined_scopes()``.
         docs: the pages of the project's documentation.
@@ -271,7 +271,7 @@ def _new_and_changed(changes: list[FeedEntry]) -> list[tuple[str, list[FeedEntry
 
 
 def _filter_data(topic: TopicSummary) -> dict[str, str]:
-    """Return what the filters of the first page look at: levels and tags, separated by spaces."""
+    """Return what the filters of the first page use: levels and tags, separated by spaces."""
     tags = dict.fromkeys((*topic.tags, *(tag for card in topic.cards for tag in card.tags)))
     levels = dict.fromkeys(card.level for card in topic.cards)
     return {"levels": " ".join(levels), "tags": " ".join(tags)}

@@ -38,7 +38,7 @@ def index_script(
     """Return ``data/index.js``: all topics, and a row for each card.
 
     Args:
-        navigation: of the library.
+        navigation: the library's navigation.
         site: title, namespace, version and URL of the site.
         view_of: returns the view of a topic, given its name.
         questions: the questions of each topic's cards as plain text, in file order, keyed by topic

@@ -12,14 +12,14 @@ class StudyMode:
     """A way to practice a topic, a deck, a tag, a level, or everything."""
 
     slug: str
-    """In URLs: ``study.html#/all/<slug>``; also the id of the section on a topic's page."""
+    """The name in URLs, ``study.html#/all/<slug>``; also the id of its section on topic pages."""
     name: str
     summary: str
     """What the learner does, in a few words."""
     kind: Kind | None = None
-    """The kind of card it uses; None: all kinds."""
+    """The kind of card it uses; None for all kinds."""
     static_page: str = ""
-    """The page for readers without JavaScript; ``{scope}`` stands for the scope's slug. Empty: the
+    """The page for readers without JavaScript, with ``{scope}`` for the scope's slug; if empty, the
     section of the topic's page."""
     recommended: bool = False
     """Whether it is offered before the others. Practice testing and distributed practice have the

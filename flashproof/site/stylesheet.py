@@ -19,7 +19,7 @@ MAX_CHROMA = 0.125
 """The chroma (OKLCH) that ``tokens.css`` uses at full strength."""
 
 _KEPT = r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^"')]*\))"""
-"""Strings and URLs, which stay as they are."""
+"""Matches strings and URLs, which are kept unchanged."""
 _COMMENT = re.compile(rf"{_KEPT}|/\*.*?\*/", re.DOTALL)
 _SHORTENED = re.compile(
     rf"{_KEPT}"
@@ -52,7 +52,7 @@ def build_stylesheet(parts: Iterable[str], font_faces: str, theme: Mapping[str, 
 
 
 def minify(css: str) -> str:
-    """Remove comments, and the spaces, semicolons and zeros that mean nothing."""
+    """Remove comments, and unnecessary spaces, semicolons and zeros."""
     text = _COMMENT.sub(lambda match: match[1] or "", css)
     return _SHORTENED.sub(_shorten, text).strip()
 

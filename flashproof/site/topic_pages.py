@@ -1,4 +1,4 @@
-"""The pages of one topic, and what the pages that span topics need of it.
+"""The pages of one topic, and what the pages that span topics need from it.
 
 Both depend only on the topic and on what its page says about other topics.
 """
@@ -46,7 +46,7 @@ class TopicLinks:
 
 @dataclass(frozen=True, slots=True)
 class TopicPages:
-    """What the pages that span topics need of one topic."""
+    """What the pages that span topics need from one topic."""
 
     hashes: Mapping[str, str]
     """The hashes of the topic's own pages, keyed by path."""
@@ -81,7 +81,7 @@ def topic_links(navigation: Navigation, topic: TopicSummary) -> TopicLinks:
 def topic_pages(
     pages: PageRenderer, topic: Topic, summary: TopicSummary, links: TopicLinks
 ) -> tuple[TopicPages, tuple[Page, ...]]:
-    """Return a topic's pages, and what other pages need of the topic.
+    """Return a topic's pages, and what other pages need from the topic.
 
     Of ``pages.inputs.library``, only the glossary and the images are used.
     """

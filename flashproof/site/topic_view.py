@@ -73,7 +73,7 @@ class TopicView:
     root: str = ""
     """The relative path from the page to the site's root: empty or ``../``."""
     edit_pattern: str = ""
-    """See ``links.edit_link``."""
+    """The URL pattern for ``links.edit_link``."""
     render_deletion: DeletionRenderer | None = None
     """Renders cloze deletions; None outside cloze cards, where double braces are plain text."""
     cache: RenderCache = field(default_factory=dict, repr=False, compare=False)

@@ -13,12 +13,12 @@ from flashproof.site.page import AnyPage
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file as it was written: its content, and how to see that nobody changed it since."""
+    """A record of a file that was written, which shows whether it has changed since."""
 
     hash: str
     """The SHA-256 of the content, in hexadecimal."""
     size: int
-    """In bytes."""
+    """The size in bytes."""
     mtime_ns: int
     inode: int
 
@@ -46,7 +46,7 @@ class PreviousSite:
 
     folder: Path
     files: Mapping[str, FileRecord]
-    """Keyed by path in the folder. Files may have been changed or deleted since."""
+    """The records of its files, keyed by path. Files may have been changed or deleted since."""
 
 
 def write_site(
@@ -91,7 +91,7 @@ def _write(page: AnyPage, target: str) -> FileRecord:
 
 
 def _link(page: AnyPage, target: str, previous: PreviousSite | None) -> FileRecord | None:
-    """Link the previous file if it has the same content; return None if it has not."""
+    """Link the previous file if it has the same content; otherwise, return None."""
     old = previous.files.get(page.path) if previous else None
     if previous is None or old is None or old.hash != page.hash:
         return None

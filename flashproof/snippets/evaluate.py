@@ -167,7 +167,7 @@ def _headline(error: ExceptionInfo) -> str:
     """Describe an exception in one line, with an explanation if its cause is known."""
     name, message = error.names[0], error.message.strip().partition("\n")[0]
     if name == "SystemExit":
-        return f"called sys.exit({message}): a snippet must run to its end"
+        return f"called sys.exit({message}): a snippet must run to the end"
     if name == "EOFError" and "reading a line" in message:
         return "asked for input: snippets get no input"
     if name == "OSError" and "File too large" in message:

@@ -25,9 +25,9 @@ PRELOADED_WITH = {
     "tensorflow": ("tensorflow", "keras", "numpy.random"),
     "numpy": ("numpy.random",),
 }
-"""By package: modules that it imports lazily and that nearly every snippet uses."""
+"""For each package, the modules that it imports lazily and that nearly every snippet uses."""
 VERSIONED_WITH = {"tensorflow": ("keras", "numpy")}
-"""By package: other packages whose versions affect what it does, imported or not."""
+"""For each package, others whose versions affect what it does, even if they are not imported."""
 
 
 def preloads(codes: Iterable[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ def parse(code: str) -> ast.Module:
     """Return the syntax tree of the code.
 
     Raises:
-        PARSE_ERRORS: One of these, if the code cannot be parsed.
+        PARSE_ERRORS: The code cannot be parsed.
 
     """
     with warnings.catch_warnings():
@@ -29,7 +29,7 @@ def symbol_table(code: str) -> symtable.SymbolTable:
     """Return the names that the code and each function in it use.
 
     Raises:
-        PARSE_ERRORS: One of these, if the code cannot be parsed.
+        PARSE_ERRORS: The code cannot be parsed.
 
     """
     with warnings.catch_warnings():

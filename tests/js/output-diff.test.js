@@ -6,7 +6,7 @@ import { diffOutput, isSameOutput } from "../../templates/site/js/output-diff.js
 const text = (pieces, side) => pieces && pieces.map((piece) => (piece.side === side ? `<${piece.text}>` : piece.text)).join("");
 const show = (typed, printed) => diffOutput(typed, printed).map((row) => [text(row.typed, "typed"), text(row.printed, "printed")]);
 
-test("white space at the ends and inside does not count", () => {
+test("whitespace at the ends and inside does not count", () => {
   assert.ok(isSameOutput(" 5.0\n", "5.0"));
   assert.ok(isSameOutput("[1  2]", "[1 2]"));
   assert.ok(isSameOutput("[ 1. 2. ]", "[1. 2.]"));

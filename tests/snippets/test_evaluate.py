@@ -114,7 +114,7 @@ def test_a_snippet_that_passed() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("SystemExit", "1", "called sys.exit(1): a snippet must run to its end"),
+        ("SystemExit", "1", "called sys.exit(1): a snippet must run to the end"),
         ("EOFError", "EOF when reading a line", "asked for input: snippets get no input"),
         ("OSError", "[Errno 27] File too large", "wrote or printed more than 256 MB"),
         ("ValueError", "", "ValueError"),

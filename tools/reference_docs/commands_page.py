@@ -15,7 +15,7 @@ it builds the deck and the site.
 |---|---|
 | 0 | success |
 | 1 | the cards have errors, a snippet failed, or Anki refused the deck |
-| 2 | wrong usage, a file that cannot be read or written, or an error in a template |
+| 2 | invalid arguments, a file that cannot be read or written, or an error in a template |
 | 130 | interrupted from the keyboard |
 """
 

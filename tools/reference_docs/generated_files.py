@@ -22,4 +22,4 @@ FILES: Mapping[str, Callable[[Path], str]] = {
     "editors/front-matter.schema.json": lambda _root: front_matter_schema(),
     "editors/vscode/flashproof.code-snippets": lambda _root: vscode_snippets(),
 }
-"""By path: a function from the root of the checkout to the text of the file."""
+"""For each path, the function that returns the file's text, given the root of the checkout."""

@@ -9,7 +9,7 @@ from flashproof.model import Kind, Level
 
 _LEVEL = f"${{2|{','.join(Level)}|}}"
 _HEAD = f"### ${{1:question}}\n<!-- level: {_LEVEL} -->\n\n"
-"""Without an id: ``build.py ids`` adds it."""
+"""The heading and metadata of a card; ``build.py ids`` adds the id."""
 
 MAIN: Mapping[Kind, str] = {
     Kind.RECALL: "${3:The answer.}\n\n```python {proof}\nassert ${4:True}\n```\n",

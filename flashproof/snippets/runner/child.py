@@ -55,7 +55,7 @@ class ChildFds:
     output: int
     stderr: int
     stacks: int
-    """For faulthandler."""
+    """The file for faulthandler's stacks."""
 
 
 def redirect_stderr() -> None:

@@ -35,7 +35,7 @@ TAIL_LIMIT = 20_000
 """The maximum size of warnings and of stacks that are reported, in bytes."""
 READ_SIZE = 1 << 16
 READS_PER_TURN = 16
-"""Limits how long one child that writes all the time keeps the zygote from the others."""
+"""Limits how long a child that writes constantly can keep the zygote from the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class ChildMonitor:
     """The reading end of the pipe for its events."""
     files: OutputFiles
     deadline: float = field(default_factory=lambda: time.monotonic() + IMPORT_LIMIT)
-    """In seconds of ``time.monotonic``."""
+    """The time at which it is killed, in seconds, as in ``time.monotonic``."""
     timed_out: bool = False
     protocol_error: str = ""
     """Why its events cannot be read; empty while they can."""

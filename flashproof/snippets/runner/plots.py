@@ -23,7 +23,7 @@ THEME = {
     "#4d5bb8": "#9aa6f0",
     "#000000": "#e6e8eb",
 }
-"""By color of the light theme: the color in the dark theme."""
+"""The dark theme's color for each color of the light theme."""
 
 _TEXT, _GRID, *_LINES = list(THEME)[:-1]
 _ANY_COLOR = re.compile("|".join(THEME))

@@ -60,7 +60,7 @@ class JobStep:
     wants_plot: bool
     """Whether to capture the figure that the fence leaves open."""
     time_limit: float
-    """In seconds."""
+    """The time limit of the step, in seconds."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the step as values that JSON can represent."""

@@ -22,9 +22,10 @@ from typing import Any
 
 GIBIBYTE = 1 << 30
 DATA_LIMIT = 4 * GIBIBYTE
-"""Bytes of private memory. RLIMIT_AS would count gigabytes that TensorFlow maps but never uses."""
+"""The maximum private memory, in bytes. RLIMIT_AS would count gigabytes that TensorFlow maps but
+never uses."""
 FILE_LIMIT = GIBIBYTE // 4
-"""Bytes of a single file, and therefore of the output of a snippet."""
+"""The maximum size of a file, and therefore of a snippet's output, in bytes."""
 
 _NEWNS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x0002_0000,

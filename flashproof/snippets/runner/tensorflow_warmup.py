@@ -25,14 +25,14 @@ MIN_FORKS = 8
 MIN_FORKS_FOR_HUGE_PAGES = 40
 
 _MADV_COLLAPSE = 25
-"""Since Linux 6.1."""
+"""The ``madvise`` advice for huge pages, available since Linux 6.1."""
 _HUGE_PAGE = 1 << 21
-"""In bytes."""
+"""The size of a huge page, in bytes."""
 _PRIVATE_DATA = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw-p \S+ \S+ 0 +(?:\[heap\])?$", re.MULTILINE)
 
 
 def warm_up(forks: int) -> bool:
-    """Do the work that pays off for a number of forks; return whether there was any.
+    """Do the warm-up that pays off for this number of forks; return whether there was any.
 
     It is done only for packages that are imported already. Failing parts are ignored.
     """
@@ -140,7 +140,7 @@ def convert_control_flow() -> None:
 
 
 def _example(values: Any) -> Any:
-    """Contain all control flow that AutoGraph converts; never called."""
+    """Use every kind of control flow that AutoGraph converts; never called."""
     total = 0
     for value in values:
         if value < 0:

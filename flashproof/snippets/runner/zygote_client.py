@@ -38,7 +38,7 @@ _KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_P
 
 
 class ZygoteDiedError(Exception):
-    """The zygote is gone, and with it the jobs it had not answered."""
+    """The zygote ended; the jobs that it had not answered are lost."""
 
 
 def zygote_environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:

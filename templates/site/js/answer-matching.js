@@ -1,7 +1,7 @@
 /** Compares typed answers: what counts as the same. */
 
 /**
- * Normalizes case, accents, quotes, dashes, and white space, and removes punctuation at the end.
+ * Normalizes case, accents, quotes, dashes, and whitespace, and removes punctuation at the end.
  *
  * @param {string} text
  */
@@ -38,7 +38,7 @@ function foldAnswer(text) {
   return foldText(text).replace(/^(?:the|an?) (?=\S)/, "");
 }
 
-/** Ignores white space, which rarely changes what code means. @param {string} text */
+/** Ignores whitespace, which rarely changes what code means. @param {string} text */
 function withoutSpaces(text) {
   return text.replace(/\s+/g, "");
 }

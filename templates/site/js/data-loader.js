@@ -44,7 +44,7 @@ export class DataLoader {
   /** @returns {Promise<Index>} */
   async index() {
     if (!this.loadedIndex) await this.loadScript("data/index.js");
-    if (!this.loadedIndex) throw new Error("data/index.js holds no index");
+    if (!this.loadedIndex) throw new Error("data/index.js contains no index");
     return this.loadedIndex;
   }
 
@@ -52,7 +52,7 @@ export class DataLoader {
   async topic(name) {
     if (!this.topics.has(name)) await this.loadScript(`data/topic/${encodeURIComponent(name)}.js`);
     const data = this.topics.get(name);
-    if (!data) throw new Error(`data/topic/${name}.js holds no topic`);
+    if (!data) throw new Error(`data/topic/${name}.js contains no topic`);
     return data;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Mock exams: the form that starts one, and the way to the running exam or its results.
+ * Mock exams: the form that starts one, and links to the running exam or its results.
  *
  * @import {App} from "./app.js"
  * @import {Level, Scope, Session} from "./types.js"

@@ -53,7 +53,7 @@ export class KeyboardShortcuts {
     const dialog = h("dialog", { class: "keys", "aria-labelledby": "keys-title", onclose: onClose },
       h("h2", { id: "keys-title" }, "Keyboard shortcuts"),
       h("table", {}, h("tbody", {}, rows)),
-      h("p", { class: "muted small" }, "Shortcuts work when no field or button has the focus. In a text field, press Ctrl+Enter to check. ",
+      h("p", { class: "muted small" }, "Shortcuts work when no field or button has focus. In a text field, press Ctrl+Enter to check. ",
         h("a", { href: `${document.documentElement.dataset.root ?? ""}study.html#/settings` }, "Turn off shortcuts"), "."),
       close);
     document.body.append(dialog);

@@ -104,7 +104,7 @@ function show(app, { scope: path, mode }) {
 }
 
 /**
- * Draws a view of the second bundle, unless the learner has gone elsewhere before it is loaded.
+ * Draws a view of the second bundle, unless the learner has navigated away before it is loaded.
  *
  * @param {App} app
  * @param {(views: typeof window.flashproof.views) => unknown} draw

@@ -2,7 +2,7 @@
  * Compares typed and printed output: by lines, then by words within changed lines.
  *
  * This is our own code because general diff libraries would need a JavaScript bundler to build the site,
- * and know nothing of the white space that does not matter in printed arrays.
+ * and know nothing of the whitespace that does not matter in printed arrays.
  */
 
 /**
@@ -12,7 +12,7 @@
  */
 
 /**
- * Whether two outputs are equal, ignoring the amount of white space and any next to brackets and
+ * Whether two outputs are equal, ignoring the amount of whitespace and any next to brackets and
  * commas.
  *
  * @param {string} typed
@@ -115,7 +115,7 @@ function tokens(line) {
   return line.match(/\s+|[\p{L}\p{N}_.]+|[^\s\p{L}\p{N}_.]/gu) ?? [];
 }
 
-/** Removes white space that does not count, as the Anki templates do.
+/** Removes whitespace that does not count, as the Anki templates do.
  * @param {string} text */
 function normalize(text) {
   return text.replace(/\s+/g, " ").replace(/ ?([[\](){},]) ?/g, "$1").trim();

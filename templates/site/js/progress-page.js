@@ -133,7 +133,7 @@ function importFile(app, text) {
   const other = imported.namespace && imported.namespace !== app.namespace
     ? ` The file is from another deck (${imported.namespace}).` : "";
   const bad = imported.unreadable.length
-    ? ` ${plural(imported.unreadable.length, "record")} could not be read and stayed out of your progress. Keep the file.` : "";
+    ? ` ${plural(imported.unreadable.length, "record")} could not be read and were not imported. Keep the file.` : "";
   return `${plural(imported.cards.size, "card")} imported.${other}${bad}`;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The theme: light, dark, or as the system setting.
+ * The theme: light, dark, or the system setting.
  *
  * @import {Settings} from "./types.js"
  */
@@ -21,7 +21,7 @@ export function applyTheme(theme) {
   if (radio) radio.checked = true;
 }
 
-/** Plots with a dark version follow only the system setting by themselves. @param {ParentNode} root */
+/** Applies the theme to plots with a dark version; without this, they follow the system setting. @param {ParentNode} root */
 export function applyImageTheme(root) {
   const theme = document.documentElement.dataset.theme ?? "system";
   const sources = /** @type {NodeListOf<HTMLSourceElement>} */ (root.querySelectorAll('picture > source[data-scheme="dark"]'));
