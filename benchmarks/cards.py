@@ -3,7 +3,7 @@
     python benchmarks/cards.py FOLDER          # a project of 10,000 cards
     python benchmarks/cards.py FOLDER 500
 
-Texts are put together from words, so that hardly any two are alike and a memory of texts helps no
+Texts are assembled from random words, so hardly any two are alike and caching texts helps no
 more than it does with real cards.
 """
 

@@ -33,8 +33,8 @@ The data flow of a build, and the package of each step::
 ``atomic_io``    writes a file or swaps a folder in one step
 ``safe_io``      writes and deletes only below the folders that a command may change
 
-A package imports only from packages below it in this list, or beside it: ``tests/test_layers.py``
-has the exact layers. ``docs/glossary.md`` defines the terms.
+A package imports only from packages below it in this list, or in the same layer:
+``tests/test_layers.py`` has the exact layers. ``docs/glossary.md`` defines the terms.
 """
 
 __version__ = "0.1.0"

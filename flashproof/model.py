@@ -108,7 +108,7 @@ class Output:
     text: str
     """The lines between the fences."""
     span: Span
-    """From the opening to the closing fence."""
+    """The place of the block, from the opening to the closing fence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Code:
     text: str
     """The lines between the fences, each with its line end, including any cloze markup."""
     span: Span
-    """From the opening to the closing fence."""
+    """The place of the block, from the opening to the closing fence."""
     role: Role = Role.SHOWN
     """Determined by the attributes ``setup`` and ``proof``."""
     continues: bool = False
@@ -293,7 +293,7 @@ class Deletion:
     hint: str
     """The text shown in place of the answer; empty if there is none."""
     span: Span
-    """From ``{{`` to ``}}``."""
+    """The place of the markup, from ``{{`` to ``}}``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -403,7 +403,7 @@ class Topic:
     lead: Body = ()
     """The lesson: everything above the first ``##`` heading."""
     cards: tuple[Card, ...] = ()
-    """In the order of the file."""
+    """The cards, in the order of the file."""
     source: Source
     """The text of the card file."""
     front_matter: Mapping[str, Span] = field(default_factory=dict, compare=False)
@@ -510,7 +510,7 @@ class Library:
     """Everything in the cards folder of a project."""
 
     topics: tuple[Topic, ...]
-    """In learning order: prerequisites first, then by path."""
+    """The topics in learning order: prerequisites first, then by path."""
     images: Mapping[tuple[str, str], Image] = field(default_factory=dict)
     """The images of all cards, by topic name and address as written in the card."""
     glossary: Mapping[str, Term] = field(default_factory=dict)
@@ -528,7 +528,7 @@ class LibrarySummary:
     """All topics without their texts: enough for everything that works across topics."""
 
     topics: tuple[TopicSummary, ...]
-    """In learning order: prerequisites first, then by path."""
+    """The topics in learning order: prerequisites first, then by path."""
     images: Mapping[tuple[str, str], Image] = field(default_factory=dict)
     """The images of all cards, keyed by topic name and address as written in the card."""
     glossary: Mapping[str, Term] = field(default_factory=dict)

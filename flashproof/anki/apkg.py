@@ -80,7 +80,7 @@ def _problem(note: Note, field_count: int, lock: Lock) -> str:
     if len(note.fields) != field_count:
         return "the note does not have the fields of its note type"
     if not note.ordinals:
-        return "the note makes no card"
+        return "the note does not create a card"
     if note.card_id not in lock.cards:
         return "the card is not in the lock"
     text = "".join(note.fields)

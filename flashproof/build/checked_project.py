@@ -29,7 +29,7 @@ from flashproof.snippets.lock_evidence import LockEvidence
 from flashproof.text.source import Source, display_path
 
 Parse = Callable[[Sequence[Source], str], Sequence[ParsedTopic]]
-"""Parses card files; the string is the deck of topics that name none."""
+"""Parses card files; the string is the deck of topics without one."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class BuildManifest:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether all output files are as they were written, with no other files beside them."""
+        """Return whether no output file was changed, and no other file was added."""
         site, files = self.result.site, self.site.files
         return (
             self.package.is_untouched(self.result.package)

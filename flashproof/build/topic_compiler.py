@@ -144,7 +144,7 @@ class TopicCompiler:
         self._environments: tuple[str, TemplateEnvironment, TemplateEnvironment] | None = None
 
     def parse(self, source: Source, deck_name: str) -> ParsedTopic:
-        """Parse and validate a card file; ``deck_name`` is the deck of a topic that names none."""
+        """Parse and validate a card file; ``deck_name`` is the deck of a topic without one."""
         diagnostics = Diagnostics()
         topic = self._topics[source] = read_topic(source, deck_name, diagnostics)
         validate_topic(topic, self.renderer, diagnostics)

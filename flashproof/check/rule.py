@@ -19,7 +19,7 @@ class Finding:
     """What is wrong, in one line."""
     span: Span
     severity: Severity | None = None
-    """``None``: the severity of the rule."""
+    """The severity; ``None`` for the severity of the rule."""
     related: tuple[tuple[str, Span], ...] = ()
     """Other places that matter, each with its label, such as "the other card"."""
 

@@ -51,7 +51,7 @@ def _excerpt(span: Span, style: str) -> Text:
 
 
 def _printable(text: str) -> str:
-    """Replace tabs by spaces, and characters that control a terminal."""
+    """Replace tabs with spaces, and unprintable characters with U+FFFD."""
     return "".join(
         " " if char == "\t" else char if char.isprintable() else "\ufffd" for char in text
     )
@@ -85,7 +85,7 @@ def _position(span: Span) -> dict[str, object]:
 
 
 def as_github(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return workflow commands, which GitHub shows beside the lines of a pull request."""
+    """Return workflow commands, which GitHub shows next to the lines of a pull request."""
     return "\n".join(_annotation(item) for item in diagnostics)
 
 

@@ -35,7 +35,7 @@ class ImportResult:
 
 @dataclass(frozen=True, slots=True)
 class ImportTarget:
-    """The folder of the new card files, and the names, ids, and tags that they must fit."""
+    """The folder of the new card files, and the names, ids, and tags that already exist there."""
 
     folder: Path
     existing: ExistingCards

@@ -38,7 +38,7 @@ class _Section:
     """The lines after one marker."""
 
     marker: str
-    """``Q``, ``A``, or ``C``; empty for lines that belong to no card."""
+    """``Q``, ``A``, or ``C``; empty for lines that are not part of a card."""
     lines: list[str] = field(default_factory=list)
 
     @property

@@ -23,7 +23,7 @@ class ImageReference:
     """An image that a card's text shows."""
 
     address: str
-    """As written in the card."""
+    """The path or URL, as written in the card."""
     alt: str
     span: Span
     """The address in the card file."""

@@ -24,7 +24,7 @@ def check(lock: Lock, library: LibrarySummary, diagnostics: Diagnostics) -> None
                 "kind-changed",
                 f"{card.id!r} was a {old.kind} card: learners get a new card without history",
                 card.span,
-                "change it back, or give the new card an id of its own and remove the old one",
+                "change it back, or give the new card another id and remove the old one",
             )
         elif old is not None:
             _check_numbers(old, card, diagnostics)

@@ -82,11 +82,11 @@ def _read_list(
                 hint = "start it with '- [ ]' or '- [x]'"
                 diagnostics.error("missing-checkbox", "this option has no checkbox", span, hint)
             elif line.startswith(">"):
-                message = "this quote belongs to no option"
+                message = "this quote does not belong to an option"
                 hint = "indent it by four spaces to make it the feedback of the option above"
                 diagnostics.error("text-below", message, span, hint)
             else:
-                message = "this text belongs to no option"
+                message = "this text does not belong to an option"
                 hint = "indent it to continue the option above, or move it to '#### Why'"
                 diagnostics.error("text-below", message, span, hint)
     above = "\n".join(line for line, _ in lines[:first]).rstrip()

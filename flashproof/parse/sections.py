@@ -166,7 +166,7 @@ class _Splitter:
         elif self._is_known_kind and self._kind_heading:
             self._kind_heading = ""
             hint = "move it below a card ('### …')"
-            self._refuse("part-without-card", "this part belongs to no card", heading, hint)
+            self._refuse("part-without-card", "this part does not belong to a card", heading, hint)
 
 
 def _assign_comments(cards: list[CardSection], document: Document) -> None:

@@ -32,7 +32,7 @@ def find_release(name: str, cards: Path, namespace: str, build_deck: BuildDeck) 
             a deck, only the lock of the revision is used.
 
     Raises:
-        ReleaseError: there is no such release, or it cannot be read.
+        ReleaseError: the release does not exist or cannot be read.
 
     """
     path = Path(name)

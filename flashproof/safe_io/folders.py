@@ -348,7 +348,7 @@ class SafeFolder:
             parent.create(leaf, content)
 
     def remove(self, name: str, known: str) -> bool:
-        """Remove a file if its content has the hash ``known``; return whether it is gone."""
+        """Remove a file if its content has the hash ``known``; return whether it is absent now."""
         folder, leaf = self._parent(name)
         with suppress(FileNotFoundError), folder.open() as parent:
             content = parent.read(leaf)

@@ -23,7 +23,7 @@ ADDRESS = "127.0.0.1"
 OWN_PREFIX = "-/"
 """Path prefix of the server's own files: no page of a site has it."""
 HEARTBEAT_SECONDS = 15.0
-"""After this time without a change, an empty event detects browsers that are gone."""
+"""Seconds without a change after which an empty event is sent, to detect closed browsers."""
 
 _CLIENT_FILES = ("preview.css", "preview.js")
 _CLIENT_HEAD = (

@@ -36,7 +36,7 @@ def flashcard_data(title: str, cards: Iterable[tuple[str, str]]) -> str:
     """Return structured data for flashcards, in the form of Google's "Education Q&A".
 
     Args:
-        title: what the cards are about.
+        title: the subject of the cards.
         cards: questions and answers as plain text.
 
     Returns:

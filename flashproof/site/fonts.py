@@ -82,7 +82,7 @@ def subset_font(characters: str, is_math: bool) -> bytes:
     """Return STIX Two Math with only these characters as WOFF2; the same bytes every time.
 
     Args:
-        characters: what the font must have, each once.
+        characters: the characters that the font must contain, each once.
         is_math: keep the MATH table and drop kerning; otherwise the other way round.
 
     """

@@ -32,7 +32,7 @@ def cheat_sheet_page(pages: PageRenderer, scope: Scope, sections: Iterable[Html]
 
 
 def cheat_sheet_sections(pages: PageRenderer, topic: Topic) -> tuple[Html, Html]:
-    """Return a topic's section for a cheat sheet of several topics, and for one of its own."""
+    """Return a topic's section for a cheat sheet of several topics, and for the topic's own."""
     if not topic.cards:
         return Html(""), Html("")
     view = pages.topic_views("../")(topic)

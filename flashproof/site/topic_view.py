@@ -1,4 +1,4 @@
-"""``TopicView``: what templates ask for, to show the texts of a topic's cards.
+"""``TopicView``: gives templates the texts of a topic's cards as HTML.
 
 A view belongs to one topic and one folder depth, because the URLs of images depend on both.
 Templates never render Markdown or code themselves.

@@ -101,7 +101,7 @@ def _apply_backspaces(text: str) -> str:
 
 
 def mask_timings(text: str) -> str:
-    """Replace what differs from run to run, times of steps and line numbers, by an underscore."""
+    """Replace times of steps and line numbers, which differ from run to run, with an underscore."""
     for pattern, replacement in _TIMINGS:
         text = pattern.sub(replacement, text)
     return text

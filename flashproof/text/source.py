@@ -14,7 +14,7 @@ class Source:
     r"""The text of one file, with ``\n`` line ends and without a byte-order mark.
 
     Offsets count characters of ``text`` from 0, lines and columns from 1. The lines are the same as
-    in the file, whatever line ends it has.
+    in the file, regardless of its line ends.
     """
 
     path: Path

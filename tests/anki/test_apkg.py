@@ -206,7 +206,7 @@ def test_a_note_with_many_cards_gets_several_blocks(deck: Deck) -> None:
     ("change", "message"),
     [
         ({"fields": ("a",)}, "does not have the fields of its note type"),
-        ({"ordinals": ()}, "makes no card"),
+        ({"ordinals": ()}, "does not create a card"),
         ({"card_id": "unknown"}, "the card is not in the lock"),
     ],
 )

@@ -59,7 +59,7 @@ class ChildFds:
 
 
 def redirect_stderr() -> None:
-    """Give ``sys.stderr`` a descriptor of its own, and make both streams unbuffered.
+    """Give ``sys.stderr`` a separate descriptor, and make both streams unbuffered.
 
     Call it before anything is imported: log handlers keep the stream they find.
     """
@@ -89,7 +89,7 @@ def import_all(names: Sequence[str]) -> float:
 def run(job: Job, fds: ChildFds, *, namespaced: bool) -> NoReturn:
     """Run a job in this process and exit.
 
-    ``namespaced`` says whether the process is in a user namespace of its own.
+    ``namespaced`` says whether the process is in a new user namespace.
     """
     try:
         fds = _become_session_leader(fds)

@@ -1,4 +1,4 @@
-"""Isolate a child: namespaces, resource limits, a folder of its own, no network.
+"""Isolate a child: namespaces, resource limits, a private folder, no network.
 
 With Linux namespaces, if the kernel allows them for ordinary users, a child sees no other process
 and no network except its own loopback interface, and can write only to its own folder. Otherwise,

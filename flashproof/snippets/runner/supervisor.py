@@ -3,7 +3,7 @@
 A zygote runs the chains as long as it can be trusted: it finds no risk in itself, and a canary, a
 child that multiplies matrices and calls a ``tf.function``, passes. Otherwise every chain runs in a
 fresh process, which is slower but equally correct. A chain that fails, or whose zygote dies, is run
-again in a fresh process, so that a fault of the runner is never reported as a fault of a card.
+again in a fresh process, so a problem of the runner is never reported as a problem of a card.
 """
 
 from __future__ import annotations

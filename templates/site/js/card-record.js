@@ -1,5 +1,5 @@
 /**
- * A learner's history of one card, as it is stored: validate, replay, merge.
+ * A learner's stored history of one card: validate, replay, merge.
  *
  * @import {Answer, CardRecord, Grade, Memory} from "./types.js"
  */
