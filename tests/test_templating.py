@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,14 @@ def test_the_preview_keeps_the_last_good_site(project: Project) -> None:
     assert view.pages == good
     assert view.problems == ("templates/site/topic.html:1: 'nowhere' is undefined",)
     assert view.has_errors
+
+
+@pytest.mark.usefixtures("project")
+def test_a_build_writes_no_file_to_the_temporary_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A cache of compiled templates there would be shared by all versions of the program."""
+    folder = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    assert main(["build", "-q"]) == 0
+    assert not list(folder.iterdir())

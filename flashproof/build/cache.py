@@ -1,35 +1,33 @@
-"""What was made before, by the content that it was made from; losing all of it changes nothing.
+"""Cache values on disk, by a key of everything they were made from.
 
-A value lies in a file of its own, called by its key, with its hash before it: what is damaged, or
-was never there, is simply not found. Keys are hashes of everything that a value depends on, so
-that no value is ever out of date; ``sweep`` takes away those that a build had no use for.
+Each value is a file named by its key, with a hash of its content in front: damaged and missing
+files are treated alike. A value can never be out of date, because its key changes with whatever it
+depends on, the program included. ``BuildCache.prune`` deletes the values that a build did not use.
 
-Values are pickled, and only classes of values are ever unpickled: a folder that somebody else
-made cannot run code.
+Values are pickled. Unpickling is restricted to the classes of values below, so a cache folder from
+somewhere else cannot run code.
 """
 
 from __future__ import annotations
 
-import copyreg
 import hashlib
 import io
 import os
 import pickle
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from operator import attrgetter
 from pathlib import Path
 from platform import python_version
 from typing import Any, TypeVar
 
-VALUES = (
+VALUE_MODULES = (
     "flashproof.anki.identity",
-    "flashproof.anki.note_types",
     "flashproof.anki.note",
+    "flashproof.anki.note_types",
+    "flashproof.build.manifest",
     "flashproof.build.topic_compiler",
     "flashproof.diagnostics",
     "flashproof.evidence",
@@ -40,33 +38,32 @@ VALUES = (
     "flashproof.site.topic_pages",
     "flashproof.site.writer",
     "flashproof.text.source",
-    "flashproof.build.manifest",
 )
-"""The modules whose classes may be read back."""
+"""The modules whose classes may be unpickled."""
 
-_MAKERS = (
+_PACKAGES = (
     *("brotli", "fonttools", "genanki", "jinja2", "markdown", "markupsafe", "math-core", "nh3"),
     *("pillow", "pygments", "ziamath"),
 )
-"""The packages whose version decides what is made."""
+"""The packages whose version can change a value."""
 
-_HASH = 32
+_HASH_SIZE = 32
 
 Value = TypeVar("Value")
 
 
 def key_of(*parts: str | bytes) -> str:
-    """A key that no other row of parts has."""
-    whole = hashlib.sha256()
+    """Return a key of 40 hexadecimal digits; other parts give another key."""
+    digest = hashlib.sha256()
     for part in parts:
         content = part.encode() if isinstance(part, str) else part
-        whole.update(b"%d:" % len(content))
-        whole.update(content)
-    return whole.hexdigest()[:40]
+        digest.update(b"%d:" % len(content))
+        digest.update(content)
+    return digest.hexdigest()[:40]
 
 
 def files_key(folders: Iterable[Path], is_used: Callable[[Path], bool] = lambda _: True) -> str:
-    """A key of all files in some folders: paths within them, and contents."""
+    """Return a key of the files in some folders: of their paths within the folder and contents."""
     parts: list[str | bytes] = []
     for number, folder in enumerate(folders):
         for path in sorted(folder.rglob("*")):
@@ -77,13 +74,13 @@ def files_key(folders: Iterable[Path], is_used: Callable[[Path], bool] = lambda 
 
 
 def code_key() -> str:
-    """A key of the program itself, and of what it makes things with."""
+    """Return a key of the program, of Python, and of the packages that values depend on."""
     code = files_key((Path(__file__).parents[1],), lambda path: path.suffix == ".py")
-    return key_of(code, python_version(), *map(_version, _MAKERS))
+    return key_of(code, python_version(), *map(_version, _PACKAGES))
 
 
 class BuildCache:
-    """Values by key, in a folder; without one, in memory alone."""
+    """Values by key, in a folder, in memory, or both."""
 
     def __init__(self, folder: Path | None, *, in_memory: bool = False) -> None:
         self._folder = folder
@@ -91,7 +88,7 @@ class BuildCache:
         self._used: set[str] = set()
 
     def get(self, key: str, kind: type[Value]) -> Value | None:
-        """The value of a key; ``None`` where there is none of that kind that can be read."""
+        """Return the value of a key, or ``None`` if there is no readable value of that type."""
         self._used.add(key)
         if self._memory is not None and key in self._memory:
             value = self._memory[key]
@@ -104,7 +101,10 @@ class BuildCache:
         return value
 
     def put(self, key: str, value: object, payload: bytes | None = None) -> None:
-        """Keep a value, if the disk will have it; ``payload`` is the value as ``dumps`` has it."""
+        """Store a value; a disk that is full or read-only is ignored.
+
+        ``payload`` is the pickled value, if the caller has it already.
+        """
         self._used.add(key)
         if self._memory is not None:
             self._memory[key] = value
@@ -113,17 +113,17 @@ class BuildCache:
                 self._write(self._folder, key, dumps(value) if payload is None else payload)
 
     def mark_used(self, keys: Iterable[str]) -> None:
-        """Do not sweep away what lies under these keys."""
+        """Keep the values of these keys at the next ``prune``."""
         self._used.update(keys)
 
     def prune(self) -> None:
-        """Forget what was neither asked for nor kept since the last time."""
+        """Delete the values that were not read, stored or marked since the last call."""
         used, self._used = self._used, set()
         if self._memory is not None:
             self._memory = {key: self._memory[key] for key in self._memory.keys() & used}
         if self._folder is not None:
             with suppress(OSError):
-                for name in set(os.listdir(self._folder)) - used:  # noqa: PTH208 - names alone
+                for name in set(os.listdir(self._folder)) - used:  # noqa: PTH208 - only names
                     (self._folder / name).unlink(missing_ok=True)
 
     def _read(self, key: str) -> Any | None:
@@ -133,92 +133,50 @@ class BuildCache:
             content = (self._folder / key).read_bytes()
         except OSError:
             return None
-        payload = memoryview(content)[_HASH:]
-        if hashlib.sha256(payload).digest() != content[:_HASH]:
+        payload = memoryview(content)[_HASH_SIZE:]
+        if hashlib.sha256(payload).digest() != content[:_HASH_SIZE]:
             return None
         try:
             return loads(payload)
-        except Exception:  # noqa: BLE001 - written by another version, or by somebody else
+        except Exception:  # noqa: BLE001 - from another version, or not ours
             return None
 
     def _write(self, folder: Path, key: str, payload: bytes) -> None:
         if not folder.is_dir():
             folder.mkdir(parents=True)
             (folder.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-        # In one step is not needed: a file that is cut short has another hash.
+        # Not atomic: a truncated file does not match its hash.
         (folder / key).write_bytes(hashlib.sha256(payload).digest() + payload)
 
 
 def dumps(value: object) -> bytes:
-    """A value as bytes."""
-    target = io.BytesIO()
-    _Writer(target, pickle.HIGHEST_PROTOCOL).dump(value)
-    return target.getvalue()
+    """Return a value pickled."""
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 def loads(payload: bytes | memoryview) -> Any:
-    """The value of such bytes.
+    """Unpickle a value.
 
     Raises:
-        Exception: of any sort, where they are none, or hold what is no value.
+        Exception: of any type, if the payload is damaged or has other classes than values.
 
     """
-    return _Reader(io.BytesIO(payload)).load()
+    return _SafeUnpickler(io.BytesIO(payload)).load()
 
 
-class _Writer(pickle.Pickler):
-    """Takes a frozen dataclass apart faster than its own way of being pickled does."""
-
-    dispatch_table = copyreg.dispatch_table.copy()
-
-    def reducer_override(self, value: Any) -> Any:
-        kind = type(value)
-        if kind not in self.dispatch_table and is_dataclass(kind):
-            self.dispatch_table[kind] = _reducer(kind)
-        return NotImplemented
-
-
-class _Reader(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        return _maker(module, name)
+class _SafeUnpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> type:
+        return _value_class(module, name)
 
 
 @cache
-def _maker(module: str, name: str) -> Callable[..., Any]:
-    """What makes values of a class out of their parts, in order."""
-    if module in VALUES or module.split(".", maxsplit=1)[0] == "pathlib":
+def _value_class(module: str, name: str) -> type:
+    if module in VALUE_MODULES or module.split(".", maxsplit=1)[0] == "pathlib":
         found = getattr(import_module(module), name, None)
         if isinstance(found, type) and found.__module__ == module:
-            return _by_position(found) if _is_by_name(found) else found
-    message = f"{module}.{name} is no class of values"
+            return found
+    message = f"{module}.{name} is not a class of values"
     raise pickle.UnpicklingError(message)
-
-
-def _reducer(kind: type) -> Callable[[Any], Any]:
-    """How values of a dataclass are taken apart: by what makes an equal one."""
-    names = [field.name for field in fields(kind) if field.init]
-    if len(names) < 2:
-        return lambda value: value.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
-    values = attrgetter(*names)
-    return lambda value: (kind, values(value))
-
-
-def _is_by_name(kind: type) -> bool:
-    """Whether a class takes its fields by name, all of which it keeps in slots."""
-    return is_dataclass(kind) and any(field.kw_only for field in fields(kind))
-
-
-def _by_position(kind: type) -> Callable[..., Any]:
-    """The same from a row of values: it is what most of a project's head is made of."""
-    setters = [getattr(kind, field.name).__set__ for field in fields(kind) if field.init]
-
-    def make(*values: Any) -> Any:
-        made: Any = object.__new__(kind)
-        for put, value in zip(setters, values, strict=True):
-            put(made, value)
-        return made
-
-    return make
 
 
 def _version(package: str) -> str:

@@ -28,11 +28,10 @@ from flashproof.project import Project
 from flashproof.settings import Settings
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
-from flashproof.site.templating import environment
 from flashproof.site.topic_pages import TopicLinks, TopicPages, topic_pages
 from flashproof.snippets.extract import chain_hashes
 from flashproof.snippets.lint import check_syntax
-from flashproof.templating import TemplateEnvironment
+from flashproof.templating import TemplateEnvironment, site_templates
 from flashproof.text.source import Source
 
 
@@ -172,11 +171,13 @@ class TopicCompiler:
 
         """
         topic = self.full_topic(inputs.summary)
-        site_templates, anki_templates = self.environments(shared)
+        site_environment, field_environment = self.environments(shared)
         evidence = TopicEvidence.of(topic, inputs.evidence)
         library = Library((topic,), inputs.images, shared.glossary)
         namespace = shared.settings.namespace
-        notes = tuple(anki.make_notes(library, self.renderer, evidence, anki_templates, namespace))
+        notes = tuple(
+            anki.make_notes(library, self.renderer, evidence, field_environment, namespace)
+        )
         site = SiteInputs(
             library=LibrarySummary((inputs.summary,), inputs.images, shared.glossary),
             settings=shared.settings,
@@ -184,7 +185,7 @@ class TopicCompiler:
             templates=shared.site_templates,
             full_topic=self.full_topic,
             evidence=evidence,
-            environment=site_templates,
+            environment=site_environment,
         )
         result, pages = topic_pages(PageRenderer.of(site), topic, inputs.summary, inputs.links)
         return CompiledTopic(TopicResult(tuple(map(anki.card_state, notes)), result), notes, pages)
@@ -193,7 +194,7 @@ class TopicCompiler:
         """Return the templates of the site and of note fields; loads them if they changed."""
         if self._environments is None or self._environments[0] != shared.templates_key:
             loader = FileSystemLoader([folder.parent for folder in shared.anki_templates])
-            site, fields = environment(shared.site_templates), anki.field_templates(loader)
+            site, fields = site_templates(shared.site_templates), anki.field_templates(loader)
             site.auto_reload = fields.auto_reload = False  # a changed file changes the key
             self._environments = (shared.templates_key, site, fields)
         return self._environments[1:]

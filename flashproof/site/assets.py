@@ -13,7 +13,7 @@ from flashproof.site.links import IMAGE_FOLDER
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.social_image import BLANK_CARD, draw_social_image
-from flashproof.site.templating import text_of
+from flashproof.templating import read_text
 
 SCRIPTS = {"flashproof.js": "js/first-bundle.txt", "flashproof-more.js": "js/second-bundle.txt"}
 """The two scripts, each with the file that lists its modules in order. Pages include only the
@@ -60,7 +60,7 @@ def asset_files(
         Page("style.css", css.encode()),
         *(Page(path, _script(env, modules).encode()) for path, modules in SCRIPTS.items()),
         *(Page(font.path, font.content) for font in web_fonts),
-        Page("icon.svg", text_of(env, "icon.svg").encode()),
+        Page("icon.svg", read_text(env, "icon.svg").encode()),
         *(Page(name, _read_binary(inputs, name)) for name in ICONS.values()),
         *_social_image(inputs),
         Page("manifest.webmanifest", _manifest(settings.site_title, settings.description).encode()),
@@ -96,7 +96,7 @@ def service_worker(
 def _script(env: Environment, module_list: str) -> str:
     """Bundle the modules that a file lists."""
     names = _text_or_empty(env, module_list).split()
-    return javascript.bundle(text_of(env, f"js/{name}") for name in names)
+    return javascript.bundle(read_text(env, f"js/{name}") for name in names)
 
 
 def _social_image(inputs: SiteInputs) -> list[Page]:
@@ -121,7 +121,7 @@ def _read_binary(inputs: SiteInputs, name: str) -> bytes:
 
 def _text_or_empty(env: Environment, name: str) -> str:
     try:
-        return text_of(env, name)
+        return read_text(env, name)
     except TemplateNotFound:
         return ""
 

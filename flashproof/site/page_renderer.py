@@ -10,9 +10,8 @@ from flashproof.model import Topic
 from flashproof.settings import Settings
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.study_modes import MODES
-from flashproof.site.templating import environment
 from flashproof.site.topic_view import CodeMacros, RenderCache, TopicView, setup_code
-from flashproof.templating import TemplateEnvironment
+from flashproof.templating import TemplateEnvironment, site_templates
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -42,7 +41,7 @@ class PageRenderer:
     @classmethod
     def of(cls, inputs: SiteInputs) -> PageRenderer:
         """Load the templates, unless ``inputs.environment`` has them."""
-        env = inputs.environment or environment(inputs.templates)
+        env = inputs.environment or site_templates(inputs.templates)
         env.globals["site"] = _site_variables(inputs.settings)
         return cls(inputs, env)
 
