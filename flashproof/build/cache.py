@@ -100,17 +100,14 @@ class BuildCache:
             self._memory[key] = value
         return value
 
-    def put(self, key: str, value: object, payload: bytes | None = None) -> None:
-        """Store a value; a disk that is full or read-only is ignored.
-
-        ``payload`` is the pickled value, if the caller has it already.
-        """
+    def put(self, key: str, value: object) -> None:
+        """Store a value; a disk that is full or read-only is ignored."""
         self._used.add(key)
         if self._memory is not None:
             self._memory[key] = value
         if self._folder is not None:
             with suppress(OSError):
-                self._write(self._folder, key, dumps(value) if payload is None else payload)
+                self._write(self._folder, key, dumps(value))
 
     def mark_used(self, keys: Iterable[str]) -> None:
         """Keep the values of these keys at the next ``prune``."""

@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import TypeVar
 
 from jinja2 import FileSystemLoader
 
 from flashproof import anki, lock
 from flashproof.anki.note import Note
 from flashproof.anki.note_types import NoteType
-from flashproof.build.cache import BuildCache, Value, dumps, files_key, key_of
+from flashproof.build.cache import BuildCache, Value, files_key, key_of
 from flashproof.build.checked_project import CheckedProject, load_project
 from flashproof.build.topic_compiler import (
     FenceEvidence,
@@ -30,7 +29,7 @@ from flashproof.build.topic_compiler import (
     TopicInputs,
     TopicResult,
 )
-from flashproof.build.worker_pool import PickledResult, WorkerPool
+from flashproof.build.worker_pool import WorkerPool
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
 from flashproof.loading.sources import read_documents
@@ -46,8 +45,6 @@ from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.pages import shared_pages
 from flashproof.site.topic_pages import topic_links
 from flashproof.text.source import Source
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -295,25 +292,22 @@ def _read_documentation(checked: CheckedProject) -> Mapping[str, bytes]:
 
 def _parse(
     compiler: TopicCompiler, store: BuildCache, task: tuple[str, Source, str]
-) -> PickledResult[ParsedTopic]:
+) -> ParsedTopic:
     key, source, deck_name = task
-    return _put(store, key, compiler.parse(source, deck_name))
+    parsed = compiler.parse(source, deck_name)
+    store.put(key, parsed)
+    return parsed
 
 
 def _compile(
     compiler: TopicCompiler, store: BuildCache, task: tuple[str, SharedInputs, TopicInputs]
-) -> PickledResult[TopicResult]:
+) -> TopicResult:
     key, shared, inputs = task
     compiled = compiler.compile(shared, inputs)
     store.put(_notes_key(key), compiled.notes)
     store.put(_pages_key(key), compiled.pages)
-    return _put(store, key, compiled.result)
-
-
-def _put(store: BuildCache, key: str, value: Result) -> PickledResult[Result]:
-    payload = dumps(value)
-    store.put(key, value, payload)
-    return PickledResult(value, payload)
+    store.put(key, compiled.result)
+    return compiled.result
 
 
 def _notes_key(topic_key: str) -> str:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from flashproof import anki, lock
 from flashproof.atomic_io import replace_file, staged_folder
 from flashproof.build import manifest
-from flashproof.build.cache import BuildCache, code_key, dumps, loads
+from flashproof.build.cache import BuildCache, code_key
 from flashproof.build.checked_project import CheckedProject
 from flashproof.build.incremental import CompiledProject, IncrementalBuilder
 from flashproof.build.manifest import BuildManifest, BuildResult
@@ -111,11 +111,11 @@ def _write(
     with (
         staged_folder(site) as folder,
         workers.submit(partial(builder.package, compiled, new_lock)) as package,
-        workers.submit(lambda: dumps(write_site(builder.pages(compiled), folder, last))) as topics,
+        workers.submit(partial(write_site, builder.pages(compiled), folder, last)) as topics,
     ):
         deck_page = cache(lambda: Page(target.name, package()))
         pages = builder.site(compiled, new_lock, deck_page, workers)
-        files = write_site(pages, folder, last) | loads(topics())
+        files = write_site(pages, folder, last) | topics()
         if new_lock != checked.lock:
             # Before the deck: if the program is killed now, the next build records the same times.
             lock.write(project.lock, new_lock)

@@ -1,58 +1,54 @@
-"""Work in several processes: desks for a cold build, and what can be made aside.
+"""Run work in several processes: ``concurrent.futures`` with forked workers.
 
-A ``WorkerPool`` deals out work in equal shares, in order: this process takes one, a child each of
-the others. A child keeps its desk between two rounds, so that what it read in the first need not be
-sent in the second. What is made aside is made in a fork while this process goes on. Where a process
-cannot fork, or the work is small, all of it is done here.
+``WorkerPool.map`` splits items into equal shares, in order. This process takes the first share, and
+a worker process takes each of the others. A worker has an executor of its own, because it must get
+the same share in each round: it compiles the topics that it has parsed, with their texts already
+rendered. Without that, a build of 10,000 cards takes a fifth longer.
+
+``WorkerPool.submit`` runs one function in the background, in a fork that has all values of this
+process. On two cores, this saves a fifth of the time of a build.
+
+If a process cannot fork, or the work is small, everything runs in this process.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from functools import partial
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import pairwise
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkProcess
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from flashproof.build.cache import BuildCache, loads
+from flashproof.build.cache import BuildCache
 from flashproof.build.topic_compiler import TopicCompiler
 
-SMALL = 24
-"""A share that is not worth a process of its own: about half a second of work."""
-MOST = 8
+MIN_SHARE = 24
+"""A smaller share is not worth a process: about half a second of work."""
+MAX_PROCESSES = 8
 
 Item = TypeVar("Item")
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
-
-@dataclass(frozen=True, slots=True)
-class PickledResult(Generic[Made]):
-    """What came of an item."""
-
-    value: Made
-    payload: bytes
-    """The value, pickled, as a store keeps it."""
-
-
-Work = Callable[[TopicCompiler, BuildCache, Item], PickledResult[Made]]
-"""Makes something of an item at a desk; more than its result can be put into the store."""
+Work = Callable[[TopicCompiler, BuildCache, Item], Result]
+"""Makes a result from an item. It must be a function of a module, and results must pickle."""
 
 
 class WorkerPool:
-    """One desk here, and as many more as pay; a context manager, because children must end."""
+    """A compiler in this process and one in each worker; leaving the context ends the workers."""
 
-    def __init__(self, compiler: TopicCompiler, store: BuildCache, *, most: int = MOST) -> None:
-        self.compiler = compiler
-        self.store = store
-        self._most = min(most, _processes())
-        self._children: list[_Child] = []
+    def __init__(
+        self, compiler: TopicCompiler, cache: BuildCache, *, max_processes: int = MAX_PROCESSES
+    ) -> None:
+        self._compiler = compiler
+        self._cache = cache
+        self._max_processes = min(max_processes, _usable_cores())
+        self._workers: list[ProcessPoolExecutor] = []
 
     def __enter__(self) -> Self:
         return self
@@ -65,103 +61,84 @@ class WorkerPool:
     ) -> None:
         self.shutdown()
 
-    def map(self, work: Work[Item, Made], items: Sequence[Item]) -> list[Made]:
-        """The results of some work on each item, in order; ``work`` is a module's function."""
-        shares = self._shares(items)
-        for child, share in zip(self._children, shares[1:], strict=False):
-            child.link.send((work, share))
-        made = self._done(work, shares[0])
-        for child, share in zip(self._children, shares[1:], strict=False):
-            payloads = child.received()
-            made += map(loads, payloads) if payloads else self._done(work, share)
-        return made
+    def map(self, work: Work[Item, Result], items: Sequence[Item]) -> list[Result]:
+        """Return the results of all items, in order."""
+        own, *others = self._shares(items)
+        futures = [
+            _submit(worker, _run_share, work, share)
+            for worker, share in zip(self._workers, others, strict=False)
+        ]
+        results = self._run(work, own)
+        for future, share in zip(futures, others, strict=True):
+            # If a worker fails, the error must be raised here, with its traceback.
+            results += self._run(work, share) if future.exception() else future.result()
+        return results
 
     def shutdown(self) -> None:
-        """End the children, whose desks take memory; ``each`` makes new ones."""
-        for child in self._children:
-            child.end()
-        self._children.clear()
+        """End the workers, whose caches take memory; ``map`` starts new ones."""
+        for worker in self._workers:
+            worker.shutdown(cancel_futures=True)
+        self._workers.clear()
 
     @contextmanager
-    def submit(self, make: Callable[[], bytes]) -> Iterator[Callable[[], bytes]]:
-        """Begin something beside what this process does, in a fork with all that it holds by now.
+    def submit(self, make: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+        """Run a function in the background; the value is a function that waits for its result.
 
-        Gives what waits for it, and raises what making it raises.
+        The result must pickle. Errors of ``make`` are raised by the waiting function.
         """
-        if self._most == 1:
+        if self._max_processes == 1:
             yield make
             return
-        child = _Child(partial(_make, make))
+        with _fork(make) as executor:
+            future = _submit(executor, _run_task)
+            yield lambda: make() if future.exception() else future.result()
 
-        def made() -> bytes:
-            found: bytes | None = child.received()
-            return make() if found is None else found
-
-        try:
-            yield made
-        finally:
-            child.end()
-
-    def _done(self, work: Work[Item, Made], share: Sequence[Item]) -> list[Made]:
-        return [work(self.compiler, self.store, item).value for item in share]
+    def _run(self, work: Work[Item, Result], share: Sequence[Item]) -> list[Result]:
+        return [work(self._compiler, self._cache, item) for item in share]
 
     def _shares(self, items: Sequence[Item]) -> list[Sequence[Item]]:
-        count = max(1, min(self._most, len(items) // SMALL))
-        while len(self._children) < count - 1:
-            self._children.append(_Child(partial(_serve, self.store)))
+        count = max(1, min(self._max_processes, len(items) // MIN_SHARE))
+        while len(self._workers) < count - 1:
+            self._workers.append(_fork((TopicCompiler(), self._cache)))
         edges = [len(items) * number // count for number in range(count + 1)]
         return [items[start:end] for start, end in pairwise(edges)]
 
 
-class _Child:
-    """A fork that talks over a link."""
-
-    def __init__(self, work: Callable[[Connection], None]) -> None:
-        self.link, theirs = multiprocessing.Pipe()
-        self._process: ForkProcess = multiprocessing.get_context("fork").Process(
-            target=work, args=(theirs,), daemon=True
-        )
-        self._process.start()
-        theirs.close()
-
-    def received(self) -> Any:
-        """What it made; ``None`` where it was killed, or failed: then the fault shows up here."""
-        with suppress(EOFError, OSError):
-            return self.link.recv()
-        return None
-
-    def end(self) -> None:
-        """Nobody has any more use for it."""
-        self.link.close()
-        self._process.kill()
-        self._process.join()
+_state: Any = None
+"""In a forked process: what it was started with."""
 
 
-def _serve(store: BuildCache, link: Connection) -> None:
-    """What a team's child does until its parent has no more use for it."""
-    compiler = TopicCompiler()
-    with suppress(EOFError, OSError, KeyboardInterrupt):
-        while True:
-            work, share = link.recv()
-            try:
-                made: list[bytes] | None = [work(compiler, store, item).payload for item in share]
-            except Exception:  # noqa: BLE001 - the parent does it again, and tells
-                made = None
-            link.send(made)
+def _fork(state: object) -> ProcessPoolExecutor:
+    """Return an executor of one process, which the first ``_submit`` forks; it has ``state``."""
+    context = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(1, context, initializer=_start, initargs=(state,))
 
 
-def _make(make: Callable[[], bytes], link: Connection) -> None:
-    """What a child does that makes one thing."""
-    with suppress(EOFError, OSError, KeyboardInterrupt):
-        try:
-            made: bytes | None = make()
-        except Exception:  # noqa: BLE001 - the parent does it again, and tells
-            made = None
-        link.send(made)
+def _submit(
+    executor: ProcessPoolExecutor, work: Callable[..., Result], *args: Any
+) -> Future[Result]:
+    with warnings.catch_warnings():
+        # Executors have threads, but the forked process uses none of their locks.
+        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+        return executor.submit(work, *args)
 
 
-def _processes() -> int:
-    """How many can be at work at once."""
+def _start(state: object) -> None:
+    global _state  # noqa: PLW0603 - an executor's process has no other place for it
+    _state = state
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
+
+
+def _run_share(work: Work[Item, Result], share: Sequence[Item]) -> list[Result]:
+    compiler, cache = _state
+    return [work(compiler, cache, item) for item in share]
+
+
+def _run_task() -> Any:
+    return _state()
+
+
+def _usable_cores() -> int:
     if sys.platform != "linux":
         return 1
     return len(os.sched_getaffinity(0))

@@ -57,7 +57,7 @@ class Preview:
     def build(self) -> PreviewView:
         """Build the site from the current files; on errors, keep the last good one."""
         self.diagnostics = Diagnostics()
-        workers = WorkerPool(self._builder.compiler, self._builder.cache, most=1)
+        workers = WorkerPool(self._builder.compiler, self._builder.cache, max_processes=1)
         checked = self._builder.load(self.project, workers, self.diagnostics)
         edited = next(_edits(self._checked, checked), self._view.edited)
         pages = self._view.pages

@@ -424,8 +424,8 @@ def test_in_however_many_processes(
     deck: Deck, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     """Edits after which desks are asked for topics that they did not read, too."""
-    monkeypatch.setattr("flashproof.build.worker_pool.SMALL", 1)
-    monkeypatch.setattr("flashproof.build.worker_pool._processes", lambda: processes)
+    monkeypatch.setattr("flashproof.build.worker_pool.MIN_SHARE", 1)
+    monkeypatch.setattr("flashproof.build.worker_pool._usable_cores", lambda: processes)
     for number in range(6):
         deck.write(f"cards/more-{number}.md", f"---\ntitle: {number}\n---\n{CARD.format(number)}")
     found = build(deck.project())
