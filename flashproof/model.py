@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from flashproof.text.source import Source, Span
@@ -380,7 +381,7 @@ def code_blocks(card: Card) -> list[Code]:
     return sorted(blocks, key=lambda code: code.span.start) if len(blocks) > 1 else blocks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Topic:
     """One card file: a page of the site and a subdeck in Anki."""
 
@@ -414,11 +415,14 @@ class Topic:
         """The full name of the topic's deck in Anki, such as ``TensorFlow::Tensors::Shapes``."""
         return f"{self.deck}::{self.title}"
 
-    def code_blocks(self) -> Iterator[Code]:
-        """Yield every code block of the topic: of the lead, then of each card."""
-        yield from (block for block in self.lead if isinstance(block, Code))
-        for card in self.cards:
-            yield from code_blocks(card)
+    def code_blocks(self) -> tuple[Code, ...]:
+        """Return every code block of the topic: of the lead, then of each card."""
+        return self._code_blocks
+
+    @cached_property
+    def _code_blocks(self) -> tuple[Code, ...]:
+        in_lead = (block for block in self.lead if isinstance(block, Code))
+        return (*in_lead, *(code for card in self.cards for code in code_blocks(card)))
 
 
 def topic_texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
@@ -429,7 +433,7 @@ def topic_texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
         yield from ((text, text in cloze_body) for text in texts(card))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CardSummary:
     """Everything about a card except its texts, for code that works across topics."""
 
@@ -446,7 +450,7 @@ class CardSummary:
     """The line of the heading."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TopicSummary:
     """Everything about a topic except its texts, for code that works across topics.
 

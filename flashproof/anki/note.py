@@ -11,7 +11,7 @@ from flashproof.anki.note_types import NoteType
 from flashproof.model import Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Note:
     """A card of the library as Anki stores it; the lock has the time of its last change."""
 

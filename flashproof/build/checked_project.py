@@ -14,7 +14,6 @@ from flashproof.build.topic_compiler import (
     TopicEvidence,
 )
 from flashproof.check import Context, validate_library
-from flashproof.check.linter import lint
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.glossary import GLOSSARY, read_glossary
 from flashproof.loading.images import read_images
@@ -115,6 +114,8 @@ def load_project(
 
 def lint_project(checked: CheckedProject, diagnostics: Diagnostics) -> None:
     """Run the lint rules and the style checks of snippets, which a build does not need."""
+    from flashproof.check.linter import lint  # noqa: PLC0415 - not needed in a build
+
     context = Context(checked.library, checked.renderer, checked.settings.lint)
     lint(context, diagnostics, checked.settings.language)
     check_style(checked.library.topics, diagnostics)

@@ -344,9 +344,22 @@ def _topic_key(shared_key: str, inputs: TopicInputs) -> str:
 
 
 def _exam_key(compiled: CompiledProject, scope: Scope, plan: ExamPlan) -> str:
+    """Return the key of an exam page, which other cards of its topics do not change.
+
+    A deck's own template may use anything of a topic, so then the key covers all topics in full.
+    """
     entries = [entry for section in plan.sections for _, entry in section.questions]
-    cards = (text for topic, card in entries for text in (card.id, compiled.keys[topic.name]))
-    return key_of("exam", compiled.shared_key, scope.slug, scope.route, scope.title, *cards)
+    has_own_templates = len(compiled.shared.site_templates) > 1
+    contents = (
+        compiled.keys[topic.name]
+        if has_own_templates
+        else compiled.results[topic.name].pages.card_hashes[card.position]
+        for topic, card in entries
+    )
+    topics = (text for topic, card in entries for text in (topic.name, topic.title, card.id))
+    return key_of(
+        *("exam", compiled.shared_key, scope.slug, scope.route, scope.title), *topics, *contents
+    )
 
 
 def _plot_names(plot: Plot | None) -> list[str]:

@@ -35,7 +35,7 @@ from flashproof.templating import TemplateEnvironment, site_templates
 from flashproof.text.source import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FenceQuery:
     """What must be known about a fence to look up its evidence."""
 
@@ -57,7 +57,7 @@ class ParsedTopic:
     problems: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FenceEvidence:
     """The evidence for one fence."""
 

@@ -18,7 +18,7 @@ from flashproof.text.source import Span
 IMAGE_TYPES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ImageReference:
     """An image that a card's text shows."""
 

@@ -127,7 +127,7 @@ class Lock:
         return max(cards + [entry.modified for entry in self.note_types.values()], default=0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardState:
     """A card in the current build; the lock adds the times of its changes."""
 

@@ -6,7 +6,7 @@ Scripts also load on a page opened from a file; JSON does not. The type ``Data``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flashproof.model import (
@@ -60,15 +60,19 @@ def index_script(
     return f"flashproof.data.index({json_literal(value)});\n"
 
 
-def topic_script(topic: Topic, view: TopicView) -> str:
-    """Return ``data/topic/<name>.js``: everything about a topic's cards."""
-    value = {
-        "title": topic.title,
-        "setup": view.setup,
-        "lead": _body(view, topic.lead),
-        "cards": [card_fields(card, view) for card in topic.cards],
-    }
-    return f"flashproof.data.topic({safe_json(topic.name)},{safe_json(value)});\n"
+def topic_script(topic: Topic, view: TopicView, cards: Iterable[str]) -> str:
+    """Return ``data/topic/<name>.js``: everything about a topic's cards.
+
+    ``cards`` is the ``card_json`` of every card, in file order.
+    """
+    fields = {"title": topic.title, "setup": view.setup, "lead": _body(view, topic.lead)}
+    value = f'{safe_json(fields)[:-1]},"cards":[{",".join(cards)}]}}'
+    return f"flashproof.data.topic({safe_json(topic.name)},{value});\n"
+
+
+def card_json(card: Card, view: TopicView) -> str:
+    """Return the ``card_fields`` of a card as JSON that is safe in a script."""
+    return safe_json(card_fields(card, view))
 
 
 def card_fields(card: Card, view: TopicView) -> Fields:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from flashproof.model import Html, Image, Kind, Recall, Topic, TopicSummary, kind_of
 from flashproof.site import feeds, fonts, printables, search, study_data
@@ -56,6 +57,8 @@ class TopicPages:
     """The topic's section on the page of all cards."""
     kind_counts: Mapping[str, int]
     """The number of cards of each kind, keyed by the kind's slug."""
+    card_hashes: tuple[str, ...]
+    """A hash of everything that pages show of each card, in file order."""
     questions: tuple[str, ...]
     """The question of each card as plain text, in file order."""
     search_texts: tuple[str, ...]
@@ -90,11 +93,12 @@ def topic_pages(
     scope = topic_scope(summary)
     sections = printables.cheat_sheet_sections(pages, topic)
     questions = tuple(view.plain_text(card.question) for card in topic.cards)
+    cards = [study_data.card_json(card, view) for card in topic.cards]
     own_pages = (
         _topic_page(pages, topic, links),
         printables.cheat_sheet_page(pages, scope, sections[1:]),
         printables.exam_page(pages, scope, plan_exam(scope)),
-        Page(f"data/topic/{topic.name}.js", study_data.topic_script(topic, view).encode()),
+        Page(f"data/topic/{topic.name}.js", study_data.topic_script(topic, view, cards).encode()),
     )
     snippets = [code for code in topic.code_blocks() if code.is_snippet]
     shared = TopicPages(
@@ -102,6 +106,7 @@ def topic_pages(
         cheat_sheet_sections=sections,
         card_list=_card_list(pages, topic, questions),
         kind_counts=kind_counts(topic),
+        card_hashes=tuple(_hash(view.setup + card) for card in cards),
         questions=questions,
         search_texts=tuple(search.card_text(card, view_with_answers) for card in topic.cards),
         snippet_count=len(snippets),
@@ -110,6 +115,10 @@ def topic_pages(
         plots=tuple(_plots(pages, topic)),
     )
     return shared, own_pages
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _card_list(pages: PageRenderer, topic: Topic, questions: Sequence[str]) -> Html:

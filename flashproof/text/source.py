@@ -57,7 +57,7 @@ class Source:
         return Span(self, start, end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """A part of a source, from the offset ``start`` up to, but not including, ``end``."""
 
