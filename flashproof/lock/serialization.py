@@ -69,7 +69,7 @@ def _card_line(entry: CardEntry) -> dict[str, object]:
 Entry = NamespaceEntry | CardEntry | RetiredCard | NoteTypeEntry | RunEnvironment | Proof
 
 _KINDS = {kind.slug: kind for kind in Kind}
-_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _SHAPES: Mapping[str, Callable[[Fields], Entry]] = {
     "namespace": lambda line: NamespaceEntry(_text(line, "namespace")),
     "card": lambda line: CardEntry(
@@ -97,47 +97,49 @@ before ``environment``, because a proof has both keys."""
 
 def parse(source: Source, diagnostics: Diagnostics) -> Lock:
     """Read the text of a lock; lines that cannot be read are reported and skipped."""
-    found: dict[tuple[object, ...], tuple[Entry, Span]] = {}
-    for number in range(1, source.line_count + 1):
-        text = source.line_text(number)
-        start = source.line_start(number)
-        span = source.span(start, start + len(text))
-        entry = _entry(text, span, diagnostics) if text.strip() else None
-        if entry is None:
-            continue
-        first = found.setdefault(_key(entry), (entry, span))[1]
-        if first is not span:
-            _tell_twice(first, span, diagnostics)
-    return _assemble([entry for entry, _ in found.values()])
+    found: dict[tuple[object, ...], tuple[Entry, int, int]] = {}
+    start = 0
+    for line in source.text.split("\n"):
+        end = start + len(line)
+        if line.strip():
+            entry = _read_line(line)
+            if entry is None:
+                _report_unreadable(line, source.span(start, end), diagnostics)
+            else:
+                _, *first = found.setdefault(_key(entry), (entry, start, end))
+                if first != [start, end]:
+                    _report_duplicate(source.span(*first), source.span(start, end), diagnostics)
+        start = end + 1
+    return _assemble([entry for entry, _, _ in found.values()])
 
 
-def _shaped(line: Fields) -> Entry:
-    shape = next(_SHAPES[key] for key in _SHAPES if key in line)
-    return shape(line)
+def _read_line(line: str) -> Entry | None:
+    try:
+        fields = json.loads(line)
+        shape = next(_SHAPES[key] for key in _SHAPES if key in fields)
+        return shape(fields)
+    except (ValueError, TypeError, KeyError, StopIteration):
+        return None
 
 
-def _entry(text: str, span: Span, diagnostics: Diagnostics) -> Entry | None:
-    if text.startswith(_MARKS):
+def _report_unreadable(line: str, span: Span, diagnostics: Diagnostics) -> None:
+    if line.startswith(_CONFLICT_MARKERS):
         diagnostics.error(
             "lock-conflict",
             "this is a merge conflict marker",
             span,
             "delete the markers and keep both sides; of two lines for one card, keep the later one",
         )
-        return None
-    try:
-        return _shaped(json.loads(text))
-    except (ValueError, TypeError, KeyError, StopIteration):
+    else:
         diagnostics.error(
             "lock-line",
-            "this line of the lock file cannot be read",
+            "the line is not a valid entry of the lock",
             span,
-            "take the line from the last good version of the file (git log -p shows it)",
+            "restore the line from the last good version of the file ('git log -p' shows it)",
         )
-        return None
 
 
-def _tell_twice(first: Span, span: Span, diagnostics: Diagnostics) -> None:
+def _report_duplicate(first: Span, span: Span, diagnostics: Diagnostics) -> None:
     diagnostics.error(
         "lock-twice",
         "this line is for the same entry as another line",
