@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from flashproof.safe_io import SafeFolder
 from flashproof.settings import SETTINGS_FILE
 
 LOCK = "cards.lock"
 PLOTS = "plots"
+DEFAULT_OUT = "dist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,11 @@ class Project:
         """
         if cards is None:
             root = Path.cwd()
-            return cls(root, root / "cards", out or root / "dist")
+            return cls(root, root / "cards", out or root / DEFAULT_OUT)
         cards = cards.absolute()
         candidates = (folder for folder in (cards, *cards.parents) if _has_settings(folder))
         root = next(candidates, cards.parent)
-        return cls(root, cards, out or root / "dist")
+        return cls(root, cards, out or root / DEFAULT_OUT)
 
     @property
     def lock(self) -> Path:
@@ -50,6 +52,24 @@ class Project:
     def plots(self) -> Path:
         """Folder of the plots that snippets drew."""
         return self.cards / PLOTS
+
+    @property
+    def cards_folder(self) -> SafeFolder:
+        """The cards folder, for writing; no link from the root to it is followed."""
+        if self.cards.is_relative_to(self.root):
+            return SafeFolder(self.root, self.cards.relative_to(self.root).as_posix())
+        return SafeFolder(self.cards)
+
+    @property
+    def plots_folder(self) -> SafeFolder:
+        """The folder of the plots, for writing."""
+        return self.cards_folder.folder(PLOTS)
+
+    @property
+    def out_folder(self) -> SafeFolder:
+        """The output folder, for writing; only one that the user named may be a link."""
+        is_default = self.out == self.root / DEFAULT_OUT
+        return SafeFolder(self.root, DEFAULT_OUT) if is_default else SafeFolder(self.out)
 
     @property
     def cache(self) -> Path:

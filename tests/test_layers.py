@@ -19,7 +19,7 @@ LAYERS = (
     {"markup", "lock", "settings", "templating", "evidence", "console"},
     {"model", "diagnostics"},
     {"text"},
-    {"errors", "atomic_io", "safe_io"},
+    {"errors", "safe_io"},
 )
 """From the top: each may import what stands below it, and within its own room."""
 

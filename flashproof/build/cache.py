@@ -34,6 +34,7 @@ VALUE_MODULES = (
     "flashproof.loading.images",
     "flashproof.lock.entries",
     "flashproof.model",
+    "flashproof.safe_io.folders",
     "flashproof.site.page",
     "flashproof.site.topic_pages",
     "flashproof.site.writer",

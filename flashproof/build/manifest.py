@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from flashproof.build.cache import BuildCache, files_key, key_of
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
+from flashproof.safe_io import WrittenFile
 from flashproof.settings import SETTINGS_FILE, read_settings
-from flashproof.site.writer import FileRecord, PreviousSite
+from flashproof.site.writer import PreviousSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class BuildManifest:
     """A finished build."""
 
     result: BuildResult
-    package: FileRecord
+    package: WrittenFile
     site: PreviousSite
     inputs_key: str = ""
     """A key of every file that the build read; empty if it reported any problem."""
@@ -47,9 +49,10 @@ class BuildManifest:
         """Return whether no output file was changed, and no other file was added."""
         site, files = self.result.site, self.site.files
         return (
-            self.package.is_untouched(self.result.package)
-            and sum(len(names) for _, _, names in os.walk(site)) == len(files)
-            and all(file.is_untouched(site / path) for path, file in files.items())
+            _is_untouched(self.package, self.result.package)
+            # The list of the site's files is a file, too.
+            and sum(len(names) for _, _, names in os.walk(site)) == len(files) + 1
+            and all(_is_untouched(file, f"{site}/{path}") for path, file in files.items())
         )
 
 
@@ -105,6 +108,12 @@ def _manifest_key(project: Project, code_key: str) -> str:
 def _inputs_key(project: Project, hashes: Mapping[str, str]) -> str:
     templates = files_key((*project.templates("site"), *project.templates("anki")))
     return key_of(templates, repr(sorted(hashes.items())))
+
+
+def _is_untouched(record: WrittenFile, path: Path | str) -> bool:
+    with suppress(OSError):
+        return record.matches(os.lstat(path))
+    return False
 
 
 def _hash(content: bytes) -> str:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cache, partial
 
 from flashproof import anki, lock
-from flashproof.atomic_io import replace_file, staged_folder
 from flashproof.build import manifest
 from flashproof.build.cache import BuildCache, code_key
 from flashproof.build.checked_project import CheckedProject
@@ -15,10 +14,17 @@ from flashproof.build.manifest import BuildManifest, BuildResult
 from flashproof.build.worker_pool import WorkerPool
 from flashproof.console import Progress
 from flashproof.diagnostics import Diagnostics
-from flashproof.project import Project
+from flashproof.errors import FlashproofError
+from flashproof.project import LOCK, Project
+from flashproof.safe_io import replace_folder, require_own_file, write_own
 from flashproof.site.page import Page
-from flashproof.site.writer import FileRecord, PreviousSite, write_site
+from flashproof.site.writer import PreviousSite, write_site
 from flashproof.text.source import Source, display_path
+
+MAX_ATTEMPTS = 5
+"""How often a build starts again because another one has changed ``cards.lock`` meanwhile."""
+SITE = "site"
+"""The folder of the site in the output folder."""
 
 
 def build(
@@ -40,10 +46,30 @@ def build(
 
     Raises:
         PackageError: the deck would break an import.
+        UnsafePathError: an output would replace a file that flashproof did not write.
         TemplateError: a template of the deck is wrong.
         OSError: a file cannot be read or written.
 
     """
+    for _ in range(MAX_ATTEMPTS):
+        found = Diagnostics()
+        try:
+            result = _build(project, found, progress, locked=locked, require_proof=require_proof)
+        except _LockChangedError:
+            continue
+        diagnostics.extend(found)
+        return result
+    raise FlashproofError(f"{project.lock} keeps changing: build again later")
+
+
+def _build(
+    project: Project,
+    diagnostics: Diagnostics,
+    progress: Progress,
+    *,
+    locked: bool,
+    require_proof: bool,
+) -> BuildResult | None:
     builder = IncrementalBuilder(BuildCache(project.cache), code_key())
     is_plain = not (locked or require_proof)
     progress("reading cards")
@@ -107,22 +133,44 @@ def _write(
     checked = compiled.checked
     project = checked.project
     target = project.out / anki.package_file_name(checked.settings.name)
-    site = project.out / "site"
-    with (
-        staged_folder(site) as folder,
-        workers.submit(partial(builder.package, compiled, new_lock)) as package,
-        workers.submit(partial(write_site, builder.pages(compiled), folder, last)) as topics,
-    ):
-        deck_page = cache(lambda: Page(target.name, package()))
-        pages = builder.site(compiled, new_lock, deck_page, workers)
-        files = write_site(pages, folder, last) | topics()
-        if new_lock != checked.lock:
-            # Before the deck: if the program is killed now, the next build records the same times.
-            lock.write(project.lock, new_lock)
-        replace_file(target, deck_page().content)
-    notes = sum(1 for _ in compiled.states)
-    result = BuildResult(target, site, len(files), notes, checked.settings.title)
-    return BuildManifest(result, FileRecord.of(target, deck_page().hash), PreviousSite(site, files))
+    with project.out_folder.open(create=True) as out:
+        require_own_file(out, target.name)
+        with (
+            out.existing_subfolder(SITE) as old_site,
+            replace_folder(out, SITE, last.files if last else {}) as folder,
+            workers.submit(partial(builder.package, compiled, new_lock)) as package,
+            workers.submit(
+                partial(write_site, builder.pages(compiled), folder, old_site, last)
+            ) as topics,
+        ):
+            deck_page = cache(lambda: Page(target.name, package()))
+            write_site(builder.site(compiled, new_lock, deck_page, workers), folder, old_site, last)
+            folder.files |= topics()
+            if new_lock != checked.lock:
+                # First: if the program is killed after this, the next build gives the same times
+                # again.
+                lock.update_file(project.cards_folder, LOCK, partial(_updated, checked, new_lock))
+            package_file = write_own(out, target.name, deck_page().content)
+    notes, files = sum(1 for _ in compiled.states), folder.files
+    result = BuildResult(target, project.out / SITE, len(files), notes, checked.settings.title)
+    return BuildManifest(result, package_file, PreviousSite(files))
+
+
+class _LockChangedError(Exception):
+    """Another build has changed ``cards.lock`` since this one read it."""
+
+
+def _updated(checked: CheckedProject, new_lock: lock.Lock, current: lock.Lock) -> lock.Lock:
+    """Return the new lock with the proofs that were added while the build ran.
+
+    Raises:
+        _LockChangedError: more has changed than proofs.
+
+    """
+    proofs, environments = current.proofs, current.environments
+    if replace(checked.lock, proofs=proofs, environments=environments) != current:
+        raise _LockChangedError
+    return replace(new_lock, proofs=proofs, environments=environments)
 
 
 def _require_proof(checked: CheckedProject, diagnostics: Diagnostics) -> None:

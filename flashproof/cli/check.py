@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from flashproof.atomic_io import replace_file
 from flashproof.authoring.card_ids import write_ids
 from flashproof.build.checked_project import CheckedProject, lint_project, load_project
 from flashproof.check import Context
@@ -15,8 +14,12 @@ from flashproof.console import Console
 from flashproof.deck_report import deck_stats, render_report
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
+from flashproof.safe_io import write_own
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
+
+REPORT = "report.html"
+"""File name of the statistics in the output folder."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,10 +55,9 @@ def _write_report(checked: CheckedProject, diagnostics: Diagnostics) -> Path:
     folders = project.templates("report"), project.templates("site")
     stats = deck_stats(context, checked.evidence, diagnostics)
     text = render_report(stats, checked.settings, *folders)
-    project.out.mkdir(parents=True, exist_ok=True)
-    path = project.out / "report.html"
-    replace_file(path, text.encode())
-    return path
+    with project.out_folder.open(create=True) as out:
+        write_own(out, REPORT, text.encode())
+    return project.out / REPORT
 
 
 COMMAND = Command(_run, _add_arguments)

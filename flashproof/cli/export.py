@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from flashproof.atomic_io import replace_file
 from flashproof.build.checked_project import load_project
 from flashproof.cli.command import Command
 from flashproof.console import Console
 from flashproof.diagnostics import Diagnostics
 from flashproof.interchange import tables
 from flashproof.project import Project
+from flashproof.safe_io import write_own
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
 
@@ -30,9 +30,9 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         return console.report(diagnostics)
     library, settings = checked.library, checked.settings
     text = tables.to_csv(library) if options.type == "csv" else tables.to_json(library, settings)
-    project.out.mkdir(parents=True, exist_ok=True)
     path = project.out / f"{settings.name}.{options.type}"
-    replace_file(path, text.encode())
+    with project.out_folder.open(create=True) as out:
+        write_own(out, path.name, text.encode())
     console.info(f"{display_path(path)}: {plural(len(list(library.cards())), 'card')}")
     return console.report(diagnostics)
 

@@ -14,6 +14,7 @@ from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.errors import ScaffoldError
 from flashproof.project import Project
+from flashproof.safe_io import SafeFolder
 from flashproof.text.source import display_path
 
 
@@ -48,7 +49,7 @@ def _new_topic(name: str, deck: str, project: Project, console: Console) -> int:
     if diagnostics.has_errors:
         return console.report(diagnostics)
     file = new_topic(name, project.cards, deck, existing)
-    _write([file])
+    _write([file], project.cards_folder)
     console.info(f"{display_path(file.path)}: one example card of each kind; replace them")
     return ExitCode.OK
 
@@ -56,17 +57,20 @@ def _new_topic(name: str, deck: str, project: Project, console: Console) -> int:
 def _new_project(options: argparse.Namespace, console: Console) -> int:
     folder = Path(options.what[0])
     files = list(new_project(folder, options.title, options.author))
-    _write(files)
+    _write(files, SafeFolder(folder))
     for file in files:
         console.info(file.path.as_posix())
     console.info(f"\nNext: cd {folder.as_posix()} && python build.py")
     return ExitCode.OK
 
 
-def _write(files: Iterable[NewFile]) -> None:
+def _write(files: Iterable[NewFile], folder: SafeFolder) -> None:
+    """Write new files; none that exists is overwritten."""
     for file in files:
-        file.path.parent.mkdir(parents=True, exist_ok=True)
-        file.path.write_bytes(file.content)
+        try:
+            folder.create(folder.name_of(file.path), file.content)
+        except FileExistsError:
+            raise ScaffoldError(f"{display_path(file.path)} exists already") from None
 
 
 COMMAND = Command(_run, _add_arguments, needs_cards=False)

@@ -10,7 +10,7 @@ from flashproof.build.checked_project import load_project
 from flashproof.cli.command import Command
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
-from flashproof.project import Project
+from flashproof.project import LOCK, Project
 from flashproof.snippets.extract import chains
 from flashproof.snippets.prove import OnResult, ProveResult, prove
 from flashproof.snippets.run_report import explain
@@ -62,14 +62,13 @@ def _prove(
     proved = prove(
         [chain for topic in checked.library.topics for chain in chains(topic)],
         checked.lock,
-        project.plots,
+        project.plots_folder,
         today=datetime.fromtimestamp(lock.now(), UTC).date().isoformat(),
         everything=run_all,
         accept=accept,
         on_result=on_result,
     )
-    if proved.lock != checked.lock:
-        lock.write(project.lock, proved.lock)
+    lock.update_file(project.cards_folder, LOCK, proved.update)
     return proved
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.images import IMAGE_TYPES
-from flashproof.text.source import Source, display_path
+from flashproof.text.source import Source, display_path, normalize
 
 
 def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Source]:
@@ -30,12 +30,12 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8-sig", errors="replace")
-        source = Source(path, name, _normalize_line_ends(before + "\ufffd"))
+        source = Source(path, name, normalize(before + "\ufffd"))
         end = len(source.text)
         message = f"the file is not UTF-8: byte 0x{content[error.start]:02x}"
         diagnostics.error("not-utf8", message, source.span(end - 1, end), "save it as UTF-8")
         return None
-    return Source(path, name, _normalize_line_ends(text))
+    return Source(path, name, normalize(text))
 
 
 def read_documents(folder: Path) -> Mapping[str, bytes]:
@@ -47,7 +47,3 @@ def read_documents(folder: Path) -> Mapping[str, bytes]:
         for path in paths
         if path.suffix.lower() in suffixes
     }
-
-
-def _normalize_line_ends(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -5,7 +5,7 @@ learner's note only if the new one is newer, and must not touch the others. Ids 
 kept as retired, because a new card with such an id would inherit its history. Proofs record which
 snippets passed, and on which versions.
 
-Only ``read`` and ``write`` access the disk; everything else is values and pure functions.
+Only ``read`` and ``update_file`` access the disk; everything else is values and pure functions.
 """
 
 from flashproof.lock.entries import (
@@ -19,7 +19,7 @@ from flashproof.lock.entries import (
     fingerprint,
 )
 from flashproof.lock.history_check import check
-from flashproof.lock.serialization import dumps, parse, read, write
+from flashproof.lock.serialization import dumps, parse, read, update_file
 from flashproof.lock.update import (
     now,
     with_cards,
@@ -42,9 +42,9 @@ __all__ = [
     "now",
     "parse",
     "read",
+    "update_file",
     "with_cards",
     "with_note_types",
     "with_only_proofs",
     "with_proofs",
-    "write",
 ]

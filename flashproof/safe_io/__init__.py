@@ -9,7 +9,14 @@ wrote.
 """
 
 from flashproof.safe_io.folders import OpenFolder, SafeFolder, WrittenFile, hash_of
-from flashproof.safe_io.own_files import MANIFEST, OwnFiles, foreign_files, remove_own, write_own
+from flashproof.safe_io.own_files import (
+    MANIFEST,
+    OwnFiles,
+    foreign_files,
+    remove_own,
+    require_own_file,
+    write_own,
+)
 from flashproof.safe_io.staged_folder import StagedFolder, replace_folder, require_own_folder
 
 __all__ = [
@@ -23,6 +30,7 @@ __all__ = [
     "hash_of",
     "remove_own",
     "replace_folder",
+    "require_own_file",
     "require_own_folder",
     "write_own",
 ]

@@ -10,6 +10,7 @@ import ctypes
 import errno
 import hashlib
 import os
+import re
 import secrets
 import stat
 import sys
@@ -22,6 +23,11 @@ from typing import Self
 
 from flashproof.errors import UnsafePathError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 _HAS_DIR_FD = {os.open, os.mkdir, os.rename, os.unlink, os.rmdir, os.link, os.stat} <= (
     os.supports_dir_fd
 )
@@ -31,6 +37,7 @@ _OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NO_FOLLOW
 _READ = os.O_RDONLY | _NO_FOLLOW | _BINARY | getattr(os, "O_NONBLOCK", 0)
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
 _LONGEST_NAME = 255
+_LEFTOVER = re.compile(r"\.(.+)\.(\d{1,10})-[0-9a-f]{8}\.new")
 _AT_FDCWD = -100
 _EXCHANGE = 2
 """``RENAME_EXCHANGE`` of Linux and ``RENAME_SWAP`` of macOS."""
@@ -120,6 +127,30 @@ class OpenFolder:
             if error.errno in (errno.ELOOP, errno.ENOTDIR):
                 raise UnsafePathError(f"{path} is a link, not a folder") from None
             raise
+
+    @contextmanager
+    def existing_subfolder(self, name: str) -> Iterator[OpenFolder | None]:
+        """Open a folder in this one, if it exists."""
+        if self.status(name) is None:
+            yield None
+            return
+        with self.subfolder(name) as folder:
+            yield folder
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Wait until no other process of the program is in such a block for this folder.
+
+        It orders the read-change-write steps of several commands. Windows has no such lock.
+        """
+        if self._descriptor is None or fcntl is None:
+            yield
+            return
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def names(self) -> list[str]:
         """Return the names of everything in the folder, sorted."""
@@ -222,6 +253,14 @@ class OpenFolder:
             os.rmdir(self._at(name), dir_fd=self._descriptor)
             return True
         return False
+
+    def remove_leftovers(self, name: str) -> None:
+        """Remove the temporary files of ``name`` that killed processes left."""
+        for left in self.names():
+            found = _LEFTOVER.fullmatch(left)
+            status = self.status(left) if found and found[1] == name[:60] else None
+            if found and status and stat.S_ISREG(status.st_mode) and not is_running(int(found[2])):
+                self.remove(left)
 
     def rename(self, name: str, new_name: str) -> None:
         """Rename a file or folder within this folder."""
@@ -389,3 +428,16 @@ def _kind(status: os.stat_result) -> str:
     if stat.S_ISDIR(status.st_mode):
         return "a folder"
     return "a file" if stat.S_ISREG(status.st_mode) else "a special file"
+
+
+def is_running(process: int) -> bool:
+    """Return whether there is a process of that number, as far as the system says."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # it belongs to somebody else
+        pass
+    return True

@@ -53,11 +53,11 @@ def write_own(folder: OpenFolder, name: str, content: bytes) -> WrittenFile:
         UnsafePathError: a file with this name exists, and the program did not write it.
 
     """
+    folder.remove_leftovers(name)
     own, new = OwnFiles.read(folder), hash_of(content)
     old = folder.read(name)
-    if old is not None and old != content and not own.owns(name, old):
-        path = folder.path / name
-        raise UnsafePathError(f"{path} was not written by flashproof; move it away or delete it")
+    if old != content:
+        require_own_file(folder, name)
     accepted = frozenset({new} if old is None else {new, hash_of(old)})
     if own.hashes.get(name) != accepted:
         folder.write(MANIFEST, OwnFiles({**own.hashes, name: accepted}).to_bytes())
@@ -65,6 +65,19 @@ def write_own(folder: OpenFolder, name: str, content: bytes) -> WrittenFile:
     if accepted != {new}:
         folder.write(MANIFEST, OwnFiles({**own.hashes, name: {new}}).to_bytes())
     return record
+
+
+def require_own_file(folder: OpenFolder, name: str) -> None:
+    """Make sure that a file can be written with ``write_own``.
+
+    Raises:
+        UnsafePathError: a file of this name exists, and the program did not write it.
+
+    """
+    old = folder.read(name)
+    if old is not None and not OwnFiles.read(folder).owns(name, old):
+        path = folder.path / name
+        raise UnsafePathError(f"{path} was not written by flashproof; move it away or delete it")
 
 
 def remove_own(folder: OpenFolder, names: Iterable[str]) -> list[str]:

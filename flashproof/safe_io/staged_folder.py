@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from flashproof.errors import UnsafePathError
-from flashproof.safe_io.folders import OpenFolder, WrittenFile, path_parts
+from flashproof.safe_io.folders import OpenFolder, WrittenFile, is_running, path_parts
 from flashproof.safe_io.own_files import MANIFEST, OwnFiles, foreign_files
 
 
@@ -26,20 +26,30 @@ class StagedFolder:
     def write(self, path: str, content: bytes) -> WrittenFile:
         """Write a file."""
         parent, name = self._parent(path)
-        self.files[path] = record = parent.write_new(name, content)
+        try:
+            record = parent.write_new(name, content)
+        except FileExistsError:  # left by a worker process that was killed
+            parent.remove(name)
+            record = parent.write_new(name, content)
+        self.files[path] = record
         return record
 
-    def link(self, path: str, source: OpenFolder, record: WrittenFile) -> bool:
-        """Link to a file of the last run if it has not changed; return whether it was linked."""
+    def link(self, path: str, source: OpenFolder, record: WrittenFile) -> WrittenFile | None:
+        """Link to a file of the last run if it has not changed.
+
+        Returns:
+            The record, or ``None`` if the file must be written.
+
+        """
         *folders, source_name = path_parts(path)
         parent, name = self._parent(path)
         with suppress(OSError, UnsafePathError), _descend(source, folders) as from_folder:
             parent.link(from_folder, source_name, name)
             if record.matches(parent.status(name)):
                 self.files[path] = record
-                return True
+                return record
             parent.remove(name)  # a hard link to some other file must never be written to
-        return False
+        return None
 
     def close(self) -> None:
         """Close the folders that are open below this one."""
@@ -156,25 +166,13 @@ def _remove_leftovers(parent: OpenFolder, name: str) -> None:
         parent.rename(f".{name}.old", name)
     for left in parent.names():
         found = _STAGED_PROCESS.fullmatch(left.removeprefix(f".{name}"))
-        if left.startswith(f".{name}.") and found and not _is_running(int(found[1])):
+        if left.startswith(f".{name}.") and found and not is_running(int(found[1])):
             with suppress(OSError, UnsafePathError), parent.subfolder(left) as folder:
-                if folder.read(MANIFEST) != _STAGING:
+                folder.remove_leftovers(MANIFEST)
+                if folder.read(MANIFEST) != _STAGING and foreign_files(folder, {}):
                     continue
                 _remove_tree(folder)
             parent.remove_folder(left)
-
-
-def _is_running(process: int) -> bool:
-    """Return whether a process with this id exists; ``False`` if the system cannot say."""
-    if os.name != "posix":
-        return False
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:  # it belongs to another user
-        pass
-    return True
 
 
 def _remove_tree(folder: OpenFolder) -> None:

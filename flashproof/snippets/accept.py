@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
+from flashproof.errors import FlashproofError
 from flashproof.loading.sources import read_source
+from flashproof.markup import cloze_deletions
 from flashproof.snippets.output_compare import clean, mask_timings, side_by_side
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
 from flashproof.text.edits import TextEdit, write_edits
-from flashproof.text.source import Source
+from flashproof.text.source import Source, display_path
 
 OTHER_SEED = 1
 """Hash seed of the second run, which reveals output that depends on set order or addresses."""
@@ -59,9 +61,26 @@ def write_accepted(accepted: Iterable[Result]) -> tuple[Path, ...]:
         by_path.setdefault(Path(result.snippet.piece.path), []).append(result)
     written: list[Path] = []
     for path, group in by_path.items():
-        if source := read_source(path, path.parent, Diagnostics()):
-            written += write_edits(output_edit(source, one.snippet, one.printed) for one in group)
+        source = read_source(path, path.parent, Diagnostics())
+        if source is None or not all(_is_unchanged(source, one.snippet) for one in group):
+            name = display_path(path, Path.cwd())
+            raise FlashproofError(f"{name} changed while its snippets ran; accept again")
+        written += write_edits(output_edit(source, one.snippet, one.printed) for one in group)
     return tuple(written)
+
+
+def _is_unchanged(source: Source, snippet: Snippet) -> bool:
+    """Return whether code and expected output are where they were when the snippet ran."""
+    lines = source.text.split("\n")
+
+    def holds(text: str, line: int) -> bool:
+        wanted = text.rstrip("\n").split("\n") if text else []
+        found = cloze_deletions.strip("\n".join(lines[line - 1 : line - 1 + len(wanted)]))
+        return [one.strip() for one in found.split("\n")] == [one.strip() for one in wanted or [""]]
+
+    return holds(snippet.piece.text, snippet.piece.line) and holds(
+        snippet.expected or "", snippet.expected_line
+    )
 
 
 def output_edit(source: Source, snippet: Snippet, printed: str) -> TextEdit:

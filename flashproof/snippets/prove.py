@@ -8,10 +8,13 @@ needs neither TensorFlow nor matplotlib.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from flashproof.errors import UnsafePathError
 from flashproof.lock import Lock, RunEnvironment, with_only_proofs, with_proofs
+from flashproof.safe_io import OwnFiles, SafeFolder, remove_own, write_own
 from flashproof.snippets.accept import write_accepted
 from flashproof.snippets.imports import run_environments
 from flashproof.snippets.lock_evidence import plot_paths
@@ -28,8 +31,11 @@ OnResult = Callable[[Result], None]
 class ProveResult:
     """The result of ``prove``."""
 
-    lock: Lock
-    """The lock with the new proofs, and without those of snippets that no longer exist."""
+    update: Callable[[Lock], Lock]
+    """Adds the new proofs to a lock, and removes those of snippets that failed or are gone.
+
+    The lock may be newer than the one that the run began with.
+    """
     results: tuple[Result, ...]
     """The results of all snippets that were run or skipped."""
     written: tuple[Path, ...]
@@ -46,7 +52,7 @@ class ProveResult:
 def prove(  # noqa: PLR0913 - all but three have a default
     chains: Sequence[Chain],
     lock: Lock,
-    plots: Path,
+    plots: SafeFolder,
     *,
     today: str,
     everything: bool = False,
@@ -61,7 +67,9 @@ def prove(  # noqa: PLR0913 - all but three have a default
     and those of chains that no longer exist are deleted; writing the lock is up to the caller.
     """
     environments = run_environments(chains)
-    to_run = [one for one in chains if everything or _is_stale(one, lock, environments[one], plots)]
+    to_run = [
+        one for one in chains if everything or _is_stale(one, lock, environments[one], plots.path)
+    ]
     session = SnippetSession(to_run, options or RunOptions(), accepts=accept)
     try:
         results = tuple(_run(session, to_run, on_result))
@@ -71,9 +79,9 @@ def prove(  # noqa: PLR0913 - all but three have a default
     passed = [
         one for one in results if one.outcome is Outcome.PASSED and not _is_rewritten(one, written)
     ]
-    _write_plots(plots, passed, redraw=everything)
+    problems = _write_plots(plots, passed, redraw=everything)
     _delete_plots(plots, chains)
-    report = summary(map(Timing.of, results), installed_versions(), session.start)
+    report = [*summary(map(Timing.of, results), installed_versions(), session.start), *problems]
     failed = {one.snippet.chain_hash for one in results if one.outcome is Outcome.FAILED}
     current = {one.chain_hash for chain in chains for one in chain.snippets} - failed
     proved = {one.snippet.chain_hash for one in passed}
@@ -83,8 +91,13 @@ def prove(  # noqa: PLR0913 - all but three have a default
         for one in chain.snippets
         if one.chain_hash in proved
     }
-    lock = with_only_proofs(_with_new_proofs(lock, new, today), current)
-    return ProveResult(lock, results, written, tuple(report))
+    dropped = lock.proofs.keys() - current
+
+    def update(newest: Lock) -> Lock:
+        proved = _with_new_proofs(newest, new, today)
+        return with_only_proofs(proved, [one for one in proved.proofs if one not in dropped])
+
+    return ProveResult(update, results, written, tuple(report))
 
 
 def _run(session: SnippetSession, chains: Iterable[Chain], on_result: OnResult) -> Iterator[Result]:
@@ -131,29 +144,33 @@ def _with_new_proofs(lock: Lock, new: Mapping[str, RunEnvironment], today: str) 
     return lock
 
 
-def _write_plots(plots: Path, results: Iterable[Result], *, redraw: bool) -> None:
+def _write_plots(plots: SafeFolder, results: Iterable[Result], *, redraw: bool) -> list[str]:
     """Write new plots; existing ones are kept unless ``redraw`` is set.
 
     The same code draws slightly different digits on another processor or with another version. For
     a learner, the card would change without reason.
     """
+    problems = []
     for result in results:
-        if result.plot_svg and (redraw or not _has_plots(result.snippet, plots)):
-            plots.mkdir(parents=True, exist_ok=True)
-            light_path, dark_path = plot_paths(plots, result.snippet.chain_hash)
-            light_path.write_text(result.plot_svg, encoding="utf-8", newline="\n")
-            dark_path.write_text(dark(result.plot_svg), encoding="utf-8", newline="\n")
+        if result.plot_svg and (redraw or not _has_plots(result.snippet, plots.path)):
+            light_path, dark_path = plot_paths(plots.path, result.snippet.chain_hash)
+            try:
+                with plots.open(create=True) as folder:
+                    write_own(folder, light_path.name, result.plot_svg.encode())
+                    write_own(folder, dark_path.name, dark(result.plot_svg).encode())
+            except UnsafePathError as error:
+                problems.append(f"plot not written: {error}")
+    return problems
 
 
-def _delete_plots(plots: Path, chains: Iterable[Chain]) -> None:
-    """Delete the plots of snippets that no longer exist."""
+def _delete_plots(plots: SafeFolder, chains: Iterable[Chain]) -> None:
+    """Delete the plots that were drawn for snippets that no longer exist, and no other files."""
     kept = {
-        path
+        path.name
         for chain in chains
         for one in chain.snippets
         if one.plot
-        for path in plot_paths(plots, one.chain_hash)
+        for path in plot_paths(plots.path, one.chain_hash)
     }
-    for path in sorted(plots.glob("*.svg")) if plots.is_dir() else ():
-        if path not in kept:
-            path.unlink()
+    with suppress(FileNotFoundError), plots.open() as folder:
+        remove_own(folder, OwnFiles.read(folder).hashes.keys() - kept)

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from flashproof.atomic_io import replace_file
-from flashproof.text.source import Span
+from flashproof.errors import FlashproofError
+from flashproof.safe_io import SafeFolder
+from flashproof.text.source import Span, normalize
 
 _BOM = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -75,14 +76,23 @@ def write_edits(edits: Iterable[TextEdit]) -> tuple[Path, ...]:
     """Apply edits to their files, each file in one step, and return the paths of these files.
 
     Raises:
+        FlashproofError: A file has changed since it was read; no file is written then.
+        UnsafePathError: A file is a symbolic link.
         ValueError: Two edits overlap, or an edit lies outside the text.
 
     """
     by_path: dict[Path, list[TextEdit]] = {}
     for edit in edits:
         by_path.setdefault(edit.span.source.path, []).append(edit)
+    new_contents = {}
     for path, group in by_path.items():
-        replace_file(path, apply_edits(path.read_bytes(), group))
+        source = group[0].span.source
+        content = SafeFolder(path.parent).read(path.name)
+        if content is None or normalize(content.decode("utf-8", errors="replace")) != source.text:
+            raise FlashproofError(f"{source.name} changed while the command ran; run it again")
+        new_contents[path] = apply_edits(content, group)
+    for path, content in new_contents.items():
+        SafeFolder(path.parent).write(path.name, content)
     return tuple(by_path)
 
 

@@ -110,6 +110,11 @@ class Span:
         return Span(self.source, position, position + len(fragment)) if fragment else self
 
 
+def normalize(text: str) -> str:
+    r"""Return a file's text as ``Source.text`` has it: ``\n`` line ends, no byte-order mark."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def display_path(path: Path, root: Path | None = None) -> str:
     """Return a path as messages show it: with slashes, and relative to ``root`` if below it.
 

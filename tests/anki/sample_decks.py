@@ -9,7 +9,6 @@ import jinja2
 from flashproof import anki
 from flashproof.anki import Deck
 from flashproof.anki.apkg import to_bytes
-from flashproof.atomic_io import replace_file
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Evidence, NoEvidence
 from flashproof.lock import Lock
@@ -94,7 +93,7 @@ def deck_from_library(
 
 def write_package(path: Path, deck: Deck, lock: Lock) -> None:
     """Write the deck's .apkg."""
-    replace_file(path, to_bytes(deck, lock))
+    path.write_bytes(to_bytes(deck, lock))
 
 
 def make_lock(deck: Deck, lock: Lock | None = None, now: int = NOW) -> Lock:

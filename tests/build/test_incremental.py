@@ -19,6 +19,7 @@ from flashproof.build.cache import BuildCache
 from flashproof.build.topic_compiler import CompiledTopic, SharedInputs, TopicCompiler, TopicInputs
 from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
+from flashproof.errors import UnsafePathError
 from flashproof.project import Project
 from flashproof.serve.preview import Preview
 
@@ -451,25 +452,46 @@ def a_page_put_back_from_elsewhere(site: Path) -> None:
     page.write_bytes(other.replace(b"Which", b"Whish"))
 
 
-TOUCHES: dict[str, Callable[[Path], object]] = {
+REMOVALS: dict[str, Callable[[Path], object]] = {
+    "page": lambda site: (site / "sheets" / "last.html").unlink(),
+    "site": shutil.rmtree,
+    "package": lambda site: (site.parent / "small.apkg").unlink(),
+    "package and its list": lambda site: shutil.rmtree(site.parent),
+}
+MANUAL_EDITS: dict[str, Callable[[Path], object]] = {
     "a page written over": a_page_of_the_same_size,
     "another page in its place": a_page_put_back_from_elsewhere,
-    "a page taken away": lambda site: (site / "sheets" / "last.html").unlink(),
     "a file put beside": lambda site: (site / "topics" / "mine.html").write_text("x"),
     "the package": lambda site: (site.parent / "small.apkg").write_bytes(b"x"),
 }
 
 
 @pytest.mark.parametrize("is_edited", [False, True], ids=["unchanged", "edited"])
-@pytest.mark.parametrize("touch", TOUCHES.values(), ids=TOUCHES)
-def test_outputs_that_somebody_touched_are_made_good(
-    deck: Deck, touch: Callable[[Path], object], is_edited: bool
+@pytest.mark.parametrize("remove", REMOVALS.values(), ids=REMOVALS)
+def test_outputs_that_were_deleted_are_written_again(
+    deck: Deck, remove: Callable[[Path], object], is_edited: bool
 ) -> None:
     first = build(deck.project())
-    touch(deck.project().out / "site")
+    remove(deck.project().out / "site")
     if is_edited:
         deck.replace("cards/dense-layers.md", "One output", "An output")
     assert_equal(build(deck.project()), build_from_nothing(deck, first.lock))
+
+
+@pytest.mark.parametrize("is_edited", [False, True], ids=["unchanged", "edited"])
+@pytest.mark.parametrize("edit", MANUAL_EDITS.values(), ids=MANUAL_EDITS)
+def test_outputs_that_somebody_edited_are_kept(
+    deck: Deck, edit: Callable[[Path], object], is_edited: bool
+) -> None:
+    """They may hold somebody's work: the build says so and changes nothing."""
+    build(deck.project())
+    edit(deck.project().out / "site")
+    if is_edited:
+        deck.replace("cards/dense-layers.md", "One output", "An output")
+    before = contents(deck.project().out), deck.project().lock.read_bytes()
+    with pytest.raises(UnsafePathError, match="not written by flashproof"):
+        build(deck.project())
+    assert (contents(deck.project().out), deck.project().lock.read_bytes()) == before
 
 
 def test_what_is_still_there_is_not_written_again(deck: Deck) -> None:

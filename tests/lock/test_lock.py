@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from flashproof import lock as locks
 from flashproof.diagnostics import Diagnostics, Severity
+from flashproof.errors import FlashproofError
 from flashproof.lock import (
     CardEntry,
     CardState,
@@ -21,6 +24,7 @@ from flashproof.lock import (
     RunEnvironment,
 )
 from flashproof.model import Kind
+from flashproof.safe_io import SafeFolder
 from flashproof.text.source import Source
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
@@ -123,21 +127,50 @@ def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
     assert [problem.code for problem in diagnostics] == ["lock-line"]
 
 
-def test_writing_leaves_the_old_file_when_it_fails(
+def test_a_failed_update_leaves_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "cards.lock"
-    locks.write(path, Lock(retired=frozenset({RetiredCard("a", Kind.QUIZ)})))
+    folder, path = SafeFolder(tmp_path), tmp_path / "cards.lock"
+    retired = Lock(retired=frozenset({RetiredCard("a", Kind.QUIZ)}))
+    assert locks.update_file(folder, "cards.lock", lambda _: retired) == retired
     before = path.read_bytes()
 
-    def refuse(_self: Path, _target: Path) -> Path:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(OSError, match="no space"):
-        locks.write(path, Lock())
+        locks.update_file(folder, "cards.lock", lambda _: Lock())
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_updates_of_several_processes_lose_nothing(tmp_path: Path) -> None:
+    def add(number: int) -> Callable[[Lock], Lock]:
+        return lambda lock: replace(
+            lock, retired=lock.retired | {RetiredCard(f"c{number}", Kind.QUIZ)}
+        )
+
+    children = []
+    for start in range(4):
+        if child := os.fork():
+            children.append(child)
+            continue
+        for number in range(start * 25, start * 25 + 25):
+            locks.update_file(SafeFolder(tmp_path), "cards.lock", add(number))
+        os._exit(0)
+    for child in children:
+        os.waitpid(child, 0)
+    found = locks.read(tmp_path / "cards.lock", "cards.lock", Diagnostics())
+    assert {one.card for one in found.retired} == {f"c{number}" for number in range(100)}
+
+
+def test_a_lock_that_was_damaged_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "cards.lock"
+    path.write_text("<<<<<<< ours\n")
+    with pytest.raises(FlashproofError, match="damaged"):
+        locks.update_file(SafeFolder(tmp_path), "cards.lock", lambda lock: lock)
+    assert path.read_text() == "<<<<<<< ours\n"
 
 
 def state(card: str, content: str, kind: Kind = Kind.RECALL) -> CardState:

@@ -198,12 +198,12 @@ def test_older_releases_are_found_by_name(
     old, old_lock, _, _ = releases
     cards = tmp_path / "project" / "cards"
     cards.mkdir(parents=True)
-    locks.write(cards / "cards.lock", old_lock)
+    (cards / "cards.lock").write_text(locks.dumps(old_lock))
     git(cards.parent, "init", "-q")
     git(cards.parent, "add", ".")
     git(cards.parent, "commit", "-q", "-m", "first")
     git(cards.parent, "tag", "v1")
-    locks.write(cards / "cards.lock", Lock())
+    (cards / "cards.lock").write_text(locks.dumps(Lock()))
     write_package(tmp_path / "old.apkg", old, old_lock)
 
     def read(name: str, made: Deck | None = None) -> Snapshot:

@@ -62,7 +62,7 @@ def test_a_revision_without_a_lock_is_reported(cards: Path) -> None:
 @pytest.mark.parametrize("revision", ["--output=x", "-v", "HEAD^{bad"])
 def test_an_option_is_no_revision(revision: str, cards: Path) -> None:
     git(cards.parent, "init", "-q")
-    locks.write(cards / "cards.lock", Lock())
+    (cards / "cards.lock").write_text(locks.dumps(Lock()))
     assert release_error(revision, cards) == f"there is no git revision {revision!r}"
 
 

@@ -14,7 +14,7 @@ from flashproof.loading.sources import read_documents
 from flashproof.model import Code, Image, LibrarySummary
 from flashproof.project import Project, bundled_templates
 from flashproof.settings import Settings
-from flashproof.site import Page, SiteInputs, printables, write_site
+from flashproof.site import Page, SiteInputs, printables
 from flashproof.site.docs_pages import docs_pages
 from flashproof.site.exam import plan_exam
 from flashproof.site.navigation import build_navigation
@@ -22,6 +22,7 @@ from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.pages import shared_pages
 from flashproof.site.topic_pages import topic_links, topic_pages
 from tests.site import sample_deck
+from tests.site.site_folder import write_folder
 
 SETTINGS = Settings(
     name="learning",
@@ -133,6 +134,4 @@ def html(site_pages: dict[str, Page]) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def folder(site_pages: dict[str, Page], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, written to a folder."""
-    target = tmp_path_factory.mktemp("site")
-    write_site(site_pages.values(), target)
-    return target
+    return write_folder(site_pages.values(), tmp_path_factory.mktemp("site"))

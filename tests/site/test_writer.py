@@ -6,23 +6,38 @@ from pathlib import Path
 
 import pytest
 
+from flashproof.errors import UnsafePathError
+from flashproof.safe_io import OpenFolder, replace_folder
 from flashproof.site import Page, write_site
 from flashproof.site.writer import PreviousSite
 
 
-@pytest.mark.parametrize("path", ["../x", "/x", "a/../../x"])
+@pytest.mark.parametrize("path", ["../x", "/x", "a/../../x", "", "a//b"])
 def test_paths_outside_the_folder_are_refused(path: str, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="not a path"):
-        write_site([Page(path, b"")], tmp_path)
+    with (
+        OpenFolder.at(tmp_path) as parent,
+        pytest.raises(UnsafePathError, match="not a path"),
+        replace_folder(parent, "site", {}) as folder,
+    ):
+        write_site([Page(path, b"")], folder)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_files_of_the_previous_site_are_never_overwritten(tmp_path: Path) -> None:
-    """Not even where a helper that was killed has linked it, and somebody has touched it since."""
-    old, new = tmp_path / "old", tmp_path / "new"
-    before = PreviousSite(old, write_site([Page("a.html", b"one"), Page("b.html", b"two")], old))
-    new.mkdir()
-    (new / "a.html").hardlink_to(old / "a.html")
-    (old / "b.html").write_bytes(b"own")
-    write_site([Page("a.html", b"one"), Page("b.html", b"two")], new, before)
+    """A file that was touched since is written anew, even if a killed worker has linked it."""
+    pages = [Page("a.html", b"one"), Page("b.html", b"two")]
+    with OpenFolder.at(tmp_path) as parent:
+        with replace_folder(parent, "old", {}) as folder:
+            previous = PreviousSite(write_site(pages, folder))
+        old = tmp_path / "old"
+        with (
+            parent.subfolder("old") as old_folder,
+            replace_folder(parent, "new", {}) as folder,
+        ):
+            (staged,) = tmp_path.glob(".new.*")
+            (staged / "a.html").hardlink_to(old / "a.html")
+            (old / "b.html").write_bytes(b"own")
+            write_site(pages, folder, old_folder, previous)
+    new = tmp_path / "new"
     assert [(new / name).read_bytes() for name in ("a.html", "b.html")] == [b"one", b"two"]
     assert [(old / name).read_bytes() for name in ("a.html", "b.html")] == [b"one", b"own"]

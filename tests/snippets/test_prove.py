@@ -8,7 +8,9 @@ from pathlib import Path
 from platform import python_version
 from typing import Any
 
-from flashproof.lock import Lock, RunEnvironment, with_proofs
+from flashproof.lock import Lock, RetiredCard, RunEnvironment, with_proofs
+from flashproof.model import Kind
+from flashproof.safe_io import MANIFEST, SafeFolder
 from flashproof.snippets.extract import chain_hash
 from flashproof.snippets.imports import run_environments
 from flashproof.snippets.lock_evidence import plot_paths
@@ -32,9 +34,13 @@ BAD = hashed(chain_of("1 / 0\n"))
 SKIPPED = hashed(chain_of("launch()\n", skip="needs a GPU"))
 
 
-def prove_today(chains: Sequence[Chain], lock: Lock, plots: Path, **options: Any) -> ProveResult:
+def prove_today(
+    chains: Sequence[Chain], lock: Lock, plots: Path, today: str = "2026-11-22", **options: Any
+) -> tuple[ProveResult, Lock]:
+    """Prove chains; return the result and the new lock."""
     run_options = RunOptions(workers=1, confirm=False)
-    return prove(chains, lock, plots, today="2026-11-22", options=run_options, **options)
+    done = prove(chains, lock, SafeFolder(plots), today=today, options=run_options, **options)
+    return done, done.update(lock)
 
 
 def hashes(chains: Sequence[Chain]) -> set[str]:
@@ -48,9 +54,9 @@ def environment_of(chain: Chain) -> RunEnvironment:
 
 def test_snippets_that_pass_are_proved(tmp_path: Path) -> None:
     seen: list[Result] = []
-    done = prove_today([GOOD, BAD, SKIPPED, OTHER], Lock(), tmp_path, on_result=seen.append)
-    assert set(done.lock.proofs) == hashes([GOOD, OTHER])
-    assert done.lock.ran_on(GOOD.snippets[0].chain_hash) == environment_of(GOOD)
+    done, lock = prove_today([GOOD, BAD, SKIPPED, OTHER], Lock(), tmp_path, on_result=seen.append)
+    assert set(lock.proofs) == hashes([GOOD, OTHER])
+    assert lock.ran_on(GOOD.snippets[0].chain_hash) == environment_of(GOOD)
     assert [one.outcome for one in done.results] == ["passed", "failed", "passed"]
     assert seen == list(done.results)
     assert [one.snippet for one in done.failed] == list(BAD.snippets)
@@ -58,60 +64,76 @@ def test_snippets_that_pass_are_proved(tmp_path: Path) -> None:
 
 
 def test_only_new_chains_run_and_proofs_keep_their_date(tmp_path: Path) -> None:
-    first = prove_today([GOOD], Lock(), tmp_path)
-    later = prove([GOOD, OTHER], first.lock, tmp_path, today="2027-01-01")
-    assert [one.snippet for one in later.results] == list(OTHER.snippets)
-    assert {one.date for one in later.lock.proofs.values()} == {"2026-11-22", "2027-01-01"}
-    again = prove([GOOD, OTHER], later.lock, tmp_path, today="2028-01-01", everything=True)
-    assert len(again.results) == 2
-    assert again.lock == later.lock
+    _, first = prove_today([GOOD], Lock(), tmp_path)
+    done, later = prove_today([GOOD, OTHER], first, tmp_path, today="2027-01-01")
+    assert [one.snippet for one in done.results] == list(OTHER.snippets)
+    assert {one.date for one in later.proofs.values()} == {"2026-11-22", "2027-01-01"}
+    done, again = prove_today([GOOD, OTHER], later, tmp_path, today="2028-01-01", everything=True)
+    assert len(done.results) == 2
+    assert again == later
+
+
+def test_what_others_wrote_to_the_lock_meanwhile_is_kept(tmp_path: Path) -> None:
+    old = with_proofs(Lock(), environment_of(OTHER), hashes([OTHER]), "2020-01-01")
+    done, _ = prove_today([GOOD], old, tmp_path)
+    retired = frozenset({RetiredCard("gone", Kind.RECALL)})
+    elsewhere = with_proofs(
+        replace(old, retired=retired), environment_of(BAD), ["new"], "2026-01-01"
+    )
+    merged = done.update(elsewhere)
+    assert merged.retired == retired
+    assert set(merged.proofs) == {*hashes([GOOD]), "new"}
 
 
 def test_other_versions_need_a_new_proof(tmp_path: Path) -> None:
     old = RunEnvironment.of("3.9", {"numpy": "1.0"})
     lock = with_proofs(Lock(), old, hashes([GOOD]), "2020-01-01")
-    done = prove_today([GOOD], lock, tmp_path)
-    assert done.lock.ran_on(GOOD.snippets[0].chain_hash) == environment_of(GOOD)
-    assert set(done.lock.environments) == {environment_of(GOOD).key}
+    _, lock = prove_today([GOOD], lock, tmp_path)
+    assert lock.ran_on(GOOD.snippets[0].chain_hash) == environment_of(GOOD)
+    assert set(lock.environments) == {environment_of(GOOD).key}
 
 
 def test_proofs_of_deleted_snippets_are_removed(tmp_path: Path) -> None:
-    lock = prove_today([GOOD, OTHER], Lock(), tmp_path).lock
-    assert set(prove_today([OTHER], lock, tmp_path).lock.proofs) == hashes([OTHER])
+    _, lock = prove_today([GOOD, OTHER], Lock(), tmp_path)
+    assert set(prove_today([OTHER], lock, tmp_path)[1].proofs) == hashes([OTHER])
 
 
 def test_a_failing_snippet_does_not_affect_other_proofs(tmp_path: Path) -> None:
     broken = hashed(chain_of("print(1)\n", expected="3\n"))
-    lock = prove_today([GOOD], Lock(), tmp_path).lock
-    assert set(prove_today([GOOD, broken], lock, tmp_path).lock.proofs) == hashes([GOOD])
+    _, lock = prove_today([GOOD], Lock(), tmp_path)
+    assert set(prove_today([GOOD, broken], lock, tmp_path)[1].proofs) == hashes([GOOD])
 
 
 def test_a_failure_removes_the_proof(tmp_path: Path) -> None:
     lock = with_proofs(Lock(), environment_of(BAD), hashes([BAD]), "2020-01-01")
-    assert prove_today([BAD], lock, tmp_path, everything=True).lock.proofs == {}
+    assert prove_today([BAD], lock, tmp_path, everything=True)[1].proofs == {}
 
 
 def test_a_plot_is_kept_in_both_themes_and_deleted_with_its_snippet(tmp_path: Path) -> None:
     plots = tmp_path / "plots"
     code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\n"
     chain = hashed(chain_of(code, plot="a line"))
-    done = prove_today([chain], Lock(), plots)
+    done, lock = prove_today([chain], Lock(), plots)
     assert done.results[0].outcome is Outcome.PASSED, done.results[0].message
     paths = plot_paths(plots, chain.snippets[0].chain_hash)
-    assert sorted(plots.iterdir()) == sorted(paths)
+    assert sorted(plots.iterdir()) == sorted([plots / MANIFEST, *paths])
     light, dark = (path.read_bytes() for path in paths)
     assert light != dark
     paths[0].unlink()
-    assert len(prove_today([chain], done.lock, plots).results) == 1
+    assert len(prove_today([chain], lock, plots)[0].results) == 1
     assert paths[0].read_bytes() == light
-    assert prove_today([chain], done.lock, plots).results == ()
+    assert prove_today([chain], lock, plots)[0].results == ()
     paths[0].write_bytes(b"drawn elsewhere")
     prove_today([chain], Lock(), plots)
     assert paths[0].read_bytes() == b"drawn elsewhere"
+    done, _ = prove_today([chain], Lock(), plots, everything=True)
+    assert paths[0].read_bytes() == b"drawn elsewhere"
+    assert any("was not written by flashproof" in line for line in done.report)
+    paths[0].unlink()
     prove_today([chain], Lock(), plots, everything=True)
-    assert paths[0].read_bytes() == light
-    prove_today([GOOD], done.lock, plots)
-    assert list(plots.iterdir()) == []
+    (plots / "mine.svg").write_bytes(b"mine")
+    prove_today([GOOD], lock, plots)
+    assert sorted(path.name for path in plots.iterdir()) == [MANIFEST, "mine.svg"]
 
 
 def test_accepted_output_is_written_but_not_proved_yet(tmp_path: Path) -> None:
@@ -120,16 +142,18 @@ def test_accepted_output_is_written_but_not_proved_yet(tmp_path: Path) -> None:
     chain = chain_of("print(2)\n", expected="1\n", expected_line=5)
     (snippet,) = chain.snippets
     in_file = replace(snippet, piece=replace(snippet.piece, path=str(path), line=2))
-    done = prove_today([hashed(Chain((), (in_file,)))], Lock(), tmp_path / "plots", accept=True)
+    done, lock = prove_today(
+        [hashed(Chain((), (in_file,)))], Lock(), tmp_path / "plots", accept=True
+    )
     assert done.written == (path,)
     assert "```output\n2\n```" in path.read_text(encoding="utf-8")
-    assert done.lock.proofs == {}
+    assert lock.proofs == {}
 
 
 def test_a_version_change_affects_only_chains_that_import_the_package(tmp_path: Path) -> None:
     importing = hashed(chain_of("import numpy\n", line=20))
-    lock = prove_today([GOOD, importing], Lock(), tmp_path).lock
+    _, lock = prove_today([GOOD, importing], Lock(), tmp_path)
     old = RunEnvironment.of(python_version(), {"numpy": "1.0"})
     aged = with_proofs(lock, old, hashes([importing]), "2020-01-01")
-    done = prove_today([GOOD, importing], aged, tmp_path)
+    done, _ = prove_today([GOOD, importing], aged, tmp_path)
     assert [one.snippet for one in done.results] == list(importing.snippets)

@@ -18,9 +18,9 @@ from playwright.sync_api import (
     expect,
 )
 
-from flashproof.site import write_site
 from tests.site import sample_deck
 from tests.site.conftest import load_cards, make_inputs, make_site
+from tests.site.site_folder import write_folder
 
 expect.set_options(timeout=5_000)
 
@@ -54,8 +54,7 @@ class Study:
 def build(folder: Path, files: dict[str, str], cards: Path) -> Path:
     """Build a site from card files; return its folder."""
     pages = make_site(make_inputs(load_cards(cards, files)))
-    write_site(pages, folder)
-    return folder
+    return write_folder(pages, folder)
 
 
 @pytest.fixture(scope="session")
