@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from flashproof.safe_io import SafeFolder
+from platformdirs import user_cache_path
+
+from flashproof.safe_io import SafeFolder, hash_of
 from flashproof.settings import SETTINGS_FILE
 
 LOCK = "cards.lock"
@@ -72,9 +75,13 @@ class Project:
         return SafeFolder(self.root, DEFAULT_OUT) if is_default else SafeFolder(self.out)
 
     @property
-    def cache(self) -> Path:
-        """Folder of the build cache; it can be deleted at any time."""
-        return self.root / ".flashproof" / "cache"
+    def cache(self) -> SafeFolder:
+        """Folder of the build cache; it can be deleted at any time.
+
+        It is outside the project: a cache that came with a repository could contain anything.
+        """
+        name = f"{self.root.name[:40]}-{hash_of(os.fsencode(self.root.absolute()))[:12]}"
+        return SafeFolder(user_cache_path("flashproof", appauthor=False), name)
 
     def templates(self, part: str) -> tuple[Path, ...]:
         """Return the template folders of ``site``, ``anki`` or ``report``: the deck's own first."""

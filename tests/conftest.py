@@ -4,6 +4,11 @@ Random examples are new ones at each run by hand, and those of the commit where 
 what is red is red because of the change.
 """
 
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
@@ -15,6 +20,15 @@ __all__ = ["chromium", "firefox"]
 # With ``CI`` set, the parent is Hypothesis' own profile for it.
 settings.register_profile("flashproof", settings(), deadline=None)
 settings.load_profile("flashproof")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def user_cache() -> Iterator[None]:
+    """Keep the build caches of the tests' projects out of the user's cache folder."""
+    folder = tempfile.mkdtemp(prefix="flashproof-cache-")
+    os.environ["XDG_CACHE_HOME"] = folder
+    yield
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)

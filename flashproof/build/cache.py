@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import pickle
+import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
@@ -22,6 +22,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
 from typing import Any, TypeVar
+
+from flashproof.errors import UnsafePathError
+from flashproof.safe_io import OpenFolder, SafeFolder
 
 VALUE_MODULES = (
     "flashproof.anki.identity",
@@ -49,6 +52,7 @@ _PACKAGES = (
 """The packages whose version can change a value."""
 
 _HASH_SIZE = 32
+_KEY = re.compile(r"[0-9a-f]{40}(-[a-z]+)?")
 
 Value = TypeVar("Value")
 
@@ -83,8 +87,9 @@ def code_key() -> str:
 class BuildCache:
     """Values by key, in a folder, in memory, or both."""
 
-    def __init__(self, folder: Path | None, *, in_memory: bool = False) -> None:
+    def __init__(self, folder: SafeFolder | None, *, in_memory: bool = False) -> None:
         self._folder = folder
+        self._opened: OpenFolder | None = None
         self._memory: dict[str, Any] | None = {} if in_memory or folder is None else None
         self._used: set[str] = set()
 
@@ -107,8 +112,12 @@ class BuildCache:
         if self._memory is not None:
             self._memory[key] = value
         if self._folder is not None:
-            with suppress(OSError):
-                self._write(self._folder, key, dumps(value))
+            with suppress(OSError, UnsafePathError):
+                payload = dumps(value)
+                # Not atomic: a truncated file does not match its hash.
+                folder = self._open(self._folder)
+                folder.remove(key)
+                folder.write_new(key, hashlib.sha256(payload).digest() + payload)
 
     def mark_used(self, keys: Iterable[str]) -> None:
         """Keep the values of these keys at the next ``prune``."""
@@ -120,16 +129,20 @@ class BuildCache:
         if self._memory is not None:
             self._memory = {key: self._memory[key] for key in self._memory.keys() & used}
         if self._folder is not None:
-            with suppress(OSError):
-                for name in set(os.listdir(self._folder)) - used:  # noqa: PTH208 - only names
-                    (self._folder / name).unlink(missing_ok=True)
+            with suppress(OSError, UnsafePathError):
+                folder = self._open(self._folder)
+                for name in set(folder.names()) - used:
+                    if _KEY.fullmatch(name):
+                        folder.remove(name)
 
     def _read(self, key: str) -> Any | None:
         if self._folder is None:
             return None
         try:
-            content = (self._folder / key).read_bytes()
-        except OSError:
+            content = self._open(self._folder).read(key)
+        except (OSError, UnsafePathError):
+            return None
+        if content is None:
             return None
         payload = memoryview(content)[_HASH_SIZE:]
         if hashlib.sha256(payload).digest() != content[:_HASH_SIZE]:
@@ -139,12 +152,19 @@ class BuildCache:
         except Exception:  # noqa: BLE001 - from another version, or not ours
             return None
 
-    def _write(self, folder: Path, key: str, payload: bytes) -> None:
-        if not folder.is_dir():
-            folder.mkdir(parents=True)
-            (folder.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-        # Not atomic: a truncated file does not match its hash.
-        (folder / key).write_bytes(hashlib.sha256(payload).digest() + payload)
+    def _open(self, folder: SafeFolder) -> OpenFolder:
+        """Return the folder, which stays open.
+
+        Raises:
+            UnsafePathError: it is a link, or it belongs to somebody else.
+
+        """
+        if self._opened is None:
+            opened = folder.open_to_keep(create=True)
+            if not opened.is_own:
+                raise UnsafePathError(f"{folder.path} belongs to another user")
+            self._opened = opened
+        return self._opened
 
 
 def dumps(value: object) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from flashproof.atomic_io import replace_file
 from flashproof.authoring.existing_cards import read_existing_cards
 from flashproof.cli.command import Command
 from flashproof.console import Console, ExitCode
@@ -14,6 +13,7 @@ from flashproof.interchange.card_writer import ImportResult, ImportTarget, card_
 from flashproof.interchange.detect import read_file
 from flashproof.loading.glossary import GLOSSARY, read_glossary
 from flashproof.project import Project
+from flashproof.safe_io import SafeFolder
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
 
@@ -46,14 +46,13 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     has_glossary = (project.cards / GLOSSARY).is_file()
     target = ImportTarget(folder, existing, frozenset(tags) if has_glossary else None)
     result = card_files(read_file(options.file), target, options.file.stem)
-    _write(result, console)
+    _write(result, project.cards_folder, console)
     return ExitCode.OK
 
 
-def _write(result: ImportResult, console: Console) -> None:
+def _write(result: ImportResult, folder: SafeFolder, console: Console) -> None:
     for path, content in result.files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, content)
+        folder.create(folder.name_of(path), content)
         if path.suffix == ".md":
             console.info(display_path(path))
     console.info(plural(result.cards, "card"))

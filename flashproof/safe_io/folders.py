@@ -102,6 +102,11 @@ class OpenFolder:
         if self._descriptor is not None:
             os.close(self._descriptor)
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the folder belongs to the user who runs the program."""
+        return self._descriptor is None or os.fstat(self._descriptor).st_uid == os.geteuid()
+
     def subfolder(self, name: str, *, create: bool = False) -> OpenFolder:
         """Open a folder in this one.
 
@@ -350,17 +355,18 @@ class SafeFolder:
             FileNotFoundError: it does not exist, and ``create`` is false.
 
         """
+        with self.open_to_keep(create=create) as folder:
+            yield folder
+
+    def open_to_keep(self, *, create: bool = False) -> OpenFolder:
+        """Open the folder; like ``open``, but the caller closes it."""
         if create:
             self.root.mkdir(parents=True, exist_ok=True)
         folder = OpenFolder.at(self.root)
-        try:
-            for part in filter(None, self.below.split("/")):
-                inner = folder.subfolder(part, create=create)
-                folder.__exit__(None, None, None)
-                folder = inner
-            yield folder
-        finally:
-            folder.__exit__(None, None, None)
+        for part in filter(None, self.below.split("/")):
+            with folder:
+                folder = folder.subfolder(part, create=create)
+        return folder
 
     def read(self, name: str) -> bytes | None:
         """Return the content of a file, or ``None`` if there is none."""

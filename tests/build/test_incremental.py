@@ -270,13 +270,14 @@ def build_from_nothing(deck: Deck, lock: bytes | None) -> Outcome:
     """The same files, no cache, and the lock as it was before; the project is left as it is."""
     project = deck.project("clean")
     shutil.rmtree(project.out, ignore_errors=True)
-    aside = project.cache.with_name("aside")
+    cache_folder = project.cache.path
+    aside = cache_folder.with_name("aside")
     now = project.lock.read_bytes() if project.lock.exists() else None
-    project.cache.rename(aside)
+    cache_folder.rename(aside)
     put(project.lock, lock)
     made = build(project)
-    shutil.rmtree(project.cache, ignore_errors=True)
-    aside.rename(project.cache)
+    shutil.rmtree(cache_folder, ignore_errors=True)
+    aside.rename(cache_folder)
     put(project.lock, now)
     return made
 
@@ -330,7 +331,7 @@ def deck(tmp_path: Path) -> Deck:
 
 
 def entries(project: Project) -> list[Path]:
-    return sorted(project.cache.iterdir())
+    return sorted(project.cache.path.iterdir())
 
 
 def test_all_that_is_kept_can_be_read_back(deck: Deck) -> None:
@@ -416,8 +417,28 @@ def test_a_cache_of_another_version_is_not_used(
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(deck: Deck) -> None:
-    deck.write(".flashproof", "a file where the folder should be")
+    cache = deck.project().cache.path
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    cache.write_text("a file where the folder should be")
     assert build(deck.project()).files
+
+
+def test_a_cache_that_is_a_link_is_not_used(deck: Deck, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "file").write_text("precious")
+    cache = deck.project().cache.path
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    cache.symlink_to(precious)
+    assert build(deck.project()).files
+    assert contents(precious) == {"file": b"precious"}
+
+
+def test_a_cache_in_the_repository_is_not_used(deck: Deck) -> None:
+    """It could contain pages and notes that no card contains."""
+    deck.write(".flashproof/cache/file", "precious")
+    build(deck.project())
+    assert contents(deck.project().root / ".flashproof") == {"cache/file": b"precious"}
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3])

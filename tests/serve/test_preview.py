@@ -52,7 +52,7 @@ def test_nothing_is_written(served: Served) -> None:
     served.edit("Two.", "2.")
     served.build()
     left = {path.name for path in served.project.root.iterdir()}
-    assert left == {"cards", "pyproject.toml", ".flashproof"}
+    assert left == {"cards", "pyproject.toml"}
     assert [path.name for path in served.project.cards.iterdir()] == ["sums.md"]
 
 
