@@ -12,7 +12,7 @@ from flashproof.parse.document import read_document
 from flashproof.parse.sections import CardSection, split_sections
 from flashproof.project import Project
 from flashproof.text.edits import TextEdit, write_edits
-from flashproof.text.names import slug, unique_name
+from flashproof.text.names import UniqueNames, slug
 from flashproof.text.source import Source, display_path
 
 MAX_WORDS = 5
@@ -63,12 +63,11 @@ def missing_ids(
             used.add(card_id)
         elif not _has_unreadable_id(section):
             without_id.append((source, section))
+    unique_names = UniqueNames(used)
     for source, section in without_id:
         topic = slug(source.path.stem)
         names = [topic, section.kind.slug] if is_example else _id_words(topic, section)
-        new_id = unique_name("-".join(filter(None, names)), used)
-        used.add(new_id)
-        yield _id_edit(source, section, new_id)
+        yield _id_edit(source, section, unique_names.add("-".join(filter(None, names))))
 
 
 def _id_edit(source: Source, section: CardSection, new_id: str) -> TextEdit:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_OPENING = re.compile(r"\{\{c(\d+)::")
+_OPENING = re.compile(r"\{\{c([0-9]{1,9})::")
 _BACKTICKS = re.compile(r"`+")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 

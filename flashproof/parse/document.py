@@ -151,11 +151,14 @@ def _front_matter(source: Source, diagnostics: Diagnostics) -> tuple[Span | None
 
 def _comments(source: Source, start: int, diagnostics: Diagnostics) -> Iterator[Comment]:
     """Yield the comments outside fences and code spans, from the offset ``start`` on."""
-    text, position = source.text, start
+    text, position, paragraph_end = source.text, start, start
+    last_comment_end = text.rfind("-->")
+    closings = _ClosingFences(text)
     while match := _OPAQUE.search(text, position):
         position = match.end()
         if match["comment"]:
-            if (end := text.find("-->", position)) != -1:
+            if last_comment_end >= position:
+                end = text.find("-->", position)
                 yield Comment(text[position:end], source.span(match.start(), end + 3))
                 position = end + 3
             else:
@@ -163,30 +166,46 @@ def _comments(source: Source, start: int, diagnostics: Diagnostics) -> Iterator[
                 message, hint = "this comment is not closed", "close it with '-->'"
                 diagnostics.error("unclosed-comment", message, span, hint)
         elif (line_end := _fence_line_end(text, match)) is not None:
-            position = _fence_end(text, match[0], line_end)
+            closing = closings.find(match[0], line_end)
+            position = closing.end() if closing else line_end
         elif match["code"]:
-            paragraph_end = text.find("\n\n", position)
-            closing = re.compile(rf"(?<!`){match[0]}(?!`)").search(
-                text, position, paragraph_end if paragraph_end != -1 else len(text)
-            )
+            if paragraph_end < position:
+                paragraph_end = text.find("\n\n", position)
+                paragraph_end = len(text) if paragraph_end == -1 else paragraph_end
+            closing = re.compile(rf"(?<!`){match[0]}(?!`)").search(text, position, paragraph_end)
             position = closing.end() if closing else position
 
 
 def _fence_line_end(text: str, marks: re.Match[str]) -> int | None:
     """Return the end of the line on which the marks open a fence; ``None`` if they do not."""
-    before = text[text.rfind("\n", 0, marks.start()) + 1 : marks.start()]
+    text_end = marks.start()
+    while text_end and text[text_end - 1] in " \t":
+        text_end -= 1
+    if len(marks[0]) < 3 or (text_end and text[text_end - 1] != "\n"):
+        return None
     end = text.find("\n", marks.end())
     end = len(text) if end == -1 else end
-    is_opening = len(marks[0]) > 2 and not before.strip(" \t")
-    is_code_span = marks[0][0] == "`" and "`" in text[marks.end() : end]
-    return end if is_opening and not is_code_span else None
+    return None if marks[0][0] == "`" and "`" in text[marks.end() : end] else end
 
 
-def _fence_end(text: str, marks: str, line_end: int) -> int:
-    """Return the offset after the closing line, or after the opening line if there is none."""
-    closing = re.compile(rf"^[ \t]*{marks[0]}{{{len(marks)},}}[ \t]*$", re.MULTILINE)
-    match = closing.search(text, line_end)
-    return match.end() if match else line_end
+class _ClosingFences:
+    """Finds the closing lines of fences, in time in proportion to the text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._missing: dict[str, int] = {}
+        """By character: the fewest marks for which there is no closing line up to the end."""
+
+    def find(self, marks: str, start: int) -> re.Match[str] | None:
+        """Return the first line after ``start`` that closes a fence with these marks."""
+        character, count = marks[0], len(marks)
+        if count >= self._missing.get(character, count + 1):
+            return None
+        pattern = re.compile(rf"^[ \t]*{character}{{{count},}}[ \t]*$", re.MULTILINE)
+        match = pattern.search(self._text, start)
+        if match is None:
+            self._missing[character] = count
+        return match
 
 
 class _Reader:
@@ -202,6 +221,7 @@ class _Reader:
         self._source = source
         self._diagnostics = diagnostics
         self._lines = _without_comments(comments, source.text).split("\n")
+        self._closing_fences = _ClosingFences(source.text)
         self._line = first_line
         self._prose: list[str] = []
 
@@ -251,10 +271,8 @@ class _Reader:
             message = "a code fence must start at the beginning of the line"
             self._error("indented-fence", message, 0, opening.end(2), hint)
         info = source.span(start + opening.start(3), start + opening.end(3))
-        closing = re.compile(rf"[ \t]*{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$")
-        last = first + 1
-        while last <= source.line_count and not closing.match(source.line_text(last)):
-            last += 1
+        closing = self._closing_fences.find(marks, source.line_start(first + 1) - 1)
+        last = source.line_of(closing.end()) if closing else source.line_count + 1
         if last > source.line_count:
             hint = f"close it with a line '{marks}'"
             self._error("unclosed-fence", "this code fence is not closed", 0, opening.end(2), hint)

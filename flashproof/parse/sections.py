@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -177,8 +178,8 @@ def _assign_comments(cards: list[CardSection], document: Document) -> None:
         if isinstance(item, Heading) and item.level in (2, 3)
     ]
     ends = dict(pairwise([*starts, len(document.source.text) + 1]))
+    comment_starts = [comment.span.start for comment in document.comments]
     for card in cards:
         start = card.heading.span.start
-        card.comments += [
-            comment for comment in document.comments if start < comment.span.start < ends[start]
-        ]
+        first, last = bisect_right(comment_starts, start), bisect_left(comment_starts, ends[start])
+        card.comments += document.comments[first:last]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 import yaml
 
@@ -40,6 +40,29 @@ def unique_name(name: str, taken: Container[str]) -> str:
         number += 1
         unique = f"{name}-{number}"
     return unique
+
+
+class UniqueNames:
+    """Gives names that are not taken yet, as ``unique_name`` does, also for thousands of them.
+
+    >>> names = UniqueNames({"tape"})
+    >>> names.add("tape"), names.add("tape"), names.add("loop")
+    ('tape-2', 'tape-3', 'loop')
+    """
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._next_numbers: dict[str, int] = {}
+
+    def add(self, name: str) -> str:
+        """Return the name, with the first free number from 2 on if it is taken, and take it."""
+        unique, number = name, self._next_numbers.get(name, 2)
+        while unique in self._taken:
+            unique = f"{name}-{number}"
+            number += 1
+        self._next_numbers[name] = number
+        self._taken.add(unique)
+        return unique
 
 
 def plural(count: int, noun: str) -> str:
