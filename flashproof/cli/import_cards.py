@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import os
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from flashproof.authoring.existing_cards import read_existing_cards
 from flashproof.cli.command import Command
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
+from flashproof.errors import UnsafePathError
 from flashproof.interchange.card_writer import ImportResult, ImportTarget, card_files
 from flashproof.interchange.detect import read_file
+from flashproof.interchange.imported_images import FOLDER as IMAGES
+from flashproof.interchange.imported_images import ImportedImages
 from flashproof.loading.glossary import GLOSSARY, read_glossary
 from flashproof.project import Project
-from flashproof.safe_io import SafeFolder
+from flashproof.safe_io import SafeFolder, create_files
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
 
@@ -39,20 +45,54 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     tags = read_glossary(project.cards / GLOSSARY, project.root, diagnostics)
     if diagnostics.has_errors:
         return console.report(diagnostics)
-    folder: Path = (options.into or project.cards).absolute()
-    if not folder.is_relative_to(project.cards.absolute()):
-        console.error(f"{folder} is not in the cards folder")
-        return ExitCode.USAGE
+    folder = _target_folder(options.into, project.cards_folder)
     has_glossary = (project.cards / GLOSSARY).is_file()
-    target = ImportTarget(folder, existing, frozenset(tags) if has_glossary else None)
-    result = card_files(read_file(options.file), target, options.file.stem)
-    _write(result, project.cards_folder, console)
+    target = ImportTarget(
+        folder.path,
+        existing,
+        frozenset(Path(name).stem for name in _names(folder)),
+        frozenset(tags) if has_glossary else None,
+    )
+    images = ImportedImages(_names(folder.folder(IMAGES)), partial(_read_image, folder))
+    result = card_files(read_file(options.file, images), target, options.file.stem)
+    create_files(folder, {folder.name_of(path): text for path, text in _in_order(result)})
+    _report(result, console)
     return ExitCode.OK
 
 
-def _write(result: ImportResult, folder: SafeFolder, console: Console) -> None:
-    for path, content in result.files.items():
-        folder.create(folder.name_of(path), content)
+def _target_folder(into: Path | None, cards: SafeFolder) -> SafeFolder:
+    """Return the folder of the new files.
+
+    Raises:
+        UnsafePathError: it is not in the cards folder.
+
+    """
+    if into is None or os.path.abspath(into) == os.path.abspath(cards.path):  # noqa: PTH100
+        return cards
+    return cards.folder(cards.name_of(into))
+
+
+def _names(folder: SafeFolder) -> list[str]:
+    """Return the names in a folder; none if it does not exist."""
+    with suppress(FileNotFoundError), folder.open() as opened:
+        return opened.names()
+    return []
+
+
+def _read_image(folder: SafeFolder, name: str) -> bytes | None:
+    """Return the content of an image; ``None`` if it is not a file."""
+    with suppress(UnsafePathError, OSError):
+        return folder.folder(IMAGES).read(name)
+    return None
+
+
+def _in_order(result: ImportResult) -> list[tuple[Path, bytes]]:
+    """Return the images, then the card files, which need them."""
+    return sorted(result.files.items(), key=lambda file: file[0].suffix == ".md")
+
+
+def _report(result: ImportResult, console: Console) -> None:
+    for path in result.files:
         if path.suffix == ".md":
             console.info(display_path(path))
     console.info(plural(result.cards, "card"))

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from flashproof.errors import ImportFileError
 from flashproof.interchange import flashproof_notes
 from flashproof.interchange.apkg_reader import Package, PackageNote
-from flashproof.interchange.draft import CardDraft, ImportedFile, ImportLog, TopicDraft
+from flashproof.interchange.draft import (
+    DEFAULT_QUESTION,
+    CardDraft,
+    ImportedFile,
+    ImportLog,
+    TopicDraft,
+    is_usable_id,
+)
+from flashproof.interchange.imported_images import ImportedImages
 from flashproof.loading.images import IMAGE_TYPES
 from flashproof.markup import cloze_deletions
 from flashproof.model import Kind
-from flashproof.parse.card_metadata import ID
 
 MAX_HEADING = 200
 """Maximum length of a question in a heading; a longer one is put below the heading."""
+MAX_FIELD_NAME = 60
+"""Maximum length of a field name in a label."""
+MAX_TITLE_SOURCE = 10_000
+"""Maximum number of characters of a cloze text that are read for its title."""
 MAX_TITLE_WORDS = 9
 """Maximum number of words in a title that is made from a cloze text."""
-DEFAULT_QUESTION = "What is this?"
 
 _HASHED_NAME = re.compile(r"(.+)-([0-9a-f]{12})(\.\w+)")
+_DATA_URL = re.compile(
+    r"data:image/(png|jpe?g|gif|webp|svg\+xml)(?:;[\w=-]{1,50})?;base64,", re.IGNORECASE
+)
+_NOT_IN_LABEL = re.compile(r"[`*_#<>|\\\[\]{}$&]")
 _CLOZE = re.compile(r"\{\{c\d+::")
-_NOT_IN_TAG = re.compile(r"[;,()|\s]+")
 _MARKUP = re.compile(r"[`*_#>|\\\[\]]|\]\([^)]*\)")
 _PARTS = {"hint": "Hint", "why": "Why", "source": "Source", "sources": "Source"}
 """The card part that an extra field becomes, keyed by the lowercase name of the field."""
@@ -35,8 +49,12 @@ _UNLABELED_FIELDS = ("extra", "back extra", "more", "notes")
 class NoteReader:
     """Converts the notes of one package to drafts."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, images: ImportedImages | None = None) -> None:
         """Set up the conversion of HTML.
+
+        Args:
+            package: The notes and media.
+            images: Receives the images that notes show.
 
         Raises:
             ImportFileError: The packages of the extra ``import`` are not installed.
@@ -49,8 +67,9 @@ class NoteReader:
             raise ImportFileError(message) from error
         self._package = package
         self._log = ImportLog()
-        self._used_media: dict[str, bytes] = {}
-        self._media_names = {name.casefold(): name for name in package.media}
+        self._images = images or ImportedImages()
+        self._addresses: dict[str, str] = {}
+        """The address in the card files of each image, by its name in the package."""
         self._own_html = HtmlReader(self._log, self._import_image, flashproof_notes.code_language)
         self._other_html = HtmlReader(self._log, self._import_image, lambda _code: "")
 
@@ -59,7 +78,7 @@ class NoteReader:
         if self._package.has_reviews:
             self._log.add("review history and due dates were not imported")
         topics = tuple(self._topics())
-        return ImportedFile(topics, self._used_media, self._log.lines())
+        return ImportedFile(topics, self._images.files, self._log.lines())
 
     def _topics(self) -> Iterator[TopicDraft]:
         notes_by_topic: dict[tuple[str, str], list[PackageNote]] = {}
@@ -85,7 +104,7 @@ class NoteReader:
         texts = {name: self._other_html.read(text, place) for name, text in note.fields.items()}
         texts = {name: text for name, text in texts.items() if text}
         card_id = next((text for name, text in texts.items() if name.lower() == "id"), "")
-        if ID.fullmatch(card_id):
+        if is_usable_id(card_id):
             texts = {name: text for name, text in texts.items() if name.lower() != "id"}
         names = list(texts)
         if note.type.is_cloze and names and _CLOZE.search(texts[names[0]]):
@@ -103,8 +122,8 @@ class NoteReader:
             draft.question,
             draft.main,
             draft.parts,
-            id=card_id if ID.fullmatch(card_id) else "",
-            tags=tuple(_NOT_IN_TAG.sub("-", tag).strip("-") for tag in note.tags),
+            id=card_id if is_usable_id(card_id) else "",
+            tags=note.tags,
             reverse=is_recall and len(note.ordinals) > 1,
         )
 
@@ -124,27 +143,43 @@ class NoteReader:
 
     def _import_image(self, source: str) -> str:
         """Import an image and return its address; empty if it is missing or not supported."""
-        file_name = unquote(source).casefold()
-        name = self._media_names.get(file_name) or self._media_names.get(source.casefold())
+        if source.startswith("data:"):
+            return self._import_data_url(source)
+        media = self._package.media
+        name = media.find(unquote(source)) or media.find(source)
         if name is None or not name.lower().endswith(IMAGE_TYPES):
             return ""
-        content = self._package.media[name]
-        hashed = _HASHED_NAME.fullmatch(name)
-        if hashed and hashlib.sha256(content).hexdigest().startswith(hashed[2]):
-            name = f"{hashed[1]}{hashed[3]}"
-        if self._used_media.setdefault(name, content) != content:
-            name = f"{hashlib.sha256(content).hexdigest()[:8]}-{name}"
-            self._used_media[name] = content
-        return f"images/{quote(name)}"
+        if name not in self._addresses:
+            content, wanted = media.read(name), name
+            hashed = _HASHED_NAME.fullmatch(name)
+            if hashed and hashlib.sha256(content).hexdigest().startswith(hashed[2]):
+                wanted = f"{hashed[1]}{hashed[3]}"
+            self._addresses[name] = self._images.add(wanted, content)
+        return self._addresses[name]
+
+    def _import_data_url(self, source: str) -> str:
+        """Import an image that is in the text of a field, as editors paste it."""
+        match = _DATA_URL.match(source)
+        if match is None:
+            return ""
+        try:
+            content = base64.b64decode("".join(source[match.end() :].split()), validate=True)
+        except ValueError:
+            return ""
+        suffix = match[1].lower().removesuffix("+xml")
+        return self._images.add(
+            f"image-{hashlib.sha256(content).hexdigest()[:8]}.{suffix}", content
+        )
 
 
 def cloze_title(text: str) -> str:
     """Return a title for a cloze text: its first words with the deletions left out."""
+    text = text[:MAX_TITLE_SOURCE]
     deletions, _ = cloze_deletions.find(text)
     for deletion in reversed(deletions):
         text = f"{text[: deletion.start]}…{text[deletion.end :]}"
     words = _MARKUP.sub(" ", text).split()
-    return " ".join(words[:MAX_TITLE_WORDS]).rstrip(".:;,") or "Fill in the blank"
+    return " ".join(words[:MAX_TITLE_WORDS])[:MAX_HEADING].rstrip(".:;,") or "Fill in the blank"
 
 
 def split_question(text: str) -> tuple[str, str]:
@@ -169,6 +204,7 @@ def _further_parts(texts: Mapping[str, str], names: Sequence[str]) -> Mapping[st
         part = _PARTS.get(name.lower(), "More")
         text = texts[name]
         if part == "More" and name.lower() not in _UNLABELED_FIELDS:
-            text = f"**{name}:** {text}" if "\n" not in text else f"**{name}:**\n\n{text}"
+            label = " ".join(_NOT_IN_LABEL.sub(" ", name).split())[:MAX_FIELD_NAME] or "Field"
+            text = f"**{label}:** {text}" if "\n" not in text else f"**{label}:**\n\n{text}"
         parts[part] = f"{parts[part]}\n\n{text}" if part in parts else text
     return parts

@@ -10,11 +10,18 @@ import html
 import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from flashproof.errors import ImportFileError
 from flashproof.interchange import flashproof_notes
 from flashproof.interchange.apkg_reader import Package, PackageNote, PackageNoteType
+from flashproof.interchange.import_limits import (
+    MAX_NOTES,
+    MAX_TEXT,
+    read_neighbor,
+    read_text_file,
+)
 from flashproof.model import Kind
 
 _SEPARATORS = {
@@ -26,27 +33,67 @@ _SEPARATORS = {
     "colon": ":",
 }
 _HEADER = re.compile(r"#([a-z ]+):(.*)")
-_IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']?([^"'>]+)""", re.IGNORECASE)
 _SPECIAL_COLUMNS = ("guid", "notetype", "deck", "tags")
 _DEFAULT_NAMES = ("Front", "Back")
 
 
+_MEDIA_FOLDER = "collection.media"
+"""Anki's name of the folder with the media."""
+
+
 def read_text(path: Path) -> Package:
-    """Read the notes of a text file, and the images next to it that they use.
+    """Read the notes of a text file; images are read from its folder when notes show them.
 
     Raises:
         ImportFileError: The file is not UTF-8 or contains no notes.
 
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ImportFileError(f"{path.name} is not UTF-8") from error
-    headers, body = _split_headers(text)
-    notes = tuple(_notes(headers, body))
+    headers, body = _split_headers(read_text_file(path))
+    notes: list[PackageNote] = []
+    with _field_size_limit():
+        try:
+            for note in _notes(headers, body):
+                notes.append(note)
+                if len(notes) > MAX_NOTES:
+                    raise ImportFileError(f"{path.name} has more than {MAX_NOTES:,} notes")
+        except csv.Error as error:
+            raise ImportFileError(f"{path.name} cannot be read as a table: {error}") from error
     if not notes:
         raise ImportFileError(f"{path.name} contains no notes")
-    return Package(notes, dict(_images(path.parent, notes)))
+    return Package(tuple(notes), FolderMedia(path.parent))
+
+
+class FolderMedia:
+    """The media files next to a text file, or in the folder ``collection.media`` next to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._contents: dict[str, bytes | None] = {}
+
+    def find(self, name: str) -> str | None:
+        """Return the name of a file if it exists."""
+        if "/" in name or "\\" in name:
+            return None
+        if name not in self._contents:
+            content = read_neighbor(self._folder, name)
+            if content is None:
+                content = read_neighbor(self._folder, f"{_MEDIA_FOLDER}/{name}")
+            self._contents[name] = content
+        return None if self._contents[name] is None else name
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a file."""
+        return self._contents[name] or b""
+
+
+@contextmanager
+def _field_size_limit() -> Iterator[None]:
+    """Let ``csv`` read long fields, such as images in the text; its limit is a global value."""
+    before = csv.field_size_limit(MAX_TEXT)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _split_headers(text: str) -> tuple[Mapping[str, str], str]:
@@ -63,7 +110,10 @@ def _split_headers(text: str) -> tuple[Mapping[str, str], str]:
 def _separator(headers: Mapping[str, str], body: str) -> str:
     name = headers.get("separator", "")
     if name:
-        return _SEPARATORS.get(name.strip().lower(), name)
+        separator = _SEPARATORS.get(name.strip().lower(), name)
+        if len(separator) != 1 or separator in '"\n\r\0':
+            raise ImportFileError(f"the separator {name[:20]!r} is not a single character")
+        return separator
     first_line = body.partition("\n")[0]
     return next((character for character in "\t|;," if character in first_line), "\t")
 
@@ -73,7 +123,9 @@ def _notes(headers: Mapping[str, str], body: str) -> Iterator[PackageNote]:
     special = dict(_special_columns(headers))
     names = headers["columns"].split(separator) if "columns" in headers else []
     is_html = headers.get("html", "true").strip().lower() == "true"
-    for row in csv.reader(io.StringIO(body), delimiter=separator, doublequote=True):
+    for row in csv.reader(
+        io.StringIO(body.replace("\0", "")), delimiter=separator, doublequote=True
+    ):
         # Like Anki, treat a line below the headers that begins with "#" as a comment.
         if not any(row) or row[0].startswith("#"):
             continue
@@ -94,7 +146,7 @@ def _special_columns(headers: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """Yield the columns that are not fields, counted from 0."""
     for key in _SPECIAL_COLUMNS:
         column = headers.get(f"{key} column", "").strip()
-        if column.isdecimal():
+        if re.fullmatch("[1-9][0-9]{0,3}", column):
             yield key, int(column) - 1
 
 
@@ -125,15 +177,3 @@ def _default_name(index: int) -> str:
 
 def _as_html(text: str) -> str:
     return html.escape(text, quote=False).replace("\n", "<br>")
-
-
-def _images(folder: Path, notes: tuple[PackageNote, ...]) -> Iterator[tuple[str, bytes]]:
-    """Yield the images of notes, from the file's folder or the ``collection.media`` next to it."""
-    fields = (text for note in notes for text in note.fields.values())
-    for name in dict.fromkeys(name for text in fields for name in _IMAGE.findall(text)):
-        if name != Path(name).name:
-            continue
-        for path in (folder / name, folder / "collection.media" / name):
-            if path.is_file():
-                yield name, path.read_bytes()
-                break

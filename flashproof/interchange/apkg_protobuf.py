@@ -7,18 +7,31 @@ here are named.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import IO
 
 from flashproof.errors import ImportFileError
+from flashproof.interchange.import_limits import MIB, read_bounded
+
+MAX_WINDOW = 128 * MIB
+"""Bytes that a zstd decompressor may keep in memory, as in zstd's own tools."""
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 """The wire types of protobuf that Anki uses."""
+_VARINT_BYTES = 10
+"""The most bytes of an integer of 64 bits."""
 
 
-def decompress(content: bytes) -> bytes:
+def decompress(file: IO[bytes], limit: int, name: str) -> bytearray:
     """Decompress zstd data.
 
+    Args:
+        file: The compressed data.
+        limit: The most bytes to accept.
+        name: What is read, for messages.
+
     Raises:
-        ImportFileError: The package ``zstandard`` is not installed, or the data is damaged.
+        ImportFileError: The package ``zstandard`` is not installed, or the data is damaged or too
+            large.
 
     """
     try:
@@ -26,9 +39,11 @@ def decompress(content: bytes) -> bytes:
     except ImportError as error:
         message = "this package uses the new format and needs: pip install 'flashproof[import]'"
         raise ImportFileError(message) from error
+    decompressor = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
     try:
-        return bytes(zstandard.ZstdDecompressor().decompressobj().decompress(content))
-    except zstandard.ZstdError as error:
+        with decompressor.stream_reader(file, closefd=False) as reader:
+            return read_bounded(reader.read, limit, repr(name))
+    except (zstandard.ZstdError, MemoryError) as error:
         raise ImportFileError(f"the package is damaged: {error}") from error
 
 
@@ -51,9 +66,9 @@ def media_names(message: bytes) -> Mapping[str, str]:
     for index, entry in enumerate(entries):
         values = dict(_fields(entry))
         name, archive_name = values.get(1, b""), values.get(255, index)
-        names[str(archive_name)] = (
-            name.decode("utf-8", "replace") if isinstance(name, bytes) else ""
-        )
+        if not isinstance(name, bytes) or not isinstance(archive_name, int):
+            raise ImportFileError("the package is damaged: its media list is not valid")
+        names[str(archive_name)] = name.decode("utf-8", "replace")
     return names
 
 
@@ -68,6 +83,8 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
             yield number, value
         elif wire_type == _BYTES:
             size, position = _varint(message, position)
+            if size > len(message) - position:
+                raise ImportFileError("the package is damaged: a value is cut off")
             yield number, message[position : position + size]
             position += size
         elif wire_type in (_FIXED64, _FIXED32):
@@ -78,12 +95,9 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
 
 def _varint(message: bytes, position: int) -> tuple[int, int]:
     """Return the variable-length integer at a position, and the position after it."""
-    value = shift = 0
-    while position < len(message):
-        byte = message[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
+    value = 0
+    for shift, byte in enumerate(message[position : position + _VARINT_BYTES]):
+        value |= (byte & 0x7F) << 7 * shift
         if byte < 0x80:
-            return value, position
-        shift += 7
+            return value, position + shift + 1
     raise ImportFileError("the package is damaged")

@@ -9,15 +9,23 @@ asks the user to update Anki.
 from __future__ import annotations
 
 import json
-import sqlite3
-import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 from flashproof.errors import ImportFileError
 from flashproof.interchange import apkg_protobuf
+from flashproof.interchange.apkg_archive import PackageArchive, open_archive
+from flashproof.interchange.apkg_database import CollectionDatabase, open_collection
+from flashproof.interchange.import_limits import (
+    MAX_COLLECTION,
+    MAX_IMAGE,
+    MAX_LIST,
+    MAX_NOTES,
+    megabytes,
+)
 
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """Names of the database in the archive, newest first; only the newest one has the cards."""
@@ -49,83 +57,121 @@ class PackageNote:
     """The ordinals of its cards, counted from 0."""
 
 
+class MediaFiles(Protocol):
+    """The media that notes can show. An image is read only when a note shows it."""
+
+    def find(self, name: str) -> str | None:
+        """Return the name of a file as it is stored, or ``None`` if there is no such file."""
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a file that ``find`` returned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
     """Everything in a package that can be imported."""
 
     notes: tuple[PackageNote, ...]
-    media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """The content of each media file, by its name in the media folder."""
+    media: MediaFiles
     has_reviews: bool = False
     """Whether the package contains a review history, which is not imported."""
 
 
-def read_package(path: Path) -> Package:
-    """Read a package.
+@contextmanager
+def open_package(path: Path) -> Iterator[Package]:
+    """Open a package and read its notes; its media can be read within the block.
 
     Raises:
         ImportFileError: The file is not a package, or ``zstandard`` is needed and not installed.
 
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _read(archive)
-    except (zipfile.BadZipFile, sqlite3.Error, KeyError, ValueError) as error:
-        raise ImportFileError(f"{path.name} is not an Anki package: {error}") from error
+    with open_archive(path) as archive:
+        yield _read(archive)
 
 
-def _read(archive: zipfile.ZipFile) -> Package:
-    members = set(archive.namelist())
-    name = next((name for name in _COLLECTIONS if name in members), None)
+def _read(archive: PackageArchive) -> Package:
+    name = next((name for name in _COLLECTIONS if name in archive), None)
     if name is None:
         raise ImportFileError("the package contains no collection")
-    content, is_new = archive.read(name), name.endswith("b")
-    database = apkg_protobuf.decompress(content) if is_new else content
-    with closing(sqlite3.connect(":memory:")) as connection:
-        # A database in memory cannot use a write-ahead log, so set the format versions at offsets
-        # 18 and 19 to 1.
-        connection.deserialize(database[:18] + b"\1\1" + database[20:])
-        connection.create_collation("unicase", _compare_without_case)
-        has_tables = "notetypes" in _table_names(connection)
-        types, decks = (_types_from_tables if has_tables else _types_from_json)(connection)
-        notes = tuple(_notes(connection, types, decks))
-        reviews = connection.execute("SELECT count(*) FROM revlog").fetchone()[0]
-    return Package(notes, dict(_media(archive, is_new=is_new)), bool(reviews))
-
-
-def _compare_without_case(one: str, other: str) -> int:
-    """Replace Anki's collation ``unicase``; only needed because table definitions name it."""
-    first, second = one.casefold(), other.casefold()
-    return (first > second) - (first < second)
-
-
-def _table_names(connection: sqlite3.Connection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    is_new = name.endswith("b")
+    content = archive.read(name, MAX_COLLECTION, is_zstd=is_new)
+    with open_collection(content) as database:
+        del content
+        has_tables = "notetypes" in database.tables
+        types, decks = (_types_from_tables if has_tables else _types_from_json)(database)
+        notes = tuple(_notes(database, types, decks))
+        has_reviews = any(database.rows("SELECT id FROM revlog LIMIT 1", int))
+    return Package(notes, PackageMedia(archive, is_new=is_new), has_reviews)
 
 
 _TypesAndDecks = tuple[dict[int, PackageNoteType], dict[int, str]]
 """Note types by id, and names of decks by id."""
 
 
-def _types_from_json(connection: sqlite3.Connection) -> _TypesAndDecks:
-    models, decks = connection.execute("SELECT models, decks FROM col").fetchone()
-    types = {
-        int(type_id): PackageNoteType(
-            str(model["name"]),
-            tuple(str(one["name"]) for one in sorted(model["flds"], key=lambda one: one["ord"])),
-            model.get("type") == 1,
-            len(model["tmpls"]),
-        )
-        for type_id, model in json.loads(models).items()
-    }
-    return types, {int(deck_id): str(deck["name"]) for deck_id, deck in json.loads(decks).items()}
+def _types_from_json(database: CollectionDatabase) -> _TypesAndDecks:
+    row = next(database.rows("SELECT models, decks FROM col", str, str), None)
+    if row is None:
+        raise ImportFileError("the package is damaged: its collection is empty")
+    models, decks = (_json_objects(text) for text in row)
+    return (
+        {_number(type_id): _type_from_json(model) for type_id, model in models.items()},
+        {_number(deck_id): _text(deck, "name") for deck_id, deck in decks.items()},
+    )
 
 
-def _types_from_tables(connection: sqlite3.Connection) -> _TypesAndDecks:
+def _type_from_json(model: Any) -> PackageNoteType:
+    fields, templates = _list(model, "flds"), _list(model, "tmpls")
+    if not all(isinstance(one, dict) and type(one.get("ord")) is int for one in fields):
+        raise ImportFileError("the package is damaged: a field has no position")
+    names = (_text(one, "name") for one in sorted(fields, key=lambda one: one["ord"]))
+    return PackageNoteType(
+        _text(model, "name"), tuple(names), model.get("type") == 1, len(templates)
+    )
+
+
+def _json_objects(text: str | bytes | bytearray | object) -> Mapping[str, Any]:
+    """Return a JSON object."""
+    if not isinstance(text, str | bytes | bytearray) or len(text) > MAX_LIST:
+        raise ImportFileError(f"a list in the package has more than {megabytes(MAX_LIST)}")
+    try:
+        value = json.loads(text or "{}")
+    except (ValueError, RecursionError) as error:
+        raise ImportFileError("the package is damaged: a list is not valid JSON") from error
+    if not isinstance(value, dict):
+        raise ImportFileError("the package is damaged: a list in it is not an object")
+    return value
+
+
+def _number(text: str) -> int:
+    if not text.removeprefix("-").isdecimal() or len(text) > 20:
+        raise ImportFileError("the package is damaged: an id is not a number")
+    return int(text)
+
+
+def _text(value: Any, key: str) -> str:
+    """Return a text in a JSON object."""
+    text = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(text, str):
+        raise ImportFileError(f"the package is damaged: {key!r} is not text")
+    return text.encode("utf-8", "replace").decode()
+
+
+def _list(value: Any, key: str) -> list[Any]:
+    """Return a list in a JSON object."""
+    items = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(items, list):
+        raise ImportFileError(f"the package is damaged: {key!r} is not a list")
+    return items
+
+
+def _types_from_tables(database: CollectionDatabase) -> _TypesAndDecks:
     fields: dict[int, list[str]] = {}
-    for type_id, name in connection.execute("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
+    query = "SELECT ntid, name FROM fields ORDER BY ntid, ord"
+    for type_id, name in database.rows(query, int, str):
         fields.setdefault(type_id, []).append(name)
-    templates = dict(connection.execute("SELECT ntid, count(*) FROM templates GROUP BY ntid"))
+    query = "SELECT ntid, count(*) FROM templates GROUP BY ntid"
+    templates: dict[int, int] = dict(database.rows(query, int, int))
+    query = "SELECT id, name, config FROM notetypes"
     types = {
         type_id: PackageNoteType(
             name,
@@ -133,25 +179,32 @@ def _types_from_tables(connection: sqlite3.Connection) -> _TypesAndDecks:
             apkg_protobuf.note_type_kind(config) == 1,
             templates.get(type_id, 1),
         )
-        for type_id, name, config in connection.execute("SELECT id, name, config FROM notetypes")
+        for type_id, name, config in database.rows(query, int, str, bytes)
     }
-    decks = connection.execute("SELECT id, name FROM decks")
+    decks = database.rows("SELECT id, name FROM decks", int, str)
     return types, {deck_id: name.replace("\x1f", "::") for deck_id, name in decks}
 
 
 def _notes(
-    connection: sqlite3.Connection, types: Mapping[int, PackageNoteType], decks: Mapping[int, str]
+    database: CollectionDatabase, types: Mapping[int, PackageNoteType], decks: Mapping[int, str]
 ) -> Iterator[PackageNote]:
     """Yield the notes in the order in which Anki shows new cards."""
-    cards: dict[int, list[tuple[int, int]]] = {}
+    cards: dict[Any, list[tuple[Any, Any]]] = {}
     # "odid" is the original deck of a card that is in a filtered deck.
-    for note_id, deck_id, original_deck_id, ordinal in connection.execute(
-        "SELECT nid, did, odid, ord FROM cards ORDER BY due, id"
+    for note_id, deck_id, original_deck_id, ordinal in database.rows(
+        "SELECT nid, did, odid, ord FROM cards ORDER BY due, id", int, int, int, int
     ):
         cards.setdefault(note_id, []).append((original_deck_id or deck_id, ordinal))
-    rows = connection.execute("SELECT id, guid, mid, tags, flds FROM notes ORDER BY id")
+    query = "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id"
+    rows: list[Any] = []
+    for row in database.rows(query, int, str, int, str, str):
+        rows.append(row)
+        if len(rows) > MAX_NOTES:
+            raise ImportFileError(f"the package has more than {MAX_NOTES:,} notes")
     order = {note_id: index for index, note_id in enumerate(cards)}
     for note_id, guid, type_id, tags, text in sorted(rows, key=lambda row: order.get(row[0], 0)):
+        if type_id not in types:
+            raise ImportFileError("the package is damaged: a note has no note type")
         note_cards = cards.get(note_id, [(1, 0)])
         note_type = types[type_id]
         fields = dict(zip(note_type.fields, text.split("\x1f"), strict=False))
@@ -160,16 +213,31 @@ def _notes(
         yield PackageNote(guid, note_type, fields, tuple(tags.split()), deck, ordinals)
 
 
-def _media(archive: zipfile.ZipFile, *, is_new: bool) -> Iterator[tuple[str, bytes]]:
-    members = set(archive.namelist())
-    if "media" not in members:
-        return
-    index = archive.read("media")
-    names: Mapping[str, str] = (
-        apkg_protobuf.media_names(index) if is_new else json.loads(index or b"{}")
-    )
-    for member, name in names.items():
-        # Skip names with a path: nothing may be written outside the media folder.
-        if member in members and name and name == Path(name).name and "\\" not in name:
-            content = archive.read(member)
-            yield name, apkg_protobuf.decompress(content) if is_new else content
+class PackageMedia:
+    """The media files of an open package."""
+
+    def __init__(self, archive: PackageArchive, *, is_new: bool) -> None:
+        self._archive = archive
+        self._is_new = is_new
+        self._members: dict[str, str] = {}
+        """The name in the archive of each file, by its name in the media folder."""
+        if "media" in archive:
+            index = archive.read("media", MAX_LIST, is_zstd=is_new)
+            names: Mapping[str, Any] = (
+                apkg_protobuf.media_names(bytes(index)) if is_new else _json_objects(index)
+            )
+            for member, name in names.items():
+                if not isinstance(name, str):
+                    raise ImportFileError("the package is damaged: its media list is not valid")
+                if member in archive:
+                    self._members[name] = member
+        self._names = {name.casefold(): name for name in self._members}
+
+    def find(self, name: str) -> str | None:
+        """Return the name of a file that differs at most in case."""
+        return name if name in self._members else self._names.get(name.casefold())
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a file."""
+        member = self._members[name]
+        return bytes(self._archive.read(member, MAX_IMAGE, is_zstd=self._is_new))

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flashproof.authoring import card_ids
 from flashproof.authoring.existing_cards import ExistingCards
 from flashproof.diagnostics import Diagnostics
-from flashproof.interchange.draft import CardDraft, ImportedFile, ImportLog, TopicDraft
-from flashproof.interchange.flashproof_notes import SKIPPED_PYTHON
+from flashproof.errors import ImportFileError
+from flashproof.interchange.contained_card import (
+    contain,
+    heading_text,
+    runnable_code,
+    sections_of,
+)
+from flashproof.interchange.draft import (
+    CardDraft,
+    ImportedFile,
+    ImportLog,
+    TopicDraft,
+    printable,
+)
+from flashproof.interchange.file_names import comparable, free_name, topic_file_stem
+from flashproof.interchange.imported_code import SKIPPED_PYTHON
+from flashproof.interchange.imported_images import FOLDER
 from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.parse.document import read_document
 from flashproof.parse.sections import split_sections
-from flashproof.text.edits import apply_edits
-from flashproof.text.names import slug, unique_name, yaml_string
+from flashproof.text.edits import TextEdit, apply_edits
+from flashproof.text.names import yaml_string
 from flashproof.text.source import Source
+
+MAX_NAME = 200
+"""Characters of the title of a topic or deck."""
+MAX_LEVELS = 20
+"""Levels of parent decks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +59,8 @@ class ImportTarget:
     folder: Path
     existing: ExistingCards
     """Topic names and ids that are in use."""
+    taken_names: frozenset[str] = frozenset()
+    """The names of files in the folder that are in use, without their suffixes."""
     tags: frozenset[str] | None = None
     """The tags of the glossary; ``None`` if any tag is allowed."""
 
@@ -55,22 +76,37 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
     """
     log = ImportLog()
     used_ids = _ids_in_files(target.existing)
-    names = set(target.existing.topics)
+    taken = {comparable(name) for name in (*target.existing.topics, *target.taken_names)}
     sources: list[Source] = []
+    cards = 0
     for topic in imported.topics:
-        new = replace(topic, cards=tuple(_new_cards(topic, used_ids, log)))
-        if new.cards:
-            stem = new.name or slug(new.title) or slug(default_name) or "imported"
-            name = unique_name(stem, names)
-            names.add(name)
-            text = _topic_text(new, target.tags, log)
+        drafts = tuple(_new_cards(topic, used_ids, target.tags, log))
+        if drafts:
+            stem = topic_file_stem(topic.name, topic.title, default_name)
+            name = free_name(stem, taken)
+            taken.add(comparable(name))
+            text = _topic_text(replace(topic, cards=drafts))
+            _check_text(text, drafts)
             sources.append(Source(target.folder / f"{name}.md", name, text))
+            cards += len(drafts)
     for _ in range(sum(source.text.count(SKIPPED_PYTHON) for source in sources)):
         log.add('Python code is not run until you remove {skip="imported"} from its fence')
     files = dict(_with_ids(sources, target.existing))
-    files |= {target.folder / "images" / name: image for name, image in imported.media.items()}
-    cards = sum(source.text.count("\n### ") for source in sources)
+    files |= {target.folder / FOLDER / name: image for name, image in imported.media.items()}
     return ImportResult(files if sources else {}, cards, (*imported.warnings, *log.lines()))
+
+
+def _check_text(text: str, drafts: Sequence[CardDraft]) -> None:
+    """Make sure once more that a card file has the imported cards, and runs no code.
+
+    Raises:
+        ImportFileError: It does not, which is an error in this program.
+
+    """
+    expected = [(draft.kind, heading_text(draft.question)) for draft in drafts]
+    found = [(card.kind, card.heading.text.text.strip()) for card in sections_of(text)]
+    if found != expected or runnable_code(text):
+        raise ImportFileError("the cards cannot be written as Markdown: please report this file")
 
 
 def _ids_in_files(existing: ExistingCards) -> set[str]:
@@ -83,39 +119,50 @@ def _ids_in_files(existing: ExistingCards) -> set[str]:
     } - {""}
 
 
-def _new_cards(topic: TopicDraft, used_ids: set[str], log: ImportLog) -> Iterator[CardDraft]:
+def _new_cards(
+    topic: TopicDraft, used_ids: set[str], glossary_tags: frozenset[str] | None, log: ImportLog
+) -> Iterator[CardDraft]:
     for draft in topic.cards:
-        if draft.id and draft.id in used_ids:
-            log.add("a card that is already in this deck was skipped", draft.id)
+        card = contain(draft, _card_text, log)
+        if card is None:
             continue
-        used_ids.add(draft.id)
-        yield draft
+        if card.id and card.id in used_ids:
+            log.add("a card that is already in this deck was skipped", card.id)
+            continue
+        used_ids.add(card.id)
+        yield _with_glossary_tags(card, glossary_tags, log)
 
 
 def _with_ids(sources: list[Source], existing: ExistingCards) -> Iterator[tuple[Path, bytes]]:
-    edits = list(card_ids.missing_ids((*existing.sources, *sources), existing.ids))
+    edits: dict[Path, list[TextEdit]] = {}
+    for edit in card_ids.missing_ids((*existing.sources, *sources), existing.ids):
+        edits.setdefault(edit.span.source.path, []).append(edit)
     for source in sources:
-        own = [edit for edit in edits if edit.span.source is source]
-        yield source.path, apply_edits(source.text.encode(), own)
+        yield source.path, apply_edits(source.text.encode(), edits.get(source.path, ()))
 
 
-def _topic_text(topic: TopicDraft, glossary_tags: frozenset[str] | None, log: ImportLog) -> str:
-    cards = [_with_glossary_tags(draft, glossary_tags, log) for draft in topic.cards]
-    counts = Counter(tag for draft in cards for tag in dict.fromkeys(draft.tags))
-    topic_tags = [tag for tag, count in counts.items() if count == len(cards)]
-    front_matter = [f"title: {yaml_string(topic.title or 'Imported')}"]
-    if topic.deck:
-        front_matter.append(f"deck: {yaml_string(topic.deck)}")
+def _topic_text(topic: TopicDraft) -> str:
+    counts = Counter(tag for draft in topic.cards for tag in dict.fromkeys(draft.tags))
+    topic_tags = [tag for tag, count in counts.items() if count == len(topic.cards)]
+    title = _name(topic.title).replace("::", ": ") or "Imported"
+    front_matter = [f"title: {yaml_string(title)}"]
+    if deck := "::".join(filter(None, map(_name, topic.deck.split("::")[:MAX_LEVELS]))):
+        front_matter.append(f"deck: {yaml_string(deck)}")
     if topic_tags:
         front_matter.append(f"tags: [{', '.join(yaml_string(tag) for tag in topic_tags)}]")
     blocks = ["\n".join(("---", *front_matter, "---"))]
     kind = None
-    for draft in cards:
+    for draft in topic.cards:
         if draft.kind is not kind:
             blocks.append(f"## {draft.kind}")
             kind = draft.kind
         blocks.append(_card_text(draft, topic_tags))
     return "\n\n".join(blocks) + "\n"
+
+
+def _name(text: str) -> str:
+    """Return the title of a topic or deck: one line, and not too long."""
+    return printable(text[: 10 * MAX_NAME])[:MAX_NAME].strip(" :")
 
 
 def _with_glossary_tags(
@@ -129,7 +176,7 @@ def _with_glossary_tags(
     return replace(draft, tags=tuple(tag for tag in draft.tags if tag in glossary_tags))
 
 
-def _card_text(draft: CardDraft, topic_tags: list[str]) -> str:
+def _card_text(draft: CardDraft, topic_tags: Sequence[str] = ()) -> str:
     metadata = {
         "id": draft.id,
         "level": draft.level,
@@ -140,10 +187,5 @@ def _card_text(draft: CardDraft, topic_tags: list[str]) -> str:
     entries = "; ".join(f"{key}: {value}" for key, value in metadata.items() if value)
     comment = f"\n<!-- {entries} -->" if entries else ""
     parts = (f"#### {name}\n\n{text}" for name, text in draft.parts.items())
-    heading = f"### {_heading_text(draft.question)}{comment}"
+    heading = f"### {heading_text(draft.question)}{comment}"
     return "\n\n".join(filter(None, (heading, draft.main, *parts)))
-
-
-def _heading_text(question: str) -> str:
-    """Return a question on one line, with ``#`` at its end escaped."""
-    return re.sub(r" (#+)$", r" \\\1", " ".join(question.split()))

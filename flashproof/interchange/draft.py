@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flashproof.model import Kind
+from flashproof.parse.card_metadata import ID
 
+DEFAULT_QUESTION = "What is this?"
+MAX_ID = 200
+"""Characters of an id that is taken over."""
 MAX_PLACE = 60
 """The maximum number of characters that a warning quotes from a card."""
 
@@ -54,6 +58,11 @@ class ImportedFile:
     """What was not imported or should be reviewed by the author, one line each."""
 
 
+def is_usable_id(text: str) -> bool:
+    """Return whether a text has the form of a card's id."""
+    return len(text) <= MAX_ID and ID.fullmatch(text) is not None
+
+
 class ImportLog:
     """Collects warnings about an import; equal warnings become one line."""
 
@@ -71,7 +80,14 @@ class ImportLog:
         return [self._line(warning, count) for warning, count in self._counts.items()]
 
     def _line(self, warning: str, count: int) -> str:
-        place = " ".join(self._first_places[warning].split())
+        place = printable(self._first_places[warning][: 10 * MAX_PLACE])
         place = f"{place[:MAX_PLACE]}…" if len(place) > MAX_PLACE else place
+        warning = printable(warning)
         times = f" ({count} times)" if count > 1 else ""
         return f"{warning}{times}: {place}" if place else f"{warning}{times}"
+
+
+def printable(text: str) -> str:
+    """Return a text on one line, without characters that would control a terminal."""
+    plain = "".join(one if one.isprintable() else " " for one in text)
+    return " ".join(plain.split())

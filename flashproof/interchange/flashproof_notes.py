@@ -6,24 +6,26 @@ attributes of fences. Code is imported as Python that is not run until the autho
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flashproof.anki.identity import FIELDS
 from flashproof.interchange.apkg_reader import PackageNote
-from flashproof.interchange.draft import CardDraft, ImportLog
+from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportLog, is_usable_id
+from flashproof.interchange.html_cleaner import clean_html
+from flashproof.interchange.imported_code import SKIPPED_PYTHON
 from flashproof.markup import cloze_deletions
 from flashproof.model import Kind, Level
+from flashproof.text import python_syntax
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
     from flashproof.interchange.html_to_markdown import HtmlReader
 
-SKIPPED_PYTHON = 'python {skip="imported"}'
-"""The info string of imported code: its setup is not in the package, so it cannot run yet."""
+MAX_PARSED = 100_000
+"""Characters of code that is parsed to see whether it is Python; longer code counts as Python."""
 
 _PARTS = ("Hint", "Why", "More", "Source", "Model answer")
 """The fields that become card parts of the same name."""
@@ -52,21 +54,26 @@ def name_fields(kind: Kind, values: Sequence[str]) -> Mapping[str, str]:
 
 def code_language(code: str) -> str:
     """Return the info string for code without a language: Python if it parses as Python."""
+    if len(code) > MAX_PARSED:
+        return SKIPPED_PYTHON
     try:
-        ast.parse(cloze_deletions.strip(code))
-    except (SyntaxError, ValueError):
+        python_syntax.parse(cloze_deletions.strip(code))
+    except python_syntax.PARSE_ERRORS:
         return ""
     return SKIPPED_PYTHON
 
 
 def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -> CardDraft:
     """Convert a note back to a card."""
-    card_id = note.fields["Id"]
+    card_id = note.fields.get("Id", "").strip()
+    if not is_usable_id(card_id):
+        log.add("an id that is not valid was left out", card_id)
+        card_id = ""
 
     def read(name: str) -> str:
         return html.read(note.fields.get(name, ""), card_id)
 
-    context, main = read("Context"), "\n\n".join(_main_blocks(note, kind, html))
+    context, main = read("Context"), "\n\n".join(_main_blocks(note, kind, html, card_id))
     parts = {name: text for name in _PARTS if (text := read(name))}
     if kind is Kind.RECALL and context:
         main, parts = context, {"Answer": main, **parts}
@@ -75,7 +82,7 @@ def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -
         main, parts = context, {"Concepts": main, **parts}
     elif context:
         main = f"{context}\n\n{main}"
-    question = read("Title" if kind is Kind.CLOZE else "Question")
+    question = read("Title" if kind is Kind.CLOZE else "Question") or DEFAULT_QUESTION
     return CardDraft(
         kind,
         " ".join(question.split()),
@@ -84,8 +91,8 @@ def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -
         id=card_id,
         level=_level(note),
         tags=tuple(tag for tag in note.tags if not tag.startswith((_LEVEL_TAG, _TOPIC_TAG))),
-        order="fixed" if note.fields.get("Fixed order") else "",
-        reverse=bool(note.fields.get("Reverse")),
+        order="fixed" if kind is Kind.QUIZ and note.fields.get("Fixed order") else "",
+        reverse=kind is Kind.RECALL and bool(note.fields.get("Reverse")),
     )
 
 
@@ -98,9 +105,9 @@ def _values_of_tag(note: PackageNote, prefix: str) -> Iterator[str]:
     return (tag.removeprefix(prefix) for tag in note.tags if tag.startswith(prefix))
 
 
-def _main_blocks(note: PackageNote, kind: Kind, html: HtmlReader) -> Iterator[str]:
+def _main_blocks(note: PackageNote, kind: Kind, html: HtmlReader, place: str) -> Iterator[str]:
     def read(name: str) -> str:
-        return html.read(note.fields.get(name, ""), note.fields["Id"])
+        return html.read(note.fields.get(name, ""), place)
 
     match kind:
         case Kind.RECALL:
@@ -108,21 +115,20 @@ def _main_blocks(note: PackageNote, kind: Kind, html: HtmlReader) -> Iterator[st
         case Kind.CLOZE:
             yield read("Text")
         case Kind.PREDICT:
-            yield _code_with_output(read("Code"), _soup(note.fields["Output"]).get_text())
+            yield _code_with_output(read("Code"), _soup(note.fields.get("Output", "")).get_text())
         case Kind.QUIZ:
-            yield "\n".join(_options(note.fields["Options"], html))
+            yield "\n".join(_options(note.fields.get("Options", ""), html))
         case Kind.EXPLAIN:
-            items = _soup(note.fields["Concepts"]).find_all("li")
+            items = _soup(note.fields.get("Concepts", "")).find_all("li")
             yield "\n".join(f"- {_line(item, html)}" for item in items)
         case Kind.COMPARE:
-            yield "\n".join(_table(note.fields["Table"], html))
+            yield "\n".join(_table(note.fields.get("Table", ""), html))
 
 
 def _code_with_output(code: str, output: str) -> str:
     """Return the code of a predict card, always as Python, and its output fence."""
     python = re.sub(r"^(`{3,})\n", rf"\g<1>{SKIPPED_PYTHON}\n", code, count=1)
-    backticks = re.match("`+", code)
-    fence = backticks[0] if backticks else "```"
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", output)), default=0))
     return f"{python}\n{fence}output\n{output.rstrip()}\n{fence}"
 
 
@@ -141,7 +147,9 @@ def _table(field: str, html: HtmlReader) -> Iterator[str]:
     yield f"| Statement | {' | '.join(columns)} |"
     yield f"|---|{':-:|' * len(columns)}"
     for row in soup.select("tbody tr"):
-        marks = ("x" if "fp-holds" in cell["class"] else "" for cell in row.select("td"))
+        marks = (
+            "x" if "fp-holds" in (cell.get("class") or ()) else "" for cell in row.select("td")
+        )
         yield f"| {_cell(row.th, html)} | {' | '.join(marks)} |"
 
 
@@ -157,4 +165,4 @@ def _cell(element: Any, html: HtmlReader) -> str:
 def _soup(field: str) -> BeautifulSoup:
     from bs4 import BeautifulSoup  # noqa: PLC0415 - an extra
 
-    return BeautifulSoup(field, "html.parser")
+    return BeautifulSoup(clean_html(field), "html.parser")

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashproof.errors import ImportFileError
-from flashproof.interchange.anki_notes import DEFAULT_QUESTION, cloze_title, split_question
-from flashproof.interchange.draft import CardDraft, ImportedFile, TopicDraft
+from flashproof.interchange.anki_notes import cloze_title, split_question
+from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportedFile, TopicDraft
+from flashproof.interchange.imported_images import ImportedImages
 from flashproof.interchange.markdown_reader import MarkdownReader
 from flashproof.model import Kind
 from flashproof.text.names import title_from_name
@@ -26,10 +27,11 @@ _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _RULE = re.compile(r"^---[ \t]*$")
 _NOT_CLOZE = re.compile(
-    r"\\[\[\]]|!\[[^\]]*\]\([^)]*\)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL
+    r"\\[\[\]]|!\[[^\[\]]*\]\([^()\n]{0,2000}\)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL
 )
 """Escaped brackets, images, code spans, and math, whose brackets are not deletions."""
-_PLACEHOLDER = re.compile("\ue100(\\d+)\ue101")
+_PLACEHOLDER = re.compile("\ue100([0-9]{1,9})\ue101")
+_PRIVATE = re.compile("[\ue100\ue101]")
 _DELETION = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\](?!\()")
 
 
@@ -51,7 +53,7 @@ def is_hashcards(text: str) -> bool:
     return any(section.marker in "QC" for section in _sections(text))
 
 
-def read_hashcards(path: Path, text: str) -> ImportedFile:
+def read_hashcards(path: Path, text: str, images: ImportedImages | None = None) -> ImportedFile:
     """Read a file as one topic.
 
     Raises:
@@ -59,12 +61,12 @@ def read_hashcards(path: Path, text: str) -> ImportedFile:
 
     """
     name, text = _split_front_matter(text)
-    reader = MarkdownReader(path)
+    reader = MarkdownReader(path, images)
     drafts = list(_drafts(list(_sections(text)), reader))
     if not drafts:
         raise ImportFileError(f"{path.name} has no 'Q:' with an 'A:', and no 'C:'")
     topic = TopicDraft(name or title_from_name(path.stem), cards=drafts)
-    return ImportedFile([topic], reader.media, reader.log.lines())
+    return ImportedFile([topic], reader.images.files, reader.log.lines())
 
 
 def _split_front_matter(text: str) -> tuple[str, str]:
@@ -74,9 +76,9 @@ def _split_front_matter(text: str) -> tuple[str, str]:
         return "", text
     try:
         name = tomllib.loads(match[1]).get("name", "")
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
         name = ""
-    return str(name), text[match.end() :]
+    return (name if isinstance(name, str) else ""), text[match.end() :]
 
 
 def _sections(text: str) -> Iterator[_Section]:
@@ -127,6 +129,6 @@ def _with_cloze_deletions(text: str) -> str:
         return f"\ue100{len(kept) - 1}\ue101"
 
     number = itertools.count(1)
-    text = _NOT_CLOZE.sub(keep, text)
+    text = _NOT_CLOZE.sub(keep, _PRIVATE.sub("", text)).replace("{{c", "{\\{c")
     text = _DELETION.sub(lambda match: f"{{{{c{next(number)}::{match[1]}}}}}", text)
     return _PLACEHOLDER.sub(lambda match: kept[int(match[1])], text)

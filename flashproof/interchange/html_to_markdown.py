@@ -14,10 +14,17 @@ import html
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from markdownify import MarkdownConverter
 
 from flashproof.interchange.draft import ImportLog
+from flashproof.interchange.html_cleaner import (
+    FIRST_PLACEHOLDER,
+    LAST_PLACEHOLDER,
+    clean_html,
+    close_elements,
+)
 from flashproof.markup.markdown_setup import RAW
 
 if TYPE_CHECKING:
@@ -29,22 +36,23 @@ ImportImage = Callable[[str], str]
 CodeLanguage = Callable[[str], str]
 """Returns the info string of the fence for code without a language."""
 
-_CODE = re.compile(r"<(pre|code|samp)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_FORMULAS = (
-    (re.compile(r"\\\((.+?)\\\)", re.DOTALL), "$"),
-    (re.compile(r"\\\[(.+?)\\\]", re.DOTALL), "$$"),
-    (re.compile(r"\[latex\]\s*\$\$(.+?)\$\$\s*\[/latex\]", re.DOTALL), "$$"),
-    (re.compile(r"\[latex\]\s*\$(.+?)\$\s*\[/latex\]", re.DOTALL), "$"),
-    (re.compile(r"\[\$\](.+?)\[/\$\]", re.DOTALL), "$"),
-    (re.compile(r"\[\$\$\](.+?)\[/\$\$\]", re.DOTALL), "$$"),
-    (re.compile(r"<anki-mathjax>(.+?)</anki-mathjax>", re.DOTALL), "$"),
-    (re.compile(r"<anki-mathjax block=[^>]*>(.+?)</anki-mathjax>", re.DOTALL), "$$"),
+_TOKEN = re.compile(
+    r"(?P<code><(?:pre|code|samp)\b[^>]*>)|(?P<mathjax><anki-mathjax\b[^>]*>)|<[^>]*>"
+    r"|(?P<opening>\\\(|\\\[|\[latex\]|\[\$\$?\])"
 )
-"""All notations of formulas in Anki, each with its delimiter in Markdown."""
-_SOUND = re.compile(r"\[(?:sound|anki:[a-z]+):?[^\]]*\]")
-_INVISIBLE = re.compile(r"<(style|script)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+"""What can begin a formula in clean HTML, and what is skipped as a whole: code, and other tags."""
+_FORMULAS = {
+    r"\(": (r"\)", "$"),
+    r"\[": (r"\]", "$$"),
+    "[$]": ("[/$]", "$"),
+    "[$$]": ("[/$$]", "$$"),
+    "[latex]": ("[/latex]", ""),
+}
+"""The closing delimiter of each notation of formulas in Anki, and its delimiter in Markdown."""
+_LATEX_FORMULA = re.compile(r"\s*(\$\$?)(?!\$)(.+?)\1\s*", re.DOTALL)
+_SOUND = re.compile(r"\[(?:sound|anki:[a-z]{1,20}):?[^\]]{0,500}\]")
 _TAG = re.compile(r"<[^>]*>")
-_PLACEHOLDER = re.compile("\ue100(\\d+)\ue101")
+_PLACEHOLDER = re.compile(f"{FIRST_PLACEHOLDER}([0-9]{{1,9}}){LAST_PLACEHOLDER}")
 _SEVERAL_BREAKS = re.compile(r"(?<!\\)(?:\\\n[ ]*){2,}")
 _BREAK_AT_END = re.compile(r"(?<!\\)\\\n(?=\n|\Z)")
 _SEVERAL_BLANK_LINES = re.compile(r"\n{3,}")
@@ -59,6 +67,9 @@ _LINE_START = re.compile(
     r"^( {0,3})(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|(?:=+|-+)(?=\s*$)|\d+(?=[.)](?:\s|$)))", re.MULTILINE
 )
 """Characters that Markdown interprets at the start of a line."""
+_ALT_SPECIAL = re.compile(r"[`\[\]]|!(?=--)")
+_IN_URL = "%/:?#@!$&*+,;=~-._'"
+"""Punctuation that an address may have within the parentheses of a Markdown link."""
 _BLOCK_ELEMENTS = ("br", "div", "p", "li", "ul", "ol", "table", "hr", "blockquote", "pre")
 _LANGUAGE_CLASS = re.compile(r"(?:language-|lang-|highlight-source-)([\w+#-]+)")
 
@@ -76,35 +87,64 @@ class HtmlReader:
         """Return a field as Markdown; ``place`` is the card that warnings name."""
         self._converter.place = place
         formulas: list[str] = []
-        prepared = self._replace_formulas(_INVISIBLE.sub("", field), formulas, place)
-        text = str(self._converter.convert(prepared)).replace("\xa0", " ")
+        prepared = self._replace_formulas(clean_html(field), formulas, place)
+        text = str(self._converter.convert(close_elements(prepared))).replace("\xa0", " ")
         text = _PLACEHOLDER.sub(lambda match: formulas[int(match[1])], text)
         text = "\n".join(line.rstrip() for line in text.split("\n"))
         text = _BREAK_AT_END.sub("\n", _SEVERAL_BREAKS.sub("\n\n", f"{text.strip()}\n"))
         return _SEVERAL_BLANK_LINES.sub("\n\n", text).strip()
 
     def _replace_formulas(self, field: str, formulas: list[str], place: str) -> str:
-        """Return a field with placeholders for its formulas, except in code."""
-        parts, end = [], 0
-        for code in _CODE.finditer(field):
-            parts += [self._replace_in_text(field[end : code.start()], formulas, place), code[0]]
-            end = code.end()
-        return "".join((*parts, self._replace_in_text(field[end:], formulas, place)))
-
-    def _replace_in_text(self, text: str, formulas: list[str], place: str) -> str:
-        for pattern, delimiter in _FORMULAS:
-
-            def replace(match: re.Match[str], delimiter: str = delimiter) -> str:
-                formulas.append(f"{delimiter}{_latex(match[1])}{delimiter}")
-                return f"\ue100{len(formulas) - 1}\ue101"
-
-            text = pattern.sub(replace, text)
+        """Return clean HTML with placeholders for its formulas, except in code."""
+        parts, position, unclosed = [], 0, set[str]()
+        while token := _TOKEN.search(field, position):
+            parts.append(self._without_sounds(field[position : token.start()], place))
+            position = token.end()
+            closing, delimiter = _closing_of(token)
+            end = -1 if closing in unclosed or not closing else field.find(closing, position)
+            if end == -1:
+                unclosed.add(closing)
+                parts.append(token[0])
+                continue
+            content, position = field[position:end], end + len(closing)
+            formula = None if token["code"] else _formula(content, delimiter)
+            if formula is None:
+                parts.append(f"{token[0]}{content}{closing}")
+            else:
+                formulas.append(formula)
+                parts.append(f"{FIRST_PLACEHOLDER}{len(formulas) - 1}{LAST_PLACEHOLDER}")
+        parts.append(self._without_sounds(field[position:], place))
+        text = "".join(parts)
         if "[latex]" in text:
             self._log.add("LaTeX that is not a formula was kept unchanged", place)
-        if _SOUND.search(text):
-            self._log.add("a sound was removed", place)
-            text = _SOUND.sub("", text)
         return text
+
+    def _without_sounds(self, text: str, place: str) -> str:
+        text, count = _SOUND.subn("", text)
+        if count:
+            self._log.add("a sound was removed", place)
+        return text
+
+
+def _closing_of(token: re.Match[str]) -> tuple[str, str]:
+    """Return what closes a token, and the delimiter in Markdown if it is a formula."""
+    if token["code"]:
+        name = re.match(r"<(\w+)", token[0])
+        return (f"</{name[1]}>", "") if name else ("", "")
+    if token["mathjax"]:
+        return "</anki-mathjax>", "$$" if " block=" in token[0] else "$"
+    return _FORMULAS.get(token["opening"] or "", ("", ""))
+
+
+def _formula(content: str, delimiter: str) -> str | None:
+    """Return a formula in Markdown; ``None`` if it is empty or LaTeX that is not a formula."""
+    if not delimiter:
+        match = _LATEX_FORMULA.fullmatch(content)
+        if match is None:
+            return None
+        delimiter, content = match[1], match[2]
+    text = _latex(content)
+    return f"{delimiter}{text}{delimiter}" if text else None
 
 
 class _Converter(MarkdownConverter):
@@ -121,6 +161,12 @@ class _Converter(MarkdownConverter):
         self._import_image = import_image
         self._code_language = code_language
         self._is_line_start = True
+        self._item_numbers: dict[int, int] = {}
+        """The number of the next item of each ordered list."""
+
+    def convert(self, html: str) -> str:
+        self._item_numbers.clear()
+        return str(super().convert(html))
 
     def process_text(self, el: PageElement, parent_tags: set[str] | None = None) -> str:
         before = el.previous_sibling
@@ -134,6 +180,47 @@ class _Converter(MarkdownConverter):
         if parent_tags & {"td", "th"}:
             return escaped.replace("|", "\\|")
         return _LINE_START.sub(_escape_line_start, escaped) if self._is_line_start else escaped
+
+    def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Write a list item; the library counts the items above each one, in quadratic time."""
+        text, marker = text.strip(), "- "
+        if el.parent is not None and el.parent.name == "ol":
+            first = el.parent.get("start")
+            number = self._item_numbers.get(id(el.parent), int(str(first)) if first else 1)
+            self._item_numbers[id(el.parent)] = number + 1
+            marker = f"{number}. "
+        if not text:
+            return "\n"
+        indent = " " * len(marker)
+        lines = text.split("\n")
+        return (
+            "\n".join(
+                [f"{marker}{lines[0]}", *(f"{indent}{line}" if line else "" for line in lines[1:])]
+            )
+            + "\n"
+        )
+
+    def convert_tr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Write a table row; the first one gets the line that makes it a table in Markdown."""
+        row = f"|{text}\n"
+        section = el.parent
+        if section is None or el.find_previous_sibling() is not None:
+            return row
+        cells = el.find_all(["td", "th"], recursive=False)
+        columns = sum(int(str(cell.get("colspan") or 1)) for cell in cells)
+        rule = f"|{' --- |' * columns}\n"
+        is_only_row = section.name == "thead" and len(section.find_all("tr", limit=2)) == 1
+        if all(cell.name == "th" for cell in cells) or is_only_row:
+            return f"{row}{rule}"
+        table = section.parent
+        has_head = table is not None and table.find("thead", recursive=False) is not None
+        return row if section.name == "tbody" and has_head else f"|{'  |' * columns}\n{rule}{row}"
+
+    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        link = str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]
+        if text.strip() and not el.get("href") and "href" in el.attrs:
+            self._log.add("a link that is not to a website became text", self.place)
+        return link
 
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         code = _code_text(el).strip("\n")
@@ -157,11 +244,14 @@ class _Converter(MarkdownConverter):
         address = self._import_image(source)
         if not address:
             self._log.add("an image is missing or has an unsupported type", self.place)
-            return f"[{alt or 'image'}]({source})" if source.startswith("http") else ""
+            if not source.startswith(("http://", "https://")):
+                return ""
+            return f"[{_ALT_SPECIAL.sub(_escaped, alt or 'image')}]({quote(source, safe=_IN_URL)})"
         if not alt:
             self._log.add("an image has no alt text: add a description", self.place)
-            alt = f"Image: {source.rpartition('.')[0]}"
-        return f"![{alt}]({address})"
+            name = "" if source.startswith("data:") else source.rpartition(".")[0][:100]
+            alt = f"Image: {name}" if name else "Image"
+        return f"![{_ALT_SPECIAL.sub(_escaped, alt)}]({address})"
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: N802
         return f"\n\n**{text.strip()}**\n\n" if text.strip() else ""
@@ -193,6 +283,10 @@ def _latex(source: str) -> str:
     """Return LaTeX without the HTML that Anki's editor adds."""
     plain = html.unescape(_TAG.sub(" ", source)).replace("\xa0", " ")
     return " ".join(plain.replace("} }", "}}").split())
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\{match[0]}"
 
 
 def _escape_line_start(match: re.Match[str]) -> str:

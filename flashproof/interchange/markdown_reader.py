@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.draft import ImportLog
-from flashproof.interchange.flashproof_notes import SKIPPED_PYTHON
+from flashproof.interchange.import_limits import read_neighbor
+from flashproof.interchange.imported_code import imported_info
+from flashproof.interchange.imported_images import ImportedImages
 from flashproof.loading.images import IMAGE_TYPES
 from flashproof.parse.document import Document, Fence, Heading, Item, read_document
 from flashproof.text.source import Source
 
-MAX_PARENTS = 3
-"""How many parent folders are searched for images, whose paths may start at the tool's root."""
-
-_PYTHON_NAMES = ("python", "py", "py3", "python3", "ipython")
-_IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?(?:\s+[\"'][^)]*[\"'])?\s*\)")
-_REFERENCE_IMAGE = re.compile(r"!\[[^\]]*\]\[[^\]]*\]")
+_TOKEN = re.compile(r"`+|!\[")
+_ALT = r"((?:[^\[\]\n\\]|\\.|\n(?!\n)|\[[^\[\]\n]{0,200}\]){0,500})"
+_ADDRESS = r"(?:<([^<>\n]{1,999})>|((?:[^\s()<>]|\([^\s()]{0,99}\)){1,999}))"
+_IMAGE = re.compile(
+    rf"!\[{_ALT}\]\([ \n]{{0,9}}{_ADDRESS}"
+    r"""(?:\s{1,9}(?:"[^"\n]{0,999}"|'[^'\n]{0,999}'))?\s{0,9}\)"""
+)
+"""An image with its alt text and address; the bounds keep the time in proportion to the text."""
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_IN_URL = "%/:?#@!$&*+,;=~-._'"
+"""Punctuation that an address may have within the parentheses of a Markdown link."""
+_REFERENCE_IMAGE = re.compile(rf"!\[{_ALT}\]\[[^\[\]\n]{{0,200}}\]")
 
 
 def parse_markdown(text: str, name: str = "") -> Document:
@@ -31,11 +39,13 @@ def parse_markdown(text: str, name: str = "") -> Document:
 class MarkdownReader:
     """Converts the Markdown of one file and collects its images."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, images: ImportedImages | None = None) -> None:
         self.log = ImportLog()
-        self.media: dict[str, bytes] = {}
-        """The content of each image, by its file name in ``images/``."""
+        self.images = images or ImportedImages()
+        """The images that the text shows."""
         self._folder = path.parent
+        self._contents: dict[str, bytes | None] = {}
+        """What is known of the folder's images, by their address."""
 
     def read(self, text: str, place: str = "") -> str:
         """Convert a part of the file; ``place`` is the card that warnings name."""
@@ -50,9 +60,27 @@ class MarkdownReader:
             return f"**{item.text.text.strip()}**"
         if isinstance(item, Fence):
             return self._fence(item, place)
-        if _REFERENCE_IMAGE.search(item.markdown.text):
-            self.log.add("a reference-style image is not supported: write ![alt](path)", place)
-        return _IMAGE.sub(lambda match: self._image(match, place), item.markdown.text)
+        return self._prose(item.markdown.text, place)
+
+    def _prose(self, text: str, place: str) -> str:
+        """Convert the images of a text, except in code."""
+        parts, position = [], 0
+        code_end = code_span_ends(text)
+        for token in _TOKEN.finditer(text):
+            if token.start() < position:
+                continue
+            parts.append(text[position : token.start()])
+            position = token.start()
+            if token[0] != "![":
+                position = code_end.get(position, token.end())
+                parts.append(text[token.start() : position])
+            elif image := _IMAGE.match(text, position):
+                parts.append(self._image(image, place))
+                position = image.end()
+            elif _REFERENCE_IMAGE.match(text, position):
+                message = "a reference-style image is not supported: write ![alt](path)"
+                self.log.add(message, place)
+        return "".join((*parts, text[position:]))
 
     def _fence(self, fence: Fence, place: str) -> str:
         opening = fence.span.text.partition("\n")[0]
@@ -60,35 +88,46 @@ class MarkdownReader:
             self.log.add("a code block in a list was moved below the list", place)
         info = fence.info.text.strip()
         marker = opening.strip()[: len(opening.strip()) - len(info)].rstrip()
-        words = info.split()
-        language = words[0].lower() if words else ""
-        if language in _PYTHON_NAMES:
-            language = SKIPPED_PYTHON
-        elif language == "output":
+        language = imported_info(info)
+        if language == "output":
             language = "text"
         return f"{marker}{language}\n{textwrap.dedent(fence.text).rstrip()}\n{marker}"
 
     def _image(self, match: re.Match[str], place: str) -> str:
-        alt, address = match[1].strip(), match[2]
-        path = next(self._image_files(address), None)
-        if path is None:
+        alt, address = " ".join(match[1].split()), match[2] or match[3]
+        path = PurePosixPath(unquote(address))
+        content = self._read(address)
+        if content is None:
             self.log.add("an image was not found or has an unsupported type", place)
-            return f"[{alt or 'image'}]({address})"
+            return f"[{alt or 'image'}]({quote(address, safe=_IN_URL)})"
         if not alt:
             self.log.add("an image has no alt text: add a description", place)
             alt = f"Image: {path.stem}"
-        content = path.read_bytes()
-        name = path.name
-        if self.media.setdefault(name, content) != content:
-            name = f"{path.parent.name}-{name}"
-            self.media[name] = content
-        return f"![{alt}](images/{quote(name)})"
+        parent = path.parent.name
+        image = self.images.add(path.name, content, f"{parent}-{path.name}" if parent else "")
+        return f"![{alt}]({image})"
 
-    def _image_files(self, address: str) -> Iterator[Path]:
-        """Yield the files that an address may refer to, from the file's folder upward."""
-        if urlsplit(address).scheme or not address.lower().endswith(IMAGE_TYPES):
-            return
-        for folder in (self._folder, *self._folder.absolute().parents[:MAX_PARENTS]):
-            path = folder / unquote(address).lstrip("/")
-            if path.is_file():
-                yield path
+    def _read(self, address: str) -> bytes | None:
+        """Return the image at an address, if it is in the file's folder or below it."""
+        if address not in self._contents:
+            is_image = not _SCHEME.match(address) and address.lower().endswith(IMAGE_TYPES)
+            path = unquote(address)
+            self._contents[address] = read_neighbor(self._folder, path) if is_image else None
+        return self._contents[address]
+
+
+def code_span_ends(text: str) -> dict[int, int]:
+    """Return the end of each code span by its start, both as offsets into the text."""
+    runs = [(match.start(), match.end()) for match in re.finditer("`+", text)]
+    next_of_length: dict[int, int] = {}
+    closing: dict[int, int] = {}
+    for start, end in reversed(runs):
+        if end - start in next_of_length:
+            closing[start] = next_of_length[end - start]
+        next_of_length[end - start] = end
+    spans: dict[int, int] = {}
+    position = 0
+    for start, _ in runs:
+        if start >= position and start in closing:
+            spans[start] = position = closing[start]
+    return spans

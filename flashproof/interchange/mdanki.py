@@ -8,22 +8,23 @@ mdanki.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from flashproof.errors import ImportFileError
-from flashproof.interchange.draft import CardDraft, ImportedFile, TopicDraft
+from flashproof.interchange.draft import CardDraft, ImportedFile, ImportLog, TopicDraft
+from flashproof.interchange.imported_images import ImportedImages
 from flashproof.interchange.markdown_reader import MarkdownReader, parse_markdown
 from flashproof.model import Kind
-from flashproof.parse.document import Heading, Item
+from flashproof.parse.document import Heading, Item, Prose
 from flashproof.text.names import title_from_name
 
 _SEPARATOR = re.compile(r"^%[ \t]*$", re.MULTILINE)
-_TAG_LINE = re.compile(r"^\[#[^\]]+\]\([^)]*\).*$", re.MULTILINE)
-_TAG = re.compile(r"\[#([^\]]+)\]")
+_TAG_LINE = re.compile(r"^\[#[^\[\]\n]+\]\([^)\n]*\).*$", re.MULTILINE)
+_TAG = re.compile(r"\[#([^\[\]]+)\]")
 
 
-def read_mdanki(path: Path, text: str) -> ImportedFile:
+def read_mdanki(path: Path, text: str, images: ImportedImages | None = None) -> ImportedFile:
     """Read a file as one topic.
 
     Raises:
@@ -34,42 +35,65 @@ def read_mdanki(path: Path, text: str) -> ImportedFile:
     headings = [item for item in items if isinstance(item, Heading)]
     titles = [heading.text.text.strip() for heading in headings if heading.level == 1]
     card_level = min((heading.level for heading in headings if heading.level > 1), default=0)
-    reader = MarkdownReader(path)
-    drafts = [_draft(heading, body, reader) for heading, body in _cards(items, card_level)]
+    reader = MarkdownReader(path, images)
+    cards_of_file = _cards(items, card_level, reader.log)
+    drafts = [_draft(heading, body, reader) for heading, body in cards_of_file]
     cards = [draft for draft in drafts if draft is not None]
     if not cards:
         raise ImportFileError(f"{path.name} has no '## question' with an answer below it")
     topic = TopicDraft(titles[0] if titles else title_from_name(path.stem), cards=cards)
-    return ImportedFile([topic], reader.media, reader.log.lines())
+    return ImportedFile([topic], reader.images.files, reader.log.lines())
 
 
-def _cards(items: tuple[Item, ...], card_level: int) -> Iterator[tuple[Heading, list[Item]]]:
+def _cards(
+    items: tuple[Item, ...], card_level: int, log: ImportLog
+) -> Iterator[tuple[Heading, list[Item]]]:
     """Yield each card heading with everything up to the next one."""
     heading: Heading | None = None
     body: list[Item] = []
+    has_title = False
     for item in items:
         if isinstance(item, Heading) and item.level <= card_level:
             if heading is not None:
                 yield heading, body
             heading, body = (item if item.level == card_level else None), []
+            if heading is None and has_title:
+                log.add("a heading above the level of the cards was skipped", item.text.text)
+            has_title = True
         elif heading is not None:
             body.append(item)
+        else:
+            log.add("text that belongs to no card was skipped", item.span.text)
     if heading is not None:
         yield heading, body
 
 
 def _draft(heading: Heading, body: list[Item], reader: MarkdownReader) -> CardDraft | None:
     question = heading.text.text.strip()
-    text = reader.join(body, question)
-    tags = tuple(
-        "-".join(tag.split()) for line in _TAG_LINE.findall(text) for tag in _TAG.findall(line)
-    )
-    text = _TAG_LINE.sub("", text).strip()
-    if not text:
+    before: list[str] = []
+    after: list[str] | None = None
+    tags: list[str] = []
+    for item in body:
+        text = reader.join([item], question)
+        if not isinstance(item, Prose):
+            (before if after is None else after).append(text)
+            continue
+        for line in _TAG_LINE.findall(text):
+            tags += ("-".join(tag.split()) for tag in _TAG.findall(line))
+        text = _TAG_LINE.sub("", text)
+        separator = _SEPARATOR.search(text) if after is None else None
+        if separator is not None:
+            before.append(text[: separator.start()])
+            after, text = [], text[separator.end() :]
+        (before if after is None else after).append(text)
+    context, answer = _joined(before), _joined(after or ())
+    if not context and not answer:
         reader.log.add("a heading without text below it was skipped", question)
         return None
-    separator = _SEPARATOR.search(text)
-    if separator is None:
-        return CardDraft(Kind.RECALL, question, text, tags=tags)
-    context, answer = text[: separator.start()].strip(), text[separator.end() :].strip()
-    return CardDraft(Kind.RECALL, question, context, {"Answer": answer}, tags=tags)
+    if not answer:
+        return CardDraft(Kind.RECALL, question, context, tags=tuple(tags))
+    return CardDraft(Kind.RECALL, question, context, {"Answer": answer}, tags=tuple(tags))
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "\n\n".join(filter(None, (text.strip("\n").rstrip() for text in texts)))

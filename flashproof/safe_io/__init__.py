@@ -9,6 +9,7 @@ wrote.
 """
 
 from flashproof.safe_io.folders import OpenFolder, SafeFolder, WrittenFile, hash_of
+from flashproof.safe_io.new_files import create_files
 from flashproof.safe_io.own_files import (
     MANIFEST,
     OwnFiles,
@@ -26,6 +27,7 @@ __all__ = [
     "SafeFolder",
     "StagedFolder",
     "WrittenFile",
+    "create_files",
     "foreign_files",
     "hash_of",
     "remove_own",

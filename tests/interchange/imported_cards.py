@@ -8,6 +8,9 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.model import Card
 from flashproof.project import Project
 
+NOWHERE = Path("nowhere/cards")
+"""A folder that does not exist, for cards that are not written."""
+
 
 def import_file(file: Path, project: Path, *arguments: str) -> CheckedProject:
     """Import a file with the command line and read the project, which must have no errors."""

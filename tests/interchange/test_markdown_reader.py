@@ -14,7 +14,7 @@ def reader(tmp_path: Path) -> MarkdownReader:
     (folder / "img").mkdir(parents=True)
     (folder / "img" / "cat.png").write_bytes(b"cat")
     (folder / "b c.png").write_bytes(b"space")
-    (tmp_path / "notes" / "root.svg").write_bytes(b"root")
+    (tmp_path / "notes" / "outside.svg").write_bytes(b"outside")
     (folder / "old").mkdir()
     (folder / "old" / "cat.png").write_bytes(b"other cat")
     return MarkdownReader(folder / "t.md")
@@ -26,7 +26,7 @@ def reader(tmp_path: Path) -> MarkdownReader:
         ("![A cat](img/cat.png)", "![A cat](images/cat.png)", {"cat.png": b"cat"}),
         ('![A cat](<img/cat.png> "Title")', "![A cat](images/cat.png)", {"cat.png": b"cat"}),
         ("![Space](b%20c.png)", "![Space](images/b%20c.png)", {"b c.png": b"space"}),
-        ("![Root](/root.svg)", "![Root](images/root.svg)", {"root.svg": b"root"}),
+        ("![Root](/b%20c.png)", "![Root](images/b%20c.png)", {"b c.png": b"space"}),
         ("![](img/cat.png)", "![Image: cat](images/cat.png)", {"cat.png": b"cat"}),
         ("![A cat](no.png)", "[A cat](no.png)", {}),
         ("![](https://a.b/c.png)", "[image](https://a.b/c.png)", {}),
@@ -40,7 +40,7 @@ def test_images_are_imported(
     reader: MarkdownReader, markdown: str, expected: str, media: dict[str, bytes]
 ) -> None:
     assert reader.read(markdown) == expected
-    assert reader.media == media
+    assert reader.images.files == media
 
 
 @pytest.mark.parametrize(

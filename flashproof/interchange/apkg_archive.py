@@ -1,0 +1,85 @@
+"""The ZIP archive of a package, read with limits on what it unpacks to."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flashproof.errors import ImportFileError
+from flashproof.interchange import apkg_protobuf
+from flashproof.interchange.import_limits import MIB, megabytes, read_bounded
+
+MAX_RATIO = 100
+"""How much larger than in the archive a large file may be."""
+_LARGE = 64 * MIB
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What Anki uses. Other methods cannot be unpacked piece by piece."""
+_ENCRYPTED = 1
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
+
+
+class PackageArchive:
+    """An open package. All methods raise ``ImportFileError`` if it is damaged or too large."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._members = {member.filename: member for member in archive.infolist()}
+        for member in self._members.values():
+            if member.file_size > max(_LARGE, MAX_RATIO * member.compress_size):
+                size = megabytes(member.file_size)
+                raise ImportFileError(f"{member.filename[:60]!r} would unpack to {size}")
+
+    def __contains__(self, name: str) -> bool:
+        """Return whether there is a file of this name."""
+        return name in self._members
+
+    def read(self, name: str, limit: int, *, is_zstd: bool = False) -> bytearray:
+        """Return the content of a file.
+
+        Args:
+            name: The name in the archive.
+            limit: The most bytes to accept.
+            is_zstd: Whether the file is compressed once more.
+
+        """
+        member = self._members[name]
+        if member.flag_bits & _ENCRYPTED:
+            raise ImportFileError("the package is encrypted")
+        if member.compress_type not in _METHODS:
+            raise ImportFileError(f"{name!r} has an unsupported compression method")
+        try:
+            with self._archive.open(member) as file:
+                if is_zstd:
+                    return apkg_protobuf.decompress(file, limit, name)
+                return read_bounded(file.read, limit, repr(name))
+        except _DAMAGED as error:
+            raise ImportFileError(f"the package is damaged: {error}") from error
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[PackageArchive]:
+    """Open a package for reading.
+
+    Raises:
+        ImportFileError: It is not a ZIP archive, or too large.
+
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+    except _DAMAGED as error:
+        raise ImportFileError(f"{path.name} is not an Anki package: {error}") from error
+    with archive:
+        yield PackageArchive(archive)

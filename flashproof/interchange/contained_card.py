@@ -1,0 +1,296 @@
+"""Card texts that stay within their card, whatever an imported file says.
+
+A heading, a comment, or a fence in an imported text could begin another card or hide the next one.
+So each card is written, parsed as the build would parse it, and compared with its draft. A text
+that does not pass is escaped line by line, and if that does not help, character by character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportLog, is_usable_id
+from flashproof.interchange.imported_code import SKIPPED_PYTHON, imported_info
+from flashproof.markup import cloze_deletions
+from flashproof.model import Code, Kind, Role
+from flashproof.parse.card_metadata import read_card_metadata
+from flashproof.parse.card_parts import PARTS
+from flashproof.parse.document import Document, Fence, Heading, Item, Prose, read_document
+from flashproof.parse.fences import read_body
+from flashproof.parse.sections import CardSection, split_sections
+from flashproof.text.source import Source
+
+MAX_QUESTION = 1000
+"""Characters of a heading."""
+MAX_TAG = 100
+"""Characters of a tag."""
+MAX_TAGS = 100
+"""Tags of a card."""
+MAX_LINE = 100_000
+"""Characters of a line of prose; a longer one is wrapped."""
+
+CardWriter = Callable[[CardDraft], str]
+"""Returns the text of a card, from its heading to the end of its last part."""
+
+_FRONT_MATTER = "---\ntitle: x\n---\n\n"
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ue000-\ue0ff\ud800-\udfff]")
+_NOT_IN_TAG = re.compile(r"[\s;,()|`<>\\]+")
+_ORDINARY_PROBLEMS = frozenset(("long-line", "too-deep"))
+"""Diagnostics of a text that is odd, but within its card."""
+
+_LINE_START = re.compile(r"^( {0,3})(?=#|(?:=+|-+)[ \t]*$)", re.MULTILINE)
+_ID_LINE = re.compile(r"^([ \t]*id[ \t]*):", re.MULTILINE)
+_FENCE_MARKS = re.compile(r"`{3,}|~{3,}")
+
+
+def contain(draft: CardDraft, write: CardWriter, log: ImportLog) -> CardDraft | None:
+    """Return a draft whose text is one card and nothing else; ``None`` if there is none."""
+    plain = _plain_draft(draft, log)
+    for change in (_unchanged, _escape_lines, _escape_everything):
+        changed = _with_texts(plain, change)
+        if changed.kind is Kind.CLOZE:
+            changed = _with_valid_deletions(changed, log)
+        if changed.kind is Kind.RECALL and not (changed.parts.get("Answer") or changed.main):
+            log.add("a card without an answer was skipped", draft.question)
+            return None
+        # Tags that all cards of a topic share are not in the card, and its id comes later.
+        variants = (changed, replace(changed, tags=()))
+        if all(_is_contained(one, write(one)) for one in variants):
+            return changed
+    log.add("a card that cannot be written as Markdown was skipped", draft.question)
+    return None
+
+
+def sections_of(text: str) -> list[CardSection]:
+    """Return the cards of a card file as the build sees them."""
+    ignored = Diagnostics()
+    return split_sections(_read(text, ignored), ignored).cards
+
+
+def runnable_code(text: str) -> list[Code]:
+    """Return the code of a card file that the build, or pytest, would run."""
+    ignored = Diagnostics()
+    body = read_body(_read(text, ignored).items, ignored)
+    return [block for block in body if isinstance(block, Code) and _is_runnable(block)]
+
+
+def _is_runnable(code: Code) -> bool:
+    return (code.is_snippet or code.language == "python") and not code.skip
+
+
+def _read(text: str, diagnostics: Diagnostics) -> Document:
+    return read_document(Source(Path("imported.md"), "imported.md", text), diagnostics)
+
+
+def _plain_draft(draft: CardDraft, log: ImportLog) -> CardDraft:
+    """Return a draft without characters, ids, tags, and parts that no card can have."""
+    if draft.id and not is_usable_id(draft.id):
+        log.add("an id that is not valid was left out", draft.id)
+    question = " ".join(_FORBIDDEN.sub(" ", draft.question).split())
+    if len(question) > MAX_QUESTION:
+        log.add("a long question was cut off", question)
+        question = f"{question[:MAX_QUESTION]}…"
+    tags = (_NOT_IN_TAG.sub("-", _FORBIDDEN.sub("", tag)).strip("-") for tag in draft.tags)
+    texts = {name: _plain_text(text) for name, text in draft.parts.items()}
+    parts = {name: text for name, text in texts.items() if text and name in PARTS[draft.kind]}
+    if left_out := texts.keys() - PARTS[draft.kind] - {name for name in texts if not texts[name]}:
+        log.add(f"a part that a {draft.kind} card cannot have was left out", min(left_out))
+    return replace(
+        draft,
+        question=question or DEFAULT_QUESTION,
+        main=_plain_text(draft.main),
+        parts=parts,
+        id=draft.id if is_usable_id(draft.id) else "",
+        tags=tuple(dict.fromkeys(tag[:MAX_TAG] for tag in tags if tag))[:MAX_TAGS],
+        order=draft.order if draft.kind is Kind.QUIZ and draft.order == "fixed" else "",
+        reverse=draft.reverse and draft.kind is Kind.RECALL,
+    )
+
+
+def _plain_text(text: str) -> str:
+    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n").rstrip()
+
+
+def _with_texts(draft: CardDraft, change: Callable[[str], str]) -> CardDraft:
+    question = change(draft.question)
+    parts = {name: _convert(text, change) for name, text in draft.parts.items()}
+    return replace(
+        draft,
+        question=question,
+        main=_convert(draft.main, change),
+        parts={name: text for name, text in parts.items() if text},
+    )
+
+
+def _convert(text: str, change: Callable[[str], str]) -> str:
+    """Return a text with ``change`` applied to its prose, and with the fences of ``_fence``."""
+    source_text = f"{_FRONT_MATTER}{text}"
+    items = _read(source_text, Diagnostics()).items
+    parts: list[str] = []
+    position = len(_FRONT_MATTER)
+    output_fits = False
+    for item in items:
+        if isinstance(item, Fence):
+            parts.append(_wrap(change(source_text[position : item.span.start])))
+            fence = _fence(item, output_fits=output_fits)
+            parts.append(fence)
+            output_fits = SKIPPED_PYTHON in fence.partition("\n")[0]
+            line_end = source_text.find("\n", item.span.end)
+            position = len(source_text) if line_end == -1 else line_end
+        elif isinstance(item, Prose):
+            output_fits = False
+    parts.append(_wrap(change(source_text[position:])))
+    return "".join(parts).strip("\n").rstrip()
+
+
+def _fence(fence: Fence, *, output_fits: bool) -> str:
+    """Return a fence that begins at the start of a line and is not run."""
+    opening, newline, _ = fence.span.text.partition("\n")
+    if not newline:  # it is not closed
+        return _escape_everything(opening)
+    marks = re.match(r"[ \t]*(`+|~+)", opening)
+    info = imported_info(fence.info.text)
+    if info == "output" and not output_fits:
+        info = "text"
+    lines = fence.text.removesuffix("\n").split("\n")
+    indent = len(opening) - len(opening.lstrip())
+    body = "\n".join(line[min(indent, len(line) - len(line.lstrip())) :] for line in lines)
+    return f"{marks[1] if marks else '```'}{info}\n{body}\n{marks[1] if marks else '```'}"
+
+
+def _wrap(text: str) -> str:
+    """Return prose without lines that are too long for a card file."""
+    if len(text) <= MAX_LINE or max(map(len, text.split("\n"))) <= MAX_LINE:
+        return text
+    return "\n".join(piece for line in text.split("\n") for piece in _pieces(line))
+
+
+def _pieces(line: str) -> Iterator[str]:
+    start = 0
+    while len(line) - start > MAX_LINE:
+        end = line.rfind(" ", start + 1, start + MAX_LINE)
+        end = start + MAX_LINE if end == -1 else end
+        yield line[start:end]
+        start = end + (line[end : end + 1] == " ")
+    yield line[start:]
+
+
+def _unchanged(text: str) -> str:
+    return text
+
+
+def _escape_lines(text: str) -> str:
+    """Escape what begins a heading, an id, or a fence, and comments that are not closed."""
+    text = _FENCE_MARKS.sub(lambda match: "".join(f"\\{one}" for one in match[0]), text)
+    text = _ID_LINE.sub(r"\1\\:", _LINE_START.sub(r"\1\\", text))
+    return text.replace("<!--", "<\\!--")
+
+
+def _escape_everything(text: str) -> str:
+    """Escape every character that Markdown could interpret; cloze deletions stay."""
+    text = re.sub(r"(?<!\\)((?:\\\\)*)([`~<>\[\]*_$|!])", r"\1\\\2", text)
+    text = re.sub(r"^[ \t]+", "", text, flags=re.MULTILINE)
+    return _ID_LINE.sub(r"\1\\:", re.sub(r"^(?=[#=>+-])", r"\\", text, flags=re.MULTILINE))
+
+
+def _with_valid_deletions(draft: CardDraft, log: ImportLog) -> CardDraft:
+    """Return a cloze draft with valid deletions only; without any, it becomes a recall card."""
+    main = draft.main
+    while errors := _cloze_errors(main):
+        log.add("a cloze deletion that a card cannot have became text", draft.question)
+        parts: list[str] = []
+        end = 0
+        for start in errors:
+            parts += (main[end:start], "{\\{")
+            end = start + 2
+        main = "".join((*parts, main[end:]))
+    if any(True for _ in _deletions(main)):
+        return replace(draft, main=main)
+    return replace(draft, kind=Kind.RECALL, main=main)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the start and text of each block of a text that can have deletions."""
+    offset = len(_FRONT_MATTER)
+    for item in _read(f"{_FRONT_MATTER}{text}", Diagnostics()).items:
+        if isinstance(item, Fence):
+            start = item.span.start - offset + item.span.text.find("\n") + 1
+            yield start, item.text
+        elif isinstance(item, Prose):
+            yield item.span.start - offset, item.markdown.text
+
+
+def _cloze_errors(text: str) -> list[int]:
+    return [
+        start + error.start
+        for start, block in _blocks(text)
+        for error in cloze_deletions.find(block)[1]
+    ]
+
+
+def _deletions(text: str) -> Iterator[cloze_deletions.ClozeSpan]:
+    for _, block in _blocks(text):
+        yield from cloze_deletions.find(block)[0]
+
+
+def _is_contained(draft: CardDraft, text: str) -> bool:
+    """Return whether a card file with this text, and another card below it, has these two cards."""
+    longest = max(3, *map(len, re.findall(r"`+|~+", text)), 0)
+    guards = "\n".join((f"`{'`' * longest}", "`" * (longest + 1), "~" * (longest + 1)))
+    guards = f"{guards}\n{'~' * (longest + 1)}"
+    below = f"## {Kind.QUIZ}\n\n### Below\n<!-- id: below -->\n\nText\n\n{guards}\n"
+    diagnostics = Diagnostics()
+    document = _read(f"{_FRONT_MATTER}## {draft.kind}\n\n{text}\n\n{below}", diagnostics)
+    sections = split_sections(document, diagnostics)
+    levels = [item.level for item in document.items if isinstance(item, Heading)]
+    if len(sections.cards) != 2 or levels != [2, 3, *(4 for _ in draft.parts), 2, 3]:
+        return False
+    card, other = sections.cards
+    return (
+        _has_no_problem(diagnostics)
+        and _is_card(card, draft)
+        and _is_code_skipped(card)
+        and other.heading.text.text == "Below"
+        and [comment.text.strip() for comment in other.comments] == ["id: below"]
+        and len(other.main) == 3
+    )
+
+
+def _has_no_problem(diagnostics: Diagnostics) -> bool:
+    return all(one.code in _ORDINARY_PROBLEMS for one in diagnostics.items)
+
+
+def _is_card(card: CardSection, draft: CardDraft) -> bool:
+    """Return whether a section of a document is the card of a draft."""
+    metadata = Diagnostics()
+    card_id = read_card_metadata(card, metadata).id if card.metadata else ""
+    return (
+        card.kind is draft.kind
+        and card.heading.text.text.strip() == heading_text(draft.question)
+        and [part.heading.text.text.strip() for part in card.parts] == list(draft.parts)
+        and len(card.comments) <= 1
+        and card_id == draft.id
+        and card.plain_text_id is None
+        and card.misplaced_metadata is None
+        and not any(one.code != "missing-id" for one in metadata.items)
+    )
+
+
+def heading_text(question: str) -> str:
+    """Return a question on one line, with ``#`` at its end escaped."""
+    return re.sub(r" (#+)$", r" \\\1", " ".join(question.split()))
+
+
+def _is_code_skipped(card: CardSection) -> bool:
+    """Return whether no code of a card would run, and its fences have no problem."""
+    diagnostics = Diagnostics()
+    bodies: Iterable[Iterable[Item]] = (card.main, *(part.items for part in card.parts))
+    blocks = [block for items in bodies for block in read_body(items, diagnostics)]
+    return not diagnostics.items and not any(
+        isinstance(block, Code) and (_is_runnable(block) or block.role is not Role.SHOWN)
+        for block in blocks
+    )

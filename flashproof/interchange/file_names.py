@@ -1,0 +1,103 @@
+"""File names for what is imported: no text of an imported file can name a path.
+
+The names work on every system: no separators or characters that look like one, no names that
+Windows reserves, no dots or spaces at the ends, and a bounded length.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Container
+
+from flashproof.text.names import slug
+
+MAX_STEM = 80
+"""Characters of the name of a card file, without ``.md``."""
+MAX_IMAGE_NAME = 100
+"""Bytes of an image's name in UTF-8."""
+
+_TOPIC_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)\d)(?:\..*)?", re.IGNORECASE
+)
+_IMAGE_PUNCTUATION = frozenset(" ._-()+,@=")
+
+
+def topic_file_stem(name: str, *titles: str) -> str:
+    """Return the file name of a topic, without ``.md``.
+
+    The name is used if it is one, and otherwise the slug of the first text that makes one.
+
+    >>> topic_file_stem("Gradient_tape"), topic_file_stem("../../x"), topic_file_stem("", "NUL")
+    ('Gradient_tape', 'x', 'nul-topic')
+    """
+    slugs = (slug(text[:1000]) for text in (name, *titles))
+    for stem in ((name if _TOPIC_NAME.fullmatch(name) else ""), *slugs):
+        if short := stem[:MAX_STEM].strip("-"):
+            return f"{short.lower()}-topic" if _RESERVED.fullmatch(short) else short
+    return "imported"
+
+
+def image_file_name(name: str) -> str:
+    r"""Return a name that an image can have on every system, as similar as possible.
+
+    A name that is too long gets a hash, so that two long names stay two.
+
+    >>> image_file_name("a b.png"), image_file_name("..\\x:y.svg"), image_file_name("aux.png")
+    ('a b.png', 'x-y.svg', 'image-aux.png')
+    """
+    clean = "".join(map(_image_character, unicodedata.normalize("NFC", name)))
+    stem, dot, suffix = clean.rpartition(".")
+    suffix = f"{dot}{suffix.strip(' -')}"
+    stem = re.sub(r"\.{2,}", ".", stem).strip(" .-") or "image"
+    if _RESERVED.fullmatch(stem):
+        stem = f"image-{stem}"
+    return shortened(f"{stem}{suffix}")
+
+
+def shortened(name: str) -> str:
+    """Return a file name of at most ``MAX_IMAGE_NAME`` bytes."""
+    if len(name.encode()) <= MAX_IMAGE_NAME:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    stem, dot, suffix = name.rpartition(".")
+    suffix = suffix[:8]
+    room = MAX_IMAGE_NAME - len(f"-{digest}{dot}{suffix}".encode())
+    stem = stem.encode()[:room].decode("utf-8", "ignore").rstrip(" .-")
+    return f"{stem}-{digest}{dot}{suffix}"
+
+
+def comparable(name: str) -> str:
+    """Return what two names share that are one file on a system that ignores case."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """Return the name, with a number if a name that differs at most in case is taken.
+
+    Args:
+        name: A file name without a suffix.
+        taken: The ``comparable`` names that are taken.
+
+    """
+    number, free = 1, name
+    while comparable(free) in taken:
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
+def _image_character(character: str) -> str:
+    """Return a character, or a hyphen if a name should not have it, such as ``/`` and the like."""
+    if character in _IMAGE_PUNCTUATION:
+        return character
+    is_letter = character.isalnum() or unicodedata.category(character).startswith("M")
+    return character if is_letter and _is_plain(character) else "-"
+
+
+def _is_plain(character: str) -> bool:
+    """Return whether a letter contains no other characters, as "one quarter" has a slash."""
+    plain = unicodedata.normalize("NFKC", character)
+    return all(one.isalnum() or unicodedata.category(one).startswith("M") for one in plain)

@@ -1,0 +1,104 @@
+"""How much an import reads: a file from someone else must not fill the memory or never end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flashproof.errors import ImportFileError, UnsafePathError
+from flashproof.safe_io import SafeFolder
+from flashproof.safe_io.folders import path_parts
+
+KIB, MIB = 1024, 1024 * 1024
+
+MAX_TEXT = 64 * MIB
+"""Bytes of a text export or Markdown file, and characters of one of its fields."""
+MAX_COLLECTION = 256 * MIB
+"""Bytes of the database in a package."""
+MAX_LIST = 8 * MIB
+"""Bytes of the media list of a package, and characters of its note types or decks."""
+MAX_IMAGE = 32 * MIB
+"""Bytes of one image."""
+MAX_IMAGES = 512 * MIB
+"""Bytes of all images of an import."""
+MAX_NOTES = 500_000
+"""Notes of an import."""
+
+
+def megabytes(size: int) -> str:
+    """Return a number of bytes for a message.
+
+    >>> megabytes(MAX_IMAGE)
+    '32 MB'
+    """
+    return f"{size // MIB} MB"
+
+
+def read_bounded(read: Callable[[int], bytes], limit: int, name: str) -> bytearray:
+    """Read everything that a decompressor returns, up to a limit.
+
+    Args:
+        read: Returns at most the given number of bytes, and nothing at the end.
+        limit: The most bytes to accept.
+        name: What is read, for the message.
+
+    Raises:
+        ImportFileError: There are more bytes.
+
+    """
+    content = bytearray()
+    while chunk := read(min(MIB, limit + 1 - len(content))):
+        content += chunk
+        if len(content) > limit:
+            raise ImportFileError(f"{name} has more than {megabytes(limit)}")
+    return content
+
+
+def read_text_file(path: Path) -> str:
+    """Return the text of a UTF-8 file without a byte-order mark.
+
+    Raises:
+        ImportFileError: It is not a file, too large, or not UTF-8.
+
+    """
+    if path.exists() and not path.is_file():
+        raise ImportFileError(f"{path} is not a file")
+    with path.open("rb") as file:
+        content = read_bounded(file.read, MAX_TEXT, path.name)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ImportFileError(f"{path.name} is not UTF-8") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_neighbor(folder: Path, name: str) -> bytes | None:
+    """Return the content of an image in a folder or below it; no link is followed.
+
+    Args:
+        folder: The folder of the imported file.
+        name: A relative path with forward slashes, as the file has it.
+
+    Returns:
+        ``None`` if there is no such file, or if the path leads out of the folder.
+
+    Raises:
+        ImportFileError: The image is too large.
+
+    """
+    parts: list[str] = []
+    for part in name.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    try:
+        *parents, leaf = path_parts("/".join(parts))
+        safe = SafeFolder(folder)
+        with (safe.folder("/".join(parents)) if parents else safe).open() as parent:
+            status = parent.status(leaf)
+            if status is not None and status.st_size > MAX_IMAGE:
+                raise ImportFileError(f"{name[:60]!r} has more than {megabytes(MAX_IMAGE)}")
+            return parent.read(leaf)
+    except (OSError, UnsafePathError, ValueError):
+        return None

@@ -1,0 +1,37 @@
+"""The info strings of imported code fences: imported Python is not run until its author says so."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+SKIPPED_PYTHON = 'python {skip="imported"}'
+"""The info string of imported Python: nobody has checked what it does, and its setup is missing."""
+
+_PYTHON = re.compile(r"(?:i|c|j)?python[0-9.]*|py[0-9.]*|sage")
+_NOT_PYTHON = ("cython", "jython")
+_LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#._-]{0,29}")
+_WORD = re.compile(r"[A-Za-z0-9+#_-][A-Za-z0-9+#._-]*")
+
+
+def imported_info(info: str) -> str:
+    """Return the info string for imported code: a language only, and Python marked as skipped.
+
+    >>> imported_info("py"), imported_info("{.python .numberLines}"), imported_info("rust ignore")
+    ('python {skip="imported"}', 'python {skip="imported"}', 'rust')
+    """
+    words = _WORD.findall(info[:200].lower())
+    if not words:
+        return ""
+    language = words[0]
+    if _is_python(language):
+        return SKIPPED_PYTHON
+    return language if _LANGUAGE.fullmatch(language) else ""
+
+
+def _is_python(language: str) -> bool:
+    """Return whether card files take a language for Python, or for a misspelling of it."""
+    if language in _NOT_PYTHON:
+        return False
+    is_close = bool(get_close_matches(language, ["python"], cutoff=0.75))
+    return is_close or _PYTHON.fullmatch(language) is not None

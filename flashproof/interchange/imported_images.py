@@ -1,0 +1,89 @@
+"""The images of an import: names that replace no file, and bounds."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import quote
+
+from flashproof.errors import ImportFileError
+from flashproof.interchange.file_names import comparable, image_file_name, shortened
+from flashproof.interchange.import_limits import MAX_IMAGE, MAX_IMAGES, megabytes
+
+FOLDER = "images"
+"""The folder of the images, below the folder of the card files."""
+
+
+class ImportedImages:
+    """Collects images. An image that is already in the folder, with this name, is used again."""
+
+    def __init__(
+        self,
+        existing: Iterable[str] = (),
+        read_existing: Callable[[str], bytes | None] = lambda _name: None,
+    ) -> None:
+        """Set up names that are in use.
+
+        Args:
+            existing: The names of all files in the folder of the images.
+            read_existing: Returns the content of one of them.
+
+        """
+        self.files: dict[str, bytes] = {}
+        """The content of each new image, by its file name."""
+        self._names = {comparable(name): name for name in existing}
+        self._read_existing = read_existing
+        self._digests: dict[str, str] = {}
+        self._total = 0
+
+    def add(self, name: str, content: bytes, other_name: str = "") -> str:
+        """Add an image and return its address in the card files.
+
+        Args:
+            name: The wanted name; any text.
+            content: The image.
+            other_name: The name to try if another image has the wanted one.
+
+        Raises:
+            ImportFileError: The image, or all images together, are too large.
+
+        """
+        if len(content) > MAX_IMAGE:
+            raise ImportFileError(f"the image {name[:60]!r} has more than {megabytes(MAX_IMAGE)}")
+        digest = hashlib.sha256(content).hexdigest()
+        for candidate in _candidates(image_file_name(name), other_name, digest):
+            key = comparable(candidate)
+            if key not in self._names:
+                self._names[key], self._digests[candidate] = candidate, digest
+                self._add_file(candidate, content)
+                return _address(candidate)
+            if self._digest(self._names[key]) == digest:
+                return _address(self._names[key])
+        raise AssertionError("there are endless candidates")
+
+    def _add_file(self, name: str, content: bytes) -> None:
+        self._total += len(content)
+        if self._total > MAX_IMAGES:
+            raise ImportFileError(f"the images have more than {megabytes(MAX_IMAGES)} in all")
+        self.files[name] = content
+
+    def _digest(self, name: str) -> str:
+        """Return the hash of the file with a name; empty if it is a folder or a link."""
+        if name not in self._digests:
+            content = self._read_existing(name)
+            self._digests[name] = "" if content is None else hashlib.sha256(content).hexdigest()
+        return self._digests[name]
+
+
+def _candidates(name: str, other_name: str, digest: str) -> Iterator[str]:
+    yield name
+    if other_name:
+        yield image_file_name(other_name)
+    yield shortened(f"{digest[:8]}-{name}")
+    for number in itertools.count(2):
+        yield shortened(f"{digest[:8]}-{number}-{name}")
+
+
+def _address(name: str) -> str:
+    return f"{FOLDER}/{quote(name)}"
