@@ -1,7 +1,7 @@
-"""For all tests: the browsers, named once, and no test that fails because a machine is busy.
+"""Fixtures and settings of all tests.
 
-Random examples are new ones at each run by hand, and those of the commit where ``CI`` is set: then
-what is red is red because of the change.
+Run by hand, property tests try new random examples each time. If ``CI`` is set, they try the same
+ones for every run of a commit, so that only a change of the code can break them.
 """
 
 import os
@@ -13,11 +13,12 @@ import pytest
 from hypothesis import settings
 
 from tests.browsers import chromium, firefox
+from tests.command_line import run
 
-__all__ = ["chromium", "firefox"]
+# Imported here only, because a session fixture that two files define is set up twice.
+__all__ = ["chromium", "firefox", "run"]
 
-# Two fixtures of one name would start Playwright twice; how long an example takes is no result.
-# With ``CI`` set, the parent is Hypothesis' own profile for it.
+# No deadline: how long an example takes on a busy machine is not a result.
 settings.register_profile("flashproof", settings(), deadline=None)
 settings.load_profile("flashproof")
 

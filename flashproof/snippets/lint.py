@@ -120,6 +120,8 @@ def _check_rules(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnosti
         path = folder / f"chain{number}.py"
         path.write_text(_chain_file(topic, codes), encoding="utf-8")
         chains[path.name] = (topic, codes)
+    if not chains:
+        return
     for violation in _violations(folder):
         _report_violation(violation, *chains[violation.file], diagnostics)
 
@@ -193,6 +195,8 @@ def _check_format(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnost
         for code in topic.code_blocks()
         if code.is_snippet and not code.skip
     ]
+    if not fences_to_format:
+        return
     paths = [folder / f"fence{number}.py" for number in range(len(fences_to_format))]
     for path, (_, code) in zip(paths, fences_to_format, strict=True):
         path.write_text(cloze_deletions.strip(code.text), encoding="utf-8")

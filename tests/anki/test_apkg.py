@@ -11,15 +11,12 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from flashproof.anki import Deck, package_file_name
 from flashproof.anki.apkg import to_bytes
-from flashproof.anki.media import image_names
-from flashproof.anki.row_ids import BLOCK_SIZE, note_row_ids
 from flashproof.errors import PackageError
 from flashproof.model import Kind
 from tests.anki.learner import Learner
@@ -173,35 +170,6 @@ def test_two_projects_can_share_a_collection(tmp_path: Path) -> None:
         learner.close()
 
 
-# Row ids
-
-
-def test_the_cards_of_a_note_keep_adjacent_ids() -> None:
-    old = make_deck(*(recall_card(f"card-{n}") for n in range(50)))
-    lock = make_lock(old)
-    both = recall_card("card-7").replace("id: card-7", "id: card-7; reverse: yes")
-    new = make_deck(recall_card("first"), both, *(recall_card(f"card-{n}") for n in range(8, 60)))
-    after = make_lock(new, lock, NOW + 500_000)
-    ids = {note.guid: note_row_ids(old.notes, lock)[note.guid] for note in old.notes}
-    later = note_row_ids(new.notes, after)
-    assert {key: later[key] for key in ids.keys() & later.keys()} == {
-        key: ids[key] for key in ids.keys() & later.keys()
-    }
-    assert len(set(later.values())) == len(new.notes)
-    assert all(number % BLOCK_SIZE == 0 for number in later.values())
-    assert all(0 <= NOW * 1000 - number <= 86_400_000 + 10_000 for number in ids.values())
-
-
-def test_a_note_with_many_cards_gets_several_blocks(deck: Deck) -> None:
-    note = next(note for note in deck.notes if note.kind is Kind.CLOZE)
-    crowd = [replace(note, guid=f"{note.guid[:8]}{n:024x}", ordinals=(0, 40)) for n in range(30)]
-    taken = sorted(note_row_ids(crowd, make_lock(deck)).values())
-    assert all(later - earlier >= 3 * BLOCK_SIZE for earlier, later in pairwise(taken))
-
-
-# Refusals
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -261,9 +229,3 @@ def test_a_full_disk_keeps_the_old_package(
         write_package(target, deck, make_lock(deck))
     assert target.read_bytes() == b"the last good one"
     assert list(tmp_path.iterdir()) == [target]
-
-
-def test_image_names_are_found_in_fields() -> None:
-    plain = '<p><img class="x" src="a.png" alt="&lt;img src=\'no.png\'&gt;"></p>'
-    odd = "<img alt='' SRC = 'b&amp;c.png'>"
-    assert list(image_names([plain, odd, "no picture"])) == ["a.png", "b&c.png"]

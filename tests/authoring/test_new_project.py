@@ -33,6 +33,7 @@ def run(*command: str, cwd: Path) -> str:
     return output
 
 
+@pytest.mark.slow_build
 def test_a_new_project_passes_its_own_tests(tmp_path: Path) -> None:
     builder = str(REPOSITORY / "build.py")
     output = run(builder, "new", "roman-law", "--author", 'A "B" C', cwd=tmp_path)

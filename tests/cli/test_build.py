@@ -1,37 +1,13 @@
-"""``build``: what it writes, and what it leaves if it fails or is killed."""
+"""``build``: what it writes, and what it leaves if it fails."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 import zipfile
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from flashproof.safe_io import MANIFEST
-from tests.cli.conftest import REPOSITORY, Run, edit, files_in
-
-BUILD = (sys.executable, str(REPOSITORY / "build.py"))
-
-
-def run_process(cwd: Path, **environment: str) -> None:
-    """Build in a new process."""
-    done = subprocess.run(
-        [*BUILD, "-q"],
-        cwd=cwd,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+from tests.command_line import Run, edit, files_in
 
 
 def test_a_build_writes_the_deck_and_the_site(run: Run, project: Path) -> None:
@@ -42,19 +18,6 @@ def test_a_build_writes_the_deck_and_the_site(run: Run, project: Path) -> None:
     assert "What does an L2 penalty add to the loss?" in page
     deck = (project / "dist" / "site" / "small.apkg").read_bytes()
     assert deck == (project / "dist" / "small.apkg").read_bytes()
-
-
-def test_equal_input_gives_equal_bytes(project: Path) -> None:
-    run_process(project, PYTHONHASHSEED="1")
-    first = files_in(project / "dist")
-    lock = (project / "cards" / "cards.lock").read_bytes()
-    shutil.rmtree(project / "dist")
-    later = str(int(time.time()) + 40 * 86_400)
-    run_process(project, PYTHONHASHSEED="2", SOURCE_DATE_EPOCH=later, TZ="Asia/Tokyo", LC_ALL="C")
-    second = files_in(project / "dist")
-    assert first.keys() == second.keys()
-    assert [name for name, content in first.items() if second[name] != content] == []
-    assert (project / "cards" / "cards.lock").read_bytes() == lock
 
 
 def test_an_edit_changes_the_time_of_its_card_alone(run: Run, project: Path) -> None:
@@ -113,69 +76,6 @@ def test_identity_does_not_depend_on_the_folder(run: Run, project: Path) -> None
 def test_proofs_can_be_required(run: Run, project: Path) -> None:
     stderr = run("build", "--require-proof", cwd=project, code=1).stderr
     assert "cards/l2.md:13:1: error[not-proved]" in stderr
-
-
-def staged_files(project: Path) -> int:
-    """The number of files of a site that is being written; -1 if there is none."""
-    folders = list((project / "dist").glob(".site.*.new"))
-    # os.walk skips folders that disappear meanwhile.
-    return sum(len(names) for _, _, names in os.walk(folders[0])) if folders else -1
-
-
-MOMENTS: dict[str, Callable[[Path], bool]] = {
-    "started": lambda _project: True,
-    "staged": lambda project: staged_files(project) >= 0,
-    "some pages": lambda project: staged_files(project) > 5,
-    "most pages": lambda project: staged_files(project) > 30,
-}
-
-
-@pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("step", [0, 1, 2])
-def test_a_killed_build_leaves_the_last_output_whole(
-    run: Run, project: Path, moment: str, step: int
-) -> None:
-    """Killed when its progress shows a step and the moment has come, or when it is done."""
-    run(cwd=project)
-    before = files_in(project / "dist")
-    edit(project, "The sum of", "The total of")
-    process = subprocess.Popen(
-        BUILD, cwd=project, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert process.stderr is not None
-    for _ in range(step + 1):
-        process.stderr.readline()
-    while process.poll() is None and not MOMENTS[moment](project):
-        time.sleep(0.001)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    left = files_in(project / "dist")
-    visible = {name for name in left if not name.startswith(".")}
-    assert visible == {name for name in before if not name.startswith(".")}
-    assert zipfile.is_zipfile(project / "dist" / "small.apkg")
-    site = {name: left[name] for name in visible if name.startswith("site/")}
-    old_site = {name: content for name, content in before.items() if name.startswith("site/")}
-    run(cwd=project)
-    after = files_in(project / "dist")
-    new_site = {name: content for name, content in after.items() if name.startswith("site/")}
-    assert site in (old_site, new_site)
-    assert [name for name in after if name.startswith(".")] == [MANIFEST]
-    assert not [path for path in (project / "cards").iterdir() if path.name.startswith(".")]
-
-
-def test_builds_at_the_same_time_leave_what_one_leaves(run: Run, project: Path) -> None:
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
-    processes = [
-        subprocess.Popen([*BUILD, "-q"], cwd=project, env=environment, stderr=subprocess.PIPE)
-        for _ in range(4)
-    ]
-    results = [(process.wait(), process.communicate()[1]) for process in processes]
-    assert results == [(0, b"")] * 4
-    together = files_in(project / "dist")
-    shutil.rmtree(project / "dist")
-    run(cwd=project, SOURCE_DATE_EPOCH="1700000000")
-    assert together == files_in(project / "dist")
 
 
 def test_a_project_without_cards_is_no_traceback(run: Run, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.cli.conftest import Run
+from tests.command_line import Run
 
 
 def test_without_git_an_older_release_must_be_named(run: Run, project: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.cli.conftest import CARD, Run
+from tests.command_line import CARD, Run
 
 
 def test_ids_are_written_and_printed(run: Run, tmp_path: Path) -> None:

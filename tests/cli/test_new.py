@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.cli.conftest import Run
+from tests.command_line import Run
 
 
 def test_no_project_is_called_collection(run: Run, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def machine(tmp_path: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow_build
 @pytest.mark.skipif(shutil.which("sh") is None, reason="the tutorial is for a shell")
 def test_the_tutorial_runs(tmp_path: Path, machine: dict[str, str]) -> None:
     """Its ``sh`` fences run in order in one place; ``bash`` ones need the world outside."""

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
-from tests.gates.common import exit_with, npm_file, serve, site_folder
+from tests.gates.built_site import exit_with, npm_file, serve, site_folder
 
 MAX_RUNS = 3
 """The best run counts, because a busy machine can only make a page slower."""

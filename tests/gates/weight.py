@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-from tests.gates.common import exit_with, site_folder
+from tests.gates.built_site import exit_with, site_folder
 
 LIMITS = {"style.css": 8_000, "flashproof.js": 25_000, "fonts": 20_000, "topics": 25_000}
 

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from flashproof import lock as locks
+from flashproof.anki import Deck
 from flashproof.errors import ReleaseError
 from flashproof.lock import Lock
 from flashproof.releases.locate import find_release
+from flashproof.releases.snapshot import Snapshot
+from tests.anki.sample_decks import write_package
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -96,3 +99,28 @@ def test_a_missing_git_is_reported(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert release_error("HEAD", cards) == "git is not installed"
+
+
+def test_older_releases_are_found_by_name(
+    releases: tuple[Deck, Lock, Deck, Lock], tmp_path: Path
+) -> None:
+    old, old_lock, _, _ = releases
+    cards = tmp_path / "project" / "cards"
+    cards.mkdir(parents=True)
+    (cards / "cards.lock").write_text(locks.dumps(old_lock))
+    git(cards.parent, "init", "-q")
+    git(cards.parent, "add", ".")
+    git(cards.parent, "commit", "-q", "-m", "first")
+    git(cards.parent, "tag", "v1")
+    (cards / "cards.lock").write_text(locks.dumps(Lock()))
+    write_package(tmp_path / "old.apkg", old, old_lock)
+
+    def read(name: str, made: Deck | None = None) -> Snapshot:
+        return find_release(name, cards, "test/proof", lambda _folder: made)
+
+    assert read("v1") == Snapshot.of_lock(old_lock, "test/proof")
+    assert read("v1", old) == read(str(tmp_path / "old.apkg")) == Snapshot.of_deck(old, old_lock)
+    assert not read(str(cards / "cards.lock")).cards
+    for name in ("v2", "--output=x", str(tmp_path / "none.apkg"), str(tmp_path / "none.lock")):
+        with pytest.raises(ReleaseError):
+            read(name)

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
 from flashproof.project import Project
-from tests.packages import needs_tensorflow
+from tests.optional_packages import needs_tensorflow
 
 BUILD = Path(__file__).parents[2] / "build.py"
 

@@ -1,15 +1,9 @@
 """Builds in memory: which card was edited, and what remains when a card has an error."""
 
-from collections.abc import Callable
-
 import pytest
 
-from flashproof.model import Topic
 from flashproof.project import Project
 from flashproof.serve.preview import EditedCard, Preview
-from flashproof.serve.snippet_runner import SnippetRunner, can_run
-from flashproof.serve.state import SnippetStatus
-from flashproof.snippets.extract import chains
 from tests.serve.conftest import TOPIC, Served
 
 
@@ -66,37 +60,3 @@ def test_settings_and_templates_are_used(served: Served) -> None:
     pages = served.preview.build().pages
     assert b"Other" in pages["index.html"]
     assert b"Mine" in pages["glossary.html"]
-
-
-def preview_topic(project: Project, text: str) -> Topic:
-    """Return the topic of a text, read by a preview."""
-    (project.cards / "sums.md").write_text(text, encoding="utf-8")
-    preview = Preview(project)
-    preview.build()
-    topic = preview.topic("sums")
-    assert topic is not None
-    return topic
-
-
-def test_results_of_snippets(project: Project, wait: Callable[[Callable[[], bool]], None]) -> None:
-    text = TOPIC.replace("Two.", "```python\nprint(1 + 1)\n```\n```output\n2\n```")
-    text = text.replace("Four.", "```python\nassert 2 + 2 == 5\n```")
-    topic = preview_topic(project, text)
-    reports: list[tuple[SnippetStatus, ...]] = []
-    runner = SnippetRunner(lambda _name, runs: reports.append(runs))
-    runner.run(topic, is_proved=lambda _chain: False)
-    wait(lambda: bool(reports) and all(run.state != "running" for run in reports[-1]))
-    runner.close()
-    assert [run.state for run in reports[0]] == ["running", "running"]
-    assert [(run.card, run.state) for run in reports[-1]] == [("one", "passed"), ("two", "failed")]
-    assert "AssertionError" in reports[-1][1].message
-
-
-def test_chains_with_missing_packages_are_not_run(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = TOPIC.replace("Two.", "```python\nimport tensorflow\n```")
-    text = text.replace("Four.", "```python\nprint(4)\n```")
-    topic = preview_topic(project, text)
-    monkeypatch.setattr("flashproof.serve.snippet_runner.find_spec", lambda _name: None)
-    assert [can_run(chain) for chain in chains(topic)] == [False, True]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
-from tests.packages import is_installed
+from tests.optional_packages import is_installed
 from tests.snippets.sample_chains import chain_of
 
 PACKAGES = ("tensorflow", "keras", "numpy", "matplotlib")

@@ -11,7 +11,7 @@ from typing import Any
 from flashproof.snippets.imports import FORK_SAFE, imported_modules
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Piece, Result, Snippet
-from tests.packages import skip_without
+from tests.optional_packages import skip_without
 
 CARD = "/cards/topic.md"
 

@@ -12,7 +12,7 @@ import pytest
 from flashproof.snippets.runner.sandbox import tmp_is_free
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Outcome, Result, RunMode
-from tests.packages import is_installed
+from tests.optional_packages import is_installed
 from tests.snippets.sample_chains import chain_of, processes_with, run
 
 GOOD, GOOD_OUTPUT = "print(1)\n", "1\n"

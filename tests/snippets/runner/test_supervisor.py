@@ -12,7 +12,7 @@ import pytest
 from flashproof.snippets import imports
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, RunMode
-from tests.packages import needs_tensorflow
+from tests.optional_packages import needs_tensorflow
 from tests.snippets.sample_chains import chain_of, run, wait_until
 
 Preload = Callable[[str], Chain]

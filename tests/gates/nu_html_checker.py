@@ -6,7 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.gates.common import exit_with, npm_file, site_folder
+from tests.gates.built_site import exit_with, npm_file, site_folder
 
 BATCH = 40
 IGNORED = ("Attribute “displaystyle” not allowed on element",)

@@ -1,6 +1,6 @@
 """Take screenshots of real cards on a phone: to look at, and for the documentation.
 
-    python -m tests.anki.screenshots dist/tensorflow.apkg FOLDER [ID…]
+    python -m tests.screenshots.anki_cards dist/tensorflow.apkg FOLDER [ID…]
 
 Takes both sides of the cards with these ids, in light and dark mode. Without ids, makes the images
 of ``docs/anki.md``.
@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.anki.reviewer import Reviewer, ReviewerSettings, Sides, render_cards
 from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
-from tests.gates.screenshots import strip
+from tests.screenshots.study_site import strip
 
 Action = Callable[[Page], None]
 """What the learner does on a side."""

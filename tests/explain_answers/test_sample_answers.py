@@ -12,7 +12,7 @@ from tests.sample_topics import topic_of
 REPOSITORY = Path(__file__).parents[2]
 SAMPLES = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in sorted((REPOSITORY / "tests" / "explain").glob("*.yml"))
+    for path in sorted((REPOSITORY / "tests" / "explain_answers").glob("*.yml"))
 }
 CARDS = {
     card.id: (path.stem, card)

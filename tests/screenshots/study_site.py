@@ -1,6 +1,6 @@
 """Take screenshots of every mode and state: to look at, and for the documentation.
 
-    python -m tests.gates.screenshots dist/site FOLDER [NAME…]
+    python -m tests.screenshots.study_site dist/site FOLDER [NAME…]
 
 Each is taken in light and dark mode, on desktop and phone. Names, or how they start, select some.
 Some screenshots are combined for the documentation.
@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
-from tests.gates.common import site_folder
+from tests.gates.built_site import site_folder
 
 TOPIC = "l1-l2-regularization"
 Style = tuple[str, str]

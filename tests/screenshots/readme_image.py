@@ -1,6 +1,6 @@
 """Draw the picture of the README: a topic in the browser next to a quiz card in Anki.
 
-python -m tests.gates.readme_picture dist docs/images/flashproof.png
+python -m tests.screenshots.readme_image dist docs/images/flashproof.png
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.anki.reviewer import Reviewer, ReviewerSettings, render_cards
-from tests.anki.screenshots import ACTIONS, FIXED_RANDOM
 from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
-from tests.gates.screenshots import DRAWN, TOPIC, few_colors
+from tests.screenshots.anki_cards import ACTIONS, FIXED_RANDOM
+from tests.screenshots.study_site import DRAWN, TOPIC, few_colors
 
 CARD = "l1l2-quiz-sparse"
 FRAME = """<body style="margin:0;height:960px;background:#e3e0d9;display:flex;gap:40px;

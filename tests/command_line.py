@@ -1,0 +1,70 @@
+"""Run the command line in this process, on a small project."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from flashproof.cli.main import main
+
+REPOSITORY = Path(__file__).parents[1]
+CARD = "---\ntitle: A topic\n---\n\n## Recall\n\n### What is it?\n<!-- id: x-1 -->\n\nIt.\n"
+
+
+class Output(NamedTuple):
+    """What a command printed."""
+
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Output]
+"""Runs ``build.py`` with arguments; ``cwd`` is its folder, ``code`` the expected exit code."""
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str, cwd: Path, code: int = 0, **environment: str) -> Output:
+        with monkeypatch.context() as patch:
+            patch.chdir(cwd)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            capfd.readouterr()
+            try:
+                actual: object = main(arguments, program="build.py")
+            except SystemExit as exited:
+                actual = exited.code
+            output = Output(*capfd.readouterr())
+        assert actual == code, output.stderr
+        return output
+
+    return run
+
+
+def write_small_project(root: Path) -> None:
+    """Write a project with eight cards of all kinds."""
+    (root / "cards").mkdir()
+    shutil.copy(REPOSITORY / "tests" / "cases" / "whole-topic.md", root / "cards" / "l2.md")
+    topic = "---\ntitle: Dense layers\n---\n\nA lead.\n"
+    (root / "cards" / "dense-layers.md").write_text(topic, encoding="utf-8")
+    (root / "pyproject.toml").write_text(
+        '[tool.flashproof]\nname = "small"\ntitle = "Small"\n', encoding="utf-8"
+    )
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return the content of all files of a folder by their path in it."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def edit(project: Path, old: str, new: str) -> None:
+    """Replace a text in ``cards/l2.md``."""
+    path = project / "cards" / "l2.md"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
