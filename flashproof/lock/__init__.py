@@ -19,7 +19,8 @@ from flashproof.lock.entries import (
     fingerprint,
 )
 from flashproof.lock.history_check import check
-from flashproof.lock.serialization import dumps, parse, read, update_file
+from flashproof.lock.lock_file import read, update_file
+from flashproof.lock.serialization import dumps, parse
 from flashproof.lock.update import (
     now,
     with_cards,

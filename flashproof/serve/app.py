@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import threading
-import time
 import webbrowser
 from contextlib import closing, nullcontext, suppress
 
 from flashproof.console import Console, ExitCode
-from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
-from flashproof.serve.preview import Preview, PreviewView
+from flashproof.serve.rebuild import Rebuilder
 from flashproof.serve.server import PreviewServer
 from flashproof.serve.snippet_runner import SnippetRunner
 from flashproof.serve.state import PreviewState
-from flashproof.serve.watcher import Watcher
-from flashproof.settings import read_settings
 
 
 def serve(
@@ -46,71 +42,15 @@ def serve(
         closing(SnippetRunner(state.set_snippets)) if run_snippets else nullcontext() as runner,
     ):
         threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
-        with suppress(KeyboardInterrupt), closing(_App(project, state, runner, console)) as app:
-            app.rebuild()
+        with (
+            suppress(KeyboardInterrupt),
+            closing(Rebuilder(project, state, runner, console)) as rebuilder,
+        ):
+            rebuilder.rebuild()
             console.info(f"live preview at {server.url}; stop it with Ctrl-C")
             if open_browser:
                 webbrowser.open(server.url)
-            app.follow()
+            rebuilder.follow()
         state.close()
         server.shutdown()
     return ExitCode.OK
-
-
-class _App:
-    """Rebuilds the preview when a file has changed."""
-
-    def __init__(
-        self, project: Project, state: PreviewState, runner: SnippetRunner | None, console: Console
-    ) -> None:
-        self._state = state
-        self._runner = runner
-        self._console = console
-        self._preview = Preview(project)
-        self._had_problems = False
-        self._changed = threading.Event()
-        docs = read_settings(project.root, Diagnostics()).docs
-        self._watcher = Watcher(project, docs, self._changed.set)
-
-    def follow(self) -> None:
-        """Rebuild after every change, forever."""
-        while True:
-            self._changed.wait()
-            self._changed.clear()
-            self.rebuild()
-
-    def rebuild(self) -> None:
-        """Build, then update the terminal and the browsers."""
-        start = time.perf_counter()
-        old_pages = self._state.pages
-        view = self._build()
-        self._state.set_view(view)
-        if view.pages != old_pages:
-            seconds = time.perf_counter() - start
-            edited = f" ({view.edited.card or view.edited.topic})" if view.edited else ""
-            self._console.info(f"built in {seconds:.2f} s{edited}")
-        elif self._had_problems and not view.problems:
-            self._console.info("no problems left")
-        self._had_problems = bool(view.problems)
-        if len(self._preview.diagnostics):
-            self._console.report(self._preview.diagnostics)
-        self._run_snippets(view)
-
-    def close(self) -> None:
-        """Stop watching."""
-        self._watcher.close()
-
-    def _build(self) -> PreviewView:
-        try:
-            return self._preview.build()
-        except Exception as error:  # noqa: BLE001 - the last good site must stay, whatever happens
-            view = self._preview.failed(error)
-            self._console.error(view.problems[0])
-            return view
-
-    def _run_snippets(self, view: PreviewView) -> None:
-        if self._runner is None or view.edited is None or view.has_errors:
-            return
-        topic = self._preview.topic(view.edited.topic)
-        if topic is not None:
-            self._runner.run(topic, is_proved=self._preview.is_proved)

@@ -6,10 +6,10 @@ import re
 import signal
 from dataclasses import dataclass, replace
 
+from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
 from flashproof.snippets.output_compare import clean, compare, side_by_side
 from flashproof.snippets.runner.protocol import Done, ExceptionInfo, Report
 from flashproof.snippets.snippet import (
-    DEFAULT_TIME_LIMIT,
     Chain,
     Outcome,
     Piece,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-DEFAULT_TIME_LIMIT = 60.0
-"""Seconds for a fence without ``timeout``; long, because a busy machine is not the card's fault."""
+from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
 
 
 @dataclass(frozen=True, slots=True)

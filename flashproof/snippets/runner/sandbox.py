@@ -20,12 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-GIBIBYTE = 1 << 30
-DATA_LIMIT = 4 * GIBIBYTE
-"""The maximum private memory, in bytes. RLIMIT_AS would count gigabytes that TensorFlow maps but
-never uses."""
-FILE_LIMIT = GIBIBYTE // 4
-"""The maximum size of a file, and therefore of a snippet's output, in bytes."""
+from flashproof.snippets.limits import DATA_LIMIT, FILE_LIMIT
 
 _NEWNS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x0002_0000,

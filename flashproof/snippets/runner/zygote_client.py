@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
 
+from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
 from flashproof.snippets.runner.protocol import (
     Job,
     JobStep,
@@ -23,7 +24,7 @@ from flashproof.snippets.runner.protocol import (
     decode_answer,
     encode,
 )
-from flashproof.snippets.snippet import DEFAULT_TIME_LIMIT, Chain
+from flashproof.snippets.snippet import Chain
 
 CLOSE_SECONDS = 2.0
 """The time that a zygote has to end when asked; one that is importing does not listen."""
