@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from flashproof import lock
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.sources import read_source
+from flashproof.loading.sources import read_sources
 from flashproof.parse.card_metadata import LOOKS_LIKE_ID, read_card_metadata
 from flashproof.parse.document import read_document
 from flashproof.parse.sections import CardSection, split_sections
@@ -31,13 +31,12 @@ def write_ids(project: Project, diagnostics: Diagnostics) -> list[TextEdit]:
 
     Nothing is written if a card file or the lock cannot be read.
     """
-    paths = sorted(project.cards.rglob("*.md"))
-    sources = [read_source(path, project.root, diagnostics) for path in paths]
+    sources = read_sources(project.cards, project.root, diagnostics)
     entries = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
     if diagnostics.has_errors:
         return []
     used = {*entries.cards, *(entry.card for entry in entries.retired)}
-    edits = list(missing_ids((source for source in sources if source), used))
+    edits = list(missing_ids(sources, used))
     write_edits(edits)
     return edits
 

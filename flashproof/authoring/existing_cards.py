@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flashproof import lock
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.sources import read_source
+from flashproof.loading.sources import read_sources
 from flashproof.project import Project
 from flashproof.text.source import Source, display_path
 
@@ -32,9 +32,7 @@ NO_CARDS = ExistingCards()
 def read_existing_cards(project: Project, diagnostics: Diagnostics) -> ExistingCards:
     """Read the card files and the lock of a project; report those that cannot be read."""
     entries = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
-    paths = sorted(project.cards.rglob("*.md"))
-    sources = (read_source(path, project.root, diagnostics) for path in paths)
     return ExistingCards(
-        tuple(source for source in sources if source is not None),
+        tuple(read_sources(project.cards, project.root, diagnostics)),
         frozenset((*entries.cards, *(entry.card for entry in entries.retired))),
     )

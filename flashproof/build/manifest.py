@@ -15,10 +15,15 @@ from pathlib import Path
 
 from flashproof.build.cache import BuildCache, files_key, key_of
 from flashproof.diagnostics import Diagnostics
+from flashproof.loading.images import IMAGE_TYPES
+from flashproof.loading.sources import files_below
 from flashproof.project import Project
 from flashproof.safe_io import WrittenFile
 from flashproof.settings import SETTINGS_FILE, read_settings
 from flashproof.site.writer import PreviousSite
+
+_INPUT_TYPES = (".md", ".yml", ".lock", *IMAGE_TYPES)
+"""Files with another suffix are not read: a video beside the cards costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,15 @@ def input_hashes(project: Project) -> dict[str, str]:
     folders = (project.cards, project.root / docs) if docs else (project.cards,)
     paths = [
         project.root / SETTINGS_FILE,
-        *(path for folder in folders for path in folder.rglob("*")),
+        *(
+            path
+            for folder in folders
+            if folder.is_dir()
+            for path in files_below(folder)
+            if path.suffix.lower() in _INPUT_TYPES
+        ),
     ]
-    return {str(path): _hash(path.read_bytes()) for path in paths if path.is_file()}
+    return {str(path): _hash(path) for path in paths if path.is_file()}
 
 
 def load(cache: BuildCache, project: Project, code_key: str) -> BuildManifest | None:
@@ -116,5 +127,6 @@ def _is_untouched(record: WrittenFile, path: Path | str) -> bool:
     return False
 
 
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

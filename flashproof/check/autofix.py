@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.sources import read_source
+from flashproof.loading.sources import card_files, read_source
 from flashproof.model import Kind, Level
 from flashproof.parse.card_metadata import KEYS, CardMetadata, read_card_metadata
 from flashproof.parse.card_parts import PARTS
@@ -39,7 +39,7 @@ _OPTION = re.compile(r"[-*+] \[[ xX]\] (.*)$")
 
 def fix_cards(project: Project, diagnostics: Diagnostics) -> Iterator[str]:
     """Fix every card file and yield a line with position and description for each fix."""
-    for path in sorted(project.cards.rglob("*.md")):
+    for path in card_files(project.cards):
         for _ in range(MAX_PASSES):
             source = read_source(path, project.root, diagnostics)
             edits = find_fixes(source) if source else []

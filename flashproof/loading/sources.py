@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,8 +16,45 @@ def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Sour
 
     File names in diagnostics are relative to ``root``.
     """
-    paths = sorted(path for path in cards.rglob("*.md") if path.is_file())
-    return [source for path in paths if (source := read_source(path, root, diagnostics))]
+    sources = []
+    for path in card_files(cards):
+        source = read_source(path, root, diagnostics)
+        if source and not path.resolve().is_relative_to(cards.resolve()):
+            hint = "put the file itself into the cards folder"
+            message = "the card file is a link to a file outside the cards folder"
+            diagnostics.error(
+                "linked-file", message, Source(path, source.name, "").span(0, 0), hint
+            )
+        elif source:
+            sources.append(source)
+    return sources
+
+
+def card_files(cards: Path) -> list[Path]:
+    """Return the paths of the card files in a folder and its subfolders, sorted.
+
+    Raises:
+        OSError: a folder cannot be read. Its cards would be taken for removed ones.
+
+    """
+    return [path for path in files_below(cards) if path.suffix == ".md"]
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return the paths of all files in a folder and its subfolders, sorted.
+
+    Raises:
+        OSError: a folder cannot be read.
+
+    """
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    found = (
+        Path(place, name) for place, _, names in os.walk(folder, onerror=fail) for name in names
+    )
+    return sorted(path for path in found if path.is_file())
 
 
 def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | None:
@@ -40,10 +78,9 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
 
 def read_documents(folder: Path) -> Mapping[str, bytes]:
     """Read the Markdown files and images of a documentation folder, by their path in it."""
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
     suffixes = (".md", *IMAGE_TYPES)
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in paths
-        if path.suffix.lower() in suffixes
+        for path in files_below(folder)
+        if path.suffix.lower() in suffixes and path.resolve().is_relative_to(folder.resolve())
     }
