@@ -1,4 +1,7 @@
-"""The package: same bytes for the same deck, refused if an import would break, imported by Anki."""
+"""The package: same bytes for the same deck, refused if an import would break, imported by Anki.
+
+Also tests ``anki/note.py``.
+"""
 
 from __future__ import annotations
 

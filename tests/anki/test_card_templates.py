@@ -1,4 +1,7 @@
-"""Both sides of all six kinds, rendered by Anki and shown in a browser as its reviewers do."""
+"""Both sides of all six kinds, rendered by Anki and shown in a browser as its reviewers do.
+
+Also tests ``anki/note_types.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What counts as a change of a card, and the warnings before history is lost."""
+"""What counts as a change of a card, and the warnings before history is lost.
+
+Also tests ``anki/deck.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""New topics have an example of each kind, with new ids."""
+"""New topics have an example of each kind, with new ids.
+
+Also tests ``authoring/existing_cards.py``.
+"""
 
 from pathlib import Path
 

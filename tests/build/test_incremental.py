@@ -1,4 +1,8 @@
-"""Builds after edits: the bytes of a build from nothing, whatever lies in the cache."""
+"""Builds after edits: the bytes of a build from nothing, whatever lies in the cache.
+
+Also tests ``build/cache.py``, ``build/manifest.py``, ``build/topic_compiler.py`` and
+``build/worker_pool.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``diff``: it needs an older release."""
+"""``diff``: it needs an older release.
+
+Also tests ``releases/forecast.py``.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""The command line as a whole: arguments, exit codes, output formats, and errors."""
+"""The command line as a whole: arguments, exit codes, output formats, and errors.
+
+Also tests ``project.py``.
+"""
 
 import errno
 import os

@@ -1,4 +1,7 @@
-"""The statistics of a small deck, counted by hand, on their page."""
+"""The statistics of a small deck, counted by hand, on their page.
+
+Also tests ``deck_report/stats.py``.
+"""
 
 from pathlib import Path
 

@@ -3,6 +3,9 @@
 A case is a card file, or a folder with a project, named after the code; the expected text is in
 the ``.txt`` file of the same name. ``FLASHPROOF_REGENERATE=1`` writes these texts again: read the
 difference before you commit it.
+
+Also tests ``build/checked_project.py``, ``check/library_rules.py``, ``check/text_rules.py`` and
+``loading/glossary.py``.
 """
 
 import ast

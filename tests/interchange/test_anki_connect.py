@@ -1,4 +1,7 @@
-"""``push`` imports a deck into a running Anki, and reports what goes wrong."""
+"""``push`` imports a deck into a running Anki, and reports what goes wrong.
+
+Also tests ``cli/push.py``.
+"""
 
 import socket
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""Packages that unpack to too much, or are damaged, are refused before they fill the memory."""
+"""Packages that unpack to too much, or are damaged, are refused before they fill the memory.
+
+Also tests ``interchange/import_limits.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Import packages that Anki wrote, in the old and the new format."""
+"""Import packages that Anki wrote, in the old and the new format.
+
+Also tests ``interchange/anki_notes.py`` and ``interchange/apkg_protobuf.py``.
+"""
 
 import builtins
 from pathlib import Path

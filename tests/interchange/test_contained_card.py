@@ -1,4 +1,7 @@
-"""Whatever an imported text says, it stays within its card, and none of its code runs."""
+"""Whatever an imported text says, it stays within its card, and none of its code runs.
+
+Also tests ``interchange/html_cleaner.py`` and ``interchange/imported_code.py``.
+"""
 
 from __future__ import annotations
 

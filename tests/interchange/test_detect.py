@@ -1,4 +1,7 @@
-"""Files that cannot be imported are reported."""
+"""Files that cannot be imported are reported.
+
+Also tests ``cli/import_cards.py``.
+"""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""No text of an imported file can name a path, and no two files become one."""
+"""No text of an imported file can name a path, and no two files become one.
+
+Also tests ``interchange/imported_images.py``.
+"""
 
 from __future__ import annotations
 

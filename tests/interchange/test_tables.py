@@ -1,4 +1,7 @@
-"""The export as CSV and JSON has all texts of the cards."""
+"""The export as CSV and JSON has all texts of the cards.
+
+Also tests ``cli/export.py``.
+"""
 
 import csv
 import io

@@ -1,4 +1,8 @@
-"""Import Anki's plain text, mdanki, and hashcards files."""
+"""Import Anki's plain text, mdanki, and hashcards files.
+
+Also tests ``interchange/anki_text.py``, ``interchange/hashcards.py`` and
+``interchange/mdanki.py``.
+"""
 
 import re
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The text of the lock: what is written is read again, and damage is reported at its line."""
+"""The text of the lock: what is written is read again, and damage is reported at its line.
+
+Also tests ``lock/lock_file.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Rendered texts on the site, in Anki, and as plain text."""
+"""Rendered texts on the site, in Anki, and as plain text.
+
+Also tests ``markup/placeholders.py`` and ``markup/renderer.py``.
+"""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,7 @@
-"""The setup lines that a question needs: they are shown above it, and with them it runs."""
+"""The setup lines that a question needs: they are shown above it, and with them it runs.
+
+Also tests ``text/python_syntax.py``.
+"""
 
 from __future__ import annotations
 

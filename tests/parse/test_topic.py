@@ -1,4 +1,10 @@
-"""Reading whole topics, and sorting topics."""
+"""Reading whole topics, and sorting topics.
+
+Also tests ``parse/card_metadata.py``, ``parse/card_parts.py``, ``parse/cloze.py``,
+``parse/compare.py``, ``parse/document.py``, ``parse/explain.py``, ``parse/fences.py``,
+``parse/predict.py``, ``parse/quiz.py``, ``parse/recall.py``, ``parse/sections.py`` and
+``parse/topic_summary.py``.
+"""
 
 from pathlib import Path
 

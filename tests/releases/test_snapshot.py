@@ -1,4 +1,4 @@
-"""Packages that are not Anki packages are refused; ``test_changes.py`` compares snapshots."""
+"""Packages that are not Anki packages are refused."""
 
 from __future__ import annotations
 

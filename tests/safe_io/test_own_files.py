@@ -1,4 +1,7 @@
-"""Files are replaced and removed only if the program can prove that it wrote them."""
+"""Files are replaced and removed only if the program can prove that it wrote them.
+
+Also tests ``safe_io/staged_folder.py``.
+"""
 
 import os
 from collections.abc import Mapping

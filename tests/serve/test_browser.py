@@ -1,4 +1,7 @@
-"""From saving a file to the page in a real browser, with the real command."""
+"""From saving a file to the page in a real browser, with the real command.
+
+Also tests ``serve/app.py`` and ``serve/watcher.py``.
+"""
 
 from __future__ import annotations
 
@@ -143,11 +146,3 @@ def test_other_pages_are_reloaded_in_place(command: Command, project: Project, p
     edit(project, "What is 1 + 1?", "What is 1 and 1?")
     expect(page.get_by_text("What is 1 and 1?").first).to_be_visible()
     assert page.url == f"{command.url}sheets/sums.html"
-
-
-def test_a_port_in_use_is_an_error(command: Command, project: Project) -> None:
-    port = command.url.rstrip("/").rpartition(":")[2]
-    arguments = [sys.executable, str(BUILD), "serve", "--port", port]
-    done = subprocess.run(arguments, cwd=project.root, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert f"port {port} is not available" in done.stderr

@@ -1,4 +1,7 @@
-"""Builds in memory: which card was edited, and what remains when a card has an error."""
+"""Builds in memory: which card was edited, and what remains when a card has an error.
+
+Also tests ``serve/state.py``.
+"""
 
 import pytest
 

@@ -317,10 +317,12 @@ def test_studying_continues_offline(chromium: Browser, host: str) -> None:
     page.goto(host + "study.html")
     wait_until(page, "navigator.serviceWorker.controller !== null")
     wanted = {"data/topic/regularization.js", "flashproof-more.js", "data/search.js"}
-    while not wanted <= {
-        url.removeprefix(host).split("?")[0] for url in page.evaluate(CACHED_URLS)
-    }:
+    for _ in range(300):
+        cached = {url.removeprefix(host).split("?")[0] for url in page.evaluate(CACHED_URLS)}
+        if wanted <= cached:
+            break
         page.wait_for_timeout(100)
+    assert wanted <= cached
     context.set_offline(True)
     page.goto(host + "study.html#/topic/regularization/review")
     page.reload()

@@ -1,4 +1,8 @@
-"""The content of the pages."""
+"""The content of the pages.
+
+Also tests ``site/links.py``, ``site/page_renderer.py``, ``site/printables.py``,
+``site/study_modes.py`` and ``site/topic_pages.py``.
+"""
 
 from __future__ import annotations
 

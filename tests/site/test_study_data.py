@@ -1,4 +1,7 @@
-"""The data files of the study app."""
+"""The data files of the study app.
+
+Also tests ``site/search.py``.
+"""
 
 from __future__ import annotations
 

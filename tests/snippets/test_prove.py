@@ -1,4 +1,7 @@
-"""Proofs and plots are kept for snippets that passed and removed with their snippets."""
+"""Proofs and plots are kept for snippets that passed and removed with their snippets.
+
+Also tests ``cli/prove.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Edits change only their spans, whatever line ends a file has."""
+"""Edits change only their spans, whatever line ends a file has.
+
+Also tests ``text/source.py``.
+"""
 
 from __future__ import annotations
 

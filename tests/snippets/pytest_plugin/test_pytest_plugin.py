@@ -1,4 +1,7 @@
-"""The pytest plugin: what it collects and reports, and that pytest's own options still work."""
+"""The pytest plugin: what it collects and reports, and that pytest's own options still work.
+
+Also tests ``snippets/pytest_plugin/items.py`` and ``snippets/pytest_plugin/summary.py``.
+"""
 
 from __future__ import annotations
 
