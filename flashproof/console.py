@@ -27,7 +27,7 @@ class ExitCode(IntEnum):
 
     OK = 0
     PROBLEMS = 1
-    """The cards have errors, a snippet failed, or Anki refused the deck."""
+    """The cards have errors, a snippet failed, or Anki rejected the deck."""
     USAGE = 2
     """Wrong arguments, a file that cannot be read or written, or an error in a template."""
     INTERRUPTED = 130

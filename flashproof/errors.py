@@ -27,7 +27,7 @@ class ScaffoldError(FlashproofError):
 
 
 class AnkiConnectError(FlashproofError):
-    """Anki is not running, or refused a request."""
+    """Anki is not running, or rejected a request."""
 
 
 class TemplateError(FlashproofError):

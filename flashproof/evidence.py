@@ -1,4 +1,4 @@
-"""What running a snippet left behind: its proof, and the plot that it drew.
+"""The results of running a snippet: its proof, and the plot that it drew.
 
 The deck and the site ask for evidence; ``snippets.lock_evidence`` answers from the lock and the
 plots folder.

@@ -70,7 +70,7 @@ class Markdown:
     text: str
     """The text without HTML comments and without the list or quote markers around it."""
     span: Span
-    """The place of the text in the card file, including those comments and markers."""
+    """The span of the text in the card file, including those comments and markers."""
 
     def __bool__(self) -> bool:
         return bool(self.text.strip())
@@ -97,7 +97,7 @@ class Role(StrEnum):
     SETUP = "setup"
     """``{setup}``: runs before every snippet of the topic; shown once, on the topic's page."""
     PROOF = "proof"
-    """``{proof}``: checks what the card says; folded on the site, not in Anki."""
+    """``{proof}``: checks what the card says; collapsed on the site, not shown in Anki."""
     SETUP_EXCERPT = "setup-excerpt"
     """Not a fence of the file, but the setup lines that a question needs; see ``setup_excerpt``."""
 
@@ -109,7 +109,7 @@ class Output:
     text: str
     """The lines between the fences."""
     span: Span
-    """The place of the block, from the opening to the closing fence."""
+    """The span of the block, from the opening to the closing fence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Code:
     text: str
     """The lines between the fences, each with its line end, including any cloze markup."""
     span: Span
-    """The place of the block, from the opening to the closing fence."""
+    """The span of the block, from the opening to the closing fence."""
     role: Role = Role.SHOWN
     """Determined by the attributes ``setup`` and ``proof``."""
     continues: bool = False
@@ -167,7 +167,7 @@ class Waiver:
     reason: str
     """The author's reason, ``a quotation``."""
     span: Span
-    """The place of the rule's name."""
+    """The span of the rule's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +262,7 @@ class Concept:
 
     text: Markdown
     patterns: tuple[Pattern, ...]
-    """The phrases of its ``match:`` comment; if empty, learners tick the concept off themselves."""
+    """The phrases of its ``match:`` comment; if empty, learners check off the concept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,7 +294,7 @@ class Deletion:
     hint: str
     """The text shown in place of the answer; empty if there is none."""
     span: Span
-    """The place of the markup, from ``{{`` to ``}}``."""
+    """The span of the markup, from ``{{`` to ``}}``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -408,7 +408,7 @@ class Topic:
     source: Source
     """The text of the card file."""
     front_matter: Mapping[str, Span] = field(default_factory=dict, compare=False)
-    """The place of each value in the front matter, by key."""
+    """The span of each value in the front matter, by key."""
 
     @property
     def subdeck(self) -> str:

@@ -163,8 +163,8 @@ def with_namespace(
     if lock_namespace and namespace != lock_namespace:
         diagnostics.error(
             "namespace-changed",
-            f"learners' cards have the namespace {lock_namespace!r}; with another one, all cards"
-            " would be new and lose their history",
+            f"learners' cards have the namespace {lock_namespace!r}; with a different one, all"
+            " cards would be new and lose their history",
             _key_span(_source(root / SETTINGS_FILE), "namespace"),
             f'write namespace = "{lock_namespace}"; to start a separate deck, delete the namespace'
             " line of cards.lock",

@@ -53,7 +53,7 @@ class Deck:
     title: str
     """The name of the top deck."""
     description: str
-    """HTML, shown below the deck's name."""
+    """HTML that Anki shows below the deck's name."""
     notes: tuple[Note, ...]
     """The notes, in learning order."""
     note_types: tuple[NoteType, ...]

@@ -168,7 +168,7 @@ class BuildCache:
 
 
 def dumps(value: object) -> bytes:
-    """Return a value pickled."""
+    """Return a value in pickled form."""
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 

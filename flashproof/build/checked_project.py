@@ -1,4 +1,4 @@
-"""Load, parse and validate a project: what every command starts from."""
+"""Load, parse and validate a project, the first step of every command."""
 
 from __future__ import annotations
 

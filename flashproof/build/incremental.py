@@ -76,7 +76,7 @@ class CompiledProject:
 
 
 class IncrementalBuilder:
-    """Builds a project as often as needed; its cache makes later builds faster, nothing else."""
+    """Builds a project repeatedly; the cache makes later builds faster."""
 
     def __init__(self, store: BuildCache, code_key: str) -> None:
         self.cache = store
@@ -142,7 +142,7 @@ class IncrementalBuilder:
             PackageError: the deck would break an import.
 
         """
-        # Imported here because the package is made in a process of its own, beside the site.
+        # Imported here because a separate process creates the package while the site is built.
         from flashproof.anki.apkg import to_bytes  # noqa: PLC0415
 
         return to_bytes(self.deck(compiled), new_lock)
@@ -154,7 +154,7 @@ class IncrementalBuilder:
         package: Callable[[], Page] | None,
         workers: WorkerPool,
     ) -> list[Page]:
-        """Make all pages except the topics' own; ``package`` returns the .apkg and is called last.
+        """Create the pages that span topics; ``package`` returns the .apkg and is called last.
 
         Raises:
             TemplateError: a template of the deck is wrong.
@@ -230,7 +230,7 @@ class IncrementalBuilder:
         return self._cached(_notes_key(compiled.keys[name]), tuple, make)
 
     def _pages(self, compiled: CompiledProject, name: str) -> Iterator[CachedPage]:
-        """Return a topic's pages; reading one of them reads them all."""
+        """Return a topic's pages, which are all loaded when the first one is read."""
 
         def make() -> tuple[Page, ...]:
             return self.compiler.compile(compiled.shared, compiled.inputs[name]).pages
@@ -257,7 +257,7 @@ class IncrementalBuilder:
 
     @contextmanager
     def _font_maker(self, workers: WorkerPool) -> Iterator[Callable[[str, bool], bytes]]:
-        """Return what makes a font of some characters; starts on the headings' font at once."""
+        """Return a function that subsets a font; the headings' font is started immediately."""
         title = fonts.HEADING_CHARACTERS, False
         is_cached = self.cache.get(self._font_key(*title), bytes)
         with (
@@ -346,7 +346,7 @@ def _topic_key(shared_key: str, inputs: TopicInputs) -> str:
 def _exam_key(compiled: CompiledProject, scope: Scope, plan: ExamPlan) -> str:
     """Return the key of an exam page, which other cards of its topics do not change.
 
-    A deck's own template may use anything of a topic, so then the key covers all topics in full.
+    A deck's own template may use any part of a topic, so the key then covers all topics in full.
     """
     entries = [entry for section in plan.sections for _, entry in section.questions]
     has_own_templates = len(compiled.shared.site_templates) > 1

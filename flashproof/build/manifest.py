@@ -28,7 +28,7 @@ _INPUT_TYPES = (".md", ".yml", ".lock", *IMAGE_TYPES)
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build made."""
+    """The results of a build."""
 
     package: Path
     site: Path

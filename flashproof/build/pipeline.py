@@ -129,7 +129,7 @@ def _write(
     workers: WorkerPool,
     last: PreviousSite | None,
 ) -> BuildManifest:
-    """Write package, site and lock; make the package and write the topics' pages in background."""
+    """Write package, site and lock; the package and the topic pages in the background."""
     checked = compiled.checked
     project = checked.project
     target = project.out / anki.package_file_name(checked.settings.name)

@@ -107,7 +107,7 @@ class TopicResult:
 
 @dataclass(frozen=True, slots=True)
 class CompiledTopic:
-    """Everything that is made from one topic."""
+    """Everything that is built from one topic."""
 
     result: TopicResult
     notes: tuple[Note, ...]
@@ -164,7 +164,7 @@ class TopicCompiler:
         return self._topics[source]
 
     def compile(self, shared: SharedInputs, inputs: TopicInputs) -> CompiledTopic:
-        """Make the notes and the pages of a topic.
+        """Create the notes and the pages of a topic.
 
         Raises:
             TemplateError: a template of the deck is wrong.

@@ -1,7 +1,7 @@
 """Run work in several processes: ``concurrent.futures`` with forked workers.
 
 ``WorkerPool.map`` splits items into equal shares, in order. This process takes the first share, and
-a worker process takes each of the others. A worker has an executor of its own, because it must get
+a worker process takes each of the others. Each worker has its own executor, because it must get
 the same share in each round: it compiles the topics that it has parsed, with their texts already
 rendered. Without that, a build of 10,000 cards takes a fifth longer.
 
@@ -36,7 +36,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 Work = Callable[[TopicCompiler, BuildCache, Item], Result]
-"""Makes a result from an item. It must be a function of a module, and results must pickle."""
+"""Computes the result for an item. It must be a function of a module, and results must pickle."""
 
 
 class WorkerPool:

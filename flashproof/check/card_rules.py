@@ -208,7 +208,7 @@ RULES = (
         code="answer-in-question",
         check=answer_in_question,
         about="a recall question that contains its answer",
-        why="It can be answered by reading (Haladyna 2002: avoid clues).",
+        why="Learners can read the answer off the card (Haladyna 2002: avoid clues).",
         hint="rephrase the question without the words of the answer",
     ),
     CardRule(
@@ -264,7 +264,7 @@ RULES = (
         code="answer-in-code",
         check=answer_in_code,
         about="a predict card whose code contains its output",
-        why="It can be answered by reading (Haladyna 2002: avoid clues).",
+        why="Learners can read the answer off the card (Haladyna 2002: avoid clues).",
         hint="let the code compute what it prints",
     ),
 )

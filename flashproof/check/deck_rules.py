@@ -181,7 +181,7 @@ RULES = (
             "Similar cards interfere with each other and take twice the time (SuperMemo's 20 "
             "rules: combat interference)."
         ),
-        hint="delete one of them, or ask what is different",
+        hint="delete one of them, or ask about the difference",
         setting="similarity",
     ),
     DeckRule(

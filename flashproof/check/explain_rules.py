@@ -119,7 +119,7 @@ RULES = (
         code="overlapping-patterns",
         check=overlapping_patterns,
         about="a phrase that is listed for two concepts",
-        why="It would tick both concepts off at once.",
+        why="It would check off both concepts at once.",
         hint="keep it only for the concept that it identifies",
     ),
 )

@@ -38,7 +38,7 @@ MIN_STEM_WORDS = 3
 SHORT_OPTIONS = 16
 """Options of fewer characters do not attract attention by their length."""
 CLUE_LETTERS = 6
-"""The minimum length of a word that is a clue; shorter words are shared by chance."""
+"""The minimum length of a clue word; shorter words often match by chance."""
 
 
 def _texts(card: Quiz, context: Context) -> list[str]:
@@ -112,7 +112,7 @@ def clue_word(card: Card, context: Context) -> Iterator[Finding]:
         others = set().union(*(words for words in word_sets if words is not word_set))
         clues = {word for word in stem & word_set - others if len(word) >= CLUE_LETTERS}
         if option.is_correct and clues and len(word_set) > len(clues):
-            message = f"{min(clues)!r} is in the question, but only in the correct option"
+            message = f"only the correct option repeats {min(clues)!r} from the question"
             yield Finding(message, option.text.span)
 
 

@@ -70,7 +70,7 @@ def _write(files: Iterable[NewFile], folder: SafeFolder) -> None:
         try:
             folder.create(folder.name_of(file.path), file.content)
         except FileExistsError:
-            raise ScaffoldError(f"{display_path(file.path)} exists already") from None
+            raise ScaffoldError(f"{display_path(file.path)} already exists") from None
 
 
 COMMAND = Command(_run, _add_arguments, needs_cards=False)

@@ -107,7 +107,7 @@ class AnkiConnect:
             with opener.open(request, timeout=self.timeout) as response:
                 return json.loads(response.read())
         except urllib.error.HTTPError as error:
-            message = f"AnkiConnect refused the request: {error.code} {error.reason}"
+            message = f"AnkiConnect rejected the request: {error.code} {error.reason}"
             raise AnkiConnectError(message) from error
         except (urllib.error.URLError, ConnectionError) as error:
             raise AnkiConnectError(

@@ -63,7 +63,7 @@ class NoteReader:
         try:
             from flashproof.interchange.html_to_markdown import HtmlReader  # noqa: PLC0415 - extra
         except ImportError as error:
-            message = 'importing from Anki needs: pip install "flashproof[import]"'
+            message = 'to import from Anki, run: pip install "flashproof[import]"'
             raise ImportFileError(message) from error
         self._package = package
         self._log = ImportLog()

@@ -37,7 +37,7 @@ def decompress(file: IO[bytes], limit: int, name: str) -> bytearray:
     try:
         import zstandard  # noqa: PLC0415 - an extra
     except ImportError as error:
-        message = "this package uses the new format and needs: pip install 'flashproof[import]'"
+        message = "to read this package's format, run: pip install 'flashproof[import]'"
         raise ImportFileError(message) from error
     decompressor = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
     try:

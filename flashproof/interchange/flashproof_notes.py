@@ -78,7 +78,7 @@ def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -
     if kind is Kind.RECALL and context:
         main, parts = context, {"Answer": main, **parts}
     elif kind is Kind.EXPLAIN:
-        log.add("the phrases of concepts are not in a package", card_id)
+        log.add("packages do not contain the phrases of concepts", card_id)
         main, parts = context, {"Concepts": main, **parts}
     elif context:
         main = f"{context}\n\n{main}"

@@ -17,7 +17,7 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 @dataclass(frozen=True, slots=True)
 class ClozeSpan:
-    """The place of a cloze deletion in a text; all positions are offsets into that text."""
+    """The span of a cloze deletion in a text; all positions are offsets into that text."""
 
     number: int
     """The number after ``c``, at least 1."""

@@ -27,7 +27,7 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$:\n]|https?|www\.")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem in a text; the checks make a ``Diagnostic`` of it."""
+    """A problem in a text; the checks turn it into a ``Diagnostic``."""
 
     code: str
     """The diagnostic code, such as ``bad-math``."""

@@ -18,7 +18,7 @@ KEYS: Mapping[str, str] = {
     "level": "beginner, intermediate, or advanced; default: the topic's level",
     "tags": "tags for this card, separated by commas",
     "order": "'fixed' keeps the options of a quiz card in the order of the file",
-    "reverse": "'yes': Anki also asks a recall card in reverse, from answer to question",
+    "reverse": "'yes': Anki also creates a reversed card, from answer to question",
     "lint": "'off=rule (reason)' turns a lint rule off for this card",
 }
 """All keys, with their meaning."""
@@ -172,7 +172,7 @@ def _waivers(span: Span, diagnostics: Diagnostics) -> Iterator[Waiver]:
 
 
 def _entries(comment: Comment) -> Iterator[tuple[str, Span, Span]]:
-    """Yield the key, its place, and the place of the value, for each ``key: value``."""
+    """Yield the key, its span, and the span of the value, for each ``key: value``."""
     for entry in _ENTRY.finditer(comment.text):
         key, _, value = entry[0].partition(":")
         if not entry[0].strip():

@@ -54,7 +54,7 @@ class RawCard:
 
     @property
     def span(self) -> Span:
-        """The heading: the place of problems that concern the whole card."""
+        """The heading: the location of problems that concern the whole card."""
         return self.section.heading.span
 
 
@@ -103,7 +103,7 @@ def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None
     snippets = (b for body in bodies for b in body if isinstance(b, Code) and b.is_snippet)
     first = next(snippets, None)
     if first is not None and first.continues:
-        message = "this snippet has nothing to continue: it is the first one of its card"
+        message = "this snippet has nothing to continue: it is the first one on its card"
         diagnostics.error("nothing-to-continue", message, first.span, "remove 'continue'")
 
 

@@ -26,7 +26,7 @@ class _Row:
 
 
 def read_compare(card: RawCard, diagnostics: Diagnostics) -> Compare | None:
-    """Read a compare card: the table ends the main part, and all above it is context."""
+    """Read a compare card: the table ends the main part; everything above it is context."""
     above, block, below = split_at_last_prose(card.main)
     rows = list(_rows(block)) if block else []
     if block is None or len(rows) < 3 or not _is_delimiter_row(rows[1]):

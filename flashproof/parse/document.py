@@ -43,7 +43,7 @@ class Heading:
     """The number of ``#`` characters, from 1 to 6."""
     text: Markdown
     span: Span
-    """The place of the heading, from the first ``#`` to the end of the line."""
+    """The span of the heading, from the first ``#`` to the end of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Comment:
     text: str
     """The text between ``<!--`` and ``-->``."""
     span: Span
-    """The place of the comment, from ``<!--`` to ``-->``."""
+    """The span of the comment, from ``<!--`` to ``-->``."""
 
     @property
     def text_start(self) -> int:
@@ -70,7 +70,7 @@ class Prose:
 
     @property
     def span(self) -> Span:
-        """The place of the text."""
+        """The span of the text."""
         return self.markdown.span
 
 
@@ -83,7 +83,7 @@ class Fence:
     text: str
     """The lines between the fences, each with its line end."""
     span: Span
-    """The place of the block, from the opening to the closing fence."""
+    """The span of the block, from the opening to the closing fence."""
 
 
 Item = Heading | Prose | Fence

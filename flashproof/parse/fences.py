@@ -17,7 +17,7 @@ from flashproof.text.source import Span
 ATTRIBUTES: Mapping[str, str] = {
     "setup": "runs before each snippet of its topic; shown once, on the topic's page",
     "continue": "runs after the previous snippet of its card, in the same process",
-    "proof": "checks what the card says; folded on the site, not in Anki",
+    "proof": "checks what the card says; collapsed on the site, not shown in Anki",
     "raises": "the exception that the snippet must raise",
     "plot": "the alt text of the plot that the snippet draws",
     "skip": "the reason why the snippet is not run",

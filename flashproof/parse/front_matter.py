@@ -41,7 +41,7 @@ class FrontMatter:
     minutes: int | None = None
     summary: str = ""
     spans: Mapping[str, Span] = field(default_factory=dict)
-    """The place of each value, by key."""
+    """The span of each value, by key."""
 
 
 def read_front_matter(block: Span, diagnostics: Diagnostics) -> FrontMatter:

@@ -31,7 +31,7 @@ READERS: Mapping[Kind, Callable[[RawCard, Diagnostics], Card | None]] = {
     Kind.CLOZE: read_cloze,
     Kind.COMPARE: read_compare,
 }
-"""The function for each kind that reads a card's main part; it returns ``None`` if invalid."""
+"""For each kind, the function that reads the main part; it returns ``None`` if invalid."""
 
 WORDS_PER_MINUTE = 200
 """The reading speed that estimates assume."""

@@ -56,7 +56,7 @@ def to_json(changes: Changes, retired_search: str = "") -> str:
 
 
 def to_markdown(changes: Changes, retired_search: str = "") -> str:
-    """Return the changes for a pull request, with folded details; arguments as in ``to_text``."""
+    """Return the changes for a pull request, with collapsed details; see ``to_text``."""
     lines = ["### What changes for learners", "", summary(changes)]
     for kind in ChangeKind:
         group = changes.of(kind)

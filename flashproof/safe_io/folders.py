@@ -437,7 +437,7 @@ def _kind(status: os.stat_result) -> str:
 
 
 def is_running(process: int) -> bool:
-    """Return whether there is a process of that number, as far as the system says."""
+    """Return whether the system reports a process with this PID."""
     if os.name != "posix":
         return False
     try:

@@ -83,7 +83,7 @@ class SnippetRunner:
                     self._results[result.snippet.chain_hash] = _status(topic, result)
                 self._report(topic, pending)
                 if self._pending is not None:
-                    break  # a newer text waits
+                    break  # a newer text is pending
 
     def _next(self) -> tuple[Topic, list[Chain]] | None:
         with self._condition:

@@ -1,4 +1,4 @@
-"""``SiteInputs``, all that a site is made from, and ``Page``, a file of the site."""
+"""``SiteInputs``, the inputs of a site, and ``Page``, a file of the site."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ AnyPage = Page | CachedPage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteInputs:
-    """Everything that a site is made from."""
+    """Everything that a site is built from."""
 
     library: LibrarySummary
     settings: Settings

@@ -22,7 +22,7 @@ from flashproof.site.topic_map import lay_out_map
 from flashproof.site.topic_pages import TopicPages
 
 MAX_CHANGES = 200
-"""How many changed cards the page "Recent changes" and the feed list."""
+"""The maximum number of cards on the page "Recent changes" and in the feed."""
 
 TopicPagesByName = Mapping[str, TopicPages]
 """The ``TopicPages`` of all topics, keyed by topic name, in learning order."""

@@ -28,8 +28,8 @@ def draw_social_image(blank_card: bytes, title: str, subtitle: str) -> bytes:
 
     Args:
         blank_card: the card as a PNG file.
-        title: in large letters above the rule.
-        subtitle: in small letters below it.
+        title: the large text above the rule.
+        subtitle: the small text below it.
 
     Returns:
         A PNG file; the same for the same arguments and the same version of Pillow.
@@ -50,7 +50,7 @@ def draw_social_image(blank_card: bytes, title: str, subtitle: str) -> bytes:
 
 
 def _write_line(canvas: ImageDraw, text: str, *, baseline: int, size: float) -> None:
-    """Write one line of text, in smaller letters if it is too wide."""
+    """Draw one line of text, in a smaller size if it is too wide."""
     from PIL import ImageFont  # noqa: PLC0415 - an optional dependency
 
     def font(points: float) -> ImageFont.FreeTypeFont:

@@ -20,7 +20,7 @@ BOX_HEIGHT = 38
 TITLE_HEIGHT = 54
 CORNER_RADIUS = 5
 CHARACTERS_PER_LINE = 17
-"""How many characters of a title fit on a line of a box."""
+"""The number of characters of a title that fit on a line of a box."""
 
 Point = tuple[int, int]
 

@@ -65,7 +65,7 @@ class TopicPages:
     """All text of each card, in file order."""
     snippet_count: int
     proof_count: int
-    """How many snippets have a proof."""
+    """The number of snippets with a proof."""
     math_characters: frozenset[str]
     """The characters that the formulas on all its pages need."""
     plots: tuple[Image, ...] = field(repr=False)

@@ -161,7 +161,7 @@ class TopicView:
     def _cached(
         self, method: str, key: object, text: Text, make: Callable[[Text], tuple[Html, bool]]
     ) -> Html:
-        """Return the cached HTML of a text, or make it; ``make`` also says if it has URLs."""
+        """Return a text's HTML, cached if possible; ``make`` also returns whether it has URLs."""
         for root in (_ANY_ROOT, self.root):
             if (hit := self.cache.get((method, key, self.render_deletion, root))) is not None:
                 return hit[1]

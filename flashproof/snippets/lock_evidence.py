@@ -10,7 +10,7 @@ from flashproof.loading.images import read_image
 from flashproof.lock import Lock
 
 PLOT_NAME_DIGITS = 16
-"""How many digits of a chain's hash name its plots."""
+"""The number of digits of a chain's hash in the file names of its plots."""
 
 
 def plot_paths(plots: Path, chain_hash: str) -> tuple[Path, Path]:

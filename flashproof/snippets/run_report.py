@@ -12,14 +12,14 @@ from flashproof.snippets.snippet import Outcome, Result
 from flashproof.text.names import plural
 
 SLOWEST = 5
-"""How many of the slowest snippets a summary lists."""
+"""The number of slowest snippets that a summary lists."""
 PACKAGES = ("tensorflow", "keras", "numpy")
 """The packages whose versions a summary lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What the summary of a run needs from one result; all values survive JSON."""
+    """What the summary of a run needs from one result; all values can be stored as JSON."""
 
     name: str
     """The snippet's name, ``cards/….md:LINE``."""

@@ -41,7 +41,7 @@ def test_the_page_shows_the_statistics(project: Path) -> None:
     assert "<strong>0 of 2</strong> snippets proved, 1 not run" in page
     assert "<strong>4</strong> cards without code or source" in page
     assert "In 4 of 4 quiz cards the longest option is correct (100%)" in page
-    assert "the expected number by chance is 1" in page
+    assert "the number expected by chance is 1" in page
     assert "<span>Position 2</span>" in page
     assert "<span>Advanced</span>" in page
     assert "One &lt;b&gt;" in page

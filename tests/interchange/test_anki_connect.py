@@ -102,7 +102,7 @@ def test_the_api_key_is_sent(fake_anki: FakeAnkiConnect, monkeypatch: pytest.Mon
         ({"sync_error": "auth not set"}, ("--sync",), "Anki: auth not set (sync)"),
         ({"raw_response": b"<html>"}, (), "is not AnkiConnect"),
         ({"raw_response": b"[]"}, (), "is not AnkiConnect"),
-        ({"raw_response": b"{}", "status": 403}, (), "refused the request: 403"),
+        ({"raw_response": b"{}", "status": 403}, (), "rejected the request: 403"),
     ],
     ids=["denied", "key", "version", "no profile", "sync", "HTML", "list", "forbidden"],
 )

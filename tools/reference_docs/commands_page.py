@@ -14,7 +14,7 @@ it builds the deck and the site.
 | exit code | meaning |
 |---|---|
 | 0 | success |
-| 1 | the cards have errors, a snippet failed, or Anki refused the deck |
+| 1 | the cards have errors, a snippet failed, or Anki rejected the deck |
 | 2 | invalid arguments, a file that cannot be read or written, or an error in a template |
 | 130 | interrupted from the keyboard |
 """

@@ -126,14 +126,14 @@ class ChildMonitor:
                 raise ProtocolError(f"an unexpected {type(event).__name__} message")
 
     def _time_limit(self) -> float:
-        """Return the seconds that the child has for what it does now."""
+        """Return the time limit of the child's current step in seconds."""
         if self._ready is None:
             return IMPORT_LIMIT
         limits = [*(step.time_limit for step in self.job.steps), END_SECONDS]
         return limits[len(self._done)] + GRACE_SECONDS
 
     def report(self, status: int) -> Report:
-        """Return all that is known about the child after it ended.
+        """Return everything that is known about the child after it ended.
 
         ``status`` is its exit status, or the negative number of the signal that killed it.
         """

@@ -2,7 +2,7 @@
 
 With Linux namespaces, if the kernel allows them for ordinary users, a child sees no other process
 and no network except its own loopback interface, and can write only to its own folder. Otherwise,
-only resource limits and refusals in Python remain.
+only the resource limits and the checks in Python remain.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class RunOptions:
     """How to run chains."""
 
     workers: int = field(default_factory=available_cores)
-    """How many chains run at the same time."""
+    """The number of chains that run at the same time."""
     fresh_only: bool = False
     """Whether to use no zygote."""
     confirm: bool = True

@@ -18,7 +18,7 @@ export function compareExercise(card) {
   const correctCount = () => fields.filter((_, row) => isCorrect(row)).length;
   return {
     element: h("div", { class: "compare" },
-      h("p", { class: "muted small" }, single ? "Each statement applies to exactly one." : "Each statement applies to one or more."), rows),
+      h("p", { class: "muted small" }, single ? "Choose one answer for each statement." : "Choose all that apply for each statement."), rows),
     submitLabel: "Check",
     problem: () => fields.some((row) => row.every(({ checked }) => !checked)) ? "Answer every statement first." : "",
     check: () => rows.forEach((row, index) => showRow(card, row, index, fields[index], isCorrect(index))),

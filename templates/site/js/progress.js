@@ -22,7 +22,7 @@ export class Progress {
     this.records = new Map();
     /** @type {Set<() => void>} */
     this.listeners = new Set();
-    /** @type {Set<string>} ids of cards that still have a key of their own (storage version 1) */
+    /** @type {Set<string>} ids of cards that are still stored under separate keys (storage version 1) */
     this.legacyIds = new Set();
     for (const name of storage.keys(BUCKET_PREFIX)) this.load(BUCKET_PREFIX + name);
     this.importLegacy(storage.keys(CARD));

@@ -1,5 +1,5 @@
 /**
- * What modules of the second bundle use from the first. Import these names from here: modules of the
+ * What the modules of the second bundle use from the first bundle. Import these names from here: modules of the
  * two bundles cannot import each other.
  */
 
