@@ -58,7 +58,7 @@ Value = TypeVar("Value")
 
 
 def key_of(*parts: str | bytes) -> str:
-    """Return a key of 40 hexadecimal digits; other parts give another key."""
+    """Return a key of 40 hexadecimal digits; different parts give a different key."""
     digest = hashlib.sha256()
     for part in parts:
         content = part.encode() if isinstance(part, str) else part

@@ -22,7 +22,7 @@ from flashproof.site.writer import PreviousSite, write_site
 from flashproof.text.source import Source, display_path
 
 MAX_ATTEMPTS = 5
-"""How often a build starts again because another one has changed ``cards.lock`` meanwhile."""
+"""The maximum number of attempts if other builds keep changing ``cards.lock``."""
 SITE = "site"
 """The folder of the site in the output folder."""
 

@@ -17,7 +17,7 @@ CHANCE = 0.01
 MIN_QUIZZES = 20
 """The minimum number of quiz cards for a statistical test."""
 MINUTES_FACTOR = 2
-"""How much ``minutes`` may differ from the estimate."""
+"""The maximum ratio between ``minutes`` and the estimate."""
 
 _BOLD = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\*\*(?P<term>[^*\n]+)\*\*", re.DOTALL)
 """A bold term, or a code span, in which asterisks do not mark bold text."""

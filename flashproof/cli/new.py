@@ -65,7 +65,7 @@ def _new_project(options: argparse.Namespace, console: Console) -> int:
 
 
 def _write(files: Iterable[NewFile], folder: SafeFolder) -> None:
-    """Write new files; none that exists is overwritten."""
+    """Write new files without overwriting existing ones."""
     for file in files:
         try:
             folder.create(folder.name_of(file.path), file.content)

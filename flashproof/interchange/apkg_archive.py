@@ -14,7 +14,7 @@ from flashproof.interchange import apkg_protobuf
 from flashproof.interchange.import_limits import MIB, megabytes, read_bounded
 
 MAX_RATIO = 100
-"""How much larger than in the archive a large file may be."""
+"""The maximum ratio of a large file's size to its compressed size."""
 _LARGE = 64 * MIB
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What Anki uses. Other methods cannot be unpacked piece by piece."""

@@ -1,4 +1,4 @@
-"""How much an import reads: a file from someone else must not fill the memory or never end."""
+"""The limits of an import: an untrusted file must not exhaust memory or run forever."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class PreviewState:
             self._notify()
 
     def close(self) -> None:
-        """Wake up all waiting threads for good."""
+        """Wake up all waiting threads, and let no thread wait again."""
         with self._condition:
             self._is_closed = True
             self._notify()

@@ -1,10 +1,10 @@
 """The processes that run snippets; only the zygote's children execute card code.
 
 ``supervisor``         schedules chains and retries failures in a fresh process
-``zygote_client``      the parent's end of one zygote process
+``zygote_client``      starts a zygote process and communicates with it
 ``zygote``             imports packages once, then forks a child for each chain
 ``tensorflow_warmup``  TensorFlow work done once before the first fork
-``child_monitor``      a child as the zygote sees it: deadline, events, output
+``child_monitor``      a child, as seen by the zygote: deadline, events, output
 ``child``              runs one chain in a forked child
 ``exception_info``     an untrusted exception as plain values
 ``plots``              captures matplotlib figures as SVG

@@ -44,7 +44,7 @@ from flashproof.snippets.snippet import Piece
 STDERR_FD = 90
 """The descriptor of Python's ``sys.stderr``, apart from what TensorFlow prints on descriptor 2."""
 GRACE_SECONDS = 1.0
-"""How long threads and processes that a snippet started may outlive it."""
+"""The time that threads and processes of a snippet have to end after it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A running child as the zygote sees it: its deadline, its events, its output."""
+"""A running child, as seen by the zygote: its deadline, its events, and its output."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from flashproof.snippets.runner.protocol import (
 IMPORT_LIMIT = 600.0
 """The time limit for the imports and setup of a child, in seconds; a cold disk is slow."""
 DUMP_SECONDS = 0.5
-"""The time that a child at its limit has to write its stacks."""
+"""The time that a child has to write its stacks after its time limit."""
 END_SECONDS = 5.0
 """The time limit from the end of the last step to the end of the process, in seconds."""
 OUTPUT_LIMIT = 200_000
@@ -73,13 +73,13 @@ class ChildMonitor:
     namespace_pid: int | None
     """The first process of its namespace: killing it kills all the others."""
     events: int
-    """The reading end of the pipe for its events."""
+    """The read end of the pipe for its events."""
     files: OutputFiles
     deadline: float = field(default_factory=lambda: time.monotonic() + IMPORT_LIMIT)
     """The time at which it is killed, in seconds, as in ``time.monotonic``."""
     timed_out: bool = False
     protocol_error: str = ""
-    """Why its events cannot be read; empty while they can."""
+    """The reason why its events cannot be read; empty if they can."""
     _ready: Ready | None = None
     _done: list[Done] = field(default_factory=list)
     _child_error: str = ""

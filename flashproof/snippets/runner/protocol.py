@@ -171,7 +171,7 @@ class Done:
     plot: str = ""
     """The plot as SVG, if one was wanted."""
     plot_error: str = ""
-    """Why there is no plot although one was wanted."""
+    """The reason why a requested plot is missing."""
     leftovers: str = ""
     """The threads or processes still running after the last step, in words."""
 

@@ -34,7 +34,7 @@ assert int(tf.function(lambda x: x + 1)(tf.constant(1))) == 2
 """
 CANARY_SECONDS = 20.0
 MAX_RESTARTS = 5
-"""How often a zygote that died is replaced before the remaining chains run in fresh processes."""
+"""How many times a dead zygote is replaced before the other chains run in fresh processes."""
 
 
 def available_cores() -> int:
@@ -50,7 +50,7 @@ class RunOptions:
     workers: int = field(default_factory=available_cores)
     """The number of chains that run at the same time."""
     fresh_only: bool = False
-    """Whether to use no zygote."""
+    """Whether to run every chain in a fresh process, without a zygote."""
     confirm: bool = True
     """Whether to repeat a failing chain in a fresh process."""
     namespaces: bool = True

@@ -1,4 +1,4 @@
-"""The parent's end of one zygote process."""
+"""Start a zygote process and communicate with it."""
 
 from __future__ import annotations
 
