@@ -58,7 +58,7 @@ class Peer:
 
 
 def headings(folder: Path, texts: Texts) -> None:
-    """A file a topic, a heading of the second level a card."""
+    """Write one file per topic, with a second-level heading per card."""
     for name, cards in texts.items():
         rows = (f"## {question}\n\n{answer}\n" for question, answer in cards)
         write(folder / "in" / f"{name}.md", "\n".join((f"# {name}\n", *rows)))
@@ -66,21 +66,21 @@ def headings(folder: Path, texts: Texts) -> None:
 
 
 def percents(folder: Path, texts: Texts) -> None:
-    """A folder a deck, a line of ``%`` between front and back, a rule between cards."""
+    """Write one folder per deck, with ``%`` between front and back and a rule between cards."""
     for name, cards in texts.items():
         rows = (f"{question}\n\n%\n\n{answer}\n" for question, answer in cards)
         write(folder / name / "cards.md", "\n---\n\n".join(rows))
 
 
 def documents(folder: Path, texts: Texts) -> None:
-    """The sources of MkDocs."""
+    """Write the sources of MkDocs."""
     headings(folder, texts)
     write(folder / "in" / "index.md", "# Cards\n")
     write(folder / "mkdocs.yml", "site_name: Cards\ndocs_dir: in\n")
 
 
 def articles(folder: Path, texts: Texts) -> None:
-    """The sources of Pelican."""
+    """Write the sources of Pelican."""
     for name, cards in texts.items():
         rows = (f"## {question}\n\n{answer}\n" for question, answer in cards)
         write(
@@ -115,7 +115,7 @@ PEERS = (
 
 
 def main() -> None:
-    """Time all of them."""
+    """Run the benchmark and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--cards", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=2)
@@ -128,10 +128,12 @@ def main() -> None:
         project = Path(folder) / "project"
         paths = write_project(project, arguments.cards)
         cold = best(arguments.rounds, lambda: clean(project), lambda: run(BUILD, project))
-        tell("flashproof, deck and site, cold", cold, cold)
-        tell("  nothing changed", best(3, nothing, lambda: run(BUILD, project)), cold)
+        print_row("flashproof, deck and site, cold", cold, cold)
+        print_row("  nothing changed", best(3, do_nothing, lambda: run(BUILD, project)), cold)
         edits = iter(edited(paths[len(paths) // 2]))
-        tell("  one card edited", best(5, lambda: next(edits), lambda: run(BUILD, project)), cold)
+        print_row(
+            "  one card edited", best(5, lambda: next(edits), lambda: run(BUILD, project)), cold
+        )
         clean(project)
         print(f"  memory, at most{peak_memory(BUILD, project) / 1e6:30.0f} MB")
         if arguments.peers:
@@ -139,7 +141,7 @@ def main() -> None:
 
 
 def compare(environments: Path, folder: Path, texts: Texts, cold: float) -> None:
-    """Time the peers, each time in a folder of its own."""
+    """Time the peers, each round in a new folder."""
     for peer in PEERS:
         program = peer.install(environments)
         places = [folder / f"{peer.name}-{number}" for number in range(PEER_ROUNDS)]
@@ -147,14 +149,14 @@ def compare(environments: Path, folder: Path, texts: Texts, cold: float) -> None
             peer.write(place, texts)
         rounds = iter(places)
         command = [str(program), *peer.command[1:]]
-        seconds = best(PEER_ROUNDS, nothing, lambda: run(command, next(rounds)))  # noqa: B023
-        tell(f"{peer.name}, {peer.makes}", seconds, cold)
+        seconds = best(PEER_ROUNDS, do_nothing, lambda: run(command, next(rounds)))  # noqa: B023
+        print_row(f"{peer.name}, {peer.makes}", seconds, cold)
         if not any(places[-1].glob("out*/*")) and not (places[-1] / "out.apkg").exists():
             sys.exit(f"{peer.name} made nothing")
 
 
 def best(rounds: int, before: Callable[[], object], work: Callable[[], object]) -> float:
-    """The seconds of the fastest round."""
+    """Return the seconds of the fastest round."""
     taken = []
     for _ in range(rounds):
         before()
@@ -164,30 +166,35 @@ def best(rounds: int, before: Callable[[], object], work: Callable[[], object]) 
     return min(taken)
 
 
-def tell(name: str, seconds: float, cold: float) -> None:
-    """A line of the table."""
+def print_row(name: str, seconds: float, cold: float) -> None:
+    """Print a row of the table."""
     print(f"{name:40} {seconds:6.2f} s  {seconds / cold:6.3f} of our cold build", flush=True)
 
 
-def nothing() -> None:
-    """Before a round that needs nothing."""
+def do_nothing() -> None:
+    """Prepare a round that needs no preparation."""
+
+
+def cache_environment(project: Path) -> dict[str, str]:
+    """Return an environment in which builds keep their cache beside the project."""
+    return {**os.environ, "XDG_CACHE_HOME": str(project.parent / "cache")}
 
 
 def clean(project: Path) -> None:
-    """Leave the sources alone.
+    """Move everything that builds have written out of the way, the cache included.
 
-    What was made is moved out of the way: ext4 takes its time to make files for a minute after as
-    many were deleted, which no reader of the figures would expect.
+    It is not deleted: on ext4, creating files is slow for a minute after as many were deleted.
     """
-    aside = project.parent / "made-before"
-    aside.mkdir(exist_ok=True)
-    for name in (".flashproof", "dist", "cards/cards.lock"):
-        if (project / name).exists():
-            (project / name).rename(aside / str(time.time_ns()))
+    old = project.parent / "old-builds"
+    old.mkdir(exist_ok=True)
+    paths = [project / name for name in (".flashproof", "dist", "cards/cards.lock")]
+    for path in (*paths, project.parent / "cache"):
+        if path.exists():
+            path.rename(old / str(time.time_ns()))
 
 
 def edited(path: Path) -> Iterator[None]:
-    """Change the words of one card, each time to others."""
+    """Change the question of one card at each step."""
     text = path.read_text(encoding="utf-8")
     old = CARD.split(text)[1]
     for number in range(100):
@@ -196,7 +203,7 @@ def edited(path: Path) -> Iterator[None]:
 
 
 def texts_of(paths: Sequence[Path]) -> Texts:
-    """The cards as any reader of Markdown takes them."""
+    """Return the cards in plain Markdown, which every peer reads."""
     found: Texts = {}
     for path in paths:
         pieces = CARD.split(FENCE_WORDS.sub("```python", path.read_text(encoding="utf-8")))
@@ -206,12 +213,14 @@ def texts_of(paths: Sequence[Path]) -> Texts:
 
 def run(command: Sequence[str], folder: Path) -> None:
     """Run a program to its end; raises where it fails."""
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    environment = cache_environment(folder)
+    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def peak_memory(command: Sequence[str], folder: Path) -> int:
     """The largest share of memory that a program and its children had at any time, in bytes."""
-    process = subprocess.Popen(command, cwd=folder, start_new_session=True)
+    environment = cache_environment(folder)
+    process = subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True)
     peak = 0
     while process.poll() is None:
         peak = max(peak, sum(map(share, session(process.pid))))

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.build import clean, edited
+from benchmarks.build import cache_environment, clean, edited
 from benchmarks.cards import write_project
 
 HERE = Path(__file__).parents[1]
@@ -37,7 +37,7 @@ class Seconds(NamedTuple):
 
 def build(checkout: Path, project: Path) -> Seconds:
     """Build a project with the code of a checkout."""
-    environment = {**os.environ, "PYTHONPATH": str(checkout)}
+    environment = {**cache_environment(project), "PYTHONPATH": str(checkout)}
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, str(checkout / "build.py"), "build", "-q"],
