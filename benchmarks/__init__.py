@@ -1,1 +1,1 @@
-"""Measurements, run by hand."""
+"""Benchmarks to run by hand."""

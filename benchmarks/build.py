@@ -1,13 +1,14 @@
-"""How long a build takes: cold, unchanged and after one edit, beside tools that do less.
+"""Time a build without a cache, after one edit, and unchanged, and compare it with other tools.
 
     python -m benchmarks.build --peers FOLDER            # 10,000 cards
     python -m benchmarks.build --peers FOLDER --cards 1000
 
-The peers are two converters from Markdown to Anki, which make a deck alone, and two generators of
-static sites, which make pages alone; each has the texts of the same cards, in its own format.
-They are installed into environments of their own in ``FOLDER``, where they are not there yet.
-Times are the best of some rounds, of whole processes; memory is the proportional share of all
-processes of a build together, looked at ten times a second in a round of its own.
+The peers are two converters from Markdown to Anki, which only make a deck, and two static site
+generators, which only make pages. Each gets the same cards in its own format. A peer that is not
+yet installed is installed into a virtual environment in ``FOLDER``.
+
+Times are wall times of whole processes, the best of several rounds. Memory is the peak proportional
+set size (PSS) of all processes of a build, sampled ten times per second in a separate round.
 """
 
 from __future__ import annotations
@@ -30,25 +31,26 @@ from benchmarks.cards import write_project
 BUILD = (sys.executable, str(Path(__file__).parents[1] / "build.py"), "build", "-q")
 CARD = re.compile(r"^## \w+\n\n### (?P<question>.*)\n<!-- .* -->\n\n", re.MULTILINE)
 PEER_ROUNDS = 2
-FENCE_WORDS = re.compile(r"^```python \{.*\}$", re.MULTILINE)
+FENCE_ATTRIBUTES = re.compile(r"^```python \{.*\}$", re.MULTILINE)
 
 Texts = dict[str, list[tuple[str, str]]]
-"""Questions and answers of each topic, by its name."""
+"""Questions and answers, keyed by topic name."""
 
 
 @dataclass(frozen=True)
 class Peer:
-    """Another tool."""
+    """A tool to compare with."""
 
     name: str
     requirements: tuple[str, ...]
     makes: str
     write: Callable[[Path, Texts], None]
-    """Writes its sources into a folder, in which it then runs."""
+    """Writes the tool's input files into a folder, which is then its working directory."""
     command: tuple[str, ...]
+    """The program's name and its arguments."""
 
     def install(self, folder: Path) -> Path:
-        """Where its program is."""
+        """Install the tool unless it is installed; return the path of its program."""
         program = folder / self.name / "bin" / self.command[0]
         if not program.exists():
             venv.create(folder / self.name, with_pip=True)
@@ -57,7 +59,7 @@ class Peer:
         return program
 
 
-def headings(folder: Path, texts: Texts) -> None:
+def write_markdown_anki_decks(folder: Path, texts: Texts) -> None:
     """Write one file per topic, with a second-level heading per card."""
     for name, cards in texts.items():
         rows = (f"## {question}\n\n{answer}\n" for question, answer in cards)
@@ -65,22 +67,22 @@ def headings(folder: Path, texts: Texts) -> None:
     (folder / "out").mkdir()
 
 
-def percents(folder: Path, texts: Texts) -> None:
-    """Write one folder per deck, with ``%`` between front and back and a rule between cards."""
+def write_ankdown(folder: Path, texts: Texts) -> None:
+    """Write one folder per deck, with ``%`` between front and back and ``---`` between cards."""
     for name, cards in texts.items():
         rows = (f"{question}\n\n%\n\n{answer}\n" for question, answer in cards)
         write(folder / name / "cards.md", "\n---\n\n".join(rows))
 
 
-def documents(folder: Path, texts: Texts) -> None:
-    """Write the sources of MkDocs."""
-    headings(folder, texts)
+def write_mkdocs(folder: Path, texts: Texts) -> None:
+    """Write the input files of MkDocs."""
+    write_markdown_anki_decks(folder, texts)
     write(folder / "in" / "index.md", "# Cards\n")
     write(folder / "mkdocs.yml", "site_name: Cards\ndocs_dir: in\n")
 
 
-def articles(folder: Path, texts: Texts) -> None:
-    """Write the sources of Pelican."""
+def write_pelican(folder: Path, texts: Texts) -> None:
+    """Write the input files of Pelican."""
     for name, cards in texts.items():
         rows = (f"## {question}\n\n{answer}\n" for question, answer in cards)
         write(
@@ -93,22 +95,24 @@ PEERS = (
         "markdown-anki-decks",
         ("markdown-anki-decks==1.1.1", "click<8.2"),
         "a deck",
-        headings,
+        write_markdown_anki_decks,
         ("mdankideck", "in", "out"),
     ),
     Peer(
         "ankdown",
         ("ankdown==0.7.1", "setuptools<80"),
         "a deck",
-        percents,
+        write_ankdown,
         ("ankdown", "-r", ".", "-p", "out.apkg", "--highlight"),
     ),
-    Peer("mkdocs", ("mkdocs>=1.6,<2",), "pages", documents, ("mkdocs", "build", "-q", "-d", "out")),
+    Peer(
+        "mkdocs", ("mkdocs>=1.6,<2",), "pages", write_mkdocs, ("mkdocs", "build", "-q", "-d", "out")
+    ),
     Peer(
         "pelican",
         ("pelican[markdown]>=4.11,<5",),
         "pages",
-        articles,
+        write_pelican,
         ("pelican", "in", "-o", "out", "-q"),
     ),
 )
@@ -119,7 +123,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--cards", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--peers", type=Path, help="the folder of their environments")
+    parser.add_argument(
+        "--peers", type=Path, help="folder with the virtual environments of the other tools"
+    )
     arguments = parser.parse_args()
     load = os.getloadavg()[0]
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, ", end="")
@@ -130,18 +136,18 @@ def main() -> None:
         cold = best(arguments.rounds, lambda: clean(project), lambda: run(BUILD, project))
         print_row("flashproof, deck and site, cold", cold, cold)
         print_row("  nothing changed", best(3, do_nothing, lambda: run(BUILD, project)), cold)
-        edits = iter(edited(paths[len(paths) // 2]))
+        edits = iter(edit_card(paths[len(paths) // 2]))
         print_row(
             "  one card edited", best(5, lambda: next(edits), lambda: run(BUILD, project)), cold
         )
         clean(project)
         print(f"  memory, at most{peak_memory(BUILD, project) / 1e6:30.0f} MB")
         if arguments.peers:
-            compare(arguments.peers.absolute(), Path(folder), texts_of(paths), cold)
+            compare(arguments.peers.absolute(), Path(folder), read_texts(paths), cold)
 
 
 def compare(environments: Path, folder: Path, texts: Texts, cold: float) -> None:
-    """Time the peers, each round in a new folder."""
+    """Time the peers; each round runs in a new folder."""
     for peer in PEERS:
         program = peer.install(environments)
         places = [folder / f"{peer.name}-{number}" for number in range(PEER_ROUNDS)]
@@ -152,11 +158,11 @@ def compare(environments: Path, folder: Path, texts: Texts, cold: float) -> None
         seconds = best(PEER_ROUNDS, do_nothing, lambda: run(command, next(rounds)))  # noqa: B023
         print_row(f"{peer.name}, {peer.makes}", seconds, cold)
         if not any(places[-1].glob("out*/*")) and not (places[-1] / "out.apkg").exists():
-            sys.exit(f"{peer.name} made nothing")
+            sys.exit(f"{peer.name} wrote no output")
 
 
 def best(rounds: int, before: Callable[[], object], work: Callable[[], object]) -> float:
-    """Return the seconds of the fastest round."""
+    """Return the time of the fastest round, in seconds."""
     taken = []
     for _ in range(rounds):
         before()
@@ -167,23 +173,24 @@ def best(rounds: int, before: Callable[[], object], work: Callable[[], object]) 
 
 
 def print_row(name: str, seconds: float, cold: float) -> None:
-    """Print a row of the table."""
+    """Print a table row."""
     print(f"{name:40} {seconds:6.2f} s  {seconds / cold:6.3f} of our cold build", flush=True)
 
 
 def do_nothing() -> None:
-    """Prepare a round that needs no preparation."""
+    """Do nothing before a round."""
 
 
 def cache_environment(project: Path) -> dict[str, str]:
-    """Return an environment in which builds keep their cache beside the project."""
+    """Return environment variables that put the build cache next to the project."""
     return {**os.environ, "XDG_CACHE_HOME": str(project.parent / "cache")}
 
 
 def clean(project: Path) -> None:
-    """Move everything that builds have written out of the way, the cache included.
+    """Move the output of earlier builds, including the cache, out of the project.
 
-    It is not deleted: on ext4, creating files is slow for a minute after as many were deleted.
+    Deleting it would distort the times: on ext4, creating files is slow for about a minute after
+    many files were deleted.
     """
     old = project.parent / "old-builds"
     old.mkdir(exist_ok=True)
@@ -193,8 +200,8 @@ def clean(project: Path) -> None:
             path.rename(old / str(time.time_ns()))
 
 
-def edited(path: Path) -> Iterator[None]:
-    """Change the question of one card at each step."""
+def edit_card(path: Path) -> Iterator[None]:
+    """Change the question of one card in each iteration."""
     text = path.read_text(encoding="utf-8")
     old = CARD.split(text)[1]
     for number in range(100):
@@ -202,47 +209,52 @@ def edited(path: Path) -> Iterator[None]:
         yield
 
 
-def texts_of(paths: Sequence[Path]) -> Texts:
-    """Return the cards in plain Markdown, which every peer reads."""
+def read_texts(paths: Sequence[Path]) -> Texts:
+    """Return the cards as plain Markdown, which all peers can read."""
     found: Texts = {}
     for path in paths:
-        pieces = CARD.split(FENCE_WORDS.sub("```python", path.read_text(encoding="utf-8")))
+        pieces = CARD.split(FENCE_ATTRIBUTES.sub("```python", path.read_text(encoding="utf-8")))
         found[path.stem] = list(zip(pieces[1::2], map(str.strip, pieces[2::2]), strict=True))
     return found
 
 
 def run(command: Sequence[str], folder: Path) -> None:
-    """Run a program to its end; raises where it fails."""
+    """Run a program and wait for it.
+
+    Raises:
+        subprocess.CalledProcessError: The program failed.
+
+    """
     environment = cache_environment(folder)
     subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def peak_memory(command: Sequence[str], folder: Path) -> int:
-    """The largest share of memory that a program and its children had at any time, in bytes."""
+    """Return the peak PSS of a program and its child processes, in bytes."""
     environment = cache_environment(folder)
     process = subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True)
     peak = 0
     while process.poll() is None:
-        peak = max(peak, sum(map(share, session(process.pid))))
+        peak = max(peak, sum(map(proportional_memory, session_processes(process.pid))))
         time.sleep(0.1)
     return peak
 
 
-def session(leader: int) -> list[Path]:
-    """The processes of a session, in ``/proc``."""
+def session_processes(leader: int) -> list[Path]:
+    """Return the ``/proc`` folders of the processes in a session."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:  # it has ended
+        except OSError:  # the process has ended
             continue
         if int(fields[3]) == leader:
             found.append(stat.parent)
     return found
 
 
-def share(process: Path) -> int:
-    """A process' memory, what it shares with others divided among them, in bytes."""
+def proportional_memory(process: Path) -> int:
+    """Return the PSS of a process in bytes, or 0 if the process has ended."""
     try:
         rollup = (process / "smaps_rollup").read_text()
     except OSError:
@@ -252,7 +264,7 @@ def share(process: Path) -> int:
 
 
 def write(path: Path, text: str) -> None:
-    """A file with its folder."""
+    """Write a file and create its folder if necessary."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
 

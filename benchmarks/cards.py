@@ -1,10 +1,10 @@
-"""A deck of any size for benchmarks: the same bytes every time, all six kinds, code and math.
+"""Generate a deck of any size for benchmarks, with all six card kinds, code, and math.
 
     python benchmarks/cards.py FOLDER          # a project of 10,000 cards
     python benchmarks/cards.py FOLDER 500
 
-Texts are assembled from random words, so hardly any two are alike and caching texts helps no
-more than it does with real cards.
+The output is the same every time. Texts are made of random words, so hardly any two are equal, and
+caching texts helps no more than it does with real cards.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-CARDS_A_TOPIC = 25
-TOPICS_A_DECK = 20
+CARDS_PER_TOPIC = 25
+TOPICS_PER_DECK = 20
 SEED = 20_261_122
 
 _NOUNS = (
@@ -36,48 +36,48 @@ _FORMULAS = (
 )
 
 
-class Writer:
-    """Writes the cards of one topic."""
+class TopicGenerator:
+    """Generates the card file of one topic."""
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self._chance = random.Random(SEED + number)  # noqa: S311 - words, nothing secret
+        self._random = random.Random(SEED + number)  # noqa: S311 - not used for security
 
     def topic(self, cards: int) -> str:
-        """The text of a card file."""
+        """Return the text of a card file."""
         return "\n".join(self._parts(cards))
 
     def _parts(self, cards: int) -> Iterator[str]:
-        deck = f"Benchmark::Part {self.number // TOPICS_A_DECK:03}"
-        before = f"[topic-{self.number - 1:04}]" if self.number % TOPICS_A_DECK else "[]"
+        deck = f"Benchmark::Part {self.number // TOPICS_PER_DECK:03}"
+        before = f"[topic-{self.number - 1:04}]" if self.number % TOPICS_PER_DECK else "[]"
         yield f"---\ntitle: {self._name().capitalize()} {self.number}\ndeck: {deck}"
         yield f"tags: [{self._noun()}, {self._noun()}]\nprerequisites: {before}"
         yield f"summary: {self._sentence()}\n---\n\n{self._paragraph()}\n\n{self._list()}\n"
         yield "```python {setup}\nimport numpy as np\nimport tensorflow as tf\n```\n"
-        ways = [self._recall, self._quiz, self._recall, self._explain, self._predict, self._recall]
-        ways += [self._cloze, self._recall_code, self._compare, self._quiz]
+        makers = [self._recall, self._quiz, self._recall, self._explain, self._predict]
+        makers += [self._recall, self._cloze, self._recall_code, self._compare, self._quiz]
         for index in range(cards):
-            yield self._card(index, ways[index % len(ways)])
+            yield self._card(index, makers[index % len(makers)])
 
-    def _card(self, index: int, way: Callable[[], tuple[str, str, str]]) -> str:
-        kind, question, main = way()
-        level = self._chance.choice(("beginner", "intermediate", "advanced"))
+    def _card(self, index: int, make: Callable[[], tuple[str, str, str]]) -> str:
+        kind, question, main = make()
+        level = self._random.choice(("beginner", "intermediate", "advanced"))
         data = f"id: b{self.number:04}-{index:02}; level: {level}; tags: {self._noun()}"
-        has_why = kind != "Explain" and self._chance.random() < 0.4
+        has_why = kind != "Explain" and self._random.random() < 0.4
         why = f"\n#### Why\n{self._sentence()}\n" if has_why else ""
         return f"## {kind}\n\n### {question}\n<!-- {data} -->\n\n{main}\n{why}"
 
     def _recall(self) -> tuple[str, str, str]:
         answer = f"{self._sentence()} {self._sentence()}"
         proof = f"```python {{proof}}\nassert tf.size(tf.ones([{self._digit()}, 2])) > 1\n```"
-        more = f"\n\n{proof}" if self._chance.random() < 0.5 else ""
+        more = f"\n\n{proof}" if self._random.random() < 0.5 else ""
         return "Recall", f"What does {self._name()} do to {self._name()}?", answer + more
 
     def _recall_code(self) -> tuple[str, str, str]:
         return "Recall", f"Write a layer for {self._name()}", self._code()
 
     def _quiz(self) -> tuple[str, str, str]:
-        right = self._chance.randrange(4)
+        right = self._random.randrange(4)
         options = (
             f"- [{'x' if index == right else ' '}] {self._clause()}\n    > {self._sentence()}"
             for index in range(4)
@@ -101,7 +101,7 @@ class Writer:
 
     def _cloze(self) -> tuple[str, str, str]:
         main = (
-            f"The {{{{c1::{self._name()}}}}} {self._chance.choice(_VERBS)} the "
+            f"The {{{{c1::{self._name()}}}}} {self._random.choice(_VERBS)} the "
             f"{{{{c2::{self._noun()}::a noun}}}} of `{self._noun()}_{self._digit()}`."
         )
         return "Cloze", f"About {self._name()}", main
@@ -109,7 +109,7 @@ class Writer:
     def _compare(self) -> tuple[str, str, str]:
         rows = (
             f"| {self._clause()} | {'x' if one else ''} | {'' if one else 'x'} |"
-            for one in (self._chance.random() < 0.5 for _ in range(4))
+            for one in (self._random.random() < 0.5 for _ in range(4))
         )
         head = f"| Statement | {self._name()} | no {self._name()} |\n|---|:-:|:-:|"
         return "Compare", f"{self._name().capitalize()} or not?", "\n".join((head, *rows))
@@ -118,7 +118,7 @@ class Writer:
         name, width = self._noun(), self._digit() * 16
         return (
             f"```python\n# The {self._name()}, with {width} units.\n{name} = tf.keras.layers.Dense("
-            f'\n    {width}, activation="{self._chance.choice(_FUNCTIONS)}", name="{name}"\n)\n'
+            f'\n    {width}, activation="{self._random.choice(_FUNCTIONS)}", name="{name}"\n)\n'
             f"print({name}.units, {name}(tf.zeros([1, {self._digit()}])).shape)\n```"
         )
 
@@ -129,38 +129,38 @@ class Writer:
         return "\n".join(f"- {self._sentence()}" for _ in range(3))
 
     def _sentence(self) -> str:
-        extra = self._chance.random()
+        extra = self._random.random()
         ending = "."
         if extra < 0.25:
-            formula = self._chance.choice(_FORMULAS).format(n=self._digit())
+            formula = self._random.choice(_FORMULAS).format(n=self._digit())
             ending = f", as ${formula}$ says."
         elif extra < 0.5:
             ending = f", unless `{self._noun()}={self._digit()}` is **{self._name()}**."
         return f"{self._clause().capitalize()} while the {self._clause()}{ending}"
 
     def _clause(self) -> str:
-        verb = self._chance.choice(_VERBS)
+        verb = self._random.choice(_VERBS)
         return f"{self._name()} {verb} {self._digit()} of the {self._name()}"
 
     def _name(self) -> str:
-        return f"{self._chance.choice(_ADJECTIVES)} {self._noun()}"
+        return f"{self._random.choice(_ADJECTIVES)} {self._noun()}"
 
     def _noun(self) -> str:
-        return self._chance.choice(_NOUNS)
+        return self._random.choice(_NOUNS)
 
     def _digit(self) -> int:
-        return self._chance.randrange(1, 10)
+        return self._random.randrange(1, 10)
 
 
 def write_project(root: Path, cards: int = 10_000) -> list[Path]:
-    """Write a whole project; returns its card files, in order."""
+    """Write a project and return the paths of its card files, in order."""
     folder = root / "cards"
     settings = '[tool.flashproof]\nname = "benchmark"\ntitle = "Benchmark"\n'
     paths = []
-    for number, first in enumerate(range(0, cards, CARDS_A_TOPIC)):
-        path = folder / f"part-{number // TOPICS_A_DECK:03}" / f"topic-{number:04}.md"
+    for number, first in enumerate(range(0, cards, CARDS_PER_TOPIC)):
+        path = folder / f"part-{number // TOPICS_PER_DECK:03}" / f"topic-{number:04}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = Writer(number).topic(min(CARDS_A_TOPIC, cards - first))
+        text = TopicGenerator(number).topic(min(CARDS_PER_TOPIC, cards - first))
         path.write_text(text, encoding="utf-8", newline="\n")
         paths.append(path)
     (root / "pyproject.toml").write_text(settings, encoding="utf-8")

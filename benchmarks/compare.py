@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.build import cache_environment, clean, edited
+from benchmarks.build import cache_environment, clean, edit_card
 from benchmarks.cards import write_project
 
 HERE = Path(__file__).parents[1]
@@ -53,13 +53,13 @@ def build(checkout: Path, project: Path) -> Seconds:
 
 
 class Project:
-    """A project of its own for each checkout, so that neither uses the other's cache."""
+    """A project for one checkout, which does not share its cache with the other's project."""
 
     def __init__(self, checkout: Path, folder: Path, cards: int) -> None:
         self.checkout = checkout
         self.folder = folder
         paths = write_project(folder, cards)
-        self._edits: Iterator[None] = edited(paths[len(paths) // 2])
+        self._edits: Iterator[None] = edit_card(paths[len(paths) // 2])
 
     def cold(self) -> Seconds:
         """Build without a cache."""
@@ -72,7 +72,7 @@ class Project:
         return build(self.checkout, self.folder)
 
     def unchanged(self) -> Seconds:
-        """Build without any change since the last build."""
+        """Build again without any change."""
         return build(self.checkout, self.folder)
 
 
@@ -84,9 +84,9 @@ BUILDS: dict[str, Callable[[Project], Seconds]] = {
 
 
 def main() -> None:
-    """Print the table."""
+    """Time both checkouts and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("other", type=Path, help="the folder of the other checkout")
+    parser.add_argument("other", type=Path, help="folder of the other checkout")
     parser.add_argument("--cards", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()

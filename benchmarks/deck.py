@@ -1,10 +1,10 @@
-"""How long a package takes: ours against plain genanki, on the same notes, in the same run.
+"""Time writing an Anki package and compare it with plain genanki on the same notes.
 
     python benchmarks/deck.py            # 10,000 and 50,000 cards, and 6,000 decks
     python benchmarks/deck.py --quick    # a tenth of each
 
-Both write a finished package to the disk. Best of three runs, but for genanki's 6,000 decks, which
-take minutes: these are written once.
+Both write a complete package to disk. Times are the best of three runs, except for genanki with
+6,000 decks, which takes minutes and runs once.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ANSWER = "<p>The sum of the <strong>squared</strong> weights, times a strength.<
 
 
 def our_deck(notes: int, decks: int) -> Deck:
-    """A deck of recall cards, spread evenly over decks."""
+    """Return recall cards that are spread evenly over decks."""
     return Deck(
         namespace="benchmark",
         title="Benchmark",
@@ -51,14 +51,14 @@ def _note(number: int, deck: str) -> Note:
 
 
 def write_ours(deck: Deck, path: Path) -> None:
-    """What a build does, the lock included."""
+    """Write the package as a build does, including the next lock."""
     states = map(card_state, deck.notes)
     lock = next_lock(Lock(), deck.namespace, states, deck.note_types, 1_700_000_000)
     path.write_bytes(to_bytes(deck, lock))
 
 
 def write_genanki(deck: Deck, path: Path) -> None:
-    """The same notes as a user of genanki writes them."""
+    """Write the same notes as a user of genanki would."""
     recall = next(one for one in deck.note_types if one.kind is Kind.RECALL)
     model = genanki.Model(
         recall.id,
@@ -72,25 +72,25 @@ def write_genanki(deck: Deck, path: Path) -> None:
     )
     decks: dict[str, genanki.Deck] = {}
     for note in deck.notes:
-        held = decks.setdefault(note.deck, genanki.Deck(len(decks) + 2, note.deck))
+        target = decks.setdefault(note.deck, genanki.Deck(len(decks) + 2, note.deck))
         fields, tags = list(note.fields), list(note.tags)
-        held.add_note(genanki.Note(model, fields, guid=note.guid, tags=tags))
+        target.add_note(genanki.Note(model, fields, guid=note.guid, tags=tags))
     genanki.Package(list(decks.values())).write_to_file(str(path))
 
 
 def seconds(work: Callable[[], None], runs: int) -> float:
-    """The best of some runs."""
-    found = []
+    """Return the time of the fastest run, in seconds."""
+    times = []
     for _ in range(runs):
         start = time.perf_counter()
         work()
-        found.append(time.perf_counter() - start)
-    return min(found)
+        times.append(time.perf_counter() - start)
+    return min(times)
 
 
 def main() -> None:
-    """Print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Run the benchmark and print a Markdown table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a tenth of each size")
     share = 10 if parser.parse_args().quick else 1
     print("| notes | decks | genanki | ours | times faster | genanki | ours |")

@@ -1,10 +1,11 @@
-"""How long it takes from saving a card file to the new card in a browser, with ``serve``.
+"""Time how long ``serve`` takes from saving a card file until a browser shows the change.
 
     python -m benchmarks.serve               # 500 cards
     python -m benchmarks.serve --cards 10000
 
-A real browser, Chromium, stands at a topic's page while one card of it is edited; snippets do not
-run. What is timed is what an author waits: watching, building, telling the page, loading it anew.
+Chromium shows a topic's page while one of its cards is edited; snippets do not run. The time
+includes all that an author waits for: detecting the change, building, notifying the page, and
+reloading it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ SERVE = (sys.executable, "-u", str(Path(__file__).parents[1] / "build.py"), "ser
 
 
 def main() -> None:
-    """Edit a card several times, and tell the times."""
+    """Edit a card several times and print the median and the longest time."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--cards", type=int, default=500)
     parser.add_argument("--edits", type=int, default=12)
@@ -45,27 +46,27 @@ def main() -> None:
         paths = write_project(Path(folder), arguments.cards)
         program = executable("FLASHPROOF_CHROMIUM", CHROMIUM_NAMES)
         browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
-        with served(Path(folder)) as address:
+        with running_server(Path(folder)) as url:
             page = browser.new_page()
             path = paths[len(paths) // 2]
-            page.goto(f"{address}topics/{path.stem}.html")
-            taken = list(edited(path, page, arguments.edits))
+            page.goto(f"{url}topics/{path.stem}.html")
+            taken = list(time_edits(path, page, arguments.edits))
         browser.close()
     print(f"median {1000 * median(taken):.0f} ms, worst {1000 * max(taken):.0f} ms of {len(taken)}")
 
 
 @contextmanager
-def served(root: Path) -> Iterator[str]:
-    """The address at which the command shows a project."""
+def running_server(root: Path) -> Iterator[str]:
+    """Run ``serve`` for a project and yield its URL."""
     process = subprocess.Popen((*SERVE, "--port", "0"), cwd=root, stdout=subprocess.PIPE, text=True)
     lines = (re.search(r"http://127\.0\.0\.1:\d+/", line) for line in process.stdout or ())
-    yield next(found[0] for found in lines if found)
+    yield next(match[0] for match in lines if match)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
 
 
-def edited(path: Path, page: Page, count: int) -> Iterator[float]:
-    """Seconds from saving to seeing, for each of some edits of one card."""
+def time_edits(path: Path, page: Page, count: int) -> Iterator[float]:
+    """Edit a card repeatedly and yield the seconds from saving it until the page shows it."""
     text = path.read_text(encoding="utf-8")
     old = CARD.split(text)[1]
     for number in range(count):

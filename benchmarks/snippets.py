@@ -1,12 +1,13 @@
-"""How long snippets take: a fresh process each, one shared process, our runner.
+"""Time snippets in fresh processes, in one shared process, and in our runner.
 
-Run by hand from the project's folder, on a machine that does nothing else::
+Run this from the project's folder on an idle machine::
 
     python -m benchmarks.snippets [--cards cards] [--generated 300] [--sample 20]
 
-Fresh processes are timed on a sample, spread over all, and scaled; the others run everything.
-Imports count everywhere. The shared process is what isolation is paid against: it runs all code in
-one namespace after another and tells how many snippets fail only because others ran before.
+Times for fresh processes are extrapolated from an evenly spread sample; the other methods run all
+snippets. All times include imports. The shared process is the baseline without isolation: it gives
+each chain a new namespace but shares everything else, and counts the chains that fail only because
+others ran before them.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ print(failed, file=sys.__stdout__)
 
 
 def main() -> None:
-    """Time all ways on both sets of snippets."""
+    """Time all methods on both sets of snippets."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--cards", type=Path, default=Path("cards"))
     parser.add_argument("--generated", type=int, default=300)
@@ -67,100 +68,100 @@ def main() -> None:
 
 
 def is_plain(chain: Chain) -> bool:
-    """Whether all ways can run it: no failure meant, nothing skipped."""
+    """Return whether every method can run it: no expected exceptions and no skipped snippets."""
     return not any(one.skip or one.raises for one in chain.snippets)
 
 
 def measure(title: str, chains: Sequence[Chain], sample: int) -> None:
-    """Print seconds of each way for one set of snippets."""
+    """Time each method on one set of snippets and print a row for each."""
     count = sum(len(chain.snippets) for chain in chains)
     print(f"\n{title}: {count} snippets in {len(chains)} chains")
-    fresh, _ = timed_fresh(chains, sample)
-    tell("fresh process each, one by one", fresh, f"from a sample of {sample}", fresh)
-    shared, failed = timed_shared(chains)
-    tell("one shared process, not isolated", shared, f"{failed} chains fail in it", fresh)
+    fresh, _ = time_fresh_processes(chains, sample)
+    print_row("fresh process each, one by one", fresh, f"from a sample of {sample}", fresh)
+    shared, failed = time_shared_process(chains)
+    print_row("one shared process, not isolated", shared, f"{failed} chains fail in it", fresh)
     for workers in (1, 2):
-        ours, wrong = timed_runner(chains, workers)
-        tell(f"our runner, {workers} at once", ours, f"{wrong} failed", fresh)
+        ours, wrong = time_runner(chains, workers)
+        print_row(f"our runner, {workers} at once", ours, f"{wrong} failed", fresh)
 
 
-def tell(name: str, cost: Cost, note: str, fresh: Cost) -> None:
-    """Print a row: seconds, seconds of processors, and how many times cheaper than fresh."""
+def print_row(name: str, cost: Cost, note: str, fresh: Cost) -> None:
+    """Print a row: wall time, CPU time, and the speedup over fresh processes."""
     print(
         f"  {name:<34} {cost.wall:8.1f} s ({fresh.wall / cost.wall:5.1f}x)"
-        f" {cost.cpu:8.1f} s of processors ({fresh.cpu / cost.cpu:5.1f}x)  {note}",
+        f" {cost.cpu:8.1f} s CPU ({fresh.cpu / cost.cpu:5.1f}x)  {note}",
         flush=True,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What something took."""
+    """Wall time and CPU time, in seconds."""
 
     wall: float
     cpu: float
-    """Of all processes, which tells more where others work on the machine too."""
+    """CPU time of all processes; the more reliable number on a busy machine."""
 
     def __mul__(self, factor: float) -> Cost:
         return Cost(self.wall * factor, self.cpu * factor)
 
 
 @contextmanager
-def cost() -> Iterator[list[Cost]]:
-    """Measure what the body takes; the list has it behind the body."""
-    found: list[Cost] = []
+def measure_cost() -> Iterator[list[Cost]]:
+    """Measure the ``with`` body and append its cost to the list when it ends."""
+    costs: list[Cost] = []
     wall, cpu = time.perf_counter(), cpu_of_children()
-    yield found
-    found.append(Cost(time.perf_counter() - wall, cpu_of_children() - cpu))
+    yield costs
+    costs.append(Cost(time.perf_counter() - wall, cpu_of_children() - cpu))
 
 
 def cpu_of_children() -> float:
-    """Seconds of processors that ended children, and theirs, took so far."""
+    """Return the CPU time of all ended child processes and their descendants, in seconds."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
-def timed_fresh(chains: Sequence[Chain], sample: int) -> tuple[Cost, int]:
-    """For all, from a sample that is spread over them."""
+def time_fresh_processes(chains: Sequence[Chain], sample: int) -> tuple[Cost, int]:
+    """Return the extrapolated cost of all chains, and the size of the sample."""
     chosen = chains[:: max(1, len(chains) // sample)]
     with Supervisor(chosen, RunOptions(workers=1, fresh_only=True)) as supervisor:
-        supervisor.run_fresh(chosen[0])  # fills the caches of the disk
-        with cost() as found:
+        supervisor.run_fresh(chosen[0])  # warm up the disk cache
+        with measure_cost() as costs:
             for chain in chosen:
                 supervisor.run_fresh(chain)
-    return found[0] * (len(chains) / len(chosen)), len(chosen)
+    return costs[0] * (len(chains) / len(chosen)), len(chosen)
 
 
-def timed_shared(chains: Sequence[Chain]) -> tuple[Cost, int]:
-    """And how many chains fail in it."""
+def time_shared_process(chains: Sequence[Chain]) -> tuple[Cost, int]:
+    """Return the cost in one shared process, and the number of chains that fail in it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        todo = [
+        inputs = [
             [[one.text for one in chain.setup], [one.piece.text for one in chain.snippets]]
             for chain in chains
         ]
-        (folder / "todo.json").write_text(json.dumps(todo), encoding="utf-8")
-        with cost() as found:
+        (folder / "chains.json").write_text(json.dumps(inputs), encoding="utf-8")
+        with measure_cost() as costs:
             done = subprocess.run(
-                [sys.executable, "-c", SHARED, "todo.json"],
+                [sys.executable, "-c", SHARED, "chains.json"],
                 cwd=folder,
                 env=zygote_environment(folder),
                 capture_output=True,
                 text=True,
                 check=False,
             )
-    return found[0], int(done.stdout.split()[-1]) if done.stdout else -1
+    return costs[0], int(done.stdout.split()[-1]) if done.stdout else -1
 
 
-def timed_runner(chains: Sequence[Chain], workers: int) -> tuple[Cost, int]:
-    """And how many snippets failed."""
+def time_runner(chains: Sequence[Chain], workers: int) -> tuple[Cost, int]:
+    """Return the cost in the runner, and the number of failed snippets."""
     with (
-        cost() as found,
+        measure_cost() as costs,
         Supervisor(chains, RunOptions(workers=workers, confirm=False)) as supervisor,
     ):
         futures = [supervisor.submit(chain) for chain in chains]
         results = [one for future in futures for one in future.result()]
-    return found[0], sum(one.outcome is Outcome.FAILED for one in results)
+    return costs[0], sum(one.outcome is Outcome.FAILED for one in results)
 
 
 if __name__ == "__main__":
