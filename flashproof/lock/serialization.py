@@ -31,13 +31,17 @@ def _lines(lock: Lock) -> Iterator[dict[str, object]]:
         yield {"namespace": lock.namespace}
     for card in sorted(lock.cards.values(), key=lambda entry: entry.card):
         yield _card_line(card)
-    for gone in sorted(lock.retired):
-        yield {"retired": gone.card, "kind": gone.kind.slug}
-    for kind in sorted(lock.note_types.values(), key=lambda entry: entry.note_type):
-        yield {"note_type": kind.note_type, "modified": kind.modified, "hash": kind.hash}
-    for place in sorted(lock.environments.values(), key=lambda entry: entry.key):
-        packages = dict(place.packages)
-        yield {"environment": place.key, "python": place.python, "packages": packages}
+    for retired in sorted(lock.retired):
+        yield {"retired": retired.card, "kind": retired.kind.slug}
+    for note_type in sorted(lock.note_types.values(), key=lambda entry: entry.note_type):
+        yield {
+            "note_type": note_type.note_type,
+            "modified": note_type.modified,
+            "hash": note_type.hash,
+        }
+    for environment in sorted(lock.environments.values(), key=lambda entry: entry.key):
+        packages = dict(environment.packages)
+        yield {"environment": environment.key, "python": environment.python, "packages": packages}
     for proof in sorted(lock.proofs.values(), key=lambda entry: entry.chain):
         yield {"proof": proof.chain, "environment": proof.environment, "date": proof.date}
 
@@ -53,7 +57,7 @@ Entry = NamespaceEntry | CardEntry | RetiredCard | NoteTypeEntry | RunEnvironmen
 
 _KINDS = {kind.slug: kind for kind in Kind}
 _CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
-_SHAPES: Mapping[str, Callable[[Fields], Entry]] = {
+_READERS: Mapping[str, Callable[[Fields], Entry]] = {
     "namespace": lambda line: NamespaceEntry(_text(line, "namespace")),
     "card": lambda line: CardEntry(
         _text(line, "card"),
@@ -99,8 +103,8 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
 def _read_line(line: str) -> Entry | None:
     try:
         fields = json.loads(line)
-        shape = next(_SHAPES[key] for key in _SHAPES if key in fields)
-        return shape(fields)
+        reader = next(_READERS[key] for key in _READERS if key in fields)
+        return reader(fields)
     except (ValueError, TypeError, KeyError, StopIteration):
         return None
 

@@ -40,7 +40,7 @@ def with_note_types(lock: Lock, hashes: Mapping[str, str], now: int) -> Lock:
     for slug, content in hashes.items():
         old = lock.note_types.get(slug)
         if old is None or old.hash != content:
-            entries[slug] = NoteTypeEntry(slug, _moved(old, now), content)
+            entries[slug] = NoteTypeEntry(slug, _new_time(old, now), content)
     return replace(lock, note_types=entries)
 
 
@@ -62,10 +62,10 @@ def with_only_proofs(lock: Lock, chains: Iterable[str]) -> Lock:
 def _card_entry(old: CardEntry | None, state: CardState, now: int) -> CardEntry:
     if old is not None and (old.kind, old.hash) == (state.kind, state.hash):
         return old
-    modified = _moved(old, now)
+    modified = _new_time(old, now)
     added = modified if old is None else old.added
     return CardEntry(state.card, state.kind, modified, added, state.hash, state.numbers)
 
 
-def _moved(old: CardEntry | NoteTypeEntry | None, now: int) -> int:
+def _new_time(old: CardEntry | NoteTypeEntry | None, now: int) -> int:
     return now if old is None else max(old.modified + 1, now)
