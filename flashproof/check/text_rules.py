@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from flashproof.diagnostics import Diagnostic
-from flashproof.markup import Renderer, cloze_deletions
+from flashproof.markup import Rendered, Renderer, cloze_deletions
 from flashproof.model import Markdown, Term, Topic, topic_texts
 
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
@@ -16,23 +16,25 @@ _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 
 def glossary_problems(glossary: Mapping[str, Term], renderer: Renderer) -> Iterator[Diagnostic]:
     """Report the problems of the texts in the glossary, such as invalid math."""
-    yield from _problems(((term.text, False) for term in glossary.values()), renderer)
+    for term in glossary.values():
+        yield from _problems(term.text, renderer.render(term.text), is_cloze=False)
 
 
 def topic_problems(topic: Topic, renderer: Renderer) -> Iterator[Diagnostic]:
     """Report invalid math, misplaced cloze deletions, and relative links in a topic."""
-    yield from _problems(topic_texts(topic), renderer)
     for text, is_cloze in topic_texts(topic):
-        yield from _relative_links(text, renderer.render(text, cloze=is_cloze).html, topic)
+        rendered = renderer.render(text, cloze=is_cloze)
+        yield from _problems(text, rendered, is_cloze=is_cloze)
+        if "<a" in rendered.html:
+            yield from _relative_links(text, rendered.html, topic)
 
 
-def _problems(texts: Iterable[tuple[Markdown, bool]], renderer: Renderer) -> Iterator[Diagnostic]:
-    for text, is_cloze in texts:
-        if not is_cloze and "{{c" in text.text:
-            yield from _stray_deletions(text)
-        for problem in renderer.render(text, cloze=is_cloze).problems:
-            span = text.span.locate(text.text, problem.start, problem.end)
-            yield Diagnostic(problem.code, problem.message, span, problem.hint)
+def _problems(text: Markdown, rendered: Rendered, *, is_cloze: bool) -> Iterator[Diagnostic]:
+    if not is_cloze and "{{c" in text.text:
+        yield from _stray_deletions(text)
+    for problem in rendered.problems:
+        span = text.span.locate(text.text, problem.start, problem.end)
+        yield Diagnostic(problem.code, problem.message, span, problem.hint)
 
 
 def _relative_links(text: Markdown, rendered: str, topic: Topic) -> Iterator[Diagnostic]:
