@@ -30,7 +30,7 @@ The data flow of a build, and the package of each step::
 ``diagnostics``  errors and warnings with their location
 ``text``         files as text, positions, edits, and names
 ``errors``       exceptions that end a command with one line
-``safe_io``      writes and deletes only below the folders that a command may change
+``safe_io``      writes and deletes only inside the folders that a command may change
 
 A package imports only from packages below it in this list, or in the same layer:
 ``tests/test_layers.py`` has the exact layers. ``docs/glossary.md`` defines the terms.

@@ -147,8 +147,8 @@ def _write(
             write_site(builder.site(compiled, new_lock, deck_page, workers), folder, old_site, last)
             folder.files |= topics()
             if new_lock != checked.lock:
-                # First: if the program is killed after this, the next build gives the same times
-                # again.
+                # Write the lock before the output: if the program is killed in between, the next
+                # build uses the same times.
                 lock.update_file(project.cards_folder, LOCK, partial(_updated, checked, new_lock))
             package_file = write_own(out, target.name, deck_page().content)
     notes, files = sum(1 for _ in compiled.states), folder.files

@@ -132,7 +132,7 @@ def _type_from_json(model: Any) -> PackageNoteType:
 def _json_objects(text: str | bytes | bytearray | object) -> Mapping[str, Any]:
     """Return a JSON object."""
     if not isinstance(text, str | bytes | bytearray) or len(text) > MAX_LIST:
-        raise ImportFileError(f"a list in the package has more than {megabytes(MAX_LIST)}")
+        raise ImportFileError(f"a list in the package is larger than {megabytes(MAX_LIST)}")
     try:
         value = json.loads(text or "{}")
     except (ValueError, RecursionError) as error:

@@ -35,9 +35,9 @@ from flashproof.text.names import yaml_string
 from flashproof.text.source import Source
 
 MAX_NAME = 200
-"""Characters of the title of a topic or deck."""
+"""The maximum number of characters in the title of a topic or deck."""
 MAX_LEVELS = 20
-"""Levels of parent decks."""
+"""The maximum number of nested parent decks."""
 
 
 @dataclass(frozen=True, slots=True)

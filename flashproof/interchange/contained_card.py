@@ -25,13 +25,13 @@ from flashproof.parse.sections import CardSection, split_sections
 from flashproof.text.source import Source
 
 MAX_QUESTION = 1000
-"""Characters of a heading."""
+"""The maximum number of characters in a heading."""
 MAX_TAG = 100
-"""Characters of a tag."""
+"""The maximum number of characters in a tag."""
 MAX_TAGS = 100
-"""Tags of a card."""
+"""The maximum number of tags of a card."""
 MAX_LINE = 100_000
-"""Characters of a line of prose; a longer one is wrapped."""
+"""The maximum number of characters in a line of prose; a longer one is wrapped."""
 
 CardWriter = Callable[[CardDraft], str]
 """Returns the text of a card, from its heading to the end of its last part."""
@@ -201,7 +201,7 @@ def _with_valid_deletions(draft: CardDraft, log: ImportLog) -> CardDraft:
     """Return a cloze draft with valid deletions only; without any, it becomes a recall card."""
     main = draft.main
     while errors := _cloze_errors(main):
-        log.add("a cloze deletion that a card cannot have became text", draft.question)
+        log.add("an unsupported cloze deletion was converted to text", draft.question)
         parts: list[str] = []
         end = 0
         for start in errors:

@@ -14,9 +14,9 @@ from collections.abc import Container
 from flashproof.text.names import slug
 
 MAX_STEM = 80
-"""Characters of the name of a card file, without ``.md``."""
+"""The maximum number of characters in the name of a card file, without ``.md``."""
 MAX_IMAGE_NAME = 100
-"""Bytes of an image's name in UTF-8."""
+"""The maximum number of UTF-8 bytes in an image's name."""
 
 _TOPIC_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _RESERVED = re.compile(

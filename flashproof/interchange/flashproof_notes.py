@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flashproof.interchange.html_to_markdown import HtmlReader
 
 MAX_PARSED = 100_000
-"""Characters of code that is parsed to see whether it is Python; longer code counts as Python."""
+"""The maximum number of characters parsed to detect Python; longer code counts as Python."""
 
 _PARTS = ("Hint", "Why", "More", "Source", "Model answer")
 """The fields that become card parts of the same name."""

@@ -13,7 +13,7 @@ from collections import Counter
 from urllib.parse import quote
 
 MAX_DEPTH = 50
-"""Levels of elements that are kept; deeper ones lose their tags, not their text."""
+"""The maximum nesting depth of elements; deeper ones lose their tags, not their text."""
 FIRST_PLACEHOLDER, LAST_PLACEHOLDER = "\ue100", "\ue101"
 """Characters around the number of a text that was taken out for the time of the conversion."""
 

@@ -219,7 +219,7 @@ class _Converter(MarkdownConverter):
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         link = str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]
         if text.strip() and not el.get("href") and "href" in el.attrs:
-            self._log.add("a link that is not to a website became text", self.place)
+            self._log.add("a link that is not to a website was converted to text", self.place)
         return link
 
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:

@@ -12,17 +12,17 @@ from flashproof.safe_io.folders import path_parts
 KIB, MIB = 1024, 1024 * 1024
 
 MAX_TEXT = 64 * MIB
-"""Bytes of a text export or Markdown file, and characters of one of its fields."""
+"""The maximum size of a text or Markdown file in bytes, and of one of its fields in characters."""
 MAX_COLLECTION = 256 * MIB
-"""Bytes of the database in a package."""
+"""The maximum size of the database in a package, in bytes."""
 MAX_LIST = 8 * MIB
-"""Bytes of the media list of a package, and characters of its note types or decks."""
+"""The maximum size of a media list in bytes, and of the note types or decks in characters."""
 MAX_IMAGE = 32 * MIB
-"""Bytes of one image."""
+"""The maximum size of one image, in bytes."""
 MAX_IMAGES = 512 * MIB
-"""Bytes of all images of an import."""
+"""The maximum total size of the images of an import, in bytes."""
 MAX_NOTES = 500_000
-"""Notes of an import."""
+"""The maximum number of notes in an import."""
 
 
 def megabytes(size: int) -> str:
@@ -50,7 +50,7 @@ def read_bounded(read: Callable[[int], bytes], limit: int, name: str) -> bytearr
     while chunk := read(min(MIB, limit + 1 - len(content))):
         content += chunk
         if len(content) > limit:
-            raise ImportFileError(f"{name} has more than {megabytes(limit)}")
+            raise ImportFileError(f"{name} is larger than {megabytes(limit)}")
     return content
 
 
@@ -77,7 +77,7 @@ def read_neighbor(folder: Path, name: str) -> bytes | None:
 
     Args:
         folder: The folder of the imported file.
-        name: A relative path with forward slashes, as the file has it.
+        name: A relative path with forward slashes, as written in the file.
 
     Returns:
         ``None`` if there is no such file, or if the path leads out of the folder.
@@ -98,7 +98,7 @@ def read_neighbor(folder: Path, name: str) -> bytes | None:
         with (safe.folder("/".join(parents)) if parents else safe).open() as parent:
             status = parent.status(leaf)
             if status is not None and status.st_size > MAX_IMAGE:
-                raise ImportFileError(f"{name[:60]!r} has more than {megabytes(MAX_IMAGE)}")
+                raise ImportFileError(f"{name[:60]!r} is larger than {megabytes(MAX_IMAGE)}")
             return parent.read(leaf)
     except (OSError, UnsafePathError, ValueError):
         return None

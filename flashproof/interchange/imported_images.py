@@ -50,7 +50,7 @@ class ImportedImages:
 
         """
         if len(content) > MAX_IMAGE:
-            raise ImportFileError(f"the image {name[:60]!r} has more than {megabytes(MAX_IMAGE)}")
+            raise ImportFileError(f"the image {name[:60]!r} is larger than {megabytes(MAX_IMAGE)}")
         digest = hashlib.sha256(content).hexdigest()
         for candidate in _candidates(image_file_name(name), other_name, digest):
             key = comparable(candidate)
@@ -65,7 +65,7 @@ class ImportedImages:
     def _add_file(self, name: str, content: bytes) -> None:
         self._total += len(content)
         if self._total > MAX_IMAGES:
-            raise ImportFileError(f"the images have more than {megabytes(MAX_IMAGES)} in all")
+            raise ImportFileError(f"the images are larger than {megabytes(MAX_IMAGES)} in total")
         self.files[name] = content
 
     def _digest(self, name: str) -> str:

@@ -63,7 +63,7 @@ def _cards(
         elif heading is not None:
             body.append(item)
         else:
-            log.add("text that belongs to no card was skipped", item.span.text)
+            log.add("text that does not belong to a card was skipped", item.span.text)
     if heading is not None:
         yield heading, body
 

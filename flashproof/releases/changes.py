@@ -55,7 +55,7 @@ class Changes:
     note_types: tuple[str, ...]
     """Slugs of the note types whose templates or style changed."""
     unchanged: int
-    """Number of cards without a change."""
+    """The number of unchanged cards."""
 
     def of(self, kind: ChangeKind) -> tuple[Change, ...]:
         """Return the changes of one kind."""

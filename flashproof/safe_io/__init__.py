@@ -1,4 +1,4 @@
-"""Write, replace, and remove files, only below the folders that a command may change.
+"""Write, replace, and remove files, only inside the folders that a command may change.
 
 Every write and every deletion of the program goes through this package. A ``SafeFolder`` follows no
 symbolic link below its root, so that a link in a repository, or one that is swapped in while the

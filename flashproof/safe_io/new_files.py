@@ -76,7 +76,7 @@ def _split(folder: SafeFolder, path: str) -> tuple[SafeFolder, str]:
 
 
 def _folders(files: Mapping[str, bytes]) -> list[str]:
-    """Return every folder of the files, relative to theirs, outer ones first."""
+    """Return all folders that the files are in, as relative paths, parents first."""
     folders = {"": None}
     for path in files:
         parts = path_parts(path)[:-1]
@@ -93,7 +93,7 @@ def _is_missing(folder: SafeFolder, name: str) -> bool:
 
 
 def _remove_empty(folder: SafeFolder, names: list[str]) -> None:
-    """Remove folders that were created for nothing; one with a file in it stays."""
+    """Remove folders that are empty after a failed write; keep those that contain a file."""
     for name in reversed(names):
         parts = [part for part in (folder.below + "/" + name).split("/") if part]
         if parts:

@@ -17,7 +17,7 @@ from flashproof.serve.state import PreviewState
 def serve(
     project: Project, console: Console, *, port: int, open_browser: bool, run_snippets: bool
 ) -> ExitCode:
-    """Show a project until Ctrl-C.
+    """Serve a live preview of a project until Ctrl-C is pressed.
 
     Args:
         project: the project to show and to watch.

@@ -111,7 +111,7 @@ class Span:
 
 
 def normalize(text: str) -> str:
-    r"""Return a file's text as ``Source.text`` has it: ``\n`` line ends, no byte-order mark."""
+    r"""Normalize a file's text for ``Source.text``: ``\n`` line endings, no byte-order mark."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
