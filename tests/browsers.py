@@ -1,11 +1,11 @@
-"""The browsers that tests drive: found on this machine, or the tests are skipped, with the reason.
+"""Browser fixtures. If a browser is not installed, its tests are skipped.
 
-The fixtures are named in ``tests/conftest.py``, for all tests.
-Chromium is a Playwright browser. Playwright drives only Firefoxes of its own, so a plain Firefox
-is driven by the protocol that every Firefox speaks, Marionette (``tests.marionette``).
+``tests/conftest.py`` makes the fixtures available to all tests. Playwright drives the installed
+Chromium. It supports only its own builds of Firefox, so an installed Firefox is driven through
+Marionette, Firefox's own protocol (``tests.marionette``).
 
-``FLASHPROOF_CHROMIUM`` and ``FLASHPROOF_FIREFOX`` name executables in other places;
-``FLASHPROOF_BROWSERS=required`` makes a missing browser a failure.
+``FLASHPROOF_CHROMIUM`` and ``FLASHPROOF_FIREFOX`` set the paths of other executables. With
+``FLASHPROOF_BROWSERS=required``, tests fail if a browser is missing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ CHROMIUM_FLAGS = (
 
 
 def executable(variable: str, names: tuple[str, ...]) -> str:
-    """Where a browser is; skips, or fails, where it is nowhere."""
+    """Return the path of a browser; skip or fail the test if there is none."""
     path = os.environ.get(variable) or next(filter(None, map(shutil.which, names)), None)
     return path or _missing(f"no {names[0]} on this machine")
 

@@ -1,4 +1,4 @@
-"""Run the command line in this process, on a small project."""
+"""Run the command line in this process on a small project."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Output(NamedTuple):
 
 
 Run = Callable[..., Output]
-"""Runs ``build.py`` with arguments; ``cwd`` is its folder, ``code`` the expected exit code."""
+"""Runs ``build.py``; ``cwd`` is the working directory, ``code`` is the expected exit code."""
 
 
 @pytest.fixture
@@ -57,13 +57,13 @@ def write_small_project(root: Path) -> None:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Return the content of all files of a folder by their path in it."""
+    """Return the contents of all files in a folder, keyed by relative path."""
     paths = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def edit(project: Path, old: str, new: str) -> None:
-    """Replace a text in ``cards/l2.md``."""
+    """Replace text in ``cards/l2.md``."""
     path = project / "cards" / "l2.md"
     text = path.read_text("utf-8")
     assert old in text

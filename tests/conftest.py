@@ -1,7 +1,7 @@
-"""Fixtures and settings of all tests.
+"""Fixtures and settings for all tests.
 
-Run by hand, property tests try new random examples each time. If ``CI`` is set, they try the same
-ones for every run of a commit, so that only a change of the code can break them.
+Property tests try new random examples in each local run. If ``CI`` is set, they try the same ones
+in every run, so only a code change can break them.
 """
 
 import os
@@ -15,17 +15,17 @@ from hypothesis import settings
 from tests.browsers import chromium, firefox
 from tests.command_line import run
 
-# Imported here only, because a session fixture that two files define is set up twice.
+# Import these only here: a session fixture that two modules define is set up twice.
 __all__ = ["chromium", "firefox", "run"]
 
-# No deadline: how long an example takes on a busy machine is not a result.
+# No deadline: on a busy machine, a slow example is not a bug.
 settings.register_profile("flashproof", settings(), deadline=None)
 settings.load_profile("flashproof")
 
 
 @pytest.fixture(autouse=True, scope="session")
 def user_cache() -> Iterator[None]:
-    """Keep the build caches of the tests' projects out of the user's cache folder."""
+    """Keep the build caches of test projects out of the user's cache folder."""
     folder = tempfile.mkdtemp(prefix="flashproof-cache-")
     os.environ["XDG_CACHE_HOME"] = folder
     yield
@@ -34,7 +34,7 @@ def user_cache() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let ``-k "not browser"`` leave out every test that starts a browser."""
+    """Add the keyword ``browser`` to every test that starts one, for ``-k "not browser"``."""
     for item in items:
         if not {"chromium", "firefox"}.isdisjoint(getattr(item, "fixturenames", ())):
             item.extra_keyword_matches.add("browser")

@@ -1,7 +1,7 @@
-"""A small client for Marionette, the protocol by which any Firefox can be driven.
+"""A small client for Marionette, Firefox's remote control protocol.
 
-Each message is its length, a colon, and JSON: ``[0, id, command, parameters]`` there and
-``[1, id, error, result]`` back. See https://firefox-source-docs.mozilla.org/testing/marionette/.
+A message is its length, a colon, and JSON: ``[0, id, command, parameters]`` for a command and
+``[1, id, error, result]`` for its response. See https://firefox-source-docs.mozilla.org/testing/marionette/.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ START_SECONDS = 60
 
 
 class MarionetteError(Exception):
-    """Firefox refused a command."""
+    """A command failed, or Firefox closed the connection."""
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Firefox:
 
     @classmethod
     def start(cls, path: Path, profile: Path) -> Firefox:
-        """Start one on an empty profile; it asks nobody anything."""
+        """Start Firefox with an empty profile, without dialogs or network requests of its own."""
         port = _free_port()
         (profile / "user.js").write_text(_preferences(port), encoding="utf-8")
         command = [
@@ -49,17 +49,17 @@ class Firefox:
         browser.send("WebDriver:NewSession", {"capabilities": {"alwaysMatch": {}}})
         return browser
 
-    def goto(self, address: str) -> None:
+    def goto(self, url: str) -> None:
         """Open a page and wait until it is loaded."""
-        self.send("WebDriver:Navigate", {"url": address})
+        self.send("WebDriver:Navigate", {"url": url})
 
     def run(self, script: str, *values: Any) -> Any:
-        """The value of a function's body, in the page; ``arguments`` are the values."""
+        """Run a function body in the page and return its value; ``arguments`` has the values."""
         parameters = {"script": script, "args": list(values)}
         return self.send("WebDriver:ExecuteScript", parameters)["value"]
 
     def send(self, command: str, parameters: dict[str, Any]) -> Any:
-        """A command and its result."""
+        """Send a command and return its result."""
         self._count += 1
         message = json.dumps([0, self._count, command, parameters]).encode()
         self.connection.sendall(b"%d:%s" % (len(message), message))
@@ -69,7 +69,7 @@ class Firefox:
         return result
 
     def quit(self) -> None:
-        """End it."""
+        """Quit Firefox and wait until its process has ended."""
         self.send("Marionette:Quit", {"flags": ["eForceQuit"]})
         self.connection.close()
         self.process.wait(timeout=30)
@@ -86,7 +86,7 @@ class Firefox:
     def _more(self) -> bytes:
         data = self.connection.recv(65536)
         if not data:
-            raise MarionetteError("Firefox has gone")
+            raise MarionetteError("Firefox closed the connection")
         return data
 
 

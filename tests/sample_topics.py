@@ -1,4 +1,4 @@
-"""Reading card text in tests."""
+"""Parse card texts in tests."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is printed where, and when nothing is."""
+"""Console output goes to the right stream, and ``--quiet`` reduces it."""
 
 from __future__ import annotations
 

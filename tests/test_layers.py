@@ -1,4 +1,4 @@
-"""Imports point down only, and what stands side by side does not know the others."""
+"""Packages import only from their own layer and lower ones; some must stay independent."""
 
 import ast
 from pathlib import Path
@@ -21,20 +21,20 @@ LAYERS = (
     {"text"},
     {"errors", "safe_io"},
 )
-"""From the top: each may import what stands below it, and within its own room."""
+"""Packages and modules by layer, top layer first."""
 
-APART = ({"site", "snippets", "authoring"}, {"parse", "anki", "loading"})
-"""Rooms on one floor without a door between them."""
+INDEPENDENT = ({"site", "snippets", "authoring"}, {"parse", "anki", "loading"})
+"""Groups in the same layer whose members must not import each other."""
 
-FLOOR = {name: floor for floor, names in enumerate(LAYERS) for name in names}
+LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
 
 
-def room_of(path: Path) -> str:
+def package_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def imported(path: Path) -> set[str]:
-    """The rooms that a module imports, anywhere in it."""
+    """Return the packages of flashproof that a module imports, including inside functions."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -43,7 +43,9 @@ def imported(path: Path) -> set[str]:
             found.add(node.module)
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     parts = (name.split(".") for name in found)
-    return {part[1] for part in parts if part[0] == "flashproof" and len(part) > 1} & FLOOR.keys()
+    return {
+        part[1] for part in parts if part[0] == "flashproof" and len(part) > 1
+    } & LAYER_OF.keys()
 
 
 MODULES = sorted(
@@ -52,17 +54,19 @@ MODULES = sorted(
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_imports_point_down(path: Path) -> None:
-    room = room_of(path)
-    assert room in FLOOR, "give the new room its floor"
-    for other in imported(path) - {room}:
-        assert FLOOR[other] >= FLOOR[room], f"{room} must not import {other}"
-        assert not any({room, other} <= apart for apart in APART), f"{room} and {other} are apart"
+def test_packages_import_only_lower_layers(path: Path) -> None:
+    package = package_of(path)
+    assert package in LAYER_OF, "add the new package to LAYERS"
+    for other in imported(path) - {package}:
+        assert LAYER_OF[other] >= LAYER_OF[package], f"{package} must not import {other}"
+        assert not any({package, other} <= group for group in INDEPENDENT), (
+            f"{package} and {other} must stay independent"
+        )
 
 
 @pytest.mark.parametrize("name", ["tensorflow", "keras", "numpy", "anki", "matplotlib"])
-def test_a_build_needs_no(name: str) -> None:
-    """Neither TensorFlow nor Anki's library is imported by anything but the runner's children."""
+def test_heavy_packages_are_not_imported_at_the_top_of_a_module(name: str) -> None:
+    """Builds work without these packages; only the runner's child processes import them."""
     for path in MODULES:
         top = {
             (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name

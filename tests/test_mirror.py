@@ -1,4 +1,4 @@
-"""Each module has a test file by its path, or a test file that names it at its top."""
+"""Each module has a test file at the matching path, or one that names it in its docstring."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ DEFINITIONS = {
     "snippets/limits.py",
     "snippets/snippet.py",
 }
-"""Modules that only define values and types, which the tests of their users test."""
+"""Modules that only define values and types; the tests of other modules cover them."""
 
 UNTESTED = {"snippets/runner/tensorflow_warmup.py"}
-"""Modules whose only effect is time; ``benchmarks`` measures it."""
+"""Modules that affect only speed, which ``benchmarks`` measures."""
 
 MODULES = sorted(
     path.relative_to(PACKAGE).as_posix()
@@ -41,7 +41,7 @@ def path_of_test(module: str) -> Path:
 
 
 def named_modules() -> set[str]:
-    """Return the modules that docstrings of test files name."""
+    """Return the modules that are named in docstrings of test files."""
     texts = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) for path in all_test_files())
     return {name for text in texts for name in re.findall(r"``([\w/]+\.py)``", text or "")}
 

@@ -1,4 +1,4 @@
-"""No module name and no class name means two things."""
+"""Module names and class names are unique."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import flashproof
 
 PACKAGE = Path(flashproof.__file__).parent
 
-MIRRORED = {"prove", "templating"}
-"""Modules of ``cli`` named after the module that does the work."""
+SHARED_NAMES = {"prove", "templating"}
+"""Modules in ``cli`` that have the same name as the module that does the work."""
 
 
-def by_name(pairs: list[tuple[str, str]]) -> Mapping[str, list[str]]:
-    """The places of each name that has several."""
-    places = defaultdict(list)
-    for name, place in pairs:
-        places[name].append(place)
-    return {name: found for name, found in places.items() if len(found) > 1}
+def duplicates(pairs: list[tuple[str, str]]) -> Mapping[str, list[str]]:
+    """Return the locations of each name that is used more than once."""
+    locations = defaultdict(list)
+    for name, location in pairs:
+        locations[name].append(location)
+    return {name: found for name, found in locations.items() if len(found) > 1}
 
 
 def modules() -> list[tuple[str, Path]]:
@@ -29,7 +29,7 @@ def modules() -> list[tuple[str, Path]]:
 
 def test_module_names_are_unique() -> None:
     names = [(path.stem, name) for name, path in modules() if not path.stem.startswith("__")]
-    assert by_name(names).keys() <= MIRRORED
+    assert duplicates(names).keys() <= SHARED_NAMES
 
 
 def test_class_names_are_unique() -> None:
@@ -39,4 +39,4 @@ def test_class_names_are_unique() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     ]
-    assert by_name(classes) == {}
+    assert duplicates(classes) == {}

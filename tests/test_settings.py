@@ -1,4 +1,4 @@
-"""The settings: aliases, and names that Anki would misunderstand."""
+"""Setting aliases, reserved names, and invalid values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flashproof.settings import Settings, is_reserved_name, read_settings
 
 
 def settings_of(root: Path, *lines: str) -> tuple[Settings, list[str]]:
-    """The settings of a project, and the messages about them."""
+    """Return the settings of a project, and the messages about them."""
     root.mkdir(exist_ok=True)
     text = "\n".join(("[tool.flashproof]", *lines, ""))
     (root / "pyproject.toml").write_text(text, encoding="utf-8")
@@ -41,7 +41,7 @@ def test_a_name_that_replaces_the_collection_is_an_error(name: str, tmp_path: Pa
     ]
 
 
-def test_so_is_the_name_of_a_folder(tmp_path: Path) -> None:
+def test_a_folder_name_that_replaces_the_collection_is_an_error(tmp_path: Path) -> None:
     _, problems = settings_of(tmp_path / "collection")
     assert "'name' cannot be 'collection'" in problems[0]
     _, problems = settings_of(tmp_path / "collection", 'name = "rivers"')
@@ -49,11 +49,11 @@ def test_so_is_the_name_of_a_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["collections", "my-collection", "backup", "deck.colpkg"])
-def test_other_names_are_free(name: str) -> None:
+def test_other_names_are_allowed(name: str) -> None:
     assert not is_reserved_name(name)
 
 
 @pytest.mark.parametrize("value", ['"x"', "3", "[]"])
-def test_lint_settings_are_a_table(value: str, tmp_path: Path) -> None:
+def test_lint_settings_must_be_a_table(value: str, tmp_path: Path) -> None:
     _, problems = settings_of(tmp_path, f"lint = {value}")
     assert problems[0].startswith("bad-setting:2: 'lint' cannot be ")

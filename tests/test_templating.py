@@ -1,4 +1,4 @@
-"""Errors in a deck's own templates: one line with the file and the line, whatever the error is."""
+"""Every error in a deck's own templates is reported in one line, with the file and the line."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ERRORS = {
     ("name", "kind"),
     [(NAMES[0], kind) for kind in ERRORS] + [(name, "undefined") for name in NAMES[1:]],
 )
-def test_an_error_in_a_template_is_one_line(
+def test_an_error_in_a_template_is_a_one_line_error(
     name: str, kind: str, project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, message = ERRORS[kind]
@@ -66,7 +66,7 @@ def test_an_error_in_a_template_is_one_line(
     assert not (project.cards / "cards.lock").exists()
 
 
-def test_an_error_in_a_macro_of_a_field_is_one_line(
+def test_an_error_in_a_field_macro_is_a_one_line_error(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     macro = "{% macro options(card) %}\n{{ card.nowhere.more }}\n{% endmacro %}\n"
@@ -93,7 +93,7 @@ def test_the_preview_keeps_the_last_good_site(project: Project) -> None:
 def test_a_build_writes_no_file_to_the_temporary_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A cache of compiled templates there would be shared by all versions of the program."""
+    """All versions of the program would share a cache of compiled templates there."""
     folder = tmp_path_factory.mktemp("temporary")
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     assert main(["build", "-q"]) == 0

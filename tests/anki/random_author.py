@@ -1,4 +1,4 @@
-"""An author who makes random edits to a deck in the card format and builds it."""
+"""Simulate an author who randomly edits a deck and builds it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LEVELS = ("beginner", "intermediate", "advanced")
 
 @dataclass(slots=True)
 class DraftCard:
-    """A card as text; numbers stand for the versions of its texts."""
+    """A card as text; its numbers are versions of its texts."""
 
     id: str
     kind: Kind
@@ -39,14 +39,14 @@ class DraftCard:
     tags: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=lambda: [1, 2])
     is_reversed: bool = False
-    has_picture: bool = False
+    has_image: bool = False
 
     def text(self) -> str:
         """Return the card in the card format."""
         data = [f"id: {self.id}", f"level: {self.level}"]
         data += [f"tags: {', '.join(self.tags)}"] if self.tags else []
         data += ["reverse: yes"] if self.is_reversed and self.kind is Kind.RECALL else []
-        picture = "\n\n![a curve](curve.png)\n" if self.has_picture else ""
+        picture = "\n\n![a curve](curve.png)\n" if self.has_image else ""
         head = f"### {self.unique_text('question', self.question)}?\n<!-- {'; '.join(data)} -->\n"
         return f"{head}{picture}\n{_BODIES[self.kind](self)}\n"
 
@@ -56,7 +56,7 @@ class DraftCard:
 
 
 def _recall(card: DraftCard) -> str:
-    lead = "#### Answer\n" if card.has_picture else ""
+    lead = "#### Answer\n" if card.has_image else ""
     return f"{lead}{card.unique_text('answer', card.answer)} with `a < b` and $x_{card.answer}$."
 
 
@@ -144,7 +144,7 @@ class Author:
     def content(self) -> dict[tuple[str, Kind], str]:
         """Return the content of each card, keyed by id and kind."""
         return {
-            (card.id, card.kind): card.text() + (str(self.picture) if card.has_picture else "")
+            (card.id, card.kind): card.text() + (str(self.picture) if card.has_image else "")
             for card in self.cards
         }
 
@@ -218,7 +218,7 @@ class Author:
     def add_card(self) -> None:
         self._count += 1
         kind = self.rng.choice(list(Kind))
-        card = DraftCard(f"card-{self._count}", kind, has_picture=self.rng.random() < 0.2)
+        card = DraftCard(f"card-{self._count}", kind, has_image=self.rng.random() < 0.2)
         self.rng.choice(self.topics).cards.append(card)
 
     def remove_card(self) -> None:
@@ -226,11 +226,11 @@ class Author:
             card = self._random_card()
             next(one for one in self.topics if card in one.cards).cards.remove(card)
 
-    def add_blank(self) -> None:
+    def add_deletion(self) -> None:
         card = self._random_card()
         card.numbers = sorted({*card.numbers, self.rng.randint(1, 5)})
 
-    def remove_blank(self) -> None:
+    def remove_deletion(self) -> None:
         card = self._random_card()
         if len(card.numbers) > 1:
             card.numbers.remove(self.rng.choice(card.numbers))
@@ -242,7 +242,7 @@ class Author:
         card = self._random_card()
         card.is_reversed = not card.is_reversed
 
-    def change_picture(self) -> None:
+    def change_image(self) -> None:
         self.picture += 1
 
     def change_setting(self) -> None:
@@ -265,8 +265,8 @@ class Author:
 
 EDITS = (
     *("edit_question", "edit_answer", "edit_options", "edit_tags", "edit_level", "reorder"),
-    *("move_card", "rename_topic", "tag_topic", "add_card", "remove_card", "add_blank"),
-    *("remove_blank", "change_kind", "toggle_reverse", "change_picture", "change_setting"),
+    *("move_card", "rename_topic", "tag_topic", "add_card", "remove_card", "add_deletion"),
+    *("remove_deletion", "change_kind", "toggle_reverse", "change_image", "change_setting"),
     *("change_css", "change_front"),
 )
 

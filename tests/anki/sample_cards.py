@@ -1,4 +1,4 @@
-"""A card of each kind, with all that cards can have."""
+"""A card of each kind, with every optional part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The package: same bytes for the same deck, refused if an import would break, imported by Anki.
+"""Equal decks give equal bytes, broken packages are refused, and Anki imports the package.
 
 Also tests ``anki/note.py``.
 """

@@ -1,4 +1,4 @@
-"""The cards that we write for a cloze note are the cards that Anki makes from it."""
+"""We write the same cards for a cloze note as Anki would create."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_ordinals_equal_those_of_anki_for_random_texts(learner: Learner, seed: i
         count = rng.randint(1, 9) if number % 5 else rng.randint(10, 40)
         text = "".join(rng.choice(BITS) for _ in range(count))
         text += "}}" * rng.choice([0, 0, 1, 5, 20])
-        # Of a text without any deletion Anki makes an empty first card; we refuse it.
+        # Anki creates an empty first card for a text without deletions; we reject such a text.
         assert set(cloze_ordinals(text) or (0,)) == ordinals_from_anki(learner, text), text
 
 
@@ -50,7 +50,7 @@ def test_a_number_that_is_too_long_is_text() -> None:
     assert cloze_ordinals("{{c" + "9" * 5000 + "::x}}") == ()
 
 
-def test_editing_a_note_in_anki_makes_no_more_cards(tmp_path: Path) -> None:
+def test_editing_a_note_in_anki_adds_no_cards(tmp_path: Path) -> None:
     card = (
         "## Cloze\n\n### Title\n<!-- id: card -->\n\n"
         '{{c1::One}}, {{c3::`{"a": {}}`::hint}} and\n\n```python\n{{c2::x[::2]}} = {{c1::y}}\n```'

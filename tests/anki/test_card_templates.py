@@ -457,7 +457,7 @@ def test_nothing_scrolls_sideways_on_a_narrow_phone(
 
 
 @pytest.mark.parametrize("is_night", [False, True], ids=["day", "night"])
-def test_pages_have_our_colours(cards: Cards, reviewer: Open, is_night: bool) -> None:
+def test_pages_have_our_colors(cards: Cards, reviewer: Open, is_night: bool) -> None:
     page = reviewer(is_night=is_night).show(cards["cloze"].front)
     color = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert color == ("rgb(16, 19, 24)" if is_night else "rgb(248, 246, 240)")

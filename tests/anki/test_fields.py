@@ -126,7 +126,7 @@ def test_a_cloze_card_hides_and_shows_its_text_unchanged(
 def test_control_characters_are_refused_by_the_parser_and_visible_in_fields(
     tmp_path: Path,
 ) -> None:
-    """If a control character gets through the parser, the card shows its symbol."""
+    """If the parser lets a control character through, the card shows a visible symbol."""
     with pytest.raises(AssertionError, match=r"U\+001F"):
         make_library(recall_card("card", "One \x1f two"))
     marked = make_library(recall_card("card", "One @@ two"))

@@ -1,6 +1,6 @@
 """The ids that learners' histories depend on.
 
-The numbers below are a copy on purpose. If a test fails here, the code is wrong, not the test.
+The numbers below are deliberately copied. If a test fails here, the code is wrong, not the test.
 """
 
 from __future__ import annotations

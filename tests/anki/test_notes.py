@@ -1,4 +1,4 @@
-"""What counts as a change of a card, and the warnings before history is lost.
+"""Which edits count as changes to a card, and warnings before history is lost.
 
 Also tests ``anki/deck.py``.
 """

@@ -1,4 +1,4 @@
-"""Row ids: the cards of a note keep theirs, whatever is added around them."""
+"""The cards of a note keep their row ids when other cards are added."""
 
 from __future__ import annotations
 

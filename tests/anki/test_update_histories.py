@@ -1,4 +1,4 @@
-"""An author makes random releases, a learner studies and imports them: no history is lost.
+"""No review history is lost when a learner studies and imports random releases.
 
 Set ``FLASHPROOF_ROUNDS`` for more rounds and ``FLASHPROOF_SEED`` for another random seed.
 """
@@ -27,7 +27,7 @@ Content = dict[tuple[str, Kind], str]
 
 
 class History:
-    """An author and a learner, and what must be true after every import."""
+    """An author and a learner, with checks after every import."""
 
     def __init__(self, seed: int, folder: Path) -> None:
         self.rng = random.Random(seed)

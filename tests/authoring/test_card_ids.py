@@ -1,4 +1,4 @@
-"""New ids come from the words of the question and never replace an id that is there."""
+"""New ids are made from the question and never replace existing ids."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ def with_new_ids(text: str, stem: str = "joins") -> str:
 
 
 def new_ids(*cards: str, stem: str = "joins", kind: str = "Recall") -> list[str]:
-    """The ids that cards without one get."""
+    """Return the new ids for cards without an id."""
     text = f"{HEAD}## {kind}\n\n" + "\n\n".join(cards) + "\n"
     return re.findall(r"<!-- id: ([a-z0-9-]+) -->", with_new_ids(text, stem))
 

@@ -13,7 +13,7 @@ from flashproof.cli.main import main
 REPOSITORY = Path(__file__).parents[2]
 IS_INSTALLED = any(one.name == "flashproof" for one in entry_points(group="pytest11"))
 PLUGIN = () if IS_INSTALLED else ("-p", "flashproof.snippets.pytest_plugin")
-"""pytest does not find the plugin by itself if the package is not installed."""
+"""pytest does not discover the plugin if the package is not installed."""
 
 
 def run(*command: str, cwd: Path) -> str:
@@ -60,7 +60,7 @@ def test_a_new_project_passes_its_own_tests(tmp_path: Path) -> None:
     ],
     ids=["folder exists", "empty name", "reserved name"],
 )
-def test_an_impossible_project_is_reported(
+def test_an_invalid_project_is_an_error(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

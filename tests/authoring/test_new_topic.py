@@ -83,7 +83,7 @@ def test_ids_of_other_topics_and_retired_cards_are_not_reused(deck: Path) -> Non
     ],
     ids=["topic exists", "empty name", "deck in name", "no name", "two names"],
 )
-def test_an_impossible_topic_is_reported(
+def test_an_invalid_topic_is_an_error(
     deck: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
 ) -> None:
     (deck / "cards" / "deep").mkdir()

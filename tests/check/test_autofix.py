@@ -1,4 +1,4 @@
-"""What ``check --fix`` fixes, and that it changes no other byte."""
+"""``check --fix`` fixes problems and changes nothing else."""
 
 import random
 from pathlib import Path
@@ -82,7 +82,7 @@ def test_trailing_spaces_do_not_change_the_topic() -> None:
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_a_damaged_file_is_fixed_without_a_traceback(data: st.DataObject) -> None:
-    """After a few passes, there is nothing left to fix."""
+    """After a few passes, nothing is left to fix."""
     text = WHOLE
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(text)))

@@ -1,4 +1,4 @@
-"""A small project, which commands are run on."""
+"""A small project for running commands."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""``build``: what it writes, and what it leaves if it fails."""
+"""``build``: its output, and what it keeps if it fails."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ def test_a_build_writes_the_deck_and_the_site(run: Run, project: Path) -> None:
     assert deck == (project / "dist" / "small.apkg").read_bytes()
 
 
-def test_an_edit_changes_the_time_of_its_card_alone(run: Run, project: Path) -> None:
+def test_an_edit_changes_only_the_time_of_its_card(run: Run, project: Path) -> None:
     run(cwd=project, SOURCE_DATE_EPOCH="1700000000")
     edit(project, "The sum of", "The total of")
     run(cwd=project, SOURCE_DATE_EPOCH="1700000100")
@@ -30,7 +30,7 @@ def test_an_edit_changes_the_time_of_its_card_alone(run: Run, project: Path) -> 
     assert set(times.values()) == {1700000000}
 
 
-def test_an_error_leaves_the_last_output(run: Run, project: Path) -> None:
+def test_an_error_keeps_the_last_output(run: Run, project: Path) -> None:
     run(cwd=project)
     before = files_in(project / "dist")
     lock = (project / "cards" / "cards.lock").read_bytes()
@@ -78,7 +78,7 @@ def test_proofs_can_be_required(run: Run, project: Path) -> None:
     assert "cards/l2.md:13:1: error[not-proved]" in stderr
 
 
-def test_a_project_without_cards_is_no_traceback(run: Run, tmp_path: Path) -> None:
+def test_a_project_without_cards_is_reported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "cards").mkdir()
     assert "the deck has no cards yet" in run(cwd=tmp_path).stderr
     (tmp_path / "cards" / "a.md").write_text("---\ntitle: A lead\n---\n\nOnly that.\n", "utf-8")
@@ -86,10 +86,10 @@ def test_a_project_without_cards_is_no_traceback(run: Run, tmp_path: Path) -> No
     assert (tmp_path / "dist" / "site" / "topics" / "a.html").is_file()
 
 
-def test_no_package_is_written_that_replaces_a_collection(
+def test_a_package_that_would_replace_a_collection_is_not_written(
     run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The settings refuse the name; if they did not, the build still would."""
+    """The settings already reject the name; the build checks it again."""
     (project / "pyproject.toml").write_text('[tool.flashproof]\nname = "collection"\n', "utf-8")
     assert "pyproject.toml:2:1: error[bad-setting]" in run(cwd=project, code=1).stderr
     monkeypatch.setattr("flashproof.settings.is_reserved_name", lambda _name: False)

@@ -1,4 +1,4 @@
-"""``check``: output for programs; ``diagnostics/formatting.py`` prints it."""
+"""``check``: JSON and GitHub output, formatted by ``diagnostics/formatting.py``."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_github_output(run: Run, project: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [("ids",), ("check", "--fix")])
-def test_json_output_is_json_alone(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_json_output_is_only_json(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
     (tmp_path / "cards").mkdir()
     (tmp_path / "cards" / "a.md").write_text(CARD.replace("<!-- id: x-1 -->\n", ""), "utf-8")
     assert isinstance(json.loads(run(*command, "--format", "json", cwd=tmp_path).stdout), list)

@@ -1,4 +1,4 @@
-"""``diff``: it needs an older release.
+"""``diff`` needs an older release.
 
 Also tests ``releases/forecast.py``.
 """

@@ -1,4 +1,4 @@
-"""``ids``: ids are written and printed, and no other byte changes."""
+"""``ids`` writes and prints ids and changes nothing else."""
 
 import re
 from pathlib import Path

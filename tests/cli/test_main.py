@@ -29,7 +29,7 @@ print(*sys.modules, file=sys.stderr)
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_import_no_command(option: str) -> None:
-    """They answer in about 50 ms; a library such as Jinja2 or PyYAML would double that."""
+    """They take about 50 ms; importing Jinja2 or PyYAML would double that."""
     command = [sys.executable, "-c", LIGHT, option]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
     modules = {name.split(".")[0] for name in done.stderr.split()}
@@ -56,7 +56,7 @@ def test_wrong_arguments_exit_with_2(run: Run, arguments: tuple[str, ...], proje
     assert "no-such" in run(*arguments, cwd=project, code=2).stderr
 
 
-def test_a_missing_cards_folder_names_the_way_out(run: Run, tmp_path: Path) -> None:
+def test_a_missing_cards_folder_is_reported_with_a_hint(run: Run, tmp_path: Path) -> None:
     stderr = run("check", cwd=tmp_path, code=2).stderr
     assert "'build.py new PROJECT' creates a deck project" in stderr
 
@@ -86,7 +86,7 @@ def test_folders_can_be_anywhere(
 @pytest.mark.parametrize(
     "command", [("build",), ("export", "csv"), ("check", "--report")], ids=lambda words: words[0]
 )
-def test_a_path_that_cannot_be_written_is_one_line(
+def test_an_unwritable_path_is_a_one_line_error(
     run: Run, project: Path, command: tuple[str, ...]
 ) -> None:
     (project / "taken").touch()
@@ -95,7 +95,7 @@ def test_a_path_that_cannot_be_written_is_one_line(
     assert "Traceback" not in stderr
 
 
-def test_ctrl_c_is_one_line(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_prints_one_line(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
 
@@ -104,7 +104,9 @@ def test_ctrl_c_is_one_line(run: Run, project: Path, monkeypatch: pytest.MonkeyP
     assert stderr == "error: interrupted; files written so far are complete\n"
 
 
-def test_a_full_disk_is_one_line(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_a_one_line_error(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object, **__: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -112,7 +114,7 @@ def test_a_full_disk_is_one_line(run: Run, project: Path, monkeypatch: pytest.Mo
     assert run("build", "-q", cwd=project, code=2).stderr == "error: No space left on device\n"
 
 
-def test_a_closed_pipe_is_no_traceback(project: Path) -> None:
+def test_a_closed_pipe_prints_no_traceback(project: Path) -> None:
     command = [*BUILD, "check", "--format", "json"]
     process = subprocess.Popen(
         command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -1,11 +1,11 @@
-"""``new``: names that cannot be a deck's."""
+"""``new``: invalid names."""
 
 from pathlib import Path
 
 from tests.command_line import Run
 
 
-def test_no_project_is_called_collection(run: Run, tmp_path: Path) -> None:
+def test_a_project_cannot_be_called_collection(run: Run, tmp_path: Path) -> None:
     stderr = run("new", "collection", cwd=tmp_path, code=2).stderr
     assert "a deck cannot be called 'collection'" in stderr
     assert not list(tmp_path.iterdir())

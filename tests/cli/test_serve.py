@@ -1,4 +1,4 @@
-"""``serve``: errors before it starts; ``tests/serve`` tests the preview itself."""
+"""``serve``: errors at startup; ``tests/serve`` tests the preview."""
 
 import socket
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The statistics of a small deck, counted by hand, on their page.
+"""The report page of a small deck shows the statistics that were counted by hand.
 
 Also tests ``deck_report/stats.py``.
 """

@@ -1,8 +1,8 @@
-"""Every error code has a bad card with the exact message that it gets.
+"""Every error code has a card with the error and its exact message.
 
 A case is a card file, or a folder with a project, named after the code; the expected text is in
-the ``.txt`` file of the same name. ``FLASHPROOF_REGENERATE=1`` writes these texts again: read the
-difference before you commit it.
+the ``.txt`` file of the same name. ``FLASHPROOF_REGENERATE=1`` rewrites these files; review the
+diff before you commit it.
 
 Also tests ``build/checked_project.py``, ``check/library_rules.py``, ``check/text_rules.py`` and
 ``loading/glossary.py``.
@@ -24,16 +24,16 @@ CASES = Path(__file__).parents[1] / "cases" / "bad"
 PACKAGE = Path(checked_project.__file__).parents[1]
 CODES = sorted(path.stem for path in CASES.iterdir() if path.suffix != ".txt")
 TESTED_ELSEWHERE = {
-    "lock-outdated",  # by tests of build
+    "lock-outdated",  # tested in tests/build
     "not-proved",
-    "unknown-rule",  # by tests of the linters
+    "unknown-rule",  # tested with the linters
     "snippet-format",
     "snippet-lint",
 }
 
 
 def reported(project: Project) -> tuple[set[str], str]:
-    """The codes of a project's problems, and the text that describes them."""
+    """Return the codes of a project's problems, and their text."""
     diagnostics = Diagnostics()
     checked_project.load_project(project, diagnostics)
     codes = {diagnostic.code for diagnostic in diagnostics}
@@ -58,11 +58,11 @@ def test_a_bad_card_gets_its_message(code: str, tmp_path: Path) -> None:
 
 
 def codes_in_source() -> set[str]:
-    """The first arguments of all calls that create a diagnostic."""
+    """Return the codes passed to calls that create a diagnostic."""
     codes: set[str] = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            # Console.error takes a message alone.
+            # Skip Console.error, whose only argument is a message.
             if isinstance(node, ast.Call) and len(node.args) > 1:
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 first = getattr(node.args[0], "value", None)

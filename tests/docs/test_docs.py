@@ -1,4 +1,4 @@
-"""The documentation does what it says: its commands run, its links lead somewhere."""
+"""The documentation is correct: its commands run, and its links have targets."""
 
 import os
 import re
@@ -20,8 +20,8 @@ LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s#]+)(#[^)\s]+)?\)")
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> dict[str, str]:
-    """An environment in which ``python`` and ``flashproof`` are those of this checkout."""
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Environment variables for running ``python`` and ``flashproof`` from this checkout."""
     binaries = tmp_path / "bin"
     binaries.mkdir()
     is_installed = any(one.name == "flashproof" for one in entry_points(group="pytest11"))
@@ -43,8 +43,8 @@ def machine(tmp_path: Path) -> dict[str, str]:
 
 @pytest.mark.slow_build
 @pytest.mark.skipif(shutil.which("sh") is None, reason="the tutorial is for a shell")
-def test_the_tutorial_runs(tmp_path: Path, machine: dict[str, str]) -> None:
-    """Its ``sh`` fences run in order in one place; ``bash`` ones need the world outside."""
+def test_the_tutorial_runs(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Run the ``sh`` fences in order in one folder; ``bash`` fences need other tools."""
     text = (DOCS / "tutorial.md").read_text("utf-8")
     script = ["set -eu"]
     for match in FENCE.finditer(text):
@@ -56,7 +56,7 @@ def test_the_tutorial_runs(tmp_path: Path, machine: dict[str, str]) -> None:
     done = subprocess.run(
         ["sh", "-c", "\n".join(script)],
         cwd=tmp_path,
-        env=machine,
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
@@ -70,34 +70,36 @@ def test_the_tutorial_runs(tmp_path: Path, machine: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_have_targets(page: Path) -> None:
     text = FENCE.sub("", page.read_text("utf-8"))
-    for address, _fragment in LINK.findall(text):
-        if "://" not in address and "…" not in address:
-            assert (page.parent / address).exists(), address
+    for target, _fragment in LINK.findall(text):
+        if "://" not in target and "…" not in target:
+            assert (page.parent / target).exists(), target
 
 
 def test_every_page_is_in_the_index() -> None:
     index = (DOCS / "README.md").read_text("utf-8")
-    named = {address for address, _ in LINK.findall(index)}
+    named = {target for target, _ in LINK.findall(index)}
     assert {page.name for page in PAGES} - {"README.md"} <= named
 
 
-def glossary_places() -> list[tuple[str, list[str]]]:
-    """The files of each row of the glossary's last column, with the names defined in them."""
+def glossary_locations() -> list[tuple[str, list[str]]]:
+    """Return the paths in the glossary's last column, each with the names defined there."""
     rows = re.findall(
         r"^\| .+ \| (.*) \|$", (DOCS / "glossary.md").read_text("utf-8"), re.MULTILINE
     )
-    places = [place for row in rows for place in re.split(r"[;,] ", row) if "`" in place]
-    quoted = (re.findall(r"`([^`]+)`", place) for place in places)
+    locations = [
+        location for row in rows for location in re.split(r"[;,] ", row) if "`" in location
+    ]
+    quoted = (re.findall(r"`([^`]+)`", location) for location in locations)
     return [(path, names) for path, *names in quoted]
 
 
-@pytest.mark.parametrize(("path", "names"), glossary_places(), ids=str)
+@pytest.mark.parametrize(("path", "names"), glossary_locations(), ids=str)
 def test_glossary_names_exist_in_code(path: str, names: list[str]) -> None:
-    place = ROOT / path if path.startswith("templates/") else ROOT / "flashproof" / path
-    assert place.exists()
-    module = place / "__init__.py" if place.is_dir() else place
+    location = ROOT / path if path.startswith("templates/") else ROOT / "flashproof" / path
+    assert location.exists()
+    module = location / "__init__.py" if location.is_dir() else location
     for name in names:
         kind, _, field = name.partition(".")
         text = module.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""What editors, hooks and workflows are given fits the program that it speaks of."""
+"""Editor schemas, snippets, hooks and workflows match the program."""
 
 import json
 import re
@@ -26,31 +26,31 @@ FRONT_MATTER = json.loads((EDITORS / "front-matter.schema.json").read_text("utf-
 SETTINGS = json.loads((EDITORS / "settings.schema.json").read_text("utf-8"))
 
 
-def faults(schema: Any, value: Any) -> list[str]:
-    return [fault.message for fault in jsonschema.Draft7Validator(schema).iter_errors(value)]
+def schema_errors(schema: Any, value: Any) -> list[str]:
+    return [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(value)]
 
 
-def test_the_schemas_are_schemas() -> None:
+def test_the_schemas_are_valid() -> None:
     for schema in (FRONT_MATTER, SETTINGS):
         jsonschema.Draft7Validator.check_schema(schema)
 
 
 def test_our_own_cards_and_settings_are_valid() -> None:
     for path in sorted((ROOT / "cards").rglob("*.md")):
-        head = yaml.safe_load(path.read_text("utf-8").split("---")[1])
-        assert faults(FRONT_MATTER, head) == [], path
+        front_matter = yaml.safe_load(path.read_text("utf-8").split("---")[1])
+        assert schema_errors(FRONT_MATTER, front_matter) == [], path
     table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    assert faults(SETTINGS, table["tool"]["flashproof"]) == []
+    assert schema_errors(SETTINGS, table["tool"]["flashproof"]) == []
 
 
 @pytest.mark.parametrize(
-    "head",
+    "front_matter",
     [{}, {"title": ""}, {"title": "T", "level": "easy"}, {"title": "T", "minutes": 0},
      {"title": "T", "titel": "T"}, {"title": "T", "tags": "a"}, {"title": "T", "tags": ["a b"]}],
     ids=str,
 )  # fmt: skip
-def test_front_matter_that_is_wrong(head: dict[str, Any]) -> None:
-    assert faults(FRONT_MATTER, head)
+def test_invalid_front_matter_is_an_error(front_matter: dict[str, Any]) -> None:
+    assert schema_errors(FRONT_MATTER, front_matter)
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_front_matter_that_is_wrong(head: dict[str, Any]) -> None:
      {"lint": {"answer_words": -1}}, {"version": 1}],
     ids=str,
 )  # fmt: skip
-def test_settings_that_are_wrong(table: dict[str, Any]) -> None:
-    assert faults(SETTINGS, table)
+def test_invalid_settings_are_an_error(table: dict[str, Any]) -> None:
+    assert schema_errors(SETTINGS, table)
 
 
 @pytest.mark.parametrize("kind", list(Kind))

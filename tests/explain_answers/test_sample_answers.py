@@ -1,4 +1,4 @@
-"""Sample answers to the deck's explain cards: the wordings find what is there, and only that."""
+"""Patterns of the deck's explain cards match the good sample answers and not the bad ones."""
 
 from pathlib import Path
 
@@ -22,8 +22,8 @@ CARDS = {
 }
 
 
-def missed(card: Explain, answer: str) -> list[str]:
-    """The concepts that no wording finds in an answer."""
+def missing_concepts(card: Explain, answer: str) -> list[str]:
+    """Return the concepts whose patterns do not match an answer."""
     return [
         concept.text.text
         for concept in card.concepts
@@ -32,16 +32,18 @@ def missed(card: Explain, answer: str) -> list[str]:
 
 
 @pytest.mark.parametrize("card_id", CARDS)
-def test_samples(card_id: str) -> None:
+def test_patterns_match_only_good_answers(card_id: str) -> None:
     topic, card = CARDS[card_id]
     samples = SAMPLES[topic][card_id]
     assert len(samples["good"]) >= 5
     assert len(samples["bad"]) >= 5
     assert {
-        answer: missed(card, answer) for answer in samples["good"] if missed(card, answer)
+        answer: missing_concepts(card, answer)
+        for answer in samples["good"]
+        if missing_concepts(card, answer)
     } == {}
-    assert [answer for answer in samples["bad"] if not missed(card, answer)] == []
+    assert [answer for answer in samples["bad"] if not missing_concepts(card, answer)] == []
 
 
-def test_no_sample_without_a_card() -> None:
+def test_every_sample_belongs_to_a_card() -> None:
     assert {card_id for samples in SAMPLES.values() for card_id in samples} <= CARDS.keys()

@@ -1,4 +1,4 @@
-"""What the checks share: the site, npm packages, a local server."""
+"""Helpers for the checks: the site's folder, npm packages, and a local server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def site_folder() -> Path:
-    """Return the site's folder: from the command line, or where a build writes it."""
+    """Return the site's folder: the command-line argument, or the default output folder."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist" / "site"
     if not (folder / "index.html").is_file():
         sys.exit(f"no site in {folder}: build it first")
@@ -33,7 +33,7 @@ def npm_file(path: str) -> Path:
 
 
 class Host(http.server.SimpleHTTPRequestHandler):
-    """Sends files as a web host does: compressed, with a cache time."""
+    """Serves files as a web host would: compressed and with a cache lifetime."""
 
     protocol_version = "HTTP/1.1"
 

@@ -1,4 +1,4 @@
-"""The study app's modules in Node: its own tests, its types, and its scheduler against ``fsrs``."""
+"""Run the study app's tests in Node, check its types, and compare its scheduler with ``fsrs``."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ DAY = 86_400
 
 
 def program(name: str) -> str:
-    """Where a program of Node's is; skips where it is nowhere.
+    """Return the path of a Node program; skip the test if it is not installed.
 
-    ``FLASHPROOF_NODE_MODULES`` names a folder of packages beside the repository's own.
+    ``FLASHPROOF_NODE_MODULES`` sets another ``node_modules`` folder to search first.
     """
     folders = [os.environ.get("FLASHPROOF_NODE_MODULES"), str(REPOSITORY / "node_modules")]
-    places = [str(Path(folder) / ".bin") for folder in folders if folder]
-    path = shutil.which(name, path=os.pathsep.join([*places, os.environ.get("PATH", "")]))
+    bins = [str(Path(folder) / ".bin") for folder in folders if folder]
+    path = shutil.which(name, path=os.pathsep.join([*bins, os.environ.get("PATH", "")]))
     if path is None:
         pytest.skip(f"no {name} on this machine")
     return path
@@ -53,7 +53,7 @@ def test_types() -> None:
 
 
 def history(source: random.Random) -> dict[str, Any]:
-    """A random history: reviews seconds, hours, days or months apart, at times on the due date."""
+    """Return a random review history with intervals from seconds to months."""
     reviews: list[tuple[int, int]] = []
     at = START
     for _ in range(source.randint(2, 16)):
@@ -68,7 +68,7 @@ def history(source: random.Random) -> dict[str, Any]:
 
 
 def expected(one: dict[str, Any]) -> list[list[float]]:
-    """What the Python package says of the same history."""
+    """Return the intervals and memory states that the ``fsrs`` package computes."""
     scheduler = Scheduler(
         desired_retention=one["retention"],
         maximum_interval=one["maximumInterval"],
@@ -85,7 +85,7 @@ def expected(one: dict[str, Any]) -> list[list[float]]:
     return rows
 
 
-def test_intervals_are_those_of_fsrs() -> None:
+def test_intervals_equal_those_of_fsrs() -> None:
     source = random.Random(6)
     histories = [history(source) for _ in range(HISTORIES)]
     done = run([program("node"), str(HERE / "replay_histories.mjs")], input=json.dumps(histories))
@@ -100,7 +100,7 @@ def test_intervals_are_those_of_fsrs() -> None:
 
 
 @pytest.mark.parametrize("name", ["first-bundle.txt", "second-bundle.txt"])
-def test_delivered_script_parses(name: str, tmp_path: Path) -> None:
+def test_bundles_parse(name: str, tmp_path: Path) -> None:
     modules = REPOSITORY / "templates" / "site" / "js"
     names = (modules / name).read_text("utf-8").split()
     script = tmp_path / "script.js"

@@ -1,4 +1,4 @@
-"""Images that cannot be shown: an error with the file and the line, never a traceback."""
+"""Images that cannot be loaded are errors with a file and a line, never tracebacks."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ CARD = "---\ntitle: A topic\n---\n\n## Recall\n\n### What is it?\n<!-- id: x-1 -
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
-def problems(root: Path, address: str) -> list[str]:
-    """The problems of a card that shows an image."""
+def problems(root: Path, url: str) -> list[str]:
+    """Return the problems of a card with an image."""
     cards = root / "cards"
     cards.mkdir(exist_ok=True)
-    (cards / "a.md").write_text(CARD.format(address), encoding="utf-8")
+    (cards / "a.md").write_text(CARD.format(url), encoding="utf-8")
     diagnostics = Diagnostics()
     load_project(Project(root, cards, root / "dist"), diagnostics)
     return [f"{item.span.location}: {item.code}" for item in diagnostics]
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     ["x" * 300 + ".svg", "x/" * 3000 + "a.svg", "a%00b.svg", "none.svg"],
     ids=["long name", "long path", "null byte", "missing"],
 )
-def test_a_path_that_no_file_has_is_a_missing_image(address: str, tmp_path: Path) -> None:
-    assert problems(tmp_path, address) == ["cards/a.md:10:6: missing-picture"]
+def test_a_path_without_a_file_is_a_missing_image(url: str, tmp_path: Path) -> None:
+    assert problems(tmp_path, url) == ["cards/a.md:10:6: missing-picture"]
 
 
 def test_a_malformed_url_is_not_a_file(tmp_path: Path) -> None:
     assert problems(tmp_path, "//[x.svg") == ["cards/a.md:10:6: remote-picture"]
 
 
-def test_a_link_that_leads_to_itself_is_a_missing_image(tmp_path: Path) -> None:
+def test_a_circular_link_is_a_missing_image(tmp_path: Path) -> None:
     (tmp_path / "cards").mkdir()
     (tmp_path / "cards" / "loop.svg").symlink_to("loop.svg")
     assert problems(tmp_path, "loop.svg") == ["cards/a.md:10:6: missing-picture"]

@@ -1,4 +1,4 @@
-"""Finding card files: nothing outside the folder is read, and no folder is skipped in silence."""
+"""Card files outside the folder are not read, and unreadable folders are errors."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_links_out_of_the_folder_are_not_read(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_read_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its cards would otherwise be taken for removed ones, and be retired."""
+    """Otherwise its cards would count as removed and be retired."""
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "one.md").write_text("text")
     real = os.scandir

@@ -1,4 +1,4 @@
-"""A CommonMark implementation as the oracle, and the parts of HTML in which we must agree."""
+"""Compare our HTML with a CommonMark implementation as the test oracle."""
 
 import re
 from html.parser import HTMLParser
@@ -13,7 +13,7 @@ ORACLE = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 class Outline(HTMLParser):
-    """The elements and words, without invisible whitespace and wrappers."""
+    """The elements and words of a page, ignoring whitespace and wrapper elements."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -47,6 +47,6 @@ def ours(text: str) -> str:
 
 def oracle(text: str) -> str:
     html: str = ORACLE.render(text)
-    # What a highlighter needs, and we make in another place.
+    # We set the language class elsewhere.
     html = re.sub(r' class="language-[^"]*"', "", html)
     return html.replace("<s>", "<del>").replace("</s>", "</del>")

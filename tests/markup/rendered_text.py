@@ -1,4 +1,4 @@
-"""Render a text, and read the HTML as a browser does."""
+"""Render text and parse the HTML as a browser would."""
 
 from html.parser import HTMLParser
 
@@ -17,7 +17,7 @@ def rendered(text: str, *, cloze: bool = False, inline: bool = True) -> Rendered
 
 
 class VisibleText(HTMLParser):
-    """The text that a browser shows, and the tags that it interprets."""
+    """The text that a browser would show, and the tags that it would interpret."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)

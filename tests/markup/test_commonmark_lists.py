@@ -1,4 +1,4 @@
-"""Random lists and paragraphs look as in CommonMark."""
+"""Random lists and paragraphs render as in CommonMark."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,7 +32,7 @@ blocks = st.lists(st.one_of(line, a_list(), line.map(lambda text: f"> {text}")),
 
 @given(blocks)
 @settings(max_examples=300, deadline=None)
-def test_lists_and_paragraphs_like_commonmark(parts: list[str]) -> None:
+def test_lists_and_paragraphs_render_as_in_commonmark(parts: list[str]) -> None:
     separated: list[str] = []
     for part in parts:
         # Python-Markdown joins two adjacent lists or quotes; they look the same.

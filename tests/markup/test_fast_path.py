@@ -1,4 +1,4 @@
-"""The fast path returns the same HTML as Python-Markdown, or leaves the text to it."""
+"""The fast path returns the same HTML as Python-Markdown or falls back to it."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Learners see what a Markdown preview shows: a CommonMark implementation is the oracle."""
+"""Texts render as in a Markdown preview, with a CommonMark implementation as the oracle."""
 
 import pytest
 
@@ -41,5 +41,5 @@ CASES = {
 
 
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES.keys())
-def test_like_commonmark(text: str) -> None:
+def test_texts_render_as_in_commonmark(text: str) -> None:
     assert outline(ours(text)) == outline(oracle(text))

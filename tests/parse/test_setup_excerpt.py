@@ -1,4 +1,4 @@
-"""The setup lines that a question needs: they are shown above it, and with them it runs.
+"""A question is shown with the setup lines that it needs to run.
 
 Also tests ``text/python_syntax.py``.
 """
@@ -114,7 +114,7 @@ def test_an_invalid_setup_has_no_excerpt() -> None:
 
 
 DEEP = f"x = {'-' * 20_000}1\n"
-"""Nested too deeply for Python's parser."""
+"""Code that is nested too deeply for Python's parser."""
 
 
 def test_deeply_nested_code_has_no_excerpt() -> None:
@@ -135,7 +135,7 @@ def test_it_is_not_a_snippet_and_comes_first() -> None:
     assert card.question_body == (*card.setup_excerpt, *card.context)
 
 
-def test_no_question_of_the_deck_misses_a_name(tmp_path: Path) -> None:
+def test_all_names_in_the_deck_are_defined(tmp_path: Path) -> None:
     """The oracle is ruff: with the setup's imports and the excerpt, no name is undefined."""
     checked = 0
     for path in sorted(Path("cards").rglob("*.md")):
@@ -168,6 +168,6 @@ def test_code_runs_with_its_excerpt(code: str) -> None:
     prints = []
     for before in (SETUP, excerpt(predict(code))):
         with contextlib.redirect_stdout(io.StringIO()) as out:
-            exec(before + code, {"math": math})  # noqa: S102 - code of this test
+            exec(before + code, {"math": math})  # noqa: S102 - our own code
         prints.append(out.getvalue())
     assert prints[0] == prints[1]

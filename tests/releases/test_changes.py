@@ -1,4 +1,4 @@
-"""The changes that ``diff`` forecasts, compared with what Anki then does."""
+"""The changes that ``diff`` predicts are those that an import into Anki makes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_package_shows_every_kind_of_change(releases: tuple[Deck, Lock, Deck, 
     assert restarted.detail == "was Recall"
 
 
-def test_a_lock_shows_all_changes_but_decks_and_texts(
+def test_a_lock_shows_all_changes_except_decks_and_texts(
     releases: tuple[Deck, Lock, Deck, Lock],
 ) -> None:
     _, old_lock, new, new_lock = releases
@@ -52,7 +52,7 @@ def test_a_lock_shows_all_changes_but_decks_and_texts(
     assert changes.unchanged == 1
 
 
-def test_nothing_changes_from_a_release_to_itself() -> None:
+def test_a_release_has_no_changes_from_itself() -> None:
     deck = make_deck(*OLD)
     lock = make_lock(deck)
     changes = compare(

@@ -1,4 +1,4 @@
-"""Git revisions: what happened is known by git's exit codes, whatever language it prints."""
+"""Older releases are found; git errors are detected by exit code, in any language."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture
 def cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cards folder that is in no git repository."""
+    """A cards folder outside any git repository."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     monkeypatch.setenv("LANGUAGE", "de")
     folder = tmp_path / "project" / "cards"
@@ -63,7 +63,7 @@ def test_a_revision_without_a_lock_is_reported(cards: Path) -> None:
 
 
 @pytest.mark.parametrize("revision", ["--output=x", "-v", "HEAD^{bad"])
-def test_an_option_is_no_revision(revision: str, cards: Path) -> None:
+def test_options_are_not_revisions(revision: str, cards: Path) -> None:
     git(cards.parent, "init", "-q")
     (cards / "cards.lock").write_text(locks.dumps(Lock()))
     assert release_error(revision, cards) == f"there is no git revision {revision!r}"
@@ -77,7 +77,7 @@ def test_an_option_is_no_revision(revision: str, cards: Path) -> None:
         ("archive", "there is no cards folder in the git revision 'HEAD'"),
     ],
 )
-def test_the_words_of_git_do_not_matter(
+def test_messages_of_git_are_ignored(
     failing: str, message: str, cards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "bin"
@@ -115,8 +115,8 @@ def test_older_releases_are_found_by_name(
     (cards / "cards.lock").write_text(locks.dumps(Lock()))
     write_package(tmp_path / "old.apkg", old, old_lock)
 
-    def read(name: str, made: Deck | None = None) -> Snapshot:
-        return find_release(name, cards, "test/proof", lambda _folder: made)
+    def read(name: str, deck: Deck | None = None) -> Snapshot:
+        return find_release(name, cards, "test/proof", lambda _folder: deck)
 
     assert read("v1") == Snapshot.of_lock(old_lock, "test/proof")
     assert read("v1", old) == read(str(tmp_path / "old.apkg")) == Snapshot.of_deck(old, old_lock)

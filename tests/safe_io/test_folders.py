@@ -1,4 +1,4 @@
-"""Whatever names and links say, nothing outside a folder is written, removed, or read."""
+"""Names and links cannot be used to read, write, or remove files outside a folder."""
 
 import os
 import threading
@@ -24,7 +24,7 @@ NAMES = st.lists(PARTS, max_size=5).map("/".join) | st.just("/etc/passwd")
 
 
 def tree(folder: Path) -> dict[str, bytes | str]:
-    """Everything in a folder: contents of files, targets of links."""
+    """Return the contents of files and the targets of links, keyed by relative path."""
     found: dict[str, bytes | str] = {}
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
@@ -37,7 +37,7 @@ def tree(folder: Path) -> dict[str, bytes | str]:
 
 @contextmanager
 def places() -> Iterator[tuple[Path, Path]]:
-    """A folder full of traps, and a precious one beside it."""
+    """Yield a folder with links that lead out of it, and the folder that they lead to."""
     with TemporaryDirectory() as home:
         root, outside = Path(home, "root"), Path(home, "outside")
         for folder in (root / "a" / "b", root / "deep", outside):

@@ -1,4 +1,4 @@
-"""Several files appear together, or none does."""
+"""``create_files`` creates all files or none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flashproof.safe_io import OpenFolder, SafeFolder, create_files
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """All files and links by path, and folders with a slash at the end."""
+    """Return the contents of files, keyed by relative path; names of folders end with a slash."""
     return {
         f"{path.relative_to(folder).as_posix()}{'/' * path.is_dir()}": b""
         if path.is_dir()

@@ -108,7 +108,7 @@ def test_unchanged_files_are_linked_and_never_written_into(tmp_path: Path) -> No
         replace_folder(parent, "site", known) as staged,
     ):
         assert staged.link("sub/a.html", old, known["sub/a.html"])
-        assert not staged.link("b.html", old, known["b.html"])  # touched since
+        assert not staged.link("b.html", old, known["b.html"])  # modified since the last run
         staged.write("b.html", b"3")
     assert contents(tmp_path / "site") == {"sub/a.html": b"1", "b.html": b"3"}
 

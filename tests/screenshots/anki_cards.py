@@ -85,8 +85,8 @@ def main() -> None:
 
 def crop(part: Path) -> Path:
     """Crop a screenshot, so that all parts of an image have the same height."""
-    picture = Image.open(part)
-    picture.crop((0, 0, picture.width, HEIGHT)).save(part)
+    image = Image.open(part)
+    image.crop((0, 0, image.width, HEIGHT)).save(part)
     return part
 
 

@@ -1,4 +1,4 @@
-"""Draw the picture of the README: a topic in the browser next to a quiz card in Anki.
+"""Make the README's image: a topic in the browser next to a quiz card in Anki.
 
 python -m tests.screenshots.readme_image dist docs/images/flashproof.png
 """

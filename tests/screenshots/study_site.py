@@ -2,7 +2,7 @@
 
     python -m tests.screenshots.study_site dist/site FOLDER [NAME…]
 
-Each is taken in light and dark mode, on desktop and phone. Names, or how they start, select some.
+Each is taken in light and dark mode, on desktop and phone. Names or their prefixes select some.
 Some screenshots are combined for the documentation.
 """
 
@@ -34,7 +34,7 @@ STRIPS = {
     "study-desk": ("predict-answer-light-desk", "progress-dark-desk"),
     "site-desk": ("index-light-desk", "topic-dark-desk"),
 }
-"""Images in the documentation, each made of several screenshots side by side."""
+"""Images for the documentation, each made of several screenshots side by side."""
 GAP, BACKGROUND, MAX_WIDTH = 24, "#c9c5bd", 1440
 EXPLANATION = "They add a penalty to the loss that grows with the size of the weights."
 DRAWN = """async () => {
@@ -77,27 +77,27 @@ def strip(parts: list[Path], target: Path) -> None:
     """Combine images side by side, with few colors; do nothing if one is missing."""
     if not all(part.is_file() for part in parts):
         return
-    pictures = [Image.open(part).convert("RGB") for part in parts]
-    width = sum(picture.width + GAP for picture in pictures) - GAP
-    height = max(picture.height for picture in pictures)
+    images = [Image.open(part).convert("RGB") for part in parts]
+    width = sum(image.width + GAP for image in images) - GAP
+    height = max(image.height for image in images)
     combined = Image.new("RGB", (width, height), BACKGROUND)
     x = 0
-    for picture in pictures:
-        combined.paste(picture, (x, 0))
-        x += picture.width + GAP
+    for image in images:
+        combined.paste(image, (x, 0))
+        x += image.width + GAP
     scale = min(1.0, MAX_WIDTH / width)
     small = combined.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
     few_colors(small).save(target, optimize=True)
 
 
-def few_colors(picture: Image.Image) -> Image.Image:
-    """Reduce the colors: keep the most common ones exactly. The file gets a third of the size."""
-    counted = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)
+def few_colors(image: Image.Image) -> Image.Image:
+    """Reduce the colors but keep the most common ones exactly; the file shrinks to a third."""
+    counted = sorted(image.getcolors(image.width * image.height) or [], reverse=True)
     common = [value for _, color in counted[:96] for value in cast("tuple[int, ...]", color)]
-    spread = picture.quantize(160, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    spread = image.quantize(160, Image.Quantize.MAXCOVERAGE).getpalette() or []
     palette = Image.new("P", (1, 1))
     palette.putpalette((common + spread)[:768])
-    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+    return image.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def take_all(browser: Browser, root: str, folder: Path, selected: list[str], style: Style) -> None:

@@ -1,4 +1,4 @@
-"""From saving a file to the page in a real browser, with the real command.
+"""The ``serve`` command with a real browser, from saving a file to the updated page.
 
 Also tests ``serve/app.py`` and ``serve/watcher.py``.
 """
@@ -124,20 +124,20 @@ tf.Tensor(2, shape=(), dtype=int32)
 
 
 @needs_tensorflow
-def test_snippets_run_beside_the_card(
+def test_snippet_results_are_shown_next_to_the_card(
     running_command: Command, project: Project, page: Page
 ) -> None:
     expect.set_options(timeout=60_000)
     page.goto(running_command.url)
     edit(project, "Two.\n", TENSOR)
-    beside = page.locator("#one")
-    expect(beside).to_contain_text("passed")
+    result = page.locator("#one")
+    expect(result).to_contain_text("passed")
     edit(project, "tf.Tensor(2,", "tf.Tensor(3,")
-    expect(beside).to_contain_text("'tf.Tensor(2,")
+    expect(result).to_contain_text("'tf.Tensor(2,")
     edit(project, "tf.constant(1)", "tf.constant(")
     expect(page.locator("#fp-preview")).to_contain_text("snippet-syntax")
     edit(project, "tf.constant(", "tf.constant(2)")
-    expect(beside).to_contain_text("passed")
+    expect(result).to_contain_text("passed")
 
 
 def test_other_pages_are_reloaded_in_place(command: Command, project: Project, page: Page) -> None:

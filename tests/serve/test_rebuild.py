@@ -25,7 +25,7 @@ def rebuilder(project: Project, state: PreviewState) -> Iterator[Rebuilder]:
         yield rebuilder
 
 
-def test_a_fixed_card_is_reported_even_if_the_page_is_as_before(
+def test_a_fixed_card_is_reported_even_if_the_page_is_unchanged(
     rebuilder: Rebuilder, project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cards = project.cards / "sums.md"

@@ -43,7 +43,7 @@ ICON = (bundled_templates() / "site" / "icon-180.png").read_bytes()
 
 @dataclass(frozen=True, slots=True)
 class SampleEvidence:
-    """Proofs for all snippets except the one that prints False; a plot for each that draws one."""
+    """Proofs for all snippets except the one that prints False, and a plot for each drawing."""
 
     def proof_of(self, code: Code) -> str | None:
         return None if "False" in str(code.output) else "Ran on TensorFlow 2.21, Python 3.11"
@@ -66,7 +66,7 @@ def load_cards(folder: Path, files: dict[str, str]) -> CheckedProject:
 
 
 def make_inputs(checked: CheckedProject, settings: Settings = SETTINGS) -> SiteInputs:
-    """Return the inputs of a site with everything in it: evidence, times, a deck, documentation."""
+    """Return inputs with every part of a site: evidence, times, a deck, documentation."""
     cards = [card.id for _, card in checked.summary.cards()]
     times = {card: 1_790_000_000 + 50_000 * number for number, card in enumerate(cards)}
     return SiteInputs(

@@ -1,4 +1,4 @@
-"""A small deck with everything that a card can have, including a topic full of hostile text."""
+"""A small deck with every feature of cards, and a topic with hostile text."""
 
 from __future__ import annotations
 

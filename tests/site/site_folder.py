@@ -1,4 +1,4 @@
-"""Writes the pages of a site into a folder, as a build does."""
+"""Write the pages of a site into a folder, as a build does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flashproof.site.page import AnyPage
 
 
 def write_folder(pages: Iterable[AnyPage], folder: Path) -> Path:
-    """Replace a folder by a site; return the folder."""
+    """Replace a folder with a site and return the folder."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (
         OpenFolder.at(folder.parent) as parent,

@@ -367,7 +367,7 @@ TRICKY_CSS = """
 
 
 def test_minifying_css_keeps_every_rule(chromium: Browser) -> None:
-    """Chromium parses the same rules from the style sheets before and after.
+    """Chromium parses the same rules before and after minifying.
 
     Chromium keeps values with ``var()`` as they are written, so the comparison ignores spaces next
     to commas and parentheses, and zeros before a decimal point.

@@ -1,4 +1,4 @@
-"""The pages of a project's documentation, whose folder is a setting."""
+"""The documentation pages of a project, whose folder is a setting."""
 
 import re
 import shutil

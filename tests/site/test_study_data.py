@@ -53,7 +53,7 @@ def test_hostile_text_cannot_end_a_data_script(site_pages: dict[str, Page]) -> N
 
 
 def _data(page: Page) -> Any:
-    """The only argument of a data script's call: JSON, as a string that JSON.parse reads."""
+    """Return the JSON in a data script, which is the only argument of its call."""
     script = page.content.decode()
     call = re.fullmatch(r"flashproof\.data\.\w+\('(.*)'\);\n", script, re.DOTALL)
     assert call, script[:80]

@@ -51,7 +51,7 @@ def test_hues_are_oklch_hues(color: str, hue: int) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("hue", range(0, 360, 15))
 def test_text_has_enough_contrast_with_any_hue(scheme: str, hue: int) -> None:
-    """WCAG 2.2, 1.4.3: 4.5 to 1; colors worked out here from the text of tokens.css."""
+    """WCAG 2.2, 1.4.3: 4.5 to 1; the colors are computed independently from tokens.css."""
     colors = tokens(scheme, hue)
     for text in TEXTS:
         for ground in GROUNDS:

@@ -27,7 +27,7 @@ expect.set_options(timeout=5_000)
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """The study page in its own browser context, with the errors it has met."""
+    """The study page in its own browser context, and the errors recorded in it."""
 
     page: Page
     root: str

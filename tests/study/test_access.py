@@ -137,7 +137,7 @@ def test_search_results_fit_a_phone(chromium: Browser, folder: Any) -> None:
 
 
 def test_text_at_200_percent_fits(chromium: Browser, folder: Any) -> None:
-    """WCAG 1.4.4 and 1.4.10: a window of 1280 pixels at 200 %, and text alone at 200 %."""
+    """WCAG 1.4.4 and 1.4.10: a window of 1280 pixels at 200%, and only text at 200%."""
     context = chromium.new_context(viewport={"width": 640, "height": 450}, device_scale_factor=2)
     study, too_wide = open_study(context, folder), []
     for state in states(study):
@@ -166,7 +166,7 @@ def test_the_header_marks_the_current_page(study: Study) -> None:
     expect(marked).to_have_text("Study")
 
 
-def test_forced_colours_and_paper(study: Study) -> None:
+def test_forced_colors_and_print(study: Study) -> None:
     page = study.page
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
     study.start_session(f"{TOPIC}/quiz")

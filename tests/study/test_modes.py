@@ -170,7 +170,7 @@ def test_quiz_with_several_correct_options_gives_partial_credit(study: Study) ->
     )
 
 
-def test_explain_wants_an_attempt_and_leaves_the_score_to_the_learner(study: Study) -> None:
+def test_explain_requires_an_attempt_and_lets_the_learner_score_it(study: Study) -> None:
     page = study.start_session(f"{TOPIC}/explain")
     click_button(page, "Check concepts")
     expect(page.locator(".form-error")).to_be_visible()

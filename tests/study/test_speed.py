@@ -19,7 +19,7 @@ TOPICS, CARDS = 100, 100
 LEVELS = ["beginner", "intermediate", "advanced"]
 LIMIT_MS = 100
 LOAD_LIMIT_MS = 200
-"""For loading and rendering the page, on a busy machine too."""
+"""Time limit in milliseconds for loading and rendering the page, even on a busy machine."""
 
 
 def card_data(topic: int, number: int) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def card_data(topic: int, number: int) -> dict[str, Any]:
 
 
 def write_many_cards(target: Path) -> None:
-    """Replace the sample deck's data by 10,000 cards."""
+    """Replace the sample deck's data with 10,000 cards."""
     index: dict[str, Any] = {
         "site": {"title": "Many", "namespace": "many", "version": "1", "url": ""},
         "topics": [], "cards": [], "tags": {},

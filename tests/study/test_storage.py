@@ -1,4 +1,4 @@
-"""Storage refused, full, damaged or newer: the app works, reports it, and deletes nothing."""
+"""If storage is refused, full, damaged or newer, the app works, reports it, and deletes nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FULL = """Storage.prototype.setItem = function () {
 
 
 def study_two_cards(study: Study) -> None:
-    """Grade a review and answer a card, which must work whatever the storage does."""
+    """Grade a review and answer a card; both must work regardless of the storage."""
     page = study.open("topic/regularization/review")
     page.keyboard.press("Space")
     page.keyboard.press("3")

@@ -1,4 +1,4 @@
-"""Edits change only their spans, whatever line ends a file has.
+"""Edits change only their spans, with any line endings.
 
 Also tests ``text/source.py``.
 """
@@ -22,7 +22,7 @@ CHARACTERS = "ab é…𝄞\n"
 
 
 def source_of(content: bytes) -> Source:
-    """The source as ``read_source`` makes it, without a file."""
+    """Return a source as ``read_source`` does, without a file."""
     text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     return Source(Path("t.md"), "t.md", text)
 
@@ -46,11 +46,11 @@ def disjoint_spans(draw: st.DrawFn, length: int) -> list[tuple[int, int]]:
 def test_edits_agree_with_edits_of_plain_text(
     text: str, line_end: str, bom: bytes, data: st.DataObject
 ) -> None:
-    """The oracle: edit the text with plain line ends from the back, then convert it."""
+    """The oracle edits text with LF line endings from the end, then converts them."""
     content = bom + text.replace("\n", line_end).encode()
     source = source_of(content)
     assert source.text == text
-    # A file without any line end has no style to follow.
+    # A file without line endings has no style to follow.
     line_end = line_end if "\n" in text else "\n"
     expected, edits = text, []
     for start, end in reversed(data.draw(disjoint_spans(len(text)))):
@@ -69,8 +69,8 @@ def test_edits_agree_with_edits_of_plain_text(
 def test_bytes_outside_the_spans_stay_the_same(
     characters: list[str], bom: bytes, data: st.DataObject
 ) -> None:
-    """Mixed line ends: each edit is marked, and what lies between the marks is the original."""
-    # As in a file: a CR followed by an LF is one line end.
+    """Mixed line endings: the text between the marked edits is unchanged."""
+    # As in a file, a CR followed by an LF is one line ending.
     characters = re.findall(r"\r\n|.", "".join(characters), re.DOTALL)
     content = bom + "".join(characters).encode()
     source = source_of(content)
