@@ -1,4 +1,4 @@
-// Typed answers: what counts as right, what as a slip, what as wrong.
+// Typed answers: correct, close (a typo), or wrong.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compareAnswer, editDistance, foldText } from "../../templates/site/js/answer-matching.js";
@@ -33,13 +33,13 @@ for (const [typed, right, expected] of CASES) {
   });
 }
 
-test("distance: change, insert, delete, swap", () => {
+test("edit distance: substitution, insertion, deletion, transposition", () => {
   assert.deepEqual(
     [["a", "a"], ["ab", "ba"], ["", "abc"], ["kitten", "sitting"], ["abcd", "acbd"]].map(([a, b]) => editDistance(a, b)),
     [0, 1, 3, 3, 1],
   );
 });
 
-test("folding twice is folding once", () => {
+test("foldText is idempotent", () => {
   for (const [typed, right] of CASES) for (const text of [typed, right]) assert.equal(foldText(foldText(text)), foldText(text));
 });

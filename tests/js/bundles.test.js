@@ -1,4 +1,4 @@
-// The two delivered scripts: every module once, dependencies first, one scope without clashes.
+// The two bundles: each module once, dependencies first, no name conflicts.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -15,13 +15,13 @@ const namesOf = (source) => [
     .flatMap((match) => match[1].split(",").map((name) => name.trim()).filter(Boolean)),
 ];
 
-test("every module is in one order, once", () => {
+test("every module is in exactly one bundle, once", () => {
   const modules = readdirSync(folder).filter((name) => name.endsWith(".js"));
   assert.deepEqual(orders.flat().sort(), modules.sort());
 });
 
 for (const [number, order] of orders.entries()) {
-  test(`script ${number + 1}: what a module imports comes before it, in the same script`, () => {
+  test(`bundle ${number + 1}: imported modules come first, in the same bundle`, () => {
     for (const [at, name] of order.entries()) {
       for (const other of importsOf(read(name))) {
         assert.ok(order.indexOf(other) >= 0 && order.indexOf(other) < at, `${name} imports ${other}`);
@@ -29,7 +29,7 @@ for (const [number, order] of orders.entries()) {
     }
   });
 
-  test(`script ${number + 1}: no two modules use one name at their top`, () => {
+  test(`bundle ${number + 1}: top-level names are unique`, () => {
     const seen = new Map();
     for (const name of order) {
       for (const top of namesOf(read(name))) {
@@ -43,13 +43,13 @@ for (const [number, order] of orders.entries()) {
 for (const name of orders.flat()) {
   const source = read(name);
 
-  test(`${name}: what the bundle strips line by line may be stripped`, () => {
-    assert.doesNotMatch(source, /^[ \t]*\/\*\*.*\*\/[^\n]/m, "code behind a comment that begins a line");
-    assert.doesNotMatch(source, /^import\b[^;\n]*\n?[^;]*from "(?!\.\/)/m, "an import from elsewhere");
+  test(`${name}: comments and imports can be stripped line by line`, () => {
+    assert.doesNotMatch(source, /^[ \t]*\/\*\*.*\*\/[^\n]/m, "code after a comment at the start of a line");
+    assert.doesNotMatch(source, /^import\b[^;\n]*\n?[^;]*from "(?!\.\/)/m, "an import from outside the folder");
     for (const [template] of source.matchAll(/`(?:[^`\\]|\\.)*`/gs)) assert.ok(!template.includes("\n"), template);
   });
 
-  test(`${name}: every relative import names what its module exports`, () => {
+  test(`${name}: imported names are exported by their modules`, () => {
     for (const [, names, other] of source.matchAll(/^import \{([^}]*)\} from "\.\/([^"]+)";/gm)) {
       for (const one of names.split(",").map((text) => text.trim()).filter(Boolean)) {
         assert.ok(namesOf(read(other)).includes(one), `${name}: ${one} from ${other}`);
@@ -57,11 +57,11 @@ for (const name of orders.flat()) {
     }
   });
 
-  test(`${name}: no styles in attributes, no script in strings, no address outside`, () => {
+  test(`${name}: no inline styles, no eval, no external URLs`, () => {
     assert.doesNotMatch(source, /\bstyle:|setAttribute\("style"|\beval\(|new Function|https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
   });
 
-  test(`${name}: of a readable size`, () => {
+  test(`${name}: at most 300 lines`, () => {
     const lines = source.split("\n");
     assert.ok(lines.length <= 300);
   });

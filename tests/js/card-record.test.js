@@ -1,4 +1,4 @@
-// Records: damage, merging, replay.
+// Card records: parsing damaged records, merging, replaying reviews.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { review } from "../../templates/site/js/fsrs.js";
@@ -7,7 +7,7 @@ import { emptyRecord, mergeRecords, parseRecord, replay, withAnswer } from "../.
 const T = 1_800_000_000;
 const record = (reviews, more = {}) => ({ ...emptyRecord(), reviews, memory: replay(reviews), ...more });
 
-test("what was written is read again", () => {
+test("a record survives serializing and parsing", () => {
   const one = withAnswer(record([[T, 3], [T + 86_400, 4]]), [T, "quiz", 1, 0.7]);
   assert.deepEqual(parseRecord(JSON.stringify(one)), one);
 });
@@ -15,16 +15,16 @@ test("what was written is read again", () => {
 for (const bad of ["", "{", "null", "[]", "5", '"x"', "{}", '{"version":2,"reviews":[],"answers":[]}',
   '{"version":1,"reviews":[[1,9]],"answers":[]}', '{"version":1,"reviews":"x","answers":[]}',
   '{"version":1,"reviews":[],"answers":[[1]]}', '{"version":1,"reviews":[[null,3]],"answers":[]}']) {
-  test(`damaged: ${bad}`, () => assert.equal(parseRecord(bad), null));
+  test(`a damaged record is rejected: ${bad}`, () => assert.equal(parseRecord(bad), null));
 }
 
-test("a lost memory is worked out again from the reviews", () => {
+test("a damaged memory state is recomputed from the reviews", () => {
   const whole = record([[T, 3], [T + 900, 3], [T + 5 * 86_400, 1]]);
   const read = parseRecord(JSON.stringify({ ...whole, memory: { stability: "?" } }));
   assert.deepEqual(read.memory, whole.memory);
 });
 
-test("merging: every review once, in order, whichever comes first", () => {
+test("merging keeps each review once, in order, and is commutative", () => {
   const start = [[T, 3], [T + 900, 3]];
   const a = record([...start, [T + 3 * 86_400, 3]]);
   const b = record([...start, [T + 2 * 86_400, 1]]);
@@ -36,7 +36,7 @@ test("merging: every review once, in order, whichever comes first", () => {
   assert.deepEqual(mergeRecords(a, a), a);
 });
 
-test("merging: the later word on suspension holds", () => {
+test("merging keeps the latest suspension state", () => {
   const a = record([], { suspended: [true, T] });
   const b = record([], { suspended: [false, T + 5] });
   assert.deepEqual(mergeRecords(a, b).suspended, [false, T + 5]);
@@ -44,7 +44,7 @@ test("merging: the later word on suspension holds", () => {
   assert.equal(mergeRecords(record([]), record([])).suspended, undefined);
 });
 
-test("replay is what reviewing one after another gives", () => {
+test("replay gives the same result as reviewing one by one", () => {
   let memory = null;
   const reviews = [[T, 1], [T + 60, 3], [T + 700, 3], [T + 4 * 86_400, 2]];
   for (const [at, grade] of reviews) memory = review(memory, grade, at);

@@ -1,4 +1,4 @@
-// Wordings in free answers, and negations near them.
+// Concept patterns in free-text answers, and negations near a match.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -30,7 +30,7 @@ for (const [answer, patterns, status, words] of CASES) {
   });
 }
 
-test("the build's tests find in the same way", { skip: !existsSync(new URL("../cases/patterns.json", import.meta.url)) && "no shared cases yet" }, () => {
+test("patterns match the same answers as in the build", { skip: !existsSync(new URL("../cases/patterns.json", import.meta.url)) && "no shared cases yet" }, () => {
   const cases = JSON.parse(readFileSync(new URL("../cases/patterns.json", import.meta.url), "utf8"));
   for (const { pattern, answer, found } of cases) {
     assert.equal(patternRegExp(pattern).test(answer), found, `${pattern} in ${answer}`);

@@ -1,4 +1,4 @@
-// Typed output against printed output.
+// Differences between predicted and printed output.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { diffOutput, isSameOutput } from "../../templates/site/js/output-diff.js";
@@ -6,7 +6,7 @@ import { diffOutput, isSameOutput } from "../../templates/site/js/output-diff.js
 const text = (pieces, side) => pieces && pieces.map((piece) => (piece.side === side ? `<${piece.text}>` : piece.text)).join("");
 const show = (typed, printed) => diffOutput(typed, printed).map((row) => [text(row.typed, "typed"), text(row.printed, "printed")]);
 
-test("whitespace at the ends and inside does not count", () => {
+test("differences in whitespace are ignored", () => {
   assert.ok(isSameOutput(" 5.0\n", "5.0"));
   assert.ok(isSameOutput("[1  2]", "[1 2]"));
   assert.ok(isSameOutput("[ 1. 2. ]", "[1. 2.]"));
@@ -20,16 +20,16 @@ test("whitespace at the ends and inside does not count", () => {
 const CASES = [
   ["a changed word", "[1. 2.]", "[1. 3.]", [["[1. <2.>]", "[1. <3.>]"]]],
   ["a missing line", "a", "a\nb", [["a", "a"], [null, "<b>"]]],
-  ["a line too much", "a\nb", "a", [["a", "a"], ["<b>", null]]],
-  ["all different", "x", "5.0", [["<x>", "<5.0>"]]],
-  ["a changed line between same ones", "a\nx\nc", "a\nb\nc", [["a", "a"], ["<x>", "<b>"], ["c", "c"]]],
+  ["an extra line", "a\nb", "a", [["a", "a"], ["<b>", null]]],
+  ["completely different", "x", "5.0", [["<x>", "<5.0>"]]],
+  ["a changed line between equal lines", "a\nx\nc", "a\nb\nc", [["a", "a"], ["<x>", "<b>"], ["c", "c"]]],
   ["nothing typed", "", "a", [[null, "<a>"]]],
 ];
 for (const [name, typed, printed, rows] of CASES) {
   test(name, () => assert.deepEqual(show(typed, printed), rows));
 }
 
-test("both sides can be read whole again", () => {
+test("the pieces of each side add up to its full text", () => {
   let seed = 1;
   const random = (below) => (seed = (seed * 48_271) % 2_147_483_647) % below;
   const line = () => Array.from({ length: random(4) }, () => "abc".charAt(random(3))).join(" ");

@@ -1,5 +1,5 @@
-// Reads histories as JSON, [[seconds, grade], …] each with a wanted retention, and writes for every
-// review [interval in seconds, state, stability, difficulty].
+// Read review histories as JSON, each with a desired retention and reviews [[seconds, grade], …].
+// Write [interval in seconds, state, stability, difficulty] for each review.
 import { readFileSync } from "node:fs";
 import { review } from "../../templates/site/js/fsrs.js";
 

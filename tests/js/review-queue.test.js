@@ -1,4 +1,4 @@
-// What is due, what is new, what comes next; exams by level; routes; search.
+// The review queue, statistics, exams, routes, scopes, and search.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -24,7 +24,7 @@ const NOON = Math.floor(new Date(2027, 4, 5, 12).getTime() / 1000);
 const row = (id, level = "beginner", kind = "recall", topic = 0) => [id, topic, kind, level, [], id];
 const reviewed = (...reviews) => ({ version: 1, reviews, memory: replay(reviews), answers: [] });
 
-test("new cards: as many as the day allows, in the order of learning", () => {
+test("new cards: up to the daily limit, in learning order", () => {
   const rows = Array.from({ length: 30 }, (_, at) => row(`c${at}`));
   const settings = { ...DEFAULTS, newPerDay: 5 };
   assert.deepEqual(dueCards(rows, new Map(), settings, NOON, 0).newCards, ["c0", "c1", "c2", "c3", "c4"]);
@@ -32,7 +32,7 @@ test("new cards: as many as the day allows, in the order of learning", () => {
   assert.equal(dueCards(rows, new Map(), settings, NOON, 9).newCards.length, 0);
 });
 
-test("piles: learning now, learning soon, due by the day, not yet, suspended", () => {
+test("cards are grouped: learning now, learning soon, due today, due later, suspended", () => {
   const records = new Map([
     ["now", reviewed([NOON - 120, 1])],
     ["soon", reviewed([NOON - 5, 3])],
@@ -45,19 +45,19 @@ test("piles: learning now, learning soon, due by the day, not yet, suspended", (
   assert.equal(nextCard(due, 0), "now");
 });
 
-test("those who only count get the same piles", () => {
+test("groupDue returns the same groups as dueCards", () => {
   const rows = Array.from({ length: 200 }, (_, at) => row(`c${at}`));
   const records = new Map(rows.slice(0, 150).map(([id], at) => [id, reviewed([NOON - (at % 9) * 5 * DAY - at, 1 + (at % 4)])]));
-  const [due, piles] = [dueCards, groupDue].map((sort) => sort(rows, records, DEFAULTS, NOON, 3));
-  for (const pile of ["learning", "review", "newCards", "soon"]) {
-    assert.notEqual(due[pile].length, 0, pile);
-    assert.deepEqual([...due[pile]].sort(), [...piles[pile]].sort(), pile);
+  const [due, groups] = [dueCards, groupDue].map((sort) => sort(rows, records, DEFAULTS, NOON, 3));
+  for (const group of ["learning", "review", "newCards", "soon"]) {
+    assert.notEqual(due[group].length, 0, group);
+    assert.deepEqual([...due[group]].sort(), [...groups[group]].sort(), group);
   }
-  assert.deepEqual([due.later, due.unseen], [piles.later, piles.unseen]);
-  assert.notDeepEqual(due.review, piles.review, "the order of the day");
+  assert.deepEqual([due.later, due.unseen], [groups.later, groups.unseen]);
+  assert.notDeepEqual(due.review, groups.review, "dueCards orders the reviews");
 });
 
-test("a card that is due this evening is due this morning, and none after four at night", () => {
+test("a card is due from the start of its study day, at 4 AM", () => {
   const record = reviewed([NOON - 20 * DAY, 3], [NOON - 20 * DAY + 900, 3]);
   const at = record.memory.due;
   const morning = Math.floor(new Date(at * 1000).setHours(4, 0, 1, 0) / 1000);
@@ -66,19 +66,19 @@ test("a card that is due this evening is due this morning, and none after four a
   assert.deepEqual([isDue(morning - 2), isDue(morning)], [false, true]);
 });
 
-test("every card of a mixed day comes exactly once", () => {
+test("reviews and new cards are mixed, and each comes exactly once", () => {
   const due = { learning: [], review: ["r1", "r2", "r3", "r4", "r5"], newCards: ["n1", "n2"], soon: [], later: 0, unseen: 2 };
   const order = [];
   for (let done = 0; ; done++) {
     const id = nextCard(due, done);
     if (!id) break;
     order.push(id);
-    for (const pile of [due.review, due.newCards]) if (pile.includes(id)) pile.splice(pile.indexOf(id), 1);
+    for (const group of [due.review, due.newCards]) if (group.includes(id)) group.splice(group.indexOf(id), 1);
   }
   assert.deepEqual([...order].sort(), ["n1", "n2", "r1", "r2", "r3", "r4", "r5"]);
 });
 
-test("days: numbers go up by one at four, also where clocks change", () => {
+test("the day number increases by one at 4 AM, even across daylight saving changes", () => {
   for (let day = 0; day < 400; day++) {
     const four = new Date(2026, 0, 1 + day, 4, 0, 1).getTime() / 1000;
     assert.equal(dayNumber(four, 4), dayNumber(four - 2, 4) + 1, String(day));
@@ -86,7 +86,7 @@ test("days: numbers go up by one at four, also where clocks change", () => {
   }
 });
 
-test("introduced today counts first reviews of this study day", () => {
+test("introducedToday counts the first reviews of the current study day", () => {
   const records = [reviewed([NOON, 3]), reviewed([NOON - 9 * 3600, 3]), reviewed([NOON - DAY, 3], [NOON, 3])];
   assert.equal(introducedToday(records, DEFAULTS, NOON), 1);
 });
@@ -99,19 +99,19 @@ test("forecast and history", () => {
   assert.deepEqual(history(records, DEFAULTS, NOON, 2), [{ remembered: 0, forgotten: 1 }, { remembered: 1, forgotten: 0 }]);
 });
 
-test("new cards a day for an exam", () => {
+test("new cards per day for an exam", () => {
   const exam = (days) => ({ ...DEFAULTS, examDate: new Date((NOON + days * DAY) * 1000).toLocaleDateString("sv") });
   assert.equal(newPerDayForExam(100, exam(10), NOON), 13);
   assert.equal(newPerDayForExam(100, exam(-1), NOON), null);
   assert.equal(newPerDayForExam(100, DEFAULTS, NOON), null);
 });
 
-test("intervals in short and in words", () => {
+test("short and long intervals", () => {
   const cases = [[60, "1m", "1 minute"], [330, "6m", "6 minutes"], [DAY, "1d", "1 day"], [45 * DAY, "1.5mo", "1.5 months"], [800 * DAY, "2.2y", "2.2 years"]];
   for (const [seconds, short, long] of cases) assert.deepEqual([shortInterval(seconds), longInterval(seconds)], [short, long]);
 });
 
-test("an exam's levels: the blueprint where there are enough, others where not", () => {
+test("exam levels follow the blueprint if there are enough cards; other levels fill the gaps", () => {
   const total = (parts) => Object.values(parts).reduce((a, b) => a + b);
   assert.deepEqual(levelQuotas(20, { beginner: 99, intermediate: 99, advanced: 99 }), { beginner: 8, intermediate: 8, advanced: 4 });
   for (let n = 1; n < 60; n++) {
@@ -123,7 +123,7 @@ test("an exam's levels: the blueprint where there are enough, others where not",
   }
 });
 
-test("an exam takes only kinds that can be marked, from many topics, as its seed says", () => {
+test("an exam has only automatically graded kinds and is deterministic for its seed", () => {
   const kinds = ["recall", "quiz", "explain", "predict", "cloze", "compare"];
   const rows = Array.from({ length: 240 }, (_, at) => row(`c${at}`, ["beginner", "intermediate", "advanced"][at % 3], kinds[at % 6], at % 10));
   const ids = examCards(rows, 20, "s");
@@ -133,7 +133,7 @@ test("an exam takes only kinds that can be marked, from many topics, as its seed
   for (const id of ids) assert.ok(["quiz", "predict", "cloze", "compare"].includes(rows.find(([own]) => own === id)[2]));
 });
 
-test("a shuffle keeps everything, and every order comes up", () => {
+test("a shuffle keeps all items, and every order occurs", () => {
   const seen = new Set();
   for (let seed = 0; seed < 500; seed++) {
     const order = shuffled(["a", "b", "c"], String(seed));
@@ -143,7 +143,7 @@ test("a shuffle keeps everything, and every order comes up", () => {
   assert.equal(seen.size, 6);
 });
 
-test("calibration by what was said", () => {
+test("calibration groups answers by stated confidence", () => {
   const answers = [...Array(8).fill({ confidence: 0.95, score: 1 }), ...Array(8).fill({ confidence: 0.95, score: 0 }), { confidence: 0.3, score: 1 }];
   const rows = calibration(answers);
   assert.deepEqual(rows.map(({ answers: n, accuracy }) => [n, accuracy]), [[1, 1], [16, 0.5]]);
@@ -159,7 +159,7 @@ for (const [fragment, scope, mode] of ROUTES) {
   test(`route ${fragment}`, () => assert.deepEqual(parseRoute(fragment), { scope, mode }));
 }
 
-test("scopes: by topic, deck, level, own tag and topic's tag; nothing for what is not there", () => {
+test("scopes by topic, deck, level, card tag and topic tag; unknown scopes are undefined", () => {
   const index = {
     site: { title: "All" }, tags: {},
     topics: [{ name: "a", title: "A", deck: "D::One", deckSlug: "one", tags: ["t"] }, { name: "b", title: "B", deck: "D::Two", deckSlug: "two", tags: [] }],
@@ -170,7 +170,7 @@ test("scopes: by topic, deck, level, own tag and topic's tag; nothing for what i
     [["x", "y"], ["x"], ["y"], ["y"], ["x"], ["y"], undefined, undefined, undefined]);
 });
 
-test("search: all words, questions first, whole words first", () => {
+test("search matches all words; questions and whole words rank first", () => {
   const questions = { a: "What is a tensor?", b: "A rank", c: "Nothing" };
   const all = searchEntries([["a", "What is a tensor? An array"], ["b", "A rank of a tensor"], ["c", "tensorflow"]], (id) => questions[id]);
   const ids = (query) => findCards(all, query).map(({ id }) => id);
@@ -183,5 +183,5 @@ test("search: all words, questions first, whole words first", () => {
 });
 
 for (const bad of ["", "{}", "null", "[1]", '{"format":"x"}', '{"format":"flashproof-progress","version":2,"cards":{}}']) {
-  test(`import refuses ${bad || "nothing"}`, () => assert.throws(() => parseExport(bad), /file/));
+  test(`import rejects ${bad || "an empty file"}`, () => assert.throws(() => parseExport(bad), /file/));
 }

@@ -1,4 +1,4 @@
-// Storage that is full, refused, damaged or newer: nothing is lost, nothing throws.
+// Full, refused, damaged, or newer storage: no data is lost and nothing throws.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Progress } from "../../templates/site/js/progress.js";
@@ -7,7 +7,7 @@ import { Storage } from "../../templates/site/js/storage.js";
 
 const T = Math.floor(Date.now() / 1000);
 
-/** As localStorage: keys are own properties. */
+/** A fake localStorage: keys are own properties, and `room` is its quota in characters. */
 class Area {
   constructor(entries = {}) {
     Object.assign(this, entries);
@@ -26,7 +26,7 @@ class Area {
   }
 }
 
-test("keys carry the site's prefix, and two sites stay apart", () => {
+test("keys have the site's prefix, and sites do not share data", () => {
   const area = new Area();
   const [a, b] = ["a:", "b:"].map((prefix) => new Storage(prefix, () => area));
   a.write("x", "1");
@@ -34,7 +34,7 @@ test("keys carry the site's prefix, and two sites stay apart", () => {
   assert.deepEqual(a.keys(""), ["version", "x"]);
 });
 
-test("full: said, kept until the page closes, written when there is room", () => {
+test("full storage is reported; reviews stay in memory and are written when there is space", () => {
   const area = new Area();
   const progress = new Progress(new Storage("p:", () => area));
   area.room = 10;
@@ -48,7 +48,7 @@ test("full: said, kept until the page closes, written when there is room", () =>
   assert.equal(new Progress(new Storage("p:", () => area)).record("one").reviews.length, 1);
 });
 
-test("full from the start: what is there is still read", () => {
+test("existing data is read even if storage is full from the start", () => {
   const area = new Area({ "p:settings": '{"newPerDay":7}' });
   area.room = 0;
   const storage = new Storage("p:", () => area);
@@ -56,7 +56,7 @@ test("full from the start: what is there is still read", () => {
   assert.equal(loadSettings(storage).newPerDay, 7);
 });
 
-test("refused: said, and the session goes on in memory", () => {
+test("refused storage is reported, and the session continues in memory", () => {
   const refuse = () => {
     throw new DOMException("no", "SecurityError");
   };
@@ -66,7 +66,7 @@ test("refused: said, and the session goes on in memory", () => {
   assert.equal(progress.record("one").reviews.length, 1);
 });
 
-test("newer version: nothing is written over", () => {
+test("data of a newer version is never overwritten", () => {
   const before = { "p:version": "3", "p:card:one": '{"version":2,"something":"else"}' };
   const area = new Area(before);
   const progress = new Progress(new Storage("p:", () => area));
@@ -77,7 +77,7 @@ test("newer version: nothing is written over", () => {
   assert.equal(progress.record("two").reviews.length, 1);
 });
 
-test("damaged: told, left alone, and moved aside before the card is written", () => {
+test("a damaged record is reported, kept, and copied to another key before the card is written", () => {
   const area = new Area({ "p:version": "1", "p:card:bad": "{oops", "p:card:good": '{"version":1,"reviews":[],"answers":[],"memory":null}' });
   const progress = new Progress(new Storage("p:", () => area));
   assert.deepEqual([...progress.storage.report.unreadable], [["card:bad", "{oops"]]);
@@ -87,7 +87,7 @@ test("damaged: told, left alone, and moved aside before the card is written", ()
   assert.equal(new Progress(new Storage("p:", () => area)).record("bad").reviews.length, 1);
 });
 
-test("damaged and full: the damaged text is not written over", () => {
+test("a damaged record is not overwritten if there is no space for a copy", () => {
   const area = new Area({ "p:version": "1", "p:card:bad": "{oops" });
   const progress = new Progress(new Storage("p:", () => area));
   area.room = 30;
@@ -95,15 +95,15 @@ test("damaged and full: the damaged text is not written over", () => {
   assert.equal(area.getItem("p:card:bad"), "{oops");
 });
 
-/** Keys of single cards, as the first version of the storage had them. */
-function old(count) {
+/** Return one key per card, as in the first version of the storage. */
+function oldKeys(count) {
   const memory = (n) => ({ state: 2, step: 0, stability: 9.25, difficulty: 5.5, due: T + 800_000 - n, last: T - n });
   const record = (n) => JSON.stringify({ version: 1, reviews: [[T - n, 3]], answers: [], memory: memory(n) });
   return Object.fromEntries(Array.from({ length: count }, (_, n) => [`p:card:card-${n}`, record(n)]));
 }
 
-test("keys of single cards move into buckets, once, and nothing is lost", () => {
-  const area = new Area({ "p:version": "1", "p:settings": "{}", ...old(300) });
+test("keys of single cards are migrated to buckets without losing data", () => {
+  const area = new Area({ "p:version": "1", "p:settings": "{}", ...oldKeys(300) });
   const before = new Progress(new Storage("p:", () => area)).records;
   assert.equal(before.size, 300);
   const keys = Object.keys(area);
@@ -113,8 +113,8 @@ test("keys of single cards move into buckets, once, and nothing is lost", () => 
   assert.deepEqual(new Progress(new Storage("p:", () => area)).records, before);
 });
 
-test("no room to move: what was there stays, is read, and moves when there is room", () => {
-  const area = new Area({ "p:version": "1", ...old(300) });
+test("without space for the migration, the old keys stay readable and are migrated later", () => {
+  const area = new Area({ "p:version": "1", ...oldKeys(300) });
   area.room = 0;
   const kept = { ...area };
   const progress = new Progress(new Storage("p:", () => area));
@@ -129,15 +129,15 @@ test("no room to move: what was there stays, is read, and moves when there is ro
   for (const id of ["card-7", "card-8"]) assert.equal(again.record(id).reviews.length, 2, id);
 });
 
-test("little room to move: each bucket moves by itself", () => {
-  const area = new Area({ "p:version": "1", ...old(300) });
+test("with little space, buckets are migrated one at a time", () => {
+  const area = new Area({ "p:version": "1", ...oldKeys(300) });
   area.room = Object.entries(area).join("").length + 1_500;
   new Progress(new Storage("p:", () => area));
   assert.ok(!Object.keys(area).some((key) => key.startsWith("p:card:")));
   assert.equal(new Progress(new Storage("p:", () => area)).records.size, 300);
 });
 
-test("two tabs, one bucket: neither writes over the other, heard or not", () => {
+test("two tabs never overwrite each other's records, with or without storage events", () => {
   const area = new Area();
   const open = () => new Progress(new Storage("p:", () => area));
   const [a, b] = [open(), open()];
@@ -151,7 +151,7 @@ test("two tabs, one bucket: neither writes over the other, heard or not", () => 
   assert.equal(a.records.has("card-0"), false);
 });
 
-test("full in one tab: what it could not write joins what another wrote meanwhile", () => {
+test("records that one tab could not write are merged with those that another tab wrote", () => {
   const area = new Area();
   const [a, b] = [1, 2].map(() => new Progress(new Storage("p:", () => area)));
   area.room = 0;
@@ -162,7 +162,7 @@ test("full in one tab: what it could not write joins what another wrote meanwhil
   assert.equal(new Progress(new Storage("p:", () => area)).records.size, 199);
 });
 
-test("a torn line of a bucket: told, the others are read, and it is never written over", () => {
+test("a damaged line in a bucket is reported and kept, and the other lines are read", () => {
   const area = new Area();
   const write = (ids) => {
     const progress = new Progress(new Storage("p:", () => area));
@@ -185,7 +185,7 @@ test("a torn line of a bucket: told, the others are read, and it is never writte
   assert.equal(write([]).record(ids[0]).reviews.length, 1);
 });
 
-test("a bucket that is no JSON at all is kept as it is", () => {
+test("a bucket that is not valid JSON is kept unchanged", () => {
   for (const text of ["null", "[]", "7", "{", "oops", '{"a":1}{', '"a'] ) {
     const area = new Area({ "p:version": "2", "p:cards:7": text });
     const progress = new Progress(new Storage("p:", () => area));
@@ -195,7 +195,7 @@ test("a bucket that is no JSON at all is kept as it is", () => {
   }
 });
 
-test("damaged settings: defaults, and the text is kept", () => {
+test("damaged settings are kept and replaced with defaults", () => {
   const area = new Area({ "p:version": "1", "p:settings": "{oops" });
   const storage = new Storage("p:", () => area);
   const settings = loadSettings(storage);
@@ -205,13 +205,13 @@ test("damaged settings: defaults, and the text is kept", () => {
   assert.ok(Object.values(area).includes("{oops"));
 });
 
-test("settings that make no sense become defaults or the nearest bound", () => {
+test("invalid settings become defaults or are clamped to the nearest limit", () => {
   assert.deepEqual(readSettings(null), DEFAULTS);
   assert.deepEqual(readSettings({ grades: 7, retention: 2, newPerDay: "many", examDate: "soon", theme: "pink", dayStart: -3 }),
     { ...DEFAULTS, retention: 0.97, dayStart: 0 });
 });
 
-test("an exam ahead cuts the longest interval to the day before", () => {
+test("an upcoming exam limits intervals to the day before it", () => {
   const inDays = (days) => new Date((T + days * 86_400) * 1000).toLocaleDateString("sv");
   const noon = Math.floor(new Date(T * 1000).setHours(12, 0, 0, 0) / 1000);
   assert.deepEqual(schedulingOptions({ ...DEFAULTS, examDate: inDays(10) }, noon), { retention: 0.9, maximumInterval: 9 });

@@ -36,7 +36,7 @@ def tree(folder: Path) -> dict[str, bytes | str]:
 
 
 @contextmanager
-def places() -> Iterator[tuple[Path, Path]]:
+def folder_with_links() -> Iterator[tuple[Path, Path]]:
     """Yield a folder with links that lead out of it, and the folder that they lead to."""
     with TemporaryDirectory() as home:
         root, outside = Path(home, "root"), Path(home, "outside")
@@ -53,8 +53,8 @@ def places() -> Iterator[tuple[Path, Path]]:
 
 @settings(max_examples=400, deadline=None)
 @given(NAMES)
-def test_no_name_leads_out(name: str) -> None:
-    with places() as (root, outside):
+def test_names_cannot_lead_out_of_the_folder(name: str) -> None:
+    with folder_with_links() as (root, outside):
         before = tree(outside.parent)
         folder = SafeFolder(root)
         for act in (
@@ -76,7 +76,7 @@ def test_no_name_leads_out(name: str) -> None:
         assert links.items() <= after.items()
 
 
-def test_a_folder_that_is_swapped_for_a_link_meanwhile_is_not_followed(tmp_path: Path) -> None:
+def test_a_folder_that_is_concurrently_replaced_by_a_link_is_not_followed(tmp_path: Path) -> None:
     root, outside = tmp_path / "root", tmp_path / "outside"
     (root / "inner").mkdir(parents=True)
     outside.mkdir()
@@ -104,7 +104,7 @@ def test_a_folder_that_is_swapped_for_a_link_meanwhile_is_not_followed(tmp_path:
     assert list(outside.iterdir()) == []
 
 
-def test_a_file_is_replaced_in_one_step_and_no_temporary_file_stays(tmp_path: Path) -> None:
+def test_replacing_a_file_leaves_no_temporary_file(tmp_path: Path) -> None:
     folder = SafeFolder(tmp_path)
     folder.write("a/b.txt", b"one")
     folder.write("a/b.txt", b"two")
@@ -129,7 +129,7 @@ def test_remove_needs_the_right_content(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", ["link", "folder", "pipe"])
-def test_what_is_not_a_file_is_refused(tmp_path: Path, make: str) -> None:
+def test_only_files_are_read_and_written(tmp_path: Path, make: str) -> None:
     target = tmp_path / "root" / "x"
     target.parent.mkdir()
     if make == "link":

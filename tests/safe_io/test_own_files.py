@@ -20,7 +20,7 @@ from flashproof.safe_io import (
     replace_folder,
     write_own,
 )
-from tests.safe_io.test_folders import places, tree
+from tests.safe_io.test_folders import folder_with_links, tree
 
 
 def replace(folder: Path, files: Mapping[str, bytes]) -> dict[str, WrittenFile]:
@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes | str]:
     return {name: content for name, content in tree(folder).items() if name != MANIFEST}
 
 
-def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
+def test_a_folder_is_replaced_completely(tmp_path: Path) -> None:
     replace(tmp_path, {"a.html": b"1", "sub/b.html": b"2"})
     replace(tmp_path, {"a.html": b"3", "other/c.html": b"4"})
     assert contents(tmp_path / "site") == {"a.html": b"3", "other/c.html": b"4"}
@@ -42,7 +42,7 @@ def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["new file", "edited file", "no list", "link", "folder link"])
-def test_foreign_files_stay(tmp_path: Path, kind: str) -> None:
+def test_foreign_files_are_kept(tmp_path: Path, kind: str) -> None:
     replace(tmp_path, {"a.html": b"1", "sub/b.html": b"2"})
     site = tmp_path / "site"
     (tmp_path / "precious").mkdir()
@@ -87,7 +87,7 @@ def test_an_exception_leaves_the_old_folder(tmp_path: Path) -> None:
     assert tree(tmp_path) == before
 
 
-def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_process_are_removed(tmp_path: Path) -> None:
     child = os.fork()
     if not child:
         with OpenFolder.at(tmp_path) as parent, replace_folder(parent, "site", {}) as staged:
@@ -152,7 +152,7 @@ def test_a_process_killed_between_list_and_file_does_not_lose_its_claim(tmp_path
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=60) | st.sampled_from([b"[]", b'{"files": 1}', b"[" * 100000, b"{}"]))
 def test_a_damaged_list_proves_nothing(content: bytes) -> None:
-    with places() as (root, _):
+    with folder_with_links() as (root, _):
         (root / MANIFEST).write_bytes(content)
         with OpenFolder.at(root) as folder, pytest.raises(UnsafePathError):
             write_own(folder, "file", b"new")

@@ -1,4 +1,4 @@
-"""Take screenshots of real cards on a phone: to look at, and for the documentation.
+"""Take screenshots of real cards on a phone, for review and for the documentation.
 
     python -m tests.screenshots.anki_cards dist/tensorflow.apkg FOLDER [ID…]
 

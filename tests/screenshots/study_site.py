@@ -1,4 +1,4 @@
-"""Take screenshots of every mode and state: to look at, and for the documentation.
+"""Take screenshots of every mode and state, for review and for the documentation.
 
     python -m tests.screenshots.study_site dist/site FOLDER [NAME…]
 

@@ -12,7 +12,7 @@ from tests.study.conftest import Study
 TOPIC = "topic/regularization"
 
 
-def test_a_session_with_the_keyboard_alone(study: Study) -> None:
+def test_a_session_with_only_the_keyboard(study: Study) -> None:
     page = study.open(f"{TOPIC}/recall")
     page.keyboard.press("Enter")
     for grade in "13":
