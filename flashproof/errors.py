@@ -31,7 +31,7 @@ class AnkiConnectError(FlashproofError):
 
 
 class TemplateError(FlashproofError):
-    """A template of the deck is wrong."""
+    """A template of the deck is invalid."""
 
 
 class UnsafePathError(FlashproofError):

@@ -123,7 +123,7 @@ class Code:
     language: str
     """The first word after the backticks, in lowercase; empty if there is none."""
     text: str
-    """The lines between the fences, each with its line end, including any cloze markup."""
+    """The lines between the fences, each with its line ending, including any cloze markup."""
     span: Span
     """The span of the block, from the opening to the closing fence."""
     role: Role = Role.SHOWN

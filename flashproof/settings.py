@@ -36,10 +36,10 @@ class LintSettings:
 
     off: tuple[str, ...] = field(default=(), metadata={"help": "lint rules that are turned off"})
     answer_words: int = field(
-        default=40, metadata={"help": "number of words in a recall answer above which to warn"}
+        default=40, metadata={"help": "maximum number of words in a recall answer (warning)"}
     )
     answer_words_error: int = field(
-        default=80, metadata={"help": "number of words in a recall answer above which to fail"}
+        default=80, metadata={"help": "maximum number of words in a recall answer (error)"}
     )
     list_items: int = field(
         default=5, metadata={"help": "maximum number of list items in an answer"}

@@ -97,7 +97,7 @@ def read_text(environment: Environment, name: str) -> str:
     """Return a file of the template folders as it is, such as a style sheet or a script.
 
     Raises:
-        jinja2.TemplateNotFound: no folder has a file of that name.
+        jinja2.TemplateNotFound: no folder has a file with that name.
 
     """
     if environment.loader is None:

@@ -162,7 +162,7 @@ def _plain_text(field: str) -> str:
 
 
 def _checksum(field: str) -> int:
-    """Return what Anki compares to find duplicates: the first 32 bits of the SHA-1."""
+    """Return the checksum that Anki finds duplicates by: the first 32 bits of the SHA-1."""
     return int(hashlib.sha1(field.encode(), usedforsecurity=False).hexdigest()[:8], 16)
 
 

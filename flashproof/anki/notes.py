@@ -61,7 +61,7 @@ def _note(topic: Topic, card: Card, values: dict[str, str], namespace: str) -> N
 
 
 def card_state(note: Note) -> CardState:
-    """Return what the lock compares with its entry for the card."""
+    """Return the state of a card, which is compared with its entry in the lock."""
     numbers = tuple(ordinal + 1 for ordinal in note.ordinals)
     return CardState(note.card_id, note.kind, note.hash, numbers if numbers != (1,) else ())
 

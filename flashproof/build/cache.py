@@ -176,7 +176,7 @@ def loads(payload: bytes | memoryview) -> Any:
     """Unpickle a value.
 
     Raises:
-        Exception: of any type, if the payload is damaged or has other classes than values.
+        Exception: of any type, if the payload is damaged or contains a class that is not allowed.
 
     """
     return _SafeUnpickler(io.BytesIO(payload)).load()
@@ -193,7 +193,7 @@ def _value_class(module: str, name: str) -> type:
         found = getattr(import_module(module), name, None)
         if isinstance(found, type) and found.__module__ == module:
             return found
-    message = f"{module}.{name} is not a class of values"
+    message = f"the cache cannot contain {module}.{name}"
     raise pickle.UnpicklingError(message)
 
 

@@ -1,4 +1,4 @@
-"""Load, parse and validate a project, the first step of every command."""
+"""Load, parse, and validate a project, the first step of every command."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ def load_project(
     compiler: TopicCompiler | None = None,
     parse: Parse | None = None,
 ) -> CheckedProject:
-    """Load, parse and validate a project.
+    """Load, parse, and validate a project.
 
     Args:
-        project: where its files are.
-        diagnostics: receives everything that is wrong with the cards, the settings and the lock.
+        project: the folders of the project.
+        diagnostics: receives the problems in the cards, the settings, and the lock.
         compiler: keeps the parsed topics.
         parse: replaces ``compiler.parse``, for example to use a cache and several processes.
 

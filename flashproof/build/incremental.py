@@ -96,7 +96,7 @@ class IncrementalBuilder:
         """Compile all topics whose inputs changed.
 
         Raises:
-            TemplateError: a template of the deck is wrong.
+            TemplateError: a template of the deck is invalid.
 
         """
         navigation = build_navigation(checked.summary)
@@ -157,7 +157,7 @@ class IncrementalBuilder:
         """Create the pages that span topics; ``package`` returns the .apkg and is called last.
 
         Raises:
-            TemplateError: a template of the deck is wrong.
+            TemplateError: a template of the deck is invalid.
 
         """
         checked = compiled.checked

@@ -38,7 +38,7 @@ def build(
     """Build deck and site; return ``None`` and write nothing if there is an error.
 
     Args:
-        project: where its files are.
+        project: the folders of the project.
         diagnostics: receives all problems.
         progress: receives the name of each step.
         locked: report an error if ``cards.lock`` would change.
@@ -47,7 +47,7 @@ def build(
     Raises:
         PackageError: the deck would break an import.
         UnsafePathError: an output would replace a file that flashproof did not write.
-        TemplateError: a template of the deck is wrong.
+        TemplateError: a template of the deck is invalid.
         OSError: a file cannot be read or written.
 
     """
@@ -105,12 +105,12 @@ def make_deck(
     """Make the Anki deck and its lock in memory; return ``None`` if there is an error.
 
     Args:
-        project: where its files are.
+        project: the folders of the project.
         diagnostics: receives all problems.
         store: the cache to use; by default, nothing is read from or written to disk.
 
     Raises:
-        TemplateError: a template of the deck is wrong.
+        TemplateError: a template of the deck is invalid.
 
     """
     builder = IncrementalBuilder(store or BuildCache(None), code_key())

@@ -126,7 +126,7 @@ class TopicEvidence:
         return cls(dict(zip(topic.code_blocks(), evidence, strict=True)))
 
     def proof_of(self, code: Code) -> str | None:
-        """Return what the snippet ran on, or ``None`` if it has no proof."""
+        """Return the versions that the snippet ran on, or ``None`` if it has no proof."""
         return found.proof if (found := self.by_code.get(code)) else None
 
     def plot_of(self, code: Code) -> Plot | None:
@@ -167,7 +167,7 @@ class TopicCompiler:
         """Create the notes and the pages of a topic.
 
         Raises:
-            TemplateError: a template of the deck is wrong.
+            TemplateError: a template of the deck is invalid.
 
         """
         topic = self.full_topic(inputs.summary)

@@ -105,11 +105,11 @@ class WorkerPool:
 
 
 _state: Any = None
-"""In a forked process: what it was started with."""
+"""In a forked process, the ``state`` that was passed to ``_fork``."""
 
 
 def _fork(state: object) -> ProcessPoolExecutor:
-    """Return an executor of one process, which the first ``_submit`` forks; it has ``state``."""
+    """Return an executor with one process, which is forked by the first ``_submit``."""
     context = multiprocessing.get_context("fork")
     return ProcessPoolExecutor(1, context, initializer=_start, initargs=(state,))
 

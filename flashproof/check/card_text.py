@@ -71,7 +71,7 @@ def question(card: Card, context: Context) -> str:
 
 
 def full_text(card: Card, context: Context) -> str:
-    """Return the question and the main part with their code: what makes two cards the same."""
+    """Return the question and the main part with their code, for comparing cards."""
     return "\n".join((question(card, context), prose(card.context, context), *_main(card, context)))
 
 

@@ -189,7 +189,7 @@ RULES = (
         check=same_question,
         about="two cards with the same question",
         why="Outside the lesson, learners cannot tell which answer is expected.",
-        hint="add to each question what makes it different",
+        hint="make clear in each question how it differs from the other",
     ),
     DeckRule(
         code="longest-bias",

@@ -43,7 +43,7 @@ class PackageArchive:
                 raise ImportFileError(f"{member.filename[:60]!r} would unpack to {size}")
 
     def __contains__(self, name: str) -> bool:
-        """Return whether there is a file of this name."""
+        """Return whether the archive has a file with this name."""
         return name in self._members
 
     def read(self, name: str, limit: int, *, is_zstd: bool = False) -> bytearray:
@@ -51,7 +51,7 @@ class PackageArchive:
 
         Args:
             name: The name in the archive.
-            limit: The most bytes to accept.
+            limit: The maximum number of bytes to accept.
             is_zstd: Whether the file is compressed once more.
 
         """

@@ -18,7 +18,7 @@ MAX_WINDOW = 128 * MIB
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 """The wire types of protobuf that Anki uses."""
 _VARINT_BYTES = 10
-"""The most bytes of an integer of 64 bits."""
+"""The maximum number of bytes of a 64-bit integer."""
 
 
 def decompress(file: IO[bytes], limit: int, name: str) -> bytearray:
@@ -26,8 +26,8 @@ def decompress(file: IO[bytes], limit: int, name: str) -> bytearray:
 
     Args:
         file: The compressed data.
-        limit: The most bytes to accept.
-        name: What is read, for messages.
+        limit: The maximum number of bytes to accept.
+        name: A name for the data, used in messages.
 
     Raises:
         ImportFileError: The package ``zstandard`` is not installed, or the data is damaged or too

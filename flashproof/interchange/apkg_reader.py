@@ -130,15 +130,15 @@ def _type_from_json(model: Any) -> PackageNoteType:
 
 
 def _json_objects(text: str | bytes | bytearray | object) -> Mapping[str, Any]:
-    """Return a JSON object."""
+    """Parse a JSON object."""
     if not isinstance(text, str | bytes | bytearray) or len(text) > MAX_LIST:
         raise ImportFileError(f"a list in the package is larger than {megabytes(MAX_LIST)}")
     try:
         value = json.loads(text or "{}")
     except (ValueError, RecursionError) as error:
-        raise ImportFileError("the package is damaged: a list is not valid JSON") from error
+        raise ImportFileError("the package is damaged: invalid JSON") from error
     if not isinstance(value, dict):
-        raise ImportFileError("the package is damaged: a list in it is not an object")
+        raise ImportFileError("the package is damaged: expected a JSON object")
     return value
 
 

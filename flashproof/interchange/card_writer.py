@@ -97,10 +97,10 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
 
 
 def _check_text(text: str, drafts: Sequence[CardDraft]) -> None:
-    """Make sure once more that a card file has the imported cards, and runs no code.
+    """Verify that a card file has the imported cards and runs no code.
 
     Raises:
-        ImportFileError: It does not, which is an error in this program.
+        ImportFileError: The check fails, which means a bug in flashproof.
 
     """
     expected = [(draft.kind, heading_text(draft.question)) for draft in drafts]

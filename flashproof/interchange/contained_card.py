@@ -286,7 +286,7 @@ def heading_text(question: str) -> str:
 
 
 def _is_code_skipped(card: CardSection) -> bool:
-    """Return whether no code of a card would run, and its fences have no problem."""
+    """Return whether none of a card's code would run and its fences have no problems."""
     diagnostics = Diagnostics()
     bodies: Iterable[Iterable[Item]] = (card.main, *(part.items for part in card.parts))
     blocks = [block for items in bodies for block in read_body(items, diagnostics)]

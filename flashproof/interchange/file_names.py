@@ -70,7 +70,7 @@ def shortened(name: str) -> str:
 
 
 def comparable(name: str) -> str:
-    """Return what two names share that are one file on a system that ignores case."""
+    """Return a key that is equal for names of the same file on a case-insensitive system."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 

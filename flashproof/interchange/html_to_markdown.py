@@ -127,7 +127,7 @@ class HtmlReader:
 
 
 def _closing_of(token: re.Match[str]) -> tuple[str, str]:
-    """Return what closes a token, and the delimiter in Markdown if it is a formula."""
+    """Return the closing token, and the Markdown delimiter if it is a formula."""
     if token["code"]:
         name = re.match(r"<(\w+)", token[0])
         return (f"</{name[1]}>", "") if name else ("", "")

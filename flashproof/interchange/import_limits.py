@@ -39,8 +39,8 @@ def read_bounded(read: Callable[[int], bytes], limit: int, name: str) -> bytearr
 
     Args:
         read: Returns at most the given number of bytes, and nothing at the end.
-        limit: The most bytes to accept.
-        name: What is read, for the message.
+        limit: The maximum number of bytes to accept.
+        name: A name for the data, used in the message.
 
     Raises:
         ImportFileError: There are more bytes.

@@ -60,7 +60,7 @@ class ImportedImages:
                 return _address(candidate)
             if self._digest(self._names[key]) == digest:
                 return _address(self._names[key])
-        raise AssertionError("there are endless candidates")
+        raise AssertionError("unreachable: the number of candidates is unlimited")
 
     def _add_file(self, name: str, content: bytes) -> None:
         self._total += len(content)

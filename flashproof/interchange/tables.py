@@ -46,7 +46,7 @@ def to_json(library: Library, settings: Settings) -> str:
 
 
 def to_csv(library: Library) -> str:
-    """Return a library as CSV with a row per card and CRLF line ends, as in RFC 4180."""
+    """Return a library as CSV with a row per card and CRLF line endings, as in RFC 4180."""
     out = io.StringIO()
     table = csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\r\n")
     table.writeheader()

@@ -60,7 +60,7 @@ def files_below(folder: Path) -> list[Path]:
 def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | None:
     r"""Decode a UTF-8 file; return ``None`` and report an error if it is not UTF-8.
 
-    The text has ``\n`` line ends and no byte-order mark.
+    The text has ``\n`` line endings and no byte-order mark.
     """
     name = display_path(path, root)
     content = path.read_bytes()

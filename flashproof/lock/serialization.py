@@ -129,7 +129,7 @@ def _report_unreadable(line: str, span: Span, diagnostics: Diagnostics) -> None:
 def _report_duplicate(first: Span, span: Span, diagnostics: Diagnostics) -> None:
     diagnostics.error(
         "lock-twice",
-        "this line is for the same entry as another line",
+        "duplicate entry",
         span,
         "keep the one that was modified later, and delete the other",
         related=(("the other line", first),),

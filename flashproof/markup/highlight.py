@@ -60,7 +60,7 @@ def _tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
     tokens = lexer.get_tokens(text) if lexer else iter([(Token.Text, text)])
     last_class, parts, left = "", [""], len(text)
     for kind, value in tokens:
-        piece = value[:left]  # the lexer adds a line end to the text
+        piece = value[:left]  # the lexer adds a line ending to the text
         left -= len(piece)
         css_class = _class(kind)
         if css_class != last_class:

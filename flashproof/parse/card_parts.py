@@ -108,7 +108,7 @@ def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None
 
 
 def split_at_last_prose(body: Body) -> tuple[Body, Markdown | None, Body]:
-    """Return what is above the last prose of a body, that prose, and what is below it."""
+    """Split a body into the blocks above its last prose, that prose, and the blocks below it."""
     for index in range(len(body) - 1, -1, -1):
         block = body[index]
         if isinstance(block, Markdown):

@@ -81,7 +81,7 @@ class Fence:
     info: Span
     """The info string: the rest of the line after the opening backticks or tildes."""
     text: str
-    """The lines between the fences, each with its line end."""
+    """The lines between the fences, each with its line ending."""
     span: Span
     """The span of the block, from the opening to the closing fence."""
 
@@ -144,7 +144,7 @@ def _front_matter(source: Source, diagnostics: Diagnostics) -> tuple[Span | None
     for line in range(first + 1, source.line_count + 1):
         if source.line_text(line).rstrip() in ("---", "..."):
             return source.span(source.line_start(first + 1), source.line_start(line)), line + 1
-    message, hint = "the front matter is not closed", "close it with a line '---'"
+    message, hint = "the front matter is not closed", "close it with a '---' line"
     diagnostics.error("unclosed-front-matter", message, source.span(start, start + 3), hint)
     return None, source.line_count + 1
 
@@ -274,7 +274,7 @@ class _Reader:
         closing = self._closing_fences.find(marks, source.line_start(first + 1) - 1)
         last = source.line_of(closing.end()) if closing else source.line_count + 1
         if last > source.line_count:
-            hint = f"close it with a line '{marks}'"
+            hint = f"close it with a '{marks}' line"
             self._error("unclosed-fence", "this code fence is not closed", 0, opening.end(2), hint)
             # Continue below the opening line, to check the rest of the file as well.
             self._line = first + 1

@@ -73,7 +73,7 @@ def _front_matter(
         return " ".join(values.get(key, ())).strip()
 
     if not text("title"):
-        hint = "add a line 'title: …' to the front matter"
+        hint = "add 'title: …' to the front matter"
         diagnostics.error("missing-title", "the topic has no title", block.subspan(0, 0), hint)
     if "::" in text("title"):
         hint = "rephrase it: Anki would create a subdeck for each side"

@@ -22,7 +22,7 @@ class _Statement:
     """A top-level statement of the setup, other than an import."""
 
     text: str
-    """Its source with the comments above it, and a line end."""
+    """Its source with the comments above it, and a line ending."""
     binds: frozenset[str]
     """The names that it assigns, or whose value it changes."""
     uses: frozenset[str]

@@ -59,13 +59,13 @@ class Snapshot:
 
     @classmethod
     def of_deck(cls, deck: Deck, lock: Lock) -> Snapshot:
-        """Return what learners have after they import this deck, built with this lock."""
+        """Return the cards and note types of a deck that was built with this lock."""
         cards = {note.guid: _from_note(note, lock) for note in deck.notes}
         return cls(cards, {slug: entry.modified for slug, entry in lock.note_types.items()})
 
     @classmethod
     def of_lock(cls, lock: Lock, namespace: str) -> Snapshot:
-        """Return what a lock says about a release: which cards, and when they changed."""
+        """Return the cards of a release and the times of their last changes, from its lock."""
         cards = (
             ReleasedCard(
                 one.card, one.kind, guid(namespace, one.kind, one.card), one.modified, one.numbers

@@ -1,4 +1,4 @@
-"""Create several files: all of them, or none."""
+"""Create several files, either all of them or none."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def create_files(folder: SafeFolder, files: Mapping[str, bytes]) -> None:
     first file appears.
 
     Args:
-        folder: the folder that the files are in, or below; it is created.
+        folder: the folder to create the files in; it is created if it does not exist.
         files: the content of each file, by its path.
 
     Raises:
-        FileExistsError: there is something of one of these names.
+        FileExistsError: one of the paths already exists.
         UnsafePathError: a path leads out of the folder or through a link.
         OSError: a file cannot be written.
 
@@ -57,7 +57,7 @@ def create_files(folder: SafeFolder, files: Mapping[str, bytes]) -> None:
 def _move(
     folder: OpenFolder, temporary: str, name: str, created: dict[str, str], path: str
 ) -> None:
-    """Give a staged file its name, unless something has that name."""
+    """Rename a staged file to its final name, unless that name is taken."""
     try:
         folder.link(folder, temporary, name)
     except FileExistsError:

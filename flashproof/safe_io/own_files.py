@@ -28,7 +28,7 @@ class OwnFiles:
 
     @classmethod
     def read(cls, folder: OpenFolder) -> OwnFiles:
-        """Return what the list in a folder says; an absent or damaged list names no file."""
+        """Read the manifest of a folder; a missing or damaged one lists no files."""
         content = folder.read(MANIFEST)
         try:
             files = json.loads(content or b"{}").get("files", {})
@@ -71,7 +71,7 @@ def require_own_file(folder: OpenFolder, name: str) -> None:
     """Make sure that a file can be written with ``write_own``.
 
     Raises:
-        UnsafePathError: a file of this name exists, and the program did not write it.
+        UnsafePathError: a file with this name exists, and the program did not write it.
 
     """
     old = folder.read(name)

@@ -20,7 +20,7 @@ class Watcher:
     """Watches a project's folders until it is closed, including folders created later."""
 
     def __init__(self, project: Project, docs: str, on_change: Callable[[], None]) -> None:
-        """Start to watch.
+        """Start watching a project.
 
         Args:
             project: the project to watch.

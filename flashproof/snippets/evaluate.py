@@ -169,7 +169,7 @@ def _headline(error: ExceptionInfo) -> str:
     if name == "SystemExit":
         return f"called sys.exit({message}): a snippet must run to the end"
     if name == "EOFError" and "reading a line" in message:
-        return "asked for input: snippets get no input"
+        return "tried to read input, but snippets have no standard input"
     if name == "OSError" and "File too large" in message:
         return "wrote or printed more than 256 MB"
     return f"{name}: {message}" if message else name

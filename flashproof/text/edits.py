@@ -22,7 +22,7 @@ class TextEdit:
 
     span: Span
     replacement: str
-    r"""The new text, with ``\n`` line ends; the file's own line ends are written."""
+    r"""The new text, with ``\n`` line endings; the file's own line endings are written."""
     description: str = ""
     """What the edit does, in a few words for the person who runs the command."""
 
@@ -34,9 +34,9 @@ class TextEdit:
 def apply_edits(content: bytes, edits: Iterable[TextEdit]) -> bytes:
     r"""Return the content of a UTF-8 file with edits applied; all other bytes stay the same.
 
-    The byte-order mark and all line ends outside the spans are kept. A ``\n`` in a replacement
-    becomes the line end of the line on which the edit starts. Edits at the same offset are applied
-    in the order given.
+    The byte-order mark and all line endings outside the spans are kept. A ``\n`` in a replacement
+    becomes the line ending of the line on which the edit starts. Edits at the same offset are
+    applied in the order given.
 
     Args:
         content: The file from which the edits' source was read.
@@ -97,6 +97,6 @@ def write_edits(edits: Iterable[TextEdit]) -> tuple[Path, ...]:
 
 
 def _line_end(text: str, position: int) -> str:
-    """Return the line end of the line at a position; for a last line without one, of the text."""
+    """Return the line ending at a position; after a last line without one, the text's first."""
     match = _LINE_END.search(text, position) or _LINE_END.search(text)
     return match[0] if match else "\n"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Source:
-    r"""The text of one file, with ``\n`` line ends and without a byte-order mark.
+    r"""The text of one file, with ``\n`` line endings and without a byte-order mark.
 
     Offsets count characters of ``text`` from 0, lines and columns from 1. The lines are the same as
-    in the file, regardless of its line ends.
+    in the file, regardless of its line endings.
     """
 
     path: Path
@@ -38,7 +38,7 @@ class Source:
         return offset - self._line_starts[self.line_of(offset) - 1] + 1
 
     def line_text(self, line: int) -> str:
-        """Return the text of a line without its line end."""
+        """Return the text of a line without its line ending."""
         start = self._line_starts[line - 1]
         end = self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.text)
         return self.text[start:end]

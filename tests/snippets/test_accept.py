@@ -35,7 +35,7 @@ def passed(path: Path, line: int, expected: str, printed: str) -> Result:
         (b"\xef\xbb\xbf" + CARD, b"\xef\xbb\xbf" + ACCEPTED),
         (CARD.rstrip(), ACCEPTED.rstrip()),
     ],
-    ids=["LF", "CRLF", "CR", "byte-order mark", "no last line end"],
+    ids=["LF", "CRLF", "CR", "byte-order mark", "no last line ending"],
 )
 def test_only_the_output_changes(tmp_path: Path, content: bytes, expected: bytes) -> None:
     path = tmp_path / "t.md"

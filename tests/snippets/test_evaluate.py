@@ -115,7 +115,11 @@ def test_a_snippet_that_passed() -> None:
     ("name", "text", "message"),
     [
         ("SystemExit", "1", "called sys.exit(1): a snippet must run to the end"),
-        ("EOFError", "EOF when reading a line", "asked for input: snippets get no input"),
+        (
+            "EOFError",
+            "EOF when reading a line",
+            "tried to read input, but snippets have no standard input",
+        ),
         ("OSError", "[Errno 27] File too large", "wrote or printed more than 256 MB"),
         ("ValueError", "", "ValueError"),
         ("ValueError", "one\ntwo", "ValueError: one"),

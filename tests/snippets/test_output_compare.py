@@ -26,7 +26,7 @@ EQUAL = {
         "<tf.Tensor: shape=(2,), dtype=float32, numpy=\narray([1.,\n       2.], dtype=float32)>",
     ),
     "whitespace in a list": ("[1, 2]", "[1,\n 2]"),
-    "whitespace at line ends": ("a  \nb\n\n\n", "a\nb"),
+    "whitespace at the end of lines": ("a  \nb\n\n\n", "a\nb"),
     "ellipsis": ("a ... d", "a b c d"),
     "ellipsis for lines": ("start\n...\nend\n", "start\n1\n2\nend\n"),
     "ellipsis for nothing": ("a ... b", "a b"),
@@ -40,7 +40,7 @@ EQUAL = {
     "link": ("text", "\x1b]8;;https://x\x07text\x1b]8;;\x07"),
     "overwritten progress bar": ("done", "10%\r50%\rdone"),
     "progress bar with backspaces": ("2/2", "1/2\b\b\b2/2"),
-    "Windows line ends": ("a\nb\n", "a\r\nb\r\n"),
+    "Windows line endings": ("a\nb\n", "a\r\nb\r\n"),
     "time of a step": (
         "1/1 ━━━━━ 0s 17ms/step - loss: 0.5",
         "1/1 ━━━━━ 1s 250ms/step - loss: 0.5",

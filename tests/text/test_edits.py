@@ -92,7 +92,7 @@ def test_bytes_outside_the_spans_stay_the_same(
         (b"a\rb", 0, b"x\ra\rb"),
         (b"a", 1, b"ax\n"),
     ],
-    ids=["start", "before the line end", "other line", "last line", "CR", "no line end"],
+    ids=["start", "before the line ending", "other line", "last line", "CR", "no line ending"],
 )
 def test_new_line_ends_are_those_of_the_line(content: bytes, offset: int, expected: bytes) -> None:
     assert apply_edits(content, [edit(source_of(content), offset, offset, "x\n")]) == expected

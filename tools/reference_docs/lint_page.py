@@ -81,7 +81,7 @@ def _rule(rule: AnyRule, cases: Path) -> Iterator[str]:
     yield f"**Why:** {rule.why}\n"
     yield f"**Fix:** {rule.hint}.\n"
     error = "An error. " if rule.severity is Severity.ERROR else ""
-    english = "For cards in English. " if rule.is_english else ""
+    english = "Applies to English cards only. " if rule.is_english else ""
     if error or english or rule.setting:
         yield f"{error}{english}{_setting(rule)}".rstrip() + "\n"
     is_topic = isinstance(rule, TopicRule)

@@ -130,8 +130,8 @@ def set_limits(seconds: float) -> None:
 def isolate_network_and_files(folder: Path) -> Path:
     """Leave the network and make everything but ``folder`` read-only; needs a user namespace.
 
-    The folder also becomes ``/tmp``, unless Python itself is installed below it. Returns the path
-    of the folder from now on. Raises ``OSError`` if the kernel refuses.
+    The folder also becomes ``/tmp``, unless Python itself is installed below it. Returns the new
+    path of the folder. Raises ``OSError`` if the kernel refuses.
     """
     libc = _libc()
     _check(libc.unshare(_NEWNS | _NEWNET | _NEWIPC))

@@ -245,7 +245,7 @@ def _not_run(snippet: Snippet, message: str) -> Result:
 
 
 def _confirmed(first: tuple[Result, ...], second: tuple[Result, ...]) -> tuple[Result, ...]:
-    """Return the results of the fresh process: it is what a reader of the card gets."""
+    """Return the results of the fresh process, in which readers of the card run the code."""
     return tuple(
         replace(after, note=f"failed in a forked process: {before.message}")
         if before.outcome is Outcome.FAILED and after.outcome is Outcome.PASSED
