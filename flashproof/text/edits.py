@@ -97,6 +97,6 @@ def write_edits(edits: Iterable[TextEdit]) -> tuple[Path, ...]:
 
 
 def _line_end(text: str, position: int) -> str:
-    """Return the line ending at a position; after a last line without one, the text's first."""
+    """Return the first line ending from a position on, or else the first one in the text."""
     match = _LINE_END.search(text, position) or _LINE_END.search(text)
     return match[0] if match else "\n"
