@@ -185,7 +185,7 @@ def cloze_title(text: str) -> str:
 def split_question(text: str) -> tuple[str, str]:
     """Split a question into a heading of one line and the text below it.
 
-    The heading is empty if the first line cannot be one.
+    The heading is empty if the first line cannot be used as one.
     """
     first, _, rest = text.partition("\n")
     if first.startswith(("```", "![", "|", "- ", "> ", "$$")) or not first.strip():

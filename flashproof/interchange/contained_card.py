@@ -89,7 +89,7 @@ def _read(text: str, diagnostics: Diagnostics) -> Document:
 def _plain_draft(draft: CardDraft, log: ImportLog) -> CardDraft:
     """Return a draft without characters, ids, tags, and parts that no card can have."""
     if draft.id and not is_usable_id(draft.id):
-        log.add("an id that is not valid was left out", draft.id)
+        log.add("an invalid id was left out", draft.id)
     question = " ".join(_FORBIDDEN.sub(" ", draft.question).split())
     if len(question) > MAX_QUESTION:
         log.add("a long question was cut off", question)

@@ -28,7 +28,7 @@ _IMAGE_PUNCTUATION = frozenset(" ._-()+,@=")
 def topic_file_stem(name: str, *titles: str) -> str:
     """Return the file name of a topic, without ``.md``.
 
-    The name is used if it is one, and otherwise the slug of the first text that makes one.
+    Use ``name`` if it is valid, or else the first non-empty slug of ``name`` and ``titles``.
 
     >>> topic_file_stem("Gradient_tape"), topic_file_stem("../../x"), topic_file_stem("", "NUL")
     ('Gradient_tape', 'x', 'nul-topic')
@@ -43,7 +43,7 @@ def topic_file_stem(name: str, *titles: str) -> str:
 def image_file_name(name: str) -> str:
     r"""Return a name that an image can have on every system, as similar as possible.
 
-    A name that is too long gets a hash, so that two long names stay two.
+    A name that is too long is cut and gets a hash, which keeps long names distinct.
 
     >>> image_file_name("a b.png"), image_file_name("..\\x:y.svg"), image_file_name("aux.png")
     ('a b.png', 'x-y.svg', 'image-aux.png')

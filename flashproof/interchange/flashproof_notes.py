@@ -67,7 +67,7 @@ def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -
     """Convert a note back to a card."""
     card_id = note.fields.get("Id", "").strip()
     if not is_usable_id(card_id):
-        log.add("an id that is not valid was left out", card_id)
+        log.add("an invalid id was left out", card_id)
         card_id = ""
 
     def read(name: str) -> str:

@@ -30,7 +30,7 @@ def imported_info(info: str) -> str:
 
 
 def _is_python(language: str) -> bool:
-    """Return whether card files take a language for Python, or for a misspelling of it."""
+    """Return whether card files treat a language as Python or as a misspelling of it."""
     if language in _NOT_PYTHON:
         return False
     is_close = bool(get_close_matches(language, ["python"], cutoff=0.75))

@@ -189,12 +189,12 @@ def _fence_line_end(text: str, marks: re.Match[str]) -> int | None:
 
 
 class _ClosingFences:
-    """Finds the closing lines of fences, in time in proportion to the text."""
+    """Finds the closing lines of fences in time proportional to the length of the text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._missing: dict[str, int] = {}
-        """By character: the fewest marks for which there is no closing line up to the end."""
+        """Keyed by character: the length of the shortest fence known to have no closing line."""
 
     def find(self, marks: str, start: int) -> re.Match[str] | None:
         """Return the first line after ``start`` that closes a fence with these marks."""

@@ -112,7 +112,7 @@ def _code(fence: Fence, diagnostics: Diagnostics) -> Code:
 
 
 def _looks_like_python(language: str) -> bool:
-    """Whether a language is another name of Python, or a misspelling of it."""
+    """Return whether a language is an alias of Python or a misspelling of it."""
     if language == "python":
         return False
     close = get_close_matches(language, ["python"], cutoff=0.8)

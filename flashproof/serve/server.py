@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - the base class's name
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Print no log: the terminal shows problems of the cards."""
+        """Log nothing, because the terminal shows the problems in the cards."""
 
     def _send_own_file(self, name: str) -> None:
         if name in self.server.client:

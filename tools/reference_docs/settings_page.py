@@ -12,8 +12,8 @@ HEAD = """\
 # Settings
 
 A deck's settings are in its `pyproject.toml`. All of them are optional. Never change the
-`namespace`: learners' review history depends on it. `cards.lock` records it, and a build refuses
-a different one.
+`namespace`: learners' review history depends on it. `cards.lock` records it, and a build fails
+if it changes.
 
 ```toml
 [tool.flashproof]
