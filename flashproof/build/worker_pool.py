@@ -3,10 +3,11 @@
 ``WorkerPool.map`` splits items into equal shares, in order. This process takes the first share, and
 a worker process takes each of the others. Each worker has its own executor, because it must get
 the same share in each round: it compiles the topics that it has parsed, with their texts already
-rendered. Without that, a build of 10,000 cards takes a fifth longer.
+rendered. With other shares in the second round, a build takes 19% more CPU time.
 
 ``WorkerPool.submit`` runs one function in the background, in a fork that has all values of this
-process. On two cores, this saves a fifth of the time of a build.
+process: the package is made, and the topics' pages are written, beside everything else. Together,
+workers and background tasks shorten a build of 3,000 cards on two cores from 3.9 to 3.1 seconds.
 
 If a process cannot fork, or the work is small, everything runs in this process.
 """

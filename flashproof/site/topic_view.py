@@ -77,6 +77,10 @@ class TopicView:
     render_deletion: DeletionRenderer | None = None
     """Renders cloze deletions; None outside cloze cards, where double braces are plain text."""
     cache: RenderCache = field(default_factory=dict, repr=False, compare=False)
+    shuffled_options: dict[str, tuple[Option, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """The options of quiz cards by card id, for ``options``; templates ask for them often."""
 
     def body(self, blocks: Body) -> Html:
         """Return the HTML of texts and code blocks in order, without proofs."""
@@ -131,7 +135,11 @@ class TopicView:
 
     def options(self, card: Quiz) -> tuple[Option, ...]:
         """Return a quiz card's options in the order in which the site shows them."""
-        return card.options if card.fixed_order else shuffled(card.options, card.id)
+        if card.fixed_order:
+            return card.options
+        if card.id not in self.shuffled_options:
+            self.shuffled_options[card.id] = shuffled(card.options, card.id)
+        return self.shuffled_options[card.id]
 
     def edit_url(self, card: Card) -> str:
         """Return the URL for editing a card; empty if no repository is set."""

@@ -23,6 +23,10 @@ class Source:
     """The name in diagnostics: the path relative to the project, with forward slashes."""
     text: str = field(repr=False)
 
+    def __hash__(self) -> int:
+        # Every value with a span hashes its source: do not hash path and text each time.
+        return hash(self.name)
+
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:
         lengths = map(len, self.text.split("\n")[:-1])
