@@ -16,6 +16,7 @@ from flashproof.markup import Renderer
 from flashproof.model import Code, Image, Library, LibrarySummary
 from flashproof.parse import read_topic
 from flashproof.parse.topic_summary import summarize
+from flashproof.safe_io import SafeFolder
 from flashproof.settings import Settings
 from flashproof.text.source import Source
 from tests.anki.template_loader import TEMPLATES
@@ -93,7 +94,7 @@ def deck_from_library(
 
 def write_package(path: Path, deck: Deck, lock: Lock) -> None:
     """Write the deck's .apkg."""
-    path.write_bytes(to_bytes(deck, lock))
+    SafeFolder(path.parent).write(path.name, to_bytes(deck, lock))
 
 
 def make_lock(deck: Deck, lock: Lock | None = None, now: int = NOW) -> Lock:

@@ -224,10 +224,10 @@ def test_a_full_disk_keeps_the_old_package(
     target = tmp_path / "deck.apkg"
     target.write_bytes(b"the last good one")
 
-    def refuse(_self: Path, _target: Path) -> Path:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(OSError, match="no space"):
         write_package(target, deck, make_lock(deck))
     assert target.read_bytes() == b"the last good one"
