@@ -11,14 +11,20 @@ from flashproof.text.source import Span
 
 
 def duplicate_topics(library: LibrarySummary) -> Iterator[Diagnostic]:
-    """Report topics with the same name, which is part of the page's URL."""
+    """Report topics with the same name, which is part of the page's URL.
+
+    Names that differ only in case are the same: macOS and Windows would write one page.
+    """
     first: dict[str, TopicSummary] = {}
     for topic in sorted(library.topics, key=lambda topic: topic.source.name):
-        other = first.setdefault(topic.name, topic)
+        other = first.setdefault(topic.name.casefold(), topic)
         if other is not topic:
+            is_same = other.name == topic.name
+            message = f"two topics have the name {topic.name!r}"
+            differ = f"the names {other.name!r} and {topic.name!r} differ only in case"
             yield Diagnostic(
                 "duplicate-topic",
-                f"two topics have the name {topic.name!r}",
+                message if is_same else differ,
                 _title_span(topic),
                 "rename one of the files",
                 related=(("the other topic", _title_span(other)),),

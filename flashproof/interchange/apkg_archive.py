@@ -79,7 +79,9 @@ def open_archive(path: Path) -> Iterator[PackageArchive]:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except _DAMAGED as error:
+    except (*_DAMAGED, OSError) as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            raise
         raise ImportFileError(f"{path.name} is not an Anki package: {error}") from error
     with archive:
         yield PackageArchive(archive)

@@ -108,7 +108,7 @@ def open_collection(content: bytearray) -> Iterator[CollectionDatabase]:
             database = CollectionDatabase(connection, len(content))
             connection.set_authorizer(_authorize)
             yield database
-        except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
+        except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeDecodeError) as error:
             reason = "its database takes too long to read" if guard.is_over else str(error)
             raise ImportFileError(f"the package is damaged: {reason}") from error
 

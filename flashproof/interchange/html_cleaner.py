@@ -36,6 +36,7 @@ _TAG_END = re.compile(r"[\s/]*+>")
 _LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\ue1ff\ud800-\udfff]")
 _FORBIDDEN_IN_CLEAN = re.compile(f"(?![{FIRST_PLACEHOLDER}{LAST_PLACEHOLDER}]){_FORBIDDEN.pattern}")
+_SPACES = re.compile(r"[ \t]{2,}")
 _LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 
@@ -46,16 +47,23 @@ def clean_html(text: str) -> str:
 
 
 def close_elements(text: str) -> str:
-    """Return clean HTML from which parts were cut out, with its elements closed again."""
-    return _Cleaner(text, _FORBIDDEN_IN_CLEAN).clean()
+    """Return clean HTML from which parts were cut out, with its elements closed again.
+
+    Spaces that a browser would show as one become one; the library that converts HTML takes
+    quadratic time for many of them.
+    """
+    return _Cleaner(text, _FORBIDDEN_IN_CLEAN, collapses_spaces=True).clean()
 
 
 class _Cleaner:
     """Reads one text from left to right."""
 
-    def __init__(self, text: str, forbidden: re.Pattern[str]) -> None:
+    def __init__(
+        self, text: str, forbidden: re.Pattern[str], *, collapses_spaces: bool = False
+    ) -> None:
         self._text = text
         self._forbidden = forbidden
+        self._collapses_spaces = collapses_spaces
         self._position = 0
         self._parts: list[str] = []
         self._open: list[tuple[str, bool]] = []
@@ -83,7 +91,10 @@ class _Cleaner:
         return "".join(self._parts)
 
     def _add_text(self, text: str) -> None:
-        self._parts.append(html.escape(self._plain(text), quote=False))
+        plain = self._plain(text)
+        if self._collapses_spaces and not self._open_names["pre"]:
+            plain = _SPACES.sub(" ", plain)
+        self._parts.append(html.escape(plain, quote=False))
 
     def _plain(self, text: str) -> str:
         plain = html.unescape(_LONG_REFERENCE.sub("\ufffd", text)) if "&" in text else text

@@ -19,12 +19,13 @@ from tests.interchange.hostile_packages import HostilePackage, note
 
 pytest.importorskip("markdownify")
 
-ZEROS = bytes(300 * MIB)
+SMALL = 16 * MIB + 54_321
+"""Bytes of a bomb in tests with smaller limits."""
 
 
-def write_bomb(path: Path, name: str, *, is_zstd: bool = False) -> Path:
-    """A package in which one file unpacks to 300 MB."""
-    content = ZEROS
+def write_bomb(path: Path, name: str, size: int, *, is_zstd: bool = False) -> Path:
+    """A package in which one file unpacks to this size."""
+    content = bytes(size)
     if is_zstd:
         zstandard = pytest.importorskip("zstandard")
         content = zstandard.ZstdCompressor().compress(content)
@@ -36,6 +37,15 @@ def write_bomb(path: Path, name: str, *, is_zstd: bool = False) -> Path:
     return path
 
 
+@pytest.fixture
+def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits of 1 MB, to test quickly."""
+    for name in ("MAX_COLLECTION", "MAX_IMAGE", "MAX_LIST"):
+        monkeypatch.setattr(f"flashproof.interchange.apkg_reader.{name}", MIB)
+    monkeypatch.setattr("flashproof.interchange.apkg_archive._LARGE", 2 * MIB)
+
+
+@pytest.mark.usefixtures("small_limits")
 @pytest.mark.parametrize(
     ("name", "is_zstd"),
     [
@@ -44,22 +54,33 @@ def write_bomb(path: Path, name: str, *, is_zstd: bool = False) -> Path:
     ],
 )  # fmt: skip
 def test_a_bomb_is_refused(tmp_path: Path, name: str, *, is_zstd: bool) -> None:
-    path = write_bomb(tmp_path / "a.apkg", name, is_zstd=is_zstd)
+    path = write_bomb(tmp_path / "a.apkg", name, SMALL, is_zstd=is_zstd)
     tracemalloc.start()
     try:
         with pytest.raises(ImportFileError, match=r"would unpack to|is larger than|damaged"):
             read_file(path)
-        assert tracemalloc.get_traced_memory()[1] < 280 * MIB + (256 * MIB if is_zstd else 0)
+        assert tracemalloc.get_traced_memory()[1] < 6 * MIB
     finally:
         tracemalloc.stop()
 
 
-def test_the_limit_holds_while_unpacking_whatever_the_header_says(tmp_path: Path) -> None:
-    """The size in the header is smaller than what the file unpacks to."""
-    path = write_bomb(tmp_path / "a.apkg", "0")
-    content = path.read_bytes().replace(len(ZEROS).to_bytes(4, "little"), b"\x05\0\0\0")
-    path.write_bytes(content)
-    with pytest.raises(ImportFileError, match="damaged"):
+@pytest.mark.parametrize("is_zstd", [False, True])
+def test_a_bomb_of_300_megabytes_is_refused(tmp_path: Path, *, is_zstd: bool) -> None:
+    name = "collection.anki21b" if is_zstd else "collection.anki2"
+    path = write_bomb(tmp_path / "a.apkg", name, 300 * MIB, is_zstd=is_zstd)
+    with pytest.raises(ImportFileError, match=r"would unpack to 300 MB|has more than 256 MB"):
+        read_file(path)
+
+
+@pytest.mark.parametrize("claimed", [5, 3 * MIB])
+def test_the_limit_holds_while_unpacking_whatever_the_header_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claimed: int
+) -> None:
+    monkeypatch.setattr("flashproof.interchange.apkg_reader.MAX_IMAGE", MIB)
+    path = write_bomb(tmp_path / "a.apkg", "0", SMALL)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(SMALL.to_bytes(4, "little"), claimed.to_bytes(4, "little")))
+    with pytest.raises(ImportFileError, match=r"damaged|has more than 1 MB"):
         read_file(path)
 
 

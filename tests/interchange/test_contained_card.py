@@ -53,7 +53,7 @@ def file_text(*drafts: CardDraft, title: str = "Topic", deck: str = "") -> tuple
     return next(iter(result.files.values()), b"").decode("utf-8"), result.cards
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(DRAFTS, min_size=1, max_size=4), TEXTS, TEXTS)
 def test_a_file_has_exactly_the_imported_cards(
     drafts: list[CardDraft], title: str, deck: str
@@ -66,7 +66,7 @@ def test_a_file_has_exactly_the_imported_cards(
     assert not {"\r", "\x00"} & set(text)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(TEXTS, TEXTS, st.sampled_from([Kind.RECALL, Kind.CLOZE]))
 def test_a_recall_or_cloze_card_is_a_whole_card(question: str, answer: str, kind: Kind) -> None:
     """The build reads it without an error that would hide the card."""

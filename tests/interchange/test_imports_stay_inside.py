@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from flashproof.cli.main import main
+from flashproof.interchange.contained_card import runnable_code
 from flashproof.interchange.import_limits import MAX_IMAGE
 from flashproof.safe_io import OpenFolder
 from tests.interchange.hostile_packages import HostilePackage, default_models, model, note, own_note
@@ -232,21 +234,21 @@ def write_code(path: Path, code: str) -> None:
         path.write_text(f"# T\n\n## Q?\n\n{code}\n\n## R?\n\nA\n\n%\n\n{code}\n")
 
 
-@pytest.mark.parametrize("name", FENCES)
-def test_imported_code_does_not_run(inside: Path, name: str) -> None:
-    write_code(inside / name, FENCES[name])
-    for number in range(1 + (name == "own.apkg")):
-        assert main(["import", name, "--into", f"cards/new-{number}"]) == 0
-    checked = import_file(inside / name, inside, "--into", "cards/again")
-    assert CODE in card_file_texts(inside).replace("&#x27;", "'")
-    assert not any(card.id == "PWNED" for card in cards(checked))
+def test_imported_code_does_not_run(inside: Path) -> None:
+    for name, code in FENCES.items():
+        write_code(inside / name, code)
+        folder = name.replace(".", "-")
+        assert main(["import", name, "--into", f"cards/{folder}"]) == 0
+        text = "".join(path.read_text() for path in inside.glob(f"cards/{folder}/*.md"))
+        assert CODE in text, name
+        assert runnable_code(text) == [], name
     (inside / "pyproject.toml").write_text('[tool.flashproof]\nname = "x"\nnamespace = "x/y"\n')
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rs", "cards"],
-        capture_output=True, text=True, timeout=120, cwd=inside, check=False,
+        capture_output=True, text=True, timeout=300, cwd=inside, check=False,
     )  # fmt: skip
-    assert " passed" not in run.stdout, run.stdout
-    assert " failed" not in run.stdout, run.stdout
+    assert re.search(r"\d+ skipped", run.stdout), run.stdout + run.stderr
+    assert not re.search(r"\d+ (passed|failed)", run.stdout), run.stdout
     assert not list(inside.rglob("PWNED"))
 
 

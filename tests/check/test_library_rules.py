@@ -1,0 +1,26 @@
+"""Errors that concern several topics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flashproof.build.checked_project import load_project
+from flashproof.diagnostics import Diagnostics
+from flashproof.project import Project
+
+CARD = "---\ntitle: {}\n---\n\n## Recall\n\n### Q {}?\n<!-- id: {} -->\n\nA.\n"
+
+
+@pytest.mark.parametrize(("one", "other"), [("t0", "T0"), ("straße", "STRASSE")])
+def test_names_that_differ_only_in_case_are_reported(tmp_path: Path, one: str, other: str) -> None:
+    """One page would overwrite the other on macOS and Windows."""
+    for number, name in enumerate((one, other)):
+        folder = tmp_path / "cards" / str(number)
+        folder.mkdir(parents=True)
+        (folder / f"{name}.md").write_text(CARD.format(name, number, f"id-{number}"), "utf-8")
+    diagnostics = Diagnostics()
+    load_project(Project(tmp_path, tmp_path / "cards", tmp_path / "dist"), diagnostics)
+    messages = [problem.message for problem in diagnostics if problem.code == "duplicate-topic"]
+    assert messages == [f"the names {one!r} and {other!r} differ only in case"]
