@@ -68,7 +68,7 @@ def test_a_bomb_is_refused(tmp_path: Path, name: str, *, is_zstd: bool) -> None:
 def test_a_bomb_of_300_megabytes_is_refused(tmp_path: Path, *, is_zstd: bool) -> None:
     name = "collection.anki21b" if is_zstd else "collection.anki2"
     path = write_bomb(tmp_path / "a.apkg", name, 300 * MIB, is_zstd=is_zstd)
-    with pytest.raises(ImportFileError, match=r"would unpack to 300 MB|has more than 256 MB"):
+    with pytest.raises(ImportFileError, match=r"would unpack to 300 MB|is larger than 256 MB"):
         read_file(path)
 
 
@@ -80,7 +80,7 @@ def test_the_limit_holds_while_unpacking_whatever_the_header_says(
     path = write_bomb(tmp_path / "a.apkg", "0", SMALL)
     content = path.read_bytes()
     path.write_bytes(content.replace(SMALL.to_bytes(4, "little"), claimed.to_bytes(4, "little")))
-    with pytest.raises(ImportFileError, match=r"damaged|has more than 1 MB"):
+    with pytest.raises(ImportFileError, match=r"damaged|is larger than 1 MB"):
         read_file(path)
 
 
