@@ -1,6 +1,8 @@
 """``build``: its output, and what it keeps if it fails."""
 
+import errno
 import json
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -96,3 +98,25 @@ def test_a_package_that_would_replace_a_collection_is_not_written(
     stderr = run(cwd=project, code=2).stderr
     assert "error: the package cannot be called collection.apkg" in stderr
     assert not (project / "dist").exists()
+
+
+def test_a_full_disk_keeps_the_last_output(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(cwd=project)
+    before = visible_files(project / "dist")
+    edit(project, "The sum of", "The total of")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", refuse)
+        assert "no space left" in run(cwd=project, code=2).stderr
+    assert visible_files(project / "dist") == before
+    run(cwd=project)
+    assert visible_files(project / "dist") != before
+
+
+def visible_files(folder: Path) -> dict[str, bytes]:
+    return {name: content for name, content in files_in(folder).items() if name[0] != "."}
