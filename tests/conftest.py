@@ -14,9 +14,10 @@ from hypothesis import settings
 
 from tests.browsers import chromium, firefox
 from tests.command_line import run
+from tests.compiled_templates import compiled_templates
 
 # Import these only here: a session fixture that two modules define is set up twice.
-__all__ = ["chromium", "firefox", "run"]
+__all__ = ["chromium", "compiled_templates", "firefox", "run"]
 
 # No deadline: on a busy machine, a slow example is not a bug.
 settings.register_profile("flashproof", settings(), deadline=None)

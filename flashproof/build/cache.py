@@ -78,6 +78,7 @@ def files_key(folders: Iterable[Path], is_used: Callable[[Path], bool] = lambda 
     return key_of(*parts)
 
 
+@cache
 def code_key() -> str:
     """Return a key of the program, of Python, and of the packages that values depend on."""
     code = files_key((Path(__file__).parents[1],), lambda path: path.suffix == ".py")

@@ -27,6 +27,8 @@ from flashproof.errors import UnsafePathError
 from flashproof.project import Project
 from flashproof.serve.preview import Preview
 
+pytestmark = pytest.mark.slow_build
+
 CASES = Path(__file__).parents[1] / "cases"
 SETTINGS = """\
 [tool.flashproof]
@@ -319,7 +321,6 @@ def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
 
 
-@pytest.mark.slow_build
 @given(st.integers(0, 2**32), st.lists(st.sampled_from(EDITS), min_size=1, max_size=5))
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(1, list(EDITS))
@@ -460,7 +461,6 @@ def test_a_cache_in_the_repository_is_not_used(deck: Deck) -> None:
     assert contents(deck.project().root / ".flashproof") == {"cache/file": b"precious"}
 
 
-@pytest.mark.slow_build
 @pytest.mark.parametrize("processes", [1, 2, 3])
 def test_in_however_many_processes(
     deck: Deck, monkeypatch: pytest.MonkeyPatch, processes: int
