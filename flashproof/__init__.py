@@ -1,39 +1,39 @@
 """Flashcards with proof: Markdown cards become an Anki deck, a study site, and tests.
 
-The data flow of a build, and the package of each step::
+The diagram shows the data flow of a build and the package for each step::
 
     cards/*.md -> loading -> parse -> Library -> check -> anki     -> dist/*.apkg
                                                        -> site     -> dist/site/
                                                        -> snippets -> pytest, cards.lock
 
-``cli``          the command line, one module for each command
+``cli``          command-line interface, one module per command
 ``serve``        live preview of the site
-``releases``     what learners have, and what a new release changes for them
-``build``        the steps of a build, and what it reuses from an earlier one
-``interchange``  cards from and to other programs
-``deck_report``  statistics of a deck
-``site``         the study site
+``releases``     comparison of a new release with what learners already have
+``build``        build steps, and reuse of results from earlier builds
+``interchange``  import from and export to other programs
+``deck_report``  deck statistics
+``site``         study site
 ``check``        validation and lint
-``snippets``     runs every Python fence as a test
-``authoring``    new projects, topics, and ids
-``parse``        the text of a card file to a topic
-``anki``         the .apkg package
-``loading``      reads files, without parsing them
-``project``      where a deck's files are
-``markup``       Markdown to HTML
-``lock``         cards.lock: what was released, and which snippets passed
-``settings``     the settings in pyproject.toml
+``snippets``     running every Python fence as a test
+``authoring``    creation of projects, topics, and ids
+``parse``        parsing of card files into topics
+``anki``         Anki package (.apkg)
+``loading``      reading of files, without parsing
+``project``      locations of a deck's files
+``markup``       conversion of Markdown to HTML
+``lock``         cards.lock, a record of released cards and passing snippets
+``settings``     settings in pyproject.toml
 ``templating``   Jinja2 environments
-``evidence``     proofs and plots, as the deck and the site see them
-``console``      all printing, and the exit codes
-``model``        the library, topics, and cards that the steps pass on
+``evidence``     interface for looking up proofs and plots
+``console``      console output and exit codes
+``model``        data model: library, topics, and cards
 ``diagnostics``  errors and warnings with their location
-``text``         files as text, positions, edits, and names
-``errors``       exceptions that end a command with one line
-``safe_io``      writes and deletes only inside the folders that a command may change
+``text``         source text, positions, edits, and names
+``errors``       exceptions that end a command with a one-line message
+``safe_io``      file access restricted to the folders that a command may change
 
-A package imports only from packages below it in this list, or in the same layer:
-``tests/test_layers.py`` has the exact layers. ``docs/glossary.md`` defines the terms.
+A package may import only from packages below it in this list or in the same layer.
+``tests/test_layers.py`` defines the exact layers. ``docs/glossary.md`` defines the terms.
 """
 
 __version__ = "0.1.0"

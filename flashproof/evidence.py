@@ -1,7 +1,7 @@
-"""The results of running a snippet: its proof, and the plot that it drew.
+"""Define ``Evidence``, the interface for looking up a snippet's proof and plot.
 
-The deck and the site ask for evidence; ``snippets.lock_evidence`` answers from the lock and the
-plots folder.
+The deck and the site use this interface. ``snippets.lock_evidence`` implements it with data from
+the lock and the plots folder.
 """
 
 from __future__ import annotations
@@ -14,31 +14,31 @@ from flashproof.model import Code, Image
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The plot of a snippet."""
+    """The plot that a snippet produced."""
 
     light: Image
     dark: Image | None = None
-    """The variant for dark mode, if there is one."""
+    """The dark mode version, or ``None`` if there is none."""
 
 
 class Evidence(Protocol):
-    """Looks up what is known about one snippet of the library."""
+    """Looks up the proof and the plot of a snippet."""
 
     def proof_of(self, code: Code) -> str | None:
-        """Return a text such as ``Ran on TensorFlow 2.21, Python 3.11``; ``None`` if unproved."""
+        """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``; ``None`` without a proof."""
 
     def plot_of(self, code: Code) -> Plot | None:
-        """Return the snippet's plot; ``None`` if it has not drawn one."""
+        """Return the snippet's plot; ``None`` if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoEvidence:
-    """``Evidence`` for a library whose snippets never ran."""
+    """An ``Evidence`` implementation for snippets that have not been run."""
 
     def proof_of(self, code: Code) -> str | None:  # noqa: ARG002 - protocol signature
-        """Return ``None``."""
+        """Return ``None``, because there are no proofs."""
         return None
 
     def plot_of(self, code: Code) -> Plot | None:  # noqa: ARG002 - protocol signature
-        """Return ``None``."""
+        """Return ``None``, because there are no plots."""
         return None

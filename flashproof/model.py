@@ -1,13 +1,14 @@
-"""The data model: a ``Library`` contains ``Topic``s, and a topic contains cards of six kinds.
+"""Define the data model: a ``Library`` of ``Topic``s, which contain cards of six kinds.
 
 All classes are frozen dataclasses without behavior: nothing in this module reads files, renders
 text, or depends on Anki or the site. ``flashproof.parse`` creates topics from card files;
 ``flashproof.anki`` and ``flashproof.site`` turn them into a deck and a website.
 
-Two types keep raw and safe text apart. ``Markdown`` is text as the author wrote it, ``Html`` may be
-inserted into a page. Only ``flashproof.markup`` converts one to the other.
+Two types distinguish raw text from safe text: ``Markdown`` is text as the author wrote it, and
+``Html`` can be inserted into a page. Only ``flashproof.markup`` converts ``Markdown`` to ``Html``.
 
-This file becomes a ``Topic`` named after the file, with one ``Recall`` card::
+For example, the following file becomes a ``Topic`` with one ``Recall`` card. The topic has the name
+of the file::
 
     ---
     title: Broadcasting
@@ -39,7 +40,7 @@ from flashproof.text.source import Source, Span
 
 
 class Kind(StrEnum):
-    """The six card kinds; the value is the name in the heading above the cards: ``## Recall``."""
+    """The six card kinds. Each value is the name in the section heading, such as ``## Recall``."""
 
     RECALL = "Recall"
     QUIZ = "Quiz"
@@ -56,7 +57,7 @@ class Kind(StrEnum):
 
 
 class Level(StrEnum):
-    """How advanced a card is."""
+    """The difficulty level of a card."""
 
     BEGINNER = "beginner"
     INTERMEDIATE = "intermediate"
@@ -65,12 +66,12 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """Text as the author wrote it, not yet rendered; it is falsy if it is blank."""
+    """Unrendered Markdown text, as the author wrote it; falsy if blank."""
 
     text: str
-    """The text without HTML comments and without the list or quote markers around it."""
+    """The text, without HTML comments and enclosing list or quote markers."""
     span: Span
-    """The span of the text in the card file, including those comments and markers."""
+    """The span of the text in the card file, including the comments and markers."""
 
     def __bool__(self) -> bool:
         return bool(self.text.strip())
@@ -93,18 +94,19 @@ class Role(StrEnum):
     """The purpose of a code block, which determines where it is shown."""
 
     SHOWN = "shown"
-    """Part of the card's or the lead's text."""
+    """A code block in the text of a card or of the topic's lead."""
     SETUP = "setup"
-    """``{setup}``: runs before every snippet of the topic; shown once, on the topic's page."""
+    """A ``{setup}`` block, run before every snippet of the topic; shown once, on the topic page."""
     PROOF = "proof"
-    """``{proof}``: checks what the card says; collapsed on the site, not shown in Anki."""
+    """A ``{proof}`` block: verifies the card's claims; collapsed on the site, hidden in Anki."""
     SETUP_EXCERPT = "setup-excerpt"
-    """Not a fence of the file, but the setup lines that a question needs; see ``setup_excerpt``."""
+    """The setup lines that a question needs, which are not a fence in the file; see
+    ``CardBase.setup_excerpt``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An ``output`` fence: what the snippet above it must print."""
+    """An ``output`` fence, which contains the expected output of the snippet above it."""
 
     text: str
     """The lines between the fences."""
@@ -114,96 +116,96 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A fenced code block in any language; a Python one is a snippet, which the tests run.
+    """A fenced code block in any language. A Python block is a snippet, which the tests run.
 
     A fence that opens with ``python {continue raises=ValueError}`` sets the fields ``language``,
     ``continues``, and ``raises``.
     """
 
     language: str
-    """The first word after the backticks, in lowercase; empty if there is none."""
+    """The first word of the info string, in lowercase; empty if there is none."""
     text: str
-    """The lines between the fences, each with its line ending, including any cloze markup."""
+    """The lines between the fences, including line endings and any cloze markup."""
     span: Span
     """The span of the block, from the opening to the closing fence."""
     role: Role = Role.SHOWN
-    """Determined by the attributes ``setup`` and ``proof``."""
+    """The block's purpose, set by the attributes ``setup`` and ``proof``."""
     continues: bool = False
-    """``continue``: it runs after the previous snippet of its card, in the same process."""
+    """``continue``: whether it runs after the card's previous snippet, in the same process."""
     raises: str = ""
-    """``raises``: the name of the exception that it must raise; empty if it must not raise."""
+    """``raises``: the name of the exception that the snippet must raise; empty if none."""
     plot: str = ""
-    """``plot``: the alt text of the plot that it draws; empty if it draws none."""
+    """``plot``: the alt text of the plot that the snippet draws; empty if it draws none."""
     skip: str = ""
-    """``skip``: the reason why it is not run; empty if it is run."""
+    """``skip``: the reason for not running the snippet; empty if it is run."""
     timeout: float | None = None
-    """``timeout``: its time limit in seconds; ``None``: the default."""
+    """``timeout``: the time limit in seconds; ``None`` for the default."""
     tolerance: float | None = None
-    """``tol``: the largest absolute difference between a printed float and the expected one."""
+    """``tol``: the absolute tolerance for floats in the output."""
     output: Output | None = None
-    """The ``output`` fence below it, if there is one."""
+    """The ``output`` fence below the snippet; ``None`` if there is none."""
 
     @property
     def is_snippet(self) -> bool:
-        """Whether it is a snippet: every Python fence, even one that is skipped."""
+        """Whether the block is a snippet; every Python fence is one, even if it is skipped."""
         return self.language == "python" and self.role is not Role.SETUP_EXCERPT
 
     @property
     def line(self) -> int:
-        """The first line of the code in the file: the one below the opening fence."""
+        """The line number of the first line of code, below the opening fence."""
         return self.span.line + 1
 
 
 Body = tuple[Markdown | Code, ...]
-"""Text and code blocks, in the order of the file."""
+"""Text and code blocks, in file order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A lint rule that is turned off for one card: ``lint: off=long-answer (a quotation)``."""
+    """A lint rule disabled for one card, as in ``lint: off=long-answer (a quotation)``."""
 
     rule: str
-    """The name of the rule, ``long-answer``."""
+    """The name of the rule, such as ``long-answer``."""
     reason: str
-    """The author's reason, ``a quotation``."""
+    """The author's reason, such as ``a quotation``."""
     span: Span
     """The span of the rule's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardBase:
-    """The fields that cards of all kinds have."""
+    """The fields that all card kinds share."""
 
     id: str
-    """Identifies the card in the deck and in learners' collections; never changes."""
+    """The permanent id of the card in the deck and in learners' collections."""
     question: Markdown
-    """The text of the heading; for a cloze card, its title."""
+    """The text of the heading: the question, or the title of a cloze card."""
     context: Body = ()
     """The rest of the question: text and code between the metadata and the main part."""
     setup_excerpt: Body = ()
-    """Those lines of the topic's setup that the question's code needs: at most one block."""
+    """The lines of the topic's setup that the question's code needs, in at most one block."""
     proofs: tuple[Code, ...] = ()
     """The proof fences directly below the main part."""
     level: Level
-    """The level in the card's metadata, or else the topic's default."""
+    """The level in the card's metadata, or the topic's default if there is none."""
     tags: tuple[str, ...] = ()
-    """The tags in the card's metadata, without those of its topic."""
+    """The tags in the card's metadata, excluding the topic's tags."""
     hint: Body = ()
     """The ``#### Hint`` part."""
     why: Body = ()
-    """The ``#### Why`` part; an explain card has none."""
+    """The ``#### Why`` part; always empty for explain cards."""
     more: Body = ()
     """The ``#### More`` part."""
     source: Body = ()
     """The ``#### Source`` part."""
     waivers: tuple[Waiver, ...] = ()
-    """The lint rules that are turned off for this card."""
+    """The lint rules that are disabled for this card."""
     span: Span
-    """The line of the heading."""
+    """The span of the heading line."""
 
     @property
     def question_body(self) -> Body:
-        """Everything that a learner sees between the heading and the main part."""
+        """Everything that learners see between the heading and the main part."""
         return (*self.setup_excerpt, *self.context)
 
 
@@ -214,18 +216,18 @@ class Recall(CardBase):
     answer: Body
     """The main part, or the ``#### Answer`` part if there is one."""
     reverse: bool = False
-    """Whether Anki also asks for the question, given the answer."""
+    """Whether Anki also creates a reversed card, which asks for the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option of a quiz card: ``- [x] text``."""
+    """An option of a quiz card, such as ``- [x] text``."""
 
     text: Markdown
     is_correct: bool
-    """Whether its box is checked."""
+    """Whether the checkbox is checked."""
     feedback: Markdown | None
-    """The quote below the option, which explains why it is right or wrong."""
+    """The block quote below the option, which explains why it is correct or incorrect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,13 +235,13 @@ class Quiz(CardBase):
     """A multiple-choice question with one or more correct options."""
 
     options: tuple[Option, ...]
-    """The options, in the order of the file."""
+    """The options, in file order."""
     fixed_order: bool = False
-    """Whether the options keep that order; otherwise, they are shuffled."""
+    """Whether the options are always shown in file order instead of being shuffled."""
 
     @property
     def is_multiple(self) -> bool:
-        """Whether several options are correct, so that the card says "choose all that apply"."""
+        """Whether several options are correct; if so, the card says "choose all that apply"."""
         return sum(option.is_correct for option in self.options) > 1
 
 
@@ -247,8 +249,9 @@ class Quiz(CardBase):
 class Pattern:
     """A phrase that identifies a concept in a learner's answer.
 
-    ``penalt* (cost|term)``: ``*`` matches the rest of a word, ``(a|b)`` either choice. Case and the
-    amount of whitespace are ignored. ``check.answer_patterns`` defines the exact meaning.
+    In ``penalt* (cost|term)``, ``*`` matches the rest of a word and ``(a|b)`` matches either
+    alternative. Case and the amount of whitespace are ignored. ``check.answer_patterns`` defines
+    the exact semantics.
     """
 
     text: str
@@ -258,16 +261,16 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One point that a good answer to an explain card contains."""
+    """A point that a good answer to an explain card covers."""
 
     text: Markdown
     patterns: tuple[Pattern, ...]
-    """The phrases of its ``match:`` comment; if empty, learners check off the concept."""
+    """The phrases in the ``match:`` comment; if empty, learners check off the concept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explain(CardBase):
-    """A prompt that learners answer in their own words; the answer is checked for concepts."""
+    """A prompt that learners answer in their own words. The answer is checked for concepts."""
 
     concepts: tuple[Concept, ...]
     """The items of the ``#### Concepts`` part."""
@@ -280,19 +283,19 @@ class Predict(CardBase):
     """Code whose output learners predict."""
 
     code: Code
-    """A snippet whose ``output`` is set: the answer."""
+    """A snippet with ``output`` set; the output is the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A cloze deletion: ``{{c1::answer::hint}}``."""
+    """A cloze deletion, ``{{c1::answer::hint}}``."""
 
     number: int
-    """The number after ``c``; Anki creates one flashcard per number."""
+    """The number after ``c``. Anki creates one card per number."""
     answer: str
     """The hidden text as written, including Markdown."""
     hint: str
-    """The text shown in place of the answer; empty if there is none."""
+    """The text shown in place of the hidden answer; empty if there is none."""
     span: Span
     """The span of the markup, from ``{{`` to ``}}``."""
 
@@ -302,19 +305,19 @@ class Cloze(CardBase):
     """A text with cloze deletions, in prose or in code."""
 
     body: Body
-    """The whole text, with the cloze markup still in it."""
+    """The full text, including cloze markup."""
     deletions: tuple[Deletion, ...]
     """All deletions of the body, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A row of a compare card: a statement, and the columns for which it is true."""
+    """A row of a compare card: a statement and the columns for which it is true."""
 
     text: Markdown
     """The first cell of the row."""
     holds: tuple[bool, ...]
-    """Whether the statement is true, for each of the card's columns; true for at least one."""
+    """For each column, whether the statement is true; it is true for at least one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,7 +325,7 @@ class Compare(CardBase):
     """A table of things to compare; learners choose the columns for which a statement is true."""
 
     columns: tuple[Markdown, ...]
-    """The names of the things to compare: the header cells except the first."""
+    """The names of the things to compare, from all header cells except the first."""
     statements: tuple[Statement, ...]
     """The rows of the table."""
 
@@ -339,7 +342,7 @@ def kind_of(card: Card) -> Kind:
 
 
 def bodies(card: Card) -> tuple[Body, ...]:
-    """Return all texts with code blocks in a card, in the order in which a page shows them."""
+    """Return all bodies of a card, in the order in which a page shows them."""
     main: Body = ()
     match card:
         case Recall():
@@ -356,7 +359,7 @@ def bodies(card: Card) -> tuple[Body, ...]:
 
 
 def texts(card: Card) -> Iterator[Markdown]:
-    """Yield every piece of Markdown in a card."""
+    """Yield every Markdown text in a card."""
     yield card.question
     for body in bodies(card):
         yield from (block for block in body if isinstance(block, Markdown))
@@ -376,39 +379,39 @@ def texts(card: Card) -> Iterator[Markdown]:
 
 
 def code_blocks(card: Card) -> list[Code]:
-    """Return every code block of a card in the order of the file, in which snippets run."""
+    """Return every code block of a card in file order, which is also the execution order."""
     blocks = [block for body in bodies(card) for block in body if isinstance(block, Code)]
     return sorted(blocks, key=lambda code: code.span.start) if len(blocks) > 1 else blocks
 
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """One card file: a page of the site and a subdeck in Anki."""
+    """A card file, which becomes a page on the site and a subdeck in Anki."""
 
     name: str
-    """The file name without ``.md``, unique in the deck; part of the page's URL."""
+    """The file name without ``.md``; it is unique in the deck and part of the page's URL."""
     title: str
-    """The ``title`` of the front matter: the name of the subdeck and of the page."""
+    """The ``title`` in the front matter, used as the name of the subdeck and the page."""
     deck: str
     """The parent deck, such as ``TensorFlow::Tensors``."""
     summary: str = ""
-    """One sentence about what the topic teaches."""
+    """A one-sentence summary of what the topic teaches."""
     tags: tuple[str, ...] = ()
-    """Tags that apply to all of its cards."""
+    """The tags that apply to all cards of the topic."""
     prerequisites: tuple[str, ...] = ()
-    """The names of the topics to learn first."""
+    """The names of the topics that learners should study first."""
     minutes: int
-    """The reading time in minutes: from the front matter, or else the estimate."""
+    """The reading time in minutes from the front matter, or ``estimated_minutes`` if not set."""
     estimated_minutes: int
     """The reading time in minutes, estimated from the number of words and cards."""
     lead: Body = ()
-    """The lesson: everything above the first ``##`` heading."""
+    """The lesson text: everything above the first ``##`` heading."""
     cards: tuple[Card, ...] = ()
-    """The cards, in the order of the file."""
+    """The cards, in file order."""
     source: Source
     """The text of the card file."""
     front_matter: Mapping[str, Span] = field(default_factory=dict, compare=False)
-    """The span of each value in the front matter, by key."""
+    """The span of each value in the front matter, keyed by name."""
 
     @property
     def subdeck(self) -> str:
@@ -416,7 +419,7 @@ class Topic:
         return f"{self.deck}::{self.title}"
 
     def code_blocks(self) -> tuple[Code, ...]:
-        """Return every code block of the topic: of the lead, then of each card."""
+        """Return every code block in the lead and then in each card."""
         return self._code_blocks
 
     @cached_property
@@ -426,7 +429,7 @@ class Topic:
 
 
 def topic_texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
-    """Yield every piece of Markdown in a topic, and whether it may contain cloze deletions."""
+    """Yield every Markdown text in a topic, and whether it may contain cloze deletions."""
     yield from ((block, False) for block in topic.lead if isinstance(block, Markdown))
     for card in topic.cards:
         cloze_body = card.body if isinstance(card, Cloze) else ()
@@ -435,26 +438,26 @@ def topic_texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
 
 @dataclass(frozen=True, kw_only=True)
 class CardSummary:
-    """Everything about a card except its texts, for code that works across topics."""
+    """The metadata of a card without its text, for code that works across topics."""
 
     id: str
     kind: Kind
     level: Level
     tags: tuple[str, ...]
-    """The card's own tags, not its topic's."""
+    """The card's own tags, excluding the topic's tags."""
     numbers: tuple[int, ...]
-    """The numbers of the Anki cards made from it, counted from 1."""
+    """The one-based numbers of the Anki cards created from this card."""
     position: int
     """The card's index in ``Topic.cards``."""
     span: Span
-    """The line of the heading."""
+    """The span of the heading line."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TopicSummary:
-    """Everything about a topic except its texts, for code that works across topics.
+    """The metadata of a topic without its text, for code that works across topics.
 
-    ``flashproof.parse.topic_summary`` makes it.
+    ``flashproof.parse.topic_summary`` creates it.
     """
 
     name: str
@@ -463,32 +466,32 @@ class TopicSummary:
     summary: str
     tags: tuple[str, ...]
     prerequisites: tuple[str, ...]
-    """The names of the topics to learn first."""
+    """The names of the topics that learners should study first."""
     minutes: int
-    """The reading time in minutes: from the front matter, or else the estimate."""
+    """The reading time in minutes from the front matter, or the estimate if not set."""
     cards: tuple[CardSummary, ...]
     source: Source
     front_matter: Mapping[str, Span] = field(compare=False)
-    """The span of each key of the front matter."""
+    """The span of each value in the front matter, keyed by name."""
 
     @property
     def subdeck(self) -> str:
-        """The topic's own deck in Anki."""
+        """The full name of the topic's deck in Anki."""
         return f"{self.deck}::{self.title}"
 
 
 MAX_IMAGE_NAME = 120
-"""Maximum length of an image's name in the deck; Anki renames files with longer names."""
+"""The maximum length of an image's file name; Anki renames files with longer names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image file that a card shows."""
+    """An image file used by a card."""
 
     path: Path
-    """The file in the cards folder."""
+    """The path of the file in the cards folder."""
     name: str
-    """The file name in the deck and on the site: ASCII, no folders, with a content hash."""
+    """The file name in the deck and on the site: ASCII only, no folders, with a content hash."""
     content: bytes = field(repr=False)
     """The bytes of the file."""
     width: int | None = None
@@ -499,26 +502,26 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An entry of ``glossary.yml``: what a tag means."""
+    """An entry in ``glossary.yml``, which defines a tag."""
 
     tag: str
-    """The key of the entry."""
+    """The tag, which is the key of the entry."""
     name: str
-    """The ``term``: how pages spell the tag, such as ``Shape``."""
+    """The value of ``term``: the display name of the tag, such as ``Shape``."""
     text: Markdown
     """The definition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything in the cards folder of a project."""
+    """The parsed contents of a project's cards folder."""
 
     topics: tuple[Topic, ...]
     """The topics in learning order: prerequisites first, then by path."""
     images: Mapping[tuple[str, str], Image] = field(default_factory=dict)
-    """The images of all cards, by topic name and address as written in the card."""
+    """The images of all cards, keyed by (topic name, address as written in the card)."""
     glossary: Mapping[str, Term] = field(default_factory=dict)
-    """The entries of ``glossary.yml``, by tag; empty if there is no such file."""
+    """The entries in ``glossary.yml``, keyed by tag; empty if there is no such file."""
 
     def cards(self) -> Iterator[tuple[Topic, Card]]:
         """Yield every card with its topic, in learning order."""
@@ -529,16 +532,16 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class LibrarySummary:
-    """All topics without their texts: enough for everything that works across topics."""
+    """The metadata of all topics without their text, for code that works across topics."""
 
     topics: tuple[TopicSummary, ...]
     """The topics in learning order: prerequisites first, then by path."""
     images: Mapping[tuple[str, str], Image] = field(default_factory=dict)
-    """The images of all cards, keyed by topic name and address as written in the card."""
+    """The images of all cards, keyed by (topic name, address as written in the card)."""
     glossary: Mapping[str, Term] = field(default_factory=dict)
 
     def cards(self) -> Iterator[tuple[TopicSummary, CardSummary]]:
-        """Every card with its topic, in learning order."""
+        """Yield every card with its topic, in learning order."""
         for topic in self.topics:
             for card in topic.cards:
                 yield topic, card

@@ -1,4 +1,4 @@
-"""Create the Jinja2 environments: for the site, note fields and the deck report."""
+"""Create the Jinja2 environments for the site, note fields, and the deck report."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _PACKAGE = Path(__file__).parent
 
 
 class TemplateEnvironment(Environment):
-    """A Jinja2 environment whose errors are ``TemplateError``, with the template's file and line.
+    """A Jinja2 environment that raises ``TemplateError`` with the template's file and line.
 
-    An undefined name is an error.
+    Using an undefined name is an error.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(undefined=StrictUndefined, autoescape=True, **options)
 
     def handle_exception(self, source: str | None = None) -> NoReturn:
-        """Raise the current exception as a ``TemplateError`` if a template caused it.
+        """Reraise the current exception as a ``TemplateError`` if a template caused it.
 
-        Jinja2 calls this for errors at compile time and while it renders a template.
+        Jinja2 calls this method for errors during compilation and rendering.
         """
         if isinstance(sys.exc_info()[1], FlashproofError):
             raise  # noqa: PLE0704 - called in an except block
@@ -52,12 +52,12 @@ class TemplateEnvironment(Environment):
         """Return a macro of a template as a function.
 
         Raises:
-            TemplateError: the template has no such macro; from the function, a call failed.
+            TemplateError: the template has no such macro, or calling the returned function failed.
 
         """
         try:
             macro = getattr(self.get_template(template).module, name, None)
-        except Exception:  # noqa: BLE001 - raised again, with its place in the template
+        except Exception:  # noqa: BLE001 - reraised with the location in the template
             self.handle_exception()
         if macro is None:
             raise TemplateError(f"the template {template} has no macro {name!r}")
@@ -65,7 +65,7 @@ class TemplateEnvironment(Environment):
         def call(*arguments: object) -> str:
             try:
                 html: str = macro(*arguments)
-            except Exception:  # noqa: BLE001 - raised again, with its place in the template
+            except Exception:  # noqa: BLE001 - reraised with the location in the template
                 self.handle_exception()
             return html
 
@@ -73,17 +73,17 @@ class TemplateEnvironment(Environment):
 
 
 def html_templates(loader: jinja2.BaseLoader, **options: Any) -> TemplateEnvironment:
-    """Return an environment for HTML; lines with nothing but a block leave no blank line."""
+    """Return an environment for HTML; lines that contain only a block tag produce no output."""
     return TemplateEnvironment(loader=loader, trim_blocks=True, lstrip_blocks=True, **options)
 
 
 def site_templates(folders: Sequence[Path]) -> TemplateEnvironment:
-    """Return the environment of the site's templates.
+    """Return the environment for the site's templates.
 
     Args:
-        folders: the folders with templates; a file in an earlier folder wins. The last one has the
-            built-in templates, which are also available as ``flashproof/…``: a deck's own
-            ``base.html`` can extend the one that it replaces.
+        folders: the template folders. Earlier folders take precedence. The last one contains the
+            built-in templates, which are also available as ``flashproof/…``, so that a deck's
+            ``base.html`` can extend the built-in one.
 
     """
     built_in = PrefixLoader({"flashproof": FileSystemLoader(folders[-1])})
@@ -94,10 +94,10 @@ def site_templates(folders: Sequence[Path]) -> TemplateEnvironment:
 
 
 def read_text(environment: Environment, name: str) -> str:
-    """Return a file of the template folders as it is, such as a style sheet or a script.
+    """Return the raw text of a file in the template folders, such as a style sheet or a script.
 
     Raises:
-        jinja2.TemplateNotFound: no folder has a file with that name.
+        jinja2.TemplateNotFound: no folder contains a file with this name.
 
     """
     if environment.loader is None:
@@ -110,10 +110,10 @@ def _kind(card: Card) -> str:
 
 
 def _message(error: Exception) -> str | None:
-    """Describe an error with its place in a template; ``None`` if the template is not its cause.
+    """Describe an error and its location in a template; ``None`` if no template caused it.
 
-    Jinja2 has already replaced the frames of compiled templates in the traceback by frames with
-    the files and lines of the templates.
+    Jinja2 has already rewritten the traceback, so its frames refer to the files and lines of the
+    templates instead of the compiled code.
     """
     if isinstance(error, jinja2.TemplateSyntaxError):
         file, line, text = error.filename or error.name or "template", error.lineno, error.message

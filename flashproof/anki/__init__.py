@@ -1,16 +1,16 @@
-"""The Anki deck: turn cards into notes and notes into a package, and keep learners' histories.
+"""Build the Anki deck: convert cards to notes and package them, preserving review histories.
 
-- ``identity``: ids that must never change;
-- ``note_types``: fields, card templates and CSS, from ``templates/anki``;
-- ``fields``: a card's texts as field HTML;
-- ``notes``: cards as notes, and what counts as a change of a card;
-- ``note``: ``Note`` and ``Deck``, the contents of a package;
-- ``deck``: assembles a deck from a library, and updates its lock;
-- ``apkg``: a deck as an .apkg, with ``row_ids``, ``card_ordinals`` and ``media``;
-- ``retired_search``: how learners find cards that were removed from the deck.
+- ``identity`` defines the ids that must never change.
+- ``note_types`` creates fields, card templates, and CSS from ``templates/anki``.
+- ``fields`` renders a card's text as field HTML.
+- ``notes`` converts cards to notes, and defines what counts as a change to a card.
+- ``note`` defines ``Note`` and ``Deck``, the contents of a package.
+- ``deck`` assembles a deck from a library and updates the lock.
+- ``apkg`` writes a deck as an .apkg file, using ``row_ids``, ``card_ordinals``, and ``media``.
+- ``retired_search`` builds a search for cards that were removed from the deck.
 
-This module exports what a build needs before it writes the package. Writing needs ``genanki``,
-which is slow to import, so import ``apkg`` only where a package is written.
+This package exports everything that a build needs before it writes the .apkg file. Writing the file
+requires ``genanki``, which is slow to import, so import ``apkg`` only where it is needed.
 """
 
 from flashproof.anki.deck import (

@@ -1,9 +1,9 @@
-"""Write a deck as an Anki package (.apkg), with the tables and note types of ``genanki``.
+"""Write a deck as an Anki package (.apkg), using the schema and note types of ``genanki``.
 
-``genanki``'s own writer is not used: it gives all notes the same time, writes the list of decks
-again for each deck, inserts rows one by one, does not compress files, and leaves a temporary
-database behind. Here, equal decks give equal bytes, and everything is checked before anything is
-returned.
+This module does not use ``genanki``'s own writer, which sets the same modification time on all
+notes, rewrites the list of decks for each deck, inserts rows one at a time, does not compress
+files, and leaves a temporary database behind. The output here is deterministic, and the deck is
+validated before anything is returned.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from flashproof.lock import Lock
 from flashproof.model import MAX_IMAGE_NAME, Kind
 
 SORT_FIELD = 1
-"""The index of the question field, which Anki's browser lists. The first field is the id, which
-Anki compares to find duplicates."""
+"""The index of the question field, which Anki's browser shows in the list of cards. The first field
+is the card id, which Anki uses to detect duplicates."""
 
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TAG = re.compile(r"<[^>]*>")
@@ -41,22 +41,22 @@ _INSERT_NOTE = "INSERT INTO notes VALUES (?,?,?,?,-1,?,?,?,?,0,'')"
 _INSERT_CARD = "INSERT INTO cards VALUES (?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
 _TABLES, _, _INDEXES = APKG_SCHEMA.partition("CREATE INDEX")
 _INDEXES = f"CREATE INDEX {_INDEXES}"
-"""It is faster to insert the rows in the order of their ids and to create the indexes last."""
+"""SQL that creates the indexes. Inserting the rows in id order and indexing last is faster."""
 COMPRESSION_LEVEL = 4
-"""Takes half as long as zlib's default, 6; the files are 2% larger."""
+"""The zlib level; twice as fast as the default of 6, with files that are 2% larger."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest date that a zip file can store."""
+"""The earliest timestamp that a ZIP file can store."""
 
 
 def to_bytes(deck: Deck, lock: Lock) -> bytes:
-    """Return the package; the same bytes for the same deck and lock.
+    """Return the package as bytes; the output is deterministic for a given deck and lock.
 
     Args:
-        deck: what the package contains.
-        lock: has the times at which notes and note types last changed.
+        deck: the contents of the package.
+        lock: the times when notes and note types last changed.
 
     Raises:
-        PackageError: the deck or its media would break an import.
+        PackageError: Anki could not import the deck or its media correctly.
 
     """
     _check_media(deck)
@@ -69,7 +69,7 @@ def to_bytes(deck: Deck, lock: Lock) -> bytes:
 
 
 def _check_notes(deck: Deck, lock: Lock) -> None:
-    """Reject notes that an import would lose or break."""
+    """Raise ``PackageError`` for notes that would be lost or corrupted on import."""
     field_counts = {note_type.kind: len(note_type.fields) for note_type in deck.note_types}
     for note in deck.notes:
         if problem := _problem(note, field_counts.get(note.kind, 0), lock):
@@ -88,7 +88,7 @@ def _problem(note: Note, field_count: int, lock: Lock) -> str:
 
 
 def _check_media(deck: Deck) -> None:
-    """Reject images that are missing, and names that Anki would change."""
+    """Raise ``PackageError`` for missing images and for file names that Anki would change."""
     for note in deck.notes:
         if missing := sorted({name for name in image_names(note.fields) if name not in deck.media}):
             raise PackageError(f"{note.card_id}: image not found: {', '.join(missing)}")
@@ -99,7 +99,7 @@ def _check_media(deck: Deck) -> None:
 
 
 def _database(deck: Deck, lock: Lock) -> bytes:
-    """Return the SQLite file of a collection with the deck's notes, cards and note types."""
+    """Return a SQLite collection file with the deck's notes, cards, and note types."""
     decks = _decks(deck)
     deck_ids = {name: int(str(value["id"])) for name, value in decks.items()}
     decks_by_id = {"1": genanki.Deck(1, "Default").to_json()}
@@ -127,9 +127,9 @@ def _database(deck: Deck, lock: Lock) -> bytes:
 
 
 NoteRow = tuple[int, str, int, int, str, str, str, int]
-"""id, guid, mid, mod, tags, flds, sfld, csum."""
+"""A row of ``notes``: id, guid, mid, mod, tags, flds, sfld, csum."""
 CardRow = tuple[int, int, int, int, int, int]
-"""id, nid, did, ord, mod, due."""
+"""A row of ``cards``: id, nid, did, ord, mod, due."""
 
 
 def _rows(
@@ -138,7 +138,7 @@ def _rows(
     note_types: Mapping[Kind, NoteType],
     deck_ids: Mapping[str, int],
 ) -> tuple[list[NoteRow], list[CardRow]]:
-    """Return the rows of both tables; new cards are due in learning order."""
+    """Return the rows for both tables; new cards are due in learning order."""
     row_ids = note_row_ids(notes, lock)
     note_rows: list[NoteRow] = []
     card_rows: list[CardRow] = []
@@ -162,16 +162,16 @@ def _plain_text(field: str) -> str:
 
 
 def _checksum(field: str) -> int:
-    """Return the checksum that Anki finds duplicates by: the first 32 bits of the SHA-1."""
+    """Return Anki's checksum for duplicate detection: the first 32 bits of the SHA-1 hash."""
     return int(hashlib.sha1(field.encode(), usedforsecurity=False).hexdigest()[:8], 16)
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
-    """A note type whose required fields are known; genanki would find them by trial and error."""
+    """A note type with known required fields, which genanki would infer by rendering templates."""
 
     @property
     def _req(self) -> list[object]:
-        """The fields that a card needs: the question; if reversed, the answer and "Reverse"."""
+        """The required fields: the question, or answer and "Reverse" for a reversed card."""
         names = [field["name"] for field in self.fields]
         fronts: list[object] = [[0, "all", [SORT_FIELD]]]
         reverse = [names.index(name) for name in ("Answer", "Reverse") if name in names]
@@ -179,7 +179,7 @@ class _Model(genanki.Model):  # type: ignore[misc]
 
 
 def _model(note_type: NoteType, modified: int, for_deck: int) -> dict[str, object]:
-    """Return a note type as Anki's JSON."""
+    """Return a note type in Anki's JSON format."""
     is_cloze = note_type.kind is Kind.CLOZE
     model = _Model(
         note_type.id,
@@ -194,7 +194,7 @@ def _model(note_type: NoteType, modified: int, for_deck: int) -> dict[str, objec
 
 
 def _field(name: str, field_id: int) -> dict[str, object]:
-    """Return a field that cannot be deleted in Anki's editor, because that would break updates."""
+    """Return a field that users cannot delete in Anki, because deletion would break updates."""
     return {"name": name, "id": field_id, "preventDeletion": True}
 
 
@@ -210,9 +210,9 @@ def _card_template(template: CardTemplate) -> dict[str, object]:
 
 
 def _decks(deck: Deck) -> dict[str, dict[str, object]]:
-    """Return all decks and their parents as Anki's JSON, keyed by case-folded name.
+    """Return all decks and their parents in Anki's JSON format, keyed by case-folded name.
 
-    Anki ignores the case of deck names: it would rename the second of two that differ only in case.
+    Deck names are case-insensitive in Anki: if two differ only in case, Anki renames the second.
     """
     decks: dict[str, dict[str, object]] = {}
     for name in (deck.title, *(note.deck for note in deck.notes)):
@@ -242,6 +242,6 @@ def _zip(files: Mapping[str, bytes]) -> bytes:
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            info.create_system = 3  # otherwise the bytes would depend on the system
+            info.create_system = 3  # otherwise, the output would depend on the operating system
             archive.writestr(info, content, compresslevel=COMPRESSION_LEVEL)
     return buffer.getvalue()

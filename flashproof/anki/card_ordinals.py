@@ -1,4 +1,4 @@
-"""Find out which cards Anki makes from a cloze text: parse the numbers of its deletions."""
+"""Determine which cards Anki generates from a cloze text by parsing its deletion numbers."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 
 _TOKEN = re.compile(r"\{\{c([0-9,]+)::|\}\}")
 _MAX_DEPTH = 10
-"""Anki ignores deletions that are nested deeper."""
+"""The maximum nesting depth; Anki ignores deletions nested more deeply."""
 _MAX_NUMBER = 500
-"""Anki makes one card for this number and all larger ones."""
+"""The maximum cloze number; Anki generates a single card for this number and all larger ones."""
 
 
 def cloze_ordinals(text: str) -> tuple[int, ...]:
-    """Return the ordinals, counted from 0, of the cards that Anki makes from a text.
+    """Return the zero-based ordinals of the cards that Anki generates from a text.
 
-    A deletion counts only if it and all deletions around it are closed. ``{{c1,2::x}}`` counts
-    for both numbers. ``tests/anki/test_card_ordinals.py`` compares the result with Anki's own.
+    A deletion counts only if it and all enclosing deletions are closed. ``{{c1,2::x}}`` counts
+    for both numbers. ``tests/anki/test_card_ordinals.py`` compares the result with Anki's.
     """
     closed_numbers: set[int] = set()
     open_deletions: list[set[int]] = []
@@ -30,6 +30,6 @@ def cloze_ordinals(text: str) -> tuple[int, ...]:
 
 
 def _numbers(text: str) -> set[int]:
-    """Return the numbers at the start of a deletion; none if no number fits into 16 bits."""
+    """Return the cloze numbers of a deletion, excluding numbers that do not fit into 16 bits."""
     numbers = (number.lstrip("0") or number[:1] for number in text.split(","))
     return {int(number) for number in numbers if 0 < len(number) < 6 and int(number) < 2**16}

@@ -1,4 +1,4 @@
-"""Assemble a deck from a library, and update the lock that belongs to it."""
+"""Assemble a deck from a library, and update its lock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flashproof.templating import TemplateEnvironment
 
 
 def deck_note_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[NoteType, ...]:
-    """Make the note types of a deck with these settings."""
+    """Create the note types of a deck with these settings."""
     return make_note_types(
         templates,
         namespace=settings.namespace,
@@ -35,14 +35,14 @@ def assemble_deck(
     images: Iterable[Image],
     templates: jinja2.BaseLoader,
 ) -> Deck:
-    """Return a deck of these notes with the images that they show.
+    """Return a deck that contains these notes and the images they use.
 
     Args:
         settings: the deck's settings.
         notes: the notes, in learning order.
-        note_types: the note types of all kinds.
-        images: all images and plots; those that no note shows are left out.
-        templates: loads the template of the deck's description.
+        note_types: the note types of all card kinds.
+        images: all images and plots; unused ones are excluded.
+        templates: the loader for the template of the deck's description.
 
     """
     by_name = {image.name: image for image in images}
@@ -64,14 +64,14 @@ def next_lock(
     note_types: Iterable[NoteType],
     now: int,
 ) -> Lock:
-    """Return the lock after a build; it equals the old one if nothing changed.
+    """Return the updated lock after a build; it is unchanged if no card or note type changed.
 
     Args:
         lock: the lock before the build.
         namespace: the project's namespace.
         states: the ``card_state`` of every note.
         note_types: the deck's note types.
-        now: the time to record for changes, in seconds since 1970.
+        now: the Unix time to record for changes, in seconds.
 
     """
     hashes = {note_type.kind.slug: note_type.hash for note_type in note_types}
@@ -91,7 +91,7 @@ def package_file_name(name: str) -> str:
     """Return the file name of the package of a deck called ``name``.
 
     Raises:
-        PackageError: Anki would treat the file as a whole collection.
+        PackageError: Anki would treat a file with this name as a full collection.
 
     """
     file_name = f"{name}.apkg"

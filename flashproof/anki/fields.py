@@ -1,4 +1,4 @@
-"""Render a card's texts as the HTML of its fields."""
+"""Render a card's text as the HTML of its note fields."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from flashproof.templating import TemplateEnvironment, html_templates
 from flashproof.text.source import Source
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
-"""Maps control characters to visible symbols: Anki hides them, and separates fields with one."""
+"""Maps control characters, which Anki hides or uses as field separators, to visible symbols."""
 _CONTROL = re.compile(f"[{''.join(map(chr, _CONTROLS))}]")
 
 
 @dataclass(frozen=True, slots=True)
 class _PlotImage:
-    """An image of a plot, for the template of a body."""
+    """An image of a plot, for use in the ``body`` template."""
 
     name: str
     width: int | None
@@ -48,12 +48,12 @@ class _PlotImage:
 
 
 def field_templates(loader: jinja2.BaseLoader) -> TemplateEnvironment:
-    """Return the environment of the field templates, ``anki/fields/*.html``."""
+    """Return the Jinja2 environment for the field templates, ``anki/fields/*.html``."""
     return html_templates(loader)
 
 
 class FieldRenderer:
-    """Renders the fields of cards."""
+    """Renders the note fields of cards."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class FieldRenderer:
         self._macros: dict[str, Callable[..., str]] = {}
 
     def render(self, topic: Topic, card: Card) -> Mapping[str, str]:
-        """Return the HTML of every field that is not empty, keyed by field name."""
+        """Return the HTML of all nonempty fields, keyed by field name."""
         fields = {
             "Id": card.id,
             "Topic": self._text(topic.title),
@@ -86,7 +86,7 @@ class FieldRenderer:
         return {name: _replace_controls(value) for name, value in fields.items() if value}
 
     def _kind_fields(self, topic: Topic, card: Card) -> Mapping[str, str]:
-        """Return the fields that only this kind of card has."""
+        """Return the fields that are specific to the card's kind."""
         match card:
             case Recall():
                 answer = self._body(topic, card.answer)
@@ -132,7 +132,7 @@ class FieldRenderer:
         return self._macro("table", columns, statements)
 
     def _ran(self, card: Card) -> str:
-        """Return the versions that the card's snippets ran on; empty if one has no proof."""
+        """Return the versions that the card's snippets ran on; empty if any is unproved."""
         proofs = [self._evidence.proof_of(code) for code in code_blocks(card) if code.is_snippet]
         texts = sorted({proof for proof in proofs if proof})
         return self._text(texts[0]) if texts and all(proofs) else ""
@@ -162,7 +162,7 @@ class FieldRenderer:
         return to_anki(rendered, self._image_links(topic)).text
 
     def _text(self, text: str) -> str:
-        """Return a plain text as HTML."""
+        """Return plain text as HTML."""
         return to_anki(self._renderer.render_code(_plain(text))).text
 
     def _image_links(self, topic: Topic) -> Callable[[str], ImageLink]:
@@ -175,7 +175,7 @@ class FieldRenderer:
         return link
 
     def _macro(self, name: str, *values: object) -> str:
-        """Call the macro that has the same name as its file."""
+        """Call the macro ``name`` from the template file of the same name."""
         macro = self._macros.get(name)
         if macro is None:
             macro = self._templates.macro(f"anki/fields/{name}.html", name)
@@ -188,7 +188,7 @@ def _replace_controls(value: str) -> str:
 
 
 def _is_shown(code: Code) -> bool:
-    """Return whether Anki shows a code block: it does not show setups and proofs."""
+    """Return whether Anki shows a code block; setup snippets and proofs are not shown."""
     return code.role in (Role.SHOWN, Role.SETUP_EXCERPT)
 
 

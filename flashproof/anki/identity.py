@@ -1,9 +1,9 @@
-"""The identities that learners' histories depend on. They must never change.
+"""Define the ids that learners' review histories depend on. They must never change.
 
-Every number and every formula here is part of what learners already have. If one changes, Anki
-treats an existing note, note type, field or card template as a new one, and its history is lost.
-New kinds add rows. A spare field may get a name; it keeps its id. ``tests/anki/test_identity.py``
-holds a copy of everything.
+Learners' collections already contain ids based on these numbers and formulas. If one changes, Anki
+treats an existing note, note type, field, or card template as new, and learners lose its history.
+For a new card kind, add rows. A spare field can be renamed, but must keep its id.
+``tests/anki/test_identity.py`` contains a copy of all values.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from flashproof.model import Kind
 
 SCHEMA = 1
-"""Part of the note types' ids: another number would make new note types and lose all history."""
+"""Part of each note type id. Changing it would create new note types and lose all history."""
 
 
 @dataclass(frozen=True, slots=True)
 class StableField:
-    """A field or card template of a note type: its name may change, its id must not."""
+    """A field or card template of a note type. Its name may change, but its id must not."""
 
     name: str
     id: int
@@ -129,7 +129,8 @@ FIELDS: Mapping[Kind, tuple[StableField, ...]] = {
         StableField("Spare 3", 389135785067723102),
     ),
 }
-"""Never change an id, and never remove or move a row: learners would need a merge import."""
+"""The fields of each kind. Never change an id, and never remove or reorder rows; otherwise,
+learners would have to merge note types when they import an update."""
 
 TEMPLATES: Mapping[Kind, tuple[StableField, ...]] = {
     Kind.RECALL: (
@@ -142,21 +143,21 @@ TEMPLATES: Mapping[Kind, tuple[StableField, ...]] = {
     Kind.CLOZE: (StableField("Cloze", 485227120113080734),),
     Kind.COMPARE: (StableField("Compare", 441471161003049691),),
 }
-"""The card templates of each kind. Never change an id, and never remove or move a row."""
+"""The card templates of each kind. Never change an id, and never remove or reorder rows."""
 
 
 def guid(namespace: str, kind: Kind, card_id: str) -> str:
-    """Return the id by which Anki recognizes a note; it depends on nothing but these arguments."""
+    """Return a note's GUID, by which Anki identifies it; it depends only on these arguments."""
     return _digest("note", namespace, kind.slug, card_id).hex()[:32]
 
 
 def note_type_id(namespace: str, kind: Kind) -> int:
-    """Return the id by which Anki recognizes a note type; it has 13 digits, like Anki's own."""
+    """Return a note type's id; it has 13 digits, like the ids that Anki generates."""
     return _number("note type", namespace, kind.slug, str(SCHEMA))
 
 
 def deck_id(namespace: str, name: str) -> int:
-    """Return a deck's id. Anki finds decks by name, so any number but 0 and 1 would do."""
+    """Return a deck's id. Anki matches decks by name, so any number except 0 and 1 would work."""
     return _number("deck", namespace, name)
 
 

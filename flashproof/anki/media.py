@@ -1,4 +1,4 @@
-"""Find the images that notes show."""
+"""Find the images that notes use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _IMAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']([^"']*)["']""", re.IGNORECA
 
 
 def image_names(fields: Iterable[str]) -> Iterator[str]:
-    """Yield the names of the images in the HTML of fields."""
+    """Yield the file names of the images in field HTML."""
     text = "\n".join(fields)
     if "<img" in text:
         yield from (html.unescape(name) for name in _IMAGE.findall(text))

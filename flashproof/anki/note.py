@@ -1,4 +1,4 @@
-"""``Note`` and ``Deck``: the contents of a package."""
+"""Define ``Note`` and ``Deck``, the contents of a package."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from flashproof.model import Kind
 
 @dataclass(frozen=True)
 class Note:
-    """A card of the library as Anki stores it; the lock has the time of its last change."""
+    """A card in Anki's form. The lock stores the time of the last change."""
 
     card_id: str
     """The card's id, which is also the note's first field."""
     kind: Kind
     guid: str
     fields: tuple[str, ...]
-    """The HTML of all fields of the note type, in its order."""
+    """The HTML of all fields, in the order of the note type."""
     tags: tuple[str, ...]
     deck: str
-    """The full name of the deck that its cards are added to."""
+    """The full name of the deck that contains the note's cards."""
     ordinals: tuple[int, ...]
-    """The ordinals of its Anki cards, from 0; for a cloze card, the numbers of its deletions minus
-    1."""
+    """The zero-based ordinals of the note's Anki cards; for a cloze card, the deletion numbers
+    minus 1."""
     hash: str
     """The hash of the card's own content; see ``flashproof.anki.notes``."""
 
     @property
     def ran(self) -> str:
-        """The versions its snippets ran on, as HTML; empty if not all of them have a proof."""
+        """The versions that the snippets ran on, as HTML; empty if any snippet has no proof."""
         return self.field("Ran")
 
     def field(self, name: str) -> str:
@@ -47,15 +47,15 @@ def _position(kind: Kind, field: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """Everything in a package except times, which come from the lock."""
+    """The contents of a package except for timestamps, which are in the lock."""
 
     namespace: str
     title: str
-    """The name of the top deck."""
+    """The name of the top-level deck."""
     description: str
-    """HTML that Anki shows below the deck's name."""
+    """The HTML that Anki shows below the deck's name."""
     notes: tuple[Note, ...]
     """The notes, in learning order."""
     note_types: tuple[NoteType, ...]
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """Image files, keyed by the name that fields use."""
+    """The content of image files, keyed by the file name used in fields."""

@@ -1,4 +1,4 @@
-"""Note types: fields and card templates with their ids, and one style for all of them."""
+"""Create the note types: fields and card templates with stable ids, and shared CSS."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from flashproof.model import Html, Kind
 from flashproof.templating import TemplateEnvironment
 
 STYLES = ("base", "content", "code", "answer", "quiz", "text-input", "compare", "night-mode")
-"""The style sheets of all note types, in order."""
+"""The style sheets that all note types share, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardTemplate:
-    """A card template of a note type; both sides are in Anki's template language."""
+    """A card template of a note type. Both sides are written in Anki's template language."""
 
     identity: StableField
     front: str
     back: str
     browser_front: str = ""
-    """The question in the card list of Anki's browser; if empty, ``front`` is used."""
+    """The question format for the card list in Anki's browser; if empty, ``front`` is used."""
     browser_back: str = ""
 
 
 @dataclass(frozen=True)
 class NoteType:
-    """What Anki needs to make cards from the notes of one kind."""
+    """An Anki note type, which defines how notes of one kind become cards."""
 
     kind: Kind
     id: int
     name: str
-    """Starts with the deck's title, because Anki lists the note types of all decks together."""
+    """The name, prefixed with the deck's title because note types of all decks share one list."""
     fields: tuple[StableField, ...]
     templates: tuple[CardTemplate, ...]
     css: str
 
     @cached_property
     def hash(self) -> str:
-        """The hash of everything that an import updates in a learner's Anki."""
+        """A hash of everything that an import updates in a learner's collection."""
         fields = [(field.name, field.id) for field in self.fields]
         templates = [
             (
@@ -62,9 +62,9 @@ class NoteType:
 def make_note_types(
     loader: jinja2.BaseLoader, *, namespace: str, title: str, site_url: str, language: str = "en"
 ) -> tuple[NoteType, ...]:
-    """Make a note type for each kind from the files in ``templates/anki``.
+    """Create a note type for each kind from the files in ``templates/anki``.
 
-    In those files, Jinja2 uses ``<% %>`` and ``<%= %>``, because ``{{ }}`` belongs to Anki.
+    In these files, Jinja2's delimiters are ``<% %>`` and ``<%= %>``, because Anki uses ``{{ }}``.
     """
     environment = _environment(loader)
     environment.globals.update(site_url=site_url, language=language)
@@ -83,7 +83,7 @@ def make_note_types(
 
 
 def note_type_name(title: str, kind: str) -> str:
-    """Return the name of a note type, without quotation marks, which Anki would remove."""
+    """Return a note type's name, without quotation marks because Anki would remove them."""
     return f"{title} · {kind}".replace('"', "")
 
 
@@ -96,7 +96,7 @@ _BROWSER = {
     "Cloze": ("{{Title}}: {{cloze:Text}}", "{{cloze:Text}}"),
     "Compare": ("{{Question}}", "{{Table}}"),
 }
-"""The two sides in Anki's browser, keyed by the card template's name."""
+"""The formats of both sides in Anki's browser, keyed by card template name."""
 
 
 def _card_template(environment: TemplateEnvironment, identity: StableField) -> CardTemplate:

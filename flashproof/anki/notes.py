@@ -1,8 +1,9 @@
-"""Turn cards into notes, and decide what counts as a change of a card.
+"""Convert cards to notes, and decide what counts as a change to a card.
 
-A note's hash covers the card's own content. It does not cover what can change for many cards at
-once: the topic's title and tags, and the versions that snippets ran on. Such a change reaches new
-learners, and learners whose card changes anyway, but does not overwrite anyone's edits.
+A note's hash covers the card's own content. It excludes data that can change for many cards at
+once: the topic's title and tags, and the versions that snippets ran on. New learners get such
+changes, and so do existing learners when the card itself changes, but the changes alone never
+overwrite a learner's edits.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from flashproof.model import Card, Kind, Library, Topic, kind_of
 from flashproof.templating import TemplateEnvironment
 
 UNHASHED = frozenset({"Id", "Topic", "Ran"})
-"""Fields that are left out of the hash: if only they change, the card counts as unchanged."""
+"""Fields excluded from the hash. If only these change, the card is considered unchanged."""
 
 
 def make_notes(
@@ -34,11 +35,11 @@ def make_notes(
     """Yield the notes of all cards, in learning order.
 
     Args:
-        library: the cards and their images.
-        renderer: renders their texts.
-        evidence: has the proofs and plots of their snippets.
+        library: the cards and images.
+        renderer: the renderer for Markdown and code.
+        evidence: the proofs and plots of snippets.
         templates: the field templates; see ``field_templates``.
-        namespace: the project's namespace, which is part of every note's identity.
+        namespace: the project's namespace, which every note's GUID depends on.
 
     """
     fields = FieldRenderer(library, renderer, evidence, templates)
@@ -61,20 +62,20 @@ def _note(topic: Topic, card: Card, values: dict[str, str], namespace: str) -> N
 
 
 def card_state(note: Note) -> CardState:
-    """Return the state of a card, which is compared with its entry in the lock."""
+    """Return a card's current state, for comparison with its entry in the lock."""
     numbers = tuple(ordinal + 1 for ordinal in note.ordinals)
     return CardState(note.card_id, note.kind, note.hash, numbers if numbers != (1,) else ())
 
 
 def _ordinals(kind: Kind, values: dict[str, str]) -> tuple[int, ...]:
-    """Return which cards Anki makes from these fields."""
+    """Return the ordinals of the cards that Anki generates from these fields."""
     if kind is Kind.CLOZE:
         return cloze_ordinals(values.get("Text", ""))
     return (0, 1) if values.get("Reverse") else (0,)
 
 
 def _hash(kind: Kind, values: dict[str, str], card: Card) -> str:
-    """Hash the fields that are not empty, by id, so that a field can be renamed."""
+    """Hash the nonempty fields by id rather than by name, to allow renaming fields."""
     hashed = values.keys() - UNHASHED
     fields = [(stable.id, values[stable.name]) for stable in FIELDS[kind] if stable.name in hashed]
     return fingerprint(json.dumps([fields, _tags(*card.tags)]))

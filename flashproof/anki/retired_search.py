@@ -10,10 +10,10 @@ from flashproof.model import Kind
 
 
 def retired_search(lock: Lock, title: str) -> str:
-    """Return a search for Anki's browser that finds the retired cards; empty if there are none.
+    """Return an Anki browser search for the retired cards; empty if there are none.
 
-    It searches only this deck's note types, because another deck may have cards with the same ids.
-    A card whose kind changed is found by the note type of its old kind.
+    The search is limited to this deck's note types because another deck may use the same card ids.
+    For a card whose kind changed, the search uses the note type of the old kind.
     """
     removed = sorted(entry for entry in lock.retired if entry.card not in lock.cards)
     replaced = sorted(entry for entry in lock.retired if entry.card in lock.cards)
@@ -32,5 +32,5 @@ def _term(note_type: str, entries: Iterable[RetiredCard]) -> str:
 
 
 def _escape(text: str) -> str:
-    r"""Escape the characters ``" * _ \ :``, which are special in Anki's searches."""
+    r"""Escape the characters ``" * _ \ :``, which have a special meaning in Anki searches."""
     return "".join(f"\\{letter}" if letter in '"*_\\:' else letter for letter in text)

@@ -1,11 +1,11 @@
-"""Stable SQLite row ids for notes and cards, which Anki reads as creation times in milliseconds.
+"""Assign stable row ids to notes and cards; Anki reads them as creation times in milliseconds.
 
-Learners see the day as the date on which a card was added. The ids of a note's cards must be
-adjacent, even if some cards are added later. When a front changes, Anki goes through the cards in
-the order of their ids to find missing ones, and makes a second copy of each card whose siblings are
-somewhere else (seen in Anki 26.9, in an optimized collection). So each note gets a block of ids in
-the day on which its card was added. Its GUID determines which one, so the block is the same in
-every release.
+Anki displays the id as the date when a card was added. The ids of a note's cards must be adjacent,
+even if some cards are added later: when a front template changes, Anki scans the cards in id order
+for missing ones, and creates a duplicate of each card that is not adjacent to its siblings
+(observed with Anki 26.9 in an optimized collection). Therefore, each note gets a block of ids
+within the day when its card was added. The note's GUID determines the block, so the block is the
+same in every release.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from flashproof.anki.note import Note
 from flashproof.lock import Lock
 
 BLOCK_SIZE = 16
-"""Ids per note; a note with more cards gets several blocks."""
+"""The number of ids per block. A note with more cards than this gets several blocks."""
 _BLOCKS_PER_DAY = 24 * 60 * 60 * 1000 // BLOCK_SIZE
 
 
 def note_row_ids(notes: Iterable[Note], lock: Lock) -> dict[str, int]:
-    """Return the row id of each note, keyed by GUID; add a card's ordinal to get its row id.
+    """Return the row id of each note, keyed by GUID.
 
-    All ids are in the 24 hours before the time at which the card was added, as in the lock.
+    A card's row id is the note's row id plus the card's ordinal. All ids are within the 24 hours
+    before the time when the card was added according to the lock.
     """
     taken: set[int] = set()
     ids: dict[str, int] = {}

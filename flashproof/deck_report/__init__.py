@@ -1,7 +1,7 @@
-"""``check --report``: statistics of a whole deck, for its author.
+"""Generate the report of ``check --report``: statistics about a deck for its author.
 
-``stats``  computes the statistics of a library and of its lint findings
-``html``   renders them as one page
+``stats``  computes statistics from a library and its lint findings
+``html``   renders them as a single page
 """
 
 from flashproof.deck_report.html import render_report

@@ -1,4 +1,4 @@
-"""Render the statistics of a deck as one self-contained HTML page."""
+"""Render deck statistics as a single self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flashproof.site.stylesheet import build_stylesheet
 from flashproof.templating import TemplateEnvironment
 
 STYLES = ("tokens", "base", "pages")
-"""The style sheets of the site that the report uses, to look like the site."""
+"""The site's style sheets that the report reuses to match the look of the site."""
 
 
 def render_report(
@@ -23,13 +23,13 @@ def render_report(
     report_templates: Sequence[Path],
     site_templates: Sequence[Path],
 ) -> str:
-    """Return the page.
+    """Return the report as an HTML page.
 
     Args:
         stats: the statistics to show.
-        settings: the settings of the deck.
-        report_templates: folders with ``report.html``, the deck's own first.
-        site_templates: folders with the site's style sheets, the deck's own first.
+        settings: the deck's settings.
+        report_templates: folders to search for ``report.html``, starting with the deck's own.
+        site_templates: folders to search for the site's style sheets, starting with the deck's own.
 
     """
     env = TemplateEnvironment(

@@ -1,4 +1,4 @@
-"""Statistics of a whole deck."""
+"""Compute statistics about a deck."""
 
 from __future__ import annotations
 
@@ -14,72 +14,72 @@ from flashproof.evidence import Evidence
 from flashproof.model import Card, Kind, Level, Quiz, Role, Topic, code_blocks, kind_of
 
 MAX_LISTED = 15
-"""Maximum number of listed quiz cards with a long correct option."""
+"""The maximum number of entries in ``LongestAnswerStats.worst``."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """Statistics of one topic."""
+    """Statistics about one topic."""
 
     title: str
     file: str
-    """The card file, relative to the project."""
+    """The path of the card file, relative to the project folder."""
     kinds: Mapping[Kind, int]
-    """Number of cards by kind."""
+    """The number of cards, keyed by kind."""
     levels: Mapping[Level, int]
-    """Number of cards by level."""
+    """The number of cards, keyed by level."""
     minutes: int
-    """Reading time."""
+    """The reading time in minutes."""
     tested: int
-    """Number of cards with a snippet that is run."""
+    """The number of cards with a tested snippet."""
     findings: int
-    """Number of errors and warnings."""
+    """The number of errors and warnings."""
 
     @property
     def cards(self) -> int:
-        """Number of cards."""
+        """The number of cards."""
         return sum(self.kinds.values())
 
 
 @dataclass(frozen=True, slots=True)
 class SnippetCounts:
-    """Numbers of snippets, without setup snippets."""
+    """Counts of snippets, excluding setup snippets."""
 
     all: int
     proved: int
-    """Snippets with a proof in the lock."""
+    """The number of snippets with a proof in the lock."""
     skipped: int
-    """Snippets marked ``{skip}``."""
+    """The number of snippets with the ``skip`` attribute."""
 
 
 @dataclass(frozen=True, slots=True)
 class LongestAnswerStats:
-    """How often the correct option of a single-choice quiz card is the longest."""
+    """Statistics on how often the correct option of a single-choice quiz card is the longest."""
 
     quizzes: int
-    """Number of single-choice quiz cards."""
+    """The number of single-choice quiz cards."""
     hits: int
-    """Number of cards whose correct option is the longest."""
+    """The number of cards whose correct option is the longest."""
     expected: float
     """The number of hits to expect by chance."""
     worst: Sequence[tuple[str, str, float]]
-    """Location, question, and length of the correct option as a multiple of the others' mean
-    length; the longest first."""
+    """The cards with the longest correct options: location, question, and ratio of the correct
+    option's length to the mean length of the other options, sorted by ratio, largest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPositions:
-    """Positions of the correct option, for quiz cards with the same number of options."""
+    """How often each position is correct in quiz cards with a given number of options."""
 
     size: int
-    """Number of options."""
+    """The number of options."""
     counts: tuple[int, ...]
-    """Number of cards by position of the correct option."""
+    """The number of cards for each position of the correct option."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """Number of findings of one rule."""
+    """The number of findings for one rule."""
 
     code: str
     severity: Severity
@@ -89,45 +89,45 @@ class RuleCount:
 
 @dataclass(frozen=True, slots=True)
 class DeckStats:
-    """Statistics of a deck."""
+    """Statistics about a deck."""
 
     topics: Sequence[TopicRow]
     snippets: SnippetCounts
     unsupported: int
-    """Number of cards with neither a snippet that is run nor a source."""
+    """The number of cards with neither a tested snippet nor a source."""
     longest: LongestAnswerStats
     positions: Sequence[AnswerPositions]
-    """One entry for each number of options."""
+    """Statistics for each number of options that occurs."""
     rules: Sequence[RuleCount]
-    """The most frequent first."""
+    """The findings per rule, most frequent first."""
 
     @property
     def cards(self) -> int:
-        """Number of cards."""
+        """The number of cards."""
         return sum(topic.cards for topic in self.topics)
 
     @property
     def tested_cards(self) -> int:
-        """Number of cards with a snippet that is run."""
+        """The number of cards with a tested snippet."""
         return sum(topic.tested for topic in self.topics)
 
     def count_kind(self, kind: Kind) -> int:
-        """Return the number of cards of a kind."""
+        """Return the number of cards of the given kind."""
         return sum(topic.kinds.get(kind, 0) for topic in self.topics)
 
     def count_level(self, level: Level) -> int:
-        """Return the number of cards of a level."""
+        """Return the number of cards at the given level."""
         return sum(topic.levels.get(level, 0) for topic in self.topics)
 
 
 def deck_stats(
     context: Context, evidence: Evidence, diagnostics: Iterable[Diagnostic]
 ) -> DeckStats:
-    """Return the statistics of a library and of its problems.
+    """Compute the statistics of a library and its diagnostics.
 
     Args:
-        context: the library, and how its texts are rendered.
-        evidence: knows which snippets are proved.
+        context: the library and its renderer.
+        evidence: the proofs of snippets.
         diagnostics: the errors and the lint findings.
 
     """

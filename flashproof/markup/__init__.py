@@ -1,18 +1,19 @@
-r"""Render Markdown and code as HTML. No other package turns an author's text into HTML.
+r"""Render Markdown and code as HTML. No other package converts an author's text to HTML.
 
-Rendering has two steps, because a text is shown in several places:
+Rendering has two steps because the same text is used for several targets:
 
 1. ``Renderer.render`` converts a text to *intermediate HTML*, once, and caches it as ``Rendered``.
    It is sanitized, but formulas are still LaTeX in ``<tex-inline>`` and ``<tex-block>``, the
    ``src`` of an image is its index, and ``placeholders`` delimit cloze deletions.
-2. A function of ``targets`` finishes it: ``to_site`` (MathML, images below the site's root),
-   ``to_anki`` (``\( \)`` for MathJax, ``{{c1::…}}`` for deletions), or ``to_plain`` (text only).
+2. A function in ``targets`` converts it to its final form: ``to_site`` (MathML, images under the
+   site's root), ``to_anki`` (``\( \)`` for MathJax, ``{{c1::…}}`` for deletions), or ``to_plain``
+   (text only).
 
 The first step calls these modules in order::
 
     cloze_deletions     find ``{{c1::…}}`` and replace its markup with placeholders
     math                find ``$…$`` and check its LaTeX
-    fast_path           convert a simple text directly, and stop
+    fast_path           convert a simple text directly and skip the remaining steps
     markdown_setup      convert any other text with Python-Markdown (lists: ``commonmark_lists``)
     nh3                 remove all tags and attributes that are not allowed
 

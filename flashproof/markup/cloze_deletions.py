@@ -1,8 +1,8 @@
 """Find cloze deletions, ``{{c1::answer::hint}}``, in a text and remove their markup.
 
-Anki ends a deletion at the first ``}}``. Here, brackets inside the answer are balanced first, and
-``::`` separates the hint only outside brackets and code spans. Therefore
-``{{c1::{"a": {"b": 1}}}}`` and ``{{c1::x[::2]}}`` mean what they look like.
+Anki ends a deletion at the first ``}}``. This parser first balances the brackets inside the answer,
+and treats ``::`` as the hint separator only outside brackets and code spans. Therefore,
+``{{c1::{"a": {"b": 1}}}}`` and ``{{c1::x[::2]}}`` work as expected.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 @dataclass(frozen=True, slots=True)
 class ClozeSpan:
-    """The span of a cloze deletion in a text; all positions are offsets into that text."""
+    """The span of a cloze deletion in a text. All positions are character offsets."""
 
     number: int
     """The number after ``c``, at least 1."""
@@ -31,22 +31,22 @@ class ClozeSpan:
     """The hint; empty if there is none."""
 
     def answer(self, text: str) -> str:
-        """Return the hidden text, given the text that was searched."""
+        """Return the hidden text; ``text`` is the text that contains the deletion."""
         return text[self.answer_start : self.answer_end]
 
 
 @dataclass(frozen=True, slots=True)
 class ClozeError:
-    """An invalid cloze deletion, by offsets into the text."""
+    """An invalid cloze deletion, with character offsets into the text."""
 
     start: int
     end: int
     reason: str
-    """``unclosed``, ``nested``, ``empty`` (no answer), or ``zero`` (the number is 0)."""
+    """The error: ``unclosed``, ``nested``, ``empty`` (no answer), or ``zero`` (numbered 0)."""
 
 
 def find(text: str) -> tuple[tuple[ClozeSpan, ...], tuple[ClozeError, ...]]:
-    """Return the cloze deletions of a text in order, and the invalid ones."""
+    """Return the valid cloze deletions of a text in order, and the errors."""
     spans: list[ClozeSpan] = []
     errors: list[ClozeError] = []
     opening = _OPENING.search(text)
@@ -96,7 +96,7 @@ def _read(text: str, opening: re.Match[str]) -> ClozeSpan | ClozeError:
 
 
 def _read_unbalanced(text: str, opening: re.Match[str]) -> ClozeSpan | ClozeError:
-    """Read a deletion whose brackets do not balance: it ends at the first ``}}``, as in Anki."""
+    """Parse a deletion with unbalanced brackets, which ends at the first ``}}``, as in Anki."""
     end = text.find("}}", opening.end())
     if end == -1:
         return ClozeError(opening.start(), opening.end(), "unclosed")
@@ -117,7 +117,7 @@ def _cloze_span(
 
 
 def _code_span_end(text: str, start: int) -> int:
-    """Return the end of the code span that starts at ``start``, or else of its backticks."""
+    """Return the end of the code span at ``start``, or of the backticks if they open none."""
     runs = _BACKTICKS.finditer(text, start)
     opening = next(runs)
     closing = (run.end() for run in runs if len(run[0]) == len(opening[0]))

@@ -1,7 +1,7 @@
-"""A preprocessor that rewrites CommonMark lists in the form that Python-Markdown requires.
+"""Rewrite CommonMark lists into the form that Python-Markdown requires.
 
-In CommonMark, and therefore in editors' previews and on GitHub, a list may follow a paragraph
-without a blank line, and nested items are indented by the width of the marker above them.
+In CommonMark, and therefore in editor previews and on GitHub, a list may follow a paragraph without
+a blank line, and nested items are indented by the width of the parent item's marker.
 Python-Markdown requires a blank line and four spaces.
 """
 
@@ -37,7 +37,7 @@ class _Writer:
     lines: list[str] = field(default_factory=list)
     """The rewritten lines."""
     columns: list[int] = field(default_factory=list)
-    """For each open list item, from the outside in, the column where its text begins."""
+    """The column where the text of each open list item begins, outermost item first."""
     after_blank: bool = True
     """Whether the previous line is blank."""
     in_paragraph: bool = False

@@ -1,8 +1,8 @@
 """Convert simple texts without Python-Markdown, which saves 25% of a build's CPU time.
 
-Most texts of cards are one line of words, code spans, bold words, and inline formulas, which every
-Markdown parser understands in the same way. ``tests/markup/test_fast_path.py`` proves that the
-result is byte for byte the same as with ``CardMarkdown`` and the sanitizer.
+Most card texts are a single line of words, code spans, bold text, and inline formulas, which all
+Markdown parsers interpret in the same way. ``tests/markup/test_fast_path.py`` verifies that the
+output is byte-for-byte identical to that of ``CardMarkdown`` and the sanitizer.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _PIECE = re.compile(
     rf"|\*\*(?P<bold>[{_LETTERS}](?:{_WORDS}*[{_LETTERS}])?)\*\*(?!\*)"
 )
 _STARTS_WITH_LETTER = re.compile(rf"(?:{placeholders.DELETION.pattern})*[A-Za-zÀ-ÖØ-öø-ɏͰ-Ͽ]")
-"""A text that starts with a letter is not a list, heading, quote, table, or fence."""
+"""Matches a text that starts with a letter, which cannot be a list, heading, table, or fence."""
 
 
 def fast_html(text: str, formulas: Iterable[Formula]) -> str | None:
     """Return the intermediate HTML of a simple text, or ``None`` if it is not simple enough.
 
-    ``text`` contains placeholders in place of cloze markup; ``formulas`` are those of ``text``.
+    ``text`` contains placeholders in place of cloze markup; ``formulas`` are the formulas in it.
     """
     if not _STARTS_WITH_LETTER.match(text) or text[-1] == " " or "  " in text or "http" in text:
         return None

@@ -1,4 +1,4 @@
-"""Highlight code with Pygments: ``<span>`` elements with the CSS classes of its tokens."""
+"""Highlight code with Pygments, as ``<span>`` elements with the CSS classes of its tokens."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _PLAIN = (Token.Text, Token.Text.Whitespace, Token.Name, Token.Punctuation)
 
 
 def highlight(text: str, language: str, *, cloze: bool = False) -> str:
-    """Return intermediate HTML for the inside of a ``<code>`` element.
+    """Return intermediate HTML for the content of a ``<code>`` element.
 
-    With ``cloze``, placeholders delimit the cloze deletions, and no span crosses them. A language
-    that Pygments does not know is not highlighted.
+    With ``cloze``, placeholders delimit the cloze deletions, and no span crosses them. Code in a
+    language that Pygments does not support is not highlighted.
     """
     cloze_spans = cloze_deletions.find(text)[0] if cloze else ()
-    inserts: dict[int, str] = {}  # placeholders, by their offset in the plain code
+    inserts: dict[int, str] = {}  # placeholders, keyed by offset in the plain code
     plain, end, length = [], 0, 0
     for index, span in enumerate(cloze_spans):
         for piece, placeholder in (
@@ -55,12 +55,12 @@ def _spans(text: str, language: str, inserts: dict[int, str]) -> Iterator[str]:
 
 
 def _tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Yield CSS classes and texts; adjacent tokens of the same class are joined."""
+    """Yield (CSS class, text) pairs, merging adjacent tokens of the same class."""
     lexer = _lexer(language)
     tokens = lexer.get_tokens(text) if lexer else iter([(Token.Text, text)])
     last_class, parts, left = "", [""], len(text)
     for kind, value in tokens:
-        piece = value[:left]  # the lexer adds a line ending to the text
+        piece = value[:left]  # the lexer appends a newline to the text
         left -= len(piece)
         css_class = _class(kind)
         if css_class != last_class:

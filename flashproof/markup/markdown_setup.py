@@ -1,9 +1,9 @@
-"""Configure Python-Markdown: closer to CommonMark and GitHub, and with math.
+"""Configure Python-Markdown to support math and to match CommonMark and GitHub more closely.
 
 Python-Markdown converts a text in stages: preprocessors (on lines), block processors (paragraphs,
 lists, tables), inline patterns, and tree processors (on the element tree). ``_configure`` registers
-one class below for each change. Raw HTML is shown as text, except for a few harmless elements;
-``<KerasTensor shape=(None, 3)>`` needs no escaping.
+one of the classes below for each change. Raw HTML is rendered as text, except for a few harmless
+elements, so ``<KerasTensor shape=(None, 3)>`` needs no escaping.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ RAW = frozenset(
     {"abbr", "b", "br", "del", "em", "i", "ins", "kbd", "mark"}
     | {"s", "small", "strong", "sub", "sup", "u"}
 )
-"""The elements that authors may write as HTML."""
+"""The elements that authors may use as raw HTML."""
 
 TAGS = RAW | {
     *("a", "blockquote", "code", "div", "hr", "img", "li", "ol", "p", "pre", "ul"),
     *("table", "tbody", "td", "th", "thead", "tr"),
     *("tex-block", "tex-inline"),
 }
-"""All elements of intermediate HTML."""
+"""All elements allowed in intermediate HTML."""
 
 CLASSES: Mapping[str, set[str]] = {
     "td": {"align-left", "align-center", "align-right"},
     "th": {"align-left", "align-center", "align-right"},
     "div": {"table-scroll"},
 }
-"""All CSS classes of intermediate HTML, by element."""
+"""All CSS classes allowed in intermediate HTML, keyed by element."""
 
 _RAW_TAG = rf"(</?(?:{'|'.join(sorted(RAW))})(?:[ ][^<>]*)?[ ]?/?>)"
 _BARE_URL = r"(?<![\w/:\"'=@])(https?://[^\s<>\ue000-\ue0ff]*[^\s<>\ue000-\ue0ff.,;:!?'\")\]*_])"
@@ -51,7 +51,7 @@ _LINE_BREAK = r"\\\n"
 
 
 class CardMarkdown:
-    """Converts many texts with one configured Python-Markdown instance."""
+    """Converts texts with a single configured Python-Markdown instance."""
 
     def __init__(self) -> None:
         self._markdown = Markdown(
@@ -62,7 +62,7 @@ class CardMarkdown:
         self._configure()
 
     def convert(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Return unsanitized intermediate HTML, and the address and alt text of each image."""
+        """Return unsanitized intermediate HTML, and the (address, alt text) pair of each image."""
         self._markdown.reset()
         self._finisher.images = []
         return self._markdown.convert(text), tuple(self._finisher.images)
@@ -83,7 +83,7 @@ class CardMarkdown:
 
 
 class _StashMath(Preprocessor):
-    """Replaces formulas with stashed elements, before anything in them is read as Markdown."""
+    """Replaces formulas with stashed elements so that they are not parsed as Markdown."""
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
@@ -98,7 +98,7 @@ class _StashMath(Preprocessor):
 
 
 class _RawTag(InlineProcessor):
-    """Keeps the elements in ``RAW``; ``nh3`` sanitizes their attributes later."""
+    """Preserves the elements in ``RAW``; ``nh3`` sanitizes their attributes later."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self,
@@ -133,7 +133,7 @@ class _LineBreak(InlineProcessor):
 
 
 class _TreeFinisher(Treeprocessor):
-    """Numbers the images, wraps tables to make them scroll, and replaces styles with classes."""
+    """Numbers images, wraps tables to make them scrollable, and replaces styles with classes."""
 
     def __init__(self, markdown: Markdown) -> None:
         super().__init__(markdown)
@@ -155,7 +155,7 @@ class _TreeFinisher(Treeprocessor):
 def _finish_cell(cell: Element) -> None:
     if style := cell.attrib.pop("style", ""):
         cell.set("class", style.replace("text-align: ", "align-").rstrip(";"))
-    for code in cell.iter("code"):  # in tables, "|" is escaped even in code
+    for code in cell.iter("code"):  # in tables, "|" must be escaped even in code
         code.text = AtomicString((code.text or "").replace("\\|", "|"))
 
 

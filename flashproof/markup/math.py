@@ -1,7 +1,8 @@
 r"""Find math in a text, ``$…$`` inline and ``$$…$$`` as a block, and convert it to MathML.
 
-As in Pandoc, no space follows an opening ``$``, and a closing ``$`` has no space before it and no
-digit after it: "from $5 to $10" stays text. ``\$`` is always a dollar sign.
+As in Pandoc, an opening ``$`` must not be followed by a space, and a closing ``$`` must not be
+preceded by a space or followed by a digit. "from $5 to $10" is therefore plain text. ``\$`` is
+always a literal dollar sign.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Formula:
     tex: str
     """The LaTeX between the dollar signs."""
     is_block: bool
-    """Whether it is written with ``$$``."""
+    """Whether the delimiters are ``$$``."""
     start: int
     """The offset of the first dollar sign."""
     end: int
@@ -40,7 +41,7 @@ class Formula:
 
 
 def formulas(text: str) -> Iterator[Formula]:
-    """Yield the formulas of a text in order; code spans and escaped characters are skipped."""
+    """Yield the formulas in a text in order, skipping code spans and escaped characters."""
     if "$" not in text:
         return
     for match in _TOKEN.finditer(text):
@@ -51,10 +52,10 @@ def formulas(text: str) -> Iterator[Formula]:
 
 @lru_cache(maxsize=16_384)
 def to_mathml(tex: str, *, is_block: bool) -> str:
-    """Convert LaTeX to MathML, with CSS classes in place of inline styles.
+    """Convert LaTeX to MathML, with CSS classes instead of inline styles.
 
     Raises:
-        ValueError: the LaTeX is invalid; the message says why.
+        ValueError: the LaTeX is invalid; the message explains why.
 
     """
     try:
@@ -74,7 +75,7 @@ def _converter() -> LatexToMathML:
 
 
 def _class_for_style(match: re.Match[str]) -> str:
-    """Return a class for an alignment; the site's security policy forbids inline styles."""
+    """Return a CSS class for an alignment, because the site's CSP forbids inline styles."""
     for side in ("left", "right", "center"):
         if f"text-align: {side}" in match[1]:
             return f' class="math-{side}"'

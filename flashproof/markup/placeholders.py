@@ -1,7 +1,7 @@
-"""Private-use characters that stand for images and cloze deletions in intermediate HTML.
+"""Define private-use characters that represent images and cloze deletions in intermediate HTML.
 
-Markdown, highlighting, and sanitizing leave them unchanged, as they do plain text. Authors cannot
-use them: ``parse.document`` reports them as control characters.
+Like plain text, they pass through Markdown, highlighting, and sanitizing unchanged. Authors cannot
+use them, because ``parse.document`` reports them as control characters.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 IMAGE = "\ue005"
-"""Precedes the index of an image in its ``src``."""
+"""The character before the index of an image in ``src``."""
 
 _OPENING_START, _OPENING_END, _CLOSING = "\ue001", "\ue002", "\ue003"
 _DIGITS = "\ue010\ue011\ue012\ue013\ue014\ue015\ue016\ue017\ue018\ue019"
@@ -17,7 +17,7 @@ _TO_PRIVATE_DIGITS = str.maketrans("0123456789", _DIGITS)
 _TO_ASCII_DIGITS = str.maketrans(_DIGITS, "0123456789")
 
 DELETION = re.compile(f"{_OPENING_START}([{_DIGITS}]+){_OPENING_END}|{_CLOSING}")
-"""Matches the opening placeholder of a deletion, with its index, or the closing one."""
+"""Matches a deletion's opening placeholder, capturing its index, or the closing placeholder."""
 
 
 def opening(index: int) -> str:
@@ -30,5 +30,5 @@ CLOSING = _CLOSING
 
 
 def index_of(match: re.Match[str]) -> int | None:
-    """Return the index of the deletion that a match of ``DELETION`` opens; ``None``: it closes."""
+    """Return the index in an opening ``DELETION`` match, or ``None`` for a closing match."""
     return int(match[1].translate(_TO_ASCII_DIGITS)) if match[1] else None

@@ -1,4 +1,4 @@
-"""Render Markdown and code as intermediate HTML: sanitized, and the same for all targets.
+"""Render Markdown and code as sanitized intermediate HTML, which is the same for all targets.
 
 In intermediate HTML, a formula is ``<tex-inline>`` or ``<tex-block>`` with its LaTeX, the ``src``
 of an image is its index in ``Rendered.images``, and placeholders delimit cloze deletions.
@@ -22,26 +22,26 @@ from flashproof.markup.markdown_setup import CLASSES, TAGS, CardMarkdown
 from flashproof.model import Code, Markdown
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$:\n]|https?|www\.")
-"""Matches characters and words that can have a meaning in Markdown."""
+"""Matches characters and words that can have a special meaning in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem in a text; the checks turn it into a ``Diagnostic``."""
+    """A problem in a text, which the checks convert to a ``Diagnostic``."""
 
     code: str
     """The diagnostic code, such as ``bad-math``."""
     message: str
     start: int
-    """The offset in the text where it starts."""
+    """The offset where the problem starts in the text."""
     end: int
-    """The offset in the text where it ends."""
+    """The offset where the problem ends in the text."""
     hint: str
 
 
 @dataclass(frozen=True, slots=True)
 class ImageUse:
-    """An image that a text embeds: ``![alt](address)``."""
+    """An image embedded in a text, ``![alt](address)``."""
 
     address: str
     """The path or URL as written."""
@@ -51,27 +51,27 @@ class ImageUse:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A text as intermediate HTML, with everything that ``targets`` needs to finish it."""
+    """A text as intermediate HTML, with the data that ``targets`` needs for the final HTML."""
 
     html: str
     """Intermediate HTML."""
     images: tuple[ImageUse, ...] = ()
-    """The images, by the index in their ``src``."""
+    """The images; ``src`` attributes contain indexes into this tuple."""
     cloze_spans: tuple[cloze_deletions.ClozeSpan, ...] = ()
-    """The cloze deletions, by the index in their placeholder."""
+    """The cloze deletions; placeholders contain indexes into this tuple."""
     answers: tuple[str, ...] = ()
-    """The hidden text of each cloze deletion, as written."""
+    """The source text of each cloze deletion's answer."""
     problems: tuple[Problem, ...] = ()
-    """What is wrong with the text."""
+    """The problems in the text."""
 
     @property
     def is_finished(self) -> bool:
-        """Whether it is the same for all targets: without formulas, images, and deletions."""
+        """Whether the HTML is final for all targets: no formulas, images, or cloze deletions."""
         return not self.images and not self.cloze_spans and "<tex-" not in self.html
 
 
 class Renderer:
-    """Renders Markdown and code, and caches the results for its lifetime."""
+    """Renders Markdown and code, and caches the results."""
 
     def __init__(self) -> None:
         self._markdown = CardMarkdown()
@@ -96,7 +96,7 @@ class Renderer:
         return rendered
 
     def render_code(self, code: Code, *, cloze: bool = False) -> Rendered:
-        """Render code as the inside of a ``<code>`` element; ``cloze`` as in ``render``."""
+        """Render code as the content of a ``<code>`` element; for ``cloze``, see ``render``."""
         cloze = cloze and "{{c" in code.text
         key = (code.text, code.language, cloze)
         if (rendered := self._code.get(key)) is None:
@@ -138,7 +138,7 @@ class Renderer:
 
 
 def _without_paragraph(rendered: Rendered) -> Rendered:
-    """Return the text without its ``<p>`` element if it is a single paragraph."""
+    """Remove the ``<p>`` element if the text is a single paragraph."""
     text = rendered.html.rstrip()
     is_single = text.startswith("<p>") and text.endswith("</p>") and text.count("<p>") == 1
     if not is_single:
@@ -206,15 +206,15 @@ def _cloze_problems(
 
 
 class _CrossingFinder(HTMLParser):
-    """Finds the cloze deletions that start and end within the same element."""
+    """Finds the cloze deletions that start and end in the same element."""
 
     _VOID: ClassVar = {"br", "img", "hr"}
 
     def __init__(self) -> None:
         super().__init__()
         self.enclosed: set[int] = set()
-        """The indexes of those deletions."""
-        self._elements: list[int] = [0]  # numbers of the open elements
+        """The indexes of the deletions that start and end in the same element."""
+        self._elements: list[int] = [0]  # numbers that identify the open elements
         self._count = 0
         self._open: tuple[int, tuple[int, ...]] | None = None
 

@@ -1,4 +1,4 @@
-"""Finish intermediate HTML for a target: the site, Anki, or plain text."""
+"""Convert intermediate HTML to its final form for the site, for Anki, or as plain text."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _CLOZE_SPECIAL = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;"})
 
 @dataclass(frozen=True, slots=True)
 class ImageLink:
-    """The address and size of an image, for its ``<img>`` element."""
+    """The address and size of an image for an ``<img>`` element."""
 
     address: str
-    """The URL relative to the page; in Anki, the file name."""
+    """The URL relative to the page, or the file name in Anki."""
     width: int | None = None
-    """The width in CSS pixels."""
+    """The width in CSS pixels; ``None`` if unknown."""
     height: int | None = None
-    """The height in CSS pixels."""
+    """The height in CSS pixels; ``None`` if unknown."""
 
     def attributes(self) -> str:
-        """Return ``src``, and ``width`` and ``height`` if known, as HTML."""
+        """Return the HTML attributes: ``src``, and ``width`` and ``height`` if known."""
         size = "".join(
             f' {name}="{value}"'
             for name, value in (("width", self.width), ("height", self.height))
@@ -40,14 +40,14 @@ class ImageLink:
 
 
 ImageResolver = Callable[[str], ImageLink]
-"""Returns the link for the address that an author wrote."""
+"""A function that resolves an address, as written by the author, to an image link."""
 
 DeletionRenderer = Callable[[cloze_deletions.ClozeSpan, str, str], str]
-"""Returns the HTML for a cloze deletion, given its answer as written and as HTML."""
+"""A function that renders a cloze deletion, given its span, its answer, and the answer as HTML."""
 
 
 def no_images(address: str) -> ImageLink:
-    """Return the address as written."""
+    """Return a link with the address as written."""
     return ImageLink(address)
 
 
@@ -56,7 +56,7 @@ def to_site(
     images: ImageResolver = no_images,
     render_deletion: DeletionRenderer | None = None,
 ) -> Html:
-    """Return HTML with MathML; without ``render_deletion``, cloze deletions show their answer."""
+    """Return HTML with MathML; if ``render_deletion`` is ``None``, cloze answers are shown."""
     if rendered.is_finished:
         return Html(rendered.html)
 
@@ -76,8 +76,8 @@ def to_site(
 def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
     r"""Return HTML with ``\( \)`` for Anki's MathJax and ``{{c1::…}}`` for cloze deletions.
 
-    Everything that has a meaning in Anki (``[sound:…]``, braces and colons in a deletion) is
-    escaped as HTML entities.
+    Text with a special meaning in Anki (``[sound:…]``, braces and colons in a deletion) is escaped
+    as HTML entities.
     """
     if rendered.is_finished:
         return Html(rendered.html.replace("[", "&#91;"))
@@ -97,7 +97,7 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
 
 
 def to_plain(rendered: Rendered) -> str:
-    """Return the text without markup, formulas as LaTeX: for search, titles, and feeds."""
+    """Return the text without markup, with formulas as LaTeX, for search, titles, and feeds."""
     text = placeholders.DELETION.sub("", rendered.html) if rendered.cloze_spans else rendered.html
     text = _TAG.sub("", _EDGE.sub(" ", text)) if "<" in text else text
     return " ".join(html.unescape(text).split())

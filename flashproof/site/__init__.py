@@ -1,15 +1,15 @@
-"""The static site: turn a library into pages.
+"""Build the static site from a library.
 
-Pages are values (``page.Page``) until ``writer`` puts them on disk.
+Pages are in-memory values (``page.Page``) until ``writer`` writes them to disk.
 
-- ``pages`` makes the pages that span topics, ``topic_pages`` those of one topic;
-- ``page_renderer`` renders templates, ``topic_view`` gives them a topic's texts as HTML;
-- ``navigation`` groups topics into decks and scopes, ``topic_map`` lays out the map of topics;
-- ``study_modes`` lists the nine ways to practice, ``exam`` chooses the questions of a printed exam,
-  ``printables`` makes cheat sheets and printed exams;
-- ``study_data`` and ``search`` write what the study app loads;
-- ``feeds`` writes the feed, the sitemap and structured data;
-- ``assets`` makes style sheet, scripts, fonts, icons and service worker.
+- ``pages`` creates the pages that cover several topics; ``topic_pages``, the pages of one topic.
+- ``page_renderer`` renders templates; ``topic_view`` provides a topic's text to them as HTML.
+- ``navigation`` groups topics into decks and scopes; ``topic_map`` lays out the topic map.
+- ``study_modes`` lists the nine study modes, ``exam`` selects the questions for a printed exam, and
+  ``printables`` creates cheat sheets and printed exams.
+- ``study_data`` and ``search`` generate the data that the study app loads.
+- ``feeds`` generates the Atom feed, the sitemap, and structured data.
+- ``assets`` creates the style sheet, scripts, fonts, icons, and service worker.
 """
 
 from flashproof.site.page import Page, SiteInputs

@@ -1,4 +1,4 @@
-"""The files that pages use: style sheet, scripts, fonts, icons, images, manifest and worker."""
+"""Create the site's assets: style sheet, scripts, fonts, icons, images, and service worker."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from flashproof.site.social_image import BLANK_CARD, draw_social_image
 from flashproof.templating import read_text
 
 SCRIPTS = {"flashproof.js": "js/first-bundle.txt", "flashproof-more.js": "js/second-bundle.txt"}
-"""The two scripts, each with the file that lists its modules in order. Pages include only the
-first. The study app loads the second when a view needs it, so that the first stays small."""
+"""The site's two scripts, each mapped to the file that lists its modules in order. Pages include
+only the first. To keep it small, the study app loads the second only when a view needs it."""
 
 ICONS = {size: f"icon-{size}.png" for size in (180, 192, 512)}
-"""The PNG icons for programs that do not show SVG, keyed by their width in pixels."""
+"""PNG icons for programs that don't support SVG, keyed by width in pixels."""
 
 PRECACHED = ("index.html", "study.html", "search.html", "style.css", "data/index.js", *SCRIPTS)
-"""What the service worker stores at once, besides the fonts; it stores other files when used."""
+"""Files to precache, in addition to the fonts; all other files are cached on first use."""
 
 _PAPER = "#fbf8f1"
 _INK = "#2c4a86"
 
 
 def image_files(inputs: SiteInputs, plots: Iterable[Image]) -> Iterator[Page]:
-    """Yield the images of cards and the plots of snippets, each once."""
+    """Yield each card image and each snippet plot once."""
     by_name = {image.name: image for image in (*inputs.library.images.values(), *plots)}
     for name, image in by_name.items():
         yield Page(IMAGE_FOLDER + name, image.content)
@@ -39,12 +39,13 @@ def image_files(inputs: SiteInputs, plots: Iterable[Image]) -> Iterator[Page]:
 def asset_files(
     renderer: PageRenderer, pages: Iterable[Page], math_characters: Iterable[str] = ()
 ) -> list[Page]:
-    """Return style sheet, scripts, fonts, icons, social image and manifest.
+    """Return the style sheet, scripts, fonts, icons, social image, and web app manifest.
 
     Args:
         renderer: the site's renderer.
-        pages: pages whose formulas the math font must cover.
-        math_characters: what the formulas of all other pages need; see ``fonts.math_characters``.
+        pages: pages to scan for formulas; the math font covers their characters.
+        math_characters: the characters in formulas on all other pages; see
+            ``fonts.math_characters``.
 
     """
     inputs, env = renderer.inputs, renderer.env
@@ -70,12 +71,12 @@ def asset_files(
 def service_worker(
     renderer: PageRenderer, pages: Iterable[Page], other_hashes: Mapping[str, str]
 ) -> Page:
-    """Return the service worker, which knows every file by its hash.
+    """Return the service worker script, which contains the hash of every file.
 
     Args:
         renderer: the site's renderer.
         pages: files of the site.
-        other_hashes: the hashes of all its other files, keyed by path.
+        other_hashes: the hashes of all other files of the site, keyed by path.
 
     """
     hashes = {**other_hashes, **{page.path: page.hash for page in pages}}
@@ -94,13 +95,13 @@ def service_worker(
 
 
 def _script(env: Environment, module_list: str) -> str:
-    """Bundle the modules that a file lists."""
+    """Bundle the modules listed in the template file ``module_list``."""
     names = _text_or_empty(env, module_list).split()
     return javascript.bundle(read_text(env, f"js/{name}") for name in names)
 
 
 def _social_image(inputs: SiteInputs) -> list[Page]:
-    """Return the Open Graph image, if the site's URL is known."""
+    """Return the Open Graph image, or an empty list if ``site_url`` is not set."""
     settings = inputs.settings
     if not settings.site_url:
         return []
@@ -111,7 +112,7 @@ def _social_image(inputs: SiteInputs) -> list[Page]:
 
 
 def _read_binary(inputs: SiteInputs, name: str) -> bytes:
-    """Read a file from the first template folder that has it."""
+    """Read a file from the first template folder that contains it."""
     paths = (folder / name for folder in inputs.templates)
     path = next((path for path in paths if path.is_file()), None)
     if path is None:
@@ -155,5 +156,5 @@ def _manifest(title: str, description: str) -> str:
 
 
 def _script_value(value: object) -> Html:
-    """Return a value as JavaScript that the template does not escape again."""
+    """Return a value as JavaScript, marked as safe so that Jinja2 does not escape it again."""
     return Html(javascript.safe_json(value))

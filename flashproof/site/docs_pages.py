@@ -1,6 +1,7 @@
-"""The pages of a project's own documentation, made from a folder of Markdown files.
+"""Create the project's documentation pages from a folder of Markdown files.
 
-``README.md`` becomes the first page. Links between the files become links between the pages.
+``README.md`` becomes the home page of the documentation. Links between the files become links
+between the pages.
 """
 
 from __future__ import annotations
@@ -29,19 +30,19 @@ _NOT_IN_AN_ID = re.compile(r"[^\w\- ]")
 
 @dataclass(frozen=True, slots=True)
 class DocsBlock:
-    """A heading, a code block, or the text between them."""
+    """A block of a documentation page: a heading, a code block, or text."""
 
     kind: str
-    """``heading``, ``text`` or ``code``."""
+    """The type of the block: ``heading``, ``text``, or ``code``."""
     html: Html
     level: int = 0
-    """The level of a heading, from 1 to 4."""
+    """The heading level, from 1 to 4; 0 for other blocks."""
     id: str = ""
-    """The id of a heading, for links to it."""
+    """The heading's anchor id; empty for other blocks."""
 
 
 def docs_pages(pages: PageRenderer) -> Iterator[Page]:
-    """Yield a page for each Markdown file, and the other files unchanged."""
+    """Yield a page for each Markdown file, and all other files unchanged."""
     files = pages.inputs.documentation
     documents = {name: _parse(name, content) for name, content in files.items() if _is_page(name)}
     order = partial(_menu_order, files.get(FIRST_FILE, b"").decode("utf-8", "replace"))
@@ -70,7 +71,7 @@ def _is_page(name: str) -> bool:
 
 
 def _menu_order(first_text: str, entry: tuple[str, Document]) -> tuple[bool, bool, int, str]:
-    """Return a sort key: the first file, those it links to in its order, the rest by title."""
+    """Return a sort key: ``README.md``, the files it links to (in order), the rest by title."""
     name, document = entry
     position = first_text.find(f"]({name}")
     return name != FIRST_FILE, position < 0, position, _title(document).casefold()
@@ -115,13 +116,13 @@ def _page_link(match: re.Match[str]) -> str:
 
 
 def _image_link(files: Mapping[str, bytes], page: str, address: str) -> ImageLink:
-    """Return the link with the image's size, so that the page does not shift while it loads."""
+    """Return the link and size of an image; the size prevents layout shift during loading."""
     content = files.get(posixpath.normpath(posixpath.join(posixpath.dirname(page), address)))
     return ImageLink(address, *image_size(content)) if content else ImageLink(address)
 
 
 def _heading_id(text: str, counts: dict[str, int]) -> str:
-    """Make the same id as GitHub does, so that links to headings work in both places."""
+    """Return the same anchor id as GitHub, so that links to headings work in both places."""
     heading_id = _NOT_IN_AN_ID.sub("", text.lower()).strip().replace(" ", "-")
     number = counts[heading_id] = counts.get(heading_id, -1) + 1
     return f"{heading_id}-{number}" if number else heading_id

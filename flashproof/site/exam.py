@@ -1,4 +1,4 @@
-"""Choose the questions of a printed exam: a fixed choice of cards by level, in sections by kind."""
+"""Select the questions for a printed exam, balanced by level and grouped into sections by kind."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ BLUEPRINT: Mapping[Level, float] = {
     Level.INTERMEDIATE: 0.4,
     Level.ADVANCED: 0.2,
 }
-"""The share of questions of each level, if there are enough cards."""
+"""The fraction of questions at each level, if there are enough cards."""
 
 QUESTION_COUNTS = {"topic": 12, "deck": 20, "all": 30}
-"""The number of questions, keyed by the first part of ``Scope.route``."""
+"""The maximum number of questions, keyed by the first part of ``Scope.route``."""
 
 MINUTES_PER_QUESTION = {
     Kind.RECALL: 1.5,
@@ -38,26 +38,26 @@ _SECTIONS = (
 )
 
 Item = TypeVar("Item")
-"""A topic with one of its cards, or the summaries of both."""
+"""A topic and one of its cards, or the summaries of both."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExamSection(Generic[Item]):
-    """The questions of one kind."""
+    """A section of an exam, with questions of similar kinds."""
 
     letter: str
     name: str
     questions: tuple[tuple[int, Item], ...]
-    """The cards with their question numbers, which run through all sections."""
+    """The question numbers and cards; numbering continues across sections."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exam(Generic[Item]):
-    """A mock exam for printing."""
+    """A printable mock exam."""
 
     sections: tuple[ExamSection[Item], ...]
     minutes: int
-    """The expected time, in steps of five minutes."""
+    """The expected time in minutes, rounded to a multiple of 5."""
 
     @property
     def question_count(self) -> int:
@@ -66,13 +66,13 @@ class Exam(Generic[Item]):
 
 
 ExamPlan = Exam[TopicCard]
-"""The choice of an exam's cards, without their texts."""
+"""An exam with card summaries only."""
 ExamPaper = Exam[tuple[Topic, Card]]
-"""An exam with the texts of its cards."""
+"""An exam with full cards."""
 
 
 def plan_exam(scope: Scope) -> ExamPlan:
-    """Choose the cards of a scope's exam; the same cards give the same exam."""
+    """Select the cards for an exam on a scope; the result is deterministic."""
     cards = [(topic, card) for topic in scope.topics for card in topic.cards]
     size = QUESTION_COUNTS[scope.route.partition("/")[0]]
     chosen = set(choose_cards(cards, size))
@@ -82,7 +82,7 @@ def plan_exam(scope: Scope) -> ExamPlan:
 
 
 def with_full_cards(plan: ExamPlan, full_topic: Callable[[TopicSummary], Topic]) -> ExamPaper:
-    """Return the exam with the texts of its cards."""
+    """Return the exam with full cards in place of card summaries."""
 
     def full(topic_card: TopicCard) -> tuple[Topic, Card]:
         topic, card = topic_card
@@ -101,10 +101,10 @@ def with_full_cards(plan: ExamPlan, full_topic: Callable[[TopicSummary], Topic])
 
 
 def choose_cards(cards: Sequence[TopicCard], size: int) -> list[int]:
-    """Return the positions of the chosen cards: by level as in ``BLUEPRINT``, otherwise at random.
+    """Return the indexes of a pseudorandom sample of the cards, with levels as in ``BLUEPRINT``.
 
-    "Random" is the order of the hashes of the card ids. If a card is added or removed, at most one
-    question of the exam changes.
+    The cards are sampled in the order of their hashed ids. If a card is added or removed, at most
+    one question of the exam changes.
     """
     order = sorted(range(len(cards)), key=lambda number: _random_key(cards[number]))
     chosen: list[int] = []

@@ -1,6 +1,6 @@
-"""Data for search engines and feed readers: structured data, sitemap, Atom feed, robots.txt.
+"""Generate structured data, the sitemap, the Atom feed, and ``robots.txt``.
 
-All but the structured data needs the site's absolute URL.
+Everything except structured data requires the site's absolute URL.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A card that was added or changed."""
+    """An entry in the Atom feed: a card that was added or changed."""
 
     card_id: str
     title: str
@@ -27,20 +27,20 @@ class FeedEntry:
     path: str
     """The card's URL, relative to the site's root."""
     changed: datetime
-    """The time of the change, in UTC."""
+    """When the card was added or changed, in UTC."""
     is_new: bool = False
     """True if the card was added, False if it was changed."""
 
 
 def flashcard_data(title: str, cards: Iterable[tuple[str, str]]) -> str:
-    """Return structured data for flashcards, in the form of Google's "Education Q&A".
+    """Return flashcards as structured data in Google's "Education Q&A" format.
 
     Args:
         title: the subject of the cards.
-        cards: questions and answers as plain text.
+        cards: (question, answer) pairs in plain text.
 
     Returns:
-        JSON-LD; empty if there are no cards.
+        JSON-LD, or an empty string if there are no cards.
 
     """
     questions = [
@@ -65,13 +65,13 @@ def flashcard_data(title: str, cards: Iterable[tuple[str, str]]) -> str:
 
 
 def sitemap(site_url: str, paths: Iterable[str]) -> str:
-    """Return ``sitemap.xml`` with the pages at these paths."""
+    """Return a ``sitemap.xml`` that lists the pages at the given paths."""
     rows = "".join(f"<url><loc>{escape(site_url + path)}</loc></url>\n" for path in paths)
     return f'{_XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
 
 
 def robots_txt(site_url: str) -> str:
-    """Return a ``robots.txt`` that allows everything and names the sitemap."""
+    """Return a ``robots.txt`` that allows all crawlers and links to the sitemap."""
     return f"User-agent: *\nAllow: /\n\nSitemap: {site_url}sitemap.xml\n"
 
 

@@ -1,8 +1,8 @@
-"""The site's two fonts, one for headings and one for math.
+"""Create the site's two web fonts, one for headings and one for math.
 
-Both are subsets of STIX Two Math from the package ``ziamath`` (SIL Open Font License 1.1; the
-license and the copyright stay in the files). Each holds only the characters in use: the whole font
-is 1.5 MB, the two subsets together less than 20 KB.
+Both are subsets of STIX Two Math from the ``ziamath`` package (SIL Open Font License 1.1; the files
+retain the license and the copyright notice). Each contains only the characters in use: the full
+font is 1.5 MB, but the two subsets together are less than 20 KB.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class WebFont:
 
     @property
     def rule(self) -> str:
-        """The ``@font-face`` rule, for a style sheet in the site's root."""
+        """The ``@font-face`` rule for a style sheet in the site's root folder."""
         return (
             f'@font-face{{font-family:"{self.family}";src:url({self.path}) format("woff2");'
             "font-display:swap}"
@@ -50,12 +50,12 @@ def web_fonts(
     characters: Iterable[str] = (),
     make_subset: Callable[[str, bool], bytes] | None = None,
 ) -> tuple[WebFont, ...]:
-    """Return the fonts of a site; no math font if there are no formulas.
+    """Return the fonts of a site; the math font is omitted if there are no formulas.
 
     Args:
         pages: the HTML of pages with formulas.
-        characters: the ``math_characters`` of other pages.
-        make_subset: used instead of ``subset_font``.
+        characters: the result of ``math_characters`` for all other pages.
+        make_subset: the function that creates the subsets; ``subset_font`` by default.
 
     """
     make = make_subset or subset_font
@@ -65,9 +65,9 @@ def web_fonts(
 
 
 def math_characters(page: str) -> set[str]:
-    """Return the characters that browsers draw for the formulas of a page.
+    """Return the characters that browsers need to render the formulas on a page.
 
-    An ``<mi>`` of one letter is drawn in italics (MathML Core, "The mi element").
+    An ``<mi>`` with a single letter is rendered in italics (MathML Core, "The mi element").
     """
     characters: set[str] = set()
     for formula in _FORMULA.findall(page):
@@ -79,11 +79,11 @@ def math_characters(page: str) -> set[str]:
 
 @lru_cache(maxsize=8)
 def subset_font(characters: str, is_math: bool) -> bytes:
-    """Return STIX Two Math with only these characters as WOFF2; the same bytes every time.
+    """Return a WOFF2 subset of STIX Two Math; the output is deterministic.
 
     Args:
-        characters: the characters that the font must contain, each once.
-        is_math: keep the MATH table and drop kerning; otherwise the other way round.
+        characters: the characters to include, without duplicates.
+        is_math: if true, keep the MATH table and drop kerning; if false, do the opposite.
 
     """
     from fontTools import subset, ttLib  # noqa: PLC0415 - slow; most builds have it in the cache
@@ -110,7 +110,7 @@ def subset_font(characters: str, is_math: bool) -> bytes:
 
 
 def full_font() -> bytes:
-    """Read STIX Two Math with all its characters from the files of ``ziamath``.
+    """Read the complete STIX Two Math font from the ``ziamath`` package.
 
     Raises:
         ModuleNotFoundError: ``ziamath`` is not installed.

@@ -1,8 +1,8 @@
-"""Bundle the study app's modules into one classic script, and write values as JavaScript.
+"""Bundle the study app's modules into one classic script, and serialize values as JavaScript.
 
-A page opened from a file cannot load modules, so the bundler puts the modules one after another
-into one function, without their imports and exports. It also drops comments and indentation. A
-bundler from npm would do the same, but a deck's author would need Node to build the site.
+A page opened from a ``file:`` URL cannot load modules. The bundler therefore concatenates the
+modules inside one function, without imports and exports, and strips comments and indentation. A
+bundler from npm could do this, but then deck authors would need Node.js to build the site.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _EMPTY_LINES = re.compile(r"\n{2,}")
 
 
 def bundle(sources: Iterable[str]) -> str:
-    """Return one script made from the text of its modules, dependencies first."""
+    """Bundle the source text of modules, ordered with dependencies first, into one script."""
     body = "".join(strip_module(source) for source in sources)
     return f'(() => {{\n"use strict";\n{body}}})();\n'
 
@@ -29,8 +29,8 @@ def bundle(sources: Iterable[str]) -> str:
 def strip_module(source: str) -> str:
     """Remove imports, exports, comments, type casts and indentation from a module.
 
-    Comments are removed only if they fill whole lines. Template literals must not span lines,
-    because their indentation would be lost.
+    Comments are removed only if they are on lines of their own. Template literals must not span
+    multiple lines, because they would lose their indentation.
     """
     for pattern in (_IMPORT, _EXPORT, _DOC_COMMENT, _LINE_COMMENT, _TYPE_CAST, _INDENT):
         source = pattern.sub("", source)
@@ -38,15 +38,15 @@ def strip_module(source: str) -> str:
 
 
 def safe_json(value: object) -> str:
-    """Return JSON that is safe inside a ``<script>`` element and in a script file."""
+    """Serialize a value as JSON that is safe in a ``<script>`` element and in a script file."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def json_literal(value: object) -> str:
-    """Return JSON as a string literal for ``JSON.parse``.
+    """Serialize a value as JSON in a string literal, to be passed to ``JSON.parse``.
 
-    Browsers parse it faster than the same value written as JavaScript literals.
+    Browsers parse this faster than the equivalent JavaScript object literal.
     """
     text = safe_json(value).replace("\\", "\\\\").replace("'", "\\'")
     return f"'{text}'"

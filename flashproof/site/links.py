@@ -1,4 +1,4 @@
-"""URLs within the site, and edit links to the source of cards."""
+"""Build URLs within the site, and links for editing the source of cards."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from flashproof.model import Image, LibrarySummary
 from flashproof.text.source import Span
 
 IMAGE_FOLDER = "pictures/"
-"""The folder of images and plots, relative to the site's root."""
+"""The folder that contains images and plots, relative to the site's root."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlotLinks:
-    """The URLs of a plot's images and their size in CSS pixels."""
+    """The URLs of a plot's light and dark images, and their size in CSS pixels."""
 
     light: str
     dark: str
@@ -25,11 +25,11 @@ class PlotLinks:
 
 
 def image_link(library: LibrarySummary, topic: str, address: str, root: str) -> ImageLink:
-    """Return the link to an image of a topic.
+    """Return the link to an image in a topic.
 
     Args:
-        library: holds the images.
-        topic: the name of the topic whose text shows the image.
+        library: the library that contains the image.
+        topic: the name of the topic that uses the image.
         address: the image's address as written in the card file.
         root: the relative path from the page to the site's root, such as ``../``.
 
@@ -41,7 +41,7 @@ def image_link(library: LibrarySummary, topic: str, address: str, root: str) -> 
 
 
 def plot_links(plot: Plot, root: str) -> PlotLinks:
-    """Return the links to a plot's images, for a page with this relative path to the root."""
+    """Return the links to a plot's images; ``root`` is the relative path to the site's root."""
     return PlotLinks(
         light=_image_url(plot.light, root),
         dark=_image_url(plot.dark, root) if plot.dark else "",
@@ -54,15 +54,15 @@ def edit_link(pattern: str, span: Span) -> str:
     """Return the URL for editing the source of a card or topic; empty if ``pattern`` is empty.
 
     Args:
-        pattern: a URL with ``{path}`` and optionally ``{line}``.
-        span: where the card or topic is.
+        pattern: a URL with the placeholder ``{path}`` and optionally ``{line}``.
+        span: the location of the card or topic.
 
     """
     return pattern.replace("{path}", span.source.name).replace("{line}", str(span.line))
 
 
 def topic_page(topic: str) -> str:
-    """Return the path of a topic's page, relative to the site's root, given the topic's name."""
+    """Return the path, relative to the site's root, of the page of the topic with this name."""
     return f"topics/{topic}.html"
 
 

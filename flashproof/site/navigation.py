@@ -1,4 +1,4 @@
-"""How topics are organized: decks, prerequisites, tags, and the scopes to practice."""
+"""Index topics by deck, prerequisite, and tag, and define the scopes that can be studied."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from flashproof.model import (
 from flashproof.text.names import slug, unique_name
 
 TopicCard = tuple[TopicSummary, CardSummary]
-"""A card with its topic."""
+"""A topic and one of its cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +27,29 @@ class DeckSection:
     """The topics of one deck, in learning order."""
 
     name: str
-    """The full name: ``TensorFlow::Tensors``."""
+    """The full name, such as ``TensorFlow::Tensors``."""
     title: str
-    """The last part of the name: ``Tensors``."""
+    """The last part of the name, such as ``Tensors``."""
     slug: str
-    """The title as used in URLs; unique."""
+    """The unique name used in URLs, derived from the title."""
     topics: tuple[TopicSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The topics that a cheat sheet, an exam or a study session covers."""
+    """A set of topics that a cheat sheet, exam, or study session covers."""
 
     slug: str
-    """The name in file names: ``tensors``, ``deck-training``, ``all-topics``."""
+    """The name used in file names, such as ``tensors``, ``deck-training``, or ``all-topics``."""
     route: str
-    """The path in URLs of the study app: ``topic/tensors``, ``deck/training``, ``all``."""
+    """The route in the study app, such as ``topic/tensors``, ``deck/training``, or ``all``."""
     title: str
     topics: tuple[TopicSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Navigation:
-    """The library with indexes by name, deck, prerequisite and tag."""
+    """A library with indexes by name, deck, prerequisite, and tag."""
 
     library: LibrarySummary
     decks: tuple[DeckSection, ...]
@@ -57,22 +57,22 @@ class Navigation:
     deck_of: Mapping[str, DeckSection] = field(repr=False)
     """The deck of each topic, keyed by topic name."""
     follow_ups: Mapping[str, tuple[TopicSummary, ...]] = field(repr=False)
-    """The topics that have this one as a prerequisite, keyed by topic name."""
+    """The topics that directly depend on each topic, keyed by the name of the prerequisite."""
     cards_by_tag: Mapping[str, tuple[TopicCard, ...]] = field(repr=False)
-    """The cards that have a tag, or whose topic has it; keyed by tag in alphabetical order."""
+    """The cards with each tag, including the topic's tags; keyed by tag, in alphabetical order."""
 
     def prerequisites(self, topic: TopicSummary) -> tuple[TopicSummary, ...]:
-        """Return the topics to read before this one."""
+        """Return the topics to learn before this one."""
         names = self.topics_by_name
         return tuple(names[name] for name in topic.prerequisites if name in names)
 
     def scopes(self) -> Iterator[Scope]:
-        """Yield every topic, every deck, and the whole library."""
+        """Yield a scope for each topic, each deck, and the whole library."""
         yield from (topic_scope(topic) for topic in self.library.topics)
         yield from self.combined_scopes()
 
     def combined_scopes(self) -> Iterator[Scope]:
-        """Yield every deck, and the whole library."""
+        """Yield a scope for each deck and for the whole library."""
         for deck in self.decks:
             yield Scope(f"deck-{deck.slug}", f"deck/{deck.slug}", deck.title, deck.topics)
         yield Scope("all-topics", "all", "Everything", self.library.topics)
@@ -84,7 +84,7 @@ def topic_scope(topic: TopicSummary) -> Scope:
 
 
 def build_navigation(library: LibrarySummary) -> Navigation:
-    """Index a library."""
+    """Build the indexes of a library."""
     decks = deck_sections(library)
     return Navigation(
         library=library,
@@ -97,7 +97,7 @@ def build_navigation(library: LibrarySummary) -> Navigation:
 
 
 def deck_sections(library: LibrarySummary) -> tuple[DeckSection, ...]:
-    """Return the decks, ordered by their first topics."""
+    """Return the decks in the order in which their first topics appear in the library."""
     topics: dict[str, list[TopicSummary]] = {}
     for topic in library.topics:
         topics.setdefault(topic.deck, []).append(topic)
@@ -109,7 +109,7 @@ def deck_sections(library: LibrarySummary) -> tuple[DeckSection, ...]:
 
 
 def level_counts(cards: tuple[Card, ...]) -> tuple[tuple[Level, int], ...]:
-    """Return the number of cards for each level that occurs, easiest first."""
+    """Return each level that has cards, with the number of cards, easiest level first."""
     count = Counter(card.level for card in cards)
     return tuple((level, count[level]) for level in Level if count[level])
 
@@ -120,7 +120,7 @@ def cards_of_kind(topic: Topic, kind: Kind) -> tuple[Card, ...]:
 
 
 def _unique_slugs(names: Mapping[str, object]) -> dict[str, str]:
-    """Return a slug for each deck: of its last part if that is unique, else of its full name."""
+    """Return a unique slug for each deck, based on the last part of its name if possible."""
     short = {name: slug(name.split("::")[-1]) or "deck" for name in names}
     count = Counter(short.values())
     slugs: dict[str, str] = {}

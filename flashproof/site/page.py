@@ -1,4 +1,4 @@
-"""``SiteInputs``, the inputs of a site, and ``Page``, a file of the site."""
+"""Define ``SiteInputs``, everything a site is built from, and ``Page``, a file of the site."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from flashproof.templating import TemplateEnvironment
 
 @dataclass(frozen=True)
 class Page:
-    """A file of the site: an HTML page or any other file."""
+    """A file of the site: an HTML page or an asset."""
 
     path: str
-    """The path relative to the site's root, with forward slashes."""
+    """The path relative to the site's root, separated by forward slashes."""
     content: bytes = field(repr=False)
 
     @cached_property
     def hash(self) -> str:
-        """The SHA-256 of the content, in hexadecimal."""
+        """The SHA-256 hash of the content, in hexadecimal."""
         return sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class CachedPage:
-    """A file of the site from an earlier build; its content is loaded only if it is needed."""
+    """A file of the site from an earlier build, whose content is loaded lazily."""
 
     path: str
     hash: str
@@ -55,21 +55,21 @@ class SiteInputs:
     settings: Settings
     renderer: Renderer = field(repr=False)
     templates: tuple[Path, ...]
-    """Folders with site templates; a file in an earlier folder wins. The last is the built-in."""
+    """The template folders. Earlier folders take precedence; the last one is built in."""
     evidence: Evidence = field(default_factory=NoEvidence)
     modified: Mapping[str, int] = field(default_factory=dict, repr=False)
-    """When each card last changed, in seconds since 1970, keyed by card id; from the lock."""
+    """When each card last changed according to the lock, as a Unix time, keyed by card id."""
     added: Mapping[str, int] = field(default_factory=dict, repr=False)
-    """When each card was added, in seconds since 1970, keyed by card id; from the lock."""
+    """When each card was added according to the lock, as a Unix time, keyed by card id."""
     retired_search: str = ""
-    """The search that finds removed cards in Anki's browser; empty if there are none."""
+    """An Anki browser search that finds removed cards; empty if there are none."""
     documentation: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """Files of the project's documentation, keyed by their path in its folder."""
+    """The project's documentation files, keyed by path relative to the documentation folder."""
     package: Callable[[], Page] | None = None
-    """Returns the .apkg as a file of the site. It may wait for another process, so call it last."""
+    """A function that returns the .apkg file. It may block on another process, so call it last."""
     full_topic: Callable[[TopicSummary], Topic]
-    """Returns a topic with its texts."""
+    """A function that loads the full topic for a summary."""
     subset_font: Callable[[str, bool], bytes] = subset_font
-    """Makes a font file; same arguments as ``fonts.subset_font``."""
+    """A function that creates a font file; see ``fonts.subset_font`` for its arguments."""
     environment: TemplateEnvironment | None = None
-    """Templates that are already loaded; if None, they are loaded from ``templates``."""
+    """The loaded templates; if None, they are loaded from ``templates``."""

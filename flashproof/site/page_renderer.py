@@ -1,4 +1,4 @@
-"""Render templates to pages, and the variables that every template can use."""
+"""Render templates to pages, and provide the variables that all templates share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "base-uri 'none'; form-action 'self'"
 )
-"""Nothing from other origins, and no inline scripts or styles."""
+"""The Content Security Policy: no other origins, and no inline scripts or styles."""
 
 _MENU = (
     ("index.html", "Topics", "index"),
@@ -26,7 +26,7 @@ _MENU = (
     ("study.html#/all/review", "Due today", "review"),
     ("study.html#/progress", "Progress", "progress"),
 )
-"""The URL and text of each menu entry, and the ``page`` value that makes it the current one."""
+"""The URL and label of each menu item, and the ``page`` value for which it is the current item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class PageRenderer:
     inputs: SiteInputs
     env: TemplateEnvironment = field(repr=False)
     cache: RenderCache = field(default_factory=dict, repr=False)
-    """HTML of texts, shared by all pages."""
+    """Cached HTML, shared by all pages."""
 
     @classmethod
     def of(cls, inputs: SiteInputs) -> PageRenderer:
-        """Load the templates, unless ``inputs.environment`` has them."""
+        """Create a renderer; load the templates unless ``inputs.environment`` is set."""
         env = inputs.environment or site_templates(inputs.templates)
         env.globals["site"] = _site_variables(inputs.settings)
         return cls(inputs, env)
@@ -51,7 +51,7 @@ class PageRenderer:
         Args:
             path: the page's path, relative to the site's root.
             template: the name of the template file.
-            variables: for the template; ``title`` and ``description`` are required.
+            variables: template variables; ``title`` and ``description`` are required.
 
         """
         root = "../" * path.count("/")
@@ -65,12 +65,12 @@ class PageRenderer:
         return Page(path, text.encode())
 
     def macro(self, template: str, name: str) -> Callable[..., str]:
-        """Return a macro of a template as a function."""
+        """Return a template macro as a function that returns a string."""
         macro = self.env.macro(template, name)
         return lambda *arguments: str(macro(*arguments))
 
     def topic_views(self, root: str) -> Callable[[Topic], TopicView]:
-        """Return a function from a topic to its view, for pages with this path to the root."""
+        """Return a function that creates (and caches) topic views for pages with this ``root``."""
         views: dict[int, TopicView] = {}
 
         def topic_view(topic: Topic) -> TopicView:
@@ -82,9 +82,10 @@ class PageRenderer:
         return topic_view
 
     def view(self, topic: str, root: str, setup: str = "") -> TopicView:
-        """Return the view of a topic, given its name, for pages with this path to the root.
+        """Return the view of the topic with this name.
 
-        ``setup`` is the topic's setup code, which pages without snippets do not need.
+        ``root`` is the relative path from the page to the site's root. ``setup`` is the topic's
+        setup code, which only pages with snippets need.
         """
         return TopicView(
             topic,
@@ -100,9 +101,9 @@ class PageRenderer:
 
 
 def edit_pattern(settings: Settings) -> str:
-    """Return the ``links.edit_link`` pattern of the repository; empty if there is none.
+    """Return the repository's URL pattern for ``links.edit_link``; empty if there is no repository.
 
-    It has the form of GitHub, or that of GitLab if the address contains "gitlab".
+    The pattern follows GitHub's URL format, or GitLab's if the URL contains "gitlab".
     """
     if not settings.repository:
         return ""

@@ -1,4 +1,4 @@
-"""Make all pages of the site that span topics, and the data files that go with them."""
+"""Create all pages that cover several topics, and the accompanying data files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from flashproof.site.topic_map import lay_out_map
 from flashproof.site.topic_pages import TopicPages
 
 MAX_CHANGES = 200
-"""The maximum number of cards on the page "Recent changes" and in the feed."""
+"""The maximum number of cards on the "Recent changes" page and in the feed."""
 
 TopicPagesByName = Mapping[str, TopicPages]
 """The ``TopicPages`` of all topics, keyed by topic name, in learning order."""
@@ -38,11 +38,11 @@ def shared_pages(
     """Return all files of the site except the topics' own pages.
 
     Args:
-        pages: renders the templates.
+        pages: the renderer for the templates.
         navigation: the library's navigation.
         topics: the ``TopicPages`` of every topic.
-        exams: the exam pages of ``navigation.combined_scopes()``.
-        docs: the pages of the project's documentation.
+        exams: the exam pages for ``navigation.combined_scopes()``.
+        docs: the project's documentation pages.
 
     """
     totals = _totals(topics)
@@ -55,9 +55,9 @@ def shared_pages(
         *_cheat_sheets(pages, navigation, topics),
         *_data_files(pages, navigation, topics),
         *assets.image_files(pages.inputs, plots),
-        # Exams and cheat sheets have no formulas that the topics' pages do not have.
+        # Every formula in an exam or a cheat sheet is also on a topic page.
         *assets.asset_files(pages, html, math),
-        *_deck_page(pages, totals),  # last, because it may wait for the package
+        *_deck_page(pages, totals),  # last, because it may block on the package
     ]
     topic_hashes = {
         path: page_hash for topic in topics.values() for path, page_hash in topic.hashes.items()
@@ -98,7 +98,7 @@ def _html_pages(
     ):
         template = f"{name}.html"
         yield pages.render(template, template, title=title, description=description, **variables)
-    # Hosts show this page at any URL, so its links start at the root of the host.
+    # Hosts serve this page at any URL, so its links must be relative to the host's root.
     url = pages.inputs.settings.site_url
     root = {"root": urlsplit(url).path} if url else {}
     yield pages.render(
@@ -128,7 +128,7 @@ def _index_page(pages: PageRenderer, navigation: Navigation, totals: Mapping[str
 
 
 def _sample_card(pages: PageRenderer, navigation: Navigation) -> tuple[Topic, Card] | None:
-    """Return the card that the first page shows as an example: the first predict card."""
+    """Return the first predict card, which the home page shows as an example."""
     for topic in navigation.library.topics:
         for card in topic.cards:
             if card.kind is Kind.PREDICT:
@@ -177,7 +177,7 @@ def _changes_page(pages: PageRenderer, navigation: Navigation, topics: TopicPage
 
 
 def _deck_page(pages: PageRenderer, totals: Mapping[str, Any]) -> Iterator[Page]:
-    """Yield the page for downloading the deck, and the deck."""
+    """Yield the download page and the deck itself."""
     package = pages.inputs.package() if pages.inputs.package else None
     size = len(package.content) / 1e6 if package else 0
     yield pages.render(
@@ -216,7 +216,7 @@ def _data_files(
 def _feed_files(
     pages: PageRenderer, paths: Iterable[str], navigation: Navigation, topics: TopicPagesByName
 ) -> list[Page]:
-    """Return sitemap, robots.txt and feed, if the site's URL is known."""
+    """Return the sitemap, ``robots.txt``, and feed, or an empty list if ``site_url`` is not set."""
     settings = pages.inputs.settings
     url = settings.site_url
     if not url:
@@ -235,7 +235,7 @@ def _feed_files(
 def _recent_changes(
     pages: PageRenderer, navigation: Navigation, topics: TopicPagesByName
 ) -> list[FeedEntry]:
-    """Return the cards that changed last, newest first, then in learning order."""
+    """Return the most recently changed cards, newest first; ties are in learning order."""
     modified, added = pages.inputs.modified, pages.inputs.added
     rows = (
         (topic, card, question)
@@ -262,7 +262,7 @@ def _recent_changes(
 
 
 def _new_and_changed(changes: list[FeedEntry]) -> list[tuple[str, list[FeedEntry]]]:
-    """Return the groups that are not empty, each with its heading."""
+    """Group the changes into new and changed cards; return each nonempty group with its heading."""
     groups = (
         ("New", [change for change in changes if change.is_new]),
         ("Changed", [change for change in changes if not change.is_new]),
@@ -271,7 +271,7 @@ def _new_and_changed(changes: list[FeedEntry]) -> list[tuple[str, list[FeedEntry
 
 
 def _filter_data(topic: TopicSummary) -> dict[str, str]:
-    """Return what the filters of the first page use: levels and tags, separated by spaces."""
+    """Return the levels and tags for the home page's filters, as space-separated strings."""
     tags = dict.fromkeys((*topic.tags, *(tag for card in topic.cards for tag in card.tags)))
     levels = dict.fromkeys(card.level for card in topic.cards)
     return {"levels": " ".join(levels), "tags": " ".join(tags)}

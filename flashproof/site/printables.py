@@ -1,4 +1,4 @@
-"""Pages for printing: cheat sheets and mock exams of a topic, a deck, or everything."""
+"""Create printable pages: cheat sheets and mock exams for a topic, a deck, or all topics."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHEET_GROUPS = (
 
 
 def cheat_sheet_page(pages: PageRenderer, scope: Scope, sections: Iterable[Html]) -> Page:
-    """Return the cheat sheet of a scope, made of its topics' ``cheat_sheet_sections``."""
+    """Return the cheat sheet of a scope, assembled from its topics' ``cheat_sheet_sections``."""
     return pages.render(
         f"sheets/{scope.slug}.html",
         "cheat_sheet.html",
@@ -32,7 +32,7 @@ def cheat_sheet_page(pages: PageRenderer, scope: Scope, sections: Iterable[Html]
 
 
 def cheat_sheet_sections(pages: PageRenderer, topic: Topic) -> tuple[Html, Html]:
-    """Return a topic's section for a cheat sheet of several topics, and for the topic's own."""
+    """Return a topic's cheat sheet section for a multi-topic sheet and for a single-topic sheet."""
     if not topic.cards:
         return Html(""), Html("")
     view = pages.topic_views("../")(topic)
@@ -49,7 +49,7 @@ def cheat_sheet_sections(pages: PageRenderer, topic: Topic) -> tuple[Html, Html]
 
 
 def exam_page(pages: PageRenderer, scope: Scope, plan: ExamPlan) -> Page:
-    """Return the page of a mock exam."""
+    """Return the page with a scope's mock exam."""
     return pages.render(
         f"exams/{scope.slug}.html",
         "printed_exam.html",
@@ -61,7 +61,7 @@ def exam_page(pages: PageRenderer, scope: Scope, plan: ExamPlan) -> Page:
 
 
 def _groups(topic: Topic) -> list[tuple[str, tuple[Card, ...]]]:
-    """Return the groups of a cheat sheet that have cards, in order."""
+    """Return the nonempty groups of a topic's cheat sheet, in order."""
     grouped = (
         (name, tuple(card for card in topic.cards if kind_of(card) in kinds))
         for name, kinds in _SHEET_GROUPS

@@ -1,4 +1,4 @@
-"""``data/search.js``: the text of every card, loaded when a reader starts to search."""
+"""Create ``data/search.js``, the searchable text of all cards, loaded on the first search."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from flashproof.site.topic_view import TopicView
 
 
 def search_script(rows: Iterable[tuple[str, str]]) -> str:
-    """Return the script; ``rows`` are the id and the text of each card, in learning order."""
+    """Return the script; ``rows`` contains each card's id and text, in learning order."""
     return f"flashproof.data.search({json_literal(list(map(list, rows)))});\n"
 
 
 def card_text(card: Card, view: TopicView) -> str:
-    """Return all text of a card on one line, without its proofs.
+    """Return a card's text on one line, excluding proofs.
 
-    ``view`` should be a ``TopicView.with_answers``, so that cloze deletions are filled in.
+    ``view`` should come from ``TopicView.with_answers``, which fills in cloze deletions.
     """
     parts = [view.plain_text(card.question)]
     parts += [part for body in bodies(card) for part in _body_parts(body, view)]
@@ -26,7 +26,7 @@ def card_text(card: Card, view: TopicView) -> str:
 
 
 def body_text(body: Body, view: TopicView) -> str:
-    """Return the text of a body, without its proofs."""
+    """Return the text of a body, excluding proofs."""
     return " ".join(_body_parts(body, view))
 
 
@@ -44,7 +44,7 @@ def _code_text(code: Code, view: TopicView) -> str:
 
 
 def _items(card: Card) -> Iterator[Markdown]:
-    """Yield the texts that only this kind of card has."""
+    """Yield the texts of the fields that are specific to the card's kind."""
     match card:
         case Quiz():
             for option in card.options:

@@ -1,8 +1,8 @@
-"""The Open Graph image: an index card with the site's title on it.
+"""Draw the Open Graph image, an index card with the site's title.
 
-Pillow draws the text (install ``flashproof[social]``). It is an extra because it adds 20 MB to an
-installation of 48 MB and only sites with a ``site_url`` use it. Without it, ``og.png`` is the card
-without text, so every site with an address has an image.
+Pillow draws the text (install ``flashproof[social]``). It is an optional dependency because it adds
+20 MB to a 48 MB installation, and only sites with a ``site_url`` use it. Without Pillow, ``og.png``
+is the card without text, so every site with a ``site_url`` has an image.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
 BLANK_CARD = "og.png"
-"""The template file with the card: 1200 by 630 pixels, the usual size of Open Graph images."""
+"""The blank card's template file, 1200 by 630 pixels, the usual size for Open Graph images."""
 
 _TEXT_LEFT = 130
 _TEXT_WIDTH = 960
@@ -24,7 +24,7 @@ _INK = "#2c4a86"
 
 
 def draw_social_image(blank_card: bytes, title: str, subtitle: str) -> bytes:
-    """Write a title and a subtitle on the card; return ``blank_card`` if Pillow is missing.
+    """Draw a title and a subtitle on the card; return ``blank_card`` if Pillow is missing.
 
     Args:
         blank_card: the card as a PNG file.
@@ -32,7 +32,7 @@ def draw_social_image(blank_card: bytes, title: str, subtitle: str) -> bytes:
         subtitle: the small text below it.
 
     Returns:
-        A PNG file; the same for the same arguments and the same version of Pillow.
+        A PNG file, deterministic for a given version of Pillow.
 
     """
     try:
@@ -50,11 +50,11 @@ def draw_social_image(blank_card: bytes, title: str, subtitle: str) -> bytes:
 
 
 def _write_line(canvas: ImageDraw, text: str, *, baseline: int, size: float) -> None:
-    """Draw one line of text, in a smaller size if it is too wide."""
+    """Draw one line of text, reducing the font size if the line is too wide."""
     from PIL import ImageFont  # noqa: PLC0415 - an optional dependency
 
     def font(points: float) -> ImageFont.FreeTypeFont:
-        engine = ImageFont.Layout.BASIC  # the other one is not in every build of Pillow
+        engine = ImageFont.Layout.BASIC  # not every build of Pillow has the other layout engine
         return ImageFont.truetype(io.BytesIO(full_font()), points, layout_engine=engine)
 
     width = font(size).getlength(text)

@@ -1,6 +1,6 @@
-"""What the study app loads, as classic scripts: an index, and one file for each topic.
+"""Create the study app's data as classic scripts: an index, and one file per topic.
 
-Scripts also load on a page opened from a file; JSON does not. The type ``Data`` in
+Unlike JSON, scripts also load on pages opened from ``file:`` URLs. The type ``Data`` in
 ``templates/site/js/types.d.ts`` documents the format.
 """
 
@@ -35,12 +35,12 @@ def index_script(
     view_of: Callable[[str], TopicView],
     questions: Mapping[str, Sequence[str]],
 ) -> str:
-    """Return ``data/index.js``: all topics, and a row for each card.
+    """Return ``data/index.js``, which contains all topics and a row for each card.
 
     Args:
         navigation: the library's navigation.
-        site: title, namespace, version and URL of the site.
-        view_of: returns the view of a topic, given its name.
+        site: the title, namespace, version, and URL of the site.
+        view_of: a function that returns the view of the topic with a given name.
         questions: the questions of each topic's cards as plain text, in file order, keyed by topic
             name.
 
@@ -61,9 +61,9 @@ def index_script(
 
 
 def topic_script(topic: Topic, view: TopicView, cards: Iterable[str]) -> str:
-    """Return ``data/topic/<name>.js``: everything about a topic's cards.
+    """Return ``data/topic/<name>.js``, which contains the complete cards of a topic.
 
-    ``cards`` is the ``card_json`` of every card, in file order.
+    ``cards`` contains the ``card_json`` of each card, in file order.
     """
     fields = {"title": topic.title, "setup": view.setup, "lead": _body(view, topic.lead)}
     value = f'{safe_json(fields)[:-1]},"cards":[{",".join(cards)}]}}'
@@ -76,7 +76,7 @@ def card_json(card: Card, view: TopicView) -> str:
 
 
 def card_fields(card: Card, view: TopicView) -> Fields:
-    """Return a card as the study app expects it: the common fields, then those of its kind."""
+    """Return a card in the study app's format: common fields first, then kind-specific ones."""
     common = {
         "id": card.id,
         "kind": kind_of(card).slug,

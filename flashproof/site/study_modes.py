@@ -1,4 +1,4 @@
-"""The nine study modes, in the order in which the site offers them."""
+"""Define the nine study modes, in the order in which the site lists them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ class StudyMode:
     """A way to practice a topic, a deck, a tag, a level, or everything."""
 
     slug: str
-    """The name in URLs, ``study.html#/all/<slug>``; also the id of its section on topic pages."""
+    """The name in URLs (``study.html#/all/<slug>``), and the section's id on topic pages."""
     name: str
     summary: str
-    """What the learner does, in a few words."""
+    """A short description of what the learner does."""
     kind: Kind | None = None
-    """The kind of card it uses; None for all kinds."""
+    """The kind of card that this mode uses; None for all kinds."""
     static_page: str = ""
-    """The page for readers without JavaScript, with ``{scope}`` for the scope's slug; if empty, the
-    section of the topic's page."""
+    """The fallback page for readers without JavaScript, with ``{scope}`` in place of the scope's
+    slug; if empty, the fallback is the mode's section on the topic page."""
     recommended: bool = False
-    """Whether it is offered before the others. Practice testing and distributed practice have the
-    strongest evidence (Dunlosky et al. 2013)."""
+    """Whether the site lists this mode before the others. Practice testing and distributed practice
+    have the strongest evidence (Dunlosky et al. 2013)."""
 
 
 MODES = (

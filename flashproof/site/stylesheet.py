@@ -1,7 +1,8 @@
-"""The site's style sheet: the parts in order, the font faces, then the deck's own theme.
+"""Build the site's style sheet from its parts, the font faces, and the deck's theme.
 
-Our own minifier stays because ``rcssmin`` 1.3 turns ``url("a b.svg")`` into ``url("ab.svg")``,
-which would break a deck's own ``custom.css``. Its output is no smaller (7.9 KB compressed).
+This module has its own minifier because ``rcssmin`` 1.3 turns ``url("a b.svg")`` into
+``url("ab.svg")``, which could break a deck's ``custom.css``. The output of ``rcssmin`` is no
+smaller (7.9 KB compressed).
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from collections.abc import Iterable, Mapping
 PARTS = (
     "tokens", "base", "header-footer", "study-modes", "card", "code", "pages", "study", "print",
 )  # fmt: skip
-"""The files of ``css/`` in order. A deck can replace each of them and add ``custom``."""
+"""The files in ``css/``, in order. A deck can override any of them and add ``custom.css``."""
 
 MAX_CHROMA = 0.125
-"""The chroma (OKLCH) that ``tokens.css`` uses at full strength."""
+"""The OKLCH chroma that ``tokens.css`` uses at full strength."""
 
 _KEPT = r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^"')]*\))"""
-"""Matches strings and URLs, which are kept unchanged."""
+"""Matches strings and URLs, which the minifier leaves unchanged."""
 _COMMENT = re.compile(rf"{_KEPT}|/\*.*?\*/", re.DOTALL)
 _SHORTENED = re.compile(
     rf"{_KEPT}"
@@ -40,19 +41,19 @@ def build_stylesheet(parts: Iterable[str], font_faces: str, theme: Mapping[str, 
     """Return the minified style sheet.
 
     Args:
-        parts: the CSS of the parts, in order.
+        parts: the CSS source of each part, in order.
         font_faces: the ``@font-face`` rules.
-        theme: the deck's own values, keyed by the custom property's name without ``--fp-``.
+        theme: the deck's values for custom properties, keyed by name without ``--fp-``.
 
     Raises:
-        ValueError: a name or value of the theme could end its declaration.
+        ValueError: a name or value in the theme is not safe to insert into a declaration.
 
     """
     return "\n".join(filter(None, (font_faces, *map(minify, parts), _theme_rule(theme)))) + "\n"
 
 
 def minify(css: str) -> str:
-    """Remove comments, and unnecessary spaces, semicolons and zeros."""
+    """Remove comments and unnecessary spaces, semicolons, and zeros."""
     text = _COMMENT.sub(lambda match: match[1] or "", css)
     return _SHORTENED.sub(_shorten, text).strip()
 
@@ -60,8 +61,8 @@ def minify(css: str) -> str:
 def theme_from_accent(accent: str) -> dict[str, str]:
     """Return the theme for an accent color written as ``#rrggbb``; empty for an empty string.
 
-    Only hue and chroma are taken. Lightness stays the site's own, so text keeps its contrast with
-    any accent color.
+    Only the hue and chroma of the accent color are used. Lightness does not change, so text has
+    sufficient contrast with any accent color.
     """
     if not accent:
         return {}

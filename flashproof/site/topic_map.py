@@ -1,7 +1,7 @@
-"""The layout of the topic map: a column for each deck, a box for each topic, lines between them.
+"""Lay out the topic map: a column for each deck, a box for each topic, and connecting lines.
 
-This is geometry only; a template draws the SVG. Lengths are in units of the SVG's view box, which
-are CSS pixels at full size.
+This module computes only the geometry; a template draws the SVG. All lengths are in view box units,
+which equal CSS pixels at full size.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ BOX_HEIGHT = 38
 TITLE_HEIGHT = 54
 CORNER_RADIUS = 5
 CHARACTERS_PER_LINE = 17
-"""The number of characters of a title that fit on a line of a box."""
+"""The number of title characters that fit on one line of a box."""
 
 Point = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The box of a topic; ``x`` and ``y`` are its upper left corner."""
+    """A topic's box; ``x`` and ``y`` are the coordinates of the upper-left corner."""
 
     name: str
     lines: tuple[str, ...]
-    """The title on one or two lines."""
+    """The title, split into one or two lines."""
     title: str
     column: int
     x: int
@@ -39,29 +39,29 @@ class Box:
 
     @property
     def center(self) -> int:
-        """The x coordinate of the middle."""
+        """The x coordinate of the box's center."""
         return self.x + BOX_WIDTH // 2
 
     @property
     def baselines(self) -> tuple[tuple[str, int], ...]:
-        """Each line of the title with the y coordinate of its baseline."""
+        """The lines of the title, each with the y coordinate of its baseline."""
         start = self.y + BOX_HEIGHT // 2 + 4 - 7 * (len(self.lines) - 1)
         return tuple((line, start + 14 * number) for number, line in enumerate(self.lines))
 
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """The line from a prerequisite to a topic."""
+    """A line from a prerequisite to a topic."""
 
     column: int
-    """The column of the prerequisite."""
+    """The index of the prerequisite's column."""
     path: str
     """The ``d`` attribute of an SVG path."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnTitle:
-    """A deck's title above its column."""
+    """A deck title, placed above the deck's column."""
 
     lines: tuple[str, ...]
     column: int
@@ -70,7 +70,7 @@ class ColumnTitle:
 
 @dataclass(frozen=True, slots=True)
 class TopicMap:
-    """Everything that the map shows."""
+    """The layout of the topic map."""
 
     width: int
     height: int
@@ -82,7 +82,7 @@ class TopicMap:
 
 
 def lay_out_map(navigation: Navigation) -> TopicMap:
-    """Place the decks side by side and the topics of each deck below one another."""
+    """Lay out the decks as columns and the topics of each deck as rows."""
     boxes = {
         box.name: box
         for column, deck in enumerate(navigation.decks)
@@ -105,9 +105,10 @@ def lay_out_map(navigation: Navigation) -> TopicMap:
 
 
 def direct_prerequisites(navigation: Navigation) -> Iterator[tuple[TopicSummary, TopicSummary]]:
-    """Yield pairs of a prerequisite and a topic, without those that follow from other pairs.
+    """Yield (prerequisite, topic) pairs, excluding those implied by other pairs.
 
-    If A is a prerequisite of B and B of C, the pair of A and C is left out (transitive reduction).
+    If A is a prerequisite of B and B is a prerequisite of C, the pair (A, C) is omitted (transitive
+    reduction).
     """
     ancestors: dict[str, set[str]] = {}
     for topic in navigation.library.topics:
@@ -147,7 +148,7 @@ def _wrap(title: str) -> tuple[str, ...]:
 
 
 def _connector(start: Box, end: Box) -> Connector:
-    """Connect boxes of one column along their side, and others through the gaps between rows."""
+    """Connect two boxes: along the side within a column, or through the gaps between rows."""
     if start.column == end.column:
         return Connector(start.column, _path_within_column(start, end))
     is_forward = start.column < end.column
@@ -176,7 +177,7 @@ def _path_within_column(start: Box, end: Box) -> str:
 
 
 def _lane_offset(box: Box) -> int:
-    """Return the distance of a line from its box; neighbors differ, so lines do not overlap."""
+    """Return the distance between a line and its box; it varies by row to avoid overlaps."""
     return 5 + 4 * ((box.y - TITLE_HEIGHT) // ROW_HEIGHT % 4)
 
 
@@ -190,7 +191,7 @@ def _rounded_path(corners: Sequence[Point]) -> str:
 
 
 def _towards(corner: Point, other: Point) -> Point:
-    """Return the point on the way to ``other``, one radius away but at most halfway."""
+    """Return a point one radius from the corner toward ``other``, but at most halfway there."""
     x, y = (
         here + max(-CORNER_RADIUS, min(CORNER_RADIUS, (there - here) // 2))
         for here, there in zip(corner, other, strict=True)

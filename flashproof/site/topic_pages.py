@@ -1,6 +1,6 @@
-"""The pages of one topic, and what the pages that span topics need from it.
+"""Create a topic's pages, and the data that pages covering several topics need from it.
 
-Both depend only on the topic and on what its page says about other topics.
+Both depend only on the topic itself and on what its page shows about other topics.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from flashproof.site.topic_view import TopicView
 
 @dataclass(frozen=True, slots=True)
 class TopicLink:
-    """A link from a topic's page to another topic or to the topic's deck."""
+    """A link from a topic page to another topic or to the topic's deck."""
 
     name: str
     """The topic's name, or the deck's slug."""
@@ -38,7 +38,7 @@ class TopicLink:
 
 @dataclass(frozen=True, slots=True)
 class TopicLinks:
-    """The links from a topic's page."""
+    """The links from a topic page to the deck and to related topics."""
 
     deck: TopicLink
     prerequisites: tuple[TopicLink, ...]
@@ -47,32 +47,32 @@ class TopicLinks:
 
 @dataclass(frozen=True, slots=True)
 class TopicPages:
-    """What the pages that span topics need from one topic."""
+    """The data from one topic that pages covering several topics need."""
 
     hashes: Mapping[str, str]
     """The hashes of the topic's own pages, keyed by path."""
     cheat_sheet_sections: tuple[Html, Html]
-    """The topic's section on a cheat sheet of several topics, and on its own."""
+    """The topic's section for a multi-topic cheat sheet, and for its own cheat sheet."""
     card_list: Html
-    """The topic's section on the page of all cards."""
+    """The topic's section on the "All cards" page."""
     kind_counts: Mapping[str, int]
     """The number of cards of each kind, keyed by the kind's slug."""
     card_hashes: tuple[str, ...]
-    """A hash of everything that pages show of each card, in file order."""
+    """For each card, a hash of everything that pages show about it, in file order."""
     questions: tuple[str, ...]
     """The question of each card as plain text, in file order."""
     search_texts: tuple[str, ...]
-    """All text of each card, in file order."""
+    """The searchable text of each card, in file order."""
     snippet_count: int
     proof_count: int
     """The number of snippets with a proof."""
     math_characters: frozenset[str]
-    """The characters that the formulas on all its pages need."""
+    """The characters in the formulas on all of the topic's pages."""
     plots: tuple[Image, ...] = field(repr=False)
 
 
 def topic_links(navigation: Navigation, topic: TopicSummary) -> TopicLinks:
-    """Return the links to a topic's deck, prerequisites and follow-ups."""
+    """Return the links to a topic's deck, prerequisites, and follow-ups."""
     deck = navigation.deck_of[topic.name]
     return TopicLinks(
         deck=TopicLink(deck.slug, deck.title),
@@ -84,9 +84,9 @@ def topic_links(navigation: Navigation, topic: TopicSummary) -> TopicLinks:
 def topic_pages(
     pages: PageRenderer, topic: Topic, summary: TopicSummary, links: TopicLinks
 ) -> tuple[TopicPages, tuple[Page, ...]]:
-    """Return a topic's pages, and what other pages need from the topic.
+    """Return a topic's pages, and the data that other pages need from the topic.
 
-    Of ``pages.inputs.library``, only the glossary and the images are used.
+    This function uses only the glossary and the images of ``pages.inputs.library``.
     """
     view = pages.topic_views("")(topic)
     view_with_answers = view.with_answers()
@@ -158,7 +158,7 @@ def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks) -> Page:
 
 
 def _recall_texts(view: TopicView, topic: Topic) -> Iterator[tuple[str, str]]:
-    """Yield question and answer of the recall cards that have an answer in words or code."""
+    """Yield the question and answer of each recall card whose answer is text or code."""
     for card in topic.cards:
         if isinstance(card, Recall):
             answer = search.body_text(card.answer, view)

@@ -1,6 +1,6 @@
-"""``TopicView``: gives templates the texts of a topic's cards as HTML.
+"""Define ``TopicView``, which provides the text of a topic's cards to templates as HTML.
 
-A view belongs to one topic and one folder depth, because the URLs of images depend on both.
+A view is specific to one topic and one folder depth, because image URLs depend on both.
 Templates never render Markdown or code themselves.
 """
 
@@ -32,15 +32,15 @@ from flashproof.site.links import PlotLinks, edit_link, image_link, plot_links
 from flashproof.templating import TemplateEnvironment
 
 DeletionRenderer = Callable[[cloze_deletions.ClozeSpan, str, str], str]
-"""Makes the HTML of a cloze deletion from the deletion, its answer, and the answer's HTML."""
+"""A function that renders a cloze deletion, given its span, its answer, and the answer as HTML."""
 
 Text = TypeVar("Text", Markdown, Body)
 
 RenderCache = dict[tuple[object, ...], tuple[object, Html]]
-"""Rendered texts. Keys hold the ``id`` of a text, so each value keeps the text alive."""
+"""A cache of rendered HTML. Keys contain the ``id()`` of a text; values keep that text alive."""
 
 _ANY_ROOT = "any"
-"""In cache keys: the HTML has no URLs, so it is the same on pages at any depth."""
+"""A cache key component: the HTML has no URLs, so pages at any depth can share it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class CodeMacros:
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """A topic's texts as HTML, for templates and study data."""
+    """Converts a topic's text to HTML for templates and study data."""
 
     topic: str
     """The topic's name."""
@@ -71,19 +71,19 @@ class TopicView:
     setup: str = ""
     """The topic's setup code, for the copy button."""
     root: str = ""
-    """The relative path from the page to the site's root: empty or ``../``."""
+    """The relative path from the page to the site's root, empty or ``../``."""
     edit_pattern: str = ""
     """The URL pattern for ``links.edit_link``."""
     render_deletion: DeletionRenderer | None = None
-    """Renders cloze deletions; None outside cloze cards, where double braces are plain text."""
+    """A function that renders cloze deletions; if None, double braces are plain text."""
     cache: RenderCache = field(default_factory=dict, repr=False, compare=False)
     shuffled_options: dict[str, tuple[Option, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
-    """The options of quiz cards by card id, for ``options``; templates ask for them often."""
+    """A cache for ``options``, which templates call often, keyed by card id."""
 
     def body(self, blocks: Body) -> Html:
-        """Return the HTML of texts and code blocks in order, without proofs."""
+        """Return the HTML of text and code blocks in order, excluding proofs."""
         return self._cached("body", tuple(map(id, blocks)), blocks, self._body)
 
     def html(self, text: Markdown) -> Html:
@@ -91,11 +91,11 @@ class TopicView:
         return self._cached("html", id(text), text, self._block)
 
     def inline(self, text: Markdown) -> Html:
-        """Return a text as inline HTML: without ``<p>``, if it is a single paragraph."""
+        """Return a text as inline HTML, without the ``<p>`` if it is a single paragraph."""
         return self._cached("inline", id(text), text, self._inline)
 
     def plain_text(self, text: Markdown) -> str:
-        """Return a text without markup, for labels, titles and search; formulas stay LaTeX."""
+        """Return a text without markup for labels, titles, and search, with formulas as LaTeX."""
         rendered = self.renderer.render(text, inline=True, cloze=self._is_cloze)
         return to_plain(rendered)
 
@@ -105,15 +105,15 @@ class TopicView:
         return to_site(rendered, render_deletion=self.render_deletion)
 
     def plain_code(self, code: Code) -> str:
-        """Return code as it runs, without the braces of cloze deletions."""
+        """Return runnable code, without cloze markup."""
         return cloze_deletions.strip(code.text) if self._is_cloze else code.text
 
     def copy_mode(self, code: Code) -> str:
-        """Return what the copy button must add to make a code block run.
+        """Return what the copy button must prepend to make a code block runnable.
 
         Returns:
-            ``plain``: nothing; ``setup``: the topic's setup; ``continue``: the setup and the
-            blocks that it continues.
+            ``plain`` for nothing, ``setup`` for the topic's setup code, or ``continue`` for the
+            setup code and the blocks that this one continues.
 
         """
         if not code.is_snippet or code.role is Role.SETUP:
@@ -121,20 +121,20 @@ class TopicView:
         return "continue" if code.continues else "setup"
 
     def proof_of(self, code: Code) -> str:
-        """Return the versions that a snippet ran on, as a sentence; empty if it has no proof."""
+        """Return a sentence with the versions that a snippet ran on; empty if it has no proof."""
         return self.evidence.proof_of(code) or ""
 
     def plot(self, code: Code) -> PlotLinks | None:
-        """Return the links to the plot that a snippet draws, if there is one."""
+        """Return the links to a snippet's plot; None if it has no plot."""
         plot = self.evidence.plot_of(code) if code.plot else None
         return plot_links(plot, self.root) if plot else None
 
     def proof_fences(self, card: Card) -> tuple[Code, ...]:
-        """Return the code blocks that prove what the card says."""
+        """Return the code blocks that prove the card's claims."""
         return tuple(code for code in code_blocks(card) if code.role is Role.PROOF)
 
     def options(self, card: Quiz) -> tuple[Option, ...]:
-        """Return a quiz card's options in the order in which the site shows them."""
+        """Return a quiz card's options in display order."""
         if card.fixed_order:
             return card.options
         if card.id not in self.shuffled_options:
@@ -142,11 +142,11 @@ class TopicView:
         return self.shuffled_options[card.id]
 
     def edit_url(self, card: Card) -> str:
-        """Return the URL for editing a card; empty if no repository is set."""
+        """Return the URL for editing a card; empty if no repository is configured."""
         return edit_link(self.edit_pattern, card.span)
 
     def tag_name(self, tag: str) -> str:
-        """Return the name of a tag: its glossary term, or the tag with spaces for hyphens."""
+        """Return a tag's glossary term, or the tag with its hyphens replaced by spaces."""
         term = self.library.glossary.get(tag)
         return term.name if term else tag.replace("-", " ")
 
@@ -155,11 +155,11 @@ class TopicView:
         return replace(self, render_deletion=_gap)
 
     def with_answers(self) -> TopicView:
-        """Return a view that shows the answers of cloze deletions and marks them."""
+        """Return a view that shows and highlights the answers of cloze deletions."""
         return replace(self, render_deletion=_answer)
 
     def with_cloze_data(self) -> TopicView:
-        """Return a view that renders cloze deletions as the study app expects them."""
+        """Return a view that renders cloze deletions in the study app's format."""
         return replace(self, render_deletion=_answer_with_data)
 
     @property
@@ -169,7 +169,7 @@ class TopicView:
     def _cached(
         self, method: str, key: object, text: Text, make: Callable[[Text], tuple[Html, bool]]
     ) -> Html:
-        """Return a text's HTML, cached if possible; ``make`` also returns whether it has URLs."""
+        """Return HTML from the cache or from ``make``, which also returns whether it has URLs."""
         for root in (_ANY_ROOT, self.root):
             if (hit := self.cache.get((method, key, self.render_deletion, root))) is not None:
                 return hit[1]
@@ -206,10 +206,10 @@ class TopicView:
 
 @lru_cache(maxsize=64)
 def shuffled(options: tuple[Option, ...], seed: str) -> tuple[Option, ...]:
-    """Return the options in an order that depends only on their texts and the seed.
+    """Shuffle options into an order that depends only on their text and the seed.
 
-    They are sorted by hash. Unlike ``random.shuffle``, this gives the same order in every version
-    of Python, and adding or removing an option keeps the order of the others.
+    Options are sorted by hash. Unlike ``random.shuffle``, this yields the same order in every
+    version of Python, and adding or removing an option preserves the order of the others.
     """
     return tuple(sorted(options, key=lambda option: _random_key(option, seed)))
 

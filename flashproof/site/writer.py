@@ -1,4 +1,4 @@
-"""Write the site's files into a staged folder; link files that did not change."""
+"""Write the site to a staging folder, hard-linking files that have not changed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from flashproof.site.page import AnyPage
 
 @dataclass(frozen=True, slots=True)
 class PreviousSite:
-    """The site that the last build wrote."""
+    """The site written by the previous build."""
 
     files: Mapping[str, WrittenFile] = field(default_factory=dict)
-    """Keyed by path in the folder. Files may have been changed or deleted since."""
+    """The written files, keyed by path. They may have been changed or deleted since then."""
 
 
 def write_site(
@@ -23,16 +23,16 @@ def write_site(
     old_folder: OpenFolder | None = None,
     previous: PreviousSite | None = None,
 ) -> dict[str, WrittenFile]:
-    """Write pages into a new folder.
+    """Write pages to a new folder.
 
-    A file that has not changed since ``previous``, which is in ``old_folder``, becomes a hard link
-    to it.
+    Files that have not changed since the ``previous`` build become hard links to the copies in
+    ``old_folder``.
 
     Returns:
-        The record of every file, keyed by path.
+        A record of each file, keyed by path.
 
     Raises:
-        UnsafePathError: the path of a page leads out of the folder.
+        UnsafePathError: the path of a page is outside the folder.
         OSError: a file cannot be written.
 
     """
