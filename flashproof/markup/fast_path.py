@@ -23,7 +23,8 @@ _PIECE = re.compile(
     rf"|\*\*(?P<bold>[{_LETTERS}](?:{_WORDS}*[{_LETTERS}])?)\*\*(?!\*)"
 )
 _STARTS_WITH_LETTER = re.compile(rf"(?:{placeholders.DELETION.pattern})*[A-Za-zÀ-ÖØ-öø-ɏͰ-Ͽ]")
-"""Matches a text that starts with a letter, which cannot be a list, heading, table, or fence."""
+"""Matches a text that starts with a letter, and so cannot be a list, heading, quote, table, or
+fence."""
 
 
 def fast_html(text: str, formulas: Iterable[Formula]) -> str | None:
