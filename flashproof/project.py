@@ -1,4 +1,4 @@
-"""Where the files of a deck project are."""
+"""Locate the files of a deck project."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ DEFAULT_OUT = "dist"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The folders of one deck project."""
+    """The folders of a deck project."""
 
     root: Path
-    """Folder of ``pyproject.toml``; diagnostics show paths relative to it."""
+    """The folder of ``pyproject.toml``; paths in diagnostics are relative to it."""
     cards: Path
-    """Folder of the card files."""
+    """The folder of the card files."""
     out: Path
-    """Folder of the output."""
+    """The output folder."""
 
     @classmethod
     def find(cls, cards: Path | None = None, out: Path | None = None) -> Project:
-        """Return the project of a cards folder.
+        """Find the project that a cards folder belongs to.
 
         Args:
-            cards: the cards folder. The root is the nearest folder, from here upward, with
-                settings, or else the parent of ``cards``. Without it, the root is the working
-                directory.
-            out: the output folder; ``dist`` in the root by default.
+            cards: the cards folder. The root is the nearest folder with settings, from this folder
+                upward, or else the parent of ``cards``. If ``cards`` is ``None``, the root is the
+                working directory.
+            out: the output folder; defaults to ``dist`` in the root.
 
         """
         if cards is None:
@@ -48,50 +48,50 @@ class Project:
 
     @property
     def lock(self) -> Path:
-        """The lock file."""
+        """The path of the lock file."""
         return self.cards / LOCK
 
     @property
     def plots(self) -> Path:
-        """Folder of the plots that snippets drew."""
+        """The folder of the plots that snippets draw."""
         return self.cards / PLOTS
 
     @property
     def cards_folder(self) -> SafeFolder:
-        """The cards folder, for writing; no link from the root to it is followed."""
+        """The cards folder, for writing; links between the root and it are not followed."""
         if self.cards.is_relative_to(self.root):
             return SafeFolder(self.root, self.cards.relative_to(self.root).as_posix())
         return SafeFolder(self.cards)
 
     @property
     def plots_folder(self) -> SafeFolder:
-        """The folder of the plots, for writing."""
+        """The plots folder, for writing."""
         return self.cards_folder.folder(PLOTS)
 
     @property
     def out_folder(self) -> SafeFolder:
-        """The output folder, for writing; only one that the user named may be a link."""
+        """The output folder, for writing; it may be a link only if the user specified it."""
         is_default = self.out == self.root / DEFAULT_OUT
         return SafeFolder(self.root, DEFAULT_OUT) if is_default else SafeFolder(self.out)
 
     @property
     def cache(self) -> SafeFolder:
-        """Folder of the build cache; it can be deleted at any time.
+        """The folder of the build cache, which can be deleted at any time.
 
-        It is outside the project: a cache that came with a repository could contain anything.
+        It is outside the project because a cache from a cloned repository cannot be trusted.
         """
         name = f"{self.root.name[:40]}-{hash_of(os.fsencode(self.root.absolute()))[:12]}"
         return SafeFolder(user_cache_path("flashproof", appauthor=False), name)
 
     def templates(self, part: str) -> tuple[Path, ...]:
-        """Return the template folders of ``site``, ``anki`` or ``report``: the deck's own first."""
+        """Return the template folders for ``site``, ``anki``, or ``report``, custom ones first."""
         own = self.root / "templates" / part
         bundled = bundled_templates() / part
         return (own, bundled) if own.is_dir() and own != bundled else (bundled,)
 
 
 def bundled_templates() -> Path:
-    """Return the folder of flashproof's templates: in the wheel, or at the root of a checkout."""
+    """Return flashproof's template folder, either in the wheel or at the root of a checkout."""
     package = Path(__file__).resolve().parent
     installed = package / "templates"
     return installed if installed.is_dir() else package.parent / "templates"

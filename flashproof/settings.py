@@ -1,4 +1,4 @@
-"""Read and validate the settings: ``[tool.flashproof]`` in the project's ``pyproject.toml``."""
+"""Read and validate the ``[tool.flashproof]`` settings in the project's ``pyproject.toml``."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "repository": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
     "accent": (r"(?:#[0-9a-fA-F]{6})?", "a color such as #1f6feb"),
 }
-"""For each key, a regular expression that the whole value must match, and its description."""
+"""The regular expression that a value must fully match, and its description, by key."""
 
 ALIASES: Mapping[str, str] = {"licence": "license"}
-"""Other spellings of keys."""
+"""Alternative spellings of keys, mapped to the standard key."""
 
 _T = TypeVar("_T", "Settings", "LintSettings")
 
 
 @dataclass(frozen=True, slots=True)
 class LintSettings:
-    """``[tool.flashproof.lint]``: disabled lint rules, and thresholds of the others."""
+    """The ``[tool.flashproof.lint]`` settings: disabled lint rules and thresholds of the others."""
 
     off: tuple[str, ...] = field(default=(), metadata={"help": "lint rules that are turned off"})
     answer_words: int = field(
@@ -72,7 +72,7 @@ class LintSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``[tool.flashproof]``: name and metadata of a deck, and where it is published."""
+    """The ``[tool.flashproof]`` settings: a deck's name, metadata, and publishing URLs."""
 
     name: str = field(
         default="deck", metadata={"help": "file name of the .apkg file, without the extension"}
@@ -110,11 +110,11 @@ class Settings:
 
 
 def read_settings(root: Path, diagnostics: Diagnostics) -> Settings:
-    """Return the settings of a project, with defaults for everything that is not set.
+    """Return a project's settings, with defaults for everything that is not set.
 
     Args:
         root: the project's folder; its name is the default name of the deck.
-        diagnostics: receives the problems of the settings.
+        diagnostics: receives problems in the settings.
 
     """
     path = root / SETTINGS_FILE
@@ -137,8 +137,8 @@ RESERVED_NAME_REASON = "importing the file would replace the learner's whole col
 def is_reserved_name(name: str) -> bool:
     """Return whether Anki would treat ``<name>.apkg`` as a backup of a whole collection.
 
-    Anki compares the lower-case file name with ``collection.apkg`` and ``backup-*.apkg``, without
-    its folder: ``ColpkgImporter`` in Anki's ``aqt/import_export/importing.py``.
+    Anki compares the lowercase file name, without its folder, to ``collection.apkg`` and
+    ``backup-*.apkg``; see ``ColpkgImporter`` in Anki's ``aqt/import_export/importing.py``.
 
     >>> is_reserved_name("Collection"), is_reserved_name("backup-1"), is_reserved_name("rivers")
     (True, True, False)
@@ -149,13 +149,13 @@ def is_reserved_name(name: str) -> bool:
 def with_namespace(
     settings: Settings, root: Path, lock_namespace: str, diagnostics: Diagnostics
 ) -> Settings:
-    """Return the settings with the namespace that learners' cards have.
+    """Return the settings with the namespace of existing cards.
 
     Args:
-        settings: the settings as read.
+        settings: the settings from ``read_settings``.
         root: the project's folder.
-        lock_namespace: the namespace in the lock; empty if the deck was never built. Then the
-            namespace is the one in the settings, or else the deck's name.
+        lock_namespace: the namespace in the lock. If it is empty because the deck was never built,
+            the namespace is the one in the settings, or else the deck's name.
         diagnostics: receives an error if the settings contradict the lock.
 
     """
@@ -179,7 +179,7 @@ def _source(path: Path) -> Source:
 def _with_defaults(settings: Settings, folder_name: str) -> Settings:
     """Fill in the defaults that depend on other values."""
     name = settings.name if settings.name != "deck" else folder_name
-    # Not title_from_name(): learners have decks with titles in this form.
+    # Do not use title_from_name(): learners already have decks with titles in this format.
     title = settings.title or name.replace("-", " ").title()
     return replace(
         settings,
@@ -196,7 +196,7 @@ def _parse(source: Source, diagnostics: Diagnostics) -> Mapping[str, Any]:
         table = tomllib.loads(source.text).get("tool", {}).get("flashproof", {})
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        # Only an error at the end of the file has no line.
+        # Only errors at the end of the file have no line number.
         start = source.line_start(int(place[1])) + int(place[2]) - 1 if place else len(source.text)
         diagnostics.error(
             "bad-toml",
@@ -211,7 +211,7 @@ def _parse(source: Source, diagnostics: Diagnostics) -> Mapping[str, Any]:
 def _read_table(
     cls: type[_T], table: Mapping[str, Any], source: Source, diagnostics: Diagnostics
 ) -> _T:
-    """Return the settings of a table; report unknown keys and invalid values."""
+    """Convert a table to settings; report unknown keys and invalid values."""
     defaults = cls()
     names = [item.name for item in fields(cls)]
     values: dict[str, Any] = {}
@@ -234,7 +234,7 @@ def _read_table(
 
 
 def _expected(name: str, default: object, value: object) -> str | None:
-    """Describe what an invalid value should be; ``None`` if it is valid."""
+    """Return a description of valid values if the value is invalid, or ``None`` otherwise."""
     if name in PATTERNS:
         pattern, description = PATTERNS[name]
         is_match = isinstance(value, str) and re.fullmatch(pattern, value)
@@ -251,7 +251,7 @@ def _expected(name: str, default: object, value: object) -> str | None:
 
 
 def _key_span(source: Source, key: str) -> Span:
-    """Return where a key probably is: ``tomllib`` gives no positions."""
+    """Return the likely span of a key, because ``tomllib`` does not report positions."""
     section = source.text.find("[tool.flashproof")
     match = re.compile(rf"^[ \t]*{re.escape(key)}[ \t]*=", re.MULTILINE).search(
         source.text, section

@@ -1,10 +1,10 @@
-"""Build a project: from card files to the Anki deck and the site.
+"""Build the Anki deck and the site from the card files.
 
 ``pipeline``         the steps of a build
-``checked_project``  load, parse and validate a project; every command starts with it
-``topic_compiler``   one card file to notes and pages
-``incremental``      reuse what has not changed
-``cache``            values on disk, by a key of what they were made from
-``manifest``         what the last build read and wrote
-``worker_pool``      several processes
+``checked_project``  load, parse, and validate a project; the first step of every command
+``topic_compiler``   compile one card file to notes and pages
+``incremental``      reuse cached results for unchanged inputs
+``cache``            store values on disk, keyed by a hash of their inputs
+``manifest``         remember what the last build read and wrote
+``worker_pool``      run work in several processes
 """

@@ -1,11 +1,12 @@
-"""Cache values on disk, by a key of everything they were made from.
+"""Cache values on disk, keyed by a hash of all their inputs.
 
-Each value is a file named by its key, with a hash of its content in front: damaged and missing
-files are treated alike. A value can never be out of date, because its key changes with whatever it
-depends on, the program included. ``BuildCache.prune`` deletes the values that a build did not use.
+Each value is stored in a file named after its key. The file starts with a hash of its content, so
+a damaged file is treated like a missing one. Cached values never go stale, because the key covers
+all inputs, including the program itself. ``BuildCache.prune`` deletes the values that a build did
+not use.
 
-Values are pickled. Unpickling is restricted to the classes of values below, so a cache folder from
-somewhere else cannot run code.
+Values are pickled. Unpickling is restricted to the classes in ``VALUE_MODULES``, so a cache folder
+from an untrusted source cannot run code.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ _PACKAGES = (
     *("brotli", "fonttools", "genanki", "jinja2", "markdown", "markupsafe", "math-core", "nh3"),
     *("pillow", "pygments", "ziamath"),
 )
-"""The packages whose version can change a value."""
+"""The packages whose version can affect a cached value."""
 
 _HASH_SIZE = 32
 _KEY = re.compile(r"[0-9a-f]{40}(-[a-z]+)?")
@@ -58,7 +59,7 @@ Value = TypeVar("Value")
 
 
 def key_of(*parts: str | bytes) -> str:
-    """Return a key of 40 hexadecimal digits; different parts give a different key."""
+    """Return a hash of the parts and their boundaries, as 40 hexadecimal digits."""
     digest = hashlib.sha256()
     for part in parts:
         content = part.encode() if isinstance(part, str) else part
@@ -68,7 +69,7 @@ def key_of(*parts: str | bytes) -> str:
 
 
 def files_key(folders: Iterable[Path], is_used: Callable[[Path], bool] = lambda _: True) -> str:
-    """Return a key of the files in some folders: of their paths within the folder and contents."""
+    """Return a cache key for the files in some folders: a hash of relative paths and contents."""
     parts: list[str | bytes] = []
     for number, folder in enumerate(folders):
         for path in sorted(folder.rglob("*")):
@@ -80,13 +81,13 @@ def files_key(folders: Iterable[Path], is_used: Callable[[Path], bool] = lambda 
 
 @cache
 def code_key() -> str:
-    """Return a key of the program, of Python, and of the packages that values depend on."""
+    """Return a cache key for the program, the Python version, and the relevant packages."""
     code = files_key((Path(__file__).parents[1],), lambda path: path.suffix == ".py")
     return key_of(code, python_version(), *map(_version, _PACKAGES))
 
 
 class BuildCache:
-    """Values by key, in a folder, in memory, or both."""
+    """A cache of values by key, stored in a folder, in memory, or both."""
 
     def __init__(self, folder: SafeFolder | None, *, in_memory: bool = False) -> None:
         self._folder = folder
@@ -95,7 +96,7 @@ class BuildCache:
         self._used: set[str] = set()
 
     def get(self, key: str, kind: type[Value]) -> Value | None:
-        """Return the value of a key, or ``None`` if there is no readable value of that type."""
+        """Return the value for a key, or ``None`` if there is no readable value of that type."""
         self._used.add(key)
         if self._memory is not None and key in self._memory:
             value = self._memory[key]
@@ -108,7 +109,7 @@ class BuildCache:
         return value
 
     def put(self, key: str, value: object) -> None:
-        """Store a value; a disk that is full or read-only is ignored."""
+        """Store a value; ignore errors from a full or read-only disk."""
         self._used.add(key)
         if self._memory is not None:
             self._memory[key] = value
@@ -121,11 +122,11 @@ class BuildCache:
                 folder.write_new(key, hashlib.sha256(payload).digest() + payload)
 
     def mark_used(self, keys: Iterable[str]) -> None:
-        """Keep the values of these keys at the next ``prune``."""
+        """Mark keys as used, so the next ``prune`` keeps their values."""
         self._used.update(keys)
 
     def prune(self) -> None:
-        """Delete the values that were not read, stored or marked since the last call."""
+        """Delete the values that were not read, stored, or marked since the last call."""
         used, self._used = self._used, set()
         if self._memory is not None:
             self._memory = {key: self._memory[key] for key in self._memory.keys() & used}
@@ -154,10 +155,10 @@ class BuildCache:
             return None
 
     def _open(self, folder: SafeFolder) -> OpenFolder:
-        """Return the folder, which stays open.
+        """Open the folder and keep it open.
 
         Raises:
-            UnsafePathError: it is a link, or it belongs to somebody else.
+            UnsafePathError: the folder is a link or belongs to another user.
 
         """
         if self._opened is None:
@@ -169,7 +170,7 @@ class BuildCache:
 
 
 def dumps(value: object) -> bytes:
-    """Return a value in pickled form."""
+    """Return a value as pickled bytes."""
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
@@ -177,7 +178,7 @@ def loads(payload: bytes | memoryview) -> Any:
     """Unpickle a value.
 
     Raises:
-        Exception: of any type, if the payload is damaged or contains a class that is not allowed.
+        Exception: any type, if the payload is damaged or contains a class that is not allowed.
 
     """
     return _SafeUnpickler(io.BytesIO(payload)).load()

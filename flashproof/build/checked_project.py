@@ -28,27 +28,27 @@ from flashproof.snippets.lock_evidence import LockEvidence
 from flashproof.text.source import Source, display_path
 
 Parse = Callable[[Sequence[Source], str], Sequence[ParsedTopic]]
-"""Parses card files; the string is the deck of topics without one."""
+"""A function that parses card files; the string is the default deck name."""
 
 
 @dataclass(frozen=True)
 class CheckedProject:
-    """A project that was loaded, parsed and validated."""
+    """A project that has been loaded, parsed, and validated."""
 
     project: Project
     settings: Settings
     summary: LibrarySummary
     """All topics in learning order, without their texts."""
     parsed: Mapping[str, ParsedTopic]
-    """The parsed topics, keyed by their file name as in diagnostics."""
+    """The parsed topics, by file name as shown in diagnostics."""
     lock: lock.Lock
     fence_evidence: Mapping[str, tuple[FenceEvidence, ...]]
-    """The evidence for each topic's fences, by the topic's file name."""
+    """The evidence for each fence of a topic, by file name as shown in diagnostics."""
     compiler: TopicCompiler = field(repr=False)
 
     @property
     def renderer(self) -> Renderer:
-        """The renderer that validation used, which keeps the rendered texts."""
+        """The renderer used for validation, which caches the rendered texts."""
         return self.compiler.renderer
 
     def full_topic(self, summary: TopicSummary) -> Topic:
@@ -81,8 +81,8 @@ def load_project(
     Args:
         project: the folders of the project.
         diagnostics: receives the problems in the cards, the settings, and the lock.
-        compiler: keeps the parsed topics.
-        parse: replaces ``compiler.parse``, for example to use a cache and several processes.
+        compiler: parses the card files and caches the parsed topics.
+        parse: used instead of ``compiler.parse``, for example to parse in several processes.
 
     """
     compiler = compiler or TopicCompiler()
@@ -113,7 +113,7 @@ def load_project(
 
 
 def lint_project(checked: CheckedProject, diagnostics: Diagnostics) -> None:
-    """Run the lint rules and the style checks of snippets, which a build does not need."""
+    """Run the lint rules and the snippet style checks, which builds skip."""
     from flashproof.check.linter import lint  # noqa: PLC0415 - not needed in a build
 
     context = Context(checked.library, checked.renderer, checked.settings.lint)

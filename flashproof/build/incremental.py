@@ -1,9 +1,10 @@
-"""Reuse what has not changed: the result has the same bytes as a build without a cache.
+"""Build incrementally; the output is byte-for-byte the same as a build without a cache.
 
-Each topic goes through two steps (see ``topic_compiler``), and each exam over several topics is one
-step. The result of a step is cached under a key of everything that it was made from. What works
-across topics runs in every build, on summaries, and is quick. A topic's notes and pages are cached
-separately from its ``TopicResult``: they are only read if the package or a page must be written.
+Each topic is compiled in two steps (see ``topic_compiler``), and each exam that covers several
+topics takes one more. The result of each step is cached under a hash of its inputs. Steps that work
+across topics run in every build; they are fast because they use summaries. A topic's notes and
+pages are cached separately from its ``TopicResult`` and are only read if the package or a page must
+be written.
 """
 
 from __future__ import annotations
@@ -49,17 +50,17 @@ from flashproof.text.source import Source
 
 @dataclass(frozen=True)
 class CompiledProject:
-    """A checked project with everything that is made from single topics."""
+    """A checked project with the results of compiling each topic."""
 
     checked: CheckedProject
     shared: SharedInputs
     shared_key: str
-    """A key of the program and of ``shared``."""
+    """A cache key for the program and ``shared``."""
     navigation: Navigation
     inputs: Mapping[str, TopicInputs]
-    """By topic name, in learning order, like ``keys`` and ``results``."""
+    """The inputs of each topic, by topic name, in learning order."""
     keys: Mapping[str, str]
-    """The cache keys of the results."""
+    """The cache key of each topic's result."""
     results: Mapping[str, TopicResult]
 
     @property
@@ -69,7 +70,7 @@ class CompiledProject:
 
     @property
     def images(self) -> Iterator[Image]:
-        """The images of cards and the plots of snippets."""
+        """The card images and snippet plots."""
         yield from self.checked.summary.images.values()
         for result in self.results.values():
             yield from result.pages.plots
@@ -81,19 +82,19 @@ class IncrementalBuilder:
     def __init__(self, store: BuildCache, code_key: str) -> None:
         self.cache = store
         self.code_key = code_key
-        """A key of the program: see ``cache.code_key``."""
+        """A cache key for the program; see ``cache.code_key``."""
         self.compiler = TopicCompiler()
         self._builds = 0
 
     def load(
         self, project: Project, workers: WorkerPool, diagnostics: Diagnostics
     ) -> CheckedProject:
-        """Load, parse and validate a project; only parses files that changed."""
+        """Load, parse, and validate a project; parse only the files that changed."""
         parse = partial(self._parse, workers)
         return load_project(project, diagnostics, self.compiler, parse)
 
     def compile_topics(self, checked: CheckedProject, workers: WorkerPool) -> CompiledProject:
-        """Compile all topics whose inputs changed.
+        """Compile the topics whose inputs changed.
 
         Raises:
             TemplateError: a template of the deck is invalid.
@@ -108,7 +109,7 @@ class IncrementalBuilder:
         results = {name: self.cache.get(key, TopicResult) for name, key in keys.items()}
         for make_key in (_notes_key, _pages_key):
             self.cache.mark_used(map(make_key, keys.values()))
-        # In the order of parsing: a worker compiles the topics that it has parsed.
+        # Keep the parsing order, so each worker compiles the topics that it has parsed.
         missing = sorted(
             (name for name, result in results.items() if result is None),
             key=lambda name: inputs[name].summary.source.name,
@@ -119,7 +120,7 @@ class IncrementalBuilder:
         return CompiledProject(checked, shared, shared_key, navigation, inputs, keys, complete)
 
     def next_lock(self, compiled: CompiledProject, now: int) -> lock.Lock:
-        """Return the lock for this deck; equal to the old one if nothing changed.
+        """Return the updated lock, which equals the old one if nothing changed.
 
         ``now`` is in seconds since 1970.
         """
@@ -139,7 +140,7 @@ class IncrementalBuilder:
         """Return the deck as an .apkg.
 
         Raises:
-            PackageError: the deck would break an import.
+            PackageError: the deck could not be imported safely.
 
         """
         # Imported here because a separate process creates the package while the site is built.
@@ -154,7 +155,7 @@ class IncrementalBuilder:
         package: Callable[[], Page] | None,
         workers: WorkerPool,
     ) -> list[Page]:
-        """Create the pages that span topics; ``package`` returns the .apkg and is called last.
+        """Create the pages that cover several topics; ``package`` is called last, for the .apkg.
 
         Raises:
             TemplateError: a template of the deck is invalid.
@@ -191,11 +192,11 @@ class IncrementalBuilder:
             return shared_pages(pages, compiled.navigation, topics, exams, docs)
 
     def pages(self, compiled: CompiledProject) -> Iterator[CachedPage]:
-        """Return the topics' own pages."""
+        """Return the pages of each topic."""
         return (page for name in compiled.keys for page in self._pages(compiled, name))
 
     def prune(self) -> None:
-        """After every 50 builds, drop what they did not use."""
+        """On every 50th build, remove unused cache entries and clear the compiler."""
         self._builds += 1
         if self._builds % 50 == 0:
             self.cache.prune()
@@ -230,7 +231,7 @@ class IncrementalBuilder:
         return self._cached(_notes_key(compiled.keys[name]), tuple, make)
 
     def _pages(self, compiled: CompiledProject, name: str) -> Iterator[CachedPage]:
-        """Return a topic's pages, which are all loaded when the first one is read."""
+        """Return a topic's pages; reading the first one loads all of them."""
 
         def make() -> tuple[Page, ...]:
             return self.compiler.compile(compiled.shared, compiled.inputs[name]).pages
@@ -257,7 +258,7 @@ class IncrementalBuilder:
 
     @contextmanager
     def _font_maker(self, workers: WorkerPool) -> Iterator[Callable[[str, bool], bytes]]:
-        """Return a function that subsets a font; the headings' font is started immediately."""
+        """Yield a function that subsets a font; start subsetting the heading font immediately."""
         title = fonts.HEADING_CHARACTERS, False
         is_cached = self.cache.get(self._font_key(*title), bytes)
         with (
@@ -344,9 +345,9 @@ def _topic_key(shared_key: str, inputs: TopicInputs) -> str:
 
 
 def _exam_key(compiled: CompiledProject, scope: Scope, plan: ExamPlan) -> str:
-    """Return the key of an exam page, which other cards of its topics do not change.
+    """Return an exam page's cache key, which depends only on the cards in the exam.
 
-    A deck's own template may use any part of a topic, so the key then covers all topics in full.
+    Custom templates may use any part of a topic. With them, the key covers the full topics.
     """
     entries = [entry for section in plan.sections for _, entry in section.questions]
     has_own_templates = len(compiled.shared.site_templates) > 1

@@ -1,6 +1,6 @@
-"""Remember what a build read and wrote, so that the next one can skip all or part of its work.
+"""Record what a build read and wrote, to skip unnecessary work in the next build.
 
-If nothing has changed since, not even the output, the next build is done at once. Otherwise it
+If neither the inputs nor the output have changed, the next build does nothing. Otherwise, it
 links the unchanged files of the last site into the new one instead of writing them again.
 """
 
@@ -23,17 +23,17 @@ from flashproof.settings import SETTINGS_FILE, read_settings
 from flashproof.site.writer import PreviousSite
 
 _INPUT_TYPES = (".md", ".yml", ".lock", *IMAGE_TYPES)
-"""Files with another suffix are not read: a video beside the cards costs nothing."""
+"""The suffixes of files to hash; other files in the cards folder, such as videos, are skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """The results of a build."""
+    """The output paths and statistics of a build."""
 
     package: Path
     site: Path
     pages: int
-    """The number of the site's files."""
+    """The number of files in the site."""
     notes: int
     title: str
     """The deck's title."""
@@ -41,28 +41,28 @@ class BuildResult:
 
 @dataclass(frozen=True, slots=True)
 class BuildManifest:
-    """A finished build."""
+    """The inputs and output files of a finished build."""
 
     result: BuildResult
     package: WrittenFile
     site: PreviousSite
     inputs_key: str = ""
-    """A key of every file that the build read; empty if it reported any problem."""
+    """A hash of every file that the build read; empty if the build reported any problem."""
 
     @property
     def is_untouched(self) -> bool:
-        """Return whether no output file was changed, and no other file was added."""
+        """Whether the output files are unchanged and no files were added."""
         site, files = self.result.site, self.site.files
         return (
             _is_untouched(self.package, self.result.package)
-            # The list of the site's files is a file, too.
+            # The list of the site's files is itself a file.
             and sum(len(names) for _, _, names in os.walk(site)) == len(files) + 1
             and all(_is_untouched(file, f"{site}/{path}") for path, file in files.items())
         )
 
 
 def input_hashes(project: Project) -> dict[str, str]:
-    """Return the hash of every file that a build may read, except templates, by path."""
+    """Return the hash of every file, except templates, that a build may read, by path."""
     docs = read_settings(project.root, Diagnostics()).docs
     folders = (project.cards, project.root / docs) if docs else (project.cards,)
     paths = [
@@ -84,16 +84,16 @@ def load(cache: BuildCache, project: Project, code_key: str) -> BuildManifest | 
 
 
 def save(cache: BuildCache, project: Project, code_key: str, manifest: BuildManifest) -> None:
-    """Put the manifest of a build into the cache."""
+    """Save the manifest of a build in the cache."""
     cache.put(_manifest_key(project, code_key), manifest)
 
 
 def up_to_date(
     manifest: BuildManifest | None, project: Project, hashes: Mapping[str, str]
 ) -> BuildResult | None:
-    """Return the last build's result if a new build would make the same files.
+    """Return the last build's result if a new build would produce the same files.
 
-    ``None`` if an input has changed or an output file was touched.
+    Return ``None`` if an input or an output file has changed.
     """
     if manifest is None or manifest.inputs_key != _inputs_key(project, hashes):
         return None
@@ -101,10 +101,10 @@ def up_to_date(
 
 
 def inputs_key(project: Project, before: Mapping[str, str]) -> str:
-    """Return the key of a build's inputs, or an empty string if a file was edited during the build.
+    """Return a hash of a build's inputs, or an empty string if any changed during the build.
 
-    ``before`` is the result of ``input_hashes`` from before the build, which may have written the
-    lock since.
+    ``before`` is the result of ``input_hashes`` before the build. Changes to the lock are ignored,
+    because the build itself may have written it.
     """
     after = input_hashes(project)
     if after | {str(project.lock): ""} == {**before, str(project.lock): ""}:

@@ -1,4 +1,4 @@
-"""The steps of a build: load and validate, compile topics, update the lock, write deck and site."""
+"""Run a build: load and validate, compile topics, update the lock, write the deck and site."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from flashproof.text.source import Source, display_path
 MAX_ATTEMPTS = 5
 """The maximum number of attempts if other builds keep changing ``cards.lock``."""
 SITE = "site"
-"""The folder of the site in the output folder."""
+"""The name of the site folder in the output folder."""
 
 
 def build(
@@ -35,7 +35,7 @@ def build(
     locked: bool = False,
     require_proof: bool = False,
 ) -> BuildResult | None:
-    """Build deck and site; return ``None`` and write nothing if there is an error.
+    """Build the deck and the site; return ``None`` and write nothing if there is an error.
 
     Args:
         project: the folders of the project.
@@ -45,7 +45,7 @@ def build(
         require_proof: report an error for each snippet without a proof.
 
     Raises:
-        PackageError: the deck would break an import.
+        PackageError: the deck could not be imported safely.
         UnsafePathError: an output would replace a file that flashproof did not write.
         TemplateError: a template of the deck is invalid.
         OSError: a file cannot be read or written.
@@ -102,12 +102,12 @@ def _build(
 def make_deck(
     project: Project, diagnostics: Diagnostics, store: BuildCache | None = None
 ) -> tuple[anki.Deck, lock.Lock] | None:
-    """Make the Anki deck and its lock in memory; return ``None`` if there is an error.
+    """Build the Anki deck and its lock in memory; return ``None`` if there is an error.
 
     Args:
         project: the folders of the project.
         diagnostics: receives all problems.
-        store: the cache to use; by default, nothing is read from or written to disk.
+        store: the cache to use; defaults to a cache that is not stored on disk.
 
     Raises:
         TemplateError: a template of the deck is invalid.
@@ -129,7 +129,7 @@ def _write(
     workers: WorkerPool,
     last: PreviousSite | None,
 ) -> BuildManifest:
-    """Write package, site and lock; the package and the topic pages in the background."""
+    """Write the package, site, and lock; write the package and topic pages in the background."""
     checked = compiled.checked
     project = checked.project
     target = project.out / anki.package_file_name(checked.settings.name)
@@ -147,7 +147,7 @@ def _write(
             write_site(builder.site(compiled, new_lock, deck_page, workers), folder, old_site, last)
             folder.files |= topics()
             if new_lock != checked.lock:
-                # Write the lock before the output: if the program is killed in between, the next
+                # Write the lock before the output. If the program is killed in between, the next
                 # build uses the same times.
                 lock.update_file(project.cards_folder, LOCK, partial(_updated, checked, new_lock))
             package_file = write_own(out, target.name, deck_page().content)
@@ -157,14 +157,14 @@ def _write(
 
 
 class _LockChangedError(Exception):
-    """Another build has changed ``cards.lock`` since this one read it."""
+    """Raised if ``cards.lock`` has changed since this build read it."""
 
 
 def _updated(checked: CheckedProject, new_lock: lock.Lock, current: lock.Lock) -> lock.Lock:
-    """Return the new lock with the proofs that were added while the build ran.
+    """Return the new lock with any proofs that were added while the build ran.
 
     Raises:
-        _LockChangedError: more has changed than proofs.
+        _LockChangedError: something other than proofs has changed.
 
     """
     proofs, environments = current.proofs, current.environments
@@ -194,7 +194,7 @@ def _require_proof(checked: CheckedProject, diagnostics: Diagnostics) -> None:
 def _require_same_lock(
     checked: CheckedProject, new_lock: lock.Lock, diagnostics: Diagnostics
 ) -> None:
-    """Report every change to the lock, which learners' review history depends on."""
+    """Report every change to the lock as an error."""
     hint = "run 'build.py' and commit cards.lock"
     for _, card in checked.summary.cards():
         if checked.lock.cards.get(card.id) != new_lock.cards.get(card.id):

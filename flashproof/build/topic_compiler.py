@@ -1,7 +1,7 @@
 """Compile one card file to notes and pages, in two pure steps.
 
-A ``ParsedTopic`` depends only on the text of the file; a ``CompiledTopic`` also depends on other
-topics. Any process can compute either one, and both are cached by the content they depend on.
+A ``ParsedTopic`` depends only on the text of the file. A ``CompiledTopic`` also depends on other
+topics. Either one can be computed in any process and cached under a hash of its inputs.
 """
 
 from __future__ import annotations
@@ -37,23 +37,23 @@ from flashproof.text.source import Source
 
 @dataclass(frozen=True)
 class FenceQuery:
-    """What must be known about a fence to look up its evidence."""
+    """The data needed to look up the evidence for a fence."""
 
     chain: str
-    """The hash of its chain; empty if the fence is not a snippet."""
+    """The hash of the snippet's chain; empty if the fence is not a snippet."""
     has_plot: bool
     must_run: bool
-    """Whether it is a snippet that is not skipped."""
+    """Whether the fence is a snippet that must be run, not skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedTopic:
-    """What a card file contains, without its texts."""
+    """The parsed content of a card file, without its texts."""
 
     summary: TopicSummary
     images: tuple[ImageReference, ...]
     fences: tuple[FenceQuery, ...]
-    """In the order of ``Topic.code_blocks``."""
+    """One query for each fence, in the order of ``Topic.code_blocks``."""
     problems: tuple[Diagnostic, ...]
 
 
@@ -62,52 +62,52 @@ class FenceEvidence:
     """The evidence for one fence."""
 
     proof: str | None
-    """What it ran on; ``None`` if it has no proof."""
+    """The versions that the snippet ran on; ``None`` if it has no proof."""
     plot: Plot | None
 
 
 @dataclass(frozen=True, slots=True)
 class TopicInputs:
-    """What one topic is compiled from, apart from ``SharedInputs``."""
+    """The inputs for compiling one topic, in addition to ``SharedInputs``."""
 
     summary: TopicSummary
     links: TopicLinks
     images: Mapping[tuple[str, str], Image]
-    """The images, keyed by topic name and address; their content is empty."""
+    """The images without their content, by topic name and address."""
     evidence: tuple[FenceEvidence, ...]
-    """In the order of ``Topic.code_blocks``."""
+    """The evidence for each fence, in the order of ``Topic.code_blocks``."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedInputs:
-    """What all topics are compiled from."""
+    """The inputs that are the same for all topics."""
 
     settings: Settings
     glossary: Mapping[str, Term]
     site_templates: tuple[Path, ...]
     anki_templates: tuple[Path, ...]
     templates_key: str
-    """A hash of all template files that topics use."""
+    """A hash of all template files used to compile topics."""
 
     @classmethod
     def of(cls, project: Project, settings: Settings, glossary: Mapping[str, Term]) -> SharedInputs:
-        """Return the shared inputs of a project; reads its templates."""
+        """Return a project's shared inputs; reads the templates to hash them."""
         site, anki = (project.templates(part) for part in ("site", "anki"))
         return cls(settings, glossary, site, anki, files_key((*site, *anki), _is_template))
 
 
 @dataclass(frozen=True, slots=True)
 class TopicResult:
-    """What the rest of the deck and the site needs to know about a compiled topic."""
+    """The data about a compiled topic that the rest of the deck and the site need."""
 
     states: tuple[CardState, ...]
-    """The states of its notes, for the lock."""
+    """The states of the topic's notes, for the lock."""
     pages: TopicPages
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledTopic:
-    """Everything that is built from one topic."""
+    """The result, notes, and pages of one topic."""
 
     result: TopicResult
     notes: tuple[Note, ...]
@@ -122,7 +122,7 @@ class TopicEvidence:
 
     @classmethod
     def of(cls, topic: Topic, evidence: Iterable[FenceEvidence]) -> TopicEvidence:
-        """Match a topic's fences with their evidence, which is in the same order."""
+        """Map a topic's fences to their evidence, which must be in the same order."""
         return cls(dict(zip(topic.code_blocks(), evidence, strict=True)))
 
     def proof_of(self, code: Code) -> str | None:
@@ -135,7 +135,7 @@ class TopicEvidence:
 
 
 class TopicCompiler:
-    """Parses and compiles topics; keeps rendered texts and loaded templates for the next topic."""
+    """Parses and compiles topics; caches rendered texts and templates between topics."""
 
     def __init__(self) -> None:
         self.renderer = Renderer()
@@ -143,7 +143,7 @@ class TopicCompiler:
         self._environments: tuple[str, TemplateEnvironment, TemplateEnvironment] | None = None
 
     def parse(self, source: Source, deck_name: str) -> ParsedTopic:
-        """Parse and validate a card file; ``deck_name`` is the deck of a topic without one."""
+        """Parse and validate a card file; ``deck_name`` is the default deck."""
         diagnostics = Diagnostics()
         topic = self._topics[source] = read_topic(source, deck_name, diagnostics)
         validate_topic(topic, self.renderer, diagnostics)
@@ -157,7 +157,7 @@ class TopicCompiler:
         return ParsedTopic(summarize(topic), images, tuple(fences), tuple(diagnostics))
 
     def full_topic(self, summary: TopicSummary) -> Topic:
-        """Return a topic with its texts; parses it again if another process has parsed it."""
+        """Return a topic with its texts; parse it again if only another process has parsed it."""
         source = summary.source
         if source not in self._topics:
             self._topics[source] = read_topic(source, summary.deck, Diagnostics())
@@ -191,7 +191,7 @@ class TopicCompiler:
         return CompiledTopic(TopicResult(tuple(map(anki.card_state, notes)), result), notes, pages)
 
     def environments(self, shared: SharedInputs) -> tuple[TemplateEnvironment, TemplateEnvironment]:
-        """Return the templates of the site and of note fields; loads them if they changed."""
+        """Return the site and note-field templates; reload them if they changed."""
         if self._environments is None or self._environments[0] != shared.templates_key:
             loader = FileSystemLoader([folder.parent for folder in shared.anki_templates])
             site, fields = site_templates(shared.site_templates), anki.field_templates(loader)
@@ -200,11 +200,11 @@ class TopicCompiler:
         return self._environments[1:]
 
     def clear(self) -> None:
-        """Drop all parsed topics and rendered texts."""
+        """Clear all parsed topics and rendered texts."""
         self._topics.clear()
         self.renderer = Renderer()
 
 
 def _is_template(path: Path) -> bool:
-    """Return whether topics may use a file: style sheets and scripts are separate pages."""
+    """Return whether a file is a template; style sheets and scripts are built separately."""
     return path.parts[0] not in ("css", "js")

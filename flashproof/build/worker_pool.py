@@ -1,15 +1,15 @@
-"""Run work in several processes: ``concurrent.futures`` with forked workers.
+"""Run work in several processes, using ``concurrent.futures`` with forked workers.
 
-``WorkerPool.map`` splits items into equal shares, in order. This process takes the first share, and
-a worker process takes each of the others. Each worker has its own executor, because it must get
-the same share in each round: it compiles the topics that it has parsed, with their texts already
-rendered. With other shares in the second round, a build takes 19% more CPU time.
+``WorkerPool.map`` splits items into equal shares, in order. This process handles the first share,
+and each of the others goes to a worker process. Each worker has its own executor to ensure that it
+gets the same share in each round, because it has already rendered the texts of the topics that it
+parsed. If the shares were different in the second round, a build would take 19% more CPU time.
 
-``WorkerPool.submit`` runs one function in the background, in a fork that has all values of this
-process: the package is made, and the topics' pages are written, beside everything else. Together,
-workers and background tasks shorten a build of 3,000 cards on two cores from 3.9 to 3.1 seconds.
+``WorkerPool.submit`` runs one function in the background, in a fork with a copy of this process's
+memory. It is used to create the package and to write the topic pages. Together, workers and
+background tasks reduce the time to build 3,000 cards on two cores from 3.9 to 3.1 seconds.
 
-If a process cannot fork, or the work is small, everything runs in this process.
+If the system cannot fork, or there is little work, everything runs in this process.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ from flashproof.build.cache import BuildCache
 from flashproof.build.topic_compiler import TopicCompiler
 
 MIN_SHARE = 24
-"""A smaller share is not worth a process: about half a second of work."""
+"""The minimum number of items per process, about half a second of work."""
 MAX_PROCESSES = 8
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 Work = Callable[[TopicCompiler, BuildCache, Item], Result]
-"""Computes the result for an item. It must be a function of a module, and results must pickle."""
+"""A module-level function that computes the result for an item; results must be picklable."""
 
 
 class WorkerPool:
-    """A compiler in this process and one in each worker; leaving the context ends the workers."""
+    """A compiler in this process and one in each worker; exiting the context stops the workers."""
 
     def __init__(
         self, compiler: TopicCompiler, cache: BuildCache, *, max_processes: int = MAX_PROCESSES
@@ -71,21 +71,21 @@ class WorkerPool:
         ]
         results = self._run(work, own)
         for future, share in zip(futures, others, strict=True):
-            # If a worker fails, the error must be raised here, with its traceback.
+            # If a worker fails, raise its error here, with the traceback.
             results += self._run(work, share) if future.exception() else future.result()
         return results
 
     def shutdown(self) -> None:
-        """End the workers, whose caches take memory; ``map`` starts new ones."""
+        """Stop the workers to free the memory of their caches; ``map`` starts new ones."""
         for worker in self._workers:
             worker.shutdown(cancel_futures=True)
         self._workers.clear()
 
     @contextmanager
     def submit(self, make: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
-        """Run a function in the background; the value is a function that waits for its result.
+        """Run a function in the background; yield a function that waits for its result.
 
-        The result must pickle. Errors of ``make`` are raised by the waiting function.
+        The result must be picklable. If ``make`` fails, the waiting function raises its error.
         """
         if self._max_processes == 1:
             yield make
@@ -106,7 +106,7 @@ class WorkerPool:
 
 
 _state: Any = None
-"""In a forked process, the ``state`` that was passed to ``_fork``."""
+"""The ``state`` that was passed to ``_fork``, in a forked process."""
 
 
 def _fork(state: object) -> ProcessPoolExecutor:
@@ -119,15 +119,15 @@ def _submit(
     executor: ProcessPoolExecutor, work: Callable[..., Result], *args: Any
 ) -> Future[Result]:
     with warnings.catch_warnings():
-        # Executors have threads, but the forked process uses none of their locks.
+        # Executors start threads, but the forked process does not use their locks.
         warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
         return executor.submit(work, *args)
 
 
 def _start(state: object) -> None:
-    global _state  # noqa: PLW0603 - an executor's process has no other place for it
+    global _state  # noqa: PLW0603 - the only way to keep state in an executor's process
     _state = state
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # exit on Ctrl-C without a traceback
 
 
 def _run_share(work: Work[Item, Result], share: Sequence[Item]) -> list[Result]:

@@ -1,10 +1,10 @@
-"""Check a library: errors that prevent a build, and lint rules for better cards.
+"""Check a library for errors that prevent a build and for violations of lint rules.
 
-``validate_topic`` reports errors in a topic's texts, such as invalid math; ``validate_library``
-reports those that concern several topics, such as duplicate ids and unknown prerequisites. They
-cannot be turned off. ``linter.lint`` reports warnings; each lint rule can be turned off, for the
-deck or for one card. To add a lint rule, write a generator function and its row in one of the
-``*_rules`` modules.
+``validate_topic`` reports errors in a topic's texts, such as invalid math. ``validate_library``
+reports errors that involve several topics, such as duplicate ids and unknown prerequisites. Errors
+cannot be turned off. ``linter.lint`` reports warnings; each lint rule can be turned off for the
+deck or for one card. To add a lint rule, write a generator function in one of the ``*_rules``
+modules and register it there.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ __all__ = ["VALIDATORS", "Context", "validate_library", "validate_topic"]
 
 
 def validate_library(library: LibrarySummary, renderer: Renderer, diagnostics: Diagnostics) -> None:
-    """Report the errors that concern several topics or the glossary."""
+    """Report errors that involve several topics or the glossary."""
     for validator in VALIDATORS:
         diagnostics.extend(validator(library))
     diagnostics.extend(glossary_problems(library.glossary, renderer))
 
 
 def validate_topic(topic: Topic, renderer: Renderer, diagnostics: Diagnostics) -> None:
-    """Report the errors that concern one topic alone."""
+    """Report errors within a single topic."""
     diagnostics.extend(topic_problems(topic, renderer))

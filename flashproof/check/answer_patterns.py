@@ -1,4 +1,4 @@
-"""Search an answer for the phrases of a concept.
+"""Search an answer for the phrases that identify a concept.
 
 The study app implements the same search in JavaScript; ``tests/cases/patterns.json`` tests both.
 """
@@ -15,8 +15,8 @@ _SPECIAL = re.compile(r"[.+?^$\[\]{}\\/]")
 def to_regex(pattern: str) -> re.Pattern[str]:
     """Convert a phrase to a regular expression.
 
-    It matches whole words, ignores case, and accepts any whitespace between words. ``*`` matches
-    the rest of a word or, alone, any word; ``(a|b)`` matches either choice.
+    The regex matches whole words, ignores case, and accepts any whitespace between words. ``*``
+    matches the rest of a word or, on its own, any word; ``(a|b)`` matches either choice.
     """
     body = _SPECIAL.sub(lambda match: f"\\{match[0]}", pattern.strip())
     body = re.sub("['\u2019]", "['\u2019]", body)

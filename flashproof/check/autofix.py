@@ -1,7 +1,7 @@
-"""``check --fix``: safe fixes as text edits.
+"""Fix card files automatically for ``check --fix``.
 
-Each fix is a function that yields the edits of a parsed card file. A fix does not change what a
-valid card means. Missing ids are written by ``flashproof.authoring.card_ids``.
+Each fix is a function that yields text edits for a parsed card file. A fix never changes the
+meaning of a valid card. ``flashproof.authoring.card_ids`` adds missing ids.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flashproof.text.edits import TextEdit, write_edits
 from flashproof.text.source import Source, Span
 
 MAX_PASSES = 5
-"""The maximum number of passes over a file: one fix can make another one possible."""
+"""The maximum number of passes over a file, because one fix can make another possible."""
 
 _PYTHON_ALIAS = re.compile(r"\s*(py3?|python3|ipython3?)(?![\w+#-])", re.IGNORECASE)
 _TRAILING_SPACE = re.compile(r"[ \t]+$", re.MULTILINE)
@@ -38,7 +38,7 @@ _OPTION = re.compile(r"[-*+] \[[ xX]\] (.*)$")
 
 
 def fix_cards(project: Project, diagnostics: Diagnostics) -> Iterator[str]:
-    """Fix every card file and yield a line with position and description for each fix."""
+    """Fix all card files and yield the position and description of each fix as one line."""
     for path in card_files(project.cards):
         for _ in range(MAX_PASSES):
             source = read_source(path, project.root, diagnostics)
@@ -50,9 +50,9 @@ def fix_cards(project: Project, diagnostics: Diagnostics) -> Iterator[str]:
 
 
 def find_fixes(source: Source) -> list[TextEdit]:
-    """Return the edits that fix a card file, in the order of the text.
+    """Return the edits that fix a card file, in file order.
 
-    Of edits that overlap, only the first is returned; the next pass finds the others.
+    If edits overlap, only the first one is returned; the next pass finds the others.
     """
     ignored = Diagnostics()
     document = read_document(source, ignored)
@@ -66,7 +66,7 @@ def find_fixes(source: Source) -> list[TextEdit]:
 
 
 def fix_language_names(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Write ``py`` and ``python3`` as ``python``, so that the fence is run."""
+    """Change the fence language ``py`` or ``python3`` to ``python``, the only one that is run."""
     for item in document.items:
         if isinstance(item, Fence) and (match := _PYTHON_ALIAS.match(item.info.text)):
             span = item.info.subspan(*match.span(1))
@@ -84,7 +84,7 @@ def fix_heading_spaces(document: Document, _cards: list[CardSection]) -> Iterato
 
 
 def fix_trailing_spaces(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Remove spaces at the end of a line, except the two that make a line break in prose."""
+    """Remove trailing spaces, except the two that make a line break in prose."""
     for item in document.items:
         if isinstance(item, Prose):
             text = item.span.text
@@ -102,7 +102,7 @@ def fix_trailing_spaces(document: Document, _cards: list[CardSection]) -> Iterat
 
 
 def fix_checkboxes(_document: Document, cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Write the checkboxes of quiz options as ``[x]`` or ``[ ]``, followed by a space."""
+    """Normalize the checkboxes of quiz options to ``[x]`` or ``[ ]``, followed by a space."""
     for card in cards:
         for item in card.main:
             if card.kind is Kind.QUIZ and isinstance(item, Prose):
@@ -131,7 +131,7 @@ def fix_letter_case(document: Document, cards: list[CardSection]) -> Iterator[Te
 
 
 def fix_tag_separators(_document: Document, cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Separate the tags of a card with commas instead of spaces or bars."""
+    """Separate a card's tags with commas instead of spaces or vertical bars."""
     for card in cards:
         if card.metadata is None or (match := _TAGS.search(card.metadata.text)) is None:
             continue
@@ -144,7 +144,7 @@ def fix_tag_separators(_document: Document, cards: list[CardSection]) -> Iterato
 
 
 def fix_number_order(_document: Document, cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Sort quiz options that are numbers, and add ``order: fixed``."""
+    """Sort numeric quiz options and add ``order: fixed``."""
     for card in cards:
         prose = [item for item in card.main if isinstance(item, Prose)]
         if card.kind is not Kind.QUIZ or not prose or card.metadata is None:
@@ -176,7 +176,7 @@ FIXES: tuple[Callable[[Document, list[CardSection]], Iterator[TextEdit]], ...] =
     fix_number_order,
     fix_trailing_spaces,
 )
-"""All fixes; docs/lint.md lists the first line of each docstring."""
+"""All fixes; docs/lint.md lists their docstrings."""
 
 
 def _comment_span(comment: Comment, start: int, end: int) -> Span:
@@ -185,7 +185,7 @@ def _comment_span(comment: Comment, start: int, end: int) -> Span:
 
 
 def _with_case_of(span: Span, names: Iterable[str]) -> Iterator[TextEdit]:
-    """Yield an edit if the text is one of ``names`` except for its case."""
+    """Yield an edit if the text differs from one of ``names`` only in case."""
     written = span.text.strip()
     name = next((str(one) for one in names if one.lower() == written.lower()), written)
     if name != written:

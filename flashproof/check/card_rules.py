@@ -1,4 +1,4 @@
-"""Lint rules for cards of any kind, and for recall, cloze, and predict cards."""
+"""Lint rules for all kinds of cards and for recall, cloze, and predict cards."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _VERSION = re.compile(
     r"|\b(?:since|as of|until) v?\d+\.\d",
 )
 _COMMON_OUTPUTS = ("True", "False", "None")
-"""Outputs that code may contain without giving away what it prints."""
+"""Outputs that are too common to give away the answer if they also appear in the code."""
 _QUOTED = re.compile(r"([\"'])((?:\\.|(?!\1).)+)\1")
 _ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d+[.)])[ \t]", re.MULTILINE)
 
@@ -153,7 +153,7 @@ def answer_in_code(card: Card, context: Context) -> Iterator[Finding]:
 
 
 def _strings_in(code: str) -> set[str]:
-    """Return the strings in quotes; if there are several, learners must choose one of them."""
+    """Return the quoted strings in code; learners have to choose if there is more than one."""
     return {match[2] for match in _QUOTED.finditer(code)}
 
 

@@ -1,4 +1,4 @@
-"""The plain text and the words of cards, for the rules that count and compare them."""
+"""Extract the plain text and the words of cards, for rules that count or compare words."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STOP_WORDS = frozenset(
     " they this those to too under up use used uses was we were what when where which while who why"
     " will with would you your".split()
 )
-"""Common English words that say nothing about the subject of a text."""
+"""Common English words that carry no information about the subject of a text."""
 
 FUNCTION_WORDS = frozenset(
     "a an and are as at be by for from in is it of on or that the to was with".split()
@@ -38,12 +38,12 @@ _WORD = re.compile(r"[^\W_]+(?:[_.'\u2019-][^\W_]+)*")
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in lowercase; a name such as ``tf.data`` is one word."""
+    """Return the lowercase words of a text; a name such as ``tf.data`` counts as one word."""
     return [word.lower() for word in _WORD.findall(text)]
 
 
 def content_words(text: str) -> set[str]:
-    """Return the words of a text except stop words, without a plural ``s``."""
+    """Return the words of a text without stop words and plural ``s`` endings."""
     kept = (word for word in words(text) if word not in STOP_WORDS and len(word) > 1)
     return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in kept}
 
@@ -71,7 +71,7 @@ def question(card: Card, context: Context) -> str:
 
 
 def full_text(card: Card, context: Context) -> str:
-    """Return the question and the main part with their code, for comparing cards."""
+    """Return the question and the main part, including code, for comparing cards."""
     return "\n".join((question(card, context), prose(card.context, context), *_main(card, context)))
 
 

@@ -1,4 +1,4 @@
-"""``Context``: everything that a rule can look at."""
+"""Define ``Context``, the data that lint rules can access."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from flashproof.settings import LintSettings
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The library to check, the renderer for its texts, and the thresholds of the lint rules."""
+    """The library to check, a renderer for its texts, and the settings of the lint rules."""
 
     library: Library
     renderer: Renderer
     settings: LintSettings
-    """``[tool.flashproof.lint]`` of the project."""
+    """The project's ``[tool.flashproof.lint]`` settings."""
 
     def plain(self, markdown: Markdown, *, cloze: bool = False) -> str:
         """Return a text without markup."""

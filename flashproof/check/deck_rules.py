@@ -1,4 +1,4 @@
-"""Lint rules that compare cards, and lint rules for topics."""
+"""Lint rules for topics and rules that compare cards."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from flashproof.check.rule import DeckRule, Finding, TopicRule
 from flashproof.model import Card, Explain, Markdown, Quiz, Recall, Topic
 
 CHANCE = 0.01
-"""The significance level: a bias is reported if it is less probable than this by chance."""
+"""The significance level; a bias is reported if its p-value is lower."""
 MIN_QUIZZES = 20
 """The minimum number of quiz cards for a statistical test."""
 MINUTES_FACTOR = 2
-"""The maximum ratio between ``minutes`` and the estimate."""
+"""The maximum ratio between ``minutes`` in the front matter and the estimate."""
 
 _BOLD = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\*\*(?P<term>[^*\n]+)\*\*", re.DOTALL)
-"""A bold term, or a code span, in which asterisks do not mark bold text."""
+"""Matches a bold term, or a code span, to skip any asterisks in it."""
 
 
 def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
-    """Find pairs that share most of their words; an index of rare words avoids comparing all."""
+    """Find cards that share most of their words; an index of rare words limits comparisons."""
     cards = [card for _, card in context.library.cards()]
     word_sets = [_word_set(card, context) for card in cards]
     frequency = Counter(word for word_set in word_sets for word in word_set)
     index: defaultdict[str, list[int]] = defaultdict(list)
     threshold = context.settings.similarity
     for number, (card, word_set) in enumerate(zip(cards, word_sets, strict=True)):
-        # Prefix filtering: two sets that are similar enough share one of these words.
+        # Prefix filtering: two sufficiently similar sets share at least one of these words.
         count = len(word_set) - math.ceil(threshold * len(word_set)) + 1
         rarest = sorted(word_set, key=lambda word: (frequency[word], word))[:count]
         candidates = {other for word in rarest for other in index[word]}
@@ -52,12 +52,12 @@ def _word_set(card: Card, context: Context) -> frozenset[str]:
 
 
 def _are_similar(one: frozenset[str], other: frozenset[str], threshold: float) -> bool:
-    """Compare the Jaccard similarity of two sets with a threshold."""
+    """Return whether the Jaccard similarity of two sets exceeds a threshold."""
     return len(one & other) > threshold * len(one | other)
 
 
 def _is_already_reported(one: Card, other: Card, context: Context) -> bool:
-    """Return whether another rule reports two cards with the same question."""
+    """Return whether another rule already reports these cards, which have the same question."""
     settings = context.settings
     if _have_same_id(one, other):
         return True
@@ -67,12 +67,12 @@ def _is_already_reported(one: Card, other: Card, context: Context) -> bool:
 
 
 def _have_same_id(one: Card, other: Card) -> bool:
-    """Return whether two cards have the same id, which ``duplicate-id`` reports."""
+    """Return whether two cards have the same id; ``duplicate-id`` reports these cards."""
     return one.id == other.id != ""
 
 
 def same_question(context: Context) -> Iterator[tuple[Card | None, Finding]]:
-    """Find cards with the same question, but different answers."""
+    """Find cards with the same question but different answers."""
     first: dict[tuple[str, str], Card] = {}
     for _, card in context.library.cards():
         if not isinstance(card, Recall | Quiz | Explain):
@@ -97,7 +97,7 @@ def _single_choice_cards(context: Context) -> list[Quiz]:
 
 
 def longest_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
-    """Test whether the longest option is correct more often than by chance."""
+    """Test whether the longest option is correct more often than chance predicts."""
     quizzes = _single_choice_cards(context)
     if len(quizzes) < MIN_QUIZZES:
         return
@@ -118,7 +118,7 @@ def longest_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
 
 
 def position_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
-    """Test whether the correct option is in some positions more often than in others."""
+    """Test whether the correct option appears in some positions more often than in others."""
     by_size: defaultdict[int, list[int]] = defaultdict(list)
     quizzes = _single_choice_cards(context)
     for card in quizzes:

@@ -1,4 +1,4 @@
-"""Lint rules for explain cards, whose phrases must identify a concept reliably."""
+"""Lint rules for explain cards, whose phrases must reliably identify a concept."""
 
 from __future__ import annotations
 

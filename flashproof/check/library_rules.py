@@ -1,4 +1,4 @@
-"""Errors that concern several topics: names, ids, prerequisites, and tags."""
+"""Validate names, ids, prerequisites, and tags across topics."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from flashproof.text.source import Span
 
 
 def duplicate_topics(library: LibrarySummary) -> Iterator[Diagnostic]:
-    """Report topics with the same name, which is part of the page's URL.
+    """Report topics with the same name, because the name is part of the page URL.
 
-    Names that differ only in case are the same: macOS and Windows would write one page.
+    Case is ignored, because names that differ only in case share one file on macOS and Windows.
     """
     first: dict[str, TopicSummary] = {}
     for topic in sorted(library.topics, key=lambda topic: topic.source.name):
@@ -32,7 +32,7 @@ def duplicate_topics(library: LibrarySummary) -> Iterator[Diagnostic]:
 
 
 def shared_subdecks(library: LibrarySummary) -> Iterator[Diagnostic]:
-    """Report topics with the same subdeck in Anki, which ignores the case of deck names."""
+    """Report topics with the same Anki subdeck, because Anki ignores case in deck names."""
     first: dict[str, TopicSummary] = {}
     for topic in sorted(library.topics, key=lambda topic: topic.source.name):
         other = first.setdefault(topic.subdeck.casefold(), topic)
@@ -83,7 +83,7 @@ def _topic_hint(name: str, topics: dict[str, TopicSummary]) -> str:
 
 
 def _shortest_cycle(start: TopicSummary, topics: dict[str, TopicSummary]) -> list[str] | None:
-    """Return a shortest path of prerequisites from a topic back to itself, if there is one."""
+    """Return a shortest prerequisite cycle through a topic, if there is one."""
     paths: list[list[str]] = [[start.name]]
     seen: set[str] = set()
     while paths:
@@ -98,7 +98,7 @@ def _shortest_cycle(start: TopicSummary, topics: dict[str, TopicSummary]) -> lis
 
 
 def unknown_tags(library: LibrarySummary) -> Iterator[Diagnostic]:
-    """Report tags that the glossary does not define; without a glossary, all tags are valid."""
+    """Report tags that are not in the glossary; without a glossary, all tags are valid."""
     glossary = library.glossary
     if not glossary:
         return
@@ -114,7 +114,7 @@ def unknown_tags(library: LibrarySummary) -> Iterator[Diagnostic]:
 
 
 def _without_list(hint: str) -> str:
-    """Remove the list of all names from a suggestion, because it is long here."""
+    """Remove the list of all choices from a suggestion, because the list of tags is long."""
     return hint.partition(" (")[0] if hint.startswith("did you mean") else ""
 
 
@@ -134,4 +134,4 @@ VALIDATORS: tuple[Callable[[LibrarySummary], Iterator[Diagnostic]], ...] = (
     prerequisites,
     unknown_tags,
 )
-"""All checks of a library."""
+"""The functions that validate a library."""

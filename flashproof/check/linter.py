@@ -1,4 +1,4 @@
-"""Run the lint rules, with the waivers of cards and the settings of the deck."""
+"""Run the lint rules according to the deck's settings and each card's waivers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lint rules for quiz cards: the item-writing flaws of Haladyna, Downing and Rodriguez (2002)."""
+"""Lint rules for item-writing flaws in quiz cards (Haladyna, Downing, and Rodriguez 2002)."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _CODE = re.compile(r"(`+)[^`]+\1")
 
 MIN_STEM_WORDS = 3
 SHORT_OPTIONS = 16
-"""Options of fewer characters do not attract attention by their length."""
+"""The minimum length, in characters, at which the longest option can stand out."""
 CLUE_LETTERS = 6
-"""The minimum length of a clue word; shorter words often match by chance."""
+"""The minimum length of a clue word in letters; shorter words often match by chance."""
 
 
 def _texts(card: Quiz, context: Context) -> list[str]:
@@ -168,7 +168,7 @@ def _type(option: Markdown, text: str) -> str:
 
 
 def _all_contain_code(card: Quiz) -> bool:
-    """Return whether all options written in words contain code as well."""
+    """Return whether all options written in words also contain code."""
     return all("`" in option.text.text for option in card.options)
 
 

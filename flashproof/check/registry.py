@@ -1,4 +1,4 @@
-"""The list of all lint rules; to add one, see the module that it belongs to."""
+"""Collect the lint rules of all ``*_rules`` modules."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ RULES: tuple[AnyRule, ...] = (
     *explain_rules.RULES,
     *deck_rules.RULES,
 )
-"""All lint rules, in the order of the documentation."""
+"""All lint rules, in documentation order."""

@@ -1,4 +1,4 @@
-"""The types of lint rules, and what they find."""
+"""Define the types of lint rules and their findings."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from flashproof.text.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A place where a card breaks a rule; the rule adds its code and its hint."""
+    """A violation of a lint rule; the rule supplies the code and the hint."""
 
     message: str
     """What is wrong, in one line."""
     span: Span
     severity: Severity | None = None
-    """The severity; ``None`` for the severity of the rule."""
+    """The severity; ``None`` to use the rule's severity."""
     related: tuple[tuple[str, Span], ...] = ()
-    """Other places that matter, each with its label, such as "the other card"."""
+    """Labels and spans of related locations, such as ``("the other card", span)``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What all lint rules have in common: their name and documentation."""
+    """The name and documentation that every lint rule has."""
 
     code: str
     """The name of the rule, such as ``long-answer``."""
     about: str
     """What the rule reports, as a noun phrase for the documentation."""
     why: str
-    """Why it matters, with its source: whole sentences for the documentation."""
+    """Why the rule matters, with a source, in full sentences for the documentation."""
     hint: str
-    """How to fix it, in the imperative."""
+    """How to fix the problem, in the imperative."""
     severity: Severity = Severity.WARNING
     setting: str = ""
-    """The names of its thresholds in ``[tool.flashproof.lint]``, separated by commas."""
+    """The rule's threshold settings in ``[tool.flashproof.lint]``, separated by commas."""
     is_english: bool = False
-    """Whether it depends on English words, and is skipped for decks in other languages."""
+    """Whether the rule relies on English words, so it is skipped for other languages."""
 
     def diagnostic(self, finding: Finding) -> Diagnostic:
         """Return the diagnostic for a finding."""
@@ -52,21 +52,21 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRule(Rule):
-    """A rule that looks at one card at a time."""
+    """A rule that checks one card at a time."""
 
     check: Callable[[Card, Context], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicRule(Rule):
-    """A rule that looks at one topic at a time."""
+    """A rule that checks one topic at a time."""
 
     check: Callable[[Topic, Context], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeckRule(Rule):
-    """A rule that compares cards; it yields the card that a finding belongs to, or ``None``."""
+    """A rule that compares cards; it yields findings, each with its card or ``None``."""
 
     check: Callable[[Context], Iterator[tuple[Card | None, Finding]]]
 

@@ -1,4 +1,4 @@
-"""Errors within texts: math, links, and cloze deletions in the wrong place."""
+"""Report errors in texts: invalid math, relative links, and misplaced cloze deletions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 
 
 def glossary_problems(glossary: Mapping[str, Term], renderer: Renderer) -> Iterator[Diagnostic]:
-    """Report the problems of the texts in the glossary, such as invalid math."""
+    """Report problems in the glossary texts, such as invalid math."""
     for term in glossary.values():
         yield from _problems(term.text, renderer.render(term.text), is_cloze=False)
 
@@ -38,11 +38,11 @@ def _problems(text: Markdown, rendered: Rendered, *, is_cloze: bool) -> Iterator
 
 
 def _relative_links(text: Markdown, rendered: str, topic: Topic) -> Iterator[Diagnostic]:
-    """Report links that are not absolute URLs: in Anki, a card is not part of a website."""
+    """Report links that are not absolute URLs, because relative links do not work in Anki."""
     for match in _LINK.finditer(rendered):
         address = html.unescape(match[1])
         if address.startswith("#") and text in topic.lead:
-            continue  # a link to a card of the same page
+            continue  # a link to a card on the same page
         if not address.startswith(("http:", "https:", "mailto:")):
             start = max(text.text.find(address), 0)
             span = text.span.locate(text.text, start, start + len(address))

@@ -1,4 +1,4 @@
-"""Problems in cards, collected and reported together: what, where, and how to fix it."""
+"""Collect problems in cards, each with a message, a location, and a hint for fixing it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flashproof.text.source import Span
 
 
 class Severity(StrEnum):
-    """Whether a problem stops the build."""
+    """The severity of a problem: an error stops the build, and a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -19,28 +19,28 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One problem in one place."""
+    """A problem at a location in a file."""
 
     code: str
-    """Identifies the type of problem in the reference, for example ``unknown-kind``."""
+    """The type of problem, as listed in the reference, such as ``unknown-kind``."""
     message: str
-    """What is wrong: one line, lower case, without a period."""
+    """What is wrong, in one line that starts in lowercase and has no final period."""
     span: Span
     hint: str = ""
-    """How to fix it: an imperative in one line."""
+    """How to fix the problem, as an imperative in one line."""
     severity: Severity = Severity.ERROR
     related: tuple[tuple[str, Span], ...] = ()
-    """Other places that matter for the problem, each with a note."""
+    """Notes and spans of related locations."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """Sorts diagnostics by file, then by position."""
+        """The key that sorts diagnostics by file, then by position."""
         return (self.span.source.name, self.span.start, self.span.end, self.code, self.message)
 
 
 @dataclass(slots=True)
 class Diagnostics:
-    """Collects the problems of a run; the one mutable value that all stages share."""
+    """A mutable collection of the problems in a run, shared by all stages."""
 
     items: list[Diagnostic] = field(default_factory=list)
 
@@ -65,11 +65,11 @@ class Diagnostics:
 
     @property
     def has_errors(self) -> bool:
-        """Whether a problem stops the build."""
+        """Whether any collected problem stops the build."""
         return any(item.severity is Severity.ERROR for item in self.items)
 
     def __iter__(self) -> Iterator[Diagnostic]:
-        """Iterate in the order of files and positions, without duplicates."""
+        """Iterate over the problems without duplicates, by file and position."""
         return iter(sorted(dict.fromkeys(self.items), key=lambda item: item.sort_key))
 
     def __len__(self) -> int:
@@ -77,7 +77,7 @@ class Diagnostics:
 
 
 def suggest(word: str, choices: Iterable[str]) -> str:
-    """Return a hint for an unknown word: the most similar choice, if any, and all choices.
+    """Return a hint for an unknown word, with the most similar choice, if any, and all choices.
 
     >>> suggest("Quizz", ["Recall", "Quiz"])
     "did you mean 'Quiz'? (Recall, Quiz)"

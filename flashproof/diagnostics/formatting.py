@@ -14,11 +14,11 @@ from flashproof.text.source import Span
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _WIDTH = 100
-"""Maximum number of characters shown of a source line."""
+"""The maximum number of characters to show of a source line."""
 
 
 def as_text(diagnostic: Diagnostic) -> Text:
-    """Return a diagnostic with its source line, a caret, and its hint; ``.plain`` has no colors."""
+    """Format a diagnostic with a source line, caret, and hint; ``.plain`` has no colors."""
     style = _STYLES[diagnostic.severity]
     label = f"{diagnostic.severity}[{diagnostic.code}]"
     text = Text.assemble(
@@ -58,7 +58,7 @@ def _printable(text: str) -> str:
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return a JSON array. Lines and columns count from 1, in characters; the end is exclusive."""
+    """Format diagnostics as JSON; lines and columns count from 1, and the end is exclusive."""
     return json.dumps([_record(item) for item in diagnostics], indent=2, ensure_ascii=False)
 
 
@@ -85,7 +85,7 @@ def _position(span: Span) -> dict[str, object]:
 
 
 def as_github(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return workflow commands, which GitHub shows next to the lines of a pull request."""
+    """Format diagnostics as workflow commands, which GitHub shows as pull request annotations."""
     return "\n".join(_annotation(item) for item in diagnostics)
 
 
@@ -112,7 +112,7 @@ def _property(text: str) -> str:
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return the number of each severity, such as ``2 errors, 1 warning``; empty if none."""
+    """Return the count of each severity, such as ``2 errors, 1 warning``; empty if none."""
     severities = [item.severity for item in diagnostics]
     counts = ((severity, severities.count(severity)) for severity in Severity)
     return ", ".join(plural(count, severity) for severity, count in counts if count)

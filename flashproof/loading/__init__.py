@@ -1,6 +1,6 @@
 """Read a project's files from disk, without parsing cards.
 
-``sources``   card files and documentation files, decoded
-``images``    the images that cards show, checked and read
-``glossary``  ``glossary.yml``
+``sources``   find and decode card files and documentation files
+``images``    find, check, and read the images in cards
+``glossary``  read ``glossary.yml``
 """

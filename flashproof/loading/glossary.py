@@ -1,4 +1,4 @@
-"""Read ``glossary.yml``: for each tag its ``term`` and a ``text`` that defines it."""
+"""Read ``glossary.yml``, which maps each tag to a ``term`` and a ``text`` that defines it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GLOSSARY = "glossary.yml"
 
 
 def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, Term]:
-    """Return the glossary's entries by tag; an absent file is an empty glossary."""
+    """Return the glossary entries by tag; a missing file is an empty glossary."""
     if not path.is_file() or (source := read_source(path, root, diagnostics)) is None:
         return {}
     try:

@@ -1,4 +1,4 @@
-"""Find, check and read the images that cards show."""
+"""Find, check, and read the images in cards."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ IMAGE_TYPES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 @dataclass(frozen=True)
 class ImageReference:
-    """An image that a card's text shows."""
+    """A reference to an image in a card's text."""
 
     address: str
-    """The path or URL, as written in the card."""
+    """The image's path or URL, as written in the card."""
     alt: str
     span: Span
-    """The address in the card file."""
+    """The span of the address in the card file."""
 
 
 def image_references(topic: Topic, renderer: Renderer) -> tuple[ImageReference, ...]:
-    """Return every image that a topic's texts show, in the order of the file."""
+    """Return all image references in a topic's texts, in file order."""
     return tuple(
         ImageReference(use.address, use.alt, _find(use.address, text.text, text.span))
         for text, is_cloze in topic_texts(topic)
@@ -43,12 +43,12 @@ def read_images(
     cards: Path,
     diagnostics: Diagnostics,
 ) -> dict[tuple[str, str], Image]:
-    """Read the images of all topics and report those that cannot be shown.
+    """Read the images of all topics and report those that cannot be used.
 
     Args:
-        references: each topic's name and the images that it shows.
+        references: the image references of each topic, by topic name.
         cards: the folder that all images must be in.
-        diagnostics: receives a problem for each image without alt text or without a usable file.
+        diagnostics: receives an error for each image without alt text or a usable file.
 
     Returns:
         The images by topic name and address.
@@ -72,7 +72,7 @@ def _find(address: str, text: str, span: Span) -> Span:
 
 
 def _image_path(reference: ImageReference, cards: Path, diagnostics: Diagnostics) -> Path | None:
-    """Return the image's file; report a missing alt text or file."""
+    """Return the path of the image file; report missing alt text or an unusable file."""
     address, span = reference.address, reference.span
     if not reference.alt.strip():
         hint = "add a description between the brackets: ![a parabola](…)"
@@ -103,7 +103,7 @@ def _image_path(reference: ImageReference, cards: Path, diagnostics: Diagnostics
 def _is_absolute(address: str) -> bool:
     try:
         return bool(urlsplit(address).scheme) or address.startswith(("/", "\\"))
-    except ValueError:  # for example an unfinished IPv6 address
+    except ValueError:  # for example, an incomplete IPv6 address
         return True
 
 
@@ -111,7 +111,7 @@ def _resolve(path: Path) -> Path | None:
     """Resolve the symbolic links of a path; return ``None`` if the path is invalid."""
     try:
         return path.resolve()
-    except (OSError, ValueError, RuntimeError):  # too long, with a null byte, or a link loop
+    except (OSError, ValueError, RuntimeError):  # too long, a null byte, or a symlink loop
         return None
 
 
@@ -134,7 +134,7 @@ def _check_name(image: Image, span: Span, diagnostics: Diagnostics) -> None:
 
 
 def read_image(path: Path) -> Image:
-    """Read an image file; its name in the deck and on the site contains a hash of its content."""
+    """Read an image file; its name in the deck and on the site includes a content hash."""
     content = path.read_bytes()
     stem = slug(path.stem, transliterate=False) or "picture"
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
@@ -142,7 +142,7 @@ def read_image(path: Path) -> Image:
 
 
 def image_size(content: bytes) -> tuple[int, int] | tuple[None, None]:
-    """Return width and height in CSS pixels, or ``(None, None)`` if the file does not have them."""
+    """Return the width and height in CSS pixels, or ``(None, None)`` if unknown."""
     import imagesize  # noqa: PLC0415 - slow to import, and many decks have no images
 
     width, height = imagesize.get(io.BytesIO(content))

@@ -12,7 +12,7 @@ from flashproof.text.source import Source, display_path, normalize
 
 
 def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Source]:
-    """Read every card file in the folder ``cards`` and its subfolders, sorted by path.
+    """Read every card file in ``cards`` and its subfolders, sorted by path.
 
     File names in diagnostics are relative to ``root``.
     """
@@ -34,7 +34,7 @@ def card_files(cards: Path) -> list[Path]:
     """Return the paths of the card files in a folder and its subfolders, sorted.
 
     Raises:
-        OSError: a folder cannot be read. Its cards would be taken for removed ones.
+        OSError: a folder cannot be read. If it were skipped, its cards would count as removed.
 
     """
     return [path for path in files_below(cards) if path.suffix == ".md"]
@@ -77,7 +77,7 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
 
 
 def read_documents(folder: Path) -> Mapping[str, bytes]:
-    """Read the Markdown files and images of a documentation folder, by their path in it."""
+    """Read the Markdown files and images of a documentation folder, by relative path."""
     suffixes = (".md", *IMAGE_TYPES)
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()

@@ -1,11 +1,11 @@
-"""``cards/cards.lock``: the record of what was released, as sorted JSON lines.
+"""Manage ``cards/cards.lock``, the record of released cards, as sorted JSON lines.
 
-For each card and note type, it contains the time at which the content last changed: Anki updates a
-learner's note only if the new one is newer, and must not touch the others. Ids of removed cards are
-kept as retired, because a new card with such an id would inherit its history. Proofs record which
-snippets passed, and on which versions.
+For each card and note type, the lock contains the time of the last change to its content, because
+Anki updates a learner's note only if the imported one is newer. It also keeps the ids of removed
+cards as retired, because a new card with the same id would inherit the old card's review history.
+Proofs record which snippets passed and on which versions.
 
-Only ``read`` and ``update_file`` access the disk; everything else is values and pure functions.
+Only ``read`` and ``update_file`` access the disk; everything else is pure.
 """
 
 from flashproof.lock.entries import (

@@ -1,4 +1,4 @@
-"""The entries of the lock, and the lock itself."""
+"""Define the lock and its entries."""
 
 from __future__ import annotations
 
@@ -11,25 +11,30 @@ from flashproof.model import Kind
 
 @dataclass(frozen=True, slots=True)
 class CardEntry:
-    """A card that learners may have."""
+    """A card in the deck, which learners may have."""
 
     card: str
     kind: Kind
     modified: int
-    """The time at which its content last changed, in seconds since 1970; it only increases."""
+    """The time of the last change to the content, in seconds since 1970; never decreases."""
     added: int
-    """The time at which a card with this id, of any kind, was first added, in seconds since 1970;
-    Anki's row ids are derived from it."""
+    """The time when a card with this id, of any kind, was first added, in seconds since 1970.
+
+    Anki's row ids are derived from it.
+    """
     hash: str
     """The hash of the card's own content; see ``flashproof.anki.notes``."""
     numbers: tuple[int, ...] = ()
-    """The numbers of its Anki cards, each with its own history: the numbers of a cloze card's
-    deletions, or 1 and 2 for a reversed card; empty if there is only the first."""
+    """The numbers of the note's Anki cards, each of which has a separate review history.
+
+    These are the deletion numbers of a cloze card, or 1 and 2 for a reversed card. Empty if there
+    is only card 1.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class NoteTypeEntry:
-    """A note type, with the time at which its templates or CSS last changed."""
+    """A note type with the time of the last change to its templates or CSS."""
 
     note_type: str
     modified: int
@@ -38,7 +43,7 @@ class NoteTypeEntry:
 
 @dataclass(frozen=True, slots=True, order=True)
 class RetiredCard:
-    """A card that was removed from the deck, but that learners may still have."""
+    """A card that was removed from the deck but that learners may still have."""
 
     card: str
     kind: Kind
@@ -51,11 +56,11 @@ class RunEnvironment:
     key: str
     python: str
     packages: tuple[tuple[str, str], ...] = ()
-    """Names and versions of the packages that the snippets import, the most imported one first."""
+    """Names and versions of the packages that snippets import, starting with the most imported."""
 
     @classmethod
     def of(cls, python: str, packages: Mapping[str, str]) -> RunEnvironment:
-        """Create an environment; its key does not depend on the order of the packages."""
+        """Create an environment with a key that does not depend on the package order."""
         lines = (f"{name} {version}" for name, version in sorted(packages.items()))
         key = fingerprint("\n".join((python, *lines)))[:12]
         return cls(key, python, tuple(packages.items()))
@@ -77,19 +82,19 @@ _SPELLED = {
     "tensorflow": "TensorFlow",
     "torch": "PyTorch",
 }
-"""The display names of packages, keyed by distribution name, if the two differ."""
+"""The display names of packages, by distribution name, if the two differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The record that a snippet passed."""
+    """A record that a snippet passed."""
 
     chain: str
-    """Hash of everything that determines its result: setup, code, attributes, expected output."""
+    """A hash of everything that affects the result: setup, code, attributes, expected output."""
     environment: str
     """The key of a ``RunEnvironment``."""
     date: str
-    """The day it first passed, such as ``2026-11-22``."""
+    """The date on which the snippet first passed, such as ``2026-11-22``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +106,10 @@ class NamespaceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The content of the lock file."""
+    """The contents of the lock file."""
 
     namespace: str = ""
-    """Part of every card's identity, so it must never change; empty in a new lock."""
+    """A part of every card's identity, which must never change; empty in a new lock."""
     cards: Mapping[str, CardEntry] = field(default_factory=dict)
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
     retired: frozenset[RetiredCard] = frozenset()
@@ -112,11 +117,11 @@ class Lock:
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
     def proof_of(self, chain: str) -> Proof | None:
-        """Return the proof of a chain, given its hash; ``None`` if there is none."""
+        """Return the proof of the chain with the given hash, or ``None`` if there is none."""
         return self.proofs.get(chain)
 
     def ran_on(self, chain: str) -> RunEnvironment | None:
-        """Return the versions that a chain was proved on; ``None`` if it has no proof."""
+        """Return the versions that a chain was proved on, or ``None`` if it has no proof."""
         proof = self.proofs.get(chain)
         return self.environments.get(proof.environment) if proof else None
 
@@ -129,7 +134,7 @@ class Lock:
 
 @dataclass(frozen=True)
 class CardState:
-    """A card in the current build; the lock adds the times of its changes."""
+    """The state of a card in the current build, without the times that the lock adds."""
 
     card: str
     kind: Kind
@@ -138,7 +143,7 @@ class CardState:
 
 
 def fingerprint(text: str) -> str:
-    """Return the SHA-256 of a text, in hexadecimal."""
+    """Return the SHA-256 hash of a text in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Report edits that would lose learners' review history: reused ids, changed kinds, lost cards."""
+"""Report edits that lose review history: reused ids, changed kinds, and lost Anki cards."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flashproof.model import CardSummary, Kind, LibrarySummary
 
 
 def check(lock: Lock, library: LibrarySummary, diagnostics: Diagnostics) -> None:
-    """Report reused ids as errors, and changed kinds and lost Anki cards as warnings."""
+    """Report reused ids as errors; report changed kinds and lost Anki cards as warnings."""
     retired = {entry.card for entry in lock.retired}
     for _, card in library.cards():
         old = lock.cards.get(card.id)

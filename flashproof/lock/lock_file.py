@@ -1,4 +1,4 @@
-"""The file ``cards.lock`` on disk: read it, and update it while other commands run."""
+"""Read ``cards.lock`` and update it safely while other commands run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flashproof.text.source import Source
 
 
 def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
-    """Read the file; a missing file is an empty lock, damaged lines are reported and skipped."""
+    """Read the file; report and skip damaged lines, and treat a missing file as an empty lock."""
     try:
         content = path.read_text(encoding="utf-8-sig", errors="replace")
     except FileNotFoundError:
@@ -23,12 +23,12 @@ def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
 
 
 def update_file(folder: SafeFolder, name: str, change: Callable[[Lock], Lock]) -> Lock:
-    """Read the file, change the lock, and write it in one step; return the new lock.
+    """Read the file, change the lock, and write it back; return the new lock.
 
-    Other processes that update the file wait, so that none overwrites what another one wrote.
+    Other processes that update the file wait, so no changes are lost.
 
     Raises:
-        FlashproofError: the file cannot be read now, although the command has read it before.
+        FlashproofError: the file was damaged while the command ran.
 
     """
     with folder.open(create=True) as cards, cards.exclusive():

@@ -1,4 +1,4 @@
-"""The text of ``cards.lock``: one JSON object per line. Read it, write it, report damaged lines."""
+"""Serialize and parse ``cards.lock``, which has one JSON object per line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Fields = Mapping[str, object]
 
 
 def dumps(lock: Lock) -> str:
-    """Return the text of the file: sorted by type of line, then by key, to keep merges easy."""
+    """Return the text of the file, sorted by entry type, then by key, to make merges easy."""
     return "".join(f"{json.dumps(line)}\n" for line in _lines(lock))
 
 
@@ -78,12 +78,14 @@ _READERS: Mapping[str, Callable[[Fields], Entry]] = {
         _text(line, "environment"), _text(line, "python"), _versions(line)
     ),
 }
-"""The reader for each type of line, keyed by the key that identifies the type. ``proof`` comes
-before ``environment``, because a proof has both keys."""
+"""The function that reads each type of entry, by the JSON key that identifies the type.
+
+``proof`` comes before ``environment`` because a proof has both keys.
+"""
 
 
 def parse(source: Source, diagnostics: Diagnostics) -> Lock:
-    """Read the text of a lock; lines that cannot be read are reported and skipped."""
+    """Parse the text of a lock; report and skip lines that cannot be read."""
     found: dict[tuple[object, ...], tuple[Entry, int, int]] = {}
     start = 0
     for line in source.text.split("\n"):

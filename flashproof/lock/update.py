@@ -1,4 +1,4 @@
-"""Pure functions that update a lock, and the current time."""
+"""Update a lock with pure functions, and get the current time."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def now() -> int:
 
 
 def with_cards(lock: Lock, states: Iterable[CardState], now: int) -> Lock:
-    """Update the cards; those that were removed, or whose kind changed, are retired.
+    """Update the cards; retire cards that were removed or whose kind changed.
 
-    A changed card gets ``max(stored + 1, now)``, so its time increases even if the clock is wrong.
+    A changed card gets ``max(stored + 1, now)``, so its time increases even if the clock is off.
     """
     cards = {state.card: _card_entry(lock.cards.get(state.card), state, now) for state in states}
     current = {RetiredCard(entry.card, entry.kind) for entry in cards.values()}
@@ -35,7 +35,7 @@ def with_cards(lock: Lock, states: Iterable[CardState], now: int) -> Lock:
 
 
 def with_note_types(lock: Lock, hashes: Mapping[str, str], now: int) -> Lock:
-    """Update the note types, given the hash of each by its slug."""
+    """Update the note types; ``hashes`` maps each slug to the note type's hash."""
     entries = dict(lock.note_types)
     for slug, content in hashes.items():
         old = lock.note_types.get(slug)
@@ -45,14 +45,14 @@ def with_note_types(lock: Lock, hashes: Mapping[str, str], now: int) -> Lock:
 
 
 def with_proofs(lock: Lock, environment: RunEnvironment, chains: Iterable[str], date: str) -> Lock:
-    """Add the proofs of one run; they replace older proofs of the same chains."""
+    """Add the proofs of one run, replacing older proofs of the same chains."""
     proved = {chain: Proof(chain, environment.key, date) for chain in chains}
     environments = {**lock.environments, environment.key: environment}
     return replace(lock, environments=environments, proofs={**lock.proofs, **proved})
 
 
 def with_only_proofs(lock: Lock, chains: Iterable[str]) -> Lock:
-    """Drop the proofs of all other chains, and environments that no proof names any more."""
+    """Remove the proofs of all other chains, and environments that no longer have any proofs."""
     kept = {chain: lock.proofs[chain] for chain in chains if chain in lock.proofs}
     used = {proof.environment for proof in kept.values()}
     environments = {key: value for key, value in lock.environments.items() if key in used}

@@ -1,16 +1,16 @@
 """Parse the text of a card file into a ``Topic``. Nothing here reads files or renders Markdown.
 
-A file passes through these stages; each adds what is wrong to a ``Diagnostics`` and continues:
+A file passes through these stages. Each one adds its errors to a ``Diagnostics`` and continues:
 
-1. ``document`` splits the text into headings, prose, and code fences, each with its place;
+1. ``document`` splits the text into headings, prose, and code fences with their positions;
 2. ``front_matter`` reads the YAML at the top of the file;
 3. ``sections`` groups the items below the headings into the lead, cards, and parts;
-4. ``card_metadata``, ``card_parts``, and ``fences`` read what cards of all kinds have in common;
-5. ``recall``, ``quiz``, and the other kinds read the main part of a card of their kind;
+4. ``card_metadata``, ``card_parts``, and ``fences`` read what all kinds of cards share;
+5. ``recall``, ``quiz``, and the modules for the other kinds read the main part of each card;
 6. ``setup_excerpt`` adds the setup lines that a question needs in Anki.
 
-``topic.read_topic`` runs all stages, and ``topic.in_learning_order`` sorts topics by their
-prerequisites. To add a card kind, add a module such as ``quiz`` and its row in ``topic.READERS``.
+``topic.read_topic`` runs all stages, and ``topic.in_learning_order`` sorts topics by
+prerequisite. To add a card kind, add a module like ``quiz`` and register it in ``topic.READERS``.
 """
 
 from __future__ import annotations

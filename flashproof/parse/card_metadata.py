@@ -21,15 +21,15 @@ KEYS: Mapping[str, str] = {
     "reverse": "'yes': Anki also creates a reversed card, from answer to question",
     "lint": "'off=rule (reason)' turns a lint rule off for this card",
 }
-"""All keys, with their meaning."""
+"""Descriptions of all metadata keys, by key."""
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-"""A valid id."""
+"""Matches a valid card id."""
 
 _SWITCHES = {"order": (Kind.QUIZ, "fixed"), "reverse": (Kind.RECALL, "yes")}
-"""Keys with a single value: the only kind of card that may have it, and that value."""
+"""The only card kind that supports each key, and the only valid value, by key."""
 LOOKS_LIKE_ID = re.compile(r"id\b", re.IGNORECASE)
-"""The start of an entry that was probably meant to be the id, such as ``ID=``."""
+"""Matches the start of an entry that was probably meant to be the id, such as ``ID=``."""
 
 _NEXT_KEY = re.compile(rf"[\s,](?:{'|'.join(KEYS)})\s*:")
 _ENTRY = re.compile(r"(?:[^;(]|\([^()]*\)|\()+")
@@ -37,16 +37,16 @@ _WAIVER = re.compile(r"off=([a-z0-9-]+)\s*(?:\(([^()]*)\))?\s*,?\s*")
 
 
 def a_card(kind: Kind) -> str:
-    """Return the name of a kind with its article: ``a Recall card``."""
+    """Return a card kind with its article, such as ``a Recall card``."""
     return f"{'an' if kind is Kind.EXPLAIN else 'a'} {kind} card"
 
 
 @dataclass(frozen=True, slots=True)
 class CardMetadata:
-    """The values in the metadata comment of a card."""
+    """The values in a card's metadata comment."""
 
     id: str = ""
-    """The card's id; empty if it is missing or not valid."""
+    """The card's id; empty if it is missing or invalid."""
     level: Level | None = None
     tags: tuple[str, ...] = ()
     fixed_order: bool = False
@@ -55,7 +55,7 @@ class CardMetadata:
 
 
 def read_card_metadata(card: CardSection, diagnostics: Diagnostics) -> CardMetadata:
-    """Read the metadata of a card: report each invalid entry and keep the valid ones."""
+    """Read a card's metadata; report invalid entries and keep the valid ones."""
     if card.metadata is None:
         if not _report_misplaced_id(card, False, diagnostics):
             _report_missing_id(card, card.heading.span, diagnostics)
@@ -87,7 +87,7 @@ def _report_unknown_key(key: str, span: Span, value: Span, diagnostics: Diagnost
 
 
 def _report_misplaced_id(card: CardSection, has_id: bool, diagnostics: Diagnostics) -> bool:
-    """Report an id in the wrong place; return whether there is one."""
+    """Report an id in the wrong place; return whether one was found."""
     if (plain := card.plain_text_id) is not None:
         message, hint = "this id is not inside a comment", f"write '<!-- {plain.text} -->'"
         diagnostics.error("misplaced-data", message, plain, hint)
@@ -172,7 +172,7 @@ def _waivers(span: Span, diagnostics: Diagnostics) -> Iterator[Waiver]:
 
 
 def _entries(comment: Comment) -> Iterator[tuple[str, Span, Span]]:
-    """Yield the key, its span, and the span of the value, for each ``key: value``."""
+    """Yield the key, the key's span, and the value's span for each ``key: value`` entry."""
     for entry in _ENTRY.finditer(comment.text):
         key, _, value = entry[0].partition(":")
         if not entry[0].strip():

@@ -1,4 +1,4 @@
-"""Read what cards of all kinds have in common: the question, the metadata, and the parts."""
+"""Read what all kinds of cards share: the question, the metadata, and the parts."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.CLOZE: _COMMON,
     Kind.COMPARE: _COMMON,
 }
-"""The parts that a card of each kind may have."""
+"""The names of the parts that a card may have, by kind."""
 
 
 class CommonFields(TypedDict):
-    """The fields of ``CardBase`` that are read in the same way for all kinds."""
+    """The fields of ``CardBase`` that are read the same way for all kinds."""
 
     id: str
     question: Markdown
@@ -42,24 +42,24 @@ class CommonFields(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class RawCard:
-    """A card with its common fields; the module of its kind reads the rest."""
+    """A card whose common fields have been read; the module for its kind reads the rest."""
 
     section: CardSection
     common: CommonFields
     metadata: CardMetadata
     main: Body
-    """Everything between the metadata and the first part."""
+    """The content between the metadata and the first part."""
     parts: Mapping[str, Body]
-    """The parts that only this kind has, by name: ``Answer``, ``Concepts``, ``Model answer``."""
+    """The parts specific to this kind, such as ``Answer`` or ``Concepts``, by name."""
 
     @property
     def span(self) -> Span:
-        """The heading: the location of problems that concern the whole card."""
+        """The span of the heading, where problems with the whole card are reported."""
         return self.section.heading.span
 
 
 def read_raw_card(section: CardSection, level: Level, diagnostics: Diagnostics) -> RawCard:
-    """Read what is common to all kinds; ``level`` is the default of the topic."""
+    """Read the fields that all kinds share; ``level`` is the topic's default level."""
     metadata = read_card_metadata(section, diagnostics)
     parts = _parts(section, diagnostics)
     main = read_body(section.main, diagnostics)
@@ -108,7 +108,7 @@ def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None
 
 
 def split_at_last_prose(body: Body) -> tuple[Body, Markdown | None, Body]:
-    """Split a body into the blocks above its last prose, that prose, and the blocks below it."""
+    """Split a body into the blocks above the last prose block, that block, and those below it."""
     for index in range(len(body) - 1, -1, -1):
         block = body[index]
         if isinstance(block, Markdown):
@@ -117,7 +117,7 @@ def split_at_last_prose(body: Body) -> tuple[Body, Markdown | None, Body]:
 
 
 def read_proofs(below: Body, what: str, diagnostics: Diagnostics) -> tuple[Code, ...]:
-    """Return the proofs below ``what``, such as "the table"; report everything else there."""
+    """Return the proofs below ``what`` (such as "the table"); report any other content there."""
     proofs: list[Code] = []
     for block in below:
         if isinstance(block, Code) and block.role is Role.PROOF:
@@ -130,7 +130,7 @@ def read_proofs(below: Body, what: str, diagnostics: Diagnostics) -> tuple[Code,
 
 
 def prose_lines(markdown: Markdown) -> list[tuple[str, int]]:
-    """Return the lines of a text, each with the offset of its start in the source."""
+    """Return the lines of a text, each with its start offset in the source."""
     source, first = markdown.span.source, markdown.span.line
     return [
         (line, source.line_start(first + index))

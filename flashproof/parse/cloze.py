@@ -23,11 +23,11 @@ _ERRORS = {
 """The code, message, and hint for each ``ClozeError.reason``."""
 
 _BAD_OPENING = re.compile(r"\{\{(?!(?-i:c)\d+::)\s*(?:c\s*\d*\s*:{1,2}|\d+\s*::)", re.IGNORECASE)
-"""An almost correct start of a cloze deletion, such as ``{{ c1:``."""
+"""Matches a misspelled start of a cloze deletion, such as ``{{ c1:``."""
 
 
 def read_cloze(card: RawCard, diagnostics: Diagnostics) -> Cloze | None:
-    """Read a cloze card: the whole main part is its body; ``None`` if it has no deletion."""
+    """Read a cloze card from the whole main part; return ``None`` if it has no deletion."""
     problems_before = len(diagnostics)
     deletions = tuple(_deletions(card.main, diagnostics))
     if not deletions and len(diagnostics) > problems_before:

@@ -1,4 +1,4 @@
-"""Read compare cards: a table of statements and of the things for which they are true."""
+"""Read compare cards: a table that shows which statements are true of which items."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CELL = re.compile(r"(?:\\.|(`+)(?:(?!\1).)*?\1(?!`)|[^|\\])*")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of the table, with its place in the source."""
+    """A table row and its position in the source."""
 
     cells: tuple[Markdown, ...]
     start: int
@@ -26,7 +26,7 @@ class _Row:
 
 
 def read_compare(card: RawCard, diagnostics: Diagnostics) -> Compare | None:
-    """Read a compare card: the table ends the main part; everything above it is context."""
+    """Read a compare card: a main part that ends with a table; everything above is context."""
     above, block, below = split_at_last_prose(card.main)
     rows = list(_rows(block)) if block else []
     if block is None or len(rows) < 3 or not _is_delimiter_row(rows[1]):
@@ -59,7 +59,7 @@ def _is_delimiter_row(row: _Row) -> bool:
 
 
 def _rows(block: Markdown) -> Iterator[_Row]:
-    """Yield the rows of the table, split at the ``|`` that are not escaped and not in code."""
+    """Yield the table rows, split at each ``|`` that is not escaped or inside code."""
     source = block.span.source
     for line, start in prose_lines(block):
         if not line.lstrip().startswith("|"):

@@ -1,4 +1,4 @@
-"""Split a card file into a flat sequence of headings, prose, and code fences with their places.
+"""Split a card file into a flat sequence of headings, prose, and code fences.
 
 Front matter, fences, and comments are recognized first: a ``##`` inside one of them is not a
 heading.
@@ -15,9 +15,9 @@ from flashproof.model import Markdown
 from flashproof.text.source import Source, Span
 
 MAX_LINE = 262_144
-"""The maximum length of a line, in characters: Python-Markdown takes minutes for longer ones."""
+"""The maximum line length in characters; Python-Markdown can take minutes on longer lines."""
 MAX_MARKS = 64
-"""The maximum number of characters before a line's text: indentation, list and quote markers."""
+"""The maximum length of a line's indentation, list markers, and quote markers, in characters."""
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
 _HEADING_WITHOUT_SPACE = re.compile(r" {0,3}(#{1,6})[^#\s]")
@@ -28,11 +28,11 @@ _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\ue0ff]")
 _LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1},}}", re.MULTILINE)
 _PLAIN_LINE = re.compile(r"[A-Za-z\u00c0-\uffff]")
-"""A line that starts with a letter is not a heading, fence, list, or rule."""
+"""Matches a line that starts with a letter, so it is not a heading, fence, list, or rule."""
 _BLANK = "\ue0ff"
-"""Placeholder for the characters of comments; authors cannot use it (``_CONTROL``)."""
+"""The placeholder for each character of a comment; ``_CONTROL`` rejects it in card files."""
 _OPAQUE = re.compile(r"(?P<comment><!--)|(?P<code>`+)|(?P<tildes>~{3,})")
-"""The start of a comment, a code span, or a fence."""
+"""Matches the start of a comment, a code span, or a fence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """The lines between two headings or fences."""
+    """The lines of text between two headings or fences."""
 
     markdown: Markdown
-    """The text, with spaces in place of comments: lines and columns stay the same."""
+    """The text, with comments replaced by spaces to preserve line and column numbers."""
 
     @property
     def span(self) -> Span:
@@ -91,19 +91,19 @@ Item = Heading | Prose | Fence
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A card file, split into its items."""
+    """A card file split into headings, prose, and fences."""
 
     source: Source
     front_matter: Span | None
     """The text between the two ``---`` lines; ``None`` if there is none."""
     items: tuple[Item, ...]
-    """The headings, prose, and fences, in the order of the file."""
+    """The headings, prose, and fences, in file order."""
     comments: tuple[Comment, ...]
     """The comments outside the front matter, fences, and code spans."""
 
 
 def read_document(source: Source, diagnostics: Diagnostics) -> Document:
-    """Split a card file; report what cannot be read and continue with the rest."""
+    """Split a card file into items; report anything that cannot be read and continue."""
     _check_characters(source, diagnostics)
     front_matter, first_line = _front_matter(source, diagnostics)
     comments = tuple(_comments(source, source.line_start(first_line), diagnostics))
@@ -150,7 +150,7 @@ def _front_matter(source: Source, diagnostics: Diagnostics) -> tuple[Span | None
 
 
 def _comments(source: Source, start: int, diagnostics: Diagnostics) -> Iterator[Comment]:
-    """Yield the comments outside fences and code spans, from the offset ``start`` on."""
+    """Yield the comments outside fences and code spans, starting at the offset ``start``."""
     text, position, paragraph_end = source.text, start, start
     last_comment_end = text.rfind("-->")
     closings = _ClosingFences(text)
@@ -177,7 +177,7 @@ def _comments(source: Source, start: int, diagnostics: Diagnostics) -> Iterator[
 
 
 def _fence_line_end(text: str, marks: re.Match[str]) -> int | None:
-    """Return the end of the line on which the marks open a fence; ``None`` if they do not."""
+    """Return the end of the line if the marks open a fence on it, or ``None`` otherwise."""
     text_end = marks.start()
     while text_end and text[text_end - 1] in " \t":
         text_end -= 1
@@ -194,10 +194,10 @@ class _ClosingFences:
     def __init__(self, text: str) -> None:
         self._text = text
         self._missing: dict[str, int] = {}
-        """Keyed by character: the length of the shortest fence known to have no closing line."""
+        """The length of the shortest fence known to have no closing line, by fence character."""
 
     def find(self, marks: str, start: int) -> re.Match[str] | None:
-        """Return the first line after ``start`` that closes a fence with these marks."""
+        """Find the first line after ``start`` that closes a fence opened with these marks."""
         character, count = marks[0], len(marks)
         if count >= self._missing.get(character, count + 1):
             return None
@@ -276,7 +276,7 @@ class _Reader:
         if last > source.line_count:
             hint = f"close it with a '{marks}' line"
             self._error("unclosed-fence", "this code fence is not closed", 0, opening.end(2), hint)
-            # Continue below the opening line, to check the rest of the file as well.
+            # Continue below the opening line to check the rest of the file as well.
             self._line = first + 1
             return Fence(info, "", source.span(start, info.end))
         self._line = last + 1
@@ -284,7 +284,7 @@ class _Reader:
         return Fence(info, text, source.span(start, source.line_start(last) + len(marks)))
 
     def _is_readable(self, text: str) -> bool:
-        """Report a line that does not mean what it looks like; return whether to keep it."""
+        """Report a line that would not be read as intended; return whether to keep it."""
         if heading := _HEADING_WITHOUT_SPACE.match(text):
             hint = f"write '{heading[1]} …', or '\\#' for a literal '#'"
             message = "a heading needs a space after '#'"
@@ -322,9 +322,9 @@ class _Reader:
 
 
 def _without_comments(comments: tuple[Comment, ...], text: str) -> str:
-    """Replace comments with spaces, except at the end of a line.
+    """Replace comments with spaces, or remove them at the end of a line.
 
-    There, two spaces would be a line break in Markdown.
+    Two trailing spaces would be a line break in Markdown.
     """
     parts, end = [], 0
     for comment in comments:

@@ -1,4 +1,4 @@
-"""Read explain cards: concepts, each with the phrases that identify it in an answer."""
+"""Read explain cards: concepts and the phrases that identify each one in an answer."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]+(.*)$")
 _MATCH = re.compile(r"\s*match\s*:(.*)$", re.DOTALL)
 _KEY = re.compile(r"\s*(\w+)\s*[:=]")
 _PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]++\*?|\*|\([^()|]++(?:\|[^()|]++)*+\)\*?|\s++)++")
-"""A valid phrase. Possessive quantifiers reject a long invalid phrase in linear time."""
+"""Matches a valid phrase. Possessive quantifiers reject long invalid phrases in linear time."""
 
 
 def read_explain(card: RawCard, diagnostics: Diagnostics) -> Explain | None:
-    """Read an explain card: the main part is context; ``None`` if there are no concepts."""
+    """Read an explain card, with the main part as context; return ``None`` without concepts."""
     problems_before = len(diagnostics)
     concepts: list[Concept] = []
     for block in card.parts.get("Concepts", ()):
@@ -85,7 +85,7 @@ def _patterns(comment: Comment, diagnostics: Diagnostics) -> Iterator[Pattern]:
 
 
 def _check_key(comment: Comment, diagnostics: Diagnostics) -> None:
-    """Report a misspelled ``match:``; any other comment is a note."""
+    """Report a misspelled ``match:`` key; ignore other comments, which are notes."""
     key = _KEY.match(comment.text)
     if key and get_close_matches(key[1].lower(), ["match"], cutoff=0.7):
         start = comment.text_start + key.start(1)

@@ -1,4 +1,4 @@
-"""Read code fences: the language, and the attributes in braces after it."""
+"""Read code fences: the language and the attributes in braces after it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "timeout": "the snippet's time limit in seconds",
     "tol": "how much a printed float may differ from the expected one",
 }
-"""All attributes, with their meaning."""
+"""Descriptions of all fence attributes, by name."""
 
 _HINTS: Mapping[str, str] = {
     "raises": "name the exception: raises=ValueError",
@@ -33,7 +33,7 @@ _HINTS: Mapping[str, str] = {
     "timeout": "write the seconds, from 0.1 to 3600: timeout=60",
     "tol": "write a non-negative number: tol=1e-3",
 }
-"""How to write the attributes that take a value."""
+"""Hints that show how to write the attributes that take a value, by name."""
 
 _T = TypeVar("_T")
 _FLAGS = ("setup", "continue", "proof")
@@ -49,12 +49,12 @@ _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*")
 class _Attribute:
     key: str
     value: str | None
-    """The value with its quotes; ``None`` for a flag such as ``{setup}``."""
+    """The value, including quotes; ``None`` for a flag such as ``{setup}``."""
     span: Span
 
 
 def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
-    """Return the prose and code of some items; an ``output`` fence joins the snippet above it."""
+    """Convert items to prose and code; attach each ``output`` fence to the snippet above it."""
     body: list[Markdown | Code] = []
     for item in items:
         if isinstance(item, Prose):
@@ -73,7 +73,7 @@ def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
 
 
 def _awaits_output(body: list[Markdown | Code]) -> Code | None:
-    """Return the snippet at the end of ``body`` that can still get an output fence."""
+    """Return the last snippet in ``body`` if it can still get an output fence, else ``None``."""
     last = body[-1] if body else None
     if not isinstance(last, Code) or not last.is_snippet:
         return None
@@ -112,7 +112,7 @@ def _code(fence: Fence, diagnostics: Diagnostics) -> Code:
 
 
 def _looks_like_python(language: str) -> bool:
-    """Return whether a language is an alias of Python or a misspelling of it."""
+    """Return whether a language name is an alias or a misspelling of ``python``."""
     if language == "python":
         return False
     close = get_close_matches(language, ["python"], cutoff=0.8)

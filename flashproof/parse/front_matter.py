@@ -21,14 +21,14 @@ KEYS: Mapping[str, str] = {
     "minutes": "reading time in minutes; default: estimated",
     "summary": "one sentence about what the topic teaches",
 }
-"""All keys, with their meaning."""
+"""Descriptions of all front matter keys, by key."""
 
 _LISTS = ("tags", "prerequisites")
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The values in the front matter of a card file; empty or ``None`` if missing or invalid."""
+    """The values in a card file's front matter; missing or invalid ones are empty or ``None``."""
 
     title: str = ""
     deck: str = ""
@@ -37,7 +37,7 @@ class FrontMatter:
     level: Level | None = None
     """The default level of the topic's cards."""
     prerequisites: tuple[str, ...] = ()
-    """The names of other topics."""
+    """The names of the topics that this topic requires."""
     minutes: int | None = None
     summary: str = ""
     spans: Mapping[str, Span] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class FrontMatter:
 
 
 def read_front_matter(block: Span, diagnostics: Diagnostics) -> FrontMatter:
-    """Read the front matter: report each invalid entry and keep the valid ones."""
+    """Read the front matter; report invalid entries and keep the valid ones."""
     values: dict[str, tuple[str, ...]] = {}
     spans: dict[str, Span] = {}
     if (entries := _entries(block, diagnostics)) is None:
@@ -99,7 +99,7 @@ def _front_matter(
 
 
 def read_level(text: str, span: Span, diagnostics: Diagnostics) -> Level | None:
-    """Return the level with a name; report an unknown name and return ``None``."""
+    """Return the level with the given name; report an unknown name and return ``None``."""
     if text in tuple(Level):
         return Level(text)
     diagnostics.error("unknown-level", f"unknown level {text!r}", span, suggest(text, Level))
@@ -107,7 +107,7 @@ def read_level(text: str, span: Span, diagnostics: Diagnostics) -> Level | None:
 
 
 def check_tag(tag: str, span: Span, diagnostics: Diagnostics) -> None:
-    """Report a tag that Anki would split or rewrite, or that is meant to be several."""
+    """Report a tag that Anki would split or rewrite, or that looks like several tags."""
     if parts := re.findall(r"[^\s|]+", tag) if re.search(r"[\s|]", tag) else []:
         hint = f"write '{', '.join(parts)}' for several tags, or '{'-'.join(parts)}' for one"
         diagnostics.error("bad-tag", f"{tag!r} is not a valid tag", span, hint)
@@ -122,9 +122,9 @@ def _minutes(text: str, span: Span, diagnostics: Diagnostics) -> int | None:
 
 
 def _entries(block: Span, diagnostics: Diagnostics) -> list[tuple[str, Span, yaml.Node]] | None:
-    """Return keys, their places, and values; report invalid YAML and return ``None``.
+    """Return the keys, their spans, and values; report invalid YAML and return ``None``.
 
-    The values stay YAML nodes: no object is constructed, so aliases cannot expand without limit.
+    Values are returned as YAML nodes, not as objects, so aliases cannot expand without limit.
     """
     try:
         root = yaml.compose(block.text, Loader=yaml.SafeLoader)

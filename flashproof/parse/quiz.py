@@ -1,4 +1,4 @@
-"""Read quiz cards: a task list of options, with a quote below an option as its feedback."""
+"""Read quiz cards: a task list of options, each with optional feedback in a quote below it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OPTION = re.compile(r" {0,3}[-*+] +\[([ xX])\](?:[ \t]+(.*))?$")
 _BAD_BOX = re.compile(
     r" {0,3}(?:[-*+]|\d+[.)])[ \t]*\[([ \t]*|[ \t]*[xXyYvV✓✔☑*][ \t]*)\](?![(\[:])[ \t]*(.*)$"
 )
-"""An almost correct option, such as ``- [] text``."""
+"""Matches an option with an invalid checkbox, such as ``- [] text``."""
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]")
 _FEEDBACK = re.compile(r"[ \t]*>[ \t]?(.*)$")
 _INDENTED = re.compile(r"(?: {2,}|\t)")
@@ -25,7 +25,7 @@ _INDENTED = re.compile(r"(?: {2,}|\t)")
 
 @dataclass(slots=True)
 class _OptionDraft:
-    """An option whose lines are still being read."""
+    """A quiz option that is still being read, line by line."""
 
     is_correct: bool
     start: int
@@ -43,7 +43,7 @@ class _OptionDraft:
 
 
 def read_quiz(card: RawCard, diagnostics: Diagnostics) -> Quiz | None:
-    """Read a quiz card: the task list ends the main part; everything above it is context."""
+    """Read a quiz card: a main part that ends with a task list; everything above is context."""
     above, block, below = split_at_last_prose(card.main)
     context, options = _read_list(block, diagnostics) if block else (None, ())
     if not options:
@@ -99,7 +99,7 @@ def _is_option(line: str) -> bool:
 
 
 def _list_start(lines: list[tuple[str, int]], first: int) -> int:
-    """Return the line on which the list starts: items directly above ``first`` belong to it."""
+    """Return the first line of the list, including any items directly above ``first``."""
     start = first
     while start and _ITEM.match(lines[start - 1][0]):
         start -= 1
@@ -107,7 +107,7 @@ def _list_start(lines: list[tuple[str, int]], first: int) -> int:
 
 
 def _add_line(line: str, start: int, drafts: list[_OptionDraft]) -> bool:
-    """Add a line to the options; return whether it belongs to one."""
+    """Add a line to the option it belongs to; return ``False`` if it belongs to none."""
     if option := _OPTION.match(line):
         text_start = start + (len(line) if option[2] is None else option.start(2))
         text = option[2] or ""

@@ -8,7 +8,7 @@ from flashproof.parse.card_parts import RawCard
 
 
 def read_recall(card: RawCard, diagnostics: Diagnostics) -> Recall | None:
-    """Read a recall card: the ``Answer`` part, or else the main part, is the answer."""
+    """Read a recall card: the answer is the ``Answer`` part if there is one, else the main part."""
     answer = card.parts.get("Answer")
     context, answer = ((), card.main) if answer is None else (card.main, answer)
     if not answer:

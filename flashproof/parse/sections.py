@@ -1,4 +1,4 @@
-"""Group the items of a document under its headings: the lead, cards, and their parts."""
+"""Group the items of a document into the lead, the cards, and the parts of each card."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class CardSection:
     """A ``###`` heading and everything below it."""
 
     kind: Kind
-    """The kind in the ``##`` heading above it."""
+    """The card kind, from the ``##`` heading above the card."""
     heading: Heading
     main: list[Item] = field(default_factory=list)
-    """The items above the first part."""
+    """The items between the heading and the first part."""
     parts: list[PartSection] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     """All comments between this heading and the next ``##`` or ``###``."""
@@ -48,7 +48,7 @@ class CardSection:
 
     @property
     def misplaced_metadata(self) -> Comment | None:
-        """A comment with an id in the wrong place, which is not read as metadata."""
+        """A comment that contains an id but is not read as metadata because it is misplaced."""
         metadata = self.metadata
         with_id = (comment for comment in self.comments if _ID_ALONE.match(comment.text))
         others = (comment for comment in with_id if comment is not metadata)
@@ -62,7 +62,7 @@ class CardSection:
         return first.span.subspan(*match.span(1)) if first and match else None
 
     def _leading_comments(self) -> Iterator[Comment]:
-        """Yield the comments between the heading and the first other text."""
+        """Yield the comments directly below the heading, before any other text."""
         end = self.heading.span.end
         for comment in self.comments:
             if comment.span.source.text[end : comment.span.start].strip():
@@ -72,14 +72,14 @@ class CardSection:
 
 
 def _is_below_broken_heading(comment: Comment) -> bool:
-    """Whether the line above is a heading without a space, which has its own diagnostic."""
+    """Return whether the line above is a heading without a space, which is reported separately."""
     above = comment.span.source.text[: comment.span.start].rstrip()
     return above[above.rfind("\n") + 1 :].lstrip().startswith("###")
 
 
 @dataclass(slots=True)
 class TopicSections:
-    """The sections of a document."""
+    """The lead and the cards of a document."""
 
     lead: list[Item] = field(default_factory=list)
     """The items above the first ``##`` heading."""
@@ -87,7 +87,7 @@ class TopicSections:
 
 
 def split_sections(document: Document, diagnostics: Diagnostics) -> TopicSections:
-    """Group the items of a document; report headings and text in the wrong place."""
+    """Group the items of a document into sections; report misplaced headings and text."""
     splitter = _Splitter(diagnostics)
     for item in document.items:
         if isinstance(item, Heading):
@@ -99,12 +99,12 @@ def split_sections(document: Document, diagnostics: Diagnostics) -> TopicSection
 
 
 class _Splitter:
-    """Collects the items of a document, one after the other, in the section that is open."""
+    """Adds the items of a document, in order, to the current section."""
 
     def __init__(self, diagnostics: Diagnostics) -> None:
         self.sections = TopicSections()
         self._diagnostics = diagnostics
-        self._items: list[Item] | None = self.sections.lead  # None: no content allowed here
+        self._items: list[Item] | None = self.sections.lead  # None if no content is allowed here
         self._kind_heading = ""
         self._kind: Kind | None = None
         self._card: CardSection | None = None
@@ -171,7 +171,7 @@ class _Splitter:
 
 
 def _assign_comments(cards: list[CardSection], document: Document) -> None:
-    """Give each card the comments between its heading and that of the next card or kind."""
+    """Assign to each card the comments between its heading and the next card or kind heading."""
     starts = [
         item.span.start
         for item in document.items

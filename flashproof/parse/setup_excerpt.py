@@ -1,8 +1,8 @@
-"""Find the setup statements that a question needs, so that it can be answered in Anki.
+"""Find the setup statements that learners need to answer a question in Anki.
 
-Learners in Anki do not see the setup of the topic. If the code of a question uses a name that the
-setup defines, the defining statements, and those that they need in turn, are shown above the code.
-Imports are left out, because their names explain themselves.
+Anki does not show the topic's setup code. If a question's code uses a name from the setup, the
+statements that define it, and their own dependencies, are shown above the code. Imports are left
+out because the imported names are self-explanatory.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from flashproof.text import python_syntax
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """A top-level statement of the setup, other than an import."""
+    """A top-level setup statement other than an import."""
 
     text: str
-    """Its source with the comments above it, and a line ending."""
+    """The source code with the comments above it and a final line ending."""
     binds: frozenset[str]
-    """The names that it assigns, or whose value it changes."""
+    """The names that the statement assigns or mutates."""
     uses: frozenset[str]
-    """The names that it reads."""
+    """The names that the statement reads."""
 
 
 def with_setup_excerpts(topic: Topic) -> Topic:
-    """Return the topic with the ``setup_excerpt`` of each card set."""
+    """Return a copy of the topic with each card's ``setup_excerpt`` set."""
     setups = [code for code in topic.code_blocks() if code.role is Role.SETUP]
     statements = [statement for setup in setups for statement in _statements(setup.text)]
     if not statements:
@@ -56,7 +56,7 @@ def _excerpt(card: Card, setup: Code, statements: list[_Statement]) -> Body:
 
 
 def _question_code(card: Card) -> Iterator[Code]:
-    """Yield the code blocks that are part of a card's question."""
+    """Yield the code blocks in a card's question."""
     blocks: Body = card.context
     match card:
         case Predict():
@@ -69,7 +69,7 @@ def _question_code(card: Card) -> Iterator[Code]:
 
 
 def _statements(text: str) -> Iterator[_Statement]:
-    """Yield the statements of a setup except imports, each with the comments above it."""
+    """Yield the setup statements other than imports, each with the comments above it."""
     if (module := _scope(text)) is None:
         return
     imported = {symbol.get_name() for symbol in module.get_symbols() if symbol.is_imported()}
@@ -112,7 +112,7 @@ def _used_names(scope: SymbolTable) -> frozenset[str]:
 
 
 def _changed_names(node: ast.stmt) -> Iterator[str]:
-    """Yield the names whose attribute or item is set, or whose method is called: ``net.fit()``."""
+    """Yield names that may be mutated: an attribute or item is set, or a method is called."""
     expressions: list[ast.expr] = []
     match node:
         case ast.Assign(targets=targets):

@@ -31,16 +31,16 @@ READERS: Mapping[Kind, Callable[[RawCard, Diagnostics], Card | None]] = {
     Kind.CLOZE: read_cloze,
     Kind.COMPARE: read_compare,
 }
-"""For each kind, the function that reads the main part; it returns ``None`` if invalid."""
+"""The function that reads a card, by kind; it returns ``None`` for an invalid card."""
 
 WORDS_PER_MINUTE = 200
-"""The reading speed that estimates assume."""
+"""The reading speed assumed in time estimates, in words per minute."""
 SECONDS_PER_CARD = 12
-"""Time to think about a card, besides reading it."""
+"""The time to think about a card, in addition to reading it, in seconds."""
 
 
 def read_topic(source: Source, default_deck: str, diagnostics: Diagnostics) -> Topic:
-    """Read a card file: report all problems and return the topic with its valid cards.
+    """Read a card file; report all problems and return the topic with its valid cards.
 
     ``default_deck`` is the parent deck of topics whose front matter does not name one.
     """
@@ -80,7 +80,7 @@ def _cards(
 
 
 def _estimate_minutes(lead: Body, cards: tuple[Card, ...]) -> int:
-    """Return the time to read the lead and the cards, plus time to think about each card."""
+    """Estimate the minutes to read the lead and the cards and to think about each card."""
     texts = [lead, *(body for card in cards for body in bodies(card))]
     words = sum(
         len(block.text.split()) for body in texts for block in body if isinstance(block, Markdown)
@@ -114,7 +114,7 @@ def in_learning_order(topics: Iterable[TopicSummary]) -> tuple[TopicSummary, ...
 
 
 def _acyclic_sorter(graph: dict[int, set[int]]) -> TopologicalSorter[int]:
-    """Return a prepared sorter of ``graph``, with one edge of each cycle removed."""
+    """Return a prepared sorter for ``graph``; remove one edge from each cycle."""
     while True:
         sorter = TopologicalSorter(graph)
         try:

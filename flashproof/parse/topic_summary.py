@@ -1,4 +1,4 @@
-"""Summarize a topic for everything that works across topics."""
+"""Summarize a topic for the steps that work across topics."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flashproof.model import Card, CardSummary, Cloze, Recall, Topic, TopicSumma
 
 
 def summarize(topic: Topic) -> TopicSummary:
-    """Return a topic's ids, kinds, levels and tags, without its texts."""
+    """Return a summary of a topic (ids, kinds, levels, and tags) without its texts."""
     cards = (_summarize_card(card, index) for index, card in enumerate(topic.cards))
     return TopicSummary(
         name=topic.name,

@@ -1,4 +1,7 @@
-"""Byte-preserving edits of text files, for ``check --fix``, ``ids`` and ``prove --accept``."""
+"""Edit text files without changing any other bytes.
+
+Used by ``check --fix``, ``ids``, and ``prove --accept``.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,9 @@ class TextEdit:
 
     span: Span
     replacement: str
-    r"""The new text, with ``\n`` line endings; the file's own line endings are written."""
+    r"""The new text, with ``\n`` line endings, which are converted to the file's line endings."""
     description: str = ""
-    """What the edit does, in a few words for the person who runs the command."""
+    """A short description of the edit for the user."""
 
     def __str__(self) -> str:
         """Return ``file:line:column: description``."""
@@ -32,15 +35,15 @@ class TextEdit:
 
 
 def apply_edits(content: bytes, edits: Iterable[TextEdit]) -> bytes:
-    r"""Return the content of a UTF-8 file with edits applied; all other bytes stay the same.
+    r"""Apply edits to the content of a UTF-8 file; all other bytes stay the same.
 
     The byte-order mark and all line endings outside the spans are kept. A ``\n`` in a replacement
     becomes the line ending of the line on which the edit starts. Edits at the same offset are
     applied in the order given.
 
     Args:
-        content: The file from which the edits' source was read.
-        edits: Edits of that one source, in any order.
+        content: The content of the file that the edits' source was read from.
+        edits: Edits to that source, in any order.
 
     Raises:
         ValueError: Two edits overlap, or an edit lies outside the text.
@@ -48,7 +51,7 @@ def apply_edits(content: bytes, edits: Iterable[TextEdit]) -> bytes:
     """
     text = content.decode("utf-8")
     body_start = len(_BOM) if text.startswith(_BOM) else 0
-    # Source.text has one character for each \r\n, so every \r\n before an offset shifts it by one.
+    # Source.text has a single character for \r\n, so each \r\n before an offset shifts it by one.
     crlf_offsets = [
         match.start() - body_start - count for count, match in enumerate(re.finditer(r"\r\n", text))
     ]
@@ -73,10 +76,10 @@ def apply_edits(content: bytes, edits: Iterable[TextEdit]) -> bytes:
 
 
 def write_edits(edits: Iterable[TextEdit]) -> tuple[Path, ...]:
-    """Apply edits to their files, each file in one step, and return the paths of these files.
+    """Apply edits to their files, writing each file atomically, and return the files' paths.
 
     Raises:
-        FlashproofError: A file has changed since it was read; no file is written then.
+        FlashproofError: A file has changed since it was read. In this case, no file is written.
         UnsafePathError: A file is a symbolic link.
         ValueError: Two edits overlap, or an edit lies outside the text.
 
@@ -97,6 +100,6 @@ def write_edits(edits: Iterable[TextEdit]) -> tuple[Path, ...]:
 
 
 def _line_end(text: str, position: int) -> str:
-    """Return the first line ending from a position on, or else the first one in the text."""
+    """Return the first line ending at or after a position, or else the first one in the text."""
     match = _LINE_END.search(text, position) or _LINE_END.search(text)
     return match[0] if match else "\n"

@@ -1,4 +1,4 @@
-"""Slugs, titles, unique names, plurals and YAML strings, each implemented once."""
+"""Create slugs, titles, unique names, plurals, and YAML strings."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def slug(text: str, *, transliterate: bool = True) -> str:
-    """Return a text as lowercase ASCII letters, digits and hyphens; empty if there are none.
+    """Convert a text to a slug of lowercase ASCII letters, digits, and hyphens.
 
     Args:
-        text: Any text.
-        transliterate: Write "é" as "e". If false, replace it with a hyphen, as in names that
-            learners already have: images in Anki, and decks named after their folder.
+        text: Any text; if no letters or digits remain, the slug is empty.
+        transliterate: Convert "é" to "e". If false, replace it with a hyphen, for compatibility
+            with existing names of images in Anki and of decks named after their folder.
 
     >>> slug("My first Café!"), slug("café", transliterate=False)
     ('my-first-cafe', 'caf')
@@ -30,7 +30,7 @@ def slug(text: str, *, transliterate: bool = True) -> str:
 
 
 def unique_name(name: str, taken: Container[str]) -> str:
-    """Return the name, with the first free number from 2 on if it is taken.
+    """Return the name; if it is taken, append the first free number, starting from 2.
 
     >>> unique_name("tape", {"tape", "tape-2"})
     'tape-3'
@@ -43,7 +43,7 @@ def unique_name(name: str, taken: Container[str]) -> str:
 
 
 class UniqueNames:
-    """Gives names that are not taken yet, as ``unique_name`` does, also for thousands of them.
+    """Creates unique names like ``unique_name``, but efficiently for thousands of names.
 
     >>> names = UniqueNames({"tape"})
     >>> names.add("tape"), names.add("tape"), names.add("loop")
@@ -55,7 +55,7 @@ class UniqueNames:
         self._next_numbers: dict[str, int] = {}
 
     def add(self, name: str) -> str:
-        """Return the name, with the first free number from 2 on if it is taken, and take it."""
+        """Return the name, with a number appended if it is taken, and mark it as taken."""
         unique, number = name, self._next_numbers.get(name, 2)
         while unique in self._taken:
             unique = f"{name}-{number}"
@@ -66,7 +66,7 @@ class UniqueNames:
 
 
 def plural(count: int, noun: str) -> str:
-    """Return a count with its noun, in the plural unless the count is 1.
+    """Return a count and a noun, which is plural unless the count is 1.
 
     >>> plural(1, "card"), plural(1392, "card")
     ('1 card', '1392 cards')
@@ -75,7 +75,7 @@ def plural(count: int, noun: str) -> str:
 
 
 def title_from_name(name: str) -> str:
-    """Return a title as written, or make one from a file name.
+    """Convert a file name to a title; return anything else unchanged.
 
     >>> title_from_name("gradient-tape"), title_from_name("The tape")
     ('Gradient tape', 'The tape')

@@ -1,6 +1,6 @@
-"""Parse Python code without printing warnings, such as those about invalid escape sequences.
+"""Parse Python code without printing warnings, such as for invalid escape sequences.
 
-The code of cards is parsed several times; Python shows the warnings when the code runs.
+Cards' code is parsed several times. Python still shows the warnings when the code runs.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import symtable
 import warnings
 
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""Raised for code that is not Python or is nested too deeply."""
+"""The exceptions raised for code that is not valid Python or is nested too deeply."""
 
 
 def parse(code: str) -> ast.Module:
-    """Return the syntax tree of the code.
+    """Parse code and return the syntax tree.
 
     Raises:
         PARSE_ERRORS: The code cannot be parsed.
@@ -26,7 +26,7 @@ def parse(code: str) -> ast.Module:
 
 
 def symbol_table(code: str) -> symtable.SymbolTable:
-    """Return the names that the code and each function in it use.
+    """Return the symbol table of the code, with the names that each scope uses.
 
     Raises:
         PARSE_ERRORS: The code cannot be parsed.

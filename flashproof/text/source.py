@@ -1,4 +1,4 @@
-"""A file's text, and spans of it with their lines and columns."""
+"""Represent the text of a file, and spans of it with line and column numbers."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from pathlib import Path
 class Source:
     r"""The text of one file, with ``\n`` line endings and without a byte-order mark.
 
-    Offsets count characters of ``text`` from 0, lines and columns from 1. The lines are the same as
-    in the file, regardless of its line endings.
+    Offsets count characters of ``text`` from 0; lines and columns count from 1. Line numbers match
+    the file, regardless of its line endings.
     """
 
     path: Path
-    """The file."""
+    """The path of the file."""
     name: str
-    """The name in diagnostics: the path relative to the project, with forward slashes."""
+    """The path relative to the project, with forward slashes, as shown in diagnostics."""
     text: str = field(repr=False)
 
     def __hash__(self) -> int:
-        # Every value with a span hashes its source: do not hash path and text each time.
+        # Hashing a span hashes its source, so avoid hashing the path and text each time.
         return hash(self.name)
 
     @cached_property
@@ -34,11 +34,11 @@ class Source:
         return tuple(line_ends + characters for line_ends, characters in ends)
 
     def line_of(self, offset: int) -> int:
-        """Return the line of an offset."""
+        """Return the line number of an offset, counted from 1."""
         return bisect_right(self._line_starts, offset)
 
     def column_of(self, offset: int) -> int:
-        """Return the column of an offset, in characters."""
+        """Return the column number of an offset in characters, counted from 1."""
         return offset - self._line_starts[self.line_of(offset) - 1] + 1
 
     def line_text(self, line: int) -> str:
@@ -48,16 +48,16 @@ class Source:
         return self.text[start:end]
 
     def line_start(self, line: int) -> int:
-        """Return the offset at which a line begins; after the last line, the length of the text."""
+        """Return the start offset of a line, or the length of the text after the last line."""
         return self._line_starts[line - 1] if line <= self.line_count else len(self.text)
 
     @property
     def line_count(self) -> int:
-        """The number of lines; an empty text has one."""
+        """The number of lines; an empty text has one line."""
         return len(self._line_starts)
 
     def span(self, start: int, end: int) -> Span:
-        """Return the span from ``start`` up to, but not including, ``end``."""
+        """Return the span from the offset ``start`` up to, but not including, ``end``."""
         return Span(self, start, end)
 
 
@@ -76,34 +76,34 @@ class Span:
 
     @property
     def line(self) -> int:
-        """The line of its first character, counted from 1."""
+        """The line of the first character, counted from 1."""
         return self.source.line_of(self.start)
 
     @property
     def column(self) -> int:
-        """The column of its first character, counted from 1."""
+        """The column of the first character, counted from 1."""
         return self.source.column_of(self.start)
 
     @property
     def end_line(self) -> int:
-        """The line of its last character, counted from 1."""
+        """The line of the last character, counted from 1."""
         return self.source.line_of(max(self.start, self.end - 1))
 
     @property
     def location(self) -> str:
-        """``file:line:column``, which editors and terminals turn into a link."""
+        """The location as ``file:line:column``, which editors and terminals turn into a link."""
         return f"{self.source.name}:{self.line}:{self.column}"
 
     def subspan(self, start: int, end: int) -> Span:
-        """Return a span within this one, by offsets from its start."""
+        """Return a span within this one, given offsets from the start of this span."""
         return Span(self.source, self.start + start, self.start + end)
 
     def locate(self, text: str, start: int, end: int) -> Span:
-        """Return the span of ``text[start:end]``, for a text that was made from this span.
+        """Return the span of ``text[start:end]`` for a text that was derived from this span.
 
-        List markers, quote markers, and comments may be missing from ``text``. So if
-        ``text[start:end]`` is the n-th occurrence of these characters in ``text``, the n-th
-        occurrence in the span is returned, or the whole span if there are fewer.
+        List markers, quote markers, and comments may be missing from ``text``. Therefore, if
+        ``text[start:end]`` is the nth occurrence of that substring in ``text``, return the nth
+        occurrence in the span, or the whole span if there are fewer.
         """
         fragment = text[start:end]
         position = self.start - 1
@@ -115,14 +115,14 @@ class Span:
 
 
 def normalize(text: str) -> str:
-    r"""Normalize a file's text for ``Source.text``: ``\n`` line endings, no byte-order mark."""
+    r"""Convert line endings to ``\n`` and remove a byte-order mark, as ``Source.text`` requires."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def display_path(path: Path, root: Path | None = None) -> str:
-    """Return a path as messages show it: with slashes, and relative to ``root`` if below it.
+    """Return a path for messages, with forward slashes, relative to ``root`` if it is below it.
 
-    Without ``root``, it is relative to the working directory.
+    ``root`` defaults to the working directory.
     """
     path, root = path.absolute(), (root or Path.cwd()).absolute()
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
