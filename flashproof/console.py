@@ -19,7 +19,7 @@ OutputFormat = Literal["text", "json", "github"]
 """How diagnostics are printed."""
 
 Progress = Callable[[str], None]
-"""Shows the step that runs now, for example ``reading cards``."""
+"""Shows the current step, for example ``reading cards``."""
 
 
 class ExitCode(IntEnum):
@@ -45,7 +45,7 @@ class Console:
         """Create a console.
 
         Args:
-            quiet: print only what was asked for, and problems.
+            quiet: print only the requested output and problems.
             output_format: how diagnostics are printed; all but ``text`` also imply ``quiet``,
                 because programs read the output.
 
@@ -56,7 +56,7 @@ class Console:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """Show the current step: on one changing line of a terminal, else on a line each."""
+        """Show the current step, on an updating line in a terminal or else on separate lines."""
         if self._is_quiet:
             yield lambda _step: None
         elif sys.stderr.isatty():
@@ -74,7 +74,7 @@ class Console:
             print(line)
 
     def output(self, text: str) -> None:
-        """Print the text that the command was run for."""
+        """Print the requested output of the command."""
         self._clear()
         print(text)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class FlashproofError(Exception):
-    """A failure that the command line reports in one line: ``str()`` is the message."""
+    """A failure that the command line reports in one line; ``str()`` returns the message."""
 
 
 class PackageError(FlashproofError):

@@ -1,4 +1,4 @@
-"""Ids for cards that have none, made from the words of their questions."""
+"""Generate ids for cards that have none, from the words of their questions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STOP_WORDS = frozenset(
     " with you".split()
 )
 _COMMON_WORDS = frozenset("code happens line output print prints raises result show".split())
-"""Words of questions that recur in a deck, such as "What does this print?"."""
+"""Words of recurring questions, such as "What does this print?", which are not enough for an id."""
 _PRELUDE = ["in", "your", "own", "words"]
 
 
@@ -44,11 +44,11 @@ def write_ids(project: Project, diagnostics: Diagnostics) -> list[TextEdit]:
 def missing_ids(
     sources: Iterable[Source], used_ids: Iterable[str], *, is_example: bool = False
 ) -> Iterator[TextEdit]:
-    """Yield an edit that adds a new, unique id, for each card without one.
+    """Yield an edit for each card without an id that adds a unique one.
 
     Args:
         sources: All card files; their ids are not used again.
-        used_ids: More ids that must not be used again, such as those of retired cards.
+        used_ids: Other ids that must not be reused, such as those of retired cards.
         is_example: The cards are examples whose questions the author will replace, so the ids
             are made from the names of the topic and the kind.
 
@@ -88,14 +88,14 @@ def _card_sections(source: Source) -> list[CardSection]:
 
 
 def _has_unreadable_id(section: CardSection) -> bool:
-    """Return whether a card has an invalid id: with a new one, it would lose its review history."""
+    """Return whether a card has an invalid id; a new id would lose its review history."""
     keys = section.metadata.text.split(";") if section.metadata else ()
     is_elsewhere = section.misplaced_metadata is not None or section.plain_text_id is not None
     return is_elsewhere or any(LOOKS_LIKE_ID.match(key.strip()) for key in keys)
 
 
 def _id_words(topic: str, section: CardSection) -> list[str]:
-    """Return the content words of a question, after the topic's name if they are too common."""
+    """Return the content words of a question, preceded by the topic's name if all are common."""
     # casefold() writes "ß" as "ss", where slug() alone would drop it.
     words = list(filter(None, slug(section.heading.text.text.casefold()).split("-")))
     words = words[len(_PRELUDE) :] if words[: len(_PRELUDE)] == _PRELUDE else words

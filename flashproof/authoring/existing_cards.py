@@ -17,7 +17,7 @@ class ExistingCards:
 
     sources: tuple[Source, ...] = ()
     ids: frozenset[str] = frozenset()
-    """Ids of all cards in the lock, retired cards included."""
+    """Ids of all cards in the lock, including retired cards."""
 
     @property
     def topics(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""``new PROJECT``: a deck project for any subject."""
+"""``new PROJECT``: create a deck project for any subject."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FILES: Mapping[str, str] = {
     ".github/workflows/deck.yml": "deck.yml.in",
     "tests/test_cards.py": "test_cards.py.in",
 }
-"""The template of each file, by the file's path in the project."""
+"""The template of each file, keyed by the file's path in the project."""
 
 FIRST_TOPIC = "learning-with-cards"
 """The name of the topic that shows each kind of card."""
@@ -33,7 +33,7 @@ def new_project(folder: Path, title: str = "", author: str = "") -> Iterator[New
 
     Args:
         folder: The folder of the project; the deck is named after it.
-        title: The deck's title; if empty, it is made from the folder's name.
+        title: The deck's title; if empty, it is derived from the folder's name.
         author: The author of the cards.
 
     Raises:

@@ -1,4 +1,4 @@
-"""``new topic``: a card file with an example of each kind."""
+"""``new topic``: create a card file with an example of each kind."""
 
 from __future__ import annotations
 

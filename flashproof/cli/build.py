@@ -1,4 +1,4 @@
-"""``build``: the Anki deck and the site."""
+"""``build``: build the Anki deck and the site."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def _no_arguments(_parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a command does, and the arguments it takes. Its name and summary are in ``main``."""
+    """The function and arguments of a command. Its name and summary are in ``main``."""
 
     run: Callable[[argparse.Namespace, Project, Console], int]
     """Runs the command and returns its exit code."""

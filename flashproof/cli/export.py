@@ -1,4 +1,4 @@
-"""``export``: the cards as CSV or JSON."""
+"""``export``: export the cards as CSV or JSON."""
 
 from __future__ import annotations
 

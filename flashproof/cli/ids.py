@@ -15,7 +15,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     diagnostics = Diagnostics()
     edits = write_ids(project, diagnostics)
     for edit in edits:
-        # Even with --quiet, but not together with JSON.
+        # Printed even with --quiet, but not with JSON output.
         (console.info if options.format == "json" else console.output)(str(edit))
     if not edits and not len(diagnostics):
         console.info("every card has an id")

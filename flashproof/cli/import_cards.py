@@ -73,7 +73,7 @@ def _target_folder(into: Path | None, cards: SafeFolder) -> SafeFolder:
 
 
 def _names(folder: SafeFolder) -> list[str]:
-    """Return the names in a folder; none if it does not exist."""
+    """Return the names in a folder, or no names if it does not exist."""
     with suppress(FileNotFoundError), folder.open() as opened:
         return opened.names()
     return []
@@ -87,7 +87,7 @@ def _read_image(folder: SafeFolder, name: str) -> bytes | None:
 
 
 def _in_order(result: ImportResult) -> list[tuple[Path, bytes]]:
-    """Return the images, then the card files, which need them."""
+    """Return the images, then the card files, which refer to the images."""
     return sorted(result.files.items(), key=lambda file: file[0].suffix == ".md")
 
 

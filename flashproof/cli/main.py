@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
         program: the program's name in usage and error messages.
 
     Raises:
-        SystemExit: the arguments are wrong, or ask for ``--help`` or ``--version``.
+        SystemExit: the arguments are invalid, or include ``--help`` or ``--version``.
 
     """
     words = _with_default_command(sys.argv[1:] if arguments is None else arguments)
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
         console.error(str(error))
         return ExitCode.USAGE
     except BrokenPipeError:
-        return ExitCode.INTERRUPTED  # the reader of the output, such as head, has ended
+        return ExitCode.INTERRUPTED  # the reader of the output, such as head, has exited
     except OSError as error:
         path = f"{display_path(Path(str(error.filename)))}: " if error.filename else ""
         console.error(f"{path}{error.strerror or error}")
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
 def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> NoReturn:
     """Run a command as the only task of this process, and exit.
 
-    The garbage collector is off, which saves a tenth of the time of a build: its values hold no
+    The garbage collector is off, which saves a tenth of the build time; a build's values hold no
     reference cycles. ``serve`` turns it on again. The process exits without freeing its memory.
     """
     gc.disable()

@@ -1,4 +1,4 @@
-"""``new``: a topic in this deck, or a new deck project."""
+"""``new``: create a topic in this deck, or a new deck project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``serve``: a live preview of the site."""
+"""``serve``: serve a live preview of the site."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Import cards of other programs, export cards as tables, and push a deck to a running Anki.
+"""Import cards from other programs, export cards as tables, and push a deck to a running Anki.
 
 Import: ``detect`` picks the reader of a file. Each reader returns an ``ImportedFile`` (``draft``)
 with cards as drafts, images, and warnings; ``card_writer`` turns it into card files.
 
-``apkg_reader``         .apkg and .colpkg; ``apkg_protobuf`` has the parts new since Anki 2.1.50
+``apkg_reader``         .apkg and .colpkg; ``apkg_protobuf`` for Anki 2.1.50 and later
 ``anki_text``           Anki's plain-text export
-``anki_notes``          notes of both formats; ``flashproof_notes`` those that flashproof wrote
+``anki_notes``          notes in both formats; ``flashproof_notes`` for notes by flashproof
 ``html_to_markdown``    HTML of note fields to Markdown (needs the extra ``import``)
 ``mdanki``              Markdown with a heading per card, as mdanki reads it
 ``hashcards``           Markdown with ``Q:``, ``A:``, and ``C:``, as hashcards reads it

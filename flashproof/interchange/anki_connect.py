@@ -1,7 +1,7 @@
 """A client for AnkiConnect, the add-on that lets other programs control a running Anki.
 
-The built package is imported as a user would do it: Anki recognizes each note by its GUID, updates
-those that changed, and keeps all reviews. The action ``addNote`` would create new GUIDs and lose
+The built package is imported as if by a user: Anki matches each note by its GUID, updates
+changed notes, and keeps all reviews. The action ``addNote`` would create new GUIDs and lose
 every review history. Source: https://git.sr.ht/~foosoft/anki-connect, API version 6.
 """
 
@@ -32,7 +32,7 @@ class AnkiConnect:
     key: str = ""
     """The value of the add-on's setting ``apiKey``."""
     timeout: float = 300.0
-    """The maximum time for a request, in seconds. Anki may ask its user first and import media."""
+    """The maximum time for a request, in seconds. Anki may ask the user and import media first."""
 
     def push(self, package: Path) -> None:
         """Import a package.
@@ -53,7 +53,7 @@ class AnkiConnect:
         """Synchronize with AnkiWeb.
 
         Raises:
-            AnkiConnectError: Anki did not synchronize; what was pushed before is kept.
+            AnkiConnectError: Anki did not synchronize; a package that was already pushed is kept.
 
         """
         self._call("sync")

@@ -32,7 +32,7 @@ MAX_FIELD_NAME = 60
 MAX_TITLE_SOURCE = 10_000
 """Maximum number of characters of a cloze text that are read for its title."""
 MAX_TITLE_WORDS = 9
-"""Maximum number of words in a title that is made from a cloze text."""
+"""Maximum number of words in a title generated from a cloze text."""
 
 _HASHED_NAME = re.compile(r"(.+)-([0-9a-f]{12})(\.\w+)")
 _DATA_URL = re.compile(
@@ -54,7 +54,7 @@ class NoteReader:
 
         Args:
             package: The notes and media.
-            images: Receives the images that notes show.
+            images: Collects the images that the notes use.
 
         Raises:
             ImportFileError: The packages of the extra ``import`` are not installed.
@@ -69,7 +69,7 @@ class NoteReader:
         self._log = ImportLog()
         self._images = images or ImportedImages()
         self._addresses: dict[str, str] = {}
-        """The address in the card files of each image, by its name in the package."""
+        """The address of each image in the card files, keyed by the image's name in the package."""
         self._own_html = HtmlReader(self._log, self._import_image, flashproof_notes.code_language)
         self._other_html = HtmlReader(self._log, self._import_image, lambda _code: "")
 
@@ -99,7 +99,7 @@ class NoteReader:
         return self._draft_of_other_program(note)
 
     def _draft_of_other_program(self, note: PackageNote) -> CardDraft | None:
-        """Make a card from the first two fields; the others become parts of it."""
+        """Make a card from the first two fields; the other fields become parts of the card."""
         place = html.unescape(next(iter(note.fields.values()), ""))
         texts = {name: self._other_html.read(text, place) for name, text in note.fields.items()}
         texts = {name: text for name, text in texts.items() if text}

@@ -1,4 +1,4 @@
-"""Anki's "Notes in Plain Text": lines of fields, with headers such as ``#separator:tab``.
+"""Read Anki's "Notes in Plain Text": lines of fields after headers such as ``#separator:tab``.
 
 Source: https://docs.ankiweb.net/importing/text-files.html, "File headers".
 """
@@ -42,7 +42,7 @@ _MEDIA_FOLDER = "collection.media"
 
 
 def read_text(path: Path) -> Package:
-    """Read the notes of a text file; images are read from its folder when notes show them.
+    """Read the notes of a text file, and the images that they use from the file's folder.
 
     Raises:
         ImportFileError: The file is not UTF-8 or contains no notes.

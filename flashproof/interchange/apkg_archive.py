@@ -1,4 +1,4 @@
-"""The ZIP archive of a package, read with limits on what it unpacks to."""
+"""Read the ZIP archive of a package, with limits on its unpacked size."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_RATIO = 100
 """The maximum ratio of a large file's size to its compressed size."""
 _LARGE = 64 * MIB
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""What Anki uses. Other methods cannot be unpacked piece by piece."""
+"""The compression methods that Anki uses. Other methods cannot be unpacked incrementally."""
 _ENCRYPTED = 1
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -52,7 +52,7 @@ class PackageArchive:
         Args:
             name: The name in the archive.
             limit: The maximum number of bytes to accept.
-            is_zstd: Whether the file is compressed once more.
+            is_zstd: Whether the file is also compressed with zstd.
 
         """
         member = self._members[name]

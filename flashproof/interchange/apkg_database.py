@@ -1,7 +1,7 @@
-"""The SQLite database of a package, read as data from someone else.
+"""Read the SQLite database of a package as untrusted data.
 
-Only ordinary tables are read, with plain queries. A view, a trigger, or a virtual table runs code
-of the file's author, and a damaged tree of pages can be endless, so both have limits.
+Only ordinary tables are read, with plain queries. A view, trigger, or virtual table would run code
+by the file's author, and a corrupt page tree can be endless, so access and steps are limited.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TABLES = frozenset(("cards", "col", "decks", "fields", "notes", "notetypes", "re
 
 _STEPS_PER_CALL = 100_000
 _BASE_STEPS = 20_000_000
-"""Instructions of SQLite's virtual machine that an import may take, besides those per byte."""
+"""The number of SQLite VM instructions that an import may execute, plus a number per byte."""
 _STEPS_PER_BYTE = 4
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 64 * MIB,
@@ -45,9 +45,9 @@ class CollectionDatabase:
     def __init__(self, connection: sqlite3.Connection, size: int) -> None:
         self._connection = connection
         self._bytes_left = MIB + 2 * size
-        """A sound database stores each text once; a damaged one can show one page many times."""
+        """Bytes that may still be read; a corrupt database can return the same page many times."""
         self.tables = self._find_tables()
-        """The tables that exist, of those that an import reads."""
+        """The existing tables among those that an import reads."""
 
     def rows(self, query: str, *types: type) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query.
@@ -141,6 +141,6 @@ def _authorize(
 
 
 def _compare_without_case(one: str, other: str) -> int:
-    """Replace Anki's collation ``unicase``; only needed because table definitions name it."""
+    """Replace Anki's collation ``unicase``, only because table definitions refer to it."""
     first, second = one.casefold(), other.casefold()
     return (first > second) - (first < second)

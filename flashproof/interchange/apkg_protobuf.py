@@ -1,4 +1,4 @@
-"""The parts of a package that are new since Anki 2.1.50: zstd, and protobuf instead of JSON.
+"""Decode the package format of Anki 2.1.50 and later: zstd, and protobuf instead of JSON.
 
 Source: ``import_export.proto`` and ``notetypes.proto`` of Anki; only the fields that are read
 here are named.
@@ -13,7 +13,7 @@ from flashproof.errors import ImportFileError
 from flashproof.interchange.import_limits import MIB, read_bounded
 
 MAX_WINDOW = 128 * MIB
-"""Bytes that a zstd decompressor may keep in memory, as in zstd's own tools."""
+"""Maximum window size of the zstd decompressor, in bytes, as in zstd's own tools."""
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 """The wire types of protobuf that Anki uses."""
@@ -55,7 +55,7 @@ def note_type_kind(config: bytes) -> int:
 
 
 def media_names(message: bytes) -> Mapping[str, str]:
-    """Return the file names of a ``MediaEntries`` message, by their names in the archive.
+    """Return the file names in a ``MediaEntries`` message, keyed by their names in the archive.
 
     A file in the archive is named by its index in the list, or by its number in field 255.
     """

@@ -1,4 +1,4 @@
-"""Anki packages: the notes, note types, decks, and media of an ``.apkg`` or ``.colpkg``.
+"""Read the notes, note types, decks, and media of an Anki package (``.apkg`` or ``.colpkg``).
 
 Source: Anki's own importer. An old package contains ``collection.anki2`` (or ``.anki21``), an
 SQLite database with note types and decks as JSON, and media as numbered files. A new package
@@ -50,7 +50,7 @@ class PackageNote:
     guid: str
     type: PackageNoteType
     fields: Mapping[str, str]
-    """The HTML of each field, by its name."""
+    """The HTML of each field, keyed by field name."""
     tags: tuple[str, ...]
     deck: str
     ordinals: tuple[int, ...] = (0,)
@@ -58,10 +58,10 @@ class PackageNote:
 
 
 class MediaFiles(Protocol):
-    """The media that notes can show. An image is read only when a note shows it."""
+    """The media files that notes can use. An image is read only when a note uses it."""
 
     def find(self, name: str) -> str | None:
-        """Return the name of a file as it is stored, or ``None`` if there is no such file."""
+        """Return the stored name of a file, or ``None`` if there is no such file."""
 
     def read(self, name: str) -> bytes:
         """Return the content of a file that ``find`` returned."""
@@ -69,7 +69,7 @@ class MediaFiles(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Everything in a package that can be imported."""
+    """The importable content of a package."""
 
     notes: tuple[PackageNote, ...]
     media: MediaFiles
@@ -82,7 +82,7 @@ def open_package(path: Path) -> Iterator[Package]:
     """Open a package and read its notes; its media can be read within the block.
 
     Raises:
-        ImportFileError: The file is not a package, or ``zstandard`` is needed and not installed.
+        ImportFileError: The file is not a package, or ``zstandard`` is needed but not installed.
 
     """
     with open_archive(path) as archive:
@@ -105,7 +105,7 @@ def _read(archive: PackageArchive) -> Package:
 
 
 _TypesAndDecks = tuple[dict[int, PackageNoteType], dict[int, str]]
-"""Note types by id, and names of decks by id."""
+"""Note types keyed by id, and deck names keyed by id."""
 
 
 def _types_from_json(database: CollectionDatabase) -> _TypesAndDecks:
@@ -149,7 +149,7 @@ def _number(text: str) -> int:
 
 
 def _text(value: Any, key: str) -> str:
-    """Return a text in a JSON object."""
+    """Return a string from a JSON object."""
     text = value.get(key) if isinstance(value, dict) else None
     if not isinstance(text, str):
         raise ImportFileError(f"the package is damaged: {key!r} is not text")
@@ -157,7 +157,7 @@ def _text(value: Any, key: str) -> str:
 
 
 def _list(value: Any, key: str) -> list[Any]:
-    """Return a list in a JSON object."""
+    """Return a list from a JSON object."""
     items = value.get(key) if isinstance(value, dict) else None
     if not isinstance(items, list):
         raise ImportFileError(f"the package is damaged: {key!r} is not a list")
@@ -220,7 +220,7 @@ class PackageMedia:
         self._archive = archive
         self._is_new = is_new
         self._members: dict[str, str] = {}
-        """The name in the archive of each file, by its name in the media folder."""
+        """The archive name of each file, keyed by its name in the media folder."""
         if "media" in archive:
             index = archive.read("media", MAX_LIST, is_zstd=is_new)
             names: Mapping[str, Any] = (
@@ -234,7 +234,7 @@ class PackageMedia:
         self._names = {name.casefold(): name for name in self._members}
 
     def find(self, name: str) -> str | None:
-        """Return the name of a file that differs at most in case."""
+        """Return the name of a file, ignoring case."""
         return name if name in self._members else self._names.get(name.casefold())
 
     def read(self, name: str) -> bytes:

@@ -45,7 +45,7 @@ class ImportResult:
     """The files to write and the warnings to show."""
 
     files: Mapping[Path, bytes] = field(repr=False)
-    """Card files and images by path; empty if there is no new card."""
+    """Card files and images, keyed by path; empty if there is no new card."""
     cards: int
     """The number of new cards."""
     warnings: tuple[str, ...]

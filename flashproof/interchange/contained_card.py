@@ -1,4 +1,4 @@
-"""Card texts that stay within their card, whatever an imported file says.
+"""Keep the text of an imported card within that card, whatever the text contains.
 
 A heading, a comment, or a fence in an imported text could begin another card or hide the next one.
 So each card is written, parsed as the build would parse it, and compared with its draft. A text
@@ -40,7 +40,7 @@ _FRONT_MATTER = "---\ntitle: x\n---\n\n"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ue000-\ue0ff\ud800-\udfff]")
 _NOT_IN_TAG = re.compile(r"[\s;,()|`<>\\]+")
 _ORDINARY_PROBLEMS = frozenset(("long-line", "too-deep"))
-"""Diagnostics of a text that is odd, but within its card."""
+"""Codes of diagnostics for text that is unusual but stays within its card."""
 
 _LINE_START = re.compile(r"^( {0,3})(?=#|(?:=+|-+)[ \t]*$)", re.MULTILINE)
 _ID_LINE = re.compile(r"^([ \t]*id[ \t]*):", re.MULTILINE)
@@ -48,7 +48,7 @@ _FENCE_MARKS = re.compile(r"`{3,}|~{3,}")
 
 
 def contain(draft: CardDraft, write: CardWriter, log: ImportLog) -> CardDraft | None:
-    """Return a draft whose text is one card and nothing else; ``None`` if there is none."""
+    """Return a draft whose text is exactly one card, or ``None`` if that is impossible."""
     plain = _plain_draft(draft, log)
     for change in (_unchanged, _escape_lines, _escape_everything):
         changed = _with_texts(plain, change)
@@ -57,7 +57,7 @@ def contain(draft: CardDraft, write: CardWriter, log: ImportLog) -> CardDraft | 
         if changed.kind is Kind.RECALL and not (changed.parts.get("Answer") or changed.main):
             log.add("a card without an answer was skipped", draft.question)
             return None
-        # Tags that all cards of a topic share are not in the card, and its id comes later.
+        # Tags shared by all cards of a topic are not in the card, and its id is added later.
         variants = (changed, replace(changed, tags=()))
         if all(_is_contained(one, write(one)) for one in variants):
             return changed
@@ -66,7 +66,7 @@ def contain(draft: CardDraft, write: CardWriter, log: ImportLog) -> CardDraft | 
 
 
 def sections_of(text: str) -> list[CardSection]:
-    """Return the cards of a card file as the build sees them."""
+    """Return the cards of a card file as the build parses them."""
     ignored = Diagnostics()
     return split_sections(_read(text, ignored), ignored).cards
 
@@ -87,7 +87,7 @@ def _read(text: str, diagnostics: Diagnostics) -> Document:
 
 
 def _plain_draft(draft: CardDraft, log: ImportLog) -> CardDraft:
-    """Return a draft without characters, ids, tags, and parts that no card can have."""
+    """Return a draft without the characters, ids, tags, and parts that no card can have."""
     if draft.id and not is_usable_id(draft.id):
         log.add("an invalid id was left out", draft.id)
     question = " ".join(_FORBIDDEN.sub(" ", draft.question).split())
@@ -127,7 +127,7 @@ def _with_texts(draft: CardDraft, change: Callable[[str], str]) -> CardDraft:
 
 
 def _convert(text: str, change: Callable[[str], str]) -> str:
-    """Return a text with ``change`` applied to its prose, and with the fences of ``_fence``."""
+    """Return a text with ``change`` applied to its prose and ``_fence`` to its fences."""
     source_text = f"{_FRONT_MATTER}{text}"
     items = _read(source_text, Diagnostics()).items
     parts: list[str] = []
@@ -150,7 +150,7 @@ def _convert(text: str, change: Callable[[str], str]) -> str:
 def _fence(fence: Fence, *, output_fits: bool) -> str:
     """Return a fence that begins at the start of a line and is not run."""
     opening, newline, _ = fence.span.text.partition("\n")
-    if not newline:  # it is not closed
+    if not newline:  # the fence is not closed
         return _escape_everything(opening)
     marks = re.match(r"[ \t]*(`+|~+)", opening)
     info = imported_info(fence.info.text)
@@ -163,7 +163,7 @@ def _fence(fence: Fence, *, output_fits: bool) -> str:
 
 
 def _wrap(text: str) -> str:
-    """Return prose without lines that are too long for a card file."""
+    """Wrap lines of prose that are too long for a card file."""
     if len(text) <= MAX_LINE or max(map(len, text.split("\n"))) <= MAX_LINE:
         return text
     return "\n".join(piece for line in text.split("\n") for piece in _pieces(line))
@@ -184,7 +184,7 @@ def _unchanged(text: str) -> str:
 
 
 def _escape_lines(text: str) -> str:
-    """Escape what begins a heading, an id, or a fence, and comments that are not closed."""
+    """Escape the starts of headings, ids, and fences, and unclosed comments."""
     text = _FENCE_MARKS.sub(lambda match: "".join(f"\\{one}" for one in match[0]), text)
     text = _ID_LINE.sub(r"\1\\:", _LINE_START.sub(r"\1\\", text))
     return text.replace("<!--", "<\\!--")
@@ -238,7 +238,7 @@ def _deletions(text: str) -> Iterator[cloze_deletions.ClozeSpan]:
 
 
 def _is_contained(draft: CardDraft, text: str) -> bool:
-    """Return whether a card file with this text, and another card below it, has these two cards."""
+    """Return whether this text followed by another card is parsed as exactly these two cards."""
     longest = max(3, *map(len, re.findall(r"`+|~+", text)), 0)
     guards = "\n".join((f"`{'`' * longest}", "`" * (longest + 1), "~" * (longest + 1)))
     guards = f"{guards}\n{'~' * (longest + 1)}"

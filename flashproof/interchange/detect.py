@@ -24,7 +24,7 @@ def read_file(path: Path, images: ImportedImages | None = None) -> ImportedFile:
 
     Args:
         path: The file.
-        images: Receives the images, and knows the names that are in use.
+        images: Collects the images, and contains the names that are in use.
 
     Raises:
         ImportFileError: The file cannot be read, or its type is not supported.

@@ -1,4 +1,4 @@
-"""What every reader returns: drafts of topics and cards, images, and warnings."""
+"""Data classes that every reader returns: drafts of topics and cards, images, and warnings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CardDraft:
     main: str
     """The text between the metadata comment and the first ``####`` part."""
     parts: Mapping[str, str] = field(default_factory=dict)
-    """The Markdown of each ``####`` part, by its heading."""
+    """The Markdown of each ``####`` part, keyed by heading."""
     id: str = ""
     """The card's id; empty if the source has no valid one."""
     level: str = ""
@@ -44,7 +44,7 @@ class TopicDraft:
     """The parent deck; empty for the deck of the project."""
     cards: Sequence[CardDraft] = ()
     name: str = ""
-    """The stem of the file name; if empty, it is made from the title."""
+    """The stem of the file name; if empty, it is derived from the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +53,18 @@ class ImportedFile:
 
     topics: Sequence[TopicDraft]
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """The content of each image, by its file name in ``images/``."""
+    """The content of each image, keyed by its file name in ``images/``."""
     warnings: Sequence[str] = ()
     """What was not imported or should be reviewed by the author, one line each."""
 
 
 def is_usable_id(text: str) -> bool:
-    """Return whether a text has the form of a card's id."""
+    """Return whether a text can be used as a card id."""
     return len(text) <= MAX_ID and ID.fullmatch(text) is not None
 
 
 class ImportLog:
-    """Collects warnings about an import; equal warnings become one line."""
+    """Collects warnings about an import; identical warnings are merged into one line."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
@@ -76,7 +76,7 @@ class ImportLog:
         self._first_places.setdefault(warning, place)
 
     def lines(self) -> list[str]:
-        """Return each warning with its count and the first card that it is about."""
+        """Return each warning with its count and the first affected card."""
         return [self._line(warning, count) for warning, count in self._counts.items()]
 
     def _line(self, warning: str, count: int) -> str:

@@ -1,6 +1,6 @@
-"""File names for what is imported: no text of an imported file can name a path.
+"""Create safe file names for imports: text in an imported file can never become a path.
 
-The names work on every system: no separators or characters that look like one, no names that
+The names work on every system: no separators or characters that look like them, no names that
 Windows reserves, no dots or spaces at the ends, and a bounded length.
 """
 
@@ -41,9 +41,9 @@ def topic_file_stem(name: str, *titles: str) -> str:
 
 
 def image_file_name(name: str) -> str:
-    r"""Return a name that an image can have on every system, as similar as possible.
+    r"""Return a file name that is valid on every system and as similar as possible.
 
-    A name that is too long is cut and gets a hash, which keeps long names distinct.
+    A name that is too long is cut, and a hash is added to keep long names distinct.
 
     >>> image_file_name("a b.png"), image_file_name("..\\x:y.svg"), image_file_name("aux.png")
     ('a b.png', 'x-y.svg', 'image-aux.png')
@@ -70,12 +70,12 @@ def shortened(name: str) -> str:
 
 
 def comparable(name: str) -> str:
-    """Return a key that is equal for names of the same file on a case-insensitive system."""
+    """Return a key that is equal for names that collide on a case-insensitive system."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def free_name(name: str, taken: Container[str]) -> str:
-    """Return the name, with a number if a name that differs at most in case is taken.
+    """Return the name, with a number added if it is taken (ignoring case).
 
     Args:
         name: A file name without a suffix.
@@ -90,7 +90,7 @@ def free_name(name: str, taken: Container[str]) -> str:
 
 
 def _image_character(character: str) -> str:
-    """Return a character, or a hyphen if a name should not have it, such as ``/`` and the like."""
+    """Return a character, or a hyphen if a file name should not contain it, such as ``/``."""
     if character in _IMAGE_PUNCTUATION:
         return character
     is_letter = character.isalnum() or unicodedata.category(character).startswith("M")
@@ -98,6 +98,6 @@ def _image_character(character: str) -> str:
 
 
 def _is_plain(character: str) -> bool:
-    """Return whether a letter contains no other characters, as "one quarter" has a slash."""
+    """Return whether a character decomposes into letters, digits, and marks only; "¼" does not."""
     plain = unicodedata.normalize("NFKC", character)
     return all(one.isalnum() or unicodedata.category(one).startswith("M") for one in plain)

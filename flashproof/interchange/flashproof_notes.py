@@ -1,7 +1,7 @@
 """Convert notes that flashproof wrote back to cards.
 
 Some things are not in a package: leads, setups, proofs, the phrases of concepts, and the
-attributes of fences. Code is imported as Python that is not run until the author decides how.
+attributes of fences. Code is imported as Python that does not run until the author enables it.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ def kind_of(note: PackageNote) -> Kind | None:
 
 
 def topic_name(note: PackageNote) -> str:
-    """Return the name of a note's card file, from its tags; empty if they do not name it."""
+    """Return the name of a note's card file from its tags; empty if no tag contains it."""
     return next(_values_of_tag(note, _TOPIC_TAG), "")
 
 
 def name_fields(kind: Kind, values: Sequence[str]) -> Mapping[str, str]:
-    """Return fields by name, for a source that has only their order."""
+    """Return fields keyed by name, for a source that only provides their order."""
     return dict(zip((field.name for field in FIELDS[kind]), values, strict=False))
 
 

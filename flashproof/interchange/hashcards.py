@@ -1,4 +1,4 @@
-"""Markdown with ``Q:``, ``A:``, and ``C:``, as hashcards reads it.
+"""Read Markdown with ``Q:``, ``A:``, and ``C:``, the format of hashcards.
 
 In a cloze card (``C:``), each text in square brackets is a deletion. The front matter is TOML and
 can have a ``name``. Source: the README of hashcards. Unlike in hashcards, ``Q:`` inside a fence

@@ -1,8 +1,8 @@
-"""HTML of unknown origin to well-formed HTML, in one pass over the text.
+"""Convert untrusted HTML to well-formed HTML in one pass over the text.
 
-Parsers of HTML take quadratic time for markup that is not closed, and nested elements exhaust the
-stack. After this pass, tags and attributes are those that the conversion knows, each element is
-closed, none is nested more than ``MAX_DEPTH`` levels deep, and a ``<`` that begins no tag is text.
+HTML parsers take quadratic time for unclosed markup, and deeply nested elements exhaust the
+stack. After this pass, only tags and attributes that the conversion knows are left, each element is
+closed, none is nested more than ``MAX_DEPTH`` levels deep, and any other ``<`` is text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import quote
 MAX_DEPTH = 50
 """The maximum nesting depth of elements; deeper ones lose their tags, not their text."""
 FIRST_PLACEHOLDER, LAST_PLACEHOLDER = "\ue100", "\ue101"
-"""Characters around the number of a text that was taken out for the time of the conversion."""
+"""Characters around the number of a text that is replaced during the conversion."""
 
 _VOID = frozenset(("br", "hr", "img"))
 _ELEMENTS = _VOID | frozenset(
@@ -41,16 +41,16 @@ _LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 
 def clean_html(text: str) -> str:
-    """Return a field as well-formed HTML; only ``&amp;``, ``&lt;``, and ``&gt;`` are references."""
+    """Return well-formed HTML; the only references are ``&amp;``, ``&lt;``, and ``&gt;``."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _Cleaner(text, _FORBIDDEN).clean()
 
 
 def close_elements(text: str) -> str:
-    """Return clean HTML from which parts were cut out, with its elements closed again.
+    """Close the elements in clean HTML from which parts were removed.
 
-    Spaces that a browser would show as one become one; the library that converts HTML takes
-    quadratic time for many of them.
+    Spaces that a browser would show as one are collapsed, because the library that converts HTML
+    takes quadratic time for long runs of them.
     """
     return _Cleaner(text, _FORBIDDEN_IN_CLEAN, collapses_spaces=True).clean()
 
@@ -167,7 +167,7 @@ class _Cleaner:
 
 
 def _value(key: str, text: str) -> str:
-    """Return the value of an attribute as it is written in HTML."""
+    """Return the value of an attribute, normalized and escaped for HTML."""
     text = " ".join(text.split())
     if key in _NUMBERS:
         text = text if re.fullmatch(r"[0-9]{1,3}", text) else "1"

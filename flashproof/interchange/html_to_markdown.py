@@ -1,8 +1,8 @@
 # ruff: noqa: ARG002 - markdownify sets the names and parameters of the methods
 """Convert the HTML of Anki's fields to the Markdown of card files.
 
-``markdownify`` converts the elements. This module adds what Anki has on top of HTML (formulas and
-sounds) and what card files need: fences begin at the start of a line, images have an alt text,
+``markdownify`` converts the elements. This module adds Anki's extensions of HTML (formulas and
+sounds) and the rules of card files: fences begin at the start of a line, images have alt text,
 there are no headings, and only characters that Markdown would interpret are escaped.
 
 It needs the packages of the extra ``import``, so other modules import it only when they need it.
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bs4.element import PageElement, Tag
 
 ImportImage = Callable[[str], str]
-"""Returns the Markdown address for the ``src`` of an image; empty if it cannot be shown."""
+"""Returns the Markdown address for the ``src`` of an image; empty if it cannot be imported."""
 
 CodeLanguage = Callable[[str], str]
 """Returns the info string of the fence for code without a language."""
@@ -40,7 +40,7 @@ _TOKEN = re.compile(
     r"(?P<code><(?:pre|code|samp)\b[^>]*>)|(?P<mathjax><anki-mathjax\b[^>]*>)|<[^>]*>"
     r"|(?P<opening>\\\(|\\\[|\[latex\]|\[\$\$?\])"
 )
-"""What can begin a formula in clean HTML, and what is skipped as a whole: code, and other tags."""
+"""Matches the possible start of a formula in clean HTML, or code or a tag, which is skipped."""
 _FORMULAS = {
     r"\(": (r"\)", "$"),
     r"\[": (r"\]", "$$"),
@@ -48,7 +48,7 @@ _FORMULAS = {
     "[$$]": ("[/$$]", "$$"),
     "[latex]": ("[/latex]", ""),
 }
-"""The closing delimiter of each notation of formulas in Anki, and its delimiter in Markdown."""
+"""Closing delimiter in Anki and delimiter in Markdown, keyed by opening delimiter in Anki."""
 _LATEX_FORMULA = re.compile(r"\s*(\$\$?)(?!\$)(.+?)\1\s*", re.DOTALL)
 _SOUND = re.compile(r"\[(?:sound|anki:[a-z]{1,20}):?[^\]]{0,500}\]")
 _TAG = re.compile(r"<[^>]*>")
@@ -95,7 +95,7 @@ class HtmlReader:
         return _SEVERAL_BLANK_LINES.sub("\n\n", text).strip()
 
     def _replace_formulas(self, field: str, formulas: list[str], place: str) -> str:
-        """Return clean HTML with placeholders for its formulas, except in code."""
+        """Replace the formulas in clean HTML with placeholders, except in code."""
         parts, position, unclosed = [], 0, set[str]()
         while token := _TOKEN.search(field, position):
             parts.append(self._without_sounds(field[position : token.start()], place))
@@ -148,7 +148,7 @@ def _formula(content: str, delimiter: str) -> str | None:
 
 
 class _Converter(MarkdownConverter):
-    """Has one method for each element, which ``markdownify`` finds by its name."""
+    """Has one method per element, which ``markdownify`` looks up by name."""
 
     def __init__(
         self, log: ImportLog, import_image: ImportImage, code_language: CodeLanguage
@@ -182,7 +182,7 @@ class _Converter(MarkdownConverter):
         return _LINE_START.sub(_escape_line_start, escaped) if self._is_line_start else escaped
 
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a list item; the library counts the items above each one, in quadratic time."""
+        """Write a list item without the library's quadratic-time counting of the items above it."""
         text, marker = text.strip(), "- "
         if el.parent is not None and el.parent.name == "ol":
             first = el.parent.get("start")
@@ -201,7 +201,7 @@ class _Converter(MarkdownConverter):
         )
 
     def convert_tr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a table row; the first one gets the line that makes it a table in Markdown."""
+        """Write a table row; add Markdown's delimiter row to the first one."""
         row = f"|{text}\n"
         section = el.parent
         if section is None or el.find_previous_sibling() is not None:

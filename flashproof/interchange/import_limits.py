@@ -1,4 +1,4 @@
-"""The limits of an import: an untrusted file must not exhaust memory or run forever."""
+"""Limits that keep an import of an untrusted file from exhausting memory or running forever."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MAX_NOTES = 500_000
 
 
 def megabytes(size: int) -> str:
-    """Return a number of bytes for a message.
+    """Format a number of bytes in megabytes, for a message.
 
     >>> megabytes(MAX_IMAGE)
     '32 MB'
@@ -43,7 +43,7 @@ def read_bounded(read: Callable[[int], bytes], limit: int, name: str) -> bytearr
         name: A name for the data, used in the message.
 
     Raises:
-        ImportFileError: There are more bytes.
+        ImportFileError: The data exceeds the limit.
 
     """
     content = bytearray()
@@ -58,7 +58,7 @@ def read_text_file(path: Path) -> str:
     """Return the text of a UTF-8 file without a byte-order mark.
 
     Raises:
-        ImportFileError: It is not a file, too large, or not UTF-8.
+        ImportFileError: The path is not a file, or the file is too large or not UTF-8.
 
     """
     if path.exists() and not path.is_file():
@@ -73,7 +73,7 @@ def read_text_file(path: Path) -> str:
 
 
 def read_neighbor(folder: Path, name: str) -> bytes | None:
-    """Return the content of an image in a folder or below it; no link is followed.
+    """Return the content of an image in or below a folder, without following links.
 
     Args:
         folder: The folder of the imported file.

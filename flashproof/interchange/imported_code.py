@@ -1,4 +1,4 @@
-"""The info strings of imported code fences: imported Python is not run until its author says so."""
+"""Create info strings for imported code; Python does not run until the author enables it."""
 
 from __future__ import annotations
 

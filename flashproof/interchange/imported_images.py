@@ -1,4 +1,4 @@
-"""The images of an import: names that replace no file, and bounds."""
+"""Collect the images of an import, with size limits and without replacing existing files."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ FOLDER = "images"
 
 
 class ImportedImages:
-    """Collects images. An image that is already in the folder, with this name, is used again."""
+    """Collects images. An image that is already in the folder under the same name is reused."""
 
     def __init__(
         self,
         existing: Iterable[str] = (),
         read_existing: Callable[[str], bytes | None] = lambda _name: None,
     ) -> None:
-        """Set up names that are in use.
+        """Record the names that are in use.
 
         Args:
             existing: The names of all files in the folder of the images.
@@ -31,7 +31,7 @@ class ImportedImages:
 
         """
         self.files: dict[str, bytes] = {}
-        """The content of each new image, by its file name."""
+        """The content of each new image, keyed by file name."""
         self._names = {comparable(name): name for name in existing}
         self._read_existing = read_existing
         self._digests: dict[str, str] = {}
@@ -41,9 +41,9 @@ class ImportedImages:
         """Add an image and return its address in the card files.
 
         Args:
-            name: The wanted name; any text.
+            name: The preferred name; can be any text.
             content: The image.
-            other_name: The name to try if another image has the wanted one.
+            other_name: The name to try if another image has the preferred one.
 
         Raises:
             ImportFileError: The image, or all images together, are too large.

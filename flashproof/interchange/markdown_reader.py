@@ -24,7 +24,7 @@ _IMAGE = re.compile(
     rf"!\[{_ALT}\]\([ \n]{{0,9}}{_ADDRESS}"
     r"""(?:\s{1,9}(?:"[^"\n]{0,999}"|'[^'\n]{0,999}'))?\s{0,9}\)"""
 )
-"""An image with its alt text and address; the bounds keep the time in proportion to the text."""
+"""Matches an image with its alt text and address; the bounds keep matching linear-time."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _IN_URL = "%/:?#@!$&*+,;=~-._'"
 """Punctuation that an address may have within the parentheses of a Markdown link."""
@@ -42,10 +42,10 @@ class MarkdownReader:
     def __init__(self, path: Path, images: ImportedImages | None = None) -> None:
         self.log = ImportLog()
         self.images = images or ImportedImages()
-        """The images that the text shows."""
+        """The images that the text uses."""
         self._folder = path.parent
         self._contents: dict[str, bytes | None] = {}
-        """What is known of the folder's images, by their address."""
+        """The content of each image looked up so far, keyed by address; ``None`` if unavailable."""
 
     def read(self, text: str, place: str = "") -> str:
         """Convert a part of the file; ``place`` is the card that warnings name."""
@@ -117,7 +117,7 @@ class MarkdownReader:
 
 
 def code_span_ends(text: str) -> dict[int, int]:
-    """Return the end of each code span by its start, both as offsets into the text."""
+    """Return the end offset of each code span, keyed by its start offset."""
     runs = [(match.start(), match.end()) for match in re.finditer("`+", text)]
     next_of_length: dict[int, int] = {}
     closing: dict[int, int] = {}

@@ -1,7 +1,7 @@
-"""Markdown in which each heading is a card, as mdanki reads it.
+"""Read Markdown in which each heading is a card, the format of mdanki.
 
 ``# Title`` is the deck, and ``## Question`` a card with its answer below. A line ``%`` separates a
-question of several lines from its answer, and a line ``[#tag]()`` has tags. Source: the README of
+multi-line question from its answer, and a line ``[#tag]()`` has tags. Source: the README of
 mdanki.
 """
 

@@ -1,4 +1,4 @@
-"""Export a library for other programs: everything as JSON, or a row per card as CSV.
+"""Export a library for other programs: everything as JSON, or one row per card as CSV.
 
 All texts are Markdown.
 """
@@ -76,7 +76,7 @@ def _topic_record(topic: Topic) -> Mapping[str, Any]:
 
 
 def _card_record(card: Card) -> dict[str, Any]:
-    """Return the fields of a card, without empty ones except those that every card has."""
+    """Return the fields of a card, omitting empty optional fields."""
     record = {
         "id": card.id,
         "kind": kind_of(card).slug,
@@ -156,7 +156,7 @@ def _statements(card: Compare) -> Iterator[str]:
 
 
 def markdown(body: Body) -> str:
-    """Return a body as its author wrote it, without proofs: fences keep attributes and output."""
+    """Return a body as its author wrote it, with fence attributes and output but no proofs."""
     return "\n\n".join(_block(block) for block in body if not _is_proof(block))
 
 

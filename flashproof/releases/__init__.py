@@ -1,8 +1,8 @@
-"""What learners have, and what a new release changes for them.
+"""Find out what a new release changes for learners who have an older one.
 
-``snapshot``       the cards of a release: from a deck, a package, or a lock
+``snapshot``       reads the cards of a release from a deck, a package, or a lock
 ``locate``         finds a release by path or git revision
-``changes``        two snapshots to ``Changes``
-``change_report``  changes as text, Markdown, or JSON
-``forecast``       ``diff`` from end to end: this project compared with an older release
+``changes``        compares two snapshots
+``change_report``  formats changes as text, Markdown, or JSON
+``forecast``       implements ``diff``: compares this project with an older release
 """

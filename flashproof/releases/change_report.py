@@ -1,4 +1,4 @@
-"""Changes as text for a terminal, Markdown for a pull request, or JSON for programs."""
+"""Format changes as text for a terminal, Markdown for a pull request, or JSON for programs."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ MEANING: Mapping[ChangeKind, str] = {
     ChangeKind.RETIRED: "the card stays in learners' collections until they remove it",
     ChangeKind.RESTARTED: "learners get a new card without history and also keep the old one",
 }
-"""What an import does, by kind of change."""
+"""What an import does to a card, keyed by kind of change."""
 
 _MAX_LINES = 12
-"""Maximum number of lines shown of a field's difference."""
+"""Maximum number of lines shown in the diff of a field."""
 
 
 def to_text(changes: Changes, retired_search: str = "") -> str:

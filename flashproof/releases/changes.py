@@ -1,4 +1,4 @@
-"""Compare two snapshots: what an import of the new release changes for a learner."""
+"""Compare two snapshots to find what importing the new release changes for a learner."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field before and after, as plain text."""
+    """The content of a field before and after a change, as plain text."""
 
     name: str
     before: str
@@ -43,7 +43,7 @@ class Change:
     """The old and the new deck, the old kind, or which of the note's Anki cards are added or
     removed."""
     fields: tuple[FieldChange, ...] = ()
-    """The changed fields of an updated card; empty if only the lock of the old release is known."""
+    """The changed fields of an updated card; empty if only the old release's lock is available."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _retired(old: Snapshot, new: Snapshot) -> Iterator[Change]:
 
 
 def _ordinal_changes(old: ReleasedCard, new: ReleasedCard) -> str:
-    """List the Anki cards of a note that are added or removed: each has its own history."""
+    """List the Anki cards of a note that are added or removed; each has its own review history."""
     before, after = set(old.numbers or (1,)), set(new.numbers or (1,))
     changes = [f"card {number} is new" for number in sorted(after - before)]
     changes += [f"card {number} becomes empty" for number in sorted(before - after)]

@@ -17,7 +17,7 @@ from flashproof.releases.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What the next release changes for learners who have an older one."""
+    """The changes that the next release makes for learners who have an older one."""
 
     changes: Changes
     retired_search: str

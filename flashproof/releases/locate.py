@@ -26,9 +26,9 @@ def find_release(name: str, cards: Path, namespace: str, build_deck: BuildDeck) 
 
     Args:
         name: the path of an ``.apkg`` or ``.lock`` file, else a git revision such as ``v1.0``.
-        cards: the cards folder, whose repository has the revision.
-        namespace: the namespace of the cards; a lock file does not say which one it was.
-        build_deck: builds the deck of the old cards, for a comparison field by field. Without
+        cards: the cards folder, in the repository that contains the revision.
+        namespace: the namespace of the cards, which a lock file does not contain.
+        build_deck: builds the deck of the old cards, for a field-by-field comparison. Without
             a deck, only the lock of the revision is used.
 
     Raises:
@@ -78,7 +78,7 @@ def _from_git(revision: str, cards: Path, namespace: str, build_deck: BuildDeck)
 def _archive(revision: str, cards: Path) -> bytes:
     """Return the cards folder at a git revision as a tar file.
 
-    Only git's exit codes are read: its messages depend on the user's language.
+    Only git's exit codes are used, because its messages depend on the user's language.
     """
     if _git(cards, "rev-parse", "--git-dir") is None:
         message = "the cards are not in a git repository; name an .apkg or cards.lock file"

@@ -1,4 +1,4 @@
-"""What learners have: the cards of a release, from a deck, a package, or a lock."""
+"""Read the cards of a release, as learners have them, from a deck, a package, or a lock."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ReleasedCard:
     """A card as learners have it."""
 
     card: str
-    """Its id."""
+    """The card's id."""
     kind: Kind
     guid: str
     modified: int
@@ -36,7 +36,7 @@ class ReleasedCard:
     numbers: tuple[int, ...] = ()
     """Numbers of the note's Anki cards, from 1; empty if there is only the first."""
     deck: str = ""
-    """Name of its deck. Empty if only a lock is known, like ``fields`` and ``tags``."""
+    """Name of the deck. Like ``fields`` and ``tags``, empty if only a lock is available."""
     fields: Mapping[str, str] | None = None
     """Plain text by field name, without empty fields."""
     tags: tuple[str, ...] = ()
@@ -139,7 +139,7 @@ def _row(connection: sqlite3.Connection, columns: str, table: str) -> tuple[str,
 
 
 def _kind(note_type: str) -> Kind:
-    """Return the card kind of a note type: its name is the deck's title and the kind."""
+    """Return the card kind of a note type, whose name is the deck's title and the kind."""
     return next(kind for kind in Kind if note_type.endswith(f" {kind}"))
 
 

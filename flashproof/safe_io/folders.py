@@ -1,4 +1,4 @@
-"""Folders for writing, in which symbolic links are never followed.
+"""Open folders for writing, without ever following symbolic links.
 
 On systems without ``dir_fd`` (Windows), each path is checked just before it is used. This protects
 equally well, except against a process that swaps links at that very moment.
@@ -71,9 +71,9 @@ def hash_of(content: bytes) -> str:
 
 
 class OpenFolder:
-    """An open folder, which stays the same one even if its path changes.
+    """An open folder, which keeps referring to the same folder even if its path changes.
 
-    It is a context manager, because the system limits the number of open folders. Names are single
+    It is a context manager because the system limits the number of open folders. Names are single
     names, not paths. Methods raise ``OSError`` if the system refuses; a symbolic link is never
     followed.
     """
@@ -144,9 +144,9 @@ class OpenFolder:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Wait until no other process of the program is in such a block for this folder.
+        """Hold an exclusive lock on this folder, waiting for other processes of the program.
 
-        It orders the read-change-write steps of several commands. Windows has no such lock.
+        It serializes the read-modify-write steps of several commands. It does nothing on Windows.
         """
         if self._descriptor is None or fcntl is None:
             yield
@@ -163,7 +163,7 @@ class OpenFolder:
         return sorted(os.listdir(folder))  # noqa: PTH208 - Path has no descriptors
 
     def status(self, name: str) -> os.stat_result | None:
-        """Return the ``stat`` result of a name itself, not of what a link points to."""
+        """Return the ``stat`` result of a name, without following a link."""
         with suppress(FileNotFoundError, NotADirectoryError):
             return os.stat(self._at(name), dir_fd=self._descriptor, follow_symlinks=False)
         return None
@@ -184,7 +184,7 @@ class OpenFolder:
             return file.read()
 
     def write(self, name: str, content: bytes) -> WrittenFile:
-        """Write a file in one step, replacing any file with this name."""
+        """Write a file atomically, replacing any file with this name."""
         self._require_file(name, self.status(name))
         temporary, status = self._write_temporary(name, content)
         try:
@@ -248,7 +248,7 @@ class OpenFolder:
         )
 
     def remove(self, name: str) -> None:
-        """Remove a file or a link; nothing happens if there is none."""
+        """Remove a file or a link, if it exists."""
         with suppress(FileNotFoundError):
             os.unlink(self._at(name), dir_fd=self._descriptor)
 
@@ -277,7 +277,7 @@ class OpenFolder:
         )
 
     def exchange(self, one: str, other: str) -> bool:
-        """Swap two names in one step; return whether the system supports that."""
+        """Swap two names atomically; return whether the system supports that."""
         folder = _AT_FDCWD if self._descriptor is None else self._descriptor
         first, second = os.fsencode(one), os.fsencode(other)
         try:
@@ -322,9 +322,9 @@ class SafeFolder:
     """
 
     root: Path
-    """A folder as the user named it; links on the way to it are followed."""
+    """A folder as specified by the user; links in its path are followed."""
     below: str = ""
-    """The path from ``root`` to the folder itself; links on it are refused."""
+    """The path from ``root`` to the folder itself; links in it are rejected."""
 
     @property
     def path(self) -> Path:
@@ -336,7 +336,7 @@ class SafeFolder:
         return SafeFolder(self.root, "/".join(filter(None, (self.below, *path_parts(name)))))
 
     def name_of(self, path: Path) -> str:
-        """Return the name that a path has in this folder.
+        """Return the name of a path relative to this folder.
 
         Raises:
             UnsafePathError: the path is not below this folder.
@@ -376,7 +376,7 @@ class SafeFolder:
         return None
 
     def write(self, name: str, content: bytes) -> WrittenFile:
-        """Write a file in one step, replacing any file with this name."""
+        """Write a file atomically, replacing any file with this name."""
         folder, leaf = self._parent(name)
         with folder.open(create=True) as parent:
             return parent.write(leaf, content)
@@ -444,6 +444,6 @@ def is_running(process: int) -> bool:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except OSError:  # it belongs to somebody else
+    except OSError:  # it belongs to another user
         pass
     return True

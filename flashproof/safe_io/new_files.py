@@ -11,14 +11,14 @@ from flashproof.safe_io.folders import OpenFolder, SafeFolder, hash_of, path_par
 
 
 def create_files(folder: SafeFolder, files: Mapping[str, bytes]) -> None:
-    """Create files, none of which may exist; if one cannot be created, no file is left.
+    """Create files that do not exist yet; if one cannot be created, create none.
 
-    All contents are written under temporary names first, so that a full disk is noticed before the
+    All contents are written under temporary names first, so a full disk is noticed before the
     first file appears.
 
     Args:
         folder: the folder to create the files in; it is created if it does not exist.
-        files: the content of each file, by its path.
+        files: the content of each file, keyed by path.
 
     Raises:
         FileExistsError: one of the paths already exists.

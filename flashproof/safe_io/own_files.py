@@ -1,4 +1,4 @@
-"""The list of the files in a folder that the program wrote: its ``.flashproof.json``."""
+"""Read and write ``.flashproof.json``, which lists the files that the program wrote to a folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OwnFiles:
         self.hashes: dict[str, frozenset[str]] = {
             name: frozenset(known) for name, known in (hashes or {}).items()
         }
-        """SHA-256 hashes that a file may have, by its path in the folder."""
+        """SHA-256 hashes that a file may have, keyed by its path in the folder."""
 
     @classmethod
     def read(cls, folder: OpenFolder) -> OwnFiles:
@@ -37,7 +37,7 @@ class OwnFiles:
             return cls()
 
     def to_bytes(self) -> bytes:
-        """Return the list as JSON, sorted, a line for each file."""
+        """Return the list as sorted JSON with one line per file."""
         files = {name: sorted(known) for name, known in sorted(self.hashes.items())}
         return json.dumps({"files": files}, ensure_ascii=False, indent=0).encode() + b"\n"
 
@@ -81,7 +81,7 @@ def require_own_file(folder: OpenFolder, name: str) -> None:
 
 
 def remove_own(folder: OpenFolder, names: Iterable[str]) -> list[str]:
-    """Remove the files that the program wrote; return the names of those that it did not."""
+    """Remove the files that the program wrote; return the names of the other files."""
     own = OwnFiles.read(folder)
     kept, left = [], dict(own.hashes)
     for name in names:

@@ -161,7 +161,7 @@ def _put_in_place(
 
 
 def _remove_leftovers(parent: OpenFolder, name: str) -> None:
-    """Restore or remove what killed processes left."""
+    """Restore or remove the folders that killed processes left behind."""
     if parent.status(name) is None and parent.status(f".{name}.old") is not None:
         parent.rename(f".{name}.old", name)
     for left in parent.names():
@@ -176,7 +176,7 @@ def _remove_leftovers(parent: OpenFolder, name: str) -> None:
 
 
 def _remove_tree(folder: OpenFolder) -> None:
-    """Remove everything in a folder whose files are known to be the program's own."""
+    """Remove everything in a folder whose files are known to have been written by the program."""
     for name in folder.names():
         status = folder.status(name)
         if status is not None and stat.S_ISDIR(status.st_mode):

@@ -2,10 +2,10 @@
 
 ``app``             wires the parts together; one instance per run of the command
 ``preview``         builds in memory, and keeps the last good site while a card is broken
-``state``           what browsers see, and a way to wait for changes
+``state``           holds what browsers show, and lets threads wait for changes
 ``snippet_runner``  runs the snippets of edited topics in a warm process
 ``server``          serves pages to local browsers; ``client/`` has the script that runs in them
 ``watcher``         reports changed files
 
-It writes neither the output nor the lock; ``build`` does.
+Unlike ``build``, ``serve`` writes neither the output nor the lock.
 """

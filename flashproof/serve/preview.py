@@ -40,7 +40,7 @@ class PreviewView:
     has_errors: bool = False
     """Whether ``pages`` are older than the cards because of an error."""
     edited: EditedCard | None = None
-    """What the author is editing; ``None`` before the first change."""
+    """The card or topic that the author is editing; ``None`` before the first change."""
 
 
 class Preview:
@@ -86,7 +86,7 @@ class Preview:
         return self._checked.full_topic(summary) if summary else None
 
     def is_proved(self, chain: str) -> bool:
-        """Return whether the lock has a proof of a chain of snippets, given by its hash."""
+        """Return whether the lock has a proof for the chain with this hash."""
         return self._checked is not None and self._checked.lock.proof_of(chain) is not None
 
     def _problems(self) -> list[str]:
@@ -122,7 +122,7 @@ def _edits(before: CheckedProject | None, after: CheckedProject) -> Iterator[Edi
 
 
 def _texts(topic: TopicSummary) -> dict[str, str]:
-    """Return the text of each card, from its heading to the next, by id."""
+    """Return the text of each card, from its heading to the next one, keyed by id."""
     starts = [card.span.start for card in topic.cards] + [len(topic.source.text)]
     return {
         card.id: topic.source.text[start:end].strip()

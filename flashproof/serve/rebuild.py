@@ -1,4 +1,4 @@
-"""What ``serve`` does after a file was saved: rebuild, show problems, run the topic's snippets."""
+"""Rebuild, show problems, and run the topic's snippets after a file is saved."""
 
 from __future__ import annotations
 

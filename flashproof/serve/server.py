@@ -21,7 +21,7 @@ from flashproof.serve.state import PreviewState
 
 ADDRESS = "127.0.0.1"
 OWN_PREFIX = "-/"
-"""Path prefix of the server's own files: no page of a site has it."""
+"""Path prefix of the server's own files, which no page of a site uses."""
 HEARTBEAT_SECONDS = 15.0
 """Seconds without a change after which an empty event is sent, to detect closed browsers."""
 

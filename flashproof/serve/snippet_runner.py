@@ -47,7 +47,7 @@ class SnippetRunner:
     def run(self, topic: Topic, *, is_proved: Callable[[str], bool]) -> None:
         """Run the chains of a topic that are new and not proved.
 
-        Returns at once; ``on_status`` gets the results as they arrive.
+        Returns immediately; ``on_status`` receives the results as they arrive.
         """
         pending = [
             chain
@@ -102,7 +102,7 @@ class SnippetRunner:
 
     def _statuses(self, topic: Topic, pending: list[Chain]) -> Iterator[SnippetStatus]:
         for snippet in (snippet for chain in pending for snippet in chain.snippets):
-            # Where the snippet is now: the same code may have moved since it ran.
+            # Use the current location, because the same code may have moved since it ran.
             line, card = snippet.piece.line, _card_at(topic, snippet)
             if done := self._results.get(snippet.chain_hash):
                 yield SnippetStatus(topic.name, card, line, done.state, done.message, done.printed)

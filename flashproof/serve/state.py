@@ -1,4 +1,4 @@
-"""What browsers see now, and a way to wait for changes."""
+"""Hold what browsers currently show, and let threads wait for changes."""
 
 from __future__ import annotations
 

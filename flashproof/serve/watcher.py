@@ -12,7 +12,7 @@ from flashproof.project import Project, bundled_templates
 from flashproof.settings import SETTINGS_FILE
 
 QUIET_MS = 15
-"""Milliseconds without another change before a change is reported: editors may save in steps."""
+"""Milliseconds to wait for more changes before reporting; editors may save in several steps."""
 TEMPLATES = "templates"
 
 
@@ -69,7 +69,7 @@ class Watcher:
 
 
 class _NameFilter(BaseFilter):
-    """Accepts paths by their file name: a project's root may contain many other files."""
+    """Accepts paths by file name, because a project's root may contain many other files."""
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__()

@@ -1,19 +1,19 @@
-"""Run every Python fence of every card in isolation, while importing packages only once.
+"""Run every Python fence of every card in isolation, but import packages only once.
 
 The modules, in the order in which they handle a snippet:
 
-``snippet``         the values: a piece of code, a snippet, a chain of snippets, a result
+``snippet``         data classes: a piece of code, a snippet, a chain of snippets, a result
 ``extract``         turns a topic into chains of snippets
 ``lint``            checks syntax and ruff's rules before anything runs
-``imports``         what code imports, and the versions that a run depends on
+``imports``         finds what code imports, and the versions that a run depends on
 ``session``         submits chains and waits for their results
 ``runner``          the processes that run chains
-``evaluate``        turns the report on a child into results
-``output_compare``  compares the output with the card's
+``evaluate``        turns the report on a child process into results
+``output_compare``  compares the actual output with the expected output
 ``accept``          writes the actual output to the card
 ``prove``           ``build.py prove``: keeps proofs and plots
-``lock_evidence``   proofs and plots for the deck and the site
-``run_report``      failures and the summary of a run as text
+``lock_evidence``   looks up proofs and plots for the deck and the site
+``run_report``      formats failures and the summary of a run as text
 ``pytest_plugin``   makes every snippet a pytest item
 
 Only the children of the runner's zygote execute card code, and only they import TensorFlow.

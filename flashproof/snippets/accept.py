@@ -1,4 +1,4 @@
-"""``--accept``: write the real output into the card file and change nothing else in it."""
+"""``--accept``: write the actual output to the card file without changing anything else."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _FENCE = re.compile(r"^ {0,3}(?:`{3}|~{3})", re.MULTILINE)
 def accept_results(
     supervisor: Supervisor, chain: Chain, results: tuple[Result, ...]
 ) -> tuple[tuple[Result, ...], tuple[Result, ...]]:
-    """Run a chain again and accept what both runs printed.
+    """Run a chain again and accept its output if both runs print the same.
 
-    The second run uses a new process with another hash seed. A snippet that prints something else
-    there is reported as not deterministic.
+    The second run uses a new process with a different hash seed. A snippet whose output differs
+    in that run is reported as nondeterministic.
 
     Args:
         supervisor: Runs the chain again.
@@ -36,7 +36,7 @@ def accept_results(
         results: Its results.
 
     Returns:
-        All results after that, and those of them whose output is to be written into the card.
+        The updated results, and the subset whose output must be written to the card.
 
     """
     if not any(result.output_differs for result in results):
@@ -55,7 +55,7 @@ def accept_results(
 
 
 def write_accepted(accepted: Iterable[Result]) -> tuple[Path, ...]:
-    """Write accepted outputs into their card files and return the paths of these files."""
+    """Write accepted outputs to their card files and return the paths of those files."""
     by_path: dict[Path, list[Result]] = {}
     for result in accepted:
         by_path.setdefault(Path(result.snippet.piece.path), []).append(result)
@@ -70,7 +70,7 @@ def write_accepted(accepted: Iterable[Result]) -> tuple[Path, ...]:
 
 
 def _is_unchanged(source: Source, snippet: Snippet) -> bool:
-    """Return whether code and expected output are where they were when the snippet ran."""
+    """Return whether the code and expected output are unchanged since the snippet ran."""
     lines = source.text.split("\n")
 
     def holds(text: str, line: int) -> bool:

@@ -1,4 +1,4 @@
-"""Turn the report on a child into a result for each snippet of its chain."""
+"""Turn the report on a child process into a result for each snippet of its chain."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from flashproof.snippets.snippet import (
 )
 
 _FRAME = re.compile(r'File "(?P<path>[^"]*)", line (?P<line>\d{1,9}) in')
-"""A frame as faulthandler writes it."""
+"""Matches a stack frame in faulthandler's output."""
 
 
 def evaluate(chain: Chain, report: Report, mode: RunMode) -> tuple[Result, ...]:
     """Return the results of a chain's snippets, in order.
 
-    ``report`` is about the child that ran the chain; ``mode`` is the kind of process it was.
+    ``report`` describes the child process that ran the chain; ``mode`` is its kind.
     """
     return tuple(_ChainEvaluation(chain, report, mode).results())
 
@@ -52,12 +52,12 @@ class _ChainEvaluation:
         return results
 
     def _done(self, index: int) -> Done | None:
-        """Return the event for the end of a piece; None if it did not reach its end."""
+        """Return the ``Done`` event of a piece, or None if the piece did not finish."""
         done = self.report.done
         return done[index] if index < len(done) else None
 
     def _completed(self, index: int) -> bool:
-        """Return whether a piece ran to its end, even if it printed something wrong."""
+        """Return whether a piece ran to completion, even if its output is wrong."""
         done = self._done(index)
         if done is None:
             return False
@@ -68,7 +68,7 @@ class _ChainEvaluation:
         return next((one for one in self.chain.snippets if one.piece is piece), None)
 
     def _setup_problem(self) -> str:
-        """Return why the setup failed, with its location; an empty string if it did not."""
+        """Return why and where the setup failed, or an empty string if it did not fail."""
         for index, piece in enumerate(self.chain.setup):
             done = self._done(index)
             if done is None:
@@ -94,7 +94,7 @@ class _ChainEvaluation:
         return _judge(replace(result, seconds=done.seconds), done)
 
     def _end(self, piece: Piece) -> tuple[str, int]:
-        """Return why a piece did not reach its end, and at which line; 0 if it is unknown."""
+        """Return why a piece did not finish and the line number, which is 0 if unknown."""
         report, line = self.report, _last_line(self.report.stacks, piece.path)
         if report.protocol_error:
             return f"the snippet interfered with the runner: {report.protocol_error}", 0
@@ -112,7 +112,7 @@ class _ChainEvaluation:
         return owner.time_limit if owner else DEFAULT_TIME_LIMIT
 
     def _stacks(self) -> str:
-        """Return faulthandler's stacks down to the card, without the runner's frames below."""
+        """Return faulthandler's stacks down to the card's code, without the runner's frames."""
         paths = tuple(f'"{_escaped(piece.path)}"' for piece in self.chain.pieces)
         lines = self.report.stacks.splitlines()
         own = [index for index, line in enumerate(lines) if any(path in line for path in paths)]
@@ -125,7 +125,7 @@ def _not_run(snippet: Snippet, reason: str) -> Result:
 
 
 def _judge(result: Result, done: Done) -> Result:
-    """Judge a snippet that reached its end or raised an exception."""
+    """Decide whether a snippet that finished or raised an exception passes."""
     snippet, error = result.snippet, done.error
     if error is not None and not _is_kind(error, snippet.raises):
         return _failed(result, _headline(error), error.line or snippet.piece.line, error.trace)
@@ -185,7 +185,7 @@ def _signal_name(number: int) -> str:
 
 
 def _last_line(stacks: str, path: str) -> int:
-    """Return the innermost line of the card; faulthandler writes the innermost frame first."""
+    """Return the innermost line of the card; faulthandler lists the innermost frame first."""
     name = _escaped(path)
     lines = [int(frame["line"]) for frame in _FRAME.finditer(stacks) if frame["path"] == name]
     return lines[0] if lines else 0
@@ -196,7 +196,7 @@ def _last_nonempty_line(text: str) -> str:
 
 
 def _escaped(path: str) -> str:
-    """Return a path as faulthandler writes it."""
+    """Escape a path like faulthandler does."""
     return path.encode("ascii", "backslashreplace").decode()
 
 

@@ -12,16 +12,16 @@ from flashproof.model import Code, Role, Topic, code_blocks
 from flashproof.snippets.snippet import Chain, Piece, Snippet
 
 HASH_VERSION = 1
-"""Part of every hash; increase it when the same text gets another meaning, so old proofs expire."""
+"""Part of every hash. Increase it when the meaning of card text changes, to expire old proofs."""
 
 
 def chains(topic: Topic) -> tuple[Chain, ...]:
-    """Return the chains of a topic: its setup, then those of each card in file order."""
+    """Return the chains of a topic: first its setup, then the chains of each card in order."""
     return tuple(chain for chain, _ in _chains(topic))
 
 
 def chain_hashes(topic: Topic) -> dict[Code, str]:
-    """Return, by fence, the hash that identifies its proof and its plot; see ``chain_hash``."""
+    """Return the hash that identifies the proof and plot of each fence; see ``chain_hash``."""
     return {
         code: snippet.chain_hash
         for chain, fences in _chains(topic)

@@ -1,4 +1,4 @@
-"""What code imports: modules to import before the first fork, and the versions a run depends on."""
+"""Find what code imports, to preload modules before the first fork and to record versions."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from flashproof.text import python_syntax
 FORK_SAFE = frozenset(
     {"tensorflow", "keras", "numpy", "scipy", "pandas", "matplotlib", "PIL", "h5py"}
 )
-"""Packages whose import starts no thread and opens no device, so that a process can fork after it.
+"""Packages that are safe to import before a fork: they start no threads and open no devices.
 
-JAX is not one of them: a single import before a fork makes the child hang.
+JAX is not safe: if it is imported before a fork, the child hangs.
 """
 PRELOADED_WITH = {
     "tensorflow": ("tensorflow", "keras", "numpy.random"),
     "numpy": ("numpy.random",),
 }
-"""For each package, the modules that it imports lazily and that nearly every snippet uses."""
+"""Modules that a package imports lazily but nearly every snippet uses, keyed by package."""
 VERSIONED_WITH = {"tensorflow": ("keras", "numpy")}
-"""For each package, others whose versions affect what it does, even if they are not imported."""
+"""For each package, other packages whose versions affect its results even if not imported."""
 
 
 def preloads(codes: Iterable[str]) -> tuple[str, ...]:
     """Return the fork-safe modules that some code imports, in a stable order.
 
     ``from a import b`` counts as ``a`` only: ``b`` may be a name or a module, and a submodule is
-    cheap to import later. Code that cannot be parsed imports nothing.
+    cheap to import later. The result is empty if the code cannot be parsed.
     """
     names = {name for code in codes for name in imported_modules(code)}
     safe = {name for name in names if _top_level(name) in FORK_SAFE}
@@ -65,9 +65,9 @@ def imported_modules(code: str) -> list[str]:
 
 
 def run_environments(chains: Iterable[Chain]) -> dict[Chain, RunEnvironment]:
-    """Return the versions of Python and packages that each chain runs on in this process.
+    """Return the versions of Python and packages that each chain uses in this process.
 
-    The packages of a chain are ordered by how many chains import them, so that the package the
+    The packages of a chain are ordered by how many chains import them, so the package that the
     deck is about comes first. Packages that are not installed are left out.
     """
     installed = packages_distributions()

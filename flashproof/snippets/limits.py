@@ -1,9 +1,9 @@
-"""What a snippet may use: seconds and bytes."""
+"""Limits on the time, memory, and file size of a snippet."""
 
 from __future__ import annotations
 
 DEFAULT_TIME_LIMIT = 60.0
-"""Seconds for a fence without ``timeout``; long, because a busy machine is not the card's fault."""
+"""Time limit of a fence without ``timeout``, in seconds; generous, to allow for busy machines."""
 GIBIBYTE = 1 << 30
 DATA_LIMIT = 4 * GIBIBYTE
 """The maximum private memory, in bytes. RLIMIT_AS would count gigabytes that TensorFlow maps but

@@ -1,6 +1,6 @@
-"""Check snippets before anything runs: syntax, and ruff's rules and formatting.
+"""Check the syntax, style, and formatting of snippets before anything runs.
 
-All locations are in the Markdown file. Ruff is used if it is installed; it sees each chain as one
+Locations refer to the Markdown file. Ruff is used if it is installed; it sees each chain as one
 file in which every line has the same number as in the card file.
 """
 
@@ -27,7 +27,7 @@ from flashproof.text.source import Source, Span
 RULES = ("E4", "E7", "E9", "F", "W", "UP", "C4", "PIE")
 """The ruff rules that snippets are checked against."""
 IGNORED_RULES = (
-    "E402",  # a card imports a module where it needs it
+    "E402",  # a card imports a module right before using it
     "E731",  # assigning a lambda makes a short example
     "E741",  # formulas have short names
     "F401",  # a card may show just the import
@@ -37,7 +37,7 @@ LINE_LENGTH = 80
 
 
 def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
-    """Report snippets that Python cannot parse as ``snippet-syntax``, at line and column."""
+    """Report snippets that Python cannot parse as ``snippet-syntax``, with line and column."""
     for topic in topics:
         for code in topic.code_blocks():
             if code.is_snippet and not code.skip:
@@ -100,7 +100,7 @@ def check_style(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Violation:
-    """A rule that some code violates; lines and columns are those of the checked file, from 1."""
+    """A rule violation; lines and columns refer to the checked file and start at 1."""
 
     file: str
     """The name of the checked file."""
@@ -127,7 +127,7 @@ def _check_rules(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnosti
 
 
 def _chain_file(topic: Topic, codes: tuple[Code, ...]) -> str:
-    """Return a chain as one file in which all lines have the same numbers as in the card file."""
+    """Return a chain as one file whose line numbers match those of the card file."""
     setup = (code for code in topic.code_blocks() if code.role is Role.SETUP and code.is_snippet)
     by_line = {code.line: code for code in (*setup, *codes) if not code.skip}
     lines: list[str] = []
@@ -173,7 +173,7 @@ def _report_violation(
 def _is_defined_in_later_setup(violation: _Violation, topic: Topic) -> bool:
     """Return whether an undefined name is defined in a setup fence further down.
 
-    Setup always runs first, but ruff reads it in the order of the file.
+    Setup always runs first, but ruff reads the file from top to bottom.
     """
     name = re.search(r"`(\w+)`", violation.message)
     later = (
@@ -214,7 +214,7 @@ def _check_format(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnost
 
 
 def _line_pairs(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Yield the lines of two texts in pairs; the shorter one is filled with empty lines."""
+    """Yield the lines of two texts in pairs, padding the shorter text with empty lines."""
     yield from zip_longest(before.split("\n"), after.split("\n"), fillvalue="")
 
 

@@ -1,4 +1,4 @@
-"""The lock and the folder of plots as evidence for the deck and the site."""
+"""Look up proofs in the lock and plots in their folder, for the deck and the site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flashproof.loading.images import read_image
 from flashproof.lock import Lock
 
 PLOT_NAME_DIGITS = 16
-"""The number of digits of a chain's hash in the file names of its plots."""
+"""The number of hex digits of a chain's hash that the file names of its plots contain."""
 
 
 def plot_paths(plots: Path, chain_hash: str) -> tuple[Path, Path]:
@@ -21,14 +21,14 @@ def plot_paths(plots: Path, chain_hash: str) -> tuple[Path, Path]:
 
 @dataclass(frozen=True, slots=True)
 class LockEvidence:
-    """Looks up evidence by the hash of a snippet's chain, so a proof of other code never counts."""
+    """Looks up proofs and plots by chain hash, so a proof of different code never matches."""
 
     lock: Lock
     plots: Path
     """The folder of plots."""
 
     def proof_of(self, chain: str) -> str | None:
-        """Return a text such as ``Ran on TensorFlow 2.21, Python 3.11``; None without a proof.
+        """Return a text such as ``Ran on TensorFlow 2.21, Python 3.11``, or None without a proof.
 
         ``chain`` is the hash of the snippet's chain; it may be empty.
         """
@@ -36,7 +36,7 @@ class LockEvidence:
         return f"Ran on {environment.label}" if environment else None
 
     def plot_of(self, chain: str) -> Plot | None:
-        """Return the plot of a snippet, by the hash of its chain; None if there is none yet."""
+        """Return the plot for a chain hash, or None if there is none yet."""
         light, dark = plot_paths(self.plots, chain)
         if not chain or not light.is_file():
             return None

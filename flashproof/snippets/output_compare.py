@@ -48,16 +48,16 @@ TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, a number, a punctuation character, or whitespace that matters."""
+    """A word, a number, a punctuation character, or significant whitespace."""
 
     text: str
     offset: int
-    """Its position in the text."""
+    """The position in the text, in characters from 0."""
     is_float: bool = False
     is_prefix: bool = False
-    """Whether ``...`` follows immediately, so that it only has to match the start of a token."""
+    """Whether ``...`` comes right after, so a printed token only has to start with this text."""
     is_suffix: bool = False
-    """Whether ``...`` comes immediately before, so that it only has to match the end of a token."""
+    """Whether ``...`` comes right before, so a printed token only has to end with this text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _at(sequence: Sequence[Token], index: int) -> Token | None:
 
 
 def tokens(text: str) -> list[Token]:
-    """Split a cleaned text; whitespace inside printed tensors and lists is left out."""
+    """Split a cleaned text into tokens, ignoring whitespace inside printed tensors and lists."""
     within = _tensors(text)
     result: list[Token] = []
     for match in _TOKEN.finditer(text):
@@ -156,7 +156,7 @@ def _token(text: str, match: re.Match[str]) -> Token:
 
 
 def _is_edge(text: str, match: re.Match[str]) -> bool:
-    """Return whether whitespace touches ``...``, which matches it too."""
+    """Return whether whitespace is next to ``...``, which also matches the whitespace."""
     return text.startswith(ANYTHING, match.end()) or text.endswith(ANYTHING, 0, match.start())
 
 
@@ -235,10 +235,10 @@ def matches(card: Token, printed: Token, tolerance: float | None) -> bool:
 
 
 def half_unit(number: str) -> Decimal:
-    """Return half a unit of the last digit that a float shows.
+    """Return half a unit of the last digit of a printed float.
 
-    NumPy prints whole numbers as ``2.``, so for these the tenths count as the last digit: ``2.``
-    accepts 2.04, but not 2.4.
+    NumPy prints whole numbers as ``2.``. For these, tenths count as the last digit, so ``2.``
+    accepts 2.04 but not 2.4.
     """
     mantissa = number.lower().partition("e")[0]
     unit = Decimal(number).as_tuple().exponent

@@ -32,9 +32,9 @@ class ProveResult:
     """The result of ``prove``."""
 
     update: Callable[[Lock], Lock]
-    """Adds the new proofs to a lock, and removes those of snippets that failed or are gone.
+    """Adds the new proofs to a lock and removes the proofs of failed and deleted snippets.
 
-    The lock may be newer than the one that the run began with.
+    The lock may be newer than the one that the run started with.
     """
     results: tuple[Result, ...]
     """The results of all snippets that were run or skipped."""
@@ -129,9 +129,9 @@ def _is_rewritten(result: Result, written: Sequence[Path]) -> bool:
 
 
 def _with_new_proofs(lock: Lock, new: Mapping[str, RunEnvironment], today: str) -> Lock:
-    """Add the proofs that are new or for other versions; the others keep their date.
+    """Add proofs that are new or for different versions; existing proofs keep their dates.
 
-    ``new`` is by chain hash.
+    ``new`` is keyed by chain hash.
     """
     old = {name: proof.environment for name, proof in lock.proofs.items()}
     for environment in dict.fromkeys(new.values()):
@@ -147,8 +147,8 @@ def _with_new_proofs(lock: Lock, new: Mapping[str, RunEnvironment], today: str) 
 def _write_plots(plots: SafeFolder, results: Iterable[Result], *, redraw: bool) -> list[str]:
     """Write new plots; existing ones are kept unless ``redraw`` is set.
 
-    The same code draws slightly different digits on another processor or with another version. For
-    a learner, the card would change without reason.
+    The same code produces slightly different numbers on other processors or versions, which
+    would change learners' cards for no reason.
     """
     problems = []
     for result in results:
@@ -164,7 +164,7 @@ def _write_plots(plots: SafeFolder, results: Iterable[Result], *, redraw: bool) 
 
 
 def _delete_plots(plots: SafeFolder, chains: Iterable[Chain]) -> None:
-    """Delete the plots that were drawn for snippets that no longer exist, and no other files."""
+    """Delete the plots of snippets that no longer exist, but no other files."""
     kept = {
         path.name
         for chain in chains

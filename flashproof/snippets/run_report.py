@@ -1,4 +1,4 @@
-"""A failure and the summary of a run as text."""
+"""Format failures and the summary of a run as text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PACKAGES = ("tensorflow", "keras", "numpy")
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What the summary of a run needs from one result; all values can be stored as JSON."""
+    """The part of a result that the summary of a run needs; all values are JSON-serializable."""
 
     name: str
     """The snippet's name, ``cards/….md:LINE``."""
@@ -47,10 +47,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class RunStart:
-    """How a run began."""
+    """How a run started."""
 
     import_seconds: float = 0.0
-    """The time for the imports that all snippets share."""
+    """The time for the imports that all snippets share, in seconds."""
     no_zygote_reason: str = ""
     """Why snippets ran in fresh processes; empty if they shared the imports."""
 
@@ -85,7 +85,7 @@ def summary(
 ) -> list[str]:
     """Return the summary of a run as lines: outcomes, mode, times, versions, slowest, notes.
 
-    ``versions`` is by package; packages with an empty version are left out.
+    ``versions`` is keyed by package; packages with an empty version are left out.
     """
     every = tuple(timings)
     ran = [one for one in every if one.outcome != Outcome.SKIPPED]

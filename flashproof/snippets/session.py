@@ -24,10 +24,10 @@ def read_chains(path: Path, root: Path, diagnostics: Diagnostics) -> tuple[Chain
 
 
 class SnippetSession:
-    """Runs chains in the background and returns the results of each when asked.
+    """Runs chains in the background and returns the results of each on request.
 
     All chains are submitted at once; with ``on_demand``, each is submitted when its results are
-    requested. With ``accepts``, an output that differs is accepted if a second run agrees.
+    requested. With ``accepts``, changed output is accepted if a second run prints the same.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class SnippetSession:
 
     @property
     def start(self) -> RunStart:
-        """How the run began, for its summary."""
+        """How the run started, for its summary."""
         return RunStart(self._supervisor.import_seconds, self._supervisor.no_zygote_reason)
 
     def results(self, chain: Chain) -> tuple[Result, ...]:

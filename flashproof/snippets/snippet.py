@@ -1,4 +1,4 @@
-"""The values that the runner works on; they know nothing about cards or pytest."""
+"""Data classes of the runner, which are independent of cards and pytest."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """One Python fence, which is a test."""
+    """A Python fence, run as one test."""
 
     name: str
     """``cards/….md:LINE``, with the first line of the code as LINE."""
@@ -32,7 +32,7 @@ class Snippet:
     expected_line: int = 0
     """The line on which the expected output begins."""
     raises: str = ""
-    """The name of the exception that it must raise."""
+    """The name of the exception that the code must raise."""
     plot: str = ""
     """The alt text of the plot that it draws; empty if it draws none."""
     skip: str = ""
@@ -43,7 +43,7 @@ class Snippet:
     """The maximum absolute difference between a printed float and the card's."""
     is_setup: bool = False
     chain_hash: str = ""
-    """Identifies everything that its result depends on except versions; see ``extract``."""
+    """A hash of everything that the result depends on except versions; see ``extract``."""
 
     @property
     def time_limit(self) -> float:

@@ -1,4 +1,4 @@
-"""Which function generates which file. A test checks that the files are up to date."""
+"""Map each generated file to its function. A test checks that the files are up to date."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ FILES: Mapping[str, Callable[[Path], str]] = {
     "editors/front-matter.schema.json": lambda _root: front_matter_schema(),
     "editors/vscode/flashproof.code-snippets": lambda _root: vscode_snippets(),
 }
-"""For each path, the function that returns the file's text, given the root of the checkout."""
+"""Functions that return a file's text, given the root of the checkout, keyed by file path."""

@@ -13,7 +13,7 @@ from flashproof.parse.front_matter import KEYS
 from flashproof.settings import ALIASES, PATTERNS, LintSettings, Settings
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
-"""The dialect that the common YAML and TOML editors support."""
+"""The JSON Schema dialect that common YAML and TOML editors support."""
 
 
 def settings_schema() -> str:

@@ -18,7 +18,7 @@ from flashproof.settings import LintSettings
 
 CASES = Path("tests/cases/lint")
 MAX_LINES = 22
-"""Maximum number of lines shown of an example."""
+"""Maximum number of lines of an example that are shown."""
 
 FIXED = "What --fix changes"
 

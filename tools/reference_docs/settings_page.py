@@ -51,7 +51,7 @@ DERIVED = {
     "namespace": "the one in `cards.lock`; in a new deck, `name`",
     "site_title": "`title`",
 }
-"""What the page says about defaults that depend on other settings, by key."""
+"""Descriptions of defaults that depend on other settings, keyed by setting."""
 
 
 def _default(item: Field[Any]) -> str:

@@ -24,7 +24,7 @@ MAIN: Mapping[Kind, str] = {
     Kind.COMPARE: "| Statement | ${3:This} | ${4:That} |\n|---|:-:|:-:|\n"
     "| ${5:A statement} | x | |\n",
 }
-"""The snippet body below the card's metadata, by kind."""
+"""The snippet body below the card's metadata, keyed by kind."""
 
 TOPIC = (
     "---\ntitle: ${1:Title}\nsummary: ${2:One sentence.}\n---\n\n"

@@ -1,8 +1,8 @@
-"""The pytest plugin: every snippet of every card file is a test item.
+"""A pytest plugin that collects every snippet of every card file as a test item.
 
 Projects without cards are not affected: a Markdown file is collected only below the ``cards``
 folder of a project with a ``[tool.flashproof]`` table, or if its path was given on the command line
-and it starts with front matter. Until then, the plugin only adds options.
+and it starts with front matter. Otherwise, the plugin only adds options.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ SESSION = pytest.StashKey[SnippetSession]()
 
 
 class CardFile(pytest.File):
-    """A card file."""
+    """Collects the snippets of a card file."""
 
     def collect(self) -> Iterator[SnippetItem]:
         """Yield the file's snippets; raise one ``CollectError`` with all errors in the file."""
@@ -46,7 +46,7 @@ def _contains_any(snippet: Snippet, lines: set[int]) -> bool:
 
 
 class SnippetItem(pytest.Item):
-    """A snippet; the test only waits for the result from the session."""
+    """A snippet as a test, which only waits for the result from the session."""
 
     chain: Chain
     index: int
@@ -64,7 +64,7 @@ class SnippetItem(pytest.Item):
 
     @property
     def snippet(self) -> Snippet:
-        """The snippet that it tests."""
+        """The snippet under test."""
         return self.chain.snippets[self.index]
 
     def runtest(self) -> None:
@@ -80,7 +80,7 @@ class SnippetItem(pytest.Item):
         self.user_properties.append((TIMING_PROPERTY, asdict(Timing.of(result))))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Return the explanation of a failure, without frames of the plugin."""
+        """Return the explanation of a failure, without the plugin's stack frames."""
         if isinstance(excinfo.value, SnippetFailedError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
@@ -91,14 +91,14 @@ class SnippetItem(pytest.Item):
 
 
 class SnippetFailedError(Exception):
-    """A snippet failed; the text explains why."""
+    """Raised when a snippet failed; the message explains why."""
 
     def __init__(self, result: Result) -> None:
         super().__init__(explain(result))
 
 
 class SnippetHooks:
-    """The hooks that are needed only if there are card files."""
+    """The pytest hooks that are needed only if there are card files."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -134,7 +134,7 @@ class SnippetHooks:
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Report the seconds that a snippet took, not how long pytest waited for it."""
+        """Report the run time of a snippet instead of the time that pytest waited for it."""
         report = yield
         if isinstance(item, SnippetItem) and report.when == "call":
             for name, value in item.user_properties:

@@ -9,9 +9,9 @@ import pytest
 from flashproof.snippets.run_report import RunStart, Timing, installed_versions, summary
 
 TIMING_PROPERTY = "flashproof"
-"""The user property of an item with its timing; pytest-xdist transfers it from the workers."""
+"""The user property that holds an item's timing; pytest-xdist sends it from the workers."""
 CHOSEN_LINES = pytest.StashKey[dict[Path, set[int]]]()
-"""The lines that ``cards/….md:LINE`` arguments select, by file."""
+"""The lines that ``cards/….md:LINE`` arguments select, keyed by file."""
 
 
 class TerminalSummary:
@@ -20,7 +20,7 @@ class TerminalSummary:
     def __init__(self) -> None:
         self._timings: list[Timing] = []
         self.start: RunStart | None = None
-        """How the run began; None if snippets run only in xdist workers."""
+        """How the run started; None if snippets run only in xdist workers."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect the timing of an item from its report."""

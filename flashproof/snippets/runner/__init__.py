@@ -4,9 +4,9 @@
 ``zygote_client``      starts a zygote process and communicates with it
 ``zygote``             imports packages once, then forks a child for each chain
 ``tensorflow_warmup``  TensorFlow work done once before the first fork
-``child_monitor``      a child, as seen by the zygote: deadline, events, output
+``child_monitor``      the zygote's view of a child: deadline, events, output
 ``child``              runs one chain in a forked child
-``exception_info``     an untrusted exception as plain values
+``exception_info``     describes an untrusted exception as plain values
 ``plots``              captures matplotlib figures as SVG
 ``sandbox``            namespaces, resource limits, no network
 ``protocol``           the messages between these processes

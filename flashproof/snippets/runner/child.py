@@ -1,7 +1,7 @@
 """Run one chain in a forked child: set up the process, execute the code, report each step.
 
 The child writes its events to a pipe (see ``protocol``): ``Ready`` when its environment is set up,
-then ``Done`` after each step. A step without a ``Done`` did not reach its end. Names that a snippet
+then ``Done`` after each step. A step without a ``Done`` did not finish. Names that a snippet
 could replace are bound here before it runs.
 """
 
@@ -42,9 +42,9 @@ from flashproof.snippets.runner.protocol import (
 from flashproof.snippets.snippet import Piece
 
 STDERR_FD = 90
-"""The descriptor of Python's ``sys.stderr``, apart from what TensorFlow prints on descriptor 2."""
+"""The descriptor of ``sys.stderr``, separate from descriptor 2, to which TensorFlow prints."""
 GRACE_SECONDS = 1.0
-"""The time that threads and processes of a snippet have to end after it."""
+"""The time that a snippet's threads and processes have to end after it, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class ChildFds:
 def redirect_stderr() -> None:
     """Give ``sys.stderr`` a separate descriptor, and make both streams unbuffered.
 
-    Call it before anything is imported: log handlers keep the stream they find.
+    Call it before importing anything, because log handlers keep the stream that they find.
     """
     os.dup2(2, STDERR_FD)
     sys.stdout = sys.__stdout__ = _stream(1, "strict")  # type: ignore[misc]
@@ -77,7 +77,7 @@ def _stream(descriptor: int, errors: str) -> Any:
 def import_all(names: Sequence[str]) -> float:
     """Import modules and return the seconds it took.
 
-    Failing imports are ignored here: the snippet repeats and reports them.
+    Failing imports are ignored here, because the snippet repeats and reports them.
     """
     started = perf_counter()
     for name in names:
@@ -201,7 +201,7 @@ def _run_steps(job: Job, fds: ChildFds) -> None:
 
 
 def _draw(open_before: frozenset[int]) -> tuple[str, str]:
-    """Return the plot of the step that just ended, or an empty string and why there is none."""
+    """Return the plot of the step that just ended and an error message; one of them is empty."""
     try:
         return plots.draw(open_before), ""
     except plots.PlotError as error:
@@ -209,10 +209,10 @@ def _draw(open_before: frozenset[int]) -> tuple[str, str]:
 
 
 def _create_main_module(pieces: Sequence[Piece]) -> ModuleType:
-    """Create ``__main__``, with its source where tracebacks, AutoGraph, and inspect look for it.
+    """Create ``__main__`` and register its source for tracebacks, AutoGraph, and inspect.
 
     AutoGraph rereads a module's source from disk if the module's file has the same name as the
-    function's, and would find Markdown there. So the module's own file name is spelled differently.
+    function's, and would find Markdown there, so the module's file name is spelled differently.
     """
     module = ModuleType("__main__")
     sys.modules["__main__"] = module

@@ -1,4 +1,4 @@
-"""A running child, as seen by the zygote: its deadline, its events, and its output."""
+"""Track the deadline, events, and output of a running child, on behalf of the zygote."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from flashproof.snippets.runner.protocol import (
 )
 
 IMPORT_LIMIT = 600.0
-"""The time limit for the imports and setup of a child, in seconds; a cold disk is slow."""
+"""The time limit for the imports and setup of a child, in seconds; generous for slow disks."""
 DUMP_SECONDS = 0.5
-"""The time that a child has to write its stacks after its time limit."""
+"""The time that a child has to write its stacks after its time limit, in seconds."""
 END_SECONDS = 5.0
 """The time limit from the end of the last step to the end of the process, in seconds."""
 OUTPUT_LIMIT = 200_000
@@ -35,12 +35,12 @@ TAIL_LIMIT = 20_000
 """The maximum size of warnings and of stacks that are reported, in bytes."""
 READ_SIZE = 1 << 16
 READS_PER_TURN = 16
-"""Limits how long a child that writes constantly can keep the zygote from the others."""
+"""The maximum number of reads in a row, which keeps a busy child from starving the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputFiles:
-    """The files that a child writes to; they have no names, so that no other child finds them."""
+    """The files that a child writes to; they have no names, so other children cannot find them."""
 
     output: IO[bytes]
     stderr: IO[bytes]
@@ -71,12 +71,12 @@ class ChildMonitor:
     job: Job
     pid: int
     namespace_pid: int | None
-    """The first process of its namespace: killing it kills all the others."""
+    """The PID of the first process in its namespace; killing it kills all the others."""
     events: int
     """The read end of the pipe for its events."""
     files: OutputFiles
     deadline: float = field(default_factory=lambda: time.monotonic() + IMPORT_LIMIT)
-    """The time at which it is killed, in seconds, as in ``time.monotonic``."""
+    """The time at which the child is killed, in seconds of ``time.monotonic``."""
     timed_out: bool = False
     protocol_error: str = ""
     """The reason why its events cannot be read; empty if they can."""
@@ -133,7 +133,7 @@ class ChildMonitor:
         return limits[len(self._done)] + GRACE_SECONDS
 
     def report(self, status: int) -> Report:
-        """Return everything that is known about the child after it ended.
+        """Return the report on the child after it has ended.
 
         ``status`` is its exit status, or the negative number of the signal that killed it.
         """

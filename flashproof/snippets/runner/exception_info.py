@@ -1,4 +1,4 @@
-"""Describe an exception of a snippet as plain values, whatever the snippet did to Python."""
+"""Describe a snippet's exception as plain values, even if the snippet patched Python."""
 
 from __future__ import annotations
 

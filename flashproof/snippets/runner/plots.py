@@ -1,7 +1,7 @@
-"""Capture matplotlib figures as SVG: the same bytes for the same code and versions.
+"""Capture matplotlib figures as SVG, with identical bytes for identical code and versions.
 
 A figure is drawn once, in the colors of the light theme. The dark version is the same SVG with each
-of these colors, and plain black, replaced by its counterpart. Text is drawn as paths, so that it
+of these colors, and plain black, replaced by its counterpart. Text is drawn as paths, so it
 looks the same everywhere; the alt text describes the plot.
 """
 
@@ -31,7 +31,7 @@ HASH_SALT = "flashproof"
 
 
 class PlotError(Exception):
-    """A snippet does not leave exactly one figure open; the text says how many."""
+    """Raised if a snippet does not leave exactly one figure open; the message gives the number."""
 
 
 def prepare() -> frozenset[int]:
@@ -79,7 +79,7 @@ def _open_figures() -> list[int]:
 def draw(open_before: frozenset[int]) -> str:
     """Return the open figure as SVG for the light theme.
 
-    If several are open, the one that was not open before counts. The figure stays open, because the
+    If several are open, the one that was not open before is drawn. It stays open, because the
     next fence may continue it. Raises ``PlotError`` unless there is exactly one such figure.
     """
     numbers = [number for number in _open_figures() if number not in open_before]

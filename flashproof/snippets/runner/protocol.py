@@ -2,7 +2,7 @@
 
 ``encode`` writes a message; one decoder for each direction reads it. A snippet runs in the same
 process as the code that reports on it, and can write anything to its pipe, so decoders check every
-key and raise ``ProtocolError`` for whatever is not a message.
+key and raise ``ProtocolError`` for anything that is not a valid message.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _INTEGER_LIMIT = 1 << 63
 
 
 class ProtocolError(Exception):
-    """A line that is not a message, or not the one expected; the text says why."""
+    """Raised for a line that is not a valid or expected message; the exception text says why."""
 
 
 class Message(Protocol):
-    """What ``encode`` accepts."""
+    """The interface of the messages that ``encode`` accepts."""
 
     def to_fields(self) -> Mapping[str, object]:
-        """Return the message as values that JSON can represent."""
+        """Return the message as JSON-serializable values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,17 @@ class ZygoteConfig:
     imports: tuple[str, ...]
     """The modules to import before the first fork."""
     forks: int
-    """The approximate number of jobs that will follow; decides which warm-up work pays off."""
+    """The approximate number of jobs that will follow, which decides which warm-up pays off."""
     namespaces: bool
     """Whether to isolate children in namespaces, if the kernel allows it."""
 
     def to_fields(self) -> Mapping[str, object]:
-        """Return the message as values that JSON can represent."""
+        """Return the message as JSON-serializable values."""
         return {"imports": self.imports, "forks": self.forks, "namespaces": self.namespaces}
 
     @classmethod
     def from_fields(cls, fields: Fields) -> ZygoteConfig:
-        """Read the message; raises ``ProtocolError``."""
+        """Decode the message; raise ``ProtocolError`` if it is invalid."""
         return cls(fields.texts("imports"), fields.integer("forks"), fields.flag("namespaces"))
 
 
@@ -63,7 +63,7 @@ class JobStep:
     """The time limit of the step, in seconds."""
 
     def to_fields(self) -> Mapping[str, object]:
-        """Return the step as values that JSON can represent."""
+        """Return the step as JSON-serializable values."""
         piece = self.piece
         return {
             "path": piece.path,
@@ -75,7 +75,7 @@ class JobStep:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> JobStep:
-        """Read the step; raises ``ProtocolError``."""
+        """Decode the step; raise ``ProtocolError`` if it is invalid."""
         piece = Piece(fields.raw_text("path"), fields.integer("line"), fields.raw_text("text"))
         return cls(piece, fields.flag("wants_plot"), fields.number("time_limit"))
 
@@ -93,7 +93,7 @@ class Job:
     """The modules to import in the child before its first step."""
 
     def to_fields(self) -> Mapping[str, object]:
-        """Return the message as values that JSON can represent."""
+        """Return the message as JSON-serializable values."""
         return {
             "number": self.number,
             "folder": self.folder,
@@ -103,7 +103,7 @@ class Job:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Job:
-        """Read the message; raises ``ProtocolError``."""
+        """Decode the message; raise ``ProtocolError`` if it is invalid."""
         return cls(
             fields.integer("number"),
             fields.raw_text("folder"),
@@ -125,7 +125,7 @@ class ExceptionInfo:
     """The formatted traceback, starting at the card file."""
 
     def to_fields(self) -> Mapping[str, object]:
-        """Return the exception as values that JSON can represent."""
+        """Return the exception as JSON-serializable values."""
         return {
             "names": self.names,
             "message": self.message,
@@ -135,7 +135,7 @@ class ExceptionInfo:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> ExceptionInfo:
-        """Read the exception; raises ``ProtocolError``."""
+        """Decode the exception; raise ``ProtocolError`` if it is invalid."""
         names = fields.texts("names")
         if not names:
             raise ProtocolError("'names' is empty")
@@ -144,39 +144,39 @@ class ExceptionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A child has imported its modules and isolated itself; its first step starts now."""
+    """Sent when a child has imported its modules and isolated itself, before its first step."""
 
     import_seconds: float
     isolation: str
     """``namespaces``, or ``limits`` if the kernel does not allow namespaces."""
 
     def to_fields(self) -> Mapping[str, object]:
-        """Return the message as values that JSON can represent."""
+        """Return the message as JSON-serializable values."""
         return {"import_seconds": self.import_seconds, "isolation": self.isolation}
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Ready:
-        """Read the message; raises ``ProtocolError``."""
+        """Decode the message; raise ``ProtocolError`` if it is invalid."""
         return cls(fields.number("import_seconds"), fields.text("isolation"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A step reached its end, or raised an exception."""
+    """Sent when a step has finished or raised an exception."""
 
     seconds: float
     output_end: int
     """The size of the child's output file after the step, in bytes; -1 if it is unknown."""
     error: ExceptionInfo | None = None
     plot: str = ""
-    """The plot as SVG, if one was wanted."""
+    """The plot as SVG, if one was requested."""
     plot_error: str = ""
     """The reason why a requested plot is missing."""
     leftovers: str = ""
-    """The threads or processes still running after the last step, in words."""
+    """A description of the threads or processes still running after the last step."""
 
     def to_fields(self) -> Mapping[str, object]:
-        """Return the message as values that JSON can represent."""
+        """Return the message as JSON-serializable values."""
         return {
             "seconds": self.seconds,
             "output_end": self.output_end,
@@ -188,7 +188,7 @@ class Done:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Done:
-        """Read the message; raises ``ProtocolError``."""
+        """Decode the message; raise ``ProtocolError`` if it is invalid."""
         error = fields.optional("error")
         return cls(
             seconds=fields.number("seconds"),
@@ -202,36 +202,36 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class ChildError:
-    """The runner's own code in a child raised an exception."""
+    """Sent when the runner's own code in a child raised an exception."""
 
     trace: str
 
     def to_fields(self) -> Mapping[str, object]:
-        """Return the message as values that JSON can represent."""
+        """Return the message as JSON-serializable values."""
         return {"trace": self.trace}
 
     @classmethod
     def from_fields(cls, fields: Fields) -> ChildError:
-        """Read the message; raises ``ProtocolError``."""
+        """Decode the message; raise ``ProtocolError`` if it is invalid."""
         return cls(fields.text("trace"))
 
 
 Event = Ready | Done | ChildError
-"""What a child sends to its zygote."""
+"""A message from a child to its zygote."""
 
 
 @dataclass(frozen=True, slots=True)
 class ZygoteReady:
-    """The first answer of a zygote, after its imports."""
+    """The first response of a zygote, sent after its imports."""
 
     import_seconds: float
     fork_risk: str
     """Why its children could hang; empty if they cannot."""
     is_warm: bool
-    """Whether it did more than import before the first fork."""
+    """Whether it did warm-up work, in addition to imports, before the first fork."""
 
     def to_fields(self) -> Mapping[str, object]:
-        """Return the message as values that JSON can represent."""
+        """Return the message as JSON-serializable values."""
         return {
             "import_seconds": self.import_seconds,
             "fork_risk": self.fork_risk,
@@ -240,7 +240,7 @@ class ZygoteReady:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> ZygoteReady:
-        """Read the message; raises ``ProtocolError``."""
+        """Decode the message; raise ``ProtocolError`` if it is invalid."""
         return cls(
             fields.number("import_seconds"), fields.text("fork_risk"), fields.flag("is_warm")
         )
@@ -248,7 +248,7 @@ class ZygoteReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """How the child of one job ended."""
+    """Sent when the child of a job has ended: its exit status, events, and output."""
 
     job: int
     status: int
@@ -268,7 +268,7 @@ class Report:
     """The stacks that faulthandler wrote when the child crashed or exceeded its time limit."""
 
     def to_fields(self) -> Mapping[str, object]:
-        """Return the message as values that JSON can represent."""
+        """Return the message as JSON-serializable values."""
         return {
             "job": self.job,
             "status": self.status,
@@ -284,7 +284,7 @@ class Report:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Report:
-        """Read the message; raises ``ProtocolError``."""
+        """Decode the message; raise ``ProtocolError`` if it is invalid."""
         ready = fields.optional("ready")
         report = cls(
             job=fields.integer("job"),
@@ -305,19 +305,19 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The keys of a decoded JSON object; each method raises ``ProtocolError`` for other types."""
+    """Typed access to a decoded JSON object; methods raise ``ProtocolError`` for other types."""
 
     values: Mapping[object, object]
 
     @classmethod
     def of(cls, value: object) -> Fields:
-        """Accept a JSON object."""
+        """Wrap a decoded JSON object; raise ``ProtocolError`` for any other value."""
         if not isinstance(value, dict):
             raise ProtocolError("not a JSON object")
         return cls(value)
 
     def raw_text(self, key: str) -> str:
-        """Return a string, which may contain lone surrogates, as paths do."""
+        """Return a string, which may contain lone surrogates, as paths can."""
         value = self.values.get(key)
         if not isinstance(value, str):
             raise ProtocolError(f"{key!r} is not a string")
@@ -374,22 +374,22 @@ class Fields:
 
 
 def encode(message: Message) -> bytes:
-    """Return a message as a line of JSON, line feed included."""
+    """Return a message as a line of JSON, including the line feed."""
     return dumps({"type": type(message).__name__, **message.to_fields()}).encode() + b"\n"
 
 
 def decode_config(line: bytes) -> ZygoteConfig:
-    """Read the first message to a zygote."""
+    """Decode the first message to a zygote."""
     return ZygoteConfig.from_fields(_read(line, "ZygoteConfig"))
 
 
 def decode_job(line: bytes) -> Job:
-    """Read a later message to a zygote."""
+    """Decode a later message to a zygote."""
     return Job.from_fields(_read(line, "Job"))
 
 
 def decode_event(line: bytes) -> Event:
-    """Read a message from a child."""
+    """Decode a message from a child."""
     fields = _read(line, "Ready", "Done", "ChildError")
     match fields.text("type"):
         case "Ready":
@@ -401,7 +401,7 @@ def decode_event(line: bytes) -> Event:
 
 
 def decode_answer(line: bytes) -> ZygoteReady | Report:
-    """Read a message from a zygote."""
+    """Decode a message from a zygote."""
     fields = _read(line, "ZygoteReady", "Report")
     if fields.text("type") == "ZygoteReady":
         return ZygoteReady.from_fields(fields)

@@ -46,7 +46,7 @@ def _check(status: int) -> None:
 
 
 def enter_user_namespace() -> bool:
-    """Enter a new user namespace, and put this process's next child first in a new PID namespace.
+    """Enter a new user namespace, and make the next child the first process of a PID namespace.
 
     User and group ids stay the same. Returns False, and changes nothing, if the kernel does not
     allow it.
@@ -62,7 +62,7 @@ def enter_user_namespace() -> bool:
 
 
 def _can_use_namespaces() -> bool:
-    """Try it in a child: a process cannot leave a namespace that was only partly set up."""
+    """Return whether namespaces work, tested in a child because a failed setup cannot be undone."""
     child = os.fork()
     if child == 0:
         status = 1
@@ -78,7 +78,7 @@ def _can_use_namespaces() -> bool:
 class PidNamespaces:
     """Creates PID namespaces for children; needs ``enter_user_namespace``.
 
-    The first process of each namespace is idle: killing it kills all the others.
+    The first process of each namespace is idle; killing it kills all the others.
     """
 
     def __init__(self) -> None:
@@ -148,7 +148,7 @@ def isolate_network_and_files(folder: Path) -> Path:
 
 
 def tmp_is_free() -> bool:
-    """Return whether snippets can have their own ``/tmp``: Python must not be installed there."""
+    """Return whether snippets can have a private ``/tmp``: Python must not be installed there."""
     places = [sys.prefix, sys.base_prefix, *filter(None, sys.path)]
     return not any(Path(place).is_relative_to("/tmp") for place in places)  # noqa: S108
 

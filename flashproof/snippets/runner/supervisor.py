@@ -1,7 +1,7 @@
 """Schedule chains, a few at a time, and return a result for each snippet.
 
-A zygote runs the chains as long as it can be trusted: it finds no risk in itself, and a canary, a
-child that multiplies matrices and calls a ``tf.function``, passes. Otherwise every chain runs in a
+A zygote runs the chains as long as its own checks find no risk and a canary passes. A canary is a
+child that multiplies matrices and calls a ``tf.function``. Otherwise, every chain runs in a
 fresh process, which is slower but equally correct. A chain that fails, or whose zygote dies, is run
 again in a fresh process, so a problem of the runner is never reported as a problem of a card.
 """
@@ -60,7 +60,7 @@ class RunOptions:
 class Supervisor:
     """Runs chains; a context manager that ends all processes it started.
 
-    ``chains`` are the ones that will probably run: they decide what the zygote imports.
+    ``chains`` are the chains that will probably run, which determines what the zygote imports.
     """
 
     def __init__(self, chains: Iterable[Chain], options: RunOptions | None = None) -> None:
@@ -178,14 +178,14 @@ class Supervisor:
         client.close()
 
     def _get_zygote(self) -> ZygoteClient | None:
-        """Return the zygote, started and tested if necessary; None if there can be none."""
+        """Return the zygote, starting and testing it if necessary; None if none can be used."""
         with self._start_lock:
             if self._zygote is None and not self.no_zygote_reason:
                 self._zygote = self._start_zygote()
             return self._zygote
 
     def _start_zygote(self) -> ZygoteClient | None:
-        """Start a zygote that can be trusted; if the warm-up breaks it, try one without."""
+        """Start a zygote that can be trusted; if the warm-up breaks it, start one without it."""
         is_warm = True
         for forks in (self._forks, 0):
             client = self._open(self._imports, forks=forks)
@@ -245,7 +245,7 @@ def _not_run(snippet: Snippet, message: str) -> Result:
 
 
 def _confirmed(first: tuple[Result, ...], second: tuple[Result, ...]) -> tuple[Result, ...]:
-    """Return the results of the fresh process, in which readers of the card run the code."""
+    """Prefer the results of the fresh process, because readers run a card's code in one."""
     return tuple(
         replace(after, note=f"failed in a forked process: {before.message}")
         if before.outcome is Outcome.FAILED and after.outcome is Outcome.PASSED

@@ -2,7 +2,7 @@
 
 Nothing here creates TensorFlow's context or leaves a thread; the zygote checks both afterwards, and
 if it finds a thread, a zygote without this warm-up takes over. It is only an optimization: if a
-release moves a name, the only loss is time. The savings per child were measured with TensorFlow
+release moves a name, only time is lost. The savings per child were measured with TensorFlow
 2.21, where a child that multiplies two matrices took 108 ms before and takes 32 ms now.
 """
 
@@ -21,7 +21,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 MIN_FORKS = 8
-"""The number of forks from which the warm-up pays off."""
+"""The minimum number of forks for which the warm-up pays off."""
 MIN_FORKS_FOR_HUGE_PAGES = 40
 
 _MADV_COLLAPSE = 25
@@ -32,9 +32,9 @@ _PRIVATE_DATA = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw-p \S+ \S+ 0 +(?:\[heap\
 
 
 def warm_up(forks: int) -> bool:
-    """Do the warm-up that pays off for this number of forks; return whether there was any.
+    """Run the warm-up steps that pay off for this number of forks; return whether any ran.
 
-    It is done only for packages that are imported already. Failing parts are ignored.
+    Only packages that are already imported are warmed up. Failing steps are ignored.
     """
     if forks < MIN_FORKS:
         return False
@@ -50,14 +50,14 @@ def warm_up(forks: int) -> bool:
 
 
 def import_data_ops() -> None:
-    """Import the modules of ``tf.data`` that are imported at their first use: saves up to 5 ms."""
+    """Import the modules that ``tf.data`` loads at their first use, which saves up to 5 ms."""
     package = importlib.import_module("tensorflow.python.data.ops")
     for module in iter_modules(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
 
 
 def fill_registries() -> None:
-    """Register kernels, operations, and XLA's kernels: saves 20 ms."""
+    """Register kernels, operations, and XLA's kernels, which saves 20 ms."""
     name = "tensorflow.python.framework"
     importlib.import_module(f"{name}.kernels").get_registered_kernels_for_op("Const")
     importlib.import_module(f"{name}.op_def_registry").get("NoSuchOperation")
@@ -66,7 +66,7 @@ def fill_registries() -> None:
 
 
 def compile_matmul_kernels() -> None:
-    """Have oneDNN compile its kernels for a matrix multiplication: saves 25 ms.
+    """Have oneDNN compile its kernels for matrix multiplication, which saves 25 ms.
 
     Grappler folds a constant product on a temporary device, whose threads end with it. The graph is
     built by hand, because a ``tf.Graph`` starts a thread that remains.
@@ -110,7 +110,7 @@ def _matmul_graph() -> Any:
 
 
 def cache_type_checks() -> None:
-    """Fill the caches of abstract classes for common argument types: saves 5 to 15 ms."""
+    """Fill the caches of abstract classes for common argument types, which saves 5 to 15 ms."""
     kinds = {
         type(None),
         bool,
@@ -135,7 +135,7 @@ def cache_type_checks() -> None:
 
 
 def convert_control_flow() -> None:
-    """Load AutoGraph's templates: saves 60 ms in a child that converts a function."""
+    """Load AutoGraph's templates, which saves 60 ms in a child that converts a function."""
     sys.modules["tensorflow"].autograph.to_graph(_example)
 
 
@@ -154,7 +154,7 @@ def _example(values: Any) -> Any:
 
 
 def use_huge_pages() -> None:
-    """Move this process's data to 2 MB pages if the kernel allows it: saves 10 ms per fork.
+    """Move this process's data to 2 MB pages if the kernel allows it, saving 10 ms per fork.
 
     A fork copies the tables of all pages, and an exit frees them. The move takes half a second.
     """

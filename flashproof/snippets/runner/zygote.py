@@ -3,8 +3,8 @@
 It is started with ``exec``, reads messages from its standard input, and answers on its standard
 output (see ``protocol``). It ends, with everything it started, when its input ends.
 
-It checks itself. A single eager operation before a fork, even ``tf.constant``, makes later children
-hang in ``fit`` and ``tf.function``, while simpler snippets pass and hide it. So after the imports
+The zygote checks itself. A single eager operation before a fork, even ``tf.constant``, makes later
+children hang in ``fit`` and ``tf.function``, while simpler snippets pass. So after the imports
 there must be exactly one thread and no eager context; its first answer reports what it finds.
 """
 
@@ -61,7 +61,7 @@ class Zygote:
         self._answers.flush()
 
     def _step(self) -> bool:
-        """Handle what has arrived, or the next deadline; return False when the input ends."""
+        """Handle new input and events, or the next deadline; return False when the input ends."""
         now = time.monotonic()
         next_deadline = min((one.deadline for one in self._children.values()), default=now + 60)
         for key, _ in self._selector.select(max(0.0, next_deadline - now)):
@@ -98,7 +98,7 @@ class Zygote:
         self._selector.register(reading, selectors.EVENT_READ, monitor)
 
     def _check(self, monitor: ChildMonitor) -> None:
-        """Finish a child that has ended; at its deadline, get its stacks first, then kill it."""
+        """Finish a child that has ended; at its deadline, have it dump its stacks, then kill it."""
         ended, status = os.waitpid(monitor.pid, os.WNOHANG)
         if ended:
             self._finish(monitor, status)
@@ -128,7 +128,7 @@ class Zygote:
             status = os.waitpid(monitor.pid, 0)[1]
         if monitor.namespace_pid is not None:
             os.kill(monitor.namespace_pid, signal.SIGKILL)
-            os.waitpid(monitor.namespace_pid, 0)  # waits for the others, so the child goes first
+            os.waitpid(monitor.namespace_pid, 0)  # waits for the others; kill the child first
             return status
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(monitor.pid, signal.SIGKILL)
@@ -137,7 +137,7 @@ class Zygote:
         return status
 
     def _kill_orphans(self) -> bool:
-        """Kill what children left behind, which now belongs to this process."""
+        """Kill orphaned processes of ended children; return whether there were any."""
         orphans = sandbox.children() - {one.pid for one in self._children.values()}
         for pid in orphans:
             with suppress(OSError):

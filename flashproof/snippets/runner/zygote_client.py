@@ -27,7 +27,7 @@ from flashproof.snippets.runner.protocol import (
 from flashproof.snippets.snippet import Chain
 
 CLOSE_SECONDS = 2.0
-"""The time that a zygote has to end when asked; one that is importing does not listen."""
+"""The time that a zygote has to end when asked, in seconds; it cannot react while importing."""
 
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[3])
 _COMMAND = (
@@ -39,7 +39,7 @@ _KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_P
 
 
 class ZygoteDiedError(Exception):
-    """The zygote ended; the jobs that it had not answered are lost."""
+    """Raised when the zygote has ended; its unanswered jobs are lost."""
 
 
 def zygote_environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
@@ -112,13 +112,13 @@ class ZygoteClient:
         return self._process.pid
 
     def wait_until_ready(self) -> ZygoteReady:
-        """Wait for the zygote's imports; raises ``ZygoteDiedError``."""
+        """Wait for the zygote's imports; raise ``ZygoteDiedError`` if it ends."""
         return self._ready.result()
 
     def run(self, chain: Chain, folder: Path, imports: Sequence[str] = ()) -> Report:
-        """Run a chain in a new child and wait for its report; raises ``ZygoteDiedError``.
+        """Run a chain in a new child and wait for its report; raise ``ZygoteDiedError`` if it ends.
 
-        ``folder`` is an empty folder for the child, ``imports`` are imported before the first step.
+        ``folder`` is an empty folder for the child; ``imports`` are imported before the first step.
         """
         answer: Future[Report] = Future()
         with self._lock:
