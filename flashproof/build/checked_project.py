@@ -42,6 +42,8 @@ class CheckedProject:
     parsed: Mapping[str, ParsedTopic]
     """The parsed topics, by file name as shown in diagnostics."""
     lock: lock.Lock
+    lock_source: Source
+    """The text that ``lock`` was read from."""
     fence_evidence: Mapping[str, tuple[FenceEvidence, ...]]
     """The evidence for each fence of a topic, by file name as shown in diagnostics."""
     compiler: TopicCompiler = field(repr=False)
@@ -103,13 +105,16 @@ def load_project(
         read_glossary(project.cards / GLOSSARY, project.root, diagnostics),
     )
     validate_library(summary, compiler.renderer, diagnostics)
-    old_lock = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
+    lock_name = display_path(project.lock, project.root)
+    lock_source, old_lock = lock.read_source(project.lock, lock_name, diagnostics)
     lock.check(old_lock, summary, diagnostics)
     settings = with_namespace(settings, project.root, old_lock.namespace, diagnostics)
     by_file = {one.summary.source.name: one for one in parsed}
     known = LockEvidence(old_lock, project.plots)
     evidence = {name: tuple(_look_up(one, known)) for name, one in by_file.items()}
-    return CheckedProject(project, settings, summary, by_file, old_lock, evidence, compiler)
+    return CheckedProject(
+        project, settings, summary, by_file, old_lock, lock_source, evidence, compiler
+    )
 
 
 def lint_project(checked: CheckedProject, diagnostics: Diagnostics) -> None:

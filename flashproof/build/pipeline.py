@@ -149,7 +149,9 @@ def _write(
             if new_lock != checked.lock:
                 # Write the lock before the output. If the program is killed in between, the next
                 # build uses the same times.
-                lock.update_file(project.cards_folder, LOCK, partial(_updated, checked, new_lock))
+                known = (checked.lock_source, checked.lock)
+                change = partial(_updated, checked, new_lock)
+                lock.update_file(project.cards_folder, LOCK, change, known)
             package_file = write_own(out, target.name, deck_page().content)
     notes, files = sum(1 for _ in compiled.states), folder.files
     result = BuildResult(target, project.out / SITE, len(files), notes, checked.settings.title)

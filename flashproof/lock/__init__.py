@@ -19,7 +19,7 @@ from flashproof.lock.entries import (
     fingerprint,
 )
 from flashproof.lock.history_check import check
-from flashproof.lock.lock_file import read, update_file
+from flashproof.lock.lock_file import read, read_source, update_file
 from flashproof.lock.serialization import dumps, parse
 from flashproof.lock.update import (
     now,
@@ -43,6 +43,7 @@ __all__ = [
     "now",
     "parse",
     "read",
+    "read_source",
     "update_file",
     "with_cards",
     "with_note_types",

@@ -15,17 +15,34 @@ from flashproof.text.source import Source
 
 def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
     """Read the file; report and skip damaged lines, and treat a missing file as an empty lock."""
+    return read_source(path, name, diagnostics)[1]
+
+
+def read_source(path: Path, name: str, diagnostics: Diagnostics) -> tuple[Source, Lock]:
+    """Read the file as ``read`` does, and return its text as well."""
     try:
-        content = path.read_text(encoding="utf-8-sig", errors="replace")
+        content = path.read_bytes()
     except FileNotFoundError:
-        return Lock()
-    return parse(Source(path, name, content), diagnostics)
+        content = b""
+    source = Source(path, name, _decode(content))
+    return source, parse(source, diagnostics)
 
 
-def update_file(folder: SafeFolder, name: str, change: Callable[[Lock], Lock]) -> Lock:
+def update_file(
+    folder: SafeFolder,
+    name: str,
+    change: Callable[[Lock], Lock],
+    known: tuple[Source, Lock] | None = None,
+) -> Lock:
     """Read the file, change the lock, and write it back; return the new lock.
 
     Other processes that update the file wait, so no changes are lost.
+
+    Args:
+        folder: where the file is.
+        name: the name of the file.
+        change: returns the new lock, given the current one.
+        known: the result of ``read_source``: if the text is still the same, it is not parsed again.
 
     Raises:
         FlashproofError: the file was damaged while the command ran.
@@ -33,12 +50,20 @@ def update_file(folder: SafeFolder, name: str, change: Callable[[Lock], Lock]) -
     """
     with folder.open(create=True) as cards, cards.exclusive():
         cards.remove_leftovers(name)
-        content = (cards.read(name) or b"").decode("utf-8-sig", errors="replace")
-        diagnostics = Diagnostics()
-        old = parse(Source(folder.path / name, name, content), diagnostics)
-        if diagnostics.has_errors:
-            raise FlashproofError(f"{name} was damaged while the command ran; restore it from git")
+        text = _decode(cards.read(name) or b"")
+        if known is not None and known[0].text == text:
+            old = known[1]
+        else:
+            diagnostics = Diagnostics()
+            old = parse(Source(folder.path / name, name, text), diagnostics)
+            if diagnostics.has_errors:
+                message = f"{name} was damaged while the command ran; restore it from git"
+                raise FlashproofError(message)
         new = change(old)
         if new != old:
             cards.write(name, dumps(new).encode())
         return new
+
+
+def _decode(content: bytes) -> str:
+    return content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")

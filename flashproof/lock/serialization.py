@@ -105,7 +105,7 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
 def _read_line(line: str) -> Entry | None:
     try:
         fields = json.loads(line)
-        reader = next(_READERS[key] for key in _READERS if key in fields)
+        reader = next(read for key, read in _READERS.items() if key in fields)
         return reader(fields)
     except (ValueError, TypeError, KeyError, StopIteration):
         return None
