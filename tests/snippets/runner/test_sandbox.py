@@ -135,7 +135,7 @@ HOSTILE = {
     "missing import": Case(
         "import nowhere_to_be_found\n", "ModuleNotFoundError: No module named 'nowhere_to_be_found'"
     ),
-    "input": Case("print(1)\nname = input('your name? ')\n", "get no input", 11),
+    "input": Case("print(1)\nname = input('your name? ')\n", "have no standard input", 11),
     "syntax error": Case("x = 1\nif x\n    y = 2\n", "SyntaxError: expected ':'", 11),
     "indented": Case("    x = 1\ny = 2\n", "IndentationError: unexpected indent"),
     "null byte": Case("x = '\0'\n", "null bytes"),
