@@ -307,4 +307,4 @@ def test_only_valid_ids_are_taken_over(
     HostilePackage(notes=[own_note(Id=field, Question="Q?", Answer="A")]).write(inside / "a.apkg")
     checked = import_file(inside / "a.apkg", inside)
     assert {card.id for card in cards(checked)} == {"mine", field if kept else "q"}
-    assert ("an id that is not valid was left out" in capsys.readouterr().out) != kept
+    assert ("an invalid id was left out" in capsys.readouterr().out) != kept
