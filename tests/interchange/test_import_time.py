@@ -55,6 +55,7 @@ def assert_proportional(size: int, write: Callable[[int], Path]) -> None:
     assert large < max(NEGLIGIBLE, MAX_RATIO * small)
 
 
+@pytest.mark.slow  # times vary on a busy machine
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("unit", HTML)
 def test_html(tmp_path: Path, size: int, unit: str) -> None:
@@ -66,6 +67,7 @@ def test_html(tmp_path: Path, size: int, unit: str) -> None:
     assert_proportional(size, write)
 
 
+@pytest.mark.slow  # times vary on a busy machine
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("unit", MARKDOWN)
 @pytest.mark.parametrize("start", ["## Q\n\nA\n\n", "Q: a\nA: ", "Q: a\nA: b\nC: [x] "])
@@ -78,6 +80,7 @@ def test_markdown(tmp_path: Path, size: int, unit: str, start: str) -> None:
     assert_proportional(size, write)
 
 
+@pytest.mark.slow  # times vary on a busy machine
 @pytest.mark.parametrize("size", SIZES)
 def test_equal_questions(tmp_path: Path, size: int) -> None:
     def write(length: int) -> Path:
