@@ -167,7 +167,7 @@ def with_namespace(
             " cards would be new and lose their history",
             _key_span(_source(root / SETTINGS_FILE), "namespace"),
             f'write namespace = "{lock_namespace}"; to start a separate deck, delete the namespace'
-            " line of cards.lock",
+            " line from cards.lock",
         )
     return replace(settings, namespace=namespace)
 

@@ -94,7 +94,7 @@ def _check_media(deck: Deck) -> None:
             raise PackageError(f"{note.card_id}: image not found: {', '.join(missing)}")
     for name in deck.media:
         if not _MEDIA_NAME.fullmatch(name) or len(name) > MAX_IMAGE_NAME:
-            message = f"not a valid media name: {name!r} (use letters, digits, '.', '_' and '-')"
+            message = f"not a valid media name: {name!r} (use letters, digits, '.', '_', and '-')"
             raise PackageError(message)
 
 

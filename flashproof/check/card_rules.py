@@ -219,7 +219,7 @@ RULES = (
             "In Anki, learners see neither the lesson nor the previous card (SuperMemo's 20 rules: "
             "provide context)."
         ),
-        hint="name what you mean",
+        hint="name the thing that you mean",
         is_english=True,
     ),
     CardRule(
@@ -240,7 +240,7 @@ RULES = (
     CardRule(
         code="blanked-stop-word",
         check=blanked_stop_word,
-        about="a cloze deletion of 'the', 'of', and similar words",
+        about="a cloze deletion that hides 'the', 'of', or a similar word",
         why="Grammar gives it away, and it teaches nothing.",
         hint="hide the technical term instead",
         is_english=True,
@@ -265,6 +265,6 @@ RULES = (
         check=answer_in_code,
         about="a predict card whose code contains its output",
         why="Learners can read the answer off the card (Haladyna 2002: avoid clues).",
-        hint="let the code compute what it prints",
+        hint="compute the output instead of writing it in the code",
     ),
 )

@@ -128,7 +128,9 @@ def position_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
         counts = [positions.count(position) for position in range(size)]
         if len(positions) >= MIN_QUIZZES and _p_value(counts) < CHANCE:
             times = ", ".join(map(str, counts))
-            message = f"of {size} options, the correct one is the first, second, … {times} times"
+            message = (
+                f"in quizzes with {size} options, the correct one is first, second, … {times} times"
+            )
             yield None, Finding(message, quizzes[0].span)
 
 
@@ -195,7 +197,10 @@ RULES = (
         code="longest-bias",
         check=longest_bias,
         about="a deck in which the longest option is correct more often than by chance (p < 1%)",
-        why="Choosing the longest option then passes the quiz (BMC Medical Education 2016).",
+        why=(
+            "Learners can then pass the quiz by choosing the longest option (BMC Medical Education "
+            "2016)."
+        ),
         hint=(
             "shorten correct options, and lengthen incorrect ones; 'build.py check --report' lists "
             "them"
@@ -212,7 +217,7 @@ RULES = (
         code="one-level",
         check=one_level,
         about="a topic whose cards all have the same level",
-        why="Filters by level and the mock exam then have nothing to choose from.",
+        why="The level filters and the mock exam then have no levels to choose from.",
         hint="set the level of each card",
     ),
     TopicRule(

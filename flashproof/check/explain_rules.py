@@ -53,7 +53,9 @@ def model_answer_misses(card: Card, context: Context) -> Iterator[Finding]:
             matches(pattern.text, answer) for pattern in concept.patterns
         ):
             text = card_text.plain(concept.text, context)
-            yield Finding(f"the model answer matches no phrase of {text!r}", concept.text.span)
+            yield Finding(
+                f"the model answer does not match any phrase for {text!r}", concept.text.span
+            )
 
 
 def no_model_answer(card: Card, context: Context) -> Iterator[Finding]:
@@ -91,7 +93,7 @@ RULES = (
     CardRule(
         code="unsafe-pattern",
         check=unsafe_pattern,
-        about="a phrase of stop words or of fewer than three letters",
+        about="a phrase that has only stop words or fewer than three letters",
         why="It matches almost any answer, right or wrong.",
         hint="add a word that is specific to the concept",
     ),

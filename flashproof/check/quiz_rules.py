@@ -248,12 +248,15 @@ RULES = (
     CardRule(
         code="clue-word",
         check=clue_word,
-        about="a word of the question that appears only in the correct option",
+        about="a word from the question that appears only in the correct option",
         why=(
             "Learners can match words instead of knowing the answer (Haladyna 2002: clang "
             "associations)."
         ),
-        hint="replace the word in one of the two, or use it in an incorrect option as well",
+        hint=(
+            "replace the word in the question or the option, or use it in an incorrect option as "
+            "well"
+        ),
     ),
     CardRule(
         code="duplicate-options",
@@ -288,7 +291,7 @@ RULES = (
         check=option_number,
         about="a quiz card with fewer than 3 or more than 5 options",
         why="Three options are enough, and more are rarely plausible (Rodriguez 2005).",
-        hint="use mistakes that learners really make as options",
+        hint="use plausible options, based on mistakes that learners make",
         setting="quiz_options_min, quiz_options_max",
     ),
     CardRule(
@@ -301,7 +304,7 @@ RULES = (
     CardRule(
         code="unsorted-numbers",
         check=unsorted_numbers,
-        about="numbers as options that are not in order",
+        about="numeric options that are not in order",
         why="Learners should not have to search for a number (Haladyna 2002: logical order).",
         hint="sort them, and add 'order: fixed' to the card's metadata",
     ),

@@ -36,7 +36,9 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     if result is None:
         return code
     if not result.notes:
-        console.error("the deck has no cards yet; 'build.py new topic NAME' creates a first topic")
+        console.error(
+            "the deck has no cards yet; 'build.py new topic NAME' creates the first topic"
+        )
     console.info(f"{display_path(result.package)}: {plural(result.notes, 'note')}")
     console.info(f"{display_path(result.site / 'index.html')}: {plural(result.pages, 'file')}")
     return code

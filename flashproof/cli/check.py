@@ -23,9 +23,9 @@ REPORT = "report.html"
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--fix", action="store_true", help="apply the safe fixes first")
+    parser.add_argument("--fix", action="store_true", help="apply safe fixes first")
     parser.add_argument(
-        "--report", action="store_true", help="write statistics of the deck to report.html"
+        "--report", action="store_true", help="write deck statistics to report.html"
     )
 
 
@@ -43,7 +43,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     code = console.report(diagnostics)
     if options.report:
         path = _write_report(checked, diagnostics)
-        console.info(f"{display_path(path)}: statistics of the deck")
+        console.info(f"{display_path(path)}: deck statistics")
     topics, cards = checked.library.topics, list(checked.library.cards())
     console.info(f"{plural(len(topics), 'topic')}, {plural(len(cards), 'card')}")
     return code

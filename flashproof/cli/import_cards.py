@@ -28,8 +28,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file",
         type=Path,
-        help="an Anki package, a plain-text export of Anki notes, or a Markdown file for mdanki "
-        "or hashcards",
+        help="an Anki package, a plain-text export of Anki notes, or a Markdown file in mdanki "
+        "or hashcards format",
     )
     parser.add_argument(
         "--into",

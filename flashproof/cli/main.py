@@ -100,8 +100,8 @@ def argument_parser(program: str, commands: Sequence[str]) -> argparse.ArgumentP
         prog=program,
         description="Flashcards with proof: build an Anki deck and a static site from Markdown "
         "cards, and test every code snippet in them.",
-        epilog=f"Without a command, '{program}' builds. '{program} COMMAND --help' shows the "
-        "options of a command.",
+        epilog=f"Without a command, '{program}' builds the deck and the site. "
+        f"'{program} COMMAND --help' shows a command's options.",
     )
     parser.add_argument("--version", action="version", version=f"flashproof {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

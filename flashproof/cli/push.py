@@ -42,7 +42,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         try:
             progress("importing into Anki")
             anki.push(result.package)
-            console.info(f"imported {result.notes} notes of {result.title} into Anki")
+            console.info(f"imported {result.notes} notes from {result.title} into Anki")
             if options.sync:
                 progress("syncing with AnkiWeb")
                 anki.sync()

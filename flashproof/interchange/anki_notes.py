@@ -134,7 +134,7 @@ class NoteReader:
     def _recall(self, texts: Mapping[str, str], names: Sequence[str], place: str) -> CardDraft:
         question, context = split_question(texts[names[0]])
         if not question:
-            self._log.add(f"a question without text became {DEFAULT_QUESTION!r}", place)
+            self._log.add(f"an empty question was replaced with {DEFAULT_QUESTION!r}", place)
             question = DEFAULT_QUESTION
         answer, parts = texts[names[1]], _further_parts(texts, names[2:])
         if context:

@@ -64,7 +64,7 @@ class CollectionDatabase:
                 if isinstance(value, str | bytes):
                     self._bytes_left -= len(value)
             if self._bytes_left < 0:
-                raise ImportFileError("the package is damaged: a text is stored more than once")
+                raise ImportFileError("the package is damaged: a string is stored more than once")
             yield row
 
     def _find_tables(self) -> frozenset[str]:
@@ -79,7 +79,9 @@ class CollectionDatabase:
         for name in tables:
             columns = self._connection.execute(f"PRAGMA table_xinfo({name})")
             if any(column[_HIDDEN] for column in columns):
-                raise ImportFileError(f"the package is not from Anki: {name!r} is computed")
+                raise ImportFileError(
+                    f"the package is not from Anki: {name!r} has computed columns"
+                )
         return tables
 
 

@@ -25,8 +25,8 @@ def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[s
         mark = getattr(error, "problem_mark", None)
         span = source.span(mark.index, mark.index + 1) if mark else source.span(0, 0)
         reason = getattr(error, "problem", None) or "it cannot be read"
-        hint = "quote a text that contains ': '"
-        diagnostics.error("bad-yaml", f"the glossary is not YAML: {reason}", span, hint)
+        hint = "put quotes around text that contains ': '"
+        diagnostics.error("bad-yaml", f"the glossary is not valid YAML: {reason}", span, hint)
         return {}
     entries = node.value if isinstance(node, yaml.MappingNode) else []
     file = source.span(0, len(source.text))

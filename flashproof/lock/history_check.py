@@ -37,7 +37,7 @@ def _check_numbers(old: CardEntry, card: CardSummary, diagnostics: Diagnostics) 
         names = ", ".join(f"c{number}" for number in lost) if is_cloze else "the reversed card"
         diagnostics.warn(
             "blank-removed" if is_cloze else "reverse-removed",
-            f"{names} of {card.id!r} was removed: learners who have it keep an empty card",
+            f"{names} was removed from {card.id!r}; learners who have it keep an empty card",
             card.span,
             "restore it if you can; otherwise, learners can use Tools > Empty Cards in Anki",
         )

@@ -117,12 +117,13 @@ def _report_unreadable(line: str, span: Span, diagnostics: Diagnostics) -> None:
             "lock-conflict",
             "this is a merge conflict marker",
             span,
-            "delete the markers and keep both sides; of two lines for one card, keep the later one",
+            "delete the markers and keep both sides; if two lines are for the same card, keep the "
+            "later one",
         )
     else:
         diagnostics.error(
             "lock-line",
-            "the line is not a valid entry of the lock",
+            "the line is not a valid lock entry",
             span,
             "restore the line from the last good version of the file ('git log -p' shows it)",
         )

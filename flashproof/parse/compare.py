@@ -105,7 +105,7 @@ def _check_duplicates(rows: list[_Row], diagnostics: Diagnostics) -> None:
 def _statement(row: _Row, width: int, source: Source, diagnostics: Diagnostics) -> Statement:
     span = source.span(row.start, row.end)
     if len(row.cells) != width:
-        message = f"this row has {plural(len(row.cells), 'cell')} in a table of {width} columns"
+        message = f"this row has {plural(len(row.cells), 'cell')} in a table with {width} columns"
         diagnostics.error("cell-count", message, span, "write one cell per column")
     marks = row.cells[1:width]
     for mark in marks:

@@ -90,5 +90,5 @@ def _check_key(comment: Comment, diagnostics: Diagnostics) -> None:
     if key and get_close_matches(key[1].lower(), ["match"], cutoff=0.7):
         start = comment.text_start + key.start(1)
         span = comment.span.source.span(start, start + len(key[1]))
-        message = f"unknown key {key[1]!r} in the comment of a concept"
+        message = f"unknown key {key[1]!r} in a concept's comment"
         diagnostics.error("unknown-key", message, span, "write 'match: …'")

@@ -19,7 +19,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "continue": "runs after the previous snippet of its card, in the same process",
     "proof": "checks what the card says; collapsed on the site, not shown in Anki",
     "raises": "the exception that the snippet must raise",
-    "plot": "the alt text of the plot that the snippet draws",
+    "plot": "alt text for the plot that the snippet draws",
     "skip": "the reason why the snippet is not run",
     "timeout": "the snippet's time limit in seconds",
     "tol": "how much a printed float may differ from the expected one",
@@ -30,7 +30,7 @@ _HINTS: Mapping[str, str] = {
     "raises": "name the exception: raises=ValueError",
     "plot": 'describe the plot: plot="a parabola"',
     "skip": 'give the reason: skip="needs a GPU"',
-    "timeout": "write the seconds, from 0.1 to 3600: timeout=60",
+    "timeout": "write a number of seconds from 0.1 to 3600: timeout=60",
     "tol": "write a non-negative number: tol=1e-3",
 }
 """Hints that show how to write the attributes that take a value, by name."""

@@ -76,7 +76,7 @@ def _front_matter(
         hint = "add 'title: …' to the front matter"
         diagnostics.error("missing-title", "the topic has no title", block.subspan(0, 0), hint)
     if "::" in text("title"):
-        hint = "rephrase it: Anki would create a subdeck for each side"
+        hint = "rephrase it: in Anki, '::' separates subdecks"
         diagnostics.error("bad-deck", "a title cannot contain '::'", spans["title"], hint)
     if not all(level.strip() for level in text("deck").split("::")) and text("deck"):
         hint = "write a name on both sides of each '::'"
@@ -117,7 +117,7 @@ def _minutes(text: str, span: Span, diagnostics: Diagnostics) -> int | None:
     if text.isdecimal() and 1 <= int(text) <= 600:
         return int(text)
     hint = "write a whole number from 1 to 600, or delete the line"
-    diagnostics.error("bad-minutes", f"{text!r} is not a number of minutes", span, hint)
+    diagnostics.error("bad-minutes", f"{text!r} is not a valid number of minutes", span, hint)
     return None
 
 

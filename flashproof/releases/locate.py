@@ -81,7 +81,7 @@ def _archive(revision: str, cards: Path) -> bytes:
     Only git's exit codes are used, because its messages depend on the user's language.
     """
     if _git(cards, "rev-parse", "--git-dir") is None:
-        message = "the cards are not in a git repository; name an .apkg or cards.lock file"
+        message = "the cards are not in a git repository; specify an .apkg or cards.lock file"
         raise ReleaseError(message)
     if _git(cards, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
         raise ReleaseError(f"there is no git revision {revision!r}")

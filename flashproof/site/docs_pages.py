@@ -57,7 +57,7 @@ def docs_pages(pages: PageRenderer) -> Iterator[Page]:
             _page_path(name),
             "docs_page.html",
             title=title,
-            description=f"{title}: documentation of {pages.inputs.settings.title}.",
+            description=f"{title}: {pages.inputs.settings.title} documentation.",
             menu=menu,
             blocks=list(_blocks(document, pages.inputs.renderer, image_link)),
         )

@@ -93,8 +93,8 @@ def _html_pages(
     }
     for name, title, description in (
         ("study", "Study", f"Practice, review, and take exams on {site_title}."),
-        ("search", "Search", f"Search all cards of {site_title}."),
-        ("card", "All cards", f"Every card of {site_title}, with its permalink."),
+        ("search", "Search", f"Search all {site_title} cards."),
+        ("card", "All cards", f"All {site_title} cards, with their permalinks."),
     ):
         template = f"{name}.html"
         yield pages.render(template, template, title=title, description=description, **variables)
@@ -114,7 +114,7 @@ def _index_page(pages: PageRenderer, navigation: Navigation, totals: Mapping[str
         "index.html",
         "index.html",
         title=settings.site_title,
-        description=settings.description or f"Flashcards on {settings.title}, with proof.",
+        description=settings.description or f"{settings.title} flashcards with proof.",
         topics=topics,
         decks=navigation.decks,
         totals=totals,
@@ -153,7 +153,7 @@ def _glossary_page(pages: PageRenderer, navigation: Navigation) -> Page:
             }
         )
     terms.sort(key=lambda term: str(term["name"]).casefold())
-    description = "What the tags of the cards mean, and which topics use them."
+    description = "What the tags on the cards mean, and which topics use them."
     return pages.render(
         "glossary.html", "glossary.html", title="Glossary", description=description, terms=terms
     )
@@ -184,7 +184,7 @@ def _deck_page(pages: PageRenderer, totals: Mapping[str, Any]) -> Iterator[Page]
         "deck.html",
         "deck.html",
         title="Get the deck",
-        description=f"The Anki deck of {pages.inputs.settings.title}, and how to import it.",
+        description=f"The {pages.inputs.settings.title} deck for Anki, and how to import it.",
         totals=totals,
         download={"path": package.path, "size": f"{size:.1f} MB"} if package else None,
     )

@@ -64,7 +64,7 @@ def write_accepted(accepted: Iterable[Result]) -> tuple[Path, ...]:
         source = read_source(path, path.parent, Diagnostics())
         if source is None or not all(_is_unchanged(source, one.snippet) for one in group):
             name = display_path(path, Path.cwd())
-            raise FlashproofError(f"{name} changed while its snippets ran; accept again")
+            raise FlashproofError(f"{name} changed while its snippets ran; run the command again")
         written += write_edits(output_edit(source, one.snippet, one.printed) for one in group)
     return tuple(written)
 
@@ -97,7 +97,7 @@ def _compare(first: Result, second: Result) -> Result:
         detail = side_by_side(first.printed, second.printed, titles=("first run", "second run"))
         return replace(first, message=message, detail=detail, output_differs=False)
     if _FENCE.search(first.printed):
-        message = "the output contains a code fence, which a card cannot hold"
+        message = "the output contains a code fence, which an output fence cannot contain"
         return replace(first, message=message, output_differs=False)
     accepted = "accepted: the card now contains the printed output"
     return replace(first, outcome=Outcome.PASSED, message="", detail="", note=accepted)

@@ -10,7 +10,7 @@ from tests.command_line import Run
 
 def test_without_git_an_older_release_must_be_named(run: Run, project: Path) -> None:
     stderr = run("diff", cwd=project, code=2, GIT_CEILING_DIRECTORIES=str(project.parent)).stderr
-    message = "the cards are not in a git repository; name an .apkg or cards.lock file"
+    message = "the cards are not in a git repository; specify an .apkg or cards.lock file"
     assert stderr == f"error: {message}\n"
 
 

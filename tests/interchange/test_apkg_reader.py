@@ -81,7 +81,7 @@ def test_a_package_of_another_author_is_imported(
     )
     assert (project / "cards" / "images" / "a b.png").read_bytes() == PNG
     assert "a sound was removed" in output
-    assert "a question without text became 'What is this?'" in output
+    assert "an empty question was replaced with 'What is this?'" in output
 
 
 def test_a_second_import_adds_only_cards_without_an_id(

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 HEAD = """\
 # Commands
 
-Run `python build.py COMMAND` or `flashproof COMMAND` in the folder of a deck. Without a command,
-it builds the deck and the site.
+Run `python build.py COMMAND` or `flashproof COMMAND` in a deck's folder. Without a command, it
+builds the deck and the site.
 
 | exit code | meaning |
 |---|---|

@@ -18,7 +18,7 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 
 def settings_schema() -> str:
     """Return the schema of ``[tool.flashproof]``."""
-    description = "disabled lint rules, and thresholds of the others"
+    description = "disabled lint rules, and thresholds for the others"
     lint = {**_object(_properties(LintSettings)), "description": description}
     lint["properties"]["off"]["items"] = {"enum": [rule.code for rule in RULES]}
     properties = {**_properties(Settings), "lint": lint}

@@ -56,7 +56,7 @@ def lint_page(root: Path) -> str:
 
 def _fixes() -> Iterator[str]:
     yield f"## {FIXED}\n"
-    yield "It adds missing ids, and:\n"
+    yield "It adds missing ids and makes these changes:\n"
     for fix in FIXES:
         yield f"- {' '.join((fix.__doc__ or '').replace('``', '`').split())}"
     yield "\nNothing else in a file changes, not even line endings. Each fix is reported."

@@ -210,7 +210,9 @@ def _check_address(address: Any) -> None:
     if isinstance(host, bytes):
         host = host.decode("ascii", "replace")
     if isinstance(host, str) and host and not host.startswith(_LOOPBACK):
-        message = f"snippets have no network (requested {host!r}): create data in the snippet"
+        message = (
+            f"snippets have no network access (requested {host!r}): create data in the snippet"
+        )
         raise PermissionError(message)
 
 
