@@ -40,7 +40,7 @@ def test_the_page_shows_the_statistics(project: Path) -> None:
     assert "<strong>20%</strong> of cards have tested code" in page
     assert "<strong>0 of 2</strong> snippets proved, 1 not run" in page
     assert "<strong>4</strong> cards without code or source" in page
-    assert "In 4 of 4 quiz cards the longest option is correct (100%)" in page
+    assert "In 4 of 4 quiz cards, the longest option is correct (100%)" in page
     assert "the number expected by chance is 1" in page
     assert "<span>Position 2</span>" in page
     assert "<span>Advanced</span>" in page
@@ -52,4 +52,4 @@ def test_the_page_shows_the_statistics(project: Path) -> None:
 def test_an_empty_deck_has_a_report(project: Path) -> None:
     (project / "cards" / "one.md").unlink()
     assert main(["check", "--report", "-q"]) == 0
-    assert "no quiz card" in (project / "dist" / "report.html").read_text("utf-8")
+    assert "No quiz card has exactly one correct option" in (project / "dist" / "report.html").read_text("utf-8")

@@ -74,7 +74,7 @@ def test_recall_session_then_repeat_missed_cards(study: Study) -> None:
     expect(page.locator(".result-list .wrong")).to_have_text(
         ["What does an L2 penalty add to the loss?"]
     )
-    page.get_by_role("button", name="Repeat 1 missed card").click()
+    page.get_by_role("button", name="Retry 1 missed card").click()
     expect(page.locator(".session-count")).to_have_text("1 of 1")
     page.keyboard.press("Space")
     page.keyboard.press("Space")

@@ -9,7 +9,7 @@ function scrollToDeletions(code) {
   code.scrollLeft += Math.min(left - outer.left - 32, right - outer.right + outer.width / 3);
 }
 
-// Repeat on every change of size: Anki sets the card's class after the scripts have run.
+// Run again when the size changes: Anki sets the card's class after the scripts have run.
 for (const code of document.querySelectorAll(".fp-cloze-text .fp-code")) {
   new ResizeObserver(() => scrollToDeletions(code)).observe(code);
 }

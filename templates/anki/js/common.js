@@ -1,4 +1,4 @@
-// What all kinds share: the card's element, and the learner's input on the front, saved for the back.
+// Used by all kinds: the card's element, and the learner's input on the front, saved for the back.
 // Some reviewers keep one page for both sides; others load a page for each side, so the input is also
 // saved in the session storage.
 const card = document.querySelector(".fp");

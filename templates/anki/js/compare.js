@@ -18,14 +18,14 @@ function columnName(column) {
   return name;
 }
 
-// Turns a table that is too wide into a list: each statement, followed by its cells with their names.
+// Turns a table that is too wide into a list: each statement, followed by its labeled cells.
 function fitTable() {
   grid.classList.remove("fp-stacked");
   grid.classList.toggle("fp-stacked", grid.scrollWidth > grid.clientWidth);
 }
 
-// Repeat on every change of size: Anki sets the card's class after the scripts have run, and a phone
-// may be rotated.
+// Run again when the size changes: Anki sets the card's class after the scripts have run, and the
+// learner may rotate the phone.
 function fitOnResize() {
   fitTable();
   new ResizeObserver(() => requestAnimationFrame(fitTable)).observe(grid);

@@ -2,7 +2,7 @@ function linesOf(text) {
   return text.trimEnd().split("\n").map((line) => line.trimEnd());
 }
 
-// Removes white space that does not count: repeated, or next to brackets and commas.
+// Removes insignificant whitespace: repeated, or next to brackets and commas.
 function normalize(text) {
   return text.replace(/\s+/g, " ").replace(/ ?([[\](){},]) ?/g, "$1").trim();
 }
@@ -45,7 +45,7 @@ function tokensOf(line) {
   return line.match(/\s+|[\w.]+|[^\s\w.]/g) || [];
 }
 
-// A line in which everything that the paired line lacks is marked.
+// Returns an element with the line, in which words that are missing from the paired line are marked.
 function markDifferences(name, line, partner) {
   const made = createElement(name, "");
   const tokens = tokensOf(line);

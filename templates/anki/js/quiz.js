@@ -2,7 +2,7 @@ const choices = card.querySelector(".fp-choices");
 const list = choices.querySelector(".fp-options");
 const options = list ? Array.from(list.children) : [];
 
-// A 32-bit hash of a text (FNV-1a), which seeds a random number generator (mulberry32).
+// A 32-bit hash of a string (FNV-1a), which seeds a random number generator (mulberry32).
 function hashOf(text) {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
@@ -34,7 +34,7 @@ function shuffleOptions(seed) {
 }
 
 function setUpQuizFront() {
-  // Without storage, the back may know only the card's id, so the order must follow from it.
+  // Without storage, the back may know only the card's id, so derive the order from the id.
   const hasStorage = saveState({});
   const seed = hasStorage ? Math.floor(Math.random() * 4294967296) : hashOf(card.dataset.id);
   const picks = options.map((option) => {
@@ -73,7 +73,7 @@ function showQuizBack() {
     const verdict = option.querySelector(".fp-verdict");
     const picked = state.picked.includes(index);
     option.classList.toggle("fp-picked", picked);
-    // The words in the field stay as they are: they are part of the note.
+    // The field's own words cannot change, because they are part of the note.
     verdict.textContent = isCorrect[index] ? "✓ Correct" : "✗ Incorrect";
     if (picked) verdict.textContent += " · your answer";
     else if (isCorrect[index] && choices.dataset.multiple && state.picked.length) verdict.textContent += " · missed";

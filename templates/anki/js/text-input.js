@@ -1,5 +1,5 @@
-// The text field on the front. Keys must not reach the reviewer, where they are shortcuts; only Escape,
-// which leaves the field, and Ctrl+Enter, which shows the answer, have an effect outside.
+// The text field on the front. Keys must not reach the reviewer, where they are shortcuts. The
+// exceptions are Escape, which leaves the field, and Ctrl+Enter, which shows the answer.
 function setUpTextInput() {
   const box = card.querySelector(".fp-input");
   saveState({ text: "" });

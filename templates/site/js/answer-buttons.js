@@ -56,15 +56,15 @@ function verdictLine(exercise) {
     h("output", { class: `action-title ${isCorrect ? "is-right" : "is-wrong"}` }, exercise.verdict()), " ", correctAnswer(exercise));
 }
 
-/** The correct answer, if another was given. @param {Exercise} exercise */
+/** The correct answer, if the learner gave a different one. @param {Exercise} exercise */
 export function correctAnswer(exercise) {
   const right = exercise.score() === 1 ? null : exercise.solution?.();
   return right ? h("span", {}, "Correct answer: ", right) : null;
 }
 
 /**
- * A button for the next card, after an automatic check; and one to overrule the check if it may have
- * been too strict.
+ * A button for the next card after an automatic check, and a button to overrule the check if it may
+ * have been too strict.
  *
  * @param {Exercise} exercise
  * @param {boolean} canOverrule

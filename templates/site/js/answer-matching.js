@@ -1,4 +1,4 @@
-/** Compares typed answers: what counts as the same. */
+/** Compares typed answers with the correct ones. */
 
 /**
  * Normalizes case, accents, quotes, dashes, and whitespace, and removes punctuation at the end.

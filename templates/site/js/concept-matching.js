@@ -2,8 +2,8 @@
  * Finds concepts in a free-text answer. It matches phrases, not meaning, so the result shows what
  * matched and the learner decides.
  *
- * A pattern consists of words, `*` for the rest of a word, and `(a|b)` for alternatives. Case and white
- * space are ignored.
+ * A pattern consists of words, `*` for the rest of a word, and `(a|b)` for alternatives. Case and
+ * the amount of whitespace are ignored.
  */
 
 const NEGATION = /(?<![\p{L}\p{N}])(?:not|no|never|without|neither|nor|none|hardly|cannot|instead of|rather than|fails? to|[\p{L}]+n['’]t)(?![\p{L}\p{N}])/giu;

@@ -1,4 +1,4 @@
-/** Creates DOM elements. Only HTML that the build has cleaned may go through `html`. */
+/** Creates DOM elements. Pass only HTML that the build has sanitized to `html`. */
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -35,7 +35,7 @@ export function levelQuotas(size, available) {
 }
 
 /**
- * The cards of an exam: levels as in the blueprint, spread over topics, in random order.
+ * Selects the cards of an exam, with levels as in the blueprint, spread across topics, in random order.
  *
  * @param {CardRow[]} rows
  * @param {number} size the number of questions

@@ -29,7 +29,7 @@ export async function examResults(app, scope, session) {
   app.show(`${scope.title}: Result`, breadcrumbs(scope),
     h("h1", {}, `${right} of ${session.queue.length} correct`), scoreMeter(right / Math.max(1, session.queue.length)),
     h("div", { class: "button-row end-buttons" },
-      missed.length > 0 && button(`Repeat ${plural(missed.length, "missed card")}`, repeat, { class: "button button-primary" }),
+      missed.length > 0 && button(`Retry ${plural(missed.length, "missed card")}`, repeat, { class: "button button-primary" }),
       button("New exam", restart),
       h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes")),
     levelTable(loaded, session), calibrationSection(done.filter(({ answer }) => answer.response != null)),

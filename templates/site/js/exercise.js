@@ -30,7 +30,7 @@ export function exerciseFor(card, seed) {
 }
 
 /**
- * Lays out a card with its exercise. What belongs to the answer stays hidden until `reveal` is called.
+ * Lays out a card with its exercise. Everything that belongs to the answer stays hidden until `reveal` is called.
  *
  * @param {LoadedCard} loaded
  * @param {Exercise} exercise

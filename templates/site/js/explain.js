@@ -62,7 +62,7 @@ function statusClass(match) {
   return match ? `concept-${match.status}` : "concept-own";
 }
 
-/** What was found for a concept. @param {ConceptMatch | null} match */
+/** Describes what was found for a concept. @param {ConceptMatch | null} match */
 function statusLine(match) {
   if (!match) return h("small", { class: "match-status" }, "Not checked automatically");
   const { status, words, negation } = match;

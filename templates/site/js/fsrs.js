@@ -1,8 +1,8 @@
 /**
  * The FSRS-6 scheduler: computes when a card is due from its review history.
  *
- * The formulas and the 21 default parameters are those of Open Spaced Repetition; tests compare every
- * interval with that of its Python package, `fsrs`. Times are in whole seconds.
+ * The formulas and the 21 default parameters come from Open Spaced Repetition; tests compare every
+ * interval with the result of its Python package, `fsrs`. Times are in whole seconds.
  *
  * This is our own code because the `ts-fsrs` package would need a JavaScript bundler to build the site,
  * and the scheduler is only a few lines longer than its formulas.

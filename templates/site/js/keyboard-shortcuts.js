@@ -1,5 +1,5 @@
 /**
- * Single-key shortcuts, as in Anki. They can be turned off, and never fire inside a control (WCAG 2.1.4).
+ * Single-key shortcuts, as in Anki. They can be turned off and never fire inside a control (WCAG 2.1.4).
  */
 
 import { button, h } from "./dom.js";
@@ -61,7 +61,7 @@ export class KeyboardShortcuts {
   }
 }
 
-/** Removes the focus from a control that was clicked in a session, so that shortcuts work next. */
+/** Removes the focus from a control that was clicked in a session, so shortcuts work again. */
 function releaseFocus() {
   const focused = document.activeElement;
   const isClicked = focused?.matches(":is(.study-card, .session-head) :is(summary, button, [type=radio], [type=checkbox])");

@@ -30,7 +30,7 @@ function start() {
   const control = document.getElementById("theme");
   if (control) themeButton(app, control);
   const host = document.getElementById("study");
-  // Scripts with data that the page names run after this one.
+  // The page's data scripts run after this one.
   if (document.readyState === "complete") startPageScripts(app, host);
   else addEventListener("DOMContentLoaded", () => startPageScripts(app, host));
 }
@@ -73,14 +73,14 @@ async function study(app, host) {
   performance.mark("flashproof-ready");
 }
 
-/** Marks the current page in the header: the link to this address, or else the link to this page. */
+/** Marks the current page in the header: the link to this exact URL, or otherwise the link to this page. */
 function markCurrentLink() {
   const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".site-header nav a")]);
   const here = links.find(({ href }) => href === location.href) ?? links.find(({ href }) => href === location.href.split("#")[0]);
   for (const link of links) link.setAttribute("aria-current", link === here ? "page" : "false");
 }
 
-/** Loads what another tab wrote. @param {App} app @param {string | null} key */
+/** Loads changes that another tab made. @param {App} app @param {string | null} key */
 function reloadKey(app, key) {
   const { prefix } = app.storage;
   if (key?.startsWith(prefix)) app.progress.reloadKey(key.slice(prefix.length));

@@ -2,7 +2,7 @@
  * Compares typed and printed output: by lines, then by words within changed lines.
  *
  * This is our own code because general diff libraries would need a JavaScript bundler to build the site,
- * and know nothing of the whitespace that does not matter in printed arrays.
+ * and do not ignore insignificant whitespace in printed arrays.
  */
 
 /**
@@ -12,8 +12,8 @@
  */
 
 /**
- * Whether two outputs are equal, ignoring the amount of whitespace and any next to brackets and
- * commas.
+ * Whether two outputs are equal, ignoring whitespace next to brackets and commas, and the
+ * amount of other whitespace.
  *
  * @param {string} typed
  * @param {string} printed
@@ -115,7 +115,7 @@ function tokens(line) {
   return line.match(/\s+|[\p{L}\p{N}_.]+|[^\s\p{L}\p{N}_.]/gu) ?? [];
 }
 
-/** Removes whitespace that does not count, as the Anki templates do.
+/** Removes insignificant whitespace, as the Anki templates do.
  * @param {string} text */
 function normalize(text) {
   return text.replace(/\s+/g, " ").replace(/ ?([[\](){},]) ?/g, "$1").trim();

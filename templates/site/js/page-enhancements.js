@@ -1,5 +1,5 @@
 /**
- * What scripts add to static pages: progress, filters, redirects of moved cards, offline use.
+ * Features that scripts add to static pages: progress, filters, redirects to moved cards, offline use.
  *
  * @import {CardRow} from "./types.js"
  */
@@ -20,7 +20,7 @@ export function enhancePage(app) {
   }
 }
 
-/** Visitors of the study page get the whole site cached for offline use. @param {string} worker */
+/** Caches the whole site for offline use when a learner visits the study page. @param {string} worker */
 function registerServiceWorker(worker) {
   navigator.serviceWorker.register(worker).catch(() => undefined);
   if (!document.getElementById("study")) return;

@@ -128,7 +128,7 @@ export function runSession(app, scope, session) {
   }
 }
 
-/** Loads the next card's topic while this one is read. @param {App} app @param {Session} session */
+/** Loads the next card's topic while the learner reads this card. @param {App} app @param {Session} session */
 async function prefetchNext(app, session) {
   const next = session.queue[session.position + 1];
   if (next) await app.data.card(next);
@@ -158,7 +158,7 @@ function sessionEnd(app, scope, session) {
     h("h1", {}, done.length ? `${right} of ${done.length} correct` : "No answers"),
     done.length > 0 && scoreMeter(points / done.length, points > right ? ", with partial credit" : ""),
     h("div", { class: "button-row end-buttons" },
-      missed.length > 0 && button(`Repeat ${plural(missed.length, "missed card")}`, () => repeat(missed), { class: "button button-primary" }),
+      missed.length > 0 && button(`Retry ${plural(missed.length, "missed card")}`, () => repeat(missed), { class: "button button-primary" }),
       button("New session", restart, { class: missed.length ? "button" : "button button-primary" }),
       h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes")),
     chart,

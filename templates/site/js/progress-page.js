@@ -35,7 +35,7 @@ function totals(app) {
   /** @type {[number, string][]} */
   const facts = [
     [started.length, `of ${formatNumber(app.index.cards.length)} cards started`],
-    [mature, "mature (stable for 3 weeks)"],
+    [mature, "mature (stability of 21 days or more)"],
     [[...app.progress.records.values()].reduce((sum, { reviews }) => sum + reviews.length, 0), "reviews"],
   ];
   return h("ul", { class: "stats" }, facts.map(([number, label]) =>

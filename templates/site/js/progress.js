@@ -54,7 +54,7 @@ export class Progress {
     this.storeRecords(legacy);
   }
 
-  /** Loads what another tab wrote. @param {string} key */
+  /** Loads changes that another tab made. @param {string} key */
   reloadKey(key) {
     if (key.startsWith(CARD)) return this.storage.read(key) !== null && this.importLegacy([key.slice(CARD.length)]);
     if (!key.startsWith(BUCKET_PREFIX)) return;

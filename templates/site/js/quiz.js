@@ -35,7 +35,7 @@ export function quizExercise(card, seed) {
   };
 }
 
-/** The result of a card with several correct options. @param {QuizCard["options"]} options @param {HTMLInputElement[]} inputs */
+/** The result for a card with several correct options. @param {QuizCard["options"]} options @param {HTMLInputElement[]} inputs */
 function partialResult(options, inputs) {
   const chosen = options.filter((_, index) => inputs[index].checked);
   const found = chosen.filter(({ right }) => right).length;

@@ -1,7 +1,7 @@
 /** Seeded shuffling: a reload shows the same order. */
 
 /**
- * A 32-bit hash of a text (FNV-1a with the finalizer of MurmurHash3).
+ * A 32-bit hash of a string (FNV-1a with the finalizer of MurmurHash3).
  *
  * @param {string} text
  */

@@ -44,7 +44,7 @@ export function dueCards(rows, records, settings, now, introduced) {
 }
 
 /**
- * The same, unsorted: faster if only the numbers matter.
+ * Groups the cards like `dueCards`, but unsorted, which is faster if only the counts matter.
  *
  * @param {CardRow[]} rows
  * @param {Map<string, CardRecord>} records
@@ -118,7 +118,7 @@ export function introducedToday(records, settings, now) {
 
 /**
  * The number of new cards per day that covers all of them before the exam, leaving the last week (or
- * a fifth of the time, if that is less) for reviews. Null if no exam is ahead.
+ * a fifth of the time, if that is less) for reviews. Null if no exam is coming up.
  *
  * @param {number} unseen
  * @param {Settings} settings

@@ -23,7 +23,7 @@ const EXTRA_NEW = 10;
 const EXTRA_NEW_KEY = "more-new";
 
 /**
- * What a reload needs: the current card, and the records to restore with undo.
+ * The state that survives a reload: the current card, and the records to restore with undo.
  *
  * @typedef {object} ReviewState
  * @property {string} current

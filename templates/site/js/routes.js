@@ -39,7 +39,7 @@ function scopeTitle(index, type, name) {
 }
 
 /**
- * Parses the fragment of an address.
+ * Parses the fragment of a URL.
  *
  * @param {string} fragment for example "#/topic/dense-layers/quiz"
  * @returns {Route}

@@ -76,7 +76,7 @@ export function excerpt(text, query) {
   ];
 }
 
-/** Cuts a text after the last whole word that fits. @param {string} text @param {number} length */
+/** Truncates a string after the last whole word that fits. @param {string} text @param {number} length */
 function truncate(text, length) {
   return text.length <= length ? text : `${text.slice(0, text.lastIndexOf(" ", length))} …`;
 }

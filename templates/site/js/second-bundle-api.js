@@ -1,5 +1,5 @@
 /**
- * What the modules of the second bundle use from the first bundle. Import these names from here: modules of the
+ * The parts of the first bundle that the second bundle uses. Import these names from here: modules of the
  * two bundles cannot import each other.
  */
 

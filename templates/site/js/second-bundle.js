@@ -1,4 +1,4 @@
-/** The entry of the second bundle: views that not every visit needs. */
+/** The entry of the second bundle: views that only some visits need. */
 
 import { calibrationSection } from "./calibration-section.js";
 import { cardPage } from "./card-page.js";

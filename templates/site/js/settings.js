@@ -66,7 +66,7 @@ export function saveSettings(storage, settings) {
 }
 
 /**
- * The options for FSRS: the desired retention and, if an exam is ahead, a maximum interval that brings
+ * The options for FSRS: the desired retention and, if an exam is coming up, a maximum interval that brings
  * every card back before it.
  *
  * @param {Settings} settings

@@ -1,4 +1,4 @@
-/** What the first bundle (flashproof.js) offers to the second (flashproof-more.js). */
+/** The API that the first bundle (flashproof.js) provides to the second (flashproof-more.js). */
 
 import { radioGroup, levelCheckboxes, breadcrumbs } from "./session-setup.js";
 import { CONFIDENCE } from "./confidence-levels.js";

@@ -1,6 +1,6 @@
 /**
  * A wrapper of localStorage that never throws. Values that cannot be written are kept in memory until
- * the page closes, and tried again with the next write.
+ * the page closes, and retried with the next write.
  *
  * @import {StorageReport} from "./types.js"
  */
@@ -18,7 +18,7 @@ export class Storage {
    */
   constructor(prefix, area = () => globalThis.localStorage) {
     this.prefix = prefix;
-    /** @type {Map<string, Change>} pending changes by key; each is a function of the value stored by then */
+    /** @type {Map<string, Change>} pending changes by key; each takes the value that is stored at the time */
     this.pending = new Map();
     /** @type {StorageReport} */
     this.report = { problem: "", unreadable: new Map() };

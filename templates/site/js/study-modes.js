@@ -33,7 +33,7 @@ export function findMode(slug) {
   return MODES.find((mode) => mode.slug === slug);
 }
 
-/** Whether a mode has cards of one kind only, so that their number is worth showing. @param {Mode} mode */
+/** Whether a mode uses cards of only one kind, which makes their number worth showing. @param {Mode} mode */
 export function isCardKind(mode) {
   return !["sheet", "review", "exam"].includes(mode);
 }
