@@ -1,4 +1,4 @@
-"""Everything that flashproof prints, and the exit codes of its commands.
+"""Print all of flashproof's output, and define the exit codes of its commands.
 
 No other module of the package prints.
 """
@@ -56,7 +56,7 @@ class Console:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """Show the current step, on an updating line in a terminal or else on separate lines."""
+        """Show the current step: on an updating line in a terminal, otherwise on separate lines."""
         if self._is_quiet:
             yield lambda _step: None
         elif sys.stderr.isatty():

@@ -1,4 +1,4 @@
-"""The exceptions that end a command with one line instead of a traceback.
+"""Define the exceptions that end a command with a one-line message instead of a traceback.
 
 Problems in cards are not exceptions: they are collected as ``Diagnostic`` values.
 """
@@ -35,4 +35,4 @@ class TemplateError(FlashproofError):
 
 
 class UnsafePathError(FlashproofError):
-    """A path leads out of the folder that a command may change, or to files it did not write."""
+    """A path is outside the folder that a command may change, or its files are not flashproof's."""

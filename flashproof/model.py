@@ -302,7 +302,7 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cloze(CardBase):
-    """A text with cloze deletions, in prose or in code."""
+    """Text with cloze deletions, in prose or in code."""
 
     body: Body
     """The full text, including cloze markup."""

@@ -32,7 +32,7 @@ _T = TypeVar("_T", "Settings", "LintSettings")
 
 @dataclass(frozen=True, slots=True)
 class LintSettings:
-    """The ``[tool.flashproof.lint]`` settings: disabled lint rules and thresholds of the others."""
+    """The ``[tool.flashproof.lint]`` settings: disabled lint rules, and thresholds for others."""
 
     off: tuple[str, ...] = field(default=(), metadata={"help": "lint rules that are turned off"})
     answer_words: int = field(

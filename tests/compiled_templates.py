@@ -26,7 +26,7 @@ class CompiledTemplates(BytecodeCache):
 
 @pytest.fixture(autouse=True, scope="session")
 def compiled_templates() -> Iterator[None]:
-    """Let all Jinja2 environments share compiled templates; a build spends a quarter on them."""
+    """Let all Jinja2 environments share compiled templates, which take a quarter of a build."""
     compiled, original = CompiledTemplates(), jinja2.Environment.__init__
 
     def init(environment: jinja2.Environment, *arguments: Any, **options: Any) -> None:

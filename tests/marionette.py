@@ -32,7 +32,7 @@ class Firefox:
 
     @classmethod
     def start(cls, path: Path, profile: Path) -> Firefox:
-        """Start Firefox with an empty profile, without dialogs or network requests of its own."""
+        """Start Firefox with an empty profile, without its own dialogs and network requests."""
         port = _free_port()
         (profile / "user.js").write_text(_preferences(port), encoding="utf-8")
         command = [
@@ -54,7 +54,7 @@ class Firefox:
         self.send("WebDriver:Navigate", {"url": url})
 
     def run(self, script: str, *values: Any) -> Any:
-        """Run a function body in the page and return its value; ``arguments`` has the values."""
+        """Run a function body in the page and return its value; it can use ``arguments``."""
         parameters = {"script": script, "args": list(values)}
         return self.send("WebDriver:ExecuteScript", parameters)["value"]
 

@@ -1,4 +1,4 @@
-"""Parse card texts in tests."""
+"""Parse the text of cards in tests."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def source_of(text: str, name: str = "cards/topic.md") -> Source:
 
 
 def topic_of(text: str) -> tuple[Topic, Diagnostics]:
-    """Return the topic in the text of a card file, and all problems."""
+    """Parse the text of a card file; return the topic and all problems."""
     diagnostics = Diagnostics()
     return read_topic(source_of(text), "Deck", diagnostics), diagnostics
 

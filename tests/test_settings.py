@@ -1,4 +1,4 @@
-"""Setting aliases, reserved names, and invalid values."""
+"""Aliases of settings, reserved names, and invalid values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Determine which cards Anki generates from a cloze text by parsing its deletion numbers."""
+"""Determine which cards Anki generates from cloze text by parsing its deletion numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MAX_NUMBER = 500
 
 
 def cloze_ordinals(text: str) -> tuple[int, ...]:
-    """Return the zero-based ordinals of the cards that Anki generates from a text.
+    """Return the zero-based ordinals of the cards that Anki generates from cloze text.
 
     A deletion counts only if it and all enclosing deletions are closed. ``{{c1,2::x}}`` counts
     for both numbers. ``tests/anki/test_card_ordinals.py`` compares the result with Anki's.

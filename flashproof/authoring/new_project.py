@@ -61,5 +61,5 @@ def new_project(folder: Path, title: str = "", author: str = "") -> Iterator[New
 
 
 def _toml_content(text: str) -> str:
-    """Return a text escaped for a TOML string in quotes; the README template also uses it."""
+    """Return text escaped for a quoted TOML string; the README template also uses it."""
     return json.dumps(text, ensure_ascii=False)[1:-1]

@@ -66,6 +66,6 @@ def new_topic(
 
 
 def fill_template(template: str, values: Mapping[str, str]) -> str:
-    """Return the text of a template with each ``@name@`` that is in ``values`` replaced."""
+    """Return the text of a template, with each ``@name@`` in ``values`` replaced."""
     text = (TEMPLATES / template).read_text("utf-8")
     return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)

@@ -38,7 +38,7 @@ class CheckedProject:
     project: Project
     settings: Settings
     summary: LibrarySummary
-    """All topics in learning order, without their texts."""
+    """All topics in learning order, without their text."""
     parsed: Mapping[str, ParsedTopic]
     """The parsed topics, by file name as shown in diagnostics."""
     lock: lock.Lock
@@ -50,16 +50,16 @@ class CheckedProject:
 
     @property
     def renderer(self) -> Renderer:
-        """The renderer used for validation, which caches the rendered texts."""
+        """The renderer used for validation, which caches rendered text."""
         return self.compiler.renderer
 
     def full_topic(self, summary: TopicSummary) -> Topic:
-        """Return a topic with its texts."""
+        """Return a topic with its text."""
         return self.compiler.full_topic(summary)
 
     @cached_property
     def library(self) -> Library:
-        """All topics in learning order, with their texts."""
+        """All topics in learning order, with their text."""
         topics = tuple(map(self.full_topic, self.summary.topics))
         return Library(topics, self.summary.images, self.summary.glossary)
 

@@ -48,7 +48,7 @@ class FenceQuery:
 
 @dataclass(frozen=True, slots=True)
 class ParsedTopic:
-    """The parsed content of a card file, without its texts."""
+    """The parsed content of a card file, without its text."""
 
     summary: TopicSummary
     images: tuple[ImageReference, ...]
@@ -135,7 +135,7 @@ class TopicEvidence:
 
 
 class TopicCompiler:
-    """Parses and compiles topics; caches rendered texts and templates between topics."""
+    """Parses and compiles topics; caches rendered text and templates between topics."""
 
     def __init__(self) -> None:
         self.renderer = Renderer()
@@ -157,7 +157,7 @@ class TopicCompiler:
         return ParsedTopic(summarize(topic), images, tuple(fences), tuple(diagnostics))
 
     def full_topic(self, summary: TopicSummary) -> Topic:
-        """Return a topic with its texts; parse it again if only another process has parsed it."""
+        """Return a topic with its text; parse it again if only another process has parsed it."""
         source = summary.source
         if source not in self._topics:
             self._topics[source] = read_topic(source, summary.deck, Diagnostics())
@@ -200,7 +200,7 @@ class TopicCompiler:
         return self._environments[1:]
 
     def clear(self) -> None:
-        """Clear all parsed topics and rendered texts."""
+        """Clear all parsed topics and rendered text."""
         self._topics.clear()
         self.renderer = Renderer()
 

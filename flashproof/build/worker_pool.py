@@ -2,7 +2,7 @@
 
 ``WorkerPool.map`` splits items into equal shares, in order. This process handles the first share,
 and each of the others goes to a worker process. Each worker has its own executor to ensure that it
-gets the same share in each round, because it has already rendered the texts of the topics that it
+gets the same share in each round, because it has already rendered the text of the topics that it
 parsed. If the shares were different in the second round, a build would take 19% more CPU time.
 
 ``WorkerPool.submit`` runs one function in the background, in a fork with a copy of this process's

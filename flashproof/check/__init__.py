@@ -1,6 +1,6 @@
 """Check a library for errors that prevent a build and for violations of lint rules.
 
-``validate_topic`` reports errors in a topic's texts, such as invalid math. ``validate_library``
+``validate_topic`` reports errors in a topic's text, such as invalid math. ``validate_library``
 reports errors that involve several topics, such as duplicate ids and unknown prerequisites. Errors
 cannot be turned off. ``linter.lint`` reports warnings; each lint rule can be turned off for the
 deck or for one card. To add a lint rule, write a generator function in one of the ``*_rules``

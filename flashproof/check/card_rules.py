@@ -153,7 +153,7 @@ def answer_in_code(card: Card, context: Context) -> Iterator[Finding]:
 
 
 def _strings_in(code: str) -> set[str]:
-    """Return the quoted strings in code; learners have to choose if there is more than one."""
+    """Return the quoted strings in code."""
     return {match[2] for match in _QUOTED.finditer(code)}
 
 

@@ -27,7 +27,7 @@ STOP_WORDS = frozenset(
     " they this those to too under up use used uses was we were what when where which while who why"
     " will with would you your".split()
 )
-"""Common English words that carry no information about the subject of a text."""
+"""Common English words, which say nothing about the subject."""
 
 FUNCTION_WORDS = frozenset(
     "a an and are as at be by for from in is it of on or that the to was with".split()
@@ -38,18 +38,18 @@ _WORD = re.compile(r"[^\W_]+(?:[_.'\u2019-][^\W_]+)*")
 
 
 def words(text: str) -> list[str]:
-    """Return the lowercase words of a text; a name such as ``tf.data`` counts as one word."""
+    """Return the lowercase words in text; a name such as ``tf.data`` counts as one word."""
     return [word.lower() for word in _WORD.findall(text)]
 
 
 def content_words(text: str) -> set[str]:
-    """Return the words of a text without stop words and plural ``s`` endings."""
+    """Return the words in text without stop words and plural ``s`` endings."""
     kept = (word for word in words(text) if word not in STOP_WORDS and len(word) > 1)
     return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in kept}
 
 
 def plain(markdown: Markdown, context: Context, *, cloze: bool = False) -> str:
-    """Return a text without markup."""
+    """Return text without markup."""
     return context.plain(markdown, cloze=cloze)
 
 

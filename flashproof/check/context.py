@@ -11,7 +11,7 @@ from flashproof.settings import LintSettings
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The library to check, a renderer for its texts, and the settings of the lint rules."""
+    """The library to check, a renderer for its text, and the lint settings."""
 
     library: Library
     renderer: Renderer
@@ -19,5 +19,5 @@ class Context:
     """The project's ``[tool.flashproof.lint]`` settings."""
 
     def plain(self, markdown: Markdown, *, cloze: bool = False) -> str:
-        """Return a text without markup."""
+        """Return text without markup."""
         return to_plain(self.renderer.render(markdown, cloze=cloze))

@@ -1,4 +1,4 @@
-"""Report errors in texts: invalid math, relative links, and misplaced cloze deletions."""
+"""Report errors in Markdown text: invalid math, relative links, and misplaced cloze deletions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 
 
 def glossary_problems(glossary: Mapping[str, Term], renderer: Renderer) -> Iterator[Diagnostic]:
-    """Report problems in the glossary texts, such as invalid math."""
+    """Report problems in the glossary's definitions, such as invalid math."""
     for term in glossary.values():
         yield from _problems(term.text, renderer.render(term.text), is_cloze=False)
 
@@ -51,7 +51,7 @@ def _relative_links(text: Markdown, rendered: str, topic: Topic) -> Iterator[Dia
 
 
 def _stray_deletions(text: Markdown) -> Iterator[Diagnostic]:
-    """Report cloze deletions in texts that do not support them, except in code spans."""
+    """Report cloze deletions in text that does not support them, except in code spans."""
     without_code = _CODE.sub(lambda match: " " * len(match[0]), text.text)
     for cloze in cloze_deletions.find(without_code)[0]:
         span = text.span.locate(text.text, cloze.start, cloze.end)

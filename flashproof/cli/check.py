@@ -19,7 +19,7 @@ from flashproof.text.names import plural
 from flashproof.text.source import display_path
 
 REPORT = "report.html"
-"""File name of the statistics in the output folder."""
+"""The file name of the statistics in the output folder."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

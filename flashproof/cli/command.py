@@ -23,6 +23,6 @@ class Command:
     run: Callable[[argparse.Namespace, Project, Console], int]
     """Runs the command and returns its exit code."""
     add_arguments: Callable[[argparse.ArgumentParser], None] = _no_arguments
-    """Adds the arguments that not every command takes."""
+    """Adds the arguments that are specific to this command."""
     needs_cards: bool = True
     """Whether the command fails without a cards folder."""

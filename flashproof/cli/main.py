@@ -41,7 +41,7 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     "push": CommandModule("push", "build the deck and import it into the running Anki"),
     "serve": CommandModule("serve", "show a live preview of the site while you edit"),
 }
-"""All commands by name. A run imports only the module of the command it runs, to start quickly."""
+"""All commands by name. Each run imports only the module of its own command, to start quickly."""
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "flashproof") -> int:

@@ -97,7 +97,7 @@ class DeckStats:
     """The number of cards with neither a tested snippet nor a source."""
     longest: LongestAnswerStats
     positions: Sequence[AnswerPositions]
-    """Statistics for each number of options that occurs."""
+    """Statistics for each number of options that quiz cards in the deck have."""
     rules: Sequence[RuleCount]
     """The findings per rule, most frequent first."""
 

@@ -1,6 +1,6 @@
 """Import cards from other programs, export cards as tables, and push a deck to a running Anki.
 
-Import: ``detect`` picks the reader of a file. Each reader returns an ``ImportedFile`` (``draft``)
+Import: ``detect`` picks the reader for a file. Each reader returns an ``ImportedFile`` (``draft``)
 with cards as drafts, images, and warnings; ``card_writer`` turns it into card files.
 
 ``apkg_reader``         .apkg and .colpkg; ``apkg_protobuf`` for Anki 2.1.50 and later

@@ -30,9 +30,9 @@ MAX_HEADING = 200
 MAX_FIELD_NAME = 60
 """Maximum length of a field name in a label."""
 MAX_TITLE_SOURCE = 10_000
-"""Maximum number of characters of a cloze text that are read for its title."""
+"""Maximum number of characters in cloze text that are read for its title."""
 MAX_TITLE_WORDS = 9
-"""Maximum number of words in a title generated from a cloze text."""
+"""Maximum number of words in a title generated from cloze text."""
 
 _HASHED_NAME = re.compile(r"(.+)-([0-9a-f]{12})(\.\w+)")
 _DATA_URL = re.compile(
@@ -158,7 +158,7 @@ class NoteReader:
         return self._addresses[name]
 
     def _import_data_url(self, source: str) -> str:
-        """Import an image that is in the text of a field, as editors paste it."""
+        """Import an image that an editor pasted into a field as a data URL."""
         match = _DATA_URL.match(source)
         if match is None:
             return ""
@@ -173,7 +173,7 @@ class NoteReader:
 
 
 def cloze_title(text: str) -> str:
-    """Return a title for a cloze text: its first words with the deletions left out."""
+    """Return a title for cloze text: its first words, without the deletions."""
     text = text[:MAX_TITLE_SOURCE]
     deletions, _ = cloze_deletions.find(text)
     for deletion in reversed(deletions):
@@ -183,7 +183,7 @@ def cloze_title(text: str) -> str:
 
 
 def split_question(text: str) -> tuple[str, str]:
-    """Split a question into a heading of one line and the text below it.
+    """Split a question into a one-line heading and the text below it.
 
     The heading is empty if the first line cannot be used as one.
     """

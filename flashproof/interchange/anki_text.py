@@ -38,11 +38,11 @@ _DEFAULT_NAMES = ("Front", "Back")
 
 
 _MEDIA_FOLDER = "collection.media"
-"""Anki's name of the folder with the media."""
+"""Anki's name for the media folder."""
 
 
 def read_text(path: Path) -> Package:
-    """Read the notes of a text file, and the images that they use from the file's folder.
+    """Read the notes in a text file, and the images that they use from the file's folder.
 
     Raises:
         ImportFileError: The file is not UTF-8 or contains no notes.
@@ -88,7 +88,7 @@ class FolderMedia:
 
 @contextmanager
 def _field_size_limit() -> Iterator[None]:
-    """Let ``csv`` read long fields, such as images in the text; its limit is a global value."""
+    """Let ``csv`` read long fields, such as embedded images; its limit is a global value."""
     before = csv.field_size_limit(MAX_TEXT)
     try:
         yield

@@ -36,7 +36,7 @@ _LIMITS = {
 _PRAGMAS = ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON", "temp_store=MEMORY")
 _FUNCTIONS = ("count",)
 _HIDDEN = 6
-"""The column of ``table_xinfo`` that is not 0 for generated columns."""
+"""The index of the ``table_xinfo`` column that is nonzero for generated columns."""
 
 
 class CollectionDatabase:
@@ -47,7 +47,7 @@ class CollectionDatabase:
         self._bytes_left = MIB + 2 * size
         """Bytes that may still be read; a corrupt database can return the same page many times."""
         self.tables = self._find_tables()
-        """The existing tables among those that an import reads."""
+        """The names in ``TABLES`` that exist in this collection."""
 
     def rows(self, query: str, *types: type) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query.

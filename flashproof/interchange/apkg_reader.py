@@ -234,7 +234,7 @@ class PackageMedia:
         self._names = {name.casefold(): name for name in self._members}
 
     def find(self, name: str) -> str | None:
-        """Return the name of a file, ignoring case."""
+        """Return the stored name of a file, ignoring case; ``None`` if there is no such file."""
         return name if name in self._members else self._names.get(name.casefold())
 
     def read(self, name: str) -> bytes:

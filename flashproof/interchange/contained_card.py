@@ -1,8 +1,8 @@
-"""Keep the text of an imported card within that card, whatever the text contains.
+"""Keep the text of an imported card within that card, regardless of its content.
 
-A heading, a comment, or a fence in an imported text could begin another card or hide the next one.
-So each card is written, parsed as the build would parse it, and compared with its draft. A text
-that does not pass is escaped line by line, and if that does not help, character by character.
+A heading, a comment, or a fence in imported text could begin another card or hide the next one.
+Therefore, each card is written, parsed as the build would parse it, and compared with its draft. If
+they differ, the text is escaped line by line or, if that does not help, character by character.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _with_texts(draft: CardDraft, change: Callable[[str], str]) -> CardDraft:
 
 
 def _convert(text: str, change: Callable[[str], str]) -> str:
-    """Return a text with ``change`` applied to its prose and ``_fence`` to its fences."""
+    """Return text with ``change`` applied to its prose and ``_fence`` to its fences."""
     source_text = f"{_FRONT_MATTER}{text}"
     items = _read(source_text, Diagnostics()).items
     parts: list[str] = []
@@ -214,7 +214,7 @@ def _with_valid_deletions(draft: CardDraft, log: ImportLog) -> CardDraft:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the start and text of each block of a text that can have deletions."""
+    """Yield the start and text of each block that can contain deletions."""
     offset = len(_FRONT_MATTER)
     for item in _read(f"{_FRONT_MATTER}{text}", Diagnostics()).items:
         if isinstance(item, Fence):
@@ -238,7 +238,7 @@ def _deletions(text: str) -> Iterator[cloze_deletions.ClozeSpan]:
 
 
 def _is_contained(draft: CardDraft, text: str) -> bool:
-    """Return whether this text followed by another card is parsed as exactly these two cards."""
+    """Return whether the text, followed by another card, is parsed as exactly these two cards."""
     longest = max(3, *map(len, re.findall(r"`+|~+", text)), 0)
     guards = "\n".join((f"`{'`' * longest}", "`" * (longest + 1), "~" * (longest + 1)))
     guards = f"{guards}\n{'~' * (longest + 1)}"

@@ -11,7 +11,7 @@ from flashproof.parse.card_metadata import ID
 
 DEFAULT_QUESTION = "What is this?"
 MAX_ID = 200
-"""The maximum number of characters of an id; a longer one is not imported."""
+"""The maximum number of characters in an id; a longer one is not imported."""
 MAX_PLACE = 60
 """The maximum number of characters that a warning quotes from a card."""
 
@@ -59,7 +59,7 @@ class ImportedFile:
 
 
 def is_usable_id(text: str) -> bool:
-    """Return whether a text can be used as a card id."""
+    """Return whether a string can be used as a card id."""
     return len(text) <= MAX_ID and ID.fullmatch(text) is not None
 
 
@@ -88,6 +88,6 @@ class ImportLog:
 
 
 def printable(text: str) -> str:
-    """Return a text on one line, without characters that would control a terminal."""
+    """Return text on one line, without characters that would control a terminal."""
     plain = "".join(one if one.isprintable() else " " for one in text)
     return " ".join(plain.split())

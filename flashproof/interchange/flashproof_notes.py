@@ -1,7 +1,7 @@
 """Convert notes that flashproof wrote back to cards.
 
-Some things are not in a package: leads, setups, proofs, the phrases of concepts, and the
-attributes of fences. Code is imported as Python that does not run until the author enables it.
+A package does not contain leads, setups, proofs, the phrases of concepts, or the attributes of
+fences. Code is imported as Python that does not run until the author enables it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Read Markdown with ``Q:``, ``A:``, and ``C:``, the format of hashcards.
+"""Read the hashcards format: Markdown with ``Q:``, ``A:``, and ``C:``.
 
-In a cloze card (``C:``), each text in square brackets is a deletion. The front matter is TOML and
-can have a ``name``. Source: the README of hashcards. Unlike in hashcards, ``Q:`` inside a fence
+In a cloze card (``C:``), square brackets enclose a deletion. The front matter is TOML and
+can have a ``name``. Source: hashcards' README. Unlike in hashcards, ``Q:`` inside a fence
 does not begin a card.
 """
 
@@ -121,7 +121,7 @@ def _cloze(text: str) -> CardDraft:
 
 
 def _with_cloze_deletions(text: str) -> str:
-    """Return a text with each bracketed text as a deletion, numbered from 1."""
+    """Return text with each bracketed part as a deletion, numbered from 1."""
     kept: list[str] = []
 
     def keep(match: re.Match[str]) -> str:

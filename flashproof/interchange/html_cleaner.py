@@ -1,4 +1,4 @@
-"""Convert untrusted HTML to well-formed HTML in one pass over the text.
+"""Convert untrusted HTML to well-formed HTML in one pass.
 
 HTML parsers take quadratic time for unclosed markup, and deeply nested elements exhaust the
 stack. After this pass, only tags and attributes that the conversion knows are left, each element is
@@ -15,7 +15,7 @@ from urllib.parse import quote
 MAX_DEPTH = 50
 """The maximum nesting depth of elements; deeper ones lose their tags, not their text."""
 FIRST_PLACEHOLDER, LAST_PLACEHOLDER = "\ue100", "\ue101"
-"""Characters around the number of a text that is replaced during the conversion."""
+"""Characters around the number that stands for replaced text during the conversion."""
 
 _VOID = frozenset(("br", "hr", "img"))
 _ELEMENTS = _VOID | frozenset(
@@ -56,7 +56,7 @@ def close_elements(text: str) -> str:
 
 
 class _Cleaner:
-    """Reads one text from left to right."""
+    """Reads HTML text from left to right."""
 
     def __init__(
         self, text: str, forbidden: re.Pattern[str], *, collapses_spaces: bool = False

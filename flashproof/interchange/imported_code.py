@@ -15,7 +15,7 @@ _WORD = re.compile(r"[A-Za-z0-9+#_-][A-Za-z0-9+#._-]*")
 
 
 def imported_info(info: str) -> str:
-    """Return the info string for imported code: a language only, and Python marked as skipped.
+    """Return the info string for imported code: only a language, with Python marked as skipped.
 
     >>> imported_info("py"), imported_info("{.python .numberLines}"), imported_info("rust ignore")
     ('python {skip="imported"}', 'python {skip="imported"}', 'rust')

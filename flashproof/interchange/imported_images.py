@@ -41,7 +41,7 @@ class ImportedImages:
         """Add an image and return its address in the card files.
 
         Args:
-            name: The preferred name; can be any text.
+            name: The preferred name; can be any string.
             content: The image.
             other_name: The name to try if another image has the preferred one.
 

@@ -1,4 +1,4 @@
-"""Convert the Markdown of other tools to that of card files: fences, headings, and images."""
+"""Convert other tools' Markdown to that of card files: fences, headings, and images."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _REFERENCE_IMAGE = re.compile(rf"!\[{_ALT}\]\[[^\[\]\n]{{0,200}}\]")
 
 
 def parse_markdown(text: str, name: str = "") -> Document:
-    """Return a text as headings, prose, and fences, without the checks for card files."""
+    """Return Markdown as headings, prose, and fences, without the checks for card files."""
     return read_document(Source(Path(name), name, text), Diagnostics())
 
 
@@ -42,7 +42,7 @@ class MarkdownReader:
     def __init__(self, path: Path, images: ImportedImages | None = None) -> None:
         self.log = ImportLog()
         self.images = images or ImportedImages()
-        """The images that the text uses."""
+        """The images that the file uses."""
         self._folder = path.parent
         self._contents: dict[str, bytes | None] = {}
         """The content of each image looked up so far, keyed by address; ``None`` if unavailable."""
@@ -63,7 +63,7 @@ class MarkdownReader:
         return self._prose(item.markdown.text, place)
 
     def _prose(self, text: str, place: str) -> str:
-        """Convert the images of a text, except in code."""
+        """Convert the images in Markdown, except in code."""
         parts, position = [], 0
         code_end = code_span_ends(text)
         for token in _TOKEN.finditer(text):

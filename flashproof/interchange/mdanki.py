@@ -1,8 +1,7 @@
-"""Read Markdown in which each heading is a card, the format of mdanki.
+"""Read the mdanki format: Markdown in which each heading is a card.
 
-``# Title`` is the deck, and ``## Question`` a card with its answer below. A line ``%`` separates a
-multi-line question from its answer, and a line ``[#tag]()`` has tags. Source: the README of
-mdanki.
+``# Title`` is the deck, and ``## Question`` a card with its answer below. A ``%`` line separates a
+multiline question from its answer, and a ``[#tag]()`` line contains tags. Source: mdanki's README.
 """
 
 from __future__ import annotations

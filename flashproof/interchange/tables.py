@@ -1,6 +1,6 @@
 """Export a library for other programs: everything as JSON, or one row per card as CSV.
 
-All texts are Markdown.
+All text is Markdown.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class ImageReference:
 
 
 def image_references(topic: Topic, renderer: Renderer) -> tuple[ImageReference, ...]:
-    """Return all image references in a topic's texts, in file order."""
+    """Return all image references in a topic's text, in file order."""
     return tuple(
         ImageReference(use.address, use.alt, _find(use.address, text.text, text.span))
         for text, is_cloze in topic_texts(topic)

@@ -143,7 +143,7 @@ class CardState:
 
 
 def fingerprint(text: str) -> str:
-    """Return the SHA-256 hash of a text in hexadecimal."""
+    """Return the SHA-256 hash of a string in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

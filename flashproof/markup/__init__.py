@@ -2,7 +2,7 @@ r"""Render Markdown and code as HTML. No other package converts an author's text
 
 Rendering has two steps because the same text is used for several targets:
 
-1. ``Renderer.render`` converts a text to *intermediate HTML*, once, and caches it as ``Rendered``.
+1. ``Renderer.render`` converts text to *intermediate HTML*, once, and caches it as ``Rendered``.
    It is sanitized, but formulas are still LaTeX in ``<tex-inline>`` and ``<tex-block>``, the
    ``src`` of an image is its index, and ``placeholders`` delimit cloze deletions.
 2. A function in ``targets`` converts it to its final form: ``to_site`` (MathML, images under the

@@ -1,4 +1,4 @@
-"""Find cloze deletions, ``{{c1::answer::hint}}``, in a text and remove their markup.
+"""Find cloze deletions, ``{{c1::answer::hint}}``, in text and remove their markup.
 
 Anki ends a deletion at the first ``}}``. This parser first balances the brackets inside the answer,
 and treats ``::`` as the hint separator only outside brackets and code spans. Therefore,
@@ -17,7 +17,7 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 @dataclass(frozen=True, slots=True)
 class ClozeSpan:
-    """The span of a cloze deletion in a text. All positions are character offsets."""
+    """The span of a cloze deletion in text. All positions are character offsets."""
 
     number: int
     """The number after ``c``, at least 1."""
@@ -46,7 +46,7 @@ class ClozeError:
 
 
 def find(text: str) -> tuple[tuple[ClozeSpan, ...], tuple[ClozeError, ...]]:
-    """Return the valid cloze deletions of a text in order, and the errors."""
+    """Return the valid cloze deletions in text, in order, and the errors."""
     spans: list[ClozeSpan] = []
     errors: list[ClozeError] = []
     opening = _OPENING.search(text)

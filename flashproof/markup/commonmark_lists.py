@@ -21,7 +21,7 @@ class CommonMarkLists(Preprocessor):
     """Adds blank lines above lists and indents nested items by four spaces."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the rewritten lines of a text."""
+        """Return the rewritten lines."""
         if not any(_ITEM.match(line) for line in lines):
             return lines
         writer = _Writer()
@@ -32,7 +32,7 @@ class CommonMarkLists(Preprocessor):
 
 @dataclass(slots=True)
 class _Writer:
-    """Rewrites a text line by line."""
+    """Rewrites text line by line."""
 
     lines: list[str] = field(default_factory=list)
     """The rewritten lines."""

@@ -1,6 +1,6 @@
-"""Convert simple texts without Python-Markdown, which saves 25% of a build's CPU time.
+"""Convert simple text without Python-Markdown, which saves 25% of a build's CPU time.
 
-Most card texts are a single line of words, code spans, bold text, and inline formulas, which all
+Most text on cards is a single line of words, code spans, bold text, and inline formulas, which all
 Markdown parsers interpret in the same way. ``tests/markup/test_fast_path.py`` verifies that the
 output is byte-for-byte identical to that of ``CardMarkdown`` and the sanitizer.
 """
@@ -23,12 +23,12 @@ _PIECE = re.compile(
     rf"|\*\*(?P<bold>[{_LETTERS}](?:{_WORDS}*[{_LETTERS}])?)\*\*(?!\*)"
 )
 _STARTS_WITH_LETTER = re.compile(rf"(?:{placeholders.DELETION.pattern})*[A-Za-zÀ-ÖØ-öø-ɏͰ-Ͽ]")
-"""Matches a text that starts with a letter, and so cannot be a list, heading, quote, table, or
+"""Matches text that starts with a letter, so it is not a list, heading, quote, table, or
 fence."""
 
 
 def fast_html(text: str, formulas: Iterable[Formula]) -> str | None:
-    """Return the intermediate HTML of a simple text, or ``None`` if it is not simple enough.
+    """Return the intermediate HTML of simple text, or ``None`` if it is not simple enough.
 
     ``text`` contains placeholders in place of cloze markup; ``formulas`` are the formulas in it.
     """

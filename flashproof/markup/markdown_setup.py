@@ -1,6 +1,6 @@
 """Configure Python-Markdown to support math and to match CommonMark and GitHub more closely.
 
-Python-Markdown converts a text in stages: preprocessors (on lines), block processors (paragraphs,
+Python-Markdown converts text in stages: preprocessors (on lines), block processors (paragraphs,
 lists, tables), inline patterns, and tree processors (on the element tree). ``_configure`` registers
 one of the classes below for each change. Raw HTML is rendered as text, except for a few harmless
 elements, so ``<KerasTensor shape=(None, 3)>`` needs no escaping.
@@ -51,7 +51,7 @@ _LINE_BREAK = r"\\\n"
 
 
 class CardMarkdown:
-    """Converts texts with a single configured Python-Markdown instance."""
+    """Converts Markdown with a single configured Python-Markdown instance."""
 
     def __init__(self) -> None:
         self._markdown = Markdown(

@@ -1,4 +1,4 @@
-r"""Find math in a text, ``$…$`` inline and ``$$…$$`` as a block, and convert it to MathML.
+r"""Find math in text, ``$…$`` inline and ``$$…$$`` as a block, and convert it to MathML.
 
 As in Pandoc, an opening ``$`` must not be followed by a space, and a closing ``$`` must not be
 preceded by a space or followed by a digit. "from $5 to $10" is therefore plain text. ``\$`` is
@@ -28,7 +28,7 @@ _STYLE = re.compile(r' style="([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula in a text."""
+    """A formula in text."""
 
     tex: str
     """The LaTeX between the dollar signs."""
@@ -41,7 +41,7 @@ class Formula:
 
 
 def formulas(text: str) -> Iterator[Formula]:
-    """Yield the formulas in a text in order, skipping code spans and escaped characters."""
+    """Yield the formulas in text, in order, skipping code spans and escaped characters."""
     if "$" not in text:
         return
     for match in _TOKEN.finditer(text):

@@ -27,7 +27,7 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$:\n]|https?|www\.")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem in a text, which the checks convert to a ``Diagnostic``."""
+    """A problem in Markdown text, which the checks convert to a ``Diagnostic``."""
 
     code: str
     """The diagnostic code, such as ``bad-math``."""
@@ -41,7 +41,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ImageUse:
-    """An image embedded in a text, ``![alt](address)``."""
+    """An image embedded in Markdown, ``![alt](address)``."""
 
     address: str
     """The path or URL as written."""
@@ -51,7 +51,7 @@ class ImageUse:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A text as intermediate HTML, with the data that ``targets`` needs for the final HTML."""
+    """Intermediate HTML, with the data that ``targets`` needs for the final HTML."""
 
     html: str
     """Intermediate HTML."""

@@ -130,7 +130,7 @@ def read_proofs(below: Body, what: str, diagnostics: Diagnostics) -> tuple[Code,
 
 
 def prose_lines(markdown: Markdown) -> list[tuple[str, int]]:
-    """Return the lines of a text, each with its start offset in the source."""
+    """Return the lines of prose, each with its start offset in the source."""
     source, first = markdown.span.source, markdown.span.line
     return [
         (line, source.line_start(first + index))

@@ -6,7 +6,7 @@ from flashproof.model import Card, CardSummary, Cloze, Recall, Topic, TopicSumma
 
 
 def summarize(topic: Topic) -> TopicSummary:
-    """Return a summary of a topic (ids, kinds, levels, and tags) without its texts."""
+    """Return a summary of a topic (ids, kinds, levels, and tags) without its text."""
     cards = (_summarize_card(card, index) for index, card in enumerate(topic.cards))
     return TopicSummary(
         name=topic.name,

@@ -1,4 +1,4 @@
-"""Find out what a new release changes for learners who have an older one.
+"""Determine what a new release changes for learners who have an older one.
 
 ``snapshot``       reads the cards of a release from a deck, a package, or a lock
 ``locate``         finds a release by path or git revision

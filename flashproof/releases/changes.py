@@ -51,7 +51,7 @@ class Changes:
     """Everything that an import would change."""
 
     cards: tuple[Change, ...]
-    """Sorted by kind of change, then by card id."""
+    """All changes, sorted by kind of change, then by card id."""
     note_types: tuple[str, ...]
     """Slugs of the note types whose templates or style changed."""
     unchanged: int

@@ -17,11 +17,11 @@ from flashproof.releases.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The changes that the next release makes for learners who have an older one."""
+    """What the next release changes for learners who have an older one."""
 
     changes: Changes
     retired_search: str
-    """Search for Anki's browser that finds the retired cards; empty if there are none."""
+    """A search for Anki's browser that finds the retired cards; empty if there are none."""
 
 
 def forecast(project: Project, old: str, diagnostics: Diagnostics) -> Forecast | None:
@@ -53,7 +53,7 @@ def forecast(project: Project, old: str, diagnostics: Diagnostics) -> Forecast |
 def _old_deck(project: Project, cards: Path) -> anki.Deck | None:
     """Return the deck of an old cards folder, built with today's program and settings.
 
-    ``None`` if the old cards have errors in today's program.
+    The result is ``None`` if the current program reports errors in the old cards.
     """
     ignored = Diagnostics()
     result = make_deck(replace(project, cards=cards), ignored)

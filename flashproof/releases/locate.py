@@ -92,7 +92,7 @@ def _archive(revision: str, cards: Path) -> bytes:
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:
-    """Return what a git command prints; ``None`` if its exit code is not 0."""
+    """Return the output of a git command; ``None`` if its exit code is not 0."""
     command = ["git", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(command, check=False, capture_output=True)  # noqa: S603

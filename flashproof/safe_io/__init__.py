@@ -1,8 +1,8 @@
 """Write, replace, and remove files, only inside the folders that a command may change.
 
-Every write and every deletion of the program goes through this package. A ``SafeFolder`` follows no
+The program writes and deletes files only through this package. A ``SafeFolder`` follows no
 symbolic link below its root, so a link in a repository, or one that is swapped in while the
-program runs, cannot lead it elsewhere. Writes are atomic: a killed process leaves either the old
+program runs, cannot redirect a write. Writes are atomic: a killed process leaves either the old
 content or the new content. The program removes or replaces a whole folder only if it wrote
 everything in it: the ``.flashproof.json`` of a folder lists the names and hashes of the files it
 wrote.

@@ -48,7 +48,7 @@ class WrittenFile:
     """A record of a file that the program wrote, which shows whether it has changed since."""
 
     hash: str
-    """SHA-256 of the content, in hexadecimal."""
+    """The SHA-256 hash of the content, in hexadecimal."""
     size: int
     """The size in bytes."""
     modified: int
@@ -66,7 +66,7 @@ class WrittenFile:
 
 
 def hash_of(content: bytes) -> str:
-    """Return the SHA-256 of some bytes, in hexadecimal."""
+    """Return the SHA-256 hash of bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -260,7 +260,7 @@ class OpenFolder:
         return False
 
     def remove_leftovers(self, name: str) -> None:
-        """Remove the temporary files of ``name`` that killed processes left."""
+        """Remove the temporary files for ``name`` that killed processes left behind."""
         for left in self.names():
             found = _LEFTOVER.fullmatch(left)
             status = self.status(left) if found and found[1] == name[:60] else None
@@ -318,7 +318,7 @@ class SafeFolder:
     """A folder that may be written to, with everything below it.
 
     Names are relative paths with forward slashes. Methods raise ``UnsafePathError`` if a name leads
-    out of the folder or through a symbolic link, and ``OSError`` if the system refuses.
+    out of the folder or through a symbolic link, and ``OSError`` if a system call fails.
     """
 
     root: Path
@@ -393,7 +393,7 @@ class SafeFolder:
             parent.create(leaf, content)
 
     def remove(self, name: str, known: str) -> bool:
-        """Remove a file if its content has the hash ``known``; return whether it is absent now."""
+        """Remove a file if its content has the hash ``known``; return whether the file is gone."""
         folder, leaf = self._parent(name)
         with suppress(FileNotFoundError), folder.open() as parent:
             content = parent.read(leaf)

@@ -17,7 +17,7 @@ class OwnFiles:
     """The files in a folder that the program wrote, as its ``.flashproof.json`` lists them.
 
     The list is written before the files, with the old and the new hash of each, so a killed process
-    never leaves a file that the next one does not recognize as its own.
+    never leaves a file that the next run does not recognize as the program's own.
     """
 
     def __init__(self, hashes: Mapping[str, Iterable[str]] | None = None) -> None:
@@ -68,7 +68,7 @@ def write_own(folder: OpenFolder, name: str, content: bytes) -> WrittenFile:
 
 
 def require_own_file(folder: OpenFolder, name: str) -> None:
-    """Make sure that a file can be written with ``write_own``.
+    """Ensure that a file can be written with ``write_own``.
 
     Raises:
         UnsafePathError: a file with this name exists, and the program did not write it.

@@ -28,7 +28,7 @@ class StagedFolder:
         parent, name = self._parent(path)
         try:
             record = parent.write_new(name, content)
-        except FileExistsError:  # left by a worker process that was killed
+        except FileExistsError:  # a worker process that was killed left this file
             parent.remove(name)
             record = parent.write_new(name, content)
         self.files[path] = record
@@ -116,7 +116,7 @@ def replace_folder(
 
 
 def require_own_folder(parent: OpenFolder, name: str, known: Mapping[str, WrittenFile]) -> None:
-    """Make sure that the program wrote everything in a folder.
+    """Ensure that the program wrote everything in a folder.
 
     Raises:
         UnsafePathError: it did not write everything, or the folder is a link or a file.
@@ -132,7 +132,7 @@ def require_own_folder(parent: OpenFolder, name: str, known: Mapping[str, Writte
 
 
 _STAGING = b'{"staging": true, "files": {}}\n'
-"""The content of ``.flashproof.json`` in a folder that is not finished."""
+"""The content of ``.flashproof.json`` in an unfinished folder."""
 _STAGED_PROCESS = re.compile(r"\.(\d+)-[0-9a-f]{8}\.new")
 
 
@@ -140,7 +140,7 @@ def _put_in_place(
     parent: OpenFolder, staged: str, name: str, known: Mapping[str, WrittenFile]
 ) -> None:
     if parent.status(name) is None:
-        with suppress(OSError):  # another process may have been faster
+        with suppress(OSError):  # another process may have done this already
             parent.rename(staged, name)
             return
     if not parent.exchange(staged, name):

@@ -1,6 +1,6 @@
 """``serve``: live preview of the site, on this machine only.
 
-``app``             wires the parts together; one instance per run of the command
+``app``             connects the parts; one instance per run of the command
 ``preview``         builds in memory, and keeps the last good site while a card is broken
 ``state``           holds what browsers show, and lets threads wait for changes
 ``snippet_runner``  runs the snippets of edited topics in a warm process

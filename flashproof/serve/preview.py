@@ -1,4 +1,4 @@
-"""Build the site in memory, again and again, and keep the last good one."""
+"""Build the site in memory after every change, and keep the last good one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class EditedCard:
     """The topic's name."""
     page: str
     card: str
-    """Its id; empty if the lesson or the front matter changed."""
+    """The card's id; empty if the lesson or the front matter changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Preview:
         return self._update(pages, edited, self._problems())
 
     def failed(self, error: Exception) -> PreviewView:
-        """Return the last good site, with the error that interrupted the build as first problem."""
+        """Return the last good site; the error that interrupted the build is its first problem."""
         is_expected = isinstance(error, FlashproofError)
         problem = str(error) if is_expected else f"{type(error).__name__}: {error}"
         problems = [problem, *self._problems()]

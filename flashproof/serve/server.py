@@ -21,7 +21,7 @@ from flashproof.serve.state import PreviewState
 
 ADDRESS = "127.0.0.1"
 OWN_PREFIX = "-/"
-"""Path prefix of the server's own files, which no page of a site uses."""
+"""Path prefix of the server's own files; no page of the site uses it."""
 HEARTBEAT_SECONDS = 15.0
 """Seconds without a change after which an empty event is sent, to detect closed browsers."""
 
@@ -79,7 +79,7 @@ class PreviewServer(ThreadingHTTPServer):
         return f"http://{self.hosts[0]}/"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore errors of a connection: browsers close them at any time."""
+        """Ignore connection errors, because browsers close connections at any time."""
 
 
 class _Handler(BaseHTTPRequestHandler):

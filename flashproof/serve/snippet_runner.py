@@ -31,7 +31,7 @@ def _is_installed(module: str) -> bool:
 
 
 class SnippetRunner:
-    """Runs the chains of one topic at a time in a thread; a newer text replaces the old one."""
+    """Runs the chains of one topic at a time in a thread; newer text replaces older text."""
 
     def __init__(self, on_status: OnStatus) -> None:
         self._on_status = on_status
@@ -83,7 +83,7 @@ class SnippetRunner:
                     self._results[result.snippet.chain_hash] = _status(topic, result)
                 self._report(topic, pending)
                 if self._pending is not None:
-                    break  # a newer text is pending
+                    break  # newer text is pending
 
     def _next(self) -> tuple[Topic, list[Chain]] | None:
         with self._condition:

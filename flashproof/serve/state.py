@@ -61,7 +61,7 @@ class PreviewState:
             self._notify()
 
     def close(self) -> None:
-        """Wake up all waiting threads, and let no thread wait again."""
+        """Wake up all waiting threads, and make later calls of ``wait`` return immediately."""
         with self._condition:
             self._is_closed = True
             self._notify()

@@ -25,7 +25,7 @@ class Watcher:
         Args:
             project: the project to watch.
             docs: the folder of documentation pages, relative to the project; empty for none.
-            on_change: called in a thread of the watcher after every change.
+            on_change: called in a watcher thread after every change.
 
         """
         self._stop = threading.Event()

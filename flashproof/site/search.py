@@ -44,7 +44,7 @@ def _code_text(code: Code, view: TopicView) -> str:
 
 
 def _items(card: Card) -> Iterator[Markdown]:
-    """Yield the texts of the fields that are specific to the card's kind."""
+    """Yield the text of the fields that are specific to the card's kind."""
     match card:
         case Quiz():
             for option in card.options:

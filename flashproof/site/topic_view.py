@@ -37,7 +37,7 @@ DeletionRenderer = Callable[[cloze_deletions.ClozeSpan, str, str], str]
 Text = TypeVar("Text", Markdown, Body)
 
 RenderCache = dict[tuple[object, ...], tuple[object, Html]]
-"""A cache of rendered HTML. Keys contain the ``id()`` of a text; values keep that text alive."""
+"""A cache of rendered HTML. Keys contain the ``id()`` of the text; values keep that text alive."""
 
 _ANY_ROOT = "any"
 """A cache key component: the HTML has no URLs, so pages at any depth can share it."""
@@ -87,15 +87,15 @@ class TopicView:
         return self._cached("body", tuple(map(id, blocks)), blocks, self._body)
 
     def html(self, text: Markdown) -> Html:
-        """Return a text as block HTML."""
+        """Return Markdown as block HTML."""
         return self._cached("html", id(text), text, self._block)
 
     def inline(self, text: Markdown) -> Html:
-        """Return a text as inline HTML, without the ``<p>`` if it is a single paragraph."""
+        """Return Markdown as inline HTML, without the ``<p>`` if it is a single paragraph."""
         return self._cached("inline", id(text), text, self._inline)
 
     def plain_text(self, text: Markdown) -> str:
-        """Return a text without markup for labels, titles, and search, with formulas as LaTeX."""
+        """Return text without markup for labels, titles, and search, with formulas as LaTeX."""
         rendered = self.renderer.render(text, inline=True, cloze=self._is_cloze)
         return to_plain(rendered)
 

@@ -31,7 +31,7 @@ VERSIONED_WITH = {"tensorflow": ("keras", "numpy")}
 
 
 def preloads(codes: Iterable[str]) -> tuple[str, ...]:
-    """Return the fork-safe modules that some code imports, in a stable order.
+    """Return the fork-safe modules that the code imports, in a stable order.
 
     ``from a import b`` counts as ``a`` only: ``b`` may be a name or a module, and a submodule is
     cheap to import later. The result is empty if the code cannot be parsed.
@@ -50,7 +50,7 @@ def chain_preloads(chain: Chain) -> tuple[str, ...]:
 
 
 def imported_modules(code: str) -> list[str]:
-    """Return every module that some code imports, at any depth."""
+    """Return every module that the code imports, at any nesting level."""
     try:
         tree = python_syntax.parse(code)
     except python_syntax.PARSE_ERRORS:
@@ -96,7 +96,7 @@ def _packages(chain: Chain, installed: Mapping[str, list[str]]) -> frozenset[str
 
 @cache  # a topic's setup is part of each of its chains
 def _third_party(code: str) -> frozenset[str]:
-    """Return the top-level packages that some code imports, without the standard library."""
+    """Return the top-level packages that the code imports, without the standard library."""
     return frozenset(map(_top_level, imported_modules(code))) - sys.stdlib_module_names
 
 

@@ -214,7 +214,7 @@ def _check_format(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnost
 
 
 def _line_pairs(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Yield the lines of two texts in pairs, padding the shorter text with empty lines."""
+    """Yield pairs of lines from two strings, padding the shorter one with empty lines."""
     yield from zip_longest(before.split("\n"), after.split("\n"), fillvalue="")
 
 

@@ -28,7 +28,7 @@ class LockEvidence:
     """The folder of plots."""
 
     def proof_of(self, chain: str) -> str | None:
-        """Return a text such as ``Ran on TensorFlow 2.21, Python 3.11``, or None without a proof.
+        """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``, or None without a proof.
 
         ``chain`` is the hash of the snippet's chain; it may be empty.
         """

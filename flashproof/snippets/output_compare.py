@@ -3,7 +3,7 @@
 Text must be equal. A float must be within half a unit of the last digit that the card shows, or
 within the card's own tolerance. Whitespace inside a printed tensor or list and at the end of a line
 is ignored. ``...`` matches anything. Escape codes, progress bars, times, and line numbers are
-removed from both texts first.
+removed from both outputs first.
 """
 
 from __future__ import annotations
@@ -254,7 +254,7 @@ def side_by_side(
     width: int = 38,
     limit: int = 60,
 ) -> str:
-    """Return two texts next to each other, with markers on the lines that differ.
+    """Return two outputs side by side, with markers on the lines that differ.
 
     ``width`` is the width of the left column in characters; ``limit`` is the maximum number of
     lines.

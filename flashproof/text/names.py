@@ -13,7 +13,7 @@ _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def slug(text: str, *, transliterate: bool = True) -> str:
-    """Convert a text to a slug of lowercase ASCII letters, digits, and hyphens.
+    """Convert text to a slug of lowercase ASCII letters, digits, and hyphens.
 
     Args:
         text: Any text; if no letters or digits remain, the slug is empty.
@@ -84,7 +84,7 @@ def title_from_name(name: str) -> str:
 
 
 def yaml_string(text: str) -> str:
-    """Return a text as a YAML scalar, quoted only if necessary.
+    """Return text as a YAML scalar, quoted only if necessary.
 
     >>> yaml_string("Deck::Gradient tape"), yaml_string("null")
     ('Deck::Gradient tape', '"null"')

@@ -99,7 +99,7 @@ class Span:
         return Span(self.source, self.start + start, self.start + end)
 
     def locate(self, text: str, start: int, end: int) -> Span:
-        """Return the span of ``text[start:end]`` for a text that was derived from this span.
+        """Return the span of ``text[start:end]`` for text derived from this span.
 
         List markers, quote markers, and comments may be missing from ``text``. Therefore, if
         ``text[start:end]`` is the nth occurrence of that substring in ``text``, return the nth

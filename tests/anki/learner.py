@@ -36,7 +36,7 @@ class Learner:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        # Anki has a type for every kind of id; tests would have to convert all the time.
+        # Anki has a type for every kind of id, which tests would have to convert all the time.
         self.col = cast("Any", Collection(str(folder / "collection.anki2")))
         config = self.col.decks.get_config(1)
         config["new"]["perDay"] = config["rev"]["perDay"] = 9999

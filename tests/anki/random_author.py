@@ -28,7 +28,7 @@ LEVELS = ("beginner", "intermediate", "advanced")
 
 @dataclass(slots=True)
 class DraftCard:
-    """A card as text; its numbers are versions of its texts."""
+    """A card as text; its numbers are versions of its fields."""
 
     id: str
     kind: Kind
@@ -51,7 +51,7 @@ class DraftCard:
         return f"{head}{picture}\n{_BODIES[self.kind](self)}\n"
 
     def unique_text(self, what: str, number: int) -> str:
-        """Return a unique text."""
+        """Return unique text."""
         return f"The {what} {number} of {self.id}"
 
 

@@ -28,7 +28,7 @@ NOW = 1_700_000_000
 
 
 class AllProved(NoEvidence):
-    """Every snippet has a proof."""
+    """Evidence with a proof for every snippet."""
 
     def proof_of(self, code: Code) -> str | None:  # noqa: ARG002 - part of the protocol
         return "Ran on TensorFlow 2.21, Python 3.11"
@@ -77,7 +77,7 @@ def deck_from_library(
     evidence: Evidence,
     templates: jinja2.BaseLoader,
 ) -> Deck:
-    """Make the deck of a library in the steps of ``flashproof.build``, without files."""
+    """Make the deck of a library with the same steps as ``flashproof.build``, without files."""
     fields = anki.field_templates(templates)
     notes = tuple(anki.make_notes(library, renderer, evidence, fields, settings.namespace))
     plots = (

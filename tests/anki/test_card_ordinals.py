@@ -1,4 +1,4 @@
-"""We write the same cards for a cloze note as Anki would create."""
+"""We write the same cards for a cloze note that Anki would create."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_ordinals_equal_those_of_anki_for_random_texts(learner: Learner, seed: i
         count = rng.randint(1, 9) if number % 5 else rng.randint(10, 40)
         text = "".join(rng.choice(BITS) for _ in range(count))
         text += "}}" * rng.choice([0, 0, 1, 5, 20])
-        # Anki creates an empty first card for a text without deletions; we reject such a text.
+        # Anki creates an empty first card for a text without deletions; we reject such text.
         assert set(cloze_ordinals(text) or (0,)) == ordinals_from_anki(learner, text), text
 
 

@@ -1,4 +1,4 @@
-"""Both sides of all six kinds, rendered by Anki and shown in a browser as its reviewers do.
+"""Test both sides of all six kinds, rendered by Anki and shown in a browser as in its reviewers.
 
 Also tests ``anki/note_types.py``.
 """
@@ -56,7 +56,7 @@ REVIEWERS = [
     pytest.param({"has_storage": False}, True, id="one-page-storage-refused"),
     pytest.param({"reloads": True, "has_storage": False}, False, id="reloads-storage-refused"),
 ]
-"""Reviewers, and whether the back can know what the learner did on the front."""
+"""Reviewers, and whether the back can read what the learner did on the front."""
 
 
 def test_the_sample_has_every_card(cards: Cards) -> None:
@@ -201,7 +201,7 @@ def test_control_enter_in_a_text_box_shows_the_answer(
 
 
 def test_a_tap_on_a_text_box_is_not_a_tap_on_the_card(cards: Cards, reviewer: Open) -> None:
-    """AnkiDroid ignores taps on buttons, links and elements with this class."""
+    """AnkiDroid ignores taps on buttons, links, and elements with this class."""
     one = reviewer()
     for name in ("explain", "predict"):
         assert one.show(cards[name].front).locator("textarea.tappable").count() == 1

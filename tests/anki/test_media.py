@@ -1,4 +1,4 @@
-"""The names of images are found in the HTML of fields."""
+"""Image names are found in field HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which edits count as changes to a card, and warnings before history is lost.
+"""Test which edits count as changes to a card, and the warnings before history is lost.
 
 Also tests ``anki/deck.py``.
 """

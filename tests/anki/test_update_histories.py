@@ -93,7 +93,7 @@ class History:
         assert before.keys() <= after.keys()
         released = {note.guid: note for note in deck.notes}
         for key in before.keys() - released.keys():
-            assert after[key] == before[key]  # retired: left alone
+            assert after[key] == before[key]  # retired: unchanged
         for key, note in released.items():
             assert key == guid("test/proof", note.kind, note.card_id)
             old, new = before.get(key), after[key]

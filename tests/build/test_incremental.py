@@ -1,6 +1,6 @@
-"""Builds after edits: the bytes of a build from nothing, whatever lies in the cache.
+"""Builds after edits produce the same bytes as clean builds, regardless of the cache.
 
-Also tests ``build/cache.py``, ``build/manifest.py``, ``build/topic_compiler.py`` and
+Also tests ``build/cache.py``, ``build/manifest.py``, ``build/topic_compiler.py``, and
 ``build/worker_pool.py``.
 """
 
@@ -96,20 +96,20 @@ CARD = "\n## Recall\n\n### New {0}?\n<!-- id: new-{0}; tags: fresh -->\n\nYes, {
 
 
 def glossary(text: str) -> str:
-    """One that explains all tags in the same words."""
+    """Return a glossary that defines all tags with the same text."""
     return "".join(f"{tag}:\n  term: {tag.title()}\n  text: {text}\n" for tag in TAGS)
 
 
 @dataclass(frozen=True)
 class Deck:
-    """A project under edit."""
+    """A project to edit and build."""
 
     root: Path
     chance: random.Random
 
     @classmethod
     def make(cls, root: Path, seed: int = 0) -> Deck:
-        """Three topics over two decks, a picture, a glossary and a page of documentation."""
+        """Create three topics in two decks, an image, a glossary, and a documentation page."""
         (root / "cards").mkdir(parents=True)
         (root / "docs").mkdir()
         shutil.copy(CASES / "whole-topic.md", root / "cards" / "l2.md")
@@ -126,31 +126,31 @@ class Deck:
         return deck
 
     def read(self, name: str) -> str:
-        """The text of a file."""
+        """Return the text of a file."""
         return (self.root / name).read_text(encoding="utf-8")
 
     def write(self, name: str, text: str) -> None:
-        """Give a file another text."""
+        """Replace the text of a file."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
 
     def replace(self, name: str, old: str, new: str) -> None:
-        """Put one text in another's place, once."""
+        """Replace the first occurrence of a string in a file."""
         self.write(name, self.read(name).replace(old, new, 1))
 
     def topic(self) -> str:
-        """Any topic's file."""
+        """Return the name of a random card file."""
         paths = sorted((self.root / "cards").glob("*.md"))
         return f"cards/{self.chance.choice(paths).name}"
 
     def project(self, out: str = "dist") -> Project:
-        """Where it is built."""
+        """Return the project with an output folder."""
         return Project(self.root, self.root / "cards", self.root / out)
 
 
 def change_a_line(deck: Deck) -> None:
-    """Any line but of the front matter: words, headings, ids, fences; it may break the card."""
+    """Replace a random line below the front matter, which may break a card."""
     name = deck.topic()
     lines = deck.read(name).split("\n")
     start = lines.index("---", 1) + 1
@@ -250,7 +250,7 @@ EDITS = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a build left, and told."""
+    """The output of a build, and its diagnostics."""
 
     files: dict[str, bytes]
     lock: bytes
@@ -274,7 +274,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 INPUTS = ("pyproject.toml", "cards", "docs", "templates")
 CLEAN_BUILDS: dict[bytes, Outcome] = {}
-"""Builds without a cache, by a hash of their input: many tests compare with the same one."""
+"""Builds without a cache, by a hash of their input; many tests compare with the same one."""
 
 
 def build_from_nothing(deck: Deck, lock: bytes | None) -> Outcome:
@@ -403,12 +403,12 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "something else": zlib.compress,
     "its hash alone": lambda content: content[:32],
     "another program's pickle": lambda _: signed(b"cposix\nsystem\n(S'exit 1'\ntR."),
-    "a value of a wrong sort": lambda _: signed(cache.dumps({"a": 1})),
+    "a value of the wrong type": lambda _: signed(cache.dumps({"a": 1})),
 }
 
 
 def signed(payload: bytes) -> bytes:
-    """As the store writes it."""
+    """Return the payload with its hash, as the cache writes it."""
     return hashlib.sha256(payload).digest() + payload
 
 
@@ -455,7 +455,7 @@ def test_a_cache_that_is_a_link_is_not_used(deck: Deck, tmp_path: Path) -> None:
 
 
 def test_a_cache_in_the_repository_is_not_used(deck: Deck) -> None:
-    """It could contain pages and notes that no card contains."""
+    """Such a cache could contain pages and notes that are not in the cards."""
     deck.write(".flashproof/cache/file", "precious")
     build(deck.project())
     assert contents(deck.project().root / ".flashproof") == {"cache/file": b"precious"}
@@ -465,7 +465,7 @@ def test_a_cache_in_the_repository_is_not_used(deck: Deck) -> None:
 def test_in_however_many_processes(
     deck: Deck, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
-    """Edits after which desks are asked for topics that they did not read, too."""
+    """After some of these edits, workers compile topics that they have not parsed."""
     monkeypatch.setattr("flashproof.build.worker_pool.MIN_SHARE", 1)
     monkeypatch.setattr("flashproof.build.worker_pool._usable_cores", lambda: processes)
     for number in range(6):
@@ -524,7 +524,7 @@ def test_outputs_that_were_deleted_are_written_again(
 def test_outputs_that_somebody_edited_are_kept(
     deck: Deck, edit: Callable[[Path], object], is_edited: bool
 ) -> None:
-    """They may hold somebody's work: the build says so and changes nothing."""
+    """Edited files may contain someone's work, so the build fails and changes nothing."""
     build(deck.project())
     edit(deck.project().out / "site")
     if is_edited:

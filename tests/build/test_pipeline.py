@@ -1,4 +1,4 @@
-"""Builds in new processes: the same bytes every time, and whole output if one is killed."""
+"""Builds in new processes produce the same bytes, and killed builds leave complete output."""
 
 import os
 import shutil
@@ -55,7 +55,7 @@ def test_equal_input_gives_equal_bytes(project: Path) -> None:
 def staged_files(project: Path) -> int:
     """Return the number of files of a site that is being written; -1 if there is none."""
     folders = list((project / "dist").glob(".site.*.new"))
-    # os.walk skips folders that disappear meanwhile.
+    # os.walk skips folders that disappear in the meantime.
     return sum(len(names) for _, _, names in os.walk(folders[0])) if folders else -1
 
 
@@ -73,7 +73,7 @@ MOMENTS: dict[str, Callable[[Path], bool]] = {
 def test_a_killed_build_leaves_the_last_output_whole(
     run: Run, project: Path, moment: str, step: int
 ) -> None:
-    """Kill it after some steps and at a certain moment, unless it is done before."""
+    """Kill a build after some steps and a delay, unless it finishes first."""
     run(cwd=project)
     before = files_in(project / "dist")
     edit(project, "The sum of", "The total of")

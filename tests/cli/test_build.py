@@ -1,4 +1,4 @@
-"""``build``: its output, and what it keeps if it fails."""
+"""``build``: its output, and the files that it keeps if it fails."""
 
 import errno
 import json

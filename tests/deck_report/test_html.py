@@ -1,4 +1,4 @@
-"""The report page of a small deck shows the statistics that were counted by hand.
+"""The report page of a small deck shows statistics that match a manual count.
 
 Also tests ``deck_report/stats.py``.
 """
@@ -52,4 +52,6 @@ def test_the_page_shows_the_statistics(project: Path) -> None:
 def test_an_empty_deck_has_a_report(project: Path) -> None:
     (project / "cards" / "one.md").unlink()
     assert main(["check", "--report", "-q"]) == 0
-    assert "No quiz card has exactly one correct option" in (project / "dist" / "report.html").read_text("utf-8")
+    assert "No quiz card has exactly one correct option" in (
+        project / "dist" / "report.html"
+    ).read_text("utf-8")

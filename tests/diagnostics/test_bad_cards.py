@@ -4,7 +4,7 @@ A case is a card file, or a folder with a project, named after the code; the exp
 the ``.txt`` file of the same name. ``FLASHPROOF_REGENERATE=1`` rewrites these files; review the
 diff before you commit it.
 
-Also tests ``build/checked_project.py``, ``check/library_rules.py``, ``check/text_rules.py`` and
+Also tests ``build/checked_project.py``, ``check/library_rules.py``, ``check/text_rules.py``, and
 ``loading/glossary.py``.
 """
 

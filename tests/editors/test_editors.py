@@ -1,4 +1,4 @@
-"""Editor schemas, snippets, hooks and workflows match the program."""
+"""Editor schemas, snippets, hooks, and workflows match the program."""
 
 import json
 import re

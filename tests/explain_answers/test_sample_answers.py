@@ -1,4 +1,4 @@
-"""Patterns of the deck's explain cards match the good sample answers and not the bad ones."""
+"""Patterns on the deck's explain cards match the good sample answers and not the bad ones."""
 
 from pathlib import Path
 

@@ -59,7 +59,7 @@ class Host(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(content)
 
     def handle(self) -> None:
-        """Handle a connection until it ends; ignore that the browser closed it early."""
+        """Handle a connection until it ends; ignore errors if the browser closed it early."""
         with suppress(ConnectionError):
             super().handle()
 

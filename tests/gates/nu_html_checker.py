@@ -1,4 +1,4 @@
-"""Check that the Nu HTML checker finds no error in any HTML, CSS or SVG file of a site."""
+"""Check that the Nu HTML checker finds no errors in a site's HTML, CSS, and SVG files."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class FakeAnkiConnect:
         """Whether it runs on the same disk, rather than in a container."""
         self.sync_error = ""
         self.raw_response: bytes | None = None
-        """Sent instead of the answer to a request."""
+        """Sent instead of the response to a request."""
         self.status = 200
 
     def answer(self, body: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Packages, in the old and the new format, with any content that a test wants."""
+"""Create packages with arbitrary content, in the old and the new format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flashproof.anki.identity import FIELDS
 from flashproof.model import Kind
 
 OWN_TYPE = 2
-"""The id of the note type of ``own_note``."""
+"""The note type id of ``own_note``."""
 
 _TABLES = {
     "notes": "id integer primary key, guid text, mid integer, mod integer, usn integer, tags text,"
@@ -27,18 +27,18 @@ _TABLES = {
 
 @dataclass
 class HostilePackage:
-    """A valid package with one Basic note, until a test changes something."""
+    """A valid package with one Basic note, which tests can change."""
 
     notes: list[Sequence[Any]] = field(default_factory=lambda: [note("Question?", "Answer.")])
-    """Rows: id of the note type, tags, fields joined with U+001F."""
+    """Rows: note type id, tags, and fields joined with U+001F."""
     models: Any = None
     """Note types as a value for JSON, or as text; by default Basic, Cloze, and own Recall."""
     decks: Any = None
     media: Any = None
     files: Mapping[str, bytes] = field(default_factory=dict)
-    """The content of media files by their member name."""
+    """The content of media files, keyed by name in the archive."""
     sql: Sequence[str] = ()
-    """Statements that change the database at the end."""
+    """SQL statements that change the database at the end."""
 
     def write(self, path: Path) -> Path:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -77,12 +77,12 @@ class HostilePackage:
 
 
 def note(*fields: str, type_id: int = 1, tags: str = "") -> Sequence[Any]:
-    """The row of a note."""
+    """Return the row of a note."""
     return type_id, tags, "\x1f".join(fields)
 
 
 def own_note(*, tags: str = "", **fields: str) -> Sequence[Any]:
-    """The row of a Recall note as flashproof writes it; fields by name, with ``_`` for a space."""
+    """Return the row of a Recall note from flashproof; field names have ``_`` for a space."""
     values = {key.replace("_", " "): text for key, text in fields.items()}
     return note(
         *(values.get(one.name, "") for one in FIELDS[Kind.RECALL]), type_id=OWN_TYPE, tags=tags
@@ -90,7 +90,7 @@ def own_note(*, tags: str = "", **fields: str) -> Sequence[Any]:
 
 
 def default_models() -> dict[str, Any]:
-    """Basic (1), own Recall (2), and Cloze (3)."""
+    """Return the note types Basic (1), flashproof's Recall (2), and Cloze (3)."""
     return {
         "1": model("Basic", ["Front", "Back"]),
         str(OWN_TYPE): model("X Recall", [one.name for one in FIELDS[Kind.RECALL]]),
@@ -99,7 +99,7 @@ def default_models() -> dict[str, Any]:
 
 
 def model(name: str, fields: Sequence[str], *, is_cloze: bool = False) -> dict[str, Any]:
-    """A note type as JSON has it."""
+    """Return a note type as in the JSON of a package."""
     return {
         "name": name,
         "type": int(is_cloze),

@@ -1,4 +1,4 @@
-"""Random files to import: valid packages, text exports, and Markdown with changed structures."""
+"""Create random files to import: valid packages, exports, and Markdown, with random changes."""
 
 from __future__ import annotations
 

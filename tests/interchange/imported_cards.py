@@ -1,4 +1,4 @@
-"""Import a file and look at the cards, for tests."""
+"""Import a file and read its cards, for tests."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from flashproof.model import Card
 from flashproof.project import Project
 
 NOWHERE = Path("nowhere/cards")
-"""A folder that does not exist, for cards that are not written."""
+"""A folder that does not exist, for cards that are not written to disk."""
 
 
 def import_file(file: Path, project: Path, *arguments: str) -> CheckedProject:
@@ -22,10 +22,10 @@ def import_file(file: Path, project: Path, *arguments: str) -> CheckedProject:
 
 
 def cards(checked: CheckedProject) -> list[Card]:
-    """All cards of a project."""
+    """Return all cards of a project."""
     return [card for _, card in checked.library.cards()]
 
 
 def card_file_texts(project: Path) -> str:
-    """The text of all card files."""
+    """Return the text of all card files."""
     return "\n".join(path.read_text("utf-8") for path in sorted(project.rglob("cards/**/*.md")))

@@ -1,4 +1,4 @@
-"""``push`` imports a deck into a running Anki, and reports what goes wrong.
+"""``push`` imports a deck into a running Anki and reports failures.
 
 Also tests ``cli/push.py``.
 """

@@ -1,4 +1,4 @@
-"""Packages that unpack to too much, or are damaged, are refused before they fill the memory.
+"""Damaged packages, and packages that unpack to an excessive size, are refused early.
 
 Also tests ``interchange/import_limits.py``.
 """
@@ -20,11 +20,11 @@ from tests.interchange.hostile_packages import HostilePackage, note
 pytest.importorskip("markdownify")
 
 SMALL = 16 * MIB + 54_321
-"""Bytes of a bomb in tests with smaller limits."""
+"""The unpacked size of a ZIP bomb, in bytes, for tests with smaller limits."""
 
 
 def write_bomb(path: Path, name: str, size: int, *, is_zstd: bool = False) -> Path:
-    """A package in which one file unpacks to this size."""
+    """Return a package in which one file unpacks to this size."""
     content = bytes(size)
     if is_zstd:
         zstandard = pytest.importorskip("zstandard")
@@ -39,7 +39,7 @@ def write_bomb(path: Path, name: str, size: int, *, is_zstd: bool = False) -> Pa
 
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Limits of 1 MB, to test quickly."""
+    """Set limits of 1 MB to make tests fast."""
     for name in ("MAX_COLLECTION", "MAX_IMAGE", "MAX_LIST"):
         monkeypatch.setattr(f"flashproof.interchange.apkg_reader.{name}", MIB)
     monkeypatch.setattr("flashproof.interchange.apkg_archive._LARGE", 2 * MIB)

@@ -87,7 +87,7 @@ def test_a_page_that_is_shown_more_than_once_is_refused() -> None:
 
 
 def models(**changes: Any) -> dict[str, Any]:
-    """Note types of which Basic has a change."""
+    """Return note types with a change to Basic."""
     return default_models() | {"1": default_models()["1"] | changes}
 
 

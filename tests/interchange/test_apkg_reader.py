@@ -24,7 +24,7 @@ PNG = bytes.fromhex(
 
 @pytest.fixture(params=[True, False], ids=["old package", "new package"])
 def package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A deck of another author, created and exported by Anki itself."""
+    """Another author's deck, created and exported by Anki itself."""
     anki = pytest.importorskip("anki.collection")
     folder = tmp_path_factory.mktemp("anki")
     col = cast("Any", anki.Collection(str(folder / "collection.anki2")))

@@ -1,4 +1,4 @@
-"""Card files of imported cards fit the project."""
+"""Imported card files are valid in the project."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Whatever an imported text says, it stays within its card, and none of its code runs.
+"""Imported text stays within its card, regardless of its content, and none of its code runs.
 
 Also tests ``interchange/html_cleaner.py`` and ``interchange/imported_code.py``.
 """
@@ -47,7 +47,7 @@ TARGET = ImportTarget(NOWHERE, NO_CARDS)
 
 
 def file_text(*drafts: CardDraft, title: str = "Topic", deck: str = "") -> tuple[str, int]:
-    """The text of the file that drafts become, and the number of cards that are reported."""
+    """Return the text of a card file made from drafts, and the reported number of cards."""
     result = card_files(ImportedFile([TopicDraft(title, deck, drafts)]), TARGET, "notes")
     assert len(result.files) <= 1
     return next(iter(result.files.values()), b"").decode("utf-8"), result.cards

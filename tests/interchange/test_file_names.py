@@ -1,4 +1,4 @@
-"""No text of an imported file can name a path, and no two files become one.
+"""Text in an imported file can never become a path, and files are never merged.
 
 Also tests ``interchange/imported_images.py``.
 """

@@ -1,4 +1,4 @@
-"""Importing the project's own package gives the same cards."""
+"""Importing the project's own package produces the same cards."""
 
 import difflib
 import re
@@ -42,7 +42,7 @@ def after(before: SampleDeck, tmp_path_factory: pytest.TempPathFactory) -> Sampl
 
 
 def test_every_card_becomes_the_same_note(before: SampleDeck, after: SampleDeck) -> None:
-    """The same GUIDs, so no learner loses a review history."""
+    """The GUIDs stay the same, so no learner loses a review history."""
     assert len(before.deck.notes) > 300
     assert {kind_of(card) for _, card in before.library.cards()} == set(Kind)
     assert {one.guid for one in after.deck.notes} == {one.guid for one in before.deck.notes}

@@ -1,4 +1,4 @@
-"""HTML of unknown origin becomes well-formed, and the text of it stays."""
+"""HTML of unknown origin becomes well-formed and keeps its text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML of Anki's fields becomes Markdown that renders to the same text."""
+"""HTML in Anki's fields becomes Markdown that renders as the same text."""
 
 import html
 from pathlib import Path
@@ -88,6 +88,6 @@ def test_what_is_not_imported_is_logged(field: str, warning: str) -> None:
 @settings(max_examples=500, deadline=None)
 @given(st.text(st.sampled_from("ab 1.-+#*_`~$()<>!&;:|\"'{}/="), max_size=30))
 def test_plain_text_renders_to_itself(text: str) -> None:
-    """Whatever Anki shows for a text without markup, the Markdown shows too."""
+    """The Markdown shows the same as Anki for text without markup."""
     text = " ".join(text.split())
     assert plain_text(read(html.escape(text))[0]) == text

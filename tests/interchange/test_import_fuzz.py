@@ -1,4 +1,4 @@
-"""Random files end in an import or in one line, soon, and change nothing outside the cards."""
+"""Random files lead quickly to an import or a one-line error, and change only the cards folder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_SECONDS = 5
 def import_random_files(
     seeds: range, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> Counter[str]:
-    """Import a file for each seed, each into an empty project; count the outcomes."""
+    """Import a file for each seed into an empty project; count the outcomes."""
     outcomes: Counter[str] = Counter()
     slowest = 0.0
     project = folder / "outer" / "project"
@@ -52,7 +52,7 @@ def import_random_files(
 
 
 def check_card_files(files: list[Path], output: str, seed: int) -> None:
-    """The files have the cards that were reported, and nothing that runs."""
+    """Check that the files contain the reported cards and no code that runs."""
     count = 0
     for path in files:
         assert path.suffix == ".md" or path.parent.name == "images", seed

@@ -1,4 +1,4 @@
-"""The time of an import grows with the size of the file, whatever the file repeats."""
+"""The time for an import is proportional to the size of the file, whatever the file repeats."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tests.interchange.imported_cards import NOWHERE
 pytest.importorskip("markdownify")
 
 SIZES = [5_000, pytest.param(20_000, marks=pytest.mark.slow)]
-"""Characters of the smaller file; the larger one is four times as long."""
+"""The length of the smaller file in characters; the larger one is four times as long."""
 MAX_RATIO = 10
 """How much longer the larger file may take: 4 if proportional, 16 if quadratic."""
 NEGLIGIBLE = 0.2
-"""Seconds of processor time that are always allowed."""
+"""The processor time that is always allowed, in seconds."""
 
 HTML = (
     "<!--", "\\(", "\\[", "[$]", "[$$]", "[latex]", "[latex]$", "<anki-mathjax>", "<a href=",
@@ -43,7 +43,7 @@ MARKDOWN = (
 
 
 def seconds(path: Path) -> float:
-    """The processor time to read a file and to make card files of it."""
+    """Return the processor time for reading a file and converting it to card files."""
     started = time.process_time()
     card_files(read_file(path), ImportTarget(NOWHERE, NO_CARDS), "notes")
     return time.process_time() - started
@@ -99,7 +99,7 @@ def test_deep_nesting_is_flattened(tmp_path: Path, unit: str) -> None:
 
 
 def test_a_long_field_of_a_text_export_is_read(tmp_path: Path) -> None:
-    """An image as editors paste it is often longer than the limit of the module csv."""
+    """An image pasted as a data URL is often longer than the limit of the ``csv`` module."""
     image = "A" * 400_000
     path = tmp_path / "a.txt"
     field = f'<img alt="x" src=""data:image/png;base64,{image}"">'.replace('alt="x"', "alt=x")

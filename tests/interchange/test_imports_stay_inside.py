@@ -28,7 +28,7 @@ PATHS = [
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """The hash of every file by its path; the target of a link."""
+    """Return the hash of every file, or the target of a link, keyed by path."""
     return {
         str(path.relative_to(folder)): str(path.readlink())
         if path.is_symlink()
@@ -40,7 +40,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 @pytest.fixture
 def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with a card of its author, in a folder that has other files too."""
+    """Create a project with one card, in a folder that also contains other files."""
     project = tmp_path / "outer" / "project"
     (project / "cards" / "images").mkdir(parents=True)
     (tmp_path / "outer" / "OUTSIDE.md").write_text("outside")
@@ -53,7 +53,7 @@ def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def new_files(project: Path, before: dict[str, str]) -> set[str]:
-    """The files that an import added; all others must be as they were."""
+    """Return the files that an import added; check that all others are unchanged."""
     after = contents(project.parent.parent)
     assert {path: text for path, text in after.items() if path in before} == before
     added = {str(Path(path)) for path in after.keys() - before.keys()}
@@ -63,7 +63,7 @@ def new_files(project: Path, before: dict[str, str]) -> set[str]:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_no_name_of_the_file_is_a_path(inside: Path, path: str) -> None:
-    """Not a topic's tag, a deck's name, a note type's, a field's, or an image's."""
+    """This covers tags and the names of topics, decks, note types, fields, and images."""
     tag = "".join(path.split())
     HostilePackage(
         notes=[
@@ -140,7 +140,7 @@ def test_no_link_in_the_cards_is_followed(inside: Path, link: str) -> None:
 
 
 def test_images_get_other_names_than_those_of_the_author(inside: Path) -> None:
-    """Nor do two images become one on a system that ignores case."""
+    """Two images stay separate even on systems that ignore case."""
     shown = "".join(f'<img src="{name}" alt="x">' for name in ("logo.svg", "Logo.SVG"))
     HostilePackage(
         notes=[note("Q?", shown)],
@@ -169,7 +169,7 @@ def test_an_import_that_is_repeated_doubles_no_image(inside: Path) -> None:
 def test_an_import_that_fails_leaves_nothing(
     inside: Path, monkeypatch: pytest.MonkeyPatch, failing: int
 ) -> None:
-    """And its repetition gives what the first one would have given."""
+    """A second import then gives the result that the first one would have given."""
     package = HostilePackage(
         notes=[own_note(Question="Q?", Answer=f"<img src={LONG}>", tags=f"topic::{name}")
                for name in "abc"],

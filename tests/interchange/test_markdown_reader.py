@@ -1,4 +1,4 @@
-"""Markdown of other tools: fences and images."""
+"""Markdown from other tools: fences and images."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The export as CSV and JSON has all texts of the cards.
+"""The CSV and JSON exports contain all text on the cards.
 
 Also tests ``cli/export.py``.
 """

@@ -1,6 +1,6 @@
 """Import Anki's plain text, mdanki, and hashcards files.
 
-Also tests ``interchange/anki_text.py``, ``interchange/hashcards.py`` and
+Also tests ``interchange/anki_text.py``, ``interchange/hashcards.py``, and
 ``interchange/mdanki.py``.
 """
 

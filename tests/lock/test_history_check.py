@@ -1,4 +1,4 @@
-"""Edits that cost learners their history are reported at the card."""
+"""Edits that would lose learners' history are reported at the card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of the lock: what is written is read again, and damage is reported at its line.
+"""The lock survives writing and reading, and damage is reported at its line.
 
 Also tests ``lock/lock_file.py``.
 """
@@ -39,7 +39,7 @@ VERSIONS = st.dictionaries(TEXTS, TEXTS, max_size=4).map(lambda found: tuple(fou
 
 
 def by(name: str, entries: st.SearchStrategy) -> st.SearchStrategy:
-    """Entries as the mapping that a lock holds them in."""
+    """Return entries as the mapping in which a lock stores them."""
     return st.lists(entries, max_size=5).map(lambda found: {getattr(e, name): e for e in found})
 
 

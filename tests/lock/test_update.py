@@ -1,4 +1,4 @@
-"""From one lock to the next: what changes, and what is never lost."""
+"""Updates of the lock: what changes, and what is never lost."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_card_keeps_the_time_at_which_it_was_added() -> None:
     first = locks.with_cards(Lock(), [state("a", "1"), state("b", "1")], now=100)
     second = locks.with_cards(first, [state("a", "2"), state("b", "1", Kind.QUIZ)], now=200)
     assert {card: entry.added for card, entry in second.cards.items()} == {"a": 100, "b": 100}
-    assert '"added"' not in locks.dumps(first)  # as long as it is the same
+    assert '"added"' not in locks.dumps(first)  # if it is unchanged
 
 
 def test_note_types_move_when_their_hash_does() -> None:

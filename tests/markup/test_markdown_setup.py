@@ -1,4 +1,4 @@
-"""Texts render as in a Markdown preview, with a CommonMark implementation as the oracle."""
+"""Markdown renders as in a preview, with a CommonMark implementation as the oracle."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Rendered texts on the site, in Anki, and as plain text.
+"""Rendered Markdown on the site, in Anki, and as plain text.
 
 Also tests ``markup/placeholders.py`` and ``markup/renderer.py``.
 """

@@ -114,7 +114,7 @@ def test_an_invalid_setup_has_no_excerpt() -> None:
 
 
 DEEP = f"x = {'-' * 20_000}1\n"
-"""Code that is nested too deeply for Python's parser."""
+"""This code is nested too deeply for Python's parser."""
 
 
 def test_deeply_nested_code_has_no_excerpt() -> None:

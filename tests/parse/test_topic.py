@@ -1,8 +1,8 @@
-"""Reading whole topics, and sorting topics.
+"""Read whole topics, and sort topics.
 
 Also tests ``parse/card_metadata.py``, ``parse/card_parts.py``, ``parse/cloze.py``,
 ``parse/compare.py``, ``parse/document.py``, ``parse/explain.py``, ``parse/fences.py``,
-``parse/predict.py``, ``parse/quiz.py``, ``parse/recall.py``, ``parse/sections.py`` and
+``parse/predict.py``, ``parse/quiz.py``, ``parse/recall.py``, ``parse/sections.py``, and
 ``parse/topic_summary.py``.
 """
 

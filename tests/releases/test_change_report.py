@@ -1,4 +1,4 @@
-"""Changes as text, JSON and Markdown."""
+"""Changes as text, JSON, and Markdown."""
 
 from __future__ import annotations
 

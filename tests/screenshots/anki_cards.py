@@ -22,7 +22,7 @@ from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
 from tests.screenshots.study_site import strip
 
 Action = Callable[[Page], None]
-"""What the learner does on a side."""
+"""The learner's actions on one side of a card."""
 Shot = tuple[str, str]
 """A card's id and a side."""
 
@@ -84,14 +84,14 @@ def main() -> None:
 
 
 def crop(part: Path) -> Path:
-    """Crop a screenshot, so that all parts of an image have the same height."""
+    """Crop a screenshot so that all parts of an image have the same height."""
     image = Image.open(part)
     image.crop((0, 0, image.width, HEIGHT)).save(part)
     return part
 
 
 def take(browser: Browser, sides: Sides, card: str, folder: Path, *, is_night: bool) -> None:
-    """Take both sides of a card after what the learner does on each."""
+    """Take screenshots of both sides of a card, each after the learner's actions on it."""
     reviewer = Reviewer(browser, ReviewerSettings(is_night=is_night, is_phone=True))
     reviewer.page.set_viewport_size({"width": 390, "height": HEIGHT})
     reviewer.page.add_init_script(FIXED_RANDOM)

@@ -146,7 +146,7 @@ def pages(page: Page, root: str) -> Iterator[str]:
 
 
 def modes(page: Page, root: str) -> Iterator[str]:
-    """Go through question and answer of each mode, then review, exam and search."""
+    """Go through the question and answer in each mode, then review, exam, and search."""
     for mode in ("recall", "quiz", "explain", "predict", "cloze", "compare"):
         start_session(page, root, f"topic/{TOPIC}/{mode}")
         yield f"{mode}-question"

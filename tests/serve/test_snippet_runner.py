@@ -14,7 +14,7 @@ from tests.serve.conftest import TOPIC
 
 
 def preview_topic(project: Project, text: str) -> Topic:
-    """Return the topic of a text, read by a preview."""
+    """Return the topic that a preview reads from this text."""
     (project.cards / "sums.md").write_text(text, encoding="utf-8")
     preview = Preview(project)
     preview.build()

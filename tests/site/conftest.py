@@ -84,7 +84,7 @@ def make_inputs(checked: CheckedProject, settings: Settings = SETTINGS) -> SiteI
 
 
 def make_site(inputs: SiteInputs) -> tuple[Page, ...]:
-    """Make all pages in the steps of ``flashproof.build``, sorted by path."""
+    """Make all pages with the same steps as ``flashproof.build``, sorted by path."""
     pages, navigation = PageRenderer.of(inputs), build_navigation(inputs.library)
     by_topic = {
         topic.name: topic_pages(

@@ -181,7 +181,7 @@ ATTACKS = (
 
 
 def hostile() -> str:
-    """Return a topic in which every text is an attack."""
+    """Return a topic in which every piece of text is an attack."""
     text = " ".join(f"`` {attack} ``" for attack in ATTACKS)
     bare = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) <iframe src=//e.example></iframe>"
     return f"""---

@@ -1,4 +1,4 @@
-"""The choice of questions for printed exams."""
+"""The selection of questions for printed exams."""
 
 from __future__ import annotations
 

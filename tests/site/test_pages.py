@@ -1,7 +1,7 @@
 """The content of the pages.
 
 Also tests ``site/links.py``, ``site/page_renderer.py``, ``site/printables.py``,
-``site/study_modes.py`` and ``site/topic_pages.py``.
+``site/study_modes.py``, and ``site/topic_pages.py``.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def test_paths_outside_the_folder_are_refused(path: str, tmp_path: Path) -> None
 
 
 def test_files_of_the_previous_site_are_never_overwritten(tmp_path: Path) -> None:
-    """A file that was modified since is written again, even if a killed worker has linked it."""
+    """A file that was modified since then is written again, even if a killed worker linked it."""
     pages = [Page("a.html", b"one"), Page("b.html", b"two")]
     with OpenFolder.at(tmp_path) as parent:
         with replace_folder(parent, "old", {}) as folder:

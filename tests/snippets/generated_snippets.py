@@ -1,4 +1,4 @@
-"""Generate snippets of the kinds that cards consist of."""
+"""Generate snippets of the types that appear on cards."""
 
 from __future__ import annotations
 

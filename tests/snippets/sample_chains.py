@@ -41,7 +41,7 @@ def run(supervisor: Supervisor, chain: Chain) -> Result:
 
 
 def processes_with(text: str) -> list[str]:
-    """Return the command lines of running processes that contain a text."""
+    """Return the command lines of running processes that contain a string."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,4 +1,4 @@
-"""``--accept`` writes what was printed and changes no other byte."""
+"""``--accept`` writes the printed output and changes no other byte."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ACCEPTED = CARD.replace(b"\n1\n", b"\n2\nthree\n")
 
 
 def passed(path: Path, line: int, expected: str, printed: str) -> Result:
-    """A result whose output is to be written below ``line`` of a card file."""
+    """Return a result whose output must be written below ``line`` of a card file."""
     piece = Piece(str(path), 4, "")
     snippet = Snippet(name="t.md:4", piece=piece, expected=expected, expected_line=line)
     return Result(snippet=snippet, outcome=Outcome.PASSED, printed=printed)

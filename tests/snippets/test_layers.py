@@ -58,7 +58,7 @@ def test_imports_point_down(path: Path) -> None:
 
 
 def test_the_zygote_imports_only_the_runner_and_the_values() -> None:
-    """What the zygote imports is in every child, before a snippet imports anything."""
+    """Every child inherits the zygote's imports before its snippet imports anything."""
     reached, to_visit = set[str](), {"runner/zygote"}
     while to_visit:
         name = to_visit.pop()

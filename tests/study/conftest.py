@@ -68,7 +68,7 @@ LOCAL_SCHEMES = ("file:", "data:", "blob:", "about:")
 
 
 def open_study(context: BrowserContext, folder: Path) -> Study:
-    """Open a page and record its errors, policy violations, dialogs and remote requests."""
+    """Open a page and record its errors, policy violations, dialogs, and remote requests."""
     page, errors = context.new_page(), list[str]()
     page.set_default_timeout(10_000)
 

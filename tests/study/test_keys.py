@@ -38,7 +38,7 @@ def test_tab_reaches_every_control_and_enter_activates_it(study: Study) -> None:
 
 
 def controls(page: Page) -> set[str]:
-    """Return the texts of all controls that Tab reaches."""
+    """Return the text of every control that Tab reaches."""
     reached = set()
     for _ in range(40):
         page.keyboard.press("Tab")

@@ -1,4 +1,4 @@
-"""If storage is refused, full, damaged or newer, the app works, reports it, and deletes nothing."""
+"""With blocked, full, damaged, or newer storage, the app works, warns, and deletes nothing."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def monday(study: Study) -> None:
 
 
 def tuesday(study: Study) -> None:
-    """Missed cards are due again, new cards continue; on Wednesday nothing is due."""
+    """Missed cards are due again, and new cards continue; on Wednesday, nothing is due."""
     page = open_after(study, 1)
     assert queue_counts(page) == "2 new · 1 learning · 0 to review"
     review(page, 3, 3, 3)
@@ -136,7 +136,7 @@ def tuesday(study: Study) -> None:
 
 
 def edited_files() -> dict[str, str]:
-    """Return the card files after the author changed a question, moved a card and removed one."""
+    """Return the card files after the author changed a question, moved a card, and removed one."""
     text = sample_deck.FILES["2-generalization/regularization.md"]
     text = text.replace("What does an L2 penalty add to the loss?", "What does L2 add?")
     moved = text[text.index("### Which are penalties?") : text.index("## Explain")]
@@ -148,7 +148,7 @@ def edited_files() -> dict[str, str]:
 
 
 def two_weeks_later(study: Study) -> None:
-    """All learned cards are due; the moved card in its new deck."""
+    """All learned cards are due, and the moved card is in its new deck."""
     assert queue_counts(open_after(study, 14)).startswith("0 new · 0 learning · 6")
     page = study.open("topic/tensors/review")
     assert queue_counts(page) == "1 new · 0 learning · 1 to review"

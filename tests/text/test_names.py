@@ -1,4 +1,4 @@
-"""Slugs, unique names and YAML strings."""
+"""Slugs, unique names, and YAML strings."""
 
 import pytest
 import yaml

@@ -1,1 +1,1 @@
-"""Generate reference pages, JSON schemas and editor snippets from the code."""
+"""Generate reference pages, JSON schemas, and editor snippets from the code."""

@@ -15,7 +15,7 @@ CHOSEN_LINES = pytest.StashKey[dict[Path, set[int]]]()
 
 
 class TerminalSummary:
-    """Collects the timings of all snippets, also from xdist workers, and prints a summary."""
+    """Collects the timings of all snippets, including from xdist workers, and prints a summary."""
 
     def __init__(self) -> None:
         self._timings: list[Timing] = []

@@ -34,7 +34,7 @@ def _message(error: BaseException) -> str:
 
 
 def _card_frames(trace: TracebackType | None, path: str) -> TracebackType | None:
-    """Return the traceback from the first frame of the card on, without the runner's frames."""
+    """Return the traceback starting at the card's first frame, without the runner's frames."""
     while trace is not None and trace.tb_frame.f_code.co_filename != path:
         trace = trace.tb_next
     return trace

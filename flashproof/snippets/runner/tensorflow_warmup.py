@@ -69,7 +69,7 @@ def compile_matmul_kernels() -> None:
     """Have oneDNN compile its kernels for matrix multiplication, which saves 25 ms.
 
     Grappler folds a constant product on a temporary device, whose threads end with it. The graph is
-    built by hand, because a ``tf.Graph`` starts a thread that remains.
+    built without ``tf.Graph``, which starts a thread that never ends.
     """
     protobuf = "tensorflow.core.protobuf"
     devices = importlib.import_module(f"{protobuf}.device_properties_pb2")

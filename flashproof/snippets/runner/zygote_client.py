@@ -108,7 +108,7 @@ class ZygoteClient:
 
     @property
     def pid(self) -> int:
-        """The process id of the zygote, or of the parent of its namespace."""
+        """The process id of the zygote, or of its namespace's parent process."""
         return self._process.pid
 
     def wait_until_ready(self) -> ZygoteReady:

@@ -1,4 +1,4 @@
-"""Exceptions of snippets become plain values, whatever they do when they are formatted."""
+"""Exceptions from snippets become plain values, even if formatting them fails."""
 
 from __future__ import annotations
 

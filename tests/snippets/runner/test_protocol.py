@@ -1,4 +1,4 @@
-"""Messages survive encoding, and whatever is not a message raises ``ProtocolError``."""
+"""Messages survive encoding, and anything that is not a message raises ``ProtocolError``."""
 
 from __future__ import annotations
 

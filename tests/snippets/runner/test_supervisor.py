@@ -1,4 +1,4 @@
-"""Faults of the runner are noticed, reported, and never blamed on a card."""
+"""Runner faults are detected, reported, and never blamed on a card."""
 
 from __future__ import annotations
 

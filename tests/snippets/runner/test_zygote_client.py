@@ -1,4 +1,4 @@
-"""A zygote whose answers cannot be read counts as dead."""
+"""A zygote whose responses cannot be read counts as dead."""
 
 from __future__ import annotations
 
