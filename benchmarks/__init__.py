@@ -1,1 +1,1 @@
-"""Benchmarks to run by hand."""
+"""Benchmarks, which are run manually."""

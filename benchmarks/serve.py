@@ -1,4 +1,4 @@
-"""Time how long ``serve`` takes from saving a card file until a browser shows the change.
+"""Measure the time from saving a card file until a browser shows the change, with ``serve``.
 
     python -m benchmarks.serve               # 500 cards
     python -m benchmarks.serve --cards 10000

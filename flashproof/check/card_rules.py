@@ -71,7 +71,7 @@ def two_questions(card: Card, context: Context) -> Iterator[Finding]:
 
 def vague_stem(card: Card, context: Context) -> Iterator[Finding]:
     if not isinstance(card, Cloze) and _VAGUE.match(card_text.question(card, context)):
-        yield Finding("this question does not say what it asks for", card.question.span)
+        yield Finding("this question is too vague to have one answer", card.question.span)
 
 
 def answer_in_question(card: Card, context: Context) -> Iterator[Finding]:
@@ -166,7 +166,7 @@ RULES = (
             "Long answers are recalled only in part, and are then graded inconsistently "
             "(SuperMemo's 20 rules: minimum information principle)."
         ),
-        hint="cut it to the fact that the question asks for, and move the rest to '#### More'",
+        hint="shorten it to the fact that the question asks for, and move the rest to '#### More'",
         setting="answer_words",
     ),
     CardRule(
@@ -174,7 +174,7 @@ RULES = (
         check=long_list,
         about="a list of more than 5 items in a recall answer",
         why="Sets are hard to memorize (SuperMemo's 20 rules: avoid sets).",
-        hint="ask for the items one at a time, or hide them in a cloze card",
+        hint="ask for the items one at a time, or use a cloze card",
         setting="list_items",
     ),
     CardRule(
@@ -199,7 +199,7 @@ RULES = (
     CardRule(
         code="vague-stem",
         check=vague_stem,
-        about="a question that does not say what it asks for",
+        about="a question that is too vague to have one answer",
         why="A prompt should have the same answer every time (Matuschak: precise prompts).",
         hint="ask for one specific fact",
         is_english=True,
@@ -219,7 +219,7 @@ RULES = (
             "In Anki, learners see neither the lesson nor the previous card (SuperMemo's 20 rules: "
             "provide context)."
         ),
-        hint="name the thing that you mean",
+        hint="replace the word with what it refers to",
         is_english=True,
     ),
     CardRule(
@@ -234,7 +234,10 @@ RULES = (
         code="mostly-blank",
         check=mostly_blank,
         about="a cloze deletion that hides more than half of the words",
-        why="The rest does not say what is asked for (SuperMemo's 20 rules: provide context).",
+        why=(
+            "The remaining words do not show what to recall (SuperMemo's 20 rules: provide "
+            "context)."
+        ),
         hint="hide only the word that matters",
     ),
     CardRule(

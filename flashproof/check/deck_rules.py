@@ -191,7 +191,7 @@ RULES = (
         check=same_question,
         about="two cards with the same question",
         why="Outside the lesson, learners cannot tell which answer is expected.",
-        hint="make clear in each question how it differs from the other",
+        hint="make each question specific enough to tell it from the other",
     ),
     DeckRule(
         code="longest-bias",
@@ -224,7 +224,7 @@ RULES = (
         code="term-without-card",
         check=term_without_card,
         about="a bold term in the lead that no card asks about",
-        why="A term worth emphasizing is worth a card; learners forget what is never asked.",
+        why="A term worth emphasizing is worth a card; learners forget what is never tested.",
         hint="add a card about it, or remove the bold",
     ),
     TopicRule(

@@ -23,7 +23,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--accept",
         action="store_true",
-        help="write the actual output of snippets into the cards, if two runs agree",
+        help="write the snippets' actual output to the cards if two runs agree",
     )
 
 

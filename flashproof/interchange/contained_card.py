@@ -198,7 +198,7 @@ def _escape_everything(text: str) -> str:
 
 
 def _with_valid_deletions(draft: CardDraft, log: ImportLog) -> CardDraft:
-    """Return a cloze draft with valid deletions only; without any, it becomes a recall card."""
+    """Return a cloze draft with only its valid deletions, or a recall draft if there are none."""
     main = draft.main
     while errors := _cloze_errors(main):
         log.add("an unsupported cloze deletion was converted to text", draft.question)

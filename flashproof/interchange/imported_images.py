@@ -27,7 +27,7 @@ class ImportedImages:
 
         Args:
             existing: The names of all files in the folder of the images.
-            read_existing: Returns the content of one of them.
+            read_existing: Returns the content of the file with a given name.
 
         """
         self.files: dict[str, bytes] = {}

@@ -43,7 +43,7 @@ def preloads(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def chain_preloads(chain: Chain) -> tuple[str, ...]:
-    """Return the modules to import for a chain before its time limit starts to count."""
+    """Return the modules to import for a chain before its time limit starts."""
     draws = any(snippet.plot for snippet in chain.snippets)
     extra = ("import matplotlib.pyplot",) if draws else ()
     return preloads((*(piece.text for piece in chain.pieces), *extra))
