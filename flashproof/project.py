@@ -8,6 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from flashproof.errors import UnsafePathError
 from flashproof.safe_io import SafeFolder, hash_of
 from flashproof.settings import SETTINGS_FILE
 
@@ -84,10 +85,19 @@ class Project:
         return SafeFolder(user_cache_path("flashproof", appauthor=False), name)
 
     def templates(self, part: str) -> tuple[Path, ...]:
-        """Return the template folders for ``site``, ``anki``, or ``report``, custom ones first."""
+        """Return the template folders for ``site``, ``anki``, or ``report``, custom ones first.
+
+        Raises:
+            UnsafePathError: the custom folder is a link to a folder outside the project.
+
+        """
         own = self.root / "templates" / part
         bundled = bundled_templates() / part
-        return (own, bundled) if own.is_dir() and own != bundled else (bundled,)
+        if not own.is_dir() or own == bundled:
+            return (bundled,)
+        if not own.resolve().is_relative_to(self.root.resolve()):
+            raise UnsafePathError(f"{own} is a link to a folder outside the project")
+        return (own, bundled)
 
 
 def bundled_templates() -> Path:

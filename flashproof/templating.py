@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,12 +17,17 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
 )
+from jinja2.loaders import split_template_path
+from jinja2.runtime import Macro
 
+from flashproof import template_sandbox
 from flashproof.errors import FlashproofError, TemplateError
 from flashproof.model import Card, kind_of
+from flashproof.template_sandbox import TemplateSandbox
 from flashproof.text.source import display_path
 
 _PACKAGE = Path(__file__).parent
+_RENDERING = (Path(__file__), Path(template_sandbox.__file__))
 
 
 class TemplateEnvironment(Environment):
@@ -48,6 +54,30 @@ class TemplateEnvironment(Environment):
                 raise
             raise TemplateError(message) from error
 
+    def compile(  # type: ignore[override]
+        self, source: Any, name: str | None = None, filename: str | None = None, **options: Any
+    ) -> Any:
+        """Compile a template; report text that Jinja2 passes to Python without a check."""
+        try:
+            return super().compile(source, name, filename, **options)
+        except FlashproofError:
+            raise
+        except Exception as error:
+            text = _one_line(str(error))
+            if isinstance(error, RecursionError | MemoryError) or "too many statically" in text:
+                text = "the template is nested too deeply"
+            raise TemplateError(f"{_display(filename or name or 'template')}:1: {text}") from error
+
+    def render(self, template: str, variables: Mapping[str, object]) -> str:
+        """Render a template.
+
+        Raises:
+            TemplateError: there is no such template, or it is invalid.
+
+        """
+        with self.rendering():
+            return self._template(template).render(variables)
+
     def macro(self, template: str, name: str) -> Callable[..., str]:
         """Return a macro of a template as a function.
 
@@ -55,26 +85,88 @@ class TemplateEnvironment(Environment):
             TemplateError: the template has no such macro, or calling the returned function failed.
 
         """
-        try:
-            macro = getattr(self.get_template(template).module, name, None)
-        except Exception:  # noqa: BLE001 - reraised with the location in the template
-            self.handle_exception()
-        if macro is None:
+        with self.rendering():
+            try:
+                macro = getattr(self._template(template).module, name, None)
+            except Exception:  # noqa: BLE001 - reraised with the location in the template
+                self.handle_exception()
+        if not isinstance(macro, Macro):
             raise TemplateError(f"the template {template} has no macro {name!r}")
 
         def call(*arguments: object) -> str:
-            try:
-                html: str = macro(*arguments)
-            except Exception:  # noqa: BLE001 - reraised with the location in the template
-                self.handle_exception()
+            with self.rendering():
+                try:
+                    html: str = macro(*arguments)
+                except Exception:  # noqa: BLE001 - reraised with the location in the template
+                    self.handle_exception()
             return html
 
         return call
 
+    def rendering(self) -> AbstractContextManager[None]:
+        """Return a context for rendering, which limits the resources of a deck's own templates."""
+        return nullcontext()
 
-def html_templates(loader: jinja2.BaseLoader, **options: Any) -> TemplateEnvironment:
-    """Return an environment for HTML; lines that contain only a block tag produce no output."""
-    return TemplateEnvironment(loader=loader, trim_blocks=True, lstrip_blocks=True, **options)
+    def _template(self, name: str) -> jinja2.Template:
+        try:
+            return self.get_template(name)
+        except jinja2.TemplateNotFound:
+            raise TemplateError(f"there is no template {name!r}") from None
+
+
+class SandboxedTemplateEnvironment(TemplateSandbox, TemplateEnvironment):
+    """A ``TemplateEnvironment`` for decks with their own templates, which are not trusted."""
+
+
+class TemplateLoader(FileSystemLoader):
+    """Loads templates from folders, and reads no file outside these folders."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__(folders)
+        self.folders = tuple(folders)
+        """The template folders. Earlier folders take precedence; the last one is built in."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return the text and the path of a template, and a function that says if it is current.
+
+        Raises:
+            TemplateError: the file is not UTF-8, or a link leads out of its folder.
+            jinja2.TemplateNotFound: no folder contains the file.
+
+        """
+        path = find_file(self.folders, "/".join(split_template_path(template)))
+        if path is None:
+            raise jinja2.TemplateNotFound(template)
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise TemplateError(f"{display_path(path)}:{line}: the file is not UTF-8") from None
+
+
+def find_file(folders: Sequence[Path], name: str) -> Path | None:
+    """Return the path of a file in the first template folder that contains it.
+
+    Raises:
+        TemplateError: a link leads out of the folder.
+
+    """
+    for folder in folders:
+        path = folder / name
+        if path.is_file():
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise TemplateError(f"{display_path(path)}:1: the file is a link out of its folder")
+            return path
+    return None
+
+
+def template_environment(loader: jinja2.BaseLoader, **options: Any) -> TemplateEnvironment:
+    """Return an environment: a sandbox, unless the loader only has the built-in templates."""
+    is_built_in = isinstance(loader, TemplateLoader) and len(loader.folders) == 1
+    environment = TemplateEnvironment if is_built_in else SandboxedTemplateEnvironment
+    return environment(loader=loader, trim_blocks=True, lstrip_blocks=True, **options)
 
 
 def site_templates(folders: Sequence[Path]) -> TemplateEnvironment:
@@ -86,9 +178,10 @@ def site_templates(folders: Sequence[Path]) -> TemplateEnvironment:
             ``base.html`` can extend the built-in one.
 
     """
-    built_in = PrefixLoader({"flashproof": FileSystemLoader(folders[-1])})
-    loader = ChoiceLoader([FileSystemLoader(folders), built_in])
-    environment = html_templates(loader, keep_trailing_newline=True)
+    loader = TemplateLoader(folders)
+    built_in = PrefixLoader({"flashproof": TemplateLoader(folders[-1:])})
+    environment = template_environment(loader, keep_trailing_newline=True)
+    environment.loader = ChoiceLoader([loader, built_in])
     environment.filters["kind"] = _kind
     return environment
 
@@ -123,7 +216,7 @@ def _message(error: Exception) -> str | None:
     if not places:
         return None
     last = Path(frames[-1][0].f_code.co_filename)
-    is_own_code = last.is_relative_to(_PACKAGE) and last != Path(__file__)
+    is_own_code = last.is_relative_to(_PACKAGE) and last not in _RENDERING
     if is_own_code and not isinstance(error, jinja2.TemplateError):
         return None
     frame, line = places[-1]

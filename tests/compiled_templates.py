@@ -27,10 +27,12 @@ class CompiledTemplates(BytecodeCache):
 @pytest.fixture(autouse=True, scope="session")
 def compiled_templates() -> Iterator[None]:
     """Let all Jinja2 environments share compiled templates, which take a quarter of a build."""
-    compiled, original = CompiledTemplates(), jinja2.Environment.__init__
+    original = jinja2.Environment.__init__
+    compiled = {sandboxed: CompiledTemplates() for sandboxed in (False, True)}
 
     def init(environment: jinja2.Environment, *arguments: Any, **options: Any) -> None:
-        original(environment, *arguments, **{"bytecode_cache": compiled, **options})
+        cache = compiled[environment.sandboxed]
+        original(environment, *arguments, **{"bytecode_cache": cache, **options})
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "__init__", init)

@@ -19,7 +19,7 @@ LAYERS = (
     {"markup", "lock", "settings", "templating", "evidence", "console"},
     {"model", "diagnostics"},
     {"text"},
-    {"errors", "safe_io"},
+    {"errors", "safe_io", "template_sandbox"},
 )
 """Packages and modules by layer, top layer first."""
 

@@ -14,7 +14,7 @@ from flashproof.errors import PackageError
 from flashproof.lock import CardState, Lock, with_cards, with_note_types
 from flashproof.model import Image
 from flashproof.settings import RESERVED_NAME_REASON, Settings, is_reserved_name
-from flashproof.templating import TemplateEnvironment
+from flashproof.templating import template_environment
 
 
 def deck_note_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[NoteType, ...]:
@@ -80,11 +80,11 @@ def next_lock(
 
 
 def _description(settings: Settings, notes: Iterable[Note], templates: jinja2.BaseLoader) -> str:
-    environment = TemplateEnvironment(loader=templates, trim_blocks=True)
-    template = environment.get_template("anki/fields/description.html")
+    environment = template_environment(templates)
     notes = list(notes)
     ran = sorted({note.ran for note in notes if note.ran})
-    return template.render(settings=settings, count=len(notes), ran=ran[-1] if ran else "").strip()
+    variables = {"settings": settings, "count": len(notes), "ran": ran[-1] if ran else ""}
+    return environment.render("anki/fields/description.html", variables).strip()
 
 
 def package_file_name(name: str) -> str:

@@ -29,7 +29,7 @@ from flashproof.model import (
     Topic,
     code_blocks,
 )
-from flashproof.templating import TemplateEnvironment, html_templates
+from flashproof.templating import TemplateEnvironment, template_environment
 from flashproof.text.source import Source
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
@@ -49,7 +49,7 @@ class _PlotImage:
 
 def field_templates(loader: jinja2.BaseLoader) -> TemplateEnvironment:
     """Return the Jinja2 environment for the field templates, ``anki/fields/*.html``."""
-    return html_templates(loader)
+    return template_environment(loader)
 
 
 class FieldRenderer:

@@ -11,7 +11,7 @@ import jinja2
 from flashproof.anki.identity import FIELDS, TEMPLATES, StableField, note_type_id
 from flashproof.lock import fingerprint
 from flashproof.model import Html, Kind
-from flashproof.templating import TemplateEnvironment
+from flashproof.templating import TemplateEnvironment, read_text, template_environment
 
 STYLES = ("base", "content", "code", "answer", "quiz", "text-input", "compare", "night-mode")
 """The style sheets that all note types share, in order."""
@@ -68,7 +68,7 @@ def make_note_types(
     """
     environment = _environment(loader)
     environment.globals.update(site_url=site_url, language=language)
-    css = "\n".join(_read(environment, f"anki/css/{name}.css") for name in STYLES)
+    css = "\n".join(read_text(environment, f"anki/css/{name}.css") for name in STYLES)
     return tuple(
         NoteType(
             kind=kind,
@@ -101,30 +101,21 @@ _BROWSER = {
 
 def _card_template(environment: TemplateEnvironment, identity: StableField) -> CardTemplate:
     front, back = (
-        environment.get_template(f"anki/{identity.name.lower()}-{side}.html").render()
+        environment.render(f"anki/{identity.name.lower()}-{side}.html", {})
         for side in ("front", "back")
     )
     return CardTemplate(identity, front, back, *_BROWSER[identity.name])
 
 
 def _environment(loader: jinja2.BaseLoader) -> TemplateEnvironment:
-    environment = TemplateEnvironment(
-        loader=loader,
+    environment = template_environment(
+        loader,
         block_start_string="<%",
         block_end_string="%>",
         variable_start_string="<%=",
         variable_end_string="%>",
         comment_start_string="<%#",
         comment_end_string="%>",
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
-    environment.globals["script"] = lambda name: Html(_read(environment, f"anki/js/{name}.js"))
+    environment.globals["script"] = lambda name: Html(read_text(environment, f"anki/js/{name}.js"))
     return environment
-
-
-def _read(environment: TemplateEnvironment, name: str) -> str:
-    """Return the text of a file without rendering it."""
-    loader = environment.loader
-    assert loader is not None  # noqa: S101 - set by _environment
-    return loader.get_source(environment, name)[0]

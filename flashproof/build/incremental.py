@@ -14,8 +14,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from jinja2 import FileSystemLoader
-
 from flashproof import anki, lock
 from flashproof.anki.note import Note
 from flashproof.anki.note_types import NoteType
@@ -45,6 +43,7 @@ from flashproof.site.page import CachedPage, Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.pages import shared_pages
 from flashproof.site.topic_pages import topic_links
+from flashproof.templating import TemplateLoader
 from flashproof.text.source import Source
 
 
@@ -319,8 +318,8 @@ def _pages_key(topic_key: str) -> str:
     return f"{topic_key}-pages"
 
 
-def _anki_templates(project: Project) -> FileSystemLoader:
-    return FileSystemLoader([folder.parent for folder in project.templates("anki")])
+def _anki_templates(project: Project) -> TemplateLoader:
+    return TemplateLoader([folder.parent for folder in project.templates("anki")])
 
 
 def _evidence(checked: CheckedProject, topic: TopicSummary) -> tuple[FenceEvidence, ...]:

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import FileSystemLoader
-
 from flashproof import anki
 from flashproof.anki.note import Note
 from flashproof.build.cache import files_key
@@ -31,7 +29,7 @@ from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.topic_pages import TopicLinks, TopicPages, topic_pages
 from flashproof.snippets.extract import chain_hashes
 from flashproof.snippets.lint import check_syntax
-from flashproof.templating import TemplateEnvironment, site_templates
+from flashproof.templating import TemplateEnvironment, TemplateLoader, site_templates
 from flashproof.text.source import Source
 
 
@@ -193,7 +191,7 @@ class TopicCompiler:
     def environments(self, shared: SharedInputs) -> tuple[TemplateEnvironment, TemplateEnvironment]:
         """Return the site and note-field templates; reload them if they changed."""
         if self._environments is None or self._environments[0] != shared.templates_key:
-            loader = FileSystemLoader([folder.parent for folder in shared.anki_templates])
+            loader = TemplateLoader([folder.parent for folder in shared.anki_templates])
             site, fields = site_templates(shared.site_templates), anki.field_templates(loader)
             site.auto_reload = fields.auto_reload = False  # a changed file changes the key
             self._environments = (shared.templates_key, site, fields)

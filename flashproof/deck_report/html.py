@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import FileSystemLoader
-
 from flashproof.deck_report.stats import DeckStats
 from flashproof.model import Html, Kind, Level
 from flashproof.settings import Settings
 from flashproof.site.stylesheet import build_stylesheet
-from flashproof.templating import TemplateEnvironment
+from flashproof.templating import TemplateLoader, find_file, template_environment
 
 STYLES = ("tokens", "base", "pages")
 """The site's style sheets that the report reuses to match the look of the site."""
@@ -32,15 +30,12 @@ def render_report(
         site_templates: folders to search for the site's style sheets, starting with the deck's own.
 
     """
-    env = TemplateEnvironment(
-        loader=FileSystemLoader(list(report_templates)), trim_blocks=True, lstrip_blocks=True
-    )
+    env = template_environment(TemplateLoader(report_templates))
     css = build_stylesheet((_css(name, site_templates) for name in STYLES), "", {})
-    return env.get_template("report.html").render(
-        stats=stats, settings=settings, kinds=tuple(Kind), levels=tuple(Level), css=Html(css)
-    )
+    variables = {"kinds": tuple(Kind), "levels": tuple(Level), "css": Html(css)}
+    return env.render("report.html", {"stats": stats, "settings": settings, **variables})
 
 
 def _css(name: str, folders: Sequence[Path]) -> str:
-    paths = (folder / "css" / f"{name}.css" for folder in folders)
-    return next((path.read_text("utf-8") for path in paths if path.is_file()), "")
+    path = find_file(folders, f"css/{name}.css")
+    return path.read_text("utf-8") if path else ""

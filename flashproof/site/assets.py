@@ -13,7 +13,7 @@ from flashproof.site.links import IMAGE_FOLDER
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.social_image import BLANK_CARD, draw_social_image
-from flashproof.templating import read_text
+from flashproof.templating import find_file, read_text
 
 SCRIPTS = {"flashproof.js": "js/first-bundle.txt", "flashproof-more.js": "js/second-bundle.txt"}
 """The site's two scripts, each mapped to the file that lists its modules in order. Pages include
@@ -86,11 +86,12 @@ def service_worker(
         if not path.endswith((".apkg", ".xml", ".txt"))
     }
     precached = [path for path in versions if path in PRECACHED or path.startswith("fonts/")]
-    text = renderer.env.get_template("sw.js").render(
-        cache=_script_value(f"flashproof:{renderer.inputs.settings.namespace}"),
-        files=_script_value(versions),
-        core=_script_value(precached),
-    )
+    variables = {
+        "cache": _script_value(f"flashproof:{renderer.inputs.settings.namespace}"),
+        "files": _script_value(versions),
+        "core": _script_value(precached),
+    }
+    text = renderer.env.render("sw.js", variables)
     return Page("sw.js", text.encode())
 
 
@@ -113,8 +114,7 @@ def _social_image(inputs: SiteInputs) -> list[Page]:
 
 def _read_binary(inputs: SiteInputs, name: str) -> bytes:
     """Read a file from the first template folder that contains it."""
-    paths = (folder / name for folder in inputs.templates)
-    path = next((path for path in paths if path.is_file()), None)
+    path = find_file(inputs.templates, name)
     if path is None:
         raise TemplateNotFound(name)
     return path.read_bytes()

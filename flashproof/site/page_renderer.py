@@ -61,7 +61,7 @@ class PageRenderer:
             "page": template.partition(".")[0],
             "topic_view": self.topic_views(root),
         }
-        text = self.env.get_template(template).render(common | variables)
+        text = self.env.render(template, common | variables)
         return Page(path, text.encode())
 
     def macro(self, template: str, name: str) -> Callable[..., str]:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from jinja2 import TemplateNotFound
 from PIL import Image
 
 from flashproof.site import Page, SiteInputs, assets
@@ -70,5 +69,5 @@ def test_a_decks_own_templates_override_the_built_in_ones(
 
 
 def test_a_missing_template_is_an_error(site_inputs: SiteInputs, tmp_path: Path) -> None:
-    with pytest.raises(TemplateNotFound):
+    with pytest.raises(TemplateError, match="there is no template"):
         make_site(replace(site_inputs, templates=(tmp_path,)))
