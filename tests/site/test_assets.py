@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from flashproof.errors import TemplateError
 from flashproof.site import Page, SiteInputs, assets
 from tests.site.conftest import make_site
 
