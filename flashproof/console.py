@@ -37,7 +37,7 @@ class ExitCode(IntEnum):
 class Console:
     """Prints the progress, the results, and the problems of a command.
 
-    The progress line is redrawn by the caller's thread alone: builds fork workers, and a forked
+    Only the caller's thread redraws the progress line: builds fork workers, and a forked
     process must not inherit a drawing thread. Rich is therefore used for diagnostics only.
     """
 

@@ -221,7 +221,7 @@ RULES = (
     CardRule(
         code="negative-stem",
         check=negative_stem,
-        about="a question with 'not' that is not emphasized",
+        about="a question in which 'not' is not emphasized",
         why=(
             "Learners overlook it, and the card tests reading instead (Haladyna 2002: avoid "
             "negatives)."

@@ -84,7 +84,7 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
         elif wire_type == _BYTES:
             size, position = _varint(message, position)
             if size > len(message) - position:
-                raise ImportFileError("the package is damaged: a value is cut off")
+                raise ImportFileError("the package is damaged: a value is truncated")
             yield number, message[position : position + size]
             position += size
         elif wire_type in (_FIXED64, _FIXED32):

@@ -49,7 +49,7 @@ class ImportResult:
     cards: int
     """The number of new cards."""
     warnings: tuple[str, ...]
-    """What was not imported or should be reviewed by the author, one line each."""
+    """Items that were not imported or that the author should review, one line each."""
 
 
 @dataclass(frozen=True, slots=True)

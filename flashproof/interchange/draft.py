@@ -55,7 +55,7 @@ class ImportedFile:
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The content of each image, keyed by its file name in ``images/``."""
     warnings: Sequence[str] = ()
-    """What was not imported or should be reviewed by the author, one line each."""
+    """Items that were not imported or that the author should review, one line each."""
 
 
 def is_usable_id(text: str) -> bool:

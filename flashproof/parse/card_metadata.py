@@ -17,7 +17,7 @@ KEYS: Mapping[str, str] = {
     "id": "unique in the deck, never changed; required",
     "level": "beginner, intermediate, or advanced; default: the topic's level",
     "tags": "tags for this card, separated by commas",
-    "order": "'fixed' keeps the options of a quiz card in the order of the file",
+    "order": "'fixed' keeps a quiz card's options in file order",
     "reverse": "'yes': Anki also creates a reversed card, from answer to question",
     "lint": "'off=rule (reason)' turns a lint rule off for this card",
 }

@@ -40,7 +40,7 @@ _LONGEST_NAME = 255
 _LEFTOVER = re.compile(r"\.(.+)\.(\d{1,10})-[0-9a-f]{8}\.new")
 _AT_FDCWD = -100
 _EXCHANGE = 2
-"""``RENAME_EXCHANGE`` of Linux and ``RENAME_SWAP`` of macOS."""
+"""``RENAME_EXCHANGE`` on Linux and ``RENAME_SWAP`` on macOS."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def require_own_file(folder: OpenFolder, name: str) -> None:
     old = folder.read(name)
     if old is not None and not OwnFiles.read(folder).owns(name, old):
         path = folder.path / name
-        raise UnsafePathError(f"{path} was not written by flashproof; move it away or delete it")
+        raise UnsafePathError(f"{path} was not written by flashproof; move or delete it")
 
 
 def remove_own(folder: OpenFolder, names: Iterable[str]) -> list[str]:

@@ -93,7 +93,7 @@ def output_edit(source: Source, snippet: Snippet, printed: str) -> TextEdit:
 
 def _compare(first: Result, second: Result) -> Result:
     if mask_timings(first.printed) != mask_timings(second.printed):
-        message = "not deterministic: a second run printed something else"
+        message = "not deterministic: a second run printed different output"
         detail = side_by_side(first.printed, second.printed, titles=("first run", "second run"))
         return replace(first, message=message, detail=detail, output_differs=False)
     if _FENCE.search(first.printed):

@@ -254,7 +254,7 @@ class Outcome:
 
     files: dict[str, bytes]
     lock: bytes
-    told: list[str]
+    diagnostics: list[str]
 
 
 def build(project: Project) -> Outcome:
@@ -310,7 +310,7 @@ def put(path: Path, content: bytes | None) -> None:
 
 
 def assert_equal(found: Outcome, wanted: Outcome) -> None:
-    assert found.told == wanted.told
+    assert found.diagnostics == wanted.diagnostics
     assert found.lock == wanted.lock
     assert found.files.keys() == wanted.files.keys()
     assert [name for name, content in found.files.items() if content != wanted.files[name]] == []
@@ -335,11 +335,11 @@ def test_after_any_edits(
         before = project.lock.read_bytes()
         found = build(project)
         wanted = build_from_nothing(deck, before)
-        assert found.told == wanted.told
+        assert found.diagnostics == wanted.diagnostics
         if wanted.files:
             assert_equal(found, wanted)
         preview.build()
-        assert [as_text(one).plain for one in preview.diagnostics] == wanted.told
+        assert [as_text(one).plain for one in preview.diagnostics] == wanted.diagnostics
         fresh = Preview(deck.project("other"))
         if not fresh.build().has_errors:
             assert preview.build().pages == fresh.build().pages
@@ -355,7 +355,7 @@ def entries(project: Project) -> list[Path]:
 
 
 def test_all_that_is_kept_can_be_read_back(deck: Deck) -> None:
-    assert build(deck.project()).told == []
+    assert build(deck.project()).diagnostics == []
     kept = BuildCache(deck.project().cache)
     assert len(entries(deck.project())) > 10
     assert [
@@ -421,7 +421,7 @@ def test_a_damaged_cache_is_made_anew_without_a_word(
         path.write_bytes(damage(path.read_bytes()))
     deck.replace("cards/last.md", "That", "Thos")
     found = build(deck.project())
-    assert found.told == first.told
+    assert found.diagnostics == first.diagnostics
     assert_equal(found, build_from_nothing(deck, first.lock))
 
 
@@ -462,7 +462,7 @@ def test_a_cache_in_the_repository_is_not_used(deck: Deck) -> None:
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3])
-def test_in_however_many_processes(
+def test_builds_with_any_number_of_processes_are_equal(
     deck: Deck, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     """After some of these edits, workers compile topics that they have not parsed."""
@@ -521,7 +521,7 @@ def test_outputs_that_were_deleted_are_written_again(
 
 @pytest.mark.parametrize("is_edited", [False, True], ids=["unchanged", "edited"])
 @pytest.mark.parametrize("edit", MANUAL_EDITS.values(), ids=MANUAL_EDITS)
-def test_outputs_that_somebody_edited_are_kept(
+def test_edited_outputs_are_kept(
     deck: Deck, edit: Callable[[Path], object], is_edited: bool
 ) -> None:
     """Edited files may contain someone's work, so the build fails and changes nothing."""
@@ -535,7 +535,7 @@ def test_outputs_that_somebody_edited_are_kept(
     assert (contents(deck.project().out), deck.project().lock.read_bytes()) == before
 
 
-def test_what_is_still_there_is_not_written_again(deck: Deck) -> None:
+def test_unchanged_files_are_not_written_again(deck: Deck) -> None:
     build(deck.project())
     page = deck.project().out / "site" / "topics" / "last.html"
     number = page.stat().st_ino

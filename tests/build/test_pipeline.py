@@ -70,7 +70,7 @@ MOMENTS: dict[str, Callable[[Path], bool]] = {
 @pytest.mark.slow_build
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("step", [0, 1, 2])
-def test_a_killed_build_leaves_the_last_output_whole(
+def test_a_killed_build_leaves_the_last_output_intact(
     run: Run, project: Path, moment: str, step: int
 ) -> None:
     """Kill a build after some steps and a delay, unless it finishes first."""
@@ -103,7 +103,7 @@ def test_a_killed_build_leaves_the_last_output_whole(
 
 
 @pytest.mark.slow_build
-def test_builds_at_the_same_time_leave_what_one_leaves(run: Run, project: Path) -> None:
+def test_concurrent_builds_produce_the_same_output_as_one(run: Run, project: Path) -> None:
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
     processes = [
         subprocess.Popen([*BUILD, "-q"], cwd=project, env=environment, stderr=subprocess.PIPE)

@@ -153,7 +153,7 @@ def test_images_get_other_names_than_those_of_the_author(inside: Path) -> None:
     assert sorted(images.values()) == ["<svg/>", "<svg>2</svg>", "<svg>3</svg>"]
 
 
-def test_an_import_that_is_repeated_doubles_no_image(inside: Path) -> None:
+def test_a_repeated_import_does_not_duplicate_images(inside: Path) -> None:
     package = HostilePackage(
         notes=[note("Q?", '<img src="logo.svg" alt="y">')],
         media={"0": "logo.svg"},

@@ -59,7 +59,7 @@ def parse(text: str) -> tuple[Lock, Diagnostics]:
 
 
 @given(LOCKS)
-def test_what_is_written_is_read_again(lock: Lock) -> None:
+def test_what_was_written_can_be_read(lock: Lock) -> None:
     found, diagnostics = parse(locks.dumps(lock))
     assert found == lock
     assert not list(diagnostics)
@@ -96,7 +96,7 @@ DAMAGE = [
 
 
 @pytest.mark.parametrize(("text", "code", "line"), DAMAGE)
-def test_damage_is_told_at_its_line(text: str, code: str, line: int) -> None:
+def test_damage_is_reported_at_its_line(text: str, code: str, line: int) -> None:
     good = CARD.replace('"a"', '"good"')
     lock, diagnostics = parse(text + good)
     (problem,) = diagnostics
@@ -121,7 +121,7 @@ def test_line_ends_do_not_matter(tmp_path: Path, ends: str) -> None:
     assert not list(diagnostics)
 
 
-def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
+def test_bytes_that_are_not_text_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "cards.lock"
     path.write_bytes(b"\xff\xfe\x00\n" + CARD.encode())
     diagnostics = Diagnostics()

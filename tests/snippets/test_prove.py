@@ -76,7 +76,7 @@ def test_only_new_chains_run_and_proofs_keep_their_date(tmp_path: Path) -> None:
     assert again == later
 
 
-def test_what_others_wrote_to_the_lock_meanwhile_is_kept(tmp_path: Path) -> None:
+def test_concurrent_changes_to_the_lock_are_kept(tmp_path: Path) -> None:
     old = with_proofs(Lock(), environment_of(OTHER), hashes([OTHER]), "2020-01-01")
     done, _ = prove_today([GOOD], old, tmp_path)
     retired = frozenset({RetiredCard("gone", Kind.RECALL)})

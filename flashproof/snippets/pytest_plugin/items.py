@@ -91,7 +91,7 @@ class SnippetItem(pytest.Item):
 
 
 class SnippetFailedError(Exception):
-    """Raised when a snippet failed; the message explains why."""
+    """Raised when a snippet fails; the message explains why."""
 
     def __init__(self, result: Result) -> None:
         super().__init__(explain(result))

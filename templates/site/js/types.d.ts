@@ -4,7 +4,7 @@ export type Kind = "recall" | "quiz" | "explain" | "predict" | "cloze" | "compar
 export type Mode = Kind | "sheet" | "review" | "exam";
 export type Level = "beginner" | "intermediate" | "advanced";
 
-/** `data/index.js`: the data of every card that counts, filters, and due dates need. */
+/** `data/index.js`: the card data needed for counts, filters, and due dates. */
 export interface Index {
   site: { title: string; namespace: string; version: string; url: string };
   topics: TopicRow[];
@@ -37,14 +37,14 @@ export interface TopicData {
   cards: Card[];
 }
 
-/** The fields of every card. Fields named after parts of a card are cleaned HTML, "" if absent. */
+/** The fields of every card. Fields named after parts of a card are sanitized HTML, "" if absent. */
 interface CardBase {
   id: string;
   level: Level;
   tags: string[];
-  /** Its place on the topic page, relative to the site's root. */
+  /** Its URL on the topic page, relative to the site's root. */
   url: string;
-  /** The address to edit its source; "" if unknown. */
+  /** The URL for editing its source; "" if unknown. */
   edit?: string;
   question: string;
   context: string;
@@ -118,7 +118,7 @@ export type Answer = [time: number, mode: Mode, score: number, confidence: numbe
 /** A learner's history of one card, as it is stored under the card's id. */
 export interface CardRecord {
   version: 1;
-  /** Time in seconds and grade of every review. The memory state follows from these. */
+  /** Time in seconds and grade of every review. The memory state is computed from these. */
   reviews: [number, Grade][];
   memory: Memory | null;
   answers: Answer[];
@@ -188,7 +188,7 @@ export interface Exercise {
   score(): number | null;
   /** The result in one line. */
   verdict(): string;
-  /** The correct answer in short, because the full one may be scrolled out of view. */
+  /** A short form of the correct answer, because the full one may be scrolled out of view. */
   solution?(): Node | null;
   /** What was filled in, as a JSON value; `restore` reverses it. */
   response(): unknown;
@@ -197,7 +197,7 @@ export interface Exercise {
   choose?(number: number): boolean;
 }
 
-/** The parsed address of a view. */
+/** The parsed URL of a view. */
 export interface Route {
   /** For example "topic/dense-layers", "all"; "" for the start page. */
   scope: string;
