@@ -1,11 +1,11 @@
 """Run a deck's own Jinja2 templates without access to Python, files, or unlimited resources.
 
 Jinja2's ``SandboxedEnvironment`` blocks names that start with an underscore, which lead to Python's
-internals. ``TemplateSandbox`` is stricter, because templates get objects of the program: attributes
-are limited to known types, so a template cannot call ``write_text`` of a path, for example.
+internals. ``TemplateSandbox`` is stricter, because templates receive flashproof's own objects: it
+allows only attributes of known types, so a template cannot call a path's ``write_text``.
 
-Jinja2 does not limit time or memory. Here, each rendering has a budget of steps. Each iteration of
-a loop and each call is a step; so are every 16 characters of text that an expression creates.
+Jinja2 does not limit time or memory. Here, each rendering has a budget of steps. Each loop
+iteration and each call counts as one step, as do every 16 characters that an expression creates.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 MAX_STEPS = 5_000_000
-"""Steps that a rendering may take."""
+"""The maximum number of steps per rendering."""
 MAX_SECONDS = 60
-"""CPU time that a rendering may take, in case that single steps are slow."""
+"""The maximum CPU time per rendering, in seconds, in case single steps are slow."""
 CHARACTERS_PER_STEP = 16
 MAX_SIZE = 10_000_000
-"""Characters in a text, or items in a list, that one expression may create."""
+"""The maximum number of characters or list items that one expression may create."""
 MAX_BITS = 10_000
-"""Bits of an integer."""
+"""The maximum number of bits in an integer."""
 
 _LIMITED = "_flashproof_limited"
 _STEPS = "_flashproof_steps"
@@ -68,7 +68,7 @@ _WIDE_FORMAT = re.compile(r"%[^a-zA-Z%]*(?:\*|[0-9]{4})")
 
 
 class TemplateSandbox(SandboxedEnvironment):
-    """A Jinja2 environment for templates that are not part of the program.
+    """A Jinja2 environment for templates that are not part of flashproof.
 
     Templates that break a rule raise ``SecurityError``.
     """
@@ -103,7 +103,7 @@ class TemplateSandbox(SandboxedEnvironment):
                 self._deadline = float("inf")
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Return whether a template may read an attribute: only of values and plain data."""
+        """Return whether a template may read an attribute; only plain data is allowed."""
         if attr.startswith("_") or isinstance(obj, type):
             return False
         if isinstance(obj, _VALUES):
@@ -126,7 +126,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return self.undefined(message, name=attribute, obj=obj, exc=SecurityError)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Return a replacement for the method ``format`` of a text that cannot reach Python."""
+        """Return a replacement for a string's ``format`` method that cannot reach Python."""
         text = getattr(value, "__self__", None)
         if not isinstance(text, str) or value.__name__ != "format":
             return None
@@ -163,7 +163,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return __self._measured(__context.call(__obj, *args, **kwargs))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Calculate ``left operator right`` if the result has a reasonable size."""
+        """Calculate ``left operator right`` if the result is not too large."""
         match operator, left, right:
             case "*", str() | list() | tuple(), int():
                 self._require_size(len(left) * right)
@@ -180,7 +180,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return self._measured(super().call_binop(context, operator, left, right))
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
-        """Compile a template after adding calls that count its steps and measure its texts."""
+        """Compile a template after adding calls that count its steps and measure its strings."""
         limited = _Limited().visit(source)
         return super()._generate(limited, *args, **kwargs)
 
@@ -222,7 +222,7 @@ class TemplateSandbox(SandboxedEnvironment):
     def _checked_arguments(
         self, method: BuiltinMethodType, args: tuple[Any, ...]
     ) -> tuple[Any, ...]:
-        """Return the arguments for a method of a value after checking the result's size."""
+        """Return the arguments for a value's method after checking the size of the result."""
         text, name = method.__self__, method.__name__
         args = tuple(self._measured(self._counted(argument)) for argument in args)
         if not isinstance(text, str) or not args:
@@ -237,7 +237,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return args
 
     def _measured(self, value: Any) -> Any:
-        """Spend the steps that a value costs, and return it."""
+        """Count the steps that a value costs, and return the value."""
         if isinstance(value, str):
             self._require_size(len(value))
             self._spend(len(value) // CHARACTERS_PER_STEP)
@@ -255,7 +255,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return value
 
     def _counted(self, values: Any) -> Any:
-        """Return an iterator's items with one step each, or any other value as it is."""
+        """Return an iterator that counts a step per item; return any other value unchanged."""
         if isinstance(values, GeneratorType | LoopContext):
             return (self._spend(1, value) for value in values)
         return values
@@ -285,7 +285,7 @@ class TemplateSandbox(SandboxedEnvironment):
 
 
 class _Formatter(SandboxedFormatter):
-    """Formats text as ``str.format`` does; limits the width and counts the text."""
+    """Formats text like ``str.format``, but limits the width and counts the characters."""
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         """Return one value as text."""
@@ -295,7 +295,7 @@ class _Formatter(SandboxedFormatter):
 
 
 class _EscapeFormatter(_Formatter, SandboxedEscapeFormatter):
-    """The same for safe HTML: values are escaped."""
+    """A ``_Formatter`` for safe HTML, which escapes values."""
 
 
 class _Limited(NodeTransformer):

@@ -57,7 +57,7 @@ class TemplateEnvironment(Environment):
     def compile(  # type: ignore[override]
         self, source: Any, name: str | None = None, filename: str | None = None, **options: Any
     ) -> Any:
-        """Compile a template; report text that Jinja2 passes to Python without a check."""
+        """Compile a template; report Python errors that its text causes."""
         try:
             return super().compile(source, name, filename, **options)
         except FlashproofError:
@@ -119,7 +119,7 @@ class SandboxedTemplateEnvironment(TemplateSandbox, TemplateEnvironment):
 
 
 class TemplateLoader(FileSystemLoader):
-    """Loads templates from folders, and reads no file outside these folders."""
+    """Loads templates from folders without reading files outside these folders."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         super().__init__(folders)
@@ -129,10 +129,10 @@ class TemplateLoader(FileSystemLoader):
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        """Return the text and the path of a template, and a function that says if it is current.
+        """Return a template's text and path, and a function that returns whether it is current.
 
         Raises:
-            TemplateError: the file is not UTF-8, or a link leads out of its folder.
+            TemplateError: the file is not UTF-8, or it is a link to a file outside its folder.
             jinja2.TemplateNotFound: no folder contains the file.
 
         """
@@ -150,20 +150,22 @@ def find_file(folders: Sequence[Path], name: str) -> Path | None:
     """Return the path of a file in the first template folder that contains it.
 
     Raises:
-        TemplateError: a link leads out of the folder.
+        TemplateError: the file is a link to a file outside the folder.
 
     """
     for folder in folders:
         path = folder / name
         if path.is_file():
             if not path.resolve().is_relative_to(folder.resolve()):
-                raise TemplateError(f"{display_path(path)}:1: the file is a link out of its folder")
+                raise TemplateError(
+                    f"{display_path(path)}:1: the file is a link to a file outside its folder"
+                )
             return path
     return None
 
 
 def template_environment(loader: jinja2.BaseLoader, **options: Any) -> TemplateEnvironment:
-    """Return an environment: a sandbox, unless the loader only has the built-in templates."""
+    """Return a sandboxed environment, or a plain one if all templates are built in."""
     is_built_in = isinstance(loader, TemplateLoader) and len(loader.folders) == 1
     environment = TemplateEnvironment if is_built_in else SandboxedTemplateEnvironment
     return environment(loader=loader, trim_blocks=True, lstrip_blocks=True, **options)

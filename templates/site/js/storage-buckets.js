@@ -11,7 +11,7 @@ import { hash } from "./random.js";
 export const BUCKET_PREFIX = "cards:";
 const BUCKET_COUNT = 64;
 
-/** The storage key of a card's bucket. Must never change: stored records are found by it. @param {string} id */
+/** The storage key of a card's bucket. Must never change, because it locates stored records. @param {string} id */
 export function bucketKey(id) {
   return `${BUCKET_PREFIX}${hash(id) % BUCKET_COUNT}`;
 }
