@@ -22,7 +22,7 @@ _STOP_WORDS = frozenset(
     " with you".split()
 )
 _COMMON_WORDS = frozenset("code happens line output print prints raises result show".split())
-"""Words of recurring questions, such as "What does this print?", which are not enough for an id."""
+"""Words from recurring questions ("What does this print?"), which are not enough for an id."""
 _PRELUDE = ["in", "your", "own", "words"]
 
 

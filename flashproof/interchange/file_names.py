@@ -43,7 +43,7 @@ def topic_file_stem(name: str, *titles: str) -> str:
 def image_file_name(name: str) -> str:
     r"""Return a file name that is valid on every system and as similar as possible.
 
-    A name that is too long is cut, and a hash is added to keep long names distinct.
+    A name that is too long is truncated, and a hash is added to keep long names distinct.
 
     >>> image_file_name("a b.png"), image_file_name("..\\x:y.svg"), image_file_name("aux.png")
     ('a b.png', 'x-y.svg', 'image-aux.png')

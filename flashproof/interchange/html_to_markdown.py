@@ -182,7 +182,7 @@ class _Converter(MarkdownConverter):
         return _LINE_START.sub(_escape_line_start, escaped) if self._is_line_start else escaped
 
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a list item without the library's quadratic-time counting of the items above it."""
+        """Write a list item; unlike the library, do not recount the items above it."""
         text, marker = text.strip(), "- "
         if el.parent is not None and el.parent.name == "ol":
             first = el.parent.get("start")
