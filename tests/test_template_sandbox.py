@@ -333,7 +333,10 @@ def test_a_linked_file_is_not_published(
     path.parent.mkdir(parents=True)
     path.symlink_to(secret)
     assert main(["build", "-q"]) == 2
-    assert f"templates/{name}:1: the file is a link to a file outside its folder" in capsys.readouterr().err
+    assert (
+        f"templates/{name}:1: the file is a link to a file outside its folder"
+        in capsys.readouterr().err
+    )
 
 
 def test_a_linked_template_folder_is_not_read(
