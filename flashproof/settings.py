@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flashproof.diagnostics import Diagnostics, suggest
+from flashproof.safe_io import read_file
 from flashproof.text.names import slug
-from flashproof.text.source import Source, Span
+from flashproof.text.source import Source, Span, normalize
 
 SETTINGS_FILE = "pyproject.toml"
+LARGEST_SETTINGS = 4 << 20
+"""The size limit of the file in bytes."""
 
 PATTERNS: Mapping[str, tuple[str, str]] = {
     "name": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "letters, digits, '-', '.' and '_'"),
@@ -147,19 +150,20 @@ def is_reserved_name(name: str) -> bool:
 
 
 def with_namespace(
-    settings: Settings, root: Path, lock_namespace: str, diagnostics: Diagnostics
+    settings: Settings, root: Path, lock_namespace: str, new: str, diagnostics: Diagnostics
 ) -> Settings:
     """Return the settings with the namespace of existing cards.
 
     Args:
         settings: the settings from ``read_settings``.
         root: the project's folder.
-        lock_namespace: the namespace in the lock. If it is empty because the deck was never built,
-            the namespace is the one in the settings, or else the deck's name.
+        lock_namespace: the namespace in the lock; empty if the deck was never built.
+        new: the namespace of a new deck for which the settings have neither a namespace nor a name
+            or title.
         diagnostics: receives an error if the settings contradict the lock.
 
     """
-    namespace = settings.namespace or lock_namespace or settings.name
+    namespace = settings.namespace or lock_namespace or _chosen_name(root) or new
     if lock_namespace and namespace != lock_namespace:
         diagnostics.error(
             "namespace-changed",
@@ -172,8 +176,25 @@ def with_namespace(
     return replace(settings, namespace=namespace)
 
 
+def settings_span(root: Path, key: str) -> Span:
+    """Return where a setting is, or else where it belongs."""
+    path = root / SETTINGS_FILE
+    return _key_span(_source(path) if path.is_file() else Source(path, SETTINGS_FILE, ""), key)
+
+
+def _chosen_name(root: Path) -> str:
+    """Return the deck's name from the settings, which unlike the default is not the folder's."""
+    path = root / SETTINGS_FILE
+    table = _parse(_source(path), Diagnostics()) if path.is_file() else {}
+    name, title = table.get("name"), table.get("title")
+    if isinstance(name, str) and re.fullmatch(PATTERNS["name"][0], name):
+        return name
+    return slug(title) if isinstance(title, str) else ""
+
+
 def _source(path: Path) -> Source:
-    return Source(path, SETTINGS_FILE, path.read_text("utf-8", errors="replace"))
+    text = read_file(path, LARGEST_SETTINGS).decode("utf-8", errors="replace")
+    return Source(path, SETTINGS_FILE, normalize(text))
 
 
 def _with_defaults(settings: Settings, folder_name: str) -> Settings:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +14,7 @@ import pytest
 from flashproof.cli.main import main
 
 REPOSITORY = Path(__file__).parents[1]
+FIELDS = ("NAME", "EMAIL")
 CARD = "---\ntitle: A topic\n---\n\n## Recall\n\n### What is it?\n<!-- id: x-1 -->\n\nIt.\n"
 
 
@@ -54,6 +57,20 @@ def write_small_project(root: Path) -> None:
     (root / "pyproject.toml").write_text(
         '[tool.flashproof]\nname = "small"\ntitle = "Small"\n', encoding="utf-8"
     )
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git as a test author, regardless of the user's settings; return what it prints."""
+    environment = {
+        **os.environ,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        **{f"GIT_{who}_{what}": "a@b" for who in ("AUTHOR", "COMMITTER") for what in FIELDS},
+    }
+    command = ["git", "-C", str(folder), *arguments]
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True, env=environment
+    ).stdout
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,14 @@ from flashproof.anki.media import image_names
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.note_types import NoteType, make_note_types
 from flashproof.errors import PackageError
-from flashproof.lock import CardState, Lock, with_cards, with_note_types
+from flashproof.lock import (
+    NO_HISTORY,
+    CardState,
+    Lock,
+    LockHistory,
+    with_cards,
+    with_note_types,
+)
 from flashproof.model import Image
 from flashproof.settings import RESERVED_NAME_REASON, Settings, is_reserved_name
 from flashproof.templating import template_environment
@@ -57,12 +64,14 @@ def assemble_deck(
     )
 
 
-def next_lock(
+def next_lock(  # noqa: PLR0913 - the last one is optional
     lock: Lock,
     namespace: str,
     states: Iterable[CardState],
     note_types: Iterable[NoteType],
     now: int,
+    *,
+    history: LockHistory = NO_HISTORY,
 ) -> Lock:
     """Return the updated lock after a build; it is unchanged if no card or note type changed.
 
@@ -72,11 +81,13 @@ def next_lock(
         states: the ``card_state`` of every note.
         note_types: the deck's note types.
         now: the Unix time to record for changes, in seconds.
+        history: what earlier versions of the lock contained.
 
     """
     hashes = {note_type.kind.slug: note_type.hash for note_type in note_types}
     with_namespace = replace(lock, namespace=namespace)
-    return with_note_types(with_cards(with_namespace, states, now), hashes, now)
+    with_new_cards = with_cards(with_namespace, states, now, history)
+    return with_note_types(with_new_cards, hashes, now, history)
 
 
 def _description(settings: Settings, notes: Iterable[Note], templates: jinja2.BaseLoader) -> str:

@@ -15,8 +15,9 @@ def retired_search(lock: Lock, title: str) -> str:
     The search is limited to this deck's note types because another deck may use the same card ids.
     For a card whose kind changed, the search uses the note type of the old kind.
     """
-    removed = sorted(entry for entry in lock.retired if entry.card not in lock.cards)
-    replaced = sorted(entry for entry in lock.retired if entry.card in lock.cards)
+    retired = sorted(lock.retired, key=lambda entry: entry.key)
+    removed = [entry for entry in retired if entry.card not in lock.cards]
+    replaced = [entry for entry in retired if entry.card in lock.cards]
     any_kind = f"{_escape(note_type_name(title, ''))}*"
     terms = [_term(any_kind, removed)] if removed else []
     for kind in Kind:

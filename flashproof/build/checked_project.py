@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from flashproof import lock
+from flashproof.build.lost_lock import require_lock
 from flashproof.build.topic_compiler import (
     FenceEvidence,
     ParsedTopic,
@@ -77,6 +78,8 @@ def load_project(
     diagnostics: Diagnostics,
     compiler: TopicCompiler | None = None,
     parse: Parse | None = None,
+    *,
+    new_lock: bool = False,
 ) -> CheckedProject:
     """Load, parse, and validate a project.
 
@@ -85,6 +88,7 @@ def load_project(
         diagnostics: receives the problems in the cards, the settings, and the lock.
         compiler: parses the card files and caches the parsed topics.
         parse: used instead of ``compiler.parse``, for example to parse in several processes.
+        new_lock: the lock may be missing although the deck was built before.
 
     """
     compiler = compiler or TopicCompiler()
@@ -108,7 +112,12 @@ def load_project(
     lock_name = display_path(project.lock, project.root)
     lock_source, old_lock = lock.read_source(project.lock, lock_name, diagnostics)
     lock.check(old_lock, summary, diagnostics)
-    settings = with_namespace(settings, project.root, old_lock.namespace, diagnostics)
+    if not new_lock:
+        require_lock(project, settings, old_lock, diagnostics)
+    new_namespace = f"deck-{_hash_of_ids(summary)}"
+    settings = with_namespace(
+        settings, project.root, old_lock.namespace, new_namespace, diagnostics
+    )
     by_file = {one.summary.source.name: one for one in parsed}
     known = LockEvidence(old_lock, project.plots)
     evidence = {name: tuple(_look_up(one, known)) for name, one in by_file.items()}
@@ -124,6 +133,11 @@ def lint_project(checked: CheckedProject, diagnostics: Diagnostics) -> None:
     context = Context(checked.library, checked.renderer, checked.settings.lint)
     lint(context, diagnostics, checked.settings.language)
     check_style(checked.library.topics, diagnostics)
+
+
+def _hash_of_ids(library: LibrarySummary) -> str:
+    """Return a short hash of the card ids, which is the same in every copy of the cards."""
+    return lock.fingerprint("\n".join(sorted(card.id for _, card in library.cards())))[:12]
 
 
 def _look_up(parsed: ParsedTopic, known: LockEvidence) -> Iterator[FenceEvidence]:

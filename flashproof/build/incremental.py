@@ -34,7 +34,7 @@ from flashproof.evidence import Plot
 from flashproof.loading.sources import read_documents
 from flashproof.lock import CardState
 from flashproof.model import Code, Image, Topic, TopicSummary
-from flashproof.project import Project
+from flashproof.project import LOCK, Project
 from flashproof.site import fonts, printables
 from flashproof.site.docs_pages import docs_pages
 from flashproof.site.exam import ExamPlan, plan_exam
@@ -86,11 +86,19 @@ class IncrementalBuilder:
         self._builds = 0
 
     def load(
-        self, project: Project, workers: WorkerPool, diagnostics: Diagnostics
+        self,
+        project: Project,
+        workers: WorkerPool,
+        diagnostics: Diagnostics,
+        *,
+        new_lock: bool = False,
     ) -> CheckedProject:
-        """Load, parse, and validate a project; parse only the files that changed."""
+        """Load, parse, and validate a project; parse only the files that changed.
+
+        With ``new_lock``, the lock may be missing although the deck was built before.
+        """
         parse = partial(self._parse, workers)
-        return load_project(project, diagnostics, self.compiler, parse)
+        return load_project(project, diagnostics, self.compiler, parse, new_lock=new_lock)
 
     def compile_topics(self, checked: CheckedProject, workers: WorkerPool) -> CompiledProject:
         """Compile the topics whose inputs changed.
@@ -118,14 +126,33 @@ class IncrementalBuilder:
         complete = {name: result or new[name] for name, result in results.items()}
         return CompiledProject(checked, shared, shared_key, navigation, inputs, keys, complete)
 
-    def next_lock(self, compiled: CompiledProject, now: int) -> lock.Lock:
+    def next_lock(
+        self, compiled: CompiledProject, history: lock.LockHistory, now: int
+    ) -> lock.Lock:
         """Return the updated lock, which equals the old one if nothing changed.
 
-        ``now`` is in seconds since 1970.
+        Args:
+            compiled: the project with its compiled topics.
+            history: what earlier versions of the lock contained.
+            now: the time of changes, in seconds since 1970.
+
         """
         checked = compiled.checked
-        types = self._note_types(checked)
-        return anki.next_lock(checked.lock, checked.settings.namespace, compiled.states, types, now)
+        return anki.next_lock(
+            checked.lock,
+            checked.settings.namespace,
+            compiled.states,
+            self._note_types(checked),
+            now,
+            history=history,
+        )
+
+    def lock_history(self, project: Project) -> lock.LockHistory:
+        """Return what git knows about earlier versions of the lock."""
+        revisions = lock.git_revisions(project.cards)
+        key = key_of("lock history", self.code_key, str(project.cards), *revisions)
+        read = partial(lock.read_history, project.cards, LOCK, revisions)
+        return self._cached(key, lock.LockHistory, read)
 
     def deck(self, compiled: CompiledProject) -> anki.Deck:
         """Assemble the Anki deck."""

@@ -17,6 +17,7 @@ from flashproof.build.cache import BuildCache, files_key, key_of
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.images import IMAGE_TYPES
 from flashproof.loading.sources import files_below
+from flashproof.lock import git_revisions
 from flashproof.project import Project
 from flashproof.safe_io import WrittenFile
 from flashproof.settings import SETTINGS_FILE, read_settings
@@ -37,6 +38,10 @@ class BuildResult:
     notes: int
     title: str
     """The deck's title."""
+    retired: tuple[str, ...] = ()
+    """The ids of the cards that this build retired."""
+    returned: tuple[str, ...] = ()
+    """The ids of the retired cards that came back in this build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,9 @@ def _manifest_key(project: Project, code_key: str) -> str:
 
 def _inputs_key(project: Project, hashes: Mapping[str, str]) -> str:
     templates = files_key((*project.templates("site"), *project.templates("anki")))
-    return key_of(templates, repr(sorted(hashes.items())))
+    # The lock is compared with its history in git, which a merge can extend.
+    revisions = git_revisions(project.cards)
+    return key_of(templates, repr(sorted(hashes.items())), *revisions)
 
 
 def _is_untouched(record: WrittenFile, path: Path | str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from flashproof import anki, lock
@@ -27,13 +27,14 @@ SITE = "site"
 """The name of the site folder in the output folder."""
 
 
-def build(
+def build(  # noqa: PLR0913 - one for each option of the command
     project: Project,
     diagnostics: Diagnostics,
     progress: Progress,
     *,
     locked: bool = False,
     require_proof: bool = False,
+    new_lock: bool = False,
 ) -> BuildResult | None:
     """Build the deck and the site; return ``None`` and write nothing if there is an error.
 
@@ -43,6 +44,7 @@ def build(
         progress: receives the name of each step.
         locked: report an error if ``cards.lock`` would change.
         require_proof: report an error for each snippet without a proof.
+        new_lock: create the lock although the deck was built before; ignore its history in git.
 
     Raises:
         PackageError: the deck could not be imported safely.
@@ -51,10 +53,11 @@ def build(
         OSError: a file cannot be read or written.
 
     """
+    options = _Options(locked, require_proof, new_lock)
     for _ in range(MAX_ATTEMPTS):
         found = Diagnostics()
         try:
-            result = _build(project, found, progress, locked=locked, require_proof=require_proof)
+            result = _build(project, found, progress, options)
         except _LockChangedError:
             continue
         diagnostics.extend(found)
@@ -62,41 +65,51 @@ def build(
     raise FlashproofError(f"{project.lock} keeps changing: build again later")
 
 
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """The options of ``build``."""
+
+    locked: bool
+    require_proof: bool
+    new_lock: bool
+
+
 def _build(
-    project: Project,
-    diagnostics: Diagnostics,
-    progress: Progress,
-    *,
-    locked: bool,
-    require_proof: bool,
+    project: Project, diagnostics: Diagnostics, progress: Progress, options: _Options
 ) -> BuildResult | None:
     builder = IncrementalBuilder(BuildCache(project.cache), code_key())
-    is_plain = not (locked or require_proof)
+    is_plain = not (options.locked or options.require_proof)
     progress("reading cards")
     hashes = manifest.input_hashes(project)
     last = manifest.load(builder.cache, project, builder.code_key)
     if is_plain and (result := manifest.up_to_date(last, project, hashes)):
         return result
     with WorkerPool(builder.compiler, builder.cache) as workers:
-        checked = builder.load(project, workers, diagnostics)
-        if require_proof:
+        checked = builder.load(project, workers, diagnostics, new_lock=options.new_lock)
+        if options.require_proof:
             _require_proof(checked, diagnostics)
         if diagnostics.has_errors:
             return None
         progress("compiling topics")
         compiled = builder.compile_topics(checked, workers)
         workers.shutdown()
-        new_lock = builder.next_lock(compiled, lock.now())
-        if locked:
+        history = lock.NO_HISTORY if options.new_lock else builder.lock_history(project)
+        new_lock = _next_lock(builder, compiled, history, diagnostics)
+        if options.locked:
             _require_same_lock(checked, new_lock, diagnostics)
-            if diagnostics.has_errors:
-                return None
+            _warn_if_shallow(checked, history, diagnostics)
+        if diagnostics.has_errors:
+            return None
         progress("writing deck and site")
         made = _write(builder, compiled, new_lock, workers, last.site if last else None)
     key = manifest.inputs_key(project, hashes) if is_plain and not len(diagnostics) else ""
     manifest.save(builder.cache, project, builder.code_key, replace(made, inputs_key=key))
     builder.cache.prune()
-    return made.result
+    return replace(
+        made.result,
+        retired=tuple(sorted(checked.lock.cards.keys() - new_lock.cards.keys())),
+        returned=tuple(lock.returned_cards(checked.lock, new_lock)),
+    )
 
 
 def make_deck(
@@ -119,7 +132,35 @@ def make_deck(
         if diagnostics.has_errors:
             return None
         compiled = builder.compile_topics(checked, workers)
-        return builder.deck(compiled), builder.next_lock(compiled, lock.now())
+        history = builder.lock_history(project)
+        new_lock = _next_lock(builder, compiled, history, diagnostics)
+        return None if diagnostics.has_errors else (builder.deck(compiled), new_lock)
+
+
+def _next_lock(
+    builder: IncrementalBuilder,
+    compiled: CompiledProject,
+    history: lock.LockHistory,
+    diagnostics: Diagnostics,
+) -> lock.Lock:
+    """Return the updated lock, and report what would lose learners' history."""
+    checked = compiled.checked
+    new_lock = builder.next_lock(compiled, history, lock.now())
+    lock.check_moved_ids(checked.lock, compiled.states, checked.summary, diagnostics)
+    lock.check_times(checked.lock, new_lock, history, checked.lock_source, diagnostics)
+    return new_lock
+
+
+def _warn_if_shallow(
+    checked: CheckedProject, history: lock.LockHistory, diagnostics: Diagnostics
+) -> None:
+    if not history.is_complete:
+        diagnostics.warn(
+            "shallow-clone",
+            "the repository is a shallow clone, so a cards.lock that went back may not be noticed",
+            checked.lock_source.span(0, 0),
+            "fetch all commits ('fetch-depth: 0' for actions/checkout, or 'git fetch --unshallow')",
+        )
 
 
 def _write(

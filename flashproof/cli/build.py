@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from flashproof.build import pipeline
 from flashproof.cli.command import Command
@@ -12,6 +13,9 @@ from flashproof.project import Project
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
 
+MAX_NAMES = 20
+"""The maximum number of card ids in a line of the output."""
+
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
@@ -19,6 +23,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--require-proof", action="store_true", help="fail if a snippet has no proof in cards.lock"
+    )
+    parser.add_argument(
+        "--new-lock",
+        action="store_true",
+        help="create cards.lock although the deck was built before",
     )
 
 
@@ -31,6 +40,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
             progress,
             locked=options.locked,
             require_proof=options.require_proof,
+            new_lock=options.new_lock,
         )
     code = console.report(diagnostics)
     if result is None:
@@ -39,9 +49,18 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         console.error(
             "the deck has no cards yet; 'build.py new topic NAME' creates the first topic"
         )
+    if result.returned:
+        console.info(f"brought back with its history: {_names(result.returned)}")
+    if result.retired:
+        console.info(f"removed from the deck; learners keep it: {_names(result.retired)}")
     console.info(f"{display_path(result.package)}: {plural(result.notes, 'note')}")
     console.info(f"{display_path(result.site / 'index.html')}: {plural(result.pages, 'file')}")
     return code
+
+
+def _names(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:MAX_NAMES])
+    return f"{shown}, and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else shown
 
 
 COMMAND = Command(_run, _add_arguments)

@@ -2,26 +2,29 @@
 
 For each card and note type, the lock contains the time of the last change to its content, because
 Anki updates a learner's note only if the imported one is newer. It also keeps the ids of removed
-cards as retired, because a new card with the same id would inherit the old card's review history.
+cards as retired: a card with the same id and kind gets the old card's review history.
 Proofs record which snippets passed and on which versions.
 
-Only ``read`` and ``update_file`` access the disk; everything else is pure.
+Only ``lock_file`` and ``git_history`` access the disk; everything else is pure.
 """
 
 from flashproof.lock.entries import (
     CardEntry,
     CardState,
     Lock,
+    LockHistory,
     NoteTypeEntry,
     Proof,
     RetiredCard,
     RunEnvironment,
     fingerprint,
 )
-from flashproof.lock.history_check import check
+from flashproof.lock.git_history import git_revisions, is_tracked, read_history, was_committed
+from flashproof.lock.history_check import check, check_moved_ids, check_times, returned_cards
 from flashproof.lock.lock_file import read, read_source, update_file
 from flashproof.lock.serialization import dumps, parse
 from flashproof.lock.update import (
+    NO_HISTORY,
     now,
     with_cards,
     with_note_types,
@@ -30,21 +33,30 @@ from flashproof.lock.update import (
 )
 
 __all__ = [
+    "NO_HISTORY",
     "CardEntry",
     "CardState",
     "Lock",
+    "LockHistory",
     "NoteTypeEntry",
     "Proof",
     "RetiredCard",
     "RunEnvironment",
     "check",
+    "check_moved_ids",
+    "check_times",
     "dumps",
     "fingerprint",
+    "git_revisions",
+    "is_tracked",
     "now",
     "parse",
     "read",
+    "read_history",
     "read_source",
+    "returned_cards",
     "update_file",
+    "was_committed",
     "with_cards",
     "with_note_types",
     "with_only_proofs",

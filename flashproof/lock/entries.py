@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from flashproof.model import Kind
 
+NoteKey = tuple[str, Kind]
+"""What identifies a note in a deck: the card's id and kind. Another kind is another note."""
+
 
 @dataclass(frozen=True, slots=True)
 class CardEntry:
@@ -31,6 +34,11 @@ class CardEntry:
     is only card 1.
     """
 
+    @property
+    def key(self) -> NoteKey:
+        """The key that identifies the card's note."""
+        return self.card, self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class NoteTypeEntry:
@@ -41,12 +49,27 @@ class NoteTypeEntry:
     hash: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class RetiredCard:
     """A card that was removed from the deck but that learners may still have."""
 
     card: str
     kind: Kind
+    last: CardEntry | None = None
+    """The entry of the card when it was removed, which the card gets again if it comes back.
+
+    ``None`` if an old version of the program, which did not keep it, removed the card.
+    """
+
+    @classmethod
+    def of(cls, entry: CardEntry) -> RetiredCard:
+        """Retire a card with this entry."""
+        return cls(entry.card, entry.kind, entry)
+
+    @property
+    def key(self) -> NoteKey:
+        """The key that identifies the card's note."""
+        return self.card, self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +153,22 @@ class Lock:
         """The time of the latest change to a card or note type; 0 in an empty lock."""
         cards = [entry.modified for entry in self.cards.values()]
         return max(cards + [entry.modified for entry in self.note_types.values()], default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class LockHistory:
+    """What earlier versions of the lock contained, according to git."""
+
+    namespace: str = ""
+    """The namespace of the cards; lines from before it changed are left out."""
+    cards: Mapping[NoteKey, CardEntry] = field(default_factory=dict)
+    """The latest entry of each card; the hash is empty if two entries have the same time."""
+    note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
+    """The latest entry of each note type, in the same way."""
+    committed: frozenset[NoteKey] = frozenset()
+    """The cards, including retired ones, in the version that is checked out."""
+    is_complete: bool = True
+    """Whether the repository contains all commits; ``False`` in a shallow clone."""
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,25 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.errors import FlashproofError
 from flashproof.lock.entries import Lock
 from flashproof.lock.serialization import dumps, parse
-from flashproof.safe_io import SafeFolder
+from flashproof.safe_io import SafeFolder, read_file
 from flashproof.text.source import Source
 
 
 def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
-    """Read the file; report and skip damaged lines, and treat a missing file as an empty lock."""
+    """Read the file; report and skip damaged lines, and treat a missing file as an empty lock.
+
+    Raises:
+        UnsafePathError: the file is not a file, or much too large.
+        OSError: the file cannot be read.
+
+    """
     return read_source(path, name, diagnostics)[1]
 
 
 def read_source(path: Path, name: str, diagnostics: Diagnostics) -> tuple[Source, Lock]:
     """Read the file as ``read`` does, and return its text as well."""
     try:
-        content = path.read_bytes()
+        content = read_file(path)
     except FileNotFoundError:
         content = b""
     source = Source(path, name, _decode(content))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock.entries import (
@@ -31,8 +32,9 @@ def _lines(lock: Lock) -> Iterator[dict[str, object]]:
         yield {"namespace": lock.namespace}
     for card in sorted(lock.cards.values(), key=lambda entry: entry.card):
         yield _card_line(card)
-    for retired in sorted(lock.retired):
-        yield {"retired": retired.card, "kind": retired.kind.slug}
+    for retired in sorted(lock.retired, key=lambda entry: entry.key):
+        line: dict[str, object] = {"retired": retired.card, "kind": retired.kind.slug}
+        yield line | (_content(retired.last) if retired.last else {})
     for note_type in sorted(lock.note_types.values(), key=lambda entry: entry.note_type):
         yield {
             "note_type": note_type.note_type,
@@ -47,40 +49,69 @@ def _lines(lock: Lock) -> Iterator[dict[str, object]]:
 
 
 def _card_line(entry: CardEntry) -> dict[str, object]:
-    line: dict[str, object] = {"card": entry.card, "kind": entry.kind.slug}
-    line |= {"modified": entry.modified, "hash": entry.hash}
+    return {"card": entry.card, "kind": entry.kind.slug} | _content(entry)
+
+
+def _content(entry: CardEntry) -> dict[str, object]:
+    line: dict[str, object] = {"modified": entry.modified, "hash": entry.hash}
     line |= {"added": entry.added} if entry.added != entry.modified else {}
     return line | ({"numbers": list(entry.numbers)} if entry.numbers else {})
 
 
 Entry = NamespaceEntry | CardEntry | RetiredCard | NoteTypeEntry | RunEnvironment | Proof
 
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _KINDS = {kind.slug: kind for kind in Kind}
 _CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
-_READERS: Mapping[str, Callable[[Fields], Entry]] = {
-    "namespace": lambda line: NamespaceEntry(_text(line, "namespace")),
-    "card": lambda line: CardEntry(
-        _text(line, "card"),
+_LATEST = 253_370_764_800
+"""The start of the year 9999; a later time is damage, and Python has no dates for it."""
+_LARGEST_NUMBER = 99_999
+
+
+def _card(line: Fields, key: str = "card") -> CardEntry:
+    return CardEntry(
+        _card_id(line, key),
         _kind(line),
         _seconds(line, "modified"),
         _seconds(line, "added" if "added" in line else "modified"),
         _text(line, "hash"),
         _numbers(line),
+    )
+
+
+def _retired(line: Fields) -> RetiredCard:
+    if line.keys() == {"retired", "kind"}:  # written by an old version
+        return RetiredCard(_card_id(line, "retired"), _kind(line))
+    return RetiredCard.of(_card(line, "retired"))
+
+
+_CONTENT = ("kind", "modified", "hash", "added", "numbers")
+Row = tuple[Set[str], Callable[[Fields], Entry]]
+_READERS: Mapping[str, Row] = {
+    "namespace": ({"namespace"}, lambda line: NamespaceEntry(_namespace(line))),
+    "card": ({"card", *_CONTENT}, _card),
+    "retired": ({"retired", *_CONTENT}, _retired),
+    "note_type": (
+        {"note_type", "modified", "hash"},
+        lambda line: NoteTypeEntry(
+            _text(line, "note_type"), _seconds(line, "modified"), _text(line, "hash")
+        ),
     ),
-    "retired": lambda line: RetiredCard(_text(line, "retired"), _kind(line)),
-    "note_type": lambda line: NoteTypeEntry(
-        _text(line, "note_type"), _seconds(line, "modified"), _text(line, "hash")
+    "proof": (
+        {"proof", "environment", "date"},
+        lambda line: Proof(_text(line, "proof"), _text(line, "environment"), _text(line, "date")),
     ),
-    "proof": lambda line: Proof(
-        _text(line, "proof"), _text(line, "environment"), _text(line, "date")
-    ),
-    "environment": lambda line: RunEnvironment(
-        _text(line, "environment"), _text(line, "python"), _versions(line)
+    "environment": (
+        {"environment", "python", "packages"},
+        lambda line: RunEnvironment(
+            _text(line, "environment"), _text(line, "python"), _versions(line)
+        ),
     ),
 }
-"""The function that reads each type of entry, by the JSON key that identifies the type.
+"""The allowed keys of each type of entry, and the function that reads it.
 
-``proof`` comes before ``environment`` because a proof has both keys.
+The JSON key of a row identifies the type. ``proof`` comes before ``environment`` because a proof
+has both keys.
 """
 
 
@@ -91,7 +122,7 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
     for line in source.text.split("\n"):
         end = start + len(line)
         if line.strip():
-            entry = _read_line(line)
+            entry = read_line(line)
             if entry is None:
                 _report_unreadable(line, source.span(start, end), diagnostics)
             else:
@@ -102,13 +133,35 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
     return _assemble([entry for entry, _, _ in found.values()])
 
 
-def _read_line(line: str) -> Entry | None:
+def read_line(line: str) -> Entry | None:
+    """Return the entry of a line; ``None`` if it cannot be read."""
+    if "\ufffd" in line:  # stands for bytes that are not UTF-8; dumps() writes only ASCII
+        return None
     try:
         fields = json.loads(line)
-        reader = next(read for key, read in _READERS.items() if key in fields)
-        return reader(fields)
-    except (ValueError, TypeError, KeyError, StopIteration):
+        if len(fields) != line.count(":"):  # a key may occur twice
+            fields = json.loads(line, object_pairs_hook=_unique_keys)
+        if not isinstance(fields, dict):
+            return None
+        keys, reader = _row(fields)
+        return reader(fields) if fields.keys() <= keys else None
+    except (ValueError, TypeError, KeyError, StopIteration, RecursionError):
         return None
+
+
+def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return a JSON object; a key that occurs twice would hide the first value."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("duplicate key")
+    return found
+
+
+def _row(fields: Fields) -> Row:
+    first = _READERS.get(next(iter(fields)))
+    if first is not None and fields.keys() <= first[0]:
+        return first
+    return next(row for key, row in _READERS.items() if key in fields)
 
 
 def _report_unreadable(line: str, span: Span, diagnostics: Diagnostics) -> None:
@@ -171,28 +224,45 @@ def _text(line: Fields, key: str) -> str:
     value = line[key]
     if not isinstance(value, str) or not value:
         raise TypeError(key)
+    value.encode()  # a lone surrogate raises ValueError
+    return value
+
+
+def _card_id(line: Fields, key: str) -> str:
+    value = _text(line, key)
+    if not _ID.fullmatch(value):
+        raise ValueError(key)
+    return value
+
+
+def _namespace(line: Fields) -> str:
+    value = _text(line, "namespace")
+    if value.split() != [value]:
+        raise ValueError("namespace")
     return value
 
 
 def _seconds(line: Fields, key: str) -> int:
     value = line[key]
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if type(value) is not int or not 0 <= value < _LATEST:
         raise TypeError(key)
     return value
 
 
 def _numbers(line: Fields) -> tuple[int, ...]:
     values = line.get("numbers", [])
-    if not isinstance(values, list) or not all(type(value) is int for value in values):
+    if not isinstance(values, list) or not all(
+        type(value) is int and 0 < value <= _LARGEST_NUMBER for value in values
+    ):
         raise TypeError("numbers")
     return tuple(values)
 
 
 def _versions(line: Fields) -> tuple[tuple[str, str], ...]:
     values = line["packages"]
-    if not isinstance(values, dict) or not all(isinstance(one, str) for one in values.values()):
+    if not isinstance(values, dict):
         raise TypeError("packages")
-    return tuple(values.items())
+    return tuple((name, _text(values, name)) for name in values if _text({"": name}, ""))
 
 
 def _kind(line: Fields) -> Kind:

@@ -7,40 +7,84 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from flashproof.errors import FlashproofError
 from flashproof.lock.entries import (
     CardEntry,
     CardState,
     Lock,
+    LockHistory,
+    NoteKey,
     NoteTypeEntry,
     Proof,
     RetiredCard,
     RunEnvironment,
 )
 
+LATEST_CLOCK = 4_102_444_800
+"""The start of the year 2100; a later time comes from a wrong clock or variable."""
+
 
 def now() -> int:
-    """Return the current time in seconds since 1970, or ``SOURCE_DATE_EPOCH`` if it is set."""
-    return int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    """Return the current time in seconds since 1970, or ``SOURCE_DATE_EPOCH`` if it is set.
+
+    Raises:
+        FlashproofError: ``SOURCE_DATE_EPOCH`` is not a number, or the time is after 2100.
+
+    """
+    text = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not text:
+        seconds, origin = int(time.time()), "the computer's clock"
+    elif text.isascii() and text.isdecimal() and len(text) < 20:
+        seconds, origin = int(text), f"SOURCE_DATE_EPOCH={text}"
+    else:
+        shown = text if len(text) < 40 else f"{text[:40]}…"
+        raise FlashproofError(f"SOURCE_DATE_EPOCH is not a number of seconds: {shown!r}")
+    if not 0 <= seconds < LATEST_CLOCK:
+        raise FlashproofError(f"the time is not between 1970 and 2100: {origin} is wrong")
+    return seconds
 
 
-def with_cards(lock: Lock, states: Iterable[CardState], now: int) -> Lock:
+NO_HISTORY = LockHistory()
+
+
+def with_cards(
+    lock: Lock, states: Iterable[CardState], now: int, history: LockHistory = NO_HISTORY
+) -> Lock:
     """Update the cards; retire cards that were removed or whose kind changed.
 
-    A changed card gets ``max(stored + 1, now)``, so its time increases even if the clock is off.
+    A changed card gets a time that is later than all its earlier times, in the lock and in git,
+    even if the clock is off or git restored an older lock. A card that comes back gets its entry
+    again. A card whose line is missing although it is committed becomes a retired card.
     """
-    cards = {state.card: _card_entry(lock.cards.get(state.card), state, now) for state in states}
-    current = {RetiredCard(entry.card, entry.kind) for entry in cards.values()}
-    before = {RetiredCard(entry.card, entry.kind) for entry in lock.cards.values()}
-    return replace(lock, cards=cards, retired=(lock.retired | before) - current)
+    known = _known_entries(lock, history)
+    latest: dict[str, int] = {}
+    for (card, _), entry in known.items():
+        latest[card] = max(entry.modified, latest.get(card, 0))
+    cards = {state.card: _card_entry(lock, known, latest, state, now) for state in states}
+    retired = {entry.key: RetiredCard.of(entry) for entry in lock.cards.values()}
+    retired |= {entry.key: entry for entry in lock.retired if _replaces(entry, retired)}
+    for key in lost_cards(lock, history):
+        past = history.cards.get(key)
+        retired[key] = RetiredCard(*key, past if past and past.hash else None)
+    for entry in cards.values():
+        retired.pop(entry.key, None)
+    return replace(lock, cards=cards, retired=frozenset(retired.values()))
 
 
-def with_note_types(lock: Lock, hashes: Mapping[str, str], now: int) -> Lock:
+def with_note_types(
+    lock: Lock, hashes: Mapping[str, str], now: int, history: LockHistory = NO_HISTORY
+) -> Lock:
     """Update the note types; ``hashes`` maps each slug to the note type's hash."""
     entries = dict(lock.note_types)
+    past = history.note_types if _is_same_deck(lock, history) else {}
     for slug, content in hashes.items():
         old = lock.note_types.get(slug)
+        before = past.get(slug)
+        if before is not None and (old is None or _is_older(old, before)):
+            old = before
         if old is None or old.hash != content:
-            entries[slug] = NoteTypeEntry(slug, _new_time(old, now), content)
+            old = NoteTypeEntry(slug, max(old.modified + 1, now) if old else now, content)
+        entries[slug] = old
     return replace(lock, note_types=entries)
 
 
@@ -59,13 +103,73 @@ def with_only_proofs(lock: Lock, chains: Iterable[str]) -> Lock:
     return replace(lock, proofs=kept, environments=environments)
 
 
-def _card_entry(old: CardEntry | None, state: CardState, now: int) -> CardEntry:
-    if old is not None and (old.kind, old.hash) == (state.kind, state.hash):
-        return old
-    modified = _new_time(old, now)
-    added = modified if old is None else old.added
+def lost_cards(lock: Lock, history: LockHistory) -> frozenset[NoteKey]:
+    """Return the cards that the committed lock contains and the current one does not."""
+    if not _is_same_deck(lock, history):
+        return frozenset()
+    cards = {entry.key for entry in lock.cards.values()}
+    return history.committed - cards - {entry.key for entry in lock.retired}
+
+
+def outdated_cards(old: Lock, new: Lock) -> list[CardEntry]:
+    """Return the entries of unchanged cards that got a new time because git has a later one."""
+    return [
+        entry
+        for card, entry in sorted(old.cards.items())
+        if (after := new.cards.get(card))
+        and (after.kind, after.hash) == (entry.kind, entry.hash)
+        and after.modified != entry.modified
+    ]
+
+
+def _replaces(entry: RetiredCard, retired: Mapping[NoteKey, RetiredCard]) -> bool:
+    """Return whether a retired line says more than the line of the same card, after a merge."""
+    other = retired.get(entry.key)
+    if other is None or other.last is None:
+        return True
+    return entry.last is not None and entry.last.modified > other.last.modified
+
+
+def _is_same_deck(lock: Lock, history: LockHistory) -> bool:
+    return not lock.namespace or not history.namespace or lock.namespace == history.namespace
+
+
+def _is_older(one: CardEntry | NoteTypeEntry, other: CardEntry | NoteTypeEntry) -> bool:
+    """Return whether learners may have ``other``, and ``one`` would not replace it."""
+    if one.modified == other.modified:
+        return one.hash != other.hash
+    return one.modified < other.modified
+
+
+def _known_entries(lock: Lock, history: LockHistory) -> dict[NoteKey, CardEntry]:
+    """Return the latest entry of each card, with the ``added`` that the lock has for it."""
+    known = {entry.key: entry.last for entry in lock.retired if entry.last}
+    for entry in lock.cards.values():
+        retired = known.get(entry.key)
+        newer = retired if retired and _is_older(entry, retired) else entry
+        known[entry.key] = replace(newer, added=entry.added)
+    if _is_same_deck(lock, history):
+        for key, past in history.cards.items():
+            entry_now = known.get(key)
+            if entry_now is None:
+                known[key] = past
+            elif _is_older(entry_now, past):
+                known[key] = replace(past, added=entry_now.added)
+    return known
+
+
+def _card_entry(
+    lock: Lock,
+    known: Mapping[NoteKey, CardEntry],
+    latest: Mapping[str, int],
+    state: CardState,
+    now: int,
+) -> CardEntry:
+    current = lock.cards.get(state.card)
+    same = known.get((state.card, state.kind))
+    is_kept = current is None or current.kind is state.kind
+    if same is not None and same.hash == state.hash and is_kept:
+        return same
+    modified = max(latest[state.card] + 1, now) if state.card in latest else now
+    added = same.added if same else current.added if current else modified
     return CardEntry(state.card, state.kind, modified, added, state.hash, state.numbers)
-
-
-def _new_time(old: CardEntry | NoteTypeEntry | None, now: int) -> int:
-    return now if old is None else max(old.modified + 1, now)

@@ -18,9 +18,11 @@ from flashproof.safe_io.own_files import (
     require_own_file,
     write_own,
 )
+from flashproof.safe_io.reading import LARGEST_FILE, read_file, reason_not_to_read
 from flashproof.safe_io.staged_folder import StagedFolder, replace_folder, require_own_folder
 
 __all__ = [
+    "LARGEST_FILE",
     "MANIFEST",
     "OpenFolder",
     "OwnFiles",
@@ -30,6 +32,8 @@ __all__ = [
     "create_files",
     "foreign_files",
     "hash_of",
+    "read_file",
+    "reason_not_to_read",
     "remove_own",
     "replace_folder",
     "require_own_file",

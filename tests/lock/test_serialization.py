@@ -31,7 +31,7 @@ from flashproof.text.source import Source
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
 HASHES = st.text("0123456789abcdef", min_size=1, max_size=8)
-SECONDS = st.integers(min_value=0, max_value=2**40)
+SECONDS = st.integers(min_value=0, max_value=2**37)
 KINDS = st.sampled_from(Kind)
 NUMBERS = st.lists(st.integers(1, 9), unique=True, max_size=3).map(tuple)
 TEXTS = st.text(min_size=1, max_size=8)
@@ -43,11 +43,13 @@ def by(name: str, entries: st.SearchStrategy) -> st.SearchStrategy:
     return st.lists(entries, max_size=5).map(lambda found: {getattr(e, name): e for e in found})
 
 
+CARDS = st.builds(CardEntry, IDS, KINDS, SECONDS, SECONDS, HASHES, NUMBERS)
+RETIRED = CARDS.map(RetiredCard.of) | st.builds(RetiredCard, IDS, KINDS)
 LOCKS = st.builds(
     Lock,
-    cards=by("card", st.builds(CardEntry, IDS, KINDS, SECONDS, SECONDS, HASHES, NUMBERS)),
+    cards=by("card", CARDS),
     note_types=by("note_type", st.builds(NoteTypeEntry, IDS, SECONDS, HASHES)),
-    retired=st.frozensets(st.builds(RetiredCard, IDS, KINDS), max_size=4),
+    retired=st.lists(RETIRED, max_size=4, unique_by=lambda entry: entry.key).map(frozenset),
     environments=by("key", st.builds(RunEnvironment, HASHES, TEXTS, VERSIONS)),
     proofs=by("chain", st.builds(Proof, HASHES, HASHES, TEXTS)),
 )
@@ -92,6 +94,40 @@ DAMAGE = [
     pytest.param(CARD.replace('"x"', '"x", "numbers": ["1"]'), "lock-line", 1, id="bad-blanks"),
     pytest.param(CARD.replace(', "hash": "x"', ""), "lock-line", 1, id="no-hash"),
     pytest.param(CARD + CARD.replace("5", "6"), "lock-twice", 2, id="twice"),
+    pytest.param(CARD + CARD.replace("recall", "quiz"), "lock-twice", 2, id="two-kinds"),
+    pytest.param(CARD.replace("5", "9" * 20), "lock-line", 1, id="huge-time"),
+    pytest.param(CARD.replace("5", "9" * 5000), "lock-line", 1, id="5000-digits"),
+    pytest.param(CARD.replace("5", "1e9"), "lock-line", 1, id="decimal"),
+    pytest.param(CARD.replace("5", "NaN"), "lock-line", 1, id="no-number"),
+    pytest.param(CARD.replace("5", "null"), "lock-line", 1, id="null"),
+    pytest.param("[" * 100_000 + "\n", "lock-line", 1, id="deep-lists"),
+    pytest.param('{"card":' * 100_000 + "\n", "lock-line", 1, id="deep-objects"),
+    pytest.param("\0" * 99 + "\n", "lock-line", 1, id="zero-bytes"),
+    pytest.param(CARD.replace('"a"', '"a\0"'), "lock-line", 1, id="zero-byte-in-id"),
+    pytest.param(CARD.replace('"a"', '"a\\u0000"'), "lock-line", 1, id="escaped-zero-in-id"),
+    pytest.param(CARD.replace('"a"', '"A b"'), "lock-line", 1, id="bad-id"),
+    pytest.param(CARD.replace('"a"', '"\\ud800"'), "lock-line", 1, id="surrogate"),
+    pytest.param(CARD.replace('"x"', '"\\udfff"'), "lock-line", 1, id="surrogate-in-hash"),
+    pytest.param("\ufeff" + CARD, "lock-line", 1, id="second-byte-order-mark"),
+    pytest.param(CARD.replace('"hash"', '"card": "b", "hash"'), "lock-line", 1, id="two-ids"),
+    pytest.param(CARD.replace('"hash"', '"card" : "b", "hash"'), "lock-line", 1, id="two-ids-2"),
+    pytest.param(CARD.replace('"hash"', '"retired": "b", "hash"'), "lock-line", 1, id="two-types"),
+    pytest.param(CARD.replace('"hash"', '"hahs"'), "lock-line", 1, id="misspelled-key"),
+    pytest.param(CARD[:-2] + ', "new": 1}\n', "lock-line", 1, id="unknown-key"),
+    pytest.param(CARD[:-1] + CARD, "lock-line", 1, id="lost-line-end"),
+    pytest.param(CARD[:-1] + "\r" + CARD, "lock-line", 1, id="other-line-end"),
+    pytest.param(CARD[:-2] + ', "numbers": [0]}\n', "lock-line", 1, id="number-zero"),
+    pytest.param(CARD[:-2] + ', "numbers": [' + "9" * 30 + "]}\n", "lock-line", 1, id="number"),
+    pytest.param('{"namespace": "a b"}\n', "lock-line", 1, id="bad-namespace"),
+    pytest.param('{"namespace": "a"}\n{"namespace": "b"}\n', "lock-twice", 2, id="namespaces"),
+    pytest.param("{}\n", "lock-line", 1, id="empty-object"),
+    pytest.param('{"retired": "a", "kind": "quiz", "modified": 1}\n', "lock-line", 1, id="half"),
+    pytest.param(
+        '{"environment": "e", "python": "3", "packages": {"a": 1}}\n',
+        "lock-line",
+        1,
+        id="bad-version",
+    ),
 ]
 
 
@@ -127,6 +163,29 @@ def test_bytes_that_are_not_text_are_reported(tmp_path: Path) -> None:
     diagnostics = Diagnostics()
     assert set(locks.read(path, "cards.lock", diagnostics).cards) == {"a"}
     assert [problem.code for problem in diagnostics] == ["lock-line"]
+
+
+def test_an_order_of_keys_that_a_formatter_wrote_is_read() -> None:
+    proof = '{"date": "2026-01-01", "environment": "e", "proof": "p"}\n'
+    card = '{"added":4,"card":"a","hash":"x","kind":"recall","modified":5}\n'
+    lock, diagnostics = parse(proof + card)
+    assert not list(diagnostics)
+    assert lock.proofs == {"p": Proof("p", "e", "2026-01-01")}
+    assert lock.cards == {"a": CardEntry("a", Kind.RECALL, 5, 4, "x")}
+
+
+def test_bytes_that_are_not_utf8_are_no_part_of_an_entry(tmp_path: Path) -> None:
+    path = tmp_path / "cards.lock"
+    path.write_bytes(b'{"note_type": "quiz", "modified": 5, "hash": "x\xff"}\n')
+    diagnostics = Diagnostics()
+    assert locks.read(path, "cards.lock", diagnostics) == Lock()
+    assert [problem.code for problem in diagnostics] == ["lock-line"]
+
+
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "cards.lock")
+    with pytest.raises(FlashproofError, match="is a pipe"):
+        locks.read(tmp_path / "cards.lock", "cards.lock", Diagnostics())
 
 
 def test_a_failed_update_leaves_the_old_file(

@@ -48,7 +48,7 @@ def _table(kind: type[Settings] | type[LintSettings]) -> Iterator[str]:
 DERIVED = {
     "name": "the folder's name",
     "title": "from `name`",
-    "namespace": "the one in `cards.lock`; in a new deck, `name`",
+    "namespace": "the one in `cards.lock`; in a new deck, the `name` or `title` that is set",
     "site_title": "`title`",
 }
 """Descriptions of defaults that depend on other settings, keyed by setting."""

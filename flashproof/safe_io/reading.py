@@ -1,0 +1,69 @@
+"""Read a file that may be anything: a pipe, a device, a link loop, or far too large."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from flashproof.errors import UnsafePathError
+
+LARGEST_FILE = 256 << 20
+"""The default size limit in bytes. No file of a deck comes near it."""
+_READ = (
+    os.O_RDONLY
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+def read_file(path: Path, limit: int = LARGEST_FILE) -> bytes:
+    """Return the content of a file; links are followed.
+
+    A pipe or a device is not opened, because that could wait for ever or do something.
+
+    Raises:
+        UnsafePathError: it is not a file, or larger than ``limit`` bytes.
+        OSError: it does not exist, or the system refuses to read it.
+
+    """
+    _require_file(path, path.stat(), limit)
+    with os.fdopen(os.open(path, _READ), "rb") as file:
+        _require_file(path, os.fstat(file.fileno()), limit)
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise UnsafePathError(f"{path} {_too_large(limit)}")
+    return content
+
+
+def reason_not_to_read(path: Path, limit: int = LARGEST_FILE) -> str:
+    """Say why a path cannot be read, such as ``is a folder, not a file``; empty if it can."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return "is a broken link" if path.is_symlink() else "does not exist"
+    except OSError as error:
+        is_loop = error.errno == errno.ELOOP
+        return "is a link to itself" if is_loop else f"cannot be read: {error.strerror}"
+    return _reason(status, limit)
+
+
+def _require_file(path: Path, status: os.stat_result, limit: int) -> None:
+    if reason := _reason(status, limit):
+        raise UnsafePathError(f"{path} {reason}")
+
+
+def _reason(status: os.stat_result, limit: int) -> str:
+    mode = status.st_mode
+    if stat.S_ISREG(mode):
+        return _too_large(limit) if status.st_size > limit else ""
+    if stat.S_ISDIR(mode):
+        return "is a folder, not a file"
+    return "is a pipe, not a file" if stat.S_ISFIFO(mode) else "is a special file"
+
+
+def _too_large(limit: int) -> str:
+    return f"is larger than {limit >> 20} MB"
