@@ -18,6 +18,7 @@ DEFINITIONS = {
     "cli/command.py",
     "errors.py",
     "evidence.py",
+    "markup/problem.py",
     "model.py",
     "site/page.py",
     "snippets/limits.py",

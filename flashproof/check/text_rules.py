@@ -6,11 +6,11 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 
-from flashproof.diagnostics import Diagnostic
+from flashproof.diagnostics import Diagnostic, Severity
 from flashproof.markup import Rendered, Renderer, cloze_deletions
 from flashproof.model import Markdown, Term, Topic, topic_texts
 
-_LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
+_LINK = re.compile(r'<a\b(?:[^>]*?\bhref="(?P<address>[^"]*)")?[^>]*>(?P<text>.*?)</a>', re.DOTALL)
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 
 
@@ -34,16 +34,18 @@ def _problems(text: Markdown, rendered: Rendered, *, is_cloze: bool) -> Iterator
         yield from _stray_deletions(text)
     for problem in rendered.problems:
         span = text.span.locate(text.text, problem.start, problem.end)
-        yield Diagnostic(problem.code, problem.message, span, problem.hint)
+        severity = Severity.ERROR if problem.is_error else Severity.WARNING
+        yield Diagnostic(problem.code, problem.message, span, problem.hint, severity)
 
 
 def _relative_links(text: Markdown, rendered: str, topic: Topic) -> Iterator[Diagnostic]:
     """Report links that are not absolute URLs, because relative links do not work in Anki."""
     for match in _LINK.finditer(rendered):
-        address = html.unescape(match[1])
+        address = html.unescape(match["address"] or match["text"])
+        has_link = match["address"] is not None  # the sanitizer removes other schemes
         if address.startswith("#") and text in topic.lead:
             continue  # a link to a card on the same page
-        if not address.startswith(("http:", "https:", "mailto:")):
+        if not (has_link and address.startswith(("http:", "https:", "mailto:"))):
             start = max(text.text.find(address), 0)
             span = text.span.locate(text.text, start, start + len(address))
             hint = "write the full URL (https://…), or name the topic in words"

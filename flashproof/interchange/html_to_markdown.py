@@ -25,7 +25,7 @@ from flashproof.interchange.html_cleaner import (
     clean_html,
     close_elements,
 )
-from flashproof.markup.markdown_setup import RAW
+from flashproof.markup.commonmark import RAW
 
 if TYPE_CHECKING:
     from bs4.element import PageElement, Tag

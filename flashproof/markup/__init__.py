@@ -14,13 +14,15 @@ The first step calls these modules in order::
     cloze_deletions     find ``{{c1::…}}`` and replace its markup with placeholders
     math                find ``$…$`` and check its LaTeX
     fast_path           convert a simple text directly and skip the remaining steps
-    markdown_setup      convert any other text with Python-Markdown (lists: ``commonmark_lists``)
+    commonmark          parse any other text with markdown-it-py
+    markdown_setup      convert its tokens to HTML with Python-Markdown
     nh3                 remove all tags and attributes that are not allowed
 
 ``Renderer.render_code`` does the same for code, with Pygments (``highlight``).
 """
 
-from flashproof.markup.renderer import ImageUse, Problem, Rendered, Renderer
+from flashproof.markup.problem import Problem
+from flashproof.markup.renderer import ImageUse, Rendered, Renderer
 from flashproof.markup.targets import ImageLink, to_anki, to_plain, to_site
 
 __all__ = [

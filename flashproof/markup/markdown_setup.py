@@ -1,37 +1,29 @@
-"""Configure Python-Markdown to support math and to match CommonMark and GitHub more closely.
+"""Configure Python-Markdown: CommonMark's structure, math, and elements for cards.
 
-Python-Markdown converts text in stages: preprocessors (on lines), block processors (paragraphs,
-lists, tables), inline patterns, and tree processors (on the element tree). ``_configure`` registers
-one of the classes below for each change. Raw HTML is rendered as text, except for a few harmless
-elements, so ``<KerasTensor shape=(None, 3)>`` needs no escaping.
+Python-Markdown converts a text in stages. Here, its block parser is replaced by ``_BlockParser``,
+which builds the element tree from the tokens of ``commonmark``, including inline markup; so its
+preprocessors and inline patterns are not used. Its tree processors finish the tree, and its
+serializer writes the HTML.
 """
 
 from __future__ import annotations
 
-import html
-import re
-import string
-from collections.abc import Mapping
-from xml.etree.ElementTree import Element
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, ElementTree
 
 from markdown import Markdown
-from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
-from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
-from markdown.preprocessors import Preprocessor
+from markdown.blockparser import BlockParser
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+from markdown.util import Registry
+from markdown_it.token import Token
 
-from flashproof.markup import math, placeholders
-from flashproof.markup.commonmark_lists import CommonMarkLists
+from flashproof.markup import commonmark, element_tree, placeholders
+from flashproof.markup.problem import Problem
+from flashproof.markup.structure_problems import structure_problems
 
-RAW = frozenset(
-    {"abbr", "b", "br", "del", "em", "i", "ins", "kbd", "mark"}
-    | {"s", "small", "strong", "sub", "sup", "u"}
-)
-"""The elements that authors may use as raw HTML."""
-
-TAGS = RAW | {
+TAGS = commonmark.RAW | {
     *("a", "blockquote", "code", "div", "hr", "img", "li", "ol", "p", "pre", "ul"),
     *("table", "tbody", "td", "th", "thead", "tr"),
     *("tex-block", "tex-inline"),
@@ -45,91 +37,70 @@ CLASSES: Mapping[str, set[str]] = {
 }
 """All CSS classes allowed in intermediate HTML, keyed by element."""
 
-_RAW_TAG = rf"(</?(?:{'|'.join(sorted(RAW))})(?:[ ][^<>]*)?[ ]?/?>)"
-_BARE_URL = r"(?<![\w/:\"'=@])(https?://[^\s<>\ue000-\ue0ff]*[^\s<>\ue000-\ue0ff.,;:!?'\")\]*_])"
-_LINE_BREAK = r"\\\n"
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A converted text."""
+
+    html: str
+    """Unsanitized intermediate HTML."""
+    images: tuple[tuple[str, str], ...]
+    """The address and the alt text of each image."""
+    formulas: tuple[tuple[str, bool], ...]
+    """The LaTeX of each formula, and whether it is a block."""
+    problems: tuple[Problem, ...]
+    """The problems in the structure of the text."""
 
 
 class CardMarkdown:
     """Converts Markdown with a single configured Python-Markdown instance."""
 
     def __init__(self) -> None:
-        self._markdown = Markdown(
-            extensions=[SaneListExtension(), TableExtension()], output_format="html"
-        )
-        self._markdown.ESCAPED_CHARS = list(string.punctuation)
+        self._markdown = Markdown(output_format="html")
+        self._parser = _BlockParser(self._markdown)
+        self._markdown.parser = self._parser
+        self._markdown.preprocessors = Registry()
+        for name in ("inline", "unescape"):
+            self._markdown.treeprocessors.deregister(name)
+        self._markdown.postprocessors.deregister("amp_substitute")
         self._finisher = _TreeFinisher(self._markdown)
-        self._configure()
+        self._markdown.treeprocessors.register(self._finisher, "finish", 15)
 
-    def convert(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Return unsanitized intermediate HTML, and the (address, alt text) pair of each image."""
+    def convert(self, text: str) -> Converted:
+        """Return unsanitized intermediate HTML, with what the text contains."""
         self._markdown.reset()
         self._finisher.images = []
-        return self._markdown.convert(text), tuple(self._finisher.images)
-
-    def _configure(self) -> None:
-        markdown = self._markdown
-        markdown.preprocessors.deregister("html_block")
-        markdown.preprocessors.register(_StashMath(markdown), "math", 28)
-        markdown.preprocessors.register(CommonMarkLists(markdown), "commonmark_lists", 25)
-        for name in ("hashheader", "setextheader"):
-            markdown.parser.blockprocessors.deregister(name)
-        markdown.inlinePatterns.register(_RawTag(_RAW_TAG, markdown), "html", 90)
-        markdown.inlinePatterns.register(_BareUrl(_BARE_URL, markdown), "bare_url", 85)
-        markdown.inlinePatterns.register(_LineBreak(_LINE_BREAK, markdown), "backslash_break", 185)
-        strike = SimpleTagInlineProcessor(r"()~~(?!\s)(.+?)(?<!\s)~~", "del")
-        markdown.inlinePatterns.register(strike, "strikethrough", 65)
-        markdown.treeprocessors.register(self._finisher, "finish", 15)
+        html = self._markdown.convert(text)
+        parser = self._parser
+        return Converted(html, tuple(self._finisher.images), parser.formulas, parser.problems)
 
 
-class _StashMath(Preprocessor):
-    """Replaces formulas with stashed elements so that they are not parsed as Markdown."""
+class _BlockParser(BlockParser):
+    """Builds the element tree of a text from CommonMark tokens."""
 
-    def run(self, lines: list[str]) -> list[str]:
+    def __init__(self, markdown: Markdown) -> None:
+        super().__init__(markdown)
+        self._commonmark = commonmark.parser()
+        self.formulas: tuple[tuple[str, bool], ...] = ()
+        self.problems: tuple[Problem, ...] = ()
+
+    def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802
+        root = Element(self.md.doc_tag)
         text = "\n".join(lines)
-        parts: list[str] = []
-        end = 0
-        for formula in math.formulas(text):
-            name = "tex-block" if formula.is_block else "tex-inline"
-            element = f"<{name}>{html.escape(formula.tex, quote=False)}</{name}>"
-            parts += (text[end : formula.start], self.md.htmlStash.store(element))
-            end = formula.end
-        return "".join((*parts, text[end:])).split("\n") if parts else lines
+        environment: dict[str, Any] = {}
+        tokens = self._commonmark.parse(text, environment)
+        self.problems = tuple(structure_problems(text, tokens, environment))
+        self.formulas = tuple(_formulas(tokens))
+        element_tree.fill(root, tokens, self.md)
+        self.root = root
+        return ElementTree(root)
 
 
-class _RawTag(InlineProcessor):
-    """Preserves the elements in ``RAW``; ``nh3`` sanitizes their attributes later."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self,
-        m: re.Match[str],
-        data: str,  # noqa: ARG002 - Python-Markdown's signature
-    ) -> tuple[str, int, int]:
-        return self.md.htmlStash.store(m.group(1)), m.start(0), m.end(0)
-
-
-class _BareUrl(InlineProcessor):
-    """Turns a URL without angle brackets into a link, as on GitHub."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self,
-        m: re.Match[str],
-        data: str,  # noqa: ARG002 - Python-Markdown's signature
-    ) -> tuple[Element, int, int]:
-        link = Element("a", {"href": m.group(1)})
-        link.text = m.group(1)
-        return link, m.start(0), m.end(0)
-
-
-class _LineBreak(InlineProcessor):
-    """Turns a backslash at the end of a line into a line break."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self,
-        m: re.Match[str],
-        data: str,  # noqa: ARG002 - Python-Markdown's signature
-    ) -> tuple[Element, int, int]:
-        return Element("br"), m.start(0), m.end(0)
+def _formulas(tokens: Iterable[Token]) -> Iterator[tuple[str, bool]]:
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "math":
+                yield child.content, child.tag == "tex-block"
 
 
 class _TreeFinisher(Treeprocessor):
@@ -148,15 +119,8 @@ class _TreeFinisher(Treeprocessor):
             if element.tag == "img":
                 self.images.append((element.get("src", ""), element.get("alt", "")))
                 element.set("src", f"{placeholders.IMAGE}{len(self.images) - 1}")
-            elif element.tag in ("td", "th"):
-                _finish_cell(element)
-
-
-def _finish_cell(cell: Element) -> None:
-    if style := cell.attrib.pop("style", ""):
-        cell.set("class", style.replace("text-align: ", "align-").rstrip(";"))
-    for code in cell.iter("code"):  # in tables, "|" must be escaped even in code
-        code.text = AtomicString((code.text or "").replace("\\|", "|"))
+            elif element.tag in ("td", "th") and (style := element.attrib.pop("style", "")):
+                element.set("class", style.replace("text-align:", "align-"))
 
 
 def _scrollable(table: Element) -> Element:

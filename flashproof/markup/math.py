@@ -15,11 +15,15 @@ from functools import lru_cache
 
 from math_core import LatexError, LatexToMathML
 
-_TOKEN = re.compile(
-    r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)"
-    r"|\\."
-    r"|\$\$(?P<block>(?:(?!\n[ \t]*\n)[^$\\]|\\.)+?)\$\$"
+FORMULA = re.compile(
+    r"\$\$(?P<block>(?:(?!\n[ \t]*\n)[^$\\]|\\.)+?)\$\$"
     r"|\$(?![\s$])(?P<inline>(?:(?!\n[ \t]*\n)[^$\\`]|\\.)*?)(?<!\s)\$(?!\d)",
+    re.DOTALL,
+)
+"""Matches a formula; the group ``block`` or ``inline`` captures its LaTeX."""
+
+_TOKEN = re.compile(
+    r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)|\\.|" + FORMULA.pattern,
     re.DOTALL,
 )
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -45,9 +49,13 @@ def formulas(text: str) -> Iterator[Formula]:
     if "$" not in text:
         return
     for match in _TOKEN.finditer(text):
-        tex = match["block"] if match["block"] is not None else match["inline"]
-        if tex is not None:
-            yield Formula(tex.strip(), match["block"] is not None, *match.span())
+        if match["block"] is not None or match["inline"] is not None:
+            yield Formula(tex(match), match["block"] is not None, *match.span())
+
+
+def tex(match: re.Match[str]) -> str:
+    """Return the LaTeX of a match of ``FORMULA``."""
+    return (match["inline"] if match["block"] is None else match["block"]).strip()
 
 
 @lru_cache(maxsize=16_384)

@@ -8,35 +8,27 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import accumulate
 from typing import ClassVar
 
 import nh3
 
 from flashproof.markup import cloze_deletions, math, placeholders
 from flashproof.markup.fast_path import fast_html
+from flashproof.markup.formula_problems import formula_problems
 from flashproof.markup.highlight import highlight
 from flashproof.markup.markdown_setup import CLASSES, TAGS, CardMarkdown
+from flashproof.markup.problem import Problem
 from flashproof.model import Code, Markdown
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$:\n]|https?|www\.")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$:\n\t]|https?|www\.|^ {4}")
 """Matches characters and words that can have a special meaning in Markdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A problem in Markdown text, which the checks convert to a ``Diagnostic``."""
-
-    code: str
-    """The diagnostic code, such as ``bad-math``."""
-    message: str
-    start: int
-    """The offset where the problem starts in the text."""
-    end: int
-    """The offset where the problem ends in the text."""
-    hint: str
+MAX_BRACKETS = 200
+"""The maximum number of open brackets, which markdown-it-py reads in quadratic time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +105,41 @@ class Renderer:
             plain = html.escape(text.strip(), quote=False)
             return Rendered(f"<p>{plain}</p>")
         formulas = tuple(math.formulas(text))
-        problems = _math_problems(formulas)
         cloze_spans = cloze_deletions.find(text)[0] if cloze else ()
         answers = tuple(span.answer(text) for span in cloze_spans)
         prepared = _with_placeholders(text, cloze_spans)
         if not (cloze_spans and formulas) and (simple := fast_html(prepared, formulas)) is not None:
-            return Rendered(simple, (), cloze_spans, answers, tuple(problems))
+            rendered = ((formula.tex, formula.is_block) for formula in formulas)
+            found = tuple(formula_problems(text, formulas, rendered))
+            return Rendered(simple, (), cloze_spans, answers, found)
+        if _open_brackets(text) > MAX_BRACKETS:
+            return _too_deep(text, "close the brackets, or write '\\[' for a literal '['")
         try:
-            raw, images = self._markdown.convert(prepared)
+            converted = self._markdown.convert(prepared)
         except RecursionError:
-            message, hint = "this text is nested too deeply", "use fewer levels of nesting"
-            problems.append(Problem("too-deep", message, 0, len(text), hint))
-            return Rendered("", problems=tuple(problems))
-        sanitized = _SANITIZER.clean(raw)
+            return _too_deep(text, "use fewer levels of nesting")
+        sanitized = _SANITIZER.clean(converted.html)
+        problems = [*formula_problems(text, formulas, converted.formulas), *converted.problems]
         if cloze_spans:
             problems += _cloze_problems(sanitized, text, cloze_spans)
         return Rendered(
             sanitized,
-            tuple(ImageUse(address, alt) for address, alt in images),
+            tuple(ImageUse(address, alt) for address, alt in converted.images),
             cloze_spans,
             answers,
             tuple(problems),
         )
+
+
+def _open_brackets(text: str) -> int:
+    """Return the largest number of brackets that are open at a position of a text."""
+    changes = (1 if character == "[" else -1 for character in text if character in "[]")
+    return max(accumulate(changes, lambda depth, change: max(depth + change, 0)), default=0)
+
+
+def _too_deep(text: str, hint: str) -> Rendered:
+    problem = Problem("too-deep", "this text is nested too deeply", 0, len(text), hint)
+    return Rendered("", problems=(problem,))
 
 
 def _without_paragraph(rendered: Rendered) -> Rendered:
@@ -170,24 +175,6 @@ def _with_placeholders(text: str, cloze_spans: tuple[cloze_deletions.ClozeSpan, 
         parts.append(placeholders.CLOSING)
         end = span.end
     return "".join((*parts, text[end:]))
-
-
-def _math_problems(formulas: Iterable[math.Formula]) -> list[Problem]:
-    problems = []
-    for formula in formulas:
-        if "{{c" in formula.tex:
-            hint = "put the whole formula in the deletion: {{c1::$…$}}"
-            message = "a formula cannot contain a cloze deletion"
-            code = "cloze-in-math"
-        else:
-            try:
-                math.to_mathml(formula.tex, is_block=formula.is_block)
-                continue
-            except ValueError as error:
-                code, message = "bad-math", f"this formula is not valid LaTeX: {error}"
-                hint = "fix the LaTeX; for a dollar sign, write '\\$'"
-        problems.append(Problem(code, message, formula.start, formula.end, hint))
-    return problems
 
 
 def _cloze_problems(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flashproof.markup import cloze_deletions, math, placeholders
 from flashproof.markup.renderer import ImageUse, Rendered
@@ -15,6 +15,8 @@ _TEX = re.compile(r"<tex-(inline|block)>(.*?)</tex-\1>", re.DOTALL)
 _SRC = re.compile(rf'src="{placeholders.IMAGE}(\d+)"')
 _EDGE = re.compile(r"</?(?:p|li|ol|ul|t[dhr]|div|br|pre|blockquote)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
+_MATHJAX = re.compile(r"<(code|tex-inline|tex-block)>.*?</\1>|\\[(\[]", re.DOTALL)
+_NOT_MATH = '<span class="mathjax_ignore tex2jax_ignore">{}</span>'
 _CLOZE_SPECIAL = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;"})
 
 
@@ -77,10 +79,11 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
     r"""Return HTML with ``\( \)`` for Anki's MathJax and ``{{c1::…}}`` for cloze deletions.
 
     Text with a special meaning in Anki (``[sound:…]``, braces and colons in a deletion) is escaped
-    as HTML entities.
+    as HTML entities, and ``\( \)`` in a text is hidden from MathJax.
     """
+    protected = _MATHJAX.sub(_without_mathjax, rendered.html)
     if rendered.is_finished:
-        return Html(rendered.html.replace("[", "&#91;"))
+        return Html(protected.replace("[", "&#91;"))
 
     def mathjax(match: re.Match[str]) -> str:
         left, right = ("\\[", "\\]") if match[1] == "block" else ("\\(", "\\)")
@@ -91,9 +94,14 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
         hint = f"::{html.escape(span.hint).translate(_CLOZE_SPECIAL)}" if span.hint else ""
         return f"{{{{c{span.number}::{answer_html.translate(_CLOZE_SPECIAL)}{hint}}}}}"
 
-    text = _with_images(rendered, images).replace("[", "&#91;")
+    text = _with_images(replace(rendered, html=protected), images).replace("[", "&#91;")
     text = _TEX.sub(mathjax, text)
     return Html("".join(_with_deletions(rendered, text, cloze)))
+
+
+def _without_mathjax(match: re.Match[str]) -> str:
+    r"""Keep MathJax from reading ``\(`` in a text as a formula; it skips ``<code>`` itself."""
+    return match[0] if match[1] else _NOT_MATH.format(match[0])
 
 
 def to_plain(rendered: Rendered) -> str:

@@ -20,14 +20,17 @@ MAX_MARKS = 64
 """The maximum length of a line's indentation, list markers, and quote markers, in characters."""
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
-_HEADING_WITHOUT_SPACE = re.compile(r" {0,3}(#{1,6})[^#\s]")
+_HEADING_WITHOUT_SPACE = re.compile(r" {0,3}(#{1,6})(?![# \t])[^\n]")
+_UNSEEN_SPACE = r"(?:[^\S \t\n]|[\u200b-\u200f\u2060\ufeff])"
+_HEADING_AFTER_SPACE = re.compile(rf"(?:[ \t]|{_UNSEEN_SPACE})*#{{1,6}}(?:[ \t]|{_UNSEEN_SPACE}|$)")
+_MARKER_WITHOUT_SPACE = re.compile(rf"[ \t>]*(?:[-*+]|\d{{1,9}}[.)])({_UNSEEN_SPACE})")
 _FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})([^\n]*)$")
 _NESTED_FENCE = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)+(?:`{3,}[^`]*|~{3,}.*)$")
 _MARKS = re.compile(r"(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\ue0ff]")
 _LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1},}}", re.MULTILINE)
-_PLAIN_LINE = re.compile(r"[A-Za-z\u00c0-\uffff]")
+_PLAIN_LINE = re.compile(r"[^\W\d_]")
 """Matches a line that starts with a letter, so it is not a heading, fence, list, or rule."""
 _BLANK = "\ue0ff"
 """The placeholder for each character of a comment; ``_CONTROL`` rejects it in card files."""
@@ -166,7 +169,8 @@ def _comments(source: Source, start: int, diagnostics: Diagnostics) -> Iterator[
                 message, hint = "this comment is not closed", "close it with '-->'"
                 diagnostics.error("unclosed-comment", message, span, hint)
         elif (line_end := _fence_line_end(text, match)) is not None:
-            closing = closings.find(match[0], line_end)
+            indent = match.start() - text.rfind("\n", 0, match.start()) - 1
+            closing = closings.find(match[0], indent, line_end)
             position = closing.end() if closing else line_end
         elif match["code"]:
             if paragraph_end < position:
@@ -193,18 +197,23 @@ class _ClosingFences:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._missing: dict[str, int] = {}
-        """The length of the shortest fence known to have no closing line, by fence character."""
+        self._missing: dict[tuple[str, int], int] = {}
+        """The length of the shortest fence known to have no closing line, by its character and
+        indentation."""
 
-    def find(self, marks: str, start: int) -> re.Match[str] | None:
-        """Find the first line after ``start`` that closes a fence opened with these marks."""
+    def find(self, marks: str, indent: int, start: int) -> re.Match[str] | None:
+        """Find the first line after ``start`` that closes a fence opened with these marks.
+
+        It may be indented by three characters more than the opening line, ``indent``.
+        """
         character, count = marks[0], len(marks)
-        if count >= self._missing.get(character, count + 1):
+        if count >= self._missing.get((character, indent), count + 1):
             return None
-        pattern = re.compile(rf"^[ \t]*{character}{{{count},}}[ \t]*$", re.MULTILINE)
+        spaces = rf"[ \t]{{0,{indent + 3}}}" if indent else " {0,3}"
+        pattern = re.compile(rf"^{spaces}{character}{{{count},}}[ \t]*$", re.MULTILINE)
         match = pattern.search(self._text, start)
         if match is None:
-            self._missing[character] = count
+            self._missing[character, indent] = count
         return match
 
 
@@ -271,7 +280,9 @@ class _Reader:
             message = "a code fence must start at the beginning of the line"
             self._error("indented-fence", message, 0, opening.end(2), hint)
         info = source.span(start + opening.start(3), start + opening.end(3))
-        closing = self._closing_fences.find(marks, source.line_start(first + 1) - 1)
+        closing = self._closing_fences.find(
+            marks, len(opening[1]), source.line_start(first + 1) - 1
+        )
         last = source.line_of(closing.end()) if closing else source.line_count + 1
         if last > source.line_count:
             hint = f"close it with a '{marks}' line"
@@ -289,14 +300,20 @@ class _Reader:
             hint = f"write '{heading[1]} …', or '\\#' for a literal '#'"
             message = "a heading needs a space after '#'"
             self._error("heading-space", message, heading.start(1), heading.end(1), hint)
-        if fence := _NESTED_FENCE.match(text):
-            hint = "move it to the beginning of a line"
-            message = "a list or a quote cannot contain a code fence"
-            self._error("indented-fence", message, 0, fence.end(), hint)
+        elif heading := _HEADING_AFTER_SPACE.match(text):
+            self._check_indented_heading(heading)
         if _UNDERLINE.match(text) and self._prose and self._prose[-1].strip():
             hint = "write headings with '#'; add a blank line above a horizontal rule"
             message = "this line turns the line above it into a heading"
             self._error("underlined-heading", message, 0, len(text), hint)
+        if fence := _NESTED_FENCE.match(text):
+            hint = "move it to the beginning of a line"
+            message = "a list or a quote cannot contain a code fence"
+            self._error("indented-fence", message, 0, fence.end(), hint)
+        if marker := _MARKER_WITHOUT_SPACE.match(text):
+            message = "this list marker is followed by a space that Markdown does not recognize"
+            hint = "type a normal space instead"
+            self._error("marker-space", message, *marker.span(1), hint)
         marks = _MARKS.match(text)
         if marks and marks.end() > MAX_MARKS and text.strip():
             message = "lists or quotes are nested too deeply"
@@ -305,13 +322,26 @@ class _Reader:
             return False
         return len(text) <= MAX_LINE
 
+    def _check_indented_heading(self, heading: re.Match[str]) -> None:
+        """Report a line that looks like a heading, but has unusual space around its ``#``."""
+        start = len(heading[0]) - len(heading[0].lstrip())
+        marks = heading[0].strip().strip("\u200b\u2060\ufeff")
+        if heading[0].strip(" \t#"):
+            message = "this heading contains a space that Markdown does not recognize"
+            hint = "delete the invisible character, and type a normal space after '#'"
+            self._error("heading-space", message, 0, heading.end(), hint)
+        elif len(marks) > 1:  # one '#' is a comment in indented code
+            message = "an indented heading is code in Markdown"
+            hint = "remove the indentation, or write code in a fence"
+            self._error("heading-space", message, start, heading.end(), hint)
+
     def _flush(self) -> Iterator[Prose]:
         lines, self._prose = self._prose, []
         last = self._line - 1
-        while lines and not lines[-1].strip():
+        while lines and not lines[-1].strip(" \t"):
             lines.pop()
             last -= 1
-        while lines and not lines[0].strip():
+        while lines and not lines[0].strip(" \t"):
             lines.pop(0)
         if not lines:
             return

@@ -1,35 +1,42 @@
-"""Compare our HTML with a CommonMark implementation as the test oracle."""
+"""Compare our HTML with that of cmark-gfm, GitHub's own parser, as the test oracle."""
 
 import re
 from html.parser import HTMLParser
 
-from markdown_it import MarkdownIt
+from cmarkgfm import cmark
 
+from flashproof.check.text_rules import topic_problems
+from flashproof.diagnostics import Diagnostic
 from flashproof.markup import Renderer, to_site
-from flashproof.model import Markdown
-from tests.sample_topics import source_of
+from flashproof.model import Code, Markdown, Recall
+from tests.sample_topics import card_file, source_of, topic_of
 
-ORACLE = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+RENDERER = Renderer()
 
 
 class Outline(HTMLParser):
-    """The elements and words of a page, ignoring whitespace and wrapper elements."""
+    """The elements and the text of a page, ignoring elements that we add for the layout."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tokens: list[str] = []
+        self.bold = 0
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kept = {
-            key: value for key, value in sorted(attrs) if key in ("href", "src", "alt", "start")
-        }
-        if tag not in ("p", "div", "tbody", "thead"):
+        kept = {key: value for key, value in sorted(attrs) if key in ("href", "src", "alt")}
+        kept |= {key: value for key, value in attrs if key == "start" and value != "1"}
+        self.bold += tag == "strong"
+        is_nested_bold = tag == "strong" and self.bold > 1  # which cmark-gfm merges
+        if tag not in ("p", "div", "tbody", "thead", "span") and not is_nested_bold:
             self.tokens.append(f"<{tag}{kept or ''}>")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in ("p", "div", "tbody", "thead", "br", "img", "hr"):
+        self.bold -= tag == "strong"
+        is_nested_bold = tag == "strong" and self.bold > 0
+        ignored = ("p", "div", "tbody", "thead", "span", "br", "img", "hr")
+        if tag not in ignored and not is_nested_bold:
             self.tokens.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
@@ -37,16 +44,35 @@ class Outline(HTMLParser):
 
 
 def outline(html: str) -> list[str]:
+    """Return the elements and the words of HTML."""
     return Outline(html).tokens
 
 
 def ours(text: str) -> str:
+    """Return our HTML of a text."""
     source = source_of(text)
-    return to_site(Renderer().render(Markdown(text, source.span(0, len(text))))).text
+    return to_site(RENDERER.render(Markdown(text, source.span(0, len(text))))).text
+
+
+def answer(text: str) -> tuple[str, list[Diagnostic]]:
+    """Return the HTML of a text as the answer of a recall card, and the errors."""
+    topic, diagnostics = topic_of(card_file("Recall", text))
+    diagnostics.extend(topic_problems(topic, RENDERER))
+    card = topic.cards[0] if topic.cards else None
+    if not isinstance(card, Recall):
+        return "", diagnostics.items
+    parts = [
+        f"<pre><code>{to_site(RENDERER.render_code(block)).text}</code></pre>"
+        if isinstance(block, Code)
+        else to_site(RENDERER.render(block)).text
+        for block in card.answer
+    ]
+    return "\n".join(parts), diagnostics.items
 
 
 def oracle(text: str) -> str:
-    html: str = ORACLE.render(text)
-    # We set the language class elsewhere.
-    html = re.sub(r' class="language-[^"]*"', "", html)
-    return html.replace("<s>", "<del>").replace("</s>", "</del>")
+    """Return the HTML of cmark-gfm, with its tables, strikethrough, and bare URLs."""
+    options = cmark.Options.CMARK_OPT_UNSAFE | cmark.Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
+    extensions = ["table", "strikethrough", "autolink"]
+    html: str = cmark.markdown_to_html_with_extensions(text, options, extensions)
+    return re.sub(r' class="language-[^"]*"', "", html)

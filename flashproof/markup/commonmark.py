@@ -1,0 +1,269 @@
+"""Parse Markdown with markdown-it-py, so that its structure is that of CommonMark and GitHub.
+
+These rules differ from CommonMark:
+
+* ``$…$`` and ``$$…$$`` are formulas (``math`` defines their syntax). The lines of a ``$$`` block
+  cannot start a list or a quote.
+* Raw HTML is text, so ``<KerasTensor shape=(None, 3)>`` needs no escaping, except for the harmless
+  elements in ``RAW``.
+* As on GitHub, tables and ``~~strikethrough~~`` are supported, and bare URLs become links.
+* There are no headings inside a text: ``element_tree`` reports them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_block import RuleFuncBlockType
+from markdown_it.rules_block import (
+    StateBlock,
+    blockquote,
+    fence,
+    heading,
+    hr,
+    list_block,
+    reference,
+    table,
+)
+from markdown_it.rules_inline import StateInline, escape
+
+from flashproof.markup import math
+
+RAW = frozenset(
+    {"abbr", "b", "br", "del", "em", "i", "ins", "kbd", "mark"}
+    | {"s", "small", "strong", "sub", "sup", "u"}
+)
+"""The elements that authors may use as raw HTML."""
+
+MAX_NESTING = 200
+"""The maximum depth of nested blocks and inline markup."""
+
+_RAW_TAG = re.compile(rf"</?(?:{'|'.join(sorted(RAW))})(?:[ ][^<>]*)?[ ]?/?>")
+_SCHEME = re.compile(r"(?<![\w/:\"'=@])https?$")
+_ADDRESS = re.compile(r"://[^\s<>\\\ue000-\ue0ff]+")
+_TRAILING = re.compile(r"(?:[?!.,:*_~'\"\]]|&[A-Za-z0-9]+;)+$|;+$")
+_MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)|\|")
+_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
+
+
+class _Parser(MarkdownIt):
+    """Keeps addresses as written: ``element_tree`` encodes links; images are file names."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802
+        return url
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802, ARG002
+        return True
+
+
+def parser() -> MarkdownIt:
+    """Return a new parser with the rules above."""
+    markdown = _Parser(
+        "commonmark", {"maxNesting": MAX_NESTING, "html": False, "store_labels": True}
+    )
+    markdown.enable(["table", "strikethrough"])
+    markdown.disable(["lheading", "html_block"])
+    for name, (rule, interrupts) in _BLOCK_RULES.items():
+        markdown.block.ruler.at(name, rule, {"alt": interrupts})
+    markdown.inline.ruler.at("html_inline", _raw_tag)
+    markdown.inline.ruler.at("escape", _escape)
+    markdown.inline.ruler.before("escape", "math", _formula)
+    markdown.inline.ruler.before("escape", "bare_url", _bare_url)
+    return markdown
+
+
+def _reference(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Read a link definition, and remember it if other parsers would read it differently."""
+    if not reference(state, first, end, silent):
+        return False
+    below = state.line
+    is_followed = below < state.lineMax and not state.isEmpty(below)
+    is_unclear = is_followed and (state.is_code_block(below) or _MARKER.match(_text(state, below)))
+    if not silent and (state.level or is_unclear):
+        state.env.setdefault("unclear_definitions", []).append(first)
+    return True
+
+
+def _quote(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Read a quote, and remember its lines whose marker is indented as much as code."""
+    if not _unless_lazy(blockquote)(state, first, end, silent):
+        return False
+    if not silent:
+        for line in range(first + 1, state.line):
+            if state.is_code_block(line) and _text(state, line).startswith(">"):
+                state.env.setdefault("unclear_quotes", []).append(line)
+    return True
+
+
+def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Read a table, unless its first line starts another block, such as a list."""
+    if any(rule(state, first, end, True) for rule in _STARTS_BLOCK):
+        return False
+    return table(state, first, end, silent)
+
+
+def _list(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Read a list, and keep the indentation of its container for ``_is_lazy``."""
+    if silent:
+        return _unless_lazy(list_block)(state, first, end, silent)
+    indents = state.env.setdefault("indents", [])
+    indents.append(state.blkIndent)
+    try:
+        return list_block(state, first, end, silent)
+    finally:
+        indents.pop()
+
+
+def _unless_lazy(rule: RuleFuncBlockType) -> RuleFuncBlockType:
+    """Change a rule so that it does not interrupt a line that continues a paragraph in a quote.
+
+    markdown-it-py marks such a line with a negative indentation, but ignores the mark in nested
+    quotes.
+    """
+
+    def changed(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+        return not (silent and state.sCount[first] < 0) and rule(state, first, end, silent)
+
+    return changed
+
+
+_STARTS_BLOCK = [_unless_lazy(rule) for rule in (fence, blockquote, hr, list_block, heading)]
+
+
+def _paragraph(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: ARG001
+    """Read a paragraph as CommonMark does, but keep the lines of a ``$$`` block together.
+
+    A line of ``-`` or ``=`` below the text would turn it into a heading. Such a paragraph ends in
+    a ``heading`` token.
+    """
+    ends_paragraph = state.md.block.ruler.getRules("paragraph")
+    parent, state.parentType = state.parentType, "paragraph"
+    line = max(first + 1, _math_end(state, first))
+    underline = None
+    while line < state.lineMax and not state.isEmpty(line):
+        if not _continues(state, line):
+            if state.sCount[line] >= state.blkIndent and _UNDERLINE.match(_text(state, line)):
+                underline = line
+            if any(rule(state, line, state.lineMax, True) for rule in ends_paragraph):
+                break
+        line = max(line + 1, _math_end(state, line))
+    state.parentType = parent
+    content = state.getLines(first, line, state.blkIndent, False).strip(" \t\n")
+    state.line = line
+    token = state.push("paragraph_open", "p", 1)
+    token.map = [first, line]
+    inline = state.push("inline", "", 0)
+    inline.content, inline.map, inline.children = content, [first, line], []
+    state.push("paragraph_close", "p", -1)
+    if underline is not None:
+        token.meta["underline"] = underline
+    return True
+
+
+def _continues(state: StateBlock, line: int) -> bool:
+    """Return whether a line continues a paragraph whatever its text is.
+
+    It does if a quote above says so, or if it is indented by four columns: in the list item of the
+    paragraph, or in the container of the list if it is not indented enough for the item.
+    """
+    indent = state.sCount[line]
+    containers = [outer for outer in state.env.get("indents", ()) if outer <= indent]
+    container = state.blkIndent if indent >= state.blkIndent else max(containers, default=0)
+    return indent < 0 or indent - container > 3
+
+
+def _text(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _math_end(state: StateBlock, line: int) -> int:
+    """Return the line after the ``$$`` block that starts at ``line``, or 0 if none does."""
+    start = _text(state, line)
+    if not start.startswith("$$") or "$$" in start[2:]:
+        return 0
+    for following in range(line + 1, state.lineMax):
+        if state.isEmpty(following) or state.sCount[following] < state.blkIndent:
+            return 0
+        if "$$" in _text(state, following):
+            return following + 1
+    return 0
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "$":
+        return False
+    match = math.FORMULA.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        name = "tex-inline" if match["block"] is None else "tex-block"
+        state.push("math", name, 0).content = math.tex(match)
+    state.pos = match.end()
+    return True
+
+
+def _escape(state: StateInline, silent: bool) -> bool:
+    """Read an escaped character; leave a space after a backslash to the rule for line breaks."""
+    if state.src[state.pos : state.pos + 2] not in ("\\ ", "\\\t"):
+        return escape(state, silent)
+    if not silent:
+        state.append_pending("\\")
+    state.pos += 1
+    return True
+
+
+def _raw_tag(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "<":
+        return False
+    match = _RAW_TAG.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = match[0]
+    state.pos = match.end()
+    return True
+
+
+def _bare_url(state: StateInline, silent: bool) -> bool:
+    """Turn a URL without angle brackets into a link, as on GitHub."""
+    if state.src[state.pos] != ":" or state.linkLevel or silent:
+        return False
+    scheme = _SCHEME.search(state.src, 0, state.pos) if state.src[state.pos - 1] in "ps" else None
+    match = _ADDRESS.match(state.src, state.pos, state.posMax)
+    if scheme is None or match is None or not state.pending.endswith(scheme[0]):
+        return False
+    address = scheme[0] + _without_punctuation(match[0])
+    if address.endswith("//"):
+        return False
+    state.pending = state.pending[: -len(scheme[0])]
+    state.push("link_open", "a", 1).attrs = {"href": address}
+    state.push("text", "", 0).content = address
+    state.push("link_close", "a", -1)
+    state.pos += len(address) - len(scheme[0])
+    return True
+
+
+def _without_punctuation(address: str) -> str:
+    """Remove punctuation that ends the sentence, and ``)`` if it closes nothing in the address."""
+    while True:
+        shorter = _TRAILING.sub("", address)
+        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
+            shorter = shorter[:-1]
+        if shorter == address:
+            return address
+        address = shorter
+
+
+_BLOCK_RULES: Mapping[str, tuple[RuleFuncBlockType, list[str]]] = {
+    "table": (_table, ["paragraph", "reference"]),
+    "fence": (_unless_lazy(fence), ["paragraph", "reference", "blockquote", "list"]),
+    "blockquote": (_quote, ["paragraph", "reference", "blockquote", "list"]),
+    "hr": (_unless_lazy(hr), ["paragraph", "reference", "blockquote", "list"]),
+    "list": (_list, ["paragraph", "reference", "blockquote"]),
+    "reference": (_reference, []),
+    "heading": (_unless_lazy(heading), ["paragraph", "reference", "blockquote"]),
+    "paragraph": (_paragraph, []),
+}
+"""The changed rules, each with the rules that it can interrupt."""

@@ -1,0 +1,56 @@
+"""Find invalid formulas, and formulas that lists or quotes break apart."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from flashproof.markup import math, placeholders
+from flashproof.markup.problem import Problem
+
+_LINE_START = re.compile(r"^[ \t>]+", re.MULTILINE)
+
+
+def formula_problems(
+    text: str, found: Iterable[math.Formula], rendered: Iterable[tuple[str, bool]]
+) -> Iterator[Problem]:
+    """Yield the problems of the formulas in a text.
+
+    ``found`` are the formulas in the text regardless of its structure, with their positions;
+    ``rendered`` are the LaTeX of the formulas that readers see, and whether each is a block.
+    """
+    remaining = Counter((_without_markers(tex), is_block) for tex, is_block in rendered)
+    for formula in found:
+        tex = _without_markers(formula.tex)
+        key = tex, formula.is_block
+        if "{{c" in formula.tex:
+            message = "a formula cannot contain a cloze deletion"
+            hint = "put the whole formula in the deletion: {{c1::$…$}}"
+            yield Problem("cloze-in-math", message, formula.start, formula.end, hint)
+        elif remaining[key]:
+            remaining[key] -= 1
+            yield from _latex_problems(replace(formula, tex=tex))
+        elif "\n" in formula.tex:
+            message = "a list, a quote, or a table begins in this formula"
+            hint = "write the formula on one line, or as a block between two lines with '$$'"
+            yield Problem("bad-math", message, formula.start, formula.end, hint)
+    for tex, is_block in remaining.elements():
+        if not placeholders.DELETION.search(tex):
+            start = max(text.find(tex.split("\n")[0]), 0)
+            yield from _latex_problems(math.Formula(tex, is_block, start, start + len(tex)))
+
+
+def _without_markers(tex: str) -> str:
+    """Remove the indentation and the markers of quotes at the beginning of each line."""
+    return _LINE_START.sub("", tex).strip()
+
+
+def _latex_problems(formula: math.Formula) -> Iterator[Problem]:
+    try:
+        math.to_mathml(formula.tex, is_block=formula.is_block)
+    except ValueError as error:
+        message = f"this formula is not valid LaTeX: {error}"
+        hint = "fix the LaTeX; for a dollar sign, write '\\$'"
+        yield Problem("bad-math", message, formula.start, formula.end, hint)
