@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
 from flashproof.snippets.output_compare import clean, compare, side_by_side
-from flashproof.snippets.runner.protocol import Done, ExceptionInfo, Report
+from flashproof.snippets.runner.protocol import Done, ExceptionInfo, LateError, Report
 from flashproof.snippets.snippet import (
     Chain,
     Outcome,
@@ -61,8 +61,7 @@ class _ChainEvaluation:
         done = self._done(index)
         if done is None:
             return False
-        owner = self._snippet_of(self.chain.pieces[index])
-        return done.error is None or (owner is not None and _is_kind(done.error, owner.raises))
+        return done.error is None or done.error.is_expected
 
     def _snippet_of(self, piece: Piece) -> Snippet | None:
         return next((one for one in self.chain.snippets if one.piece is piece), None)
@@ -75,14 +74,24 @@ class _ChainEvaluation:
                 return f"the setup did not finish: {self._end(piece)[0]} ({_location(piece)})"
             if done.error is not None:
                 return f"the setup failed: {_headline(done.error)} ({_location(piece)})"
+            if late := self._late_errors(index):
+                return f"the setup failed: {_late_headline(late[0])} ({_location(piece)})"
         return ""
+
+    def _late_errors(self, index: int) -> list[LateError]:
+        """Return the errors outside of the code of a piece, but in its time.
+
+        What fails after the last piece counts as its failure.
+        """
+        last = len(self.chain.pieces) - 1
+        return [error for after, error in self.report.late if min(after, last) == index]
 
     def _result(self, snippet: Snippet, index: int) -> Result:
         report, done = self.report, self._done(index)
         result = Result(
             snippet=snippet,
             outcome=Outcome.PASSED,
-            printed=clean(report.printed[min(index, len(report.done))]),
+            printed=clean(self._printed(index)),
             stderr=clean(report.stderr),
             import_seconds=report.ready.import_seconds if report.ready and index == 0 else 0.0,
             mode=self.mode,
@@ -91,7 +100,47 @@ class _ChainEvaluation:
         if done is None:
             message, line = self._end(snippet.piece)
             return _failed(result, message, line or snippet.piece.line, self._stacks())
-        return _judge(replace(result, seconds=done.seconds), done)
+        result = _judge(replace(result, seconds=done.seconds), done)
+        if result.outcome is Outcome.FAILED and not result.output_differs:
+            return result
+        if late := self._late_errors(index):
+            first = late[0]
+            line = first.line or snippet.piece.line
+            return _failed(result, _late_headline(first), line, first.trace)
+        if index == len(self.chain.pieces) - 1 and (problem := self._exit_problem(done)):
+            return _failed(result, problem, self._last_line_of(snippet.piece), self._stacks())
+        return result
+
+    def _printed(self, index: int) -> str:
+        """Return the output of a piece; the last one's includes what is printed until the end."""
+        printed, count = self.report.printed, len(self.report.done)
+        if index != len(self.chain.pieces) - 1 or index >= count:
+            return printed[min(index, count)]
+        error = self.report.done[index].error
+        return printed[index] + (_written(error) if error is not None else "") + printed[count]
+
+    def _exit_problem(self, last: Done) -> str:
+        """Return what went wrong after the last piece; an empty string if nothing did."""
+        report = self.report
+        if report.timed_out:
+            seconds = self._time_limit(self.chain.pieces[-1])
+            after = f"{seconds:g} s"
+            if last.threads:
+                after += f", waiting for the thread {', '.join(last.threads)}"
+            return f"still running after {after} (raise the limit with {{timeout=…}})"
+        if report.protocol_error:
+            return f"the snippet interfered with the runner: {report.protocol_error}"
+        if report.child_error:
+            return f"the runner failed: {_last_nonempty_line(report.child_error)}"
+        if report.status < 0:
+            return f"at the end, the process was killed by {_signal_name(-report.status)}"
+        is_exit = last.error is not None and last.error.names[0] == "SystemExit"
+        if report.status != (0 if last.error is None else 1) and not is_exit:
+            return f"at the end, the process exited with status {report.status}"
+        return ""
+
+    def _last_line_of(self, piece: Piece) -> int:
+        return _last_line(self.report.stacks, piece.path) or piece.line
 
     def _end(self, piece: Piece) -> tuple[str, int]:
         """Return why a piece did not finish and the line number, which is 0 if unknown."""
@@ -127,27 +176,25 @@ def _not_run(snippet: Snippet, reason: str) -> Result:
 def _judge(result: Result, done: Done) -> Result:
     """Decide whether a snippet that finished or raised an exception passes."""
     snippet, error = result.snippet, done.error
-    if error is not None and not _is_kind(error, snippet.raises):
+    if error is not None and not error.is_expected:
         return _failed(result, _headline(error), error.line or snippet.piece.line, error.trace)
     if error is None and snippet.raises:
         last = snippet.piece.line + snippet.piece.text.rstrip("\n").count("\n")
         return _failed(result, f"expected {snippet.raises}, but nothing was raised", last, "")
-    if done.leftovers:
-        return _failed(result, f"at the end, {done.leftovers}", snippet.piece.line, "")
     if done.plot_error:
         return _failed(result, done.plot_error, snippet.piece.line, "")
-    result = replace(result, plot_svg=done.plot)
-    if error is not None:
-        return _check_output(result, f"{result.printed}{error.names[0]}: {error.message}\n")
-    return _check_output(result, result.printed)
+    return _check_output(replace(result, plot_svg=done.plot), error)
 
 
-def _check_output(result: Result, printed: str) -> Result:
-    snippet = result.snippet
-    result = replace(result, printed=printed)
+def _check_output(result: Result, error: ExceptionInfo | None) -> Result:
+    snippet, printed = result.snippet, result.printed
     if snippet.expected is None:
         return result
     difference = compare(snippet.expected, printed, snippet.tolerance)
+    if difference is not None and error is not None:
+        without_module = printed.replace(_written(error), _without_module(error), 1)
+        if compare(snippet.expected, without_module, snippet.tolerance) is None:
+            return result
     if difference is None:
         return result
     line = snippet.expected_line + difference.expected_line
@@ -159,8 +206,22 @@ def _failed(result: Result, message: str, line: int, detail: str) -> Result:
     return replace(result, outcome=Outcome.FAILED, message=message, line=line, detail=detail)
 
 
-def _is_kind(error: ExceptionInfo, name: str) -> bool:
-    return bool(name) and name.rpartition(".")[2] in error.names
+def _written(error: ExceptionInfo) -> str:
+    """Return the end of what Python writes about an exception that the snippet must raise."""
+    return clean(error.written) if error.is_expected else ""
+
+
+def _without_module(error: ExceptionInfo) -> str:
+    """Return the same with the plain name of the class: ``JSONDecodeError: ...``."""
+    written, name = _written(error), error.names[0]
+    start = written.find(f"{name}: ")
+    is_qualified = start > 0 and written[start - 1] == "." and " " not in written[:start]
+    return written[start:] if is_qualified else written
+
+
+def _late_headline(error: LateError) -> str:
+    """Describe an error outside of a snippet's own code in one line."""
+    return f"{error.place}, {error.message}" if error.place else error.message
 
 
 def _headline(error: ExceptionInfo) -> str:

@@ -6,6 +6,7 @@ import ast
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import packages_distributions, version
 from platform import python_version
@@ -62,6 +63,20 @@ def imported_modules(code: str) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             modules.append(node.module)
     return modules
+
+
+def leading_imports(chain: Chain) -> tuple[str, ...]:
+    """Return the modules that a chain imports before it does anything else."""
+    modules: list[str] = []
+    with suppress(*python_syntax.PARSE_ERRORS):
+        for statement in python_syntax.parse(chain.pieces[0].text).body:
+            if isinstance(statement, ast.Import):
+                modules += [alias.name for alias in statement.names]
+            elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+                modules.append(statement.module)
+            else:
+                break
+    return tuple(modules)
 
 
 def run_environments(chains: Iterable[Chain]) -> dict[Chain, RunEnvironment]:

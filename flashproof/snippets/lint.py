@@ -37,17 +37,37 @@ LINE_LENGTH = 80
 
 
 def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
-    """Report snippets that Python cannot parse as ``snippet-syntax``, with line and column."""
+    """Report snippets that Python cannot parse as ``snippet-syntax``, with line and column.
+
+    A snippet that must raise ``SyntaxError`` may have one.
+    """
     for topic in topics:
         for code in topic.code_blocks():
             if code.is_snippet and not code.skip:
                 _check_syntax(code, topic.source, diagnostics)
 
 
+def _must_not_parse(code: Code, error: SyntaxError) -> bool:
+    return code.raises in {kind.__name__ for kind in type(error).__mro__[:-1]}
+
+
+def _has_syntax_error(code: Code) -> bool:
+    """Return whether a snippet has a syntax error on purpose, so that ruff cannot read it."""
+    try:
+        python_syntax.parse(cloze_deletions.strip(code.text))
+    except SyntaxError as error:
+        return _must_not_parse(code, error)
+    except python_syntax.PARSE_ERRORS:
+        pass
+    return False
+
+
 def _check_syntax(code: Code, source: Source, diagnostics: Diagnostics) -> None:
     try:
         python_syntax.parse(cloze_deletions.strip(code.text))
     except SyntaxError as error:
+        if _must_not_parse(code, error):
+            return
         span = _span(code, source, error.lineno or 1, error.offset or 1)
         message = f"the snippet is not valid Python: {error.msg}"
         diagnostics.error("snippet-syntax", message, span, "write code that runs exactly as shown")
@@ -129,11 +149,15 @@ def _check_rules(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnosti
 def _chain_file(topic: Topic, codes: tuple[Code, ...]) -> str:
     """Return a chain as one file whose line numbers match those of the card file."""
     setup = (code for code in topic.code_blocks() if code.role is Role.SETUP and code.is_snippet)
-    by_line = {code.line: code for code in (*setup, *codes) if not code.skip}
+    by_line = {
+        code.line: code
+        for code in (*setup, *codes)
+        if not code.skip and not (code.raises and _has_syntax_error(code))
+    }
     lines: list[str] = []
     for line, code in sorted(by_line.items()):
         lines += [""] * (line - 1 - len(lines))
-        lines += cloze_deletions.strip(code.text).splitlines()
+        lines += cloze_deletions.strip(code.text).removesuffix("\n").split("\n")
     return "\n".join(lines) + "\n"
 
 
@@ -193,7 +217,7 @@ def _check_format(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnost
         (topic, code)
         for topic in topics
         for code in topic.code_blocks()
-        if code.is_snippet and not code.skip
+        if code.is_snippet and not code.skip and not (code.raises and _has_syntax_error(code))
     ]
     if not fences_to_format:
         return

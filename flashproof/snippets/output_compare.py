@@ -259,7 +259,7 @@ def side_by_side(
     ``width`` is the width of the left column in characters; ``limit`` is the maximum number of
     lines.
     """
-    one, two = clean(left).splitlines(), clean(right).splitlines()
+    one, two = (clean(text).rstrip("\n").split("\n") for text in (left, right))
     rows = [f"  {titles[0]:<{width}}   {titles[1]}"]
     for tag, a, b, c, d in difflib.SequenceMatcher(None, one, two, False).get_opcodes():
         pairs = zip_longest(one[a:b], two[c:d], fillvalue="")

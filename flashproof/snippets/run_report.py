@@ -69,7 +69,7 @@ def explain(result: Result) -> str:
 
 
 def _line_of_code(result: Result) -> str:
-    lines = result.snippet.piece.text.splitlines()
+    lines = result.snippet.piece.text.split("\n")
     index = result.line - result.snippet.piece.line
     return lines[index].strip()[:200] if 0 <= index < len(lines) else ""
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import ast
 import symtable
+import threading
 import warnings
 
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 """The exceptions raised for code that is not valid Python or is nested too deeply."""
+_ONE_AT_A_TIME = threading.Lock()
+"""Before Python 3.13, threads that parse at the same time disturb each other (``SystemError``)."""
 
 
 def parse(code: str) -> ast.Module:
@@ -20,7 +23,7 @@ def parse(code: str) -> ast.Module:
         PARSE_ERRORS: The code cannot be parsed.
 
     """
-    with warnings.catch_warnings():
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(code)
 

@@ -40,11 +40,21 @@ def test_a_broken_setup_is_reported_for_its_snippets(runner: Supervisor) -> None
          "tf.errors.InvalidArgumentError", "InvalidArgumentError: ...Incompatible shapes...\n", ""),
         ("print(1)\nint('x')\n", "ValueError",
          "1\nValueError: invalid literal for int() with base 10: 'x'\n", ""),
+        ("import json\njson.loads('')\n", "json.JSONDecodeError",
+         "json.decoder.JSONDecodeError: ...\n", ""),
+        ("import json\njson.loads('')\n", "json.JSONDecodeError", "JSONDecodeError: ...\n", ""),
+        ("x = = 1\n", "SyntaxError", "SyntaxError: invalid syntax\n", ""),
+        ("pint(1)\n", "NameError",
+         "NameError: name 'pint' is not defined. Did you mean: 'print'?\n", ""),
+        ("import sys\nprint(1)\nsys.exit(3)\n", "SystemExit", "1\nSystemExit: 3\n", ""),
+        ("undefined\n", "object", None, "NameError: name 'undefined' is not defined"),
+        ("int('x')\n", "np.ValueError", None, "ValueError: invalid literal"),
         ("int('x')\n", "ValueError", "ValueError: other\n", "but the card says"),
         ("int('x')\n", "TypeError", None, "ValueError: invalid literal"),
         ("x = 1\n", "ValueError", None, "expected ValueError, but nothing was raised"),
     ],
-    ids=["type", "base", "tensorflow", "message", "other message", "other type", "nothing"],
+    ids=["type", "base", "tensorflow", "message", "qualified", "not qualified", "syntax",
+         "suggestion", "exit", "object", "no such name", "other message", "other type", "nothing"],
 )  # fmt: skip
 def test_expected_exceptions(
     code: str, raises: str, expected: str | None, message: str, runner: Supervisor
@@ -93,9 +103,9 @@ def test_a_snippet_that_did_not_end(report: Report, message: str, line: int) -> 
     assert (result.outcome, result.message, result.line) == (Outcome.FAILED, message, line)
 
 
-def result_of(error: ExceptionInfo | None = None, **fields: str) -> Result:
+def result_of(error: ExceptionInfo | None = None, plot: str = "", plot_error: str = "") -> Result:
     """Evaluate a snippet that ended after printing ``out``."""
-    done = Done(seconds=0.5, output_end=4, error=error, **fields)
+    done = Done(seconds=0.5, output_end=4, error=error, plot=plot, plot_error=plot_error)
     report = Report(
         job=0, status=0, ready=Ready(0.25, "limits"), done=(done,), printed=("out\n", "")
     )
@@ -130,8 +140,5 @@ def test_exceptions_in_one_line(name: str, text: str, message: str) -> None:
     assert (result.message, result.line, result.detail) == (message, 11, "trace")
 
 
-def test_leftovers_and_plot_errors_are_failures() -> None:
-    assert result_of(leftovers="a thread is still running: T").message == (
-        "at the end, a thread is still running: T"
-    )
+def test_a_plot_error_is_a_failure() -> None:
     assert result_of(plot_error="no figure is open").message == "no figure is open"

@@ -6,6 +6,7 @@
 ``tensorflow_warmup``  TensorFlow work done once before the first fork
 ``child_monitor``      the zygote's view of a child: deadline, events, output
 ``child``              runs one chain in a forked child
+``hidden_modules``     hides what the runner has imported from snippets
 ``exception_info``     describes an untrusted exception as plain values
 ``plots``              captures matplotlib figures as SVG
 ``sandbox``            namespaces, resource limits, no network
@@ -16,4 +17,5 @@ Messages travel as JSON lines::
     supervisor  -- ZygoteConfig, Job, Job, ... -->  zygote   (the zygote's standard input)
     supervisor  <-- ZygoteReady, Report, ... -----  zygote   (its standard output)
                     zygote  <-- Ready, Done, ... --  child   (one pipe per child)
+                    zygote  -- seals ------------->  child   (another pipe per child)
 """

@@ -1,17 +1,24 @@
 """Run one chain in a forked child: set up the process, execute the code, report each step.
 
 The child writes its events to a pipe (see ``protocol``): ``Ready`` when its environment is set up,
-then ``Done`` after each step. A step without a ``Done`` did not finish. Names that a snippet
-could replace are bound here before it runs.
+then ``Done`` after each step. What it says is only a claim, because a snippet can do everything
+that its process can do. Two things are not claims: the exit status, which the zygote gets from the
+kernel, and the seal of a step. Before each step, the zygote sends a random seal, which the child
+writes back when the step's code has reached its end. Meanwhile, the seal is neither in a variable
+nor in an object that Python code can look up. Names that a snippet could replace are bound here
+before it runs.
 """
 
 from __future__ import annotations
+import __future__
 
+import atexit
 import builtins
+import ctypes
 import faulthandler
 import fcntl
 import gc
-import importlib
+import io
 import linecache
 import os
 import random
@@ -19,32 +26,44 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from os import _exit, fstat, getpid, write
+from itertools import count
+from os import _exit, fstat, getpid, read, write
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 from traceback import format_exc, print_exception
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
 from flashproof.snippets.runner import plots, sandbox
-from flashproof.snippets.runner.exception_info import describe
+from flashproof.snippets.runner.exception_info import describe, line_in
+from flashproof.snippets.runner.hidden_modules import HiddenModules, added_modules
 from flashproof.snippets.runner.protocol import (
+    SEAL_SIZE,
     ChildError,
     Done,
     Event,
+    ExceptionInfo,
     Job,
+    JobStep,
+    LateError,
     Ready,
     encode,
 )
+from flashproof.snippets.runner.tensorflow_warmup import send_tf_print_to_stdout
 from flashproof.snippets.snippet import Piece
 
-STDERR_FD = 90
-"""The descriptor of ``sys.stderr``, separate from descriptor 2, to which TensorFlow prints."""
 GRACE_SECONDS = 1.0
-"""The time that a snippet's threads and processes have to end after it, in seconds."""
+"""How long processes that a snippet started may outlive it."""
+LATE_TRACE_LIMIT = 1000
+"""The maximum length of the traceback of a late error, in characters: its event must fit into a
+single write to a pipe."""
+_FUTURE_FLAGS = sum(
+    {getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +71,24 @@ class ChildFds:
     """The open file descriptors that a child inherits."""
 
     events: int
+    seals: int
+    """Where the zygote sends the seal of each step."""
     output: int
     stderr: int
     stacks: int
     """The file for faulthandler's stacks."""
 
 
-def redirect_stderr() -> None:
-    """Give ``sys.stderr`` a separate descriptor, and make both streams unbuffered.
+def unbuffer_streams() -> None:
+    """Make ``sys.stdout`` and ``sys.stderr`` write at once, as they do line by line in a terminal.
 
     Call it before importing anything, because log handlers keep the stream that they find.
     """
-    os.dup2(2, STDERR_FD)
-    sys.stdout = sys.__stdout__ = _stream(1, "strict")  # type: ignore[misc]
-    sys.stderr = sys.__stderr__ = _stream(STDERR_FD, "backslashreplace")  # type: ignore[misc]
-
-
-def _stream(descriptor: int, errors: str) -> Any:
-    stream: Any = open(descriptor, "w", encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115
-    stream.reconfigure(line_buffering=True, write_through=True)
-    return stream
+    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                encoding="utf-8", errors=errors, line_buffering=True, write_through=True
+            )
 
 
 def import_all(names: Sequence[str]) -> float:
@@ -82,27 +99,43 @@ def import_all(names: Sequence[str]) -> float:
     started = perf_counter()
     for name in names:
         with suppress(Exception):
-            importlib.import_module(name)
+            builtins.__import__(name)
+    send_tf_print_to_stdout()
     return perf_counter() - started
 
 
-def run(job: Job, fds: ChildFds, *, namespaced: bool) -> NoReturn:
-    """Run a job in this process and exit.
+def run(job: Job, fds: ChildFds, hidden: HiddenModules, *, namespaced: bool, shows: bool) -> int:
+    """Run a job in this process and end it, or return the exit status with which it must end.
 
-    ``namespaced`` says whether the process is in a new user namespace.
+    ``namespaced`` says whether the process is in a user namespace of its own, ``shows`` whether the
+    job may see what is not hidden yet.
     """
     try:
         fds = _become_session_leader(fds)
         seconds = import_all(job.imports)
+        hidden.stop_recording()
         isolation = _isolate(job, namespaced=namespaced)
-        _seed()
-        _send(fds, Ready(seconds, isolation))
-        _run_steps(job, fds)
+        if job.imports:
+            seed()
+        random.seed(0)
+        if shows:
+            hidden.hide_new()
+        else:
+            hidden.hide()
+        visible = len(sys.modules)
+        reporter = _Reporter(fds, {step.piece.path for step in job.steps})
+        reporter.send(Ready(seconds, isolation))
+        status = _run_steps(job, fds, hidden, reporter)
+        _end_threads_and_processes(reporter)
+        if not job.ends_slowly:
+            _tear_down(visible)
+            _flush()
+            _exit(status)
     except BaseException:  # noqa: BLE001 - reported, whatever it is
         with suppress(BaseException):
-            _send(fds, ChildError(format_exc()))
+            write(fds.events, encode(ChildError(format_exc())))
         _exit(70)
-    _exit(0)
+    return status
 
 
 def _become_session_leader(fds: ChildFds) -> ChildFds:
@@ -110,17 +143,15 @@ def _become_session_leader(fds: ChildFds) -> ChildFds:
     os.setsid()
     sandbox.die_with_parent()
     sandbox.become_subreaper()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+    for number in (signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.set_wakeup_fd(-1)
-    own = ChildFds(
-        _high_copy(fds.events), _high_copy(fds.output), STDERR_FD, _high_copy(fds.stacks)
-    )
-    os.dup2(fds.stderr, STDERR_FD)
+    own = ChildFds(*map(_high_copy, (fds.events, fds.seals, fds.output, fds.stderr, fds.stacks)))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(fds.output, 1)
-    os.dup2(fds.output, 2)
-    _close_all_except({0, 1, 2, STDERR_FD, own.events, own.output, own.stacks})
+    os.dup2(fds.stderr, 2)
+    _close_all_except({0, 1, 2, own.events, own.seals, own.output, own.stacks})
     faulthandler.enable(own.stacks)
     faulthandler.register(signal.SIGXCPU, own.stacks, all_threads=True)
     return own
@@ -147,7 +178,7 @@ def _isolate(job: Job, *, namespaced: bool) -> str:
         with suppress(OSError):
             folder = sandbox.isolate_network_and_files(folder)
             isolation = "namespaces"
-    for name in ("work", "home", "tmp"):
+    for name in ("work", "home", "tmp", "script"):
         (folder / name).mkdir(exist_ok=True)
     os.chdir(folder / "work")
     os.environ |= {
@@ -156,11 +187,15 @@ def _isolate(job: Job, *, namespaced: bool) -> str:
         "KERAS_HOME": str(folder / "home" / ".keras"),
     }
     tempfile.tempdir = None
+    vars(threading)["_counter"] = count(1).__next__  # the first thread is Thread-1
+    name = Path(job.steps[0].piece.path).stem if job.steps else "snippet"
+    sys.argv = [str(folder / "script" / f"{name}.py")]
+    sys.path[0] = str(folder / "work")
     sandbox.set_limits(sum(step.time_limit for step in job.steps))
     return isolation
 
 
-def _seed() -> None:
+def seed() -> None:
     """Seed all random number generators with 0, for the packages that are imported."""
     random.seed(0)
     if numpy := sys.modules.get("numpy"):
@@ -171,33 +206,171 @@ def _seed() -> None:
         keras.utils.set_random_seed(0)
 
 
-def _run_steps(job: Job, fds: ChildFds) -> None:
-    module = _create_main_module([step.piece for step in job.steps])
+class _Reporter:
+    """Sends events, among them exceptions in threads and finalizers."""
+
+    def __init__(self, fds: ChildFds, paths: set[str]) -> None:
+        self._events = fds.events
+        self._paths = paths
+        self._owner = getpid()
+        self._lock = threading.Lock()
+        self._thread_hook = threading.__excepthook__
+        self._unraisable_hook = sys.__unraisablehook__
+        threading.excepthook = self._on_thread_error
+        sys.unraisablehook = self._on_unraisable
+
+    def send(self, event: Event) -> None:
+        """Send an event, unless this process is a fork of the snippet."""
+        if getpid() == self._owner:
+            line = encode(event)
+            with self._lock:
+                while line:
+                    line = line[write(self._events, line) :]
+
+    def _on_thread_error(self, args: Any) -> None:
+        self._thread_hook(args)
+        if args.exc_type is not SystemExit:
+            self._send_late("in a thread", args)
+
+    def _on_unraisable(self, args: Any) -> None:
+        self._unraisable_hook(args)
+        text = args.err_msg or ""
+        self._send_late("at exit" if "atexit" in text else "in a finalizer", args)
+
+    def _send_late(self, place: str, args: Any) -> None:
+        error = args.exc_value if args.exc_value is not None else args.exc_type()
+        line = max((line_in(args.exc_traceback, path) for path in self._paths), default=0)
+        message, trace = type(error).__name__, ""
+        with suppress(BaseException):
+            message = f"{message}: {error}".rstrip(": ").partition("\n")[0]
+            trace = describe(error, min(self._paths)).trace[-LATE_TRACE_LIMIT:]
+        self.send(LateError(place, message[:LATE_TRACE_LIMIT], line, trace))
+
+
+def _run_steps(job: Job, fds: ChildFds, hidden: HiddenModules, reporter: _Reporter) -> int:
+    """Run the steps up to one that fails; return the exit status that Python would have."""
+    codes = _compile([step.piece for step in job.steps])
+    _create_main_module([step.piece for step in job.steps])
     switch = _BuiltinsSwitch()
     owner = getpid()
+    status = 0
     gc.enable()
-    for step in job.steps:
-        open_before = plots.prepare() if step.wants_plot else frozenset()
+    for step, code in zip(job.steps, codes, strict=True):
+        open_before: frozenset[int] = frozenset()
+        if step.wants_plot:
+            with hidden.unseen():
+                open_before = plots.prepare()
+        _append_to_script(step.piece)
         switch.to_snippet()
         started = perf_counter()
-        error = _execute(step.piece, module)
+        error = _execute(code, vars(sys.modules["__main__"]), fds)
         seconds = perf_counter() - started
         switch.to_runner()
         if getpid() != owner:  # the snippet forked, and this is its child
             _exit_fork(error)
         output_end = _output_size(fds)
-        info = None if error is None else describe(error, step.piece.path)
-        plot, plot_error = _draw(open_before) if step.wants_plot and error is None else ("", "")
-        leftovers = _find_leftovers() if step is job.steps[-1] else ""
+        status, info = _describe(error, step) if error is not None else (0, None)
+        del error
+        plot, plot_error = "", ""
+        if step.wants_plot and info is None:
+            with hidden.unseen():
+                plot, plot_error = _draw(open_before)
         done = Done(
             seconds=seconds,
             output_end=output_end,
             error=info,
             plot=plot,
             plot_error=plot_error,
-            leftovers=leftovers,
+            threads=_waiting_threads() if step is job.steps[-1] else (),
         )
-        _send(fds, done)
+        reporter.send(done)
+        if info is not None and not info.is_expected:
+            break
+    return status
+
+
+def _compile(pieces: Sequence[Piece]) -> list[CodeType | BaseException]:
+    """Compile each piece at its position in the card file, or return why it cannot be compiled.
+
+    The future statements of a piece hold for those that follow it.
+    """
+    codes: list[CodeType | BaseException] = []
+    flags = 0
+    for piece in pieces:
+        text = "\n" * (piece.line - 1) + piece.text
+        try:
+            code = compile(text, piece.path, "exec", flags=flags, dont_inherit=True)
+        except BaseException as error:  # noqa: BLE001 - what the compiler raises
+            codes.append(error)
+        else:
+            flags |= code.co_flags & _FUTURE_FLAGS
+            codes.append(code)
+    return codes
+
+
+def _create_main_module(pieces: Sequence[Piece]) -> None:
+    """Create ``__main__``, with its source where tracebacks, AutoGraph, and inspect look for it.
+
+    Its file, which other processes can run, holds the code in the order in which it runs. Here,
+    its lines have the same numbers as in the card file, of which AutoGraph would find the Markdown.
+    """
+    module = ModuleType("__main__")
+    module.__dict__.update(__builtins__=builtins, __file__=sys.argv[0], __cached__=None)
+    sys.modules["__main__"] = module
+    for path in {piece.path for piece in pieces}:
+        lines: list[str] = []
+        own = (piece for piece in pieces if piece.path == path)
+        for piece in sorted(own, key=lambda one: one.line):
+            lines += ["\n"] * (piece.line - 1 - len(lines))
+            lines += io.StringIO(piece.text, newline=None).readlines()
+        for name in (path, sys.argv[0]):
+            linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
+
+
+def _append_to_script(piece: Piece) -> None:
+    """Add code to the file that processes of ``multiprocessing`` run to import ``__main__``."""
+    with suppress(OSError), Path(sys.argv[0]).open("ab") as file:
+        file.write(piece.text.encode("utf-8", "surrogatepass"))
+
+
+def _execute(
+    code: CodeType | BaseException, names: dict[str, Any], fds: ChildFds
+) -> BaseException | None:
+    """Run code, and write the seal back if it reached its end; return the exception it raised.
+
+    While the code runs, the seal is only on the stack of the interpreter, and what follows needs
+    nothing that the code can replace.
+    """
+    if isinstance(code, BaseException):
+        read(fds.seals, SEAL_SIZE)
+        return code
+    try:
+        send, pid, own_pid, events, seal, _ = (
+            write,
+            getpid,
+            getpid(),
+            fds.events,
+            read(fds.seals, SEAL_SIZE),
+            exec(code, names),  # type: ignore[func-returns-value]  # noqa: S102
+        )
+    except BaseException as error:  # noqa: BLE001 - what a snippet may raise
+        return error
+    if pid() == own_pid:
+        send(events, seal)
+    return None
+
+
+def _describe(error: BaseException, step: JobStep) -> tuple[int, ExceptionInfo]:
+    """Return the exit status that Python would have after an exception, and the exception."""
+    names = vars(sys.modules["__main__"])
+    info = describe(error, step.piece.path, step.raises, names)
+    if isinstance(error, SystemExit):
+        code = error.code
+        return (0 if code is None else code & 0xFF if isinstance(code, int) else 1), info
+    if sys.excepthook is not sys.__excepthook__:
+        with suppress(BaseException):
+            sys.excepthook(type(error), error, error.__traceback__)
+    return 1, info
 
 
 def _draw(open_before: frozenset[int]) -> tuple[str, str]:
@@ -206,35 +379,6 @@ def _draw(open_before: frozenset[int]) -> tuple[str, str]:
         return plots.draw(open_before), ""
     except plots.PlotError as error:
         return "", str(error)
-
-
-def _create_main_module(pieces: Sequence[Piece]) -> ModuleType:
-    """Create ``__main__`` and register its source for tracebacks, AutoGraph, and inspect.
-
-    AutoGraph rereads a module's source from disk if the module's file has the same name as the
-    function's, and would find Markdown there, so the module's file name is spelled differently.
-    """
-    module = ModuleType("__main__")
-    sys.modules["__main__"] = module
-    for path in {piece.path for piece in pieces}:
-        lines: list[str] = []
-        own = (piece for piece in pieces if piece.path == path)
-        for piece in sorted(own, key=lambda one: one.line):
-            lines += ["\n"] * (piece.line - 1 - len(lines)) + piece.text.splitlines(keepends=True)
-        module.__file__ = str(Path(path).parent) + "/./" + Path(path).name
-        for name in (path, module.__file__):
-            linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
-    return module
-
-
-def _execute(piece: Piece, module: ModuleType) -> BaseException | None:
-    """Run code at its position in the card file; return the exception it raised."""
-    try:
-        text = "\n" * (piece.line - 1) + piece.text
-        exec(compile(text, piece.path, "exec", dont_inherit=True), vars(module))  # noqa: S102
-    except BaseException as error:  # noqa: BLE001 - what a snippet may raise
-        return error
-    return None
 
 
 class _BuiltinsSwitch:
@@ -253,8 +397,11 @@ class _BuiltinsSwitch:
 
 
 def _exit_fork(error: BaseException | None) -> NoReturn:
+    """End a process that the snippet forked and that went on to the end of the snippet."""
     if error is not None and not isinstance(error, SystemExit):
         print_exception(error)
+    _call_exit_handlers()
+    _flush()
     _exit(0 if error is None else 1)
 
 
@@ -267,35 +414,79 @@ def _output_size(fds: ChildFds) -> int:
     return -1
 
 
-def _find_leftovers() -> str:
-    """Describe the threads or processes that would keep a user's Python from exiting."""
-    deadline = monotonic() + GRACE_SECONDS
+def _waiting_threads() -> tuple[str, ...]:
     main = threading.main_thread()
-    while True:
-        threads = [
-            thread.name
-            for thread in threading.enumerate()
-            if thread is not main and not thread.daemon
-        ]
-        processes = _leftover_processes()
-        if not (threads or processes) or monotonic() > deadline:
-            break
+    return tuple(
+        thread.name for thread in threading.enumerate() if thread is not main and not thread.daemon
+    )
+
+
+def _call_exit_handlers() -> None:
+    """Wait for threads and call the functions that were registered with ``atexit``."""
+    shutdown: Callable[[], None] = vars(threading)["_shutdown"]
+    shutdown()
+    run_exit_functions: Callable[[], None] = vars(atexit)["_run_exitfuncs"]
+    run_exit_functions()
+
+
+def _end_threads_and_processes(reporter: _Reporter) -> None:
+    """Do what Python does before it ends, then report processes that are still running."""
+    _call_exit_handlers()
+    deadline = monotonic() + GRACE_SECONDS
+    while processes := _leftover_processes():
+        if monotonic() > deadline:
+            names = ", ".join(processes)
+            reporter.send(LateError("", f"at the end, a process is still running: {names}"))
+            return
         sleep(0.02)
-    if threads:
-        return f"a thread is still running: {', '.join(threads)}"
-    return f"a process is still running: {', '.join(processes)}" if processes else ""
 
 
 def _leftover_processes() -> list[str]:
-    """Return running children, except daemons and helpers of ``multiprocessing``."""
-    if (multiprocessing := sys.modules.get("multiprocessing")) is not None:
-        for process in multiprocessing.active_children():
-            if process.daemon:
-                process.terminate()
+    """Return running children, except the helpers of ``multiprocessing``."""
     return [name for name in sandbox.running_children() if "multiprocessing" not in name]
 
 
-def _send(fds: ChildFds, event: Event) -> None:
-    line = encode(event)
-    while line:
-        line = line[write(fds.events, line) :]
+def _tear_down(visible: int) -> None:
+    """Delete what the snippet created in the order in which Python does when it ends.
+
+    Python itself would also delete the modules of packages: in a fork, this copies all their memory
+    and takes longer than most snippets. ``visible`` modules were imported before the snippet.
+    """
+    sys.setswitchinterval(1000)  # daemon threads do not run any more
+    if gc.isenabled():
+        gc.collect()
+    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
+    modules = []
+    for name in ("__main__", *filter(_is_own, added_modules(visible))):
+        with suppress(TypeError):
+            modules.append(weakref.ref(sys.modules[name]))
+        sys.modules[name] = None  # type: ignore[assignment]
+    gc.collect()
+    for reference in reversed(modules):
+        if (module := reference()) is not None:
+            _clear(vars(module))
+    gc.collect()
+
+
+def _is_own(name: str) -> bool:
+    """Return whether a module is one that the snippet wrote itself."""
+    file = getattr(sys.modules[name], "__file__", None)
+    own = os.path.dirname(os.path.dirname(sys.argv[0])) + os.sep  # noqa: PTH120
+    return isinstance(file, str) and file.startswith(own)
+
+
+def _clear(names: dict[str, Any]) -> None:
+    """Delete the global names of a module: first those that begin with an underscore."""
+    for private in (True, False):
+        for name in list(names):
+            if isinstance(name, str) and name.startswith("_") is private and name != "__builtins__":
+                names[name] = None
+
+
+def _flush() -> None:
+    """Write what Python and C hold back in buffers."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):
+            stream.flush()
+    with suppress(Exception):
+        ctypes.CDLL(None).fflush(None)

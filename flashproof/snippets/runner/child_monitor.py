@@ -1,4 +1,9 @@
-"""Track the deadline, events, and output of a running child, on behalf of the zygote."""
+"""A running child as the zygote sees it: its deadline, its events, its output.
+
+The zygote keeps the deadlines, and it alone knows whether a step reached its end: the child must
+write back a random seal that it got before the step. Everything else that a child says about itself
+is checked only for its form, because it matters only for the result of the child's own chain.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +11,34 @@ import fcntl
 import os
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
+from secrets import token_hex
 from typing import IO
 
 from flashproof.snippets.runner.child import GRACE_SECONDS, ChildFds
 from flashproof.snippets.runner.protocol import (
+    IMPORT_LIMIT,
     MESSAGE_LIMIT,
+    SEAL_SIZE,
     ChildError,
     Done,
     Event,
     Job,
+    LateError,
     ProtocolError,
     Ready,
     Report,
     decode_event,
 )
 
-IMPORT_LIMIT = 600.0
-"""The time limit for the imports and setup of a child, in seconds; generous for slow disks."""
 DUMP_SECONDS = 0.5
-"""The time that a child has to write its stacks after its time limit, in seconds."""
-END_SECONDS = 5.0
-"""The time limit from the end of the last step to the end of the process, in seconds."""
+"""The time that a child at its limit has to write its stacks."""
 OUTPUT_LIMIT = 200_000
 """The maximum output of a step that is reported, in bytes."""
+LATE_ERROR_LIMIT = 20
+"""How many late errors are kept."""
 TAIL_LIMIT = 20_000
 """The maximum size of warnings and of stacks that are reported, in bytes."""
 READ_SIZE = 1 << 16
@@ -54,9 +62,13 @@ class OutputFiles:
             fcntl.fcntl(file.fileno(), fcntl.F_SETFL, os.O_APPEND)
         return cls(*files)
 
-    def child_fds(self, events: int) -> ChildFds:
-        """Return the descriptors for a child; ``events`` is the writing end of its pipe."""
-        return ChildFds(events, self.output.fileno(), self.stderr.fileno(), self.stacks.fileno())
+    def child_fds(self, events: int, seals: int) -> ChildFds:
+        """Return the descriptors for a child.
+
+        ``events`` is the writing end of one pipe, ``seals`` is the reading end of another.
+        """
+        files = (self.output, self.stderr, self.stacks)
+        return ChildFds(events, seals, *(file.fileno() for file in files))
 
     def close(self) -> None:
         """Close the files, which deletes them."""
@@ -73,15 +85,22 @@ class ChildMonitor:
     namespace_pid: int | None
     """The PID of the first process in its namespace; killing it kills all the others."""
     events: int
-    """The read end of the pipe for its events."""
+    """The reading end of the pipe for its events."""
+    seals: int
+    """The writing end of the pipe for its seals."""
     files: OutputFiles
     deadline: float = field(default_factory=lambda: time.monotonic() + IMPORT_LIMIT)
     """The time at which the child is killed, in seconds of ``time.monotonic``."""
     timed_out: bool = False
     protocol_error: str = ""
-    """The reason why its events cannot be read; empty if they can."""
+    """Why its events cannot be read; empty while they can."""
+    is_started: bool = False
+    """Whether its first step runs or has run."""
+    _seal: bytes = b""
+    """The seal of the current step; empty after the child has written it back."""
     _ready: Ready | None = None
     _done: list[Done] = field(default_factory=list)
+    _late: list[tuple[int, LateError]] = field(default_factory=list)
     _child_error: str = ""
     _buffer: bytearray = field(default_factory=bytearray)
 
@@ -110,27 +129,48 @@ class ChildMonitor:
         *lines, rest = self._buffer.split(b"\n")
         self._buffer = rest
         for line in lines:
-            self._accept(decode_event(bytes(line)))
-        if not self.timed_out:
-            self.deadline = time.monotonic() + self._time_limit()
+            if self._seal and line == self._seal[:-1]:
+                self._seal = b""
+            else:
+                self._accept(decode_event(bytes(line)))
 
     def _accept(self, event: Event) -> None:
         match event:
             case Ready() if self._ready is None:
                 self._ready = event
+                self._start_step()
             case Done() if self._ready is not None and len(self._done) < len(self.job.steps):
+                self._check_seal(event)
                 self._done.append(event)
+                if event.error is None or event.error.is_expected:
+                    self._start_step()
+            case LateError():
+                if len(self._late) < LATE_ERROR_LIMIT:
+                    self._late.append((len(self._done), event))
             case ChildError() if not self._child_error:
                 self._child_error = event.trace
             case _:
                 raise ProtocolError(f"an unexpected {type(event).__name__} message")
 
-    def _time_limit(self) -> float:
-        """Return the time limit of the child's current step in seconds."""
-        if self._ready is None:
-            return IMPORT_LIMIT
-        limits = [*(step.time_limit for step in self.job.steps), END_SECONDS]
-        return limits[len(self._done)] + GRACE_SECONDS
+    def _start_step(self) -> None:
+        """Send the seal of the next step, and start its time limit.
+
+        The last step's limit also covers the end of the process.
+        """
+        self.is_started = True
+        if len(self._done) == len(self.job.steps):
+            return
+        self._seal = token_hex(SEAL_SIZE // 2).encode() + b"\n"
+        with suppress(OSError):
+            os.write(self.seals, self._seal)
+        if not self.timed_out:
+            limit = self.job.steps[len(self._done)].time_limit
+            self.deadline = time.monotonic() + limit + GRACE_SECONDS
+
+    def _check_seal(self, done: Done) -> None:
+        is_sealed = not self._seal
+        if is_sealed != (done.error is None):
+            raise ProtocolError("a false report on how the code ended")
 
     def report(self, status: int) -> Report:
         """Return the report on the child after it has ended.
@@ -143,6 +183,7 @@ class ChildMonitor:
             timed_out=self.timed_out,
             ready=self._ready,
             done=tuple(self._done),
+            late=tuple(self._late),
             child_error=self._child_error,
             protocol_error=self.protocol_error,
             printed=self._printed(),

@@ -2,7 +2,8 @@
 
 ``encode`` writes a message; one decoder for each direction reads it. A snippet runs in the same
 process as the code that reports on it, and can write anything to its pipe, so decoders check every
-key and raise ``ProtocolError`` for anything that is not a valid message.
+key and raise ``ProtocolError`` for whatever is not a message. Besides messages, a child writes a
+seal after each step that reached its end; see ``child``.
 """
 
 from __future__ import annotations
@@ -15,8 +16,12 @@ from typing import Protocol
 
 from flashproof.snippets.snippet import Piece
 
-MESSAGE_LIMIT = 64 << 20
+MESSAGE_LIMIT = 16 << 20
 """The maximum size of an event, in bytes; the largest are plots."""
+IMPORT_LIMIT = 600.0
+"""The time limit for the imports and setup of a child, in seconds; a cold disk is slow."""
+SEAL_SIZE = 33
+"""The size of a seal, line feed included, in bytes."""
 _INTEGER_LIMIT = 1 << 63
 
 
@@ -41,15 +46,27 @@ class ZygoteConfig:
     """The approximate number of jobs that will follow, which decides which warm-up pays off."""
     namespaces: bool
     """Whether to isolate children in namespaces, if the kernel allows it."""
+    shown: str = ""
+    """The module that most jobs import first; it is hidden only in the children of others."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
-        return {"imports": self.imports, "forks": self.forks, "namespaces": self.namespaces}
+        return {
+            "imports": self.imports,
+            "forks": self.forks,
+            "namespaces": self.namespaces,
+            "shown": self.shown,
+        }
 
     @classmethod
     def from_fields(cls, fields: Fields) -> ZygoteConfig:
         """Decode the message; raise ``ProtocolError`` if it is invalid."""
-        return cls(fields.texts("imports"), fields.integer("forks"), fields.flag("namespaces"))
+        return cls(
+            fields.texts("imports"),
+            fields.integer("forks"),
+            fields.flag("namespaces"),
+            fields.text("shown"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,8 @@ class JobStep:
     """Whether to capture the figure that the fence leaves open."""
     time_limit: float
     """The time limit of the step, in seconds."""
+    raises: str = ""
+    """The name of the exception that it must raise; empty if it must raise none."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the step as JSON-serializable values."""
@@ -71,13 +90,16 @@ class JobStep:
             "text": piece.text,
             "wants_plot": self.wants_plot,
             "time_limit": self.time_limit,
+            "raises": self.raises,
         }
 
     @classmethod
     def from_fields(cls, fields: Fields) -> JobStep:
         """Decode the step; raise ``ProtocolError`` if it is invalid."""
         piece = Piece(fields.raw_text("path"), fields.integer("line"), fields.raw_text("text"))
-        return cls(piece, fields.flag("wants_plot"), fields.number("time_limit"))
+        return cls(
+            piece, fields.flag("wants_plot"), fields.number("time_limit"), fields.text("raises")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +113,10 @@ class Job:
     steps: tuple[JobStep, ...]
     imports: tuple[str, ...] = ()
     """The modules to import in the child before its first step."""
+    leading_imports: tuple[str, ...] = ()
+    """The modules that the code imports before it does anything else."""
+    ends_slowly: bool = False
+    """Whether the child ends as every Python process does, and not by the faster way of a fork."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -99,6 +125,8 @@ class Job:
             "folder": self.folder,
             "steps": [step.to_fields() for step in self.steps],
             "imports": self.imports,
+            "leading_imports": self.leading_imports,
+            "ends_slowly": self.ends_slowly,
         }
 
     @classmethod
@@ -109,6 +137,8 @@ class Job:
             fields.raw_text("folder"),
             tuple(JobStep.from_fields(step) for step in fields.objects("steps")),
             fields.texts("imports"),
+            fields.texts("leading_imports"),
+            fields.flag("ends_slowly"),
         )
 
 
@@ -123,6 +153,10 @@ class ExceptionInfo:
     """The innermost line of the card file in the traceback; 0 if there is none."""
     trace: str
     """The formatted traceback, starting at the card file."""
+    written: str = ""
+    """The end of what Python writes: the class with its module, the message, and notes."""
+    is_expected: bool = False
+    """Whether it is of the class that the step must raise."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the exception as JSON-serializable values."""
@@ -131,6 +165,8 @@ class ExceptionInfo:
             "message": self.message,
             "line": self.line,
             "trace": self.trace,
+            "written": self.written,
+            "is_expected": self.is_expected,
         }
 
     @classmethod
@@ -139,7 +175,14 @@ class ExceptionInfo:
         names = fields.texts("names")
         if not names:
             raise ProtocolError("'names' is empty")
-        return cls(names, fields.text("message"), fields.integer("line"), fields.text("trace"))
+        return cls(
+            names,
+            fields.text("message"),
+            fields.integer("line"),
+            fields.text("trace"),
+            fields.text("written"),
+            fields.flag("is_expected"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +215,8 @@ class Done:
     """The plot as SVG, if one was requested."""
     plot_error: str = ""
     """The reason why a requested plot is missing."""
-    leftovers: str = ""
-    """A description of the threads or processes still running after the last step."""
+    threads: tuple[str, ...] = ()
+    """After the last step: the names of the threads that Python waits for before it ends."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -183,7 +226,7 @@ class Done:
             "error": None if self.error is None else self.error.to_fields(),
             "plot": self.plot,
             "plot_error": self.plot_error,
-            "leftovers": self.leftovers,
+            "threads": self.threads,
         }
 
     @classmethod
@@ -196,7 +239,7 @@ class Done:
             error=None if error is None else ExceptionInfo.from_fields(error),
             plot=fields.text("plot"),
             plot_error=fields.text("plot_error"),
-            leftovers=fields.text("leftovers"),
+            threads=fields.texts("threads"),
         )
 
 
@@ -216,7 +259,39 @@ class ChildError:
         return cls(fields.text("trace"))
 
 
-Event = Ready | Done | ChildError
+@dataclass(frozen=True, slots=True)
+class LateError:
+    """Something failed outside of a step's own code, or after the last step."""
+
+    place: str
+    """Where: ``in a thread``, ``at exit``, or empty if ``error`` is not an exception."""
+    message: str
+    """The exception in one line, or another problem in words."""
+    line: int = 0
+    """The line of the card file; 0 if it is unknown."""
+    trace: str = ""
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the message as JSON-serializable values."""
+        return {
+            "place": self.place,
+            "message": self.message,
+            "line": self.line,
+            "trace": self.trace,
+        }
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> LateError:
+        """Decode the message; raise ``ProtocolError`` if it is invalid."""
+        return cls(
+            fields.text("place"),
+            fields.text("message"),
+            fields.integer("line"),
+            fields.text("trace"),
+        )
+
+
+Event = Ready | Done | LateError | ChildError
 """A message from a child to its zygote."""
 
 
@@ -246,6 +321,22 @@ class ZygoteReady:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class JobStarted:
+    """The child of a job runs its first step now."""
+
+    job: int
+
+    def to_fields(self) -> Mapping[str, object]:
+        """Return the message as JSON-serializable values."""
+        return {"job": self.job}
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> JobStarted:
+        """Decode the message; raise ``ProtocolError`` if it is invalid."""
+        return cls(fields.integer("job"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Sent when the child of a job has ended: its exit status, events, and output."""
@@ -257,6 +348,8 @@ class Report:
     ready: Ready | None = None
     done: tuple[Done, ...] = ()
     """One message per step that ended, in the order of the job's steps."""
+    late: tuple[tuple[int, LateError], ...] = ()
+    """Errors outside of the steps' own code, each with the number of steps that had ended."""
     child_error: str = ""
     """The traceback of the runner's own code in the child; empty if it raised nothing."""
     protocol_error: str = ""
@@ -275,6 +368,7 @@ class Report:
             "timed_out": self.timed_out,
             "ready": None if self.ready is None else self.ready.to_fields(),
             "done": [one.to_fields() for one in self.done],
+            "late": [{"after": after, **one.to_fields()} for after, one in self.late],
             "child_error": self.child_error,
             "protocol_error": self.protocol_error,
             "printed": self.printed,
@@ -292,6 +386,9 @@ class Report:
             timed_out=fields.flag("timed_out"),
             ready=None if ready is None else Ready.from_fields(ready),
             done=tuple(Done.from_fields(one) for one in fields.objects("done")),
+            late=tuple(
+                (one.integer("after"), LateError.from_fields(one)) for one in fields.objects("late")
+            ),
             child_error=fields.text("child_error"),
             protocol_error=fields.text("protocol_error"),
             printed=fields.texts("printed"),
@@ -390,22 +487,32 @@ def decode_job(line: bytes) -> Job:
 
 def decode_event(line: bytes) -> Event:
     """Decode a message from a child."""
-    fields = _read(line, "Ready", "Done", "ChildError")
+    fields = _read(line, "Ready", "Done", "LateError", "ChildError")
     match fields.text("type"):
         case "Ready":
             return Ready.from_fields(fields)
         case "Done":
             return Done.from_fields(fields)
+        case "LateError":
+            return LateError.from_fields(fields)
         case _:
             return ChildError.from_fields(fields)
 
 
-def decode_answer(line: bytes) -> ZygoteReady | Report:
+Answer = ZygoteReady | JobStarted | Report
+"""A message from a zygote to its client."""
+
+
+def decode_answer(line: bytes) -> Answer:
     """Decode a message from a zygote."""
-    fields = _read(line, "ZygoteReady", "Report")
-    if fields.text("type") == "ZygoteReady":
-        return ZygoteReady.from_fields(fields)
-    return Report.from_fields(fields)
+    fields = _read(line, "ZygoteReady", "JobStarted", "Report")
+    match fields.text("type"):
+        case "ZygoteReady":
+            return ZygoteReady.from_fields(fields)
+        case "JobStarted":
+            return JobStarted.from_fields(fields)
+        case _:
+            return Report.from_fields(fields)
 
 
 def _read(line: bytes, *types: str) -> Fields:

@@ -29,10 +29,12 @@ _NEWNS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x2000_0000,
     0x4000_0000,
 )
+_NO_SPECIAL_FILES = 2 | 4 | 8
+"""No set-user-ID programs, devices, or programs at all."""
 _BIND, _REC, _PRIVATE = 0x1000, 0x4000, 0x4_0000
 _SYS_MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE, _ATTR_RDONLY = 442, -100, 0x8000, 1
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 1, 4, 36
 
 
 def _libc() -> ctypes.CDLL:
@@ -102,6 +104,18 @@ def die_with_parent() -> None:
         _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def hide_memory() -> None:
+    """Keep other processes of this user from this process's memory and open files in ``/proc``."""
+    if sys.platform == "linux":
+        _libc().prctl(_PR_SET_DUMPABLE, 0)
+
+
+def show_memory() -> None:
+    """Undo ``hide_memory``, so that a process has its own ``/proc`` files."""
+    if sys.platform == "linux":
+        _libc().prctl(_PR_SET_DUMPABLE, 1)
+
+
 def become_subreaper() -> None:
     """Become the parent of processes whose own parent, a descendant of this one, has ended."""
     if sys.platform == "linux":
@@ -144,6 +158,9 @@ def isolate_network_and_files(folder: Path) -> Path:
     _set_read_only(target, recursive=False, on=False)
     with suppress(OSError):
         _check(libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", 0, None))
+    with suppress(OSError):  # not allowed where parts of /proc are hidden, as in some containers
+        _check(libc.mount(b"proc", b"/proc", b"proc", _NO_SPECIAL_FILES, None))
+        show_memory()
     return Path(os.fsdecode(target))
 
 

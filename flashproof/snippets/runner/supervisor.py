@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -22,7 +23,7 @@ from types import TracebackType
 from typing import Self
 
 from flashproof.snippets.evaluate import evaluate, skipped
-from flashproof.snippets.imports import chain_preloads
+from flashproof.snippets.imports import chain_preloads, leading_imports
 from flashproof.snippets.runner.protocol import Report
 from flashproof.snippets.runner.zygote_client import ZygoteClient, ZygoteDiedError
 from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, RunMode, Snippet
@@ -68,6 +69,8 @@ class Supervisor:
         expected = list(chains)
         self._forks = len(expected)
         self._imports = tuple(sorted({name for one in expected for name in chain_preloads(one)}))
+        leading = Counter(name for one in expected for name in leading_imports(one))
+        self._shown = max(self._imports, key=lambda name: leading[name], default="")
         self._folder = Path(tempfile.mkdtemp(prefix="flashproof-")).resolve()
         self._pool = ThreadPoolExecutor(self.options.workers, "flashproof")
         self._lock = threading.Lock()
@@ -130,7 +133,7 @@ class Supervisor:
         try:
             client = self._open((), hash_seed)
             try:
-                report = self._report(client, chain, chain_preloads(chain))
+                report = self._report(client, chain, chain_preloads(chain), ends_slowly=True)
             finally:
                 self._close(client)
         except ZygoteDiedError:
@@ -151,10 +154,17 @@ class Supervisor:
     def _run_in(self, client: ZygoteClient, chain: Chain) -> tuple[Result, ...]:
         return evaluate(chain, self._report(client, chain), RunMode.ZYGOTE)
 
-    def _report(self, client: ZygoteClient, chain: Chain, imports: Sequence[str] = ()) -> Report:
+    def _report(
+        self,
+        client: ZygoteClient,
+        chain: Chain,
+        imports: Sequence[str] = (),
+        *,
+        ends_slowly: bool = False,
+    ) -> Report:
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         try:
-            return client.run(chain, folder, imports)
+            return client.run(chain, folder, imports, ends_slowly=ends_slowly)
         finally:
             _remove(folder)
 
@@ -168,6 +178,7 @@ class Supervisor:
                 forks=forks,
                 hash_seed=hash_seed,
                 namespaces=self.options.namespaces,
+                shown=self._shown if imports else "",
             )
             self._clients.add(client)
         return client

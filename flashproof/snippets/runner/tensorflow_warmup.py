@@ -8,6 +8,7 @@ release moves a name, only time is lost. The savings per child were measured wit
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import importlib
@@ -16,9 +17,10 @@ import sys
 from abc import ABCMeta
 from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, cast
 
 MIN_FORKS = 8
 """The minimum number of forks for which the warm-up pays off."""
@@ -43,10 +45,40 @@ def warm_up(forks: int) -> bool:
         parts += [import_data_ops, fill_registries, compile_matmul_kernels, convert_control_flow]
     if forks >= MIN_FORKS_FOR_HUGE_PAGES:
         parts.append(use_huge_pages)
+    register, atexit.register = atexit.register, cast(Any, _ignore)  # AutoGraph would delete a file
     for part in parts:
         with suppress(Exception):
             part()
+    atexit.register = register
     return True
+
+
+def _ignore(function: Callable[..., Any], *_: Any, **__: Any) -> Callable[..., Any]:
+    return function
+
+
+def send_tf_print_to_stdout() -> None:
+    """Have ``tf.print`` write to standard output instead of standard error, if it is imported.
+
+    It is output, and the logs and errors of native code, which are on the same descriptor, are not.
+    """
+    module = sys.modules.get("tensorflow.python.ops.gen_logging_ops")
+    original: Callable[..., Any] | None = getattr(module, "print_v2", None)
+    if module is None or original is None or getattr(original, "writes_to_stdout", False):
+        return
+
+    @wraps(original)
+    def print_v2(
+        input: Any,  # noqa: A002 - as TensorFlow names it
+        output_stream: str = "stderr",
+        end: str = "\n",
+        name: str | None = None,
+    ) -> Any:
+        stream = "stdout" if output_stream == "stderr" else output_stream
+        return original(input, output_stream=stream, end=end, name=name)
+
+    vars(print_v2)["writes_to_stdout"] = True
+    vars(module)["print_v2"] = print_v2
 
 
 def import_data_ops() -> None:

@@ -22,14 +22,25 @@ from typing import IO, NoReturn
 
 from flashproof.snippets.runner import child, sandbox
 from flashproof.snippets.runner.child_monitor import DUMP_SECONDS, ChildMonitor, OutputFiles
+from flashproof.snippets.runner.hidden_modules import HiddenModules, ImportRecorder
 from flashproof.snippets.runner.protocol import (
-    Report,
+    Answer,
+    Job,
+    JobStarted,
     ZygoteReady,
     decode_config,
     decode_job,
     encode,
 )
 from flashproof.snippets.runner.tensorflow_warmup import warm_up
+
+
+class InChild(BaseException):
+    """Raised in a new child to leave the code of the zygote."""
+
+    def __init__(self, job: Job, fds: child.ChildFds) -> None:
+        super().__init__()
+        self.job, self.fds = job, fds
 
 
 class Zygote:
@@ -43,7 +54,7 @@ class Zygote:
         self._pending = b""
 
     def serve(self) -> None:
-        """Run jobs until the input ends."""
+        """Run jobs until the input ends; raises ``InChild`` in each child."""
         deaths = _wake_on_child_exit()
         os.set_blocking(self._jobs.fileno(), False)
         self._selector.register(self._jobs, selectors.EVENT_READ, self._read_jobs)
@@ -51,11 +62,16 @@ class Zygote:
         try:
             while self._step():
                 pass
-        finally:
-            for monitor in list(self._children.values()):
-                self._end(monitor)
+        except Exception:
+            self._end_all()
+            raise
+        self._end_all()
 
-    def answer(self, message: ZygoteReady | Report) -> None:
+    def _end_all(self) -> None:
+        for monitor in list(self._children.values()):
+            self._end(monitor)
+
+    def answer(self, message: Answer) -> None:
         """Send a message to the parent."""
         self._answers.write(encode(message))
         self._answers.flush()
@@ -66,13 +82,19 @@ class Zygote:
         next_deadline = min((one.deadline for one in self._children.values()), default=now + 60)
         for key, _ in self._selector.select(max(0.0, next_deadline - now)):
             if isinstance(key.data, ChildMonitor):
-                if not key.data.read():
-                    self._selector.unregister(key.fd)
+                self._read_events(key.data)
             elif not key.data():
                 return False
         for monitor in list(self._children.values()):
             self._check(monitor)
         return True
+
+    def _read_events(self, monitor: ChildMonitor) -> None:
+        was_started = monitor.is_started
+        if not monitor.read():
+            self._selector.unregister(monitor.events)
+        if monitor.is_started and not was_started:
+            self.answer(JobStarted(monitor.job.number))
 
     def _read_jobs(self) -> bool:
         data = os.read(self._jobs.fileno(), 1 << 20)
@@ -85,15 +107,18 @@ class Zygote:
         job = decode_job(line)
         files = OutputFiles.open(job.folder)
         reading, writing = os.pipe()
+        seals, seals_writing = os.pipe()
         namespace_pid = self._namespaces.open() if self._namespaces else None
         pid = os.fork()
         if pid == 0:
-            child.run(job, files.child_fds(writing), namespaced=self._namespaces is not None)
-        os.close(writing)
+            raise InChild(job, files.child_fds(writing, seals))
+        for descriptor in (writing, seals):
+            os.close(descriptor)
         if self._namespaces:
             self._namespaces.leave()
-        os.set_blocking(reading, False)
-        monitor = ChildMonitor(job, pid, namespace_pid, reading, files)
+        for descriptor in (reading, seals_writing):
+            os.set_blocking(descriptor, False)
+        monitor = ChildMonitor(job, pid, namespace_pid, reading, seals_writing, files)
         self._children[job.number] = monitor
         self._selector.register(reading, selectors.EVENT_READ, monitor)
 
@@ -117,7 +142,8 @@ class Zygote:
         self.answer(monitor.report(code))
         with suppress(KeyError):
             self._selector.unregister(monitor.events)
-        os.close(monitor.events)
+        for descriptor in (monitor.events, monitor.seals):
+            os.close(descriptor)
         monitor.files.close()
 
     def _end(self, monitor: ChildMonitor, status: int | None = None) -> int:
@@ -169,8 +195,8 @@ def find_fork_risk() -> str:
     return ""
 
 
-def main() -> NoReturn:
-    """Serve on standard input and output."""
+def main(recorder: ImportRecorder) -> NoReturn:
+    """Serve on standard input and output; ``recorder`` has recorded the imports so far."""
     messages = os.fdopen(os.dup(0), "rb", buffering=0)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
@@ -182,16 +208,36 @@ def main() -> NoReturn:
     if namespaced:
         sandbox.die_with_parent()
     sandbox.become_subreaper()
-    child.redirect_stderr()
+    child.unbuffer_streams()
+    sandbox.hide_memory()
+    hidden = HiddenModules(recorder)
+    sys.meta_path.insert(0, hidden)
     seconds = child.import_all(config.imports)
     risk = find_fork_risk()
+    recorder.ignore_lazy_imports()
     is_warm = not risk and warm_up(config.forks)
+    child.seed()
+    risk = risk or find_fork_risk()
+    if config.imports:
+        recorder.stop()
+    hidden.hide()
+    hidden.prepare(config.imports)
+    if config.shown:
+        hidden.show(config.shown)
+    hidden.keep_visible()
     zygote = Zygote(messages, answers, namespaced=namespaced)
     gc.collect()
     gc.freeze()
-    zygote.answer(ZygoteReady(seconds, risk or find_fork_risk(), is_warm))
-    zygote.serve()
-    os._exit(0)
+    zygote.answer(ZygoteReady(seconds, risk, is_warm))
+    task = None
+    try:
+        zygote.serve()
+    except InChild as fork:
+        task = fork
+    if task is None:
+        os._exit(0)
+    shows = config.shown in task.job.leading_imports
+    sys.exit(child.run(task.job, task.fds, hidden, namespaced=namespaced, shows=shows))
 
 
 def _first_line(messages: IO[bytes]) -> bytes:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
 
+from flashproof.snippets.imports import leading_imports
 from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
 from flashproof.snippets.runner.protocol import (
+    IMPORT_LIMIT,
+    Answer,
     Job,
+    JobStarted,
     JobStep,
     Message,
     ProtocolError,
@@ -29,10 +36,17 @@ from flashproof.snippets.snippet import Chain
 CLOSE_SECONDS = 2.0
 """The time that a zygote has to end when asked, in seconds; it cannot react while importing."""
 
+REPORT_SECONDS = 60.0
+"""How long after the time limits of a job its report may come; a zygote that does not send it was
+probably stopped by a snippet."""
+POLL_SECONDS = 2.0
+
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[3])
 _COMMAND = (
-    f"import sys; sys.path.insert(0, {_PACKAGE_PARENT!r});"
-    "from flashproof.snippets.runner import zygote; del sys.path[0]; zygote.main()"
+    f"import sys; at_start = frozenset(sys.modules); sys.path.insert(0, {_PACKAGE_PARENT!r});"
+    "from flashproof.snippets.runner import hidden_modules;"
+    "recorder = hidden_modules.ImportRecorder(at_start); recorder.start();"
+    "from flashproof.snippets.runner import zygote; del sys.path[0]; zygote.main(recorder)"
 )
 _KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 """The only variables that snippets get from this process's environment."""
@@ -40,6 +54,23 @@ _KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_P
 
 class ZygoteDiedError(Exception):
     """Raised when the zygote has ended; its unanswered jobs are lost."""
+
+
+class _WaitingJob:
+    """A job whose report has not come yet, and the time until which it may come."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._deadline = time.monotonic() + IMPORT_LIMIT + seconds
+        self.report: Future[Report] = Future()
+
+    def start(self) -> None:
+        """Shorten the time limit: the imports are over, and the snippet itself runs."""
+        self._deadline = time.monotonic() + self._seconds
+
+    def seconds_left(self) -> float:
+        """Return the seconds until the time limit."""
+        return max(0.0, self._deadline - time.monotonic())
 
 
 def zygote_environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
@@ -72,10 +103,11 @@ class ZygoteClient:
     """Starts a zygote, sends it jobs, and returns its reports; safe to use from several threads.
 
     ``imports`` are the modules that the zygote imports, ``cache`` is the folder in which it runs,
-    and ``forks`` is the approximate number of jobs to expect.
+    ``forks`` is the approximate number of jobs to expect, and ``shown`` is the module that most of
+    them import first.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two have a default
         self,
         imports: Sequence[str],
         cache: Path,
@@ -83,9 +115,10 @@ class ZygoteClient:
         forks: int = 0,
         hash_seed: int = 0,
         namespaces: bool = True,
+        shown: str = "",
     ) -> None:
         self._lock = threading.Lock()
-        self._waiting: dict[int, Future[Report]] = {}
+        self._waiting: dict[int, _WaitingJob] = {}
         self._next_number = 0
         self._is_alive = True
         self._ready: Future[ZygoteReady] = Future()
@@ -100,7 +133,7 @@ class ZygoteClient:
         )
         self._stdin = cast(IO[bytes], self._process.stdin)
         self._stdout = cast(IO[bytes], self._process.stdout)
-        self._send(ZygoteConfig(tuple(imports), forks, namespaces))
+        self._send(ZygoteConfig(tuple(imports), forks, namespaces, shown))
         self._listener = threading.Thread(
             target=self._listen, name="flashproof-zygote", daemon=True
         )
@@ -115,19 +148,35 @@ class ZygoteClient:
         """Wait for the zygote's imports; raise ``ZygoteDiedError`` if it ends."""
         return self._ready.result()
 
-    def run(self, chain: Chain, folder: Path, imports: Sequence[str] = ()) -> Report:
+    def run(
+        self,
+        chain: Chain,
+        folder: Path,
+        imports: Sequence[str] = (),
+        *,
+        ends_slowly: bool = False,
+    ) -> Report:
         """Run a chain in a new child and wait for its report; raise ``ZygoteDiedError`` if it ends.
 
-        ``folder`` is an empty folder for the child; ``imports`` are imported before the first step.
+        ``folder`` is an empty folder for the child, ``imports`` are imported before the first step,
+        and with ``ends_slowly``, the child ends as every Python process does.
         """
-        answer: Future[Report] = Future()
+        steps = _steps(chain)
+        waiting = _WaitingJob(sum(step.time_limit for step in steps) + REPORT_SECONDS)
         with self._lock:
             if not self._is_alive:
                 raise ZygoteDiedError
             number, self._next_number = self._next_number, self._next_number + 1
-            self._waiting[number] = answer
-        self._send(Job(number, str(folder), _steps(chain), tuple(imports)))
-        return answer.result()
+            self._waiting[number] = waiting
+        leading = leading_imports(chain)
+        self._send(Job(number, str(folder), steps, tuple(imports), leading, ends_slowly))
+        while True:
+            try:
+                return waiting.report.result(min(waiting.seconds_left(), POLL_SECONDS))
+            except FutureTimeoutError:
+                if waiting.seconds_left() <= 0:
+                    self._kill()
+                    raise ZygoteDiedError from None
 
     def close(self) -> None:
         """End the zygote and all its children by closing its input."""
@@ -136,8 +185,14 @@ class ZygoteClient:
         try:
             self._process.wait(CLOSE_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self._kill()
         self._listener.join()
+
+    def _kill(self) -> None:
+        """Kill the zygote; its children die with it, even if one has stopped it."""
+        if self._process.poll() is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _send(self, message: Message) -> None:
         with suppress(OSError, ValueError), self._lock:  # the listener notices if it died
@@ -149,27 +204,35 @@ class ZygoteClient:
             for line in self._stdout:
                 self._receive(decode_answer(line))
         except ProtocolError:  # without namespaces, a snippet can write to the zygote's output
-            self._process.kill()
+            self._kill()
         self._fail_waiting()
 
-    def _receive(self, answer: ZygoteReady | Report) -> None:
-        if isinstance(answer, Report):
-            with self._lock:
-                waiting = self._waiting.pop(answer.job, None)
-            if waiting is None:
-                raise ProtocolError("a report on an unknown job")
-            waiting.set_result(answer)
-        elif self._ready.done():
-            raise ProtocolError("a second ZygoteReady message")
-        else:
-            self._ready.set_result(answer)
+    def _receive(self, answer: Answer) -> None:
+        match answer:
+            case Report():
+                self._waiting_job(answer.job, forget=True).report.set_result(answer)
+            case JobStarted():
+                self._waiting_job(answer.job).start()
+            case _ if self._ready.done():
+                raise ProtocolError("a second ZygoteReady message")
+            case _:
+                self._ready.set_result(answer)
+
+    def _waiting_job(self, number: int, *, forget: bool = False) -> _WaitingJob:
+        with self._lock:
+            waiting = self._waiting.get(number)
+            if forget:
+                self._waiting.pop(number, None)
+        if waiting is None:
+            raise ProtocolError("a message on an unknown job")
+        return waiting
 
     def _fail_waiting(self) -> None:
         with self._lock:
             self._is_alive = False
             waiting, self._waiting = list(self._waiting.values()), {}
         for answer in waiting:
-            answer.set_exception(ZygoteDiedError())
+            answer.report.set_exception(ZygoteDiedError())
         if not self._ready.done():
             self._ready.set_exception(ZygoteDiedError())
         self._process.wait()
@@ -182,5 +245,7 @@ def _steps(chain: Chain) -> tuple[JobStep, ...]:
     setup = [
         JobStep(piece, wants_plot=False, time_limit=DEFAULT_TIME_LIMIT) for piece in chain.setup
     ]
-    snippets = [JobStep(one.piece, bool(one.plot), one.time_limit) for one in chain.snippets]
+    snippets = [
+        JobStep(one.piece, bool(one.plot), one.time_limit, one.raises) for one in chain.snippets
+    ]
     return (*setup, *snippets)

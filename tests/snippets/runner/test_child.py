@@ -148,6 +148,132 @@ CODE = {
 }
 
 
+SPAWNED = {
+    f"{method} {name}": (code.replace("METHOD", method), prints)
+    for method in ("spawn", "forkserver")
+    for name, (code, prints) in {
+        "process": (
+            """
+            import multiprocessing as mp
+            def hello(name):
+                print("hello", name)
+            if __name__ == "__main__":
+                mp.set_start_method("METHOD")
+                p = mp.Process(target=hello, args=("bob",))
+                p.start()
+                p.join()
+                print("exit code", p.exitcode)
+            """,
+            "hello bob\nexit code 0\n",
+        ),
+        "pool": (
+            """
+            import multiprocessing as mp
+            def square(x):
+                return x * x
+            if __name__ == "__main__":
+                with mp.get_context("METHOD").Pool(2) as pool:
+                    print(pool.map(square, range(5)))
+            """,
+            "[0, 1, 4, 9, 16]\n",
+        ),
+        "executor": (
+            """
+            import multiprocessing as mp
+            from concurrent.futures import ProcessPoolExecutor
+            if __name__ == "__main__":
+                with ProcessPoolExecutor(2, mp_context=mp.get_context("METHOD")) as pool:
+                    print(list(pool.map(abs, [-1, 2])))
+            """,
+            "[1, 2]\n",
+        ),
+    }.items()
+}
+LIKE_A_FILE = {
+    "runs its own file": (
+        """
+        import subprocess
+        import sys
+        if len(sys.argv) > 1:
+            print("child", sys.argv[1])
+        else:
+            subprocess.run([sys.executable, __file__, "x"], check=True)
+        """,
+        "child x\n",
+    ),
+    "names of the module": (
+        "print(sorted(n for n in dir() if n != '__annotations__'))\n",
+        "['__builtins__', '__cached__', '__doc__', '__file__', '__loader__', '__name__',"
+        " '__package__', '__spec__']\n",
+    ),
+    "name of the first thread": (
+        "import threading\nprint(threading.Thread(target=print).name)\n",
+        "Thread-1 (print)\n",
+    ),
+    "a module in the working directory": (
+        "open('mine.py', 'w').write('x = 3')\nimport mine\nprint(mine.x)\n",
+        "3\n",
+    ),
+    "errors of a child process": (
+        "import subprocess, sys\n"
+        "code = \"import sys; print('note', file=sys.stderr); print('ok')\"\n"
+        "subprocess.run([sys.executable, '-c', code])\n",
+        "ok\n",
+    ),
+    "writes to descriptor 2": ("import os\nos.write(2, b'log')\nprint('ok')\n", "ok\n"),
+    "hook for exceptions": (
+        "import sys\nprint(sys.excepthook is sys.__excepthook__)\n",
+        "True\n",
+    ),
+}
+SEPARATORS = {
+    f"U+{ord(separator):04X} {name}": (code.replace("SEPARATOR", separator), prints)
+    for separator in "\u2028\u2029\x85\x0b\x0c\x1c"
+    for name, (code, prints) in {
+        "inspect": (
+            'import inspect\ntext = "aSEPARATORb"\ndef f(x):\n    return x + 1\n'
+            "class C:\n    y = 1\n"
+            "print(inspect.getsource(f), inspect.getsource(C), sep='')\n",
+            "def f(x):\n    return x + 1\nclass C:\n    y = 1\n",
+        ),
+        "AutoGraph": (
+            'import tensorflow as tf\nNOTE = "oneSEPARATORtwo"\n@tf.function\ndef grow(x):\n'
+            "    while x < 10:\n        x = x * 2\n    return x\n"
+            "print(grow(tf.constant(3)).numpy())\n",
+            "12\n",
+        ),
+    }.items()
+}
+FILE_CODE = {**SPAWNED, **LIKE_A_FILE, **SEPARATORS}
+
+
+@pytest.mark.parametrize(("code", "prints"), FILE_CODE.values(), ids=FILE_CODE.keys())
+def test_code_behaves_as_in_a_file(code: str, prints: str, runner: Supervisor) -> None:
+    result = run(runner, chain_of(code, expected=prints, timeout=30))
+    assert result.outcome is Outcome.PASSED, (result.message, result.detail, result.stderr)
+
+
+def test_future_imports_of_the_setup_hold(runner: Supervisor) -> None:
+    future = "from __future__ import annotations\n"
+    code = "def f(x: NotThere) -> int:\n    return x\nprint(f.__annotations__)\n"
+    prints = "{'x': 'NotThere', 'return': 'int'}\n"
+    assert run(runner, chain_of(code, setup=future, expected=prints)).outcome is Outcome.PASSED
+    assert run(runner, chain_of(future, code, expected=prints)).outcome is Outcome.PASSED
+    assert "NotThere" in run(runner, chain_of("x = 1\n", code)).message
+
+
+def test_spawned_processes_run_the_code_up_to_their_fence(runner: Supervisor) -> None:
+    setup = "import multiprocessing as mp\nBASE = 10\n"
+    first = "def add(x):\n    return BASE + x\n"
+    second = (
+        "if __name__ == '__main__':\n    with mp.get_context('spawn').Pool(1) as pool:\n"
+        "        print(pool.map(add, [1, 2]))\n"
+    )
+    third = "print('not in the children')\n"
+    results = runner.submit(chain_of(first, second, third, setup=setup)).result()
+    assert [one.printed for one in results] == ["", "[11, 12]\n", "not in the children\n"]
+
+
 @pytest.mark.parametrize(("code", "prints"), CODE.values(), ids=CODE.keys())
 def test_typical_code_passes(code: str, prints: str, runner: Supervisor) -> None:
     result = run(runner, chain_of(code, expected=prints))

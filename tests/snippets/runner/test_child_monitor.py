@@ -13,11 +13,14 @@ import pytest
 from flashproof.snippets.runner import child_monitor
 from flashproof.snippets.runner.child_monitor import ChildMonitor, OutputFiles
 from flashproof.snippets.runner.protocol import (
+    SEAL_SIZE,
     ChildError,
     Done,
     Event,
+    ExceptionInfo,
     Job,
     JobStep,
+    LateError,
     Ready,
     encode,
 )
@@ -25,20 +28,31 @@ from flashproof.snippets.snippet import Piece
 
 STEPS = tuple(JobStep(Piece("/cards/t.md", line, ""), False, 100.0 * line) for line in (1, 2))
 READY = Ready(0.5, "limits")
+LATE = LateError("in a thread", "AssertionError", 3)
 
 
 @dataclass
 class Child:
-    """A monitor with the writing end of its pipe."""
+    """A monitor with the child's ends of its two pipes."""
 
     monitor: ChildMonitor
     pipe: int
+    seals: int
 
     def send(self, *events: Event) -> None:
         self.write(b"".join(map(encode, events)))
 
     def write(self, data: bytes) -> None:
         os.write(self.pipe, data)
+
+    def end_step(self, *, seconds: float = 0.0, output_end: int = 0) -> Done:
+        """Report the end of a step, with its seal; return the event."""
+        self.monitor.read()
+        self.write(os.read(self.seals, SEAL_SIZE))
+        done = Done(seconds=seconds, output_end=output_end)
+        self.send(done)
+        self.monitor.read()
+        return done
 
     def seconds_left(self) -> float:
         return self.monitor.deadline - time.monotonic()
@@ -47,28 +61,31 @@ class Child:
 @pytest.fixture
 def child(tmp_path: Path) -> Iterator[Child]:
     reading, writing = os.pipe()
-    os.set_blocking(reading, False)
+    seals, seals_writing = os.pipe()
+    for descriptor in (reading, seals):
+        os.set_blocking(descriptor, False)
     files = OutputFiles.open(str(tmp_path))
-    yield Child(ChildMonitor(Job(3, str(tmp_path), STEPS), 1, None, reading, files), writing)
+    job = Job(3, str(tmp_path), STEPS)
+    yield Child(ChildMonitor(job, 1, None, reading, seals_writing, files), writing, seals)
     files.close()
-    os.close(reading)
-    os.close(writing)
+    for descriptor in (reading, writing, seals, seals_writing):
+        os.close(descriptor)
 
 
 def test_events_become_a_report(child: Child) -> None:
     output = child.monitor.files.output
-    first, second = Done(seconds=1.0, output_end=4), Done(seconds=2.0, output_end=-1)
     output.write(b"one\n")
-    child.send(READY, first)
-    assert child.monitor.read()
+    child.send(READY)
+    first = child.end_step(seconds=1.0, output_end=4)
     output.write(b"two\n\xff")
-    child.send(second, ChildError("trace"))
+    second = child.end_step(seconds=2.0, output_end=-1)
+    child.send(LATE, ChildError("trace"))
     assert child.monitor.read()
     report = child.monitor.report(-9)
     assert (report.job, report.status, report.timed_out) == (3, -9, False)
     assert (report.ready, report.done, report.child_error) == (READY, (first, second), "trace")
     assert report.printed == ("one\n", "two\n\\xff", "")
-    assert report.protocol_error == ""
+    assert (report.late, report.protocol_error) == (((2, LATE),), "")
 
 
 def test_an_event_may_arrive_in_parts(child: Child) -> None:
@@ -82,12 +99,51 @@ def test_an_event_may_arrive_in_parts(child: Child) -> None:
 
 def test_the_deadline_follows_the_steps(child: Child) -> None:
     assert 599 < child.seconds_left() < 601
-    done = Done(seconds=0.0, output_end=0)
-    events: list[tuple[Event, int]] = [(READY, 101), (done, 201), (done, 6)]
-    for event, seconds in events:
-        child.send(event)
-        child.monitor.read()
-        assert seconds - 1 < child.seconds_left() <= seconds
+    child.send(READY)
+    child.monitor.read()
+    assert 100 < child.seconds_left() <= 101
+    child.end_step()
+    assert 200 < child.seconds_left() <= 201
+    child.end_step()
+    assert 200 < child.seconds_left() <= 201  # the last step's limit includes the end
+
+
+@pytest.mark.parametrize("event", [LATE, ChildError("trace")])
+def test_other_events_do_not_move_the_deadline(child: Child, event: Event) -> None:
+    child.send(READY)
+    child.monitor.read()
+    before = child.monitor.deadline
+    child.send(event)
+    child.monitor.read()
+    assert child.monitor.deadline == before
+
+
+def test_a_seal_is_good_for_one_step(child: Child) -> None:
+    child.send(READY)
+    child.monitor.read()
+    seal = os.read(child.seals, SEAL_SIZE)
+    child.write(seal)
+    child.send(Done(seconds=0.0, output_end=0))
+    child.monitor.read()
+    child.write(seal)
+    child.monitor.read()
+    assert child.monitor.protocol_error == "not a line of JSON"
+    assert len(child.monitor.report(0).done) == 1
+
+
+def test_the_next_seal_is_sent_only_after_the_step(child: Child) -> None:
+    child.send(READY)
+    child.monitor.read()
+    assert len(os.read(child.seals, 1000)) == SEAL_SIZE
+    with pytest.raises(BlockingIOError):
+        os.read(child.seals, 1)
+
+
+def test_after_an_unexpected_exception_no_step_follows(child: Child) -> None:
+    error = ExceptionInfo(("ValueError",), "", 0, "")
+    child.send(READY, Done(seconds=0.0, output_end=0, error=error))
+    child.monitor.read()
+    assert len(os.read(child.seals, 1000)) == SEAL_SIZE
 
 
 DONE = encode(Done(seconds=0.0, output_end=0))
@@ -95,7 +151,8 @@ INVALID = {
     "no JSON": (b"garbage\n", "not a line of JSON"),
     "a step before the start": (DONE, "an unexpected Done message"),
     "a second start": (encode(READY) * 2, "an unexpected Ready message"),
-    "too many steps": (encode(READY) + DONE * 3, "an unexpected Done message"),
+    "an end without a seal": (encode(READY) + DONE, "a false report on how the code ended"),
+    "another seal": (encode(READY) + b"0" * 32 + b"\n" + DONE, "not a line of JSON"),
 }
 
 
@@ -142,8 +199,9 @@ def test_any_output_end_is_accepted(
     child: Child, ends: tuple[int, ...], printed: tuple[str, ...]
 ) -> None:
     child.monitor.files.output.write(b"one\ntwo\n")
-    child.send(READY, *(Done(seconds=0.0, output_end=end) for end in ends))
-    child.monitor.read()
+    child.send(READY)
+    for end in ends:
+        child.end_step(output_end=end)
     assert child.monitor.report(0).printed == printed
 
 

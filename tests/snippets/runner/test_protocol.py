@@ -15,7 +15,9 @@ from flashproof.snippets.runner.protocol import (
     Done,
     ExceptionInfo,
     Job,
+    JobStarted,
     JobStep,
+    LateError,
     Message,
     ProtocolError,
     Ready,
@@ -30,23 +32,29 @@ from flashproof.snippets.runner.protocol import (
 )
 from flashproof.snippets.snippet import Piece
 
-ERROR = ExceptionInfo(("ValueError", "Exception"), "näh", 3, "Traceback …\n")
-DONE = Done(seconds=0.5, output_end=12, error=ERROR, plot="<svg/>", leftovers="a thread")
+ERROR = ExceptionInfo(
+    ("ValueError", "Exception"), "näh", 3, "Traceback …\n", "ValueError: näh\n", is_expected=True
+)
+DONE = Done(seconds=0.5, output_end=12, error=ERROR, plot="<svg/>", threads=("Thread-1",))
+LATE = LateError("in a thread", "ValueError: näh", 3, "Traceback …\n")
 MESSAGES: dict[str, tuple[Message, Callable[[bytes], Message]]] = {
     "config": (ZygoteConfig(("numpy",), 3, namespaces=True), decode_config),
     "job": (
         Job(
             7,
             "/folder",
-            (JobStep(Piece("/cards/ä\udc80.md", 3, "print('…')\n"), True, 2.5),),
+            (JobStep(Piece("/cards/ä\udc80.md", 3, "print('…')\n"), True, 2.5, "ValueError"),),
             ("numpy",),
+            ends_slowly=True,
         ),
         decode_job,
     ),
     "ready": (Ready(1.5, "namespaces"), decode_event),
     "done": (DONE, decode_event),
     "done without error": (Done(seconds=0.0, output_end=-1, plot_error="no figure"), decode_event),
+    "late error": (LATE, decode_event),
     "child error": (ChildError("Traceback …"), decode_event),
+    "job started": (JobStarted(7), decode_answer),
     "zygote ready": (ZygoteReady(2.0, "an import started threads", is_warm=False), decode_answer),
     "report": (
         Report(
@@ -55,6 +63,7 @@ MESSAGES: dict[str, tuple[Message, Callable[[bytes], Message]]] = {
             timed_out=True,
             ready=Ready(1.0, "limits"),
             done=(DONE,),
+            late=((1, LATE),),
             child_error="trace",
             protocol_error="not a line of JSON",
             printed=("a\n", "b"),
@@ -83,7 +92,7 @@ DONE_FIELDS = {
     "error": None,
     "plot": "",
     "plot_error": "",
-    "leftovers": "",
+    "threads": [],
 }
 INVALID = {
     "no JSON": (b"{", "not a line of JSON"),

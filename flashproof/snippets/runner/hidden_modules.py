@@ -1,0 +1,289 @@
+"""Hide modules that the runner has imported until a snippet imports them itself.
+
+In a new process, ``import urllib`` does not import ``urllib.parse``. In a process that has imported
+it before, for the runner or for another card, code that forgets an import would pass. So the zygote
+records what each module imports while it is imported, then removes all modules from ``sys.modules``
+and, where that shows, from their packages. When a snippet imports one, it gets the module back,
+together with exactly those modules that importing it would have imported.
+
+This module is imported before any other, so it may only import what Python imports at its start.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from types import ModuleType
+    from typing import Any
+
+OWN_PACKAGE = "flashproof"
+"""Never given back: a snippet that imports it gets a new copy, if it is installed at all."""
+_ModuleSpec: Any = type(vars(sys)["__spec__"])
+
+
+class ImportRecorder:
+    """Records which modules each module imports.
+
+    ``at_start`` are the modules that Python itself imports when it starts.
+    """
+
+    def __init__(self, at_start: frozenset[str]) -> None:
+        self.at_start = at_start
+        self.edges: dict[str, set[str]] = {}
+        """By name of a module: what it imported while it was imported itself."""
+        self._import = builtins.__import__
+        self._running: list[str] = []
+        self._is_recording = False
+        self._ignored: frozenset[str] = frozenset()
+        self._attributed: set[str] = set()
+        self._imported_by: dict[str, frozenset[str]] = {}
+
+    def start(self) -> None:
+        """Record from now on."""
+        self._is_recording = True
+        bootstrap = sys.modules["_frozen_importlib"]
+        gcd_import = vars(bootstrap)["_gcd_import"]
+
+        def recorded_gcd_import(name: str, package: str | None = None, level: int = 0) -> Any:
+            with self._record(name) as imported:
+                imported.append(name)
+                return gcd_import(name, package, level)
+
+        def recorded_import(
+            name: str,
+            globals: Mapping[str, Any] | None = None,  # noqa: A002 - as ``__import__`` names it
+            locals: Any = None,  # noqa: A002
+            fromlist: Sequence[str] | None = (),
+            level: int = 0,
+        ) -> Any:
+            with self._record(name if not level else "", globals) as imported:
+                module = self._import(name, globals, locals, fromlist or (), level)
+                if fromlist:
+                    leaf = getattr(module, "__name__", name)
+                    imported.append(leaf)
+                    names = (f"{leaf}.{one}" for one in fromlist)
+                    imported.extend(one for one in names if one in sys.modules)
+                elif not level:
+                    imported.append(name)
+            return module
+
+        self._restore: Callable[[], None] = lambda: setattr(bootstrap, "_gcd_import", gcd_import)
+        vars(bootstrap)["_gcd_import"] = recorded_gcd_import
+        builtins.__import__ = recorded_import
+
+    def ignore_lazy_imports(self) -> None:
+        """Attribute later imports only to modules that are imported from now on."""
+        self._ignored = frozenset(sys.modules)
+
+    def stop(self) -> None:
+        """Stop recording."""
+        if self._is_recording:
+            builtins.__import__ = self._import
+            self._restore()
+            self._is_recording = False
+
+    def _record(self, name: str, importer: Mapping[str, Any] | None = None) -> _Record:
+        return _Record(self, name, self._owner(importer))
+
+    def enter(self, name: str) -> None:
+        """Note that an import has begun."""
+        self._running.append(name)
+
+    def leave(self, name: str, owner: str, imported: list[str], before: int) -> None:
+        """Note what an import of ``name`` by ``owner`` has imported.
+
+        ``before`` is the number of modules that there were when it began.
+        """
+        self._running.pop()
+        if len(sys.modules) > before:
+            new = [one for one in added_modules(before) if one not in self._attributed]
+            self._attributed.update(new)
+            for one in new:
+                if parent := one.rpartition(".")[0]:
+                    self.edges.setdefault(one, set()).add(parent)
+            self.edges.setdefault(name or owner, set()).update(new)
+            imported.extend(new)
+        if owner and owner not in self._ignored:
+            self.edges.setdefault(owner, set()).update(imported)
+
+    def _owner(self, importer: Mapping[str, Any] | None) -> str:
+        """Return the module that is being imported and runs this import statement."""
+        if importer is not None and getattr(importer.get("__spec__"), "_initializing", False):
+            return str(importer.get("__name__", ""))
+        return self._running[-1] if self._running else ""
+
+    def imported_by(self, name: str) -> frozenset[str]:
+        """Return a module and everything that importing it imports, at any depth."""
+        found: set[str] = set()
+        new = {name}
+        while new:
+            found |= new
+            known = [self._imported_by[one] for one in new if one in self._imported_by]
+            imported = (self.edges.get(one, ()) for one in new if one not in self._imported_by)
+            new = set().union(*imported) - found
+            found.update(*known)
+            new -= found
+        closure = frozenset(found)
+        if not self._is_recording:
+            self._imported_by[name] = closure
+        return closure
+
+
+class _Record:
+    """A context in which an import runs; its value is a list for what it imports."""
+
+    def __init__(self, recorder: ImportRecorder, name: str, owner: str) -> None:
+        self._recorder, self._name, self._owner = recorder, name, owner
+        self._imported: list[str] = []
+        self._before = len(sys.modules)
+
+    def __enter__(self) -> list[str]:
+        self._recorder.enter(self._name or self._owner)
+        return self._imported
+
+    def __exit__(self, *_: object) -> None:
+        self._recorder.leave(self._name, self._owner, self._imported, self._before)
+
+
+class _Unseen:
+    """A context after which what was imported within it is hidden again."""
+
+    def __init__(self, hide: Callable[[Sequence[str]], None]) -> None:
+        self._hide = hide
+        self._before = len(sys.modules)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        self._hide(added_modules(self._before))
+
+
+def added_modules(count: int) -> list[str]:
+    """Return the names of the modules that were imported after there were ``count`` modules.
+
+    In a fork, even looking at the others would copy their memory.
+    """
+    names = reversed(sys.modules)
+    return [next(names) for _ in range(len(sys.modules) - count)][::-1]
+
+
+class HiddenModules:
+    """Modules that snippets cannot see before they import them; a finder for ``sys.meta_path``."""
+
+    def __init__(self, recorder: ImportRecorder) -> None:
+        self._recorder = recorder
+        self._modules: dict[str, ModuleType] = {}
+        self._specs: dict[str, Any] = {}
+        self._attributes: dict[str, tuple[ModuleType, str]] = {}
+        """By name of a hidden module: the attribute of its package that was removed."""
+        self._prepared: dict[str, dict[str, ModuleType]] = {}
+        self._kept = 0
+
+    def stop_recording(self) -> None:
+        """Record no more imports, because those that follow are the snippet's."""
+        self._recorder.stop()
+
+    def hide(self) -> None:
+        """Hide all modules that Python does not import when it starts."""
+        self._hide([name for name in sys.modules if self._is_hideable(name)])
+
+    def hide_new(self) -> None:
+        """Do the same, given that the modules that are visible on purpose come first."""
+        self._hide(added_modules(self._kept))
+
+    def keep_visible(self) -> None:
+        """Let ``hide_new`` keep everything that is visible now."""
+        self._kept = len(sys.modules)
+
+    def _is_hideable(self, name: str) -> bool:
+        return name not in self._recorder.at_start and name != "__main__"
+
+    def _hide(self, names: Sequence[str]) -> None:
+        new = {name: sys.modules[name] for name in names if name not in self._modules}
+        self._modules |= new
+        for name in names:
+            del sys.modules[name]
+            if place := self._attributes.get(name):
+                _names(place[0]).pop(place[1], None)
+        for name, module in new.items():
+            self._remove_attribute(name, module)
+
+    def _remove_attribute(self, name: str, module: ModuleType) -> None:
+        """Remove a module from its package, unless importing the package imports it, too."""
+        parent, _, attribute = name.rpartition(".")
+        package = self._modules.get(parent) or sys.modules.get(parent)
+        if package is None or _names(package).get(attribute) is not module:
+            return
+        if parent not in self._recorder.at_start:
+            if name in self._recorder.edges.get(parent, ()):
+                return
+            if name in self._recorder.imported_by(parent):
+                return
+        del _names(package)[attribute]
+        self._attributes[name] = (package, attribute)
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """Compute in advance what comes back with these modules."""
+        for name in names:
+            self._prepared[name] = self._closure(name)
+
+    def unseen(self) -> _Unseen:
+        """Return a context after which what was imported within it is hidden again."""
+        return _Unseen(self._hide)
+
+    def find_spec(self, name: str, *_: object) -> Any:
+        """Return a spec that gives the hidden module back; None if there is none."""
+        module = self._modules.get(name)
+        if module is None or name in sys.modules or _is_own(name):
+            return None
+        original = getattr(module, "__spec__", None)
+        spec = _ModuleSpec(name, self, origin=getattr(original, "origin", None))
+        locations = getattr(original, "submodule_search_locations", None)
+        spec.submodule_search_locations = locations
+        spec.has_location = getattr(original, "has_location", False)
+        spec.cached = getattr(original, "cached", None)
+        self._specs[name] = original
+        return spec
+
+    def create_module(self, spec: Any) -> ModuleType:
+        """Return the hidden module."""
+        return self._modules[spec.name]
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Show the module and everything that it imports."""
+        name = module.__spec__.name if module.__spec__ else module.__name__
+        module.__spec__ = self._specs.pop(name, module.__spec__)
+        self.show(name)
+
+    def show(self, name: str) -> None:
+        """Show a module and everything that it imports."""
+        closure = self._prepared.get(name)
+        shown = closure if closure is not None else self._closure(name)
+        new = {one: value for one, value in shown.items() if one not in sys.modules}
+        sys.modules.update(new)
+        for one in (name, *new):
+            if place := self._attributes.get(one):
+                package, attribute = place
+                _names(package).setdefault(attribute, self._modules[one])
+
+    def _closure(self, name: str) -> dict[str, ModuleType]:
+        names = self._recorder.imported_by(name)
+        return {
+            one: module
+            for one, module in self._modules.items()
+            if one in names and not _is_own(one)
+        }
+
+
+def _is_own(name: str) -> bool:
+    return name.partition(".")[0] == OWN_PACKAGE
+
+
+def _names(module: ModuleType) -> dict[str, Any]:
+    """Return the attributes of a module; an empty dictionary for other objects."""
+    return getattr(module, "__dict__", {})

@@ -1,0 +1,171 @@
+"""A snippet cannot forge a result, for itself or another card, and cannot outwait the runner."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from flashproof.snippets.runner import zygote_client
+from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
+from flashproof.snippets.snippet import Outcome, RunMode
+from tests.snippets.sample_chains import chain_of, run
+
+DONE = """
+import json, os
+done = {"type": "Done", "seconds": 0.001, "output_end": 3, "error": None, "plot": "",
+        "plot_error": "", "threads": []}
+line = json.dumps(done).encode() + b"\\n"
+"""
+FORGERIES = {
+    "an end in the event pipe": DONE + "os.write(1, b'42\\n')\nos.write(200, line)\nos._exit(0)\n",
+    "an end in every descriptor": DONE
+    + "for fd in range(3, 300):\n    try:\n        os.write(fd, line)\n    except OSError:\n"
+    "        pass\nos._exit(0)\n",
+    "a guessed seal": DONE + "os.write(200, b'0' * 32 + b'\\n' + line)\nos._exit(0)\n",
+    "a seal from its own pipe": DONE
+    + "os.set_blocking(201, False)\ntry:\n    os.write(200, os.read(201, 33) + line)\n"
+    "except OSError:\n    pass\nos._exit(0)\n",
+    "a seal from the runner's frames": """
+        import gc, os, sys, types
+        frame, found = sys._getframe(), []
+        while frame is not None:
+            found += list(frame.f_locals.values()) + gc.get_referents(frame)
+            frame = frame.f_back
+        found += [x for o in gc.get_objects() for x in gc.get_referents(o)]
+        seals = {x for x in found if type(x) is bytes and len(x) == 33 and x.endswith(b"\\n")}
+        done = b'{"type": "Done", "seconds": 0, "output_end": 0, "error": null, "plot": "", '
+        done += b'"plot_error": "", "threads": []}\\n'
+        for seal in seals:
+            os.write(200, seal + done)
+        os._exit(0)
+        """,
+    "a jump over the exception": """
+        import sys
+        def trace(frame, event, argument):
+            try:
+                frame.f_lineno += 1
+            except ValueError:
+                pass
+            return trace
+        frame = sys._getframe(1)
+        frame.f_trace = trace
+        sys.settrace(trace)
+        """,
+    "the functions that report replaced": """
+        import sys
+        frame = sys._getframe(1)
+        while frame is not None:
+            for name in ("describe", "_describe", "Done", "encode", "write"):
+                if name in frame.f_globals:
+                    frame.f_globals[name] = lambda *a, **k: None
+            frame = frame.f_back
+        """,
+    "an exception that was not raised": DONE
+    + "done['error'] = {'names': ['ValueError'], 'message': '', 'line': 1, 'trace': '',"
+    " 'written': '', 'is_expected': True}\n"
+    "os.write(200, json.dumps(done).encode() + b'\\n')\nos._exit(0)\n",
+    "its fork goes on": "import os\nif os.fork():\n    os._exit(0)\nos._exit(0)\n",
+    "the loaders of modules": "import sys\nsys.modules.clear()\nsys.meta_path.clear()\n",
+}
+
+
+@pytest.mark.parametrize("code", FORGERIES.values(), ids=FORGERIES.keys())
+def test_a_forged_end_is_a_failure(code: str, runner: Supervisor) -> None:
+    chain = chain_of(code + "\n", "assert False, 'never reached'\n")
+    code = chain.snippets[0].piece.text + "assert False, 'never reached'\n"
+    result = run(runner, chain_of(code, timeout=10))
+    assert result.outcome is Outcome.FAILED
+
+
+NUISANCES = {
+    "writes to the zygote": """
+        import os
+        ppid = open("/proc/self/status").read().split("PPid:")[1].split()[0]
+        for process in {ppid, *(p for p in os.listdir("/proc") if p.isdigit())} - {"self"}:
+            if process == str(os.getpid()):
+                continue
+            for fd in range(10):
+                try:
+                    path = f"/proc/{process}/fd/{fd}"
+                    with open(path, "wb", buffering=0) as file:
+                        file.write(b'{"job": 999}\\n')
+                    if os.readlink(path) != "/dev/null":
+                        print("written to", path)
+                except OSError:
+                    pass
+        """,
+    "floods the event pipe": """
+        import os
+        block = b"x" * (1 << 16)
+        try:
+            for _ in range(1024):
+                os.write(200, block)
+        except OSError:
+            pass
+        """,
+    "many late errors": """
+        import threading
+        for _ in range(300):
+            t = threading.Thread(target=lambda: 1 / 0)
+            t.start()
+            t.join()
+        """,
+    "does not read its seal pipe": "import os\nos.close(201)\n",
+    "kills all it sees": "import os\nos.kill(-1, 9)\n",
+}
+
+
+@pytest.mark.parametrize("code", NUISANCES.values(), ids=NUISANCES.keys())
+def test_other_cards_get_their_own_results(code: str, runner: Supervisor) -> None:
+    codes = ["print(1)\n", code, "assert 1 == 2\n", "print(2)\n"]
+    futures = [runner.submit(chain_of(one, timeout=10)) for one in codes]
+    results = [future.result(timeout=60)[0] for future in futures]
+    assert [results[index].outcome for index in (0, 2, 3)] == ["passed", "failed", "passed"]
+    assert "written to" not in results[1].printed
+    assert {one.mode for one in results} == {RunMode.ZYGOTE}
+
+
+OUTWAITING = {
+    "events without end": """
+        import os, time
+        late = b'{"type": "LateError", "place": "", "message": "x", "line": 0, "trace": ""}\\n'
+        while True:
+            os.write(200, late)
+            time.sleep(0.01)
+        """,
+    "waits at exit": "import atexit, time\natexit.register(time.sleep, 600)\n",
+    "waits in __del__": """
+        import time
+        class Slow:
+            def __del__(self):
+                time.sleep(600)
+        x = Slow()
+        """,
+    "alarm that is caught": """
+        import signal
+        for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+            signal.signal(number, lambda *_: None)
+        while True:
+            pass
+        """,
+}
+
+
+@pytest.mark.parametrize("code", OUTWAITING.values(), ids=OUTWAITING.keys())
+def test_the_time_limit_holds(code: str, runner: Supervisor) -> None:
+    started = time.monotonic()
+    result = run(runner, chain_of(code, timeout=1))
+    assert result.outcome is Outcome.FAILED
+    assert "still running after 1 s" in result.message
+    assert time.monotonic() - started < 30
+
+
+def test_a_stopped_zygote_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without namespaces, a snippet can stop its parent; the runner must not wait for it."""
+    monkeypatch.setattr(zygote_client, "REPORT_SECONDS", 2.0)
+    bad = chain_of("import os, time\nos.kill(os.getppid(), 19)\ntime.sleep(9)\n", timeout=1)
+    good = chain_of("print(1)\n", expected="1\n")
+    with Supervisor([bad], RunOptions(workers=2, namespaces=False)) as supervisor:
+        results = [supervisor.submit(one).result(timeout=60)[0] for one in (bad, good)]
+    assert [one.outcome for one in results] == ["failed", "passed"]
