@@ -19,6 +19,9 @@ from flashproof.project import LOCK, Project
 from flashproof.safe_io import replace_folder, require_own_file, write_own
 from flashproof.site.page import Page
 from flashproof.site.writer import PreviousSite, write_site
+from flashproof.snippets.extract import chain_hashes, chains
+from flashproof.snippets.proof_check import ProofCheck
+from flashproof.text.names import plural
 from flashproof.text.source import Source, display_path
 
 MAX_ATTEMPTS = 5
@@ -33,7 +36,7 @@ def build(  # noqa: PLR0913 - one for each option of the command
     progress: Progress,
     *,
     locked: bool = False,
-    require_proof: bool = False,
+    require_proof: ProofCheck | None = None,
     new_lock: bool = False,
 ) -> BuildResult | None:
     """Build the deck and the site; return ``None`` and write nothing if there is an error.
@@ -43,7 +46,7 @@ def build(  # noqa: PLR0913 - one for each option of the command
         diagnostics: receives all problems.
         progress: receives the name of each step.
         locked: report an error if ``cards.lock`` would change.
-        require_proof: report an error for each snippet without a proof.
+        require_proof: report an error for each snippet without a proof, and check the proofs.
         new_lock: create the lock although the deck was built before; ignore its history in git.
 
     Raises:
@@ -70,7 +73,7 @@ class _Options:
     """The options of ``build``."""
 
     locked: bool
-    require_proof: bool
+    require_proof: ProofCheck | None
     new_lock: bool
 
 
@@ -88,6 +91,9 @@ def _build(
         checked = builder.load(project, workers, diagnostics, new_lock=options.new_lock)
         if options.require_proof:
             _require_proof(checked, diagnostics)
+            if options.require_proof is not ProofCheck.RECORDED and not diagnostics.has_errors:
+                progress("running proofs again")
+                _confirm_proofs(checked, options.require_proof, diagnostics)
         if diagnostics.has_errors:
             return None
         progress("compiling topics")
@@ -232,6 +238,31 @@ def _require_proof(checked: CheckedProject, diagnostics: Diagnostics) -> None:
                 diagnostics.error(
                     "not-proved", "this snippet has no proof in cards.lock", code.span, hint
                 )
+
+
+def _confirm_proofs(checked: CheckedProject, check: ProofCheck, diagnostics: Diagnostics) -> None:
+    """Report proofs that do not hold as errors, and one that cannot be confirmed as a warning."""
+    from flashproof.snippets.confirm import confirm_proofs  # noqa: PLC0415 - slow, rarely needed
+
+    topics = [checked.full_topic(topic) for topic in checked.summary.topics]
+    fences = {name: code for topic in topics for code, name in chain_hashes(topic).items()}
+    every_chain = [chain for topic in topics for chain in chains(topic)]
+    confirmation = confirm_proofs(every_chain, checked.lock, check)
+    for name, reason in confirmation.refuted.items():
+        diagnostics.error(
+            "proof-not-confirmed",
+            f"the proof in cards.lock does not hold: {reason}",
+            fences[name].span,
+            "run 'build.py prove', or build with the versions that the proofs are for",
+        )
+    for name, package in list(confirmation.missing.items())[:1]:
+        count = plural(len(confirmation.missing), "proof")
+        diagnostics.warn(
+            "proof-not-run",
+            f"{count} could not be confirmed, because {package} is not installed",
+            fences[name].span,
+            f"install {package}, or use --require-proof=recorded",
+        )
 
 
 def _require_same_lock(

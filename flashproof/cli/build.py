@@ -10,6 +10,7 @@ from flashproof.cli.command import Command
 from flashproof.console import Console
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
+from flashproof.snippets.proof_check import ProofCheck
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
 
@@ -22,7 +23,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--locked", action="store_true", help="fail if cards.lock would change (for CI)"
     )
     parser.add_argument(
-        "--require-proof", action="store_true", help="fail if a snippet has no proof in cards.lock"
+        "--require-proof",
+        type=ProofCheck,
+        nargs="?",
+        const=ProofCheck.SAMPLE,
+        choices=list(ProofCheck),
+        metavar="sample|all|recorded",
+        help="fail if a snippet has no proof in cards.lock, and run a sample of the proofs again,"
+        " all of them, or none",
     )
     parser.add_argument(
         "--new-lock",

@@ -85,6 +85,14 @@ def _retired(line: Fields) -> RetiredCard:
     return RetiredCard.of(_card(line, "retired"))
 
 
+def _environment(line: Fields) -> RunEnvironment:
+    """Return an environment; its key must be the one that its versions have."""
+    environment = RunEnvironment.of(_text(line, "python"), dict(_versions(line)))
+    if environment.key != _text(line, "environment"):
+        raise ValueError("environment")
+    return environment
+
+
 _CONTENT = ("kind", "modified", "hash", "added", "numbers")
 Row = tuple[Set[str], Callable[[Fields], Entry]]
 _READERS: Mapping[str, Row] = {
@@ -101,12 +109,7 @@ _READERS: Mapping[str, Row] = {
         {"proof", "environment", "date"},
         lambda line: Proof(_text(line, "proof"), _text(line, "environment"), _text(line, "date")),
     ),
-    "environment": (
-        {"environment", "python", "packages"},
-        lambda line: RunEnvironment(
-            _text(line, "environment"), _text(line, "python"), _versions(line)
-        ),
-    ),
+    "environment": ({"environment", "python", "packages"}, _environment),
 }
 """The allowed keys of each type of entry, and the function that reads it.
 

@@ -7,7 +7,7 @@ import signal
 from dataclasses import dataclass, replace
 
 from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
-from flashproof.snippets.output_compare import clean, compare, side_by_side
+from flashproof.snippets.output_compare import clean, compare, side_by_side, without_log_lines
 from flashproof.snippets.runner.protocol import Done, ExceptionInfo, LateError, Report
 from flashproof.snippets.snippet import (
     Chain,
@@ -92,7 +92,7 @@ class _ChainEvaluation:
             snippet=snippet,
             outcome=Outcome.PASSED,
             printed=clean(self._printed(index)),
-            stderr=clean(report.stderr),
+            stderr=without_log_lines(clean(report.stderr)),
             import_seconds=report.ready.import_seconds if report.ready and index == 0 else 0.0,
             mode=self.mode,
             isolation=report.ready.isolation if report.ready else "",

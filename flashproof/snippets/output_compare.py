@@ -2,8 +2,9 @@
 
 Text must be equal. A float must be within half a unit of the last digit that the card shows, or
 within the card's own tolerance. Whitespace inside a printed tensor or list and at the end of a line
-is ignored. ``...`` matches anything. Escape codes, progress bars, times, and line numbers are
-removed from both outputs first.
+is ignored, except in quoted strings. ``...`` matches anything. Escape codes, overwritten progress
+bars, times in progress lines of Keras, and line numbers in tracebacks are removed from both outputs
+first.
 """
 
 from __future__ import annotations
@@ -23,12 +24,16 @@ _LOG_LINE = re.compile(
     r"|WARNING: All log messages before absl::InitializeLog)[^\n]*\n?",
     re.MULTILINE,
 )
+_PROGRESS_LINE = re.compile(r"^ *\d+/(?:\d+|Unknown) (?:[━─=>.\[]|- )[^\n]*", re.MULTILINE)
+"""A progress line of Keras; only there, times are masked."""
 _TIMINGS = (
     (re.compile(r"\b\d+(?:\.\d+)?(?:ms|us|µs|s)/(step|epoch|sample)"), r"_/\1"),
-    (re.compile(r"(?<=[━=>.\]] )\d+(?:\.\d+)?(?:s|ms)\b"), "_"),
+    (re.compile(r"(?<=[━─=>.\]] )\d+(?:\.\d+)?(?:s|ms)\b"), "_"),
     (re.compile(r"(?<= - )\d+s(?= - )"), "_"),
-    (re.compile(r"\bline \d+\b"), "line _"),
 )
+_TRACEBACK_LINE = re.compile(r'^( *File "[^"\n]*", line )\d+', re.MULTILINE)
+_STRING = re.compile(r"""(?<![^\W_])[bBuU]?(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")(?!\w)""")
+"""A quoted string as ``repr`` prints it."""
 _TOKEN = re.compile(
     r"""
     (?P<rest>\.\.\.)
@@ -80,14 +85,19 @@ class OutputDifference:
 
 
 def clean(text: str) -> str:
-    """Return the text as a terminal shows it, without log lines and trailing whitespace."""
+    """Return the text as a terminal shows it, without trailing whitespace and empty lines."""
     text = _ESCAPES.sub("", text).replace("\r\n", "\n")
     text = _apply_backspaces(text) if "\b" in text else text
     # An incomplete escape code shows nothing, and must not merge with the text after it.
     text = text.replace("\x1b", "")
-    text = _LOG_LINE.sub("", _OVERWRITTEN.sub("", text)).replace("\r", "")
+    text = _OVERWRITTEN.sub("", text).replace("\r", "")
     lines = [line.rstrip() for line in text.split("\n")]
-    return "\n".join(lines).strip("\n") + "\n" if any(lines) else ""
+    return "\n".join(lines).rstrip("\n") + "\n" if any(lines) else ""
+
+
+def without_log_lines(text: str) -> str:
+    """Return a text without the log lines of TensorFlow and absl."""
+    return _LOG_LINE.sub("", text)
 
 
 def _apply_backspaces(text: str) -> str:
@@ -101,10 +111,18 @@ def _apply_backspaces(text: str) -> str:
 
 
 def mask_timings(text: str) -> str:
-    """Replace times of steps and line numbers, which differ from run to run, with an underscore."""
+    """Replace what differs from run to run with an underscore.
+
+    These are the times in progress lines of Keras and the line numbers in tracebacks.
+    """
+    text = _PROGRESS_LINE.sub(lambda line: _mask_times(line[0]), text)
+    return _TRACEBACK_LINE.sub(r"\1_", text)
+
+
+def _mask_times(line: str) -> str:
     for pattern, replacement in _TIMINGS:
-        text = pattern.sub(replacement, text)
-    return text
+        line = pattern.sub(replacement, line)
+    return line
 
 
 def compare(expected: str, printed: str, tolerance: float | None = None) -> OutputDifference | None:
@@ -165,7 +183,10 @@ def _is_integer(number: str) -> bool:
 
 
 def _tensors(text: str) -> bytearray:
-    """Return, for each character, 1 if it is inside a printed tensor, array, or list."""
+    """Return, for each character, 1 if it is inside a printed tensor, array, or list.
+
+    What is inside a quoted string there counts as outside.
+    """
     within = bytearray(len(text))
     position = 0
     while opening := _OPENING.search(text, position):
@@ -174,6 +195,8 @@ def _tensors(text: str) -> bytearray:
             position = opening.end()
         else:
             within[opening.start() : end] = b"\1" * (end - opening.start())
+            for string in _STRING.finditer(text, opening.end(), end):
+                within[string.start() : string.end()] = bytes(len(string[0]))
             position = end
     return within
 
@@ -228,10 +251,16 @@ def matches(card: Token, printed: Token, tolerance: float | None) -> bool:
     if not (card.is_float and printed.is_float):
         return False
     try:
+        if _is_negative_zero(card.text) != _is_negative_zero(printed.text):
+            return False
         distance = abs(Decimal(card.text) - Decimal(printed.text))
         return distance <= (half_unit(card.text) if tolerance is None else Decimal(str(tolerance)))
     except InvalidOperation:
         return False
+
+
+def _is_negative_zero(number: str) -> bool:
+    return number.startswith("-") and not Decimal(number)
 
 
 def half_unit(number: str) -> Decimal:

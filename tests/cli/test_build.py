@@ -5,10 +5,15 @@ import json
 import os
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from flashproof import lock as locks
+from flashproof.diagnostics import Diagnostics
+from flashproof.lock import RunEnvironment, with_proofs
+from flashproof.snippets import session
 from tests.command_line import Run, edit, files_in
 
 
@@ -78,6 +83,81 @@ def test_identity_does_not_depend_on_the_folder(run: Run, project: Path) -> None
 def test_proofs_can_be_required(run: Run, project: Path) -> None:
     stderr = run("build", "--require-proof", cwd=project, code=1).stderr
     assert "cards/l2.md:13:1: error[not-proved]" in stderr
+
+
+SNIPPET_CARD = """\
+---
+title: T
+---
+
+## Recall
+
+### What does this print?
+<!-- id: c; level: beginner -->
+
+An answer.
+
+```python
+print(1)
+```
+```output
+PRINTED
+```
+"""
+
+
+@pytest.fixture
+def proved(run: Run, tmp_path: Path) -> Path:
+    """The path of the lock of a project with one proved snippet."""
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cards" / "t.md").write_text(SNIPPET_CARD.replace("PRINTED", "1"), "utf-8")
+    run("prove", cwd=tmp_path)
+    run(cwd=tmp_path)
+    return tmp_path / "cards" / "cards.lock"
+
+
+@pytest.mark.parametrize("value", ["", "=sample", "=all", "=recorded"])
+def test_a_proof_that_a_run_made_holds(value: str, proved: Path, run: Run) -> None:
+    run("build", "--locked", f"--require-proof{value}", cwd=proved.parent.parent)
+
+
+def test_versions_written_by_hand_are_not_shown(proved: Path, run: Run) -> None:
+    lines = [json.loads(line) for line in proved.read_text("utf-8").splitlines()]
+    for line in lines:
+        if "python" in line:
+            line |= {"python": "3.99.0", "packages": {"tensorflow": "9.9.0"}}
+    proved.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
+    assert "error[lock-line]" in run(cwd=proved.parent.parent, code=1).stderr
+
+
+def write_lock(proved: Path, environment: RunEnvironment, chain: str) -> None:
+    """Write a lock whose only proof is written by hand."""
+    lock = locks.read(proved, "cards.lock", Diagnostics())
+    empty = replace(lock, proofs={}, environments={})
+    locks.write(proved, with_proofs(empty, environment, [chain], "2026-11-22"))
+
+
+def test_a_proof_written_by_hand_does_not_hold(proved: Path, run: Run) -> None:
+    lock = locks.read(proved, "cards.lock", Diagnostics())
+    (chain,) = lock.proofs
+    project = proved.parent.parent
+    write_lock(proved, RunEnvironment.of("3.99.0", {}), chain)
+    stderr = run("build", "--locked", "--require-proof", cwd=project, code=1).stderr
+    assert "cards/t.md:12:1: error[proof-not-confirmed]" in stderr
+    assert "it is for python 3.99.0" in stderr
+    run("build", "--locked", "--require-proof=recorded", cwd=project)
+
+
+def test_a_proof_of_a_wrong_card_does_not_hold(proved: Path, run: Run) -> None:
+    lock = locks.read(proved, "cards.lock", Diagnostics())
+    (environment,) = lock.environments.values()
+    project, card = proved.parent.parent, proved.parent / "t.md"
+    card.write_text(SNIPPET_CARD.replace("PRINTED", "2"), "utf-8")
+    run(cwd=project)
+    (chain,) = session.read_chains(card, project, Diagnostics())
+    write_lock(proved, environment, chain.snippets[0].chain_hash)
+    stderr = run("build", "--locked", "--require-proof", cwd=project, code=1).stderr
+    assert "it failed when it ran again: printed '1', but the card says '2'" in stderr
 
 
 def test_a_project_without_cards_is_reported(run: Run, tmp_path: Path) -> None:

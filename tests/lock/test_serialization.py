@@ -50,7 +50,7 @@ LOCKS = st.builds(
     cards=by("card", CARDS),
     note_types=by("note_type", st.builds(NoteTypeEntry, IDS, SECONDS, HASHES)),
     retired=st.lists(RETIRED, max_size=4, unique_by=lambda entry: entry.key).map(frozenset),
-    environments=by("key", st.builds(RunEnvironment, HASHES, TEXTS, VERSIONS)),
+    environments=by("key", st.builds(RunEnvironment.of, TEXTS, VERSIONS.map(dict))),
     proofs=by("chain", st.builds(Proof, HASHES, HASHES, TEXTS)),
 )
 
@@ -127,6 +127,12 @@ DAMAGE = [
         "lock-line",
         1,
         id="bad-version",
+    ),
+    pytest.param(
+        '{"environment": "e", "python": "3.99", "packages": {}}\n',
+        "lock-line",
+        1,
+        id="key-of-other-versions",
     ),
 ]
 

@@ -12,7 +12,7 @@ from flashproof import snippets
 PACKAGE = Path(snippets.__file__).parent
 LAYERS = (
     {"pytest_plugin"},
-    {"prove"},
+    {"confirm", "prove"},
     {"session"},
     {"accept"},
     {"runner/supervisor"},
@@ -23,7 +23,7 @@ LAYERS = (
     {"runner/child"},
     {"runner/exception_info", "runner/plots", "runner/sandbox", "runner/tensorflow_warmup"},
     {"runner/hidden_modules", "runner/protocol"},
-    {"snippet"},
+    {"proof_check", "snippet"},
     {"limits"},
 )
 """From top to bottom: each module may import only from layers below its own."""

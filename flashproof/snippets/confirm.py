@@ -1,0 +1,101 @@
+"""Run proofs again, because a line in the lock is only a claim.
+
+Anyone can write a line into a text file. So ``build --require-proof`` does not rely on it: it
+checks that the versions of every proof are those that are installed, and runs a random sample of
+the proved chains, or all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from random import SystemRandom
+
+from flashproof.lock import Lock, RunEnvironment
+from flashproof.snippets.imports import run_environments
+from flashproof.snippets.proof_check import ProofCheck
+from flashproof.snippets.runner.supervisor import RunOptions
+from flashproof.snippets.session import SnippetSession
+from flashproof.snippets.snippet import Chain, Outcome
+
+SAMPLE_SIZE = 25
+"""How many chains a sample has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What became of the proofs."""
+
+    refuted: Mapping[str, str] = field(default_factory=dict)
+    """By chain hash: why the proof does not hold."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """By chain hash: the package that is not installed, so that the proof cannot be confirmed."""
+
+
+def confirm_proofs(
+    chains: Sequence[Chain], lock: Lock, check: ProofCheck, options: RunOptions | None = None
+) -> Confirmation:
+    """Compare the versions of all proofs with the installed ones, and run proved chains again.
+
+    ``chains`` are all chains of the project.
+    """
+    refuted: dict[str, str] = {}
+    missing: dict[str, str] = {}
+    candidates = []
+    for chain, here in run_environments(chains).items():
+        hashes = [one.chain_hash for one in chain.snippets if lock.proof_of(one.chain_hash)]
+        problems = {name: _version_problem(lock.ran_on(name), here) for name in hashes}
+        absent = {name: _absent_package(lock.ran_on(name)) for name in hashes}
+        missing |= {name: package for name, package in absent.items() if package}
+        refuted |= {name: text for name, text in problems.items() if text and not absent[name]}
+        if hashes and not any(problems.values()) and not any(absent.values()):
+            candidates.append(chain)
+    if check is ProofCheck.SAMPLE and len(candidates) > SAMPLE_SIZE:
+        candidates = SystemRandom().sample(candidates, SAMPLE_SIZE)
+    return Confirmation({**refuted, **_failures(candidates, lock, options)}, missing)
+
+
+def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions | None) -> dict[str, str]:
+    """Run chains; return the reason for each proved snippet that failed, by chain hash."""
+    if not chains:
+        return {}
+    session = SnippetSession(chains, options or RunOptions())
+    try:
+        results = [result for chain in chains for result in session.results(chain)]
+    finally:
+        session.close()
+    return {
+        one.snippet.chain_hash: f"it failed when it ran again: {one.message}"
+        for one in results
+        if one.outcome is Outcome.FAILED and lock.proof_of(one.snippet.chain_hash)
+    }
+
+
+def _version_problem(proved: RunEnvironment | None, here: RunEnvironment) -> str:
+    """Return how the versions of a proof differ, apart from their last numbers."""
+    if proved is None:
+        return "cards.lock does not say on which versions it ran"
+    if _minor_versions(proved) != _minor_versions(here):
+        return f"it is for {_label(proved)}, but this is {_label(here)}"
+    return ""
+
+
+def _minor_versions(environment: RunEnvironment) -> dict[str, list[str]]:
+    versions = {"python": environment.python, **dict(environment.packages)}
+    return {name: number.split(".")[:2] for name, number in versions.items()}
+
+
+def _label(environment: RunEnvironment) -> str:
+    versions = {**dict(environment.packages), "python": environment.python}
+    return ", ".join(f"{name} {number}" for name, number in versions.items())
+
+
+def _absent_package(environment: RunEnvironment | None) -> str:
+    """Return a package of an environment that is not installed; an empty string if all are."""
+    for name, _ in environment.packages if environment else ():
+        try:
+            version(name)
+        except PackageNotFoundError:
+            return name
+    return ""
