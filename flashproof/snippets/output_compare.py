@@ -251,16 +251,13 @@ def matches(card: Token, printed: Token, tolerance: float | None) -> bool:
     if not (card.is_float and printed.is_float):
         return False
     try:
-        if _is_negative_zero(card.text) != _is_negative_zero(printed.text):
+        one, two = Decimal(card.text), Decimal(printed.text)
+        if one == two == 0 and one.is_signed() != two.is_signed():
             return False
-        distance = abs(Decimal(card.text) - Decimal(printed.text))
+        distance = abs(one - two)
         return distance <= (half_unit(card.text) if tolerance is None else Decimal(str(tolerance)))
     except InvalidOperation:
         return False
-
-
-def _is_negative_zero(number: str) -> bool:
-    return number.startswith("-") and not Decimal(number)
 
 
 def half_unit(number: str) -> Decimal:

@@ -34,7 +34,7 @@ from itertools import count
 from os import _exit, fstat, getpid, read, write
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
-from traceback import format_exc, print_exception
+from traceback import format_exc
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
@@ -123,7 +123,7 @@ def run(job: Job, fds: ChildFds, hidden: HiddenModules, *, namespaced: bool, sho
         else:
             hidden.hide()
         visible = len(sys.modules)
-        reporter = _Reporter(fds, {step.piece.path for step in job.steps})
+        reporter = _Reporter(fds, {step.piece.path for step in job.steps}, hidden)
         reporter.send(Ready(seconds, isolation))
         status = _run_steps(job, fds, hidden, reporter)
         _end_threads_and_processes(reporter)
@@ -132,7 +132,7 @@ def run(job: Job, fds: ChildFds, hidden: HiddenModules, *, namespaced: bool, sho
             _flush()
             _exit(status)
     except BaseException:  # noqa: BLE001 - reported, whatever it is
-        with suppress(BaseException):
+        with suppress(BaseException), hidden.unseen():
             write(fds.events, encode(ChildError(format_exc())))
         _exit(70)
     return status
@@ -209,8 +209,9 @@ def seed() -> None:
 class _Reporter:
     """Sends events, among them exceptions in threads and finalizers."""
 
-    def __init__(self, fds: ChildFds, paths: set[str]) -> None:
+    def __init__(self, fds: ChildFds, paths: set[str], hidden: HiddenModules) -> None:
         self._events = fds.events
+        self._hidden = hidden
         self._paths = paths
         self._owner = getpid()
         self._lock = threading.Lock()
@@ -241,7 +242,7 @@ class _Reporter:
         error = args.exc_value if args.exc_value is not None else args.exc_type()
         line = max((line_in(args.exc_traceback, path) for path in self._paths), default=0)
         message, trace = type(error).__name__, ""
-        with suppress(BaseException):
+        with suppress(BaseException), self._hidden.unseen():
             message = f"{message}: {error}".rstrip(": ").partition("\n")[0]
             trace = describe(error, min(self._paths)).trace[-LATE_TRACE_LIMIT:]
         self.send(LateError(place, message[:LATE_TRACE_LIMIT], line, trace))
@@ -269,7 +270,10 @@ def _run_steps(job: Job, fds: ChildFds, hidden: HiddenModules, reporter: _Report
         if getpid() != owner:  # the snippet forked, and this is its child
             _exit_fork(error)
         output_end = _output_size(fds)
-        status, info = _describe(error, step) if error is not None else (0, None)
+        status, info = 0, None
+        if error is not None:
+            with hidden.unseen():
+                status, info = _describe(error, step)
         del error
         plot, plot_error = "", ""
         if step.wants_plot and info is None:
@@ -399,7 +403,7 @@ class _BuiltinsSwitch:
 def _exit_fork(error: BaseException | None) -> NoReturn:
     """End a process that the snippet forked and that went on to the end of the snippet."""
     if error is not None and not isinstance(error, SystemExit):
-        print_exception(error)
+        sys.__excepthook__(type(error), error, error.__traceback__)
     _call_exit_handlers()
     _flush()
     _exit(0 if error is None else 1)

@@ -150,16 +150,26 @@ class _Record:
 
 
 class _Unseen:
-    """A context after which what was imported within it is hidden again."""
+    """A context for code of the runner, after which what was imported within it is hidden again.
 
-    def __init__(self, hide: Callable[[Sequence[str]], None]) -> None:
+    Within it, the runner's modules find those that they have imported, as ``collections.abc``.
+    """
+
+    def __init__(
+        self, hide: Callable[[Sequence[str]], None], own: Mapping[str, tuple[ModuleType, str, Any]]
+    ) -> None:
         self._hide = hide
+        self._own = own
         self._before = len(sys.modules)
 
     def __enter__(self) -> None:
-        pass
+        for package, attribute, module in self._own.values():
+            _names(package).setdefault(attribute, module)
 
     def __exit__(self, *_: object) -> None:
+        for name, (package, attribute, _module) in self._own.items():
+            if name not in sys.modules:
+                _names(package).pop(attribute, None)
         self._hide(added_modules(self._before))
 
 
@@ -182,6 +192,8 @@ class HiddenModules:
         self._attributes: dict[str, tuple[ModuleType, str]] = {}
         """By name of a hidden module: the attribute of its package that was removed."""
         self._prepared: dict[str, dict[str, ModuleType]] = {}
+        self._runner: dict[str, tuple[ModuleType, str, ModuleType]] = {}
+        """Those among the removed attributes that the runner needs, with their values."""
         self._kept = 0
 
     def stop_recording(self) -> None:
@@ -228,13 +240,19 @@ class HiddenModules:
         self._attributes[name] = (package, attribute)
 
     def prepare(self, names: Iterable[str]) -> None:
-        """Compute in advance what comes back with these modules."""
+        """Compute in advance what comes back with these modules, and what the runner needs."""
         for name in names:
             self._prepared[name] = self._closure(name)
+        own = self._recorder.imported_by(f"{OWN_PACKAGE}.snippets.runner.zygote")
+        self._runner = {
+            name: (*place, self._modules[name])
+            for name, place in self._attributes.items()
+            if name in own and not _is_own(name)
+        }
 
     def unseen(self) -> _Unseen:
-        """Return a context after which what was imported within it is hidden again."""
-        return _Unseen(self._hide)
+        """Return a context for code of the runner; what it imports is hidden again afterwards."""
+        return _Unseen(self._hide, self._runner)
 
     def find_spec(self, name: str, *_: object) -> Any:
         """Return a spec that gives the hidden module back; None if there is none."""

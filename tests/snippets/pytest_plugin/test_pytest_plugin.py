@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import rich.console  # noqa: F401 - pytester forgets modules that are first imported in its runs
 
 pytest_plugins = ["pytester"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Outcome
-from tests.packages import skip_without
+from tests.optional_packages import skip_without
 from tests.snippets.sample_chains import chain_of, run
 
 MISSING = {

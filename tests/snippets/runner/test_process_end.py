@@ -241,12 +241,12 @@ FAILURES = {
     ),
     "sys.exit(1) in the middle": (
         "import sys\nsys.exit(1)\nprint('hi')\n",
-        "called sys.exit(1): a snippet must run to its end",
+        "called sys.exit(1): a snippet must run to the end",
         11,
     ),
     "sys.exit(0) before an assert": (
         "import sys\nsys.exit(0)\nassert False\n",
-        "called sys.exit(0): a snippet must run to its end",
+        "called sys.exit(0): a snippet must run to the end",
         11,
     ),
     "os._exit(0) before an assert": (
