@@ -241,7 +241,10 @@ def _require_proof(checked: CheckedProject, diagnostics: Diagnostics) -> None:
 
 
 def _confirm_proofs(checked: CheckedProject, check: ProofCheck, diagnostics: Diagnostics) -> None:
-    """Report proofs that do not hold as errors, and one that cannot be confirmed as a warning."""
+    """Report the proofs that do not hold, and the first one that cannot be confirmed.
+
+    The latter is an error only if everything must run again.
+    """
     from flashproof.snippets.confirm import confirm_proofs  # noqa: PLC0415 - slow, rarely needed
 
     topics = [checked.full_topic(topic) for topic in checked.summary.topics]
@@ -255,13 +258,14 @@ def _confirm_proofs(checked: CheckedProject, check: ProofCheck, diagnostics: Dia
             fences[name].span,
             "run 'build.py prove', or build with the versions that the proofs are for",
         )
-    for name, package in list(confirmation.missing.items())[:1]:
+    for name, module in list(confirmation.missing.items())[:1]:
         count = plural(len(confirmation.missing), "proof")
-        diagnostics.warn(
+        report = diagnostics.error if check is ProofCheck.ALL else diagnostics.warn
+        report(
             "proof-not-run",
-            f"{count} could not be confirmed, because {package} is not installed",
+            f"{count} could not be confirmed, because {module} is not installed",
             fences[name].span,
-            f"install {package}, or use --require-proof=recorded",
+            f"install {module}, or use --require-proof=recorded",
         )
 
 

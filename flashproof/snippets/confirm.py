@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from random import SystemRandom
 
 from flashproof.lock import Lock, RunEnvironment
-from flashproof.snippets.imports import run_environments
+from flashproof.snippets.imports import missing_module, run_environments
 from flashproof.snippets.proof_check import ProofCheck
 from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.session import SnippetSession
@@ -30,7 +29,7 @@ class Confirmation:
     refuted: Mapping[str, str] = field(default_factory=dict)
     """By chain hash: why the proof does not hold."""
     missing: Mapping[str, str] = field(default_factory=dict)
-    """By chain hash: the package that is not installed, so that the proof cannot be confirmed."""
+    """By chain hash: the module that is not installed, so the proof cannot be confirmed."""
 
 
 def confirm_proofs(
@@ -46,10 +45,11 @@ def confirm_proofs(
     for chain, here in run_environments(chains).items():
         hashes = [one.chain_hash for one in chain.snippets if lock.proof_of(one.chain_hash)]
         problems = {name: _version_problem(lock.ran_on(name), here) for name in hashes}
-        absent = {name: _absent_package(lock.ran_on(name)) for name in hashes}
-        missing |= {name: package for name, package in absent.items() if package}
-        refuted |= {name: text for name, text in problems.items() if text and not absent[name]}
-        if hashes and not any(problems.values()) and not any(absent.values()):
+        if hashes and (module := missing_module(chain)):
+            missing |= dict.fromkeys(hashes, module)
+            continue
+        refuted |= {name: text for name, text in problems.items() if text}
+        if hashes and not any(problems.values()):
             candidates.append(chain)
     if check is ProofCheck.SAMPLE and len(candidates) > SAMPLE_SIZE:
         candidates = SystemRandom().sample(candidates, SAMPLE_SIZE)
@@ -89,13 +89,3 @@ def _minor_versions(environment: RunEnvironment) -> dict[str, list[str]]:
 def _label(environment: RunEnvironment) -> str:
     versions = {**dict(environment.packages), "python": environment.python}
     return ", ".join(f"{name} {number}" for name, number in versions.items())
-
-
-def _absent_package(environment: RunEnvironment | None) -> str:
-    """Return a package of an environment that is not installed; an empty string if all are."""
-    for name, _ in environment.packages if environment else ():
-        try:
-            version(name)
-        except PackageNotFoundError:
-            return name
-    return ""

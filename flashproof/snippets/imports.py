@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import packages_distributions, version
+from importlib.util import find_spec
+from itertools import takewhile
 from platform import python_version
 
 from flashproof.lock import RunEnvironment
@@ -56,8 +58,22 @@ def imported_modules(code: str) -> list[str]:
         tree = python_syntax.parse(code)
     except python_syntax.PARSE_ERRORS:
         return []
+    return _imports_of(ast.walk(tree))
+
+
+def leading_imports(chain: Chain) -> tuple[str, ...]:
+    """Return the modules that a chain imports before it does anything else."""
+    modules: list[str] = []
+    with suppress(*python_syntax.PARSE_ERRORS):
+        body = python_syntax.parse(chain.pieces[0].text).body
+        modules = _imports_of(takewhile(_is_absolute_import, body))
+    return tuple(modules)
+
+
+def _imports_of(nodes: Iterable[ast.AST]) -> list[str]:
+    """Return the modules that import statements import; ignores nodes of other kinds."""
     modules = []
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             modules += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -65,18 +81,22 @@ def imported_modules(code: str) -> list[str]:
     return modules
 
 
-def leading_imports(chain: Chain) -> tuple[str, ...]:
-    """Return the modules that a chain imports before it does anything else."""
-    modules: list[str] = []
-    with suppress(*python_syntax.PARSE_ERRORS):
-        for statement in python_syntax.parse(chain.pieces[0].text).body:
-            if isinstance(statement, ast.Import):
-                modules += [alias.name for alias in statement.names]
-            elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
-                modules.append(statement.module)
-            else:
-                break
-    return tuple(modules)
+def _is_absolute_import(node: ast.AST) -> bool:
+    return isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and not node.level)
+
+
+def missing_module(chain: Chain) -> str:
+    """Return a module that a chain needs and that is not installed; an empty string if none is.
+
+    Only top-level statements count: code that imports a module within ``try`` can do without it.
+    """
+    for piece in chain.pieces:
+        with suppress(*python_syntax.PARSE_ERRORS):
+            for module in _imports_of(python_syntax.parse(piece.text).body):
+                name = _top_level(module)
+                if name not in sys.stdlib_module_names and find_spec(name) is None:
+                    return name
+    return ""
 
 
 def run_environments(chains: Iterable[Chain]) -> dict[Chain, RunEnvironment]:

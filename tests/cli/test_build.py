@@ -160,6 +160,20 @@ def test_a_proof_of_a_wrong_card_does_not_hold(proved: Path, run: Run) -> None:
     assert "it failed when it ran again: printed '1', but the card says '2'" in stderr
 
 
+def test_a_proof_that_cannot_be_confirmed(proved: Path, run: Run) -> None:
+    lock = locks.read(proved, "cards.lock", Diagnostics())
+    (environment,) = lock.environments.values()
+    project, card = proved.parent.parent, proved.parent / "t.md"
+    card.write_text(SNIPPET_CARD.replace("print(", "import no_such_package\nprint("), "utf-8")
+    run(cwd=project)
+    (chain,) = session.read_chains(card, project, Diagnostics())
+    write_lock(proved, environment, chain.snippets[0].chain_hash)
+    stderr = run("build", "--locked", "--require-proof", cwd=project).stderr
+    assert "cards/t.md:12:1: warning[proof-not-run]" in stderr
+    stderr = run("build", "--locked", "--require-proof=all", cwd=project, code=1).stderr
+    assert "error[proof-not-run]" in stderr
+
+
 def test_a_project_without_cards_is_reported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "cards").mkdir()
     assert "the deck has no cards yet" in run(cwd=tmp_path).stderr

@@ -26,6 +26,8 @@ CODES = sorted(path.stem for path in CASES.iterdir() if path.suffix != ".txt")
 TESTED_ELSEWHERE = {
     "lock-outdated",  # tested in tests/build
     "not-proved",
+    "proof-not-confirmed",
+    "proof-not-run",
     "unknown-rule",  # tested with the linters
     "snippet-format",
     "snippet-lint",

@@ -1,4 +1,7 @@
-"""A proof that no run made does not hold when it is checked."""
+"""A proof that no run made does not hold when it is checked.
+
+Also tests ``snippets/proof_check.py``.
+"""
 
 from __future__ import annotations
 
@@ -53,8 +56,21 @@ def test_the_last_number_of_a_version_does_not_matter() -> None:
 
 
 def test_a_package_that_is_not_installed() -> None:
+    chain = chain_of("import no_such_package\nprint(1)\n", chain_hash="one")
+    assert check([chain]) == Confirmation({}, {"one": "no_such_package"})
+
+
+def test_a_package_that_a_snippet_can_do_without() -> None:
+    code = "try:\n    import no_such_package\nexcept ImportError:\n    pass\nprint(1)\n"
+    chain = chain_of(code, chain_hash="bad", expected="2\n")
+    assert check([chain]).refuted.keys() == {"bad"}
+
+
+def test_a_proof_that_names_a_package_which_the_snippet_does_not_use() -> None:
     other = RunEnvironment.of(HERE.python, {"no-such-package": "1.0"})
-    assert check([BAD], other) == Confirmation({}, {"bad": "no-such-package"})
+    confirmation = check([GOOD], other)
+    assert confirmation.refuted.keys() == {"good"}
+    assert not confirmation.missing
 
 
 def test_a_proof_without_its_environment() -> None:
