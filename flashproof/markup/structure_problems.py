@@ -45,7 +45,7 @@ class _Lines:
 
     def is_nested(self, line: int) -> bool:
         """Return whether a line is in a list or a quote; ``parse.document`` checks the others."""
-        return self.text(line)[:1] in ("\t", ">") or self.text(line).startswith(("    ", " >"))
+        return not _UNDERLINE.match(self.text(line))
 
     def is_blank(self, line: int) -> bool:
         return not self.text(line).strip(" \t")
@@ -80,7 +80,8 @@ def _headings(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
             yield lines.problem("underlined-heading", message, token.meta["underline"], hint)
 
 
-_TAB_AFTER_MARKERS = re.compile(r"(?=[ \t\d.)+*>-]*>)(?:[ \d.)]*[>.)+*-][ \d]*){2,}\t")
+_UNDERLINE = re.compile(r" {0,3}[-=]+[ \t]*$")
+_TAB_AFTER_MARKERS = re.compile(r"[ \t]*(?=[ \t\d.)+*>-]*>)(?:[ \d.)]*[>.)+*-][ \d]*){2,}\t")
 _DELIMITERS = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 """Matches the second line of a table."""
 
@@ -128,7 +129,7 @@ def _empty_items(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
             message = f"{number!r} is an empty list item in Markdown"
             hint = f"write '{number[:-1]}\\{number[-1]}' for a number, or delete '{number[-1]}'"
             yield lines.problem("empty-item", message, line, hint)
-        elif lines.is_blank(line + 1) and lines.text(line + 2)[:1] in (" ", "\t"):
+        elif lines.is_blank(line + 1) and line + 2 < len(lines):
             message, hint = "this list item has no text", "write its text on the same line"
             yield lines.problem("empty-item", message, line, hint)
 

@@ -302,7 +302,7 @@ class _Reader:
             self._error("heading-space", message, heading.start(1), heading.end(1), hint)
         elif heading := _HEADING_AFTER_SPACE.match(text):
             self._check_indented_heading(heading)
-        if _UNDERLINE.match(text) and self._prose and self._prose[-1].strip():
+        if _UNDERLINE.match(text) and self._prose and self._prose[-1].strip(" \t"):
             hint = "write headings with '#'; add a blank line above a horizontal rule"
             message = "this line turns the line above it into a heading"
             self._error("underlined-heading", message, 0, len(text), hint)
