@@ -148,7 +148,7 @@ class IncrementalBuilder:
         )
 
     def lock_history(self, project: Project) -> lock.LockHistory:
-        """Return what git knows about earlier versions of the lock."""
+        """Return what git contains about earlier versions of the lock."""
         revisions = lock.git_revisions(project.cards)
         key = key_of("lock history", self.code_key, str(project.cards), *revisions)
         read = partial(lock.read_history, project.cards, LOCK, revisions)

@@ -50,7 +50,7 @@ def require_lock(
 
 
 def _evidence(project: Project, settings: Settings) -> str:
-    """Say why there must have been a lock; empty if the deck may be new."""
+    """Return why a lock must have existed; empty if the deck may be new."""
     if lock.was_committed(project.cards, LOCK):
         return "git has a version of it"
     if _has_package(project):

@@ -15,7 +15,7 @@ from flashproof.text.names import plural
 from flashproof.text.source import display_path
 
 MAX_NAMES = 20
-"""The maximum number of card ids in a line of the output."""
+"""The maximum number of card ids in one line of output."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--new-lock",
         action="store_true",
-        help="create cards.lock although the deck was built before",
+        help="create a new cards.lock even if the deck was built before",
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from flashproof.model import Kind
 
 NoteKey = tuple[str, Kind]
-"""What identifies a note in a deck: the card's id and kind. Another kind is another note."""
+"""The identity of a note: the card's id and kind. A card of another kind is another note."""
 
 
 @dataclass(frozen=True, slots=True)

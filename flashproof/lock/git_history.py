@@ -1,4 +1,4 @@
-"""Read from git which times the lock has already contained.
+"""Read the times in earlier versions of the lock from git.
 
 ``git revert``, ``git checkout``, and merges can replace the lock with an older one, but learners
 already have the later times, and Anki imports only what is newer. Only git knows them.
@@ -24,11 +24,11 @@ from flashproof.lock.serialization import Entry, read_line
 
 _ADDED = re.compile(r"(?=[ ]*\+)[+ ]+\{(?!\"(?:proof|environment)\")")
 _TIMEOUT = 60
-"""Seconds to wait for git, which may be slow in a repository on a network drive."""
+"""The time limit for git in seconds; git may be slow on a network drive."""
 
 
 def git_revisions(folder: Path) -> tuple[str, ...]:
-    """Return what ``read_history`` depends on; empty without git, a repository, or a commit.
+    """Return the data that ``read_history`` depends on; empty without git or a commit.
 
     These are ``true`` in a shallow clone or else ``false``, and the hashes of the commit that is
     checked out and of the one that is being merged into it, if any.
@@ -39,7 +39,7 @@ def git_revisions(folder: Path) -> tuple[str, ...]:
 
 
 def read_history(folder: Path, name: str, revisions: tuple[str, ...]) -> LockHistory:
-    """Return what the versions of the lock contained that lead to the current commit.
+    """Return the contents of the lock's versions that lead to the current commit.
 
     Args:
         folder: the folder of the lock, in the work tree.

@@ -133,7 +133,7 @@ def returned_cards(old: Lock, new: Lock) -> list[str]:
 
 
 def _cycle(moved: Mapping[NoteKey, NoteKey], start: NoteKey) -> list[NoteKey]:
-    """Return the keys that exchanged their content with ``start``; empty if there are none."""
+    """Return the keys that swapped their content with ``start``; empty if there are none."""
     path = [start]
     while (following := moved.get(path[-1])) is not None and following not in path:
         path.append(following)
@@ -151,7 +151,7 @@ def _report_exchange(
         f"the cards {_names(ids)} {verb} ids: learners would continue with the history of the"
         " wrong card",
         spans[first],
-        "put each id back to its card; to exchange the content on purpose, change a word of it",
+        "put each id back to its card; to swap the content on purpose, change a word in it",
         related=tuple(("the other card", spans[card]) for card in others),
     )
 
@@ -172,7 +172,7 @@ def _place(span: Span) -> tuple[str, int]:
 
 
 def _names(names: Iterable[str]) -> str:
-    """List the first names in quotes."""
+    """Return the first names, in quotes."""
     listed = [repr(name) for name in names]
     shown = listed[:MAX_NAMES]
     more = f" and {len(listed) - MAX_NAMES} more" if len(listed) > MAX_NAMES else ""

@@ -64,7 +64,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _KINDS = {kind.slug: kind for kind in Kind}
 _CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _LATEST = 253_370_764_800
-"""The start of the year 9999; a later time is damage, and Python has no dates for it."""
+"""The start of the year 9999; later times indicate damage, and Python has no dates for them."""
 _LARGEST_NUMBER = 99_999
 
 

@@ -163,7 +163,7 @@ def _paragraph(state: StateBlock, first: int, end: int, silent: bool) -> bool:  
 
 
 def _continues(state: StateBlock, line: int) -> bool:
-    """Return whether a line continues a paragraph whatever its text is.
+    """Return whether a line continues a paragraph, regardless of its text.
 
     It does if a quote above says so, or if it is indented by four columns: in the list item of the
     paragraph, or in the container of the list if it is not indented enough for the item.
@@ -246,7 +246,7 @@ def _bare_url(state: StateInline, silent: bool) -> bool:
 
 
 def _without_punctuation(address: str) -> str:
-    """Remove punctuation that ends the sentence, and ``)`` if it closes nothing in the address."""
+    """Remove punctuation at the end of a sentence, and an unmatched ``)``."""
     while True:
         shorter = _TRAILING.sub("", address)
         if shorter.endswith(")") and shorter.count(")") > shorter.count("("):

@@ -19,17 +19,17 @@ from flashproof.snippets.session import SnippetSession
 from flashproof.snippets.snippet import Chain, Outcome
 
 SAMPLE_SIZE = 25
-"""How many chains a sample has."""
+"""The number of chains in a sample."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What became of the proofs."""
+    """The results of checking the proofs."""
 
     refuted: Mapping[str, str] = field(default_factory=dict)
-    """By chain hash: why the proof does not hold."""
+    """Why a proof does not hold, keyed by chain hash."""
     missing: Mapping[str, str] = field(default_factory=dict)
-    """By chain hash: the module that is not installed, so the proof cannot be confirmed."""
+    """The missing module that prevents confirming a proof, keyed by chain hash."""
 
 
 def confirm_proofs(

@@ -120,7 +120,7 @@ class _ChainEvaluation:
         return printed[index] + (_written(error) if error is not None else "") + printed[count]
 
     def _exit_problem(self, last: Done) -> str:
-        """Return what went wrong after the last piece; an empty string if nothing did."""
+        """Return the error after the last piece; an empty string if there is none."""
         report = self.report
         if report.timed_out:
             seconds = self._time_limit(self.chain.pieces[-1])
@@ -212,7 +212,7 @@ def _written(error: ExceptionInfo) -> str:
 
 
 def _without_module(error: ExceptionInfo) -> str:
-    """Return the same with the plain name of the class: ``JSONDecodeError: ...``."""
+    """Return the line with the unqualified class name: ``JSONDecodeError: ...``."""
     written, name = _written(error), error.names[0]
     start = written.find(f"{name}: ")
     is_qualified = start > 0 and written[start - 1] == "." and " " not in written[:start]

@@ -25,7 +25,7 @@ _LOG_LINE = re.compile(
     re.MULTILINE,
 )
 _PROGRESS_LINE = re.compile(r"^ *\d+/(?:\d+|Unknown) (?:[━─=>.\[]|- )[^\n]*", re.MULTILINE)
-"""A progress line of Keras; only there, times are masked."""
+"""A Keras progress line; times are masked only in these lines."""
 _TIMINGS = (
     (re.compile(r"\b\d+(?:\.\d+)?(?:ms|us|µs|s)/(step|epoch|sample)"), r"_/\1"),
     (re.compile(r"(?<=[━─=>.\]] )\d+(?:\.\d+)?(?:s|ms)\b"), "_"),
@@ -96,7 +96,7 @@ def clean(text: str) -> str:
 
 
 def without_log_lines(text: str) -> str:
-    """Return a text without the log lines of TensorFlow and absl."""
+    """Return text without the log lines of TensorFlow and absl."""
     return _LOG_LINE.sub("", text)
 
 
@@ -111,7 +111,7 @@ def _apply_backspaces(text: str) -> str:
 
 
 def mask_timings(text: str) -> str:
-    """Replace what differs from run to run with an underscore.
+    """Replace values that differ from run to run with an underscore.
 
     These are the times in progress lines of Keras and the line numbers in tracebacks.
     """

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ProofCheck(StrEnum):
-    """What ``--require-proof`` requires, besides a proof for each snippet."""
+    """The checks of ``--require-proof``, in addition to a proof for each snippet."""
 
     RECORDED = "recorded"
     """Nothing more."""

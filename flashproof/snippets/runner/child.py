@@ -57,7 +57,7 @@ from flashproof.snippets.runner.tensorflow_warmup import send_tf_print_to_stdout
 from flashproof.snippets.snippet import Piece
 
 GRACE_SECONDS = 1.0
-"""How long processes that a snippet started may outlive it."""
+"""The time that processes started by a snippet may outlive it, in seconds."""
 LATE_TRACE_LIMIT = 1000
 """The maximum length of the traceback of a late error, in characters: its event must fit into a
 single write to a pipe."""
@@ -196,7 +196,7 @@ def _isolate(job: Job, *, namespaced: bool) -> str:
 
 
 def seed() -> None:
-    """Seed all random number generators with 0, for the packages that are imported."""
+    """Seed the random number generators of Python and of the imported packages with 0."""
     random.seed(0)
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed(0)
