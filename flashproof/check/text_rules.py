@@ -5,10 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from flashproof.diagnostics import Diagnostic, Severity
 from flashproof.markup import Rendered, Renderer, cloze_deletions
 from flashproof.model import Markdown, Term, Topic, topic_texts
+
+MAX_PROBLEMS = 100
+"""How many problems of a kind to report in one text."""
 
 _LINK = re.compile(r'<a\b(?:[^>]*?\bhref="(?P<address>[^"]*)")?[^>]*>(?P<text>.*?)</a>', re.DOTALL)
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
@@ -31,8 +35,8 @@ def topic_problems(topic: Topic, renderer: Renderer) -> Iterator[Diagnostic]:
 
 def _problems(text: Markdown, rendered: Rendered, *, is_cloze: bool) -> Iterator[Diagnostic]:
     if not is_cloze and "{{c" in text.text:
-        yield from _stray_deletions(text)
-    for problem in rendered.problems:
+        yield from islice(_stray_deletions(text), MAX_PROBLEMS)
+    for problem in rendered.problems[:MAX_PROBLEMS]:
         span = text.span.locate(text.text, problem.start, problem.end)
         severity = Severity.ERROR if problem.is_error else Severity.WARNING
         yield Diagnostic(problem.code, problem.message, span, problem.hint, severity)

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flashproof.diagnostics import Diagnostics
+from flashproof.loading.svg import svg_problem
 from flashproof.markup import Renderer
 from flashproof.model import MAX_IMAGE_NAME, Image, Topic, topic_texts
 from flashproof.text.names import slug
@@ -62,6 +63,7 @@ def read_images(
             if path is not None:
                 by_path[path] = image = by_path.get(path) or read_image(path)
                 _check_name(image, reference.span, diagnostics)
+                _check_svg(image, reference.span, diagnostics)
                 images[topic, reference.address] = image
     return images
 
@@ -130,6 +132,16 @@ def _check_name(image: Image, span: Span, diagnostics: Diagnostics) -> None:
             f"the image's file name is too long: {len(image.path.stem)} characters",
             span,
             f"shorten it to {len(image.path.stem) - surplus} characters",
+        )
+
+
+def _check_svg(image: Image, span: Span, diagnostics: Diagnostics) -> None:
+    if image.path.suffix.lower() == ".svg" and (problem := svg_problem(image.content)):
+        diagnostics.error(
+            "unsafe-picture",
+            f"the SVG image cannot be used: {image.path.name}:{problem}",
+            span,
+            "save it as a static image without scripts, external files, and HTML",
         )
 
 

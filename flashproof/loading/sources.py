@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.images import IMAGE_TYPES
+from flashproof.loading.svg import require_static_image
 from flashproof.text.source import Source, display_path, normalize
 
 
@@ -77,10 +78,18 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
 
 
 def read_documents(folder: Path) -> Mapping[str, bytes]:
-    """Read the Markdown files and images of a documentation folder, by relative path."""
+    """Read the Markdown files and images of a documentation folder, by relative path.
+
+    Raises:
+        FlashproofError: an SVG image has a script or refers to other files.
+
+    """
     suffixes = (".md", *IMAGE_TYPES)
-    return {
+    documents = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in files_below(folder)
         if path.suffix.lower() in suffixes and path.resolve().is_relative_to(folder.resolve())
     }
+    for name, content in documents.items():
+        require_static_image(folder / name, content)
+    return documents

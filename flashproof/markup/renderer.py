@@ -157,6 +157,18 @@ def _without_paragraph(rendered: Rendered) -> Rendered:
     return Rendered(text[3:-4], *rest)
 
 
+_FORMULA_TAG = re.compile(r"</?tex-(inline|block)>")
+
+
+def _attribute(_element: str, _name: str, value: str) -> str:
+    """Return an attribute's value with formulas as LaTeX, because attributes contain only text.
+
+    ``targets`` would replace the element of a formula by HTML with quotation marks, which would end
+    the attribute. It cannot recognize attributes, because some versions of nh3 do not escape "<".
+    """
+    return _FORMULA_TAG.sub(lambda tag: "$" if tag[1] == "inline" else "$$", value)
+
+
 _SANITIZER = nh3.Cleaner(
     tags=set(TAGS),
     attributes={
@@ -165,6 +177,7 @@ _SANITIZER = nh3.Cleaner(
         "ol": {"start"},
         "abbr": {"title"},
     },
+    attribute_filter=_attribute,
     allowed_classes=CLASSES,
     url_schemes={"http", "https", "mailto"},
     link_rel="noopener",

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from flashproof.evidence import Plot
 from flashproof.loading.images import read_image
+from flashproof.loading.svg import require_static_image
 from flashproof.lock import Lock
+from flashproof.model import Image
 
 PLOT_NAME_DIGITS = 16
 """The number of hex digits of a chain's hash that the file names of its plots contain."""
@@ -36,8 +38,19 @@ class LockEvidence:
         return f"Ran on {environment.label}" if environment else None
 
     def plot_of(self, chain: str) -> Plot | None:
-        """Return the plot for a chain hash, or None if there is none yet."""
-        light, dark = plot_paths(self.plots, chain)
-        if not chain or not light.is_file():
+        """Return the plot for a chain hash, or None if there is none yet.
+
+        Raises:
+            FlashproofError: the plot has a script or refers to other files.
+
+        """
+        light, dark = (self._read(path) for path in plot_paths(self.plots, chain))
+        return Plot(light, dark) if chain and light else None
+
+    def _read(self, path: Path) -> Image | None:
+        """Read a plot, but not through a link out of the cards folder."""
+        if not path.is_file() or not path.resolve().is_relative_to(self.plots.parent.resolve()):
             return None
-        return Plot(read_image(light), read_image(dark) if dark.is_file() else None)
+        image = read_image(path)
+        require_static_image(path, image.content)
+        return image

@@ -32,3 +32,29 @@ def test_math_on_the_site_is_mathml_without_styles() -> None:
     assert 'display="block"' in html
     assert " style=" not in html
     assert 'class="math-right"' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            '<abbr title="$a onmouseover=alert(1) b$">c</abbr>',
+            '<abbr title="$a onmouseover=alert(1) b$">c</abbr>',
+        ),
+        ('<abbr title="$$a onclick=b$$">c</abbr>', '<abbr title="$$a onclick=b$$">c</abbr>'),
+        ('<abbr title="&lt;tex-block&gt;a">c</abbr>', '<abbr title="$$a">c</abbr>'),
+        ('[a](https://b.org "$x$")', '<a href="https://b.org" title="$x$" rel="noopener">a</a>'),
+        ("[a](https://b.org/$x$)", '<a href="https://b.org/$x$" rel="noopener">a</a>'),
+    ],
+)
+def test_a_formula_in_an_attribute_is_text(text: str, expected: str) -> None:
+    """As HTML, its quotation marks would end the attribute."""
+    html = rendered(text)
+    assert to_site(html).text == to_anki(html).text == expected
+    assert "<math" not in to_site(rendered(f"![$a$]({'i.svg'})")).text
+
+
+@pytest.mark.parametrize("text", ['title="$a$"', 'title="&lt;tex-inline&gt;a"', 'title="$a < b$"'])
+def test_no_attribute_contains_the_element_of_a_formula(text: str) -> None:
+    """Some versions of the sanitizer do not escape "<" in attributes."""
+    assert "tex-" not in rendered(f"<abbr {text}>c</abbr>").html
