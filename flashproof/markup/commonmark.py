@@ -43,7 +43,8 @@ MAX_NESTING = 200
 _RAW_TAG = re.compile(rf"</?(?:{'|'.join(sorted(RAW))})(?:[ ][^<>]*)?[ ]?/?>")
 _SCHEME = re.compile(r"(?<![\w/:\"'=@])https?$")
 _ADDRESS = re.compile(r"://[^\s<>\\\ue000-\ue0ff]+")
-_TRAILING = re.compile(r"(?:[?!.,:*_~'\"\]]|&[A-Za-z0-9]+;)+$|;+$")
+_TRAILING = "?!.,:*_~'\"]"
+"""Punctuation that does not belong to a URL that it follows."""
 _MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)|\|")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 
@@ -230,7 +231,8 @@ def _bare_url(state: StateInline, silent: bool) -> bool:
     """Turn a URL without angle brackets into a link, as on GitHub."""
     if state.src[state.pos] != ":" or state.linkLevel or silent:
         return False
-    scheme = _SCHEME.search(state.src, 0, state.pos) if state.src[state.pos - 1] in "ps" else None
+    start = max(state.pos - len("https"), 0)
+    scheme = _SCHEME.search(state.src, start, state.pos)
     match = _ADDRESS.match(state.src, state.pos, state.posMax)
     if scheme is None or match is None or not state.pending.endswith(scheme[0]):
         return False
@@ -247,13 +249,22 @@ def _bare_url(state: StateInline, silent: bool) -> bool:
 
 def _without_punctuation(address: str) -> str:
     """Remove punctuation at the end of a sentence, and an unmatched ``)``."""
-    while True:
-        shorter = _TRAILING.sub("", address)
-        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
-            shorter = shorter[:-1]
-        if shorter == address:
-            return address
-        address = shorter
+    unopened = address.count(")") - address.count("(")
+    end = len(address)
+    while end:
+        last = address[end - 1]
+        if last == ")" and unopened > 0:
+            unopened -= 1
+        elif last == ";":
+            entity = address.rfind("&", 0, end)
+            name = address[entity + 1 : end - 1] if entity >= 0 else ""
+            is_entity = name.isascii() and name.isalnum()
+            end = entity if is_entity else len(address[:end].rstrip(";"))
+            continue
+        elif last not in _TRAILING:
+            break
+        end -= 1
+    return address[:end]
 
 
 _BLOCK_RULES: Mapping[str, tuple[RuleFuncBlockType, list[str]]] = {

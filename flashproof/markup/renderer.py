@@ -16,7 +16,6 @@ from typing import ClassVar
 import nh3
 
 from flashproof.markup import cloze_deletions, math, placeholders
-from flashproof.markup.crowded_text import find_crowd
 from flashproof.markup.fast_path import fast_html
 from flashproof.markup.formula_problems import formula_problems
 from flashproof.markup.highlight import highlight
@@ -105,10 +104,6 @@ class Renderer:
         if not _SPECIAL.search(text):  # true for most headings and options
             plain = html.escape(text.strip(), quote=False)
             return Rendered(f"<p>{plain}</p>")
-        if crowd := find_crowd(text):
-            hint = "split it into paragraphs with less markup"
-            problem = Problem("too-deep", crowd.message, crowd.start, crowd.end, hint)
-            return Rendered("", problems=(problem,))
         formulas = tuple(math.formulas(text))
         cloze_spans = cloze_deletions.find(text)[0] if cloze else ()
         answers = tuple(span.answer(text) for span in cloze_spans)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from markdown_it.rules_block.table import escapedSplit
@@ -36,6 +36,7 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self._lines = text.split("\n")
+        self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -53,7 +54,7 @@ class _Lines:
     def problem(
         self, code: str, message: str, line: int, hint: str, *, is_error: bool = True
     ) -> Problem:
-        start = sum(len(above) + 1 for above in self._lines[:line])
+        start = self._starts[line]
         text = self._lines[line]
         indent = len(text) - len(text.lstrip())
         return Problem(code, message, start + indent, start + len(text.rstrip()), hint, is_error)

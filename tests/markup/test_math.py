@@ -54,7 +54,7 @@ def test_a_formula_in_an_attribute_is_text(text: str, expected: str) -> None:
     assert "<math" not in to_site(rendered(f"![$a$]({'i.svg'})")).text
 
 
-@pytest.mark.parametrize("text", ['title="$a$"', 'title="&lt;tex-inline&gt;a"', 'title="$a < b$"'])
+@pytest.mark.parametrize("text", ['title="$a$"', 'title="&lt;tex-inline&gt;a"'])
 def test_no_attribute_contains_the_element_of_a_formula(text: str) -> None:
     """Some versions of the sanitizer do not escape "<" in attributes."""
     assert "tex-" not in rendered(f"<abbr {text}>c</abbr>").html
