@@ -9,8 +9,8 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from flashproof.errors import UnsafePathError
-from flashproof.safe_io import SafeFolder, hash_of
-from flashproof.settings import SETTINGS_FILE
+from flashproof.safe_io import SafeFolder, hash_of, read_file
+from flashproof.settings import LARGEST_SETTINGS, SETTINGS_FILE
 
 LOCK = "cards.lock"
 PLOTS = "plots"
@@ -109,4 +109,4 @@ def bundled_templates() -> Path:
 
 def _has_settings(folder: Path) -> bool:
     path = folder / SETTINGS_FILE
-    return path.is_file() and "[tool.flashproof" in path.read_text("utf-8", errors="replace")
+    return path.is_file() and b"[tool.flashproof" in read_file(path, LARGEST_SETTINGS)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from flashproof.diagnostics import Diagnostics, suggest
@@ -29,6 +30,8 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
 
 ALIASES: Mapping[str, str] = {"licence": "license"}
 """Alternative spellings of keys, mapped to the standard key."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 _T = TypeVar("_T", "Settings", "LintSettings")
 
@@ -120,8 +123,7 @@ def read_settings(root: Path, diagnostics: Diagnostics) -> Settings:
         diagnostics: receives problems in the settings.
 
     """
-    path = root / SETTINGS_FILE
-    source = _source(path) if path.is_file() else Source(path, SETTINGS_FILE, "")
+    source = _source(root / SETTINGS_FILE, diagnostics)
     settings = _read_table(Settings, _parse(source, diagnostics), source, diagnostics)
     settings = _with_defaults(settings, slug(root.resolve().name, transliterate=False) or "deck")
     if is_reserved_name(settings.name):
@@ -179,22 +181,39 @@ def with_namespace(
 def settings_span(root: Path, key: str) -> Span:
     """Return where a setting is, or else where it belongs."""
     path = root / SETTINGS_FILE
-    return _key_span(_source(path) if path.is_file() else Source(path, SETTINGS_FILE, ""), key)
+    return _key_span(_source(path), key)
 
 
 def _chosen_name(root: Path) -> str:
     """Return the deck's name from the settings, which unlike the default is not the folder's."""
-    path = root / SETTINGS_FILE
-    table = _parse(_source(path), Diagnostics()) if path.is_file() else {}
+    table = _parse(_source(root / SETTINGS_FILE), Diagnostics())
     name, title = table.get("name"), table.get("title")
     if isinstance(name, str) and re.fullmatch(PATTERNS["name"][0], name):
         return name
     return slug(title) if isinstance(title, str) else ""
 
 
-def _source(path: Path) -> Source:
-    text = read_file(path, LARGEST_SETTINGS).decode("utf-8", errors="replace")
-    return Source(path, SETTINGS_FILE, normalize(text))
+def _source(path: Path, diagnostics: Diagnostics | None = None) -> Source:
+    """Read the file; a missing one is empty. Report bytes that are not UTF-8.
+
+    Raises:
+        UnsafePathError: it is not a file, or too large.
+        OSError: it cannot be read.
+
+    """
+    if not os.path.lexists(path):
+        return Source(path, SETTINGS_FILE, "")
+    content = read_file(path, LARGEST_SETTINGS)
+    source = Source(path, SETTINGS_FILE, normalize(content.decode("utf-8", errors="replace")))
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8", errors="replace")
+        at = len(normalize(before))
+        message = f"the file is not UTF-8: byte 0x{content[error.start]:02x}"
+        if diagnostics is not None:
+            diagnostics.error("not-utf8", message, source.span(at, at + 1), "save it as UTF-8")
+    return source
 
 
 def _with_defaults(settings: Settings, folder_name: str) -> Settings:
@@ -214,8 +233,12 @@ def _with_defaults(settings: Settings, folder_name: str) -> Settings:
 
 def _parse(source: Source, diagnostics: Diagnostics) -> Mapping[str, Any]:
     try:
-        table = tomllib.loads(source.text).get("tool", {}).get("flashproof", {})
-    except tomllib.TOMLDecodeError as error:
+        tool = tomllib.loads(source.text).get("tool", {})
+    except RecursionError:
+        message = f"{SETTINGS_FILE} is nested too deeply"
+        diagnostics.error("bad-toml", message, source.span(0, 0), "remove the nested brackets")
+        return {}
+    except ValueError as error:  # TOMLDecodeError, or a number with thousands of digits
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         # Only errors at the end of the file have no line number.
         start = source.line_start(int(place[1])) + int(place[2]) - 1 if place else len(source.text)
@@ -226,6 +249,7 @@ def _parse(source: Source, diagnostics: Diagnostics) -> Mapping[str, Any]:
             "check this line; strings need quotes",
         )
         return {}
+    table = tool.get("flashproof", {}) if isinstance(tool, dict) else {}
     return table if isinstance(table, dict) else {}
 
 
@@ -247,11 +271,16 @@ def _read_table(
         elif isinstance(value, dict) and name == "lint":
             values[name] = _read_table(LintSettings, value, source, diagnostics)
         elif (expected := _expected(name, getattr(defaults, name), value)) is not None:
-            message = f"{key!r} cannot be {value!r}"
+            message = f"{key!r} cannot be {_shown(value)}"
             diagnostics.error("bad-setting", message, span, f"write {expected}")
         else:
             values[name] = tuple(value) if isinstance(value, list) else value
     return cls(**values)
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def _expected(name: str, default: object, value: object) -> str | None:
@@ -265,10 +294,21 @@ def _expected(name: str, default: object, value: object) -> str | None:
     if isinstance(default, tuple):
         is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
         return None if is_list else 'a list such as ["one", "two"]'
+    if name == "docs":
+        return None if _is_relative(value) else "the path of a folder in the project"
     if isinstance(default, str):
-        return None if isinstance(value, str) else 'a string such as "…"'
+        is_text = isinstance(value, str) and not _CONTROL.search(value)
+        return None if is_text else 'a string such as "…"'
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return None if is_number and value >= 0 else "a non-negative number"  # type: ignore[operator]
+
+
+def _is_relative(value: object) -> bool:
+    """Return whether a value is a relative path that does not lead upward."""
+    if not isinstance(value, str) or _CONTROL.search(value):
+        return False
+    path = PurePath(value)
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def _key_span(source: Source, key: str) -> Span:

@@ -62,7 +62,7 @@ def key_of(*parts: str | bytes) -> str:
     """Return a hash of the parts and their boundaries, as 40 hexadecimal digits."""
     digest = hashlib.sha256()
     for part in parts:
-        content = part.encode() if isinstance(part, str) else part
+        content = part.encode(errors="surrogatepass") if isinstance(part, str) else part
         digest.update(b"%d:" % len(content))
         digest.update(content)
     return digest.hexdigest()[:40]
@@ -75,7 +75,9 @@ def files_key(folders: Iterable[Path], is_used: Callable[[Path], bool] = lambda 
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder)
             if is_used(name) and path.is_file():
-                parts += (str(number), name.as_posix(), path.read_bytes())
+                with path.open("rb") as file:
+                    content = hashlib.file_digest(file, "sha256").digest()
+                parts += (str(number), name.as_posix(), content)
     return key_of(*parts)
 
 

@@ -23,7 +23,7 @@ from flashproof.markup import Renderer
 from flashproof.model import Code, Library, LibrarySummary, Topic, TopicSummary
 from flashproof.parse import in_learning_order
 from flashproof.project import Project
-from flashproof.settings import Settings, read_settings, with_namespace
+from flashproof.settings import Settings, read_settings, settings_span, with_namespace
 from flashproof.snippets.lint import check_style
 from flashproof.snippets.lock_evidence import LockEvidence
 from flashproof.text.source import Source, display_path
@@ -109,6 +109,7 @@ def load_project(
         read_glossary(project.cards / GLOSSARY, project.root, diagnostics),
     )
     validate_library(summary, compiler.renderer, diagnostics)
+    _check_docs(project, settings, diagnostics)
     lock_name = display_path(project.lock, project.root)
     lock_source, old_lock = lock.read_source(project.lock, lock_name, diagnostics)
     lock.check(old_lock, summary, diagnostics)
@@ -133,6 +134,18 @@ def lint_project(checked: CheckedProject, diagnostics: Diagnostics) -> None:
     context = Context(checked.library, checked.renderer, checked.settings.lint)
     lint(context, diagnostics, checked.settings.language)
     check_style(checked.library.topics, diagnostics)
+
+
+def _check_docs(project: Project, settings: Settings, diagnostics: Diagnostics) -> None:
+    folder = project.root / settings.docs
+    if not folder.is_dir():
+        message = f"there is no folder {settings.docs!r}"
+    elif not folder.resolve().is_relative_to(project.root.resolve()):
+        message = f"the folder {settings.docs!r} is a link to a folder outside the project"
+    else:
+        return
+    hint = "write the path of a folder in the project"
+    diagnostics.error("bad-setting", message, settings_span(project.root, "docs"), hint)
 
 
 def _hash_of_ids(library: LibrarySummary) -> str:

@@ -19,7 +19,7 @@ from flashproof.loading.images import IMAGE_TYPES
 from flashproof.loading.sources import files_below
 from flashproof.lock import git_revisions
 from flashproof.project import Project
-from flashproof.safe_io import WrittenFile
+from flashproof.safe_io import LARGEST_FILE, WrittenFile
 from flashproof.settings import SETTINGS_FILE, read_settings
 from flashproof.site.writer import PreviousSite
 
@@ -135,5 +135,8 @@ def _is_untouched(record: WrittenFile, path: Path | str) -> bool:
 
 
 def _hash(path: Path) -> str:
+    status = path.stat()
+    if status.st_size > LARGEST_FILE:  # no build reads such a file
+        return f"{status.st_size} {status.st_mtime_ns}"
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -22,7 +22,6 @@ from flashproof.site.writer import PreviousSite, write_site
 from flashproof.snippets.extract import chain_hashes, chains
 from flashproof.snippets.proof_check import ProofCheck
 from flashproof.text.names import plural
-from flashproof.text.source import Source, display_path
 
 MAX_ATTEMPTS = 5
 """The maximum number of attempts if other builds keep changing ``cards.lock``."""
@@ -279,8 +278,6 @@ def _require_same_lock(
             message = f"cards.lock is out of date for {card.id!r}"
             diagnostics.error("lock-outdated", message, card.span, hint)
     if not diagnostics.has_errors and new_lock != checked.lock:
-        path = checked.project.lock
-        text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
-        source = Source(path, display_path(path, checked.project.root), text)
+        source = checked.lock_source
         message = "the retired cards or note types in cards.lock are out of date"
         diagnostics.error("lock-outdated", message, source.span(0, 0), hint)

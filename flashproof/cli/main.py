@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -69,6 +70,9 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
         path = f"{display_path(Path(str(error.filename)))}: " if error.filename else ""
         console.error(f"{path}{error.strerror or error}")
         return ExitCode.USAGE
+    except MemoryError:
+        console.error("there is not enough memory")
+        return ExitCode.USAGE
     except KeyboardInterrupt:
         console.error("interrupted; files written so far are complete")
         return ExitCode.INTERRUPTED
@@ -81,11 +85,38 @@ def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> 
     reference cycles. ``serve`` turns it on again. The process exits without freeing its memory.
     """
     gc.disable()
+    _prepare_streams()
     code = main(arguments, program)
-    with suppress(BrokenPipeError):
+    try:
         sys.stdout.flush()
+    except BrokenPipeError:
+        code = ExitCode.INTERRUPTED
+    except OSError as error:  # for example, the output goes to a file on a full disk
+        code = code or ExitCode.USAGE
+        with suppress(OSError):
+            sys.stderr.write(f"error: standard output: {error.strerror}\n")
+    with suppress(OSError):
         sys.stderr.flush()
     os._exit(code)
+
+
+def _prepare_streams() -> None:
+    """Make sure that printing cannot fail or end up in a file that the program writes.
+
+    A closed stream is replaced by the null device: the next file that is opened would otherwise get
+    its number. Characters that the terminal does not have are escaped.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def argument_parser(program: str, commands: Sequence[str]) -> argparse.ArgumentParser:

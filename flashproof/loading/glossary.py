@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,7 +18,7 @@ GLOSSARY = "glossary.yml"
 
 def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, Term]:
     """Return the glossary entries by tag; a missing file is an empty glossary."""
-    if not path.is_file() or (source := read_source(path, root, diagnostics)) is None:
+    if not os.path.lexists(path) or (source := read_source(path, root, diagnostics)) is None:
         return {}
     try:
         node = yaml.compose(source.text, Loader=yaml.SafeLoader)
@@ -28,23 +29,36 @@ def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[s
         hint = "put quotes around text that contains ': '"
         diagnostics.error("bad-yaml", f"the glossary is not valid YAML: {reason}", span, hint)
         return {}
+    except RecursionError:
+        hint = "write 'term: …' and 'text: …' under each tag"
+        message = "the glossary is nested too deeply"
+        diagnostics.error("bad-yaml", message, source.span(0, 0), hint)
+        return {}
     entries = node.value if isinstance(node, yaml.MappingNode) else []
     file = source.span(0, len(source.text))
-    terms = (_read_term(key.value, value, file, diagnostics) for key, value in entries)
+    terms = (_read_term(key, value, file, diagnostics) for key, value in entries)
     return {term.tag: term for term in terms if term is not None}
 
 
-def _read_term(tag: str, node: yaml.Node, file: Span, diagnostics: Diagnostics) -> Term | None:
+def _read_term(
+    key: yaml.Node, node: yaml.Node, file: Span, diagnostics: Diagnostics
+) -> Term | None:
     span = file.subspan(node.start_mark.index, node.end_mark.index)
-    values = (
-        {key.value: value for key, value in node.value}
-        if isinstance(node, yaml.MappingNode)
-        else {}
-    )
-    if set(values) != {"term", "text"}:
-        hint = "write 'term: …' and 'text: …' under it"
-        diagnostics.error("bad-glossary", f"the entry {tag!r} cannot be read", span, hint)
+    hint = "write 'term: …' and 'text: …' under it"
+    if not isinstance(key, yaml.ScalarNode) or not key.value:
+        key_span = file.subspan(key.start_mark.index, max(key.end_mark.index, 1))
+        diagnostics.error("bad-glossary", "the name of this entry is not a tag", key_span, hint)
+        return None
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    values = {
+        name.value: value
+        for name, value in pairs
+        if isinstance(name, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)
+    }
+    if set(values) != {"term", "text"} or len(pairs) != len(values):
+        message = f"the entry {key.value!r} cannot be read"
+        diagnostics.error("bad-glossary", message, span, hint)
         return None
     text = values["text"]
     text_span = file.subspan(text.start_mark.index, text.end_mark.index)
-    return Term(tag, str(values["term"].value), Markdown(str(text.value), text_span))
+    return Term(key.value, values["term"].value, Markdown(text.value, text_span))

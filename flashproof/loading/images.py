@@ -13,9 +13,12 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.loading.svg import svg_problem
 from flashproof.markup import Renderer
 from flashproof.model import MAX_IMAGE_NAME, Image, Topic, topic_texts
+from flashproof.safe_io import read_file, reason_not_to_read
 from flashproof.text.names import slug
 from flashproof.text.source import Span
 
+LARGEST_IMAGE = 100 << 20
+"""The size limit of an image in bytes, which is also Anki's."""
 IMAGE_TYPES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
@@ -97,6 +100,9 @@ def _image_path(reference: ImageReference, cards: Path, diagnostics: Diagnostics
     elif path is None or not _is_file(path):
         hint = "write the path relative to the card file"
         diagnostics.error("missing-picture", "the image file does not exist", span, hint)
+    elif reason := reason_not_to_read(path, LARGEST_IMAGE):
+        hint = "use a smaller image" if "larger" in reason else "replace it with the file itself"
+        diagnostics.error("picture-type", f"the image {reason}", span, hint)
     else:
         return path
     return None
@@ -147,7 +153,7 @@ def _check_svg(image: Image, span: Span, diagnostics: Diagnostics) -> None:
 
 def read_image(path: Path) -> Image:
     """Read an image file; its name in the deck and on the site includes a content hash."""
-    content = path.read_bytes()
+    content = read_file(path, LARGEST_IMAGE)
     stem = slug(path.stem, transliterate=False) or "picture"
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
     return Image(path, name, content, *image_size(content))
@@ -157,5 +163,8 @@ def image_size(content: bytes) -> tuple[int, int] | tuple[None, None]:
     """Return the width and height in CSS pixels, or ``(None, None)`` if unknown."""
     import imagesize  # noqa: PLC0415 - slow to import, and many decks have no images
 
-    width, height = imagesize.get(io.BytesIO(content))
+    try:
+        width, height = imagesize.get(io.BytesIO(content))
+    except Exception:  # noqa: BLE001 - a damaged image can cause any error
+        return (None, None)
     return (round(width), round(height)) if width > 0 and height > 0 else (None, None)

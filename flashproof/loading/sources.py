@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import stat
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.images import IMAGE_TYPES
+from flashproof.errors import FlashproofError, UnsafePathError
+from flashproof.loading.images import IMAGE_TYPES, LARGEST_IMAGE
 from flashproof.loading.svg import require_static_image
+from flashproof.safe_io import read_file, reason_not_to_read
 from flashproof.text.source import Source, display_path, normalize
+
+LARGEST_TEXT = 16 << 20
+"""The size limit in bytes of a card file or another text file."""
 
 
 def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Source]:
@@ -17,8 +24,10 @@ def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Sour
 
     File names in diagnostics are relative to ``root``.
     """
+    paths = card_files(cards)
+    _report_unread(cards, root, paths, diagnostics)
     sources = []
-    for path in card_files(cards):
+    for path in paths:
         source = read_source(path, root, diagnostics)
         if source and not path.resolve().is_relative_to(cards.resolve()):
             hint = "put the file itself into the cards folder"
@@ -39,6 +48,52 @@ def card_files(cards: Path) -> list[Path]:
 
     """
     return [path for path in files_below(cards) if path.suffix == ".md"]
+
+
+def _report_unread(cards: Path, root: Path, read: Sequence[Path], diagnostics: Diagnostics) -> None:
+    """Report what looks like card files but is not read, so its cards would count as removed."""
+    known = set(read)
+    for path in _links_and_special_files(cards):
+        if path.suffix == ".md" and path not in known and not path.is_dir():
+            message = f"the card file {reason_not_to_read(path) or 'cannot be read'}"
+            hint = "replace it with the file itself, or delete it"
+            _report_file("unreadable-file", message, hint, path, root, diagnostics)
+        elif path.is_dir() and _has_card_files_outside(path, cards):
+            message = "the folder is a link to a folder outside the cards folder"
+            hint = "put the folder itself into the cards folder"
+            _report_file("linked-file", message, hint, path, root, diagnostics)
+
+
+def _links_and_special_files(folder: Path) -> list[Path]:
+    """Return everything below a folder, except hidden files, that is neither file nor folder."""
+    found = (
+        Path(place, name)
+        for place, folders, names in os.walk(folder)
+        for name in (*folders, *names)
+        if not name.startswith(".")
+    )
+    modes = ((path, path.lstat().st_mode) for path in found)
+    return sorted(path for path, mode in modes if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)))
+
+
+def _has_card_files_outside(link: Path, cards: Path) -> bool:
+    target = link.resolve()
+    if target.is_relative_to(cards.resolve()):
+        return False
+    names = (name for _, _, names in os.walk(target) for name in names)
+    return any(name.endswith(".md") for name in islice(names, 10_000))
+
+
+def _report_file(  # noqa: PLR0913, PLR0917 - the parts of a diagnostic
+    code: str, message: str, hint: str, path: Path, root: Path, diagnostics: Diagnostics
+) -> None:
+    source = Source(path, _display_name(path, root), "")
+    diagnostics.error(code, message, source.span(0, 0), hint)
+
+
+def _display_name(path: Path, root: Path) -> str:
+    """Return the file's name for messages; bytes that are not UTF-8 are replaced."""
+    return os.fsencode(display_path(path, root)).decode("utf-8", errors="replace")
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -63,8 +118,18 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
 
     The text has ``\n`` line endings and no byte-order mark.
     """
-    name = display_path(path, root)
-    content = path.read_bytes()
+    name = _display_name(path, root)
+    if "\ufffd" in name:
+        hint = "rename it, with characters in UTF-8"
+        _report_file("bad-file-name", "the file's name is not UTF-8", hint, path, root, diagnostics)
+        return None
+    try:
+        content = read_file(path, LARGEST_TEXT)
+    except UnsafePathError:
+        message = f"the file {reason_not_to_read(path, LARGEST_TEXT) or 'cannot be read'}"
+        hint = "move it away, or replace it with a text file"
+        _report_file("unreadable-file", message, hint, path, root, diagnostics)
+        return None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -81,15 +146,23 @@ def read_documents(folder: Path) -> Mapping[str, bytes]:
     """Read the Markdown files and images of a documentation folder, by relative path.
 
     Raises:
-        FlashproofError: an SVG image has a script or refers to other files.
+        FlashproofError: a file is too large, its name is not UTF-8, or an SVG image has a script or
+            refers to other files.
+        OSError: a file or folder cannot be read.
 
     """
     suffixes = (".md", *IMAGE_TYPES)
-    documents = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in files_below(folder)
-        if path.suffix.lower() in suffixes and path.resolve().is_relative_to(folder.resolve())
-    }
-    for name, content in documents.items():
-        require_static_image(folder / name, content)
+    documents = {}
+    for path in files_below(folder):
+        if path.suffix.lower() in suffixes and path.resolve().is_relative_to(folder.resolve()):
+            name = path.relative_to(folder).as_posix()
+            if not is_utf8(name):
+                raise FlashproofError(f"{name!a}: the file's name is not UTF-8")
+            content = documents[name] = read_file(path, LARGEST_IMAGE)
+            require_static_image(path, content)
     return documents
+
+
+def is_utf8(name: str) -> bool:
+    """Return whether a file's name can be written as UTF-8."""
+    return name.isascii() or "\ufffd" not in os.fsencode(name).decode("utf-8", errors="replace")

@@ -15,7 +15,8 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.errors import ReleaseError
 from flashproof.lock import Lock
 from flashproof.releases.snapshot import Snapshot
-from flashproof.text.source import Source
+from flashproof.safe_io import read_file
+from flashproof.text.source import Source, normalize
 
 BuildDeck = Callable[[Path], Deck | None]
 """Builds the deck of an old cards folder; returns ``None`` if the cards have errors."""
@@ -45,14 +46,14 @@ def find_release(name: str, cards: Path, namespace: str, build_deck: BuildDeck) 
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise ReleaseError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _parse_lock(path: Path, content: bytes) -> Lock:
     diagnostics = Diagnostics()
-    source = Source(path, path.name, content.decode("utf-8", "replace"))
+    source = Source(path, path.name, normalize(content.decode("utf-8", "replace")))
     lock = locks.parse(source, diagnostics)
     if diagnostics.has_errors:
         problem = next(iter(diagnostics))

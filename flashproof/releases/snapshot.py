@@ -18,6 +18,7 @@ from flashproof.anki.notes import card_state
 from flashproof.errors import ReleaseError
 from flashproof.lock import Lock
 from flashproof.model import Kind
+from flashproof.safe_io import LARGEST_FILE
 
 _TAG = re.compile(r"<[^>]*>")
 _BLOCK_TAG = re.compile(r"</?(?:p|li|ol|ul|t[dhr]|div|br|pre|blockquote)\b[^>]*>")
@@ -85,11 +86,16 @@ class Snapshot:
         """
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                database = archive.read("collection.anki2")
+                with archive.open("collection.anki2") as file:
+                    database = file.read(LARGEST_FILE + 1)
+                if len(database) > LARGEST_FILE:
+                    raise ReleaseError("the collection in the package is too large")
             with closing(sqlite3.connect(":memory:")) as connection:
                 connection.deserialize(database)
                 return _from_database(connection)
-        except (zipfile.BadZipFile, KeyError, sqlite3.Error, StopIteration, ValueError) as error:
+        except ReleaseError:
+            raise
+        except Exception as error:
             raise ReleaseError("the file is not a package written by flashproof") from error
 
 

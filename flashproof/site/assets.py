@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from jinja2 import Environment, TemplateNotFound
 
+from flashproof.errors import TemplateError
 from flashproof.model import Html, Image
 from flashproof.site import fonts, javascript, stylesheet
 from flashproof.site.links import IMAGE_FOLDER
@@ -98,7 +99,14 @@ def service_worker(
 def _script(env: Environment, module_list: str) -> str:
     """Bundle the modules listed in the template file ``module_list``."""
     names = _text_or_empty(env, module_list).split()
-    return javascript.bundle(read_text(env, f"js/{name}") for name in names)
+    return javascript.bundle(_module(env, name, module_list) for name in names)
+
+
+def _module(env: Environment, name: str, module_list: str) -> str:
+    try:
+        return read_text(env, f"js/{name}")
+    except TemplateNotFound:
+        raise TemplateError(f"{module_list}: there is no script js/{name}") from None
 
 
 def _social_image(inputs: SiteInputs) -> list[Page]:
