@@ -76,7 +76,10 @@ CARD_FILES: dict[str, tuple[Callable[[Path], None], str]] = {
     "latin-1": (write("cards/a.md", CARD.encode() + b"\xe9\n"), "cards/a.md:11:1: error[not-utf8]"),
     "utf-16": (write("cards/a.md", CARD.encode("utf-16")), "error[not-utf8]"),
     "deep-front-matter": (write("cards/a.md", f"---\ntitle: {'[' * 5000}\n---\n"), "error[bad-"),
-    "deep-brackets": (write("cards/a.md", CARD.replace("x-1", "y-1") + "[" * 2000), ""),
+    "deep-brackets": (
+        write("cards/a.md", CARD.replace("x-1", "y-1") + "[" * 2000),
+        "error[too-deep]",
+    ),
     "zero-bytes": (write("cards/a.md", f"{CARD}a\0b"), "a.md:11:2: error[control-character]"),
     "glossary-brackets": (write("cards/glossary.yml", "[" * 5000), "glossary.yml:1:1: error[bad"),
     "glossary-key": (
