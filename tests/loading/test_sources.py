@@ -33,7 +33,8 @@ def test_links_out_of_the_folder_are_not_read(tmp_path: Path) -> None:
     (folder / "linked").symlink_to("../outside")
     diagnostics = Diagnostics()
     assert [source.name for source in read_sources(folder, folder, diagnostics)] == ["page.md"]
-    assert [problem.code for problem in diagnostics] == ["linked-file"]
+    names = [(problem.code, problem.span.source.name) for problem in diagnostics]
+    assert names == [("linked-file", "link.md"), ("linked-file", "linked")]
     assert read_documents(folder) == {"page.md": b"text"}
 
 
