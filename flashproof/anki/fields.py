@@ -83,7 +83,7 @@ class FieldRenderer:
             "Title" if isinstance(card, Cloze) else "Question": self._inline(topic, card.question),
             **self._kind_fields(topic, card),
         }
-        return {name: _replace_controls(value) for name, value in fields.items() if value}
+        return {name: _as_edited(value) for name, value in fields.items() if value}
 
     def _kind_fields(self, topic: Topic, card: Card) -> Mapping[str, str]:
         """Return the fields that are specific to the card's kind."""
@@ -183,8 +183,10 @@ class FieldRenderer:
         return str(macro(*values)).strip()
 
 
-def _replace_controls(value: str) -> str:
-    return value.translate(_CONTROLS) if _CONTROL.search(value) else value
+def _as_edited(value: str) -> str:
+    """Write special characters as Anki's editor would, and replace control characters."""
+    value = value.translate(_CONTROLS) if _CONTROL.search(value) else value
+    return value.replace("\u00a0", "&nbsp;")
 
 
 def _is_shown(code: Code) -> bool:

@@ -92,7 +92,7 @@ _BROWSER = {
     "Reversed": ("{{#Reverse}}{{Answer}}{{/Reverse}}", "{{Question}}"),
     "Quiz": ("{{Question}}", "{{Options}}"),
     "Explain": ("{{Question}}", "{{Concepts}}"),
-    "Predict": ("{{Question}} {{Code}}", "{{Output}}"),
+    "Predict": ("{{Code}} {{Question}}", "{{Output}}"),
     "Cloze": ("{{Title}}: {{cloze:Text}}", "{{cloze:Text}}"),
     "Compare": ("{{Question}}", "{{Table}}"),
 }

@@ -1,9 +1,13 @@
-"""Highlight code with Pygments, as ``<span>`` elements with the CSS classes of its tokens."""
+"""Highlight code with Pygments, as ``<span>`` elements with the CSS classes of its tokens.
+
+Anki's search does not look across elements. Therefore a dotted name, such as ``tf.GradientTape``,
+is never divided by elements, and a token gets an element only if the style sheets style its class.
+"""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pygments.lexer import Lexer
@@ -13,7 +17,17 @@ from pygments.util import ClassNotFound
 
 from flashproof.markup import cloze_deletions, placeholders
 
-_PLAIN = (Token.Text, Token.Text.Whitespace, Token.Name, Token.Punctuation)
+STYLED = frozenset(
+    (
+        *("c", "c1", "cm", "ch", "cs", "cp"),
+        *("k", "kn", "kd", "kr", "ow"),
+        *("s", "s1", "s2", "sa", "sb", "sc", "sd", "se", "si", "sr", "ss", "sh", "sx", "dl"),
+        *("m", "mi", "mf", "mh", "mo", "mb", "il", "kc"),
+        *("nf", "fm", "nc", "nd", "ne"),
+        *("nb", "bp", "kt"),
+    )
+)
+"""The CSS classes of tokens that ``code.css`` styles, on the site and in Anki."""
 
 
 def highlight(text: str, language: str, *, cloze: bool = False) -> str:
@@ -59,10 +73,9 @@ def _tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
     lexer = _lexer(language)
     tokens = lexer.get_tokens(text) if lexer else iter([(Token.Text, text)])
     last_class, parts, left = "", [""], len(text)
-    for kind, value in tokens:
+    for css_class, value in _with_whole_names(tokens):
         piece = value[:left]  # the lexer appends a newline to the text
         left -= len(piece)
-        css_class = _class(kind)
         if css_class != last_class:
             yield last_class, "".join(parts)
             last_class, parts = css_class, []
@@ -70,12 +83,38 @@ def _tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
     yield last_class, "".join(parts)
 
 
+def _with_whole_names(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[str, str]]:
+    """Yield (CSS class, text) pairs, with a single class for all parts of a dotted name.
+
+    Dotted names and calls of built-in functions have no class; a decorator keeps its class.
+    """
+    name: list[tuple[str, str]] = []
+    for kind, value in tokens:
+        is_name = kind[:1] == ("Name",)
+        if value == "." or (is_name and name and name[-1][1] == "."):
+            name.append((_class(kind), value))
+            continue
+        if name:
+            yield _whole_name(name, is_call=value.startswith("("))
+        name = [(_class(kind), value)] if is_name else []
+        if not is_name:
+            yield _class(kind), value
+    if name:
+        yield _whole_name(name, is_call=False)
+
+
+def _whole_name(parts: list[tuple[str, str]], *, is_call: bool) -> tuple[str, str]:
+    css_class = parts[0][0]
+    is_styled = css_class == "nd" or (len(parts) == 1 and not (is_call and css_class == "nb"))
+    return css_class if is_styled else "", "".join(value for _, value in parts)
+
+
 def _class(kind: _TokenType) -> str:
-    if kind in _PLAIN:
-        return ""
+    """Return the CSS class of a token, or an empty string if it has no style."""
     while kind not in STANDARD_TYPES and kind.parent:
         kind = kind.parent
-    return STANDARD_TYPES.get(kind, "")
+    css_class = STANDARD_TYPES.get(kind, "")
+    return css_class if css_class in STYLED else ""
 
 
 @lru_cache(maxsize=64)

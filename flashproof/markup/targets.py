@@ -17,7 +17,14 @@ _EDGE = re.compile(r"</?(?:p|li|ol|ul|t[dhr]|div|br|pre|blockquote)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _MATHJAX = re.compile(r"<(code|tex-inline|tex-block)>.*?</\1>|\\[(\[]", re.DOTALL)
 _NOT_MATH = '<span class="mathjax_ignore tex2jax_ignore">{}</span>'
-_CLOZE_SPECIAL = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;"})
+_ANKI_TAG = re.compile(r"(<[^>]*>)|\[(?=sound:|anki:|latex\]|\$\$?\])", re.IGNORECASE)
+"""Matches an HTML tag, or the bracket of text that Anki replaces even within ``<code>``."""
+_CLOZE_END = re.compile(r"(<[^>]*>)|\}(?=\}|$)|:(?=:|$)")
+"""Matches an HTML tag, or a character that could end a deletion's answer."""
+_ENTITIES = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;", "[": "&#91;"})
+_DIVIDER = "<span></span>"
+"""Divides characters that have a meaning together. Anki's editor keeps it, whereas it replaces
+entities, which changes a note when a learner only moves through its fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +85,38 @@ def to_site(
 def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
     r"""Return HTML with ``\( \)`` for Anki's MathJax and ``{{c1::…}}`` for cloze deletions.
 
-    Text with a special meaning in Anki (``[sound:…]``, braces and colons in a deletion) is escaped
-    as HTML entities, and ``\( \)`` in a text is hidden from MathJax.
+    Text with a special meaning in Anki, such as ``[sound:…]``, ``}}`` in a deletion, and ``\( \)``,
+    is divided by an empty element. All other text is as Anki's editor would write it.
     """
     protected = _MATHJAX.sub(_without_mathjax, rendered.html)
+    protected = _divided(_ANKI_TAG, protected) if "[" in protected else protected
     if rendered.is_finished:
-        return Html(protected.replace("[", "&#91;"))
+        return Html(protected)
 
     def mathjax(match: re.Match[str]) -> str:
         left, right = ("\\[", "\\]") if match[1] == "block" else ("\\(", "\\)")
         # MathJax ends a formula at the first delimiter it finds, even in \text.
-        return f"{left}{match[2].replace('}}', '} }')}{right}"
+        tex = match[2].replace(_DIVIDER, "{}").replace("}}", "} }")
+        return f"{left}{tex}{right}"
 
     def cloze(span: cloze_deletions.ClozeSpan, _answer: str, answer_html: str) -> str:
-        hint = f"::{html.escape(span.hint).translate(_CLOZE_SPECIAL)}" if span.hint else ""
-        return f"{{{{c{span.number}::{answer_html.translate(_CLOZE_SPECIAL)}{hint}}}}}"
+        hint = f"::{html.escape(span.hint, quote=False).translate(_ENTITIES)}" if span.hint else ""
+        return f"{{{{c{span.number}::{_divided(_CLOZE_END, answer_html)}{hint}}}}}"
 
-    text = _with_images(replace(rendered, html=protected), images).replace("[", "&#91;")
-    text = _TEX.sub(mathjax, text)
+    text = _TEX.sub(mathjax, _with_images(replace(rendered, html=protected), images))
     return Html("".join(_with_deletions(rendered, text, cloze)))
+
+
+def _divided(pattern: re.Pattern[str], text: str) -> str:
+    """Divide text after the characters that a pattern matches; in tags, write them as entities."""
+
+    def divide(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0] + _DIVIDER
+        is_safe = not pattern.search(match[1][1:-1])
+        return match[1] if is_safe else f"<{match[1][1:-1].translate(_ENTITIES)}>"
+
+    return pattern.sub(divide, text)
 
 
 def _without_mathjax(match: re.Match[str]) -> str:

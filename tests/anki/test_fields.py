@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from flashproof.anki import Deck
 from flashproof.evidence import NoEvidence
@@ -142,3 +143,61 @@ def test_control_characters_are_refused_by_the_parser_and_visible_in_fields(
     )
     ((_, back),) = sides_of(tmp_path, deck)
     assert "One ␟ two ␇ three" in back
+
+
+def test_code_is_found_by_its_visible_names(tmp_path: Path) -> None:
+    """Anki's search does not look across elements."""
+    code = (
+        "@tf.function\ndef f(x):\n    with tf.GradientTape() as tape:\n"
+        "        y = self.layers.Dense(3)(x[0])\n    print(int.from_bytes(b'a'), super().f(y))\n"
+    )
+    deck = make_deck(
+        recall_card("card", f'```text\n{code}```\n\n```python {{skip="x"}}\n{code}```')
+    )
+    write_package(tmp_path / "deck.apkg", deck, make_lock(deck))
+    learner = Learner(tmp_path / "learner")
+    try:
+        learner.import_package(tmp_path / "deck.apkg")
+        (note,) = learner.notes().values()
+        python = note.fields[3].split("<pre")[2]
+        for name in (
+            *("tf.function", "tf.GradientTape(", "self.layers.Dense(", "int.from_bytes(", "print("),
+            *("super().f(", "(x[", "tape"),
+        ):
+            assert name in python
+            assert learner.col.find_notes(f'"{name}"') == [note.id]
+    finally:
+        learner.close()
+
+
+EDITED = [
+    *(str(param.values[0]) for param in CONTENT if param.id not in ("script", "100-kb")),
+    "A [link](https://a.b/c?d=e&f) and `x[0]`, \"quoted\", 'single', no\u00a0break, a\u00adb.",
+    "- one\n- two\n\n1. three\n\n   > four\n\n| a | b |\n|:--|--:|\n| `1` | **2** |",
+    "```python\nprint('<a&b>', {1: [2]})  # \u00a0\n```",
+    "$a < b$ and $$\\begin{bmatrix} 1 & 2 \\end{bmatrix}$$",
+    "Line  \nbreak<br>and <kbd>Ctrl</kbd>\n\n---\n\n> quote",
+]
+
+
+def test_the_fields_are_as_a_browser_would_write_them(chromium: Browser) -> None:
+    """Anki's editor stores ``innerHTML``; a field that differs from it is changed by a visit."""
+    cards = [recall_card(f"a-{n}", text) for n, text in enumerate(EDITED)]
+    clozes = [
+        f"## Cloze\n\n### Title\n<!-- id: c-{n} -->\n\n{param.values[0]}"
+        for n, param in enumerate(CLOZES)
+        if param.id != "hint"  # entities in a hint are rare
+    ]
+    fields = [
+        field for note in make_deck("\n\n".join((*cards, *clozes))).notes for field in note.fields
+    ]
+    page = chromium.new_page()
+    rewritten = page.evaluate(
+        """fields => fields.map(field => {
+            const box = document.createElement('div')
+            box.innerHTML = field
+            return box.innerHTML
+        })""",
+        fields,
+    )
+    assert rewritten == fields
