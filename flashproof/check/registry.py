@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flashproof.check import card_rules, deck_rules, explain_rules, quiz_rules
+from flashproof.check import card_rules, code_rules, deck_rules, explain_rules, quiz_rules
 from flashproof.check.rule import AnyRule
 
 RULES: tuple[AnyRule, ...] = (
     *card_rules.RULES,
+    *code_rules.RULES,
     *quiz_rules.RULES,
     *explain_rules.RULES,
     *deck_rules.RULES,

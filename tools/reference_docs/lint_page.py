@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flashproof.check.autofix import FIXES
 from flashproof.check.card_rules import RULES as CARD
+from flashproof.check.code_rules import RULES as CODE
 from flashproof.check.deck_rules import RULES as DECK
 from flashproof.check.explain_rules import RULES as EXPLAIN
 from flashproof.check.quiz_rules import RULES as QUIZ
@@ -23,7 +24,7 @@ MAX_LINES = 22
 FIXED = "What --fix changes"
 
 GROUPS: Mapping[str, tuple[AnyRule, ...]] = {
-    "Cards of any kind": CARD,
+    "Cards of any kind": (*CARD, *CODE),
     "Quiz": QUIZ,
     "Explain": EXPLAIN,
     "Deck and topic": DECK,
