@@ -8,9 +8,10 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from flashproof.diagnostics import Diagnostics
 from flashproof.errors import UnsafePathError
-from flashproof.safe_io import SafeFolder, hash_of, read_file
-from flashproof.settings import LARGEST_SETTINGS, SETTINGS_FILE
+from flashproof.safe_io import SafeFolder, hash_of
+from flashproof.settings import has_settings, read_settings
 
 LOCK = "cards.lock"
 PLOTS = "plots"
@@ -35,15 +36,16 @@ class Project:
         Args:
             cards: the cards folder. The root is the nearest folder with settings, from this folder
                 upward, or else the parent of ``cards``. If ``cards`` is ``None``, the root is the
-                working directory.
+                working directory, and its settings name the cards folder.
             out: the output folder; defaults to ``dist`` in the root.
 
         """
         if cards is None:
             root = Path.cwd()
-            return cls(root, root / "cards", out or root / DEFAULT_OUT)
+            cards = root / read_settings(root, Diagnostics()).cards
+            return cls(root, cards, out or root / DEFAULT_OUT)
         cards = cards.absolute()
-        candidates = (folder for folder in (cards, *cards.parents) if _has_settings(folder))
+        candidates = (folder for folder in (cards, *cards.parents) if has_settings(folder))
         root = next(candidates, cards.parent)
         return cls(root, cards, out or root / DEFAULT_OUT)
 
@@ -105,8 +107,3 @@ def bundled_templates() -> Path:
     package = Path(__file__).resolve().parent
     installed = package / "templates"
     return installed if installed.is_dir() else package.parent / "templates"
-
-
-def _has_settings(folder: Path) -> bool:
-    path = folder / SETTINGS_FILE
-    return path.is_file() and b"[tool.flashproof" in read_file(path, LARGEST_SETTINGS)

@@ -25,6 +25,10 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "site_url": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
     "repository": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
     "accent": (r"(?:#[0-9a-fA-F]{6})?", "a color such as #1f6feb"),
+    "cards": (
+        r"(?:(?!\.{1,2}(?:/|\Z))[^/\\:\x00-\x1f]+/)*(?!\.{1,2}/?\Z)[^/\\:\x00-\x1f]+/?",
+        "the path of a folder below this file, such as flashcards",
+    ),
 }
 """The regular expression that a value must fully match, and its description, by key."""
 
@@ -106,6 +110,9 @@ class Settings:
     )
     branch: str = field(default="main", metadata={"help": "branch that edit links point to"})
     accent: str = field(default="", metadata={"help": "accent color of the site, as #rrggbb"})
+    cards: str = field(
+        default="cards", metadata={"help": "folder of the cards, relative to this file"}
+    )
     docs: str = field(
         default="",
         metadata={"help": "folder of Markdown documentation to include in the site"},
@@ -113,6 +120,12 @@ class Settings:
     lint: LintSettings = field(
         default_factory=LintSettings, metadata={"help": "see [tool.flashproof.lint]"}
     )
+
+
+def has_settings(folder: Path) -> bool:
+    """Return whether a folder has a ``pyproject.toml`` with settings of flashproof."""
+    path = folder / SETTINGS_FILE
+    return path.is_file() and b"[tool.flashproof" in read_file(path, LARGEST_SETTINGS)
 
 
 def read_settings(root: Path, diagnostics: Diagnostics) -> Settings:
@@ -225,6 +238,7 @@ def _with_defaults(settings: Settings, folder_name: str) -> Settings:
         settings,
         name=name,
         title=title,
+        cards=settings.cards.rstrip("/"),
         site_title=settings.site_title or title,
         site_url=f"{settings.site_url.rstrip('/')}/" if settings.site_url else "",
         repository=settings.repository.rstrip("/"),

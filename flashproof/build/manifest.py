@@ -22,9 +22,10 @@ from flashproof.project import Project
 from flashproof.safe_io import LARGEST_FILE, WrittenFile
 from flashproof.settings import SETTINGS_FILE, read_settings
 from flashproof.site.writer import PreviousSite
+from flashproof.text.markdown_files import is_markdown
 
-_INPUT_TYPES = (".md", ".yml", ".lock", *IMAGE_TYPES)
-"""The suffixes of files to hash; other files in the cards folder, such as videos, are skipped."""
+_INPUT_TYPES = (".yml", ".lock", *IMAGE_TYPES)
+"""The suffixes of files to hash besides Markdown; other files, such as videos, are skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def input_hashes(project: Project) -> dict[str, str]:
             for folder in folders
             if folder.is_dir()
             for path in files_below(folder)
-            if path.suffix.lower() in _INPUT_TYPES
+            if is_markdown(path) or path.suffix.lower() in _INPUT_TYPES
         ),
     ]
     return {str(path): _hash(path) for path in paths if path.is_file()}

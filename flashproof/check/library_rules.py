@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from flashproof.diagnostics import Diagnostic, Severity, suggest
 from flashproof.model import LibrarySummary, TopicSummary
+from flashproof.site.navigation import build_navigation
 from flashproof.text.source import Span
 
 
@@ -28,6 +29,20 @@ def duplicate_topics(library: LibrarySummary) -> Iterator[Diagnostic]:
                 _title_span(topic),
                 "rename one of the files",
                 related=(("the other topic", _title_span(other)),),
+            )
+
+
+def reserved_topic_names(library: LibrarySummary) -> Iterator[Diagnostic]:
+    """Report topics whose cheat sheet and exam would be those of a deck or of all topics."""
+    shared = {scope.slug.casefold(): scope for scope in build_navigation(library).combined_scopes()}
+    for topic in library.topics:
+        if (scope := shared.get(topic.name.casefold())) is not None:
+            yield Diagnostic(
+                "duplicate-topic",
+                f"the name {topic.name!r} is reserved: 'sheets/{scope.slug}.html' is the cheat"
+                f" sheet of {scope.title!r}",
+                _title_span(topic),
+                "rename the file",
             )
 
 
@@ -129,6 +144,7 @@ def _title_span(topic: TopicSummary) -> Span:
 
 VALIDATORS: tuple[Callable[[LibrarySummary], Iterator[Diagnostic]], ...] = (
     duplicate_topics,
+    reserved_topic_names,
     shared_subdecks,
     duplicate_ids,
     prerequisites,

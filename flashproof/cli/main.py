@@ -11,13 +11,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from flashproof import __version__
 from flashproof.cli.command import Command
 from flashproof.console import Console, ExitCode
 from flashproof.errors import FlashproofError
 from flashproof.text.source import display_path
+
+if TYPE_CHECKING:
+    from flashproof.project import Project
 
 FORMATS = ("text", "json", "github")
 
@@ -160,12 +163,24 @@ def _run_command(options: argparse.Namespace, console: Console, program: str) ->
     command = _load(options.command)
     project = Project.find(options.cards, options.out)
     if command.needs_cards and not project.cards.is_dir():
-        console.error(
-            f"there is no cards folder at {display_path(project.cards)}; "
-            f"'{program} new PROJECT' creates a deck project"
-        )
-        return ExitCode.USAGE
+        return _report_missing_cards(project, console, program)
     return command.run(options, project, console)
+
+
+def _report_missing_cards(project: Project, console: Console, program: str) -> int:
+    """Report errors in the settings, which may name a folder, or else the missing folder."""
+    from flashproof.diagnostics import Diagnostics  # noqa: PLC0415
+    from flashproof.settings import read_settings  # noqa: PLC0415
+
+    diagnostics = Diagnostics()
+    read_settings(project.root, diagnostics)
+    if diagnostics.has_errors:
+        return console.report(diagnostics)
+    console.error(
+        f"there is no cards folder at {display_path(project.cards)}; the setting 'cards' or "
+        f"'--cards DIR' names another one, and '{program} new PROJECT' creates a deck project"
+    )
+    return ExitCode.USAGE
 
 
 def _load(name: str) -> Command:
@@ -175,7 +190,12 @@ def _load(name: str) -> Command:
 
 
 def _add_common_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--cards", type=Path, metavar="DIR", help="cards folder (default: cards/)")
+    parser.add_argument(
+        "--cards",
+        type=Path,
+        metavar="DIR",
+        help="cards folder (default: the setting 'cards', or cards/)",
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="output folder (default: dist/)")
     parser.add_argument("-q", "--quiet", action="store_true", help="print only problems")
     parser.add_argument(

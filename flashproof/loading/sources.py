@@ -13,6 +13,7 @@ from flashproof.errors import FlashproofError, UnsafePathError
 from flashproof.loading.images import IMAGE_TYPES, LARGEST_IMAGE
 from flashproof.loading.svg import require_static_image
 from flashproof.safe_io import read_file, reason_not_to_read
+from flashproof.text.markdown_files import is_markdown, markdown_stem
 from flashproof.text.source import Source, display_path, normalize
 
 LARGEST_TEXT = 16 << 20
@@ -43,18 +44,20 @@ def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Sour
 def card_files(cards: Path) -> list[Path]:
     """Return the paths of the card files in a folder and its subfolders, sorted.
 
+    Includes Markdown files whose names do not end in ``.md``: reading them is an error.
+
     Raises:
         OSError: a folder cannot be read. If it were skipped, its cards would count as removed.
 
     """
-    return [path for path in files_below(cards) if path.suffix == ".md"]
+    return [path for path in files_below(cards) if is_markdown(path)]
 
 
 def _report_unread(cards: Path, root: Path, read: Sequence[Path], diagnostics: Diagnostics) -> None:
     """Report what looks like card files but is not read, so its cards would count as removed."""
     known = set(read)
     for path in _links_and_special_files(cards):
-        if path.suffix == ".md" and path not in known and not path.is_dir():
+        if is_markdown(path) and path not in known and not path.is_dir():
             message = f"the card file {reason_not_to_read(path) or 'cannot be read'}"
             hint = "replace it with the file itself, or delete it"
             _report_file("unreadable-file", message, hint, path, root, diagnostics)
@@ -114,7 +117,9 @@ def files_below(folder: Path) -> list[Path]:
 
 
 def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | None:
-    r"""Decode a UTF-8 file; return ``None`` and report an error if it is not UTF-8.
+    r"""Decode a UTF-8 file; return ``None`` and report an error if that is not possible.
+
+    A Markdown file whose name does not end in ``.md`` is an error, too.
 
     The text has ``\n`` line endings and no byte-order mark.
     """
@@ -122,6 +127,11 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
     if "\ufffd" in name:
         hint = "rename it, with characters in UTF-8"
         _report_file("bad-file-name", "the file's name is not UTF-8", hint, path, root, diagnostics)
+        return None
+    if is_markdown(path) and path.suffix != ".md":
+        message = "the name of a card file must end in '.md', in lowercase letters"
+        hint = f"rename the file to {markdown_stem(path)}.md, or move it out of the cards folder"
+        _report_file("card-file-name", message, hint, path, root, diagnostics)
         return None
     try:
         content = read_file(path, LARGEST_TEXT)

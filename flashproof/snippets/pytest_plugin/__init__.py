@@ -1,19 +1,28 @@
 """A pytest plugin that collects every snippet of every card file as a test item.
 
-Projects without cards are not affected: a Markdown file is collected only below the ``cards``
-folder of a project with a ``[tool.flashproof]`` table, or if its path was given on the command line
-and it starts with front matter. Otherwise, the plugin only adds options.
+Projects without cards are not affected: ``CardCollection`` defines which Markdown files are card
+files. Without card files, the plugin only adds options.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Generator
+from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flashproof.snippets.pytest_plugin.summary import CHOSEN_LINES, SUMMARY, TerminalSummary
+from flashproof.snippets.pytest_plugin.card_collection import COLLECTION, CardCollection
+from flashproof.snippets.pytest_plugin.summary import (
+    CHOSEN_LINES,
+    NAMED_PATHS,
+    SUMMARY,
+    TerminalSummary,
+)
+from flashproof.text.markdown_files import is_markdown
 
 if TYPE_CHECKING:
     from flashproof.snippets.pytest_plugin.items import CardFile
@@ -60,8 +69,27 @@ def pytest_configure(config: pytest.Config) -> None:
             lines.setdefault(_absolute(config, match["path"]), set()).add(int(match["line"]))
             config.args[index] = match["path"]
     config.stash[CHOSEN_LINES] = lines
-    config.stash[SUMMARY] = TerminalSummary()
+    config.stash[COLLECTION] = CardCollection(_named_paths(config), config.rootpath)
+    config.stash[SUMMARY] = TerminalSummary(config)
     config.pluginmanager.register(config.stash[SUMMARY])
+
+
+def _named_paths(config: pytest.Config) -> list[Path]:
+    """Return the paths that the user named; a worker of pytest-xdist gets them from the main run.
+
+    The arguments of a worker always name paths, even if the user named none.
+    """
+    if (worker_input := getattr(config, "workerinput", None)) is not None:
+        return list(map(Path, worker_input[NAMED_PATHS]))
+    if config.args_source is pytest.Config.ArgsSource.INVOCATION_DIR:
+        return []
+    return [_absolute(config, argument.partition("::")[0]) for argument in config.args]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Send the named paths to a worker of pytest-xdist."""
+    node.workerinput[NAMED_PATHS] = list(map(str, node.config.stash[COLLECTION].named))
 
 
 def _absolute(config: pytest.Config, argument: str) -> Path:
@@ -70,7 +98,7 @@ def _absolute(config: pytest.Config, argument: str) -> Path:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CardFile | None:
     """Collect card files, but no other Markdown."""
-    if file_path.suffix != ".md" or not _is_card_file(file_path, parent.config):
+    if not is_markdown(file_path) or not parent.config.stash[COLLECTION].add(file_path):
         return None
     from flashproof.snippets.pytest_plugin import items  # noqa: PLC0415 - slow, needed only here
 
@@ -79,18 +107,60 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CardFile |
     return items.CardFile.from_parent(parent, path=file_path)
 
 
-def _is_card_file(path: Path, config: pytest.Config) -> bool:
-    if path.is_relative_to(config.rootpath / "cards") and _is_project(config.rootpath):
-        return True
-    named = (argument.partition("::")[0] for argument in config.args if ".md" in argument)
-    return path.resolve() in {_absolute(config, one) for one in named} and _has_front_matter(path)
+@pytest.hookimpl(wrapper=True)
+def pytest_ignore_collect(
+    collection_path: Path, config: pytest.Config
+) -> Generator[None, bool | None, bool | None]:
+    """Collect a cards folder even if a name in it, such as ``build``, is in ``norecursedirs``.
+
+    A build reads the card files of all subfolders, so their snippets must run, too.
+    """
+    ignored = yield
+    collection = config.stash.get(COLLECTION, None)
+    if not ignored or collection is None or not _is_not_recursed(collection_path, config):
+        return ignored
+    return not (
+        collection.is_in_cards_folder(collection_path) or collection.contains_cards(collection_path)
+    )
 
 
-def _is_project(root: Path) -> bool:
-    settings = root / "pyproject.toml"
-    return settings.is_file() and "[tool.flashproof" in settings.read_text("utf-8", "replace")
+def _is_not_recursed(path: Path, config: pytest.Config) -> bool:
+    """Return whether ``norecursedirs``, and no ``--ignore`` option, excludes a folder."""
+    if not path.is_dir():
+        return False
+    ignored = [*(config.getoption("ignore") or ()), *(config.getoption("ignore_glob") or ())]
+    return any(fnmatch(path.name, pattern) for pattern in config.getini("norecursedirs")) and not (
+        any(fnmatch(str(path.resolve()), str(_absolute(config, str(one)))) for one in ignored)
+    )
 
 
-def _has_front_matter(path: Path) -> bool:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        return next(file, "").rstrip() == "---"
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Import test files of two decks that have the same name, such as ``tests/test_cards.py``.
+
+    In its default import mode, pytest rejects the second one.
+    """
+    config = collector.config
+    if not (isinstance(collector, pytest.Module) and _has_twin(collector.path, config)):
+        return (yield)
+    mode = config.option.importmode
+    config.option.importmode = "importlib"
+    try:
+        return (yield)
+    finally:
+        config.option.importmode = mode
+
+
+def _has_twin(path: Path, config: pytest.Config) -> bool:
+    """Return whether a deck's test file would be imported under the name of another module."""
+    packages = []
+    for folder in path.parents:
+        if not (folder / "__init__.py").is_file():
+            break
+        packages.insert(0, folder.name)
+    twin = getattr(sys.modules.get(".".join((*packages, path.stem))), "__file__", None)
+    if twin is None or Path(twin) == path:
+        return False
+    return config.stash[COLLECTION].is_in_project(path)

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from flashproof.snippets.pytest_plugin.card_collection import COLLECTION
 from flashproof.snippets.run_report import RunStart, Timing, installed_versions, summary
 
 TIMING_PROPERTY = "flashproof"
 """The user property that holds an item's timing; pytest-xdist sends it from the workers."""
+NAMED_PATHS = "flashproof_named_paths"
+"""The key of the named paths in the input of pytest-xdist's workers."""
+FOUND = "flashproof_found"
+"""The key of the number of card files and the reasons in the output of pytest-xdist's workers."""
 CHOSEN_LINES = pytest.StashKey[dict[Path, set[int]]]()
 """The lines that ``cards/….md:LINE`` arguments select, keyed by file."""
 
 
 class TerminalSummary:
-    """Collects the timings of all snippets, including from xdist workers, and prints a summary."""
+    """Collects the timings of all snippets, also from xdist workers, and prints a summary.
 
-    def __init__(self) -> None:
+    If nothing was collected, it prints why. A run that read card files without snippets, and had
+    no other tests, is successful.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
         self._timings: list[Timing] = []
+        self._is_filtered = bool(config.stash[CHOSEN_LINES])
+        self._worker_files = 0
+        self._worker_reasons: list[str] | None = None
+        self._lines: list[str] = []
         self.start: RunStart | None = None
         """How the run started; None if snippets run only in xdist workers."""
+
+    def pytest_deselected(self, items: Iterable[pytest.Item]) -> None:
+        """Remember that an option selected some of the snippets."""
+        self._is_filtered = self._is_filtered or any(True for _ in items)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect the timing of an item from its report."""
@@ -30,13 +50,48 @@ class TerminalSummary:
             if name == TIMING_PROPERTY and isinstance(value, dict):
                 self._timings.append(Timing(**value))
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Read what a worker of pytest-xdist collected; all workers collect the same."""
+        files, reasons = getattr(node, "workeroutput", {}).get(FOUND, (0, []))
+        self._worker_files, self._worker_reasons = files, reasons
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Explain why nothing was collected, and accept card files without snippets."""
+        collection = self._config.stash[COLLECTION]
+        is_empty = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
+        names_paths = bool(collection.named) and not self._are_named_in_settings
+        output = getattr(self._config, "workeroutput", None)
+        reasons = list(collection.reasons(all_paths=is_empty))
+        if output is not None:
+            output[FOUND] = (len(collection.files), reasons)
+            return
+        if self._worker_reasons is not None:
+            reasons = self._worker_reasons
+        files = len(collection.files) + self._worker_files
+        if is_empty and files and not self._is_filtered:
+            self._lines = [f"no snippets in {files} card file{'s' if files != 1 else ''}"]
+            session.exitstatus = pytest.ExitCode.OK
+        elif is_empty and files:
+            self._lines = ["no snippet was selected"]
+        elif is_empty or not names_paths:
+            self._lines = [f"no snippets were collected: {reason}" for reason in reasons]
+
+    @property
+    def _are_named_in_settings(self) -> bool:
+        return self._config.args_source is pytest.Config.ArgsSource.TESTPATHS
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print the summary if there were snippets."""
-        if not self._timings:
+        """Print the summary if there were snippets, or why there were none."""
+        if not self._timings and not self._lines:
             return
         terminalreporter.section("snippets", sep="-", blue=True)
-        for line in summary(self._timings, installed_versions(), self.start):
+        for line in self._lines:
             terminalreporter.write_line(line)
+        if self._timings:
+            for line in summary(self._timings, installed_versions(), self.start):
+                terminalreporter.write_line(line)
 
 
 SUMMARY = pytest.StashKey[TerminalSummary]()

@@ -184,14 +184,15 @@ def test_last_failed_runs_failed_snippets_again(project: pytest.Pytester) -> Non
 def test_a_card_file_outside_the_project_runs_if_it_is_named(project: pytest.Pytester) -> None:
     project.mkdir("other").joinpath("u.md").write_text(CARDS, encoding="utf-8")
     run(project, "other/u.md").assert_outcomes(passed=2, failed=2, skipped=1)
-    run(project, "other").assert_outcomes()
+    run(project, "other").assert_outcomes(passed=2, failed=2, skipped=1)
+    assert ids(run(project, "--collect-only", "-q")) == list(NAMES.values())
 
 
 def test_projects_without_cards_are_not_affected(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
-    pytester.mkdir("cards").joinpath("t.md").write_text(CARDS, encoding="utf-8")
+    pytester.mkdir("posts").joinpath("t.md").write_text(CARDS, encoding="utf-8")
     pytester.makefile(".md", README="# Title\n\n```python\n1 / 0\n```\n")
     pytester.makepyfile("def test_one():\n    pass\n")
     result = run(pytester)

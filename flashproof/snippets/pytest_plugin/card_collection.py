@@ -1,0 +1,149 @@
+"""Decide which Markdown files pytest collects as card files, and why it does not collect others.
+
+pytest loads this plugin in every project, so flashproof's own modules are imported only in projects
+that have settings for flashproof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+LOCK = "cards.lock"
+DEFAULT_FOLDER = "cards"
+
+
+class CardCollection:
+    """The card files of one pytest run.
+
+    A card file is a Markdown file
+
+    - in the cards folder of a project, which the nearest ``pyproject.toml`` with a
+      ``[tool.flashproof]`` table names,
+    - below a folder with a ``cards.lock`` file, or
+    - named on the command line, itself or by its folder, and with front matter.
+    """
+
+    def __init__(self, named: Iterable[Path], root: Path) -> None:
+        """Create the collection of a run.
+
+        Args:
+            named: The absolute paths of the files and folders that the user named on the command
+                line or in ``testpaths``.
+            root: The root folder of the run.
+
+        """
+        self.named = tuple(path.resolve() for path in named)
+        self.files: set[Path] = set()
+        """The card files that were collected."""
+        self._skipped: list[Path] = []
+        self._root = root
+        self._is_project = cache(_is_project)
+        self._cards_of = cache(_cards_of)
+        self._is_cards_folder = cache(self._find_cards_folder)
+
+    def add(self, path: Path) -> bool:
+        """Return whether a Markdown file is a card file, and remember it."""
+        is_card_file = self.is_in_cards_folder(path) or (
+            path.suffix == ".md" and self._is_named(path) and _has_front_matter(path)
+        )
+        if is_card_file:
+            self.files.add(path)
+        else:
+            self._skipped.append(path)
+        return is_card_file
+
+    def is_in_cards_folder(self, path: Path) -> bool:
+        """Return whether a file or folder is in a cards folder, or is one."""
+        return any(map(self._is_cards_folder, (path, *path.parents)))
+
+    def contains_cards(self, folder: Path) -> bool:
+        """Return whether the cards folder of the project at the root of the run is in a folder."""
+        return self._is_project(self._root) and self._cards_of(self._root).is_relative_to(folder)
+
+    def is_in_project(self, path: Path) -> bool:
+        """Return whether a file belongs to a project with settings for flashproof."""
+        return any(map(self._is_project, path.parents))
+
+    def reasons(self, *, all_paths: bool) -> Iterator[str]:
+        """Yield why no card file was collected, one line for each reason.
+
+        Args:
+            all_paths: whether to explain it for all paths of the run; otherwise, only for the
+                cards folder of the project at its root.
+
+        """
+        if self.files:
+            return
+        if all_paths:
+            yield from self._empty_paths()
+        yield from self._root_reasons()
+        skipped = [path for path in self._skipped if _has_front_matter(path)]
+        if not all_paths:
+            skipped = [one for one in skipped if one.is_relative_to(self._root / DEFAULT_FOLDER)]
+        if skipped:
+            count = f" and {len(skipped) - 1} more" if len(skipped) > 1 else ""
+            yield (
+                f"{self._shown(skipped[0])}{count}: not in the cards folder of a project;"
+                f" 'pytest {self._shown(skipped[0].parent)}' runs the snippets, and so does"
+                " 'pytest' with a [tool.flashproof] table in pyproject.toml"
+            )
+
+    def _empty_paths(self) -> Iterator[str]:
+        for path in self.named:
+            if path.is_dir() and not any(path.rglob("*.md")):
+                yield f"{self._shown(path)}: no card files (.md) in this folder"
+            elif path.suffix == ".md" and path.is_file() and not _has_front_matter(path):
+                yield f"{self._shown(path)}: not a card file, because it has no front matter"
+
+    def _root_reasons(self) -> Iterator[str]:
+        if not self._is_project(self._root):
+            return
+        cards = self._cards_of(self._root)
+        if not cards.is_dir():
+            yield f"{self._shown(cards)}: this cards folder does not exist"
+        elif any(cards.rglob("*.md")):
+            yield f"{self._shown(cards)}: the cards folder is not in the paths of this run"
+
+    def _find_cards_folder(self, folder: Path) -> bool:
+        if (folder / LOCK).is_file():
+            return True
+        project = next(filter(self._is_project, folder.parents), None)
+        return project is not None and self._cards_of(project) == folder
+
+    def _is_named(self, path: Path) -> bool:
+        path = path.resolve()
+        project = next(filter(self._is_project, path.parents), None)
+        # A project inside a named folder decides by its settings which files are cards.
+        return path in self.named or any(
+            path.is_relative_to(one) and (project is None or not project.is_relative_to(one))
+            for one in self.named
+        )
+
+    def _shown(self, path: Path) -> str:
+        inside = path.is_relative_to(self._root) and path != self._root
+        return path.relative_to(self._root).as_posix() if inside else str(path)
+
+
+def _is_project(folder: Path) -> bool:
+    settings = folder / "pyproject.toml"
+    return settings.is_file() and "[tool.flashproof" in settings.read_text("utf-8", "replace")
+
+
+def _cards_of(root: Path) -> Path:
+    """Return the cards folder of the project in a folder."""
+    from flashproof.diagnostics import Diagnostics  # noqa: PLC0415 - see the module's docstring
+    from flashproof.settings import read_settings  # noqa: PLC0415
+
+    return root / read_settings(root, Diagnostics()).cards
+
+
+def _has_front_matter(path: Path) -> bool:
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return next(file, "").rstrip() == "---"
+
+
+COLLECTION = pytest.StashKey[CardCollection]()
