@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
+from flashproof.text.workflow_commands import escape_data
+
 if TYPE_CHECKING:
     from flashproof.diagnostics import Diagnostic, Diagnostics
 
@@ -81,7 +83,10 @@ class Console:
     def error(self, message: str) -> None:
         """Print why the command failed."""
         self._clear()
-        print(f"error: {message}", file=sys.stderr)
+        text = (
+            f"::error::{escape_data(message)}" if self._format == "github" else f"error: {message}"
+        )
+        print(text, file=sys.stderr)
 
     def report(self, diagnostics: Diagnostics) -> ExitCode:
         """Print all diagnostics, and return the exit code that they imply."""

@@ -18,6 +18,7 @@ from flashproof.text.source import Source, Span, normalize
 SETTINGS_FILE = "pyproject.toml"
 LARGEST_SETTINGS = 4 << 20
 """The size limit of the file in bytes."""
+DEFAULT_CARDS = "cards"
 
 PATTERNS: Mapping[str, tuple[str, str]] = {
     "name": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "letters, digits, '-', '.' and '_'"),
@@ -111,7 +112,7 @@ class Settings:
     branch: str = field(default="main", metadata={"help": "branch that edit links point to"})
     accent: str = field(default="", metadata={"help": "accent color of the site, as #rrggbb"})
     cards: str = field(
-        default="cards", metadata={"help": "folder of the cards, relative to this file"}
+        default=DEFAULT_CARDS, metadata={"help": "folder of the cards, relative to this file"}
     )
     docs: str = field(
         default="",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,7 +11,12 @@ from pathlib import Path
 from flashproof import __version__
 from flashproof.authoring.new_topic import NewFile, fill_template, new_topic
 from flashproof.errors import ScaffoldError
-from flashproof.settings import RESERVED_NAME_REASON, is_reserved_name
+from flashproof.settings import (
+    DEFAULT_CARDS,
+    PATTERNS,
+    RESERVED_NAME_REASON,
+    is_reserved_name,
+)
 from flashproof.text.names import slug, title_from_name
 
 FILES: Mapping[str, str] = {
@@ -20,24 +26,32 @@ FILES: Mapping[str, str] = {
     "README.md": "README.md.in",
     ".gitignore": "gitignore.in",
     ".github/workflows/deck.yml": "deck.yml.in",
-    "tests/test_cards.py": "test_cards.py.in",
+    "constraints.txt": "constraints.txt.in",
+    "tests/test_@module@.py": "test_cards.py.in",
 }
-"""The template of each file, keyed by the file's path in the project."""
+"""The template of each file, keyed by the file's path in the project.
+
+The name of the test file contains the deck's name, so that pytest can import the test files of
+several decks in one run.
+"""
 
 FIRST_TOPIC = "learning-with-cards"
 """The name of the topic that shows each kind of card."""
 
 
-def new_project(folder: Path, title: str = "", author: str = "") -> Iterator[NewFile]:
+def new_project(
+    folder: Path, title: str = "", author: str = "", cards: str = DEFAULT_CARDS
+) -> Iterator[NewFile]:
     """Yield the files of a new project.
 
     Args:
         folder: The folder of the project; the deck is named after it.
         title: The deck's title; if empty, it is derived from the folder's name.
         author: The author of the cards.
+        cards: The folder for the cards, relative to the project.
 
     Raises:
-        ScaffoldError: The folder is not empty, or its name is not a valid deck name.
+        ScaffoldError: The folder is not empty, or its name or the cards folder's is not valid.
 
     """
     name = slug(folder.absolute().name)
@@ -47,17 +61,24 @@ def new_project(folder: Path, title: str = "", author: str = "") -> Iterator[New
         raise ScaffoldError(f"a deck cannot be called {name!r}: {RESERVED_NAME_REASON}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ScaffoldError(f"{folder} already exists and is not an empty folder")
+    pattern, description = PATTERNS["cards"]
+    if not re.fullmatch(pattern, cards):
+        raise ScaffoldError(f"the cards folder cannot be {cards!r}: use {description}")
     values = {
         "name": name,
         "title": _toml_content(title or title_from_name(name)),
         "namespace": f"{name}/{secrets.token_hex(4)}",
         "author": _toml_content(author),
+        "cards": cards,
+        "cardssetting": f"{'# ' if cards == DEFAULT_CARDS else ''}cards = {json.dumps(cards)}",
+        "module": name.replace("-", "_"),
         "version": __version__,
         "first": FIRST_TOPIC,
     }
     for path, template in FILES.items():
-        yield NewFile(folder / path, fill_template(template, values).encode())
-    yield new_topic(FIRST_TOPIC, folder / "cards", template="first.md")
+        file = path.replace("@module@", values["module"])
+        yield NewFile(folder / file, fill_template(template, values).encode())
+    yield new_topic(FIRST_TOPIC, folder / cards, template="first.md")
 
 
 def _toml_content(text: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from flashproof.build import pipeline
 from flashproof.cli.command import Command
-from flashproof.console import Console
+from flashproof.cli.step_outputs import write_step_outputs
+from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.snippets.proof_check import ProofCheck
@@ -20,7 +21,9 @@ MAX_NAMES = 20
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--locked", action="store_true", help="fail if cards.lock would change (for CI)"
+        "--locked",
+        action="store_true",
+        help="fail if cards.lock would change or there are no cards (for CI)",
     )
     parser.add_argument(
         "--require-proof",
@@ -61,8 +64,12 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         console.info(f"brought back with its history: {_names(result.returned)}")
     if result.retired:
         console.info(f"removed from the deck; learners keep it: {_names(result.retired)}")
+        if options.locked:
+            code = ExitCode.PROBLEMS
     console.info(f"{display_path(result.package)}: {plural(result.notes, 'note')}")
     console.info(f"{display_path(result.site / 'index.html')}: {plural(result.pages, 'file')}")
+    if options.format == "github" and code == ExitCode.OK:
+        write_step_outputs({"deck": result.package, "site": result.site})
     return code
 
 

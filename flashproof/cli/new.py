@@ -15,6 +15,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.errors import ScaffoldError
 from flashproof.project import Project
 from flashproof.safe_io import SafeFolder
+from flashproof.settings import DEFAULT_CARDS
 from flashproof.text.source import display_path
 
 
@@ -56,7 +57,14 @@ def _new_topic(name: str, deck: str, project: Project, console: Console) -> int:
 
 def _new_project(options: argparse.Namespace, console: Console) -> int:
     folder = Path(options.what[0])
-    files = list(new_project(folder, options.title, options.author))
+    files = list(
+        new_project(
+            folder,
+            options.title,
+            options.author,
+            options.cards.as_posix() if options.cards else DEFAULT_CARDS,
+        )
+    )
     _write(files, SafeFolder(folder))
     for file in files:
         console.info(file.path.as_posix())

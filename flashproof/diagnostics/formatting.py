@@ -11,6 +11,7 @@ from rich.text import Text
 from flashproof.diagnostics import Diagnostic, Severity
 from flashproof.text.names import plural
 from flashproof.text.source import Span
+from flashproof.text.workflow_commands import escape_data, escape_property
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _WIDTH = 100
@@ -99,16 +100,8 @@ def _annotation(diagnostic: Diagnostic) -> str:
         "col": span.column,
         "title": diagnostic.code,
     }
-    listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    return f"::{diagnostic.severity} {listed}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    listed = ",".join(f"{key}={escape_property(str(value))}" for key, value in properties.items())
+    return f"::{diagnostic.severity} {listed}::{escape_data(message)}"
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:

@@ -13,7 +13,12 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
 from flashproof.snippets.accept import write_accepted
 from flashproof.snippets.evaluate import skipped
-from flashproof.snippets.pytest_plugin.summary import CHOSEN_LINES, SUMMARY, TIMING_PROPERTY
+from flashproof.snippets.pytest_plugin.summary import (
+    CHOSEN_LINES,
+    SUMMARY,
+    TIMING_PROPERTY,
+    log_text,
+)
 from flashproof.snippets.run_report import Timing, explain
 from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.session import SnippetSession, read_chains
@@ -32,7 +37,9 @@ class CardFile(pytest.File):
         diagnostics = Diagnostics()
         chains = read_chains(self.path, self.config.rootpath, diagnostics)
         if diagnostics.has_errors:
-            raise self.CollectError("\n\n".join(as_text(one).plain for one in diagnostics))
+            raise self.CollectError(
+                log_text("\n\n".join(as_text(one).plain for one in diagnostics))
+            )
         lines = self.config.stash[CHOSEN_LINES].get(self.path.resolve())
         for chain in chains:
             for index, snippet in enumerate(chain.snippets):
@@ -58,7 +65,7 @@ class SnippetItem(pytest.Item):
         item: SnippetItem = cls.from_parent(parent, name=name, nodeid=name)
         item.chain, item.index = chain, index
         if skip := item.snippet.skip:
-            item.add_marker(pytest.mark.skip(reason=skip))
+            item.add_marker(pytest.mark.skip(reason=log_text(skip)))
             item._add_timing(skipped(item.snippet))
         return item
 
@@ -72,7 +79,7 @@ class SnippetItem(pytest.Item):
         result = self.config.stash[SESSION].results(self.chain)[self.index]
         self._add_timing(result)
         if result.stderr:
-            self.add_report_section("call", "stderr", result.stderr)
+            self.add_report_section("call", "stderr", log_text(result.stderr))
         if result.outcome is Outcome.FAILED:
             raise SnippetFailedError(result)
 
@@ -94,7 +101,7 @@ class SnippetFailedError(Exception):
     """Raised when a snippet fails; the message explains why."""
 
     def __init__(self, result: Result) -> None:
-        super().__init__(explain(result))
+        super().__init__(log_text(explain(result)))
 
 
 class SnippetHooks:

@@ -10,6 +10,7 @@ import pytest
 
 from flashproof.snippets.pytest_plugin.card_collection import COLLECTION
 from flashproof.snippets.run_report import RunStart, Timing, installed_versions, summary
+from flashproof.text.workflow_commands import is_workflow, without_commands
 
 TIMING_PROPERTY = "flashproof"
 """The user property that holds an item's timing; pytest-xdist sends it from the workers."""
@@ -19,6 +20,11 @@ FOUND = "flashproof_found"
 """The key of the number of card files and the reasons in the output of pytest-xdist's workers."""
 CHOSEN_LINES = pytest.StashKey[dict[Path, set[int]]]()
 """The lines that ``cards/….md:LINE`` arguments select, keyed by file."""
+
+
+def log_text(text: str) -> str:
+    """Return the text of a card or a snippet so that it cannot be a command of a workflow."""
+    return without_commands(text) if is_workflow() else text
 
 
 class TerminalSummary:
@@ -88,10 +94,10 @@ class TerminalSummary:
             return
         terminalreporter.section("snippets", sep="-", blue=True)
         for line in self._lines:
-            terminalreporter.write_line(line)
+            terminalreporter.write_line(log_text(line))
         if self._timings:
             for line in summary(self._timings, installed_versions(), self.start):
-                terminalreporter.write_line(line)
+                terminalreporter.write_line(log_text(line))
 
 
 SUMMARY = pytest.StashKey[TerminalSummary]()

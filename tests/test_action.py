@@ -1,0 +1,242 @@
+"""The shell steps of ``action.yml`` and of a new project's workflow, in temporary repositories."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from flashproof.authoring.new_project import new_project
+from tests.snippets.pytest_plugin.test_card_collection import (
+    LAYOUTS,
+    NO_SNIPPETS,
+    SETTINGS,
+    card,
+    write,
+)
+from tests.workflow_log import commands_in
+
+ROOT = Path(__file__).parents[1]
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+WORKFLOW = ROOT / "flashproof" / "authoring" / "templates" / "deck.yml.in"
+WORKFLOWS = (ROOT / "action.yml", ROOT / ".github" / "workflows" / "ci.yml", WORKFLOW)
+IS_INSTALLED = any(entry.name == "flashproof" for entry in entry_points(group="pytest11"))
+COMMAND = "import sys; from flashproof.cli.main import main; sys.exit(main())"
+
+
+class Step(NamedTuple):
+    code: int
+    log: str
+    outputs: str
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Environment variables of a runner, with ``python`` and ``flashproof`` from this checkout."""
+    binaries = tmp_path / "bin"
+    binaries.mkdir()
+    for name, command in (
+        ("python", f'exec "{sys.executable}" "$@"'),
+        ("flashproof", f'exec "{sys.executable}" -P -c \'{COMMAND}\' "$@"'),
+    ):
+        path = binaries / name
+        path.write_text(f"#!/bin/sh\n{command}\n", "utf-8")
+        path.chmod(0o755)
+    return {
+        **os.environ,
+        "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "PYTEST_PLUGINS": "" if IS_INSTALLED else "flashproof.snippets.pytest_plugin",
+        "PYTEST_ADDOPTS": "-p no:cacheprovider",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "GITHUB_ENV": str(tmp_path / "env"),
+        "GITHUB_WORKSPACE": str(tmp_path / "repository"),
+    }
+
+
+def run_step(
+    name: str,
+    environment: Mapping[str, str],
+    inputs: Mapping[str, str] | None = None,
+    steps: list[Any] | None = None,
+) -> Step:
+    """Run a step with the shell and the variables that a runner would use."""
+    values = {key: one["default"] for key, one in ACTION["inputs"].items()} | dict(inputs or {})
+
+    def filled(text: str) -> str:
+        return re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda match: values[match[1]], text)
+
+    step = next(one for one in steps or ACTION["runs"]["steps"] if one.get("name") == name)
+    own = {key: filled(value) for key, value in step.get("env", {}).items()}
+    folder = Path(environment["GITHUB_WORKSPACE"], filled(step.get("working-directory", ".")))
+    output = Path(environment["GITHUB_OUTPUT"])
+    output.write_text("", "utf-8")
+    process = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        cwd=folder,
+        env={**environment, **own},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    return Step(process.returncode, process.stdout, output.read_text("utf-8"))
+
+
+SNIPPETS = "Run the snippets"
+INPUTS: Mapping[str, Mapping[str, str]] = {
+    "monorepo": {"cards": "courses/a/cards"},
+    "monorepo with settings": {"working-directory": "courses/a"},
+    "no settings": {},
+    "other folder": {"cards": "deck"},
+    "other folder in the settings": {},
+    "several decks": {"working-directory": "b"},
+    "equal test files": {"cards": "a/cards"},
+}
+
+
+@pytest.mark.parametrize("layout", INPUTS)
+def test_a_wrong_snippet_fails_in_every_layout(
+    layout: str, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    write(tmp_path / "repository", LAYOUTS[layout][0])
+    step = run_step(SNIPPETS, environment, INPUTS[layout])
+    assert (step.code, "this card is wrong" in step.log) == (1, True), step.log
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"cards/notes.txt": ""},
+        {
+            "cards/t.md": card(),
+            "pytest.ini": "[pytest]\naddopts = --ignore=cards -p no:flashproof\n",
+        },
+        {"README.md": "# Nothing\n"},
+    ],
+    ids=["no card files", "options", "no cards folder"],
+)
+def test_a_run_without_snippets_fails(
+    files: Mapping[str, str], tmp_path: Path, environment: dict[str, str]
+) -> None:
+    write(tmp_path / "repository", files)
+    assert run_step(SNIPPETS, environment).code != 0
+
+
+def test_options_of_the_project_do_not_deselect_snippets(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    options = "[pytest]\naddopts = --collect-only\n"
+    write(tmp_path / "repository", {"cards/t.md": card(), "pytest.ini": options})
+    assert run_step(SNIPPETS, environment).code == 1
+
+
+PRINTS = """\
+---
+title: "::error::title"
+---
+
+## Recall
+
+### ::add-mask::a
+<!-- id: c -->
+
+An answer.
+
+```python
+import os
+print("\\n::set-output name=deck::evil\\n ##[add-mask]x\\n::add-mask::a\\r::error::%0A::x")
+print("::stop-commands::x", [name for name in os.environ if name.startswith("GITHUB_")])
+raise ValueError("\\n::error::wrong")
+```
+"""
+
+
+def test_a_snippet_writes_no_workflow_commands(tmp_path: Path, environment: dict[str, str]) -> None:
+    write(tmp_path / "repository", {"cards/t.md": PRINTS})
+    step = run_step(SNIPPETS, environment)
+    assert (step.code, "set-output" in step.log) == (1, True)
+    assert commands_in(step.log) == []
+    assert (step.outputs, (tmp_path / "env").exists()) == ("", False)
+    # Without the step's own protection, the plugin's output has none either.
+    token = next(line for line in step.log.splitlines() if line.startswith("::stop-commands::"))
+    assert commands_in(step.log.replace(token, "", 1).rpartition("\n::")[0]) == []
+
+
+def test_the_outputs_are_the_files_that_were_built(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    repository = tmp_path / "repository"
+    settings = SETTINGS.format(name="rivers") + 'cards = "deck"\n'
+    planted = {"de/dist/a\nsite=evil.apkg": "", "de/dist/other.apkg": ""}
+    text = card("one", NO_SNIPPETS)
+    write(repository, {"de/pyproject.toml": settings, "de/deck/t.md": text, **planted})
+    inputs = {"working-directory": "de"}
+    assert run_step("Check the cards", environment, inputs).code == 0
+    assert run_step(SNIPPETS, environment, inputs).code == 0
+    locked = run_step("Build", environment, inputs)
+    assert (locked.code, commands_in(locked.log), locked.outputs) == (1, ["error"], "")
+    subprocess.run(
+        [sys.executable, "-c", COMMAND, "build", "-q"],
+        cwd=repository / "de",
+        env=environment,
+        check=True,
+        timeout=300,
+    )
+    step = run_step("Build", environment, inputs)
+    assert (step.code, step.outputs) == (0, "deck=de/dist/rivers.apkg\nsite=de/dist/site\n")
+
+
+def test_a_folder_without_cards_fails(tmp_path: Path, environment: dict[str, str]) -> None:
+    write(tmp_path / "repository", {"cards/notes.txt": ""})
+    step = run_step("Build", environment)
+    assert (step.code, commands_in(step.log)) == (1, ["error"])
+    assert run_step("Check the cards", environment, {"cards": "nothing"}).code == 2
+
+
+def test_the_workflow_of_a_new_project(tmp_path: Path, environment: dict[str, str]) -> None:
+    repository = tmp_path / "repository"
+    for file in new_project(repository, cards="flashcards"):
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        file.path.write_bytes(file.content)
+    workflow = yaml.safe_load(
+        (repository / ".github" / "workflows" / "deck.yml").read_text("utf-8")
+    )
+    steps = workflow["jobs"]["build"]["steps"]
+    first = run_step(SNIPPETS, environment, steps=steps)
+    assert (first.code, "4 passed" in first.log) == (0, True), first.log
+    write(repository, {"flashcards/t.md": PRINTS})
+    second = run_step(SNIPPETS, environment, steps=steps)
+    assert (second.code, commands_in(second.log)) == (1, [])
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_are_pinned_by_commit(path: Path) -> None:
+    used = re.findall(r"uses: *(.+)", path.read_text("utf-8"))
+    assert used
+    for one in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one), one
+
+
+def test_the_same_versions_are_pinned_everywhere() -> None:
+    versions: dict[str, set[str]] = {}
+    for path in WORKFLOWS:
+        for action, version in re.findall(r"uses: *([^@\s]+)@(.+)", path.read_text("utf-8")):
+            versions.setdefault(action, set()).add(version)
+    assert {action: len(found) for action, found in versions.items() if len(found) > 1} == {}
+
+
+def test_no_script_contains_an_expression() -> None:
+    """An expression is inserted before the shell parses the script; variables are not parsed."""
+    for step in ACTION["runs"]["steps"]:
+        assert "${{" not in step.get("run", "")
