@@ -19,6 +19,9 @@ from tests.compiled_templates import compiled_templates
 # Import these only here: a session fixture that two modules define is set up twice.
 __all__ = ["chromium", "compiled_templates", "firefox", "run"]
 
+collect_ignore = ["cases"]
+"""Card files with errors, which the tests read."""
+
 # No deadline: on a busy machine, a slow example is not a bug.
 settings.register_profile("flashproof", settings(), deadline=None)
 settings.load_profile("flashproof")

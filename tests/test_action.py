@@ -143,7 +143,7 @@ def test_options_of_the_project_do_not_deselect_snippets(
 
 PRINTS = """\
 ---
-title: "::error::title"
+title: "##[error]title"
 ---
 
 ## Recall
@@ -154,10 +154,22 @@ title: "::error::title"
 An answer.
 
 ```python
-import os
-print("\\n::set-output name=deck::evil\\n ##[add-mask]x\\n::add-mask::a\\r::error::%0A::x")
+import os, sys
+sys.stderr.write("\\n::set-output name=deck::evil\\n ##[add-mask]x\\n::add-mask::a\\r::error::%0A::x")
 print("::stop-commands::x", [name for name in os.environ if name.startswith("GITHUB_")])
 raise ValueError("\\n::error::wrong")
+```
+
+### Differs?
+<!-- id: d -->
+
+An answer.
+
+```python
+print("::add-mask::b\\n##[set-output name=deck]evil")
+```
+```output
+c
 ```
 """
 
@@ -165,7 +177,7 @@ raise ValueError("\\n::error::wrong")
 def test_a_snippet_writes_no_workflow_commands(tmp_path: Path, environment: dict[str, str]) -> None:
     write(tmp_path / "repository", {"cards/t.md": PRINTS})
     step = run_step(SNIPPETS, environment)
-    assert (step.code, "set-output" in step.log) == (1, True)
+    assert (step.code, "set-output" in step.log) == (1, True), step.log
     assert commands_in(step.log) == []
     assert (step.outputs, (tmp_path / "env").exists()) == ("", False)
     # Without the step's own protection, the plugin's output has none either.
@@ -217,7 +229,7 @@ def test_the_workflow_of_a_new_project(tmp_path: Path, environment: dict[str, st
     assert (first.code, "4 passed" in first.log) == (0, True), first.log
     write(repository, {"flashcards/t.md": PRINTS})
     second = run_step(SNIPPETS, environment, steps=steps)
-    assert (second.code, commands_in(second.log)) == (1, [])
+    assert (second.code, commands_in(second.log)) == (1, []), second.log
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

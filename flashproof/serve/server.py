@@ -1,8 +1,18 @@
 """Serve pages and server-sent events to browsers on this machine.
 
-The server listens on the loopback address only, and rejects requests whose ``Host`` header names
-anything else, which prevents DNS rebinding. The script and the style sheet that it adds to the
-pages have the same origin, so the pages' content security policy is unchanged.
+The server listens on the loopback address only, but every website that the author opens could
+send requests to it. A request is answered only if
+
+- its ``Host`` header names the loopback address, which prevents DNS rebinding,
+- its ``Sec-Fetch-Site`` and ``Origin`` headers, if any, name no other origin, and
+- its path begins with the token of this run, which no website can guess.
+
+The token is in the path and not in a cookie because browsers send cookies to all ports of a host,
+and regard them as the same site: another server on this machine would receive it, and its pages
+could use it. Links within the site are relative, so they keep the token.
+
+The script and the style sheet that the server adds to the pages have the same origin, so the pages'
+content security policy is unchanged.
 
 ``http.server`` is enough for a few local requests, and saves a dependency.
 """
@@ -11,12 +21,16 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import secrets
+import socket
 from http import HTTPStatus
+from http.client import LineTooLong
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
 
+from flashproof.serve.connections import REQUEST_SECONDS, ConnectionLimit
 from flashproof.serve.state import PreviewState
 
 ADDRESS = "127.0.0.1"
@@ -24,11 +38,13 @@ OWN_PREFIX = "-/"
 """Path prefix of the server's own files; no page of the site uses it."""
 HEARTBEAT_SECONDS = 15.0
 """Seconds without a change after which an empty event is sent, to detect closed browsers."""
+MAX_REQUEST_BYTES = 32 * 1024
+"""The maximum size of the request line and the headers."""
 
 _CLIENT_FILES = ("preview.css", "preview.js")
 _CLIENT_HEAD = (
-    '<link rel="stylesheet" href="/-/preview.css">\n'
-    '<script src="/-/preview.js?site={site}" defer></script>\n</head>'
+    '<link rel="stylesheet" href="{base}-/preview.css">\n'
+    '<script src="{base}-/preview.js?site={site}" defer></script>\n</head>'
 )
 _WAITING = (
     b'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -36,11 +52,23 @@ _WAITING = (
     b"<body>\n<h1>Nothing to show yet</h1>\n<p>The site appears as soon as it can be built.</p>\n"
     b"</body>\n</html>\n"
 )
+_NO_TOKEN = b"open the address that 'serve' printed; it contains a token\n"
 _UNREGISTER_WORKER = (
     b'self.addEventListener("install", () => self.skipWaiting());\n'
     b'self.addEventListener("activate", () => self.registration.unregister());\n'
 )
 """Replaces the site's service worker, which would serve old pages from its cache."""
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""Headers of every response: no other origin may load, frame, or open it."""
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -55,6 +83,7 @@ class PreviewServer(ThreadingHTTPServer):
     """Serves the site of a ``PreviewState``."""
 
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self, state: PreviewState, port: int) -> None:
         """Listen on a port of the loopback address; 0 picks a free one.
@@ -65,6 +94,9 @@ class PreviewServer(ThreadingHTTPServer):
         """
         super().__init__((ADDRESS, port), _Handler)
         self.state = state
+        self.connections = ConnectionLimit()
+        self.token = secrets.token_urlsafe(16)
+        """The secret first part of every path."""
         client = files("flashproof.serve") / "client"
         self.client = {name: (client / name).read_bytes() for name in _CLIENT_FILES}
 
@@ -74,9 +106,30 @@ class PreviewServer(ThreadingHTTPServer):
         return tuple(f"{name}:{self.server_port}" for name in (ADDRESS, "localhost"))
 
     @property
+    def base(self) -> str:
+        """The path of the site, with the token."""
+        return f"/{self.token}/"
+
+    @property
     def url(self) -> str:
         """The address of the site."""
-        return f"http://{self.hosts[0]}/"
+        return f"http://{self.hosts[0]}{self.base}"
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Start a thread for a new connection, or close it if there are too many."""
+        if self.connections.add(request):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection whose thread has ended."""
+        super().shutdown_request(request)
+        self.connections.remove(request)
+
+    def service_actions(self) -> None:
+        """End connections that wait too long; called several times per second."""
+        self.connections.end_expired()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Ignore connection errors, because browsers close connections at any time."""
@@ -86,17 +139,52 @@ class _Handler(BaseHTTPRequestHandler):
     server: PreviewServer
     protocol_version = "HTTP/1.1"
 
+    timeout = REQUEST_SECONDS
+    connection: socket.socket
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile = _LimitedReader(cast("BinaryIO", self.rfile))  # type: ignore[assignment]
+
+    def handle_one_request(self) -> None:
+        cast("_LimitedReader", self.rfile).left = MAX_REQUEST_BYTES
+        super().handle_one_request()
+        self.server.connections.set_phase(self.connection, "waiting")
+
     def do_GET(self) -> None:
+        self.server.connections.set_phase(self.connection, "responding")
         if self.headers.get("Host", "").lower() not in self.server.hosts:
-            self._send(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"wrong host name")
+            self._refuse(HTTPStatus.MISDIRECTED_REQUEST, b"wrong host name\n")
             return
-        path = unquote(urlsplit(self.path).path).removeprefix("/")
-        if path == f"{OWN_PREFIX}events":
+        if not self._is_same_origin():
+            self._refuse(HTTPStatus.FORBIDDEN, b"a page of another origin sent this request\n")
+            return
+        path = unquote(urlsplit(self.path).path)
+        if path == "/sw.js":
+            self._send(HTTPStatus.OK, _content_type(path), _UNREGISTER_WORKER)
+            return
+        token, slash, path = path.removeprefix("/").partition("/")
+        if not secrets.compare_digest(token.encode(), self.server.token.encode()):
+            self._refuse(HTTPStatus.FORBIDDEN, _NO_TOKEN)
+        elif not slash:
+            self._refuse(HTTPStatus.NOT_FOUND, b"the address must end with '/'\n")
+        elif path == f"{OWN_PREFIX}events":
             self._send_events()
         elif path.startswith(OWN_PREFIX):
             self._send_own_file(path.removeprefix(OWN_PREFIX))
         else:
             self._send_page(path)
+
+    def _is_same_origin(self) -> bool:
+        """Return whether a page of this server, or the user, sent the request."""
+        site = self.headers.get("Sec-Fetch-Site", "none")
+        origin = self.headers.get("Origin")
+        own = {f"http://{host}" for host in self.server.hosts}
+        return site in ("same-origin", "none") and (origin is None or origin.lower() in own)
+
+    def _refuse(self, status: HTTPStatus, message: bytes) -> None:
+        self.close_connection = True
+        self._send(status, "text/plain", message)
 
     do_HEAD = do_GET  # noqa: N815 - the base class's name
 
@@ -119,31 +207,28 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, _content_type(path), _UNREGISTER_WORKER)
         elif path in pages:
             content = pages[path]
-            self._send(HTTPStatus.OK, _content_type(path), _with_client(path, content, site))
+            self._send(HTTPStatus.OK, _content_type(path), self._with_client(path, content, site))
         else:
             content = pages.get("404.html", _WAITING)
             self._send(
-                HTTPStatus.NOT_FOUND, _TYPES[".html"], _with_client("404.html", content, site)
+                HTTPStatus.NOT_FOUND, _TYPES[".html"], self._with_client("404.html", content, site)
             )
 
     def _send(self, status: HTTPStatus, content_type: str, content: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.end_headers()
+        self._send_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
 
     def _send_events(self) -> None:
         """Send an event after every change (server-sent events)."""
+        self.close_connection = True
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.close_connection = True
+        self._send_headers()
+        self.server.connections.set_phase(self.connection, "streaming")
         version, is_open = -1, self.command != "HEAD"
         while is_open:
             newest, is_open = self.server.state.wait(version, HEARTBEAT_SECONDS)
@@ -152,10 +237,41 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             version = newest
 
+    def _send_headers(self) -> None:
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
 
-def _with_client(path: str, content: bytes, site: int) -> bytes:
-    head = _CLIENT_HEAD.format(site=site).encode()
-    return content.replace(b"</head>", head, 1) if path.endswith(".html") else content
+    def _with_client(self, path: str, content: bytes, site: int) -> bytes:
+        head = _CLIENT_HEAD.format(base=self.server.base, site=site).encode()
+        return content.replace(b"</head>", head, 1) if path.endswith(".html") else content
+
+
+class _LimitedReader:
+    """Reads the lines of a request, up to a total size."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.left = MAX_REQUEST_BYTES
+
+    def readline(self, size: int = -1) -> bytes:
+        """Return the next line.
+
+        Raises:
+            LineTooLong: the request is too large.
+
+        """
+        line = self._file.readline(self.left + 1 if size < 0 else min(size, self.left + 1))
+        self.left -= len(line)
+        if self.left < 0:
+            raise LineTooLong("request")
+        return line
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
 
 def _content_type(path: str) -> str:

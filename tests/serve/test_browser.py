@@ -9,13 +9,17 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
 from flashproof.project import Project
+from tests.marionette import Firefox
 from tests.optional_packages import needs_tensorflow
 
 BUILD = Path(__file__).parents[2] / "build.py"
@@ -29,7 +33,7 @@ class Command:
         self.process = subprocess.Popen(
             arguments, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        self.url = self._line(r"(http://127\.0\.0\.1:\d+/)")
+        self.url = self._line(r"(http://127\.0\.0\.1:\d+/[\w-]{22}/)")
 
     def _line(self, pattern: str) -> str:
         assert self.process.stdout is not None
@@ -59,6 +63,28 @@ def started(project: Project, *arguments: str) -> Iterator[Command]:
     yield running
     running.process.kill()
     running.process.communicate()
+
+
+@pytest.fixture
+def hostile_pages() -> Iterator[list[str]]:
+    """Addresses of a page of other origins: another port, and another host name."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content = b"<!DOCTYPE html><title>Hostile</title><body>"
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield [f"http://{name}:{server.server_port}/" for name in ("127.0.0.1", "localhost")]
+        server.shutdown()
 
 
 @pytest.fixture
@@ -138,6 +164,130 @@ def test_snippet_results_are_shown_next_to_the_card(
     expect(page.locator("#fp-preview")).to_contain_text("snippet-syntax")
     edit(project, "tf.constant(", "tf.constant(2)")
     expect(result).to_contain_text("passed")
+
+
+ATTACK = """
+const [target, done] = arguments;
+const known = new Set(Object.keys(window));
+const load = (name, attributes) => new Promise((resolve) => {
+  const element = Object.assign(document.createElement(name), attributes);
+  element.onload = () => resolve("loaded");
+  element.onerror = () => resolve("failed");
+  document.body.append(element);
+});
+const read = (mode) => fetch(target + "data/index.js", { mode })
+  .then(async (response) => (await response.text()) || "empty", () => "failed");
+const events = () => new Promise((resolve) => {
+  const source = new EventSource(target + "-/events");
+  source.onmessage = () => resolve("loaded");
+  source.onerror = () => resolve("failed");
+});
+const frame = async () => {
+  const element = document.createElement("iframe");
+  element.src = target;
+  const loads = new Promise((resolve) => { element.onload = element.onerror = resolve; });
+  document.body.append(element);
+  await loads;
+  return element.contentWindow.length === 0 ? "failed" : "loaded";
+};
+Promise.all([
+  load("script", { src: target + "data/index.js" }),
+  load("script", { src: target + "data/topic/sums.js" }),
+  load("script", { src: target + "study.js", type: "module" }),
+  load("link", { rel: "stylesheet", href: target + "style.css" }),
+  load("img", { src: target + "icon.svg" }),
+  read("cors"), read("no-cors"), events(), frame(),
+]).then((results) => done({
+  results: results.filter((result) => result !== "failed"),
+  globals: Object.keys(window).filter((name) => !known.has(name)),
+}));
+"""
+"""Reads the deck in all the ways in which a page can use another origin's files."""
+
+
+def addresses(url: str) -> list[str]:
+    """Return the address that was printed, which a page does not know, and guesses."""
+    root = url.rpartition("/")[0].rpartition("/")[0] + "/"
+    return [url, root, url.replace("127.0.0.1", "localhost")]
+
+
+def test_a_page_of_another_origin_reads_nothing_in_chromium(
+    command: Command, hostile_pages: list[str], chromium: Browser
+) -> None:
+    with closing(chromium.new_context()) as context:
+        tab = context.new_page()
+        for hostile in hostile_pages:
+            for address in addresses(command.url):
+                tab.goto(hostile)
+                attack = ATTACK.replace("arguments", "[address, resolve]", 1)
+                script = f"(address) => new Promise((resolve) => {{ {attack} }})"
+                assert tab.evaluate(script, address) == {"results": [], "globals": []}
+
+
+def test_a_page_of_another_origin_reads_nothing_in_firefox(
+    command: Command, hostile_pages: list[str], firefox: Firefox
+) -> None:
+    for hostile in hostile_pages:
+        for address in addresses(command.url):
+            firefox.goto(hostile)
+            parameters = {"script": ATTACK, "args": [address]}
+            result = firefox.send("WebDriver:ExecuteAsyncScript", parameters)["value"]
+            assert result == {"results": [], "globals": []}
+
+
+def test_links_keep_the_token(command: Command, page: Page) -> None:
+    page.goto(command.url)
+    page.get_by_role("link", name="Sums").first.click()
+    expect(page.locator("#two")).to_be_visible()
+    assert page.url.startswith(f"{command.url}topics/sums.html")
+
+
+@pytest.mark.parametrize("missing", ["", "delete Navigator.prototype.locks"])
+def test_nine_tabs_follow_the_author(
+    missing: str, command: Command, project: Project, chromium: Browser
+) -> None:
+    """A browser opens only six connections to a server."""
+    count = 3 if missing else 9
+    with closing(chromium.new_context()) as context:
+        context.add_init_script(missing)
+        expect.set_options(timeout=60_000)
+        tabs = [context.new_page() for _ in range(count)]
+        for tab in tabs:
+            tab.goto(f"{command.url}topics/sums.html", timeout=60_000)
+        edit(project, "Four.", "Four, or twice two.")
+        for tab in tabs:
+            expect(tab.locator("#two").get_by_text("twice two")).to_be_attached()
+        tabs[0].close()  # another tab takes over
+        edit(project, "## Recall", "## Recal")
+        for tab in tabs[1:]:
+            expect(tab.locator("#fp-preview")).to_contain_text("unknown card kind 'Recal'")
+
+
+def test_seven_tabs_follow_the_author_in_firefox(
+    command: Command, project: Project, firefox: Firefox
+) -> None:
+    first = firefox.send("WebDriver:GetWindowHandle", {})["value"]
+    tabs = [first]
+    for _ in range(7):
+        window = firefox.send("WebDriver:NewWindow", {"type": "tab"})
+        tabs.append(window["handle"])
+    for tab in tabs:
+        firefox.send("WebDriver:SwitchToWindow", {"handle": tab})
+        firefox.goto(f"{command.url}topics/sums.html")
+    edit(project, "## Recall", "## Recal")
+    waits = """
+      const [done] = arguments;
+      const look = () => document.querySelector("#fp-preview") ? done(true) : setTimeout(look, 50);
+      look();
+    """
+    for tab in tabs:
+        firefox.send("WebDriver:SwitchToWindow", {"handle": tab})
+        parameters = {"script": waits, "args": []}
+        assert firefox.send("WebDriver:ExecuteAsyncScript", parameters)["value"] is True
+    for tab in tabs[1:]:
+        firefox.send("WebDriver:SwitchToWindow", {"handle": tab})
+        firefox.send("WebDriver:CloseWindow", {})
+    firefox.send("WebDriver:SwitchToWindow", {"handle": first})
 
 
 def test_other_pages_are_reloaded_in_place(command: Command, project: Project, page: Page) -> None:

@@ -2,13 +2,17 @@
 
 import html
 import json
+import re
 import socket
+from collections.abc import Mapping
 from contextlib import closing
 from http.client import HTTPConnection
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pytest
 
+from flashproof.serve.server import PreviewServer
 from tests.serve.conftest import Served
 
 
@@ -19,9 +23,18 @@ class Response(NamedTuple):
     body: bytes
 
 
-def request(served: Served, path: str, *, method: str = "GET", host: str | None = None) -> Response:
-    with closing(HTTPConnection("127.0.0.1", served.server.server_port, timeout=10)) as connection:
-        connection.request(method, path, headers={"Host": host} if host else {})
+def request(
+    served: Served,
+    path: str,
+    *,
+    method: str = "GET",
+    host: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    token: bool = True,
+) -> Response:
+    path = served.server.base + path.removeprefix("/") if token else path
+    with closing(HTTPConnection("127.0.0.1", served.server.server_port, timeout=60)) as connection:
+        connection.request(method, path, headers={"Host": host} if host else headers or {})
         response = connection.getresponse()
         kind, cache = response.headers["Content-Type"], response.headers["Cache-Control"]
         return Response(response.status, kind, cache, response.read())
@@ -70,6 +83,60 @@ def test_another_host_name_is_rejected(served: Served, host: str) -> None:
     assert b"Sums" not in response.body
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/index.html", "/data/index.js", "/-/events", "/-/state.json", "/x/", "//", "/é/"]
+)
+def test_nothing_is_served_without_the_token(served: Served, path: str) -> None:
+    response = request(served, quote(path), token=False)
+    assert (response.status, response.body.startswith(b"open the address")) == (403, True)
+
+
+def test_every_server_has_another_token(served: Served) -> None:
+    with PreviewServer(served.state, 0) as other:
+        assert re.fullmatch(r"[\w-]{22}", other.token)
+        assert other.token != served.server.token
+        assert other.url.endswith(f"/{other.token}/")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://127.0.0.1:1"}, 403),
+    ],
+    ids=str,
+)
+def test_requests_of_other_origins_are_rejected(
+    served: Served, headers: Mapping[str, str], status: int
+) -> None:
+    assert request(served, "/data/index.js", headers=headers).status == status
+
+
+def test_no_other_origin_may_use_a_response(served: Served) -> None:
+    base = served.server.base
+    for path in (base, f"{base}data/index.js", f"{base}-/events", "/"):
+        with closing(HTTPConnection("127.0.0.1", served.server.server_port, timeout=60)) as client:
+            client.request("HEAD", path)
+            headers = client.getresponse().headers
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Access-Control-Allow-Origin"] is None
+
+
+def test_a_request_has_a_maximum_size(served: Served) -> None:
+    assert request(served, "/", headers={"X": "x" * 20_000}).status == 200
+    many = {f"X-{number}": "x" * 1000 for number in range(40)}
+    assert request(served, "/", headers=many).status == 431
+
+
 def test_localhost_is_accepted(served: Served) -> None:
     assert request(served, "/", host=f"localhost:{served.server.server_port}").status == 200
 
@@ -90,8 +157,8 @@ def test_the_service_worker_is_unregistered(served: Served) -> None:
 
 
 def test_events_follow_changes(served: Served) -> None:
-    with closing(HTTPConnection("127.0.0.1", served.server.server_port, timeout=10)) as connection:
-        connection.request("GET", "/-/events")
+    with closing(HTTPConnection("127.0.0.1", served.server.server_port, timeout=60)) as connection:
+        connection.request("GET", f"{served.server.base}-/events")
         with closing(connection.getresponse()) as events:
             first = json.loads(events.readline().removeprefix(b"data: "))
             assert (first["problems"], first["edited"]) == ([], None)

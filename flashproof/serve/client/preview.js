@@ -4,6 +4,8 @@
 (() => {
   /** The version number of the site that this page belongs to. */
   const site = Number(new URL(document.currentScript.src).searchParams.get("site"));
+  /** The URL of the site, which contains the server's token. */
+  const base = new URL("..", document.currentScript.src).href;
 
   const panel = document.createElement("section");
   panel.id = "fp-preview";
@@ -52,7 +54,7 @@
   function reload(edited) {
     const goesToCard = edited && ["topic", "index"].includes(document.documentElement.dataset.page);
     if (!goesToCard) return location.reload();
-    const target = new URL(`/${edited.page}#${edited.card || "lesson"}`, location.href);
+    const target = new URL(`${edited.page}#${edited.card || "lesson"}`, base);
     sessionStorage.setItem("fp-preview-edited", edited.card);
     if (target.pathname === location.pathname) {
       history.replaceState(null, "", target.hash);
@@ -60,13 +62,63 @@
     } else location.assign(target);
   }
 
-  const events = new EventSource("/-/events");
-  events.onmessage = (event) => {
-    const state = JSON.parse(event.data);
-    if (state.site !== site) reload(state.edited);
-    else show(state);
-  };
-  addEventListener("pagehide", () => events.close());
+  /** The last event, as JSON. */
+  let latest = "";
+
+  function receive(data) {
+    latest = data;
+    const state = JSON.parse(data);
+    if (state.site > site) reload(state.edited);
+    else if (state.site === site) show(state);
+  }
+
+  // A browser opens only six connections to a server. Therefore, all tabs share one event stream:
+  // the tab that holds the lock receives the events and sends them to the others. If it is closed,
+  // the next tab gets the lock.
+  function follow() {
+    const name = `fp-preview ${base}`;
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }) => {
+      if (data !== "") receive(data);
+      else if (latest !== "") channel.postMessage(latest);
+    };
+    channel.postMessage(""); // asks for the last event
+    const leaves = new AbortController();
+    const stream = ({ signal }) =>
+      new Promise((resolve) => {
+        const events = new EventSource(`${base}-/events`);
+        events.onmessage = ({ data }) => {
+          channel.postMessage(data);
+          receive(data);
+        };
+        signal.addEventListener("abort", () => {
+          events.close();
+          resolve();
+        });
+      });
+    navigator.locks.request(name, { signal: leaves.signal }, () => stream(leaves)).catch(() => undefined);
+    addEventListener("pagehide", () => {
+      leaves.abort();
+      channel.close();
+    });
+  }
+
+  // Without locks, only visible pages receive events.
+  function followWhileVisible() {
+    let events;
+    const update = () => {
+      events?.close();
+      if (document.visibilityState === "hidden") return;
+      events = new EventSource(`${base}-/events`);
+      events.onmessage = ({ data }) => receive(data);
+    };
+    addEventListener("visibilitychange", update);
+    addEventListener("pagehide", () => events?.close());
+    update();
+  }
+
+  if (navigator.locks && window.BroadcastChannel) follow();
+  else followWhileVisible();
   // A page restored from the back/forward cache is outdated.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   // Browsers restore the scroll position after a reload. Show the edited card instead, with all its

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from flashproof.snippets.pytest_plugin.items import CardFile
 
 _LOCATION = re.compile(r"(?P<path>.+\.md):(?P<line>\d+)")
+_TESTPATHS = pytest.Config.ArgsSource.TESTPATHS
 _SHARD = re.compile(r"([1-9]\d*)/([1-9]\d*)")
 
 
@@ -69,7 +70,9 @@ def pytest_configure(config: pytest.Config) -> None:
             lines.setdefault(_absolute(config, match["path"]), set()).add(int(match["line"]))
             config.args[index] = match["path"]
     config.stash[CHOSEN_LINES] = lines
-    config.stash[COLLECTION] = CardCollection(_named_paths(config), config.rootpath)
+    config.stash[COLLECTION] = CardCollection(
+        _named_paths(config), config.rootpath, in_settings=config.args_source is _TESTPATHS
+    )
     config.stash[SUMMARY] = TerminalSummary(config)
     config.pluginmanager.register(config.stash[SUMMARY])
 

@@ -27,16 +27,19 @@ class CardCollection:
     - named on the command line, itself or by its folder, and with front matter.
     """
 
-    def __init__(self, named: Iterable[Path], root: Path) -> None:
+    def __init__(self, named: Iterable[Path], root: Path, *, in_settings: bool = False) -> None:
         """Create the collection of a run.
 
         Args:
             named: The absolute paths of the files and folders that the user named on the command
                 line or in ``testpaths``.
             root: The root folder of the run.
+            in_settings: Whether ``testpaths`` names the paths. In a project, its settings decide
+                instead which files are cards.
 
         """
-        self.named = tuple(path.resolve() for path in named)
+        names_cards = not (in_settings and _is_project(root))
+        self.named = tuple(path.resolve() for path in named) if names_cards else ()
         self.files: set[Path] = set()
         """The card files that were collected."""
         self._skipped: list[Path] = []

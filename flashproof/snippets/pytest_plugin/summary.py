@@ -21,6 +21,9 @@ FOUND = "flashproof_found"
 CHOSEN_LINES = pytest.StashKey[dict[Path, set[int]]]()
 """The lines that ``cards/….md:LINE`` arguments select, keyed by file."""
 
+_EMPTY = (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.USAGE_ERROR)
+"""The results of a run without tests; naming a file without tests is a usage error."""
+
 
 def log_text(text: str) -> str:
     """Return the text of a card or a snippet so that it cannot be a command of a workflow."""
@@ -66,7 +69,7 @@ class TerminalSummary:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Explain why nothing was collected, and accept card files without snippets."""
         collection = self._config.stash[COLLECTION]
-        is_empty = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
+        is_empty = exitstatus in _EMPTY
         names_paths = bool(collection.named) and not self._are_named_in_settings
         output = getattr(self._config, "workeroutput", None)
         reasons = list(collection.reasons(all_paths=is_empty))
@@ -76,7 +79,7 @@ class TerminalSummary:
         if self._worker_reasons is not None:
             reasons = self._worker_reasons
         files = len(collection.files) + self._worker_files
-        if is_empty and files and not self._is_filtered:
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and files and not self._is_filtered:
             self._lines = [f"no snippets in {files} card file{'s' if files != 1 else ''}"]
             session.exitstatus = pytest.ExitCode.OK
         elif is_empty and files:
