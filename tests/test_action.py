@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -13,6 +15,8 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from flashproof.authoring.new_project import new_project
 from tests.snippets.pytest_plugin.test_card_collection import (
@@ -155,7 +159,8 @@ An answer.
 
 ```python
 import os, sys
-sys.stderr.write("\\n::set-output name=deck::evil\\n ##[add-mask]x\\n::add-mask::a\\r::error::%0A::x")
+sys.stderr.write("\\n::set-output name=deck::evil\\n ##[add-mask]x\\n")
+sys.stderr.write("::add-mask::a\\r::error::%0A::x")
 print("::stop-commands::x", [name for name in os.environ if name.startswith("GITHUB_")])
 raise ValueError("\\n::error::wrong")
 ```
@@ -252,3 +257,26 @@ def test_no_script_contains_an_expression() -> None:
     """An expression is inserted before the shell parses the script; variables are not parsed."""
     for step in ACTION["runs"]["steps"]:
         assert "${{" not in step.get("run", "")
+
+
+def pinned(path: Path) -> dict[str, str]:
+    """Return the versions in a constraints file, keyed by package."""
+    lines = path.read_text("utf-8").splitlines()
+    return dict(line.split("==") for line in lines if not line.startswith("#"))
+
+
+def test_constraints_pin_all_dependencies() -> None:
+    constraints = pinned(ROOT / "constraints.txt")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    for text in itertools.chain(project["dependencies"], *extras):
+        requirement = Requirement(text)
+        name = canonicalize_name(requirement.name)
+        if name != "flashproof":
+            assert constraints[name] in requirement.specifier, text
+
+
+def test_new_projects_get_the_same_versions() -> None:
+    template = pinned(WORKFLOW.with_name("constraints.txt.in"))
+    assert template.pop("flashproof") == "@version@"
+    assert template.items() <= pinned(ROOT / "constraints.txt").items()

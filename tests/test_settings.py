@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from flashproof.diagnostics import Diagnostics
+from flashproof.project import Project
 from flashproof.settings import Settings, is_reserved_name, read_settings
+from tests.command_line import Run
 
 
 def settings_of(root: Path, *lines: str) -> tuple[Settings, list[str]]:
@@ -57,3 +59,27 @@ def test_other_names_are_allowed(name: str) -> None:
 def test_lint_settings_must_be_a_table(value: str, tmp_path: Path) -> None:
     _, problems = settings_of(tmp_path, f"lint = {value}")
     assert problems[0].startswith("bad-setting:2: 'lint' cannot be ")
+
+
+@pytest.mark.parametrize("value", ["deck", "de/deck", "de/deck/", ".cards", "my cards", "..x"])
+def test_the_cards_folder(value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, problems = settings_of(tmp_path, f'cards = "{value}"')
+    assert (settings.cards, problems) == (value.rstrip("/"), [])
+    monkeypatch.chdir(tmp_path)
+    assert Project.find().cards == tmp_path / value
+
+
+@pytest.mark.parametrize(
+    "value", ["", ".", "..", "/", "/cards", "../cards", "a/../b", "a//b", "a/..", "C:x", "a\\\\b"]
+)
+def test_a_cards_folder_outside_the_project_is_an_error(value: str, tmp_path: Path) -> None:
+    settings, problems = settings_of(tmp_path, f'cards = "{value}"')
+    assert settings.cards == "cards"
+    assert [problem.partition(":")[0] for problem in problems] == ["bad-setting"]
+
+
+def test_an_invalid_cards_folder_is_reported_by_commands(run: Run, tmp_path: Path) -> None:
+    settings_of(tmp_path, 'cards = "../cards"')
+    for command in ("build", "check", "ids", "prove", "export"):
+        arguments = (command, "csv") if command == "export" else (command,)
+        assert "'cards' cannot be '../cards'" in run(*arguments, cwd=tmp_path, code=1).stderr

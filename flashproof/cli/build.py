@@ -60,12 +60,12 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         console.error(
             "the deck has no cards yet; 'build.py new topic NAME' creates the first topic"
         )
+        if options.locked:
+            code = ExitCode.PROBLEMS
     if result.returned:
         console.info(f"brought back with its history: {_names(result.returned)}")
     if result.retired:
         console.info(f"removed from the deck; learners keep it: {_names(result.retired)}")
-        if options.locked:
-            code = ExitCode.PROBLEMS
     console.info(f"{display_path(result.package)}: {plural(result.notes, 'note')}")
     console.info(f"{display_path(result.site / 'index.html')}: {plural(result.pages, 'file')}")
     if options.format == "github" and code == ExitCode.OK:

@@ -24,3 +24,20 @@ def test_names_that_differ_only_in_case_are_reported(tmp_path: Path, one: str, o
     load_project(Project(tmp_path, tmp_path / "cards", tmp_path / "dist"), diagnostics)
     messages = [problem.message for problem in diagnostics if problem.code == "duplicate-topic"]
     assert messages == [f"the names {one!r} and {other!r} differ only in case"]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_reserved"),
+    [("all-topics", True), ("All-Topics", True), ("deck-d", True), ("deck-e", False)],
+)
+def test_names_of_shared_pages_are_reserved(name: str, is_reserved: bool, tmp_path: Path) -> None:
+    """A topic's cheat sheet would be that of its deck, or of all topics."""
+    (tmp_path / "cards").mkdir()
+    text = CARD.format("One\ndeck: D", "a", "a1")
+    (tmp_path / "cards" / f"{name}.md").write_text(text, "utf-8")
+    diagnostics = Diagnostics()
+    load_project(Project(tmp_path, tmp_path / "cards", tmp_path / "dist"), diagnostics)
+    messages = [problem.message for problem in diagnostics if problem.code == "duplicate-topic"]
+    assert [f"the name {name!r} is reserved" in message for message in messages] == (
+        [True] * is_reserved
+    )

@@ -10,10 +10,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
@@ -182,21 +183,13 @@ const events = () => new Promise((resolve) => {
   source.onmessage = () => resolve("loaded");
   source.onerror = () => resolve("failed");
 });
-const frame = async () => {
-  const element = document.createElement("iframe");
-  element.src = target;
-  const loads = new Promise((resolve) => { element.onload = element.onerror = resolve; });
-  document.body.append(element);
-  await loads;
-  return element.contentWindow.length === 0 ? "failed" : "loaded";
-};
 Promise.all([
   load("script", { src: target + "data/index.js" }),
   load("script", { src: target + "data/topic/sums.js" }),
   load("script", { src: target + "study.js", type: "module" }),
   load("link", { rel: "stylesheet", href: target + "style.css" }),
   load("img", { src: target + "icon.svg" }),
-  read("cors"), read("no-cors"), events(), frame(),
+  read("cors"), read("no-cors"), events(),
 ]).then((results) => done({
   results: results.filter((result) => result !== "failed"),
   globals: Object.keys(window).filter((name) => !known.has(name)),
@@ -211,6 +204,18 @@ def addresses(url: str) -> list[str]:
     return [url, root, url.replace("127.0.0.1", "localhost")]
 
 
+def in_chromium(tab: Page, page: str, address: str) -> Any:
+    """Run the attack on a page, and return what it read."""
+    tab.goto(page)
+    attack = ATTACK.replace("arguments", "[target, resolve]", 1).replace(
+        "target, done", "_, done", 1
+    )
+    return tab.evaluate(f"(target) => new Promise((resolve) => {{ {attack} }})", address)
+
+
+NOTHING: Mapping[str, list[str]] = {"results": [], "globals": []}
+
+
 def test_a_page_of_another_origin_reads_nothing_in_chromium(
     command: Command, hostile_pages: list[str], chromium: Browser
 ) -> None:
@@ -218,21 +223,20 @@ def test_a_page_of_another_origin_reads_nothing_in_chromium(
         tab = context.new_page()
         for hostile in hostile_pages:
             for address in addresses(command.url):
-                tab.goto(hostile)
-                attack = ATTACK.replace("arguments", "[address, resolve]", 1)
-                script = f"(address) => new Promise((resolve) => {{ {attack} }})"
-                assert tab.evaluate(script, address) == {"results": [], "globals": []}
+                assert in_chromium(tab, hostile, address) == NOTHING
+        # The same requests succeed if they come from the server's own page.
+        assert len(in_chromium(tab, command.url, command.url)["results"]) >= 7
 
 
 def test_a_page_of_another_origin_reads_nothing_in_firefox(
     command: Command, hostile_pages: list[str], firefox: Firefox
 ) -> None:
+    firefox.send("WebDriver:SetTimeouts", {"script": 60_000})
     for hostile in hostile_pages:
         for address in addresses(command.url):
             firefox.goto(hostile)
             parameters = {"script": ATTACK, "args": [address]}
-            result = firefox.send("WebDriver:ExecuteAsyncScript", parameters)["value"]
-            assert result == {"results": [], "globals": []}
+            assert firefox.send("WebDriver:ExecuteAsyncScript", parameters)["value"] == NOTHING
 
 
 def test_links_keep_the_token(command: Command, page: Page) -> None:
@@ -266,6 +270,7 @@ def test_nine_tabs_follow_the_author(
 def test_seven_tabs_follow_the_author_in_firefox(
     command: Command, project: Project, firefox: Firefox
 ) -> None:
+    firefox.send("WebDriver:SetTimeouts", {"script": 60_000})
     first = firefox.send("WebDriver:GetWindowHandle", {})["value"]
     tabs = [first]
     for _ in range(7):

@@ -158,7 +158,7 @@ def pytest_make_collect_report(
 
 def _has_twin(path: Path, config: pytest.Config) -> bool:
     """Return whether a deck's test file would be imported under the name of another module."""
-    packages = []
+    packages: list[str] = []
     for folder in path.parents:
         if not (folder / "__init__.py").is_file():
             break
