@@ -186,11 +186,6 @@ def loads(payload: bytes | memoryview) -> Any:
     return _SafeUnpickler(io.BytesIO(payload)).load()
 
 
-class _SafeUnpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> type:
-        return _value_class(module, name)
-
-
 @cache
 def _value_class(module: str, name: str) -> type:
     if module in VALUE_MODULES or module.split(".", maxsplit=1)[0] == "pathlib":
@@ -199,6 +194,10 @@ def _value_class(module: str, name: str) -> type:
             return found
     message = f"the cache cannot contain {module}.{name}"
     raise pickle.UnpicklingError(message)
+
+
+class _SafeUnpickler(pickle.Unpickler):
+    find_class = staticmethod(_value_class)
 
 
 def _version(package: str) -> str:

@@ -241,7 +241,10 @@ class IncrementalBuilder:
             for key, source in zip(keys, sources, strict=True)
             if parsed[key] is None
         ]
-        new = dict(zip((task[0] for task in tasks), workers.map(_parse, tasks), strict=True))
+        new = {}
+        for (key, *_), (result, topic) in zip(tasks, workers.map(_parse, tasks), strict=True):
+            new[key] = result
+            self.compiler.add(topic)
         return [parsed[key] or new[key] for key in keys]
 
     def _note_types(self, checked: CheckedProject) -> tuple[NoteType, ...]:
@@ -319,11 +322,12 @@ def _read_documentation(checked: CheckedProject) -> Mapping[str, bytes]:
 
 def _parse(
     compiler: TopicCompiler, store: BuildCache, task: tuple[str, Source, str]
-) -> ParsedTopic:
+) -> tuple[ParsedTopic, Topic]:
+    """Parse a topic; also return its texts, because exams need them in the main process."""
     key, source, deck_name = task
     parsed = compiler.parse(source, deck_name)
     store.put(key, parsed)
-    return parsed
+    return parsed, compiler.full_topic(parsed.summary)
 
 
 def _compile(

@@ -154,8 +154,12 @@ class TopicCompiler:
         images = image_references(topic, self.renderer)
         return ParsedTopic(summarize(topic), images, tuple(fences), tuple(diagnostics))
 
+    def add(self, topic: Topic) -> None:
+        """Keep a topic that another process has parsed."""
+        self._topics[topic.source] = topic
+
     def full_topic(self, summary: TopicSummary) -> Topic:
-        """Return a topic with its text; parse it again if only another process has parsed it."""
+        """Return a topic with its text; parse it again if its summary comes from the cache."""
         source = summary.source
         if source not in self._topics:
             self._topics[source] = read_topic(source, summary.deck, Diagnostics())

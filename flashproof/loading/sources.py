@@ -30,7 +30,8 @@ def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Sour
     sources = []
     for path in paths:
         source = read_source(path, root, diagnostics)
-        if source and not path.resolve().is_relative_to(cards.resolve()):
+        # ``card_files`` does not follow links to folders, so only the file itself can be a link.
+        if source and path.is_symlink() and not path.resolve().is_relative_to(cards.resolve()):
             hint = "put the file itself into the cards folder"
             message = "the card file is a link to a file outside the cards folder"
             diagnostics.error(

@@ -173,16 +173,18 @@ def _waivers(span: Span, diagnostics: Diagnostics) -> Iterator[Waiver]:
 
 def _entries(comment: Comment) -> Iterator[tuple[str, Span, Span]]:
     """Yield the key, the key's span, and the value's span for each ``key: value`` entry."""
+    source = comment.span.source
     for entry in _ENTRY.finditer(comment.text):
-        key, _, value = entry[0].partition(":")
-        if not entry[0].strip():
+        text = entry[0]
+        key, _, value = text.partition(":")
+        if not text.strip():
             continue
         start = comment.text_start + entry.start()
-        source = comment.span.source
         key_start = start + len(key) - len(key.lstrip())
-        value_start = start + len(entry[0]) - len(value.lstrip()) if value else start + len(key)
+        value_start = start + len(text) - len(value.lstrip()) if value else start + len(key)
+        key = key.strip()
         yield (
-            key.strip(),
-            source.span(key_start, key_start + len(key.strip())),
+            key,
+            source.span(key_start, key_start + len(key)),
             source.span(value_start, value_start + len(value.strip())),
         )

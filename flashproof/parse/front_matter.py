@@ -23,6 +23,7 @@ KEYS: Mapping[str, str] = {
 }
 """Descriptions of all front matter keys, by key."""
 
+_LEVELS = frozenset(Level)
 _LISTS = ("tags", "prerequisites")
 
 
@@ -100,7 +101,7 @@ def _front_matter(
 
 def read_level(text: str, span: Span, diagnostics: Diagnostics) -> Level | None:
     """Return the level with the given name; report an unknown name and return ``None``."""
-    if text in tuple(Level):
+    if text in _LEVELS:
         return Level(text)
     diagnostics.error("unknown-level", f"unknown level {text!r}", span, suggest(text, Level))
     return None

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from flashproof.diagnostics import Diagnostics, suggest
@@ -13,6 +14,7 @@ from flashproof.model import Kind
 from flashproof.parse.document import Comment, Document, Heading, Item, Prose
 from flashproof.text.source import Span
 
+_KINDS = frozenset(Kind)
 _ID_KEY = re.compile(r"\bid\s*:")
 _ID_LINE = re.compile(r"[ \t]*(id[ \t]*:[ \t]*[a-z0-9-]+)[ \t]*(?:;|$)", re.MULTILINE)
 _ID_ALONE = re.compile(r"\s*id\s*:\s*[a-z0-9-]+\s*(?:;|$)")
@@ -26,7 +28,7 @@ class PartSection:
     items: list[Item] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass
 class CardSection:
     """A ``###`` heading and everything below it."""
 
@@ -39,7 +41,7 @@ class CardSection:
     comments: list[Comment] = field(default_factory=list)
     """All comments between this heading and the next ``##`` or ``###``."""
 
-    @property
+    @cached_property
     def metadata(self) -> Comment | None:
         """The comment directly below the heading; if there are several, the first with an id."""
         comments = list(self._leading_comments())
@@ -142,7 +144,7 @@ class _Splitter:
     def _open_kind(self, heading: Heading) -> None:
         name = heading.text.text.strip()
         self._card, self._items, self._kind_heading = None, None, f"'## {name}'"
-        self._kind = Kind(name) if name in tuple(Kind) else None
+        self._kind = Kind(name) if name in _KINDS else None
         self._is_known_kind = self._kind is not None
         if not self._is_known_kind:
             self._kind_heading = ""

@@ -14,18 +14,41 @@ from flashproof.safe_io.folders import OpenFolder, WrittenFile, is_running, path
 from flashproof.safe_io.own_files import MANIFEST, OwnFiles, foreign_files
 
 
+class _Subfolders:
+    """Opens the folders below a folder, each one once."""
+
+    def __init__(self, folder: OpenFolder) -> None:
+        self._open = {"": folder}
+
+    def parent(self, path: str, *, create: bool = False) -> tuple[OpenFolder, str]:
+        """Open the folder of a file; return it and the file's name."""
+        *folders, name = path_parts(path)
+        for number in range(len(folders)):
+            key = "/".join(folders[: number + 1])
+            if key not in self._open:
+                outer = self._open["/".join(folders[:number])]
+                self._open[key] = outer.subfolder(folders[number], create=create)
+        return self._open["/".join(folders)], name
+
+    def close(self) -> None:
+        for path, folder in self._open.items():
+            if path:
+                folder.__exit__(None, None, None)
+
+
 class StagedFolder:
     """A new folder next to the one that it will replace."""
 
     def __init__(self, folder: OpenFolder) -> None:
-        self._folder = folder
-        self._open: dict[str, OpenFolder] = {"": folder}
+        self._subfolders = _Subfolders(folder)
+        self._sources: dict[OpenFolder, _Subfolders] = {}
+        """The folders that were linked to."""
         self.files: dict[str, WrittenFile] = {}
         """The files that were written, keyed by path."""
 
     def write(self, path: str, content: bytes) -> WrittenFile:
         """Write a file."""
-        parent, name = self._parent(path)
+        parent, name = self._subfolders.parent(path, create=True)
         try:
             record = parent.write_new(name, content)
         except FileExistsError:  # a worker process that was killed left this file
@@ -41,10 +64,10 @@ class StagedFolder:
             The record, or ``None`` if the file must be written.
 
         """
-        *folders, source_name = path_parts(path)
-        parent, name = self._parent(path)
-        with suppress(OSError, UnsafePathError), _descend(source, folders) as from_folder:
-            parent.link(from_folder, source_name, name)
+        parent, name = self._subfolders.parent(path, create=True)
+        sources = self._sources.setdefault(source, _Subfolders(source))
+        with suppress(OSError, UnsafePathError):
+            parent.link(sources.parent(path)[0], name, name)
             if record.matches(parent.status(name)):
                 self.files[path] = record
                 return record
@@ -52,33 +75,9 @@ class StagedFolder:
         return None
 
     def close(self) -> None:
-        """Close the folders that are open below this one."""
-        for path, folder in self._open.items():
-            if path:
-                folder.__exit__(None, None, None)
-
-    def _parent(self, path: str) -> tuple[OpenFolder, str]:
-        *folders, name = path_parts(path)
-        for number in range(len(folders)):
-            key = "/".join(folders[: number + 1])
-            if key not in self._open:
-                outer = self._open["/".join(folders[:number])]
-                self._open[key] = outer.subfolder(folders[number], create=True)
-        return self._open["/".join(folders)], name
-
-
-@contextmanager
-def _descend(folder: OpenFolder, names: list[str]) -> Iterator[OpenFolder]:
-    """Open a folder below another one."""
-    opened: list[OpenFolder] = []
-    try:
-        for name in names:
-            folder = folder.subfolder(name)
-            opened.append(folder)
-        yield folder
-    finally:
-        for one in opened:
-            one.__exit__(None, None, None)
+        """Close the folders below this one and below the folders that were linked to."""
+        for subfolders in (self._subfolders, *self._sources.values()):
+            subfolders.close()
 
 
 @contextmanager

@@ -49,7 +49,8 @@ class Source:
 
     def line_start(self, line: int) -> int:
         """Return the start offset of a line, or the length of the text after the last line."""
-        return self._line_starts[line - 1] if line <= self.line_count else len(self.text)
+        starts = self._line_starts
+        return starts[line - 1] if line <= len(starts) else len(self.text)
 
     @property
     def line_count(self) -> int:
