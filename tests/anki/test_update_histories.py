@@ -148,6 +148,7 @@ class History:
             ]
 
 
+@pytest.mark.slow_build
 @pytest.mark.parametrize("seed", range(SEED, SEED + HISTORIES))
 def test_no_history_is_lost(seed: int, tmp_path: Path) -> None:
     history = History(seed, tmp_path / "learner")

@@ -18,6 +18,7 @@ from tests.interchange.sample_packages import (
 )
 
 pytest.importorskip("markdownify")
+pytestmark = pytest.mark.slow_build
 
 NOT_IMPORTED = {"Ran"}
 """Fields that an import cannot restore."""
