@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from flashproof.diagnostics import Diagnostic, Severity, suggest
 from flashproof.model import LibrarySummary, TopicSummary
 from flashproof.site.navigation import build_navigation
+from flashproof.text.names import fold_name
 from flashproof.text.source import Span
 
 
@@ -15,10 +16,11 @@ def duplicate_topics(library: LibrarySummary) -> Iterator[Diagnostic]:
     """Report topics with the same name, because the name is part of the page URL.
 
     Case is ignored, because names that differ only in case share one file on macOS and Windows.
+    The same holds for the two ways to write an accent in Unicode.
     """
     first: dict[str, TopicSummary] = {}
     for topic in sorted(library.topics, key=lambda topic: topic.source.name):
-        other = first.setdefault(topic.name.casefold(), topic)
+        other = first.setdefault(fold_name(topic.name), topic)
         if other is not topic:
             is_same = other.name == topic.name
             message = f"two topics have the name {topic.name!r}"

@@ -14,6 +14,7 @@ from flashproof.loading.images import IMAGE_TYPES, LARGEST_IMAGE
 from flashproof.loading.svg import require_static_image
 from flashproof.safe_io import read_file, reason_not_to_read
 from flashproof.text.markdown_files import is_markdown, markdown_stem
+from flashproof.text.names import fold_name
 from flashproof.text.source import Source, display_path, normalize
 
 LARGEST_TEXT = 16 << 20
@@ -76,8 +77,16 @@ def _links_and_special_files(folder: Path) -> list[Path]:
         for name in (*folders, *names)
         if not name.startswith(".")
     )
-    modes = ((path, path.lstat().st_mode) for path in found)
-    return sorted(path for path, mode in modes if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)))
+    return sorted(path for path in found if not _is_plain(path))
+
+
+def _is_plain(path: Path) -> bool:
+    """Return whether a path is a file or a folder, not a link; an editor may just remove it."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
 def _has_card_files_outside(link: Path, cards: Path) -> bool:
@@ -157,18 +166,23 @@ def read_documents(folder: Path) -> Mapping[str, bytes]:
     """Read the Markdown files and images of a documentation folder, by relative path.
 
     Raises:
-        FlashproofError: a file is too large, its name is not UTF-8, or an SVG image has a script or
-            refers to other files.
+        FlashproofError: a file is too large, its name is not UTF-8 or not unique, or an SVG image
+            has a script or refers to other files.
         OSError: a file or folder cannot be read.
 
     """
     suffixes = (".md", *IMAGE_TYPES)
-    documents = {}
+    documents: dict[str, bytes] = {}
+    by_folded_name: dict[str, str] = {}
     for path in files_below(folder):
         if path.suffix.lower() in suffixes and path.resolve().is_relative_to(folder.resolve()):
             name = path.relative_to(folder).as_posix()
             if not is_utf8(name):
                 raise FlashproofError(f"{name!a}: the file's name is not UTF-8")
+            other = by_folded_name.setdefault(fold_name(name), name)
+            if other != name:
+                message = f"the names {other!r} and {name!r} differ only in case"
+                raise FlashproofError(f"{display_path(path)}: {message}; rename one of the files")
             content = documents[name] = read_file(path, LARGEST_IMAGE)
             require_static_image(path, content)
     return documents

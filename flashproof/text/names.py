@@ -29,6 +29,17 @@ def slug(text: str, *, transliterate: bool = True) -> str:
     return _NOT_IN_SLUG.sub("-", text.lower()).strip("-")
 
 
+def fold_name(name: str) -> str:
+    """Return a key that is the same for names that are one file on macOS or Windows.
+
+    These names differ only in case, or in the way in which Unicode encodes an accent.
+
+    >>> fold_name("Straße") == fold_name("STRASSE")
+    True
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
 def unique_name(name: str, taken: Container[str]) -> str:
     """Return the name; if it is taken, append the first free number, starting from 2.
 

@@ -13,7 +13,9 @@ from flashproof.project import Project
 CARD = "---\ntitle: {}\n---\n\n## Recall\n\n### Q {}?\n<!-- id: {} -->\n\nA.\n"
 
 
-@pytest.mark.parametrize(("one", "other"), [("t0", "T0"), ("straße", "STRASSE")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("t0", "T0"), ("straße", "STRASSE"), ("caf\u00e9", "Cafe\u0301")]
+)
 def test_names_that_differ_only_in_case_are_reported(tmp_path: Path, one: str, other: str) -> None:
     """One page would overwrite the other on macOS and Windows."""
     for number, name in enumerate((one, other)):

@@ -9,6 +9,7 @@ import pytest
 
 from flashproof.build.manifest import input_hashes
 from flashproof.diagnostics import Diagnostics
+from flashproof.errors import FlashproofError
 from flashproof.loading.sources import card_files, read_documents, read_sources
 from flashproof.project import Project
 
@@ -64,3 +65,10 @@ def test_files_that_no_build_reads_are_not_hashed(tmp_path: Path) -> None:
         file.truncate(3 << 30)
     project = Project(tmp_path, cards, tmp_path / "dist")
     assert list(input_hashes(project)) == [str(cards / "one.md")]
+
+
+def test_documents_that_would_share_a_page_are_an_error(tmp_path: Path) -> None:
+    (tmp_path / "Caf\u00e9.md").write_text("text")
+    (tmp_path / "cafe\u0301.md").write_text("text")
+    with pytest.raises(FlashproofError, match="differ only in case"):
+        read_documents(tmp_path)
