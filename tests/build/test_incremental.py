@@ -1,7 +1,6 @@
 """Builds after edits produce the same bytes as clean builds, regardless of the cache.
 
-Also tests ``build/cache.py``, ``build/manifest.py``, ``build/topic_compiler.py``, and
-``build/worker_pool.py``.
+Also tests ``build/topic_compiler.py``.
 """
 
 from __future__ import annotations
