@@ -31,7 +31,7 @@ from flashproof.build.topic_compiler import (
 from flashproof.build.worker_pool import WorkerPool
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
-from flashproof.loading.sources import read_documents
+from flashproof.loading.sources import read_documents, require_inside
 from flashproof.lock import CardState
 from flashproof.model import Code, Image, Topic, TopicSummary
 from flashproof.project import LOCK, Project
@@ -316,8 +316,11 @@ class IncrementalBuilder:
 
 
 def _read_documentation(checked: CheckedProject) -> Mapping[str, bytes]:
-    docs = checked.settings.docs
-    return read_documents(checked.project.root / docs) if docs else {}
+    root, docs = checked.project.root, checked.settings.docs
+    if not docs:
+        return {}
+    require_inside(root / docs, root)
+    return read_documents(root / docs)
 
 
 def _parse(

@@ -25,7 +25,14 @@ def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Sour
     """Read every card file in ``cards`` and its subfolders, sorted by path.
 
     File names in diagnostics are relative to ``root``.
+
+    Raises:
+        OSError: a folder cannot be read.
+        UnsafePathError: ``cards`` is in ``root``, but is a link to a folder outside.
+
     """
+    if cards.is_relative_to(root):
+        require_inside(cards, root)
     paths = card_files(cards)
     _report_unread(cards, root, paths, diagnostics)
     sources = []
@@ -41,6 +48,17 @@ def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Sour
         elif source:
             sources.append(source)
     return sources
+
+
+def require_inside(folder: Path, root: Path) -> None:
+    """Make sure that a folder of a project is in the project, also if it is a link.
+
+    Raises:
+        UnsafePathError: it is not.
+
+    """
+    if not folder.resolve().is_relative_to(root.resolve()):
+        raise UnsafePathError(f"{display_path(folder, root)} is a folder outside the project")
 
 
 def card_files(cards: Path) -> list[Path]:
