@@ -137,12 +137,20 @@ def test_a_run_without_snippets_fails(
     assert run_step(SNIPPETS, environment).code != 0
 
 
-def test_options_of_the_project_do_not_deselect_snippets(
+def test_files_of_the_project_do_not_deselect_snippets(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    options = "[pytest]\naddopts = --collect-only\n"
-    write(tmp_path / "repository", {"cards/t.md": card(), "pytest.ini": options})
+    planted = "import pathlib\npathlib.Path('ran').touch()\ncollect_ignore_glob = ['*']\n"
+    files = {
+        "cards/t.md": card(),
+        "pytest.ini": "[pytest]\naddopts = --collect-only\n",
+        "conftest.py": planted,
+        "pytest.py": planted,
+        "secrets.py": planted,
+    }
+    write(tmp_path / "repository", files)
     assert run_step(SNIPPETS, environment).code == 1
+    assert not (tmp_path / "repository" / "ran").exists()
 
 
 PRINTS = """\

@@ -23,8 +23,8 @@ class CardCollection:
 
     - in the cards folder of a project, which the nearest ``pyproject.toml`` with a
       ``[tool.flashproof]`` table names,
-    - below a folder with a ``cards.lock`` file, or
-    - named on the command line, itself or by its folder, and with front matter.
+    - below a folder with a ``cards.lock`` file, or a folder ``cards`` that the command line names,
+    - or named on the command line, itself or by its folder, and with front matter.
     """
 
     def __init__(self, named: Iterable[Path], root: Path, *, in_settings: bool = False) -> None:
@@ -112,7 +112,8 @@ class CardCollection:
             yield f"{self._shown(cards)}: the cards folder is not in the paths of this run"
 
     def _find_cards_folder(self, folder: Path) -> bool:
-        if (folder / LOCK).is_file():
+        is_named = folder.name == DEFAULT_FOLDER and folder.resolve() in self.named
+        if is_named or (folder / LOCK).is_file():
             return True
         project = next(filter(self._is_project, folder.parents), None)
         return project is not None and self._cards_of(project) == folder

@@ -165,6 +165,11 @@ LAYOUTS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...], str]] = {
         (),
         "3 failed",
     ),
+    "no settings, and a folder that pytest skips": (
+        {"cards/t.md": card("a"), "cards/build/t.md": card("b")},
+        ("cards",),
+        "2 failed",
+    ),
     "a cards folder that pytest skips": (
         {"pyproject.toml": SETTINGS + 'cards = ".deck/cards"\n', ".deck/cards/t.md": card()},
         (),
