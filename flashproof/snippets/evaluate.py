@@ -128,10 +128,8 @@ class _ChainEvaluation:
             if last.threads:
                 after += f", waiting for the thread {', '.join(last.threads)}"
             return f"still running after {after} (raise the limit with {{timeout=…}})"
-        if report.protocol_error:
-            return f"the snippet interfered with the runner: {report.protocol_error}"
-        if report.child_error:
-            return f"the runner failed: {_last_nonempty_line(report.child_error)}"
+        if reason := self._broken_off():
+            return reason
         if report.status < 0:
             return f"at the end, the process was killed by {_signal_name(-report.status)}"
         is_exit = last.error is not None and last.error.names[0] == "SystemExit"
@@ -139,16 +137,23 @@ class _ChainEvaluation:
             return f"at the end, the process exited with status {report.status}"
         return ""
 
+    def _broken_off(self) -> str:
+        """Return why the runner ended the child, or why it failed itself; empty if neither."""
+        report = self.report
+        if report.protocol_error:
+            return f"the snippet interfered with the runner: {report.protocol_error}"
+        if report.child_error and not report.limit_error:
+            return f"the runner failed: {_last_nonempty_line(report.child_error)}"
+        return report.limit_error
+
     def _last_line_of(self, piece: Piece) -> int:
         return _last_line(self.report.stacks, piece.path) or piece.line
 
     def _end(self, piece: Piece) -> tuple[str, int]:
         """Return why a piece did not finish and the line number, which is 0 if unknown."""
         report, line = self.report, _last_line(self.report.stacks, piece.path)
-        if report.protocol_error:
-            return f"the snippet interfered with the runner: {report.protocol_error}", 0
-        if report.child_error:
-            return f"the runner failed: {_last_nonempty_line(report.child_error)}", 0
+        if reason := self._broken_off():
+            return reason, line if report.limit_error else 0
         if report.timed_out:
             seconds = self._time_limit(piece)
             return f"still running after {seconds:g} s (raise the limit with {{timeout=…}})", line

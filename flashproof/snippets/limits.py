@@ -1,4 +1,4 @@
-"""Limits on the time, memory, and file size of a snippet."""
+"""Limits on the time, memory, files, and processes of a snippet."""
 
 from __future__ import annotations
 
@@ -10,3 +10,13 @@ DATA_LIMIT = 4 * GIBIBYTE
 never uses."""
 FILE_LIMIT = GIBIBYTE // 4
 """The maximum size of a file, and therefore of a snippet's output, in bytes."""
+FOLDER_LIMIT = GIBIBYTE // 2
+"""The maximum size of all files in a snippet's folder, in bytes; only in namespaces."""
+SHARED_MEMORY_LIMIT = GIBIBYTE // 2
+"""The maximum size of ``/dev/shm``, in bytes; only in namespaces."""
+FILE_COUNT_LIMIT = 100_000
+"""The maximum number of files in a snippet's folder, and in ``/dev/shm``; only in namespaces."""
+TOTAL_MEMORY_LIMIT = 4 * GIBIBYTE
+"""The maximum memory of all processes of a snippet, in bytes; only in namespaces."""
+PROCESS_LIMIT = 256
+"""The maximum number of processes and threads, besides four for each core; only in namespaces."""

@@ -22,6 +22,8 @@ LAYERS = (
     {"runner/child_monitor"},
     {"runner/child"},
     {"runner/exception_info", "runner/plots", "runner/sandbox", "runner/tensorflow_warmup"},
+    {"runner/memory_watch", "runner/private_root", "runner/resource_limits", "runner/seccomp"},
+    {"runner/system_calls"},
     {"runner/hidden_modules", "runner/protocol"},
     {"proof_check", "snippet"},
     {"limits"},

@@ -104,17 +104,27 @@ def import_all(names: Sequence[str]) -> float:
     return perf_counter() - started
 
 
-def run(job: Job, fds: ChildFds, hidden: HiddenModules, *, namespaced: bool, shows: bool) -> int:
+def run(  # noqa: PLR0913 - the zygote calls it once
+    job: Job,
+    fds: ChildFds,
+    hidden: HiddenModules,
+    *,
+    namespaced: bool,
+    required: bool,
+    shows: bool,
+) -> int:
     """Run a job in this process and end it, or return the exit status with which it must end.
 
-    ``namespaced`` says whether the process is in a user namespace of its own, ``shows`` whether the
-    job may see what is not hidden yet.
+    ``namespaced`` says whether the zygote is in namespaces, ``required`` whether nothing may run
+    without them, and ``shows`` whether the job may see what is not hidden yet.
     """
     try:
         fds = _become_session_leader(fds)
         seconds = import_all(job.imports)
         hidden.stop_recording()
         isolation = _isolate(job, namespaced=namespaced)
+        if required and isolation != sandbox.IsolationKind.NAMESPACES:
+            _refuse(fds)
         if job.imports:
             seed()
         random.seed(0)
@@ -136,6 +146,13 @@ def run(job: Job, fds: ChildFds, hidden: HiddenModules, *, namespaced: bool, sho
             write(fds.events, encode(ChildError(format_exc())))
         _exit(70)
     return status
+
+
+def _refuse(fds: ChildFds) -> NoReturn:
+    """End because the child is not isolated; only its imports can be the reason."""
+    message = "isolation is required, but the packages that it imports start threads"
+    write(fds.events, encode(ChildError(message)))
+    _exit(70)
 
 
 def _become_session_leader(fds: ChildFds) -> ChildFds:
@@ -172,12 +189,11 @@ def _close_all_except(kept: set[int]) -> None:
 
 def _isolate(job: Job, *, namespaced: bool) -> str:
     """Isolate the child and set its resource limits; return the kind of isolation."""
-    folder, isolation = Path(job.folder), "limits"
+    folder, isolation = Path(job.folder), sandbox.IsolationKind.LIMITS
     sandbox.refuse_network()
-    if namespaced:
-        with suppress(OSError):
-            folder = sandbox.isolate_network_and_files(folder)
-            isolation = "namespaces"
+    if namespaced and sandbox.count_threads() == 1:  # other threads would keep their rights
+        folder = sandbox.isolate(folder)
+        isolation = sandbox.IsolationKind.NAMESPACES
     for name in ("work", "home", "tmp", "script"):
         (folder / name).mkdir(exist_ok=True)
     os.chdir(folder / "work")
@@ -190,9 +206,8 @@ def _isolate(job: Job, *, namespaced: bool) -> str:
     vars(threading)["_counter"] = count(1).__next__  # the first thread is Thread-1
     name = Path(job.steps[0].piece.path).stem if job.steps else "snippet"
     sys.argv = [str(folder / "script" / f"{name}.py")]
-    sys.path[0] = str(folder / "work")
-    sandbox.set_limits(sum(step.time_limit for step in job.steps))
-    return isolation
+    sys.path.insert(0, str(folder / "work"))
+    return sandbox.restrict(sum(step.time_limit for step in job.steps), isolation)
 
 
 def seed() -> None:
@@ -439,7 +454,7 @@ def _end_threads_and_processes(reporter: _Reporter) -> None:
     deadline = monotonic() + GRACE_SECONDS
     while processes := _leftover_processes():
         if monotonic() > deadline:
-            names = ", ".join(processes)
+            names = ", ".join(processes[:3]) + (", …" if len(processes) > 3 else "")  # noqa: PLR2004
             reporter.send(LateError("", f"at the end, a process is still running: {names}"))
             return
         sleep(0.02)

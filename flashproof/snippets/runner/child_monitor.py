@@ -94,6 +94,8 @@ class ChildMonitor:
     timed_out: bool = False
     protocol_error: str = ""
     """Why its events cannot be read; empty while they can."""
+    limit_error: str = ""
+    """Which limit on all its processes together it exceeded; empty if it exceeded none."""
     is_started: bool = False
     """Whether its first step runs or has run."""
     _seal: bytes = b""
@@ -186,6 +188,7 @@ class ChildMonitor:
             late=tuple(self._late),
             child_error=self._child_error,
             protocol_error=self.protocol_error,
+            limit_error=self.limit_error,
             printed=self._printed(),
             stderr=_tail(self.files.stderr),
             stacks=_tail(self.files.stacks),

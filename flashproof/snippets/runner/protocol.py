@@ -48,6 +48,10 @@ class ZygoteConfig:
     """Whether to isolate children in namespaces, if the kernel allows it."""
     shown: str = ""
     """The module that most jobs import first; it is hidden only in the children of others."""
+    requires_namespaces: bool = False
+    """Whether to run nothing if children cannot be isolated in namespaces."""
+    python_path: tuple[str, ...] = ()
+    """The folders of ``PYTHONPATH``, as absolute paths."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -56,6 +60,8 @@ class ZygoteConfig:
             "forks": self.forks,
             "namespaces": self.namespaces,
             "shown": self.shown,
+            "requires_namespaces": self.requires_namespaces,
+            "python_path": self.python_path,
         }
 
     @classmethod
@@ -66,6 +72,8 @@ class ZygoteConfig:
             fields.integer("forks"),
             fields.flag("namespaces"),
             fields.text("shown"),
+            fields.flag("requires_namespaces"),
+            fields.texts("python_path"),
         )
 
 
@@ -191,7 +199,7 @@ class Ready:
 
     import_seconds: float
     isolation: str
-    """``namespaces``, or ``limits`` if the kernel does not allow namespaces."""
+    """A value of ``sandbox.IsolationKind``."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -304,6 +312,8 @@ class ZygoteReady:
     """Why its children could hang; empty if they cannot."""
     is_warm: bool
     """Whether it did warm-up work, in addition to imports, before the first fork."""
+    isolation_problem: str = ""
+    """Why its children are not isolated in namespaces; empty if they are."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -311,13 +321,17 @@ class ZygoteReady:
             "import_seconds": self.import_seconds,
             "fork_risk": self.fork_risk,
             "is_warm": self.is_warm,
+            "isolation_problem": self.isolation_problem,
         }
 
     @classmethod
     def from_fields(cls, fields: Fields) -> ZygoteReady:
         """Decode the message; raise ``ProtocolError`` if it is invalid."""
         return cls(
-            fields.number("import_seconds"), fields.text("fork_risk"), fields.flag("is_warm")
+            fields.number("import_seconds"),
+            fields.text("fork_risk"),
+            fields.flag("is_warm"),
+            fields.text("isolation_problem"),
         )
 
 
@@ -354,6 +368,8 @@ class Report:
     """The traceback of the runner's own code in the child; empty if it raised nothing."""
     protocol_error: str = ""
     """Why the child's events could not be read; empty if they could."""
+    limit_error: str = ""
+    """Which limit on all its processes together the child exceeded; empty if it exceeded none."""
     printed: tuple[str, ...] = ("",)
     """The output of each entry of ``done``, then the output after the last one."""
     stderr: str = ""
@@ -371,6 +387,7 @@ class Report:
             "late": [{"after": after, **one.to_fields()} for after, one in self.late],
             "child_error": self.child_error,
             "protocol_error": self.protocol_error,
+            "limit_error": self.limit_error,
             "printed": self.printed,
             "stderr": self.stderr,
             "stacks": self.stacks,
@@ -391,6 +408,7 @@ class Report:
             ),
             child_error=fields.text("child_error"),
             protocol_error=fields.text("protocol_error"),
+            limit_error=fields.text("limit_error"),
             printed=fields.texts("printed"),
             stderr=fields.text("stderr"),
             stacks=fields.text("stacks"),

@@ -1,84 +1,119 @@
-"""Isolate a child: namespaces, resource limits, a private folder, no network.
+"""Isolate a child: namespaces, no capabilities, a system call filter, resource limits, no network.
 
-With Linux namespaces, if the kernel allows them for ordinary users, a child sees no other process
-and no network except its own loopback interface, and can write only to its own folder. Otherwise,
-only the resource limits and the checks in Python remain.
+With Linux namespaces, if the kernel allows them for ordinary users, a child sees no other process,
+no network except its own loopback interface, and only the files that Python needs; it can write
+only to its own folder. There are two steps. The zygote enters namespaces before it imports
+anything, and changes its root (``enter_namespaces``). Each child gets its own process, mount, and
+network namespaces on top (``isolate``), and finally an own user namespace, in which it has no
+capabilities: so it has no rights at all over the namespaces that it is in, nor over processes
+outside. Otherwise, only the filter, the resource limits, and the checks in Python remain.
 """
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
-import resource
 import signal
 import socket
 import struct
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from flashproof.snippets.limits import DATA_LIMIT, FILE_LIMIT
+from flashproof.snippets.runner import private_root, resource_limits, seccomp, system_calls
+from flashproof.snippets.runner.system_calls import Namespace, ProcessControl
 
-_NEWNS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
-    0x0002_0000,
-    0x0800_0000,
-    0x1000_0000,
-    0x2000_0000,
-    0x4000_0000,
-)
-_NO_SPECIAL_FILES = 2 | 4 | 8
-"""No set-user-ID programs, devices, or programs at all."""
-_BIND, _REC, _PRIVATE = 0x1000, 0x4000, 0x4_0000
-_SYS_MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE, _ATTR_RDONLY = 442, -100, 0x8000, 1
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 1, 4, 36
+_CHILD_NAMESPACES = Namespace.MOUNT | Namespace.NETWORK | Namespace.IPC | Namespace.UTS
 
 
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
+class IsolationKind(StrEnum):
+    """What separates a child from the rest of the system."""
+
+    NAMESPACES = "namespaces"
+    """Everything that this module can do."""
+    LIMITS = "limits"
+    """Resource limits and, on Linux, a system call filter."""
+    NONE = "none"
+    """Nothing: not even the limits could be set."""
 
 
-def _check(status: int) -> None:
-    if status != 0:
-        error = ctypes.get_errno()
-        raise OSError(error, os.strerror(error))
+def enter_namespaces(folder: Path) -> str:
+    """Continue in a new process that sees only this folder and what Python needs.
 
-
-def enter_user_namespace() -> bool:
-    """Enter a new user namespace, and make the next child the first process of a PID namespace.
-
-    User and group ids stay the same. Returns False, and changes nothing, if the kernel does not
-    allow it.
+    The new process is the first in a process namespace, has no network, and ``folder`` is the only
+    one that it can write to. Returns an empty string there; this process waits for its end and ends
+    with the same status. Returns why it is not possible, and changes nothing, if the kernel does
+    not allow it.
     """
-    if sys.platform != "linux" or not _can_use_namespaces():
-        return False
+    if sys.platform != "linux":
+        return "namespaces exist only on Linux"
+    reading, writing = os.pipe()
+    owner = os.fork()
+    if owner == 0:
+        os.close(reading)
+        _start_first_process(folder, writing)
+        return ""
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        message = pipe.read().decode("utf-8", "replace")
+    if message == _SUCCESS:
+        _end_like(owner)
+    os.waitpid(owner, 0)
+    return message or "the process that creates namespaces was killed"
+
+
+_SUCCESS = "success"
+
+
+def _start_first_process(folder: Path, messages: int) -> None:
+    """Create namespaces and return in their first process; report success or why it failed."""
+    place = Path.cwd()
+    die_with_parent()
+    try:
+        enter_user_namespace(Namespace.PID)
+        if first := os.fork():
+            os.close(messages)
+            _end_like(first)
+        die_with_parent()
+        system_calls.unshare(_CHILD_NAMESPACES)
+        if problem := resource_limits.find_process_limit_problem():
+            raise OSError(problem)
+        _enable_loopback()
+        private_root.enter_private_root(private_root.python_paths(), folder)
+        os.chdir(place)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        file = f" ({error.filename})" if error.filename else ""
+        os.write(messages, f"{reason}{file}".encode("utf-8", "replace"))
+        os._exit(1)
+    os.write(messages, _SUCCESS.encode())
+    os.close(messages)
+
+
+def _end_like(process: int) -> NoReturn:
+    """Wait for a child and end with the same status."""
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) & 0xFF)
+
+
+def enter_user_namespace(other: Namespace | None = None) -> None:
+    """Enter a new user namespace with the same user and group ids; raises ``OSError``.
+
+    The process has all capabilities in it, and over namespaces that it creates afterwards or, with
+    ``other``, at the same time.
+    """
     user, group = os.getuid(), os.getgid()
-    _check(_libc().unshare(_NEWUSER | _NEWPID))
+    system_calls.unshare(Namespace.USER | (other or 0))
     Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
-    return True
-
-
-def _can_use_namespaces() -> bool:
-    """Return whether namespaces work, tested in a child because a failed setup cannot be undone."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        with suppress(OSError):
-            user = os.getuid()
-            _check(_libc().unshare(_NEWUSER | _NEWPID | _NEWNS | _NEWNET))
-            Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
-            status = 0
-        os._exit(status)
-    return os.waitpid(child, 0)[1] == 0
 
 
 class PidNamespaces:
-    """Creates PID namespaces for children; needs ``enter_user_namespace``.
+    """Creates PID namespaces for children; needs ``enter_namespaces``.
 
     The first process of each namespace is idle; killing it kills all the others.
     """
@@ -88,102 +123,90 @@ class PidNamespaces:
 
     def open(self) -> int:
         """Put the next child into a new namespace; return the PID of its idle first process."""
-        _check(_libc().unshare(_NEWPID))
+        system_calls.unshare(Namespace.PID)
         command = ["sleep", "1000000"]
         no_files = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
         return os.posix_spawnp("sleep", command, {}, file_actions=no_files, setsid=True)
 
     def leave(self) -> None:
         """Put later children into this process's own namespace again."""
-        _check(_libc().setns(self._own, _NEWPID))
+        system_calls.enter_namespace(self._own, Namespace.PID)
 
 
 def die_with_parent() -> None:
     """Have the kernel kill this process when its parent ends."""
     if sys.platform == "linux":
-        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        system_calls.control_process(ProcessControl.PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def hide_memory() -> None:
     """Keep other processes of this user from this process's memory and open files in ``/proc``."""
     if sys.platform == "linux":
-        _libc().prctl(_PR_SET_DUMPABLE, 0)
+        system_calls.control_process(ProcessControl.DUMPABLE, 0)
 
 
 def show_memory() -> None:
     """Undo ``hide_memory``, so that a process has its own ``/proc`` files."""
     if sys.platform == "linux":
-        _libc().prctl(_PR_SET_DUMPABLE, 1)
+        system_calls.control_process(ProcessControl.DUMPABLE, 1)
 
 
 def become_subreaper() -> None:
     """Become the parent of processes whose own parent, a descendant of this one, has ended."""
     if sys.platform == "linux":
-        _libc().prctl(_PR_SET_CHILD_SUBREAPER, 1)
+        system_calls.control_process(ProcessControl.CHILD_SUBREAPER, 1)
 
 
-def set_limits(seconds: float) -> None:
-    """Limit memory, file sizes, and CPU time of this process.
+def isolate(folder: Path) -> Path:
+    """Isolate a child of a process that has called ``enter_namespaces``; it has one thread.
 
-    ``seconds`` is the sum of its time limits; the CPU limit is far higher, because all cores count.
+    The child gets its own mount, network, and user namespaces, an empty folder of limited size
+    instead of ``folder``, and no capabilities. The folder is ``/tmp``, unless Python itself is
+    installed below it. Returns the path of the folder. Raises ``OSError`` if the kernel refuses.
     """
-    cpu_seconds = int(seconds) * (os.cpu_count() or 1) + 60
-    limits = [
-        (resource.RLIMIT_DATA, DATA_LIMIT),
-        (resource.RLIMIT_FSIZE, FILE_LIMIT),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_CORE, 0),
-    ]
-    for kind, limit in limits:
-        hard = resource.getrlimit(kind)[1]
-        allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        with suppress(ValueError, OSError):
-            resource.setrlimit(kind, (allowed, allowed))
-
-
-def isolate_network_and_files(folder: Path) -> Path:
-    """Leave the network and make everything but ``folder`` read-only; needs a user namespace.
-
-    The folder also becomes ``/tmp``, unless Python itself is installed below it. Returns the new
-    path of the folder. Raises ``OSError`` if the kernel refuses.
-    """
-    libc = _libc()
-    _check(libc.unshare(_NEWNS | _NEWNET | _NEWIPC))
+    system_calls.unshare(_CHILD_NAMESPACES)
     _enable_loopback()
-    _check(libc.mount(b"none", b"/", None, _REC | _PRIVATE, None))
-    source = os.fsencode(folder)
-    target = b"/tmp" if tmp_is_free() else source
-    _check(libc.mount(source, target, None, _BIND, None))
-    _set_read_only(b"/", recursive=True, on=True)
-    _set_read_only(target, recursive=False, on=False)
-    with suppress(OSError):
-        _check(libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", 0, None))
-    with suppress(OSError):  # not allowed where parts of /proc are hidden, as in some containers
-        _check(libc.mount(b"proc", b"/proc", b"proc", _NO_SPECIAL_FILES, None))
-        show_memory()
-    return Path(os.fsdecode(target))
+    target = Path("/tmp") if tmp_is_free() else folder.parent  # noqa: S108 - it is private
+    private_root.mount_scratch(folder.parent, target)
+    private_root.mount_processes()
+    show_memory()
+    resource_limits.limit_pids()
+    private_root.protect_kernel_settings()
+    enter_user_namespace()
+    resource_limits.limit_processes()
+    return target
+
+
+def restrict(seconds: float, isolation: IsolationKind) -> IsolationKind:
+    """Set the resource limits and the system call filter; return what separates the child now.
+
+    ``seconds`` is the sum of its time limits, ``isolation`` is what separates it so far. In
+    namespaces, raises ``OSError`` if it cannot be restricted.
+    """
+    is_limited = resource_limits.set_limits(seconds)
+    try:
+        if sys.platform == "linux":
+            system_calls.drop_capabilities()
+            system_calls.control_process(ProcessControl.NO_NEW_PRIVILEGES, 1)
+            seccomp.install_filter()
+    except OSError:
+        if isolation is IsolationKind.NAMESPACES:
+            raise
+    if isolation is IsolationKind.NAMESPACES or is_limited:
+        return isolation
+    return IsolationKind.NONE
+
+
+def count_threads() -> int:
+    """Return the number of threads of this process, also of those that Python did not start."""
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if tasks.is_dir() else 1
 
 
 def tmp_is_free() -> bool:
     """Return whether snippets can have a private ``/tmp``: Python must not be installed there."""
     places = [sys.prefix, sys.base_prefix, *filter(None, sys.path)]
     return not any(Path(place).is_relative_to("/tmp") for place in places)  # noqa: S108
-
-
-def _set_read_only(path: bytes, *, recursive: bool, on: bool) -> None:
-    attributes = struct.pack("QQQQ", *((_ATTR_RDONLY, 0) if on else (0, _ATTR_RDONLY)), 0, 0)
-    flags = _AT_RECURSIVE if recursive else 0
-    call = _libc().syscall
-    _check(
-        call(
-            _SYS_MOUNT_SETATTR,
-            ctypes.c_int(_AT_FDCWD),
-            path,
-            ctypes.c_uint(flags),
-            attributes,
-            ctypes.c_size_t(len(attributes)),
-        )
-    )
 
 
 def _enable_loopback() -> None:

@@ -56,6 +56,8 @@ class RunOptions:
     """Whether to repeat a failing chain in a fresh process."""
     namespaces: bool = True
     """Whether to isolate children in namespaces, if the kernel allows it."""
+    requires_namespaces: bool = False
+    """Whether to run nothing if children cannot be isolated in namespaces."""
 
 
 class Supervisor:
@@ -83,6 +85,8 @@ class Supervisor:
         """The time the zygote took for its imports; 0 before it starts."""
         self.no_zygote_reason = "as requested" if self.options.fresh_only else _platform_problem()
         """Why every chain runs in a fresh process; empty while a zygote is used."""
+        self.isolation_problem = ""
+        """Why children are not isolated in namespaces; empty if they are."""
         (self._folder / "cache").mkdir()
 
     def __enter__(self) -> Self:
@@ -114,7 +118,7 @@ class Supervisor:
     def _run(self, chain: Chain) -> tuple[Result, ...]:
         zygote = self._get_zygote()
         if zygote is None:
-            return self.run_fresh(chain)
+            return self._refused(chain) or self.run_fresh(chain)
         try:
             first = self._run_in(zygote, chain)
         except ZygoteDiedError:
@@ -133,13 +137,26 @@ class Supervisor:
         try:
             client = self._open((), hash_seed)
             try:
+                if self.options.requires_namespaces:
+                    client.wait_until_ready()
+                    self.isolation_problem = client.isolation_problem
+                    if refused := self._refused(chain):
+                        return refused
                 report = self._report(client, chain, chain_preloads(chain), ends_slowly=True)
+                self.isolation_problem = client.isolation_problem
             finally:
                 self._close(client)
         except ZygoteDiedError:
             message = "the runner's process was killed, perhaps by the snippet itself"
             return tuple(_not_run(snippet, message) for snippet in chain.snippets)
         return evaluate(chain, report, RunMode.FRESH)
+
+    def _refused(self, chain: Chain) -> tuple[Result, ...]:
+        """Return results for a chain that must not run without isolation; empty if it may run."""
+        if not (self.options.requires_namespaces and self.isolation_problem):
+            return ()
+        message = f"not run: isolation is required, but not possible: {self.isolation_problem}"
+        return tuple(_not_run(snippet, message) for snippet in chain.snippets)
 
     def close(self) -> None:
         """End all processes; chains that have not started are canceled."""
@@ -178,6 +195,7 @@ class Supervisor:
                 forks=forks,
                 hash_seed=hash_seed,
                 namespaces=self.options.namespaces,
+                requires_namespaces=self.options.requires_namespaces,
                 shown=self._shown if imports else "",
             )
             self._clients.add(client)
@@ -202,6 +220,11 @@ class Supervisor:
             client = self._open(self._imports, forks=forks)
             try:
                 ready = client.wait_until_ready()
+                self.isolation_problem = ready.isolation_problem
+                if self.options.requires_namespaces and self.isolation_problem:
+                    self.no_zygote_reason = "it cannot be isolated"
+                    self._close(client)
+                    return None
                 self.import_seconds, is_warm = ready.import_seconds, ready.is_warm
                 self.no_zygote_reason = ready.fork_risk or self._canary_problem(client)
             except ZygoteDiedError:

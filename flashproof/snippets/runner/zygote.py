@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, NoReturn
 
-from flashproof.snippets.runner import child, sandbox
+from flashproof.snippets.runner import child, memory_watch, sandbox
 from flashproof.snippets.runner.child_monitor import DUMP_SECONDS, ChildMonitor, OutputFiles
 from flashproof.snippets.runner.hidden_modules import HiddenModules, ImportRecorder
 from flashproof.snippets.runner.protocol import (
@@ -52,6 +52,7 @@ class Zygote:
         self._children: dict[int, ChildMonitor] = {}
         self._selector = selectors.DefaultSelector()
         self._pending = b""
+        self._next_poll = 0.0
 
     def serve(self) -> None:
         """Run jobs until the input ends; raises ``InChild`` in each child."""
@@ -73,21 +74,35 @@ class Zygote:
 
     def answer(self, message: Answer) -> None:
         """Send a message to the parent."""
-        self._answers.write(encode(message))
-        self._answers.flush()
+        _send(self._answers, message)
 
     def _step(self) -> bool:
         """Handle new input and events, or the next deadline; return False when the input ends."""
         now = time.monotonic()
         next_deadline = min((one.deadline for one in self._children.values()), default=now + 60)
+        if self._namespaces and self._children:
+            next_deadline = min(next_deadline, self._next_poll)
         for key, _ in self._selector.select(max(0.0, next_deadline - now)):
             if isinstance(key.data, ChildMonitor):
                 self._read_events(key.data)
             elif not key.data():
                 return False
+        self._watch_memory()
         for monitor in list(self._children.values()):
             self._check(monitor)
         return True
+
+    def _watch_memory(self) -> None:
+        """End the children that use too much memory; look only several times a second."""
+        if not self._namespaces or time.monotonic() < self._next_poll:
+            return
+        self._next_poll = time.monotonic() + memory_watch.POLL_SECONDS
+        namespaces = {}
+        for monitor in self._children.values():
+            with suppress(OSError):
+                namespaces[memory_watch.namespace_of(monitor.pid)] = monitor
+        for namespace in memory_watch.find_excessive(namespaces):
+            namespaces[namespace].limit_error = memory_watch.MEMORY_ERROR
 
     def _read_events(self, monitor: ChildMonitor) -> None:
         was_started = monitor.is_started
@@ -127,6 +142,8 @@ class Zygote:
         ended, status = os.waitpid(monitor.pid, os.WNOHANG)
         if ended:
             self._finish(monitor, status)
+        elif monitor.limit_error:
+            self._finish(monitor, None)
         elif time.monotonic() < monitor.deadline:
             return
         elif monitor.timed_out or monitor.protocol_error:
@@ -188,9 +205,7 @@ def find_fork_risk() -> str:
     current = getattr(context, "_context", None)
     if getattr(current, "_initialized", False):
         return "an import ran a TensorFlow operation, so forked processes could hang"
-    tasks = Path("/proc/self/task")
-    threads = len(list(tasks.iterdir())) if tasks.is_dir() else 1
-    if threads > 1:
+    if (threads := sandbox.count_threads()) > 1:
         return f"an import started threads ({threads} are running), so forked processes could hang"
     return ""
 
@@ -202,11 +217,16 @@ def main(recorder: ImportRecorder) -> NoReturn:
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(2, 1)
     config = decode_config(_first_line(messages))
-    namespaced = config.namespaces and sandbox.enter_user_namespace()
-    if namespaced and (inner := os.fork()):
-        os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]) & 0xFF)
-    if namespaced:
-        sandbox.die_with_parent()
+    sys.path[:0] = config.python_path
+    problem = "as requested"
+    if config.namespaces:
+        problem = sandbox.enter_namespaces(Path.cwd().parent)
+    namespaced = not problem
+    if config.requires_namespaces and problem:
+        _send(answers, ZygoteReady(0.0, "", is_warm=False, isolation_problem=problem))
+        os._exit(1)
+    if config.python_path:
+        os.environ["PYTHONPATH"] = os.pathsep.join(config.python_path)
     sandbox.become_subreaper()
     child.unbuffer_streams()
     sandbox.hide_memory()
@@ -228,7 +248,7 @@ def main(recorder: ImportRecorder) -> NoReturn:
     zygote = Zygote(messages, answers, namespaced=namespaced)
     gc.collect()
     gc.freeze()
-    zygote.answer(ZygoteReady(seconds, risk, is_warm))
+    zygote.answer(ZygoteReady(seconds, risk, is_warm, problem))
     task = None
     try:
         zygote.serve()
@@ -237,7 +257,20 @@ def main(recorder: ImportRecorder) -> NoReturn:
     if task is None:
         os._exit(0)
     shows = config.shown in task.job.leading_imports
-    sys.exit(child.run(task.job, task.fds, hidden, namespaced=namespaced, shows=shows))
+    status = child.run(
+        task.job,
+        task.fds,
+        hidden,
+        namespaced=namespaced,
+        required=config.requires_namespaces,
+        shows=shows,
+    )
+    sys.exit(status)
+
+
+def _send(answers: IO[bytes], message: Answer) -> None:
+    answers.write(encode(message))
+    answers.flush()
 
 
 def _first_line(messages: IO[bytes]) -> bytes:

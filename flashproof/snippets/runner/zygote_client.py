@@ -41,14 +41,22 @@ REPORT_SECONDS = 60.0
 probably stopped by a snippet."""
 POLL_SECONDS = 2.0
 
-_PACKAGE_PARENT = str(Path(__file__).resolve().parents[3])
+_PACKAGE = Path(__file__).resolve().parents[2] / "__init__.py"
 _COMMAND = (
-    f"import sys; at_start = frozenset(sys.modules); sys.path.insert(0, {_PACKAGE_PARENT!r});"
+    "import sys; at_start = frozenset(sys.modules);"
+    "from importlib import util;"
+    f"spec = util.spec_from_file_location('flashproof', {str(_PACKAGE)!r});"
+    "sys.modules['flashproof'] = package = util.module_from_spec(spec);"
+    "spec.loader.exec_module(package);"
     "from flashproof.snippets.runner import hidden_modules;"
     "recorder = hidden_modules.ImportRecorder(at_start); recorder.start();"
-    "from flashproof.snippets.runner import zygote; del sys.path[0]; zygote.main(recorder)"
+    "from flashproof.snippets.runner import zygote; zygote.main(recorder)"
 )
-_KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+"""The code of the zygote. It imports flashproof by its path, and the working directory, folders of
+``PYTHONPATH``, and packages of the user are not on Python's search path (``-P``, ``-s``): what a
+snippet or a project leaves there must not run before the zygote is isolated."""
+_OPTIONS = ("-P", "-s")
+_KEPT = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 """The only variables that snippets get from this process's environment."""
 
 
@@ -99,6 +107,12 @@ def zygote_environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
     }
 
 
+def python_path() -> tuple[str, ...]:
+    """Return the folders of ``PYTHONPATH`` as absolute paths; empty parts are left out."""
+    folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return tuple(str(Path(folder).absolute()) for folder in folders if folder)
+
+
 class ZygoteClient:
     """Starts a zygote, sends it jobs, and returns its reports; safe to use from several threads.
 
@@ -115,6 +129,7 @@ class ZygoteClient:
         forks: int = 0,
         hash_seed: int = 0,
         namespaces: bool = True,
+        requires_namespaces: bool = False,
         shown: str = "",
     ) -> None:
         self._lock = threading.Lock()
@@ -123,7 +138,7 @@ class ZygoteClient:
         self._is_alive = True
         self._ready: Future[ZygoteReady] = Future()
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", _COMMAND],
+            [sys.executable, *_OPTIONS, "-c", _COMMAND],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -133,7 +148,10 @@ class ZygoteClient:
         )
         self._stdin = cast(IO[bytes], self._process.stdin)
         self._stdout = cast(IO[bytes], self._process.stdout)
-        self._send(ZygoteConfig(tuple(imports), forks, namespaces, shown))
+        config = ZygoteConfig(
+            tuple(imports), forks, namespaces, shown, requires_namespaces, python_path()
+        )
+        self._send(config)
         self._listener = threading.Thread(
             target=self._listen, name="flashproof-zygote", daemon=True
         )
@@ -147,6 +165,12 @@ class ZygoteClient:
     def wait_until_ready(self) -> ZygoteReady:
         """Wait for the zygote's imports; raise ``ZygoteDiedError`` if it ends."""
         return self._ready.result()
+
+    @property
+    def isolation_problem(self) -> str:
+        """Why children are not isolated in namespaces; empty if they are, or before it is ready."""
+        is_ready = self._ready.done() and not self._ready.exception()
+        return self._ready.result().isolation_problem if is_ready else ""
 
     def run(
         self,

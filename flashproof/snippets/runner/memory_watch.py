@@ -1,0 +1,58 @@
+"""Find children whose processes use too much memory together; needs process namespaces.
+
+The kernel limits the memory of each process only, and counts no shared memory. So the zygote looks
+at the processes in each child's namespace several times a second.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+
+from flashproof.snippets.limits import GIBIBYTE, TOTAL_MEMORY_LIMIT
+
+POLL_SECONDS = 0.2
+"""The time between two looks."""
+MEMORY_ERROR = f"used more than {TOTAL_MEMORY_LIMIT // GIBIBYTE} GB of memory in all its processes"
+_PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
+
+
+def namespace_of(pid: int) -> int:
+    """Return a number that identifies the process namespace of a process."""
+    return Path(f"/proc/{pid}/ns/pid").stat().st_ino
+
+
+def find_excessive(namespaces: Collection[int], limit: int = TOTAL_MEMORY_LIMIT) -> set[int]:
+    """Return the namespaces whose processes use more memory than the limit, in bytes.
+
+    The resident memory of all processes, which is fast to read, counts shared pages several times.
+    The exact size is read only where this number is above the limit.
+    """
+    processes: dict[int, list[int]] = {one: [] for one in namespaces}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            with suppress(OSError):
+                processes.get(namespace_of(int(folder.name)), []).append(int(folder.name))
+    return {
+        one
+        for one, pids in processes.items()
+        if sum(map(_resident_size, pids)) > limit and sum(map(_share, pids)) > limit
+    }
+
+
+def _resident_size(pid: int) -> int:
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
+        return int(fields[1]) * _PAGE_SIZE
+    return 0
+
+
+def _share(pid: int) -> int:
+    """Return the memory of a process in bytes; pages shared by n processes count as 1/n."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0

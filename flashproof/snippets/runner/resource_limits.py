@@ -1,0 +1,73 @@
+"""Limits on the memory, files, CPU time, and processes of a child."""
+
+from __future__ import annotations
+
+import os
+import resource
+from contextlib import suppress
+from pathlib import Path
+
+from flashproof.snippets.limits import DATA_LIMIT, FILE_LIMIT, PROCESS_LIMIT
+
+_PID_MAX = Path("/proc/sys/kernel/pid_max")
+_MIN_KERNEL = (5, 14)
+"""The first Linux in which processes are counted per user namespace."""
+
+
+def set_limits(seconds: float) -> bool:
+    """Limit memory, file sizes, and CPU time of this process; return whether that was possible.
+
+    ``seconds`` is the sum of its time limits; the CPU limit is far higher, because all cores count.
+    """
+    cpu_seconds = int(seconds) * (os.cpu_count() or 1) + 60
+    limits = [
+        (resource.RLIMIT_DATA, DATA_LIMIT),
+        (resource.RLIMIT_FSIZE, FILE_LIMIT),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_CORE, 0),
+    ]
+    possible = [_set_limit(kind, limit) for kind, limit in limits]
+    return all(possible)
+
+
+def _set_limit(kind: int, limit: int) -> bool:
+    with suppress(ValueError, OSError):
+        hard = resource.getrlimit(kind)[1]
+        allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(kind, (allowed, allowed))
+        return True
+    return False
+
+
+def process_limit() -> int:
+    """Return the maximum number of processes and threads of a child."""
+    return PROCESS_LIMIT + 4 * (os.cpu_count() or 1)
+
+
+def find_process_limit_problem() -> str:
+    """Return why the number of processes cannot be limited; an empty string if it can be.
+
+    Call it in a process namespace. Root has no ``RLIMIT_NPROC``, but since Linux 6.14, each process
+    namespace has a maximum PID of its own.
+    """
+    release = tuple(int(part) for part in os.uname().release.split(".")[:2] if part.isdecimal())
+    if release < _MIN_KERNEL:
+        return "it needs Linux 5.14 or newer"
+    if os.getuid() == 0:
+        try:
+            _PID_MAX.write_bytes(_PID_MAX.read_bytes())
+        except OSError:
+            return "as root, it needs Linux 6.14 or newer; run as another user"
+    return ""
+
+
+def limit_pids() -> None:
+    """Limit the number of processes by the largest PID of this process namespace, as root."""
+    if os.getuid() == 0:
+        _PID_MAX.write_text(str(max(process_limit(), 301)), encoding="ascii")
+
+
+def limit_processes() -> None:
+    """Limit the number of processes in this process's own user namespace."""
+    limit = process_limit()
+    resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
