@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 import time
+import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +41,25 @@ def chain_of(code: str, *more: str, setup: str = "", line: int = 10, **fields: A
 def run(supervisor: Supervisor, chain: Chain) -> Result:
     """Run a chain and return the result of its last snippet."""
     return supervisor.submit(chain).result()[-1]
+
+
+def run_in_fork(function: Callable[[], str]) -> str:
+    """Return the result of a function that changes its process for good."""
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+        pid = os.fork()
+    if pid == 0:
+        text = "it raised an exception"
+        with suppress(BaseException):
+            text = function()
+        os.write(writing, text.encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        text = pipe.read()
+    os.waitpid(pid, 0)
+    return text
 
 
 def processes_with(text: str) -> list[str]:

@@ -454,7 +454,7 @@ def _end_threads_and_processes(reporter: _Reporter) -> None:
     deadline = monotonic() + GRACE_SECONDS
     while processes := _leftover_processes():
         if monotonic() > deadline:
-            names = ", ".join(processes[:3]) + (", …" if len(processes) > 3 else "")  # noqa: PLR2004
+            names = ", ".join(processes[:3]) + (", …" if len(processes) > 3 else "")
             reporter.send(LateError("", f"at the end, a process is still running: {names}"))
             return
         sleep(0.02)

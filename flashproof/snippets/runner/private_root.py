@@ -74,7 +74,7 @@ class _Layout:
     def add(self, path: Path) -> None:
         """Add a path and the links on the way to it, if it exists and is readable."""
         links: dict[Path, str] = {}
-        current, left = _ROOT, list(path.parts[1:])
+        current, left, followed = _ROOT, list(path.parts[1:]), 0
         while left:
             part = left.pop(0)
             following = current.parent if part == ".." else current / part
@@ -83,7 +83,8 @@ class _Layout:
                 continue
             target = following.readlink()
             links[following] = str(target)
-            if len(links) > _MAX_LINKS:
+            followed += 1
+            if followed > _MAX_LINKS:
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
             current = _ROOT if target.is_absolute() else current
             left = [*(one for one in target.parts if one != "/"), *left]

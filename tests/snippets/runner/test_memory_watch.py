@@ -1,0 +1,57 @@
+"""The memory of all processes of a child is limited, not only that of each."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from flashproof.snippets.runner.memory_watch import find_excessive, namespace_of
+from flashproof.snippets.runner.supervisor import Supervisor
+from flashproof.snippets.snippet import Outcome
+from tests.snippets.sample_chains import chain_of, run
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
+
+
+@pytest.fixture
+def own() -> int:
+    """The process namespace of this test."""
+    return namespace_of(os.getpid())
+
+
+def test_namespaces_above_the_limit_are_found(own: int) -> None:
+    assert find_excessive([own], limit=1) == {own}
+    assert find_excessive([own], limit=1 << 50) == set()
+    assert find_excessive([own + 1], limit=1) == set()
+
+
+SHARED = """
+import mmap, time
+blocks = [mmap.mmap(-1, 2**31) for _ in range(3)]
+for block in blocks:
+    for start in range(0, len(block), 4096):
+        block[start] = 1
+time.sleep(30)
+"""
+CHILDREN = """
+import os, time
+for _ in range(3):
+    if not os.fork():
+        block = bytearray(2**31)
+        block[::4096] = b"x" * (len(block) // 4096)
+        time.sleep(30)
+        os._exit(0)
+for _ in range(3):
+    os.wait()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", [SHARED, CHILDREN], ids=["shared mappings", "children"])
+def test_a_snippet_that_uses_too_much_memory_fails(code: str, runner: Supervisor) -> None:
+    result = run(runner, chain_of(code, timeout=60))
+    assert result.outcome is Outcome.FAILED
+    assert result.message == "used more than 4 GB of memory in all its processes"
+    assert run(runner, chain_of("print(1)\n", expected="1\n")).outcome is Outcome.PASSED
