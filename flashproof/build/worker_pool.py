@@ -28,6 +28,8 @@ from typing import Any, Self, TypeVar
 
 from flashproof.build.cache import BuildCache
 from flashproof.build.topic_compiler import TopicCompiler
+from flashproof.snippets.runner import system_calls
+from flashproof.snippets.runner.system_calls import ProcessControl
 
 MIN_SHARE = 24
 """The minimum number of items per process, about half a second of work."""
@@ -112,7 +114,7 @@ _state: Any = None
 def _fork(state: object) -> ProcessPoolExecutor:
     """Return an executor with one process, which is forked by the first ``_submit``."""
     context = multiprocessing.get_context("fork")
-    return ProcessPoolExecutor(1, context, initializer=_start, initargs=(state,))
+    return ProcessPoolExecutor(1, context, initializer=_start, initargs=(state, os.getpid()))
 
 
 def _submit(
@@ -124,9 +126,14 @@ def _submit(
         return executor.submit(work, *args)
 
 
-def _start(state: object) -> None:
+def _start(state: object, parent: int) -> None:
     global _state  # noqa: PLW0603 - the only way to keep state in an executor's process
     _state = state
+    # Without this, a worker whose parent was killed would wait for work for ever: the pipe that it
+    # reads stays open, because workers that were forked later have a copy of it.
+    system_calls.control_process(ProcessControl.PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # exit on Ctrl-C without a traceback
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from multiprocessing import active_children
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -14,6 +17,7 @@ from flashproof.build import worker_pool
 from flashproof.build.cache import BuildCache
 from flashproof.build.topic_compiler import TopicCompiler
 from flashproof.build.worker_pool import WorkerPool
+from tests.snippets.sample_chains import wait_until
 
 MAIN = os.getpid()
 
@@ -144,3 +148,51 @@ def test_the_error_of_background_work_is_raised_where_its_result_is_needed() -> 
 def test_the_work_of_a_killed_background_process_is_done_here() -> None:
     with pool_of(2) as workers, workers.submit(die) as made:
         assert made() == 7
+
+
+BUILD = """
+import os, sys, time
+from pathlib import Path
+from flashproof.build import worker_pool
+from flashproof.build.cache import BuildCache
+from flashproof.build.topic_compiler import TopicCompiler
+
+def report(compiler, cache, item):
+    if os.getpid() != PARENT:
+        print(os.getpid(), flush=True)
+    time.sleep(item)
+
+PARENT = os.getpid()
+worker_pool.MIN_SHARE = 1
+worker_pool._usable_cores = lambda: 3
+cache = None
+with worker_pool.WorkerPool(TopicCompiler(), cache) as pool:
+    pool.map(report, [0, 0, 0])
+    print("idle", flush=True)
+    time.sleep(600)
+"""
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="builds use several processes only on Linux")
+def test_workers_of_a_killed_build_end() -> None:
+    build = subprocess.Popen([sys.executable, "-c", BUILD], stdout=subprocess.PIPE, text=True)
+    assert build.stdout is not None
+    workers = []
+    for line in build.stdout:
+        if line == "idle\n":
+            break
+        workers.append(int(line))
+    assert len(set(workers)) == 2
+    assert all(map(is_running, workers))
+    os.kill(build.pid, signal.SIGKILL)
+    build.wait()
+    wait_until(lambda: not any(map(is_running, workers)), 30)
+    build.stdout.close()

@@ -170,3 +170,39 @@ def no_process_is_left() -> Iterator[None]:
     before = set(_descendants())
     yield
     assert set(_descendants()) <= before
+
+
+@pytest.mark.parametrize("fresh_only", [False, True], ids=["zygote", "fresh"])
+def test_nothing_runs_if_isolation_is_required_but_not_possible(
+    fresh_only: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/")  # a search path that would show everything
+    options = RunOptions(fresh_only=fresh_only, requires_namespaces=True)
+    path = tmp_path / "ran"
+    with Supervisor([], options) as supervisor:
+        result = run(supervisor, chain_of(f"open({str(path)!r}, 'w')\n"))
+    assert result.outcome is Outcome.FAILED
+    assert result.message.startswith("not run: isolation is required, but not possible: ")
+    assert not path.exists()
+
+
+def test_the_weaker_isolation_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/")
+    with Supervisor([], RunOptions(confirm=False)) as supervisor:
+        result = run(supervisor, chain_of("print(1)\n", expected="1\n"))
+        assert (result.outcome, result.isolation) == (Outcome.PASSED, "limits"), result.message
+        assert "contains /, which must stay hidden" in supervisor.isolation_problem
+
+
+def test_threads_of_imports_are_not_isolated(preload: Preload) -> None:
+    """Threads keep the rights that they started with; the next child cannot take them away."""
+    chain = preload(
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    )
+    with Supervisor([chain], RunOptions(requires_namespaces=True)) as supervisor:
+        result = run(supervisor, chain)
+    assert result.outcome is Outcome.FAILED
+    assert result.message.endswith(
+        "isolation is required, but the packages that it imports start threads"
+    )

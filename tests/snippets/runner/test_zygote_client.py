@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from flashproof.snippets.runner import zygote_client
 from flashproof.snippets.runner.protocol import Report, ZygoteReady, encode
+from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.runner.zygote_client import (
     ZygoteClient,
     ZygoteDiedError,
+    python_path,
     zygote_environment,
 )
-from tests.snippets.sample_chains import chain_of
+from flashproof.snippets.snippet import Outcome
+from tests.snippets.sample_chains import chain_of, run
 
 READY = encode(ZygoteReady(0.5, "", is_warm=False))
 REPORT = encode(Report(job=0, status=0))
@@ -62,3 +66,63 @@ def test_the_environment_has_no_other_variables(
     assert "FP_SECRET" not in variables
     assert variables["PYTHONHASHSEED"] == "7"
     assert variables["PATH"] == os.environ["PATH"]
+
+
+PLANT = """
+import os, pathlib
+folder = pathlib.Path(os.environ["MPLCONFIGDIR"]).parent
+site = folder / ".local/lib/python{version}/site-packages"
+site.mkdir(parents=True)
+code = f"open({str(folder / 'RAN')!r}, 'a').write(__name__)"
+for name in ("selectors", "json", "socket", "sitecustomize", "usercustomize", "conftest", "pwd"):
+    (folder / f"{name}.py").write_text(code)
+(folder / "flashproof").mkdir()
+(folder / "flashproof" / "__init__.py").write_text(code)
+(site / "usercustomize.py").write_text(code)
+(site / "planted.pth").write_text(f"import os; {code}")
+print(folder)
+"""
+
+
+@pytest.mark.parametrize("folders", [None, "", ".", ":"], ids=repr)
+def test_nothing_planted_in_the_working_folder_is_imported(
+    folders: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without namespaces, a snippet can write to the folder in which the next runner starts."""
+    if folders is None:
+        monkeypatch.delenv("PYTHONPATH", raising=False)
+    else:
+        monkeypatch.setenv("PYTHONPATH", folders)
+    version = "{}.{}".format(*sys.version_info)
+    with Supervisor([], RunOptions(namespaces=False, confirm=False)) as supervisor:
+        planted = run(supervisor, chain_of(PLANT.replace("{version}", version)))
+        assert planted.outcome is Outcome.PASSED, planted.message
+        folder = Path(planted.printed.strip())
+        assert (folder / "json.py").is_file()
+        after = chain_of("import json, selectors\nprint(json.loads('1'))\n", expected="1\n")
+        result = supervisor.run_fresh(after)[0]
+        assert result.outcome is Outcome.PASSED, result.message
+        assert not (folder / "RAN").exists()
+
+
+def test_the_python_path_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", "lib", "/absolute", ""]))
+    assert python_path() == (str(tmp_path / "lib"), "/absolute")
+    assert "PYTHONPATH" not in zygote_environment(tmp_path)
+
+
+def test_snippets_import_from_the_python_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fp_library.py").write_text("value = 7\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    code = """
+        import fp_library, os, subprocess, sys
+        print(fp_library.value, os.environ["PYTHONPATH"] == os.path.dirname(fp_library.__file__))
+        command = [sys.executable, "-c", "import fp_library; print(8)"]
+        print(subprocess.check_output(command, text=True))
+    """
+    with Supervisor([], RunOptions(confirm=False)) as supervisor:
+        result = run(supervisor, chain_of(code, expected="7 True\n8\n"))
+        assert result.outcome is Outcome.PASSED, result.message
