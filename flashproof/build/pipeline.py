@@ -20,6 +20,7 @@ from flashproof.safe_io import replace_folder, require_own_file, write_own
 from flashproof.site.page import Page
 from flashproof.site.writer import PreviousSite, write_site
 from flashproof.snippets.extract import chain_hashes, chains
+from flashproof.snippets.isolation import Isolation
 from flashproof.snippets.proof_check import ProofCheck
 from flashproof.text.names import plural
 
@@ -37,6 +38,7 @@ def build(  # noqa: PLR0913 - one for each option of the command
     locked: bool = False,
     require_proof: ProofCheck | None = None,
     new_lock: bool = False,
+    isolation: Isolation = Isolation.AUTO,
 ) -> BuildResult | None:
     """Build the deck and the site; return ``None`` and write nothing if there is an error.
 
@@ -47,6 +49,7 @@ def build(  # noqa: PLR0913 - one for each option of the command
         locked: report an error if ``cards.lock`` would change.
         require_proof: report an error for each snippet without a proof, and check the proofs.
         new_lock: create the lock although the deck was built before; ignore its history in git.
+        isolation: how to isolate snippets that run to check their proofs.
 
     Raises:
         PackageError: the deck could not be imported safely.
@@ -55,7 +58,7 @@ def build(  # noqa: PLR0913 - one for each option of the command
         OSError: a file cannot be read or written.
 
     """
-    options = _Options(locked, require_proof, new_lock)
+    options = _Options(locked, require_proof, new_lock, isolation)
     for _ in range(MAX_ATTEMPTS):
         found = Diagnostics()
         try:
@@ -74,6 +77,7 @@ class _Options:
     locked: bool
     require_proof: ProofCheck | None
     new_lock: bool
+    isolation: Isolation
 
 
 def _build(
@@ -92,7 +96,7 @@ def _build(
             _require_proof(checked, diagnostics)
             if options.require_proof is not ProofCheck.RECORDED and not diagnostics.has_errors:
                 progress("running proofs again")
-                _confirm_proofs(checked, options.require_proof, diagnostics)
+                _confirm_proofs(checked, options.require_proof, options.isolation, diagnostics)
         if diagnostics.has_errors:
             return None
         progress("compiling topics")
@@ -239,7 +243,9 @@ def _require_proof(checked: CheckedProject, diagnostics: Diagnostics) -> None:
                 )
 
 
-def _confirm_proofs(checked: CheckedProject, check: ProofCheck, diagnostics: Diagnostics) -> None:
+def _confirm_proofs(
+    checked: CheckedProject, check: ProofCheck, isolation: Isolation, diagnostics: Diagnostics
+) -> None:
     """Report the proofs that do not hold, and the first one that cannot be confirmed.
 
     The latter is an error only if everything must run again.
@@ -249,7 +255,7 @@ def _confirm_proofs(checked: CheckedProject, check: ProofCheck, diagnostics: Dia
     topics = [checked.full_topic(topic) for topic in checked.summary.topics]
     fences = {name: code for topic in topics for code, name in chain_hashes(topic).items()}
     every_chain = [chain for topic in topics for chain in chains(topic)]
-    confirmation = confirm_proofs(every_chain, checked.lock, check)
+    confirmation = confirm_proofs(every_chain, checked.lock, check, isolation=isolation)
     for name, reason in confirmation.refuted.items():
         diagnostics.error(
             "proof-not-confirmed",

@@ -11,6 +11,7 @@ from flashproof.cli.step_outputs import write_step_outputs
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
+from flashproof.snippets.isolation import ISOLATION_HELP, Isolation
 from flashproof.snippets.proof_check import ProofCheck
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
@@ -36,6 +37,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         " sample of the proved snippets again (the default), all of them, or none",
     )
     parser.add_argument(
+        "--isolation",
+        type=Isolation,
+        choices=list(Isolation),
+        default=Isolation.AUTO,
+        metavar="auto|required",
+        help=f"{ISOLATION_HELP} (for --require-proof)",
+    )
+    parser.add_argument(
         "--new-lock",
         action="store_true",
         help="create a new cards.lock even if the deck was built before",
@@ -51,6 +60,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
             progress,
             locked=options.locked,
             require_proof=options.require_proof,
+            isolation=options.isolation,
             new_lock=options.new_lock,
         )
     code = console.report(diagnostics)

@@ -12,8 +12,10 @@ from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import LOCK, Project
 from flashproof.snippets.extract import chains
+from flashproof.snippets.isolation import ISOLATION_HELP, Isolation
 from flashproof.snippets.prove import OnResult, ProveResult, prove
 from flashproof.snippets.run_report import explain
+from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.snippet import Outcome, Result
 from flashproof.text.source import display_path
 
@@ -24,6 +26,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--accept",
         action="store_true",
         help="write the snippets' actual output to the cards if two runs agree",
+    )
+    parser.add_argument(
+        "--isolation",
+        type=Isolation,
+        choices=list(Isolation),
+        default=Isolation.AUTO,
+        metavar="auto|required",
+        help=ISOLATION_HELP,
     )
 
 
@@ -37,7 +47,10 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
                 console.error(f"{explain(result)}\n")
 
         progress("running snippets")
-        proved = _prove(project, diagnostics, show, run_all=options.all, accept=options.accept)
+        run_options = RunOptions(requires_namespaces=options.isolation is Isolation.REQUIRED)
+        proved = _prove(
+            project, diagnostics, show, run_options, run_all=options.all, accept=options.accept
+        )
     if proved is None:
         return console.report(diagnostics)
     for path in proved.written:
@@ -47,10 +60,11 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     return ExitCode.PROBLEMS if proved.failed else console.report(diagnostics)
 
 
-def _prove(
+def _prove(  # noqa: PLR0913 - one for each option of the command
     project: Project,
     diagnostics: Diagnostics,
     on_result: OnResult,
+    options: RunOptions,
     *,
     run_all: bool,
     accept: bool,
@@ -67,6 +81,7 @@ def _prove(
         everything=run_all,
         accept=accept,
         on_result=on_result,
+        options=options,
     )
     lock.update_file(project.cards_folder, LOCK, proved.update)
     return proved

@@ -13,6 +13,7 @@ The modules, in the order in which they handle a snippet:
 ``accept``          writes the actual output to the card
 ``prove``           ``build.py prove``: keeps proofs and plots
 ``proof_check``     the values of ``--require-proof``
+``isolation``       the values of ``--isolation``
 ``confirm``         ``build --require-proof``: runs proofs again
 ``lock_evidence``   looks up proofs and plots for the deck and the site
 ``run_report``      formats failures and the summary of a run as text

@@ -8,11 +8,12 @@ the proved chains, or all of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import SystemRandom
 
 from flashproof.lock import Lock, RunEnvironment
 from flashproof.snippets.imports import missing_module, run_environments
+from flashproof.snippets.isolation import Isolation
 from flashproof.snippets.proof_check import ProofCheck
 from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.session import SnippetSession
@@ -33,12 +34,18 @@ class Confirmation:
 
 
 def confirm_proofs(
-    chains: Sequence[Chain], lock: Lock, check: ProofCheck, options: RunOptions | None = None
+    chains: Sequence[Chain],
+    lock: Lock,
+    check: ProofCheck,
+    options: RunOptions | None = None,
+    *,
+    isolation: Isolation = Isolation.AUTO,
 ) -> Confirmation:
     """Compare the versions of all proofs with the installed ones, and run proved chains again.
 
     ``chains`` are all chains of the project.
     """
+    options = replace(options or RunOptions(), requires_namespaces=isolation is Isolation.REQUIRED)
     refuted: dict[str, str] = {}
     missing: dict[str, str] = {}
     candidates = []
@@ -56,11 +63,11 @@ def confirm_proofs(
     return Confirmation({**refuted, **_failures(candidates, lock, options)}, missing)
 
 
-def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions | None) -> dict[str, str]:
+def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions) -> dict[str, str]:
     """Run chains; return the reason for each proved snippet that failed, by chain hash."""
     if not chains:
         return {}
-    session = SnippetSession(chains, options or RunOptions())
+    session = SnippetSession(chains, options)
     try:
         results = [result for chain in chains for result in session.results(chain)]
     finally:

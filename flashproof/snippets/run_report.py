@@ -53,6 +53,8 @@ class RunStart:
     """The time for the imports that all snippets share, in seconds."""
     no_zygote_reason: str = ""
     """Why snippets ran in fresh processes; empty if they shared the imports."""
+    isolation_problem: str = ""
+    """Why snippets were not isolated in namespaces; empty if they were."""
 
 
 def explain(result: Result) -> str:
@@ -99,6 +101,8 @@ def summary(
     ]
     if start.no_zygote_reason:
         lines.insert(1, f"ran in fresh processes: {start.no_zygote_reason}")
+    if start.isolation_problem:
+        lines.insert(1, f"isolated only by limits, not by namespaces: {start.isolation_problem}")
     slowest = sorted(ran, key=lambda one: -one.seconds)[:SLOWEST]
     lines += [f"  {one.seconds:6.2f} s  {one.name}" for one in slowest]
     return lines + [f"  note: {one.name}: {one.note}" for one in every if one.note]

@@ -53,7 +53,10 @@ class SnippetSession:
     @property
     def start(self) -> RunStart:
         """How the run started, for its summary."""
-        return RunStart(self._supervisor.import_seconds, self._supervisor.no_zygote_reason)
+        supervisor = self._supervisor
+        return RunStart(
+            supervisor.import_seconds, supervisor.no_zygote_reason, supervisor.isolation_problem
+        )
 
     def results(self, chain: Chain) -> tuple[Result, ...]:
         """Wait for the results of a chain's snippets."""

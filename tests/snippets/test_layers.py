@@ -25,7 +25,7 @@ LAYERS = (
     {"runner/memory_watch", "runner/private_root", "runner/resource_limits", "runner/seccomp"},
     {"runner/system_calls"},
     {"runner/hidden_modules", "runner/protocol"},
-    {"proof_check", "snippet"},
+    {"isolation", "proof_check", "snippet"},
     {"limits"},
 )
 """From top to bottom: each module may import only from layers below its own."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from flashproof.snippets.isolation import ISOLATION_HELP, Isolation
 from flashproof.snippets.pytest_plugin.card_collection import COLLECTION, CardCollection
 from flashproof.snippets.pytest_plugin.summary import (
     CHOSEN_LINES,
@@ -50,6 +51,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--fresh",
         action="store_true",
         help="run every snippet in a new process: slower, but fully isolated",
+    )
+    group.addoption(
+        "--isolation",
+        choices=[one.value for one in Isolation],
+        default=Isolation.AUTO.value,
+        help=ISOLATION_HELP,
     )
 
 

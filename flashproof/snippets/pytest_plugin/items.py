@@ -13,6 +13,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
 from flashproof.snippets.accept import write_accepted
 from flashproof.snippets.evaluate import skipped
+from flashproof.snippets.isolation import Isolation
 from flashproof.snippets.pytest_plugin.summary import (
     CHOSEN_LINES,
     SUMMARY,
@@ -132,7 +133,10 @@ class SnippetHooks:
             return
         self._config.stash[SESSION] = SnippetSession(
             list(dict.fromkeys(item.chain for item in items if not item.snippet.skip)),
-            RunOptions(fresh_only=option.fresh),
+            RunOptions(
+                fresh_only=option.fresh,
+                requires_namespaces=option.isolation == Isolation.REQUIRED,
+            ),
             accepts=option.accept,
             on_demand=hasattr(self._config, "workerinput"),
         )

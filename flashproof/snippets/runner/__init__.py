@@ -9,7 +9,12 @@
 ``hidden_modules``     hides what the runner has imported from snippets
 ``exception_info``     describes an untrusted exception as plain values
 ``plots``              captures matplotlib figures as SVG
-``sandbox``            namespaces, resource limits, no network
+``sandbox``            isolates a child in several steps, with the next modules
+``private_root``       a root of the file system with only what Python needs
+``resource_limits``    limits on memory, files, CPU time, and processes
+``memory_watch``       finds children whose processes use too much memory together
+``seccomp``            a filter that refuses dangerous system calls
+``system_calls``       Linux system calls that Python does not wrap
 ``protocol``           the messages between these processes
 
 Messages travel as JSON lines::
