@@ -24,7 +24,7 @@ from flashproof.snippets.runner.system_calls import MountAttribute, MountFlag
 _SYSTEM = (
     *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"),
     *("/nix/store", "/gnu/store", "/run/current-system"),
-    *("/sys/devices/system/cpu", "/sys/devices/system/node"),
+    *("/sys/devices/system/cpu", "/sys/devices/system/node", "/var/cache/fontconfig"),
 )
 _ETC = (
     *("alternatives", "ca-certificates", "debian_version", "fonts", "gai.conf", "group"),
@@ -49,7 +49,21 @@ def python_paths() -> list[Path]:
     libraries = os.environ.get("LD_LIBRARY_PATH", "").split(":")
     names = [*prefixes, *sys.path, *libraries, *_editable_installs()]
     paths = [Path(name) for name in names if name.startswith("/")]
-    return [*paths, Path(sys.executable).parent, package]
+    program = Path(sys.executable)
+    return [*paths, *_linked_packages(), program, program.parent, package]
+
+
+def _linked_packages() -> list[Path]:
+    """Return the symbolic links among the installed packages, whose targets may be anywhere.
+
+    Folders in ``PYTHONPATH`` do not count: a link in a project could lead to a private key.
+    """
+    links: list[Path] = []
+    for folder in map(Path, sys.path):
+        if folder.name in ("site-packages", "dist-packages") and folder.is_relative_to(sys.prefix):
+            with suppress(OSError):
+                links += [path for path in folder.iterdir() if path.is_symlink()]
+    return links
 
 
 def _editable_installs() -> list[str]:

@@ -108,9 +108,22 @@ def zygote_environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
 
 
 def python_path() -> tuple[str, ...]:
-    """Return the folders of ``PYTHONPATH`` as absolute paths; empty parts are left out."""
-    folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return tuple(str(Path(folder).absolute()) for folder in folders if folder)
+    """Return the folders of ``PYTHONPATH`` as absolute paths.
+
+    Empty parts are left out, and so are links in a project that lead out of it: snippets can read
+    these folders, and such a link could lead to private files.
+    """
+    names = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return tuple(str(Path(name).absolute()) for name in names if name and not _leads_out(name))
+
+
+def _leads_out(name: str) -> bool:
+    """Return whether a path has a link out of the working folder, or out of its own parent."""
+    path = Path(name)
+    base, rest = (path.parent, path.name) if path.is_absolute() else (Path.cwd(), name)
+    real, real_base = path.resolve(), base.resolve()
+    is_direct = str(real) == os.path.normpath(real_base / rest)
+    return not (is_direct or real.is_relative_to(real_base))
 
 
 class ZygoteClient:

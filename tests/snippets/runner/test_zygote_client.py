@@ -112,6 +112,26 @@ def test_the_python_path_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "PYTHONPATH" not in zygote_environment(tmp_path)
 
 
+def test_links_out_of_a_project_are_not_part_of_the_python_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pull request may replace a folder in ``PYTHONPATH`` by a link to private files."""
+    project, private = tmp_path / "project", tmp_path / ".ssh"
+    for folder in (project / "lib" / "deep", private, tmp_path / "shared"):
+        folder.mkdir(parents=True)
+    (project / "src").symlink_to(private)
+    (project / "inner").symlink_to("lib")
+    (project / "lib" / "keys").symlink_to("../../.ssh")
+    (tmp_path / "current").symlink_to(project)
+    monkeypatch.chdir(project)
+    names = ["src", "inner", "lib/deep", "lib/keys", ".", "../shared", f"{project}/src"]
+    names += [f"{tmp_path}/current/lib", f"{tmp_path}/shared"]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(names))
+    kept = [project / "inner", project / "lib" / "deep", project, project / "../shared"]
+    kept += [tmp_path / "current" / "lib", tmp_path / "shared"]
+    assert python_path() == tuple(map(str, kept))
+
+
 def test_snippets_import_from_the_python_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
