@@ -9,7 +9,8 @@ from pathlib import Path
 
 from flashproof.snippets.limits import DATA_LIMIT, FILE_LIMIT, PROCESS_LIMIT
 
-_PID_MAX = Path("/proc/sys/kernel/pid_max")
+_PID_MAX, _LAST_PID = Path("/proc/sys/kernel/pid_max"), Path("/proc/sys/kernel/ns_last_pid")
+_RESERVED_PIDS = 300
 _MIN_KERNEL = (5, 14)
 """The first Linux in which processes are counted per user namespace."""
 
@@ -62,9 +63,15 @@ def find_process_limit_problem() -> str:
 
 
 def limit_pids() -> None:
-    """Limit the number of processes by the largest PID of this process namespace, as root."""
+    """Limit the number of processes by the largest PID of this process namespace, as root.
+
+    The kernel does not use the smallest PIDs again after it has reached the largest, so they do not
+    count, and the next PID is the first that does.
+    """
     if os.getuid() == 0:
-        _PID_MAX.write_text(str(max(process_limit(), 301)), encoding="ascii")
+        _PID_MAX.write_text(str(_RESERVED_PIDS + process_limit()), encoding="ascii")
+        with suppress(OSError):  # only in kernels with checkpoints
+            _LAST_PID.write_text(str(_RESERVED_PIDS), encoding="ascii")
 
 
 def limit_processes() -> None:

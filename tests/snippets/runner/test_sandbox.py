@@ -252,6 +252,17 @@ HARMLESS = {
         """,
         "done\n",
     ),
+    "thousands of threads in turn": (
+        """
+        import threading
+        for _ in range(2000):
+            thread = threading.Thread(target=int)
+            thread.start()
+            thread.join()
+        print("done")
+        """,
+        "done\n",
+    ),
     "loopback connection": (
         """
         import socket, threading
