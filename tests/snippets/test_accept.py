@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashproof.errors import FlashproofError
 from flashproof.snippets.accept import accept_results, output_edit, write_accepted
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet
@@ -50,6 +51,37 @@ def test_several_outputs_of_one_file_are_written(tmp_path: Path) -> None:
     results = [(3, "1\n", "x\ny\n"), (7, "2\n3\n", ""), (12, "", "z\n")]
     assert write_accepted([passed(path, *one) for one in results]) == (path,)
     assert path.read_bytes() == b"a\n```\nx\ny\n```\nb\n```\n```\nc\n```\nz\n```\n"
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        b"A new line.\n" + CARD,
+        CARD.replace(b"# T\n", b""),
+        CARD.replace(b"print(2)", b"print(3)"),
+        CARD.replace(b"\n1\n", b"\n4\n"),
+        CARD.replace(b"\n1\n", b"\n"),
+        CARD[:20],
+        b"",
+    ],
+    ids=["line above", "line deleted", "code", "output", "no output", "cut", "empty"],
+)
+def test_an_edit_made_while_the_snippets_ran_is_kept(tmp_path: Path, edited: bytes) -> None:
+    path = tmp_path / "t.md"
+    path.write_bytes(edited)
+    snippet = Snippet(
+        name="t.md:4", piece=Piece(str(path), 4, "print(2)\n"), expected="1\n", expected_line=7
+    )
+    with pytest.raises(FlashproofError, match="changed while its snippets ran"):
+        write_accepted([Result(snippet=snippet, outcome=Outcome.PASSED, printed="2\n")])
+    assert path.read_bytes() == edited
+
+
+def test_an_edit_below_the_output_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "t.md"
+    path.write_bytes(CARD + b"A new line.\n")
+    write_accepted([passed(path, 7, "1\n", "2\nthree\n")])
+    assert path.read_bytes() == ACCEPTED + b"A new line.\n"
 
 
 LINE = st.text(st.sampled_from("abé…"), max_size=5)
