@@ -15,6 +15,7 @@ from flashproof.deck_report import deck_stats, render_report
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.safe_io import write_own
+from flashproof.snippets.mutation_report import SCORES, read_scores
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
 
@@ -54,10 +55,18 @@ def _write_report(checked: CheckedProject, diagnostics: Diagnostics) -> Path:
     context = Context(library, checked.renderer, checked.settings.lint)
     folders = project.templates("report"), project.templates("site")
     stats = deck_stats(context, checked.evidence, diagnostics)
-    text = render_report(stats, checked.settings, *folders)
+    scores = read_scores(_read(project.out / SCORES))
+    text = render_report(stats, scores, checked.settings, *folders)
     with project.out_folder.open(create=True) as out:
         write_own(out, REPORT, text.encode())
     return project.out / REPORT
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError):
+        return ""
 
 
 COMMAND = Command(_run, _add_arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flashproof import lock
@@ -11,8 +12,11 @@ from flashproof.cli.command import Command
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import LOCK, Project
+from flashproof.safe_io import write_own
 from flashproof.snippets.extract import chains
 from flashproof.snippets.isolation import ISOLATION_HELP, Isolation
+from flashproof.snippets.mutation import EQUIVALENT, measure, read_equivalent
+from flashproof.snippets.mutation_report import SCORES, score_lines, scores_as_json
 from flashproof.snippets.prove import OnResult, ProveResult, prove
 from flashproof.snippets.run_report import explain
 from flashproof.snippets.runner.supervisor import RunOptions
@@ -35,10 +39,19 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="auto|required",
         help=ISOLATION_HELP,
     )
+    parser.add_argument(
+        "--mutate",
+        nargs="*",
+        metavar="TOPIC",
+        help="change the code of each proof in small ways and report changes that it misses",
+    )
 
 
 def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
     diagnostics = Diagnostics()
+    run_options = RunOptions(requires_namespaces=options.isolation is Isolation.REQUIRED)
+    if options.mutate is not None:
+        return _mutate(options.mutate, project, diagnostics, run_options, console)
     with console.progress() as progress:
 
         def show(result: Result) -> None:
@@ -47,7 +60,6 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
                 console.error(f"{explain(result)}\n")
 
         progress("running snippets")
-        run_options = RunOptions(requires_namespaces=options.isolation is Isolation.REQUIRED)
         proved = _prove(
             project, diagnostics, show, run_options, run_all=options.all, accept=options.accept
         )
@@ -85,6 +97,38 @@ def _prove(  # noqa: PLR0913 - one for each option of the command
     )
     lock.update_file(project.cards_folder, LOCK, proved.update)
     return proved
+
+
+def _mutate(
+    names: Sequence[str],
+    project: Project,
+    diagnostics: Diagnostics,
+    run_options: RunOptions,
+    console: Console,
+) -> int:
+    """Run mutants of the proofs of topics, or of all topics if ``names`` is empty."""
+    checked = load_project(project, diagnostics)
+    equivalent = read_equivalent(project.cards / EQUIVALENT, project.root, diagnostics)
+    topics = [topic for topic in checked.library.topics if not names or topic.name in names]
+    if unknown := set(names) - {topic.name for topic in topics}:
+        console.error(f"no topic is named {min(unknown)!r}")
+        return ExitCode.USAGE
+    if diagnostics.has_errors:
+        return console.report(diagnostics)
+    with console.progress() as progress:
+        progress("running mutants of proofs")
+        score = measure(
+            topics,
+            equivalent,
+            on_proof=lambda one: progress(f"changed {one.name}"),
+            options=run_options,
+        )
+    for line in score_lines(score, is_complete=not names):
+        console.info(line)
+    if not names:
+        with project.out_folder.open(create=True) as out:
+            write_own(out, SCORES, scores_as_json(score).encode())
+    return ExitCode.PROBLEMS if score.weak or score.failed else console.report(diagnostics)
 
 
 COMMAND = Command(_run, _add_arguments)

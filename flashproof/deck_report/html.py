@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flashproof.deck_report.stats import DeckStats
 from flashproof.model import Html, Kind, Level
 from flashproof.settings import Settings
 from flashproof.site.stylesheet import build_stylesheet
+from flashproof.snippets.mutation_report import TopicScore
 from flashproof.templating import TemplateLoader, find_file, template_environment
 
 STYLES = ("tokens", "base", "pages")
@@ -17,6 +18,7 @@ STYLES = ("tokens", "base", "pages")
 
 def render_report(
     stats: DeckStats,
+    scores: Mapping[str, TopicScore],
     settings: Settings,
     report_templates: Sequence[Path],
     site_templates: Sequence[Path],
@@ -25,6 +27,7 @@ def render_report(
 
     Args:
         stats: the statistics to show.
+        scores: the mutation scores by topic name; empty if they were not measured.
         settings: the deck's settings.
         report_templates: folders to search for ``report.html``, starting with the deck's own.
         site_templates: folders to search for the site's style sheets, starting with the deck's own.
@@ -33,7 +36,9 @@ def render_report(
     env = template_environment(TemplateLoader(report_templates))
     css = build_stylesheet((_css(name, site_templates) for name in STYLES), "", {})
     variables = {"kinds": tuple(Kind), "levels": tuple(Level), "css": Html(css)}
-    return env.render("report.html", {"stats": stats, "settings": settings, **variables})
+    return env.render(
+        "report.html", {"stats": stats, "scores": scores, "settings": settings, **variables}
+    )
 
 
 def _css(name: str, folders: Sequence[Path]) -> str:

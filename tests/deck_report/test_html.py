@@ -3,6 +3,7 @@
 Also tests ``deck_report/stats.py``.
 """
 
+import json
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,13 @@ def test_an_empty_deck_has_a_report(project: Path) -> None:
     assert "No quiz card has exactly one correct option" in (
         project / "dist" / "report.html"
     ).read_text("utf-8")
+
+
+def test_the_report_shows_mutation_scores(project: Path) -> None:
+    (project / "dist").mkdir(exist_ok=True)
+    scores = {"topics": {"one": {"killed": 3, "total": 4, "weak": 1}}}
+    (project / "dist" / "mutation.json").write_text(json.dumps(scores), "utf-8")
+    assert main(["check", "--report", "-q", "--cards", str(project / "cards")]) in (0, 1)
+    page = (project / "dist" / "report.html").read_text("utf-8")
+    assert "How strong are the proofs?" in page
+    assert "<td>one</td><td>4</td><td>3</td><td>75%</td><td>1</td>" in page

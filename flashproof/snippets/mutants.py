@@ -1,0 +1,260 @@
+"""Change the code of a proof in small ways, to test whether the proof would notice.
+
+A mutant differs from the proof in one place: a number, a string, an operator, an argument, the name
+of a function, or a missing statement. What an ``assert`` compares with is not changed if it is a
+literal, because a proof would fail for that reason alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+MAX_MUTANTS = 8
+"""The maximum number of mutants of a proof."""
+
+NEIGHBORS: tuple[tuple[str, ...], ...] = (
+    ("reduce_sum", "reduce_mean", "reduce_prod"),
+    ("reduce_max", "reduce_min"),
+    ("reduce_all", "reduce_any"),
+    ("sum", "len"),
+    ("max", "min"),
+    ("all", "any"),
+    ("zeros", "ones"),
+    ("zeros_like", "ones_like"),
+    ("argmax", "argmin"),
+    ("add", "subtract"),
+    ("multiply", "divide"),
+    ("floor", "ceil", "round"),
+    ("concat", "stack"),
+    ("concatenate", "vstack"),
+    ("squeeze", "expand_dims"),
+    ("logical_and", "logical_or"),
+    ("equal", "not_equal"),
+    ("less", "less_equal"),
+    ("greater", "greater_equal"),
+    ("relu", "elu"),
+    ("sigmoid", "tanh"),
+    ("softmax", "log_softmax"),
+    ("exp", "log"),
+    ("assign", "assign_add", "assign_sub"),
+    ("take", "skip"),
+    ("map", "filter"),
+    ("cache", "prefetch"),
+    ("shuffle", "repeat"),
+    ("startswith", "endswith"),
+    ("sorted", "list"),
+    ("append", "extend"),
+    ("SGD", "Adam"),
+    ("MeanSquaredError", "MeanAbsoluteError"),
+    ("BinaryCrossentropy", "BinaryFocalCrossentropy"),
+    ("GlobalAveragePooling1D", "GlobalMaxPooling1D"),
+    ("GlobalAveragePooling2D", "GlobalMaxPooling2D"),
+    ("AveragePooling1D", "MaxPooling1D"),
+    ("AveragePooling2D", "MaxPooling2D"),
+    ("LSTM", "GRU"),
+    ("Conv2D", "DepthwiseConv2D"),
+    ("BatchNormalization", "LayerNormalization"),
+    ("ragged", "sparse"),
+    ("gather", "gather_nd"),
+    ("segment_sum", "segment_mean"),
+    ("float32", "float16"),
+    ("int32", "int64"),
+)
+"""Functions, methods, and types that are easy to confuse; each is replaced by the next one."""
+
+_NEXT: Mapping[str, str] = {
+    name: group[(index + 1) % len(group)] for group in NEIGHBORS for index, name in enumerate(group)
+}
+_FIXED_ARGUMENTS = frozenset(("isinstance", "issubclass", "hasattr", "getattr", "setattr"))
+"""Functions that always fail if their arguments are exchanged."""
+_BINARY: Mapping[type[ast.operator], ast.operator] = {
+    ast.Add: ast.Sub(),
+    ast.Sub: ast.Add(),
+    ast.Mult: ast.Add(),
+    ast.Div: ast.Mult(),
+    ast.FloorDiv: ast.Mult(),
+    ast.Mod: ast.FloorDiv(),
+    ast.Pow: ast.Mult(),
+    ast.BitAnd: ast.BitOr(),
+    ast.BitOr: ast.BitAnd(),
+}
+_COMPARISONS: Mapping[type[ast.cmpop], ast.cmpop] = {
+    ast.Lt: ast.LtE(),
+    ast.LtE: ast.Lt(),
+    ast.Gt: ast.GtE(),
+    ast.GtE: ast.Gt(),
+    ast.Eq: ast.NotEq(),
+    ast.NotEq: ast.Eq(),
+    ast.Is: ast.IsNot(),
+    ast.IsNot: ast.Is(),
+    ast.In: ast.NotIn(),
+    ast.NotIn: ast.In(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A changed proof."""
+
+    code: str
+    """The whole changed code."""
+    line: int
+    """The changed line of the code, counted from 1."""
+    before: str
+    """The text that was replaced."""
+    after: str
+    """The replacement; empty for a statement that was removed."""
+
+    @property
+    def key(self) -> str:
+        """Identifies the mutant in the list of equivalent mutants, as 12 hexadecimal digits."""
+        return hashlib.sha256(self.code.encode()).hexdigest()[:12]
+
+    @property
+    def change(self) -> str:
+        """The change in words, such as ``'tf.ones' -> 'tf.zeros'``."""
+        before = " ".join(self.before.split())
+        after = " ".join(self.after.split())
+        return f"{before!r} -> {after!r}" if after else f"without {before!r}"
+
+
+def mutants(code: str, limit: int = MAX_MUTANTS) -> tuple[Mutant, ...]:
+    """Return at most ``limit`` mutants of a proof, of different kinds first.
+
+    The result depends only on the code. Code that does not parse has no mutants.
+    """
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return ()
+    expected = _expected_values(tree)
+    nodes = [node for node in ast.walk(tree) if id(node) not in expected]
+    makers = (_names, _arguments, _numbers, _operators, _statements, _strings)
+    in_turn = chain.from_iterable(zip_longest(*(make(nodes) for make in makers)))
+    changed = (_mutant(code, *change) for change in in_turn if change is not None)
+    unique = {one.code: one for one in changed if one is not None and _compiles(one.code)}
+    unique.pop(code, None)
+    return tuple(unique.values())[:limit]
+
+
+Change = tuple[ast.AST, str]
+"""A node and its replacement."""
+
+
+def _expected_values(tree: ast.AST) -> set[int]:
+    """Return the ids of the nodes with which asserts compare, and of their messages."""
+    nodes: list[ast.AST] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert):
+            nodes += [node.msg] if node.msg else []
+            for compare in ast.walk(node.test):
+                if isinstance(compare, ast.Compare):
+                    nodes += _literal_sides(compare)
+                    nodes.append(compare)
+    return {id(inner) for node in nodes for inner in _inner(node)}
+
+
+def _inner(node: ast.AST) -> Iterable[ast.AST]:
+    return (node,) if isinstance(node, ast.Compare) else ast.walk(node)
+
+
+def _literal_sides(compare: ast.Compare) -> list[ast.AST]:
+    sides: list[ast.expr] = [compare.left, *compare.comparators]
+    literals = [side for side in sides if _is_literal(side)]
+    return [] if len(literals) == len(sides) else list(literals)
+
+
+def _is_literal(node: ast.AST) -> bool:
+    allowed = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.USub)
+    return all(isinstance(inner, (*allowed, ast.Load)) for inner in ast.walk(node))
+
+
+def _numbers(nodes: Iterable[ast.AST]) -> Iterator[Change]:
+    for node in nodes:
+        if not isinstance(node, ast.Constant):
+            continue
+        if isinstance(node.value, bool):
+            yield node, repr(not node.value)
+        elif isinstance(node.value, int):
+            yield node, repr(node.value + 1)
+        elif isinstance(node.value, float):
+            yield node, repr(node.value * 2 + 1)
+
+
+def _strings(nodes: Iterable[ast.AST]) -> Iterator[Change]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+            yield node, "''"
+
+
+def _operators(nodes: Iterable[ast.AST]) -> Iterator[Change]:
+    for node in nodes:
+        changed: ast.expr | None = None
+        if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
+            changed = ast.BinOp(node.left, _BINARY[type(node.op)], node.right)
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
+            changed = node.operand
+        elif isinstance(node, ast.BoolOp):
+            opposite = ast.And() if isinstance(node.op, ast.Or) else ast.Or()
+            changed = ast.BoolOp(opposite, node.values)
+        elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+            operators = [_COMPARISONS[type(node.ops[0])]]
+            changed = ast.Compare(node.left, operators, node.comparators)
+        if changed is not None:
+            yield node, f"({ast.unparse(changed)})"
+
+
+def _arguments(nodes: Iterable[ast.AST]) -> Iterator[Change]:
+    """Yield calls without one of their keyword arguments, or with two arguments exchanged."""
+    for node in nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        for keyword in node.keywords:
+            kept = [one for one in node.keywords if one is not keyword]
+            yield node, ast.unparse(ast.Call(node.func, node.args, kept))
+        is_trivial = isinstance(node.func, ast.Name) and node.func.id in _FIXED_ARGUMENTS
+        has_stars = any(isinstance(one, ast.Starred) for one in node.args[:2])
+        if len(node.args) > 1 and not has_stars and not is_trivial:
+            first, second, *rest = node.args
+            yield node, ast.unparse(ast.Call(node.func, [second, first, *rest], node.keywords))
+
+
+def _names(nodes: Iterable[ast.AST]) -> Iterator[Change]:
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and node.attr in _NEXT:
+            yield node, ast.unparse(ast.Attribute(node.value, _NEXT[node.attr], node.ctx))
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _NEXT:
+            yield node, _NEXT[node.id]
+
+
+def _statements(nodes: Iterable[ast.AST]) -> Iterator[Change]:
+    """Yield statements that define no name, so that they can be removed."""
+    for node in nodes:
+        is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Await)
+        if is_call or isinstance(node, ast.AugAssign):
+            yield node, "pass"
+
+
+def _mutant(code: str, node: ast.AST, replacement: str) -> Mutant | None:
+    before = ast.get_source_segment(code, node)
+    line = getattr(node, "lineno", None)
+    if before is None or line is None:
+        return None
+    lines = code.encode().splitlines(keepends=True)
+    start = sum(map(len, lines[: line - 1])) + node.col_offset  # type: ignore[attr-defined]
+    encoded = code.encode()
+    end = start + len(before.encode())
+    changed = (encoded[:start] + replacement.encode() + encoded[end:]).decode()
+    return Mutant(changed, line, before, "" if replacement == "pass" else replacement)
+
+
+def _compiles(code: str) -> bool:
+    try:
+        compile(code, "mutant", "exec")
+    except (SyntaxError, ValueError):
+        return False
+    return True

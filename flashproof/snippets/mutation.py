@@ -1,0 +1,185 @@
+"""Measure how strong proofs are: run mutants of them, and report those that pass.
+
+A mutant that fails is *killed*. A proof that kills no mutant proves little. A mutant that cannot
+fail, because it means the same, is listed as equivalent in ``mutants.yml`` next to the cards::
+
+    3f0c91d2ab54: the shape of the result does not depend on the values
+
+The key is that of ``Mutant.key``, which the report shows.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.loading.sources import read_source
+from flashproof.model import Role, Topic
+from flashproof.snippets.extract import chains, fences
+from flashproof.snippets.mutants import MAX_MUTANTS, Mutant, mutants
+from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
+from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
+
+EQUIVALENT = "mutants.yml"
+"""The file, next to the cards, that lists equivalent mutants and the reasons."""
+TIME_LIMIT = 10.0
+"""The time limit of a mutant in seconds; a mutant that exceeds it is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofScore:
+    """How many mutants of one proof are killed."""
+
+    topic: str
+    """The name of the topic."""
+    name: str
+    """``cards/….md:LINE``, with the first line of the proof as LINE."""
+    line: int
+    """The first line of the proof in its file."""
+    killed: int
+    survivors: tuple[Mutant, ...]
+    """The mutants that pass and are not listed as equivalent."""
+    equivalent: int
+    """The number of mutants listed as equivalent."""
+
+    @property
+    def total(self) -> int:
+        """The number of mutants that are not equivalent."""
+        return self.killed + len(self.survivors)
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether the proof has mutants and kills none."""
+        return self.killed == 0 and self.total > 0
+
+
+@dataclass(frozen=True, slots=True)
+class MutationScore:
+    """The scores of all proofs of a deck."""
+
+    proofs: tuple[ProofScore, ...]
+    failed: tuple[Result, ...]
+    """The proofs that fail without a change, and so have no score."""
+    unused: tuple[str, ...]
+    """The keys in ``mutants.yml`` that belong to no mutant."""
+
+    @property
+    def killed(self) -> int:
+        """The number of killed mutants."""
+        return sum(proof.killed for proof in self.proofs)
+
+    @property
+    def total(self) -> int:
+        """The number of mutants that are not equivalent."""
+        return sum(proof.total for proof in self.proofs)
+
+    @property
+    def weak(self) -> tuple[ProofScore, ...]:
+        """The proofs that kill no mutant."""
+        return tuple(proof for proof in self.proofs if proof.is_weak)
+
+    def by_topic(self) -> Mapping[str, tuple[int, int]]:
+        """Return the numbers of killed mutants and of all mutants, keyed by topic name."""
+        topics: dict[str, tuple[int, int]] = {}
+        for proof in self.proofs:
+            killed, total = topics.get(proof.topic, (0, 0))
+            topics[proof.topic] = killed + proof.killed, total + proof.total
+        return topics
+
+
+def read_equivalent(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, str]:
+    """Return the reasons of equivalent mutants by key; a missing file lists none."""
+    if not os.path.lexists(path) or (source := read_source(path, root, diagnostics)) is None:
+        return {}
+    hint = "write lines such as '3f0c91d2ab54: the reason'"
+    span = source.span(0, 0)
+    try:
+        values = yaml.safe_load(source.text) or {}
+    except (yaml.YAMLError, RecursionError, ValueError):
+        diagnostics.error("bad-yaml", "the list of mutants is not valid YAML", span, hint)
+        return {}
+    if not isinstance(values, dict) or not all(isinstance(one, str) for one in values.values()):
+        diagnostics.error("bad-yaml", "the list of mutants is not a list of reasons", span, hint)
+        return {}
+    return {str(key): reason for key, reason in values.items()}
+
+
+def measure(
+    topics: Sequence[Topic],
+    equivalent: Mapping[str, str],
+    *,
+    on_proof: Callable[[ProofScore], None] = lambda _: None,
+    options: RunOptions | None = None,
+    limit: int = MAX_MUTANTS,
+) -> MutationScore:
+    """Run all proofs of the topics and up to ``limit`` mutants of each.
+
+    ``equivalent`` are the reasons of equivalent mutants by key. ``on_proof`` is called after the
+    mutants of a proof have run.
+    """
+    candidates = [(topic, chain) for topic in topics for chain in _proofs(topic)]
+    run_options = replace(options or RunOptions(), confirm=False)
+    seen: set[str] = set()
+    proofs, failed = [], []
+    with Supervisor([chain for _, chain in candidates], run_options) as supervisor:
+        started = [(topic, _start(supervisor, chain, limit)) for topic, chain in candidates]
+        for topic, (original, changed) in started:
+            result = original.result()[-1]
+            seen.update(mutant.key for mutant, _ in changed)
+            if result.outcome is not Outcome.PASSED:
+                failed.append(result)
+                continue
+            score = _score(topic, result.snippet, changed, equivalent)
+            proofs.append(score)
+            on_proof(score)
+    unused = tuple(sorted(equivalent.keys() - seen))
+    return MutationScore(tuple(proofs), tuple(failed), unused)
+
+
+def _proofs(topic: Topic) -> Iterator[Chain]:
+    """Yield a chain for each proof of a topic, which ends with the proof."""
+    for chain, codes in zip(chains(topic), fences(topic), strict=True):
+        for index, code in enumerate(codes):
+            if code.role is Role.PROOF and not any(one.skip for one in chain.snippets):
+                yield Chain(chain.setup, chain.snippets[: index + 1])
+
+
+Runs = tuple[Future[tuple[Result, ...]], list[tuple[Mutant, Future[tuple[Result, ...]]]]]
+"""The run of a proof, and those of its mutants."""
+
+
+def _start(supervisor: Supervisor, chain: Chain, limit: int) -> Runs:
+    changed = mutants(chain.snippets[-1].piece.text, limit)
+    runs = [(one, supervisor.submit(_with_mutant(chain, one))) for one in changed]
+    return supervisor.submit(chain), runs
+
+
+def _with_mutant(chain: Chain, mutant: Mutant) -> Chain:
+    *before, proof = chain.snippets
+    piece = replace(proof.piece, text=mutant.code)
+    limit = min(proof.time_limit, TIME_LIMIT)
+    return Chain(chain.setup, (*before, replace(proof, piece=piece, timeout=limit)))
+
+
+def _score(
+    topic: Topic,
+    proof: Snippet,
+    changed: Sequence[tuple[Mutant, Future[tuple[Result, ...]]]],
+    equivalent: Mapping[str, str],
+) -> ProofScore:
+    passed = [mutant for mutant, run in changed if run.result()[-1].outcome is Outcome.PASSED]
+    survivors = tuple(mutant for mutant in passed if mutant.key not in equivalent)
+    return ProofScore(
+        topic=topic.name,
+        name=proof.name,
+        line=proof.piece.line,
+        killed=len(changed) - len(passed),
+        survivors=survivors,
+        equivalent=len(passed) - len(survivors),
+    )

@@ -1,0 +1,105 @@
+"""Mutants of proofs run, and weak proofs are found.
+
+Also tests ``snippets/mutation_report.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from flashproof.diagnostics import Diagnostics
+from flashproof.snippets.mutation import MutationScore, measure, read_equivalent
+from flashproof.snippets.mutation_report import (
+    TopicScore,
+    read_scores,
+    score_lines,
+    scores_as_json,
+)
+from flashproof.snippets.runner.supervisor import RunOptions
+from tests.sample_topics import card_file, topic_of
+
+PROOFS = """\
+Text.
+
+```python {proof}
+assert max(3, 5) == 5
+```
+
+```python {proof}
+values = sorted([3, 1])
+assert values
+```
+
+```python {proof}
+assert len("ab") == 3
+```
+
+```python
+print(2)
+```
+
+```python {continue proof}
+while int("2") != 2:
+    pass
+assert True
+```
+"""
+
+
+def score(equivalent: dict[str, str] | None = None) -> MutationScore:
+    topic, diagnostics = topic_of(card_file("Recall", PROOFS))
+    assert not diagnostics.has_errors
+    return measure([topic], equivalent or {}, options=RunOptions(workers=2))
+
+
+def test_strong_weak_and_failing_proofs() -> None:
+    result = score()
+    assert [(one.name, one.is_weak) for one in result.proofs] == [
+        ("cards/topic.md:13", False),
+        ("cards/topic.md:17", True),
+        ("cards/topic.md:30", False),
+    ]
+    assert [one.snippet.name for one in result.failed] == ["cards/topic.md:22"]
+    strong, weak, loop = result.proofs
+    assert strong.killed == strong.total - len(strong.survivors) > 0
+    assert "'sorted' -> 'list'" in {one.change for one in weak.survivors}
+    assert loop.killed > 0  # mutants that never end are stopped
+
+
+def test_equivalent_mutants_do_not_count() -> None:
+    keys = {one.key: "the order does not matter" for one in score().weak[0].survivors}
+    result = score({**keys, "0123456789ab": "an old one"})
+    assert result.weak == ()
+    assert result.unused == ("0123456789ab",)
+    assert sum(one.equivalent for one in result.proofs) == len(keys)
+
+
+def test_the_report_names_lines_and_totals() -> None:
+    result = score()
+    lines = list(score_lines(result, is_complete=True))
+    assert "cards/topic.md:17: no mutant fails, so this proof proves little" in lines
+    assert any(
+        line.startswith("cards/topic.md:17: passes with 'sorted' -> 'list' (") for line in lines
+    )
+    assert any(line.startswith("cards/topic.md:22: not measured") for line in lines)
+    assert lines[-1].startswith("3 proofs: ")
+    killed, total = result.killed, result.total
+    assert read_scores(scores_as_json(result)) == {"topic": TopicScore(killed, total, 1)}
+    for text in ("", "[]", "{", json.dumps({"topics": {"a": 1}})):
+        assert read_scores(text) == {}
+
+
+def test_the_list_of_equivalent_mutants(tmp_path: Path) -> None:
+    path = tmp_path / "mutants.yml"
+    diagnostics = Diagnostics()
+    assert read_equivalent(path, tmp_path, diagnostics) == {}
+    path.write_text("3f0c91d2ab54: the same\n'123456789012': also\n", "utf-8")
+    expected = {"3f0c91d2ab54": "the same", "123456789012": "also"}
+    assert read_equivalent(path, tmp_path, diagnostics) == expected
+    assert not diagnostics.has_errors
+    for text in ("[", "- a", "a: [b]", "a: {b: c}"):
+        path.write_text(text, "utf-8")
+        diagnostics = Diagnostics()
+        assert read_equivalent(path, tmp_path, diagnostics) == {}
+        assert diagnostics.has_errors
