@@ -90,7 +90,7 @@ def card_fields(card: Card, view: TopicView) -> Fields:
         "why": _body(view, card.why),
         "more": _body(view, card.more),
         "source": _body(view, card.source),
-        "proofs": view.macros.proofs(view, card).strip(),
+        "proofs": view.macros.proofs(view, card).strip() if view.proof_fences(card) else "",
     }
     return common | _kind_fields(card, view)
 
