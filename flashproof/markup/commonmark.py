@@ -45,7 +45,7 @@ _SCHEME = re.compile(r"(?<![\w/:\"'=@])https?$")
 _ADDRESS = re.compile(r"://[^\s<>\\\ue000-\ue0ff]+")
 _TRAILING = "?!.,:*_~'\"]"
 """Punctuation that does not belong to a URL that it follows."""
-_MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)|\|")
+_MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)|.*\|")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 
 
@@ -99,8 +99,15 @@ def _quote(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 
 def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """Read a table, unless its first line starts another block, such as a list."""
-    if any(rule(state, first, end, True) for rule in _STARTS_BLOCK):
+    """Read a table, unless its first line starts another block, such as a list.
+
+    markdown-it-py ignores a last cell that contains only a space of another script, and prefers a
+    table to a heading.
+    """
+    text = _text(state, first)
+    starts_block = any(rule(state, first, end, True) for rule in _STARTS_BLOCK)
+    is_heading = first + 1 < end and _UNDERLINE.match(_text(state, first + 1))
+    if starts_block or is_heading or text.strip(" \t") != text.strip():
         return False
     return table(state, first, end, silent)
 
@@ -121,11 +128,11 @@ def _unless_lazy(rule: RuleFuncBlockType) -> RuleFuncBlockType:
     """Change a rule so that it does not interrupt a line that continues a paragraph in a quote.
 
     markdown-it-py marks such a line with a negative indentation, but ignores the mark in nested
-    quotes.
+    quotes, and measures the indentation of a line below a list item from the item's text.
     """
 
     def changed(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-        return not (silent and state.sCount[first] < 0) and rule(state, first, end, silent)
+        return not (silent and _continues(state, first)) and rule(state, first, end, silent)
 
     return changed
 

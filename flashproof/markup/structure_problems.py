@@ -21,6 +21,7 @@ def structure_problems(
     lines = _Lines(text)
     yield from _headings(tokens, lines)
     yield from _tabs(lines)
+    yield from _link_spaces(lines)
     yield from _broken_tables(tokens, lines)
     yield from _table_rows(tokens, lines)
     for line in environment.get("unclear_quotes", ()):
@@ -69,6 +70,14 @@ def _tabs(lines: _Lines) -> Iterator[Problem]:
             yield lines.problem("tab-after-marker", message, line, hint)
 
 
+def _link_spaces(lines: _Lines) -> Iterator[Problem]:
+    """Report an address that starts with a space that Markdown does not recognize."""
+    for line in range(len(lines)):
+        if "](" in (text := lines.text(line)) and _LINK_SPACE.search(text):
+            message = "this address starts with a space that Markdown does not recognize"
+            yield lines.problem("link-space", message, line, "delete the space after '('")
+
+
 def _headings(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
     for token in tokens:
         if token.type == "heading_open" and token.map:
@@ -83,6 +92,7 @@ def _headings(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
 
 _UNDERLINE = re.compile(r" {0,3}[-=]+[ \t]*$")
 _TAB_AFTER_MARKERS = re.compile(r"[ \t]*(?=[ \t\d.)+*>-]*>)(?:[ \d.)]*[>.)+*-][ \d]*){2,}\t")
+_LINK_SPACE = re.compile(r"\]\([ \t]*[^\S \t]")
 _DELIMITERS = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 """Matches the second line of a table."""
 

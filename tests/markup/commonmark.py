@@ -15,32 +15,47 @@ RENDERER = Renderer()
 
 
 class Outline(HTMLParser):
-    """The elements and the text of a page, ignoring elements that we add for the layout."""
+    """The elements and the words of a page, ignoring elements that we add for the layout.
+
+    Bold text in bold text, which cmark-gfm merges, is ignored too.
+    """
+
+    _LAYOUT = ("p", "div", "tbody", "thead", "span")
+    _VOID = ("br", "img", "hr")
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tokens: list[str] = []
-        self.bold = 0
+        self._text = ""
+        self._bold = 0
         self.feed(html)
         self.close()
+        self._add_text()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._bold += tag == "strong"
+        if tag == "strong" and self._bold > 1:
+            return
+        self._add_text()
         kept = {key: value for key, value in sorted(attrs) if key in ("href", "src", "alt")}
         kept |= {key: value for key, value in attrs if key == "start" and value != "1"}
-        self.bold += tag == "strong"
-        is_nested_bold = tag == "strong" and self.bold > 1  # which cmark-gfm merges
-        if tag not in ("p", "div", "tbody", "thead", "span") and not is_nested_bold:
+        if tag not in self._LAYOUT:
             self.tokens.append(f"<{tag}{kept or ''}>")
 
     def handle_endtag(self, tag: str) -> None:
-        self.bold -= tag == "strong"
-        is_nested_bold = tag == "strong" and self.bold > 0
-        ignored = ("p", "div", "tbody", "thead", "span", "br", "img", "hr")
-        if tag not in ignored and not is_nested_bold:
+        self._bold -= tag == "strong"
+        if tag == "strong" and self._bold > 0:
+            return
+        self._add_text()
+        if tag not in (*self._LAYOUT, *self._VOID):
             self.tokens.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        self.tokens += data.split()
+        self._text += data
+
+    def _add_text(self) -> None:
+        self.tokens += self._text.split()
+        self._text = ""
 
 
 def outline(html: str) -> list[str]:

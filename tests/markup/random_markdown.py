@@ -1,12 +1,16 @@
-"""Make random Markdown documents with nested blocks, broken markup, and unusual spaces."""
+"""Make random Markdown documents with nested blocks, broken markup, and unusual spaces.
+
+Two things are left out because cmark-gfm 0.29 differs from the specification: runs of ``*`` of
+different lengths next to each other, and backticks that open no code span above others that do.
+"""
 
 from random import Random
 
 INLINE = (
-    *("a", "bc", "*a*", "**b**", "_c_", "`x`", "``a ` b``", "*", "**", "_", "__", "`", "\\", "\\*"),
+    *("a", "bc", " *a* ", "x*a*y", "**b**", "_c_", "`x`", " ``a ` b`` ", "**", "_", "__", "\\"),
     *(" [a](https://b.c) ", "![i](p.svg)", "[r]", "[r][q]", " ~~s~~ ", "&amp;", "&copy;", "1."),
     *("a_b", "< ", "> b", "!", "[", "]", "(", ")", "  ", "\u00a0", "\u2003", "\u3000", "|", "é"),
-    *("“q”", "$5", "#", "x\\", "a  ", "***", "(b)", "-", "+", "=", "日本", "。", "\u200b"),
+    *("“q”", "$5", "#", "x\\", "a  ", "\\*", "(b)", "-", "+", "=", "日本", "。", "\u200b"),
 )
 MARKERS = (
     *("- ", "* ", "+ ", "1. ", "2. ", "10) ", "> ", ">", "-   ", "1.  ", "    ", "\t", "  ", " "),
