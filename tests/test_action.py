@@ -33,6 +33,12 @@ ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 WORKFLOW = ROOT / "flashproof" / "authoring" / "templates" / "deck.yml.in"
 WORKFLOWS = (ROOT / "action.yml", ROOT / ".github" / "workflows" / "ci.yml", WORKFLOW)
 IS_INSTALLED = any(entry.name == "flashproof" for entry in entry_points(group="pytest11"))
+ISOLATION = (
+    "${{ github.event.pull_request"
+    " && github.event.pull_request.head.repo.full_name != github.repository"
+    " && 'required' || 'auto' }}"
+)
+"""``required`` for pull requests from forks; the repository of a deleted fork is not this one."""
 COMMAND = "import sys; from flashproof.cli.main import main; sys.exit(main())"
 
 
@@ -77,6 +83,7 @@ def run_step(
     values = {key: one["default"] for key, one in ACTION["inputs"].items()} | dict(inputs or {})
 
     def filled(text: str) -> str:
+        text = text.replace(ISOLATION, environment.get("TEST_ISOLATION", "auto"))
         return re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda match: values[match[1]], text)
 
     step = next(one for one in steps or ACTION["runs"]["steps"] if one.get("name") == name)
@@ -259,6 +266,23 @@ def test_the_same_versions_are_pinned_everywhere() -> None:
         for action, version in re.findall(r"uses: *([^@\s]+)@(.+)", path.read_text("utf-8")):
             versions.setdefault(action, set()).add(version)
     assert {action: len(found) for action, found in versions.items() if len(found) > 1} == {}
+
+
+def test_snippets_of_forks_run_only_if_they_can_be_isolated(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    write(tmp_path / "repository", LAYOUTS["monorepo"][0])
+    python_path = f"{ROOT}{os.pathsep}/"  # contains everything, so nothing can be isolated
+    fork = {**environment, "TEST_ISOLATION": "required", "PYTHONPATH": python_path}
+    step = run_step(SNIPPETS, fork, INPUTS["monorepo"])
+    assert step.code == 1
+    assert "not run: isolation is required, but not possible" in step.log
+    assert "AssertionError" not in step.log
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_workflows_require_isolation_for_forks(path: Path) -> None:
+    assert f"ISOLATION: {ISOLATION}\n" in path.read_text("utf-8")
 
 
 def test_no_script_contains_an_expression() -> None:

@@ -102,7 +102,7 @@ def summary(
     if start.no_zygote_reason:
         lines.insert(1, f"ran in fresh processes: {start.no_zygote_reason}")
     if start.isolation_problem:
-        lines.insert(1, f"isolated only by limits, not by namespaces: {start.isolation_problem}")
+        lines.insert(1, f"not isolated in namespaces: {start.isolation_problem}")
     slowest = sorted(ran, key=lambda one: -one.seconds)[:SLOWEST]
     lines += [f"  {one.seconds:6.2f} s  {one.name}" for one in slowest]
     return lines + [f"  note: {one.name}: {one.note}" for one in every if one.note]

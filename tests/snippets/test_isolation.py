@@ -47,7 +47,7 @@ def test_prove_and_build_run_nothing_without_isolation(run: Run, deck: Path) -> 
     assert REFUSED in output.stderr
     assert not (deck / "cards" / "cards.lock").exists()
     allowed = run("prove", cwd=deck, PYTHONPATH="/")
-    assert "isolated only by limits, not by namespaces: " in allowed.stdout
+    assert "not isolated in namespaces: " in allowed.stdout
     arguments = ("build", "--require-proof=all", required)
     assert REFUSED in run(*arguments, cwd=deck, code=1, PYTHONPATH="/").stderr
     run("build", "--require-proof=all", "--isolation=auto", cwd=deck, PYTHONPATH="/")

@@ -56,7 +56,7 @@ def test_a_summary() -> None:
     start = RunStart(3.0, "an import started threads", "the kernel forbids it")
     assert summary(timings, {"python": "3.11.7", "keras": ""}, start) == [
         "3 snippets: 2 passed, 1 skipped; mode: fresh (limits), zygote (limits)",
-        "isolated only by limits, not by namespaces: the kernel forbids it",
+        "not isolated in namespaces: the kernel forbids it",
         "ran in fresh processes: an import started threads",
         "1.5 s in snippets, 3.0 s in shared imports, 2.0 s in other imports",
         "python 3.11.7",
