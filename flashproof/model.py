@@ -142,6 +142,8 @@ class Code:
     """``timeout``: the time limit in seconds; ``None`` for the default."""
     tolerance: float | None = None
     """``tol``: the absolute tolerance for floats in the output."""
+    exact: bool = False
+    """``exact``: whether the output must be equal, character by character."""
     output: Output | None = None
     """The ``output`` fence below the snippet; ``None`` if there is none."""
 

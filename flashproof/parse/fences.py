@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -23,6 +24,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "skip": "the reason why the snippet is not run",
     "timeout": "the snippet's time limit in seconds",
     "tol": "how much a printed float may differ from the expected one",
+    "exact": "its output must equal the expected one, character by character",
 }
 """Descriptions of all fence attributes, by name."""
 
@@ -35,9 +37,17 @@ _HINTS: Mapping[str, str] = {
 }
 """Hints that show how to write the attributes that take a value, by name."""
 
+MAX_TOLERANCE = sys.float_info.max
+"""The maximum of ``tol``; an infinite one would accept every float."""
 _T = TypeVar("_T")
-_FLAGS = ("setup", "continue", "proof")
-_NOT_TOGETHER = (("setup", "proof"), ("setup", "continue"), ("setup", "plot"), ("proof", "plot"))
+_FLAGS = ("setup", "continue", "proof", "exact")
+_NOT_TOGETHER = (
+    ("setup", "proof"),
+    ("setup", "continue"),
+    ("setup", "plot"),
+    ("proof", "plot"),
+    ("tol", "exact"),
+)
 _ALIASES = ("py", "py3", "python3", "ipython", "ipython3")
 _NOT_TYPOS = ("python", "python2", "cython", "jython")
 _INFO = re.compile(r"\s*([^\s{}]*)\s*(?:\{([^{}]*)\})?\s*$")
@@ -170,7 +180,8 @@ def _with_attributes(
         plot=value("plot", lambda text: text or None, ""),
         skip=value("skip", lambda text: text or None, ""),
         timeout=value("timeout", partial(_number, low=0.1, high=3600), default=None),
-        tolerance=value("tol", partial(_number, low=0, high=float("inf")), None),
+        tolerance=value("tol", partial(_number, low=0, high=MAX_TOLERANCE), None),
+        exact="exact" in attributes,
     )
 
 

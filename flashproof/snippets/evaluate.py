@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import signal
+import textwrap
 from dataclasses import dataclass, replace
 
 from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
-from flashproof.snippets.output_compare import clean, compare, side_by_side, without_log_lines
+from flashproof.snippets.output_compare import (
+    OutputDifference,
+    clean,
+    compare,
+    mask_variable_parts,
+    side_by_side,
+    without_log_lines,
+)
 from flashproof.snippets.runner.protocol import Done, ExceptionInfo, LateError, Report
 from flashproof.snippets.snippet import (
     Chain,
@@ -17,9 +26,14 @@ from flashproof.snippets.snippet import (
     RunMode,
     Snippet,
 )
+from flashproof.text import python_syntax
 
 _FRAME = re.compile(r'File "(?P<path>[^"]*)", line (?P<line>\d{1,9}) in')
 """Matches a stack frame in faulthandler's output."""
+
+
+_DRAWS = re.compile(r"\brandom|shuffle|Dropout|layers\.|Dense|fit\(")
+"""Code that probably draws random numbers."""
 
 
 def evaluate(chain: Chain, report: Report, mode: RunMode) -> tuple[Result, ...]:
@@ -91,7 +105,7 @@ class _ChainEvaluation:
         result = Result(
             snippet=snippet,
             outcome=Outcome.PASSED,
-            printed=clean(self._printed(index)),
+            printed=self._printed(index) if snippet.exact else clean(self._printed(index)),
             stderr=without_log_lines(clean(report.stderr)),
             import_seconds=report.ready.import_seconds if report.ready and index == 0 else 0.0,
             mode=self.mode,
@@ -100,7 +114,8 @@ class _ChainEvaluation:
         if done is None:
             message, line = self._end(snippet.piece)
             return _failed(result, message, line or snippet.piece.line, self._stacks())
-        result = _judge(replace(result, seconds=done.seconds), done)
+        code = "\n".join(piece.text for piece in self.chain.pieces[: index + 1])
+        result = _judge(replace(result, seconds=done.seconds), done, code)
         if result.outcome is Outcome.FAILED and not result.output_differs:
             return result
         if late := self._late_errors(index):
@@ -178,8 +193,11 @@ def _not_run(snippet: Snippet, reason: str) -> Result:
     return _failed(result, f"not run: {reason}", snippet.piece.line, "")
 
 
-def _judge(result: Result, done: Done) -> Result:
-    """Decide whether a snippet that finished or raised an exception passes."""
+def _judge(result: Result, done: Done, code: str) -> Result:
+    """Decide whether a snippet that finished or raised an exception passes.
+
+    ``code`` is all that ran in its process, including its own.
+    """
     snippet, error = result.snippet, done.error
     if error is not None and not error.is_expected:
         return _failed(result, _headline(error), error.line or snippet.piece.line, error.trace)
@@ -188,23 +206,69 @@ def _judge(result: Result, done: Done) -> Result:
         return _failed(result, f"expected {snippet.raises}, but nothing was raised", last, "")
     if done.plot_error:
         return _failed(result, done.plot_error, snippet.piece.line, "")
-    return _check_output(replace(result, plot_svg=done.plot), error)
+    return _check_output(replace(result, plot_svg=done.plot), error, code)
 
 
-def _check_output(result: Result, error: ExceptionInfo | None) -> Result:
+def _check_output(result: Result, error: ExceptionInfo | None, code: str) -> Result:
     snippet, printed = result.snippet, result.printed
     if snippet.expected is None:
         return result
-    difference = compare(snippet.expected, printed, snippet.tolerance)
-    if difference is not None and error is not None:
+    difference = _difference(snippet, printed, code)
+    if difference is not None and error is not None and not snippet.exact:
         without_module = printed.replace(_written(error), _without_module(error), 1)
-        if compare(snippet.expected, without_module, snippet.tolerance) is None:
+        if _difference(snippet, without_module, code) is None:
             return result
     if difference is None:
         return result
     line = snippet.expected_line + difference.expected_line
     result = replace(result, output_differs=True)
-    return _failed(result, str(difference), line, side_by_side(snippet.expected, printed))
+    message = str(difference)
+    if not printed and (expression := bare_expression(snippet.piece.text)):
+        message = f"nothing is printed, because {expression} is a bare expression: use print"
+    return _failed(result, message, line, side_by_side(snippet.expected, printed))
+
+
+def _difference(snippet: Snippet, printed: str, code: str) -> OutputDifference | None:
+    expected = snippet.expected or ""
+    return compare(expected, printed, snippet.tolerance, exact=snippet.exact, code=code)
+
+
+def bare_expression(code: str) -> str:
+    """Return the last statement of some code if only a notebook would show its value.
+
+    It is shortened to one line; the result is empty if the code ends with another statement, or
+    with the call of a function that may print something itself.
+    """
+    try:
+        body = python_syntax.parse(code).body
+    except python_syntax.PARSE_ERRORS:
+        return ""
+    if not body or not isinstance(body[-1], ast.Expr):
+        return ""
+    value = body[-1].value
+    if isinstance(value, ast.Await | ast.Yield | ast.YieldFrom):
+        return ""
+    return textwrap.shorten(ast.unparse(value), 40, placeholder=" …")
+
+
+def differs_between_runs(first: Result, second: Result) -> bool:
+    """Return whether two runs of a snippet printed different outputs.
+
+    Times in progress lines and line numbers in tracebacks do not count, unless it is ``exact``.
+    """
+    if first.snippet.exact:
+        return first.printed != second.printed
+    return mask_variable_parts(first.printed) != mask_variable_parts(second.printed)
+
+
+def not_deterministic(first: Result, second: Result) -> Result:
+    """Return the result of a snippet whose output depends on more than its code."""
+    message = "not deterministic: a second run printed different output"
+    if _DRAWS.search(first.snippet.piece.text):
+        message += " (set a seed, or print what does not depend on chance)"
+    detail = side_by_side(first.printed, second.printed, titles=("first run", "second run"))
+    failed = replace(first, output_differs=False, note="")
+    return _failed(failed, message, first.snippet.expected_line, detail)
 
 
 def _failed(result: Result, message: str, line: int, detail: str) -> Result:

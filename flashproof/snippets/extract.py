@@ -38,8 +38,8 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
     """Return the SHA-256 hash of everything that determines a snippet's result, in hexadecimal.
 
     It covers the code that runs ``before`` it in its process, its own code, the expected output,
-    the tolerance, the exception, and whether it draws a plot. Its position, the rest of the file,
-    its time limit, and the alt text of its plot have no effect.
+    its tolerance or exactness, the exception, and whether it draws a plot. Its position, the rest
+    of the file, its time limit, and the alt text of its plot have no effect.
     """
     hashed = [
         HASH_VERSION,
@@ -49,6 +49,7 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
         snippet.tolerance,
         snippet.raises,
         bool(snippet.plot),
+        *(["exact"] if snippet.exact else ()),
     ]
     return hashlib.sha256(json.dumps(hashed).encode()).hexdigest()
 
@@ -105,6 +106,7 @@ def _snippet(topic: Topic, code: Code, before: Sequence[Piece], skip: str) -> Sn
         skip=skip,
         timeout=code.timeout,
         tolerance=code.tolerance,
+        exact=code.exact,
         is_setup=code.role is Role.SETUP,
     )
     return replace(snippet, chain_hash=chain_hash(before, snippet))

@@ -41,6 +41,7 @@ def preloads(codes: Iterable[str]) -> tuple[str, ...]:
     """
     names = {name for code in codes for name in imported_modules(code)}
     safe = {name for name in names if _top_level(name) in FORK_SAFE}
+    safe -= {name for name in safe if name.startswith("tensorflow.keras")}  # replaces ``tf.keras``
     more = {module for name in safe for module in PRELOADED_WITH.get(_top_level(name), ())}
     return tuple(sorted(safe | more))
 

@@ -1,10 +1,9 @@
 """Compare the output of a snippet with the card's expected output, token by token.
 
-Text must be equal. A float must be within half a unit of the last digit that the card shows, or
-within the card's own tolerance. Whitespace inside a printed tensor or list and at the end of a line
-is ignored, except in quoted strings. ``...`` matches anything. Escape codes, overwritten progress
-bars, times in progress lines of Keras, and line numbers in tracebacks are removed from both outputs
-first.
+The rules are in the table "How output is compared" of ``docs/snippets.md``. Text must be equal. A
+float that stands by itself must be within half a unit of the last digit that the card shows, or
+within the card's own tolerance. Whitespace is tolerated inside printed tensors and lists and at the
+end of a line. ``...`` matches anything. An ``exact`` comparison tolerates nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, DecimalException
 from itertools import zip_longest
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
@@ -24,21 +23,28 @@ _LOG_LINE = re.compile(
     r"|WARNING: All log messages before absl::InitializeLog)[^\n]*\n?",
     re.MULTILINE,
 )
-_PROGRESS_LINE = re.compile(r"^ *\d+/(?:\d+|Unknown) (?:[━─=>.\[]|- )[^\n]*", re.MULTILINE)
-"""A Keras progress line; times are masked only in these lines."""
-_TIMINGS = (
-    (re.compile(r"\b\d+(?:\.\d+)?(?:ms|us|µs|s)/(step|epoch|sample)"), r"_/\1"),
-    (re.compile(r"(?<=[━─=>.\]] )\d+(?:\.\d+)?(?:s|ms)\b"), "_"),
-    (re.compile(r"(?<= - )\d+s(?= - )"), "_"),
+_PROGRESS_LINE = re.compile(
+    r"^( *[0-9]+/(?:[0-9]+|Unknown) (?:[━─]+ |\[[=>.]+\] - |- )?)"
+    r"(?:[0-9]+s|[0-9]+:[0-9]{2}(?::[0-9]{2})?)"
+    r"((?: -)? )[0-9]+(?:\.[0-9]+)?(?:ms|us|µs|s)(/(?:step|epoch)(?: - [^\n]*)?$)",
+    re.MULTILINE,
 )
-_TRACEBACK_LINE = re.compile(r'^( *File "[^"\n]*", line )\d+', re.MULTILINE)
+"""A Keras progress line; its groups are everything but the times."""
+_KERAS_CALL = re.compile(r"\b(?:fit|evaluate|predict|Progbar)\b")
+_TRACEBACK_HEADER = "Traceback (most recent call last):"
+_TRACEBACK = re.compile(
+    rf"^[ |+-]*(?:Exception Group )?{re.escape(_TRACEBACK_HEADER)}\n(?:[ |]+[^\n]*\n)+",
+    re.MULTILINE,
+)
+_TRACEBACK_LINE = re.compile(r'^([ |]+File "[^"\n]*", line )[0-9]+', re.MULTILINE)
 _STRING = re.compile(r"""(?<![^\W_])[bBuU]?(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")(?!\w)""")
 """A quoted string as ``repr`` prints it."""
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff]")
 _TOKEN = re.compile(
     r"""
     (?P<rest>\.\.\.)
     | (?P<word>[^\W\d]\w*)
-    | (?P<number>[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?)
+    | (?P<number>[-+]?(?:[0-9]+\.(?!\.\.)[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?)
     | (?P<space>[ \t]+)
     | (?P<line>\n)
     | (?P<other>.)
@@ -47,6 +53,9 @@ _TOKEN = re.compile(
 )
 _OPENING = re.compile(r"\[|<tf\.|tf\.Tensor\(|(?<!\w)array\(")
 _CLOSING = {"[": "]", "<": ">", "(": ")"}
+_BEFORE_FLOAT = frozenset(" \t\n([{<=,;|:")
+_AFTER_FLOAT = frozenset(" \t\n)]},;|>!?")
+_EXACT_CONTEXT = Context(prec=400)
 ANYTHING = "..."
 TENTH = Decimal("0.1")
 
@@ -91,7 +100,7 @@ def clean(text: str) -> str:
     # An incomplete escape code shows nothing, and must not merge with the text after it.
     text = text.replace("\x1b", "")
     text = _OVERWRITTEN.sub("", text).replace("\r", "")
-    lines = [line.rstrip() for line in text.split("\n")]
+    lines = [line.rstrip(" \t") for line in text.split("\n")]
     return "\n".join(lines).rstrip("\n") + "\n" if any(lines) else ""
 
 
@@ -110,29 +119,37 @@ def _apply_backspaces(text: str) -> str:
     return "".join(kept)
 
 
-def mask_timings(text: str) -> str:
+def mask_variable_parts(text: str, code: str = "") -> str:
     """Replace values that differ from run to run with an underscore.
 
-    These are the times in progress lines of Keras and the line numbers in tracebacks.
+    These are the times in progress lines of Keras and the line numbers in tracebacks, except where
+    the snippet itself writes such lines, as its ``code`` shows.
     """
-    text = _PROGRESS_LINE.sub(lambda line: _mask_times(line[0]), text)
-    return _TRACEBACK_LINE.sub(r"\1_", text)
+    if not code or (_KERAS_CALL.search(code) and "/step" not in code and "/epoch" not in code):
+        text = _PROGRESS_LINE.sub(r"\1_\2_\3", text)
+    if _TRACEBACK_HEADER not in code:
+        text = _TRACEBACK.sub(lambda trace: _TRACEBACK_LINE.sub(r"\1_", trace[0]), text)
+    return text
 
 
-def _mask_times(line: str) -> str:
-    for pattern, replacement in _TIMINGS:
-        line = pattern.sub(replacement, line)
-    return line
-
-
-def compare(expected: str, printed: str, tolerance: float | None = None) -> OutputDifference | None:
+def compare(
+    expected: str,
+    printed: str,
+    tolerance: float | None = None,
+    *,
+    exact: bool = False,
+    code: str = "",
+) -> OutputDifference | None:
     """Return the first difference from the expected output, or None if there is none.
 
     ``tolerance`` is the maximum absolute difference of floats; by default, half a unit of the last
-    digit that the card shows.
+    digit that the card shows. With ``exact``, only the last line feed may be missing. ``code`` is
+    what printed the output.
     """
-    card = mask_timings(clean(expected))
-    left, right = tokens(card), tokens(mask_timings(clean(printed)))
+    if exact:
+        return _compare_exactly(expected, printed)
+    card = mask_variable_parts(clean(expected), code)
+    left, right = tokens(card), tokens(mask_variable_parts(clean(printed), code))
     position = _first_difference(left, right, tolerance)
     if position is None:
         return None
@@ -145,29 +162,45 @@ def compare(expected: str, printed: str, tolerance: float | None = None) -> Outp
     )
 
 
+def _compare_exactly(expected: str, printed: str) -> OutputDifference | None:
+    """Compare two texts; an output fence ends with a line feed even if the output does not."""
+    ends_within_line = printed != "" and not printed.endswith("\n")
+    if expected == printed + ("\n" if ends_within_line else ""):
+        return None
+    left, right = expected.splitlines(keepends=True), printed.splitlines(keepends=True)
+    pairs = enumerate(zip_longest(left, right, fillvalue=""))
+    line, (one, two) = next((line, pair) for line, pair in pairs if pair[0] != pair[1])
+    return OutputDifference(one, two, min(line, max(0, len(left) - 1)))
+
+
 def _at(sequence: Sequence[Token], index: int) -> Token | None:
     return sequence[index] if index < len(sequence) else None
 
 
 def tokens(text: str) -> list[Token]:
-    """Split a cleaned text into tokens, ignoring whitespace inside printed tensors and lists."""
-    within = _tensors(text)
+    """Split a cleaned text into tokens, with whitespace in printed tensors and lists unified."""
+    kinds = _kinds(text)
     result: list[Token] = []
     for match in _TOKEN.finditer(text):
-        offset = match.start()
-        if match.lastgroup in ("space", "line") and (within[offset] or _is_edge(text, match)):
-            continue
-        result.append(_token(text, match))
+        kind = kinds[match.start()]
+        if match.lastgroup in ("space", "line"):
+            if _is_edge(text, match) or (kind == _TENSOR and _is_padding(text, match)):
+                continue
+            if kind == _TENSOR:
+                if match.start() == 0 or not text[match.start() - 1].isspace():
+                    result.append(Token(" ", match.start()))
+                continue
+        result.append(_token(text, match, kind))
     return result
 
 
-def _token(text: str, match: re.Match[str]) -> Token:
+def _token(text: str, match: re.Match[str], kind: int) -> Token:
     number = match["number"]
     is_part = bool(number or match["word"])
     return Token(
         match[0],
         match.start(),
-        is_float=bool(number) and not _is_integer(number),
+        is_float=bool(number) and kind != _STRING_KIND and _is_float(text, match, kind),
         is_prefix=is_part and text.startswith(ANYTHING, match.end()),
         is_suffix=is_part and text.endswith(ANYTHING, 0, match.start()),
     )
@@ -178,27 +211,72 @@ def _is_edge(text: str, match: re.Match[str]) -> bool:
     return text.startswith(ANYTHING, match.end()) or text.endswith(ANYTHING, 0, match.start())
 
 
-def _is_integer(number: str) -> bool:
-    return number.lstrip("+-").isdigit()
+def _is_padding(text: str, match: re.Match[str]) -> bool:
+    """Return whether whitespace in a tensor is next to a bracket or a line break after ``=``."""
+    before = text[: match.start()].rstrip(" \t\n")
+    after = text[match.end() :].lstrip(" \t\n")
+    if before.endswith(("[", "(")) or after.startswith(("]", ")", ">")):
+        return True
+    return before.endswith("=") and "\n" in text[len(before) : len(text) - len(after)]
 
 
-def _tensors(text: str) -> bytearray:
-    """Return, for each character, 1 if it is inside a printed tensor, array, or list.
+def _is_float(text: str, match: re.Match[str], kind: int) -> bool:
+    """Return whether a number is a float that stands by itself.
 
-    What is inside a quoted string there counts as outside.
+    A number next to a letter, a digit, or a sign of another number belongs to a version, a date, a
+    unit, and the like. ``1.`` is a float in a printed array; in a sentence, it is an integer.
     """
-    within = bytearray(len(text))
+    number = match[0]
+    if number.lstrip("+-").isdecimal() or (number.endswith(".") and kind != _TENSOR):
+        return False
+    before, after = text[: match.start()][-2:], text[match.end() : match.end() + 2]
+    is_imaginary = after.startswith("j") and not after[1:].isalnum()
+    if is_imaginary:
+        after = text[match.end() + 1 : match.end() + 3]
+    starts = not before or before[-1] in _BEFORE_FLOAT
+    if before[-1:] == ":" and before[:1].isdecimal():
+        return False
+    if is_imaginary and number[0] in "+-":
+        starts = starts or before[-1].isdecimal() or before[-1] == "."
+    elif not starts:
+        return False
+    if not starts:
+        return False
+    return _ends_float(after)
+
+
+def _ends_float(after: str) -> bool:
+    """Return whether the two characters ``after`` a number end it."""
+    if not after or after[0] in _AFTER_FLOAT:
+        return True
+    if after[0] == ":":
+        return not after[1:].isdecimal()
+    return after[0] == "." and (len(after) == 1 or after[1].isspace() or after == "..")
+
+
+_TEXT, _TENSOR, _STRING_KIND = 0, 1, 2
+
+
+def _kinds(text: str) -> bytearray:
+    """Return, for each character, whether it is in a printed tensor, in a quoted string, or text.
+
+    Arrays and lists count as tensors; what is inside a quoted string there is in the string.
+    """
+    kinds = bytearray(len(text))
     position = 0
+    spans = [(0, len(text))]
     while opening := _OPENING.search(text, position):
         end = _end_of(text, opening)
         if end is None:
             position = opening.end()
         else:
-            within[opening.start() : end] = b"\1" * (end - opening.start())
-            for string in _STRING.finditer(text, opening.end(), end):
-                within[string.start() : string.end()] = bytes(len(string[0]))
+            kinds[opening.start() : end] = bytes([_TENSOR]) * (end - opening.start())
+            spans.append((opening.end(), end))
             position = end
-    return within
+    for start, end in spans:
+        for string in _STRING.finditer(text, start, end):
+            kinds[string.start() : string.end()] = bytes([_STRING_KIND]) * len(string[0])
+    return kinds
 
 
 def _end_of(text: str, opening: re.Match[str]) -> int | None:
@@ -248,16 +326,33 @@ def matches(card: Token, printed: Token, tolerance: float | None) -> bool:
     if card.is_prefix or card.is_suffix:
         starts = not card.is_prefix or printed.text.startswith(card.text)
         return starts and (not card.is_suffix or printed.text.endswith(card.text))
-    if not (card.is_float and printed.is_float):
+    if not (card.is_float and printed.is_float) or _differ_in_form(card.text, printed.text):
         return False
     try:
-        one, two = Decimal(card.text), Decimal(printed.text)
-        if one == two == 0 and one.is_signed() != two.is_signed():
-            return False
-        distance = abs(one - two)
+        distance = abs(_EXACT_CONTEXT.subtract(Decimal(card.text), Decimal(printed.text)))
         return distance <= (half_unit(card.text) if tolerance is None else Decimal(str(tolerance)))
-    except InvalidOperation:
+    except DecimalException:
         return False
+
+
+def _differ_in_form(card: str, printed: str) -> bool:
+    """Return whether two floats differ in what a tolerance does not cover.
+
+    These are the sign of a zero, an explicit plus sign, and leading zeros.
+    """
+    if _is_padded(card) or _is_padded(printed):
+        return True
+    if "-" not in (card[0], printed[0]):
+        return (card[0] == "+") != (printed[0] == "+")
+    if Decimal(card).is_zero() and (card[0] == "-" or Decimal(printed).is_zero()):
+        return card[0] != printed[0]
+    return False
+
+
+def _is_padded(number: str) -> bool:
+    """Return whether a number has leading zeros, or no digit before its point."""
+    digits = number.lstrip("+-")
+    return digits[0] == "." or (digits[0] == "0" and digits[1].isdecimal())
 
 
 def half_unit(number: str) -> Decimal:
@@ -285,7 +380,7 @@ def side_by_side(
     ``width`` is the width of the left column in characters; ``limit`` is the maximum number of
     lines.
     """
-    one, two = (clean(text).rstrip("\n").split("\n") for text in (left, right))
+    one, two = (_visible(clean(text)).rstrip("\n").split("\n") for text in (left, right))
     rows = [f"  {titles[0]:<{width}}   {titles[1]}"]
     for tag, a, b, c, d in difflib.SequenceMatcher(None, one, two, False).get_opcodes():
         pairs = zip_longest(one[a:b], two[c:d], fillvalue="")
@@ -293,6 +388,11 @@ def side_by_side(
     if len(rows) > limit:
         rows = [*rows[:limit], f"  … {len(rows) - limit} more lines"]
     return "\n".join(rows) + "\n"
+
+
+def _visible(text: str) -> str:
+    """Return a text with control and private-use characters as Python escapes them."""
+    return _INVISIBLE.sub(lambda match: repr(match[0])[1:-1], text)
 
 
 def _row(left: str, right: str, width: int, *, same: bool) -> list[str]:

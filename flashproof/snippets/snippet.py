@@ -41,6 +41,8 @@ class Snippet:
     """The card's own time limit in seconds."""
     tolerance: float | None = None
     """The maximum absolute difference between a printed float and the card's."""
+    exact: bool = False
+    """Whether the output must equal the card's, character by character."""
     is_setup: bool = False
     chain_hash: str = ""
     """A hash of everything that the result depends on except versions; see ``extract``."""

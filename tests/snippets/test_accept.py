@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashproof.diagnostics import Diagnostics
 from flashproof.errors import FlashproofError
 from flashproof.snippets.accept import accept_results, output_edit, write_accepted
-from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
+from flashproof.snippets.runner.supervisor import Supervisor
+from flashproof.snippets.session import read_chains
 from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet
 from flashproof.text.edits import apply_edits
 from flashproof.text.source import Source
@@ -107,16 +109,15 @@ def test_all_other_lines_stay_the_same(
     assert after == "".join(one + line_end for one in kept)
 
 
-def run_twice(chain: Chain) -> tuple[Result, tuple[Result, ...]]:
+def accept(chain: Chain, runner: Supervisor) -> tuple[Result, tuple[Result, ...]]:
     """The last result of a chain and its accepted results."""
-    with Supervisor([chain], RunOptions(confirm=False)) as supervisor:
-        results, accepted = accept_results(supervisor, chain, supervisor.submit(chain).result())
+    results, accepted = accept_results(runner, chain, runner.run_once(chain))
     return results[-1], accepted
 
 
-def test_output_that_two_runs_print_is_accepted() -> None:
+def test_output_that_two_runs_print_is_accepted(runner: Supervisor) -> None:
     chain = chain_of("print(2)\n", expected="1\n", expected_line=7)
-    result, accepted = run_twice(chain)
+    result, accepted = accept(chain, runner)
     assert result.outcome is Outcome.PASSED
     assert result.note.startswith("accepted")
     assert accepted == (result,)
@@ -130,15 +131,92 @@ def test_output_that_two_runs_print_is_accepted() -> None:
         "print(object())\n",
         "import time\nprint(time.time_ns())\n",
         "import os\nprint(os.urandom(8))\n",
+        "import random\nprint(random.random())\n",
+        "import random\nprint(random.choice(['heads', 'tails'] + ['edge'] * 30))\n",
+        "import datetime\nprint(datetime.date.today())\n",
+        "from datetime import datetime as d\nprint(d.now().year, d.now().minute)\n",
+        "import time\nprint(time.strftime('%A'))\n",
+        "import time\nprint(time.localtime()[:4])\n",
+        "import time\nprint(time.ctime()[:10])\n",
+        "import os\nprint(os.getcwd())\n",
+        "import pathlib\nprint(pathlib.Path.home())\n",
+        "import tempfile\nprint(tempfile.gettempdir())\n",
+        "print(__file__)\n",
+        "print(hash('a'))\n",
+        "import numpy as np\nprint(np.random.rand())\n",
+        "import numpy as np\nprint(np.random.permutation(99))\n",
+        "import numpy as np\nprint(np.datetime64('today'))\n",
     ],
-    ids=["set order", "address", "clock", "random"],
+    ids=lambda code: code.splitlines()[-1],
 )
-def test_output_that_differs_between_runs_is_reported_and_not_written(code: str) -> None:
-    result, accepted = run_twice(chain_of(code, expected="other\n", expected_line=7))
+def test_output_that_differs_between_runs_is_reported_and_not_written(
+    code: str, runner: Supervisor
+) -> None:
+    result, accepted = accept(chain_of(code, expected="other\n", expected_line=7), runner)
     assert result.outcome is Outcome.FAILED
     assert result.message.startswith("not deterministic")
-    assert "first run" in result.detail
     assert accepted == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import random\nrandom.seed(1)\nprint(random.random())\n",
+        "import numpy as np\nprint(np.random.default_rng(1).random())\n",
+        "import datetime\nprint(datetime.date(2026, 1, 2))\n",
+        "import time\nprint(time.strftime('%Y', time.gmtime(0)), time.ctime(0))\n",
+        "import time\nprint(isinstance(time.time(), float), time.time() > time.monotonic())\n",
+        "import datetime as d\nprint(type(d.datetime.now()), d.datetime.now(d.UTC).tzinfo)\n",
+        "print(sorted({'a', 'b', 'c'}))\n",
+    ],
+    ids=lambda code: code.splitlines()[-1],
+)
+def test_output_that_depends_on_the_code_alone_is_accepted(code: str, runner: Supervisor) -> None:
+    result, _ = accept(chain_of(code, expected="other\n", expected_line=7), runner)
+    assert result.outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("x = (2, 2)\nx\n", "nothing is printed, because x is a bare expression: use print"),
+        ("x = 1\n", "nothing is printed"),
+        ("print('a\\0b')\n", "the control character U+0000"),
+        ("print('a\\x07b')\n", "the control character U+0007"),
+        ("print('a\\x9bb')\n", "the control character U+009B"),
+        ("print('\\ue001')\n", "the private-use character U+E001"),
+        ("print('\\uf8ff')\n", "the private-use character U+F8FF"),
+        ("print('\\U00100000')\n", "the private-use character U+100000"),
+        ("print('~~~~')\n", "a code fence"),
+    ],
+)
+def test_what_a_card_cannot_hold_is_refused(code: str, message: str, runner: Supervisor) -> None:
+    result, accepted = accept(chain_of(code, expected="1\n", expected_line=7), runner)
+    assert message in result.message
+    assert result.outcome is Outcome.FAILED
+    assert accepted == ()
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["a\u2028b", "a\u0085b", "a\u00a0", "\ufeffa", "  a", "\ta", "<!-- a -->", "# a", "{{c1::a}}"],
+)
+def test_an_accepted_output_is_read_as_it_was_printed(
+    tmp_path: Path, printed: str, runner: Supervisor
+) -> None:
+    path = tmp_path / "t.md"
+    head = "---\ntitle: T\n---\n\n## Predict\n\n### What does it print?\n<!-- id: a -->\n\n"
+    path.write_text(f"{head}```python\nprint({printed!a})\n```\n```output\n1\n```\n")
+    (chain,) = read_chains(path, tmp_path, Diagnostics())
+    result, accepted = accept(chain, runner)
+    if not accepted:
+        assert "cannot contain" in result.message
+        return
+    write_accepted(accepted)
+    diagnostics = Diagnostics()
+    (chain,) = read_chains(path, tmp_path, diagnostics)
+    assert not diagnostics.has_errors
+    assert runner.run(chain)[0].outcome is Outcome.PASSED
 
 
 @pytest.mark.parametrize(
@@ -146,5 +224,5 @@ def test_output_that_differs_between_runs_is_reported_and_not_written(code: str)
     [("1 / 0\n", "1\n"), ("print('```')\n", "1\n"), ("print(1.00001)\n", "1.000\n")],
     ids=["fails", "prints a fence", "is correct"],
 )
-def test_no_other_output_is_accepted(code: str, expected: str) -> None:
-    assert run_twice(chain_of(code, expected=expected, expected_line=7))[1] == ()
+def test_no_other_output_is_accepted(code: str, expected: str, runner: Supervisor) -> None:
+    assert accept(chain_of(code, expected=expected, expected_line=7), runner)[1] == ()

@@ -142,3 +142,33 @@ def test_exceptions_in_one_line(name: str, text: str, message: str) -> None:
 
 def test_a_plot_error_is_a_failure() -> None:
     assert result_of(plot_error="no figure is open").message == "no figure is open"
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("x = 2\nx\n", "nothing is printed, because x is a bare expression: use print"),
+        ("x = [2]\nx[0] + 1\n", "nothing is printed, because x[0] + 1 is a bare expression"),
+        ("x = 2\n", "the output ends"),
+        ("x = 2\nprint(x)\nx\n", "printed '2'"),
+    ],
+)
+def test_an_expression_without_print_is_explained(
+    code: str, message: str, runner: Supervisor
+) -> None:
+    assert run(runner, chain_of(code, expected="(2, 2)\n")).message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("expected", "outcome"),
+    [
+        ("a  \n3.10\n", Outcome.PASSED),
+        ("a\n3.10\n", Outcome.FAILED),
+        ("a  \n3.1\n", Outcome.FAILED),
+        ("a  \n3.10\n\n", Outcome.FAILED),
+        ("a...\n", Outcome.FAILED),
+    ],
+)
+def test_exact_output(expected: str, outcome: Outcome, runner: Supervisor) -> None:
+    chain = chain_of("print('a  ')\nprint('3.10')\n", expected=expected, exact=True)
+    assert run(runner, chain).outcome is outcome

@@ -127,6 +127,7 @@ CHANGES = {
     "hint of a cloze deletion": ("::sum}}", "}}", set()),
     "time limit": ("```python\nlead", "```python {timeout=60}\nlead", set()),
     "tolerance": ("```python\nlead", "```python {tol=0.1}\nlead", {"lead"}),
+    "exact": ("```python\nlead", "```python {exact}\nlead", {"lead"}),
     "exception": ("```python\nlead", "```python {raises=KeyError}\nlead", {"lead"}),
     "figure": ("```python\nlead", '```python {plot="a"}\nlead', {"lead"}),
 }

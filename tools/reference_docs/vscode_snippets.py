@@ -1,4 +1,4 @@
-"""Generate editor snippets: one for each card kind, and one for a topic."""
+"""Generate editor snippets: one for each card kind, one for a topic, and one for exact output."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ TOPIC = (
     "${3:The lesson.}\n\n## Recall\n\n$0"
 )
 
+EXACT = "```python {exact}\n${1:print()}\n```\n```output\n${2:…}\n```\n$0"
+
 
 def vscode_snippets() -> str:
     """Return the snippets file for Visual Studio Code; other editors read the same format."""
@@ -38,6 +40,7 @@ def vscode_snippets() -> str:
         f"{kind} card": _snippet(f"fp-{kind.slug}", _HEAD + MAIN[kind] + "\n$0") for kind in Kind
     }
     snippets["Topic"] = _snippet("fp-topic", TOPIC)
+    snippets["Exact output"] = _snippet("fp-exact", EXACT)
     return json.dumps(snippets, indent=2, ensure_ascii=False) + "\n"
 
 

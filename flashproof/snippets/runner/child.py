@@ -21,7 +21,6 @@ import gc
 import io
 import linecache
 import os
-import random
 import signal
 import sys
 import tempfile
@@ -38,7 +37,7 @@ from traceback import format_exc
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
-from flashproof.snippets.runner import plots, sandbox
+from flashproof.snippets.runner import clock, plots, sandbox
 from flashproof.snippets.runner.exception_info import describe, line_in
 from flashproof.snippets.runner.hidden_modules import HiddenModules, added_modules
 from flashproof.snippets.runner.protocol import (
@@ -61,6 +60,7 @@ GRACE_SECONDS = 1.0
 LATE_TRACE_LIMIT = 1000
 """The maximum length of the traceback of a late error, in characters: its event must fit into a
 single write to a pipe."""
+_FOLDERS = ("work", "home", "tmp", "script")
 _FUTURE_FLAGS = sum(
     {getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 )
@@ -125,9 +125,10 @@ def run(  # noqa: PLR0913 - the zygote calls it once
         isolation = _isolate(job, namespaced=namespaced)
         if required and isolation != sandbox.IsolationKind.NAMESPACES:
             _refuse(fds)
-        if job.imports:
-            seed()
-        random.seed(0)
+        seed_numpy(hidden)
+        if job.clock_offset:
+            with hidden.unseen():
+                clock.shift(job.clock_offset)
         if shows:
             hidden.hide_new()
         else:
@@ -194,31 +195,28 @@ def _isolate(job: Job, *, namespaced: bool) -> str:
     if namespaced and sandbox.count_threads() == 1:  # other threads would keep their rights
         folder = sandbox.isolate(folder)
         isolation = sandbox.IsolationKind.NAMESPACES
-    for name in ("work", "home", "tmp", "script"):
-        (folder / name).mkdir(exist_ok=True)
-    os.chdir(folder / "work")
-    os.environ |= {
-        "HOME": str(folder / "home"),
-        "TMPDIR": str(folder / "tmp"),
-        "KERAS_HOME": str(folder / "home" / ".keras"),
-    }
+    suffix = os.urandom(4).hex()  # a path must not be the same in each run
+    work, home, tmp, script = (folder / f"{one}-{suffix}" for one in _FOLDERS)
+    for one in (work, home, tmp, script):
+        one.mkdir(exist_ok=True)
+    os.chdir(work)
+    os.environ |= {"HOME": str(home), "TMPDIR": str(tmp), "KERAS_HOME": str(home / ".keras")}
     tempfile.tempdir = None
     vars(threading)["_counter"] = count(1).__next__  # the first thread is Thread-1
     name = Path(job.steps[0].piece.path).stem if job.steps else "snippet"
-    sys.argv = [str(folder / "script" / f"{name}.py")]
-    sys.path.insert(0, str(folder / "work"))
+    sys.argv = [str(script / f"{name}.py")]
+    sys.path.insert(0, str(work))
     return sandbox.restrict(sum(step.time_limit for step in job.steps), isolation)
 
 
-def seed() -> None:
-    """Seed the random number generators of Python and of the imported packages with 0."""
-    random.seed(0)
-    if numpy := sys.modules.get("numpy"):
-        numpy.random.seed(0)
-    if tensorflow := sys.modules.get("tensorflow"):
-        tensorflow.random.set_seed(0)
-    if keras := sys.modules.get("keras"):
-        keras.utils.set_random_seed(0)
+def seed_numpy(hidden: HiddenModules) -> None:
+    """Seed NumPy's global generator from the system's entropy, as importing NumPy does.
+
+    In a fork, it would otherwise continue with the numbers of the zygote. Python seeds ``random``
+    again after a fork, and TensorFlow and Keras create their generators when they are first used.
+    """
+    if numpy_random := hidden.get("numpy.random"):
+        numpy_random.seed()
 
 
 class _Reporter:

@@ -200,6 +200,10 @@ class HiddenModules:
         """Record no more imports, because those that follow are the snippet's."""
         self._recorder.stop()
 
+    def get(self, name: str) -> ModuleType | None:
+        """Return a module, visible or hidden; None if it has not been imported."""
+        return self._modules.get(name) or sys.modules.get(name)
+
     def hide(self) -> None:
         """Hide all modules that Python does not import when it starts."""
         self._hide([name for name in sys.modules if self._is_hideable(name)])

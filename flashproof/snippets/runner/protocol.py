@@ -125,6 +125,8 @@ class Job:
     """The modules that the code imports before it does anything else."""
     ends_slowly: bool = False
     """Whether the child ends as every Python process does, and not by the faster way of a fork."""
+    clock_offset: float = 0.0
+    """How many seconds the child's clock is fast."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -135,6 +137,7 @@ class Job:
             "imports": self.imports,
             "leading_imports": self.leading_imports,
             "ends_slowly": self.ends_slowly,
+            "clock_offset": self.clock_offset,
         }
 
     @classmethod
@@ -147,6 +150,7 @@ class Job:
             fields.texts("imports"),
             fields.texts("leading_imports"),
             fields.flag("ends_slowly"),
+            fields.number("clock_offset"),
         )
 
 

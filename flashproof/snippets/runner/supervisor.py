@@ -22,8 +22,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from flashproof.snippets.evaluate import evaluate, skipped
+from flashproof.snippets.evaluate import differs_between_runs, evaluate, not_deterministic, skipped
 from flashproof.snippets.imports import chain_preloads, leading_imports
+from flashproof.snippets.output_compare import ANYTHING
 from flashproof.snippets.runner.protocol import Report
 from flashproof.snippets.runner.zygote_client import ZygoteClient, ZygoteDiedError
 from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, RunMode, Snippet
@@ -126,23 +127,42 @@ class Supervisor:
             return self.run_fresh(chain)
         failed = any(result.outcome is Outcome.FAILED for result in first)
         if failed and self.options.confirm:
-            return _confirmed(first, self.run_fresh(chain))
+            second = self.run_fresh(chain)
+            third = self.run_fresh(chain) if _is_output_different(first, second) else second
+            return _confirmed(first, second, third)
         return first
 
-    def run_fresh(self, chain: Chain, hash_seed: int = 0) -> tuple[Result, ...]:
-        """Run a chain in a new process that imports everything itself."""
+    def run_once(self, chain: Chain) -> tuple[Result, ...]:
+        """Run a chain in the zygote if there is one, and do not repeat it if it fails."""
+        zygote = self._get_zygote()
+        try:
+            return self._run_in(zygote, chain) if zygote else self.run_fresh(chain)
+        except ZygoteDiedError:
+            return self.run_fresh(chain)
+
+    def run_fresh(self, chain: Chain, clock_offset: float = 0.0) -> tuple[Result, ...]:
+        """Run a chain in a new process that imports everything itself.
+
+        Its clock is ``clock_offset`` seconds fast.
+        """
         if not hasattr(os, "fork"):
             message = "snippets run on Linux and macOS; on Windows, use WSL"
             return tuple(_not_run(snippet, message) for snippet in chain.snippets)
         try:
-            client = self._open((), hash_seed)
+            client = self._open(())
             try:
                 if self.options.requires_namespaces:
                     client.wait_until_ready()
                     self.isolation_problem = client.isolation_problem
                     if refused := self._refused(chain):
                         return refused
-                report = self._report(client, chain, chain_preloads(chain), ends_slowly=True)
+                report = self._report(
+                    client,
+                    chain,
+                    chain_preloads(chain),
+                    ends_slowly=True,
+                    clock_offset=clock_offset,
+                )
                 self.isolation_problem = client.isolation_problem
             finally:
                 self._close(client)
@@ -178,14 +198,17 @@ class Supervisor:
         imports: Sequence[str] = (),
         *,
         ends_slowly: bool = False,
+        clock_offset: float = 0.0,
     ) -> Report:
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         try:
-            return client.run(chain, folder, imports, ends_slowly=ends_slowly)
+            return client.run(
+                chain, folder, imports, ends_slowly=ends_slowly, clock_offset=clock_offset
+            )
         finally:
             _remove(folder)
 
-    def _open(self, imports: Sequence[str], hash_seed: int = 0, forks: int = 0) -> ZygoteClient:
+    def _open(self, imports: Sequence[str], forks: int = 0) -> ZygoteClient:
         with self._lock:
             if self._is_closed:
                 raise ZygoteDiedError
@@ -193,7 +216,6 @@ class Supervisor:
                 imports,
                 self._folder / "cache",
                 forks=forks,
-                hash_seed=hash_seed,
                 namespaces=self.options.namespaces,
                 requires_namespaces=self.options.requires_namespaces,
                 shown=self._shown if imports else "",
@@ -278,11 +300,35 @@ def _not_run(snippet: Snippet, message: str) -> Result:
     )
 
 
-def _confirmed(first: tuple[Result, ...], second: tuple[Result, ...]) -> tuple[Result, ...]:
-    """Prefer the results of the fresh process, because readers run a card's code in one."""
-    return tuple(
-        replace(after, note=f"failed in a forked process: {before.message}")
-        if before.outcome is Outcome.FAILED and after.outcome is Outcome.PASSED
-        else after
-        for before, after in zip(first, second, strict=True)
-    )
+def _is_output_different(first: Sequence[Result], second: Sequence[Result]) -> bool:
+    """Return whether a snippet printed the wrong output in only one of two runs."""
+    pairs = zip(first, second, strict=True)
+    return any(one.output_differs and two.outcome is Outcome.PASSED for one, two in pairs)
+
+
+def _confirmed(
+    first: Sequence[Result], second: Sequence[Result], third: Sequence[Result]
+) -> tuple[Result, ...]:
+    """Prefer the results of the fresh processes, because readers run a card's code in one.
+
+    ``third`` differs from ``second`` only if a third run was necessary.
+    """
+    return tuple(map(_confirmed_result, first, second, third))
+
+
+def _is_difference_random(first: Result, second: Result) -> bool:
+    """Return whether two wrong outputs differ in more than what ``...`` on the card stands for."""
+    expected = first.snippet.expected or ""
+    has_dots = ANYTHING in expected and not first.snippet.exact
+    return first.message != second.message or (not has_dots and differs_between_runs(first, second))
+
+
+def _confirmed_result(first: Result, second: Result, third: Result) -> Result:
+    passes = [one.outcome is Outcome.PASSED for one in (first, second, third)]
+    if first.output_differs and second.output_differs and _is_difference_random(first, second):
+        return not_deterministic(first, second)
+    if first.output_differs and passes == [False, True, False] and third.output_differs:
+        return not_deterministic(first, second)
+    if not passes[0] and passes[1]:
+        return replace(second, note=f"failed in a forked process: {first.message}")
+    return second

@@ -236,8 +236,6 @@ def main(recorder: ImportRecorder) -> NoReturn:
     risk = find_fork_risk()
     recorder.ignore_lazy_imports()
     is_warm = not risk and warm_up(config.forks)
-    child.seed()
-    risk = risk or find_fork_risk()
     if config.imports:
         recorder.stop()
     hidden.hide()

@@ -81,7 +81,7 @@ class _WaitingJob:
         return max(0.0, self._deadline - time.monotonic())
 
 
-def zygote_environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
+def zygote_environment(cache: Path) -> dict[str, str]:
     """Return the environment variables of a zygote: one thread, no GPU, no display, fixed locale.
 
     ``cache`` is a folder for files that packages write when they are imported.
@@ -96,7 +96,6 @@ def zygote_environment(cache: Path, hash_seed: int = 0) -> dict[str, str]:
         "TZ": "UTC",
         "COLUMNS": "80",
         "PYTHONUTF8": "1",
-        "PYTHONHASHSEED": str(hash_seed),
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "TF_NUM_INTRAOP_THREADS": "1",
@@ -134,13 +133,12 @@ class ZygoteClient:
     them import first.
     """
 
-    def __init__(  # noqa: PLR0913 - all but two have a default
+    def __init__(
         self,
         imports: Sequence[str],
         cache: Path,
         *,
         forks: int = 0,
-        hash_seed: int = 0,
         namespaces: bool = True,
         requires_namespaces: bool = False,
         shown: str = "",
@@ -155,7 +153,7 @@ class ZygoteClient:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=zygote_environment(cache, hash_seed),
+            env=zygote_environment(cache),
             cwd=cache,
             start_new_session=True,
         )
@@ -192,11 +190,13 @@ class ZygoteClient:
         imports: Sequence[str] = (),
         *,
         ends_slowly: bool = False,
+        clock_offset: float = 0.0,
     ) -> Report:
         """Run a chain in a new child and wait for its report; raise ``ZygoteDiedError`` if it ends.
 
         ``folder`` is an empty folder for the child, ``imports`` are imported before the first step,
-        and with ``ends_slowly``, the child ends as every Python process does.
+        and with ``ends_slowly``, the child ends as every Python process does. Its clock is
+        ``clock_offset`` seconds fast.
         """
         steps = _steps(chain)
         waiting = _WaitingJob(sum(step.time_limit for step in steps) + REPORT_SECONDS)
@@ -206,7 +206,8 @@ class ZygoteClient:
             number, self._next_number = self._next_number, self._next_number + 1
             self._waiting[number] = waiting
         leading = leading_imports(chain)
-        self._send(Job(number, str(folder), steps, tuple(imports), leading, ends_slowly))
+        job = Job(number, str(folder), steps, tuple(imports), leading, ends_slowly, clock_offset)
+        self._send(job)
         while True:
             try:
                 return waiting.report.result(min(waiting.seconds_left(), POLL_SECONDS))
