@@ -16,6 +16,13 @@ from flashproof.parse.card_metadata import KEYS, CardMetadata, read_card_metadat
 from flashproof.parse.card_parts import PARTS
 from flashproof.parse.document import Comment, Document, Fence, Heading, Prose, read_document
 from flashproof.parse.sections import CardSection, split_sections
+from flashproof.parse.unlabeled_outputs import (
+    can_be_output,
+    is_session,
+    language_of,
+    session_as_fences,
+    unlabeled_outputs,
+)
 from flashproof.project import Project
 from flashproof.text.edits import TextEdit, write_edits
 from flashproof.text.source import Source, Span
@@ -71,6 +78,28 @@ def fix_language_names(document: Document, _cards: list[CardSection]) -> Iterato
         if isinstance(item, Fence) and (match := _PYTHON_ALIAS.match(item.info.text)):
             span = item.info.subspan(*match.span(1))
             yield TextEdit(span, "python", f"fence language {match[1]} → python")
+
+
+def fix_unlabeled_outputs(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
+    """Write ``output`` as the language of a fence that shows what the snippet above it prints."""
+    for fence, label in unlabeled_outputs(document.items):
+        if label is not None:
+            yield TextEdit(label.span, "", f"label {label.span.text.strip()!r} deleted")
+        elif can_be_output(fence):
+            written = language_of(fence)
+            start = fence.info.text.lower().index(written) if written else 0
+            span = fence.info.subspan(start, start + len(written))
+            yield TextEdit(span, "output", f"fence language {written or 'added'} → output")
+
+
+def fix_sessions(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
+    """Convert an interactive session (``>>>``) to a Python fence and its output."""
+    for item in document.items:
+        if not isinstance(item, Fence) or not is_session(item):
+            continue
+        if fences := session_as_fences(item.text):
+            replacement = fences if item.span.text.endswith("\n") else fences.removesuffix("\n")
+            yield TextEdit(item.span, replacement, "session converted to a fence and its output")
 
 
 def fix_heading_spaces(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
@@ -169,6 +198,8 @@ def fix_number_order(_document: Document, cards: list[CardSection]) -> Iterator[
 
 FIXES: tuple[Callable[[Document, list[CardSection]], Iterator[TextEdit]], ...] = (
     fix_language_names,
+    fix_unlabeled_outputs,
+    fix_sessions,
     fix_heading_spaces,
     fix_checkboxes,
     fix_letter_case,

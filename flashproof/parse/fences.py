@@ -13,6 +13,7 @@ from typing import TypeVar
 from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.model import Body, Code, Markdown, Output, Role
 from flashproof.parse.document import Fence, Item, Prose
+from flashproof.parse.unlabeled_outputs import is_session, session_as_fences, unlabeled_outputs
 from flashproof.text.source import Span
 
 ATTRIBUTES: Mapping[str, str] = {
@@ -65,12 +66,19 @@ class _Attribute:
 
 def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
     """Convert items to prose and code; attach each ``output`` fence to the snippet above it."""
+    items = tuple(items)
+    unlabeled = dict(unlabeled_outputs(items))
     body: list[Markdown | Code] = []
     for item in items:
         if isinstance(item, Prose):
             body.append(item.markdown)
         elif isinstance(item, Fence):
             code = _code(item, diagnostics)
+            if is_session(item):
+                _report_session(item, diagnostics)
+                code = replace(code, skip="a session")
+            elif item in unlabeled:
+                _report_unlabeled(item, unlabeled[item], diagnostics)
             if code.language != "output":
                 body.append(code)
             elif (last := _awaits_output(body)) is not None:
@@ -80,6 +88,22 @@ def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
                 hint = "move it directly below the Python fence that prints it"
                 diagnostics.error("stray-output", message, item.span, hint)
     return tuple(body)
+
+
+def _report_session(fence: Fence, diagnostics: Diagnostics) -> None:
+    message = "an interactive session is not run"
+    hint = "write a Python fence and an output fence below it"
+    if session_as_fences(fence.text):
+        hint += "; 'check --fix' does it"
+    diagnostics.error("python-session", message, fence.span, hint)
+
+
+def _report_unlabeled(fence: Fence, label: Prose | None, diagnostics: Diagnostics) -> None:
+    message = "this looks like the output of the snippet above, but it is not checked"
+    hint = "write 'output' as its language, or a sentence above it that says what it shows"
+    if label is not None:
+        hint = f"delete {label.span.text.strip()!r}, and write 'output' as the fence's language"
+    diagnostics.error("unlabeled-output", message, fence.span, hint)
 
 
 def _awaits_output(body: list[Markdown | Code]) -> Code | None:

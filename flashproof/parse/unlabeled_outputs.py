@@ -1,0 +1,178 @@
+"""Find outputs that nothing checks: result fences without a label, and interactive sessions.
+
+A reader takes a plain fence below a Python fence for its output. Only an ``output`` fence is
+compared with what the snippet prints, so everything that looks like an output must be one.
+"""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from flashproof.parse.document import Fence, Heading, Item, Prose
+from flashproof.text import python_syntax
+
+RESULT_LANGUAGES = frozenset(
+    "text txt plain plaintext none console out stdout result results ansi log repl".split()
+) | {""}
+"""The languages of fences that readers take for the output of the Python fence above."""
+SESSION = re.compile(r"^[ \t]*>>>(?:[ \t]|$)", re.MULTILINE)
+"""A line with the prompt of an interactive session."""
+IPYTHON_SESSION = re.compile(r"^[ \t]*In \[\d*\]:", re.MULTILINE)
+_SHELL_PROMPT = re.compile(r"\s*(?:[\w.@:~/-]*[$%#]|>|PS [^>\n]*>) ")
+_PYTHON_COMMAND = re.compile(r"(?:uv run |poetry run )?(?:python|ipython|\./)")
+_LABEL = re.compile(
+    r"\W*(?:(?:the|its|expected|this|it|which) )?(?:outputs?|prints?|printed|results?|stdout)\W*",
+    re.IGNORECASE,
+)
+_LANGUAGE = re.compile(r"\s*([^\s{}]*)")
+_BANNER = re.compile(r"\s*(?:Python \d|\[GCC|\[Clang|Type \"help\"|>>> *$)")
+_PRINTING = re.compile(r"(?:print|pprint|help|display)\(|.*\.(?:summary|print_exc|show)\(")
+
+
+def language_of(fence: Fence) -> str:
+    """Return the first word of a fence's info string, in lowercase."""
+    match = _LANGUAGE.match(fence.info.text)
+    return match[1].lower() if match else ""
+
+
+def is_session(fence: Fence) -> bool:
+    """Return whether a fence contains an interactive session.
+
+    In a Python fence, only the first line counts, because docstrings contain sessions, too.
+    """
+    language = language_of(fence)
+    if language == "output":
+        return False
+    text = fence.text.lstrip("\n") if language == "python" else fence.text
+    if language == "python":
+        return SESSION.match(text) is not None or IPYTHON_SESSION.match(text) is not None
+    return SESSION.search(text) is not None or IPYTHON_SESSION.search(text) is not None
+
+
+def unlabeled_outputs(items: Iterable[Item]) -> list[tuple[Fence, Prose | None]]:
+    """Return the fences that show a result without being ``output`` fences.
+
+    Such a fence is directly below a Python fence, or below a label such as "Output:" that follows
+    one. The label is returned with it.
+    """
+    found = []
+    snippet: Fence | None = None
+    label: Prose | None = None
+    for item in items:
+        if isinstance(item, Fence):
+            if snippet and _looks_like_output(item):
+                found.append((item, label))
+            is_python = language_of(item) == "python" and "setup" not in item.info.text
+            snippet, label = (item if is_python else None), None
+        elif isinstance(item, Heading):
+            snippet = None
+        elif item.markdown.text.strip():
+            label = item if _LABEL.fullmatch(item.markdown.text) and label is None else None
+            snippet = snippet if label else None
+    return found
+
+
+def _looks_like_output(fence: Fence) -> bool:
+    is_plain = language_of(fence) in RESULT_LANGUAGES and "{" not in fence.info.text
+    return is_plain and not _is_shell_session(fence)
+
+
+def _is_shell_session(fence: Fence) -> bool:
+    """Return whether a fence shows shell commands that do not run Python."""
+    prompt = _SHELL_PROMPT.match(fence.text)
+    return prompt is not None and _PYTHON_COMMAND.match(fence.text, prompt.end()) is None
+
+
+def can_be_output(fence: Fence) -> bool:
+    """Return whether an unlabeled output only needs the language ``output``."""
+    return not is_session(fence) and _SHELL_PROMPT.match(fence.text) is None
+
+
+@dataclass(slots=True)
+class _Script:
+    """Code, what it prints, and the exception that it raises; the text of one pair of fences."""
+
+    lines: list[str] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
+    raises: str = ""
+
+
+def session_as_fences(text: str) -> str:
+    """Convert a session to Python fences with ``output`` fences; "" if it cannot be converted.
+
+    A script does not print the values of expressions, so ``print`` is added where the session shows
+    one. After an exception, a new fence continues the first one.
+    """
+    if "{{c" in text or "```" in text or IPYTHON_SESSION.search(text):
+        return ""
+    scripts = [_Script()]
+    try:
+        for part in doctest.DocTestParser().parse(text):
+            if isinstance(part, doctest.Example):
+                if scripts[-1].raises:
+                    scripts.append(_Script())
+                _add(scripts[-1], part)
+            elif part.strip():
+                _add_text(scripts[-1], part)
+    except python_syntax.PARSE_ERRORS:
+        return ""
+    if not scripts[-1].lines:
+        return ""
+    return "\n".join(_as_fences(one, continues=one is not scripts[0]) for one in scripts)
+
+
+def _add_text(script: _Script, text: str) -> None:
+    """Add lines after a blank line, which belong to the output of the last example.
+
+    Raises:
+        ValueError: The text is before the first example, and Python does not print it at the start.
+
+    """
+    if script.lines:
+        script.output += text.rstrip("\n").split("\n")
+    elif not all(map(_BANNER.match, text.strip().split("\n"))):
+        raise ValueError("text before the first prompt")
+
+
+def _add(script: _Script, example: doctest.Example) -> None:
+    """Add an example of a session to a script; raise ``SyntaxError`` if it is not valid Python."""
+    source = example.source.rstrip("\n")
+    shown = example.want
+    if example.exc_msg is not None:
+        script.raises = example.exc_msg.partition(":")[0].strip()
+        shown = example.exc_msg
+    body = python_syntax.parse(source).body
+    want = shown.replace("<BLANKLINE>", "").rstrip("\n")
+    if want and not script.raises and len(body) == 1 and isinstance(body[0], ast.Expr):
+        source = _printed(source, body[0].value, want)
+    script.lines.append(source)
+    script.output += want.split("\n") if want else []
+
+
+def _printed(source: str, value: ast.expr, want: str) -> str:
+    """Return code that prints what a session shows for an expression."""
+    segment = ast.get_source_segment(source, value) or source
+    if _PRINTING.match(segment):
+        return source
+    try:
+        is_text = isinstance(ast.literal_eval(want), str)
+    except (*python_syntax.PARSE_ERRORS, TypeError):
+        is_text = True
+    printed = f"print(repr({segment}))" if is_text else f"print({segment})"
+    return source.replace(segment, printed, 1)
+
+
+def _as_fences(script: _Script, *, continues: bool) -> str:
+    words = ["continue"] if continues else []
+    words += [f"raises={script.raises}"] if script.raises else []
+    info = f"python {{{' '.join(words)}}}" if words else "python"
+    code = "\n".join(script.lines)
+    fences = f"```{info}\n{code}\n```\n"
+    if script.output:
+        output = "\n".join(script.output)
+        fences += f"```output\n{output}\n```\n"
+    return fences
