@@ -29,7 +29,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--accept",
         action="store_true",
-        help="write the snippets' actual output to the cards if two runs agree",
+        help="write the snippets' actual output to the cards if repeated runs agree",
     )
     parser.add_argument(
         "--isolation",

@@ -18,13 +18,12 @@ from flashproof.snippets.evaluate import bare_expression, differs_between_runs, 
 from flashproof.snippets.extract import chains
 from flashproof.snippets.imports import chain_preloads
 from flashproof.snippets.output_compare import clean
+from flashproof.snippets.repeat import CLOCK_OFFSET
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
 from flashproof.text.edits import TextEdit, write_edits
 from flashproof.text.source import Source, display_path, normalize
 
-CLOCK_OFFSET = timedelta(days=400, hours=5, minutes=7, seconds=13).total_seconds()
-"""How fast the clock of the second run is, in seconds; every part of a date and a time differs."""
 REPEATS = 4
 """How often a chain is run again in all."""
 _NOT_IN_CARDS = {

@@ -70,7 +70,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     to_run = [
         one for one in chains if everything or _is_stale(one, lock, environments[one], plots.path)
     ]
-    session = SnippetSession(to_run, options or RunOptions(), accepts=accept)
+    session = SnippetSession(to_run, options or RunOptions(), accepts=accept, repeats=True)
     try:
         results = tuple(_run(session, to_run, on_result))
     finally:

@@ -12,6 +12,7 @@ from flashproof.loading.sources import read_source
 from flashproof.parse import read_topic
 from flashproof.snippets.accept import accept_results
 from flashproof.snippets.extract import chains
+from flashproof.snippets.repeat import repeat_results
 from flashproof.snippets.run_report import RunStart
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Result
@@ -27,7 +28,8 @@ class SnippetSession:
     """Runs chains in the background and returns the results of each on request.
 
     All chains are submitted at once; with ``on_demand``, each is submitted when its results are
-    requested. With ``accepts``, changed output is accepted if a second run prints the same.
+    requested. With ``accepts``, changed output is accepted if repeated runs print the same. With
+    ``repeats``, outputs and plots must also be right in a second run.
     """
 
     def __init__(
@@ -36,11 +38,13 @@ class SnippetSession:
         options: RunOptions,
         *,
         accepts: bool = False,
+        repeats: bool = False,
         on_demand: bool = False,
     ) -> None:
         self.accepted: list[Result] = []
         """The results whose output must be written to the card file."""
         self._accepts = accepts
+        self._repeats = repeats
         self._supervisor = Supervisor(
             chains_to_run, replace(options, workers=1) if on_demand else options
         )
@@ -62,6 +66,8 @@ class SnippetSession:
         """Wait for the results of a chain's snippets."""
         if chain not in self._results:
             results = self._submit(chain).result()
+            if self._repeats:
+                results = repeat_results(self._supervisor, chain, results)
             if self._accepts:
                 results, accepted = accept_results(self._supervisor, chain, results)
                 self.accepted += accepted

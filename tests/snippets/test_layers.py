@@ -15,6 +15,7 @@ LAYERS = (
     {"confirm", "prove"},
     {"session"},
     {"accept"},
+    {"repeat"},
     {"runner/supervisor"},
     {"runner/zygote_client"},
     {"evaluate", "imports", "lock_evidence", "run_report", "lint"},

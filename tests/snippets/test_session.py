@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,13 @@ def test_accepted_results_are_collected() -> None:
     session.close()
     assert session.accepted == [result]
     assert result.note.startswith("accepted")
+
+
+@pytest.mark.parametrize(("repeats", "outcome"), [(False, "passed"), (True, "failed")])
+def test_a_second_run_must_be_right_too(repeats: bool, outcome: str) -> None:
+    code = "import datetime\nprint(datetime.date.today().year < 2028)\n"
+    today = chain_of(code.replace("2028", str(date.today().year + 1)), expected="True\n")
+    session = SnippetSession([today], RunOptions(workers=1), repeats=repeats)
+    (result,) = session.results(today)
+    session.close()
+    assert result.outcome == outcome

@@ -39,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--accept",
         action="store_true",
-        help="write the snippets' actual output to the card files if two runs agree",
+        help="write the snippets' actual output to the card files if repeated runs agree",
     )
     group.addoption(
         "--shard",

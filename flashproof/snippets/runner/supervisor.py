@@ -132,13 +132,16 @@ class Supervisor:
             return _confirmed(first, second, third)
         return first
 
-    def run_once(self, chain: Chain) -> tuple[Result, ...]:
-        """Run a chain in the zygote if there is one, and do not repeat it if it fails."""
-        zygote = self._get_zygote()
-        try:
-            return self._run_in(zygote, chain) if zygote else self.run_fresh(chain)
-        except ZygoteDiedError:
-            return self.run_fresh(chain)
+    def run_once(self, chain: Chain, clock_offset: float = 0.0) -> tuple[Result, ...]:
+        """Run a chain in the zygote if there is one, and do not repeat it if it fails.
+
+        Its clock is ``clock_offset`` seconds fast.
+        """
+        if (zygote := self._get_zygote()) is not None:
+            with suppress(ZygoteDiedError):
+                report = self._report(zygote, chain, clock_offset=clock_offset)
+                return evaluate(chain, report, RunMode.ZYGOTE)
+        return self.run_fresh(chain, clock_offset)
 
     def run_fresh(self, chain: Chain, clock_offset: float = 0.0) -> tuple[Result, ...]:
         """Run a chain in a new process that imports everything itself.
