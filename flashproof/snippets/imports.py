@@ -40,10 +40,17 @@ def preloads(codes: Iterable[str]) -> tuple[str, ...]:
     cheap to import later. The result is empty if the code cannot be parsed.
     """
     names = {name for code in codes for name in imported_modules(code)}
-    safe = {name for name in names if _top_level(name) in FORK_SAFE}
-    safe -= {name for name in safe if name.startswith("tensorflow.keras")}  # replaces ``tf.keras``
+    safe = {_without_keras(name) for name in names if _top_level(name) in FORK_SAFE}
     more = {module for name in safe for module in PRELOADED_WITH.get(_top_level(name), ())}
     return tuple(sorted(safe | more))
+
+
+def _without_keras(module: str) -> str:
+    """Return a module to import instead of ``tensorflow.keras``.
+
+    That one replaces the attribute ``tf.keras``, which other snippets need as it was.
+    """
+    return "tensorflow" if module.startswith("tensorflow.keras") else module
 
 
 def chain_preloads(chain: Chain) -> tuple[str, ...]:

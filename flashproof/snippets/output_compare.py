@@ -45,14 +45,14 @@ _TOKEN = re.compile(
     (?P<rest>\.\.\.)
     | (?P<word>[^\W\d]\w*)
     | (?P<number>[-+]?(?:[0-9]+\.(?!\.\.)[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?)
-    | (?P<space>[ \t]+)
-    | (?P<line>\n)
+    | (?P<space>[ \t\n]+)
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
 _OPENING = re.compile(r"\[|<tf\.|tf\.Tensor\(|(?<!\w)array\(")
-_CLOSING = {"[": "]", "<": ">", "(": ")"}
+_BRACKET = re.compile(r"<tf\.|[\[\]()>]")
+_CLOSING = {"[": "]", "<tf.": ">", "(": ")"}
 _BEFORE_FLOAT = frozenset(" \t\n([{<=,;|:")
 _AFTER_FLOAT = frozenset(" \t\n)]},;|>!?")
 _EXACT_CONTEXT = Context(prec=400)
@@ -183,14 +183,14 @@ def tokens(text: str) -> list[Token]:
     result: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind = kinds[match.start()]
-        if match.lastgroup in ("space", "line"):
-            if _is_edge(text, match) or (kind == _TENSOR and _is_padding(text, match)):
-                continue
-            if kind == _TENSOR:
-                if match.start() == 0 or not text[match.start() - 1].isspace():
-                    result.append(Token(" ", match.start()))
-                continue
-        result.append(_token(text, match, kind))
+        if match["space"] is None:
+            result.append(_token(text, match, kind))
+        elif _is_edge(text, match):
+            continue
+        elif kind != _TENSOR:
+            result.append(Token(match[0], match.start()))
+        elif not _is_padding(text, match):
+            result.append(Token(" ", match.start()))
     return result
 
 
@@ -213,11 +213,9 @@ def _is_edge(text: str, match: re.Match[str]) -> bool:
 
 def _is_padding(text: str, match: re.Match[str]) -> bool:
     """Return whether whitespace in a tensor is next to a bracket or a line break after ``=``."""
-    before = text[: match.start()].rstrip(" \t\n")
-    after = text[match.end() :].lstrip(" \t\n")
-    if before.endswith(("[", "(")) or after.startswith(("]", ")", ">")):
-        return True
-    return before.endswith("=") and "\n" in text[len(before) : len(text) - len(after)]
+    before, after = text[match.start() - 1], text[match.end() : match.end() + 1]
+    is_beside_bracket = before in "[(" or (after != "" and after in "])>")
+    return is_beside_bracket or (before == "=" and "\n" in match[0])
 
 
 def _is_float(text: str, match: re.Match[str], kind: int) -> bool:
@@ -226,23 +224,17 @@ def _is_float(text: str, match: re.Match[str], kind: int) -> bool:
     A number next to a letter, a digit, or a sign of another number belongs to a version, a date, a
     unit, and the like. ``1.`` is a float in a printed array; in a sentence, it is an integer.
     """
-    number = match[0]
+    number, start, end = match[0], match.start(), match.end()
     if number.lstrip("+-").isdecimal() or (number.endswith(".") and kind != _TENSOR):
         return False
-    before, after = text[: match.start()][-2:], text[match.end() : match.end() + 2]
-    is_imaginary = after.startswith("j") and not after[1:].isalnum()
-    if is_imaginary:
-        after = text[match.end() + 1 : match.end() + 3]
-    starts = not before or before[-1] in _BEFORE_FLOAT
-    if before[-1:] == ":" and before[:1].isdecimal():
-        return False
-    if is_imaginary and number[0] in "+-":
-        starts = starts or before[-1].isdecimal() or before[-1] == "."
-    elif not starts:
-        return False
-    if not starts:
-        return False
-    return _ends_float(after)
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if after.startswith("j") and not after[1:].isalnum():
+        after = text[end + 1 : end + 3]
+        if number[0] in "+-" and (before[-1:].isdecimal() or before.endswith(".")):
+            return _ends_float(after)
+    is_time = before.endswith(":") and before[0].isdecimal()
+    begins = before == "" or (before[-1] in _BEFORE_FLOAT and not is_time)
+    return begins and _ends_float(after)
 
 
 def _ends_float(after: str) -> bool:
@@ -265,8 +257,10 @@ def _kinds(text: str) -> bytearray:
     kinds = bytearray(len(text))
     position = 0
     spans = [(0, len(text))]
+    ends = _ends(text)
     while opening := _OPENING.search(text, position):
-        end = _end_of(text, opening)
+        bracket = opening.start() if opening[0] == "<tf." else opening.end() - 1
+        end = ends.get(bracket)
         if end is None:
             position = opening.end()
         else:
@@ -279,20 +273,22 @@ def _kinds(text: str) -> bytearray:
     return kinds
 
 
-def _end_of(text: str, opening: re.Match[str]) -> int | None:
-    """Return the offset after the bracket that closes ``opening``; None if nothing closes it."""
-    expected = [_CLOSING["<" if opening[0].startswith("<") else opening[0][-1]]]
-    for position in range(opening.end(), len(text)):
-        character = text[position]
-        if character == expected[-1]:
-            expected.pop()
-            if not expected:
-                return position + 1
-        elif character in "[(":
-            expected.append(_CLOSING[character])
-        elif character in ")]":
-            return None
-    return None
+def _ends(text: str) -> dict[int, int]:
+    """Return the end of each closed bracket and ``<tf.``, by the offset of its first character."""
+    ends: dict[int, int] = {}
+    open_brackets: list[tuple[str, int]] = []
+    for match in _BRACKET.finditer(text):
+        bracket = match[0]
+        if bracket in _CLOSING:
+            open_brackets.append((_CLOSING[bracket], match.start()))
+            continue
+        while bracket != ">" and open_brackets and open_brackets[-1][0] == ">":
+            open_brackets.pop()
+        if open_brackets and open_brackets[-1][0] == bracket:
+            ends[open_brackets.pop()[1]] = match.end()
+        elif bracket != ">":
+            open_brackets.clear()
+    return ends
 
 
 def _first_difference(

@@ -17,7 +17,7 @@ from tests.snippets.sample_chains import chain_of
         ("import numpy as np", ("numpy", "numpy.random")),
         (
             "from tensorflow.keras import layers",
-            ("keras", "numpy.random", "tensorflow", "tensorflow.keras"),
+            ("keras", "numpy.random", "tensorflow"),
         ),
         ("import matplotlib.pyplot as plt, os", ("matplotlib.pyplot",)),
         ("import jax, torch, antigravity", ()),

@@ -133,7 +133,7 @@ class ZygoteClient:
     them import first.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two have a default
         self,
         imports: Sequence[str],
         cache: Path,

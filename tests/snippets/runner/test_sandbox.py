@@ -320,9 +320,9 @@ LEAKS = {
         "dense\n",
     ),
     "seeds": (
-        "import random\nrandom.seed(99)\nprint(random.random())\n",
-        "import random\na = random.random()\nrandom.seed(0)\nprint(a == random.random())\n",
-        "True\n",
+        "import random\nrandom.seed(99)\n",
+        "import random\na = random.random()\nrandom.seed(99)\nprint(a == random.random())\n",
+        "False\n",
     ),
     "patched builtins and TensorFlow": (
         "import builtins\nimport tensorflow as tf\nbuiltins.sum = tf.constant = None\n",
