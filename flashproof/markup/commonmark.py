@@ -240,8 +240,10 @@ def _bare_url(state: StateInline, silent: bool) -> bool:
         return False
     start = max(state.pos - len("https"), 0)
     scheme = _SCHEME.search(state.src, start, state.pos)
+    if scheme is None or not state.pending.endswith(scheme[0]):
+        return False
     match = _ADDRESS.match(state.src, state.pos, state.posMax)
-    if scheme is None or match is None or not state.pending.endswith(scheme[0]):
+    if match is None:
         return False
     address = scheme[0] + _without_punctuation(match[0])
     if address.endswith("//"):

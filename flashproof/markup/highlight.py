@@ -7,6 +7,7 @@ is never divided by elements, and a token gets an element only if the style shee
 from __future__ import annotations
 
 import html
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -54,8 +55,10 @@ def highlight(text: str, language: str, *, cloze: bool = False) -> str:
 
 def _spans(text: str, language: str, inserts: dict[int, str]) -> Iterator[str]:
     position = 0
+    offsets = sorted(inserts)
     for css_class, value in _tokens(text, language):
-        cuts = [offset for offset in inserts if position < offset < position + len(value)]
+        first = bisect_right(offsets, position)
+        cuts = offsets[first : bisect_left(offsets, position + len(value), first)]
         start = position
         for end in (*cuts, position + len(value)):
             yield inserts.get(start, "") if start not in cuts else ""
