@@ -46,7 +46,8 @@ def check_moved_ids(
     """
     now = {(state.card, state.kind): state.hash for state in states}
     before = {entry.key: entry.hash for entry in lock.cards.values()}
-    removed = {entry.key: entry.last.hash for entry in lock.retired if entry.last}
+    # A line from an old version does not say what the content was.
+    removed = {entry.key: entry.last.hash if entry.last else "" for entry in lock.retired}
     spans = {card.id: card.span for _, card in library.cards()}
     # The key that each content had, if it does not have that key any longer.
     origins = {

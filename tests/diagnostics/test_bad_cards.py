@@ -24,7 +24,8 @@ CASES = Path(__file__).parents[1] / "cases" / "bad"
 PACKAGE = Path(checked_project.__file__).parents[1]
 CODES = sorted(path.stem for path in CASES.iterdir() if path.suffix != ".txt")
 TESTED_ELSEWHERE = {
-    "lock-outdated",  # tested in tests/build
+    *("id-changed", "ids-exchanged", "lock-line-lost", "lock-missing"),  # tested in tests/build
+    *("lock-outdated", "lock-went-back", "namespace-missing", "retired-id", "shallow-clone"),
     "not-proved",
     "proof-not-confirmed",
     "proof-not-run",
