@@ -32,8 +32,11 @@ def read_file(path: Path, limit: int = LARGEST_FILE) -> bytes:
     """
     _require_file(path, path.stat(), limit)
     with os.fdopen(os.open(path, _READ), "rb") as file:
-        _require_file(path, os.fstat(file.fileno()), limit)
-        content = file.read(limit + 1)
+        status = os.fstat(file.fileno())
+        _require_file(path, status, limit)
+        content = file.read(status.st_size + 1)  # reading up to the limit would allocate as much
+        if len(content) > status.st_size:  # it is growing, or the system does not know its size
+            content += file.read(limit + 1 - len(content))
     if len(content) > limit:
         raise UnsafePathError(f"{path} {_too_large(limit)}")
     return content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,3 +67,12 @@ def test_files_and_links_to_them_are_read(tmp_path: Path) -> None:
     assert read_file(tmp_path / "one", limit=4) == b"text"
     with pytest.raises(UnsafePathError, match="larger"):
         read_file(tmp_path / "one", limit=3)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_file_whose_size_the_system_does_not_know_is_read_whole() -> None:
+    version = Path("/proc/version")
+    assert version.stat().st_size == 0
+    assert read_file(version) == version.read_bytes() != b""
+    with pytest.raises(UnsafePathError):
+        read_file(version, 5)
