@@ -119,6 +119,7 @@ PRINTS = (
     "print(hash('a') == hash('a'), id(1) == id(1))",
     "import sys; print(sys.getrecursionlimit())",
     "def f(n):\n    return 0 if n == 0 else 1 + f(n - 1)\nprint(f(900))",
+    "n = 0\ndef f():\n    global n\n    n += 1\n    f()\ntry:\n    f()\nexcept RecursionError:\n    print(n)",
     "import os; os.write(1, b'raw\\n'); print('p')",
     "import os; os.write(2, b'raw\\n'); print('p')",
     "import sys; print('e', file=sys.stderr); print('p')",

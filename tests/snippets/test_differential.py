@@ -41,22 +41,26 @@ def test_a_program_prints_and_ends_as_in_a_new_process(
 ) -> None:
     file = tmp_path / "program.py"
     file.write_text(code, encoding="utf-8", errors="surrogatepass")
-    alone = subprocess.run(
-        [sys.executable, str(file)],
-        cwd=tmp_path,
-        env=zygote_environment(tmp_path) | {"PYTHONUNBUFFERED": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    stdout, stderr_file = tmp_path / "stdout", tmp_path / "stderr"
+    with stdout.open("wb") as out, stderr_file.open("wb") as err:  # a pipe waits for grandchildren
+        alone = subprocess.run(
+            [sys.executable, str(file)],
+            cwd=tmp_path,
+            env=zygote_environment(tmp_path) | {"PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            timeout=60,
+            check=False,
+        )
+        prints = stdout.read_bytes().decode("utf-8", "backslashreplace")
+        stderr = stderr_file.read_bytes().decode("utf-8", "backslashreplace")
     snippet = Snippet(name="program", piece=Piece(str(file), 1, code), timeout=30)
     (result,) = plain_runner.submit(Chain((), (snippet,))).result()
-    stderr = alone.stderr.decode("utf-8", "backslashreplace")
     is_fine = alone.returncode == 0 and not any(text in stderr for text in LATE_FAILURES)
     reaches_its_end = is_fine and "exit" not in result.message
     assert (result.outcome is Outcome.PASSED) is reaches_its_end, (result.message, stderr)
-    assert result.printed == clean(alone.stdout.decode("utf-8", "backslashreplace"))
+    assert result.printed == clean(prints)
 
 
 def test_there_are_three_hundred_programs() -> None:

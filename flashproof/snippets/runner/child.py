@@ -3,10 +3,9 @@
 The child writes its events to a pipe (see ``protocol``): ``Ready`` when its environment is set up,
 then ``Done`` after each step. What it says is only a claim, because a snippet can do everything
 that its process can do. Two things are not claims: the exit status, which the zygote gets from the
-kernel, and the seal of a step. Before each step, the zygote sends a random seal, which the child
-writes back when the step's code has reached its end. Meanwhile, the seal is neither in a variable
-nor in an object that Python code can look up. Names that a snippet could replace are bound here
-before it runs.
+kernel, and the seals of a step. Before the first step, the zygote sends random seals, one of which
+the child writes back after each step, according to how the step's code ended. Until then, a seal is
+neither in a variable nor in an object that Python code can look up; see ``_Steps``.
 """
 
 from __future__ import annotations
@@ -136,17 +135,18 @@ def run(  # noqa: PLR0913 - the zygote calls it once
         visible = len(sys.modules)
         reporter = _Reporter(fds, {step.piece.path for step in job.steps}, hidden)
         reporter.send(Ready(seconds, isolation))
-        status = _run_steps(job, fds, hidden, reporter)
+        steps = _Steps(job, fds, hidden, reporter)
+        steps.run()
         _end_threads_and_processes(reporter)
         if not job.ends_slowly:
             _tear_down(visible)
             _flush()
-            _exit(status)
+            _exit(steps.status)
     except BaseException:  # noqa: BLE001 - reported, whatever it is
         with suppress(BaseException), hidden.unseen():
             write(fds.events, encode(ChildError(format_exc())))
         _exit(70)
-    return status
+    return steps.status
 
 
 def _refuse(fds: ChildFds) -> NoReturn:
@@ -261,49 +261,160 @@ class _Reporter:
         self.send(LateError(place, message[:LATE_TRACE_LIMIT], line, trace))
 
 
-def _run_steps(job: Job, fds: ChildFds, hidden: HiddenModules, reporter: _Reporter) -> int:
-    """Run the steps up to one that fails; return the exit status that Python would have."""
-    codes = _compile([step.piece for step in job.steps])
-    _create_main_module([step.piece for step in job.steps])
-    switch = _BuiltinsSwitch()
-    owner = getpid()
-    status = 0
-    gc.enable()
-    for step, code in zip(job.steps, codes, strict=True):
-        open_before: frozenset[int] = frozenset()
+class _RecursionLimit:
+    """Hides the runner's frames from the recursion limit, so that a snippet reaches its depth."""
+
+    def __init__(self) -> None:
+        self._get, self._set = sys.getrecursionlimit, sys.setrecursionlimit
+        self._limit = self._get()
+        self._frames = 0
+        sys.getrecursionlimit, sys.setrecursionlimit = self._functions()
+
+    def _functions(self) -> tuple[Callable[[], int], Callable[[int], None]]:
+        def getrecursionlimit() -> int:
+            return self._limit
+
+        def setrecursionlimit(limit: int, /) -> None:
+            self._set(limit if limit <= 0 else limit + self._frames)
+            self._limit = limit
+
+        return getrecursionlimit, setrecursionlimit
+
+    def hide_frames(self) -> None:
+        """Add the frames of the calling function and of its callers to the limit."""
+        frame = sys._getframe(1)
+        frames = 1 if sys.version_info < (3, 12) else 0  # before, calling ``exec`` counts, too
+        while frame is not None:
+            frames, frame = frames + 1, frame.f_back  # type: ignore[assignment]
+        self._frames = frames - 1  # the calling function itself returns before the snippet runs
+        self._set(self._limit + self._frames)
+
+
+class _Stop(BaseException):
+    """Raised after a step that failed, to run none of the following ones."""
+
+
+class _Steps:
+    """Runs the steps of a job one after the other.
+
+    Each step has two seals, one of which the child writes back: the first if the step's code
+    reached its end, the second if it raised an exception. A snippet can read and change everything
+    that the Python code of its process can, including the runner's variables and files. So all
+    seals are read, and all code is looked up, before the first step runs. They wait where Python
+    code has no access: as arguments of calls that have begun. That is why the calls are nested, the
+    last step's outermost. What follows a step's code in ``_finish`` is only a claim.
+    """
+
+    def __init__(self, job: Job, fds: ChildFds, hidden: HiddenModules, reporter: _Reporter) -> None:
+        self.status = 0
+        """The exit status that Python would have after the last step that ran."""
+        pieces = [step.piece for step in job.steps]
+        self._job, self._fds, self._hidden, self._reporter = job, fds, hidden, reporter
+        self._codes = _compile(pieces)
+        _create_main_module(pieces)
+        self._names = vars(sys.modules["__main__"])
+        self._switch = _BuiltinsSwitch()
+        self._recursion_limit = _RecursionLimit()
+        self._owner = getpid()
+        self._open_before: frozenset[int] = frozenset()
+        self._started = 0.0
+        self._error: BaseException | None = None
+        self._is_running = False
+
+    def run(self) -> None:
+        """Run the steps up to one that fails."""
+        gc.enable()
+        with suppress(_Stop):
+            self._run_up_to(len(self._job.steps) - 1)
+        self._names = {}  # the end of the process deletes what the snippet named
+
+    def _run_up_to(self, index: int) -> None:
+        """Run the steps up to one of them; ``_Stop`` passes through if another one fails."""
+        if index < 0:
+            return
+        send, pid, own_pid, events, seal, raises = (
+            write,
+            getpid,
+            getpid(),
+            self._fds.events,
+            read(self._fds.seals, SEAL_SIZE),
+            self._raises(index),
+        )
+        if raises and pid() == own_pid:
+            send(events, seal)
+        self._finish(index)
+
+    def _raises(self, index: int) -> bool:
+        """Run the steps up to one of them; return whether its own code raises an exception."""
+        code = self._codes[index]
+        if isinstance(code, BaseException):
+            read(self._fds.seals, SEAL_SIZE)
+            self._prepare(index)
+            self._error = code
+            return True
+        try:
+            send, pid, own_pid, events, seal, _ = (
+                write,
+                getpid,
+                getpid(),
+                self._fds.events,
+                read(self._fds.seals, SEAL_SIZE),
+                exec(code, self._prepare(index)),  # type: ignore[func-returns-value]  # noqa: S102
+            )
+        except BaseException as error:
+            if not self._is_running:
+                raise
+            self._error = error
+            return True
+        if pid() == own_pid:
+            send(events, seal)
+        return False
+
+    def _prepare(self, index: int) -> dict[str, Any]:
+        """Run the steps before one of them, then prepare it; return its global names."""
+        self._run_up_to(index - 1)
+        step = self._job.steps[index]
+        self._open_before = frozenset()
         if step.wants_plot:
-            with hidden.unseen():
-                open_before = plots.prepare()
+            with self._hidden.unseen():
+                self._open_before = plots.prepare()
         _append_to_script(step.piece)
-        switch.to_snippet()
-        started = perf_counter()
-        error = _execute(code, vars(sys.modules["__main__"]), fds)
-        seconds = perf_counter() - started
-        switch.to_runner()
-        if getpid() != owner:  # the snippet forked, and this is its child
+        self._recursion_limit.hide_frames()
+        self._switch.to_snippet()
+        self._started = perf_counter()
+        self._is_running = True
+        return self._names
+
+    def _finish(self, index: int) -> None:
+        """Report on a step; raise ``_Stop`` if it failed."""
+        seconds = perf_counter() - self._started
+        step, error, self._error = self._job.steps[index], self._error, None
+        self._is_running = False
+        self._switch.to_runner()
+        if getpid() != self._owner:  # the snippet forked, and this is its child
             _exit_fork(error)
-        output_end = _output_size(fds)
-        status, info = 0, None
+        output_end = _output_size(self._fds)
+        self.status, info = 0, None
         if error is not None:
-            with hidden.unseen():
-                status, info = _describe(error, step)
+            with self._hidden.unseen():
+                self.status, info = _describe(error, step, self._names)
         del error
         plot, plot_error = "", ""
         if step.wants_plot and info is None:
-            with hidden.unseen():
-                plot, plot_error = _draw(open_before)
+            with self._hidden.unseen():
+                plot, plot_error = _draw(self._open_before)
+        is_last = index == len(self._job.steps) - 1
         done = Done(
             seconds=seconds,
             output_end=output_end,
             error=info,
             plot=plot,
             plot_error=plot_error,
-            threads=_waiting_threads() if step is job.steps[-1] else (),
+            threads=_waiting_threads() if is_last else (),
         )
-        reporter.send(done)
+        self._reporter.send(done)
         if info is not None and not info.is_expected:
-            break
-    return status
+            raise _Stop
 
 
 def _compile(pieces: Sequence[Piece]) -> list[CodeType | BaseException]:
@@ -350,36 +461,10 @@ def _append_to_script(piece: Piece) -> None:
         file.write(piece.text.encode("utf-8", "surrogatepass"))
 
 
-def _execute(
-    code: CodeType | BaseException, names: dict[str, Any], fds: ChildFds
-) -> BaseException | None:
-    """Run code, and write the seal back if it reached its end; return the exception it raised.
-
-    While the code runs, the seal is only on the stack of the interpreter, and what follows needs
-    nothing that the code can replace.
-    """
-    if isinstance(code, BaseException):
-        read(fds.seals, SEAL_SIZE)
-        return code
-    try:
-        send, pid, own_pid, events, seal, _ = (
-            write,
-            getpid,
-            getpid(),
-            fds.events,
-            read(fds.seals, SEAL_SIZE),
-            exec(code, names),  # type: ignore[func-returns-value]  # noqa: S102
-        )
-    except BaseException as error:  # noqa: BLE001 - what a snippet may raise
-        return error
-    if pid() == own_pid:
-        send(events, seal)
-    return None
-
-
-def _describe(error: BaseException, step: JobStep) -> tuple[int, ExceptionInfo]:
+def _describe(
+    error: BaseException, step: JobStep, names: dict[str, Any]
+) -> tuple[int, ExceptionInfo]:
     """Return the exit status that Python would have after an exception, and the exception."""
-    names = vars(sys.modules["__main__"])
     info = describe(error, step.piece.path, step.raises, names)
     if isinstance(error, SystemExit):
         code = error.code

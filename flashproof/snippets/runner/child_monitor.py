@@ -1,8 +1,8 @@
 """A running child as the zygote sees it: its deadline, its events, its output.
 
-The zygote keeps the deadlines, and it alone knows whether a step reached its end: the child must
-write back a random seal that it got before the step. Everything else that a child says about itself
-is checked only for its form, because it matters only for the result of the child's own chain.
+The zygote keeps the deadlines, and it decides how the code of a step ended: the child must write
+back one of two random seals. Everything else that a child says about itself is checked only for its
+form, because it matters only for the result of the child's own chain.
 """
 
 from __future__ import annotations
@@ -76,6 +76,21 @@ class OutputFiles:
             file.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Seals:
+    """The seals of a step, without line feeds."""
+
+    end: bytes
+    """Written back when the step's code has reached its end."""
+    error: bytes
+    """Written back when the step's code has raised an exception."""
+
+    @classmethod
+    def create(cls) -> _Seals:
+        size = SEAL_SIZE // 2
+        return cls(token_hex(size).encode(), token_hex(size).encode())
+
+
 @dataclass(slots=True)
 class ChildMonitor:
     """A running child."""
@@ -98,8 +113,10 @@ class ChildMonitor:
     """Which limit on all its processes together it exceeded; empty if it exceeded none."""
     is_started: bool = False
     """Whether its first step runs or has run."""
+    _seals: list[_Seals] = field(default_factory=list)
+    """The seals of all steps; empty before the first."""
     _seal: bytes = b""
-    """The seal of the current step; empty after the child has written it back."""
+    """The seal that the child has written back for the current step; empty while it runs."""
     _ready: Ready | None = None
     _done: list[Done] = field(default_factory=list)
     _late: list[tuple[int, LateError]] = field(default_factory=list)
@@ -130,17 +147,22 @@ class ChildMonitor:
             return
         *lines, rest = self._buffer.split(b"\n")
         self._buffer = rest
-        for line in lines:
-            if self._seal and line == self._seal[:-1]:
-                self._seal = b""
+        for line in map(bytes, lines):
+            if not self._seal and self._is_seal(line):
+                self._seal = line
             else:
-                self._accept(decode_event(bytes(line)))
+                self._accept(decode_event(line))
+
+    def _is_seal(self, line: bytes) -> bool:
+        """Return whether a line, without its line feed, is a seal of the current step."""
+        current = self._seals[len(self._done) :][:1]
+        return any(line in (one.end, one.error) for one in current)
 
     def _accept(self, event: Event) -> None:
         match event:
             case Ready() if self._ready is None:
                 self._ready = event
-                self._start_step()
+                self._start()
             case Done() if self._ready is not None and len(self._done) < len(self.job.steps):
                 self._check_seal(event)
                 self._done.append(event)
@@ -154,25 +176,26 @@ class ChildMonitor:
             case _:
                 raise ProtocolError(f"an unexpected {type(event).__name__} message")
 
-    def _start_step(self) -> None:
-        """Send the seal of the next step, and start its time limit.
-
-        The last step's limit also covers the end of the process.
-        """
+    def _start(self) -> None:
+        """Send all seals, in the order in which the child reads them, from the last step on."""
         self.is_started = True
-        if len(self._done) == len(self.job.steps):
-            return
-        self._seal = token_hex(SEAL_SIZE // 2).encode() + b"\n"
+        self._seals = [_Seals.create() for _ in self.job.steps]
+        lines = (line + b"\n" for one in reversed(self._seals) for line in (one.error, one.end))
         with suppress(OSError):
-            os.write(self.seals, self._seal)
-        if not self.timed_out:
+            os.write(self.seals, b"".join(lines))
+        self._start_step()
+
+    def _start_step(self) -> None:
+        """Start the time limit of the next step; the last one's also covers the process's end."""
+        if len(self._done) < len(self.job.steps) and not self.timed_out:
             limit = self.job.steps[len(self._done)].time_limit
             self.deadline = time.monotonic() + limit + GRACE_SECONDS
 
     def _check_seal(self, done: Done) -> None:
-        is_sealed = not self._seal
-        if is_sealed != (done.error is None):
+        seals = self._seals[len(self._done)]
+        if self._seal != (seals.end if done.error is None else seals.error):
             raise ProtocolError("a false report on how the code ended")
+        self._seal = b""
 
     def report(self, status: int) -> Report:
         """Return the report on the child after it has ended.

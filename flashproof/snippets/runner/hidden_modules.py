@@ -60,10 +60,14 @@ class ImportRecorder:
             fromlist: Sequence[str] | None = (),
             level: int = 0,
         ) -> Any:
+            parent = "" if level else name.rpartition(".")[0]
+            if parent and parent not in sys.modules:  # Python imports it without this function
+                recorded_import(parent, globals)
             with self._record(name if not level else "", globals) as imported:
                 module = self._import(name, globals, locals, fromlist or (), level)
                 if fromlist:
-                    leaf = getattr(module, "__name__", name)
+                    # ``_collections_abc`` and others have the name of another module.
+                    leaf = getattr(module, "__name__", name) if level else name
                     imported.append(leaf)
                     names = (f"{leaf}.{one}" for one in fromlist)
                     imported.extend(one for one in names if one in sys.modules)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,9 @@ class Child:
     monitor: ChildMonitor
     pipe: int
     seals: int
+    end_seals: list[bytes] = field(default_factory=list)
+    """The seals of the steps that have not ended, in their order."""
+    error_seals: list[bytes] = field(default_factory=list)
 
     def send(self, *events: Event) -> None:
         self.write(b"".join(map(encode, events)))
@@ -46,13 +49,21 @@ class Child:
         os.write(self.pipe, data)
 
     def end_step(self, *, seconds: float = 0.0, output_end: int = 0) -> Done:
-        """Report the end of a step, with its seal; return the event."""
+        """Report the end of the next step, with its seal; return the event."""
         self.monitor.read()
-        self.write(os.read(self.seals, SEAL_SIZE))
+        if not self.end_seals:
+            self.read_seals()
+        self.write(self.end_seals.pop(0))
         done = Done(seconds=seconds, output_end=output_end)
         self.send(done)
         self.monitor.read()
         return done
+
+    def read_seals(self) -> None:
+        """Read the seals of all steps; the last step's are first, each step's error seal first."""
+        data = os.read(self.seals, 10_000)
+        seals = [data[at : at + SEAL_SIZE] for at in range(0, len(data), SEAL_SIZE)]
+        self.end_seals, self.error_seals = seals[1::2][::-1], seals[0::2][::-1]
 
     def seconds_left(self) -> float:
         return self.monitor.deadline - time.monotonic()
@@ -118,41 +129,72 @@ def test_other_events_do_not_move_the_deadline(child: Child, event: Event) -> No
     assert child.monitor.deadline == before
 
 
-def test_a_seal_is_good_for_one_step(child: Child) -> None:
+ERROR = ExceptionInfo(("ValueError",), "", 0, "")
+END_DONE = encode(Done(seconds=0.0, output_end=0))
+ERROR_DONE = encode(Done(seconds=0.0, output_end=0, error=ERROR))
+
+
+def test_an_exception_has_a_seal_of_another_kind(child: Child) -> None:
     child.send(READY)
     child.monitor.read()
-    seal = os.read(child.seals, SEAL_SIZE)
-    child.write(seal)
-    child.send(Done(seconds=0.0, output_end=0))
+    child.read_seals()
+    child.write(child.error_seals[0] + ERROR_DONE)
     child.monitor.read()
-    child.write(seal)
-    child.monitor.read()
-    assert child.monitor.protocol_error == "not a line of JSON"
-    assert len(child.monitor.report(0).done) == 1
+    report = child.monitor.report(1)
+    assert (report.protocol_error, len(report.done)) == ("", 1)
 
 
-def test_the_next_seal_is_sent_only_after_the_step(child: Child) -> None:
+FALSE_REPORT = "a false report on how the code ended"
+NO_MESSAGE = "not a line of JSON"
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        (("error 1", "done"), FALSE_REPORT),
+        (("end 1", "failed"), FALSE_REPORT),
+        (("done",), FALSE_REPORT),
+        (("failed",), FALSE_REPORT),
+        (("end 2", "done"), NO_MESSAGE),
+        (("end 1", "end 2", "done"), NO_MESSAGE),
+        (("end 1", "error 1", "done"), NO_MESSAGE),
+        (("end 1", "end 1", "done"), NO_MESSAGE),
+        (("end 1", "done", "end 1", "done"), NO_MESSAGE),
+        (("end 1", "done", "error 2", "done"), FALSE_REPORT),
+    ],
+    ids=["error seal", "end seal", "no seal", "no error seal", "another step's", "two steps'",
+         "both", "twice", "used before", "second step"],
+)  # fmt: skip
+def test_a_seal_is_good_for_one_end_of_one_step(
+    written: tuple[str, ...], reason: str, child: Child
+) -> None:
     child.send(READY)
     child.monitor.read()
-    assert len(os.read(child.seals, 1000)) == SEAL_SIZE
-    with pytest.raises(BlockingIOError):
-        os.read(child.seals, 1)
-
-
-def test_after_an_unexpected_exception_no_step_follows(child: Child) -> None:
-    error = ExceptionInfo(("ValueError",), "", 0, "")
-    child.send(READY, Done(seconds=0.0, output_end=0, error=error))
+    child.read_seals()
+    seals = {f"end {n}": seal for n, seal in enumerate(child.end_seals, 1)}
+    seals |= {f"error {n}": seal for n, seal in enumerate(child.error_seals, 1)}
+    lines = seals | {"done": END_DONE, "failed": ERROR_DONE}
+    child.write(b"".join(lines[one] for one in written))
     child.monitor.read()
-    assert len(os.read(child.seals, 1000)) == SEAL_SIZE
+    assert child.monitor.protocol_error == reason
 
 
-DONE = encode(Done(seconds=0.0, output_end=0))
+def test_after_an_unexpected_exception_no_time_limit_begins(child: Child) -> None:
+    child.send(READY)
+    child.monitor.read()
+    child.read_seals()
+    before = child.monitor.deadline
+    child.write(child.error_seals[0] + ERROR_DONE)
+    child.monitor.read()
+    assert child.monitor.deadline == before
+
+
 INVALID = {
     "no JSON": (b"garbage\n", "not a line of JSON"),
-    "a step before the start": (DONE, "an unexpected Done message"),
+    "a step before the start": (END_DONE, "an unexpected Done message"),
     "a second start": (encode(READY) * 2, "an unexpected Ready message"),
-    "an end without a seal": (encode(READY) + DONE, "a false report on how the code ended"),
-    "another seal": (encode(READY) + b"0" * 32 + b"\n" + DONE, "not a line of JSON"),
+    "an end without a seal": (encode(READY) + END_DONE, "a false report on how the code ended"),
+    "another seal": (encode(READY) + b"0" * 32 + b"\n" + END_DONE, "not a line of JSON"),
 }
 
 
