@@ -8,6 +8,7 @@ import signal
 import textwrap
 from dataclasses import dataclass, replace
 
+from flashproof.snippets.error_hints import explanation
 from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
 from flashproof.snippets.output_compare import (
     OutputDifference,
@@ -158,7 +159,9 @@ class _ChainEvaluation:
         if report.protocol_error:
             return f"the snippet interfered with the runner: {report.protocol_error}"
         if report.child_error and not report.limit_error:
-            return f"the runner failed: {_last_nonempty_line(report.child_error)}"
+            # While a snippet runs, it is the cause of exceptions in the runner's own code.
+            failed = "the runner failed" if report.ready is None else "the snippet broke the runner"
+            return f"{failed}: {_last_nonempty_line(report.child_error)}"
         return report.limit_error
 
     def _last_line_of(self, piece: Piece) -> int:
@@ -302,6 +305,8 @@ def _headline(error: ExceptionInfo) -> str:
         return "tried to read input, but snippets have no standard input"
     if name == "OSError" and "File too large" in message:
         return "wrote or printed more than 256 MB"
+    if explained := explanation(name, f"{error.message}\n{error.trace}"):
+        return explained
     return f"{name}: {message}" if message else name
 
 

@@ -35,6 +35,6 @@ def symbol_table(code: str) -> symtable.SymbolTable:
         PARSE_ERRORS: The code cannot be parsed.
 
     """
-    with warnings.catch_warnings():
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return symtable.symtable(code, "", "exec")

@@ -19,7 +19,7 @@ LAYERS = (
     {"runner/supervisor"},
     {"runner/zygote_client"},
     {"evaluate", "imports", "lock_evidence", "run_report", "lint"},
-    {"runner/zygote", "output_compare", "extract"},
+    {"runner/zygote", "output_compare", "extract", "error_hints"},
     {"runner/child_monitor"},
     {"runner/child"},
     {

@@ -22,6 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from flashproof.snippets.error_hints import NameHints
 from flashproof.snippets.evaluate import differs_between_runs, evaluate, not_deterministic, skipped
 from flashproof.snippets.imports import chain_preloads, leading_imports
 from flashproof.snippets.output_compare import ANYTHING
@@ -71,6 +72,7 @@ class Supervisor:
         self.options = options or RunOptions()
         expected = list(chains)
         self._forks = len(expected)
+        self._hints = NameHints(expected)
         self._imports = tuple(sorted({name for one in expected for name in chain_preloads(one)}))
         leading = Counter(name for one in expected for name in leading_imports(one))
         self._shown = max(self._imports, key=lambda name: leading[name], default="")
@@ -113,7 +115,9 @@ class Supervisor:
     def run(self, chain: Chain) -> tuple[Result, ...]:
         """Run a chain now, and again in a fresh process if it fails."""
         active = tuple(snippet for snippet in chain.snippets if not snippet.skip)
-        results = iter(self._run(Chain(chain.setup, active)) if active else ())
+        results = map(
+            self._hints.explained, self._run(Chain(chain.setup, active)) if active else ()
+        )
         return tuple(skipped(one) if one.skip else next(results) for one in chain.snippets)
 
     def _run(self, chain: Chain) -> tuple[Result, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from flashproof.snippets.runner import zygote_client
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
-from flashproof.snippets.snippet import Outcome, RunMode
-from tests.snippets.sample_chains import chain_of, run
+from flashproof.snippets.snippet import Chain, Outcome, RunMode
+from tests.snippets.sample_chains import chain_of, processes_with, run, wait_until
 
 DONE = """
 import json, os
@@ -65,6 +66,64 @@ FORGERIES = {
     + "done['error'] = {'names': ['ValueError'], 'message': '', 'line': 1, 'trace': '',"
     " 'written': '', 'is_expected': True}\n"
     "os.write(200, json.dumps(done).encode() + b'\\n')\nos._exit(0)\n",
+    "a seal that its thread waits for": """
+        import os, threading
+        threading.Thread(target=lambda: os.write(200, os.read(201, 66)), daemon=True).start()
+        """,
+    "a pipe of its own for the seals": """
+        import os
+        reading, writing = os.pipe()
+        os.dup2(reading, 201)
+        os.write(writing, b"0" * 32 + b"\\n")
+        """,
+    "the code of the next fence replaced": """
+        import gc, sys
+        nothing = compile("", "nothing", "exec")
+        frame, found = sys._getframe(1), []
+        while frame is not None:
+            found += [*frame.f_locals.values(), *frame.f_globals.values()]
+            frame = frame.f_back
+        for one in [*found, *(x for x in found if hasattr(x, "__dict__")), *gc.get_objects()]:
+            for value in (one, *getattr(one, "__dict__", {}).values()):
+                if isinstance(value, list) and any(type(x) is type(nothing) for x in value):
+                    value[:] = [nothing] * len(value)
+        """,
+    "the hook for exceptions replaced": "import os, sys\nsys.excepthook = lambda *a: os._exit(0)\n",
+    "the functions of modules replaced": """
+        import builtins, json, os, sys, threading
+        for module, names in ((json, "dumps loads"), (os, "write read fstat getpid _exit")):
+            for name in names.split():
+                setattr(module, name, lambda *a, **k: 0)
+        sys.unraisablehook = threading.excepthook = sys.excepthook = lambda *a: None
+        for name in ("exec", "compile", "isinstance", "getattr", "BaseException", "len", "type"):
+            setattr(builtins, name, lambda *a, **k: None)
+        """,
+    "standard output closed": "import os, sys\nsys.stdout.close()\nos.close(1)\n",
+    "all descriptors closed": "import os\nos.closerange(0, 4096)\n",
+    "another program instead": """
+        import os, sys
+        os.execv(sys.executable, [sys.executable, "-c", "print(42)"])
+        """,
+    "an exit by another thread": """
+        import os, threading
+        threading.Thread(target=os._exit, args=(0,)).start()
+        threading.Event().wait()
+        """,
+    "killed by itself": "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n",
+    "an exit in a signal handler": """
+        import os, signal
+        signal.signal(signal.SIGALRM, lambda *a: os._exit(0))
+        signal.setitimer(signal.ITIMER_REAL, 0.01)
+        signal.pause()
+        """,
+    "an exit in a finalizer": """
+        import os
+        class Last:
+            def __del__(self):
+                os._exit(0)
+        last = Last()
+        raise KeyError
+        """,
     "its fork goes on": "import os\nif os.fork():\n    os._exit(0)\nos._exit(0)\n",
     "the loaders of modules": "import sys\nsys.modules.clear()\nsys.meta_path.clear()\n",
 }
@@ -72,10 +131,29 @@ FORGERIES = {
 
 @pytest.mark.parametrize("code", FORGERIES.values(), ids=FORGERIES.keys())
 def test_a_forged_end_is_a_failure(code: str, runner: Supervisor) -> None:
-    chain = chain_of(code + "\n", "assert False, 'never reached'\n")
-    code = chain.snippets[0].piece.text + "assert False, 'never reached'\n"
-    result = run(runner, chain_of(code, timeout=10))
+    end = "assert False, 'never reached'\n"
+    first, last = (replace(one, timeout=5) for one in chain_of(code + "\n", end).snippets)
+    together = replace(first, piece=replace(first.piece, text=first.piece.text + end))
+    for result in (run(runner, Chain((), (together,))), run(runner, Chain((), (first, last)))):
+        assert result.outcome is Outcome.FAILED
+        assert "the runner failed" not in result.message
+
+
+EXPECTED = """
+import json, os
+error = {"names": ["ValueError", "Exception"], "message": "no", "line": 1, "trace": "",
+         "written": "ValueError: no\\n", "is_expected": True}
+done = {"type": "Done", "seconds": 0.0, "output_end": 0, "error": error, "plot": "",
+        "plot_error": "", "threads": []}
+os.write(200, json.dumps(done).encode() + b"\\n")
+os._exit(1)
+"""
+
+
+def test_a_forged_exception_is_a_failure(runner: Supervisor) -> None:
+    result = run(runner, chain_of(EXPECTED, raises="ValueError", expected="ValueError: no\n"))
     assert result.outcome is Outcome.FAILED
+    assert "a false report on how the code ended" in result.message
 
 
 NUISANCES = {
@@ -112,6 +190,36 @@ NUISANCES = {
             t.join()
         """,
     "does not read its seal pipe": "import os\nos.close(201)\n",
+    "signals its parent": """
+        import os, signal
+        for number in (signal.SIGSTOP, signal.SIGTERM, signal.SIGKILL):
+            os.kill(os.getppid(), number)
+        """,
+    "writes to memory": """
+        import os
+        parents = [p for p in os.listdir("/proc") if p.isdigit() and int(p) != os.getpid()]
+        for process in (*parents, os.getppid()):
+            try:
+                with open(f"/proc/{process}/mem", "r+b", 0) as memory:
+                    if "python" in os.readlink(f"/proc/{process}/exe"):
+                        print("written to", memory.name)
+            except OSError:
+                pass
+        """,
+    "crashes": "import ctypes\nctypes.memset(0, 0, 1)\n",
+    "overwrites its own memory": """
+        import ctypes, sys
+        ctypes.memset(id(sys._getframe()), 0, 4096)
+        """,
+    "prints without end": "while True:\n    print('x' * 100_000)\n",
+    "forks without end": """
+        import os
+        while True:
+            try:
+                os.fork()
+            except OSError:
+                break
+        """,
     "kills all it sees": "import os\nos.kill(-1, 9)\n",
 }
 
@@ -126,7 +234,36 @@ def test_other_cards_get_their_own_results(code: str, runner: Supervisor) -> Non
     assert {one.mode for one in results} == {RunMode.ZYGOTE}
 
 
+def test_a_process_that_left_its_session_ends_with_the_snippet(runner: Supervisor) -> None:
+    code = """
+        import os, subprocess, sys
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                os.execv(sys.executable, [sys.executable, "-c", "import time; time.sleep(987.25)"])
+            os._exit(0)
+        os.wait()
+        print("end")
+        """
+    result = run(runner, chain_of(code, timeout=10))
+    assert result.outcome is Outcome.FAILED
+    assert result.message.startswith("at the end, a process is still running")
+    wait_until(lambda: not processes_with("sleep(987.25)"))
+
+
 OUTWAITING = {
+    "stops itself": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n",
+    "waits in a thread": """
+        import threading
+        threading.Thread(target=threading.Event().wait).start()
+        """,
+    "does not let its thread end": """
+        import threading
+        def again():
+            threading.Timer(0.05, again).start()
+        again()
+        """,
+    "blocks in native code": "import ctypes\nctypes.CDLL(None).sleep(600)\n",
     "events without end": """
         import os, time
         late = b'{"type": "LateError", "place": "", "message": "x", "line": 0, "trace": ""}\\n'

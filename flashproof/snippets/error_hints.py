@@ -1,0 +1,96 @@
+"""Explain exceptions whose cause an author can fix: missing packages, names, and the network."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from importlib.util import find_spec
+
+from flashproof.snippets.snippet import Chain, Outcome, Result
+from flashproof.text import python_syntax
+
+DISTRIBUTIONS = {
+    "IPython": "ipython",
+    "PIL": "pillow",
+    "bs4": "beautifulsoup4",
+    "cv2": "opencv-python-headless",
+    "dateutil": "python-dateutil",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "yaml": "pyyaml",
+}
+"""Packages whose name on the package index is not the name of their module."""
+_NO_MODULE = re.compile(r"No module named '(?P<name>[^']+)'")
+_NO_NAME = re.compile(r"NameError: name '(?P<name>[^']+)' is not defined")
+_NO_NETWORK = re.compile(r"snippets have no network access \([^\n]*?\): create data in the snippet")
+
+
+def explanation(name: str, text: str) -> str:
+    """Return a headline for an exception, or an empty string if there is nothing to explain.
+
+    ``name`` is the name of its class, ``text`` is its message, or its message and its traceback.
+    """
+    if match := _NO_NETWORK.search(text):
+        return match[0]
+    if name == "ModuleNotFoundError" and (match := _NO_MODULE.match(text)):
+        hint = _missing_module(match["name"])
+        return f"{name}: {match[0]}: {hint}" if hint else ""
+    return ""
+
+
+def _missing_module(name: str) -> str:
+    """Return what to do about a module that was not found; empty if that is not known."""
+    top_level = name.partition(".")[0]
+    if top_level in sys.stdlib_module_names:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        return f"it is missing from this installation of Python {version}"
+    try:
+        is_installed = find_spec(top_level) is not None
+    except (ImportError, ValueError):
+        return ""
+    if is_installed:
+        return ""
+    package = DISTRIBUTIONS.get(top_level, top_level.replace("_", "-"))
+    return f"install it with 'pip install {package}'"
+
+
+class NameHints:
+    """Finds out which snippet defines a name that another one misses.
+
+    ``chains`` are all chains that may run.
+    """
+
+    def __init__(self, chains: Iterable[Chain]) -> None:
+        self._chains = list(chains)
+
+    def explained(self, result: Result) -> Result:
+        """Return a result whose message points to the snippet that defines the missing name."""
+        match = _NO_NAME.match(result.message)
+        if result.outcome is not Outcome.FAILED or match is None:
+            return result
+        owner = self._definitions.get((result.snippet.piece.path, match["name"]))
+        if owner is None or owner == result.snippet.name:
+            return result
+        hint = f"{owner} defines it; move it to a {{setup}} fence, or use {{continue}}"
+        return replace(result, message=f"{match[0]} in this snippet: {hint}")
+
+    @cached_property
+    def _definitions(self) -> dict[tuple[str, str], str]:
+        """The name of the first snippet that defines a global name, by file and name."""
+        found: dict[tuple[str, str], str] = {}
+        for chain in self._chains:
+            for snippet in chain.snippets:
+                for name in _defined_names(snippet.piece.text):
+                    found.setdefault((snippet.piece.path, name), snippet.name)
+        return found
+
+
+def _defined_names(code: str) -> list[str]:
+    try:
+        symbols = python_syntax.symbol_table(code).get_symbols()
+    except python_syntax.PARSE_ERRORS:
+        return []
+    return [one.get_name() for one in symbols if one.is_assigned() or one.is_imported()]
