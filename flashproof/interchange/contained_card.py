@@ -22,6 +22,7 @@ from flashproof.parse.card_parts import PARTS
 from flashproof.parse.document import Document, Fence, Heading, Item, Prose, read_document
 from flashproof.parse.fences import read_body
 from flashproof.parse.sections import CardSection, split_sections
+from flashproof.parse.unlabeled_outputs import contains_session
 from flashproof.text.source import Source
 
 MAX_QUESTION = 1000
@@ -158,6 +159,8 @@ def _fence(fence: Fence, *, output_fits: bool) -> str:
         info = "text"
     lines = fence.text.removesuffix("\n").split("\n")
     indent = len(opening) - len(opening.lstrip())
+    if info != "output" and contains_session(fence.text):
+        info = SKIPPED_PYTHON
     body = "\n".join(line[min(indent, len(line) - len(line.lstrip())) :] for line in lines)
     return f"{marks[1] if marks else '```'}{info}\n{body}\n{marks[1] if marks else '```'}"
 

@@ -29,6 +29,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"\s*([^\s{}]*)")
+_NOT_SHOWN_AS_RUN = re.compile(r"\bsetup\b|\bskip=")
 _BANNER = re.compile(r"\s*(?:Python \d|\[GCC|\[Clang|Type \"help\"|>>> *$)")
 _PRINTING = re.compile(r"(?:print|pprint|help|display)\(|.*\.(?:summary|print_exc|show)\(")
 
@@ -42,14 +43,19 @@ def language_of(fence: Fence) -> str:
 def is_session(fence: Fence) -> bool:
     """Return whether a fence contains an interactive session.
 
-    In a Python fence, only the first line counts, because docstrings contain sessions, too.
+    In a Python fence, only the first line counts, because docstrings contain sessions, too. One
+    with ``{skip=…}`` is shown as not run, so it may contain a session.
     """
     language = language_of(fence)
-    if language == "output":
+    if language == "output" or (language == "python" and "skip=" in fence.info.text):
         return False
-    text = fence.text.lstrip("\n") if language == "python" else fence.text
     if language == "python":
-        return SESSION.match(text) is not None or IPYTHON_SESSION.match(text) is not None
+        return contains_session(fence.text.strip("\n").partition("\n")[0])
+    return contains_session(fence.text)
+
+
+def contains_session(text: str) -> bool:
+    """Return whether a text contains the prompt of Python or IPython."""
     return SESSION.search(text) is not None or IPYTHON_SESSION.search(text) is not None
 
 
@@ -66,14 +72,18 @@ def unlabeled_outputs(items: Iterable[Item]) -> list[tuple[Fence, Prose | None]]
         if isinstance(item, Fence):
             if snippet and _looks_like_output(item):
                 found.append((item, label))
-            is_python = language_of(item) == "python" and "setup" not in item.info.text
-            snippet, label = (item if is_python else None), None
+            snippet, label = (item if _is_shown_as_run(item) else None), None
         elif isinstance(item, Heading):
             snippet = None
         elif item.markdown.text.strip():
             label = item if _LABEL.fullmatch(item.markdown.text) and label is None else None
             snippet = snippet if label else None
     return found
+
+
+def _is_shown_as_run(fence: Fence) -> bool:
+    """Return whether a fence is Python that may print something and is shown as run."""
+    return language_of(fence) == "python" and _NOT_SHOWN_AS_RUN.search(fence.info.text) is None
 
 
 def _looks_like_output(fence: Fence) -> bool:

@@ -29,7 +29,8 @@ HOSTILE = (
     "\n> ```python\n",
     "\n- ```\n", "\n    ```python\n    x\n    ```\n", "\n```output\nx\n```\n", "#", " #", "word ",
     "\n\n", "$", "$$", "![a](b.png)", "[x]: y", "|", "; lint: off=x (y)", ":",
-    "\n```python {setup}\n",
+    "\n```python {setup}\n", "\n```pycon\n>>> 1\n2\n```\n", "\n```\n>>> 1\n```\n", "\nIn [1]: 1\n",
+    "\n```python\nprint(1)\n```\n```\n2\n```\n", "\nOutput:\n",
 )  # fmt: skip
 TEXTS = st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=8)), max_size=8).map("".join)
 DRAFTS = st.builds(

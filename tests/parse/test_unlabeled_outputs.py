@@ -71,8 +71,10 @@ def test_other_fences_are_not(text: str) -> None:
     assert unlabeled_outputs(items_of(PYTHON + text)) == []
 
 
-def test_a_setup_has_no_output() -> None:
-    assert unlabeled_outputs(items_of("```python {setup}\nx = 1\n```\n```text\na\n```\n")) == []
+@pytest.mark.parametrize("attribute", ["setup", 'skip="needs a GPU"'])
+def test_code_that_shows_no_result_has_no_output(attribute: str) -> None:
+    text = f"```python {{{attribute}}}\nx = 1\n```\n```text\na\n```\n"
+    assert unlabeled_outputs(items_of(text)) == []
 
 
 @pytest.mark.parametrize(
@@ -87,6 +89,7 @@ def test_a_setup_has_no_output() -> None:
         ("```text\nIn [1]: 1\n```", True),
         ("```python\ndef f():\n    '''\n    >>> f()\n    '''\n```", False),
         ("```output\n>>> 1\n```", False),
+        ('```python {skip="imported"}\n>>> 1\n```', False),
         ("```diff\n>>>>>>> theirs\n```", False),
         ("```text\na >>> b\n```", False),
         ("```cuda\nf<<<1, 2>>>(x)\n```", False),
