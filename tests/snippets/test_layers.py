@@ -12,13 +12,13 @@ from flashproof import snippets
 PACKAGE = Path(snippets.__file__).parent
 LAYERS = (
     {"pytest_plugin"},
-    {"confirm", "prove"},
-    {"session"},
+    {"confirm", "mutation_report", "prove"},
+    {"mutation", "session"},
     {"accept"},
     {"repeat"},
     {"runner/supervisor"},
     {"runner/zygote_client"},
-    {"evaluate", "imports", "lock_evidence", "run_report", "lint"},
+    {"evaluate", "imports", "lock_evidence", "run_report", "lint", "mutants"},
     {"runner/zygote", "output_compare", "extract", "error_hints"},
     {"runner/child_monitor"},
     {"runner/child"},
