@@ -61,8 +61,8 @@ def _linked_packages() -> list[Path]:
     links: list[Path] = []
     for folder in map(Path, sys.path):
         if folder.name in ("site-packages", "dist-packages") and folder.is_relative_to(sys.prefix):
-            with suppress(OSError):
-                links += [path for path in folder.iterdir() if path.is_symlink()]
+            with suppress(OSError), os.scandir(folder) as entries:  # much faster than Path.iterdir
+                links += [Path(entry.path) for entry in entries if entry.is_symlink()]
     return links
 
 
