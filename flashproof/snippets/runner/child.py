@@ -150,9 +150,11 @@ def run(  # noqa: PLR0913 - the zygote calls it once
 
 
 def _refuse(fds: ChildFds) -> NoReturn:
-    """End because the child is not isolated; only its imports can be the reason."""
-    message = "isolation is required, but the packages that it imports start threads"
-    write(fds.events, encode(ChildError(message)))
+    """End because the child is not isolated although the zygote is."""
+    reason = "there is no system call filter for this system"
+    if sandbox.count_threads() > 1:
+        reason = "the packages that it imports start threads"
+    write(fds.events, encode(ChildError(f"isolation is required, but {reason}")))
     _exit(70)
 
 

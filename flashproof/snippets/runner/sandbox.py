@@ -180,8 +180,8 @@ def isolate(folder: Path) -> Path:
 def restrict(seconds: float, isolation: IsolationKind) -> IsolationKind:
     """Set the resource limits and the system call filter; return what separates the child now.
 
-    ``seconds`` is the sum of its time limits, ``isolation`` is what separates it so far. In
-    namespaces, raises ``OSError`` if it cannot be restricted.
+    ``seconds`` is the sum of its time limits, ``isolation`` is what separates it so far. Namespaces
+    without the filter, as on architectures that have none, count only as limits.
     """
     is_limited = resource_limits.set_limits(seconds)
     try:
@@ -190,11 +190,8 @@ def restrict(seconds: float, isolation: IsolationKind) -> IsolationKind:
             system_calls.control_process(ProcessControl.NO_NEW_PRIVILEGES, 1)
             seccomp.install_filter()
     except OSError:
-        if isolation is IsolationKind.NAMESPACES:
-            raise
-    if isolation is IsolationKind.NAMESPACES or is_limited:
-        return isolation
-    return IsolationKind.NONE
+        isolation = IsolationKind.LIMITS
+    return isolation if is_limited else IsolationKind.NONE
 
 
 def count_threads() -> int:

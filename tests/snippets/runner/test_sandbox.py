@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from flashproof.snippets.runner.sandbox import tmp_is_free
+from flashproof.snippets.runner import resource_limits, sandbox, seccomp
+from flashproof.snippets.runner.sandbox import IsolationKind, tmp_is_free
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Outcome, Result, RunMode
 from tests.optional_packages import is_installed
-from tests.snippets.sample_chains import chain_of, processes_with, run
+from tests.snippets.sample_chains import chain_of, processes_with, run, run_in_fork
 
 GOOD, GOOD_OUTPUT = "print(1)\n", "1\n"
 if is_installed("tensorflow"):
@@ -285,6 +286,17 @@ def test_unusual_snippets_pass(code: str, prints: str, runner: Supervisor) -> No
 def _skip_without_tmp(code: str) -> None:
     if "/tmp" in code and not tmp_is_free():  # noqa: S108 - the text of snippets
         pytest.skip("Python is installed below /tmp, which is therefore read-only")
+
+
+def test_namespaces_without_a_filter_count_as_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise OSError("no seccomp filter")
+
+    monkeypatch.setattr(seccomp, "install_filter", fail)
+    namespaces = IsolationKind.NAMESPACES
+    assert run_in_fork(lambda: sandbox.restrict(10, namespaces)) == IsolationKind.LIMITS
+    monkeypatch.setattr(resource_limits, "set_limits", lambda _: False)
+    assert run_in_fork(lambda: sandbox.restrict(10, namespaces)) == IsolationKind.NONE
 
 
 LEAKS = {
