@@ -13,7 +13,12 @@ from typing import TypeVar
 from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.model import Body, Code, Markdown, Output, Role
 from flashproof.parse.document import Fence, Item, Prose
-from flashproof.parse.unlabeled_outputs import is_session, session_as_fences, unlabeled_outputs
+from flashproof.parse.unlabeled_outputs import (
+    indented_outputs,
+    is_session,
+    session_as_fences,
+    unlabeled_outputs,
+)
 from flashproof.text.source import Span
 
 ATTRIBUTES: Mapping[str, str] = {
@@ -67,7 +72,7 @@ class _Attribute:
 def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
     """Convert items to prose and code; attach each ``output`` fence to the snippet above it."""
     items = tuple(items)
-    unlabeled = dict(unlabeled_outputs(items))
+    _report_unchecked(items, diagnostics)
     body: list[Markdown | Code] = []
     for item in items:
         if isinstance(item, Prose):
@@ -75,10 +80,7 @@ def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
         elif isinstance(item, Fence):
             code = _code(item, diagnostics)
             if is_session(item):
-                _report_session(item, diagnostics)
                 code = replace(code, skip="a session")
-            elif item in unlabeled:
-                _report_unlabeled(item, unlabeled[item], diagnostics)
             if code.language != "output":
                 body.append(code)
             elif (last := _awaits_output(body)) is not None:
@@ -90,6 +92,18 @@ def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
     return tuple(body)
 
 
+def _report_unchecked(items: tuple[Item, ...], diagnostics: Diagnostics) -> None:
+    """Report what looks like an output but is not compared with one."""
+    for item in items:
+        if isinstance(item, Fence) and is_session(item):
+            _report_session(item, diagnostics)
+    for fence, label in unlabeled_outputs(items):
+        if not is_session(fence):
+            _report_unlabeled(fence.span, label, diagnostics)
+    for prose in indented_outputs(items):
+        _report_unlabeled(prose.span, None, diagnostics)
+
+
 def _report_session(fence: Fence, diagnostics: Diagnostics) -> None:
     message = "an interactive session is not run"
     hint = "write a Python fence and an output fence below it"
@@ -98,12 +112,12 @@ def _report_session(fence: Fence, diagnostics: Diagnostics) -> None:
     diagnostics.error("python-session", message, fence.span, hint)
 
 
-def _report_unlabeled(fence: Fence, label: Prose | None, diagnostics: Diagnostics) -> None:
+def _report_unlabeled(span: Span, label: Prose | None, diagnostics: Diagnostics) -> None:
     message = "this looks like the output of the snippet above, but it is not checked"
     hint = "write 'output' as its language, or a sentence above it that says what it shows"
     if label is not None:
         hint = f"delete {label.span.text.strip()!r}, and write 'output' as the fence's language"
-    diagnostics.error("unlabeled-output", message, fence.span, hint)
+    diagnostics.error("unlabeled-output", message, span, hint)
 
 
 def _awaits_output(body: list[Markdown | Code]) -> Code | None:

@@ -11,6 +11,7 @@ import doctest
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from flashproof.parse.document import Fence, Heading, Item, Prose
 from flashproof.text import python_syntax
@@ -30,6 +31,7 @@ _LABEL = re.compile(
 )
 _LANGUAGE = re.compile(r"\s*([^\s{}]*)")
 _NOT_SHOWN_AS_RUN = re.compile(r"\bsetup\b|\bskip=")
+_INDENTED = re.compile(r"(?:[ \t]*\n)*(?: {4}| {0,3}\t)[ \t]*\S")
 _BANNER = re.compile(r"\s*(?:Python \d|\[GCC|\[Clang|Type \"help\"|>>> *$)")
 _PRINTING = re.compile(r"(?:print|pprint|help|display)\(|.*\.(?:summary|print_exc|show)\(")
 
@@ -79,6 +81,19 @@ def unlabeled_outputs(items: Iterable[Item]) -> list[tuple[Fence, Prose | None]]
             label = item if _LABEL.fullmatch(item.markdown.text) and label is None else None
             snippet = snippet if label else None
     return found
+
+
+def indented_outputs(items: Iterable[Item]) -> list[Prose]:
+    """Return the prose that begins with an indented code block directly below a Python fence."""
+    pairs = pairwise(items)
+    return [
+        second
+        for first, second in pairs
+        if isinstance(first, Fence)
+        and isinstance(second, Prose)
+        and _is_shown_as_run(first)
+        and _INDENTED.match(second.markdown.text)
+    ]
 
 
 def _is_shown_as_run(fence: Fence) -> bool:

@@ -11,7 +11,12 @@ import pytest
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.parse.document import Fence, Item, read_document
-from flashproof.parse.unlabeled_outputs import is_session, session_as_fences, unlabeled_outputs
+from flashproof.parse.unlabeled_outputs import (
+    indented_outputs,
+    is_session,
+    session_as_fences,
+    unlabeled_outputs,
+)
 from flashproof.text.source import Source
 
 PYTHON = "```python\nprint(1)\n```\n"
@@ -69,6 +74,22 @@ def test_an_output_without_a_label_is_found(text: str) -> None:
 )
 def test_other_fences_are_not(text: str) -> None:
     assert unlabeled_outputs(items_of(PYTHON + text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("\n    2\n", 1),
+        ("    2\n", 1),
+        ("\n\t2\n\nText\n", 1),
+        ("<!-- a comment -->\n\n    2\n", 1),
+        ("Text\n\n    2\n", 0),
+        ("\n  Text\n", 0),
+        ("\n- a\n\n    b\n", 0),
+    ],
+)
+def test_an_indented_block_is_an_output_too(text: str, count: int) -> None:
+    assert len(indented_outputs(items_of(PYTHON + text))) == count
 
 
 @pytest.mark.parametrize("attribute", ["setup", 'skip="needs a GPU"'])
