@@ -166,7 +166,7 @@ def _warn_if_shallow(
     if not history.is_complete:
         diagnostics.warn(
             "shallow-clone",
-            "the repository is a shallow clone, so a cards.lock that went back may not be noticed",
+            "the repository is a shallow clone, so an outdated cards.lock may go unnoticed",
             checked.lock_source.span(0, 0),
             "fetch all commits ('fetch-depth: 0' for actions/checkout, or 'git fetch --unshallow')",
         )
@@ -261,7 +261,7 @@ def _confirm_proofs(
             "proof-not-confirmed",
             f"the proof in cards.lock does not hold: {reason}",
             fences[name].span,
-            "run 'build.py prove', or build with the versions that the proofs are for",
+            "run 'build.py prove', or build with the versions that the proofs were recorded with",
         )
     for name, module in list(confirmation.missing.items())[:1]:
         count = plural(len(confirmation.missing), "proof")

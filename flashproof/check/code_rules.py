@@ -149,9 +149,9 @@ RULES = (
         check=misleading_character,
         about="code with invisible characters, or with letters that look like other letters",
         why=(
-            "A reader sees other code than the one that runs "
+            "The code that a reader sees is not the code that runs "
             "(Boucher and Anderson 2021: Trojan Source)."
         ),
-        hint="type it again, or write it as an escape such as '\\u202e' in a string",
+        hint="retype it, or write it as an escape such as '\\u202e' in a string",
     ),
 )

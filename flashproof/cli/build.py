@@ -42,7 +42,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=list(Isolation),
         default=Isolation.AUTO,
         metavar="auto|required",
-        help=f"{ISOLATION_HELP} (for --require-proof)",
+        help=f"{ISOLATION_HELP} (applies to --require-proof)",
     )
     parser.add_argument(
         "--new-lock",

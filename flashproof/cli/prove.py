@@ -43,7 +43,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--mutate",
         nargs="*",
         metavar="TOPIC",
-        help="change the code of each proof in small ways and report changes that it misses",
+        help="change the code of each proof in small ways and report the changes that do not make"
+        " it fail",
     )
 
 

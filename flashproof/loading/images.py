@@ -147,7 +147,7 @@ def _check_svg(image: Image, span: Span, diagnostics: Diagnostics) -> None:
             "unsafe-picture",
             f"the SVG image cannot be used: {image.path.name}:{problem}",
             span,
-            "save it as a static image without scripts, external files, and HTML",
+            "save it as a static image without scripts, external files, or HTML",
         )
 
 

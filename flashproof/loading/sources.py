@@ -153,7 +153,7 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
     """
     name = _display_name(path, root)
     if "\ufffd" in name:
-        hint = "rename it, with characters in UTF-8"
+        hint = "rename it to a valid UTF-8 name"
         _report_file("bad-file-name", "the file's name is not UTF-8", hint, path, root, diagnostics)
         return None
     if is_markdown(path) and path.suffix != ".md":

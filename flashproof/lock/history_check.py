@@ -146,13 +146,12 @@ def _report_exchange(
 ) -> None:
     ids = sorted((card for card, _ in cycle), key=lambda card: _place(spans[card]))
     first, *others = ids
-    verb = "exchanged their" if len(ids) == 2 else "passed on their"
     diagnostics.error(
         "ids-exchanged",
-        f"the cards {_names(ids)} {verb} ids: learners would continue with the history of the"
-        " wrong card",
+        f"the cards {_names(ids)} exchanged their ids: learners would continue with the history of"
+        " the wrong card",
         spans[first],
-        "put each id back to its card; to swap the content on purpose, change a word in it",
+        "put each id back on its card; to swap the content on purpose, change a word in it",
         related=tuple(("the other card", spans[card]) for card in others),
     )
 
@@ -164,7 +163,7 @@ def _report_moved(
         message = f"the id of this card was {old_id!r}: learners get a new card without history"
     else:
         message = f"{card!r} now has the content of {old_id!r}, but keeps its own history"
-    hint = f"write the old id again (id: {old_id}), unless learners should start this card anew"
+    hint = f"restore the old id (id: {old_id}), unless learners should start this card over"
     diagnostics.warn("id-changed", message, span, hint)
 
 

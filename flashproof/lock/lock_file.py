@@ -17,7 +17,7 @@ def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
     """Read the file; report and skip damaged lines, and treat a missing file as an empty lock.
 
     Raises:
-        UnsafePathError: the file is not a file, or much too large.
+        UnsafePathError: the path is not a regular file, or the file is far too large.
         OSError: the file cannot be read.
 
     """

@@ -86,7 +86,7 @@ def _retired(line: Fields) -> RetiredCard:
 
 
 def _environment(line: Fields) -> RunEnvironment:
-    """Return an environment; its key must be the one that its versions have."""
+    """Return an environment; its key must match its versions."""
     environment = RunEnvironment.of(_text(line, "python"), dict(_versions(line)))
     if environment.key != _text(line, "environment"):
         raise ValueError("environment")

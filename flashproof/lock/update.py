@@ -123,7 +123,7 @@ def outdated_cards(old: Lock, new: Lock) -> list[CardEntry]:
 
 
 def _replaces(entry: RetiredCard, retired: Mapping[NoteKey, RetiredCard]) -> bool:
-    """Return whether a retired line says more than the line of the same card, after a merge."""
+    """Return whether, after a merge, an entry should replace a retired entry of the same card."""
     other = retired.get(entry.key)
     if other is None or other.last is None:
         return True

@@ -76,7 +76,7 @@ def parser() -> MarkdownIt:
 
 
 def _reference(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """Read a link definition, and remember it if other parsers would read it differently."""
+    """Read a link definition, and record it if other parsers would read it differently."""
     if not reference(state, first, end, silent):
         return False
     below = state.line
@@ -88,7 +88,7 @@ def _reference(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 
 def _quote(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """Read a quote, and remember its lines whose marker is indented as much as code."""
+    """Read a quote, and record the lines whose marker is indented far enough to be code."""
     if not _unless_lazy(blockquote)(state, first, end, silent):
         return False
     if not silent:
@@ -173,8 +173,9 @@ def _paragraph(state: StateBlock, first: int, end: int, silent: bool) -> bool:  
 def _continues(state: StateBlock, line: int) -> bool:
     """Return whether a line continues a paragraph, regardless of its text.
 
-    It does if a quote above says so, or if it is indented by four columns: in the list item of the
-    paragraph, or in the container of the list if it is not indented enough for the item.
+    It does if an enclosing quote has marked it as such, or if it is indented by at least four
+    columns: relative to the list item of the paragraph or, if it is not indented enough for the
+    item, relative to the container of the list.
     """
     indent = state.sCount[line]
     containers = [outer for outer in state.env.get("indents", ()) if outer <= indent]

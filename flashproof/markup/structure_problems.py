@@ -1,4 +1,4 @@
-"""Find what CommonMark would drop, or read as something that a text cannot contain."""
+"""Find text that CommonMark would drop, or read as something that is not allowed."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class _Lines:
 
 
 def _tabs(lines: _Lines) -> Iterator[Problem]:
-    """Report tabs after markers of a quote and a list, because parsers differ about them."""
+    """Report tabs after quote and list markers, because parsers interpret them differently."""
     for line in range(len(lines)):
         if "\t" in (text := lines.text(line)) and _TAB_AFTER_MARKERS.match(text):
             message = "the tab after these markers is ambiguous"
@@ -94,11 +94,11 @@ _UNDERLINE = re.compile(r" {0,3}[-=]+[ \t]*$")
 _TAB_AFTER_MARKERS = re.compile(r"[ \t]*(?=[ \t\d.)+*>-]*>)(?:[ \d.)]*[>.)+*-][ \d]*){2,}\t")
 _LINK_SPACE = re.compile(r"\]\([ \t]*[^\S \t]")
 _DELIMITERS = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
-"""Matches the second line of a table."""
+"""Matches the delimiter row of a table."""
 
 
 def _broken_tables(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
-    """Report the second line of a table where it does not make a table."""
+    """Report a table's delimiter row that does not start a table."""
     for token in tokens:
         is_text = token.type == "paragraph_open"
         if token.map and (is_text or token.type == "thead_open"):
@@ -125,7 +125,7 @@ def _table_rows(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
                 message = (
                     f"this row has {count} cells, but the table has {plural(columns, 'column')}"
                 )
-                hint = "remove the extra cells; write '\\|' for a literal '|', also in code"
+                hint = "remove the extra cells; write '\\|' for a literal '|', even in code"
                 yield lines.problem("table-row", message, token.map[0], hint)
 
 

@@ -23,8 +23,8 @@ _CLOZE_END = re.compile(r"(<[^>]*>)|\}(?=\}|$)|:(?=:|$)")
 """Matches an HTML tag, or a character that could end a deletion's answer."""
 _ENTITIES = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;", "[": "&#91;"})
 _DIVIDER = "<span></span>"
-"""Divides characters that have a meaning together. Anki's editor keeps it, whereas it replaces
-entities, which changes a note when a learner only moves through its fields."""
+"""Separates characters that have a special meaning when adjacent. Anki's editor keeps it, but
+replaces entities, which would change a note when a learner only moves through its fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
 
 
 def _divided(pattern: re.Pattern[str], text: str) -> str:
-    """Divide text after the characters that a pattern matches; in tags, write them as entities."""
+    """Insert a divider after the matches of a pattern; in tags, write them as entities."""
 
     def divide(match: re.Match[str]) -> str:
         if match[1] is None:

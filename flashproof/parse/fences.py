@@ -114,9 +114,9 @@ def _report_session(fence: Fence, diagnostics: Diagnostics) -> None:
 
 def _report_unlabeled(span: Span, label: Prose | None, diagnostics: Diagnostics) -> None:
     message = "this looks like the output of the snippet above, but it is not checked"
-    hint = "write 'output' as its language, or a sentence above it that says what it shows"
+    hint = "make it an 'output' fence, or add a sentence above it that says what it shows"
     if label is not None:
-        hint = f"delete {label.span.text.strip()!r}, and write 'output' as the fence's language"
+        hint = f"delete {label.span.text.strip()!r}, and make this an 'output' fence"
     diagnostics.error("unlabeled-output", message, span, hint)
 
 

@@ -78,7 +78,7 @@ class OpenFolder:
     """An open folder, which keeps referring to the same folder even if its path changes.
 
     It is a context manager because the system limits the number of open folders. Names are single
-    names, not paths. Methods raise ``OSError`` if the system refuses; a symbolic link is never
+    names, not paths. Methods raise ``OSError`` if a system call fails; a symbolic link is never
     followed.
     """
 

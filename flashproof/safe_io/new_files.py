@@ -13,7 +13,7 @@ from flashproof.safe_io.folders import OpenFolder, SafeFolder, hash_of, path_par
 def create_files(folder: SafeFolder, files: Mapping[str, bytes]) -> None:
     """Create files that do not exist yet; if one cannot be created, create none.
 
-    All contents are written under temporary names first, so a full disk is noticed before the
+    All contents are written under temporary names first, so a full disk is detected before the
     first file appears.
 
     Args:

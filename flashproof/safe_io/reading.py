@@ -23,11 +23,11 @@ _READ = (
 def read_file(path: Path, limit: int = LARGEST_FILE) -> bytes:
     """Return the content of a file; links are followed.
 
-    A pipe or a device is not opened, because that could wait for ever or do something.
+    A pipe or a device is not opened, because opening it could block forever or have side effects.
 
     Raises:
         UnsafePathError: it is not a file, or larger than ``limit`` bytes.
-        OSError: it does not exist, or the system refuses to read it.
+        OSError: it does not exist or cannot be read.
 
     """
     _require_file(path, path.stat(), limit)
@@ -43,7 +43,7 @@ def read_file(path: Path, limit: int = LARGEST_FILE) -> bytes:
 
 
 def reason_not_to_read(path: Path, limit: int = LARGEST_FILE) -> str:
-    """Say why a path cannot be read, such as ``is a folder, not a file``; empty if it can."""
+    """Return why a path cannot be read, such as ``is a folder, not a file``; empty if it can."""
     try:
         status = path.stat()
     except FileNotFoundError:

@@ -15,7 +15,7 @@ from flashproof.safe_io.own_files import MANIFEST, OwnFiles, foreign_files
 
 
 class _Subfolders:
-    """Opens the folders below a folder, each one once."""
+    """Opens the folders below a folder, each only once."""
 
     def __init__(self, folder: OpenFolder) -> None:
         self._open = {"": folder}

@@ -13,7 +13,7 @@ MAX_CONNECTIONS = 64
 MAX_STREAMS = 16
 """The maximum number of event streams; each browser needs one."""
 REQUEST_SECONDS = 10.0
-"""The maximum time from the start of a connection, or its last response, to a whole request."""
+"""Seconds that a new connection, or one that got its last response, has to send a request."""
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +31,7 @@ class _Connection:
 
 
 class ConnectionLimit:
-    """Tracks all connections of a server, and ends the oldest ones that wait; thread-safe."""
+    """Tracks all connections of a server, and ends those that have waited longest; thread-safe."""
 
     def __init__(self, maximum: int = MAX_CONNECTIONS, streams: int = MAX_STREAMS) -> None:
         self._maximum = maximum
@@ -71,7 +71,7 @@ class ConnectionLimit:
                 connection.phase, connection.started = phase, time.monotonic()
 
     def end_expired(self, now: float | None = None) -> None:
-        """End the connections that have waited too long for a whole request."""
+        """End the connections that have waited too long for a complete request."""
         end = (time.monotonic() if now is None else now) - REQUEST_SECONDS
         with self._condition:
             for connection in self._connections.values():

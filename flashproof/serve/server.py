@@ -96,7 +96,7 @@ class PreviewServer(ThreadingHTTPServer):
         self.state = state
         self.connections = ConnectionLimit()
         self.token = secrets.token_urlsafe(16)
-        """The secret first part of every path."""
+        """The secret first segment of every path."""
         client = files("flashproof.serve") / "client"
         self.client = {name: (client / name).read_bytes() for name in _CLIENT_FILES}
 

@@ -1,8 +1,8 @@
 """Run proofs again, because a line in the lock is only a claim.
 
-Anyone can write a line into a text file. So ``build --require-proof`` does not rely on it: it
-checks that the versions of every proof are those that are installed, and runs a random sample of
-the proved chains, or all of them.
+Anyone can write a line in a text file. So ``build --require-proof`` does not rely on it: it
+checks that the versions of every proof match the installed ones, and runs a random sample of the
+proved chains, or all of them.
 """
 
 from __future__ import annotations
@@ -80,11 +80,11 @@ def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions) -> dict[
 
 
 def _version_problem(proved: RunEnvironment | None, here: RunEnvironment) -> str:
-    """Return how the versions of a proof differ, apart from their last numbers."""
+    """Return how the versions of a proof differ, ignoring the patch versions."""
     if proved is None:
-        return "cards.lock does not say on which versions it ran"
+        return "cards.lock does not say which versions it ran on"
     if _minor_versions(proved) != _minor_versions(here):
-        return f"it is for {_label(proved)}, but this is {_label(here)}"
+        return f"it was recorded with {_label(proved)}, but {_label(here)} is installed"
     return ""
 
 

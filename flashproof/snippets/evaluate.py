@@ -199,7 +199,7 @@ def _not_run(snippet: Snippet, reason: str) -> Result:
 def _judge(result: Result, done: Done, code: str) -> Result:
     """Decide whether a snippet that finished or raised an exception passes.
 
-    ``code`` is all that ran in its process, including its own.
+    ``code`` is all the code that ran in the process, including the snippet's own.
     """
     snippet, error = result.snippet, done.error
     if error is not None and not error.is_expected:
@@ -268,7 +268,7 @@ def not_deterministic(first: Result, second: Result) -> Result:
     """Return the result of a snippet whose output depends on more than its code."""
     message = "not deterministic: a second run printed different output"
     if _DRAWS.search(first.snippet.piece.text):
-        message += " (set a seed, or print what does not depend on chance)"
+        message += " (set a seed, or print something that does not depend on chance)"
     detail = side_by_side(first.printed, second.printed, titles=("first run", "second run"))
     failed = replace(first, output_differs=False, note="")
     return _failed(failed, message, first.snippet.expected_line, detail)

@@ -15,6 +15,6 @@ class Isolation(StrEnum):
 
 
 ISOLATION_HELP = (
-    "required: run snippets only if they can be isolated in namespaces; for code that you have not"
-    " read"
+    "with 'required', run snippets only if they can be isolated in namespaces; use it for code that"
+    " you have not reviewed"
 )

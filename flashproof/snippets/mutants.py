@@ -1,8 +1,8 @@
-"""Change the code of a proof in small ways, to test whether the proof would notice.
+"""Change the code of a proof in small ways, to test whether the proof then fails.
 
 A mutant differs from the proof in one place: a number, a string, an operator, an argument, the name
-of a function, or a missing statement. What an ``assert`` compares with is not changed if it is a
-literal, because a proof would fail for that reason alone.
+of a function, or a missing statement. A literal that an ``assert`` compares against is not changed,
+because the proof would fail for that reason alone.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """Measure how strong proofs are: run mutants of them, and report those that pass.
 
 A mutant that fails is *killed*. A proof that kills no mutant proves little. A mutant that cannot
-fail, because it means the same, is listed as equivalent in ``mutants.yml`` next to the cards::
+fail, because it means the same as the proof, is listed as equivalent in ``mutants.yml`` next to
+the cards::
 
     3f0c91d2ab54: the shape of the result does not depend on the values
 
-The key is that of ``Mutant.key``, which the report shows.
+The key is ``Mutant.key``, which the report shows.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ class MutationScore:
 
 
 def read_equivalent(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, str]:
-    """Return the reasons of equivalent mutants by key; a missing file lists none."""
+    """Return the reasons for equivalent mutants by key; a missing file lists none."""
     if not os.path.lexists(path) or (source := read_source(path, root, diagnostics)) is None:
         return {}
     hint = "write lines such as '3f0c91d2ab54: the reason'"
@@ -105,7 +106,9 @@ def read_equivalent(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping
         diagnostics.error("bad-yaml", "the list of mutants is not valid YAML", span, hint)
         return {}
     if not isinstance(values, dict) or not all(isinstance(one, str) for one in values.values()):
-        diagnostics.error("bad-yaml", "the list of mutants is not a list of reasons", span, hint)
+        diagnostics.error(
+            "bad-yaml", "the list of mutants does not map keys to reasons", span, hint
+        )
         return {}
     return {str(key): reason for key, reason in values.items()}
 
@@ -120,7 +123,7 @@ def measure(
 ) -> MutationScore:
     """Run all proofs of the topics and up to ``limit`` mutants of each.
 
-    ``equivalent`` are the reasons of equivalent mutants by key. ``on_proof`` is called after the
+    ``equivalent`` are the reasons for equivalent mutants by key. ``on_proof`` is called after the
     mutants of a proof have run.
     """
     candidates = [(topic, chain) for topic in topics for chain in _proofs(topic)]
@@ -143,7 +146,7 @@ def measure(
 
 
 def _proofs(topic: Topic) -> Iterator[Chain]:
-    """Yield a chain for each proof of a topic, which ends with the proof."""
+    """Yield a chain for each proof of a topic; each chain ends with the proof."""
     for chain, codes in zip(chains(topic), fences(topic), strict=True):
         for index, code in enumerate(codes):
             if code.role is Role.PROOF and not any(one.skip for one in chain.snippets):

@@ -37,7 +37,7 @@ def _compare(first: Result, second: Result) -> Result:
     if second.output_differs:
         return not_deterministic(first, second)
     if second.plot_svg and second.plot_svg != first.plot_svg:
-        message = "not deterministic: a second run drew another plot (set a seed)"
+        message = "not deterministic: a second run drew a different plot (set a seed)"
         line = first.snippet.piece.line
         return replace(first, outcome=Outcome.FAILED, message=message, line=line, plot_svg="")
     return first

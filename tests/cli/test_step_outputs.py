@@ -22,7 +22,7 @@ def test_paths_are_relative_to_the_workspace(output: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", ["a\nsite=b", "a\rsite=b", "a\u2028site=b", "a\x85b"])
 def test_control_characters_are_refused(name: str, output: Path, tmp_path: Path) -> None:
-    with pytest.raises(FlashproofError, match="cannot be an output"):
+    with pytest.raises(FlashproofError, match="cannot be a workflow output"):
         write_step_outputs({"deck": tmp_path / name})
     assert not output.exists()
 

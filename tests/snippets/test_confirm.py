@@ -47,7 +47,8 @@ def test_a_proof_of_a_snippet_that_fails() -> None:
 def test_a_proof_for_other_versions() -> None:
     other = RunEnvironment.of("3.99.0", {})
     refuted = check([GOOD], other).refuted
-    assert refuted == {"good": f"it is for python 3.99.0, but this is python {HERE.python}"}
+    message = f"it was recorded with python 3.99.0, but python {HERE.python} is installed"
+    assert refuted == {"good": message}
 
 
 def test_the_last_number_of_a_version_does_not_matter() -> None:
@@ -77,7 +78,7 @@ def test_a_proof_without_its_environment() -> None:
     lock = with_proofs(Lock(), HERE, ["good"], "2026-11-22")
     broken = Lock(proofs=lock.proofs)
     refuted = confirm_proofs([GOOD], broken, ProofCheck.ALL).refuted
-    assert refuted == {"good": "cards.lock does not say on which versions it ran"}
+    assert refuted == {"good": "cards.lock does not say which versions it ran on"}
 
 
 def test_a_sample_runs_so_many_chains(monkeypatch: pytest.MonkeyPatch) -> None:

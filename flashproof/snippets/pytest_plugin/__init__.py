@@ -148,7 +148,7 @@ def _is_not_recursed(path: Path, config: pytest.Config) -> bool:
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Import test files of two decks that have the same name, such as ``tests/test_cards.py``.
+    """Import two decks' test files that have the same name, such as ``tests/test_cards.py``.
 
     In its default import mode, pytest rejects the second one.
     """

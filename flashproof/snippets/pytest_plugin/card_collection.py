@@ -24,7 +24,7 @@ class CardCollection:
     - in the cards folder of a project, which the nearest ``pyproject.toml`` with a
       ``[tool.flashproof]`` table names,
     - below a folder with a ``cards.lock`` file, or a folder ``cards`` that the command line names,
-    - or named on the command line, itself or by its folder, and with front matter.
+    - or named on the command line, directly or through its folder, and with front matter.
     """
 
     def __init__(self, named: Iterable[Path], root: Path, *, in_settings: bool = False) -> None:
@@ -34,8 +34,8 @@ class CardCollection:
             named: The absolute paths of the files and folders that the user named on the command
                 line or in ``testpaths``.
             root: The root folder of the run.
-            in_settings: Whether ``testpaths`` names the paths. In a project, its settings decide
-                instead which files are cards.
+            in_settings: Whether the paths come from ``testpaths``. In a project, the project's
+                settings then decide which files are cards.
 
         """
         names_cards = not (in_settings and _is_project(root))
@@ -72,7 +72,7 @@ class CardCollection:
         return any(map(self._is_project, path.parents))
 
     def reasons(self, *, all_paths: bool) -> Iterator[str]:
-        """Yield why no card file was collected, one line for each reason.
+        """Yield the reasons why no card file was collected, one line each.
 
         Args:
             all_paths: whether to explain it for all paths of the run; otherwise, only for the

@@ -26,12 +26,12 @@ _EMPTY = (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.USAGE_ERROR)
 
 
 def log_text(text: str) -> str:
-    """Return the text of a card or a snippet so that it cannot be a command of a workflow."""
+    """Return text from a card or a snippet, altered so that it cannot be a workflow command."""
     return without_commands(text) if is_workflow() else text
 
 
 class TerminalSummary:
-    """Collects the timings of all snippets, also from xdist workers, and prints a summary.
+    """Collects the timings of all snippets, including those in xdist workers, and prints a summary.
 
     If nothing was collected, it prints why. A run that read card files without snippets, and had
     no other tests, is successful.

@@ -115,7 +115,7 @@ def run(  # noqa: PLR0913 - the zygote calls it once
     """Run a job in this process and end it, or return the exit status with which it must end.
 
     ``namespaced`` says whether the zygote is in namespaces, ``required`` whether nothing may run
-    without them, and ``shows`` whether the job may see what is not hidden yet.
+    without them, and ``shows`` whether the job may see the modules that are not hidden yet.
     """
     try:
         fds = _become_session_leader(fds)
@@ -222,7 +222,7 @@ def seed_numpy(hidden: HiddenModules) -> None:
 
 
 class _Reporter:
-    """Sends events, among them exceptions in threads and finalizers."""
+    """Sends events, including exceptions in threads and finalizers."""
 
     def __init__(self, fds: ChildFds, paths: set[str], hidden: HiddenModules) -> None:
         self._events = fds.events
@@ -324,7 +324,7 @@ class _Steps:
         self._is_running = False
 
     def run(self) -> None:
-        """Run the steps up to one that fails."""
+        """Run the steps until one fails."""
         gc.enable()
         with suppress(_Stop):
             self._run_up_to(len(self._job.steps) - 1)
@@ -422,7 +422,7 @@ class _Steps:
 def _compile(pieces: Sequence[Piece]) -> list[CodeType | BaseException]:
     """Compile each piece at its position in the card file, or return why it cannot be compiled.
 
-    The future statements of a piece hold for those that follow it.
+    Future statements in a piece also apply to the pieces that follow it.
     """
     codes: list[CodeType | BaseException] = []
     flags = 0
@@ -441,8 +441,9 @@ def _compile(pieces: Sequence[Piece]) -> list[CodeType | BaseException]:
 def _create_main_module(pieces: Sequence[Piece]) -> None:
     """Create ``__main__``, with its source where tracebacks, AutoGraph, and inspect look for it.
 
-    Its file, which other processes can run, holds the code in the order in which it runs. Here,
-    its lines have the same numbers as in the card file, of which AutoGraph would find the Markdown.
+    The file of the module, which other processes can run, contains the code in execution order. In
+    this process, its cached lines have the same numbers as in the card file; otherwise, AutoGraph
+    would read the Markdown there.
     """
     module = ModuleType("__main__")
     module.__dict__.update(__builtins__=builtins, __file__=sys.argv[0], __cached__=None)
@@ -501,7 +502,7 @@ class _BuiltinsSwitch:
 
 
 def _exit_fork(error: BaseException | None) -> NoReturn:
-    """End a process that the snippet forked and that went on to the end of the snippet."""
+    """End a process that the snippet forked and that continued to the end of the snippet."""
     if error is not None and not isinstance(error, SystemExit):
         sys.__excepthook__(type(error), error, error.__traceback__)
     _call_exit_handlers()
@@ -551,7 +552,7 @@ def _leftover_processes() -> list[str]:
 
 
 def _tear_down(visible: int) -> None:
-    """Delete what the snippet created in the order in which Python does when it ends.
+    """Delete what the snippet created, in the same order as Python at exit.
 
     Python itself would also delete the modules of packages: in a fork, this copies all their memory
     and takes longer than most snippets. ``visible`` modules were imported before the snippet.
@@ -580,7 +581,7 @@ def _is_own(name: str) -> bool:
 
 
 def _clear(names: dict[str, Any]) -> None:
-    """Delete the global names of a module: first those that begin with an underscore."""
+    """Delete the global names of a module, those that begin with an underscore first."""
     for private in (True, False):
         for name in list(names):
             if isinstance(name, str) and name.startswith("_") is private and name != "__builtins__":
@@ -588,7 +589,7 @@ def _clear(names: dict[str, Any]) -> None:
 
 
 def _flush() -> None:
-    """Write what Python and C hold back in buffers."""
+    """Flush the output buffers of Python and C."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):
             stream.flush()

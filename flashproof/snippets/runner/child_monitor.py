@@ -1,6 +1,6 @@
 """A running child as the zygote sees it: its deadline, its events, its output.
 
-The zygote keeps the deadlines, and it decides how the code of a step ended: the child must write
+The zygote enforces the deadlines, and it decides how the code of a step ended: the child must write
 back one of two random seals. Everything else that a child says about itself is checked only for its
 form, because it matters only for the result of the child's own chain.
 """
@@ -34,7 +34,7 @@ from flashproof.snippets.runner.protocol import (
 )
 
 DUMP_SECONDS = 0.5
-"""The time that a child at its limit has to write its stacks."""
+"""Seconds that a child has to write its stacks when it reaches its time limit."""
 OUTPUT_LIMIT = 200_000
 """The maximum output of a step that is reported, in bytes."""
 LATE_ERROR_LIMIT = 20

@@ -15,9 +15,9 @@ from typing import Any
 
 
 def shift(seconds: float) -> None:
-    """Let ``time`` and ``datetime`` be fast by a number of seconds, from now on.
+    """Make ``time`` and ``datetime`` fast by a number of seconds from now on.
 
-    ``time.monotonic`` and its like do not change.
+    ``time.monotonic`` and similar clocks do not change.
     """
     nanoseconds = round(seconds * 1e9)
     now = time.time

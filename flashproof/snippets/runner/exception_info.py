@@ -60,8 +60,8 @@ def _message(error: BaseException) -> str:
 def _written(error: BaseException, frames: TracebackType | None, lines: list[str]) -> str:
     """Return what Python writes after the traceback: class, message, suggestion, and notes.
 
-    ``lines`` is how the ``traceback`` module formats it. Before Python 3.12, only the interpreter
-    itself adds suggestions such as ``Did you mean: 'print'?``.
+    ``lines`` are the lines that the ``traceback`` module formats. Before Python 3.12, only the
+    interpreter itself adds suggestions such as ``Did you mean: 'print'?``.
     """
     while lines[0].startswith(" ") and len(lines) > 1:  # the code of a SyntaxError
         del lines[0]
@@ -77,9 +77,9 @@ def _written(error: BaseException, frames: TracebackType | None, lines: list[str
 
 
 def _is_expected(error: BaseException, name: str, names: Mapping[str, Any]) -> bool:
-    """Return whether an exception is of the class with this name, as the snippet would resolve it.
+    """Return whether an exception is an instance of the class that the snippet knows by a name.
 
-    A plain name that means nothing there may also be the name of the class or of a base class.
+    A plain name that is undefined there may also be the name of its class or of a base class.
     """
     if not name:
         return False

@@ -3,10 +3,11 @@
 In a new process, ``import urllib`` does not import ``urllib.parse``. In a process that has imported
 it before, for the runner or for another card, code that forgets an import would pass. So the zygote
 records what each module imports while it is imported, then removes all modules from ``sys.modules``
-and, where that shows, from their packages. When a snippet imports one, it gets the module back,
-together with exactly those modules that importing it would have imported.
+and, where snippets could notice it, from their packages. When a snippet imports one, it gets the
+module back, together with exactly those modules that importing it would have imported.
 
-This module is imported before any other, so it may only import what Python imports at its start.
+This module is imported before any other, so it may only import what Python itself imports at
+startup.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class ImportRecorder:
     def __init__(self, at_start: frozenset[str]) -> None:
         self.at_start = at_start
         self.edges: dict[str, set[str]] = {}
-        """By name of a module: what it imported while it was imported itself."""
+        """The modules that each module imported while it was being imported, by name."""
         self._import = builtins.__import__
         self._running: list[str] = []
         self._is_recording = False
@@ -138,7 +139,7 @@ class ImportRecorder:
 
 
 class _Record:
-    """A context in which an import runs; its value is a list for what it imports."""
+    """A context manager for an import; its value is a list that the imports are added to."""
 
     def __init__(self, recorder: ImportRecorder, name: str, owner: str) -> None:
         self._recorder, self._name, self._owner = recorder, name, owner
@@ -154,9 +155,9 @@ class _Record:
 
 
 class _Unseen:
-    """A context for code of the runner, after which what was imported within it is hidden again.
+    """A context manager for code of the runner; afterward, the modules imported in it are hidden.
 
-    Within it, the runner's modules find those that they have imported, as ``collections.abc``.
+    Within it, the runner's modules find those that they have imported, such as ``collections.abc``.
     """
 
     def __init__(
@@ -194,10 +195,10 @@ class HiddenModules:
         self._modules: dict[str, ModuleType] = {}
         self._specs: dict[str, Any] = {}
         self._attributes: dict[str, tuple[ModuleType, str]] = {}
-        """By name of a hidden module: the attribute of its package that was removed."""
+        """The package and the removed attribute of each hidden module, by module name."""
         self._prepared: dict[str, dict[str, ModuleType]] = {}
         self._runner: dict[str, tuple[ModuleType, str, ModuleType]] = {}
-        """Those among the removed attributes that the runner needs, with their values."""
+        """The removed attributes that the runner needs, with their values."""
         self._kept = 0
 
     def stop_recording(self) -> None:
@@ -213,11 +214,11 @@ class HiddenModules:
         self._hide([name for name in sys.modules if self._is_hideable(name)])
 
     def hide_new(self) -> None:
-        """Do the same, given that the modules that are visible on purpose come first."""
+        """Hide the modules that were imported after the last call of ``keep_visible``."""
         self._hide(added_modules(self._kept))
 
     def keep_visible(self) -> None:
-        """Let ``hide_new`` keep everything that is visible now."""
+        """Make ``hide_new`` keep everything that is visible now."""
         self._kept = len(sys.modules)
 
     def _is_hideable(self, name: str) -> bool:
@@ -259,7 +260,7 @@ class HiddenModules:
         }
 
     def unseen(self) -> _Unseen:
-        """Return a context for code of the runner; what it imports is hidden again afterwards."""
+        """Return a context manager for code of the runner that hides what the code imports."""
         return _Unseen(self._hide, self._runner)
 
     def find_spec(self, name: str, *_: object) -> Any:

@@ -1,7 +1,7 @@
 """Find children whose processes use too much memory together; needs process namespaces.
 
-The kernel limits the memory of each process only, and counts no shared memory. So the zygote looks
-at the processes in each child's namespace several times a second.
+The kernel limits the memory of each process only, and counts no shared memory. So the zygote checks
+the processes in each child's namespace several times a second.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from flashproof.snippets.limits import GIBIBYTE, TOTAL_MEMORY_LIMIT
 
 POLL_SECONDS = 0.2
-"""The time between two looks."""
+"""Seconds between two checks."""
 MEMORY_ERROR = f"used more than {TOTAL_MEMORY_LIMIT // GIBIBYTE} GB of memory in all its processes"
 _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 

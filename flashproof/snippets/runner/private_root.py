@@ -107,7 +107,7 @@ class _Layout:
             self.links |= links
 
     def prune(self) -> None:
-        """Remove what is inside of something else."""
+        """Remove paths that are inside other paths."""
         self.mounts = {one for one in self.mounts if self.mounts.isdisjoint(one.parents)}
         self.links = {
             link: target
@@ -222,9 +222,9 @@ def protect_kernel_settings() -> None:
 
 
 def mount_scratch(folder: Path, target: Path) -> None:
-    """Mount an empty folder of limited size at ``target``, and hide ``folder`` with all its others.
+    """Mount an empty folder of limited size at ``target``, and hide everything in ``folder``.
 
-    Also gives this mount namespace its own shared memory, of limited size, too.
+    Also gives this mount namespace its own shared memory of limited size.
     """
     options = f"mode=700,size={FOLDER_LIMIT},nr_inodes={FILE_COUNT_LIMIT}"
     system_calls.mount("tmpfs", target, _NO_SPECIAL_FILES, options)

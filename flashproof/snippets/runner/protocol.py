@@ -47,7 +47,7 @@ class ZygoteConfig:
     namespaces: bool
     """Whether to isolate children in namespaces, if the kernel allows it."""
     shown: str = ""
-    """The module that most jobs import first; it is hidden only in the children of others."""
+    """The module that most jobs import first; it is hidden only in the children of other jobs."""
     requires_namespaces: bool = False
     """Whether to run nothing if children cannot be isolated in namespaces."""
     python_path: tuple[str, ...] = ()
@@ -124,7 +124,7 @@ class Job:
     leading_imports: tuple[str, ...] = ()
     """The modules that the code imports before it does anything else."""
     ends_slowly: bool = False
-    """Whether the child ends as every Python process does, and not by the faster way of a fork."""
+    """Whether the child exits like any Python process, instead of the faster way of a fork."""
     clock_offset: float = 0.0
     """How many seconds the child's clock is fast."""
 
@@ -166,9 +166,9 @@ class ExceptionInfo:
     trace: str
     """The formatted traceback, starting at the card file."""
     written: str = ""
-    """The end of what Python writes: the class with its module, the message, and notes."""
+    """What Python prints after the traceback: the class with its module, the message, and notes."""
     is_expected: bool = False
-    """Whether it is of the class that the step must raise."""
+    """Whether it is an instance of the exception class that the step must raise."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the exception as JSON-serializable values."""
@@ -273,7 +273,7 @@ class ChildError:
 
 @dataclass(frozen=True, slots=True)
 class LateError:
-    """Something failed outside of a step's own code, or after the last step."""
+    """Sent when something failed outside a step's own code, or after the last step."""
 
     place: str
     """Where: ``in a thread``, ``at exit``, or empty if ``error`` is not an exception."""
@@ -341,7 +341,7 @@ class ZygoteReady:
 
 @dataclass(frozen=True, slots=True)
 class JobStarted:
-    """The child of a job runs its first step now."""
+    """Sent when the child of a job starts its first step."""
 
     job: int
 
@@ -367,7 +367,7 @@ class Report:
     done: tuple[Done, ...] = ()
     """One message per step that ended, in the order of the job's steps."""
     late: tuple[tuple[int, LateError], ...] = ()
-    """Errors outside of the steps' own code, each with the number of steps that had ended."""
+    """Errors outside the steps' own code, each with the number of steps that had ended."""
     child_error: str = ""
     """The traceback of the runner's own code in the child; empty if it raised nothing."""
     protocol_error: str = ""

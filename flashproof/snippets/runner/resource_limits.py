@@ -12,7 +12,7 @@ from flashproof.snippets.limits import DATA_LIMIT, FILE_LIMIT, PROCESS_LIMIT
 _PID_MAX, _LAST_PID = Path("/proc/sys/kernel/pid_max"), Path("/proc/sys/kernel/ns_last_pid")
 _RESERVED_PIDS = 300
 _MIN_KERNEL = (5, 14)
-"""The first Linux in which processes are counted per user namespace."""
+"""The first Linux version that counts processes per user namespace."""
 
 
 def set_limits(seconds: float) -> bool:
@@ -65,8 +65,8 @@ def find_process_limit_problem() -> str:
 def limit_pids() -> None:
     """Limit the number of processes by the largest PID of this process namespace, as root.
 
-    The kernel does not use the smallest PIDs again after it has reached the largest, so they do not
-    count, and the next PID is the first that does.
+    After the kernel has used the largest PID, it does not reuse the smallest ones. So these do not
+    count toward the limit, and this function makes the kernel continue after them.
     """
     if os.getuid() == 0:
         _PID_MAX.write_text(str(_RESERVED_PIDS + process_limit()), encoding="ascii")

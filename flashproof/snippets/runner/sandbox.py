@@ -4,7 +4,7 @@ With Linux namespaces, if the kernel allows them for ordinary users, a child see
 no network except its own loopback interface, and only the files that Python needs; it can write
 only to its own folder. There are two steps. The zygote enters namespaces before it imports
 anything, and changes its root (``enter_namespaces``). Each child gets its own process, mount, and
-network namespaces on top (``isolate``), and finally an own user namespace, in which it has no
+network namespaces on top (``isolate``), and finally its own user namespace, in which it has no
 capabilities: so it has no rights at all over the namespaces that it is in, nor over processes
 outside. Otherwise, only the filter, the resource limits, and the checks in Python remain.
 """
@@ -34,7 +34,7 @@ class IsolationKind(StrEnum):
     """What separates a child from the rest of the system."""
 
     NAMESPACES = "namespaces"
-    """Everything that this module can do."""
+    """All the isolation that this module provides."""
     LIMITS = "limits"
     """Resource limits and, on Linux, a system call filter."""
     NONE = "none"
@@ -45,9 +45,9 @@ def enter_namespaces(folder: Path) -> str:
     """Continue in a new process that sees only this folder and what Python needs.
 
     The new process is the first in a process namespace, has no network, and ``folder`` is the only
-    one that it can write to. Returns an empty string there; this process waits for its end and ends
-    with the same status. Returns why it is not possible, and changes nothing, if the kernel does
-    not allow it.
+    one that it can write to. In the new process, returns an empty string; this process waits for it
+    and exits with the same status. If the kernel does not allow it, changes nothing and returns the
+    reason.
     """
     if sys.platform != "linux":
         return "namespaces exist only on Linux"
@@ -140,7 +140,7 @@ def die_with_parent() -> None:
 
 
 def hide_memory() -> None:
-    """Keep other processes of this user from this process's memory and open files in ``/proc``."""
+    """Deny the user's other processes access to this one's memory and open files in ``/proc``."""
     if sys.platform == "linux":
         system_calls.control_process(ProcessControl.DUMPABLE, 0)
 
@@ -195,7 +195,7 @@ def restrict(seconds: float, isolation: IsolationKind) -> IsolationKind:
 
 
 def count_threads() -> int:
-    """Return the number of threads of this process, also of those that Python did not start."""
+    """Return the number of threads of this process, including those that Python did not start."""
     tasks = Path("/proc/self/task")
     return len(list(tasks.iterdir())) if tasks.is_dir() else 1
 

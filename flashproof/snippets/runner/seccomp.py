@@ -1,9 +1,9 @@
-"""A seccomp filter: a process and its children cannot make some system calls any more.
+"""A seccomp filter that keeps a process and its children from making certain system calls.
 
 The filter refuses calls that reach other processes, change mounts or namespaces, or lead to parts
-of the kernel that snippets do not need and that had many faults. They fail with ``EPERM``, as they
-do without the privileges for them. On architectures other than x86-64 and AArch64, there is no
-filter. The numbers are those of the kernel's system call tables.
+of the kernel that snippets do not need and that have had many vulnerabilities. They fail with
+``EPERM``, as they do without the required privileges. On architectures other than x86-64 and
+AArch64, there is no filter. The numbers are those of the kernel's system call tables.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ _NEW_CGROUP_NAMESPACE = 0x0200_0000
 _X32_BIT = 0x4000_0000
 _MAP_SHARED = 1
 _SOCKET_FAMILIES = (1, 2, 10, 16)
-"""Unix, IPv4, IPv6, and netlink, which lists interfaces; others do not end at a namespace."""
+"""Unix, IPv4, IPv6, and netlink, which lists interfaces; others can cross namespaces."""
 _TERMINAL_INPUT_REQUESTS = (0x5412, 0x541C)
 """``TIOCSTI`` and ``TIOCLINUX``, which type into a terminal."""
 

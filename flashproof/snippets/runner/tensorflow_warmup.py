@@ -82,7 +82,7 @@ def send_tf_print_to_stdout() -> None:
 
 
 def import_data_ops() -> None:
-    """Import the modules that ``tf.data`` loads at their first use, which saves up to 5 ms."""
+    """Import the modules that ``tf.data`` loads on first use, which saves up to 5 ms."""
     package = importlib.import_module("tensorflow.python.data.ops")
     for module in iter_modules(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)

@@ -262,7 +262,7 @@ class ZygoteClient:
             if forget:
                 self._waiting.pop(number, None)
         if waiting is None:
-            raise ProtocolError("a message on an unknown job")
+            raise ProtocolError("a message about an unknown job")
         return waiting
 
     def _fail_waiting(self) -> None:
