@@ -143,7 +143,7 @@ class Code:
     tolerance: float | None = None
     """``tol``: the absolute tolerance for floats in the output."""
     exact: bool = False
-    """``exact``: whether the output must be equal, character by character."""
+    """``exact``: whether the output must match exactly, character by character."""
     output: Output | None = None
     """The ``output`` fence below the snippet; ``None`` if there is none."""
 

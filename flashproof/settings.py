@@ -28,7 +28,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "accent": (r"(?:#[0-9a-fA-F]{6})?", "a color such as #1f6feb"),
     "cards": (
         r"(?:(?!\.{1,2}(?:/|\Z))[^/\\:\x00-\x1f]+/)*(?!\.{1,2}/?\Z)[^/\\:\x00-\x1f]+/?",
-        "the path of a folder below this file, such as flashcards",
+        "the path of a folder inside the project, such as flashcards",
     ),
 }
 """The regular expression that a value must fully match, and its description, by key."""
@@ -112,7 +112,7 @@ class Settings:
     branch: str = field(default="main", metadata={"help": "branch that edit links point to"})
     accent: str = field(default="", metadata={"help": "accent color of the site, as #rrggbb"})
     cards: str = field(
-        default=DEFAULT_CARDS, metadata={"help": "folder of the cards, relative to this file"}
+        default=DEFAULT_CARDS, metadata={"help": "cards folder, relative to pyproject.toml"}
     )
     docs: str = field(
         default="",

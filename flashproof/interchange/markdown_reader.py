@@ -1,4 +1,4 @@
-"""Convert other tools' Markdown to that of card files: fences, headings, and images."""
+"""Convert other tools' Markdown to the Markdown of card files: fences, headings, and images."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Sour
 
 
 def require_inside(folder: Path, root: Path) -> None:
-    """Make sure that a folder of a project is in the project, also if it is a link.
+    """Make sure that a folder of a project is in the project, even if it is a link.
 
     Raises:
         UnsafePathError: it is not.

@@ -87,7 +87,7 @@ def check_times(
     Args:
         old: the lock before the build.
         new: the lock after the build.
-        history: what git knows about the lock.
+        history: the earlier versions of the lock in git.
         source: the text of the old lock.
         diagnostics: receives the warnings.
 

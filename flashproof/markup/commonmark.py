@@ -1,4 +1,4 @@
-"""Parse Markdown with markdown-it-py, so that its structure is that of CommonMark and GitHub.
+"""Parse Markdown with markdown-it-py, with the same structure as CommonMark and GitHub.
 
 These rules differ from CommonMark:
 

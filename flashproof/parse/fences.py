@@ -30,7 +30,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "skip": "the reason why the snippet is not run",
     "timeout": "the snippet's time limit in seconds",
     "tol": "how much a printed float may differ from the expected one",
-    "exact": "its output must equal the expected one, character by character",
+    "exact": "its output must match the expected one exactly, character by character",
 }
 """Descriptions of all fence attributes, by name."""
 

@@ -25,7 +25,7 @@ from flashproof.text.edits import TextEdit, write_edits
 from flashproof.text.source import Source, display_path, normalize
 
 REPEATS = 4
-"""How often a chain is run again in all."""
+"""How many times a chain is run again, in total."""
 _NOT_IN_CARDS = {
     "Cc": "control character",
     "Co": "private-use character",
@@ -41,9 +41,9 @@ def accept_results(
 ) -> tuple[tuple[Result, ...], tuple[Result, ...]]:
     """Run a chain again and accept its output if all runs print the same.
 
-    The second run uses a new process with another hash seed, other folders, and a fast clock. It
-    and the others draw other random numbers. A snippet whose output differs in one of them is
-    reported as nondeterministic. An output that an output fence cannot contain is refused.
+    The second run uses a new process with a different hash seed, different folders, and a fast
+    clock. Each run draws different random numbers. A snippet whose output differs in any of them is
+    reported as nondeterministic. An output that an output fence cannot contain is rejected.
 
     Args:
         supervisor: Runs the chain again.
@@ -152,7 +152,7 @@ def _problem(result: Result) -> str:
 
 
 def _problem_in_card(result: Result) -> str:
-    """Return why a card cannot hold an output, shown by reading the card with the output."""
+    """Return why a card cannot contain an output, determined by parsing the card with it."""
     snippet, path = result.snippet, Path(result.snippet.piece.path)
     before = Diagnostics()
     source = read_source(path, path.parent, before) if path.is_file() else None

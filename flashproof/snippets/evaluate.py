@@ -94,9 +94,9 @@ class _ChainEvaluation:
         return ""
 
     def _late_errors(self, index: int) -> list[LateError]:
-        """Return the errors outside of the code of a piece, but in its time.
+        """Return the errors outside the code of a piece that occurred before the next piece.
 
-        What fails after the last piece counts as its failure.
+        Errors after the last piece count as errors of that piece.
         """
         last = len(self.chain.pieces) - 1
         return [error for after, error in self.report.late if min(after, last) == index]
@@ -257,7 +257,7 @@ def bare_expression(code: str) -> str:
 def differs_between_runs(first: Result, second: Result) -> bool:
     """Return whether two runs of a snippet printed different outputs.
 
-    Times in progress lines and line numbers in tracebacks do not count, unless it is ``exact``.
+    Times in progress lines and line numbers in tracebacks are ignored, unless it is ``exact``.
     """
     if first.snippet.exact:
         return first.printed != second.printed
@@ -279,7 +279,7 @@ def _failed(result: Result, message: str, line: int, detail: str) -> Result:
 
 
 def _written(error: ExceptionInfo) -> str:
-    """Return the end of what Python writes about an exception that the snippet must raise."""
+    """Return what Python prints after the traceback of an exception that was expected."""
     return clean(error.written) if error.is_expected else ""
 
 
@@ -292,7 +292,7 @@ def _without_module(error: ExceptionInfo) -> str:
 
 
 def _late_headline(error: LateError) -> str:
-    """Describe an error outside of a snippet's own code in one line."""
+    """Describe an error outside a snippet's own code in one line."""
     return f"{error.place}, {error.message}" if error.place else error.message
 
 

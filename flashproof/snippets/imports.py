@@ -48,7 +48,7 @@ def preloads(codes: Iterable[str]) -> tuple[str, ...]:
 def _without_keras(module: str) -> str:
     """Return a module to import instead of ``tensorflow.keras``.
 
-    That one replaces the attribute ``tf.keras``, which other snippets need as it was.
+    Importing that module replaces the attribute ``tf.keras``, which other snippets need unchanged.
     """
     return "tensorflow" if module.startswith("tensorflow.keras") else module
 

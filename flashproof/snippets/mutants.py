@@ -116,14 +116,14 @@ class Mutant:
 
     @property
     def change(self) -> str:
-        """The change in words, such as ``'tf.ones' -> 'tf.zeros'``."""
+        """A description of the change, such as ``'tf.ones' -> 'tf.zeros'``."""
         before = " ".join(self.before.split())
         after = " ".join(self.after.split())
         return f"{before!r} -> {after!r}" if after else f"without {before!r}"
 
 
 def mutants(code: str, limit: int = MAX_MUTANTS) -> tuple[Mutant, ...]:
-    """Return at most ``limit`` mutants of a proof, of different kinds first.
+    """Return at most ``limit`` mutants of a proof, as varied as possible.
 
     The result depends only on the code. Code that does not parse has no mutants.
     """
@@ -146,7 +146,7 @@ Change = tuple[ast.AST, str]
 
 
 def _expected_values(tree: ast.AST) -> set[int]:
-    """Return the ids of the nodes with which asserts compare, and of their messages."""
+    """Return the ids of the nodes that asserts compare against, and of their messages."""
     nodes: list[ast.AST] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert):

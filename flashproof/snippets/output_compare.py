@@ -122,7 +122,7 @@ def _apply_backspaces(text: str) -> str:
 def mask_variable_parts(text: str, code: str = "") -> str:
     """Replace values that differ from run to run with an underscore.
 
-    These are the times in progress lines of Keras and the line numbers in tracebacks, except where
+    These are the times in Keras progress lines and the line numbers in tracebacks, except where
     the snippet itself writes such lines, as its ``code`` shows.
     """
     if not code or (_KERAS_CALL.search(code) and "/step" not in code and "/epoch" not in code):
@@ -252,7 +252,7 @@ _TEXT, _TENSOR, _STRING_KIND = 0, 1, 2
 def _kinds(text: str) -> bytearray:
     """Return, for each character, whether it is in a printed tensor, in a quoted string, or text.
 
-    Arrays and lists count as tensors; what is inside a quoted string there is in the string.
+    Arrays and lists count as tensors; a quoted string in one of them counts as a string.
     """
     kinds = bytearray(len(text))
     position = 0
@@ -332,7 +332,7 @@ def matches(card: Token, printed: Token, tolerance: float | None) -> bool:
 
 
 def _differ_in_form(card: str, printed: str) -> bool:
-    """Return whether two floats differ in what a tolerance does not cover.
+    """Return whether two floats differ in a way that a tolerance does not cover.
 
     These are the sign of a zero, an explicit plus sign, and leading zeros.
     """

@@ -1,4 +1,4 @@
-"""Run a chain that passed a second time: an output may be right by chance, or only today."""
+"""Run a chain that passed a second time: an output may be correct by chance, or only today."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ CLOCK_OFFSET = timedelta(days=400, hours=5, minutes=7, seconds=13).total_seconds
 def repeat_results(
     supervisor: Supervisor, chain: Chain, results: tuple[Result, ...]
 ) -> tuple[Result, ...]:
-    """Run a chain again, with other random numbers, other folders, and a fast clock.
+    """Run a chain again, with different random numbers, different folders, and a fast clock.
 
     Only chains with an output or a plot run again. A snippet that passed is reported as
-    nondeterministic if it then prints something else, or draws another plot.
+    nondeterministic if it then prints different output or draws a different plot.
     """
     if not any(_can_differ(result) for result in results):
         return results

@@ -3,7 +3,7 @@
 It is built from copies of mounts: the system's programs and libraries, a few files of ``/etc``,
 Python with its packages, and a minimal ``/dev``. Home folders, ``/run``, ``/var``, and the rest of
 ``/tmp`` are not in it, so their files and sockets cannot be opened. ``/proc`` is that of the
-process namespace, and shows no process outside of it.
+process namespace, and shows no process outside it.
 """
 
 from __future__ import annotations

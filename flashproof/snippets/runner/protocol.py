@@ -278,7 +278,7 @@ class LateError:
     place: str
     """Where: ``in a thread``, ``at exit``, or empty if ``error`` is not an exception."""
     message: str
-    """The exception in one line, or another problem in words."""
+    """The exception in one line, or a description of another problem."""
     line: int = 0
     """The line of the card file; 0 if it is unknown."""
     trace: str = ""

@@ -95,7 +95,7 @@ def _start_first_process(folder: Path, messages: int) -> None:
 
 
 def _end_like(process: int) -> NoReturn:
-    """Wait for a child and end with the same status."""
+    """Wait for a child and exit with the same status."""
     os._exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) & 0xFF)
 
 

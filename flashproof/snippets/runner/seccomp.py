@@ -1,6 +1,6 @@
 """A seccomp filter that keeps a process and its children from making certain system calls.
 
-The filter refuses calls that reach other processes, change mounts or namespaces, or lead to parts
+The filter rejects calls that reach other processes, change mounts or namespaces, or lead to parts
 of the kernel that snippets do not need and that have had many vulnerabilities. They fail with
 ``EPERM``, as they do without the required privileges. On architectures other than x86-64 and
 AArch64, there is no filter. The numbers are those of the kernel's system call tables.

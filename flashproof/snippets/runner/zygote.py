@@ -93,7 +93,7 @@ class Zygote:
         return True
 
     def _watch_memory(self) -> None:
-        """End the children that use too much memory; look only several times a second."""
+        """End the children that use too much memory; check at most a few times a second."""
         if not self._namespaces or time.monotonic() < self._next_poll:
             return
         self._next_poll = time.monotonic() + memory_watch.POLL_SECONDS
