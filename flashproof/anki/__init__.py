@@ -4,6 +4,7 @@
 - ``note_types`` creates fields, card templates, and CSS from ``templates/anki``.
 - ``fields`` renders a card's text as field HTML.
 - ``notes`` converts cards to notes, and defines what counts as a change to a card.
+- ``subdecks`` numbers the subdecks in learning order.
 - ``note`` defines ``Note`` and ``Deck``, the contents of a package.
 - ``deck`` assembles a deck from a library and updates the lock.
 - ``apkg`` writes a deck as an .apkg file, using ``row_ids``, ``card_ordinals``, and ``media``.
@@ -23,6 +24,7 @@ from flashproof.anki.fields import field_templates
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.notes import card_state, make_notes
 from flashproof.anki.retired_search import retired_search
+from flashproof.anki.subdecks import numbered_subdecks
 
 __all__ = [
     "Deck",
@@ -33,6 +35,7 @@ __all__ = [
     "field_templates",
     "make_notes",
     "next_lock",
+    "numbered_subdecks",
     "package_file_name",
     "retired_search",
 ]

@@ -138,7 +138,7 @@ class IncrementalBuilder:
 
         """
         checked = compiled.checked
-        return anki.next_lock(
+        new_lock = anki.next_lock(
             checked.lock,
             checked.settings.namespace,
             compiled.states,
@@ -146,6 +146,9 @@ class IncrementalBuilder:
             now,
             history=history,
         )
+        known = {entry.topic: entry.deck for entry in checked.lock.subdecks.values()}
+        subdecks = anki.numbered_subdecks(checked.summary.topics, known)
+        return lock.with_subdecks(new_lock, subdecks)
 
     def lock_history(self, project: Project) -> lock.LockHistory:
         """Return what git contains about earlier versions of the lock."""
@@ -154,10 +157,14 @@ class IncrementalBuilder:
         read = partial(lock.read_history, project.cards, LOCK, revisions)
         return self._cached(key, lock.LockHistory, read)
 
-    def deck(self, compiled: CompiledProject) -> anki.Deck:
-        """Assemble the Anki deck."""
+    def deck(self, compiled: CompiledProject, new_lock: lock.Lock) -> anki.Deck:
+        """Assemble the Anki deck, with the subdecks of the new lock."""
         checked = compiled.checked
-        notes = tuple(note for name in compiled.keys for note in self._notes(compiled, name))
+        notes = tuple(
+            replace(note, deck=new_lock.subdecks[name].deck)
+            for name in compiled.keys
+            for note in self._notes(compiled, name)
+        )
         templates = _anki_templates(checked.project)
         types = self._note_types(checked)
         return anki.assemble_deck(checked.settings, notes, types, compiled.images, templates)
@@ -172,7 +179,7 @@ class IncrementalBuilder:
         # Imported here because a separate process creates the package while the site is built.
         from flashproof.anki.apkg import to_bytes  # noqa: PLC0415
 
-        return to_bytes(self.deck(compiled), new_lock)
+        return to_bytes(self.deck(compiled, new_lock), new_lock)
 
     def site(
         self,

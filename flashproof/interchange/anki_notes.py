@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
+from flashproof.anki.subdecks import without_numbers
 from flashproof.errors import ImportFileError
 from flashproof.interchange import flashproof_notes
 from flashproof.interchange.apkg_reader import Package, PackageNote
@@ -85,7 +86,8 @@ class NoteReader:
         for note in self._package.notes:
             is_own = flashproof_notes.kind_of(note) is not None
             name = flashproof_notes.topic_name(note) if is_own else ""
-            notes_by_topic.setdefault((note.deck, name), []).append(note)
+            deck = without_numbers(note.deck) if is_own else note.deck
+            notes_by_topic.setdefault((deck, name), []).append(note)
         for (deck, name), notes in notes_by_topic.items():
             parent, _, title = deck.rpartition("::")
             drafts = [draft for note in notes if (draft := self._draft(note)) is not None]

@@ -30,6 +30,7 @@ from flashproof.lock.update import (
     with_note_types,
     with_only_proofs,
     with_proofs,
+    with_subdecks,
 )
 
 __all__ = [
@@ -61,4 +62,5 @@ __all__ = [
     "with_note_types",
     "with_only_proofs",
     "with_proofs",
+    "with_subdecks",
 ]

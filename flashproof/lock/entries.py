@@ -50,6 +50,16 @@ class NoteTypeEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SubdeckEntry:
+    """The subdeck of a topic, which learners have."""
+
+    topic: str
+    """The name of the topic."""
+    deck: str
+    """The full name of the subdeck, with its numbers."""
+
+
+@dataclass(frozen=True, slots=True)
 class RetiredCard:
     """A card that was removed from the deck but that learners may still have."""
 
@@ -135,6 +145,8 @@ class Lock:
     """A part of every card's identity, which must never change; empty in a new lock."""
     cards: Mapping[str, CardEntry] = field(default_factory=dict)
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
+    subdecks: Mapping[str, SubdeckEntry] = field(default_factory=dict)
+    """The subdecks of all topics that were ever released, keyed by topic name."""
     retired: frozenset[RetiredCard] = frozenset()
     environments: Mapping[str, RunEnvironment] = field(default_factory=dict)
     proofs: Mapping[str, Proof] = field(default_factory=dict)

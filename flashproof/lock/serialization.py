@@ -15,6 +15,7 @@ from flashproof.lock.entries import (
     Proof,
     RetiredCard,
     RunEnvironment,
+    SubdeckEntry,
 )
 from flashproof.model import Kind
 from flashproof.text.source import Source, Span
@@ -32,6 +33,8 @@ def _lines(lock: Lock) -> Iterator[dict[str, object]]:
         yield {"namespace": lock.namespace}
     for card in sorted(lock.cards.values(), key=lambda entry: entry.card):
         yield _card_line(card)
+    for subdeck in sorted(lock.subdecks.values(), key=lambda entry: entry.topic):
+        yield {"topic": subdeck.topic, "deck": subdeck.deck}
     for retired in sorted(lock.retired, key=lambda entry: entry.key):
         line: dict[str, object] = {"retired": retired.card, "kind": retired.kind.slug}
         yield line | (_content(retired.last) if retired.last else {})
@@ -58,7 +61,9 @@ def _content(entry: CardEntry) -> dict[str, object]:
     return line | ({"numbers": list(entry.numbers)} if entry.numbers else {})
 
 
-Entry = NamespaceEntry | CardEntry | RetiredCard | NoteTypeEntry | RunEnvironment | Proof
+Entry = (
+    NamespaceEntry | CardEntry | SubdeckEntry | RetiredCard | NoteTypeEntry | RunEnvironment | Proof
+)
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _KINDS = {kind.slug: kind for kind in Kind}
@@ -98,6 +103,10 @@ Row = tuple[Set[str], Callable[[Fields], Entry]]
 _READERS: Mapping[str, Row] = {
     "namespace": ({"namespace"}, lambda line: NamespaceEntry(_namespace(line))),
     "card": ({"card", *_CONTENT}, _card),
+    "topic": (
+        {"topic", "deck"},
+        lambda line: SubdeckEntry(_text(line, "topic"), _text(line, "deck")),
+    ),
     "retired": ({"retired", *_CONTENT}, _retired),
     "note_type": (
         {"note_type", "modified", "hash"},
@@ -195,12 +204,14 @@ def _report_duplicate(first: Span, span: Span, diagnostics: Diagnostics) -> None
     )
 
 
-def _key(entry: Entry) -> tuple[object, ...]:
+def _key(entry: Entry) -> tuple[object, ...]:  # noqa: PLR0911 - one for each type
     match entry:
         case NamespaceEntry():
             return ("namespace",)
         case CardEntry():
             return ("card", entry.card)
+        case SubdeckEntry():
+            return ("topic", entry.topic)
         case RetiredCard():
             return ("retired", entry.card, entry.kind)
         case NoteTypeEntry():
@@ -217,6 +228,7 @@ def _assemble(entries: Iterable[Entry]) -> Lock:
         namespace="".join(one.namespace for one in everything if isinstance(one, NamespaceEntry)),
         cards={one.card: one for one in everything if isinstance(one, CardEntry)},
         note_types={one.note_type: one for one in everything if isinstance(one, NoteTypeEntry)},
+        subdecks={one.topic: one for one in everything if isinstance(one, SubdeckEntry)},
         retired=frozenset(one for one in everything if isinstance(one, RetiredCard)),
         environments={one.key: one for one in everything if isinstance(one, RunEnvironment)},
         proofs={one.chain: one for one in everything if isinstance(one, Proof)},

@@ -18,6 +18,7 @@ from flashproof.lock.entries import (
     Proof,
     RetiredCard,
     RunEnvironment,
+    SubdeckEntry,
 )
 
 LATEST_CLOCK = 4_102_444_800
@@ -86,6 +87,12 @@ def with_note_types(
             old = NoteTypeEntry(slug, max(old.modified + 1, now) if old else now, content)
         entries[slug] = old
     return replace(lock, note_types=entries)
+
+
+def with_subdecks(lock: Lock, subdecks: Mapping[str, str]) -> Lock:
+    """Update the full names of subdecks, keyed by topic name; removed topics keep theirs."""
+    entries = {topic: SubdeckEntry(topic, deck) for topic, deck in subdecks.items()}
+    return replace(lock, subdecks={**lock.subdecks, **entries})
 
 
 def with_proofs(lock: Lock, environment: RunEnvironment, chains: Iterable[str], date: str) -> Lock:
