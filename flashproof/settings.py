@@ -199,7 +199,7 @@ def settings_span(root: Path, key: str) -> Span:
 
 
 def _chosen_name(root: Path) -> str:
-    """Return the deck's name from the settings, which unlike the default is not the folder's."""
+    """Return the deck's name from the settings; unlike the default, it is not the folder's name."""
     table = _parse(_source(root / SETTINGS_FILE), Diagnostics())
     name, title = table.get("name"), table.get("title")
     if isinstance(name, str) and re.fullmatch(PATTERNS["name"][0], name):

@@ -1,7 +1,7 @@
 # ruff: noqa: ARG002 - markdownify sets the names and parameters of the methods
 """Convert the HTML of Anki's fields to the Markdown of card files.
 
-``markdownify`` converts the elements. This module adds Anki's extensions of HTML (formulas and
+``markdownify`` converts the elements. This module adds Anki's extensions to HTML (formulas and
 sounds) and the rules of card files: fences begin at the start of a line, images have alt text,
 there are no headings, and only characters that Markdown would interpret are escaped.
 

@@ -74,7 +74,7 @@ def card_files(cards: Path) -> list[Path]:
 
 
 def _report_unread(cards: Path, root: Path, read: Sequence[Path], diagnostics: Diagnostics) -> None:
-    """Report what looks like card files but is not read, so its cards would count as removed."""
+    """Report what looks like card files but is not read; its cards would count as removed."""
     known = set(read)
     for path in _links_and_special_files(cards):
         if is_markdown(path) and path not in known and not path.is_dir():
@@ -88,7 +88,7 @@ def _report_unread(cards: Path, root: Path, read: Sequence[Path], diagnostics: D
 
 
 def _links_and_special_files(folder: Path) -> list[Path]:
-    """Return everything below a folder, except hidden files, that is neither file nor folder."""
+    """Return what is below a folder and is neither a file nor a folder, except hidden names."""
     found = (
         Path(place, name)
         for place, folders, names in os.walk(folder)
@@ -99,7 +99,7 @@ def _links_and_special_files(folder: Path) -> list[Path]:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether a path is a file or a folder, not a link; an editor may just remove it."""
+    """Return whether a path is a file or a folder, not a link; it may have just been removed."""
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
@@ -165,7 +165,7 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
         content = read_file(path, LARGEST_TEXT)
     except UnsafePathError:
         message = f"the file {reason_not_to_read(path, LARGEST_TEXT) or 'cannot be read'}"
-        hint = "move it away, or replace it with a text file"
+        hint = "move it out of the folder, or replace it with a text file"
         _report_file("unreadable-file", message, hint, path, root, diagnostics)
         return None
     try:

@@ -101,7 +101,7 @@ def _quote(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     """Read a table, unless its first line starts another block, such as a list.
 
-    markdown-it-py ignores a last cell that contains only a space of another script, and prefers a
+    markdown-it-py ignores a last cell that contains only a non-ASCII space, and prefers a
     table to a heading.
     """
     text = _text(state, first)

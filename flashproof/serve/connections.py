@@ -13,7 +13,7 @@ MAX_CONNECTIONS = 64
 MAX_STREAMS = 16
 """The maximum number of event streams; each browser needs one."""
 REQUEST_SECONDS = 10.0
-"""Seconds that a new connection, or one that got its last response, has to send a request."""
+"""Seconds that a client has to send a complete request after connecting or after a response."""
 
 
 @dataclass(slots=True, eq=False)

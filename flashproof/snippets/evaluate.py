@@ -240,7 +240,7 @@ def bare_expression(code: str) -> str:
     """Return the last statement of some code if only a notebook would show its value.
 
     It is shortened to one line; the result is empty if the code ends with another statement, or
-    with the call of a function that may print something itself.
+    with a call to a function that may print something itself.
     """
     try:
         body = python_syntax.parse(code).body

@@ -17,7 +17,7 @@ TIMING_PROPERTY = "flashproof"
 NAMED_PATHS = "flashproof_named_paths"
 """The key of the named paths in the input of pytest-xdist's workers."""
 FOUND = "flashproof_found"
-"""The key of the number of card files and the reasons in the output of pytest-xdist's workers."""
+"""The key, in the output of pytest-xdist's workers, of the number of card files and the reasons."""
 CHOSEN_LINES = pytest.StashKey[dict[Path, set[int]]]()
 """The lines that ``cards/….md:LINE`` arguments select, keyed by file."""
 

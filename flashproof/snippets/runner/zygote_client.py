@@ -65,7 +65,7 @@ class ZygoteDiedError(Exception):
 
 
 class _WaitingJob:
-    """A job whose report has not come yet, and the time until which it may come."""
+    """A job that is waiting for its report, and the deadline for the report."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
