@@ -1,8 +1,8 @@
-"""Number the subdecks in learning order, because Anki introduces new cards from A to Z.
+"""Number the subdecks in learning order, because Anki goes through them alphabetically.
 
 A topic keeps its subdeck in every release, even if its title, its deck, or its position changes:
-cards that learners have stay in their deck, so another name would divide the topic. Numbers have
-gaps for new topics, and ``cards.lock`` records them::
+learners' existing cards stay in their deck, so a new name would split the topic between two decks.
+Numbers have gaps for new topics, and ``cards.lock`` records them::
 
     TensorFlow::10 Tensors::030 Reshape and broadcast
 
@@ -103,7 +103,7 @@ class _Tree:
         return "::".join(names)
 
     def _number(self, siblings: Sequence[Path]) -> None:
-        """Give numbers to the decks of one level that have none."""
+        """Number the decks of one level that have no number yet."""
         taken = self._taken(siblings)
         digits = max((len(number.split(".")[0]) for number in taken), default=0)
         has_topics = any(path not in self.children for path in siblings)

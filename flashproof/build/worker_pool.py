@@ -129,7 +129,7 @@ def _submit(
 def _start(state: object, parent: int) -> None:
     global _state  # noqa: PLW0603 - the only way to keep state in an executor's process
     _state = state
-    # Without this, a worker whose parent was killed would wait for work for ever: the pipe that it
+    # Without this, a worker whose parent was killed would wait for work forever: the pipe that it
     # reads stays open, because workers that were forked later have a copy of it.
     system_calls.control_process(ProcessControl.PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:

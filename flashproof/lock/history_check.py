@@ -49,7 +49,7 @@ def check_moved_ids(
     # A line from an old version does not say what the content was.
     removed = {entry.key: entry.last.hash if entry.last else "" for entry in lock.retired}
     spans = {card.id: card.span for _, card in library.cards()}
-    # The key that each content had, if it does not have that key any longer.
+    # The key that each content had, if it no longer has that key.
     origins = {
         (key[1], content): key
         for key, content in {**removed, **before}.items()

@@ -557,7 +557,7 @@ def _tear_down(visible: int) -> None:
     Python itself would also delete the modules of packages: in a fork, this copies all their memory
     and takes longer than most snippets. ``visible`` modules were imported before the snippet.
     """
-    sys.setswitchinterval(1000)  # daemon threads do not run any more
+    sys.setswitchinterval(1000)  # daemon threads no longer run
     if gc.isenabled():
         gc.collect()
     sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
