@@ -42,7 +42,7 @@ def explanation(name: str, text: str) -> str:
 
 
 def _missing_module(name: str) -> str:
-    """Return what to do about a module that was not found; empty if that is not known."""
+    """Return what to do about a module that was not found; empty if unknown."""
     top_level = name.partition(".")[0]
     if top_level in sys.stdlib_module_names:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -58,7 +58,7 @@ def _missing_module(name: str) -> str:
 
 
 class NameHints:
-    """Finds out which snippet defines a name that another one misses.
+    """Finds the snippet that defines a name that is missing in another one.
 
     ``chains`` are all chains that may run.
     """
