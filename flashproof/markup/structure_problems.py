@@ -23,6 +23,7 @@ def structure_problems(
     yield from _tabs(lines)
     yield from _link_spaces(lines)
     yield from _broken_tables(tokens, lines)
+    yield from _unclear_tables(tokens, lines)
     yield from _table_rows(tokens, lines)
     for line in environment.get("unclear_quotes", ()):
         message = "the marker of this quote is indented like code"
@@ -91,7 +92,7 @@ def _headings(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
 
 
 _UNDERLINE = re.compile(r" {0,3}[-=]+[ \t]*$")
-_TAB_AFTER_MARKERS = re.compile(r"[ \t]*(?=[ \t\d.)+*>-]*>)(?:[ \d.)]*[>.)+*-][ \d]*){2,}\t")
+_TAB_AFTER_MARKERS = re.compile(r"[ \t]*(?=[ \t\d.)+*>-]*>)(?:[ \t\d.)]*[>.)+*-][ \d]*){2,}\t")
 _LINK_SPACE = re.compile(r"\]\([ \t]*[^\S \t]")
 _DELIMITERS = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 """Matches the delimiter row of a table."""
@@ -108,6 +109,21 @@ def _broken_tables(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
                     message = "this line does not start a table"
                     hint = "give it as many columns as the line above, and add a blank line above"
                     yield lines.problem("broken-table", message, line, hint)
+
+
+def _unclear_tables(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
+    """Report tables whose first or last row is ambiguous."""
+    hint = "add a blank line above and below the table"
+    for before, token in pairwise(tokens):
+        if token.type == "table_open" and token.map:
+            first, end = token.map
+            is_below_list = before.nesting == -1 and before.type != "paragraph_close"
+            if is_below_list and first and not lines.is_blank(first - 1):
+                message = "this table directly follows a list or a quote"
+                yield lines.problem("broken-table", message, first, hint)
+            if not lines.is_blank(end) and not lines.text(end).strip():
+                message = "this line contains a space that Markdown does not recognize"
+                yield lines.problem("broken-table", message, end, hint)
 
 
 def _table_rows(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from cmarkgfm import cmark
 
@@ -12,6 +13,7 @@ from flashproof.model import Code, Markdown, Recall
 from tests.sample_topics import card_file, source_of, topic_of
 
 RENDERER = Renderer()
+_COMPARED = ("href", "src", "alt")
 
 
 class Outline(HTMLParser):
@@ -37,8 +39,8 @@ class Outline(HTMLParser):
         if tag == "strong" and self._bold > 1:
             return
         self._add_text()
-        kept = {key: value for key, value in sorted(attrs) if key in ("href", "src", "alt")}
-        kept |= {key: value for key, value in attrs if key == "start" and value != "1"}
+        kept = {key: unquote(value or "") for key, value in sorted(attrs) if key in _COMPARED}
+        kept |= {key: value or "" for key, value in attrs if key == "start" and value != "1"}
         if tag not in self._LAYOUT:
             self.tokens.append(f"<{tag}{kept or ''}>")
 
