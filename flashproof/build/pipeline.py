@@ -166,7 +166,8 @@ def _warn_if_shallow(
     if not history.is_complete:
         diagnostics.warn(
             "shallow-clone",
-            "the repository is a shallow clone, so an outdated cards.lock may go unnoticed",
+            "the repository is a shallow or partial clone, so an outdated cards.lock may go"
+            " unnoticed",
             checked.lock_source.span(0, 0),
             "fetch all commits ('fetch-depth: 0' for actions/checkout, or 'git fetch --unshallow')",
         )

@@ -6,9 +6,7 @@ already have the later times, and Anki imports only what is newer. Only git stil
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -21,10 +19,9 @@ from flashproof.lock.entries import (
     RetiredCard,
 )
 from flashproof.lock.serialization import Entry, read_line
+from flashproof.safe_io import WorkTree
 
-_ADDED = re.compile(r"(?=[ ]*\+)[+ ]+\{(?!\"(?:proof|environment)\")")
-_TIMEOUT = 60
-"""The time limit for git in seconds; git may be slow on a network drive."""
+_ADDED = re.compile(r"\+\{(?!\"(?:proof|environment)\")")
 
 
 def git_revisions(folder: Path) -> tuple[str, ...]:
@@ -33,8 +30,11 @@ def git_revisions(folder: Path) -> tuple[str, ...]:
     These are ``true`` in a shallow clone or else ``false``, and the hashes of the commit that is
     checked out and of the one that is being merged into it, if any.
     """
-    words = _git(folder, "rev-parse", "-q", "--is-shallow-repository", "HEAD", "MERGE_HEAD")
-    shallow, *commits = words.split() or [""]
+    tree = WorkTree.of(folder)
+    if tree is None:
+        return ()
+    found = tree.run("rev-parse", "-q", "--is-shallow-repository", "HEAD", "MERGE_HEAD")
+    shallow, *commits = found.text.split() or [""]
     return (shallow, *hashes) if (hashes := [one for one in commits if _is_hash(one)]) else ()
 
 
@@ -47,38 +47,46 @@ def read_history(folder: Path, name: str, revisions: tuple[str, ...]) -> LockHis
         revisions: the result of ``git_revisions``.
 
     """
-    if not revisions:
+    tree = WorkTree.of(folder) if revisions else None
+    if tree is None:
         return LockHistory()
     shallow, *commits = revisions
-    log = _git(
-        folder,
-        *("log", "--reverse", "--topo-order", "--full-history", "-c", "-p", "-U0", "--no-color"),
-        *("--no-ext-diff", "--no-textconv", "--no-renames", "--no-show-signature", "--format="),
-        *(*commits, "--", name),
+    # A .gitattributes file can declare the lock binary. "--text" ignores that, but not in the
+    # combined diff ("-c") of a merge.
+    log = tree.run(
+        *("log", "--reverse", "--topo-order", "--full-history", "-m", "-p", "-U0", "--no-color"),
+        *("--text", "--no-ext-diff", "--no-textconv", "--no-renames", "--no-show-signature"),
+        *("--root", "--format=", *commits, "--", tree.path(name)),
     )
-    namespace, cards, note_types = _latest(_added_lines(log))
-    committed = _git(folder, "show", "--no-textconv", f"{commits[0]}:./{name}").splitlines()
+    namespace, cards, note_types = _latest(_added_lines(log.text))
+    committed = tree.run("cat-file", "blob", f"{commits[0]}:./{tree.path(name)}").text.splitlines()
     keys = (
         entry.key
         for line in committed
         if isinstance(entry := read_line(line), CardEntry | RetiredCard)
     )
-    return LockHistory(namespace, cards, note_types, frozenset(keys), shallow != "true")
+    is_complete = shallow != "true" and log.succeeded
+    return LockHistory(namespace, cards, note_types, frozenset(keys), is_complete)
 
 
 def was_committed(folder: Path, name: str) -> bool:
     """Return whether any commit that leads to the current one contains the file."""
-    return bool(_git(folder, "log", "-1", "--full-history", "--format=%H", "--", name))
+    tree = WorkTree.of(folder)
+    return tree is not None and bool(
+        tree.run("log", "-1", "--full-history", "--format=%H", "--", tree.path(name)).content
+    )
 
 
 def is_tracked(folder: Path) -> bool:
     """Return whether the current commit contains any file of the folder."""
-    return bool(_git(folder, "ls-tree", "--name-only", "HEAD", "--", "."))
+    tree = WorkTree.of(folder)
+    return tree is not None and bool(
+        tree.run("ls-tree", "--name-only", "HEAD", "--", tree.below).content
+    )
 
 
 def _added_lines(log: str) -> Iterable[Entry]:
     for line in log.splitlines():
-        # A merge has a column for each parent: "++" is a line that neither parent has.
         found = _ADDED.match(line)
         if found and (entry := read_line(line[found.end() - 1 :])):
             yield entry
@@ -127,23 +135,3 @@ def _later_type(old: NoteTypeEntry | None, new: NoteTypeEntry) -> NoteTypeEntry:
 
 def _is_hash(word: str) -> bool:
     return len(word) >= 40 and all(letter in "0123456789abcdef" for letter in word)
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    """Return the output of a git command; empty if it fails, as outside a repository."""
-    # A commit hook sets GIT_DIR and others, relative to another folder.
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    environment |= {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    command = ["git", "--no-pager", "-c", "core.fsmonitor=false", "-C", str(folder), *arguments]
-    try:
-        done = subprocess.run(  # noqa: S603 - the arguments are not from files
-            command,
-            check=False,
-            capture_output=True,
-            timeout=_TIMEOUT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", errors="replace")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import subprocess
-import tarfile
+import os
+import posixpath
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from flashproof import lock as locks
 from flashproof.anki.note import Deck
@@ -15,7 +15,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.errors import ReleaseError
 from flashproof.lock import Lock
 from flashproof.releases.snapshot import Snapshot
-from flashproof.safe_io import read_file
+from flashproof.safe_io import SafeFolder, WorkTree, git_program, read_file
 from flashproof.text.source import Source, normalize
 
 BuildDeck = Callable[[Path], Deck | None]
@@ -64,9 +64,10 @@ def _parse_lock(path: Path, content: bytes) -> Lock:
 def _from_git(revision: str, cards: Path, namespace: str, build_deck: BuildDeck) -> Snapshot:
     if revision.startswith("-"):
         raise ReleaseError(f"there is no git revision {revision!r}")
+    files = _files(revision, cards)
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(_archive(revision, cards))) as archive:
-            archive.extractall(folder, filter="data")
+        for name, content in files.items():
+            SafeFolder(Path(folder)).write(name, content)
         old_cards = Path(folder)
         path = old_cards / "cards.lock"
         if not path.is_file():
@@ -76,27 +77,68 @@ def _from_git(revision: str, cards: Path, namespace: str, build_deck: BuildDeck)
         return Snapshot.of_lock(lock, namespace) if deck is None else Snapshot.of_deck(deck, lock)
 
 
-def _archive(revision: str, cards: Path) -> bytes:
-    """Return the cards folder at a git revision as a tar file.
+def _files(revision: str, cards: Path) -> dict[str, bytes]:
+    """Return the files of the cards folder at a git revision, keyed by their path in the folder.
 
-    Only git's exit codes are used, because its messages depend on the user's language.
+    A link to a file of the folder is returned as a file; other links and submodules are left out.
+    The files are read as git stores them: filters, which can be any program, are not applied. Only
+    git's exit codes are used, because its messages depend on the user's language.
     """
-    if _git(cards, "rev-parse", "--git-dir") is None:
+    tree = WorkTree.of(cards)
+    if tree is None:
+        if git_program() is None:
+            raise ReleaseError("git is not installed")
         message = "the cards are not in a git repository; specify an .apkg or cards.lock file"
         raise ReleaseError(message)
-    if _git(cards, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
+    commit = tree.run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if not commit.succeeded:
         raise ReleaseError(f"there is no git revision {revision!r}")
-    archive = _git(cards, "archive", "--format=tar", revision, "--", ".")
-    if archive is None:
+    listing = tree.run("ls-tree", "-r", "-z", commit.text.strip(), "--", tree.below)
+    entries = list(_entries(listing.content, tree.below)) if listing.succeeded else []
+    if not entries:
         raise ReleaseError(f"there is no cards folder in the git revision {revision!r}")
-    return archive
+    hashes = "".join(f"{entry.hash}\n" for entry in entries)
+    contents = tree.run("cat-file", "--batch", stdin=hashes.encode()).content
+    blobs = dict(zip((entry.name for entry in entries), _blobs(contents), strict=False))
+    if len(blobs) < len({entry.name for entry in entries}):
+        raise ReleaseError(f"files of the git revision {revision!r} are missing; run 'git fetch'")
+    links = {entry.name for entry in entries if entry.is_link}
+    files = {name: content for name, content in blobs.items() if name not in links}
+    for name in links:
+        target = posixpath.join(posixpath.dirname(name), os.fsdecode(blobs[name]))
+        if (target := posixpath.normpath(target)) in blobs and target not in links:
+            files[name] = blobs[target]
+    return files
 
 
-def _git(folder: Path, *arguments: str) -> bytes | None:
-    """Return the output of a git command; ``None`` if its exit code is not 0."""
-    command = ["git", "-C", str(folder), *arguments]
-    try:
-        done = subprocess.run(command, check=False, capture_output=True)  # noqa: S603
-    except FileNotFoundError as error:
-        raise ReleaseError("git is not installed") from error
-    return done.stdout if done.returncode == 0 else None
+class _Entry(NamedTuple):
+    """A file or link in a commit."""
+
+    name: str
+    """The path in the cards folder."""
+    hash: str
+    is_link: bool
+
+
+def _entries(listing: bytes, below: str) -> Iterator[_Entry]:
+    """Yield the files and links in the output of ``git ls-tree -r -z``, without submodules."""
+    prefix = "" if below == "." else f"{below}/"
+    for line in filter(None, listing.split(b"\0")):
+        words, _, path = line.partition(b"\t")
+        mode, kind, blob = words.decode().split()
+        name = os.fsdecode(path)
+        if kind == "blob" and name.startswith(prefix):
+            yield _Entry(name.removeprefix(prefix), blob, mode == "120000")
+
+
+def _blobs(output: bytes) -> Iterator[bytes]:
+    """Yield the contents in the output of ``git cat-file --batch``, up to a missing one."""
+    start = 0
+    while start < len(output):
+        end = output.index(b"\n", start)
+        words = output[start:end].split()
+        if len(words) != 3:
+            return
+        size = int(words[2])
+        yield output[end + 1 : end + 1 + size]
+        start = end + 1 + size + 1

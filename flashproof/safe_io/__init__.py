@@ -9,6 +9,7 @@ wrote.
 """
 
 from flashproof.safe_io.folders import OpenFolder, SafeFolder, WrittenFile, hash_of
+from flashproof.safe_io.git_command import GitOutput, WorkTree, git_program
 from flashproof.safe_io.new_files import create_files
 from flashproof.safe_io.own_files import (
     MANIFEST,
@@ -24,13 +25,16 @@ from flashproof.safe_io.staged_folder import StagedFolder, replace_folder, requi
 __all__ = [
     "LARGEST_FILE",
     "MANIFEST",
+    "GitOutput",
     "OpenFolder",
     "OwnFiles",
     "SafeFolder",
     "StagedFolder",
+    "WorkTree",
     "WrittenFile",
     "create_files",
     "foreign_files",
+    "git_program",
     "hash_of",
     "read_file",
     "reason_not_to_read",

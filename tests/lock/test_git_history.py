@@ -136,6 +136,41 @@ def test_settings_of_git_do_not_matter(cards: Path, monkeypatch: pytest.MonkeyPa
     assert not marker.exists()
 
 
+@pytest.mark.parametrize("attributes", ["cards.lock binary", "* -diff", "*.lock -text diff=x"])
+def test_attributes_hide_no_version(attributes: str, cards: Path) -> None:
+    (cards / ".gitattributes").write_text(f"{attributes}\n")
+    git(cards, "config", "diff.x.binary", "true")
+    commit(cards, entry(10, "1"))
+    git(cards, "checkout", "-qb", "side")
+    commit(cards, entry(20, "2"))
+    commit(cards, entry(10, "1"))
+    assert history(cards).cards == {KEY: entry(20, "2")}
+    git(cards, "checkout", "-q", "main")
+    commit(cards, entry(15, "3"))
+    git(cards, "merge", "-q", "-s", "ours", "--no-commit", "side")
+    commit(cards, entry(40, "4"))
+    commit(cards, entry(10, "1"))
+    assert history(cards).cards == {KEY: entry(40, "4")}
+
+
+def test_a_bare_repository_in_the_cards_folder_hides_no_version(cards: Path) -> None:
+    commit(cards, entry(10, "1"))
+    commit(cards, entry(20, "2"))
+    git(cards, "init", "-q", "--bare", ".")
+    assert history(cards).cards == {KEY: entry(20, "2")}
+    assert locks.was_committed(cards, "cards.lock")
+    assert locks.is_tracked(cards)
+
+
+def test_versions_that_git_cannot_read_make_the_history_incomplete(cards: Path) -> None:
+    commit(cards, entry(10, "1"))
+    commit(cards, entry(20, "2"))
+    assert history(cards).is_complete
+    old = git(cards, "rev-parse", "HEAD~:./cards.lock").strip()
+    (cards.parents[1] / ".git" / "objects" / old[:2] / old[2:]).unlink()
+    assert not history(cards).is_complete
+
+
 def test_without_git_nothing_is_known(cards: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commit(cards, entry(10, "1"))
     monkeypatch.setenv("PATH", os.devnull)

@@ -10,7 +10,7 @@ import pytest
 
 from flashproof import lock as locks
 from flashproof.anki import Deck
-from flashproof.errors import ReleaseError
+from flashproof.errors import FlashproofError, ReleaseError
 from flashproof.lock import Lock
 from flashproof.releases.locate import find_release
 from flashproof.releases.snapshot import Snapshot
@@ -72,9 +72,8 @@ def test_options_are_not_revisions(revision: str, cards: Path) -> None:
 @pytest.mark.parametrize(
     ("failing", "message"),
     [
-        ("--git-dir", "the cards are not in a git repository"),
         ("--verify", "there is no git revision 'HEAD'"),
-        ("archive", "there is no cards folder in the git revision 'HEAD'"),
+        ("ls-tree", "there is no cards folder in the git revision 'HEAD'"),
     ],
 )
 def test_messages_of_git_are_ignored(
@@ -82,6 +81,7 @@ def test_messages_of_git_are_ignored(
 ) -> None:
     folder = tmp_path / "bin"
     folder.mkdir()
+    (cards.parent / ".git").mkdir()
     program = folder / "git"
     program.write_text(
         f"#!{sys.executable}\nimport sys\n"
@@ -124,3 +124,90 @@ def test_older_releases_are_found_by_name(
     for name in ("v2", "--output=x", str(tmp_path / "none.apkg"), str(tmp_path / "none.lock")):
         with pytest.raises(ReleaseError):
             read(name)
+
+
+def commit_cards(cards: Path) -> None:
+    (cards / "cards.lock").write_text(locks.dumps(Lock()))
+    git(cards.parent, "init", "-q")
+    git(cards.parent, "add", ".")
+    git(cards.parent, "commit", "-q", "-m", "first")
+
+
+def files_of_release(cards: Path) -> dict[str, str]:
+    """Return the files that the old deck is built from, keyed by their path."""
+    files: dict[str, str] = {}
+
+    def build(folder: Path) -> None:
+        assert not any(path.is_symlink() for path in folder.rglob("*"))
+        found = (path for path in folder.rglob("*") if path.is_file())
+        files.update({one.relative_to(folder).as_posix(): one.read_text() for one in found})
+
+    find_release("HEAD", cards, "test/proof", build)
+    del files["cards.lock"]
+    return files
+
+
+def test_links_and_submodules_of_an_old_revision_do_not_leave_its_folder(
+    cards: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.md").write_text("secret")
+    (cards / "sub").mkdir()
+    (cards / "sub" / "a.md").write_text("a")
+    links = {
+        "b.md": "sub/a.md",
+        "sub/c.md": "../b.md",
+        "sub/d.md": "./../sub/a.md",
+        "e.md": str(tmp_path / "secret.md"),
+        "f.md": "../../secret.md",
+        "g": "sub",
+        "sub/up": "../../..",
+        "h.md": "h.md",
+    }
+    for name, target in links.items():
+        (cards / name).symlink_to(target)
+    commit_cards(cards)
+    hash_ = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=cards, text=True).strip()
+    git(cards, "update-index", "--add", "--cacheinfo", f"160000,{hash_},cards/module")
+    git(cards, "commit", "-qm", "second")
+    assert files_of_release(cards) == {"sub/a.md": "a", "b.md": "a", "sub/d.md": "a"}
+
+
+def test_a_path_in_git_that_leads_upward_is_an_error(cards: Path) -> None:
+    commit_cards(cards)
+
+    def run(*arguments: str, content: bytes) -> str:
+        command = ["git", *arguments]
+        return subprocess.check_output(command, cwd=cards, input=content).decode().strip()
+
+    blob = run("hash-object", "-w", "--stdin", content=b"evil")
+    tree = f"100644 blob {blob}\tevil.md\n"
+    for name in ("..", "cards"):
+        tree = f"040000 tree {run('mktree', content=tree.encode())}\t{name}\n"
+    root = run("mktree", content=tree.encode())
+    commit = run("commit-tree", "-m", "x", root, content=b"")
+    with pytest.raises(FlashproofError):
+        find_release(commit, cards, "test/proof", lambda _folder: None)
+
+
+@pytest.mark.parametrize("is_embedded", [True, False])
+def test_reading_an_old_revision_runs_no_filter(
+    is_embedded: bool, cards: Path, tmp_path: Path
+) -> None:
+    (cards / "a.md").write_text("a")
+    (cards / ".gitattributes").write_text("* filter=x diff=x\n")
+    commit_cards(cards)
+    marker = tmp_path / "ran"
+    repository = cards.parent
+    if is_embedded:  # as a clone of a hostile repository contains it
+        repository = cards
+        git(cards, "init", "-q", "--bare", ".")
+        git(cards, "config", "--file", "config", "core.bare", "false")
+        git(cards, "config", "--file", "config", "core.worktree", ".")
+        git(cards, "--git-dir=.", "add", "a.md", "cards.lock", ".gitattributes")
+        git(cards, "--git-dir=.", "commit", "-qm", "first")
+    config = (".git/" if repository != cards else "") + "config"
+    for key in ("filter.x.smudge", "filter.x.process", "diff.x.textconv", "core.fsmonitor"):
+        git(repository, "config", "--file", config, key, f"touch '{marker}'; cat")
+    files = files_of_release(cards)
+    assert files["a.md"] == "a"
+    assert not marker.exists()
