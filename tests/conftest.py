@@ -12,9 +12,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from flashproof.snippets.runner.supervisor import available_cores
 from tests.browsers import chromium, firefox
 from tests.command_line import run
 from tests.compiled_templates import compiled_templates
+from tests.progress import ProgressLines
 
 # Import these only here: a session fixture that two modules define is set up twice.
 __all__ = ["chromium", "compiled_templates", "firefox", "run"]
@@ -34,6 +36,25 @@ def user_cache() -> Iterator[None]:
     os.environ["XDG_CACHE_HOME"] = folder
     yield
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run the whole suite on all cores; a run of named tests starts faster in one process."""
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    is_worker = hasattr(config, "workerinput")
+    options = config.option
+    is_undecided = getattr(options, "numprocesses", 0) is None
+    if is_whole and is_undecided and not (is_worker or options.collectonly or options.usepdb):
+        options.numprocesses = available_cores()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Show the progress of a run in several processes."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and getattr(config.option, "numprocesses", None):
+        config.pluginmanager.register(ProgressLines(reporter))
 
 
 @pytest.hookimpl(tryfirst=True)
