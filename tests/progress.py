@@ -29,7 +29,7 @@ class ProgressLines:
         if time.monotonic() - self._last < SECONDS:
             return
         self._last = time.monotonic()
-        count, file = len(self._finished), nodeid.split("::")[0]
+        count, file = len(self._finished), nodeid.split("::", maxsplit=1)[0]
         share = f"{100 * count // self._total:3}%  " if self._total else ""
         self._reporter.write_line(f"{share}{count:,} of {self._total:,} tests, now {file}")
 
