@@ -160,6 +160,36 @@ def test_files_of_the_project_do_not_deselect_snippets(
     assert not (tmp_path / "repository" / "ran").exists()
 
 
+PLANTED = "import os, pathlib\npathlib.Path(os.environ['GITHUB_WORKSPACE'], 'ran').touch()\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"cards/test_a.py": f"{PLANTED}def test_a(): pass\n"},
+        {"cards/a.py": PLANTED, "pytest.ini": "[pytest]\npython_files = *.py\n"},
+        {"cards/__init__.py": PLANTED},
+        {"cards/test_a.txt": ">>> " + PLANTED.strip().replace("\n", "\n>>> ")},
+        {
+            "evil.py": f"{PLANTED}class W(Warning): pass\n",
+            "pytest.ini": "[pytest]\npythonpath = .\nfilterwarnings = error::evil.W\n",
+        },
+        {"pyproject.toml": '[tool.pytest.ini_options]\nlog_file = "ran"\n'},
+    ],
+    ids=["test file", "python_files", "package", "doctest", "filterwarnings", "log_file"],
+)
+@pytest.mark.parametrize("is_wrong", [False, True], ids=["right", "wrong"])
+def test_only_snippets_run(
+    files: Mapping[str, str], is_wrong: bool, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    text = card() if is_wrong else card().replace("== 3", "== 2")
+    write(tmp_path / "repository", {"cards/t.md": text, **files})
+    step = run_step(SNIPPETS, environment)
+    outcome = "1 failed" if is_wrong else "1 passed"
+    assert (step.code, outcome in step.log) == (int(is_wrong), True), step.log
+    assert not (tmp_path / "repository" / "ran").exists()
+
+
 PRINTS = """\
 ---
 title: "##[error]title"
