@@ -121,27 +121,32 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CardFile |
 def pytest_ignore_collect(
     collection_path: Path, config: pytest.Config
 ) -> Generator[None, bool | None, bool | None]:
-    """Collect a cards folder even if a name in it, such as ``build``, is in ``norecursedirs``.
+    """Collect all folders of a cards folder, except those that an ``--ignore`` option names.
 
-    A build reads the card files of all subfolders, so their snippets must run, too.
+    pytest skips folders whose name is in ``norecursedirs``, such as ``build``, and folders that
+    look like virtual environments. A build reads the card files of all subfolders, so their
+    snippets must run, too.
     """
     ignored = yield
     collection = config.stash.get(COLLECTION, None)
-    if not ignored or collection is None or not _is_not_recursed(collection_path, config):
+    if not ignored or collection is None or not _is_skipped_by_default(collection_path, config):
         return ignored
     return not (
         collection.is_in_cards_folder(collection_path) or collection.contains_cards(collection_path)
     )
 
 
-def _is_not_recursed(path: Path, config: pytest.Config) -> bool:
-    """Return whether ``norecursedirs``, and no ``--ignore`` option, excludes a folder."""
+def _is_skipped_by_default(path: Path, config: pytest.Config) -> bool:
+    """Return whether pytest skips a folder although no ``--ignore`` option excludes it."""
     if not path.is_dir():
         return False
+    is_environment = (path / "pyvenv.cfg").is_file() or (path / "conda-meta/history").is_file()
     ignored = [*(config.getoption("ignore") or ()), *(config.getoption("ignore_glob") or ())]
-    return any(fnmatch(path.name, pattern) for pattern in config.getini("norecursedirs")) and not (
-        any(fnmatch(str(path.resolve()), str(_absolute(config, str(one)))) for one in ignored)
-    )
+    return (
+        is_environment
+        or path.name == "__pycache__"
+        or any(map(path.match, config.getini("norecursedirs")))
+    ) and not any(fnmatch(str(path.resolve()), str(_absolute(config, str(one)))) for one in ignored)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -161,9 +161,24 @@ LAYOUTS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...], str]] = {
             "cards/.draft/t.md": card("b"),
             "cards/venv/deep/t.md": card("c"),
             "node_modules/t.md": card("d"),
+            "cards/e/pyvenv.cfg": "",
+            "cards/e/t.md": card("e"),
+            "cards/f/conda-meta/history": "",
+            "cards/f/t.md": card("f"),
+            "cards/__pycache__/t.md": card("g"),
         },
         (),
-        "3 failed",
+        "6 failed",
+    ),
+    "patterns with a folder": (
+        {
+            "pyproject.toml": SETTINGS
+            + '[tool.pytest.ini_options]\nnorecursedirs = ["cards/a", "*/cards/b"]\n',
+            "cards/a/t.md": card("a"),
+            "cards/b/t.md": card("b"),
+        },
+        (),
+        "2 failed",
     ),
     "no settings, and a folder that pytest skips": (
         {"cards/t.md": card("a"), "cards/build/t.md": card("b")},
