@@ -36,8 +36,11 @@ from flashproof.serve.state import PreviewState
 ADDRESS = "127.0.0.1"
 OWN_PREFIX = "-/"
 """Path prefix of the server's own files; no page of the site uses it."""
-HEARTBEAT_SECONDS = 15.0
-"""Seconds without a change after which an empty event is sent, to detect closed browsers."""
+HEARTBEAT_SECONDS = 1.0
+"""Seconds without a change after which an empty event is sent, to detect closed browsers.
+
+A new connection may have to wait this long for an event stream that ends to make room.
+"""
 MAX_REQUEST_BYTES = 32 * 1024
 """The maximum size of the request line and the headers."""
 
@@ -153,12 +156,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.connections.set_phase(self.connection, "responding")
-        if self.headers.get("Host", "").lower() not in self.server.hosts:
+        if not self._has_own_host():
             self._refuse(HTTPStatus.MISDIRECTED_REQUEST, b"wrong host name\n")
-            return
-        if not self._is_same_origin():
+        elif self._has_body():  # which would be read as the next request
+            self._refuse(HTTPStatus.BAD_REQUEST, b"the request has a body\n")
+        elif not self._is_same_origin():
             self._refuse(HTTPStatus.FORBIDDEN, b"a page of another origin sent this request\n")
-            return
+        else:
+            self._answer()
+
+    def _answer(self) -> None:
+        """Answer a request that comes from a page of this server, or from the user."""
         path = unquote(urlsplit(self.path).path)
         if path == "/sw.js":
             self._send(HTTPStatus.OK, _content_type(path), _UNREGISTER_WORKER)
@@ -175,12 +183,30 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send_page(path)
 
+    def _has_own_host(self) -> bool:
+        """Return whether the only ``Host`` header of the request names this server."""
+        hosts = self.headers.get_all("Host", [])
+        return len(hosts) == 1 and hosts[0].lower() in self.server.hosts
+
+    def _has_body(self) -> bool:
+        lengths = self.headers.get_all("Content-Length", [])
+        return "Transfer-Encoding" in self.headers or any(length != "0" for length in lengths)
+
     def _is_same_origin(self) -> bool:
         """Return whether a page of this server, or the user, sent the request."""
-        site = self.headers.get("Sec-Fetch-Site", "none")
-        origin = self.headers.get("Origin")
+        sites = self.headers.get_all("Sec-Fetch-Site", [])
+        origins = [origin.lower() for origin in self.headers.get_all("Origin", [])]
         own = {f"http://{host}" for host in self.server.hosts}
-        return site in ("same-origin", "none") and (origin is None or origin.lower() in own)
+        return own.issuperset(origins) and {"same-origin", "none"}.issuperset(sites)
+
+    def send_error(
+        self,
+        code: int,
+        message: str | None = None,
+        explain: str | None = None,  # noqa: ARG002 - the base class's signature
+    ) -> None:
+        """Refuse a request that the base class cannot read, with the headers of every response."""
+        self._refuse(HTTPStatus(code), f"{message or HTTPStatus(code).phrase}\n".encode())
 
     def _refuse(self, status: HTTPStatus, message: bytes) -> None:
         self.close_connection = True

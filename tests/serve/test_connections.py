@@ -58,6 +58,19 @@ def pair(stack: ExitStack) -> tuple[socket.socket, socket.socket]:
     return stack.enter_context(mine), stack.enter_context(other)
 
 
+def test_many_event_streams_leave_room_for_requests(served: Served) -> None:
+    server = served.server
+    with ExitStack() as stack:
+        for _ in range(2 * MAX_CONNECTIONS):
+            client = stack.enter_context(
+                socket.create_connection(("127.0.0.1", server.server_port))
+            )
+            lines = (f"GET {server.base}-/events HTTP/1.1", f"Host: {server.hosts[0]}", "", "")
+            client.sendall("\r\n".join(lines).encode())
+        assert request(served, "/").status == 200
+        assert len(server.connections) <= MAX_CONNECTIONS
+
+
 def test_the_oldest_waiting_connection_makes_room() -> None:
     limit = ConnectionLimit(maximum=3)
     with ExitStack() as stack:

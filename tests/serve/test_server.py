@@ -152,6 +152,52 @@ def test_only_get_and_head_are_supported(served: Served) -> None:
     assert (response.status, response.body) == (200, b"")
 
 
+def exchange(served: Served, *lines: str) -> bytes:
+    """Send a request as it is written, and return everything that the server answers."""
+    address = ("127.0.0.1", served.server.server_port)
+    with socket.create_connection(address, timeout=60) as client:
+        client.sendall("\r\n".join((*lines, "", "")).encode())
+        client.shutdown(socket.SHUT_WR)
+        with client.makefile("rb") as answer:
+            return answer.read()
+
+
+def test_contradictory_headers_are_rejected(served: Served) -> None:
+    line, own = f"GET {served.server.base} HTTP/1.1", f"Host: {served.server.hosts[0]}"
+    origin = f"Origin: http://{served.server.hosts[0]}"
+    for headers, status in (
+        ([own], b" 200 "),
+        ([own, "Host: evil.example"], b" 421 "),
+        ([own, "Sec-Fetch-Site: none", "Sec-Fetch-Site: cross-site"], b" 403 "),
+        ([own, origin, "Origin: http://evil.example"], b" 403 "),
+    ):
+        answer = exchange(served, line, *headers, "Connection: close")
+        assert (status in answer.splitlines()[0], b"Sums" in answer) == (True, status == b" 200 ")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("length", ["Content-Length: 80", "Transfer-Encoding: chunked"])
+def test_the_body_of_a_request_is_not_another_request(
+    served: Served, method: str, length: str
+) -> None:
+    base, host = served.server.base, f"Host: {served.server.hosts[0]}"
+    answer = exchange(
+        served, f"{method} {base} HTTP/1.1", host, length, "", f"GET {base} HTTP/1.1", host
+    )
+    assert (answer.count(b"HTTP/1.1 "), b"Sums" in answer) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "line", ["OPTIONS / HTTP/1.1", "<script>alert(1)</script> / HTTP/1.1", "GET / HTTP/1.1"]
+)
+def test_every_response_has_the_headers_that_protect_it(served: Served, line: str) -> None:
+    many = [f"X-{number}: y" for number in range(200)]
+    head, _, body = exchange(served, line, *many).partition(b"\r\n\r\n")
+    for name in ("X-Frame-Options: DENY", "Referrer-Policy: no-referrer", "Connection: close"):
+        assert name.encode() in head
+    assert (b"Content-Type: text/plain" in head, b"<" in head + body) == (True, False)
+
+
 def test_the_service_worker_is_unregistered(served: Served) -> None:
     assert b"unregister" in request(served, "/sw.js").body
 
@@ -160,11 +206,11 @@ def test_events_follow_changes(served: Served) -> None:
     with closing(HTTPConnection("127.0.0.1", served.server.server_port, timeout=60)) as connection:
         connection.request("GET", f"{served.server.base}-/events")
         with closing(connection.getresponse()) as events:
-            first = json.loads(events.readline().removeprefix(b"data: "))
+            data = (line.removeprefix(b"data: ") for line in events if line.startswith(b"data: "))
+            first = json.loads(next(data))
             assert (first["problems"], first["edited"]) == ([], None)
             served.edit("Two.", "It is two.")
             served.build()
-            events.readline()
-            second = json.loads(events.readline().removeprefix(b"data: "))
+            second = json.loads(next(data))
     assert second["site"] == first["site"] + 1
     assert second["edited"] == {"topic": "sums", "page": "topics/sums.html", "card": "one"}
