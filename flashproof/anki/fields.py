@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 
 from flashproof.evidence import Evidence, Plot
-from flashproof.markup import ImageLink, Renderer, to_anki
+from flashproof.markup import ImageLink, Renderer, to_anki, without_anki_tags
 from flashproof.model import (
     Body,
     Card,
@@ -184,9 +184,13 @@ class FieldRenderer:
 
 
 def _as_edited(value: str) -> str:
-    """Write special characters as Anki's editor would, and replace control characters."""
+    """Write special characters as Anki's editor would, and replace control characters.
+
+    Attributes from the field templates, such as the alt text of a plot, can also contain what Anki
+    would replace.
+    """
     value = value.translate(_CONTROLS) if _CONTROL.search(value) else value
-    return value.replace("\u00a0", "&nbsp;")
+    return without_anki_tags(value.replace("\u00a0", "&nbsp;"))
 
 
 def _is_shown(code: Code) -> bool:

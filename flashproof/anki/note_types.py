@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import jinja2
+from markupsafe import escape
 
 from flashproof.anki.identity import FIELDS, TEMPLATES, StableField, note_type_id
 from flashproof.lock import fingerprint
@@ -67,7 +68,9 @@ def make_note_types(
     In these files, Jinja2's delimiters are ``<% %>`` and ``<%= %>``, because Anki uses ``{{ }}``.
     """
     environment = _environment(loader)
-    environment.globals.update(site_url=site_url, language=language)
+    environment.globals.update(
+        site_url=_without_fields(site_url), language=_without_fields(language)
+    )
     css = "\n".join(read_text(environment, f"anki/css/{name}.css") for name in STYLES)
     return tuple(
         NoteType(
@@ -105,6 +108,11 @@ def _card_template(environment: TemplateEnvironment, identity: StableField) -> C
         for side in ("front", "back")
     )
     return CardTemplate(identity, front, back, *_BROWSER[identity.name])
+
+
+def _without_fields(text: str) -> Html:
+    """Return plain text as HTML without braces, which are Anki's template language."""
+    return Html(str(escape(text)).replace("{", "&#123;").replace("}", "&#125;"))
 
 
 def _environment(loader: jinja2.BaseLoader) -> TemplateEnvironment:

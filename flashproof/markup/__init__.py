@@ -23,7 +23,7 @@ The first step calls these modules in order::
 
 from flashproof.markup.problem import Problem
 from flashproof.markup.renderer import ImageUse, Rendered, Renderer
-from flashproof.markup.targets import ImageLink, to_anki, to_plain, to_site
+from flashproof.markup.targets import ImageLink, to_anki, to_plain, to_site, without_anki_tags
 
 __all__ = [
     "ImageLink",
@@ -34,4 +34,5 @@ __all__ = [
     "to_anki",
     "to_plain",
     "to_site",
+    "without_anki_tags",
 ]

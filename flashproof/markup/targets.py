@@ -15,9 +15,9 @@ _TEX = re.compile(r"<tex-(inline|block)>(.*?)</tex-\1>", re.DOTALL)
 _SRC = re.compile(rf'src="{placeholders.IMAGE}(\d+)"')
 _EDGE = re.compile(r"</?(?:p|li|ol|ul|t[dhr]|div|br|pre|blockquote)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
-_MATHJAX = re.compile(r"<(code|tex-inline|tex-block)>.*?</\1>|\\[(\[]", re.DOTALL)
+_MATHJAX = re.compile(r"<(code|tex-inline|tex-block)>.*?</\1>|<[^>]*>|\\[(\[]", re.DOTALL)
 _NOT_MATH = '<span class="mathjax_ignore tex2jax_ignore">{}</span>'
-_ANKI_TAG = re.compile(r"(<[^>]*>)|\[(?=sound:|anki:|latex\]|\$\$?\])", re.IGNORECASE)
+_ANKI_TAG = re.compile(r"(<[^>]*>)|\[(?=\[type:|sound:|anki:|latex\]|\$\$?\])", re.IGNORECASE)
 """Matches an HTML tag, or the bracket of text that Anki replaces even within ``<code>``."""
 _CLOZE_END = re.compile(r"(<[^>]*>)|\}(?=\}|$)|:(?=:|$)")
 """Matches an HTML tag, or a character that could end a deletion's answer."""
@@ -85,11 +85,11 @@ def to_site(
 def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
     r"""Return HTML with ``\( \)`` for Anki's MathJax and ``{{c1::…}}`` for cloze deletions.
 
-    Text with a special meaning in Anki, such as ``[sound:…]``, ``}}`` in a deletion, and ``\( \)``,
-    is divided by an empty element. All other text is as Anki's editor would write it.
+    Text with a special meaning in Anki, such as ``[sound:…]``, ``[[type:…]]``, ``}}`` in a
+    deletion, and ``\( \)``, is divided by an empty element. All other text is as Anki's editor
+    would write it.
     """
-    protected = _MATHJAX.sub(_without_mathjax, rendered.html)
-    protected = _divided(_ANKI_TAG, protected) if "[" in protected else protected
+    protected = without_anki_tags(_MATHJAX.sub(_without_mathjax, rendered.html))
     if rendered.is_finished:
         return Html(protected)
 
@@ -97,7 +97,8 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
         left, right = ("\\[", "\\]") if match[1] == "block" else ("\\(", "\\)")
         # MathJax ends a formula at the first delimiter it finds, even in \text.
         tex = match[2].replace(_DIVIDER, "{}").replace("}}", "} }")
-        return f"{left}{tex}{right}"
+        divider = "{}" if _ANKI_TAG.match(f"[{tex}") else ""
+        return f"{left}{divider}{tex}{right}"
 
     def cloze(span: cloze_deletions.ClozeSpan, _answer: str, answer_html: str) -> str:
         hint = f"::{html.escape(span.hint, quote=False).translate(_ENTITIES)}" if span.hint else ""
@@ -105,6 +106,11 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
 
     text = _TEX.sub(mathjax, _with_images(replace(rendered, html=protected), images))
     return Html("".join(_with_deletions(rendered, text, cloze)))
+
+
+def without_anki_tags(text: str) -> str:
+    """Return HTML in which Anki finds nothing to replace, such as ``[sound:…]``."""
+    return _divided(_ANKI_TAG, text) if "[" in text else text
 
 
 def _divided(pattern: re.Pattern[str], text: str) -> str:
@@ -121,7 +127,7 @@ def _divided(pattern: re.Pattern[str], text: str) -> str:
 
 def _without_mathjax(match: re.Match[str]) -> str:
     r"""Keep MathJax from reading ``\(`` in a text as a formula; it skips ``<code>`` itself."""
-    return match[0] if match[1] else _NOT_MATH.format(match[0])
+    return match[0] if match[0].startswith("<") else _NOT_MATH.format(match[0])
 
 
 def to_plain(rendered: Rendered) -> str:

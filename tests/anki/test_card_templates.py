@@ -5,6 +5,7 @@ Also tests ``anki/note_types.py``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
@@ -12,9 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from flashproof.anki.note_types import make_note_types
 from tests.anki.reviewer import Reviewer, ReviewerSettings, Sides, axe_violations, render_cards
 from tests.anki.sample_cards import CARDS
 from tests.anki.sample_decks import AllProved, make_deck, make_lock, write_package
+from tests.anki.template_loader import TEMPLATES
 
 DASH = "\N{EN DASH}"
 Cards = dict[str, Sides]
@@ -461,6 +464,18 @@ def test_pages_have_our_colors(cards: Cards, reviewer: Open, is_night: bool) -> 
     page = reviewer(is_night=is_night).show(cards["cloze"].front)
     color = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert color == ("rgb(16, 19, 24)" if is_night else "rgb(248, 246, 240)")
+
+
+def test_settings_do_not_become_template_fields() -> None:
+    text = '"><script>{{FrontSide}}{{#Nothing}}</script>'
+    plain = make_note_types(TEMPLATES, namespace="n", title="T", site_url="u", language="en")
+    made = make_note_types(TEMPLATES, namespace="n", title="T", site_url=text, language=text)
+    for before, after in zip(plain, made, strict=True):
+        for one, other in zip(before.templates, after.templates, strict=True):
+            for side in ("front", "back"):
+                old, new = getattr(one, side), getattr(other, side)
+                assert re.findall(r"{{[^}]*}}", new) == re.findall(r"{{[^}]*}}", old)
+                assert re.findall(r"<[a-z]+", new) == re.findall(r"<[a-z]+", old)
 
 
 def test_templates_contain_no_urls() -> None:

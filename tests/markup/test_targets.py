@@ -4,6 +4,7 @@ Also tests ``markup/placeholders.py`` and ``markup/renderer.py``.
 """
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -47,12 +48,42 @@ def test_no_script_runs(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[sound:x.mp3]", "[latex]x[/latex]", "`[$]x[/$]`", "[anki:play:q:0]"]
+    "text",
+    [
+        "[sound:x.mp3]",
+        "[latex]x[/latex]",
+        "`[$]x[/$]`",
+        "[anki:play:q:0]",
+        "[[type:Id]]",
+        "`[[type:cloze:Text]]`",
+        "[[sound:x]]",
+    ],
 )
 def test_anki_commands_are_shown_as_text(text: str) -> None:
     html = to_anki(rendered(text)).text
-    assert not re.search(r"\[(?:sound:|latex|\$|anki:)", html)
+    assert not re.search(r"\[(?:sound:|latex|\$|anki:|\[type:)", html)
     assert VisibleText(html).text == text.strip("`")
+
+
+@pytest.mark.parametrize("text", ["$$sound:x$$", "$$[type:Id]$$", "$[sound:x]$", "$[[type:Id]]$"])
+def test_anki_commands_in_formulas_stay_formulas(text: str) -> None:
+    html = to_anki(rendered(text)).text
+    assert not re.search(r"\[(?:sound:|\[type:)", html)
+    assert VisibleText(html).text.replace("{}", "")[2:-2] == text.strip("$")
+
+
+@pytest.mark.parametrize(
+    "value", [r"\(x\) y", r"a > \(x", r"\[", "[sound:x.mp3]", "[[type:Id]] >", "a > [latex]x"]
+)
+@pytest.mark.parametrize("markup", ["![{}](x.png)", '[text](https://x.example "{}")'])
+def test_an_attribute_stays_one_attribute(markup: str, value: str) -> None:
+    written = re.sub(r"([\\\[\]>])", r"\\\1", value)
+    html = to_anki(rendered(markup.format(written))).text
+    elements = ElementTree.fromstring(html.replace('.png">', '.png"/>'))  # noqa: S314
+    (element,) = [one for one in elements.iter() if one.attrib]
+    assert set(element.attrib) <= {"alt", "src", "href", "title", "rel"}
+    assert value in element.attrib.values()
+    assert not re.search(r"\[(?:sound:|latex|\[type:)", html)
 
 
 def test_images_link_to_their_files() -> None:
