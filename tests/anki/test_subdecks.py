@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from anki.collection import Collection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,7 +114,7 @@ def write_topics(cards: Path, names: list[str], titles: dict[str, str]) -> None:
         before = name
 
 
-def study_order(collection: Collection) -> list[str]:
+def study_order(collection: Any) -> list[str]:
     """Return the ids of the new cards in the order in which Anki shows them by default."""
     collection.decks.select(collection.decks.id("Course"))
     queue = collection.sched.get_queued_cards(fetch_limit=100)
