@@ -9,7 +9,7 @@ overwrite a learner's edits.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flashproof.anki.card_ordinals import cloze_ordinals
 from flashproof.anki.fields import FieldRenderer
@@ -25,12 +25,14 @@ UNHASHED = frozenset({"Id", "Topic", "Ran"})
 """Fields excluded from the hash. If only these change, the card is considered unchanged."""
 
 
-def make_notes(
+def make_notes(  # noqa: PLR0913 - all are independent
     library: Library,
     renderer: Renderer,
     evidence: Evidence,
     templates: TemplateEnvironment,
+    *,
     namespace: str,
+    subdecks: Mapping[str, str],
 ) -> Iterator[Note]:
     """Yield the notes of all cards, in learning order.
 
@@ -40,14 +42,16 @@ def make_notes(
         evidence: the proofs and plots of snippets.
         templates: the field templates; see ``field_templates``.
         namespace: the project's namespace, which every note's GUID depends on.
+        subdecks: the full name of each topic's subdeck, keyed by topic name.
 
     """
     fields = FieldRenderer(library, renderer, evidence, templates)
     for topic, card in library.cards():
-        yield _note(topic, card, dict(fields.render(topic, card)), namespace)
+        values = dict(fields.render(topic, card))
+        yield _note(topic, card, values, namespace, subdecks[topic.name])
 
 
-def _note(topic: Topic, card: Card, values: dict[str, str], namespace: str) -> Note:
+def _note(topic: Topic, card: Card, values: dict[str, str], namespace: str, subdeck: str) -> Note:
     kind = kind_of(card)
     return Note(
         card_id=card.id,
@@ -55,7 +59,7 @@ def _note(topic: Topic, card: Card, values: dict[str, str], namespace: str) -> N
         guid=guid(namespace, kind, card.id),
         fields=tuple(values.get(stable.name, "") for stable in FIELDS[kind]),
         tags=_tags(*topic.tags, *card.tags, f"level::{card.level}", f"topic::{topic.name}"),
-        deck=topic.subdeck,
+        deck=subdeck,
         ordinals=_ordinals(kind, values),
         hash=_hash(kind, values, card),
     )

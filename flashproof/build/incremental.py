@@ -111,7 +111,12 @@ class IncrementalBuilder:
         shared = SharedInputs.of(checked.project, checked.settings, checked.summary.glossary)
         shared_key = key_of(self.code_key, repr(shared))
         topics = checked.summary.topics
-        inputs = {topic.name: _topic_inputs(checked, navigation, topic) for topic in topics}
+        known = {entry.topic: entry.deck for entry in checked.lock.subdecks.values()}
+        subdecks = anki.numbered_subdecks(topics, known)
+        inputs = {
+            topic.name: _topic_inputs(checked, navigation, topic, subdecks[topic.name])
+            for topic in topics
+        }
         keys = {name: _topic_key(shared_key, one) for name, one in inputs.items()}
         results = {name: self.cache.get(key, TopicResult) for name, key in keys.items()}
         for make_key in (_notes_key, _pages_key):
@@ -146,8 +151,7 @@ class IncrementalBuilder:
             now,
             history=history,
         )
-        known = {entry.topic: entry.deck for entry in checked.lock.subdecks.values()}
-        subdecks = anki.numbered_subdecks(checked.summary.topics, known)
+        subdecks = {name: inputs.subdeck for name, inputs in compiled.inputs.items()}
         return lock.with_subdecks(new_lock, subdecks)
 
     def lock_history(self, project: Project) -> lock.LockHistory:
@@ -157,14 +161,10 @@ class IncrementalBuilder:
         read = partial(lock.read_history, project.cards, LOCK, revisions)
         return self._cached(key, lock.LockHistory, read)
 
-    def deck(self, compiled: CompiledProject, new_lock: lock.Lock) -> anki.Deck:
-        """Assemble the Anki deck, with the subdecks of the new lock."""
+    def deck(self, compiled: CompiledProject) -> anki.Deck:
+        """Assemble the Anki deck."""
         checked = compiled.checked
-        notes = tuple(
-            replace(note, deck=new_lock.subdecks[name].deck)
-            for name in compiled.keys
-            for note in self._notes(compiled, name)
-        )
+        notes = tuple(note for name in compiled.keys for note in self._notes(compiled, name))
         templates = _anki_templates(checked.project)
         types = self._note_types(checked)
         return anki.assemble_deck(checked.settings, notes, types, compiled.images, templates)
@@ -179,7 +179,7 @@ class IncrementalBuilder:
         # Imported here because a separate process creates the package while the site is built.
         from flashproof.anki.apkg import to_bytes  # noqa: PLC0415
 
-        return to_bytes(self.deck(compiled, new_lock), new_lock)
+        return to_bytes(self.deck(compiled), new_lock)
 
     def site(
         self,
@@ -368,19 +368,19 @@ def _evidence(checked: CheckedProject, topic: TopicSummary) -> tuple[FenceEviden
 
 
 def _topic_inputs(
-    checked: CheckedProject, navigation: Navigation, topic: TopicSummary
+    checked: CheckedProject, navigation: Navigation, topic: TopicSummary, subdeck: str
 ) -> TopicInputs:
     known = checked.summary.images
     uses = ((topic.name, image.address) for image in checked.parsed[topic.source.name].images)
     images = {use: replace(known[use], content=b"") for use in uses if use in known}
     links = topic_links(navigation, topic)
-    return TopicInputs(topic, links, images, _evidence(checked, topic))
+    return TopicInputs(topic, links, images, _evidence(checked, topic), subdeck)
 
 
 def _topic_key(shared_key: str, inputs: TopicInputs) -> str:
     source = inputs.summary.source
     evidence = [(one.proof, _plot_names(one.plot)) for one in inputs.evidence]
-    others = repr((inputs.links, sorted(inputs.images.items()), evidence))
+    others = repr((inputs.links, sorted(inputs.images.items()), evidence, inputs.subdeck))
     return key_of("topic", shared_key, str(source.path), source.name, source.text, others)
 
 

@@ -143,7 +143,7 @@ def make_deck(
         compiled = builder.compile_topics(checked, workers)
         history = builder.lock_history(project)
         new_lock = _next_lock(builder, compiled, history, diagnostics)
-        return None if diagnostics.has_errors else (builder.deck(compiled, new_lock), new_lock)
+        return None if diagnostics.has_errors else (builder.deck(compiled), new_lock)
 
 
 def _next_lock(

@@ -74,6 +74,8 @@ class TopicInputs:
     """The images without their content, by topic name and address."""
     evidence: tuple[FenceEvidence, ...]
     """The evidence for each fence, in the order of ``Topic.code_blocks``."""
+    subdeck: str
+    """The full name of the topic's subdeck in Anki."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +178,15 @@ class TopicCompiler:
         site_environment, field_environment = self.environments(shared)
         evidence = TopicEvidence.of(topic, inputs.evidence)
         library = Library((topic,), inputs.images, shared.glossary)
-        namespace = shared.settings.namespace
         notes = tuple(
-            anki.make_notes(library, self.renderer, evidence, field_environment, namespace)
+            anki.make_notes(
+                library,
+                self.renderer,
+                evidence,
+                field_environment,
+                namespace=shared.settings.namespace,
+                subdecks={topic.name: inputs.subdeck},
+            )
         )
         site = SiteInputs(
             library=LibrarySummary((inputs.summary,), inputs.images, shared.glossary),

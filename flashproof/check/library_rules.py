@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from flashproof.diagnostics import Diagnostic, Severity, suggest
 from flashproof.model import LibrarySummary, TopicSummary
-from flashproof.site.navigation import build_navigation
+from flashproof.site.navigation import combined_scopes, deck_sections
 from flashproof.text.names import fold_name
 from flashproof.text.source import Span
 
@@ -36,7 +36,8 @@ def duplicate_topics(library: LibrarySummary) -> Iterator[Diagnostic]:
 
 def reserved_topic_names(library: LibrarySummary) -> Iterator[Diagnostic]:
     """Report topics whose cheat sheet and exam would be those of a deck or of all topics."""
-    shared = {scope.slug.casefold(): scope for scope in build_navigation(library).combined_scopes()}
+    scopes = combined_scopes(library, deck_sections(library))
+    shared = {scope.slug.casefold(): scope for scope in scopes}
     for topic in library.topics:
         if (scope := shared.get(topic.name.casefold())) is not None:
             yield Diagnostic(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flashproof.model import (
@@ -73,9 +73,14 @@ class Navigation:
 
     def combined_scopes(self) -> Iterator[Scope]:
         """Yield a scope for each deck and for the whole library."""
-        for deck in self.decks:
-            yield Scope(f"deck-{deck.slug}", f"deck/{deck.slug}", deck.title, deck.topics)
-        yield Scope("all-topics", "all", "Everything", self.library.topics)
+        return combined_scopes(self.library, self.decks)
+
+
+def combined_scopes(library: LibrarySummary, decks: Iterable[DeckSection]) -> Iterator[Scope]:
+    """Yield a scope for each deck and for the whole library."""
+    for deck in decks:
+        yield Scope(f"deck-{deck.slug}", f"deck/{deck.slug}", deck.title, deck.topics)
+    yield Scope("all-topics", "all", "Everything", library.topics)
 
 
 def topic_scope(topic: TopicSummary) -> Scope:

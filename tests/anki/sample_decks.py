@@ -79,7 +79,12 @@ def deck_from_library(
 ) -> Deck:
     """Make the deck of a library with the same steps as ``flashproof.build``, without files."""
     fields = anki.field_templates(templates)
-    notes = tuple(anki.make_notes(library, renderer, evidence, fields, settings.namespace))
+    subdecks = {topic.name: topic.subdeck for topic in library.topics}
+    notes = tuple(
+        anki.make_notes(
+            library, renderer, evidence, fields, namespace=settings.namespace, subdecks=subdecks
+        )
+    )
     plots = (
         evidence.plot_of(code)
         for topic in library.topics
