@@ -25,6 +25,12 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "namespace": (r"[^\s]+", "a string without spaces"),
     "site_url": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
     "repository": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
+    # Browsers throw an error if a page formats dates in a language that is not a BCP 47 tag.
+    "language": (
+        r"(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
+        r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*",
+        "a language tag such as en, de, or pt-BR",
+    ),
     "accent": (r"(?:#[0-9a-fA-F]{6})?", "a color such as #1f6feb"),
     "cards": (
         r"(?:(?!\.{1,2}(?:/|\Z))[^/\\:\x00-\x1f]+/)*(?!\.{1,2}/?\Z)[^/\\:\x00-\x1f]+/?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,18 @@ def test_an_invalid_cards_folder_is_reported_by_commands(run: Run, tmp_path: Pat
     for command in ("build", "check", "ids", "prove", "export"):
         arguments = (command, "csv") if command == "export" else (command,)
         assert "'cards' cannot be '../cards'" in run(*arguments, cwd=tmp_path, code=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "is_tag"),
+    [
+        *(("en", True), ("pt-BR", True), ("zh-Hans-TW", True), ("es-419", True)),
+        *(("de-DE-1996", True), ("sl-rozaj", True), ("en_US", False), ("English (US)", False)),
+        *(("en-", False), ("e", False), ("", False), ('en" x="', False), ("{{Id}}", False)),
+    ],
+)
+def test_the_language_is_a_tag_that_browsers_accept(
+    language: str, is_tag: bool, tmp_path: Path
+) -> None:
+    settings, problems = settings_of(tmp_path, f"language = {json.dumps(language)}")
+    assert (settings.language, not problems) == (language if is_tag else "en", is_tag)
