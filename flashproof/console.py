@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
+from flashproof.text.names import without_controls
 from flashproof.text.workflow_commands import escape_data
 
 if TYPE_CHECKING:
@@ -83,9 +84,10 @@ class Console:
     def error(self, message: str) -> None:
         """Print why the command failed."""
         self._clear()
-        text = (
-            f"::error::{escape_data(message)}" if self._format == "github" else f"error: {message}"
-        )
+        if self._format == "github":
+            text = f"::error::{escape_data(message)}"
+        else:
+            text = "error: " + "\n".join(map(without_controls, message.split("\n")))
         print(text, file=sys.stderr)
 
     def report(self, diagnostics: Diagnostics) -> ExitCode:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from flashproof.diagnostics import Diagnostic, Severity
-from flashproof.text.names import plural
+from flashproof.text.names import plural, without_controls
 from flashproof.text.source import Span
 from flashproof.text.workflow_commands import escape_data, escape_property
 
@@ -23,14 +23,18 @@ def as_text(diagnostic: Diagnostic) -> Text:
     style = _STYLES[diagnostic.severity]
     label = f"{diagnostic.severity}[{diagnostic.code}]"
     text = Text.assemble(
-        f"{diagnostic.span.location}: ", (label, style), " ", (diagnostic.message, "bold")
+        f"{without_controls(diagnostic.span.location)}: ",
+        (label, style),
+        " ",
+        (without_controls(diagnostic.message), "bold"),
     )
     text.append_text(_excerpt(diagnostic.span, style))
     gutter = " " * len(str(diagnostic.span.line))
     for note, span in diagnostic.related:
-        text.append(f"\n{gutter} = note: {note}: {span.location}")
+        text.append(f"\n{gutter} = note: {without_controls(f'{note}: {span.location}')}")
     if diagnostic.hint:
-        text.append(f"\n{gutter} = help: ").append(diagnostic.hint, "green")
+        hint = "\n".join(map(without_controls, diagnostic.hint.split("\n")))
+        text.append(f"\n{gutter} = help: ").append(hint, "green")
     return text
 
 

@@ -14,7 +14,7 @@ from flashproof.loading.images import IMAGE_TYPES, LARGEST_IMAGE
 from flashproof.loading.svg import require_static_image
 from flashproof.safe_io import read_file, reason_not_to_read
 from flashproof.text.markdown_files import is_markdown, markdown_stem
-from flashproof.text.names import fold_name
+from flashproof.text.names import fold_name, without_controls
 from flashproof.text.source import Source, display_path, normalize
 
 LARGEST_TEXT = 16 << 20
@@ -156,6 +156,10 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
         hint = "rename it to a valid UTF-8 name"
         _report_file("bad-file-name", "the file's name is not UTF-8", hint, path, root, diagnostics)
         return None
+    if without_controls(name) != name:
+        message = "the file's name contains a control character"
+        _report_file("bad-file-name", message, "rename the file", path, root, diagnostics)
+        return None
     if is_markdown(path) and path.suffix != ".md":
         message = "the name of a card file must end in '.md', in lowercase letters"
         hint = f"rename the file to {markdown_stem(path)}.md, or move it out of the cards folder"
@@ -195,6 +199,8 @@ def read_documents(folder: Path) -> Mapping[str, bytes]:
     for path in files_below(folder):
         if path.suffix.lower() in suffixes and path.resolve().is_relative_to(folder.resolve()):
             name = path.relative_to(folder).as_posix()
+            if without_controls(name) != name:
+                raise FlashproofError(f"{name!a}: the file's name contains a control character")
             if not is_utf8(name):
                 raise FlashproofError(f"{name!a}: the file's name is not UTF-8")
             other = by_folded_name.setdefault(fold_name(name), name)

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable
 
 import yaml
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -38,6 +39,17 @@ def fold_name(name: str) -> str:
     True
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def without_controls(text: str) -> str:
+    r"""Return text in which U+FFFD replaces control characters and line separators.
+
+    A terminal would execute them as commands.
+
+    >>> without_controls("a\x1b[31m\nb") == "a\ufffd[31m\ufffdb"
+    True
+    """
+    return _CONTROL.sub("\ufffd", text)
 
 
 def unique_name(name: str, taken: Container[str]) -> str:

@@ -171,6 +171,23 @@ def test_a_file_name_that_is_not_utf8_is_an_error(run: Run, deck: Path, name: by
     run("check", "--format", "json", cwd=deck, code=1)
 
 
+@pytest.mark.parametrize("name", ["a\x1b[31m.md", "a\n::error::b.md", "\x9b2J/a.md", "a\u2028.md"])
+def test_a_control_character_in_a_file_name_is_an_error(run: Run, deck: Path, name: str) -> None:
+    write(f"cards/{name}", CARD.replace("x-1", "y-1"))(deck)
+    for command in ("build", "check"):
+        stderr = run(command, cwd=deck, code=1).stderr
+        assert "error[bad-file-name] the file's name contains a control character" in stderr
+        assert not set(stderr) & set("\x1b\x9b\u2028")
+        assert "\n::" not in stderr
+
+
+def test_documentation_with_a_control_character_in_its_name(run: Run, deck: Path) -> None:
+    setting('docs = "docs"')(deck)
+    write("docs/a\x1b[31m.md", "# Title\n")(deck)
+    stderr = run(cwd=deck, code=2).stderr
+    assert ("contains a control character" in stderr, "\x1b" in stderr) == (True, False)
+
+
 def test_documentation_with_a_name_that_is_not_utf8_is_an_error(run: Run, deck: Path) -> None:
     setting('docs = "docs"')(deck)
     write(os.fsdecode(b"docs/a\xff.md"), "# Title\n")(deck)
