@@ -21,7 +21,7 @@ from flashproof.interchange.draft import (
     TopicDraft,
     is_usable_id,
 )
-from flashproof.interchange.imported_images import ImportedImages
+from flashproof.interchange.imported_images import ImportedImages, is_usable_image
 from flashproof.loading.images import IMAGE_TYPES
 from flashproof.markup import cloze_deletions
 from flashproof.model import Kind
@@ -153,6 +153,9 @@ class NoteReader:
             return ""
         if name not in self._addresses:
             content, wanted = media.read(name), name
+            if not is_usable_image(name, content):
+                self._log.add("an SVG image that is not static was left out", name)
+                return ""
             hashed = _HASHED_NAME.fullmatch(name)
             if hashed and hashlib.sha256(content).hexdigest().startswith(hashed[2]):
                 wanted = f"{hashed[1]}{hashed[3]}"
@@ -169,6 +172,9 @@ class NoteReader:
         except ValueError:
             return ""
         suffix = match[1].lower().removesuffix("+xml")
+        if not is_usable_image(f".{suffix}", content):
+            self._log.add("an SVG image that is not static was left out", "data:…")
+            return ""
         return self._images.add(
             f"image-{hashlib.sha256(content).hexdigest()[:8]}.{suffix}", content
         )

@@ -12,7 +12,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.draft import ImportLog
 from flashproof.interchange.import_limits import read_neighbor
 from flashproof.interchange.imported_code import imported_info
-from flashproof.interchange.imported_images import ImportedImages
+from flashproof.interchange.imported_images import ImportedImages, is_usable_image
 from flashproof.loading.images import IMAGE_TYPES
 from flashproof.parse.document import Document, Fence, Heading, Item, read_document
 from flashproof.text.source import Source
@@ -112,7 +112,11 @@ class MarkdownReader:
         if address not in self._contents:
             is_image = not _SCHEME.match(address) and address.lower().endswith(IMAGE_TYPES)
             path = unquote(address)
-            self._contents[address] = read_neighbor(self._folder, path) if is_image else None
+            content = read_neighbor(self._folder, path) if is_image else None
+            if content is not None and not is_usable_image(path, content):
+                self.log.add("an SVG image that is not static was left out", path)
+                content = None
+            self._contents[address] = content
         return self._contents[address]
 
 
