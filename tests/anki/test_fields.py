@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from flashproof.anki import Deck
-from flashproof.evidence import NoEvidence
+from flashproof.evidence import NoEvidence, Plot
 from flashproof.markup import Renderer
-from flashproof.model import Markdown, Recall
+from flashproof.model import Code, Image, Markdown, Recall
 from tests.anki.learner import Learner
 from tests.anki.sample_decks import (
     SETTINGS,
@@ -145,6 +147,21 @@ def test_control_characters_are_refused_by_the_parser_and_visible_in_fields(
     )
     ((_, back),) = sides_of(tmp_path, deck)
     assert "One ␟ two ␇ three" in back
+
+
+class Plotted(NoEvidence):
+    def plot_of(self, code: Code) -> Plot | None:  # noqa: ARG002 - part of the protocol
+        return Plot(Image(Path("p.png"), "p.png", b"", 3, 4))
+
+
+def test_the_description_of_a_plot_stays_text() -> None:
+    text = "a [sound:x.mp3] [[type:Id]] [anki:tts] > 'x' <b> [0, 1]"
+    fence = f'```python {{plot="{text}"}}\nprint(1)\n```'
+    deck = make_deck(recall_card("card", f"It is so.\n\n{fence}"), evidence=Plotted())
+    field = next(one for one in deck.notes[0].fields if "<img" in one)
+    assert not re.search(r"\[(?:sound:|anki:|\[type:)", field)
+    (alt,) = re.findall(r'<img [^>]*alt="([^"]*)" width="3" height="4">', field)
+    assert html.unescape(alt) == text
 
 
 def test_code_is_found_by_its_visible_names(tmp_path: Path) -> None:
