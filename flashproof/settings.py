@@ -217,13 +217,13 @@ def _source(path: Path, diagnostics: Diagnostics | None = None) -> Source:
     """Read the file; a missing one is empty. Report bytes that are not UTF-8.
 
     Raises:
-        UnsafePathError: it is not a file, or too large.
+        UnsafePathError: it is not a file, too large, or a link to a file outside its folder.
         OSError: it cannot be read.
 
     """
     if not os.path.lexists(path):
         return Source(path, SETTINGS_FILE, "")
-    content = read_file(path, LARGEST_SETTINGS)
+    content = read_file(path, LARGEST_SETTINGS, within=path.parent)
     source = Source(path, SETTINGS_FILE, normalize(content.decode("utf-8", errors="replace")))
     try:
         content.decode()

@@ -289,5 +289,30 @@ def test_a_link_that_appears_while_commands_run() -> None:
         assert contents(outer / "folder") == before
 
 
+@pytest.mark.parametrize(
+    "name", ["pyproject.toml", "cards/cards.lock", "cards/glossary.yml", "cards/two.md"]
+)
+@pytest.mark.parametrize("content", ["[tool.flashproof] SECRET", "SECRET: [", '{"SECRET'])
+def test_no_message_shows_a_file_outside(
+    name: str,
+    content: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    root = tmp_path / "project"
+    make_project(root, "topic")
+    monkeypatch.chdir(root)
+    (tmp_path / "outside").write_text(content)
+    (root / name).unlink(missing_ok=True)
+    (root / name).symlink_to(tmp_path / "outside")
+    for command in ("check", "build", "diff"):
+        assert main([command]) != 0
+        output = "".join(capfd.readouterr())
+        assert "SECRET" not in output
+        if command != "diff":
+            assert "link to a file outside" in output
+
+
 def test_every_command_is_tried() -> None:
     assert {command[0] for command in COMMANDS} == COMMAND_MODULES.keys() - {"prove"}

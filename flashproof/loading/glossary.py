@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.sources import read_source
+from flashproof.loading.sources import read_source_inside
 from flashproof.model import Markdown, Term
 from flashproof.text.source import Span
 
@@ -18,7 +18,10 @@ GLOSSARY = "glossary.yml"
 
 def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, Term]:
     """Return the glossary entries by tag; a missing file is an empty glossary."""
-    if not os.path.lexists(path) or (source := read_source(path, root, diagnostics)) is None:
+    if not os.path.lexists(path):
+        return {}
+    source = read_source_inside(path, "glossary", path.parent, root, diagnostics)
+    if source is None:
         return {}
     try:
         node = yaml.compose(source.text, Loader=yaml.SafeLoader)

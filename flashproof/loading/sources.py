@@ -37,17 +37,41 @@ def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Sour
     _report_unread(cards, root, paths, diagnostics)
     sources = []
     for path in paths:
-        source = read_source(path, root, diagnostics)
         # ``card_files`` does not follow links to folders, so only the file itself can be a link.
-        if source and path.is_symlink() and not path.resolve().is_relative_to(cards.resolve()):
-            hint = "put the file itself into the cards folder"
-            message = "the card file is a link to a file outside the cards folder"
-            diagnostics.error(
-                "linked-file", message, Source(path, source.name, "").span(0, 0), hint
-            )
-        elif source:
+        source = read_source_inside(path, "card file", cards, root, diagnostics)
+        if source:
             sources.append(source)
     return sources
+
+
+def read_source_inside(
+    path: Path, what: str, cards: Path, root: Path, diagnostics: Diagnostics
+) -> Source | None:
+    """Read a file as ``read_source`` does; report a link to a file outside the cards folder.
+
+    The content of such a file could be printed with a problem in it.
+
+    Args:
+        path: the file.
+        what: what the file is, for the message, such as ``glossary``.
+        cards: the cards folder.
+        root: the folder that file names in diagnostics are relative to.
+        diagnostics: receives the problems.
+
+    """
+    is_outside = _is_reported_link(path, what, cards, root, diagnostics)
+    return None if is_outside else read_source(path, root, diagnostics)
+
+
+def _is_reported_link(
+    path: Path, what: str, cards: Path, root: Path, diagnostics: Diagnostics
+) -> bool:
+    if not path.is_symlink() or path.resolve().is_relative_to(cards.resolve()):
+        return False
+    hint = "put the file itself into the cards folder"
+    message = f"the {what} is a link to a file outside the cards folder"
+    _report_file("linked-file", message, hint, path, root, diagnostics)
+    return True
 
 
 def require_inside(folder: Path, root: Path) -> None:

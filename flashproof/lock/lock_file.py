@@ -17,7 +17,8 @@ def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
     """Read the file; report and skip damaged lines, and treat a missing file as an empty lock.
 
     Raises:
-        UnsafePathError: the path is not a regular file, or the file is far too large.
+        UnsafePathError: the path is not a regular file, a link to a file outside its folder, or the
+            file is far too large.
         OSError: the file cannot be read.
 
     """
@@ -27,7 +28,7 @@ def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
 def read_source(path: Path, name: str, diagnostics: Diagnostics) -> tuple[Source, Lock]:
     """Read the file as ``read`` does, and return its text as well."""
     try:
-        content = read_file(path)
+        content = read_file(path, within=path.parent)
     except FileNotFoundError:
         content = b""
     source = Source(path, name, _decode(content))

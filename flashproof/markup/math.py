@@ -26,6 +26,28 @@ _TOKEN = re.compile(
     r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)|\\.|" + FORMULA.pattern,
     re.DOTALL,
 )
+MAX_PARTS = 1_500
+"""The maximum number of commands, scripts, brackets, and symbols that are not ASCII in a formula.
+
+``math_core`` is recursive and would overflow the stack, at about 2,900 nested fractions in 8 MiB.
+"""
+MAX_LENGTH = 10_000
+"""The maximum number of characters in a formula; ``math_core`` takes quadratic time."""
+_PART = re.compile(r"[{(\[^_]|\\[a-zA-Z]+|\\.|[^\x00-\x7f]", re.DOTALL)
+MAX_UNMATCHED = 12
+"""The maximum number of opening brackets without a closing one; each doubles the time."""
+_BRACKET = re.compile(
+    r"(?P<group>\{|\\begin\b|\\left\b\s*(?:\\[a-zA-Z]+|\\?.)?)"
+    r"|(?P<end>\}|\\end\b|\\right\b\s*(?:\\[a-zA-Z]+|\\?.)?)"
+    r"|(?P<open>[(\[\u2308\u230a\u27e6\u27e8\u27ea\u27ec\u27ee\u2983\u2985\u231c\u231e]|\\\{"
+    r"|\\(?:[lL]+(?:brace|brack|angle|ceil|floor|group|moustache|vert|Vert|paren)|ulcorner"
+    r"|llcorner|llbracket|lBrace|lParen|lblkbrbrak)(?![a-zA-Z]))"
+    r"|(?P<close>[)\]\u2309\u230b\u27e7\u27e9\u27eb\u27ed\u27ef\u2984\u2986\u231d\u231f]|\\\}"
+    r"|\\(?:[rR]+(?:brace|brack|angle|ceil|floor|group|moustache|vert|Vert|paren)|urcorner"
+    r"|lrcorner|rrbracket|rBrace|rParen|rblkbrbrak)(?![a-zA-Z]))"
+    r"|(?P<cell>&|\\\\)|\\[a-zA-Z]+|\\.",
+    re.DOTALL,
+)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _STYLE = re.compile(r' style="([^"]*)"')
 
@@ -66,6 +88,12 @@ def to_mathml(tex: str, *, is_block: bool) -> str:
         ValueError: the LaTeX is invalid; the message explains why.
 
     """
+    if len(tex) > MAX_LENGTH:
+        raise ValueError(f"it has more than {MAX_LENGTH:,} characters")
+    if len(tex) > MAX_PARTS and sum(1 for _ in _PART.finditer(tex)) > MAX_PARTS:
+        raise ValueError(f"it has more than {MAX_PARTS:,} commands, brackets, and symbols")
+    if _has_unmatched_brackets(tex):
+        raise ValueError(f"more than {MAX_UNMATCHED} opening brackets are not closed")
     try:
         mathml = _converter().convert_with_local_state(tex, displaystyle=is_block)
     except LatexError as error:
@@ -75,6 +103,28 @@ def to_mathml(tex: str, *, is_block: bool) -> str:
     label = html.escape(tex, quote=True)
     mathml = _STYLE.sub(_class_for_style, mathml)
     return mathml.replace("<math", f'<math alttext="{label}"', 1)
+
+
+def _has_unmatched_brackets(tex: str) -> bool:
+    """Return whether more brackets are open than ``math_core`` can search a closing one for.
+
+    A bracket in a group or in a cell of a table does not close one outside of it.
+    """
+    levels, most, in_cells = [0], 0, 0
+    for match in _BRACKET.finditer(tex):
+        match match.lastgroup:
+            case "group":
+                levels.append(0)
+            case "end" if len(levels) > 1:
+                most = max(most, levels.pop())
+            case "open":
+                levels[-1] += 1
+            case "close":
+                levels[-1] = max(levels[-1] - 1, 0)
+            case "cell":
+                in_cells += levels[-1]
+                levels[-1] = 0
+    return max(most, sum(levels)) + in_cells > MAX_UNMATCHED
 
 
 @lru_cache(maxsize=1)

@@ -20,16 +20,26 @@ _READ = (
 )
 
 
-def read_file(path: Path, limit: int = LARGEST_FILE) -> bytes:
+def read_file(path: Path, limit: int = LARGEST_FILE, *, within: Path | None = None) -> bytes:
     """Return the content of a file; links are followed.
 
     A pipe or a device is not opened, because opening it could block forever or have side effects.
 
+    Args:
+        path: the path of the file.
+        limit: the size limit in bytes.
+        within: a folder that a link must not lead out of; its content could be printed.
+
     Raises:
-        UnsafePathError: it is not a file, or larger than ``limit`` bytes.
+        UnsafePathError: it is not a file, larger than ``limit`` bytes, or not in ``within``.
         OSError: it does not exist or cannot be read.
 
     """
+    if within is not None and path.is_symlink():
+        target = path.resolve()
+        if not target.is_relative_to(within.resolve()):
+            raise UnsafePathError(f"{path} is a link to a file outside its folder")
+        path = target
     _require_file(path, path.stat(), limit)
     with os.fdopen(os.open(path, _READ), "rb") as file:
         status = os.fstat(file.fileno())

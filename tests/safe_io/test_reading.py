@@ -76,3 +76,16 @@ def test_a_file_whose_size_the_system_does_not_know_is_read_whole() -> None:
     assert read_file(version) == version.read_bytes() != b""
     with pytest.raises(UnsafePathError):
         read_file(version, 5)
+
+
+def test_a_link_out_of_the_folder_can_be_refused(tmp_path: Path) -> None:
+    (tmp_path / "folder" / "sub").mkdir(parents=True)
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "folder" / "sub" / "one").write_text("one")
+    inside, outside = tmp_path / "folder" / "inside", tmp_path / "folder" / "outside"
+    inside.symlink_to("sub/one")
+    outside.symlink_to("../secret")
+    assert read_file(inside, within=tmp_path / "folder") == b"one"
+    assert read_file(outside) == b"secret"
+    with pytest.raises(UnsafePathError, match="link to a file outside"):
+        read_file(outside, within=tmp_path / "folder")
