@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.svg import svg_problem
+from flashproof.loading.svg import svg_problem, svg_size
 from flashproof.markup import Renderer
 from flashproof.model import MAX_IMAGE_NAME, Image, Topic, topic_texts
 from flashproof.safe_io import read_file, reason_not_to_read
@@ -163,8 +165,14 @@ def image_size(content: bytes) -> tuple[int, int] | tuple[None, None]:
     """Return the width and height in CSS pixels, or ``(None, None)`` if unknown."""
     import imagesize  # noqa: PLC0415 - slow to import, and many decks have no images
 
-    try:
-        width, height = imagesize.get(io.BytesIO(content))
-    except Exception:  # noqa: BLE001 - a damaged image can cause any error
+    if content.lstrip()[:1] == b"<" or content.startswith(codecs.BOM_UTF8):
+        # imagesize takes the size of an SVG image from the first element that has one.
+        width, height = svg_size(content) or (0, 0)
+    else:
+        try:
+            width, height = imagesize.get(io.BytesIO(content))
+        except Exception:  # noqa: BLE001 - a damaged image can cause any error
+            return (None, None)
+    if not (math.isfinite(width) and math.isfinite(height)):
         return (None, None)
     return (round(width), round(height)) if width > 0 and height > 0 else (None, None)

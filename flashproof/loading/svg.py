@@ -168,3 +168,49 @@ def _is_allowed(element: str, address: str) -> bool:
 def _unescaped(match: re.Match[str]) -> str:
     code = int(match[1], 16) if match[1] else 0
     return chr(code) if 0 < code < 0x110000 else match[2] or ""
+
+
+_LENGTH = re.compile(r"\s*\+?(\d*\.?\d+(?:[eE][+-]?\d+)?)(px|in|cm|mm|q|pt|pc)?\s*", re.IGNORECASE)
+_PIXELS = {"": 1, "px": 1, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
+_PIXELS |= {"pt": 96 / 72, "pc": 16}
+_NUMBER = re.compile(r"[+-]?\d*\.?\d+(?:[eE][+-]?\d+)?")
+
+
+class _RootError(Exception):
+    """Ends the parsing at the first element."""
+
+
+def svg_size(content: bytes) -> tuple[float, float] | None:
+    """Return the width and height of an SVG image in CSS pixels, or ``None`` if it has none.
+
+    A missing width or height follows from the other one and the ``viewBox``, or is that of the
+    ``viewBox``.
+    """
+    root: dict[str, str] = {}
+
+    def start(_name: str, attributes: dict[str, str]) -> None:
+        root.update(attributes)
+        raise _RootError
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(content, True)
+    except _RootError:
+        pass
+    except (expat.ExpatError, ValueError, LookupError):
+        return None
+    width, height = (_pixels(root.get(name, "")) for name in ("width", "height"))
+    box = [float(number) for number in _NUMBER.findall(root.get("viewBox", ""))]
+    if len(box) == 4 and box[2] > 0 and box[3] > 0:
+        ratio = box[2] / box[3]
+        if width is None:
+            width = box[2] if height is None else height * ratio
+        if height is None:
+            height = width / ratio
+    return (width, height) if width and height else None
+
+
+def _pixels(length: str) -> float | None:
+    match = _LENGTH.fullmatch(length)
+    return float(match[1]) * _PIXELS[(match[2] or "").lower()] if match else None

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from flashproof.errors import FlashproofError
+from flashproof.loading.images import image_size
 from flashproof.loading.sources import read_documents
-from flashproof.loading.svg import svg_problem
+from flashproof.loading.svg import svg_problem, svg_size
 from flashproof.lock import Lock
 from flashproof.snippets.lock_evidence import LockEvidence, plot_paths
 
@@ -143,3 +144,31 @@ def test_a_plot_must_be_static_and_in_the_cards_folder(tmp_path: Path) -> None:
     light.write_bytes(ACTIVE["onload"])
     with pytest.raises(FlashproofError, match=r"\.light\.svg:1:\d+: it has an event handler"):
         evidence.plot_of(chain)
+
+
+SIZES = [
+    ('viewBox="0 0 400 300"><rect width="10" height="10"/>', (400, 300)),
+    ('width="400" height="9" viewBox="0 0 1 1">', (400, 9)),
+    ('width="200" viewBox="0 0 400 300">', (200, 150)),
+    ('height="1in" viewBox="0 0 2 1">', (192, 96)),
+    ('width="100%" height="100%" viewBox="-5,-5 40 30">', (40, 30)),
+    ('width="10"><!-- height="3" -->', None),
+    ('><svg width="1" height="2"/>', None),
+    ("width='10mm' height='1e1px'>", (37.795, 10)),
+    ('viewBox="0 0 0 0">', None),
+    ('width="-3" height="4">', None),
+]
+
+
+@pytest.mark.parametrize(("start", "size"), SIZES)
+def test_the_size_is_that_of_the_root_element(start: str, size: tuple[float, float] | None) -> None:
+    image = f'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" {start}</svg>'
+    found = svg_size(image.encode())
+    assert found == (None if size is None else pytest.approx(size, abs=0.01))
+    rounded = (None, None) if size is None else (round(size[0]), round(size[1]))
+    assert image_size(image.encode()) == rounded
+
+
+@pytest.mark.parametrize("content", [b"", b"<", b"<svg", b"x", b"<svg width='1' height='2'>"])
+def test_a_damaged_image_has_no_size_or_that_of_its_root(content: bytes) -> None:
+    assert svg_size(content) == ((1, 2) if b"width" in content else None)
