@@ -111,7 +111,7 @@ PRINTS = (
     "print(q.get())",
     "import threading\nprint(threading.current_thread().name, threading.active_count())",
     "import sys; print(sys.argv[1:], __name__, __doc__, __package__, __spec__)",
-    "print(sorted(n for n in globals() if n != '__annotations__'))",
+    "print(list(globals()), type(__loader__).__name__)",
     "x: int = 1\nprint(__annotations__)",
     "from __future__ import annotations\ndef f(x: Nope): ...\nprint(f.__annotations__)",
     "import sys; sys.stdout.write('no newline')",

@@ -28,13 +28,14 @@ import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
 from itertools import count
 from os import _exit, fstat, getpid, read, write
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 from traceback import format_exc
 from types import CodeType, ModuleType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from flashproof.snippets.runner import clock, plots, sandbox
 from flashproof.snippets.runner.exception_info import describe, line_in
@@ -334,26 +335,24 @@ class _Steps:
         """Run the steps up to one of them; ``_Stop`` passes through if another one fails."""
         if index < 0:
             return
-        send, pid, own_pid, events, seal, raises = (
-            write,
-            getpid,
-            getpid(),
-            self._fds.events,
-            read(self._fds.seals, SEAL_SIZE),
-            self._raises(index),
-        )
-        if raises and pid() == own_pid:
-            send(events, seal)
+        run = self._reject if isinstance(self._codes[index], BaseException) else self._execute
+        # On one line: at a new line, a trace function could look at the variables, or jump.
+        write(self._fds.events, read(self._fds.seals, SEAL_SIZE)[: run(index)])
         self._finish(index)
 
-    def _raises(self, index: int) -> bool:
-        """Run the steps up to one of them; return whether its own code raises an exception."""
-        code = self._codes[index]
-        if isinstance(code, BaseException):
-            read(self._fds.seals, SEAL_SIZE)
-            self._prepare(index)
-            self._error = code
-            return True
+    def _reject(self, index: int) -> int:
+        """Run the steps before one of them, whose own code cannot be compiled; see ``_execute``."""
+        read(self._fds.seals, SEAL_SIZE)
+        self._prepare(index)
+        self._error = cast(BaseException, self._codes[index])
+        return SEAL_SIZE
+
+    def _execute(self, index: int) -> int:
+        """Run the steps up to one of them, and write its first seal if its code reaches its end.
+
+        Returns how many bytes of the second seal to write: all if the code raises an exception.
+        """
+        code, pid, own_pid = cast(CodeType, self._codes[index]), getpid, getpid()
         try:
             send, pid, own_pid, events, seal, _ = (
                 write,
@@ -367,10 +366,10 @@ class _Steps:
             if not self._is_running:
                 raise
             self._error = error
-            return True
+            return SEAL_SIZE if pid() == own_pid else 0
         if pid() == own_pid:
             send(events, seal)
-        return False
+        return 0
 
     def _prepare(self, index: int) -> dict[str, Any]:
         """Run the steps before one of them, then prepare it; return its global names."""
@@ -446,6 +445,9 @@ def _create_main_module(pieces: Sequence[Piece]) -> None:
     would read the Markdown there.
     """
     module = ModuleType("__main__")
+    module.__loader__ = SourceFileLoader("__main__", sys.argv[0])
+    if sys.version_info < (3, 14):
+        module.__annotations__ = {}
     module.__dict__.update(__builtins__=builtins, __file__=sys.argv[0], __cached__=None)
     sys.modules["__main__"] = module
     for path in {piece.path for piece in pieces}:

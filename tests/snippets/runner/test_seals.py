@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from dataclasses import replace
 
@@ -72,6 +73,7 @@ FORGERIES = {
         """,
     "a pipe of its own for the seals": """
         import os
+import textwrap
         reading, writing = os.pipe()
         os.dup2(reading, 201)
         os.write(writing, b"0" * 32 + b"\\n")
@@ -148,6 +150,63 @@ done = {"type": "Done", "seconds": 0.0, "output_end": 0, "error": error, "plot":
 os.write(200, json.dumps(done).encode() + b"\\n")
 os._exit(1)
 """
+
+
+FALSE_EXCEPTIONS = {
+    "the first seal kept back": """
+        import os, sys
+        frame = sys._getframe(1)
+        while frame.f_code.co_name != "_run_up_to":
+            frame = frame.f_back
+        events = frame.f_locals["self"]._fds.events
+        copy = os.dup(events)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), events)
+        class Output:
+            def write(self, text):
+                return len(text)
+            def flush(self):
+                os.dup2(copy, events)
+                frame = sys._getframe()
+                names = sys._getframe(1).f_globals
+                while frame is not None:
+                    for value in list(frame.f_locals.values()):
+                        if isinstance(value, bytes) and len(value) == 33:
+                            os.write(events, value)
+                    frame = frame.f_back
+                error = names["ExceptionInfo"](("ValueError",), "", 1, "", "", True)
+                values = {"plot": "", "plot_error": "", "threads": ()}
+                done = names["Done"](seconds=0.0, output_end=-1, error=error, **values)
+                os.write(events, names["encode"](done))
+                os._exit(1)
+        sys.stdout = Output()
+        """,
+    "a jump to another return": """
+        import sys
+        own = sys._getframe(1)
+        steps = own.f_locals["self"]
+        with open(own.f_code.co_filename) as file:
+            lines = list(enumerate(file, 1))
+        first = own.f_code.co_firstlineno
+        returns = [n for n, line in lines[first : first + 40] if "return " in line[:30]]
+        def trace(frame, event, argument):
+            steps._error = ValueError()
+            while frame is own and returns:
+                try:
+                    frame.f_lineno = returns.pop(0)
+                    break
+                except ValueError:
+                    pass
+            return trace
+        own.f_trace = trace
+        sys.settrace(trace)
+        """,
+}
+
+
+@pytest.mark.parametrize("code", FALSE_EXCEPTIONS.values(), ids=FALSE_EXCEPTIONS.keys())
+def test_an_exception_that_was_not_raised_is_a_failure(code: str, runner: Supervisor) -> None:
+    chain = chain_of(textwrap.dedent(code), raises="ValueError", timeout=5)
+    assert run(runner, chain).outcome is Outcome.FAILED
 
 
 def test_a_forged_exception_is_a_failure(runner: Supervisor) -> None:
