@@ -16,6 +16,8 @@ SHARED_MEMORY_LIMIT = GIBIBYTE // 2
 """The maximum size of ``/dev/shm``, in bytes; only in namespaces."""
 FILE_COUNT_LIMIT = 100_000
 """The maximum number of files in a snippet's folder, and in ``/dev/shm``; only in namespaces."""
+OPEN_FILE_LIMIT = 4096
+"""The maximum number of open files of a process, sockets included."""
 TOTAL_MEMORY_LIMIT = 4 * GIBIBYTE
 """The maximum memory of all processes of a snippet, in bytes; only in namespaces."""
 PROCESS_LIMIT = 256

@@ -7,7 +7,7 @@ import resource
 from contextlib import suppress
 from pathlib import Path
 
-from flashproof.snippets.limits import DATA_LIMIT, FILE_LIMIT, PROCESS_LIMIT
+from flashproof.snippets.limits import DATA_LIMIT, FILE_LIMIT, OPEN_FILE_LIMIT, PROCESS_LIMIT
 
 _PID_MAX, _LAST_PID = Path("/proc/sys/kernel/pid_max"), Path("/proc/sys/kernel/ns_last_pid")
 _RESERVED_PIDS = 300
@@ -25,6 +25,7 @@ def set_limits(seconds: float) -> bool:
         (resource.RLIMIT_DATA, DATA_LIMIT),
         (resource.RLIMIT_FSIZE, FILE_LIMIT),
         (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_NOFILE, OPEN_FILE_LIMIT),
         (resource.RLIMIT_CORE, 0),
     ]
     possible = [_set_limit(kind, limit) for kind, limit in limits]

@@ -66,9 +66,11 @@ _X86_64 = {
     "add_key": 248,
     "request_key": 249,
     "keyctl": 250,
+    "inotify_init": 253,
     "migrate_pages": 256,
     "unshare": 272,
     "move_pages": 279,
+    "inotify_init1": 294,
     "perf_event_open": 298,
     "fanotify_init": 300,
     "name_to_handle_at": 303,
@@ -88,6 +90,7 @@ _X86_64 = {
     "vhangup": 153,
 }
 _AARCH64 = {
+    "inotify_init1": 26,
     "mount": 40,
     "umount2": 39,
     "pivot_root": 41,

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 
 import pytest
 
-from flashproof.snippets.runner.memory_watch import find_excessive, namespace_of
+from flashproof.snippets.runner.memory_watch import (
+    SOCKET_SIZE,
+    UNCHECKED_FILES,
+    find_excessive,
+    namespace_of,
+)
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Outcome
 from tests.snippets.sample_chains import chain_of, run
@@ -48,8 +54,36 @@ for _ in range(3):
 """
 
 
+SOCKETS = """
+import socket, time
+kept = [socket.socketpair() for _ in range(2040)]
+for pair in kept:
+    for one in pair:
+        one.setblocking(False)
+        try:
+            while True:
+                one.send(bytes(50_000))
+        except OSError:
+            pass
+block = bytearray(2**29)
+block[::4096] = b"x" * (len(block) // 4096)
+time.sleep(30)
+"""
+
+
+def test_the_buffers_of_sockets_count(own: int) -> None:
+    pairs = [socket.socketpair() for _ in range(UNCHECKED_FILES // 2 + 1)]
+    try:
+        assert find_excessive([own], limit=2 * len(pairs) * SOCKET_SIZE) == {own}
+    finally:
+        for one in (one for pair in pairs for one in pair):
+            one.close()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("code", [SHARED, CHILDREN], ids=["shared mappings", "children"])
+@pytest.mark.parametrize(
+    "code", [SHARED, CHILDREN, SOCKETS], ids=["shared mappings", "children", "sockets"]
+)
 def test_a_snippet_that_uses_too_much_memory_fails(code: str, runner: Supervisor) -> None:
     result = run(runner, chain_of(code, timeout=60))
     assert result.outcome is Outcome.FAILED

@@ -7,7 +7,7 @@ import resource
 
 import pytest
 
-from flashproof.snippets.limits import DATA_LIMIT, FILE_LIMIT
+from flashproof.snippets.limits import DATA_LIMIT, FILE_LIMIT, OPEN_FILE_LIMIT
 from flashproof.snippets.runner import resource_limits
 from tests.snippets.sample_chains import run_in_fork
 
@@ -22,6 +22,17 @@ def test_limits_are_set_for_good() -> None:
         return f"{resource_limits.set_limits(10)} {limits()}"
 
     assert run_in_fork(set_limits) == f"True {DATA_LIMIT} {FILE_LIMIT} 0"
+
+
+def test_open_files_are_limited() -> None:
+    def set_limits() -> str:
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource_limits.set_limits(10)
+        return f"{before} {resource.getrlimit(resource.RLIMIT_NOFILE)}"
+
+    before, after = run_in_fork(set_limits).split(" ", 1)
+    limit = min(int(before), OPEN_FILE_LIMIT) if int(before) >= 0 else OPEN_FILE_LIMIT
+    assert after == f"({limit}, {limit})"
 
 
 def test_lower_limits_are_kept() -> None:
