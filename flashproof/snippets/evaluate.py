@@ -33,6 +33,8 @@ _FRAME = re.compile(r'File "(?P<path>[^"]*)", line (?P<line>\d{1,9}) in')
 """Matches a stack frame in faulthandler's output."""
 
 
+_OMITTED = re.compile(r"\n\[([\d,]+) more bytes\]\n?\Z")
+"""Matches the end of an output that was cut."""
 _DRAWS = re.compile(r"\brandom|shuffle|Dropout|layers\.|Dense|fit\(")
 """Code that probably draws random numbers."""
 
@@ -226,6 +228,8 @@ def _check_output(result: Result, error: ExceptionInfo | None, code: str) -> Res
     line = snippet.expected_line + difference.expected_line
     result = replace(result, output_differs=True)
     message = str(difference)
+    if omitted := _OMITTED.search(printed):
+        message = f"printed too much to compare ({omitted[1]} bytes above the limit): print less"
     if not printed and (expression := bare_expression(snippet.piece.text)):
         message = f"nothing is printed, because {expression} is a bare expression: use print"
     return _failed(result, message, line, side_by_side(snippet.expected, printed))

@@ -140,6 +140,16 @@ def test_exceptions_in_one_line(name: str, text: str, message: str) -> None:
     assert (result.message, result.line, result.detail) == (message, 11, "trace")
 
 
+def test_output_that_was_cut_is_reported(runner: Supervisor) -> None:
+    """Up to the limit, ``...`` can stand for a long output."""
+    code = "for number in range({}):\n    print(number)\n"
+    result = run(runner, chain_of(code.format(90_000), expected="0\n...\n89999\n"))
+    assert result.outcome is Outcome.PASSED
+    result = run(runner, chain_of(code.format(200_000), expected="0\n...\n199999\n"))
+    assert result.outcome is Outcome.FAILED
+    assert result.message.startswith("printed too much to compare (288,890 bytes above the limit)")
+
+
 def test_a_plot_error_is_a_failure() -> None:
     assert result_of(plot_error="no figure is open").message == "no figure is open"
 

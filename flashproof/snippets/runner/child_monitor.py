@@ -35,7 +35,7 @@ from flashproof.snippets.runner.protocol import (
 
 DUMP_SECONDS = 0.5
 """Seconds that a child has to write its stacks when it reaches its time limit."""
-OUTPUT_LIMIT = 200_000
+OUTPUT_LIMIT = 1_000_000
 """The maximum output of a step that is reported, in bytes."""
 LATE_ERROR_LIMIT = 20
 """How many late errors are kept."""
