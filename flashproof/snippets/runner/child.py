@@ -28,13 +28,12 @@ import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.machinery import SourceFileLoader
 from itertools import count
 from os import _exit, fstat, getpid, read, write
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 from traceback import format_exc
-from types import CodeType, ModuleType
+from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any, NoReturn, cast
 
 from flashproof.snippets.runner import clock, plots, sandbox
@@ -236,6 +235,11 @@ class _Reporter:
         threading.excepthook = self._on_thread_error
         sys.unraisablehook = self._on_unraisable
 
+    def report_exit_errors(self) -> None:
+        """Report what ``weakref.finalize`` passes to ``sys.excepthook`` at exit, from now on."""
+        if sys.excepthook is sys.__excepthook__:
+            sys.excepthook = self._on_exit_error
+
     def send(self, event: Event) -> None:
         """Send an event, unless this process is a fork of the snippet."""
         if getpid() == self._owner:
@@ -253,6 +257,11 @@ class _Reporter:
         self._unraisable_hook(args)
         text = args.err_msg or ""
         self._send_late("at exit" if "atexit" in text else "in a finalizer", args)
+
+    def _on_exit_error(self, kind: Any, error: Any, trace: Any) -> None:
+        sys.__excepthook__(kind, error, trace)
+        values = SimpleNamespace(exc_type=kind, exc_value=error, exc_traceback=trace)
+        self._send_late("in a finalizer", values)
 
     def _send_late(self, place: str, args: Any) -> None:
         error = args.exc_value if args.exc_value is not None else args.exc_type()
@@ -445,7 +454,8 @@ def _create_main_module(pieces: Sequence[Piece]) -> None:
     would read the Markdown there.
     """
     module = ModuleType("__main__")
-    module.__loader__ = SourceFileLoader("__main__", sys.argv[0])
+    loaders = vars(sys.modules["_frozen_importlib_external"])
+    module.__loader__ = loaders["SourceFileLoader"]("__main__", sys.argv[0])
     if sys.version_info < (3, 14):
         module.__annotations__ = {}
     module.__dict__.update(__builtins__=builtins, __file__=sys.argv[0], __cached__=None)
@@ -538,6 +548,7 @@ def _call_exit_handlers() -> None:
 
 def _end_threads_and_processes(reporter: _Reporter) -> None:
     """Do what Python does before it ends, then report processes that are still running."""
+    reporter.report_exit_errors()
     _call_exit_handlers()
     deadline = monotonic() + GRACE_SECONDS
     while processes := _leftover_processes():

@@ -221,6 +221,11 @@ FAILURES = {
         "in a finalizer, AssertionError: no",
         12,
     ),
+    "exception in weakref.finalize": (
+        "import weakref\nclass A: ...\nx = A()\nweakref.finalize(x, lambda: 1 / 0)\n",
+        "in a finalizer, ZeroDivisionError: division by zero",
+        13,
+    ),
     "crash at exit": (
         "import atexit, ctypes\natexit.register(ctypes.string_at, 0)\nprint('hi')\n",
         "at the end, the process was killed by SIGSEGV (a crash in native code)",
