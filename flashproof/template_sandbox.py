@@ -60,11 +60,14 @@ _CHANGES = {"add", "clear", "difference_update", "discard", "insert", "intersect
 _CHANGES |= {"popitem", "remove", "reverse", "setdefault", "sort", "symmetric_difference_update"}
 _CHANGES |= {"update"}
 _PADDING = {"center", "ljust", "rjust", "zfill", "expandtabs"}
+_STRIPPING = {"strip", "lstrip", "rstrip"}
 _EXPANDING = {"batch", "center", "format", "indent", "join", "replace", "round", "slice", "tojson"}
-_EXPANDING |= {"truncate", "urlize", "wordwrap"}
-"""Filters whose results can be much larger than their input."""
-_DIGITS = re.compile("[0-9]{4}")
-_WIDE_FORMAT = re.compile(r"%[^a-zA-Z%]*(?:\*|[0-9]{4})")
+_EXPANDING |= {"sum", "trim", "truncate", "urlize", "wordwrap"}
+"""Filters whose results or time can be much larger than their input."""
+_WRAP_CHARACTERS = 16_384
+"""The square of the characters that are wrapped in the time of a step."""
+_DIGITS = re.compile(r"\d{4}")  # str.format accepts the digits of any script
+_WIDE_FORMAT = re.compile(r"%(?:\([^)]*\))?[^a-zA-Z%(]*(?:\*|[0-9]{4})|%\([^)]*\(")
 
 
 class TemplateSandbox(SandboxedEnvironment):
@@ -214,6 +217,13 @@ class TemplateSandbox(SandboxedEnvironment):
             ),
             default=0,
         )
+        if name == "wordwrap":
+            # Breaking a long line, or text with many lines, takes quadratic time.
+            self._spend(len(str(value)) ** 2 // _WRAP_CHARACTERS)
+        if name == "trim" and options and isinstance(options[0], str):
+            self._spend(len(str(value)) * len(options[0]) // CHARACTERS_PER_STEP)
+        if name == "sum" and any(isinstance(option, list | tuple | str) for option in options):
+            raise SecurityError("the filter 'sum' can only add numbers")
         if name == "round":
             self._require_size(largest * largest * 100)
         size = len(value) if hasattr(value, "__len__") else 1
@@ -227,6 +237,9 @@ class TemplateSandbox(SandboxedEnvironment):
         args = tuple(self._measured(self._counted(argument)) for argument in args)
         if not isinstance(text, str) or not args:
             return args
+        if name in _STRIPPING and isinstance(args[0], str):
+            # Each character is searched for in the argument.
+            self._spend(len(text) * len(args[0]) // CHARACTERS_PER_STEP)
         if name in _PADDING and isinstance(args[0], int):
             self._require_size(args[0] * (1 + text.count("\t")))
         elif name == "join":
@@ -266,7 +279,7 @@ class TemplateSandbox(SandboxedEnvironment):
         if self._steps_left < 0:
             self._steps_left = MAX_STEPS
             raise SecurityError(f"the template takes more than {MAX_STEPS:,} steps")
-        if before >> 12 != self._steps_left >> 12 and time.process_time() > self._deadline:
+        if before >> 8 != self._steps_left >> 8 and time.process_time() > self._deadline:
             raise SecurityError(f"the template takes more than {MAX_SECONDS} s")
         return value
 

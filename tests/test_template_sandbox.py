@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from flashproof.cli.main import main
@@ -13,7 +14,7 @@ from flashproof.errors import TemplateError
 from flashproof.model import Html
 from flashproof.project import Project, bundled_templates
 from flashproof.template_sandbox import TemplateSandbox
-from flashproof.templating import TemplateLoader, site_templates
+from flashproof.templating import TemplateLoader, site_templates, template_environment
 
 CARD = "---\ntitle: Sums\n---\n\n## Recall\n\n### What is 1 + 1?\n<!-- id: one -->\n\nTwo.\n"
 
@@ -357,3 +358,28 @@ def test_a_template_that_is_not_utf8_is_reported_with_its_line(tmp_path: Path) -
 
 def test_a_loader_of_one_folder_is_the_built_in_one() -> None:
     assert TemplateLoader([bundled_templates()]).folders == (bundled_templates(),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{ "%(a)999999999d" % {"a": 1} }}',
+        '{{ "%((a))999999999d" % {"(a)": 1} }}',
+        '{{ "%(a)999999999d"|format(a=1) }}',
+        '{{ "{:\u0669\u0669\u0669\u0669\u0669\u0669\u0669\u0669}".format(1) }}',
+        '{{ ("a" * 5000000).strip("b" * 4000000 ~ "a") }}',
+        '{{ ("a" * 5000000)|trim("b" * 4000000 ~ "a") }}',
+        '{{ ("a" * 3000000)|wordwrap(1) }}',
+        "{{ [[0] * 1000, [0]]|sum(start=[]) }}",
+    ],
+)
+def test_steps_that_take_long_or_much_memory_are_refused(text: str) -> None:
+    environment = template_environment(jinja2.DictLoader({"x": text}))
+    with pytest.raises(TemplateError, match=r"more than|only add numbers"):
+        environment.render("x", {})
+
+
+def test_named_formats_and_short_texts_are_allowed() -> None:
+    text = '{{ "%(a)s: %(b)5.1f%% (x)" % {"a": 1, "b": 2} }}{{ [1, 2]|sum }}{{ " a "|trim }}'
+    environment = template_environment(jinja2.DictLoader({"x": text}))
+    assert environment.render("x", {}) == "1:   2.0% (x)3a"
