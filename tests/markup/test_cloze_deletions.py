@@ -16,16 +16,16 @@ from tests.sample_topics import source_of
 CLOZES: dict[str, tuple[str, str]] = {
     "plain": ("a {{c1::b}} c", "a {{c1::b}} c"),
     "hint": ("{{c2::b::h}}", "{{c2::b::h}}"),
-    "code": ("{{c1::`std::vector`}}", "{{c1::<code>std&#58;&#58;vector</code>}}"),
-    "braces": ("{{c1::`{a: 1}`}}", "{{c1::<code>&#123;a&#58; 1&#125;</code>}}"),
+    "code": ("{{c1::`std::vector`}}", "{{c1::<code>std:<span></span>:vector</code>}}"),
+    "braces": ("{{c1::`{a: 1}`}}", "{{c1::<code>{a: 1}</code>}}"),
     "nested braces": (
         '{{c1::{"a": {"b": 1}}}}',
-        '{{c1::&#123;"a"&#58; &#123;"b"&#58; 1&#125;&#125;}}',
+        '{{c1::{"a": {"b": 1}<span></span>}<span></span>}}',
     ),
-    "slice": ("{{c1::x[::2]}}", "{{c1::x&#91;&#58;&#58;2]}}"),
+    "slice": ("{{c1::x[::2]}}", "{{c1::x[:<span></span>:2]}}"),
     "bold": ("{{c1::**b**}}", "{{c1::<strong>b</strong>}}"),
     "within bold": ("**{{c1::b}}**", "<strong>{{c1::b}}</strong>"),
-    "formula": ("{{c1::$x_{a}$}}", r"{{c1::\(x_&#123;a&#125;\)}}"),
+    "formula": ("{{c1::$x_{a}$}}", r"{{c1::\(x_{a}\)}}"),
 }
 
 

@@ -20,7 +20,7 @@ FORMULAS: dict[str, tuple[str, str]] = {
     "less than": ("$a<b$", r"\(a&lt;b\)"),
     "markdown inside": ("$a_1 * b_1 * c$", r"\(a_1 * b_1 * c\)"),
     "closing braces": (r"$\frac{a}{b_{c}}$", r"\(\frac{a}{b_{c} }\)"),
-    "brackets": ("$[a]$", r"\(&#91;a]\)"),
+    "brackets": ("$[a]$", r"\([a]\)"),
 }
 
 
