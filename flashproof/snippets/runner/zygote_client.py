@@ -44,9 +44,9 @@ POLL_SECONDS = 2.0
 _PACKAGE = Path(__file__).resolve().parents[2] / "__init__.py"
 _COMMAND = (
     "import sys; at_start = frozenset(sys.modules);"
-    "from importlib import util;"
-    f"spec = util.spec_from_file_location('flashproof', {str(_PACKAGE)!r});"
-    "sys.modules['flashproof'] = package = util.module_from_spec(spec);"
+    "import _frozen_importlib as importer, _frozen_importlib_external as files;"
+    f"spec = files.spec_from_file_location('flashproof', {str(_PACKAGE)!r});"
+    "sys.modules['flashproof'] = package = importer.module_from_spec(spec);"
     "spec.loader.exec_module(package);"
     "from flashproof.snippets.runner import hidden_modules;"
     "recorder = hidden_modules.ImportRecorder(at_start); recorder.start();"
@@ -54,7 +54,8 @@ _COMMAND = (
 )
 """The code of the zygote. It imports flashproof by its path, and the working directory, folders of
 ``PYTHONPATH``, and packages of the user are not on Python's search path (``-P``, ``-s``): what a
-snippet or a project leaves there must not run before the zygote is isolated."""
+snippet or a project leaves there must not run before the zygote is isolated. It uses the modules of
+which ``importlib`` consists, because what ``importlib.util`` imports would not be recorded."""
 _OPTIONS = ("-P", "-s")
 _KEPT = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 """The only variables that snippets get from this process's environment."""
