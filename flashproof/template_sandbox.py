@@ -278,9 +278,9 @@ class TemplateSandbox(SandboxedEnvironment):
         self._steps_left = before - steps
         if self._steps_left < 0:
             self._steps_left = MAX_STEPS
-            raise SecurityError(f"the template takes more than {MAX_STEPS:,} steps")
+            raise SecurityError(f"rendering took more than {MAX_STEPS:,} steps")
         if before >> 8 != self._steps_left >> 8 and time.process_time() > self._deadline:
-            raise SecurityError(f"the template takes more than {MAX_SECONDS} s")
+            raise SecurityError(f"rendering took more than {MAX_SECONDS} s")
         return value
 
     def _require_size(self, size: int) -> None:

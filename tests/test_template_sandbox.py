@@ -213,7 +213,7 @@ def test_a_template_cannot_run_forever_or_fill_the_memory(
 
 def test_slow_steps_end_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flashproof.template_sandbox.MAX_SECONDS", 0)
-    with pytest.raises(TemplateError, match=r"page\.html:2: the template takes more than 0 s"):
+    with pytest.raises(TemplateError, match=r"page\.html:2: rendering took more than 0 s"):
         render(tmp_path, "{% for i in range(10**5) %}{% endfor %}")
 
 

@@ -33,8 +33,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         const=ProofCheck.SAMPLE,
         choices=list(ProofCheck),
         metavar="sample|all|recorded",
-        help="fail if a snippet has no proof in cards.lock or a proof does not hold: run a random"
-        " sample of the proved snippets again (the default), all of them, or none",
+        help="fail if a snippet has no proof in cards.lock, or if a proof fails when it is rerun;"
+        " rerun a random sample of the proofs (the default), all of them, or none",
     )
     parser.add_argument(
         "--isolation",

@@ -177,8 +177,8 @@ def _report_missing_cards(project: Project, console: Console, program: str) -> i
     if diagnostics.has_errors:
         return console.report(diagnostics)
     console.error(
-        f"there is no cards folder at {display_path(project.cards)}; the setting 'cards' or "
-        f"'--cards DIR' names another one, and '{program} new PROJECT' creates a deck project"
+        f"there is no cards folder at {display_path(project.cards)}; name another one with "
+        f"the 'cards' setting or '--cards DIR', or create a deck with '{program} new PROJECT'"
     )
     return ExitCode.USAGE
 
@@ -194,7 +194,7 @@ def _add_common_arguments(parser: argparse.ArgumentParser) -> None:
         "--cards",
         type=Path,
         metavar="DIR",
-        help="cards folder (default: the setting 'cards', or cards/)",
+        help="cards folder (default: the 'cards' setting, or cards/)",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="output folder (default: dist/)")
     parser.add_argument("-q", "--quiet", action="store_true", help="print only problems")

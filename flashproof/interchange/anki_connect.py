@@ -30,7 +30,7 @@ class AnkiConnect:
 
     address: str = ADDRESS
     key: str = ""
-    """The value of the add-on's setting ``apiKey``."""
+    """The value of the add-on's ``apiKey`` setting."""
     timeout: float = 300.0
     """The maximum time for a request, in seconds. Anki may ask the user and import media first."""
 
@@ -64,7 +64,8 @@ class AnkiConnect:
             raise AnkiConnectError("Anki denied access: choose 'Yes' in Anki's dialog")
         if response.get("requireApikey") and not self.key:
             raise AnkiConnectError(
-                "AnkiConnect requires an API key: set ANKI_CONNECT_KEY to its setting 'apiKey'"
+                "AnkiConnect requires an API key: set ANKI_CONNECT_KEY to the value of its"
+                " 'apiKey' setting"
             )
         version = response.get("version", API_VERSION)
         if isinstance(version, int) and version < API_VERSION:

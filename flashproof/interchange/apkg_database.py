@@ -143,6 +143,6 @@ def _authorize(
 
 
 def _compare_without_case(one: str, other: str) -> int:
-    """Replace Anki's collation ``unicase``, only because table definitions refer to it."""
+    """Stand in for Anki's ``unicase`` collation, which the table definitions require."""
     first, second = one.casefold(), other.casefold()
     return (first > second) - (first < second)

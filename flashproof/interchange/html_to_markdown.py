@@ -84,7 +84,7 @@ class HtmlReader:
         self._converter = _Converter(log, import_image, code_language)
 
     def read(self, field: str, place: str = "") -> str:
-        """Return a field as Markdown; ``place`` is the card that warnings name."""
+        """Return a field as Markdown; warnings refer to the card ``place``."""
         self._converter.place = place
         formulas: list[str] = []
         prepared = self._replace_formulas(clean_html(field), formulas, place)

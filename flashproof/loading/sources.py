@@ -78,7 +78,7 @@ def require_inside(folder: Path, root: Path) -> None:
     """Make sure that a folder of a project is in the project, even if it is a link.
 
     Raises:
-        UnsafePathError: it is not.
+        UnsafePathError: the folder is outside the project.
 
     """
     if not folder.resolve().is_relative_to(root.resolve()):

@@ -1,7 +1,7 @@
 """Find scripts and references to other hosts in SVG images.
 
-A browser runs the scripts of an SVG image that is opened by its own URL, with the rights of the
-site. Deck images can come from anyone, so only static images without external files are allowed.
+When an SVG image is opened at its own URL, the browser runs its scripts in the site's origin. Deck
+images can come from anyone, so only static images without external files are allowed.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def check_times(
             f"{name} is older than a version in git for {_names(outdated)}: without a new time,"
             " learners who have the later version would keep it",
             _line_span(source, "card", outdated[0]),
-            f"commit {name}, in which this build sets new times",
+            f"commit {name} with the new times that this build sets",
         )
     types = [
         slug
@@ -115,7 +115,7 @@ def check_times(
             f"{name} is older than a version in git for the note types {_names(types)}: without a"
             " new time, learners who have the later version would keep it",
             _line_span(source, "note_type", types[0]),
-            f"commit {name}, in which this build sets new times",
+            f"commit {name} with the new times that this build sets",
         )
     lost = sorted(card for card, _ in lost_cards(old, history))
     if lost:
@@ -123,7 +123,7 @@ def check_times(
             "lock-line-lost",
             f"{name} has no line for {_names(lost)}, but the committed version has one",
             source.span(0, 0),
-            f"commit {name}, in which this build restores them; learners may have these cards",
+            f"commit {name} with the lines that this build restores; learners may have these cards",
         )
 
 

@@ -108,7 +108,7 @@ def _report_session(fence: Fence, diagnostics: Diagnostics) -> None:
     message = "an interactive session is not run"
     hint = "write a Python fence and an output fence below it"
     if session_as_fences(fence.text):
-        hint += "; 'check --fix' does it"
+        hint += "; 'check --fix' can do this"
     diagnostics.error("python-session", message, fence.span, hint)
 
 

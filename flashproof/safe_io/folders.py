@@ -1,7 +1,7 @@
 """Open folders for writing, without ever following symbolic links.
 
-On systems without ``dir_fd`` (Windows), each path is checked just before it is used. This protects
-equally well, except against a process that swaps links at that very moment.
+On systems without ``dir_fd`` (Windows), each path is checked just before it is used. This is
+equally safe, except against a process that swaps links between the check and the use.
 """
 
 from __future__ import annotations

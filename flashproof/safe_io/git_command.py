@@ -1,4 +1,4 @@
-"""Run git to read a repository without running a program that files of the repository name.
+"""Run git to read a repository without running programs that its files configure.
 
 A cloned repository can contain a folder that looks like a bare repository. Git would use its
 configuration in all folders below it, and it can name programs, such as filters. Therefore git runs
@@ -94,7 +94,7 @@ class WorkTree:
                 input=stdin,
             )
         except subprocess.TimeoutExpired as error:
-            message = f"'git {arguments[0]}' takes more than {_TIMEOUT} s in {self.root}"
+            message = f"'git {arguments[0]}' did not finish within {_TIMEOUT} s in {self.root}"
             raise FlashproofError(message) from error
         except (OSError, ValueError):
             return GitOutput(succeeded=False, content=b"")

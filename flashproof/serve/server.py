@@ -7,9 +7,9 @@ send requests to it. A request is answered only if
 - its ``Sec-Fetch-Site`` and ``Origin`` headers, if any, name no other origin, and
 - its path begins with the token of this run, which no website can guess.
 
-The token is in the path and not in a cookie because browsers send cookies to all ports of a host,
-and regard them as the same site: another server on this machine would receive it, and its pages
-could use it. Links within the site are relative, so they keep the token.
+The token is in the path rather than in a cookie because browsers send a cookie to all ports of a
+host and treat them as the same site. Another server on this machine would receive the token, and
+pages of that server could use it. Links within the site are relative, so they keep the token.
 
 The script and the style sheet that the server adds to the pages have the same origin, so the pages'
 content security policy is unchanged.

@@ -149,14 +149,16 @@ class _ChainEvaluation:
         if reason := self._broken_off():
             return reason
         if report.status < 0:
-            return f"at the end, the process was killed by {_signal_name(-report.status)}"
+            return (
+                f"after the snippet ended, its process was killed by {_signal_name(-report.status)}"
+            )
         is_exit = last.error is not None and last.error.names[0] == "SystemExit"
         if report.status != (0 if last.error is None else 1) and not is_exit:
-            return f"at the end, the process exited with status {report.status}"
+            return f"after the snippet ended, its process exited with status {report.status}"
         return ""
 
     def _broken_off(self) -> str:
-        """Return why the runner ended the child, or why it failed itself; empty if neither."""
+        """Return why the runner ended the child or failed; empty if neither."""
         report = self.report
         if report.protocol_error:
             return f"the snippet interfered with the runner: {report.protocol_error}"

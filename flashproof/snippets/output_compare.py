@@ -94,7 +94,7 @@ class OutputDifference:
 
 
 def clean(text: str) -> str:
-    """Return the text as a terminal shows it, without trailing whitespace and empty lines."""
+    """Return the text as a terminal shows it, without trailing whitespace or empty lines."""
     text = _ESCAPES.sub("", text).replace("\r\n", "\n")
     text = _apply_backspaces(text) if "\b" in text else text
     # An incomplete escape code shows nothing, and must not merge with the text after it.

@@ -58,7 +58,7 @@ def test_wrong_arguments_exit_with_2(run: Run, arguments: tuple[str, ...], proje
 
 def test_a_missing_cards_folder_is_reported_with_a_hint(run: Run, tmp_path: Path) -> None:
     stderr = run("check", cwd=tmp_path, code=2).stderr
-    assert "'build.py new PROJECT' creates a deck project" in stderr
+    assert "create a deck with 'build.py new PROJECT'" in stderr
 
 
 def test_the_program_exits_with_the_code_of_the_command(tmp_path: Path) -> None:

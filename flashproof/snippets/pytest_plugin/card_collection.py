@@ -91,8 +91,8 @@ class CardCollection:
             count = f" and {len(skipped) - 1} more" if len(skipped) > 1 else ""
             yield (
                 f"{self._shown(skipped[0])}{count}: not in the cards folder of a project;"
-                f" 'pytest {self._shown(skipped[0].parent)}' runs the snippets, and so does"
-                " 'pytest' with a [tool.flashproof] table in pyproject.toml"
+                f" to run the snippets, use 'pytest {self._shown(skipped[0].parent)}', or add a"
+                " [tool.flashproof] table to pyproject.toml"
             )
 
     def _empty_paths(self) -> Iterator[str]:

@@ -151,7 +151,7 @@ def run(  # noqa: PLR0913 - the zygote calls it once
 
 def _refuse(fds: ChildFds) -> NoReturn:
     """End because the child is not isolated although the zygote is."""
-    reason = "there is no system call filter for this system"
+    reason = "flashproof has no system call filter for this platform"
     if sandbox.count_threads() > 1:
         reason = "the packages that it imports start threads"
     write(fds.events, encode(ChildError(f"isolation is required, but {reason}")))
@@ -450,8 +450,8 @@ def _create_main_module(pieces: Sequence[Piece]) -> None:
     """Create ``__main__``, with its source where tracebacks, AutoGraph, and inspect look for it.
 
     The file of the module, which other processes can run, contains the code in execution order. In
-    this process, its cached lines have the same numbers as in the card file; otherwise, AutoGraph
-    would read the Markdown there.
+    this process, ``linecache`` numbers its lines as in the card file, because AutoGraph would
+    otherwise read the Markdown.
     """
     module = ModuleType("__main__")
     loaders = vars(sys.modules["_frozen_importlib_external"])
@@ -554,7 +554,9 @@ def _end_threads_and_processes(reporter: _Reporter) -> None:
     while processes := _leftover_processes():
         if monotonic() > deadline:
             names = ", ".join(processes[:3]) + (", …" if len(processes) > 3 else "")
-            reporter.send(LateError("", f"at the end, a process is still running: {names}"))
+            reporter.send(
+                LateError("", f"a process was still running after the snippet ended: {names}")
+            )
             return
         sleep(0.02)
 

@@ -81,7 +81,7 @@ class _Layout:
     """What a root contains."""
 
     mounts: set[Path] = field(default_factory=set)
-    """Files and folders, by their real path."""
+    """The real paths of the files and folders in the root."""
     links: dict[Path, str] = field(default_factory=dict)
     """The targets of symbolic links."""
 

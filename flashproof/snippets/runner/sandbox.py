@@ -146,7 +146,7 @@ def hide_memory() -> None:
 
 
 def show_memory() -> None:
-    """Undo ``hide_memory``, so that a process has its own ``/proc`` files."""
+    """Undo ``hide_memory`` so that this process owns its ``/proc`` files again."""
     if sys.platform == "linux":
         system_calls.control_process(ProcessControl.DUMPABLE, 1)
 

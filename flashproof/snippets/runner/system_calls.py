@@ -23,7 +23,7 @@ class Namespace(IntFlag):
 
 
 class MountFlag(IntFlag):
-    """Flags of ``mount``; those that other constants do not need are left out."""
+    """The ``mount`` flags that the sandbox uses."""
 
     NO_SET_USER_ID = 2
     NO_DEVICES = 4

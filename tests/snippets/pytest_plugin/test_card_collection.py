@@ -214,7 +214,7 @@ REASONS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...], str]] = {
     "no settings": (
         {"cards/t.md": card()},
         (),
-        "cards/t.md: not in the cards folder of a project; 'pytest cards' runs the snippets",
+        "cards/t.md: not in the cards folder of a project; to run the snippets, use 'pytest cards'",
     ),
     "several files": (
         {"x/a.md": card("a"), "x/b.md": card("b")},

@@ -228,12 +228,12 @@ FAILURES = {
     ),
     "crash at exit": (
         "import atexit, ctypes\natexit.register(ctypes.string_at, 0)\nprint('hi')\n",
-        "at the end, the process was killed by SIGSEGV (a crash in native code)",
+        "after the snippet ended, its process was killed by SIGSEGV (a crash in native code)",
         10,
     ),
     "exit status set at exit": (
         "import atexit, os\natexit.register(os._exit, 3)\n",
-        "at the end, the process exited with status 3",
+        "after the snippet ended, its process exited with status 3",
         10,
     ),
     "thread that exits the process": (
@@ -241,7 +241,7 @@ FAILURES = {
         import os, threading, time
         threading.Thread(target=lambda: (time.sleep(0.1), os._exit(4))).start()
         """,
-        "at the end, the process exited with status 4",
+        "after the snippet ended, its process exited with status 4",
         10,
     ),
     "sys.exit(1) in the middle": (

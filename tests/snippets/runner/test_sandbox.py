@@ -91,7 +91,7 @@ HOSTILE = {
     ),
     "process left running": Case(
         f"import subprocess\nsubprocess.Popen(['sleep', '{SECONDS}'])\n",
-        "a process is still running: sleep 600",
+        "a process was still running after the snippet ended: sleep 600",
     ),
     "fork left running": Case(
         "import os, time\nif os.fork() == 0:\n    time.sleep(600)\n", "a fork of the snippet"

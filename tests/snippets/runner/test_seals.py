@@ -306,7 +306,7 @@ def test_a_process_that_left_its_session_ends_with_the_snippet(runner: Superviso
         """
     result = run(runner, chain_of(code, timeout=10))
     assert result.outcome is Outcome.FAILED
-    assert result.message.startswith("at the end, a process is still running")
+    assert result.message.startswith("a process was still running after the snippet ended")
     wait_until(lambda: not processes_with("sleep(987.25)"))
 
 
