@@ -98,7 +98,7 @@ def card_files(cards: Path) -> list[Path]:
 
 
 def _report_unread(cards: Path, root: Path, read: Sequence[Path], diagnostics: Diagnostics) -> None:
-    """Report what looks like card files but is not read; its cards would count as removed."""
+    """Report files that look like card files but are not read; their cards would be retired."""
     known = set(read)
     for path in _links_and_special_files(cards):
         if is_markdown(path) and path not in known and not path.is_dir():
@@ -112,7 +112,7 @@ def _report_unread(cards: Path, root: Path, read: Sequence[Path], diagnostics: D
 
 
 def _links_and_special_files(folder: Path) -> list[Path]:
-    """Return what is below a folder and is neither a file nor a folder, except hidden names."""
+    """Return the links and special files below a folder, except hidden ones."""
     found = (
         Path(place, name)
         for place, folders, names in os.walk(folder)

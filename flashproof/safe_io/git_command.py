@@ -1,8 +1,8 @@
 """Run git to read a repository without running programs that its files configure.
 
-A cloned repository can contain a folder that looks like a bare repository. Git would use its
-configuration in all folders below it, and it can name programs, such as filters. Therefore git runs
-in the folder that contains ``.git``, a name that git never checks out.
+A cloned repository can contain a folder that looks like a bare repository. In that folder and
+below it, git would use that repository's configuration, which can name programs, such as filters.
+Therefore, git runs in the folder that contains ``.git``, a name that git never checks out.
 """
 
 from __future__ import annotations

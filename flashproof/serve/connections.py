@@ -62,7 +62,7 @@ class ConnectionLimit:
             self._condition.notify_all()
 
     def set_phase(self, client: socket.socket, phase: str) -> None:
-        """Set what a connection does; an event stream may end the oldest other one."""
+        """Set a connection's phase; if there are too many event streams, end the oldest one."""
         with self._condition:
             phases = [one.phase for one in self._connections.values()]
             if phase == "streaming" and phases.count(phase) >= self._max_streams:

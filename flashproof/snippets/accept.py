@@ -132,7 +132,7 @@ def _check(first: Result, second: Result) -> Result:
 
 
 def _problem(result: Result) -> str:
-    """Return why the card must not contain what a snippet printed; an empty string if it may."""
+    """Return why a snippet's output must not be written to its card; empty if it may be."""
     if not _as_text(result.snippet, result.printed):
         expression = bare_expression(result.snippet.piece.text)
         reason = f", because {expression} is a bare expression: use print" if expression else ""

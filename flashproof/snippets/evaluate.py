@@ -130,7 +130,7 @@ class _ChainEvaluation:
         return result
 
     def _printed(self, index: int) -> str:
-        """Return the output of a piece; the last one's includes what is printed until the end."""
+        """Return the output of a piece; the last one includes what is printed at exit."""
         printed, count = self.report.printed, len(self.report.done)
         if index != len(self.chain.pieces) - 1 or index >= count:
             return printed[min(index, count)]

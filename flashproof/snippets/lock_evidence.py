@@ -12,7 +12,7 @@ from flashproof.lock import Lock
 from flashproof.model import Image
 
 PLOT_NAME_DIGITS = 16
-"""The number of hex digits of a chain's hash that the file names of its plots contain."""
+"""The number of hexadecimal digits of the chain hash in the file name of a plot."""
 
 
 def plot_paths(plots: Path, chain_hash: str) -> tuple[Path, Path]:

@@ -66,7 +66,7 @@ class MutationScore:
 
     proofs: tuple[ProofScore, ...]
     failed: tuple[Result, ...]
-    """The proofs that fail without a change, and so have no score."""
+    """The proofs that fail even when unchanged; they have no score."""
     unused: tuple[str, ...]
     """The keys in ``mutants.yml`` that belong to no mutant."""
 
@@ -154,7 +154,7 @@ def _proofs(topic: Topic) -> Iterator[Chain]:
 
 
 Runs = tuple[Future[tuple[Result, ...]], list[tuple[Mutant, Future[tuple[Result, ...]]]]]
-"""The run of a proof, and those of its mutants."""
+"""The future results of a proof, and its mutants with theirs."""
 
 
 def _start(supervisor: Supervisor, chain: Chain, limit: int) -> Runs:

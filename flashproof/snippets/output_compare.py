@@ -274,7 +274,7 @@ def _kinds(text: str) -> bytearray:
 
 
 def _ends(text: str) -> dict[int, int]:
-    """Return the end of each closed bracket and ``<tf.``, by the offset of its first character."""
+    """Return the end offset of each closed bracket and ``<tf.``, keyed by its start offset."""
     ends: dict[int, int] = {}
     open_brackets: list[tuple[str, int]] = []
     for match in _BRACKET.finditer(text):

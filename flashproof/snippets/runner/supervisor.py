@@ -324,7 +324,7 @@ def _confirmed(
 
 
 def _is_difference_random(first: Result, second: Result) -> bool:
-    """Return whether two wrong outputs differ in more than what ``...`` on the card stands for."""
+    """Return whether two wrong outputs differ outside what ``...`` on the card matches."""
     expected = first.snippet.expected or ""
     has_dots = ANYTHING in expected and not first.snippet.exact
     return first.message != second.message or (not has_dots and differs_between_runs(first, second))

@@ -140,7 +140,7 @@ def set_mount_attributes(place: int | Path, attributes: MountAttribute) -> None:
 
 
 def change_root(folder: Path) -> None:
-    """Make a mount the root of the file system, and detach what was the root before."""
+    """Make a mount the root of the file system, and detach the previous root."""
     os.chdir(folder)
     check(libc().pivot_root(b".", b"."), str(folder))
     check(libc().umount2(b".", _DETACH))
