@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable
 
-import yaml
-
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -112,6 +110,8 @@ def yaml_string(text: str) -> str:
     >>> yaml_string("Deck::Gradient tape"), yaml_string("null")
     ('Deck::Gradient tape', '"null"')
     """
+    import yaml  # noqa: PLC0415 - slow to import, and rarely needed
+
     has_only_words = text.replace(" ", "").replace("::", "").replace("-", "").isalnum()
     is_plain = has_only_words and yaml.safe_load(text) == text
     return text if is_plain else json.dumps(text, ensure_ascii=False)

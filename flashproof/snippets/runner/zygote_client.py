@@ -213,7 +213,7 @@ class ZygoteClient:
             try:
                 return waiting.report.result(min(waiting.seconds_left(), POLL_SECONDS))
             except FutureTimeoutError:
-                if waiting.seconds_left() <= 0:
+                if waiting.seconds_left() <= 0 or _is_stopped(self._process.pid):
                     self._kill()
                     raise ZygoteDiedError from None
 
@@ -278,6 +278,13 @@ class ZygoteClient:
         for pipe in (self._stdin, self._stdout):
             with suppress(OSError):
                 pipe.close()
+
+
+def _is_stopped(pid: int) -> bool:
+    """Return whether a process was stopped, which a snippet can do without namespaces."""
+    with suppress(OSError, IndexError):
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "T"
+    return False
 
 
 def _steps(chain: Chain) -> tuple[JobStep, ...]:
