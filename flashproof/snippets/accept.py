@@ -25,21 +25,21 @@ from flashproof.text.edits import TextEdit, write_edits
 from flashproof.text.source import Source, display_path, normalize
 
 REPEATS = 4
-"""How many times a chain is run again, in total."""
+"""The total number of reruns of a chain."""
 _NOT_IN_CARDS = {
     "Cc": "control character",
     "Co": "private-use character",
     "Cs": "surrogate",
     "Cn": "unassigned character",
 }
-"""Descriptions of characters that nobody can see or type, by their Unicode category."""
+"""Descriptions of characters that cannot be seen or typed, keyed by Unicode category."""
 _FENCE = re.compile(r"^ {0,3}(?:`{3}|~{3})", re.MULTILINE)
 
 
 def accept_results(
     supervisor: Supervisor, chain: Chain, results: tuple[Result, ...]
 ) -> tuple[tuple[Result, ...], tuple[Result, ...]]:
-    """Run a chain again and accept its output if all runs print the same.
+    """Run a chain again and accept its output if all runs print the same output.
 
     The second run uses a new process with a different hash seed, different folders, and a fast
     clock. Each run draws different random numbers. A snippet whose output differs in any of them is
@@ -51,7 +51,7 @@ def accept_results(
         results: Its results.
 
     Returns:
-        The updated results, and the subset whose output must be written to the card.
+        The updated results, and those results whose output must be written to the card.
 
     """
     if not any(result.output_differs for result in results):
@@ -122,7 +122,7 @@ def _any_differs(results: Iterable[Result], again: Iterable[Result]) -> bool:
 
 
 def _check(first: Result, second: Result) -> Result:
-    """Return the accepted result, or the result with the reason why it is not accepted."""
+    """Return the accepted result, or the result with the reason for rejecting it."""
     if differs_between_runs(first, second):
         return not_deterministic(first, second)
     if problem := _problem(first):
@@ -152,7 +152,7 @@ def _problem(result: Result) -> str:
 
 
 def _problem_in_card(result: Result) -> str:
-    """Return why a card cannot contain an output, determined by parsing the card with it."""
+    """Parse the card with the new output, and return why the card cannot contain it."""
     snippet, path = result.snippet, Path(result.snippet.piece.path)
     before = Diagnostics()
     source = read_source(path, path.parent, before) if path.is_file() else None

@@ -1,8 +1,7 @@
-"""Run proofs again, because a line in the lock is only a claim.
+"""Rerun proofs, because a line in the lock is only a claim.
 
-Anyone can write a line in a text file. So ``build --require-proof`` does not rely on it: it
-checks that the versions of every proof match the installed ones, and runs a random sample of the
-proved chains, or all of them.
+Anyone can write a line in a text file. So ``build --require-proof`` checks that the versions of
+every proof match the installed versions, and reruns all proved chains or a random sample of them.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ class Confirmation:
     refuted: Mapping[str, str] = field(default_factory=dict)
     """Why a proof does not hold, keyed by chain hash."""
     missing: Mapping[str, str] = field(default_factory=dict)
-    """The missing module that prevents confirming a proof, keyed by chain hash."""
+    """The missing module because of which a proof cannot be confirmed, keyed by chain hash."""
 
 
 def confirm_proofs(
@@ -41,7 +40,7 @@ def confirm_proofs(
     *,
     isolation: Isolation = Isolation.AUTO,
 ) -> Confirmation:
-    """Compare the versions of all proofs with the installed ones, and run proved chains again.
+    """Compare the versions of all proofs with the installed versions, and rerun proved chains.
 
     ``chains`` are all chains of the project.
     """
@@ -80,7 +79,7 @@ def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions) -> dict[
 
 
 def _version_problem(proved: RunEnvironment | None, here: RunEnvironment) -> str:
-    """Return how the versions of a proof differ, ignoring the patch versions."""
+    """Return how a proof's versions differ from the installed ones, ignoring patch versions."""
     if proved is None:
         return "cards.lock does not say which versions it ran on"
     if _minor_versions(proved) != _minor_versions(here):

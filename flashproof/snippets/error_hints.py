@@ -1,4 +1,4 @@
-"""Explain exceptions whose cause an author can fix: missing packages, names, and the network."""
+"""Explain exceptions that an author can fix: missing packages or names, and network access."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
     "yaml": "pyyaml",
 }
-"""Packages whose name on the package index is not the name of their module."""
+"""The names on the package index of packages whose module has a different name, keyed by module."""
 _NO_MODULE = re.compile(r"No module named '(?P<name>[^']+)'")
 _NO_NAME = re.compile(r"NameError: name '(?P<name>[^']+)' is not defined")
 _NO_NETWORK = re.compile(r"snippets have no network access \([^\n]*?\): create data in the snippet")
 
 
 def explanation(name: str, text: str) -> str:
-    """Return a headline for an exception, or an empty string if there is nothing to explain.
+    """Return a headline that explains an exception, or an empty string if no explanation is known.
 
-    ``name`` is the name of its class, ``text`` is its message, or its message and its traceback.
+    ``name`` is the name of the exception class; ``text`` is the message, with or without the
+    traceback.
     """
     if match := _NO_NETWORK.search(text):
         return match[0]
@@ -42,7 +43,7 @@ def explanation(name: str, text: str) -> str:
 
 
 def _missing_module(name: str) -> str:
-    """Return what to do about a module that was not found; empty if unknown."""
+    """Return how to fix a missing module, or an empty string if no fix is known."""
     top_level = name.partition(".")[0]
     if top_level in sys.stdlib_module_names:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -58,7 +59,7 @@ def _missing_module(name: str) -> str:
 
 
 class NameHints:
-    """Finds the snippet that defines a name that is missing in another one.
+    """Finds the snippet that defines a name missing from another snippet.
 
     ``chains`` are all chains that may run.
     """

@@ -34,15 +34,15 @@ _FRAME = re.compile(r'File "(?P<path>[^"]*)", line (?P<line>\d{1,9}) in')
 
 
 _OMITTED = re.compile(r"\n\[([\d,]+) more bytes\]\n?\Z")
-"""Matches the end of an output that was cut."""
+"""Matches the end of a truncated output."""
 _DRAWS = re.compile(r"\brandom|shuffle|Dropout|layers\.|Dense|fit\(")
-"""Code that probably draws random numbers."""
+"""Matches code that probably draws random numbers."""
 
 
 def evaluate(chain: Chain, report: Report, mode: RunMode) -> tuple[Result, ...]:
     """Return the results of a chain's snippets, in order.
 
-    ``report`` describes the child process that ran the chain; ``mode`` is its kind.
+    ``report`` describes the child process that ran the chain; ``mode`` is the kind of process.
     """
     return tuple(_ChainEvaluation(chain, report, mode).results())
 
@@ -84,7 +84,7 @@ class _ChainEvaluation:
         return next((one for one in self.chain.snippets if one.piece is piece), None)
 
     def _setup_problem(self) -> str:
-        """Return why and where the setup failed, or an empty string if it did not fail."""
+        """Return why and where the setup failed, or an empty string if it succeeded."""
         for index, piece in enumerate(self.chain.setup):
             done = self._done(index)
             if done is None:
@@ -96,7 +96,7 @@ class _ChainEvaluation:
         return ""
 
     def _late_errors(self, index: int) -> list[LateError]:
-        """Return the errors outside the code of a piece that occurred before the next piece.
+        """Return the errors that occurred outside a piece's code before the next piece started.
 
         Errors after the last piece count as errors of that piece.
         """
@@ -130,7 +130,7 @@ class _ChainEvaluation:
         return result
 
     def _printed(self, index: int) -> str:
-        """Return the output of a piece; the last one includes what is printed at exit."""
+        """Return the output of a piece; the last piece includes output printed at exit."""
         printed, count = self.report.printed, len(self.report.done)
         if index != len(self.chain.pieces) - 1 or index >= count:
             return printed[min(index, count)]
@@ -158,7 +158,7 @@ class _ChainEvaluation:
         return ""
 
     def _broken_off(self) -> str:
-        """Return why the runner ended the child or failed; empty if neither."""
+        """Return why the runner ended the child or failed, or an empty string if it did neither."""
         report = self.report
         if report.protocol_error:
             return f"the snippet interfered with the runner: {report.protocol_error}"
@@ -172,7 +172,7 @@ class _ChainEvaluation:
         return _last_line(self.report.stacks, piece.path) or piece.line
 
     def _end(self, piece: Piece) -> tuple[str, int]:
-        """Return why a piece did not finish and the line number, which is 0 if unknown."""
+        """Return why a piece did not finish, and its line number (0 if unknown)."""
         report, line = self.report, _last_line(self.report.stacks, piece.path)
         if reason := self._broken_off():
             return reason, line if report.limit_error else 0
@@ -243,10 +243,10 @@ def _difference(snippet: Snippet, printed: str, code: str) -> OutputDifference |
 
 
 def bare_expression(code: str) -> str:
-    """Return the last statement of some code if only a notebook would show its value.
+    """Return the last statement of the code if only a notebook would show its value.
 
-    It is shortened to one line; the result is empty if the code ends with another statement, or
-    with a call to a function that may print something itself.
+    The statement is shortened to one line. The result is empty if the code ends with any other
+    statement, or with a call to a function that may print something itself.
     """
     try:
         body = python_syntax.parse(code).body
@@ -263,7 +263,8 @@ def bare_expression(code: str) -> str:
 def differs_between_runs(first: Result, second: Result) -> bool:
     """Return whether two runs of a snippet printed different outputs.
 
-    Times in progress lines and line numbers in tracebacks are ignored, unless it is ``exact``.
+    Unless the snippet is ``exact``, times in progress lines and line numbers in tracebacks are
+    ignored.
     """
     if first.snippet.exact:
         return first.printed != second.printed
@@ -290,7 +291,7 @@ def _written(error: ExceptionInfo) -> str:
 
 
 def _without_module(error: ExceptionInfo) -> str:
-    """Return the line with the unqualified class name: ``JSONDecodeError: ...``."""
+    """Return the error line with the unqualified class name, such as ``JSONDecodeError: ...``."""
     written, name = _written(error), error.names[0]
     start = written.find(f"{name}: ")
     is_qualified = start > 0 and written[start - 1] == "." and " " not in written[:start]
@@ -326,7 +327,7 @@ def _signal_name(number: int) -> str:
 
 
 def _last_line(stacks: str, path: str) -> int:
-    """Return the innermost line of the card; faulthandler lists the innermost frame first."""
+    """Return the line number of the card's innermost frame; faulthandler lists that frame first."""
     name = _escaped(path)
     lines = [int(frame["line"]) for frame in _FRAME.finditer(stacks) if frame["path"] == name]
     return lines[0] if lines else 0
@@ -337,7 +338,7 @@ def _last_nonempty_line(text: str) -> str:
 
 
 def _escaped(path: str) -> str:
-    """Escape a path like faulthandler does."""
+    """Escape a path the way faulthandler does."""
     return path.encode("ascii", "backslashreplace").decode()
 
 

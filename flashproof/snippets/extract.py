@@ -12,7 +12,7 @@ from flashproof.model import Code, Role, Topic, code_blocks
 from flashproof.snippets.snippet import Chain, Piece, Snippet
 
 HASH_VERSION = 1
-"""Part of every hash. Increase it when the meaning of card text changes, to expire old proofs."""
+"""A number in every hash. If the meaning of card text changes, increase it to expire old proofs."""
 
 
 def chains(topic: Topic) -> tuple[Chain, ...]:
@@ -37,9 +37,10 @@ def fences(topic: Topic) -> tuple[tuple[Code, ...], ...]:
 def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
     """Return the SHA-256 hash of everything that determines a snippet's result, in hexadecimal.
 
-    It covers the code that runs ``before`` it in its process, its own code, the expected output,
-    its tolerance or exactness, the exception, and whether it draws a plot. Its position, the rest
-    of the file, its time limit, and the alt text of its plot have no effect.
+    The hash covers the code that runs ``before`` the snippet in its process, the snippet's code,
+    the expected output, the tolerance or exactness, the exception, and whether it draws a plot. The
+    snippet's position, the rest of the file, the time limit, and the alt text of the plot have no
+    effect.
     """
     hashed = [
         HASH_VERSION,

@@ -1,4 +1,4 @@
-"""Find what code imports, to preload modules before the first fork and to record versions."""
+"""Find the modules that code imports, to preload them before the first fork and record versions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PRELOADED_WITH = {
 }
 """Modules that a package imports lazily but nearly every snippet uses, keyed by package."""
 VERSIONED_WITH = {"tensorflow": ("keras", "numpy")}
-"""For each package, other packages whose versions affect its results even if not imported."""
+"""Packages whose versions always affect another package's results, keyed by the latter."""
 
 
 def preloads(codes: Iterable[str]) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def _without_keras(module: str) -> str:
 
 
 def chain_preloads(chain: Chain) -> tuple[str, ...]:
-    """Return the modules to import for a chain before its time limit starts."""
+    """Return the modules to import for a chain before its time limit starts to count."""
     draws = any(snippet.plot for snippet in chain.snippets)
     extra = ("import matplotlib.pyplot",) if draws else ()
     return preloads((*(piece.text for piece in chain.pieces), *extra))
@@ -94,9 +94,9 @@ def _is_absolute_import(node: ast.AST) -> bool:
 
 
 def missing_module(chain: Chain) -> str:
-    """Return a module that a chain needs and that is not installed; an empty string if none is.
+    """Return a module that a chain needs but is not installed, or an empty string if there is none.
 
-    Only top-level statements count: code that imports a module within ``try`` can do without it.
+    Only top-level statements count: code that imports a module within ``try`` can run without it.
     """
     for piece in chain.pieces:
         with suppress(*python_syntax.PARSE_ERRORS):

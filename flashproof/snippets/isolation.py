@@ -9,9 +9,9 @@ class Isolation(StrEnum):
     """How strictly snippets must be isolated."""
 
     AUTO = "auto"
-    """As strictly as the system allows."""
+    """Isolate snippets as strictly as the system allows."""
     REQUIRED = "required"
-    """In namespaces; nothing runs if the system does not allow them."""
+    """Isolate snippets in namespaces; if the system does not allow namespaces, run nothing."""
 
 
 ISOLATION_HELP = (

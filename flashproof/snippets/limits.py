@@ -6,8 +6,8 @@ DEFAULT_TIME_LIMIT = 60.0
 """Time limit of a fence without ``timeout``, in seconds; generous, to allow for busy machines."""
 GIBIBYTE = 1 << 30
 DATA_LIMIT = 4 * GIBIBYTE
-"""The maximum private memory, in bytes. RLIMIT_AS would count gigabytes that TensorFlow maps but
-never uses."""
+"""The maximum private memory of a process, in bytes. RLIMIT_AS would also count the gigabytes that
+TensorFlow maps but never uses."""
 FILE_LIMIT = GIBIBYTE // 4
 """The maximum size of a file, and therefore of a snippet's output, in bytes."""
 FOLDER_LIMIT = GIBIBYTE // 2
@@ -21,4 +21,4 @@ OPEN_FILE_LIMIT = 4096
 TOTAL_MEMORY_LIMIT = 4 * GIBIBYTE
 """The maximum memory of all processes of a snippet, in bytes; only in namespaces."""
 PROCESS_LIMIT = 256
-"""The maximum number of processes and threads, besides four for each core; only in namespaces."""
+"""The maximum number of processes and threads, plus four for each core; only in namespaces."""

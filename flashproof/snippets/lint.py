@@ -1,6 +1,6 @@
 """Check the syntax, style, and formatting of snippets before anything runs.
 
-Locations refer to the Markdown file. Ruff is used if it is installed; it sees each chain as one
+Locations refer to the Markdown file. Ruff is used if it is installed. Each chain is checked as one
 file in which every line has the same number as in the card file.
 """
 
@@ -39,7 +39,7 @@ LINE_LENGTH = 80
 def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
     """Report snippets that Python cannot parse as ``snippet-syntax``, with line and column.
 
-    A snippet that must raise ``SyntaxError`` may have one.
+    A snippet that must raise ``SyntaxError`` may have a syntax error.
     """
     for topic in topics:
         for code in topic.code_blocks():
@@ -52,7 +52,7 @@ def _must_not_parse(code: Code, error: SyntaxError) -> bool:
 
 
 def _has_syntax_error(code: Code) -> bool:
-    """Return whether a snippet has a syntax error on purpose, so that ruff cannot read it."""
+    """Return whether a snippet has an intentional syntax error, so ruff cannot parse it."""
     try:
         python_syntax.parse(cloze_deletions.strip(code.text))
     except SyntaxError as error:
@@ -147,7 +147,7 @@ def _check_rules(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnosti
 
 
 def _chain_file(topic: Topic, codes: tuple[Code, ...]) -> str:
-    """Return a chain as one file whose line numbers match those of the card file."""
+    """Return a chain as the text of one file whose line numbers match the card file."""
     setup = (code for code in topic.code_blocks() if code.role is Role.SETUP and code.is_snippet)
     by_line = {
         code.line: code
@@ -195,7 +195,7 @@ def _report_violation(
 
 
 def _is_defined_in_later_setup(violation: _Violation, topic: Topic) -> bool:
-    """Return whether an undefined name is defined in a setup fence further down.
+    """Return whether an undefined name is defined in a setup fence later in the file.
 
     Setup always runs first, but ruff reads the file from top to bottom.
     """

@@ -41,14 +41,14 @@ class LockEvidence:
         """Return the plot for a chain hash, or None if there is none yet.
 
         Raises:
-            FlashproofError: the plot has a script or refers to other files.
+            FlashproofError: The plot contains a script or refers to other files.
 
         """
         light, dark = (self._read(path) for path in plot_paths(self.plots, chain))
         return Plot(light, dark) if chain and light else None
 
     def _read(self, path: Path) -> Image | None:
-        """Read a plot, but not through a link out of the cards folder."""
+        """Read a plot without following links out of the cards folder."""
         if not path.is_file() or not path.resolve().is_relative_to(self.plots.parent.resolve()):
             return None
         image = read_image(path)

@@ -1,7 +1,7 @@
 """Change the code of a proof in small ways, to test whether the proof then fails.
 
-A mutant differs from the proof in one place: a number, a string, an operator, an argument, the name
-of a function, or a missing statement. A literal that an ``assert`` compares against is not changed,
+A mutant differs from the proof in one place: a number, a string, an operator, an argument, a
+function name, or a removed statement. A literal that an ``assert`` compares against is not changed,
 because the proof would fail for that reason alone.
 """
 
@@ -70,7 +70,7 @@ _NEXT: Mapping[str, str] = {
     name: group[(index + 1) % len(group)] for group in NEIGHBORS for index, name in enumerate(group)
 }
 _FIXED_ARGUMENTS = frozenset(("isinstance", "issubclass", "hasattr", "getattr", "setattr"))
-"""Functions that always fail if their arguments are exchanged."""
+"""Functions that always fail if their arguments are swapped."""
 _BINARY: Mapping[type[ast.operator], ast.operator] = {
     ast.Add: ast.Sub(),
     ast.Sub: ast.Add(),
@@ -111,7 +111,7 @@ class Mutant:
 
     @property
     def key(self) -> str:
-        """Identifies the mutant in the list of equivalent mutants, as 12 hexadecimal digits."""
+        """The mutant's key in the list of equivalent mutants: 12 hexadecimal digits."""
         return hashlib.sha256(self.code.encode()).hexdigest()[:12]
 
     @property
@@ -146,7 +146,7 @@ Change = tuple[ast.AST, str]
 
 
 def _expected_values(tree: ast.AST) -> set[int]:
-    """Return the ids of the nodes that asserts compare against, and of their messages."""
+    """Return the ids of the nodes that asserts compare against, and of the messages of asserts."""
     nodes: list[ast.AST] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert):
@@ -209,7 +209,7 @@ def _operators(nodes: Iterable[ast.AST]) -> Iterator[Change]:
 
 
 def _arguments(nodes: Iterable[ast.AST]) -> Iterator[Change]:
-    """Yield calls without one of their keyword arguments, or with two arguments exchanged."""
+    """Yield calls without one of their keyword arguments, or with two arguments swapped."""
     for node in nodes:
         if not isinstance(node, ast.Call):
             continue
@@ -232,7 +232,7 @@ def _names(nodes: Iterable[ast.AST]) -> Iterator[Change]:
 
 
 def _statements(nodes: Iterable[ast.AST]) -> Iterator[Change]:
-    """Yield statements that define no name, so that they can be removed."""
+    """Yield statements that can be removed because they define no name."""
     for node in nodes:
         is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Await)
         if is_call or isinstance(node, ast.AugAssign):

@@ -1,8 +1,8 @@
-"""Measure how strong proofs are: run mutants of them, and report those that pass.
+"""Measure the strength of proofs: run their mutants, and report the mutants that pass.
 
 A mutant that fails is *killed*. A proof that kills no mutant proves little. A mutant that cannot
-fail, because it means the same as the proof, is listed as equivalent in ``mutants.yml`` next to
-the cards::
+fail because it means the same as the proof is listed as equivalent in ``mutants.yml``, next to the
+cards::
 
     3f0c91d2ab54: the shape of the result does not depend on the values
 
@@ -35,7 +35,7 @@ TIME_LIMIT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class ProofScore:
-    """How many mutants of one proof are killed."""
+    """The number of killed mutants of one proof."""
 
     topic: str
     """The name of the topic."""
@@ -95,7 +95,7 @@ class MutationScore:
 
 
 def read_equivalent(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, str]:
-    """Return the reasons for equivalent mutants by key; a missing file lists none."""
+    """Return the reason for each equivalent mutant by key; empty if the file is missing."""
     if not os.path.lexists(path) or (source := read_source(path, root, diagnostics)) is None:
         return {}
     hint = "write lines such as '3f0c91d2ab54: the reason'"
@@ -123,8 +123,8 @@ def measure(
 ) -> MutationScore:
     """Run all proofs of the topics and up to ``limit`` mutants of each.
 
-    ``equivalent`` are the reasons for equivalent mutants by key. ``on_proof`` is called after the
-    mutants of a proof have run.
+    ``equivalent`` contains the reason for each equivalent mutant, keyed by ``Mutant.key``.
+    ``on_proof`` is called after the mutants of a proof have run.
     """
     candidates = [(topic, chain) for topic in topics for chain in _proofs(topic)]
     run_options = replace(options or RunOptions(), confirm=False)
@@ -154,7 +154,7 @@ def _proofs(topic: Topic) -> Iterator[Chain]:
 
 
 Runs = tuple[Future[tuple[Result, ...]], list[tuple[Mutant, Future[tuple[Result, ...]]]]]
-"""The future results of a proof, and its mutants with theirs."""
+"""The future results of a proof, and its mutants with their future results."""
 
 
 def _start(supervisor: Supervisor, chain: Chain, limit: int) -> Runs:

@@ -59,7 +59,7 @@ def scores_as_json(score: MutationScore) -> str:
 
 
 def read_scores(text: str) -> Mapping[str, TopicScore]:
-    """Return the scores by topic name; a text that is not valid contains none."""
+    """Return the scores, keyed by topic name; empty if ``text`` is invalid."""
     try:
         topics = json.loads(text)["topics"]
         return {

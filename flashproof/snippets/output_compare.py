@@ -1,9 +1,9 @@
 """Compare the output of a snippet with the card's expected output, token by token.
 
 The rules are in the table "How output is compared" of ``docs/snippets.md``. Text must be equal. A
-float that stands by itself must be within half a unit of the last digit that the card shows, or
-within the card's own tolerance. Whitespace is tolerated inside printed tensors and lists and at the
-end of a line. ``...`` matches anything. An ``exact`` comparison tolerates nothing.
+standalone float must be within half a unit of the last digit that the card shows, or within the
+card's tolerance. Whitespace is tolerated inside printed tensors and lists and at the end of a line.
+``...`` matches anything. An ``exact`` comparison tolerates no differences.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PROGRESS_LINE = re.compile(
     r"((?: -)? )[0-9]+(?:\.[0-9]+)?(?:ms|us|µs|s)(/(?:step|epoch)(?: - [^\n]*)?$)",
     re.MULTILINE,
 )
-"""A Keras progress line; its groups are everything but the times."""
+"""Matches a Keras progress line; the groups contain everything except the times."""
 _KERAS_CALL = re.compile(r"\b(?:fit|evaluate|predict|Progbar)\b")
 _TRACEBACK_HEADER = "Traceback (most recent call last):"
 _TRACEBACK = re.compile(
@@ -38,7 +38,7 @@ _TRACEBACK = re.compile(
 )
 _TRACEBACK_LINE = re.compile(r'^([ |]+File "[^"\n]*", line )[0-9]+', re.MULTILINE)
 _STRING = re.compile(r"""(?<![^\W_])[bBuU]?(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")(?!\w)""")
-"""A quoted string as ``repr`` prints it."""
+"""Matches a quoted string as ``repr`` prints it."""
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff]")
 _TOKEN = re.compile(
     r"""
@@ -122,8 +122,8 @@ def _apply_backspaces(text: str) -> str:
 def mask_variable_parts(text: str, code: str = "") -> str:
     """Replace values that differ from run to run with an underscore.
 
-    These are the times in Keras progress lines and the line numbers in tracebacks, except where
-    the snippet itself writes such lines, as its ``code`` shows.
+    The values are the times in Keras progress lines and the line numbers in tracebacks. They are
+    not replaced if ``code``, the snippet's code, writes such lines itself.
     """
     if not code or (_KERAS_CALL.search(code) and "/step" not in code and "/epoch" not in code):
         text = _PROGRESS_LINE.sub(r"\1_\2_\3", text)
@@ -144,7 +144,7 @@ def compare(
 
     ``tolerance`` is the maximum absolute difference of floats; by default, half a unit of the last
     digit that the card shows. With ``exact``, only the last line feed may be missing. ``code`` is
-    what printed the output.
+    the code that printed the output.
     """
     if exact:
         return _compare_exactly(expected, printed)
@@ -163,7 +163,7 @@ def compare(
 
 
 def _compare_exactly(expected: str, printed: str) -> OutputDifference | None:
-    """Compare two texts; an output fence ends with a line feed even if the output does not."""
+    """Compare two strings; an output fence ends with a line feed even if the output does not."""
     ends_within_line = printed != "" and not printed.endswith("\n")
     if expected == printed + ("\n" if ends_within_line else ""):
         return None
@@ -178,7 +178,7 @@ def _at(sequence: Sequence[Token], index: int) -> Token | None:
 
 
 def tokens(text: str) -> list[Token]:
-    """Split a cleaned text into tokens, with whitespace in printed tensors and lists unified."""
+    """Split cleaned text into tokens, and normalize whitespace in printed tensors and lists."""
     kinds = _kinds(text)
     result: list[Token] = []
     for match in _TOKEN.finditer(text):
@@ -219,10 +219,10 @@ def _is_padding(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_float(text: str, match: re.Match[str], kind: int) -> bool:
-    """Return whether a number is a float that stands by itself.
+    """Return whether a number is a standalone float.
 
-    A number next to a letter, a digit, or a sign of another number belongs to a version, a date, a
-    unit, and the like. ``1.`` is a float in a printed array; in a sentence, it is an integer.
+    A number next to a letter, a digit, or the sign of another number is part of a version, a date,
+    a unit, or the like. ``1.`` is a float in a printed array; in a sentence, it is an integer.
     """
     number, start, end = match[0], match.start(), match.end()
     if number.lstrip("+-").isdecimal() or (number.endswith(".") and kind != _TENSOR):
@@ -238,7 +238,7 @@ def _is_float(text: str, match: re.Match[str], kind: int) -> bool:
 
 
 def _ends_float(after: str) -> bool:
-    """Return whether the two characters ``after`` a number end it."""
+    """Return whether a number ends before the two characters ``after`` it."""
     if not after or after[0] in _AFTER_FLOAT:
         return True
     if after[0] == ":":
@@ -334,7 +334,7 @@ def matches(card: Token, printed: Token, tolerance: float | None) -> bool:
 def _differ_in_form(card: str, printed: str) -> bool:
     """Return whether two floats differ in a way that a tolerance does not cover.
 
-    These are the sign of a zero, an explicit plus sign, and leading zeros.
+    Such differences are the sign of a zero, an explicit plus sign, and leading zeros.
     """
     if _is_padded(card) or _is_padded(printed):
         return True
@@ -387,7 +387,7 @@ def side_by_side(
 
 
 def _visible(text: str) -> str:
-    """Return a text with control and private-use characters as Python escapes them."""
+    """Return text with control and private-use characters escaped the way Python escapes them."""
     return _INVISIBLE.sub(lambda match: repr(match[0])[1:-1], text)
 
 

@@ -9,8 +9,8 @@ class ProofCheck(StrEnum):
     """The checks of ``--require-proof``, in addition to a proof for each snippet."""
 
     RECORDED = "recorded"
-    """Nothing more."""
+    """No additional check."""
     SAMPLE = "sample"
-    """A random sample passes when it runs again."""
+    """A random sample of the proofs must pass when rerun."""
     ALL = "all"
-    """Everything passes when it runs again."""
+    """All proofs must pass when rerun."""

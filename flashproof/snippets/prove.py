@@ -1,8 +1,8 @@
 """``build.py prove``: run the chains that changed, and keep their proofs and plots.
 
-A proof is a line in the lock: the hash of a chain, the versions it ran on, and the day it first
-passed. A plot is stored next to the cards, named after the same hash. A build looks up both and
-needs neither TensorFlow nor matplotlib.
+A proof is a line in the lock: the hash of a chain, the versions that it ran on, and the date on
+which it first passed. A plot is stored next to the cards and named after the same hash. A build
+looks up both, so it needs neither TensorFlow nor matplotlib.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class ProveResult:
     results: tuple[Result, ...]
     """The results of all snippets that were run or skipped."""
     written: tuple[Path, ...]
-    """The card files that ``accept`` changed; the next run proves their new outputs."""
+    """The card files that ``accept`` changed; the next run proves the new outputs."""
     report: tuple[str, ...]
     """The summary of the run, in lines."""
 
@@ -60,11 +60,11 @@ def prove(  # noqa: PLR0913 - all but three have a default
     on_result: OnResult = lambda _: None,
     options: RunOptions | None = None,
 ) -> ProveResult:
-    """Run the chains without a proof for the installed versions; with ``everything``, all chains.
+    """Run the chains that have no proof for the installed versions; with ``everything``, run all.
 
     ``chains`` are all chains of the project, ``plots`` is the folder of its plots, and ``today`` is
     the date, such as ``2026-11-22``. ``on_result`` is called after each snippet. Plots are written,
-    and those of chains that no longer exist are deleted; writing the lock is up to the caller.
+    and the plots of chains that no longer exist are deleted; the caller must write the lock.
     """
     environments = run_environments(chains)
     to_run = [
@@ -129,7 +129,7 @@ def _is_rewritten(result: Result, written: Sequence[Path]) -> bool:
 
 
 def _with_new_proofs(lock: Lock, new: Mapping[str, RunEnvironment], today: str) -> Lock:
-    """Add proofs that are new or for different versions; existing proofs keep their dates.
+    """Add proofs that are new or ran on different versions; existing proofs keep their dates.
 
     ``new`` is keyed by chain hash.
     """
@@ -147,7 +147,7 @@ def _with_new_proofs(lock: Lock, new: Mapping[str, RunEnvironment], today: str) 
 def _write_plots(plots: SafeFolder, results: Iterable[Result], *, redraw: bool) -> list[str]:
     """Write new plots; existing ones are kept unless ``redraw`` is set.
 
-    The same code produces slightly different numbers on other processors or versions, which
+    The same code produces slightly different numbers on other processors or versions, so redrawing
     would change learners' cards for no reason.
     """
     problems = []
@@ -164,7 +164,7 @@ def _write_plots(plots: SafeFolder, results: Iterable[Result], *, redraw: bool) 
 
 
 def _delete_plots(plots: SafeFolder, chains: Iterable[Chain]) -> None:
-    """Delete the plots of snippets that no longer exist, but no other files."""
+    """Delete the plots of snippets that no longer exist; keep all other files."""
     kept = {
         path.name
         for chain in chains

@@ -1,4 +1,4 @@
-"""Run a chain that passed a second time: an output may be correct by chance, or only today."""
+"""Rerun a chain that passed, because its output may be correct only by chance or only today."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Result
 
 CLOCK_OFFSET = timedelta(days=400, hours=5, minutes=7, seconds=13).total_seconds()
-"""How fast the clock of a second run is, in seconds; every part of a date and a time differs."""
+"""How many seconds the second run's clock is ahead; every part of dates and times differs."""
 
 
 def repeat_results(
@@ -19,7 +19,7 @@ def repeat_results(
     """Run a chain again, with different random numbers, different folders, and a fast clock.
 
     Only chains with an output or a plot run again. A snippet that passed is reported as
-    nondeterministic if it then prints different output or draws a different plot.
+    nondeterministic if the second run prints different output or draws a different plot.
     """
     if not any(_can_differ(result) for result in results):
         return results

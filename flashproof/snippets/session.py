@@ -25,11 +25,11 @@ def read_chains(path: Path, root: Path, diagnostics: Diagnostics) -> tuple[Chain
 
 
 class SnippetSession:
-    """Runs chains in the background and returns the results of each on request.
+    """Runs chains in the background and returns the results of each chain on request.
 
     All chains are submitted at once; with ``on_demand``, each is submitted when its results are
     requested. With ``accepts``, changed output is accepted if repeated runs print the same. With
-    ``repeats``, outputs and plots must also be right in a second run.
+    ``repeats``, outputs and plots must also be correct in a second run.
     """
 
     def __init__(

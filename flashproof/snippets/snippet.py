@@ -38,7 +38,7 @@ class Snippet:
     skip: str = ""
     """The reason for not running it; empty if it runs."""
     timeout: float | None = None
-    """The card's own time limit in seconds."""
+    """The time limit that the card sets, in seconds."""
     tolerance: float | None = None
     """The maximum absolute difference between a printed float and the card's."""
     exact: bool = False
@@ -80,7 +80,7 @@ class RunMode(StrEnum):
     ZYGOTE = "zygote"
     """Forked from a process that had imported the packages."""
     FRESH = "fresh"
-    """Started for this chain alone."""
+    """Started only for this chain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +102,9 @@ class Result:
     plot_svg: str = ""
     """The plot for the light theme as SVG; empty if there is none."""
     seconds: float = 0.0
-    """The run time of its own code."""
+    """The run time of the snippet's code, in seconds."""
     import_seconds: float = 0.0
-    """The time for imports in its child before the first line of code."""
+    """The time for imports in the child before the first line of code, in seconds."""
     mode: RunMode = RunMode.ZYGOTE
     isolation: str = ""
     """``namespaces``, or ``limits`` if the kernel does not allow namespaces."""

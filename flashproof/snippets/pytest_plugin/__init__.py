@@ -1,7 +1,7 @@
 """A pytest plugin that collects every snippet of every card file as a test item.
 
-Projects without cards are not affected: ``CardCollection`` defines which Markdown files are card
-files. Without card files, the plugin only adds options.
+``CardCollection`` decides which Markdown files are card files. In a project without card files, the
+plugin only adds options.
 """
 
 from __future__ import annotations
@@ -85,9 +85,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _named_paths(config: pytest.Config) -> list[Path]:
-    """Return the paths that the user named; a worker of pytest-xdist gets them from the main run.
+    """Return the paths that the user named; a pytest-xdist worker gets them from the main process.
 
-    The arguments of a worker always name paths, even if the user named none.
+    A worker's arguments always contain paths, even if the user named none.
     """
     if (worker_input := getattr(config, "workerinput", None)) is not None:
         return list(map(Path, worker_input[NAMED_PATHS]))
@@ -98,7 +98,7 @@ def _named_paths(config: pytest.Config) -> list[Path]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Send the named paths to a worker of pytest-xdist."""
+    """Send the named paths to a pytest-xdist worker."""
     node.workerinput[NAMED_PATHS] = list(map(str, node.config.stash[COLLECTION].named))
 
 
@@ -153,9 +153,9 @@ def _is_skipped_by_default(path: Path, config: pytest.Config) -> bool:
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Import two decks' test files that have the same name, such as ``tests/test_cards.py``.
+    """Import test files with the same name in two decks, such as ``tests/test_cards.py``.
 
-    In its default import mode, pytest rejects the second one.
+    In the default import mode, pytest rejects the second file.
     """
     config = collector.config
     if not (isinstance(collector, pytest.Module) and _has_twin(collector.path, config)):
@@ -169,7 +169,7 @@ def pytest_make_collect_report(
 
 
 def _has_twin(path: Path, config: pytest.Config) -> bool:
-    """Return whether a deck's test file would be imported under the name of another module."""
+    """Return whether a deck's test file would be imported under the same name as another module."""
     packages: list[str] = []
     for folder in path.parents:
         if not (folder / "__init__.py").is_file():

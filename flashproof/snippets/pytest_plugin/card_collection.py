@@ -1,4 +1,4 @@
-"""Decide which Markdown files pytest collects as card files, and why it does not collect others.
+"""Decide which Markdown files pytest collects as card files, and explain why others are not.
 
 pytest loads this plugin in every project, so flashproof's own modules are imported only in projects
 that have settings for flashproof.
@@ -60,11 +60,11 @@ class CardCollection:
         return is_card_file
 
     def is_in_cards_folder(self, path: Path) -> bool:
-        """Return whether a file or folder is in a cards folder, or is one."""
+        """Return whether a file or folder is in a cards folder, or is a cards folder itself."""
         return any(map(self._is_cards_folder, (path, *path.parents)))
 
     def contains_cards(self, folder: Path) -> bool:
-        """Return whether the cards folder of the project at the root of the run is in a folder."""
+        """Return whether a folder contains the cards folder of the project at the run's root."""
         return self._is_project(self._root) and self._cards_of(self._root).is_relative_to(folder)
 
     def is_in_project(self, path: Path) -> bool:
@@ -75,8 +75,8 @@ class CardCollection:
         """Yield the reasons why no card file was collected, one line each.
 
         Args:
-            all_paths: whether to explain it for all paths of the run; otherwise, only for the
-                cards folder of the project at its root.
+            all_paths: Whether to cover all paths of the run, or only the cards folder of the
+                project at the root of the run.
 
         """
         if self.files:
@@ -121,7 +121,7 @@ class CardCollection:
     def _is_named(self, path: Path) -> bool:
         path = path.resolve()
         project = next(filter(self._is_project, path.parents), None)
-        # A project inside a named folder decides by its settings which files are cards.
+        # In a project inside a named folder, the settings decide which files are cards.
         return path in self.named or any(
             path.is_relative_to(one) and (project is None or not project.is_relative_to(one))
             for one in self.named

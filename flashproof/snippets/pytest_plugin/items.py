@@ -54,7 +54,7 @@ def _contains_any(snippet: Snippet, lines: set[int]) -> bool:
 
 
 class SnippetItem(pytest.Item):
-    """A snippet as a test, which only waits for the result from the session."""
+    """A snippet as a test item that only waits for the result from the session."""
 
     chain: Chain
     index: int
@@ -113,7 +113,7 @@ class SnippetHooks:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Deselect the chains of other shards; chains are assigned in the order of the files."""
+        """Deselect the chains of other shards; chains are assigned to shards in file order."""
         if not (shard := self._config.getoption("shard")):
             return
         part, parts = shard

@@ -17,12 +17,12 @@ TIMING_PROPERTY = "flashproof"
 NAMED_PATHS = "flashproof_named_paths"
 """The key of the named paths in the input of pytest-xdist's workers."""
 FOUND = "flashproof_found"
-"""The key, in the output of pytest-xdist's workers, of the number of card files and the reasons."""
+"""The key of the number of card files and the reasons in the output of pytest-xdist's workers."""
 CHOSEN_LINES = pytest.StashKey[dict[Path, set[int]]]()
 """The lines that ``cards/….md:LINE`` arguments select, keyed by file."""
 
 _EMPTY = (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.USAGE_ERROR)
-"""The results of a run without tests; naming a file without tests is a usage error."""
+"""The exit codes of a run without tests; naming a file without tests is a usage error."""
 
 
 def log_text(text: str) -> str:
@@ -33,8 +33,8 @@ def log_text(text: str) -> str:
 class TerminalSummary:
     """Collects the timings of all snippets, including those in xdist workers, and prints a summary.
 
-    If nothing was collected, it prints why. A run that read card files without snippets, and had
-    no other tests, is successful.
+    If nothing was collected, it prints the reason. A run that has no tests succeeds if it read card
+    files without snippets.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -48,7 +48,7 @@ class TerminalSummary:
         """How the run started; None if snippets run only in xdist workers."""
 
     def pytest_deselected(self, items: Iterable[pytest.Item]) -> None:
-        """Remember that an option selected some of the snippets."""
+        """Remember that an option selected only some of the snippets."""
         self._is_filtered = self._is_filtered or any(True for _ in items)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -61,13 +61,13 @@ class TerminalSummary:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Read what a worker of pytest-xdist collected; all workers collect the same."""
+        """Read what a pytest-xdist worker collected; all workers collect the same files."""
         files, reasons = getattr(node, "workeroutput", {}).get(FOUND, (0, []))
         self._worker_files, self._worker_reasons = files, reasons
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Explain why nothing was collected, and accept card files without snippets."""
+        """Explain why nothing was collected, but let a run with snippet-free card files succeed."""
         collection = self._config.stash[COLLECTION]
         is_empty = exitstatus in _EMPTY
         names_paths = bool(collection.named) and not self._are_named_in_settings

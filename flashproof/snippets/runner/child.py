@@ -1,11 +1,11 @@
 """Run one chain in a forked child: set up the process, execute the code, report each step.
 
 The child writes its events to a pipe (see ``protocol``): ``Ready`` when its environment is set up,
-then ``Done`` after each step. What it says is only a claim, because a snippet can do everything
-that its process can do. Two things are not claims: the exit status, which the zygote gets from the
-kernel, and the seals of a step. Before the first step, the zygote sends random seals, one of which
-the child writes back after each step, according to how the step's code ended. Until then, a seal is
-neither in a variable nor in an object that Python code can look up; see ``_Steps``.
+then ``Done`` after each step. These events are only claims, because a snippet can do everything
+that its process can do. Only the exit status, which the zygote gets from the kernel, and the seals
+can be trusted. Before the first step, the zygote sends random seals. After each step, the child
+writes back one of them, depending on how the step's code ended. Until then, a seal is in no
+variable or object that Python code can look up; see ``_Steps``.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ from flashproof.snippets.runner.tensorflow_warmup import send_tf_print_to_stdout
 from flashproof.snippets.snippet import Piece
 
 GRACE_SECONDS = 1.0
-"""The time that processes started by a snippet may outlive it, in seconds."""
+"""The time for which processes started by a snippet may outlive it, in seconds."""
 LATE_TRACE_LIMIT = 1000
 """The maximum length of the traceback of a late error, in characters: its event must fit into a
 single write to a pipe."""
@@ -71,7 +71,7 @@ class ChildFds:
 
     events: int
     seals: int
-    """Where the zygote sends the seal of each step."""
+    """The pipe through which the zygote sends the seals of the steps."""
     output: int
     stderr: int
     stacks: int
@@ -79,9 +79,9 @@ class ChildFds:
 
 
 def unbuffer_streams() -> None:
-    """Make ``sys.stdout`` and ``sys.stderr`` write at once, as they do line by line in a terminal.
+    """Make ``sys.stdout`` and ``sys.stderr`` write UTF-8 without buffering.
 
-    Call it before importing anything, because log handlers keep the stream that they find.
+    Call this before importing anything, because log handlers keep the stream that they find.
     """
     for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
@@ -91,9 +91,9 @@ def unbuffer_streams() -> None:
 
 
 def import_all(names: Sequence[str]) -> float:
-    """Import modules and return the seconds it took.
+    """Import modules, and return how long the imports took, in seconds.
 
-    Failing imports are ignored here, because the snippet repeats and reports them.
+    Failed imports are ignored here, because the snippet repeats them and reports the error.
     """
     started = perf_counter()
     for name in names:
@@ -112,10 +112,11 @@ def run(  # noqa: PLR0913 - the zygote calls it once
     required: bool,
     shows: bool,
 ) -> int:
-    """Run a job in this process and end it, or return the exit status with which it must end.
+    """Run a job and end this process, or return the exit status with which it must end.
 
-    ``namespaced`` says whether the zygote is in namespaces, ``required`` whether nothing may run
-    without them, and ``shows`` whether the job may see the modules that are not hidden yet.
+    ``namespaced`` is whether the zygote is in namespaces, ``required`` is whether nothing may run
+    without namespaces, and ``shows`` is whether the job may see the modules that are not hidden
+    yet.
     """
     try:
         fds = _become_session_leader(fds)
@@ -150,7 +151,7 @@ def run(  # noqa: PLR0913 - the zygote calls it once
 
 
 def _refuse(fds: ChildFds) -> NoReturn:
-    """End because the child is not isolated although the zygote is."""
+    """End the child because it is not isolated although the zygote is."""
     reason = "flashproof has no system call filter for this platform"
     if sandbox.count_threads() > 1:
         reason = "the packages that it imports start threads"
@@ -159,7 +160,7 @@ def _refuse(fds: ChildFds) -> NoReturn:
 
 
 def _become_session_leader(fds: ChildFds) -> ChildFds:
-    """Detach from the zygote: a new session, its own descriptors, default signal handlers."""
+    """Detach from the zygote: create a session, copy descriptors, and reset signal handlers."""
     os.setsid()
     sandbox.die_with_parent()
     sandbox.become_subreaper()
@@ -194,10 +195,10 @@ def _isolate(job: Job, *, namespaced: bool) -> str:
     """Isolate the child and set its resource limits; return the kind of isolation."""
     folder, isolation = Path(job.folder), sandbox.IsolationKind.LIMITS
     sandbox.refuse_network()
-    if namespaced and sandbox.count_threads() == 1:  # other threads would keep their rights
+    if namespaced and sandbox.count_threads() == 1:  # other threads would keep their privileges
         folder = sandbox.isolate(folder)
         isolation = sandbox.IsolationKind.NAMESPACES
-    suffix = os.urandom(4).hex()  # a path must not be the same in each run
+    suffix = os.urandom(4).hex()  # paths must differ between runs
     work, home, tmp, script = (folder / f"{one}-{suffix}" for one in _FOLDERS)
     for one in (work, home, tmp, script):
         one.mkdir(exist_ok=True)
@@ -214,8 +215,9 @@ def _isolate(job: Job, *, namespaced: bool) -> str:
 def seed_numpy(hidden: HiddenModules) -> None:
     """Seed NumPy's global generator from the system's entropy, as importing NumPy does.
 
-    In a fork, it would otherwise continue with the numbers of the zygote. Python seeds ``random``
-    again after a fork, and TensorFlow and Keras create their generators when they are first used.
+    Otherwise, the generator in a fork would continue with the zygote's numbers. Python seeds
+    ``random`` again after a fork, and TensorFlow and Keras create their generators when they are
+    first used.
     """
     if numpy_random := hidden.get("numpy.random"):
         numpy_random.seed()
@@ -236,7 +238,7 @@ class _Reporter:
         sys.unraisablehook = self._on_unraisable
 
     def report_exit_errors(self) -> None:
-        """Report what ``weakref.finalize`` passes to ``sys.excepthook`` at exit, from now on."""
+        """Start reporting exceptions that ``weakref.finalize`` passes to ``sys.excepthook``."""
         if sys.excepthook is sys.__excepthook__:
             sys.excepthook = self._on_exit_error
 
@@ -274,7 +276,7 @@ class _Reporter:
 
 
 class _RecursionLimit:
-    """Hides the runner's frames from the recursion limit, so that a snippet reaches its depth."""
+    """Raises the recursion limit by the runner's frames, so a snippet can use its full depth."""
 
     def __init__(self) -> None:
         self._get, self._set = sys.getrecursionlimit, sys.setrecursionlimit
@@ -295,7 +297,7 @@ class _RecursionLimit:
     def hide_frames(self) -> None:
         """Add the frames of the calling function and of its callers to the limit."""
         frame = sys._getframe(1)
-        frames = 1 if sys.version_info < (3, 12) else 0  # before, calling ``exec`` counts, too
+        frames = 1 if sys.version_info < (3, 12) else 0  # ``exec`` itself counts before 3.12
         while frame is not None:
             frames, frame = frames + 1, frame.f_back  # type: ignore[assignment]
         self._frames = frames - 1  # the calling function itself returns before the snippet runs
@@ -303,7 +305,7 @@ class _RecursionLimit:
 
 
 class _Stop(BaseException):
-    """Raised after a step that failed, to run none of the following ones."""
+    """Raised after a failed step to skip the remaining steps."""
 
 
 class _Steps:
@@ -312,9 +314,10 @@ class _Steps:
     Each step has two seals, one of which the child writes back: the first if the step's code
     reached its end, the second if it raised an exception. A snippet can read and change everything
     that the Python code of its process can, including the runner's variables and files. So all
-    seals are read, and all code is looked up, before the first step runs. They wait where Python
-    code has no access: as arguments of calls that have begun. That is why the calls are nested, the
-    last step's outermost. What follows a step's code in ``_finish`` is only a claim.
+    seals are read, and all code is looked up, before the first step runs. Python code cannot access
+    them because they are arguments of calls in progress. Therefore, the calls are nested, and the
+    last step's call is the outermost. Everything after a step's code in ``_finish`` is only a
+    claim.
     """
 
     def __init__(self, job: Job, fds: ChildFds, hidden: HiddenModules, reporter: _Reporter) -> None:
@@ -338,10 +341,10 @@ class _Steps:
         gc.enable()
         with suppress(_Stop):
             self._run_up_to(len(self._job.steps) - 1)
-        self._names = {}  # the end of the process deletes what the snippet named
+        self._names = {}  # the snippet's names are deleted when the process ends
 
     def _run_up_to(self, index: int) -> None:
-        """Run the steps up to one of them; ``_Stop`` passes through if another one fails."""
+        """Run the steps up to ``index``; ``_Stop`` propagates if an earlier step fails."""
         if index < 0:
             return
         run = self._reject if isinstance(self._codes[index], BaseException) else self._execute
@@ -350,16 +353,17 @@ class _Steps:
         self._finish(index)
 
     def _reject(self, index: int) -> int:
-        """Run the steps before one of them, whose own code cannot be compiled; see ``_execute``."""
+        """Run the steps before ``index``, whose code cannot be compiled; see ``_execute``."""
         read(self._fds.seals, SEAL_SIZE)
         self._prepare(index)
         self._error = cast(BaseException, self._codes[index])
         return SEAL_SIZE
 
     def _execute(self, index: int) -> int:
-        """Run the steps up to one of them, and write its first seal if its code reaches its end.
+        """Run the steps up to ``index``, and write its first seal if its code reaches the end.
 
-        Returns how many bytes of the second seal to write: all if the code raises an exception.
+        Returns the number of bytes of the second seal to write: all if the code raises an
+        exception.
         """
         code, pid, own_pid = cast(CodeType, self._codes[index]), getpid, getpid()
         try:
@@ -381,7 +385,7 @@ class _Steps:
         return 0
 
     def _prepare(self, index: int) -> dict[str, Any]:
-        """Run the steps before one of them, then prepare it; return its global names."""
+        """Run the steps before ``index``, prepare that step, and return its global names."""
         self._run_up_to(index - 1)
         step = self._job.steps[index]
         self._open_before = frozenset()
@@ -428,7 +432,7 @@ class _Steps:
 
 
 def _compile(pieces: Sequence[Piece]) -> list[CodeType | BaseException]:
-    """Compile each piece at its position in the card file, or return why it cannot be compiled.
+    """Compile each piece at its position in the card file, or return the reason why that failed.
 
     Future statements in a piece also apply to the pieces that follow it.
     """
@@ -449,9 +453,9 @@ def _compile(pieces: Sequence[Piece]) -> list[CodeType | BaseException]:
 def _create_main_module(pieces: Sequence[Piece]) -> None:
     """Create ``__main__``, with its source where tracebacks, AutoGraph, and inspect look for it.
 
-    The file of the module, which other processes can run, contains the code in execution order. In
-    this process, ``linecache`` numbers its lines as in the card file, because AutoGraph would
-    otherwise read the Markdown.
+    The module's file, which other processes can run, contains the code in execution order. In this
+    process, ``linecache`` numbers the lines as in the card file; otherwise, AutoGraph would read
+    the Markdown.
     """
     module = ModuleType("__main__")
     loaders = vars(sys.modules["_frozen_importlib_external"])
@@ -471,7 +475,7 @@ def _create_main_module(pieces: Sequence[Piece]) -> None:
 
 
 def _append_to_script(piece: Piece) -> None:
-    """Add code to the file that processes of ``multiprocessing`` run to import ``__main__``."""
+    """Add code to the file that ``multiprocessing`` processes run to import ``__main__``."""
     with suppress(OSError), Path(sys.argv[0]).open("ab") as file:
         file.write(piece.text.encode("utf-8", "surrogatepass"))
 
@@ -479,7 +483,7 @@ def _append_to_script(piece: Piece) -> None:
 def _describe(
     error: BaseException, step: JobStep, names: dict[str, Any]
 ) -> tuple[int, ExceptionInfo]:
-    """Return the exit status that Python would have after an exception, and the exception."""
+    """Return Python's exit status after an exception, and a description of the exception."""
     info = describe(error, step.piece.path, step.raises, names)
     if isinstance(error, SystemExit):
         code = error.code
@@ -499,7 +503,7 @@ def _draw(open_before: frozenset[int]) -> tuple[str, str]:
 
 
 class _BuiltinsSwitch:
-    """Switches between the runner's builtins and those that the snippet may have changed."""
+    """Switches between the runner's builtins and the snippet's, which it may have changed."""
 
     def __init__(self) -> None:
         self._runner = builtins.__dict__.copy()
@@ -514,7 +518,7 @@ class _BuiltinsSwitch:
 
 
 def _exit_fork(error: BaseException | None) -> NoReturn:
-    """End a process that the snippet forked and that continued to the end of the snippet."""
+    """End a forked process that continued to the end of the snippet."""
     if error is not None and not isinstance(error, SystemExit):
         sys.__excepthook__(type(error), error, error.__traceback__)
     _call_exit_handlers()
@@ -547,7 +551,7 @@ def _call_exit_handlers() -> None:
 
 
 def _end_threads_and_processes(reporter: _Reporter) -> None:
-    """Do what Python does before it ends, then report processes that are still running."""
+    """Do what Python does at exit, then report processes that are still running."""
     reporter.report_exit_errors()
     _call_exit_handlers()
     deadline = monotonic() + GRACE_SECONDS
@@ -562,17 +566,18 @@ def _end_threads_and_processes(reporter: _Reporter) -> None:
 
 
 def _leftover_processes() -> list[str]:
-    """Return running children, except the helpers of ``multiprocessing``."""
+    """Return running children, except helper processes of ``multiprocessing``."""
     return [name for name in sandbox.running_children() if "multiprocessing" not in name]
 
 
 def _tear_down(visible: int) -> None:
     """Delete what the snippet created, in the same order as Python at exit.
 
-    Python itself would also delete the modules of packages: in a fork, this copies all their memory
-    and takes longer than most snippets. ``visible`` modules were imported before the snippet.
+    Python itself would also delete the modules of packages. In a fork, this copies all their memory
+    and takes longer than most snippets. ``visible`` is the number of modules that were imported
+    before the snippet ran.
     """
-    sys.setswitchinterval(1000)  # daemon threads no longer run
+    sys.setswitchinterval(1000)  # daemon threads are no longer running
     if gc.isenabled():
         gc.collect()
     sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
@@ -589,14 +594,14 @@ def _tear_down(visible: int) -> None:
 
 
 def _is_own(name: str) -> bool:
-    """Return whether a module is one that the snippet wrote itself."""
+    """Return whether the snippet wrote a module itself."""
     file = getattr(sys.modules[name], "__file__", None)
     own = os.path.dirname(os.path.dirname(sys.argv[0])) + os.sep  # noqa: PTH120
     return isinstance(file, str) and file.startswith(own)
 
 
 def _clear(names: dict[str, Any]) -> None:
-    """Delete the global names of a module, those that begin with an underscore first."""
+    """Delete the global names of a module, starting with names that begin with an underscore."""
     for private in (True, False):
         for name in list(names):
             if isinstance(name, str) and name.startswith("_") is private and name != "__builtins__":

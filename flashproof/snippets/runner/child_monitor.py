@@ -1,8 +1,8 @@
-"""A running child as the zygote sees it: its deadline, its events, its output.
+"""Monitor a running child for the zygote: its deadline, its events, and its output.
 
-The zygote enforces the deadlines, and it decides how the code of a step ended: the child must write
-back one of two random seals. Everything else that a child says about itself is checked only for its
-form, because it matters only for the result of the child's own chain.
+The zygote enforces the deadlines and determines how the code of a step ended: the child must write
+back one of two random seals. Everything else that a child reports is checked only for its format,
+because it affects only the result of the child's own chain.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from flashproof.snippets.runner.protocol import (
 )
 
 DUMP_SECONDS = 0.5
-"""Seconds that a child has to write its stacks when it reaches its time limit."""
+"""The time for a child to write its stacks when it reaches its time limit, in seconds."""
 OUTPUT_LIMIT = 1_000_000
 """The maximum output of a step that is reported, in bytes."""
 LATE_ERROR_LIMIT = 20
-"""How many late errors are kept."""
+"""The maximum number of late errors to keep."""
 TAIL_LIMIT = 20_000
-"""The maximum size of warnings and of stacks that are reported, in bytes."""
+"""The maximum size of reported warnings and of reported stacks, in bytes."""
 READ_SIZE = 1 << 16
 READS_PER_TURN = 16
 """The maximum number of reads in a row, which keeps a busy child from starving the others."""
@@ -108,11 +108,11 @@ class ChildMonitor:
     """The time at which the child is killed, in seconds of ``time.monotonic``."""
     timed_out: bool = False
     protocol_error: str = ""
-    """Why its events cannot be read; empty while they can."""
+    """Why the child's events cannot be read; empty as long as they can be read."""
     limit_error: str = ""
-    """Which limit on all its processes together it exceeded; empty if it exceeded none."""
+    """The limit on the child's processes as a whole that was exceeded; empty if none was."""
     is_started: bool = False
-    """Whether its first step runs or has run."""
+    """Whether the child's first step has started."""
     _seals: list[_Seals] = field(default_factory=list)
     """The seals of all steps; empty before the first."""
     _seal: bytes = b""
@@ -186,7 +186,7 @@ class ChildMonitor:
         self._start_step()
 
     def _start_step(self) -> None:
-        """Start the time limit of the next step; the last one's also covers the process's end."""
+        """Start the time limit of the next step; the last limit includes the end of the process."""
         if len(self._done) < len(self.job.steps) and not self.timed_out:
             limit = self.job.steps[len(self._done)].time_limit
             self.deadline = time.monotonic() + limit + GRACE_SECONDS

@@ -22,9 +22,9 @@ def describe(
 ) -> ExceptionInfo:
     """Return an exception as plain values.
 
-    ``path`` is the card file as ``compile`` knows it, ``raises`` names the expected exception, and
-    ``names`` are the global names of the snippet. The exception is not trusted: its ``str`` may
-    raise, and its traceback may not be printable.
+    ``path`` is the card file's path as passed to ``compile``, ``raises`` is the name of the
+    expected exception, and ``names`` contains the snippet's global variables. The exception is not
+    trusted: its ``str`` may raise, and its traceback may not be printable.
     """
     classes = tuple(kind.__name__ for kind in _exception_classes(error))
     trace = f"{classes[0]} (its traceback cannot be shown)\n"
@@ -77,9 +77,10 @@ def _written(error: BaseException, frames: TracebackType | None, lines: list[str
 
 
 def _is_expected(error: BaseException, name: str, names: Mapping[str, Any]) -> bool:
-    """Return whether an exception is an instance of the class that the snippet knows by a name.
+    """Return whether an exception is an instance of the class with this name in the snippet.
 
-    A plain name that is undefined there may also be the name of its class or of a base class.
+    If the snippet does not define an unqualified name, it is compared with the names of the
+    exception's class and base classes.
     """
     if not name:
         return False
@@ -115,14 +116,14 @@ def _card_frames(trace: TracebackType | None, path: str) -> TracebackType | None
 
 
 def _line(error: BaseException, path: str) -> int:
-    """Return the innermost line of the card in the traceback, or 0 if there is none."""
+    """Return the line number of the innermost frame in the card, or 0 if there is none."""
     if isinstance(error, SyntaxError) and error.filename == path:
         return error.lineno or 0
     return line_in(error.__traceback__, path)
 
 
 def line_in(trace: TracebackType | None, path: str) -> int:
-    """Return the innermost line of a file in a traceback, or 0 if there is none."""
+    """Return the line number of the innermost frame in a file, or 0 if there is none."""
     line = 0
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == path:

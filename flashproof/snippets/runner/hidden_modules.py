@@ -1,10 +1,11 @@
 """Hide modules that the runner has imported until a snippet imports them itself.
 
-In a new process, ``import urllib`` does not import ``urllib.parse``. In a process that has imported
-it before, for the runner or for another card, code that forgets an import would pass. So the zygote
-records what each module imports while it is imported, then removes all modules from ``sys.modules``
-and, where snippets could notice it, from their packages. When a snippet imports one, it gets the
-module back, together with exactly those modules that importing it would have imported.
+In a new process, ``import urllib`` does not import ``urllib.parse``. In a process that has already
+imported it, for the runner or for another card, code with a missing import would pass. So the
+zygote records what each module imports while it is imported, then removes all modules from
+``sys.modules`` and, where snippets could notice it, from their packages. When a snippet imports
+one, it gets the module back, together with exactly those modules that importing it would have
+imported.
 
 This module is imported before any other, so it may only import what Python itself imports at
 startup.
@@ -22,20 +23,20 @@ if TYPE_CHECKING:
     from typing import Any
 
 OWN_PACKAGE = "flashproof"
-"""Never given back: a snippet that imports it gets a new copy, if it is installed at all."""
+"""The package that is never restored; a snippet can only import a new copy of it."""
 _ModuleSpec: Any = type(vars(sys)["__spec__"])
 
 
 class ImportRecorder:
     """Records which modules each module imports.
 
-    ``at_start`` are the modules that Python itself imports when it starts.
+    ``at_start`` contains the modules that Python itself imports when it starts.
     """
 
     def __init__(self, at_start: frozenset[str]) -> None:
         self.at_start = at_start
         self.edges: dict[str, set[str]] = {}
-        """The modules that each module imported while it was being imported, by name."""
+        """The modules that each module imported while it was imported, keyed by module name."""
         self._import = builtins.__import__
         self._running: list[str] = []
         self._is_recording = False
@@ -44,7 +45,7 @@ class ImportRecorder:
         self._imported_by: dict[str, frozenset[str]] = {}
 
     def start(self) -> None:
-        """Record from now on."""
+        """Start recording."""
         self._is_recording = True
         bootstrap = sys.modules["_frozen_importlib"]
         gcd_import = vars(bootstrap)["_gcd_import"]
@@ -101,7 +102,7 @@ class ImportRecorder:
     def leave(self, name: str, owner: str, imported: list[str], before: int) -> None:
         """Note what an import of ``name`` by ``owner`` has imported.
 
-        ``before`` is the number of modules that there were when it began.
+        ``before`` is the number of modules that existed when the import began.
         """
         self._running.pop()
         if len(sys.modules) > before:
@@ -122,7 +123,7 @@ class ImportRecorder:
         return self._running[-1] if self._running else ""
 
     def imported_by(self, name: str) -> frozenset[str]:
-        """Return a module and everything that importing it imports, at any depth."""
+        """Return a module and all modules that it imports, directly or indirectly."""
         found: set[str] = set()
         new = {name}
         while new:
@@ -139,7 +140,7 @@ class ImportRecorder:
 
 
 class _Record:
-    """A context manager for an import; its value is a list that the imports are added to."""
+    """A context manager for an import; its value is a list that collects the imported modules."""
 
     def __init__(self, recorder: ImportRecorder, name: str, owner: str) -> None:
         self._recorder, self._name, self._owner = recorder, name, owner
@@ -155,9 +156,10 @@ class _Record:
 
 
 class _Unseen:
-    """A context manager for code of the runner; afterward, the modules imported in it are hidden.
+    """A context manager for the runner's code that hides the modules imported in the block.
 
-    Within it, the runner's modules find those that they have imported, such as ``collections.abc``.
+    Inside the block, the runner's modules find modules that they have imported, such as
+    ``collections.abc``.
     """
 
     def __init__(
@@ -179,16 +181,16 @@ class _Unseen:
 
 
 def added_modules(count: int) -> list[str]:
-    """Return the names of the modules that were imported after there were ``count`` modules.
+    """Return the names of the modules imported after the first ``count`` modules.
 
-    In a fork, even looking at the others would copy their memory.
+    In a fork, even looking at the other modules would copy their memory.
     """
     names = reversed(sys.modules)
     return [next(names) for _ in range(len(sys.modules) - count)][::-1]
 
 
 class HiddenModules:
-    """Modules that snippets cannot see before they import them; a finder for ``sys.meta_path``."""
+    """A ``sys.meta_path`` finder for modules that snippets cannot see before importing them."""
 
     def __init__(self, recorder: ImportRecorder) -> None:
         self._recorder = recorder
@@ -202,7 +204,7 @@ class HiddenModules:
         self._kept = 0
 
     def stop_recording(self) -> None:
-        """Record no more imports, because those that follow are the snippet's."""
+        """Stop recording imports before the snippet's own imports begin."""
         self._recorder.stop()
 
     def get(self, name: str) -> ModuleType | None:
@@ -210,15 +212,15 @@ class HiddenModules:
         return self._modules.get(name) or sys.modules.get(name)
 
     def hide(self) -> None:
-        """Hide all modules that Python does not import when it starts."""
+        """Hide all modules except those that Python imports when it starts."""
         self._hide([name for name in sys.modules if self._is_hideable(name)])
 
     def hide_new(self) -> None:
-        """Hide the modules that were imported after the last call of ``keep_visible``."""
+        """Hide the modules that were imported after the last call to ``keep_visible``."""
         self._hide(added_modules(self._kept))
 
     def keep_visible(self) -> None:
-        """Make ``hide_new`` keep everything that is visible now."""
+        """Make ``hide_new`` keep all modules that are visible now."""
         self._kept = len(sys.modules)
 
     def _is_hideable(self, name: str) -> bool:
@@ -249,7 +251,7 @@ class HiddenModules:
         self._attributes[name] = (package, attribute)
 
     def prepare(self, names: Iterable[str]) -> None:
-        """Compute in advance what comes back with these modules, and what the runner needs."""
+        """Compute in advance which modules are restored with these, and which the runner needs."""
         for name in names:
             self._prepared[name] = self._closure(name)
         own = self._recorder.imported_by(f"{OWN_PACKAGE}.snippets.runner.zygote")
@@ -260,11 +262,11 @@ class HiddenModules:
         }
 
     def unseen(self) -> _Unseen:
-        """Return a context manager for code of the runner that hides what the code imports."""
+        """Return a context manager for the runner's code that hides the modules it imports."""
         return _Unseen(self._hide, self._runner)
 
     def find_spec(self, name: str, *_: object) -> Any:
-        """Return a spec that gives the hidden module back; None if there is none."""
+        """Return a spec that restores the hidden module, or None if there is no such module."""
         module = self._modules.get(name)
         if module is None or name in sys.modules or _is_own(name):
             return None

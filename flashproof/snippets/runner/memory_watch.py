@@ -1,8 +1,7 @@
-"""Find children whose processes use too much memory together; needs process namespaces.
+"""Find children whose processes use too much memory in total; requires process namespaces.
 
-The kernel limits the memory of each process only, and counts neither shared memory nor the data
-that waits in sockets. So the zygote checks the processes in each child's namespace several times a
-second.
+The kernel limits only the memory of each process, and counts neither shared memory nor data in
+socket buffers. So the zygote checks the processes in each child's namespace several times a second.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ from pathlib import Path
 from flashproof.snippets.limits import GIBIBYTE, TOTAL_MEMORY_LIMIT
 
 POLL_SECONDS = 0.2
-"""Seconds between two checks."""
+"""The time between two checks, in seconds."""
 MEMORY_ERROR = f"used more than {TOTAL_MEMORY_LIMIT // GIBIBYTE} GB of memory in all its processes"
 SOCKET_SIZE = 1 << 20
-"""The memory that counts for a socket, in bytes; its buffers hold about this much."""
+"""The memory to count for each socket, in bytes; its buffers hold about this much."""
 UNCHECKED_FILES = 500
-"""The number of open files in a namespace up to which nothing counts for sockets."""
+"""The number of open files in a namespace up to which sockets are not counted."""
 _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -32,8 +31,8 @@ def namespace_of(pid: int) -> int:
 def find_excessive(namespaces: Collection[int], limit: int = TOTAL_MEMORY_LIMIT) -> set[int]:
     """Return the namespaces whose processes use more memory than the limit, in bytes.
 
-    The resident memory of all processes, which is fast to read, counts shared pages several times.
-    The exact size is read only where this number is above the limit.
+    The resident memory of all processes is fast to read, but counts shared pages several times. So
+    the exact size is read only if the resident memory is above the limit.
     """
     processes: dict[int, list[int]] = {one: [] for one in namespaces}
     for folder in Path("/proc").iterdir():

@@ -31,11 +31,11 @@ HASH_SALT = "flashproof"
 
 
 class PlotError(Exception):
-    """Raised if a snippet does not leave exactly one figure open; the message gives the number."""
+    """Raised if a snippet does not leave exactly one figure open; the message states the number."""
 
 
 def prepare() -> frozenset[int]:
-    """Set the style of figures for the code that runs next; return the figures already open."""
+    """Set the figure style for the code that runs next; return the numbers of the open figures."""
     import matplotlib as mpl  # noqa: PLC0415 - only snippets that draw need it
     from cycler import cycler  # noqa: PLC0415
 
@@ -79,8 +79,8 @@ def _open_figures() -> list[int]:
 def draw(open_before: frozenset[int]) -> str:
     """Return the open figure as SVG for the light theme.
 
-    If several are open, the one that was not open before is drawn. It stays open, because the
-    next fence may continue it. Raises ``PlotError`` unless there is exactly one such figure.
+    If several figures are open, the figure that was not open before is drawn. It stays open because
+    the next fence may add to it. Raises ``PlotError`` unless there is exactly one such figure.
     """
     numbers = [number for number in _open_figures() if number not in open_before]
     numbers = numbers or _open_figures()

@@ -1,9 +1,9 @@
-"""A root of the file system that contains only what Python needs, and is read-only.
+"""Create a read-only root file system that contains only the files that Python needs.
 
 It is built from copies of mounts: the system's programs and libraries, a few files of ``/etc``,
 Python with its packages, and a minimal ``/dev``. Home folders, ``/run``, ``/var``, and the rest of
-``/tmp`` are not in it, so their files and sockets cannot be opened. ``/proc`` is that of the
-process namespace, and shows no process outside it.
+``/tmp`` are not in it, so their files and sockets cannot be opened. ``/proc`` shows only the
+processes in the process namespace.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _ROOT, _PROC, _SHARED_MEMORY = Path("/"), Path("/proc"), Path("/dev/shm")  # noq
 
 
 def python_paths() -> list[Path]:
-    """Return the folders and files that Python and its packages are installed in."""
+    """Return the folders and files of Python and its packages."""
     package = Path(__file__).resolve().parents[2]
     prefixes = (sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix)
     libraries = os.environ.get("LD_LIBRARY_PATH", "").split(":")
@@ -54,7 +54,7 @@ def python_paths() -> list[Path]:
 
 
 def _linked_packages() -> list[Path]:
-    """Return the symbolic links among the installed packages, whose targets may be anywhere.
+    """Return the installed packages that are symbolic links, whose targets may be anywhere.
 
     Folders in ``PYTHONPATH`` do not count: a link in a project could lead to a private key.
     """
@@ -78,7 +78,7 @@ def _editable_installs() -> list[str]:
 
 @dataclass(slots=True)
 class _Layout:
-    """What a root contains."""
+    """The contents of a root."""
 
     mounts: set[Path] = field(default_factory=set)
     """The real paths of the files and folders in the root."""
@@ -117,10 +117,11 @@ class _Layout:
 
 
 def enter_private_root(readable: Iterable[Path], writable: Path) -> None:
-    """Replace the root of the file system; needs a mount namespace and a process namespace.
+    """Replace the root of the file system; requires a mount namespace and a process namespace.
 
-    ``readable`` are paths to add to the system's own, ``writable`` is a folder that stays writable
-    at its path. Raises ``OSError`` if the kernel refuses, or if a path contains a home folder.
+    ``readable`` contains paths to add to the system's own. ``writable`` is a folder that stays
+    writable at its path. Raises ``OSError`` if the kernel refuses, or if a path contains a home
+    folder.
     """
     system_calls.mount("none", _ROOT, MountFlag.RECURSIVE | MountFlag.PRIVATE)
     layout = _Layout()
@@ -167,7 +168,7 @@ def _library_folders() -> list[str]:
 
 
 def _check_what_is_visible(paths: Iterable[Path]) -> None:
-    """Raise ``OSError`` if a path shows what must stay hidden."""
+    """Raise ``OSError`` if a path exposes files that must stay hidden."""
     to_hide = {Path(one) for one in ("/home", "/root", "/dev", "/proc", "/run", "/var")}
     to_hide.add(Path("/tmp"))  # noqa: S108
     with suppress(KeyError):
@@ -197,7 +198,7 @@ def _attach(copy: int, place: Path) -> None:
 
 
 def _hide_repositories(folders: Iterable[Path]) -> None:
-    """Hide the Git folders of projects, in which there may be access tokens."""
+    """Hide the projects' Git folders, which may contain access tokens."""
     for folder in folders:
         if (folder / ".git").is_dir():
             _hide(folder / ".git")
@@ -209,7 +210,7 @@ def _hide(folder: Path) -> None:
 
 
 def mount_processes(path: Path = _PROC) -> None:
-    """Mount a ``/proc`` that shows this process's own process namespace."""
+    """Mount a ``/proc`` that shows only this process's namespace."""
     system_calls.mount("proc", path, _NO_SPECIAL_FILES | MountFlag.NO_PROGRAMS)
 
 
@@ -224,7 +225,7 @@ def protect_kernel_settings() -> None:
 def mount_scratch(folder: Path, target: Path) -> None:
     """Mount an empty folder of limited size at ``target``, and hide everything in ``folder``.
 
-    Also gives this mount namespace its own shared memory of limited size.
+    This function also gives the mount namespace its own shared memory of limited size.
     """
     options = f"mode=700,size={FOLDER_LIMIT},nr_inodes={FILE_COUNT_LIMIT}"
     system_calls.mount("tmpfs", target, _NO_SPECIAL_FILES, options)

@@ -2,8 +2,8 @@
 
 ``encode`` writes a message; one decoder for each direction reads it. A snippet runs in the same
 process as the code that reports on it, and can write anything to its pipe, so decoders check every
-key and raise ``ProtocolError`` for whatever is not a message. Besides messages, a child writes a
-seal after each step that reached its end; see ``child``.
+key and raise ``ProtocolError`` for anything that is not a valid message. Besides messages, a child
+writes a seal after each step; see ``child``.
 """
 
 from __future__ import annotations
@@ -122,11 +122,11 @@ class Job:
     imports: tuple[str, ...] = ()
     """The modules to import in the child before its first step."""
     leading_imports: tuple[str, ...] = ()
-    """The modules that the code imports before it does anything else."""
+    """The modules that the code imports before its other statements."""
     ends_slowly: bool = False
-    """Whether the child exits like any Python process, instead of the faster way of a fork."""
+    """Whether the child exits like any Python process, not in the faster way of a fork."""
     clock_offset: float = 0.0
-    """How many seconds the child's clock is fast."""
+    """How far ahead the child's clock is, in seconds."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -276,7 +276,7 @@ class LateError:
     """Sent when something failed outside a step's own code, or after the last step."""
 
     place: str
-    """Where: ``in a thread``, ``at exit``, or empty if ``error`` is not an exception."""
+    """Where the exception occurred: ``in a thread`` or ``at exit``; empty for other errors."""
     message: str
     """The exception in one line, or a description of another problem."""
     line: int = 0
@@ -373,7 +373,7 @@ class Report:
     protocol_error: str = ""
     """Why the child's events could not be read; empty if they could."""
     limit_error: str = ""
-    """Which limit on all its processes together the child exceeded; empty if it exceeded none."""
+    """The limit on the child's processes as a whole that was exceeded; empty if none was."""
     printed: tuple[str, ...] = ("",)
     """The output of each entry of ``done``, then the output after the last one."""
     stderr: str = ""
@@ -424,7 +424,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Typed access to a decoded JSON object; methods raise ``ProtocolError`` for other types."""
+    """Typed access to a decoded JSON object; methods raise ``ProtocolError`` for a wrong type."""
 
     values: Mapping[object, object]
 

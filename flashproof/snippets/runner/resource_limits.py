@@ -16,9 +16,10 @@ _MIN_KERNEL = (5, 14)
 
 
 def set_limits(seconds: float) -> bool:
-    """Limit memory, file sizes, and CPU time of this process; return whether that was possible.
+    """Limit the memory, file sizes, and CPU time of this process; return whether this succeeded.
 
-    ``seconds`` is the sum of its time limits; the CPU limit is far higher, because all cores count.
+    ``seconds`` is the sum of the time limits. The CPU limit is far higher, because the time on all
+    cores is added up.
     """
     cpu_seconds = int(seconds) * (os.cpu_count() or 1) + 60
     limits = [
@@ -49,8 +50,8 @@ def process_limit() -> int:
 def find_process_limit_problem() -> str:
     """Return why the number of processes cannot be limited; an empty string if it can be.
 
-    Call it in a process namespace. Root has no ``RLIMIT_NPROC``, but since Linux 6.14, each process
-    namespace has a maximum PID of its own.
+    Call this in a process namespace. ``RLIMIT_NPROC`` does not apply to root, but since Linux 6.14,
+    each process namespace has its own maximum PID.
     """
     release = tuple(int(part) for part in os.uname().release.split(".")[:2] if part.isdecimal())
     if release < _MIN_KERNEL:
@@ -64,10 +65,10 @@ def find_process_limit_problem() -> str:
 
 
 def limit_pids() -> None:
-    """Limit the number of processes by the largest PID of this process namespace, as root.
+    """As root, limit the number of processes by setting the largest PID of this process namespace.
 
-    After the kernel has used the largest PID, it does not reuse the smallest ones. So these do not
-    count toward the limit, and this function makes the kernel continue after them.
+    After the kernel has used the largest PID, it does not reuse the smallest ones. So the smallest
+    PIDs do not count toward the limit, and this function makes the kernel continue after them.
     """
     if os.getuid() == 0:
         _PID_MAX.write_text(str(_RESERVED_PIDS + process_limit()), encoding="ascii")

@@ -3,10 +3,10 @@
 With Linux namespaces, if the kernel allows them for ordinary users, a child sees no other process,
 no network except its own loopback interface, and only the files that Python needs; it can write
 only to its own folder. There are two steps. The zygote enters namespaces before it imports
-anything, and changes its root (``enter_namespaces``). Each child gets its own process, mount, and
-network namespaces on top (``isolate``), and finally its own user namespace, in which it has no
-capabilities: so it has no rights at all over the namespaces that it is in, nor over processes
-outside. Otherwise, only the filter, the resource limits, and the checks in Python remain.
+anything, and changes its root (``enter_namespaces``). Each child also gets its own process, mount,
+and network namespaces (``isolate``), and finally its own user namespace without capabilities. So it
+has no privileges over the namespaces that it is in or over processes outside. If the kernel does
+not allow namespaces, only the filter, the resource limits, and the checks in Python remain.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ _CHILD_NAMESPACES = Namespace.MOUNT | Namespace.NETWORK | Namespace.IPC | Namesp
 
 
 class IsolationKind(StrEnum):
-    """What separates a child from the rest of the system."""
+    """The kind of isolation between a child and the rest of the system."""
 
     NAMESPACES = "namespaces"
     """All the isolation that this module provides."""
     LIMITS = "limits"
     """Resource limits and, on Linux, a system call filter."""
     NONE = "none"
-    """Nothing: not even the limits could be set."""
+    """No isolation: not even the limits could be set."""
 
 
 def enter_namespaces(folder: Path) -> str:
     """Continue in a new process that sees only this folder and what Python needs.
 
-    The new process is the first in a process namespace, has no network, and ``folder`` is the only
-    one that it can write to. In the new process, returns an empty string; this process waits for it
-    and exits with the same status. If the kernel does not allow it, changes nothing and returns the
-    reason.
+    The new process is the first in a process namespace, has no network, and can write only to
+    ``folder``. In the new process, this function returns an empty string. The original process
+    waits for the new process and exits with the same status. If the kernel does not allow
+    namespaces, this function changes nothing and returns the reason.
     """
     if sys.platform != "linux":
         return "namespaces exist only on Linux"
@@ -102,7 +102,7 @@ def _end_like(process: int) -> NoReturn:
 def enter_user_namespace(other: Namespace | None = None) -> None:
     """Enter a new user namespace with the same user and group ids; raises ``OSError``.
 
-    The process has all capabilities in it, and over namespaces that it creates afterwards or, with
+    The process has all capabilities in it, and in namespaces that it creates afterward or, with
     ``other``, at the same time.
     """
     user, group = os.getuid(), os.getgid()
@@ -113,7 +113,7 @@ def enter_user_namespace(other: Namespace | None = None) -> None:
 
 
 class PidNamespaces:
-    """Creates PID namespaces for children; needs ``enter_namespaces``.
+    """Creates PID namespaces for children; requires ``enter_namespaces``.
 
     The first process of each namespace is idle; killing it kills all the others.
     """
@@ -140,25 +140,25 @@ def die_with_parent() -> None:
 
 
 def hide_memory() -> None:
-    """Deny the user's other processes access to this one's memory and open files in ``/proc``."""
+    """Hide this process's memory and open files in ``/proc`` from the user's other processes."""
     if sys.platform == "linux":
         system_calls.control_process(ProcessControl.DUMPABLE, 0)
 
 
 def show_memory() -> None:
-    """Undo ``hide_memory`` so that this process owns its ``/proc`` files again."""
+    """Undo ``hide_memory``, so this process owns its files in ``/proc`` again."""
     if sys.platform == "linux":
         system_calls.control_process(ProcessControl.DUMPABLE, 1)
 
 
 def become_subreaper() -> None:
-    """Become the parent of processes whose own parent, a descendant of this one, has ended."""
+    """Become the parent of this process's descendants when their own parent has ended."""
     if sys.platform == "linux":
         system_calls.control_process(ProcessControl.CHILD_SUBREAPER, 1)
 
 
 def isolate(folder: Path) -> Path:
-    """Isolate a child of a process that has called ``enter_namespaces``; it has one thread.
+    """Isolate this single-threaded child of a process that has called ``enter_namespaces``.
 
     The child gets its own mount, network, and user namespaces, an empty folder of limited size
     instead of ``folder``, and no capabilities. The folder is ``/tmp``, unless Python itself is
@@ -178,10 +178,10 @@ def isolate(folder: Path) -> Path:
 
 
 def restrict(seconds: float, isolation: IsolationKind) -> IsolationKind:
-    """Set the resource limits and the system call filter; return what separates the child now.
+    """Set the resource limits and the system call filter; return the resulting kind of isolation.
 
-    ``seconds`` is the sum of its time limits, ``isolation`` is what separates it so far. Namespaces
-    without the filter, as on architectures that have none, count only as limits.
+    ``seconds`` is the sum of the child's time limits; ``isolation`` is its isolation so far. On
+    architectures without a filter, namespaces count only as limits.
     """
     is_limited = resource_limits.set_limits(seconds)
     try:
@@ -254,7 +254,7 @@ def _check_address(address: Any) -> None:
 
 
 def children() -> set[int]:
-    """Return the PIDs of this process's children; empty if the system does not list them."""
+    """Return the PIDs of this process's children; empty if the system cannot list them."""
     pids: set[int] = set()
     for listing in Path("/proc/self/task").glob("*/children"):
         with suppress(OSError):

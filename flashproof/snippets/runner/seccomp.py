@@ -1,9 +1,9 @@
 """A seccomp filter that keeps a process and its children from making certain system calls.
 
-The filter rejects calls that reach other processes, change mounts or namespaces, or lead to parts
-of the kernel that snippets do not need and that have had many vulnerabilities. They fail with
-``EPERM``, as they do without the required privileges. On architectures other than x86-64 and
-AArch64, there is no filter. The numbers are those of the kernel's system call tables.
+The filter rejects calls that access other processes, change mounts or namespaces, or use parts of
+the kernel that snippets do not need and that have had many vulnerabilities. These calls fail with
+``EPERM``, as if privileges were missing. On architectures other than x86-64 and AArch64, there is
+no filter. The numbers are those of the kernel's system call tables.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ Instruction = tuple[int, int, int, int]
 
 
 def install_filter() -> None:
-    """Restrict this process and its children; needs ``no_new_privs``. Raises ``OSError``."""
+    """Restrict this process and its children; requires ``no_new_privs``. Raises ``OSError``."""
     machine = os.uname().machine
     if machine not in REFUSED_CALLS:
         message = f"there is no seccomp filter for {machine}"
@@ -196,7 +196,7 @@ def program(machine: str) -> list[Instruction]:
         program += [(_JUMP_IF_AT_LEAST, 0, 1, _X32_BIT), fail]
     for number in sorted(REFUSED_CALLS[machine].values()):
         program += [(_JUMP_IF_EQUAL, 0, 1, number), fail]
-    # Arguments of clone3 are in memory, out of a filter's reach; without it, libraries use clone.
+    # A filter cannot read clone3's arguments in memory; if clone3 fails, libraries use clone.
     program += [(_JUMP_IF_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _FAIL | errno.ENOSYS)]
     namespaces = sum(Namespace) | _NEW_CGROUP_NAMESPACE
     program += _checked(numbers["clone"], [_argument(0), (_JUMP_IF_SET, 0, 1, namespaces), fail])
@@ -209,7 +209,7 @@ def program(machine: str) -> list[Instruction]:
         numbers["socket"],
         [_argument(0), *(part for one in families for part in (one, allow)), fail],
     )
-    # A shared mapping is not counted as data; this refuses a single one beyond the same limit.
+    # Shared mappings do not count as data; this rejects a single mapping above the data limit.
     high = DATA_LIMIT >> 32
     program += _checked(
         numbers["mmap"],
@@ -230,6 +230,6 @@ def _argument(index: int, *, high_half: bool = False) -> Instruction:
 
 
 def _checked(number: int, body: list[Instruction]) -> list[Instruction]:
-    """Return code that runs ``body`` for one call, and allows the call if the body does not end."""
+    """Return code that runs ``body`` for one call, then allows the call unless ``body`` returns."""
     allow = (_RETURN, 0, 0, _ALLOW)
     return [(_JUMP_IF_EQUAL, 0, len(body) + 1, number), *body, allow]

@@ -113,7 +113,7 @@ class Supervisor:
         return self._pool.submit(self.run, chain)
 
     def run(self, chain: Chain) -> tuple[Result, ...]:
-        """Run a chain now, and again in a fresh process if it fails."""
+        """Run a chain now, and rerun it in a fresh process if it fails."""
         active = tuple(snippet for snippet in chain.snippets if not snippet.skip)
         results = map(
             self._hints.explained, self._run(Chain(chain.setup, active)) if active else ()
@@ -139,7 +139,7 @@ class Supervisor:
     def run_once(self, chain: Chain, clock_offset: float = 0.0) -> tuple[Result, ...]:
         """Run a chain in the zygote if there is one, and do not repeat it if it fails.
 
-        Its clock is ``clock_offset`` seconds fast.
+        The child's clock is ``clock_offset`` seconds ahead.
         """
         if (zygote := self._get_zygote()) is not None:
             with suppress(ZygoteDiedError):
@@ -179,7 +179,8 @@ class Supervisor:
         return evaluate(chain, report, RunMode.FRESH)
 
     def _refused(self, chain: Chain) -> tuple[Result, ...]:
-        """Return results for a chain that must not run without isolation; empty if it may run."""
+        """Return results without running a chain if required isolation is missing; empty
+        otherwise."""
         if not (self.options.requires_namespaces and self.isolation_problem):
             return ()
         message = f"not run: isolation is required, but not possible: {self.isolation_problem}"
@@ -316,7 +317,7 @@ def _is_output_different(first: Sequence[Result], second: Sequence[Result]) -> b
 def _confirmed(
     first: Sequence[Result], second: Sequence[Result], third: Sequence[Result]
 ) -> tuple[Result, ...]:
-    """Prefer the results of the fresh processes, because readers run a card's code in one.
+    """Prefer the results of fresh processes, because readers run a card's code in a fresh process.
 
     ``third`` differs from ``second`` only if a third run was necessary.
     """
@@ -324,7 +325,7 @@ def _confirmed(
 
 
 def _is_difference_random(first: Result, second: Result) -> bool:
-    """Return whether two wrong outputs differ outside what ``...`` on the card matches."""
+    """Return whether two wrong outputs differ in text that ``...`` on the card does not match."""
     expected = first.snippet.expected or ""
     has_dots = ANYTHING in expected and not first.snippet.exact
     return first.message != second.message or (not has_dots and differs_between_runs(first, second))

@@ -102,7 +102,7 @@ def copy_mount(path: Path) -> int:
 
 
 def attach_mount(descriptor: int, target: Path) -> None:
-    """Attach what ``copy_mount`` returned to an existing file or folder, and close it."""
+    """Attach a mount returned by ``copy_mount`` to an existing file or folder, and close it."""
     try:
         check(
             libc().syscall(
@@ -120,7 +120,7 @@ def attach_mount(descriptor: int, target: Path) -> None:
 
 
 def set_mount_attributes(place: int | Path, attributes: MountAttribute) -> None:
-    """Set attributes of one mount, given as a path, or of what ``copy_mount`` returned."""
+    """Set attributes of a mount, given as a path or as a descriptor from ``copy_mount``."""
     values = struct.pack("QQQQ", int(attributes), 0, 0, 0)
     if isinstance(place, int):
         folder, path, flags = place, b"", _AT_EMPTY_PATH | _AT_RECURSIVE
@@ -154,8 +154,8 @@ def control_process(operation: ProcessControl, value: int = 0) -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up all capabilities of this thread, and those that it could get by running a program."""
-    with suppress(OSError):  # the first number that is not one of a capability
+    """Drop all capabilities of this thread, and all that it could gain by running a program."""
+    with suppress(OSError):  # the first number that is not a capability
         for number in range(64):
             control_process(ProcessControl.DROP_FROM_BOUNDING_SET, number)
     control_process(ProcessControl.AMBIENT_SET, _CLEAR_AMBIENT_SET)

@@ -1,9 +1,10 @@
 """TensorFlow work that every child would repeat, done once before the first fork.
 
-Nothing here creates TensorFlow's context or leaves a thread; the zygote checks both afterwards, and
-if it finds a thread, a zygote without this warm-up takes over. It is only an optimization: if a
-release moves a name, only time is lost. The savings per child were measured with TensorFlow
-2.21, where a child that multiplies two matrices took 108 ms before and takes 32 ms now.
+Nothing here creates TensorFlow's context or leaves a thread running. The zygote checks both
+afterward, and if it finds a thread, a zygote without this warm-up takes over. The warm-up is only
+an optimization: if a release moves a name, only time is lost. The savings per child were measured
+with TensorFlow 2.21, where a child that multiplies two matrices took 108 ms before and takes 32 ms
+now.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ _PRIVATE_DATA = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw-p \S+ \S+ 0 +(?:\[heap\
 
 
 def warm_up(forks: int) -> bool:
-    """Run the warm-up steps that pay off for this number of forks; return whether any ran.
+    """Run the warm-up steps that pay off for this number of forks; return whether any step ran.
 
-    Only packages that are already imported are warmed up. Failing steps are ignored.
+    Only packages that are already imported are warmed up. Failed steps are ignored.
     """
     if forks < MIN_FORKS:
         return False
@@ -60,7 +61,8 @@ def _ignore(function: Callable[..., Any], *_: Any, **__: Any) -> Callable[..., A
 def send_tf_print_to_stdout() -> None:
     """Have ``tf.print`` write to standard output instead of standard error, if it is imported.
 
-    It is output, and the logs and errors of native code, which are on the same descriptor, are not.
+    ``tf.print`` produces output, unlike the logs and errors of native code, which go to the same
+    descriptor.
     """
     module = sys.modules.get("tensorflow.python.ops.gen_logging_ops")
     original: Callable[..., Any] | None = getattr(module, "print_v2", None)
@@ -100,8 +102,8 @@ def fill_registries() -> None:
 def compile_matmul_kernels() -> None:
     """Have oneDNN compile its kernels for matrix multiplication, which saves 25 ms.
 
-    Grappler folds a constant product on a temporary device, whose threads end with it. The graph is
-    built without ``tf.Graph``, which starts a thread that never ends.
+    Grappler folds a constant product on a temporary device, whose threads end with the device. The
+    graph is built without ``tf.Graph``, which starts a thread that never ends.
     """
     protobuf = "tensorflow.core.protobuf"
     devices = importlib.import_module(f"{protobuf}.device_properties_pb2")
@@ -172,7 +174,7 @@ def convert_control_flow() -> None:
 
 
 def _example(values: Any) -> Any:
-    """Use every kind of control flow that AutoGraph converts; never called."""
+    """Use every kind of control flow that AutoGraph converts; this function is never called."""
     total = 0
     for value in values:
         if value < 0:
@@ -188,7 +190,8 @@ def _example(values: Any) -> Any:
 def use_huge_pages() -> None:
     """Move this process's data to 2 MB pages if the kernel allows it, saving 10 ms per fork.
 
-    A fork copies the tables of all pages, and an exit frees them. The move takes half a second.
+    A fork copies the tables of all pages, and an exit frees them. Moving the data takes half a
+    second.
     """
     advise = ctypes.CDLL(None, use_errno=True).madvise
     for region in _PRIVATE_DATA.finditer(Path("/proc/self/maps").read_text(encoding="utf-8")):

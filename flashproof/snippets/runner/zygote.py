@@ -4,8 +4,9 @@ It is started with ``exec``, reads messages from its standard input, and answers
 output (see ``protocol``). It ends, with everything it started, when its input ends.
 
 The zygote checks itself. A single eager operation before a fork, even ``tf.constant``, makes later
-children hang in ``fit`` and ``tf.function``, while simpler snippets pass. So after the imports
-there must be exactly one thread and no eager context; its first answer reports what it finds.
+children hang in ``fit`` and ``tf.function``, while simpler snippets pass. So after the imports,
+there must be exactly one thread and no eager context. The zygote's first answer reports the result
+of this check.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from flashproof.snippets.runner.tensorflow_warmup import warm_up
 
 
 class InChild(BaseException):
-    """Raised in a new child to leave the code of the zygote."""
+    """Raised in a new child to leave the zygote's code."""
 
     def __init__(self, job: Job, fds: child.ChildFds) -> None:
         super().__init__()
@@ -171,7 +172,7 @@ class Zygote:
             status = os.waitpid(monitor.pid, 0)[1]
         if monitor.namespace_pid is not None:
             os.kill(monitor.namespace_pid, signal.SIGKILL)
-            os.waitpid(monitor.namespace_pid, 0)  # waits for the others; kill the child first
+            os.waitpid(monitor.namespace_pid, 0)  # waits for other processes; kill the child first
             return status
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(monitor.pid, signal.SIGKILL)

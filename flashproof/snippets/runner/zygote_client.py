@@ -34,11 +34,11 @@ from flashproof.snippets.runner.protocol import (
 from flashproof.snippets.snippet import Chain
 
 CLOSE_SECONDS = 2.0
-"""The time that a zygote has to end when asked, in seconds; it cannot react while importing."""
+"""The time for a zygote to end when asked to, in seconds; it cannot respond while importing."""
 
 REPORT_SECONDS = 60.0
-"""How long after the time limits of a job its report may come; a zygote that does not send it was
-probably stopped by a snippet."""
+"""The maximum delay of a job's report after the job's time limits, in seconds. If no report
+arrives, a snippet has probably stopped the zygote."""
 POLL_SECONDS = 2.0
 
 _PACKAGE = Path(__file__).resolve().parents[2] / "__init__.py"
@@ -52,10 +52,11 @@ _COMMAND = (
     "recorder = hidden_modules.ImportRecorder(at_start); recorder.start();"
     "from flashproof.snippets.runner import zygote; zygote.main(recorder)"
 )
-"""The code of the zygote. It imports flashproof by its path, and the working directory, folders of
-``PYTHONPATH``, and packages of the user are not on Python's search path (``-P``, ``-s``): what a
-snippet or a project leaves there must not run before the zygote is isolated. It uses the modules of
-which ``importlib`` consists, because what ``importlib.util`` imports would not be recorded."""
+"""The code of the zygote. It imports flashproof by path. The working directory, folders in
+``PYTHONPATH``, and the user's packages are not on Python's search path (``-P``, ``-s``), because
+files that a snippet or a project leaves there must not run before the zygote is isolated. It uses
+the internal modules of ``importlib``, because the modules that ``importlib.util`` imports would not
+be recorded."""
 _OPTIONS = ("-P", "-s")
 _KEPT = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 """The only variables that snippets get from this process's environment."""
@@ -74,7 +75,7 @@ class _WaitingJob:
         self.report: Future[Report] = Future()
 
     def start(self) -> None:
-        """Shorten the time limit: the imports are over, and the snippet itself runs."""
+        """Shorten the time limit because the imports are done and the snippet itself is running."""
         self._deadline = time.monotonic() + self._seconds
 
     def seconds_left(self) -> float:
@@ -110,8 +111,8 @@ def zygote_environment(cache: Path) -> dict[str, str]:
 def python_path() -> tuple[str, ...]:
     """Return the folders of ``PYTHONPATH`` as absolute paths.
 
-    Empty parts are left out, and so are links in a project that lead out of it: snippets can read
-    these folders, and such a link could lead to private files.
+    Empty entries are left out. Links from a project to folders outside it are also left out,
+    because snippets can read the folders, and a link could lead to private files.
     """
     names = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     return tuple(str(Path(name).absolute()) for name in names if name and not _leads_out(name))
@@ -171,7 +172,7 @@ class ZygoteClient:
 
     @property
     def pid(self) -> int:
-        """The process id of the zygote, or of its namespace's parent process."""
+        """The PID of the zygote, or of the parent process of its namespace."""
         return self._process.pid
 
     def wait_until_ready(self) -> ZygoteReady:
@@ -228,13 +229,13 @@ class ZygoteClient:
         self._listener.join()
 
     def _kill(self) -> None:
-        """Kill the zygote; its children die with it, even if one has stopped it."""
+        """Kill the zygote and its children, even if a child has stopped the zygote."""
         if self._process.poll() is None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     def _send(self, message: Message) -> None:
-        with suppress(OSError, ValueError), self._lock:  # the listener notices if it died
+        with suppress(OSError, ValueError), self._lock:  # the listener notices if the zygote died
             self._stdin.write(encode(message))
             self._stdin.flush()
 
