@@ -55,7 +55,7 @@ _BLOCKED = {
     "from_bytes": "",
     "fromkeys": "",
 }
-"""Methods of values that a template must not call, and what to use instead."""
+"""Methods of values that a template must not call, each with its replacement."""
 _CHANGES = {"add", "clear", "difference_update", "discard", "insert", "intersection_update", "pop"}
 _CHANGES |= {"popitem", "remove", "reverse", "setdefault", "sort", "symmetric_difference_update"}
 _CHANGES |= {"update"}
@@ -63,9 +63,9 @@ _PADDING = {"center", "ljust", "rjust", "zfill", "expandtabs"}
 _STRIPPING = {"strip", "lstrip", "rstrip"}
 _EXPANDING = {"batch", "center", "format", "indent", "join", "replace", "round", "slice", "tojson"}
 _EXPANDING |= {"sum", "trim", "truncate", "urlize", "wordwrap"}
-"""Filters whose results or time can be much larger than their input."""
+"""Filters whose result size or run time can be out of proportion to their input."""
 _WRAP_CHARACTERS = 16_384
-"""The square of the characters that are wrapped in the time of a step."""
+"""The square of the number of characters that can be wrapped in the time of one step."""
 _DIGITS = re.compile(r"\d{4}")  # str.format accepts the digits of any script
 _WIDE_FORMAT = re.compile(r"%(?:\([^)]*\))?[^a-zA-Z%(]*(?:\*|[0-9]{4})|%\([^)]*\(")
 
@@ -83,7 +83,7 @@ class TemplateSandbox(SandboxedEnvironment):
         self._steps_left = MAX_STEPS
         self._deadline = float("inf")
         self._depth = 0
-        self.globals.pop("lipsum", None)  # random text would make each build different
+        self.globals.pop("lipsum", None)  # random text would make every build different
         self.filters = {
             name: self._limited_filter(name, function) for name, function in self.filters.items()
         }
@@ -188,7 +188,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return super()._generate(limited, *args, **kwargs)
 
     def _limited_filter(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a filter that measures its arguments and its result."""
+        """Return a version of a filter that measures its arguments and its result."""
         first = 1 if hasattr(function, "jinja_pass_arg") else 0
 
         @wraps(function)  # keeps the mark of filters that get the environment or the context
@@ -250,7 +250,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return args
 
     def _measured(self, value: Any) -> Any:
-        """Count the steps that a value costs, and return the value."""
+        """Count the steps for a value, and return the value."""
         if isinstance(value, str):
             self._require_size(len(value))
             self._spend(len(value) // CHARACTERS_PER_STEP)
@@ -312,7 +312,7 @@ class _EscapeFormatter(_Formatter, SandboxedEscapeFormatter):
 
 
 class _Limited(NodeTransformer):
-    """Adds calls of the two filters to a template's syntax tree."""
+    """Adds calls to the two filters to a template's syntax tree."""
 
     def visit(self, node: nodes.Node, *_: Any, **__: Any) -> Any:
         """Return a node that counts its steps and measures the value that it creates."""
@@ -340,7 +340,7 @@ class _Limited(NodeTransformer):
 
 
 _BODIES = (nodes.Template, nodes.Block, nodes.Macro, nodes.CallBlock, nodes.For)
-"""Nodes whose ``body`` may run many times."""
+"""The nodes whose ``body`` may run many times."""
 
 
 def _limited(node: Any, line: int) -> nodes.Filter:

@@ -1,9 +1,9 @@
 """Manage ``cards/cards.lock``, the record of released cards, as sorted JSON lines.
 
 For each card and note type, the lock contains the time of the last change to its content, because
-Anki updates a learner's note only if the imported one is newer. It also keeps the ids of removed
-cards as retired: a card with the same id and kind gets the old card's review history.
-Proofs record which snippets passed and on which versions.
+Anki updates a learner's note only if the imported note is newer. It also keeps the ids of removed
+cards as retired: a card with the same id and kind gets the old card's review history. Proofs record
+which snippets passed and on which versions.
 
 Only ``lock_file`` and ``git_history`` access the disk; everything else is pure.
 """

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from flashproof.model import Kind
 
 NoteKey = tuple[str, Kind]
-"""The identity of a note: the card's id and kind. A card of another kind is another note."""
+"""The identity of a note: the card's id and kind. If the kind changes, the note is a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardEntry:
-    """A card in the deck, which learners may have."""
+    """A card in the deck. Learners may have it in their collections."""
 
     card: str
     kind: Kind
@@ -51,7 +51,7 @@ class NoteTypeEntry:
 
 @dataclass(frozen=True, slots=True)
 class SubdeckEntry:
-    """The subdeck of a topic, which learners have."""
+    """The subdeck of a topic. Learners may have it in their collections."""
 
     topic: str
     """The name of the topic."""
@@ -66,14 +66,14 @@ class RetiredCard:
     card: str
     kind: Kind
     last: CardEntry | None = None
-    """The entry of the card when it was removed, which the card gets again if it comes back.
+    """The entry of the card when it was removed; if the card comes back, this entry is restored.
 
-    ``None`` if an old version of the program, which did not keep it, removed the card.
+    ``None`` if the card was removed by an old version of the program, which did not keep entries.
     """
 
     @classmethod
     def of(cls, entry: CardEntry) -> RetiredCard:
-        """Retire a card with this entry."""
+        """Create a retired card from the entry of a card."""
         return cls(entry.card, entry.kind, entry)
 
     @property
@@ -100,7 +100,7 @@ class RunEnvironment:
 
     @property
     def label(self) -> str:
-        """The text that learners see, without patch versions: ``TensorFlow 2.21, Python 3.11``."""
+        """The text for learners, such as ``TensorFlow 2.21, Python 3.11`` (no patch versions)."""
         first = [
             f"{_SPELLED.get(name, name)} {_minor(version)}" for name, version in self.packages[:1]
         ]
@@ -115,7 +115,7 @@ _SPELLED = {
     "tensorflow": "TensorFlow",
     "torch": "PyTorch",
 }
-"""The display names of packages, by distribution name, if the two differ."""
+"""The display names of packages that differ from the distribution names, keyed by the latter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +169,14 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class LockHistory:
-    """What earlier versions of the lock contained, according to git."""
+    """The contents of earlier versions of the lock, according to git."""
 
     namespace: str = ""
-    """The namespace of the cards; lines from before it changed are left out."""
+    """The namespace of the cards; lines from before the namespace changed are left out."""
     cards: Mapping[NoteKey, CardEntry] = field(default_factory=dict)
     """The latest entry of each card; the hash is empty if two entries have the same time."""
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
-    """The latest entry of each note type, in the same way."""
+    """The latest entry of each note type; the hash is empty if two entries have the same time."""
     committed: frozenset[NoteKey] = frozenset()
     """The cards, including retired ones, in the version that is checked out."""
     is_complete: bool = True

@@ -27,8 +27,8 @@ _ADDED = re.compile(r"\+\{(?!\"(?:proof|environment)\")")
 def git_revisions(folder: Path) -> tuple[str, ...]:
     """Return the data that ``read_history`` depends on; empty without git or a commit.
 
-    These are ``true`` in a shallow clone or else ``false``, and the hashes of the commit that is
-    checked out and of the one that is being merged into it, if any.
+    The data is ``true`` in a shallow clone and ``false`` otherwise, then the hash of the commit
+    that is checked out, then the hash of the commit that is being merged into it, if any.
     """
     tree = WorkTree.of(folder)
     if tree is None:
@@ -39,10 +39,10 @@ def git_revisions(folder: Path) -> tuple[str, ...]:
 
 
 def read_history(folder: Path, name: str, revisions: tuple[str, ...]) -> LockHistory:
-    """Return the contents of the lock's versions that lead to the current commit.
+    """Return the contents of all versions of the lock in the history of ``revisions``.
 
     Args:
-        folder: the folder of the lock, in the work tree.
+        folder: the folder that contains the lock, in the work tree.
         name: the file name of the lock.
         revisions: the result of ``git_revisions``.
 
@@ -70,7 +70,7 @@ def read_history(folder: Path, name: str, revisions: tuple[str, ...]) -> LockHis
 
 
 def was_committed(folder: Path, name: str) -> bool:
-    """Return whether any commit that leads to the current one contains the file."""
+    """Return whether the current commit or any of its ancestors contains the file."""
     tree = WorkTree.of(folder)
     return tree is not None and bool(
         tree.run("log", "-1", "--full-history", "--format=%H", "--", tree.path(name)).content

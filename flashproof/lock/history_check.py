@@ -38,18 +38,18 @@ def check(lock: Lock, library: LibrarySummary, diagnostics: Diagnostics) -> None
 def check_moved_ids(
     lock: Lock, states: Iterable[CardState], library: LibrarySummary, diagnostics: Diagnostics
 ) -> None:
-    """Report ids that now belong to the content of other cards.
+    """Report ids that now belong to the content of a different card.
 
-    Exchanged ids are errors: each card would continue the review history of another one. If the
-    content of a card has a new id, or a removed id comes back with other content, that may be
-    intended.
+    Swapped ids are errors, because each card would continue the review history of another card. It
+    may be intentional that a card's content has a new id, or that a removed id comes back with
+    different content.
     """
     now = {(state.card, state.kind): state.hash for state in states}
     before = {entry.key: entry.hash for entry in lock.cards.values()}
-    # A line from an old version does not say what the content was.
+    # A line from an old version of the program has no hash of the content.
     removed = {entry.key: entry.last.hash if entry.last else "" for entry in lock.retired}
     spans = {card.id: card.span for _, card in library.cards()}
-    # The key that each content had, if it no longer has that key.
+    # The previous key of each content whose key has changed.
     origins = {
         (key[1], content): key
         for key, content in {**removed, **before}.items()
@@ -82,7 +82,7 @@ def check_moved_ids(
 def check_times(
     old: Lock, new: Lock, history: LockHistory, source: Source, diagnostics: Diagnostics
 ) -> None:
-    """Warn if git contains later times or more cards than the lock, which the build restores.
+    """Warn if git contains later times or more cards than the lock; the build restores them.
 
     Args:
         old: the lock before the build.
@@ -172,7 +172,7 @@ def _place(span: Span) -> tuple[str, int]:
 
 
 def _names(names: Iterable[str]) -> str:
-    """Return the first names, in quotes."""
+    """Return the first ``MAX_NAMES`` names, in quotes."""
     listed = [repr(name) for name in names]
     shown = listed[:MAX_NAMES]
     more = f" and {len(listed) - MAX_NAMES} more" if len(listed) > MAX_NAMES else ""

@@ -17,8 +17,8 @@ def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
     """Read the file; report and skip damaged lines, and treat a missing file as an empty lock.
 
     Raises:
-        UnsafePathError: the path is not a regular file, a link to a file outside its folder, or the
-            file is far too large.
+        UnsafePathError: the path is not a regular file, it is a link to a file outside its folder,
+            or the file is far too large.
         OSError: the file cannot be read.
 
     """
@@ -46,10 +46,10 @@ def update_file(
     Other processes that update the file wait, so no changes are lost.
 
     Args:
-        folder: where the file is.
+        folder: the folder that contains the file.
         name: the name of the file.
-        change: returns the new lock, given the current one.
-        known: the result of ``read_source``: if the text is still the same, it is not parsed again.
+        change: a function that returns the new lock, given the current one.
+        known: the result of ``read_source``; if the text is unchanged, it is not parsed again.
 
     Raises:
         FlashproofError: the file was damaged while the command ran.

@@ -69,7 +69,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _KINDS = {kind.slug: kind for kind in Kind}
 _CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _LATEST = 253_370_764_800
-"""The start of the year 9999; later times indicate damage, and Python has no dates for them."""
+"""The start of the year 9999; later times indicate damage, and Python cannot represent them."""
 _LARGEST_NUMBER = 99_999
 
 
@@ -91,7 +91,7 @@ def _retired(line: Fields) -> RetiredCard:
 
 
 def _environment(line: Fields) -> RunEnvironment:
-    """Return an environment; its key must match its versions."""
+    """Return an environment; raise an error if its key does not match its versions."""
     environment = RunEnvironment.of(_text(line, "python"), dict(_versions(line)))
     if environment.key != _text(line, "environment"):
         raise ValueError("environment")
@@ -147,7 +147,7 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
 
 def read_line(line: str) -> Entry | None:
     """Return the entry of a line; ``None`` if it cannot be read."""
-    if "\ufffd" in line:  # stands for bytes that are not UTF-8; dumps() writes only ASCII
+    if "\ufffd" in line:  # replaces bytes that are not UTF-8; dumps() writes only ASCII
         return None
     try:
         fields = json.loads(line)
@@ -162,7 +162,7 @@ def read_line(line: str) -> Entry | None:
 
 
 def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Return a JSON object; a key that occurs twice would hide the first value."""
+    """Return a JSON object; reject duplicate keys, because the first value would be lost."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("duplicate key")

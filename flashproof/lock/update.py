@@ -22,7 +22,7 @@ from flashproof.lock.entries import (
 )
 
 LATEST_CLOCK = 4_102_444_800
-"""The start of the year 2100; a later time comes from a wrong clock or variable."""
+"""The start of the year 2100; a later time means that the clock or the variable is wrong."""
 
 
 def now() -> int:
@@ -54,8 +54,8 @@ def with_cards(
     """Update the cards; retire cards that were removed or whose kind changed.
 
     A changed card gets a time that is later than all its earlier times, in the lock and in git,
-    even if the clock is off or git restored an older lock. A card that comes back gets its entry
-    again. A card whose line is missing although it is committed becomes a retired card.
+    even if the clock is off or git restored an older lock. If a card comes back, its entry is
+    restored. If a card's committed line is missing from the lock, the card is retired.
     """
     known = _known_entries(lock, history)
     latest: dict[str, int] = {}
@@ -90,7 +90,7 @@ def with_note_types(
 
 
 def with_subdecks(lock: Lock, subdecks: Mapping[str, str]) -> Lock:
-    """Update the full names of subdecks, keyed by topic name; removed topics keep theirs."""
+    """Update the full names of subdecks, keyed by topic name; removed topics keep their names."""
     entries = {topic: SubdeckEntry(topic, deck) for topic, deck in subdecks.items()}
     return replace(lock, subdecks={**lock.subdecks, **entries})
 
@@ -142,14 +142,14 @@ def _is_same_deck(lock: Lock, history: LockHistory) -> bool:
 
 
 def _is_older(one: CardEntry | NoteTypeEntry, other: CardEntry | NoteTypeEntry) -> bool:
-    """Return whether learners may have ``other``, and ``one`` would not replace it."""
+    """Return whether learners may have ``other`` and importing ``one`` would not replace it."""
     if one.modified == other.modified:
         return one.hash != other.hash
     return one.modified < other.modified
 
 
 def _known_entries(lock: Lock, history: LockHistory) -> dict[NoteKey, CardEntry]:
-    """Return the latest entry of each card, with the ``added`` that the lock has for it."""
+    """Return the latest entry of each card, with the value of ``added`` from the lock."""
     known = {entry.key: entry.last for entry in lock.retired if entry.last}
     for entry in lock.cards.values():
         retired = known.get(entry.key)

@@ -117,7 +117,7 @@ def _cloze_span(
 
 
 def _code_span_end(text: str, start: int) -> int:
-    """Return the end of the code span at ``start``, or of the backticks if they open none."""
+    """Return the end of the code span at ``start``, or of the backticks if there is no span."""
     runs = _BACKTICKS.finditer(text, start)
     opening = next(runs)
     closing = (run.end() for run in runs if len(run[0]) == len(opening[0]))

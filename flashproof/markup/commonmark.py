@@ -7,7 +7,7 @@ These rules differ from CommonMark:
 * Raw HTML is text, so ``<KerasTensor shape=(None, 3)>`` needs no escaping, except for the harmless
   elements in ``RAW``.
 * As on GitHub, tables and ``~~strikethrough~~`` are supported, and bare URLs become links.
-* There are no headings inside a text: ``element_tree`` reports them.
+* Headings are not allowed: ``element_tree`` reports them.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ _RAW_TAG = re.compile(rf"</?(?:{'|'.join(sorted(RAW))})(?:[ ][^<>]*)?[ ]?/?>")
 _SCHEME = re.compile(r"(?<![\w/:\"'=@])https?$")
 _ADDRESS = re.compile(r"://[^\s<>\\\ue000-\ue0ff]+")
 _TRAILING = "?!.,:*_~'\"]"
-"""Punctuation that does not belong to a URL that it follows."""
+"""Punctuation that is not part of a URL if it is at the end."""
 _MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)|.*\|")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 
 
 class _Parser(MarkdownIt):
-    """Keeps addresses as written: ``element_tree`` encodes links; images are file names."""
+    """Keeps addresses as written: ``element_tree`` encodes links, and images are file names."""
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802
         return url
@@ -76,7 +76,7 @@ def parser() -> MarkdownIt:
 
 
 def _reference(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """Read a link definition, and record it if other parsers would read it differently."""
+    """Read a link definition, and record it if other parsers would interpret it differently."""
     if not reference(state, first, end, silent):
         return False
     below = state.line
@@ -101,8 +101,8 @@ def _quote(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     """Read a table, unless its first line starts another block, such as a list.
 
-    markdown-it-py ignores a last cell that contains only a non-ASCII space, and prefers a
-    table to a heading.
+    markdown-it-py ignores the last cell if it contains only a non-ASCII space, and gives a table
+    precedence over a heading.
     """
     text = _text(state, first)
     starts_block = any(rule(state, first, end, True) for rule in _STARTS_BLOCK)
@@ -173,9 +173,10 @@ def _paragraph(state: StateBlock, first: int, end: int, silent: bool) -> bool:  
 def _continues(state: StateBlock, line: int) -> bool:
     """Return whether a line continues a paragraph, regardless of its text.
 
-    It does if an enclosing quote has marked it as such, or if it is indented by at least four
-    columns: relative to the list item of the paragraph or, if it is not indented enough for the
-    item, relative to the container of the list.
+    A line continues the paragraph if an enclosing quote has marked it as a continuation, or if it
+    is indented by at least four columns. The indentation is relative to the list item of the
+    paragraph or, if the line is not indented enough for the item, relative to the container of the
+    list.
     """
     indent = state.sCount[line]
     containers = [outer for outer in state.env.get("indents", ()) if outer <= indent]
@@ -188,7 +189,7 @@ def _text(state: StateBlock, line: int) -> str:
 
 
 def _math_end(state: StateBlock, line: int) -> int:
-    """Return the line after the ``$$`` block that starts at ``line``, or 0 if none does."""
+    """Return the line after the ``$$`` block at ``line``, or 0 if no block starts there."""
     start = _text(state, line)
     if not start.startswith("$$") or "$$" in start[2:]:
         return 0
@@ -214,7 +215,7 @@ def _formula(state: StateInline, silent: bool) -> bool:
 
 
 def _escape(state: StateInline, silent: bool) -> bool:
-    """Read an escaped character; leave a space after a backslash to the rule for line breaks."""
+    """Read an escaped character; the rule for line breaks handles a space after a backslash."""
     if state.src[state.pos : state.pos + 2] not in ("\\ ", "\\\t"):
         return escape(state, silent)
     if not silent:
@@ -287,4 +288,4 @@ _BLOCK_RULES: Mapping[str, tuple[RuleFuncBlockType, list[str]]] = {
     "heading": (_unless_lazy(heading), ["paragraph", "reference", "blockquote"]),
     "paragraph": (_paragraph, []),
 }
-"""The changed rules, each with the rules that it can interrupt."""
+"""The modified rules, each with the rules that it can interrupt."""

@@ -10,7 +10,7 @@ from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
 _NAMES = {"s": "del"}
-"""The names of elements that differ from those of markdown-it-py."""
+"""The names of elements that differ from the names in markdown-it-py, keyed by the latter."""
 
 
 def fill(parent: Element, tokens: Iterable[Token], markdown: Markdown) -> None:
@@ -80,7 +80,7 @@ def _plain(tokens: Iterable[Token]) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """Escape ``&``, which Python-Markdown's serializer keeps where it starts an entity."""
+    """Escape ``&``, which Python-Markdown's serializer does not escape before an entity name."""
     return text.replace("&", "&amp;")
 
 

@@ -16,10 +16,10 @@ _LINE_START = re.compile(r"^[ \t>]+", re.MULTILINE)
 def formula_problems(
     text: str, found: Iterable[math.Formula], rendered: Iterable[tuple[str, bool]]
 ) -> Iterator[Problem]:
-    """Yield the problems of the formulas in a text.
+    """Yield the problems with the formulas in Markdown text.
 
-    ``found`` are the formulas in the text regardless of its structure, with their positions;
-    ``rendered`` are the LaTeX of the formulas that readers see, and whether each is a block.
+    ``found`` contains the formulas in the text regardless of its structure, with their positions.
+    ``rendered`` contains the LaTeX of each formula that readers see, and whether it is a block.
     """
     remaining = Counter((_without_markers(tex), is_block) for tex, is_block in rendered)
     for formula in found:

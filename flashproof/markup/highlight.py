@@ -89,7 +89,7 @@ def _tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
 def _with_whole_names(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[str, str]]:
     """Yield (CSS class, text) pairs, with a single class for all parts of a dotted name.
 
-    Dotted names and calls of built-in functions have no class; a decorator keeps its class.
+    Dotted names and calls to built-in functions have no class; a decorator keeps its class.
     """
     name: list[tuple[str, str]] = []
     for kind, value in tokens:

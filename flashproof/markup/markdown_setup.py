@@ -1,7 +1,7 @@
 """Configure Python-Markdown: CommonMark's structure, math, and elements for cards.
 
-Python-Markdown converts a text in stages. Here, its block parser is replaced by ``_BlockParser``,
-which builds the element tree from the tokens of ``commonmark``, including inline markup; so its
+Python-Markdown converts text in stages. ``_BlockParser`` replaces its block parser and builds the
+element tree from the tokens of ``commonmark``, including inline markup. Therefore, the
 preprocessors and inline patterns are not used. Its tree processors finish the tree, and its
 serializer writes the HTML.
 """
@@ -40,7 +40,7 @@ CLASSES: Mapping[str, set[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A converted text."""
+    """The result of converting Markdown text."""
 
     html: str
     """Unsanitized intermediate HTML."""
@@ -67,7 +67,7 @@ class CardMarkdown:
         self._markdown.treeprocessors.register(self._finisher, "finish", 15)
 
     def convert(self, text: str) -> Converted:
-        """Return unsanitized intermediate HTML, with what the text contains."""
+        """Return unsanitized intermediate HTML, and the images, formulas, and problems."""
         self._markdown.reset()
         self._finisher.images = []
         html = self._markdown.convert(text)
@@ -76,7 +76,7 @@ class CardMarkdown:
 
 
 class _BlockParser(BlockParser):
-    """Builds the element tree of a text from CommonMark tokens."""
+    """Builds the element tree from CommonMark tokens."""
 
     def __init__(self, markdown: Markdown) -> None:
         super().__init__(markdown)

@@ -29,13 +29,13 @@ _TOKEN = re.compile(
 MAX_PARTS = 1_500
 """The maximum number of commands, scripts, brackets, and symbols that are not ASCII in a formula.
 
-``math_core`` is recursive and would overflow the stack, at about 2,900 nested fractions in 8 MiB.
+``math_core`` is recursive: about 2,900 nested fractions overflow a stack of 8 MiB.
 """
 MAX_LENGTH = 10_000
 """The maximum number of characters in a formula; ``math_core`` takes quadratic time."""
 _PART = re.compile(r"[{(\[^_]|\\[a-zA-Z]+|\\.|[^\x00-\x7f]", re.DOTALL)
 MAX_UNMATCHED = 12
-"""The maximum number of opening brackets without a closing one; each doubles the time."""
+"""The maximum number of unmatched opening brackets; each of them doubles the time."""
 _BRACKET = re.compile(
     r"(?P<group>\{|\\begin\b|\\left\b\s*(?:\\[a-zA-Z]+|\\?.)?)"
     r"|(?P<end>\}|\\end\b|\\right\b\s*(?:\\[a-zA-Z]+|\\?.)?)"
@@ -106,9 +106,9 @@ def to_mathml(tex: str, *, is_block: bool) -> str:
 
 
 def _has_unmatched_brackets(tex: str) -> bool:
-    """Return whether more brackets are open than ``math_core`` can search a closing one for.
+    """Return whether there are too many unmatched opening brackets for ``math_core``.
 
-    A bracket in a group or in a cell of a table does not close one outside of it.
+    A bracket in a group or in a table cell does not close a bracket outside of it.
     """
     levels, most, in_cells = [0], 0, 0
     for match in _BRACKET.finditer(tex):

@@ -132,7 +132,7 @@ class Renderer:
 
 
 def _open_brackets(text: str) -> int:
-    """Return the largest number of brackets that are open at a position of a text."""
+    """Return the maximum number of brackets that are open at the same position in text."""
     changes = (1 if character == "[" else -1 for character in text if character in "[]")
     return max(accumulate(changes, lambda depth, change: max(depth + change, 0)), default=0)
 
@@ -158,8 +158,9 @@ _FORMULA_TAG = re.compile(r"</?tex-(inline|block)>")
 def _attribute(_element: str, _name: str, value: str) -> str:
     """Return an attribute's value with formulas as LaTeX, because attributes contain only text.
 
-    ``targets`` would replace the element of a formula by HTML with quotation marks, which would end
-    the attribute. It cannot recognize attributes, because some versions of nh3 do not escape "<".
+    ``targets`` would replace a formula's element with HTML that contains quotation marks, which
+    would end the attribute. It cannot recognize attributes, because some versions of nh3 do not
+    escape "<".
     """
     return _FORMULA_TAG.sub(lambda tag: "$" if tag[1] == "inline" else "$$", value)
 

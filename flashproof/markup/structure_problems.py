@@ -1,4 +1,4 @@
-"""Find text that CommonMark would drop, or read as something that is not allowed."""
+"""Find text that CommonMark would drop or would interpret as markup that is not allowed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flashproof.text.names import plural
 def structure_problems(
     text: str, tokens: Sequence[Token], environment: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    """Yield the problems in the structure of a text, given its tokens and link definitions."""
+    """Yield the problems in the structure of text, given its tokens and link definitions."""
     lines = _Lines(text)
     yield from _headings(tokens, lines)
     yield from _tabs(lines)
@@ -47,7 +47,7 @@ class _Lines:
         return self._lines[line] if line < len(self._lines) else ""
 
     def is_nested(self, line: int) -> bool:
-        """Return whether a line is in a list or a quote; ``parse.document`` checks the others."""
+        """Return whether a line is in a list or a quote; ``parse.document`` checks other lines."""
         return not _UNDERLINE.match(self.text(line))
 
     def is_blank(self, line: int) -> bool:
@@ -146,7 +146,7 @@ def _table_rows(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
 
 
 def _empty_items(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
-    """Report a text such as ``42.``, which is an empty list item, and items below a blank line."""
+    """Report text such as ``42.``, which is an empty list item, and items below a blank line."""
     for item, following in pairwise(tokens):
         if item.type != "list_item_open" or following.type != "list_item_close" or not item.map:
             continue

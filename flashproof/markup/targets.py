@@ -114,7 +114,7 @@ def without_anki_tags(text: str) -> str:
 
 
 def _divided(pattern: re.Pattern[str], text: str) -> str:
-    """Insert a divider after the matches of a pattern; in tags, write them as entities."""
+    """Insert a divider after each match of a pattern; in tags, write the match as entities."""
 
     def divide(match: re.Match[str]) -> str:
         if match[1] is None:
@@ -126,7 +126,7 @@ def _divided(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _without_mathjax(match: re.Match[str]) -> str:
-    r"""Keep MathJax from reading ``\(`` in a text as a formula; it skips ``<code>`` itself."""
+    r"""Keep MathJax from treating ``\(`` in text as a formula; it already skips ``<code>``."""
     return match[0] if match[0].startswith("<") else _NOT_MATH.format(match[0])
 
 

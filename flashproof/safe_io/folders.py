@@ -45,7 +45,7 @@ _EXCHANGE = 2
 
 @dataclass(frozen=True)  # without slots, thousands of records are unpickled faster
 class WrittenFile:
-    """A record of a file that the program wrote, which shows whether it has changed since."""
+    """A record of a file that the program wrote, used to detect later changes to the file."""
 
     hash: str
     """The SHA-256 hash of the content, in hexadecimal."""
@@ -57,7 +57,7 @@ class WrittenFile:
 
     @classmethod
     def of(cls, content_hash: str, status: os.stat_result) -> WrittenFile:
-        """Return the record of a file with this content and this ``stat`` result."""
+        """Create the record of a file from the hash of its content and its ``stat`` result."""
         return cls(content_hash, status.st_size, status.st_mtime_ns, status.st_ino)
 
     def matches(self, status: os.stat_result | None) -> bool:
@@ -115,8 +115,8 @@ class OpenFolder:
         """Open a folder in this one.
 
         Raises:
-            UnsafePathError: it is a link or a file.
-            FileNotFoundError: it does not exist, and ``create`` is false.
+            UnsafePathError: the name is a link or a file.
+            FileNotFoundError: the folder does not exist, and ``create`` is false.
 
         """
         path = self.path / name
@@ -150,7 +150,8 @@ class OpenFolder:
     def exclusive(self) -> Iterator[None]:
         """Hold an exclusive lock on this folder, waiting for other processes of the program.
 
-        It serializes the read-modify-write steps of several commands. It does nothing on Windows.
+        The lock serializes the read-modify-write steps of several commands. This method does
+        nothing on Windows.
         """
         if self._descriptor is None or fcntl is None:
             yield
@@ -176,7 +177,7 @@ class OpenFolder:
         """Return the content of a file, or ``None`` if there is no file with this name.
 
         Raises:
-            UnsafePathError: it is a link, a folder, or a device.
+            UnsafePathError: the name is a link, a folder, or a device.
 
         """
         status = self.status(name)
@@ -281,7 +282,7 @@ class OpenFolder:
         )
 
     def exchange(self, one: str, other: str) -> bool:
-        """Swap two names atomically; return whether the system supports that."""
+        """Swap two names atomically; return whether the system supports this."""
         folder = _AT_FDCWD if self._descriptor is None else self._descriptor
         first, second = os.fsencode(one), os.fsencode(other)
         try:
@@ -336,7 +337,7 @@ class SafeFolder:
         return self.root / self.below
 
     def folder(self, name: str) -> SafeFolder:
-        """Return a folder below this one; it need not exist."""
+        """Return a folder below this one, even if it does not exist."""
         return SafeFolder(self.root, "/".join(filter(None, (self.below, *path_parts(name)))))
 
     def name_of(self, path: Path) -> str:
@@ -356,7 +357,7 @@ class SafeFolder:
         """Open the folder.
 
         Raises:
-            FileNotFoundError: it does not exist, and ``create`` is false.
+            FileNotFoundError: the folder does not exist, and ``create`` is false.
 
         """
         with self.open_to_keep(create=create) as folder:
@@ -415,7 +416,7 @@ def path_parts(name: str) -> list[str]:
     """Return the components of a name.
 
     Raises:
-        UnsafePathError: the name is empty, absolute, leads upward, or is not valid on some system.
+        UnsafePathError: the name is empty, absolute, or not valid on every system, or leads upward.
 
     """
     parts = name.split("/")
@@ -448,6 +449,6 @@ def is_running(process: int) -> bool:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except OSError:  # it belongs to another user
+    except OSError:  # the process belongs to another user
         pass
     return True

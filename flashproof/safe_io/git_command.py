@@ -31,7 +31,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class GitOutput:
-    """What a git command wrote to standard output, and whether it succeeded."""
+    """The standard output of a git command, and whether the command succeeded."""
 
     succeeded: bool
     content: bytes
@@ -44,7 +44,7 @@ class GitOutput:
 
 @dataclass(frozen=True, slots=True)
 class WorkTree:
-    """A work tree of git, and a folder in it."""
+    """A git work tree, and a folder in it."""
 
     program: str
     """The absolute path of git."""
@@ -55,7 +55,7 @@ class WorkTree:
 
     @classmethod
     def of(cls, folder: Path) -> WorkTree | None:
-        """Return the work tree of a folder; ``None`` without one, or if git is not installed."""
+        """Return the work tree of a folder; ``None`` if there is none or git is not installed."""
         program, here = git_program(), folder.resolve()
         for root in (here, *here.parents):
             if program and os.path.lexists(root / ".git"):
@@ -63,7 +63,7 @@ class WorkTree:
         return None
 
     def path(self, name: str) -> str:
-        """Return the path of a file of the folder as an argument of git."""
+        """Return the path of a file in the folder as an argument for git."""
         return name if self.below == "." else f"{self.below}/{name}"
 
     def run(self, *arguments: str, stdin: bytes = b"") -> GitOutput:
@@ -104,8 +104,8 @@ class WorkTree:
 def git_program() -> str | None:
     """Return the absolute path of git, or ``None`` if it is not installed.
 
-    The working directory is not searched, not even on Windows or if ``PATH`` contains a relative
-    path: it may contain a program of a cloned repository.
+    The working directory is never searched, even on Windows or if ``PATH`` contains a relative
+    path, because it may contain a program from a cloned repository.
     """
     name = "git.exe" if os.name == "nt" else "git"
     return next((path for path in _candidates(name) if os.access(path, os.X_OK)), None)

@@ -76,7 +76,7 @@ def _split(folder: SafeFolder, path: str) -> tuple[SafeFolder, str]:
 
 
 def _folders(files: Mapping[str, bytes]) -> list[str]:
-    """Return all folders that the files are in, as relative paths, parents first."""
+    """Return the relative paths of all folders that contain the files, parents first."""
     folders = {"": None}
     for path in files:
         parts = path_parts(path)[:-1]

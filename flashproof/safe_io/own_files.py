@@ -10,11 +10,11 @@ from flashproof.errors import UnsafePathError
 from flashproof.safe_io.folders import OpenFolder, WrittenFile, hash_of
 
 MANIFEST = ".flashproof.json"
-"""The file in a folder that lists what the program wrote there."""
+"""The name of the file in a folder that lists the files that the program wrote there."""
 
 
 class OwnFiles:
-    """The files in a folder that the program wrote, as its ``.flashproof.json`` lists them.
+    """The files that the program wrote to a folder, as listed in the folder's ``.flashproof.json``.
 
     The list is written before the files, with the old and the new hash of each, so a killed process
     never leaves a file that the next run does not recognize as the program's own.
@@ -28,7 +28,7 @@ class OwnFiles:
 
     @classmethod
     def read(cls, folder: OpenFolder) -> OwnFiles:
-        """Read the manifest of a folder; a missing or damaged one lists no files."""
+        """Read the manifest of a folder; a missing or damaged manifest counts as empty."""
         content = folder.read(MANIFEST)
         try:
             files = json.loads(content or b"{}").get("files", {})
@@ -47,7 +47,7 @@ class OwnFiles:
 
 
 def write_own(folder: OpenFolder, name: str, content: bytes) -> WrittenFile:
-    """Write a file, replacing only one that the program wrote.
+    """Write a file, replacing an existing file only if the program wrote it.
 
     Raises:
         UnsafePathError: a file with this name exists, and the program did not write it.
@@ -103,8 +103,8 @@ def foreign_files(
 
     Args:
         folder: a folder with a list of its files.
-        records: the files of the last run, keyed by path; one that has not changed since is not
-            read.
+        records: the files of the last run, keyed by path; files that have not changed since then
+            are not read.
         prefix: the text to put before each path.
 
     """

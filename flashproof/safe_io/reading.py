@@ -31,8 +31,9 @@ def read_file(path: Path, limit: int = LARGEST_FILE, *, within: Path | None = No
         within: a folder that a link must not lead out of; its content could be printed.
 
     Raises:
-        UnsafePathError: it is not a file, larger than ``limit`` bytes, or not in ``within``.
-        OSError: it does not exist or cannot be read.
+        UnsafePathError: the path is not a file, the file is larger than ``limit`` bytes, or it is
+            not in ``within``.
+        OSError: the file does not exist or cannot be read.
 
     """
     if within is not None and path.is_symlink():
@@ -45,7 +46,7 @@ def read_file(path: Path, limit: int = LARGEST_FILE, *, within: Path | None = No
         status = os.fstat(file.fileno())
         _require_file(path, status, limit)
         content = file.read(status.st_size + 1)  # reading up to the limit would allocate as much
-        if len(content) > status.st_size:  # it is growing, or the system does not know its size
+        if len(content) > status.st_size:  # it is growing, or its size is unknown
             content += file.read(limit + 1 - len(content))
     if len(content) > limit:
         raise UnsafePathError(f"{path} {_too_large(limit)}")
@@ -53,7 +54,7 @@ def read_file(path: Path, limit: int = LARGEST_FILE, *, within: Path | None = No
 
 
 def reason_not_to_read(path: Path, limit: int = LARGEST_FILE) -> str:
-    """Return why a path cannot be read, such as ``is a folder, not a file``; empty if it can."""
+    """Return why a path cannot be read, such as ``is a folder, not a file``; else return ""."""
     try:
         status = path.stat()
     except FileNotFoundError:

@@ -15,7 +15,7 @@ from flashproof.safe_io.own_files import MANIFEST, OwnFiles, foreign_files
 
 
 class _Subfolders:
-    """Opens the folders below a folder, each only once."""
+    """Opens each folder below a folder only once."""
 
     def __init__(self, folder: OpenFolder) -> None:
         self._open = {"": folder}
@@ -37,7 +37,7 @@ class _Subfolders:
 
 
 class StagedFolder:
-    """A new folder next to the one that it will replace."""
+    """A new folder next to the folder that it will replace."""
 
     def __init__(self, folder: OpenFolder) -> None:
         self._subfolders = _Subfolders(folder)
@@ -51,7 +51,7 @@ class StagedFolder:
         parent, name = self._subfolders.parent(path, create=True)
         try:
             record = parent.write_new(name, content)
-        except FileExistsError:  # a worker process that was killed left this file
+        except FileExistsError:  # a killed worker process left this file behind
             parent.remove(name)
             record = parent.write_new(name, content)
         self.files[path] = record
@@ -71,7 +71,7 @@ class StagedFolder:
             if record.matches(parent.status(name)):
                 self.files[path] = record
                 return record
-            parent.remove(name)  # a hard link to some other file must never be written to
+            parent.remove(name)  # never write to a hard link to another file
         return None
 
     def close(self) -> None:
@@ -118,7 +118,8 @@ def require_own_folder(parent: OpenFolder, name: str, known: Mapping[str, Writte
     """Ensure that the program wrote everything in a folder.
 
     Raises:
-        UnsafePathError: it did not write everything, or the folder is a link or a file.
+        UnsafePathError: the program did not write everything in it, or the folder is a link or a
+            file.
 
     """
     with suppress(FileNotFoundError), parent.subfolder(name) as old:

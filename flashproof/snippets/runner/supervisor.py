@@ -179,8 +179,7 @@ class Supervisor:
         return evaluate(chain, report, RunMode.FRESH)
 
     def _refused(self, chain: Chain) -> tuple[Result, ...]:
-        """Return results without running a chain if required isolation is missing; empty
-        otherwise."""
+        """Return the results of a chain that must not run because it cannot be isolated, if so."""
         if not (self.options.requires_namespaces and self.isolation_problem):
             return ()
         message = f"not run: isolation is required, but not possible: {self.isolation_problem}"
