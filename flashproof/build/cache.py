@@ -1,9 +1,9 @@
 """Cache values on disk, keyed by a hash of all their inputs.
 
-Each value is stored in a file named after its key. The file starts with a hash of its content, so
-a damaged file is treated like a missing one. Cached values never go stale, because the key covers
-all inputs, including the program itself. ``BuildCache.prune`` deletes the values that a build did
-not use.
+Each value is stored in a file named after its key. The file starts with a hash of its content, so a
+damaged file is treated like a missing one. Cached values never become stale, because the key covers
+all inputs, including the program itself. ``BuildCache.prune`` deletes values that are no longer
+used.
 
 Values are pickled. Unpickling is restricted to the classes in ``VALUE_MODULES``, so a cache folder
 from an untrusted source cannot run code.
@@ -180,7 +180,8 @@ def loads(payload: bytes | memoryview) -> Any:
     """Unpickle a value.
 
     Raises:
-        Exception: any type, if the payload is damaged or contains a class that is not allowed.
+        Exception: the payload is damaged or contains a class that is not allowed; any type is
+            possible.
 
     """
     return _SafeUnpickler(io.BytesIO(payload)).load()

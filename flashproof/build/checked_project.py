@@ -88,7 +88,7 @@ def load_project(
         diagnostics: receives the problems in the cards, the settings, and the lock.
         compiler: parses the card files and caches the parsed topics.
         parse: used instead of ``compiler.parse``, for example to parse in several processes.
-        new_lock: the lock may be missing although the deck was built before.
+        new_lock: whether the lock may be missing even if the deck was built before.
 
     """
     compiler = compiler or TopicCompiler()

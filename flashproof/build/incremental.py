@@ -95,7 +95,7 @@ class IncrementalBuilder:
     ) -> CheckedProject:
         """Load, parse, and validate a project; parse only the files that changed.
 
-        With ``new_lock``, the lock may be missing although the deck was built before.
+        With ``new_lock``, the lock may be missing even if the deck was built before.
         """
         parse = partial(self._parse, workers)
         return load_project(project, diagnostics, self.compiler, parse, new_lock=new_lock)
@@ -138,7 +138,7 @@ class IncrementalBuilder:
 
         Args:
             compiled: the project with its compiled topics.
-            history: what earlier versions of the lock contained.
+            history: the contents of earlier versions of the lock.
             now: the time of changes, in seconds since 1970.
 
         """
@@ -155,7 +155,7 @@ class IncrementalBuilder:
         return lock.with_subdecks(new_lock, subdecks)
 
     def lock_history(self, project: Project) -> lock.LockHistory:
-        """Return what git contains about earlier versions of the lock."""
+        """Return the contents of earlier versions of the lock in git."""
         revisions = lock.git_revisions(project.cards)
         key = key_of("lock history", self.code_key, str(project.cards), *revisions)
         read = partial(lock.read_history, project.cards, LOCK, revisions)
@@ -333,7 +333,7 @@ def _read_documentation(checked: CheckedProject) -> Mapping[str, bytes]:
 def _parse(
     compiler: TopicCompiler, store: BuildCache, task: tuple[str, Source, str]
 ) -> tuple[ParsedTopic, Topic]:
-    """Parse a topic; also return its texts, because exams need them in the main process."""
+    """Parse a topic; also return its text, because exams need it in the main process."""
     key, source, deck_name = task
     parsed = compiler.parse(source, deck_name)
     store.put(key, parsed)
@@ -387,7 +387,8 @@ def _topic_key(shared_key: str, inputs: TopicInputs) -> str:
 def _exam_key(compiled: CompiledProject, scope: Scope, plan: ExamPlan) -> str:
     """Return an exam page's cache key, which depends only on the cards in the exam.
 
-    Custom templates may use any part of a topic. With them, the key covers the full topics.
+    Custom templates may use any part of a topic. With custom templates, the key covers the full
+    topics.
     """
     entries = [entry for section in plan.sections for _, entry in section.questions]
     has_own_templates = len(compiled.shared.site_templates) > 1

@@ -1,4 +1,4 @@
-"""Report a lost lock or namespace; without them, every card would become a new one."""
+"""Report a lost lock or namespace; without them, every card would become a new card."""
 
 from __future__ import annotations
 

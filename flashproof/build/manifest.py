@@ -1,4 +1,4 @@
-"""Record what a build read and wrote, to skip unnecessary work in the next build.
+"""Record the inputs and outputs of a build, to skip unnecessary work in the next build.
 
 If neither the inputs nor the output have changed, the next build does nothing. Otherwise, it
 links the unchanged files of the last site into the new one instead of writing them again.
@@ -90,7 +90,7 @@ def load(cache: BuildCache, project: Project, code_key: str) -> BuildManifest | 
 
 
 def save(cache: BuildCache, project: Project, code_key: str, manifest: BuildManifest) -> None:
-    """Save the manifest of a build in the cache."""
+    """Save a build's manifest in the cache."""
     cache.put(_manifest_key(project, code_key), manifest)
 
 

@@ -47,8 +47,9 @@ def build(  # noqa: PLR0913 - one for each option of the command
         diagnostics: receives all problems.
         progress: receives the name of each step.
         locked: report an error if ``cards.lock`` would change.
-        require_proof: report an error for each snippet without a proof, and check the proofs.
-        new_lock: create the lock although the deck was built before; ignore its history in git.
+        require_proof: how to check the proofs; also report an error for each snippet without a
+            proof.
+        new_lock: create the lock even if the deck was built before; ignore its history in git.
         isolation: how to isolate snippets that run to check their proofs.
 
     Raises:
@@ -152,7 +153,7 @@ def _next_lock(
     history: lock.LockHistory,
     diagnostics: Diagnostics,
 ) -> lock.Lock:
-    """Return the updated lock, and report what would lose learners' history."""
+    """Return the updated lock, and report changes that would lose learners' review history."""
     checked = compiled.checked
     new_lock = builder.next_lock(compiled, history, lock.now())
     lock.check_moved_ids(checked.lock, compiled.states, checked.summary, diagnostics)
@@ -247,9 +248,9 @@ def _require_proof(checked: CheckedProject, diagnostics: Diagnostics) -> None:
 def _confirm_proofs(
     checked: CheckedProject, check: ProofCheck, isolation: Isolation, diagnostics: Diagnostics
 ) -> None:
-    """Report the proofs that do not hold, and the first one that cannot be confirmed.
+    """Report the proofs that do not hold, and the first proof that cannot be confirmed.
 
-    The latter is an error only if everything must run again.
+    The latter is an error only if all proofs must be rerun.
     """
     from flashproof.snippets.confirm import confirm_proofs  # noqa: PLC0415 - slow, rarely needed
 

@@ -80,7 +80,7 @@ class TopicInputs:
 
 @dataclass(frozen=True, slots=True)
 class SharedInputs:
-    """The inputs that are the same for all topics."""
+    """The inputs that all topics share."""
 
     settings: Settings
     glossary: Mapping[str, Term]

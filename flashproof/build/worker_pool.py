@@ -1,9 +1,10 @@
 """Run work in several processes, using ``concurrent.futures`` with forked workers.
 
 ``WorkerPool.map`` splits items into equal shares, in order. This process handles the first share,
-and each of the others goes to a worker process. Each worker has its own executor to ensure that it
-gets the same share in each round, because it has already rendered the text of the topics that it
-parsed. If the shares were different in the second round, a build would take 19% more CPU time.
+and each of the others goes to a worker process. Each worker has its own executor, so it gets the
+same share in each round. By the second round, a worker has already rendered the text of the topics
+that it parsed. If the shares were different in the second round, a build would take 19% more CPU
+time.
 
 ``WorkerPool.submit`` runs one function in the background, in a fork with a copy of this process's
 memory. It is used to create the package and to write the topic pages. Together, workers and
@@ -129,7 +130,7 @@ def _submit(
 def _start(state: object, parent: int) -> None:
     global _state  # noqa: PLW0603 - the only way to keep state in an executor's process
     _state = state
-    # Without this, a worker whose parent was killed would wait for work forever: the pipe that it
+    # Without this, a worker would wait for work forever if its parent was killed: the pipe that it
     # reads stays open, because workers that were forked later have a copy of it.
     system_calls.control_process(ProcessControl.PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:

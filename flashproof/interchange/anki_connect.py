@@ -1,7 +1,7 @@
 """A client for AnkiConnect, the add-on that lets other programs control a running Anki.
 
-The built package is imported as if by a user: Anki matches each note by its GUID, updates
-changed notes, and keeps all reviews. The action ``addNote`` would create new GUIDs and lose
+The built package is imported as if a user had opened it: Anki matches each note by its GUID,
+updates changed notes, and keeps all reviews. The action ``addNote`` would create new GUIDs and lose
 every review history. Source: https://git.sr.ht/~foosoft/anki-connect, API version 6.
 """
 

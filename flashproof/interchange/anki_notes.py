@@ -1,4 +1,4 @@
-"""Convert Anki notes to drafts: our own notes to their original kind, others to recall or cloze."""
+"""Convert Anki notes to drafts: flashproof's to their original kind, others to recall or cloze."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from flashproof.markup import cloze_deletions
 from flashproof.model import Kind
 
 MAX_HEADING = 200
-"""Maximum length of a question in a heading; a longer one is put below the heading."""
+"""The maximum length of a question in a heading; longer questions are put below the heading."""
 MAX_FIELD_NAME = 60
-"""Maximum length of a field name in a label."""
+"""The maximum length of a field name in a label."""
 MAX_TITLE_SOURCE = 10_000
-"""Maximum number of characters in cloze text that are read for its title."""
+"""The maximum number of characters of cloze text to read for its title."""
 MAX_TITLE_WORDS = 9
-"""Maximum number of words in a title generated from cloze text."""
+"""The maximum number of words in a title generated from cloze text."""
 
 _HASHED_NAME = re.compile(r"(.+)-([0-9a-f]{12})(\.\w+)")
 _DATA_URL = re.compile(
@@ -193,7 +193,7 @@ def cloze_title(text: str) -> str:
 def split_question(text: str) -> tuple[str, str]:
     """Split a question into a one-line heading and the text below it.
 
-    The heading is empty if the first line cannot be used as one.
+    The heading is empty if the first line cannot be used as a heading.
     """
     first, _, rest = text.partition("\n")
     if first.startswith(("```", "![", "|", "- ", "> ", "$$")) or not first.strip():

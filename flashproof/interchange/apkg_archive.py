@@ -43,7 +43,7 @@ class PackageArchive:
                 raise ImportFileError(f"{member.filename[:60]!r} would unpack to {size}")
 
     def __contains__(self, name: str) -> bool:
-        """Return whether the archive has a file with this name."""
+        """Return whether the archive contains a file with this name."""
         return name in self._members
 
     def read(self, name: str, limit: int, *, is_zstd: bool = False) -> bytearray:
@@ -74,7 +74,7 @@ def open_archive(path: Path) -> Iterator[PackageArchive]:
     """Open a package for reading.
 
     Raises:
-        ImportFileError: It is not a ZIP archive, or too large.
+        ImportFileError: The file is not a ZIP archive, or is too large.
 
     """
     try:

@@ -1,7 +1,7 @@
 """Read the SQLite database of a package as untrusted data.
 
-Only ordinary tables are read, with plain queries. A view, trigger, or virtual table would run code
-by the file's author, and a corrupt page tree can be endless, so access and steps are limited.
+Only ordinary tables are read, with plain queries. A view, trigger, or virtual table could run code
+from the file's author, and a corrupt page tree can be endless, so access and steps are limited.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ TABLES = frozenset(("cards", "col", "decks", "fields", "notes", "notetypes", "re
 
 _STEPS_PER_CALL = 100_000
 _BASE_STEPS = 20_000_000
-"""The number of SQLite VM instructions that an import may execute, plus a number per byte."""
+"""The number of SQLite VM instructions that an import may execute, in addition to a number per
+byte."""
 _STEPS_PER_BYTE = 4
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 64 * MIB,
@@ -45,7 +46,8 @@ class CollectionDatabase:
     def __init__(self, connection: sqlite3.Connection, size: int) -> None:
         self._connection = connection
         self._bytes_left = MIB + 2 * size
-        """Bytes that may still be read; a corrupt database can return the same page many times."""
+        """The number of bytes that may still be read; a corrupt database can return a page many
+        times."""
         self.tables = self._find_tables()
         """The names in ``TABLES`` that exist in this collection."""
 
@@ -90,7 +92,7 @@ def open_collection(content: bytearray) -> Iterator[CollectionDatabase]:
     """Open a database in memory.
 
     Raises:
-        ImportFileError: It is not a database that Anki could have written.
+        ImportFileError: The content is not a database that Anki could have written.
 
     """
     # A database in memory cannot use a write-ahead log, so set the format versions at offsets
@@ -133,7 +135,7 @@ class _StepLimit:
 def _authorize(
     action: int, first: str | None, second: str | None, _database: str | None, view: str | None
 ) -> int:
-    """Allow a query to read the tables of a collection and to count, but nothing else."""
+    """Allow a query only to read the tables of a collection and to count rows."""
     is_allowed = view is None and (
         action == sqlite3.SQLITE_SELECT
         or (action == sqlite3.SQLITE_READ and str(first).lower() in TABLES)

@@ -1,7 +1,7 @@
 """Decode the package format of Anki 2.1.50 and later: zstd, and protobuf instead of JSON.
 
-Source: ``import_export.proto`` and ``notetypes.proto`` of Anki; only the fields that are read
-here are named.
+Source: Anki's ``import_export.proto`` and ``notetypes.proto``. Names are given only for the fields
+that are read here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from flashproof.errors import ImportFileError
 from flashproof.interchange.import_limits import MIB, read_bounded
 
 MAX_WINDOW = 128 * MIB
-"""Maximum window size of the zstd decompressor, in bytes, as in zstd's own tools."""
+"""The maximum window size of the zstd decompressor, in bytes, as in zstd's own tools."""
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 """The wire types of protobuf that Anki uses."""

@@ -28,7 +28,8 @@ from flashproof.interchange.import_limits import (
 )
 
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
-"""Names of the database in the archive, newest first; only the newest one has the cards."""
+"""The names of the database in the archive, newest first; only the newest database has the
+cards."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Turn drafts into card files, and add an id to each card that has none."""
+"""Convert drafts to card files, and add an id to each card that has none."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
     Args:
         imported: Drafts and images.
         target: The folder of the new files; cards whose id exists there are skipped.
-        default_name: The file name of topics whose title cannot be used as one.
+        default_name: The file name of topics whose title cannot be used as a file name.
 
     """
     log = ImportLog()
@@ -100,7 +100,7 @@ def _check_text(text: str, drafts: Sequence[CardDraft]) -> None:
     """Verify that a card file has the imported cards and runs no code.
 
     Raises:
-        ImportFileError: The check fails, which means a bug in flashproof.
+        ImportFileError: The check fails because of a bug in flashproof.
 
     """
     expected = [(draft.kind, heading_text(draft.question)) for draft in drafts]

@@ -32,10 +32,10 @@ MAX_TAG = 100
 MAX_TAGS = 100
 """The maximum number of tags of a card."""
 MAX_LINE = 100_000
-"""The maximum number of characters in a line of prose; a longer one is wrapped."""
+"""The maximum number of characters in a line of prose; longer lines are wrapped."""
 
 CardWriter = Callable[[CardDraft], str]
-"""Returns the text of a card, from its heading to the end of its last part."""
+"""A function that returns the text of a card, from its heading to the end of its last part."""
 
 _FRONT_MATTER = "---\ntitle: x\n---\n\n"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ue000-\ue0ff\ud800-\udfff]")
@@ -201,7 +201,7 @@ def _escape_everything(text: str) -> str:
 
 
 def _with_valid_deletions(draft: CardDraft, log: ImportLog) -> CardDraft:
-    """Return a cloze draft with only its valid deletions, or a recall draft if there are none."""
+    """Return a cloze draft with only the valid deletions, or a recall draft if none are valid."""
     main = draft.main
     while errors := _cloze_errors(main):
         log.add("an unsupported cloze deletion was converted to text", draft.question)
@@ -289,7 +289,7 @@ def heading_text(question: str) -> str:
 
 
 def _is_code_skipped(card: CardSection) -> bool:
-    """Return whether none of a card's code would run and its fences have no problems."""
+    """Return whether no code in a card would run, and its fences have no problems."""
     diagnostics = Diagnostics()
     bodies: Iterable[Iterable[Item]] = (card.main, *(part.items for part in card.parts))
     blocks = [block for items in bodies for block in read_body(items, diagnostics)]

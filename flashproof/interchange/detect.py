@@ -24,7 +24,7 @@ def read_file(path: Path, images: ImportedImages | None = None) -> ImportedFile:
 
     Args:
         path: The file.
-        images: Collects the images, and contains the names that are in use.
+        images: Collects the images; contains the names that are already in use.
 
     Raises:
         ImportFileError: The file cannot be read, or its type is not supported.

@@ -11,7 +11,7 @@ from flashproof.parse.card_metadata import ID
 
 DEFAULT_QUESTION = "What is this?"
 MAX_ID = 200
-"""The maximum number of characters in an id; a longer one is not imported."""
+"""The maximum number of characters in an id; longer ids are not imported."""
 MAX_PLACE = 60
 """The maximum number of characters that a warning quotes from a card."""
 

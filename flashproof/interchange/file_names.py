@@ -90,7 +90,7 @@ def free_name(name: str, taken: Container[str]) -> str:
 
 
 def _image_character(character: str) -> str:
-    """Return a character, or a hyphen if a file name should not contain it, such as ``/``."""
+    """Return a character, or a hyphen if it should not be in a file name, such as ``/``."""
     if character in _IMAGE_PUNCTUATION:
         return character
     is_letter = character.isalnum() or unicodedata.category(character).startswith("M")

@@ -29,7 +29,7 @@ _RULE = re.compile(r"^---[ \t]*$")
 _NOT_CLOZE = re.compile(
     r"\\[\[\]]|!\[[^\[\]]*\]\([^()\n]{0,2000}\)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL
 )
-"""Escaped brackets, images, code spans, and math, whose brackets are not deletions."""
+"""Matches escaped brackets, images, code spans, and math, in which brackets are not deletions."""
 _PLACEHOLDER = re.compile("\ue100([0-9]{1,9})\ue101")
 _PRIVATE = re.compile("[\ue100\ue101]")
 _DELETION = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\](?!\()")
@@ -70,7 +70,7 @@ def read_hashcards(path: Path, text: str, images: ImportedImages | None = None) 
 
 
 def _split_front_matter(text: str) -> tuple[str, str]:
-    """Return the name in the front matter, empty if there is none, and the text after it."""
+    """Return the name in the front matter (empty if there is none), and the text after it."""
     match = _FRONT_MATTER.match(text)
     if match is None:
         return "", text
@@ -121,7 +121,7 @@ def _cloze(text: str) -> CardDraft:
 
 
 def _with_cloze_deletions(text: str) -> str:
-    """Return text with each bracketed part as a deletion, numbered from 1."""
+    """Return text with each bracketed part converted to a deletion, numbered from 1."""
     kept: list[str] = []
 
     def keep(match: re.Match[str]) -> str:

@@ -13,9 +13,9 @@ from collections import Counter
 from urllib.parse import quote
 
 MAX_DEPTH = 50
-"""The maximum nesting depth of elements; deeper ones lose their tags, not their text."""
+"""The maximum nesting depth of elements; deeper elements lose their tags, not their text."""
 FIRST_PLACEHOLDER, LAST_PLACEHOLDER = "\ue100", "\ue101"
-"""Characters around the number that stands for replaced text during the conversion."""
+"""The characters around the number that represents replaced text during the conversion."""
 
 _VOID = frozenset(("br", "hr", "img"))
 _ELEMENTS = _VOID | frozenset(
@@ -101,7 +101,7 @@ class _Cleaner:
         return self._forbidden.sub("", plain)
 
     def _skip_to(self, end: str, start: int) -> None:
-        """Skip up to and including ``end``; without it, the rest is text."""
+        """Skip up to and including ``end``; if it is missing, treat the rest as text."""
         position = self._text.find(end, start)
         if position == -1:
             self._add_text(self._text[self._position :])
@@ -110,7 +110,7 @@ class _Cleaner:
             self._position = position + len(end)
 
     def _read_tag(self, match: re.Match[str]) -> None:
-        """Read a tag; if the text ends within it, the rest is text."""
+        """Read a tag; if it is incomplete, treat the rest as text."""
         attributes: dict[str, str] = {}
         position = match.end()
         while (end := _TAG_END.match(self._text, position)) is None:
@@ -152,7 +152,7 @@ class _Cleaner:
             self._close_last()
 
     def _close(self, name: str) -> None:
-        """Close an element and those within it, as parsers do; ignore a stray end tag."""
+        """Close an element and all elements within it, as parsers do; ignore a stray end tag."""
         while self._open_names[name]:
             if self._close_last() == name:
                 return

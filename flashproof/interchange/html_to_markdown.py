@@ -5,7 +5,8 @@
 sounds) and the rules of card files: fences begin at the start of a line, images have alt text,
 there are no headings, and only characters that Markdown would interpret are escaped.
 
-It needs the packages of the extra ``import``, so other modules import it only when they need it.
+This module requires the packages of the extra ``import``, so other modules import it only when they
+need it.
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
     from bs4.element import PageElement, Tag
 
 ImportImage = Callable[[str], str]
-"""Returns the Markdown address for the ``src`` of an image; empty if it cannot be imported."""
+"""A function that returns the Markdown address for an image's ``src``; empty if it cannot be
+imported."""
 
 CodeLanguage = Callable[[str], str]
-"""Returns the info string of the fence for code without a language."""
+"""A function that returns the info string of the fence for code without a language."""
 
 _TOKEN = re.compile(
     r"(?P<code><(?:pre|code|samp)\b[^>]*>)|(?P<mathjax><anki-mathjax\b[^>]*>)|<[^>]*>"
@@ -48,7 +50,8 @@ _FORMULAS = {
     "[$$]": ("[/$$]", "$$"),
     "[latex]": ("[/latex]", ""),
 }
-"""Closing delimiter in Anki and delimiter in Markdown, keyed by opening delimiter in Anki."""
+"""The closing delimiter in Anki and the delimiter in Markdown, keyed by Anki's opening
+delimiter."""
 _LATEX_FORMULA = re.compile(r"\s*(\$\$?)(?!\$)(.+?)\1\s*", re.DOTALL)
 _SOUND = re.compile(r"\[(?:sound|anki:[a-z]{1,20}):?[^\]]{0,500}\]")
 _TAG = re.compile(r"<[^>]*>")
@@ -62,11 +65,11 @@ _SPECIAL = re.compile(
     rf"|<(?=/?(?:{'|'.join(sorted(RAW))})\b|https?:|!--)",
     re.MULTILINE,
 )
-"""Characters that Markdown interprets anywhere in a line."""
+"""Matches characters that Markdown interprets anywhere in a line."""
 _LINE_START = re.compile(
     r"^( {0,3})(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|(?:=+|-+)(?=\s*$)|\d+(?=[.)](?:\s|$)))", re.MULTILINE
 )
-"""Characters that Markdown interprets at the start of a line."""
+"""Matches characters that Markdown interprets at the start of a line."""
 _ALT_SPECIAL = re.compile(r"[`\[\]]|!(?=--)")
 _IN_URL = "%/:?#@!$&*+,;=~-._'"
 """Punctuation that an address may have within the parentheses of a Markdown link."""
@@ -75,7 +78,7 @@ _LANGUAGE_CLASS = re.compile(r"(?:language-|lang-|highlight-source-)([\w+#-]+)")
 
 
 class HtmlReader:
-    """Converts fields to Markdown and logs what was not imported."""
+    """Converts fields to Markdown, and logs the parts that were not imported."""
 
     def __init__(
         self, log: ImportLog, import_image: ImportImage, code_language: CodeLanguage
@@ -137,7 +140,7 @@ def _closing_of(token: re.Match[str]) -> tuple[str, str]:
 
 
 def _formula(content: str, delimiter: str) -> str | None:
-    """Return a formula in Markdown; ``None`` if it is empty or LaTeX that is not a formula."""
+    """Return a formula in Markdown; ``None`` if it is empty or is LaTeX other than a formula."""
     if not delimiter:
         match = _LATEX_FORMULA.fullmatch(content)
         if match is None:
@@ -182,7 +185,7 @@ class _Converter(MarkdownConverter):
         return _LINE_START.sub(_escape_line_start, escaped) if self._is_line_start else escaped
 
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a list item; unlike the library, do not recount the items above it."""
+        """Write a list item without counting the items above it again, as the library does."""
         text, marker = text.strip(), "- "
         if el.parent is not None and el.parent.name == "ol":
             first = el.parent.get("start")
@@ -201,7 +204,7 @@ class _Converter(MarkdownConverter):
         )
 
     def convert_tr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a table row; add Markdown's delimiter row to the first one."""
+        """Write a table row; add Markdown's delimiter row after the first row."""
         row = f"|{text}\n"
         section = el.parent
         if section is None or el.find_previous_sibling() is not None:

@@ -6,7 +6,7 @@ import re
 from difflib import get_close_matches
 
 SKIPPED_PYTHON = 'python {skip="imported"}'
-"""The info string of imported Python: nobody has checked what it does, and its setup is missing."""
+"""The info string of imported Python, which is unreviewed and lacks its setup."""
 
 _PYTHON = re.compile(r"(?:i|c|j)?python[0-9.]*|py[0-9.]*|sage")
 _NOT_PYTHON = ("cython", "jython")

@@ -29,7 +29,7 @@ class ImportedImages:
         existing: Iterable[str] = (),
         read_existing: Callable[[str], bytes | None] = lambda _name: None,
     ) -> None:
-        """Record the names that are in use.
+        """Record the names that are already in use.
 
         Args:
             existing: The names of all files in the folder of the images.
@@ -49,7 +49,7 @@ class ImportedImages:
         Args:
             name: The preferred name; can be any string.
             content: The image.
-            other_name: The name to try if another image has the preferred one.
+            other_name: The name to try if another image has the preferred name.
 
         Raises:
             ImportFileError: The image, or all images together, are too large.
@@ -75,7 +75,7 @@ class ImportedImages:
         self.files[name] = content
 
     def _digest(self, name: str) -> str:
-        """Return the hash of the file with a name; empty if it is a folder or a link."""
+        """Return the hash of the file with this name; empty if the name is a folder or a link."""
         if name not in self._digests:
             content = self._read_existing(name)
             self._digests[name] = "" if content is None else hashlib.sha256(content).hexdigest()

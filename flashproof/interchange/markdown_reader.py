@@ -24,7 +24,7 @@ _IMAGE = re.compile(
     rf"!\[{_ALT}\]\([ \n]{{0,9}}{_ADDRESS}"
     r"""(?:\s{1,9}(?:"[^"\n]{0,999}"|'[^'\n]{0,999}'))?\s{0,9}\)"""
 )
-"""Matches an image with its alt text and address; the bounds keep matching linear-time."""
+"""Matches an image with its alt text and address; the bounds keep the time linear."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _IN_URL = "%/:?#@!$&*+,;=~-._'"
 """Punctuation that an address may have within the parentheses of a Markdown link."""

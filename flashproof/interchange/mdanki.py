@@ -1,7 +1,8 @@
 """Read the mdanki format: Markdown in which each heading is a card.
 
-``# Title`` is the deck, and ``## Question`` a card with its answer below. A ``%`` line separates a
-multiline question from its answer, and a ``[#tag]()`` line contains tags. Source: mdanki's README.
+``# Title`` names the deck, and ``## Question`` starts a card, with its answer below. A ``%`` line
+separates a multiline question from its answer, and a ``[#tag]()`` line contains tags. Source:
+mdanki's README.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def read_mdanki(path: Path, text: str, images: ImportedImages | None = None) -> 
 def _cards(
     items: tuple[Item, ...], card_level: int, log: ImportLog
 ) -> Iterator[tuple[Heading, list[Item]]]:
-    """Yield each card heading with everything up to the next one."""
+    """Yield each card heading with everything up to the next card heading."""
     heading: Heading | None = None
     body: list[Item] = []
     has_title = False

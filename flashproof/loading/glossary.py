@@ -17,7 +17,7 @@ GLOSSARY = "glossary.yml"
 
 
 def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, Term]:
-    """Return the glossary entries by tag; a missing file is an empty glossary."""
+    """Return the glossary entries, keyed by tag; empty if the file is missing."""
     if not os.path.lexists(path):
         return {}
     source = read_source_inside(path, "glossary", path.parent, root, diagnostics)

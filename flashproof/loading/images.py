@@ -20,7 +20,7 @@ from flashproof.text.names import slug
 from flashproof.text.source import Span
 
 LARGEST_IMAGE = 100 << 20
-"""The size limit of an image in bytes, which is also Anki's."""
+"""The size limit of an image in bytes, the same as in Anki."""
 IMAGE_TYPES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
@@ -57,7 +57,7 @@ def read_images(
         diagnostics: receives an error for each image without alt text or a usable file.
 
     Returns:
-        The images by topic name and address.
+        The images, keyed by topic name and address.
 
     """
     by_path: dict[Path, Image] = {}
@@ -121,7 +121,7 @@ def _resolve(path: Path) -> Path | None:
     """Resolve the symbolic links of a path; return ``None`` if the path is invalid."""
     try:
         return path.resolve()
-    except (OSError, ValueError, RuntimeError):  # too long, a null byte, or a symlink loop
+    except (OSError, ValueError, RuntimeError):  # too long, a null byte, or a link loop
         return None
 
 
@@ -154,7 +154,7 @@ def _check_svg(image: Image, span: Span, diagnostics: Diagnostics) -> None:
 
 
 def read_image(path: Path) -> Image:
-    """Read an image file; its name in the deck and on the site includes a content hash."""
+    """Read an image file; the image's name in the deck and on the site includes a content hash."""
     content = read_file(path, LARGEST_IMAGE)
     stem = slug(path.stem, transliterate=False) or "picture"
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"

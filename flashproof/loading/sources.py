@@ -28,7 +28,7 @@ def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Sour
 
     Raises:
         OSError: a folder cannot be read.
-        UnsafePathError: ``cards`` is in ``root``, but is a link to a folder outside.
+        UnsafePathError: ``cards`` is in ``root``, but is a link to a folder outside of it.
 
     """
     if cards.is_relative_to(root):
@@ -49,11 +49,11 @@ def read_source_inside(
 ) -> Source | None:
     """Read a file as ``read_source`` does; report a link to a file outside the cards folder.
 
-    The content of such a file could be printed with a problem in it.
+    Otherwise, a message about a problem in such a file could print its content.
 
     Args:
         path: the file.
-        what: what the file is, for the message, such as ``glossary``.
+        what: the noun for the file in messages, such as ``glossary``.
         cards: the cards folder.
         root: the folder that file names in diagnostics are relative to.
         diagnostics: receives the problems.
@@ -88,7 +88,7 @@ def require_inside(folder: Path, root: Path) -> None:
 def card_files(cards: Path) -> list[Path]:
     """Return the paths of the card files in a folder and its subfolders, sorted.
 
-    Includes Markdown files whose names do not end in ``.md``: reading them is an error.
+    Markdown files whose names do not end in ``.md`` are included, but reading them is an error.
 
     Raises:
         OSError: a folder cannot be read. If it were skipped, its cards would count as removed.
@@ -123,7 +123,7 @@ def _links_and_special_files(folder: Path) -> list[Path]:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether a path is a file or a folder, not a link; it may have just been removed."""
+    """Return whether a path is a file or a folder, not a link; true if it was just removed."""
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
@@ -171,7 +171,7 @@ def files_below(folder: Path) -> list[Path]:
 def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | None:
     r"""Decode a UTF-8 file; return ``None`` and report an error if that is not possible.
 
-    A Markdown file whose name does not end in ``.md`` is an error, too.
+    A Markdown file whose name does not end in ``.md`` is also an error.
 
     The text has ``\n`` line endings and no byte-order mark.
     """

@@ -44,7 +44,7 @@ class SvgProblem:
     message: str
     line: int
     column: int
-    """Starts at 1."""
+    """The column of the problem, counted from 1."""
 
     def __str__(self) -> str:
         return f"{self.line}:{self.column}: {self.message}"
@@ -60,7 +60,8 @@ def require_static_image(path: Path, content: bytes) -> None:
     """Make sure that an image, if it is an SVG image, has no scripts or external references.
 
     Raises:
-        FlashproofError: it has one; the message contains the file, the line, and the column.
+        FlashproofError: the image has a script or an external reference; the message contains the
+            file, the line, and the column.
 
     """
     if path.suffix.lower() == ".svg" and (problem := svg_problem(content)):
@@ -68,7 +69,7 @@ def require_static_image(path: Path, content: bytes) -> None:
 
 
 class _FoundError(Exception):
-    """Ends the parsing at the first problem."""
+    """Raised to stop parsing at the first problem."""
 
     def __init__(self, problem: SvgProblem) -> None:
         super().__init__(problem)
@@ -177,14 +178,14 @@ _NUMBER = re.compile(r"[+-]?\d*\.?\d+(?:[eE][+-]?\d+)?")
 
 
 class _RootError(Exception):
-    """Ends the parsing at the first element."""
+    """Raised to stop parsing at the first element."""
 
 
 def svg_size(content: bytes) -> tuple[float, float] | None:
     """Return the width and height of an SVG image in CSS pixels, or ``None`` if it has none.
 
-    A missing width or height follows from the other one and the ``viewBox``, or is that of the
-    ``viewBox``.
+    If only one of them is missing, it is computed from the other and the ``viewBox``. If both are
+    missing, the size is the size of the ``viewBox``.
     """
     root: dict[str, str] = {}
 

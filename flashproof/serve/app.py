@@ -1,4 +1,4 @@
-"""One run of ``serve``: a server, a watcher, a snippet runner, and a build after every change."""
+"""Run ``serve``: a server, a watcher, a snippet runner, and a build after every change."""
 
 from __future__ import annotations
 

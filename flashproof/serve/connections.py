@@ -1,4 +1,4 @@
-"""Limit the connections of the preview server, so that slow clients cannot use up its threads."""
+"""Limit the preview server's connections, so slow clients cannot use up its threads."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ MAX_CONNECTIONS = 64
 MAX_STREAMS = 16
 """The maximum number of event streams; each browser needs one."""
 REQUEST_SECONDS = 10.0
-"""Seconds that a client has to send a complete request after connecting or after a response."""
+"""The time for a client to send a complete request after connecting or after a response, in
+seconds."""
 
 
 @dataclass(slots=True, eq=False)
 class _Connection:
     socket: socket.socket
     started: float = field(default_factory=time.monotonic)
-    """When the current phase began."""
+    """The time at which the current phase began."""
     phase: str = "waiting"
     """``waiting`` for a request, ``responding``, or ``streaming`` events."""
 
@@ -43,9 +44,9 @@ class ConnectionLimit:
         return len(self._connections)
 
     def add(self, client: socket.socket) -> bool:
-        """Add a new connection, and return whether there is room for it.
+        """Add a new connection if there is room for it, and return whether it was added.
 
-        If the limit is reached, the connection that has waited the longest for a request ends.
+        If the limit is reached, first end the connection that has waited longest for a request.
         """
         with self._condition:
             while len(self._connections) >= self._maximum:

@@ -1,4 +1,4 @@
-"""Build the site in memory after every change, and keep the last good one."""
+"""Build the site in memory after every change, and keep the last good version."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ class PreviewView:
 
 
 class Preview:
-    """Builds a project repeatedly, reusing everything that did not change."""
+    """Builds a project repeatedly, and reuses the results for unchanged files."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.diagnostics = Diagnostics()
-        """Problems of the last build."""
+        """The problems found by the last build."""
         self._builder = IncrementalBuilder(BuildCache(project.cache, in_memory=True), code_key())
         self._checked: CheckedProject | None = None
         self._view = PreviewView()
 
     def build(self) -> PreviewView:
-        """Build the site from the current files; on errors, keep the last good one."""
+        """Build the site from the current files; keep the last good version if there are errors."""
         self.diagnostics = Diagnostics()
         workers = WorkerPool(self._builder.compiler, self._builder.cache, max_processes=1)
         checked = self._builder.load(self.project, workers, self.diagnostics)
@@ -78,7 +78,7 @@ class Preview:
         return self._update(self._view.pages, self._view.edited, problems, has_errors=True)
 
     def topic(self, name: str) -> Topic | None:
-        """Return a topic of the last build with its full cards; ``None`` if there is none."""
+        """Return a topic of the last build with its full cards; ``None`` if it does not exist."""
         if self._checked is None:
             return None
         topics = self._checked.summary.topics
@@ -122,7 +122,7 @@ def _edits(before: CheckedProject | None, after: CheckedProject) -> Iterator[Edi
 
 
 def _texts(topic: TopicSummary) -> dict[str, str]:
-    """Return the text of each card, from its heading to the next one, keyed by id."""
+    """Return the text of each card, from its heading to the next heading, keyed by id."""
     starts = [card.span.start for card in topic.cards] + [len(topic.source.text)]
     return {
         card.id: topic.source.text[start:end].strip()

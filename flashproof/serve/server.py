@@ -35,11 +35,12 @@ from flashproof.serve.state import PreviewState
 
 ADDRESS = "127.0.0.1"
 OWN_PREFIX = "-/"
-"""Path prefix of the server's own files; no page of the site uses it."""
+"""The path prefix of the server's own files, which no page of the site uses."""
 HEARTBEAT_SECONDS = 1.0
-"""Seconds without a change after which an empty event is sent, to detect closed browsers.
+"""The time without a change, in seconds, after which an empty event is sent, to detect closed
+browsers.
 
-A new connection may have to wait this long for an event stream that ends to make room.
+A new connection may have to wait this long until an event stream ends and makes room.
 """
 MAX_REQUEST_BYTES = 32 * 1024
 """The maximum size of the request line and the headers."""
@@ -60,7 +61,7 @@ _UNREGISTER_WORKER = (
     b'self.addEventListener("install", () => self.skipWaiting());\n'
     b'self.addEventListener("activate", () => self.registration.unregister());\n'
 )
-"""Replaces the site's service worker, which would serve old pages from its cache."""
+"""A script to replace the site's service worker, which would serve old pages from its cache."""
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -71,7 +72,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""Headers of every response: no other origin may load, frame, or open it."""
+"""The headers of every response, which keep other origins from loading, framing, or opening it."""
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -92,7 +93,7 @@ class PreviewServer(ThreadingHTTPServer):
         """Listen on a port of the loopback address; 0 picks a free one.
 
         Raises:
-            OSError: the port is in use.
+            OSError: the port is already in use.
 
         """
         super().__init__((ADDRESS, port), _Handler)
@@ -158,7 +159,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.connections.set_phase(self.connection, "responding")
         if not self._has_own_host():
             self._refuse(HTTPStatus.MISDIRECTED_REQUEST, b"wrong host name\n")
-        elif self._has_body():  # which would be read as the next request
+        elif self._has_body():  # it would be read as the next request
             self._refuse(HTTPStatus.BAD_REQUEST, b"the request has a body\n")
         elif not self._is_same_origin():
             self._refuse(HTTPStatus.FORBIDDEN, b"a page of another origin sent this request\n")
@@ -205,7 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
         message: str | None = None,
         explain: str | None = None,  # noqa: ARG002 - the base class's signature
     ) -> None:
-        """Refuse a request that the base class cannot read, with the headers of every response."""
+        """Reject a request that the base class cannot read; send the usual headers."""
         self._refuse(HTTPStatus(code), f"{message or HTTPStatus(code).phrase}\n".encode())
 
     def _refuse(self, status: HTTPStatus, message: bytes) -> None:

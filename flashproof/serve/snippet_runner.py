@@ -16,7 +16,7 @@ from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Result, Snippet
 
 OnStatus = Callable[[str, tuple[SnippetStatus, ...]], None]
-"""Takes a topic's name and the states of its snippets."""
+"""A callback that gets a topic's name and the states of its snippets."""
 
 
 def can_run(chain: Chain) -> bool:
@@ -36,7 +36,7 @@ class SnippetRunner:
     def __init__(self, on_status: OnStatus) -> None:
         self._on_status = on_status
         self._results: dict[str, SnippetStatus] = {}
-        """Results, keyed by chain hash: an unchanged chain does not run twice."""
+        """The results, keyed by chain hash, so an unchanged chain does not run twice."""
         self._pending: tuple[Topic, list[Chain]] | None = None
         self._condition = threading.Condition()
         self._supervisor: Supervisor | None = None
@@ -118,7 +118,7 @@ def _status(topic: Topic, result: Result) -> SnippetStatus:
 
 
 def _card_at(topic: Topic, snippet: Snippet) -> str:
-    """Return the id of the card with a snippet; empty for the lesson and for setup snippets."""
+    """Return the id of a snippet's card; empty for snippets of the lesson or the setup."""
     if snippet.is_setup:
         return ""
     above = [card.id for card in topic.cards if card.span.line <= snippet.piece.line]

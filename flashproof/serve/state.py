@@ -1,4 +1,4 @@
-"""Hold what browsers currently show, and let threads wait for changes."""
+"""Store the data that browsers currently show, and let threads wait for changes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class SnippetStatus:
 
     topic: str
     card: str
-    """Id of the card; empty for a snippet of the lesson."""
+    """The id of the card; empty for a snippet of the lesson."""
     line: int
-    """Line of the card file, counted from 1."""
+    """The line in the card file, counted from 1."""
     state: str
     """``running``, ``passed``, ``failed`` or ``skipped``."""
     message: str = ""
@@ -61,7 +61,7 @@ class PreviewState:
             self._notify()
 
     def close(self) -> None:
-        """Wake up all waiting threads, and make later calls of ``wait`` return immediately."""
+        """Wake up all waiting threads, and make later calls to ``wait`` return immediately."""
         with self._condition:
             self._is_closed = True
             self._notify()
@@ -78,7 +78,7 @@ class PreviewState:
             return self._version, not self._is_closed
 
     def as_json(self) -> dict[str, object]:
-        """Return what browsers show in addition to the pages, as JSON values."""
+        """Return the data that browsers show in addition to the pages, as JSON values."""
         with self._condition:
             edited = self._view.edited
             return {

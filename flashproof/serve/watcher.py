@@ -12,7 +12,7 @@ from flashproof.project import Project, bundled_templates
 from flashproof.settings import SETTINGS_FILE
 
 QUIET_MS = 15
-"""Milliseconds to wait for more changes before reporting; editors may save in several steps."""
+"""The time to wait for more changes, in milliseconds, because editors may save in several steps."""
 TEMPLATES = "templates"
 
 
