@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from flashproof.diagnostics import Diagnostic, Diagnostics
 
 OutputFormat = Literal["text", "json", "github"]
-"""How diagnostics are printed."""
+"""The format in which diagnostics are printed."""
 
 Progress = Callable[[str], None]
-"""Shows the current step, for example ``reading cards``."""
+"""A function that shows the current step, such as ``reading cards``."""
 
 
 class ExitCode(IntEnum):
-    """How a command ended."""
+    """The exit codes of commands."""
 
     OK = 0
     PROBLEMS = 1
     """The cards have errors, a snippet failed, or Anki rejected the deck."""
     USAGE = 2
-    """Wrong arguments, a file that cannot be read or written, or an error in a template."""
+    """The arguments are wrong, a file cannot be read or written, or a template has an error."""
     INTERRUPTED = 130
-    """Stopped with Ctrl-C."""
+    """The user pressed Ctrl-C."""
 
 
 class Console:
@@ -49,8 +49,8 @@ class Console:
 
         Args:
             quiet: print only the requested output and problems.
-            output_format: how diagnostics are printed; all but ``text`` also imply ``quiet``,
-                because programs read the output.
+            output_format: the format of diagnostics; all formats except ``text`` also imply
+                ``quiet``, because programs read the output.
 
         """
         self._is_quiet = quiet or output_format != "text"
@@ -59,7 +59,7 @@ class Console:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """Show the current step: on an updating line in a terminal, otherwise on separate lines."""
+        """Show the current step: in a terminal, on an updating line; otherwise, on a new line."""
         if self._is_quiet:
             yield lambda _step: None
         elif sys.stderr.isatty():
@@ -82,7 +82,7 @@ class Console:
         print(text)
 
     def error(self, message: str) -> None:
-        """Print why the command failed."""
+        """Print the reason why the command failed."""
         self._clear()
         if self._format == "github":
             text = f"::error::{escape_data(message)}"

@@ -35,4 +35,4 @@ class TemplateError(FlashproofError):
 
 
 class UnsafePathError(FlashproofError):
-    """A path is outside the folder that a command may change, or its files are not flashproof's."""
+    """A path is outside the folders a command may change, or flashproof did not write its files."""

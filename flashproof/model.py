@@ -1,6 +1,6 @@
 """Define the data model: a ``Library`` of ``Topic``s, which contain cards of six kinds.
 
-All classes are frozen dataclasses without behavior: nothing in this module reads files, renders
+All classes are frozen dataclasses without behavior. Nothing in this module reads files, renders
 text, or depends on Anki or the site. ``flashproof.parse`` creates topics from card files;
 ``flashproof.anki`` and ``flashproof.site`` turn them into a deck and a website.
 
@@ -96,9 +96,11 @@ class Role(StrEnum):
     SHOWN = "shown"
     """A code block in the text of a card or of the topic's lead."""
     SETUP = "setup"
-    """A ``{setup}`` block, run before every snippet of the topic; shown once, on the topic page."""
+    """A ``{setup}`` block, which runs before every snippet of the topic; shown once, on the topic
+    page."""
     PROOF = "proof"
-    """A ``{proof}`` block: verifies the card's claims; collapsed on the site, hidden in Anki."""
+    """A ``{proof}`` block, which verifies the card's claims; collapsed on the site, hidden in
+    Anki."""
     SETUP_EXCERPT = "setup-excerpt"
     """The setup lines that a question needs, which are not a fence in the file; see
     ``CardBase.setup_excerpt``."""
@@ -319,7 +321,7 @@ class Statement:
     text: Markdown
     """The first cell of the row."""
     holds: tuple[bool, ...]
-    """For each column, whether the statement is true; it is true for at least one."""
+    """For each column, whether the statement is true; it is true for at least one column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ class Project:
 
     @property
     def cards_folder(self) -> SafeFolder:
-        """The cards folder, for writing; links between the root and it are not followed."""
+        """The cards folder, for writing; links between the root and the folder are not followed."""
         if self.cards.is_relative_to(self.root):
             return SafeFolder(self.root, self.cards.relative_to(self.root).as_posix())
         return SafeFolder(self.cards)
@@ -87,7 +87,7 @@ class Project:
         return SafeFolder(user_cache_path("flashproof", appauthor=False), name)
 
     def templates(self, part: str) -> tuple[Path, ...]:
-        """Return the template folders for ``site``, ``anki``, or ``report``, custom ones first.
+        """Return the template folders for ``site``, ``anki``, or ``report``, custom folders first.
 
         Raises:
             UnsafePathError: the custom folder is a link to a folder outside the project.

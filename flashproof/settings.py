@@ -37,7 +37,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
         "the path of a folder inside the project, such as flashcards",
     ),
 }
-"""The regular expression that a value must fully match, and its description, by key."""
+"""The regular expression that a value must fully match, and its description, keyed by setting."""
 
 ALIASES: Mapping[str, str] = {"licence": "license"}
 """Alternative spellings of keys, mapped to the standard key."""
@@ -130,7 +130,7 @@ class Settings:
 
 
 def has_settings(folder: Path) -> bool:
-    """Return whether a folder has a ``pyproject.toml`` with settings of flashproof."""
+    """Return whether a folder has a ``pyproject.toml`` with flashproof settings."""
     path = folder / SETTINGS_FILE
     return path.is_file() and b"[tool.flashproof" in read_file(path, LARGEST_SETTINGS)
 
@@ -180,8 +180,7 @@ def with_namespace(
         settings: the settings from ``read_settings``.
         root: the project's folder.
         lock_namespace: the namespace in the lock; empty if the deck was never built.
-        new: the namespace of a new deck for which the settings have neither a namespace nor a name
-            or title.
+        new: the namespace for a new deck whose settings have no namespace, name, or title.
         diagnostics: receives an error if the settings contradict the lock.
 
     """
@@ -199,13 +198,13 @@ def with_namespace(
 
 
 def settings_span(root: Path, key: str) -> Span:
-    """Return where a setting is, or else where it belongs."""
+    """Return the span of a setting, or the place where it should be added."""
     path = root / SETTINGS_FILE
     return _key_span(_source(path), key)
 
 
 def _chosen_name(root: Path) -> str:
-    """Return the deck's name from the settings; unlike the default, it is not the folder's name."""
+    """Return the deck's name from the settings, without using the folder's name as the default."""
     table = _parse(_source(root / SETTINGS_FILE), Diagnostics())
     name, title = table.get("name"), table.get("title")
     if isinstance(name, str) and re.fullmatch(PATTERNS["name"][0], name):
@@ -214,11 +213,12 @@ def _chosen_name(root: Path) -> str:
 
 
 def _source(path: Path, diagnostics: Diagnostics | None = None) -> Source:
-    """Read the file; a missing one is empty. Report bytes that are not UTF-8.
+    """Read the file, or return an empty text if it is missing. Report bytes that are not UTF-8.
 
     Raises:
-        UnsafePathError: it is not a file, too large, or a link to a file outside its folder.
-        OSError: it cannot be read.
+        UnsafePathError: the path is not a file, it is a link to a file outside its folder, or the
+            file is too large.
+        OSError: the file cannot be read.
 
     """
     if not os.path.lexists(path):

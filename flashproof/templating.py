@@ -72,7 +72,7 @@ class TemplateEnvironment(Environment):
         """Render a template.
 
         Raises:
-            TemplateError: there is no such template, or it is invalid.
+            TemplateError: the template does not exist or is invalid.
 
         """
         with self.rendering():
@@ -82,7 +82,8 @@ class TemplateEnvironment(Environment):
         """Return a macro of a template as a function.
 
         Raises:
-            TemplateError: the template has no such macro, or calling the returned function failed.
+            TemplateError: the template has no such macro, or a call to the returned function
+                failed.
 
         """
         with self.rendering():
@@ -176,8 +177,8 @@ def site_templates(folders: Sequence[Path]) -> TemplateEnvironment:
 
     Args:
         folders: the template folders. Earlier folders take precedence. The last one contains the
-            built-in templates, which are also available as ``flashproof/…``, so that a deck's
-            ``base.html`` can extend the built-in one.
+            built-in templates, which are also available as ``flashproof/…``, so a deck's
+            ``base.html`` can extend the built-in template.
 
     """
     loader = TemplateLoader(folders)

@@ -1,9 +1,9 @@
 """Write a deck as an Anki package (.apkg), using the schema and note types of ``genanki``.
 
-This module does not use ``genanki``'s own writer, which sets the same modification time on all
-notes, rewrites the list of decks for each deck, inserts rows one at a time, does not compress
-files, and leaves a temporary database behind. The output here is deterministic, and the deck is
-validated before anything is returned.
+This module does not use ``genanki``'s writer, which sets the same modification time on all notes,
+rewrites the list of decks for each deck, inserts rows one at a time, does not compress files, and
+leaves a temporary database behind. The output here is deterministic, and the deck is validated
+before anything is returned.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ def _model(note_type: NoteType, modified: int, for_deck: int) -> dict[str, objec
 
 
 def _field(name: str, field_id: int) -> dict[str, object]:
-    """Return a field that users cannot delete in Anki, because deletion would break updates."""
+    """Return a field that users cannot delete in Anki, because deleting it would break updates."""
     return {"name": name, "id": field_id, "preventDeletion": True}
 
 
@@ -212,7 +212,8 @@ def _card_template(template: CardTemplate) -> dict[str, object]:
 def _decks(deck: Deck) -> dict[str, dict[str, object]]:
     """Return all decks and their parents in Anki's JSON format, keyed by case-folded name.
 
-    Deck names are case-insensitive in Anki: if two differ only in case, Anki renames the second.
+    Deck names are case-insensitive in Anki: if two names differ only in case, Anki renames the
+    second deck.
     """
     decks: dict[str, dict[str, object]] = {}
     for name in (deck.title, *(note.deck for note in deck.notes)):

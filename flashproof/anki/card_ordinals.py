@@ -8,7 +8,7 @@ _TOKEN = re.compile(r"\{\{c([0-9,]+)::|\}\}")
 _MAX_DEPTH = 10
 """The maximum nesting depth; Anki ignores deletions nested more deeply."""
 _MAX_NUMBER = 500
-"""The maximum cloze number; Anki generates a single card for this number and all larger ones."""
+"""The maximum cloze number; Anki generates a single card for this and all larger numbers."""
 
 
 def cloze_ordinals(text: str) -> tuple[int, ...]:

@@ -48,7 +48,7 @@ def assemble_deck(
         settings: the deck's settings.
         notes: the notes, in learning order.
         note_types: the note types of all card kinds.
-        images: all images and plots; unused ones are excluded.
+        images: all images and plots; unused images are excluded.
         templates: the loader for the template of the deck's description.
 
     """
@@ -81,7 +81,7 @@ def next_lock(  # noqa: PLR0913 - the last one is optional
         states: the ``card_state`` of every note.
         note_types: the deck's note types.
         now: the Unix time to record for changes, in seconds.
-        history: what earlier versions of the lock contained.
+        history: the contents of earlier versions of the lock.
 
     """
     hashes = {note_type.kind.slug: note_type.hash for note_type in note_types}

@@ -186,8 +186,8 @@ class FieldRenderer:
 def _as_edited(value: str) -> str:
     """Write special characters as Anki's editor would, and replace control characters.
 
-    Attributes from the field templates, such as the alt text of a plot, can also contain what Anki
-    would replace.
+    Attributes from the field templates, such as the alt text of a plot, can also contain characters
+    that Anki would replace.
     """
     value = value.translate(_CONTROLS) if _CONTROL.search(value) else value
     return without_anki_tags(value.replace("\u00a0", "&nbsp;"))

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from flashproof.model import Kind
 
 SCHEMA = 1
-"""Part of each note type id. Changing it would create new note types and lose all history."""
+"""A part of each note type id. Changing it would create new note types and lose all review
+history."""
 
 
 @dataclass(frozen=True, slots=True)

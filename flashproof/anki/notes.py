@@ -2,7 +2,7 @@
 
 A note's hash covers the card's own content. It excludes data that can change for many cards at
 once: the topic's title and tags, and the versions that snippets ran on. New learners get such
-changes, and so do existing learners when the card itself changes, but the changes alone never
+changes, and existing learners get them when the card itself changes. The changes alone never
 overwrite a learner's edits.
 """
 

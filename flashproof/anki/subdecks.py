@@ -19,7 +19,7 @@ from decimal import ROUND_DOWN, Decimal
 from flashproof.model import TopicSummary
 
 STEP = 10
-"""The distance between two numbers, so that others fit in between."""
+"""The difference between two adjacent numbers, which leaves room for new decks."""
 
 _NUMBERED = re.compile(r"([0-9]+(?:\.[0-9]+)?) (.*)", re.DOTALL)
 
@@ -32,8 +32,8 @@ def numbered_subdecks(
 ) -> Mapping[str, str]:
     """Return the full name of each topic's subdeck, keyed by topic name.
 
-    ``topics`` are in learning order, and ``known`` are the names from the last release. A topic
-    whose file was renamed is recognized by its title and deck.
+    ``topics`` must be in learning order; ``known`` contains the names from the last release. A
+    topic whose file was renamed is recognized by its title and deck.
     """
     ordered = list(topics)
     names = {topic.name for topic in ordered}
@@ -73,7 +73,7 @@ class _Tree:
     children: dict[Path, list[Path]] = field(default_factory=dict)
     """The decks in each deck, in learning order."""
     numbers: dict[Path, str] = field(default_factory=dict)
-    """The number of each deck, as written in its name."""
+    """The number of each deck, as written in the deck's name."""
 
     @classmethod
     def of(cls, topics: Sequence[TopicSummary], known: Mapping[str, str]) -> _Tree:
@@ -122,7 +122,7 @@ class _Tree:
 
 
 def _between(low: Decimal, high: Decimal | None, digits: int) -> Decimal:
-    """Return a number between two others, with few decimal places."""
+    """Return a number between ``low`` and ``high``, with as few decimal places as possible."""
     if high is None:
         following = (low // STEP + 1) * STEP
         high = Decimal(10**digits)

@@ -1,1 +1,1 @@
-"""New card files, new deck projects, and ids for new cards."""
+"""Create card files, deck projects, and ids for new cards."""

@@ -22,7 +22,7 @@ _STOP_WORDS = frozenset(
     " with you".split()
 )
 _COMMON_WORDS = frozenset("code happens line output print prints raises result show".split())
-"""Words from recurring questions ("What does this print?"), which are not enough for an id."""
+"""Words in recurring questions ("What does this print?"), which are too common for an id."""
 _PRELUDE = ["in", "your", "own", "words"]
 
 
@@ -49,8 +49,8 @@ def missing_ids(
     Args:
         sources: All card files; their ids are not used again.
         used_ids: Other ids that must not be reused, such as those of retired cards.
-        is_example: The cards are examples whose questions the author will replace, so the ids
-            are made from the names of the topic and the kind.
+        is_example: Whether the cards are examples whose questions the author will replace. If so,
+            the ids are made from the names of the topic and the kind.
 
     """
     sections = [(source, section) for source in sources for section in _card_sections(source)]

@@ -17,7 +17,7 @@ class ExistingCards:
 
     sources: tuple[Source, ...] = ()
     ids: frozenset[str] = frozenset()
-    """Ids of all cards in the lock, including retired cards."""
+    """The ids of all cards in the lock, including retired cards."""
 
     @property
     def topics(self) -> frozenset[str]:
@@ -30,7 +30,7 @@ NO_CARDS = ExistingCards()
 
 
 def read_existing_cards(project: Project, diagnostics: Diagnostics) -> ExistingCards:
-    """Read the card files and the lock of a project; report those that cannot be read."""
+    """Read the card files and the lock of a project; report files that cannot be read."""
     entries = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
     return ExistingCards(
         tuple(read_sources(project.cards, project.root, diagnostics)),

@@ -31,8 +31,8 @@ FILES: Mapping[str, str] = {
 }
 """The template of each file, keyed by the file's path in the project.
 
-The name of the test file contains the deck's name, so that pytest can import the test files of
-several decks in one run.
+The name of the test file contains the deck's name, so pytest can import the test files of several
+decks in one run.
 """
 
 FIRST_TOPIC = "learning-with-cards"
@@ -51,7 +51,8 @@ def new_project(
         cards: The folder for the cards, relative to the project.
 
     Raises:
-        ScaffoldError: The folder is not empty, or its name or the cards folder's is not valid.
+        ScaffoldError: The folder is not empty, or its name or the name of the cards folder is not
+            valid.
 
     """
     name = slug(folder.absolute().name)

@@ -27,7 +27,7 @@ STOP_WORDS = frozenset(
     " they this those to too under up use used uses was we were what when where which while who why"
     " will with would you your".split()
 )
-"""Common English words, which say nothing about the subject."""
+"""Common English words, which do not identify a subject."""
 
 FUNCTION_WORDS = frozenset(
     "a an and are as at be by for from in is it of on or that the to was with".split()

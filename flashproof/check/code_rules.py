@@ -1,4 +1,4 @@
-"""The lint rule for characters that make code read differently from what it does.
+"""The lint rule for characters that make code look different from the code that runs.
 
 See Boucher and Anderson, "Trojan Source: Invisible Vulnerabilities" (2021), and Unicode's technical
 report 36, "Unicode Security Considerations".
@@ -48,7 +48,7 @@ _LOOK_ALIKES = {
     ),
     **dict(zip("\u0585\u057d\u0578", "oun", strict=True)),  # Armenian
 }
-"""Letters that most fonts draw like a Latin letter, and that letter."""
+"""Letters that most fonts draw like a Latin letter, each mapped to the Latin letter."""
 
 
 def misleading_character(context: Context) -> Iterator[tuple[Card | None, Finding]]:
@@ -81,7 +81,7 @@ def _in_code(code: Code) -> Iterator[Finding]:
 
 
 def _in_text(text: Markdown) -> Iterator[Finding]:
-    """Yield the findings in the code spans of a text."""
+    """Yield the findings in the code spans of Markdown text."""
     source, start = text.span.source, text.span.start
     content = source.text[start : text.span.end]
     if not content.isascii():
@@ -107,7 +107,7 @@ def _words(source: Source, start: int, text: str, *, is_name: bool) -> Iterator[
 
 
 def _reason(word: str, *, is_name: bool) -> str:
-    """Return why a word is misleading; empty if it is not."""
+    """Return why a word is misleading, or an empty string if it is not misleading."""
     letters = [letter for letter in word if letter.isalpha()]
     alike = [letter for letter in letters if letter in _LOOK_ALIKES]
     is_mixed = any(_is_latin(letter) for letter in letters)
@@ -139,7 +139,7 @@ def _tokens(text: str, language: str) -> Iterator[tuple[int, _TokenType, str]]:
         yield 0, Token.Text, text
         return
     for offset, kind, value in lexer.get_tokens_unprocessed(text):
-        # Pygments reads letters that it does not know as errors.
+        # Pygments treats letters that it does not know as errors.
         yield offset, Token.Name if kind is Token.Error else kind, value
 
 

@@ -20,7 +20,7 @@ MINUTES_FACTOR = 2
 """The maximum ratio between ``minutes`` in the front matter and the estimate."""
 
 _BOLD = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\*\*(?P<term>[^*\n]+)\*\*", re.DOTALL)
-"""Matches a bold term, or a code span, to skip any asterisks in it."""
+"""Matches a bold term, or a code span in order to skip any asterisks in it."""
 
 
 def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
@@ -118,7 +118,7 @@ def longest_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
 
 
 def position_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
-    """Test whether the correct option appears in some positions more often than in others."""
+    """Test whether the correct option is in some positions more often than in others."""
     by_size: defaultdict[int, list[int]] = defaultdict(list)
     quizzes = _single_choice_cards(context)
     for card in quizzes:

@@ -15,8 +15,8 @@ from flashproof.text.source import Span
 def duplicate_topics(library: LibrarySummary) -> Iterator[Diagnostic]:
     """Report topics with the same name, because the name is part of the page URL.
 
-    Case is ignored, because names that differ only in case share one file on macOS and Windows.
-    The same holds for the two ways to write an accent in Unicode.
+    Case is ignored, because names that differ only in case share one file on macOS and Windows. For
+    the same reason, the two ways to encode an accent in Unicode are treated as equal.
     """
     first: dict[str, TopicSummary] = {}
     for topic in sorted(library.topics, key=lambda topic: topic.source.name):
@@ -35,7 +35,7 @@ def duplicate_topics(library: LibrarySummary) -> Iterator[Diagnostic]:
 
 
 def reserved_topic_names(library: LibrarySummary) -> Iterator[Diagnostic]:
-    """Report topics whose cheat sheet and exam would be those of a deck or of all topics."""
+    """Report topics whose cheat sheet and exam would replace those of a deck or of all topics."""
     scopes = combined_scopes(library, deck_sections(library))
     shared = {scope.slug.casefold(): scope for scope in scopes}
     for topic in library.topics:

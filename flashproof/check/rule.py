@@ -16,7 +16,7 @@ class Finding:
     """A violation of a lint rule; the rule supplies the code and the hint."""
 
     message: str
-    """What is wrong, in one line."""
+    """A description of the problem, in one line."""
     span: Span
     severity: Severity | None = None
     """The severity; ``None`` to use the rule's severity."""
@@ -31,7 +31,7 @@ class Rule:
     code: str
     """The name of the rule, such as ``long-answer``."""
     about: str
-    """What the rule reports, as a noun phrase for the documentation."""
+    """The problem that the rule reports, as a noun phrase for the documentation."""
     why: str
     """Why the rule matters, with a source, in full sentences for the documentation."""
     hint: str

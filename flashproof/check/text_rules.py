@@ -12,7 +12,7 @@ from flashproof.markup import Rendered, Renderer, cloze_deletions
 from flashproof.model import Markdown, Term, Topic, topic_texts
 
 MAX_PROBLEMS = 100
-"""How many problems of a kind to report in one text."""
+"""The maximum number of problems of one kind to report in one Markdown text."""
 
 _LINK = re.compile(r'<a\b(?:[^>]*?\bhref="(?P<address>[^"]*)")?[^>]*>(?P<text>.*?)</a>', re.DOTALL)
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)

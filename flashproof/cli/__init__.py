@@ -1,6 +1,6 @@
-"""The command line: ``main`` returns an exit code, ``run`` ends the process with it.
+"""Run the command line: ``main`` returns an exit code, and ``run`` exits with it.
 
-The ``build.py`` of every deck imports from here, so these two names must stay.
+The ``build.py`` of every deck imports these two names, so they must not change.
 """
 
 from flashproof.cli.main import main, run

@@ -1,4 +1,4 @@
-"""The record that each command module defines as ``COMMAND``."""
+"""Define ``Command``, the type of the ``COMMAND`` that each command module defines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``diff``: show what changes for learners who have an older release."""
+"""``diff``: show the changes for learners who have an older release."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def _target_folder(into: Path | None, cards: SafeFolder) -> SafeFolder:
     """Return the folder of the new files.
 
     Raises:
-        UnsafePathError: it is not in the cards folder.
+        UnsafePathError: the folder is not in the cards folder.
 
     """
     if into is None or os.path.abspath(into) == os.path.abspath(cards.path):  # noqa: PTH100
@@ -80,7 +80,7 @@ def _names(folder: SafeFolder) -> list[str]:
 
 
 def _read_image(folder: SafeFolder, name: str) -> bytes | None:
-    """Return the content of an image; ``None`` if it is not a file."""
+    """Return the content of an image, or ``None`` if the name is not a file."""
     with suppress(UnsafePathError, OSError):
         return folder.folder(IMAGES).read(name)
     return None

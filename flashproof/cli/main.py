@@ -45,7 +45,7 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     "push": CommandModule("push", "build the deck and import it into the running Anki"),
     "serve": CommandModule("serve", "show a live preview of the site while you edit"),
 }
-"""All commands by name. Each run imports only the module of its own command, to start quickly."""
+"""All commands, keyed by name. To start quickly, a run imports only the module of its command."""
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "flashproof") -> int:
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
         console.error(str(error))
         return ExitCode.USAGE
     except BrokenPipeError:
-        return ExitCode.INTERRUPTED  # the reader of the output, such as head, has exited
+        return ExitCode.INTERRUPTED  # the program that reads the output, such as head, has exited
     except OSError as error:
         path = f"{display_path(Path(str(error.filename)))}: " if error.filename else ""
         console.error(f"{path}{error.strerror or error}")
@@ -84,8 +84,9 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
 def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> NoReturn:
     """Run a command as the only task of this process, and exit.
 
-    The garbage collector is off, which saves a tenth of the build time; a build's values hold no
-    reference cycles. ``serve`` turns it on again. The process exits without freeing its memory.
+    The garbage collector is off, which saves a tenth of the build time; a build creates no
+    reference cycles. ``serve`` turns the garbage collector on again. The process exits without
+    freeing its memory.
     """
     gc.disable()
     _prepare_streams()
@@ -106,8 +107,8 @@ def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> 
 def _prepare_streams() -> None:
     """Make sure that printing cannot fail or end up in a file that the program writes.
 
-    A closed stream is replaced by the null device: the next file that is opened would otherwise get
-    its number. Characters that the terminal does not have are escaped.
+    A closed stream is replaced by the null device; otherwise, the next file that is opened would
+    get the stream's number. Characters that the terminal cannot display are escaped.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
@@ -127,7 +128,7 @@ def argument_parser(program: str, commands: Sequence[str]) -> argparse.ArgumentP
 
     Args:
         program: the program's name in usage messages.
-        commands: the commands whose own arguments are needed; the others are only listed.
+        commands: the commands whose arguments are needed; other commands are only listed.
 
     """
     parser = argparse.ArgumentParser(
@@ -157,7 +158,7 @@ def _with_default_command(arguments: Sequence[str]) -> list[str]:
 
 
 def _run_command(options: argparse.Namespace, console: Console, program: str) -> int:
-    # Imported late: --help and --version answer without it.
+    # Imported late because --help and --version do not need it.
     from flashproof.project import Project  # noqa: PLC0415
 
     command = _load(options.command)
@@ -168,7 +169,7 @@ def _run_command(options: argparse.Namespace, console: Console, program: str) ->
 
 
 def _report_missing_cards(project: Project, console: Console, program: str) -> int:
-    """Report errors in the settings, which may name a folder, or else the missing folder."""
+    """Report errors in the settings, which can name the folder, or else the missing folder."""
     from flashproof.diagnostics import Diagnostics  # noqa: PLC0415
     from flashproof.settings import read_settings  # noqa: PLC0415
 

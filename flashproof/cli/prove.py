@@ -82,7 +82,7 @@ def _prove(  # noqa: PLR0913 - one for each option of the command
     run_all: bool,
     accept: bool,
 ) -> ProveResult | None:
-    """Run snippets and write their proofs to the lock; ``None`` if the cards have errors."""
+    """Run snippets and write their proofs to the lock; return ``None`` if the cards have errors."""
     checked = load_project(project, diagnostics)
     if diagnostics.has_errors:
         return None

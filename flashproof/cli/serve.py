@@ -28,7 +28,7 @@ def _port(text: str) -> int:
 
 
 def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
-    gc.enable()  # off in other commands, which run for seconds
+    gc.enable()  # off in other commands, which take only seconds
     return serve(
         project,
         console,

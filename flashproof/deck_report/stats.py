@@ -69,7 +69,7 @@ class LongestAnswerStats:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPositions:
-    """How often each position is correct in quiz cards with a given number of options."""
+    """The number of times each position is correct in quiz cards with a given number of options."""
 
     size: int
     """The number of options."""

@@ -24,10 +24,11 @@ class Diagnostic:
     code: str
     """The type of problem, as listed in the reference, such as ``unknown-kind``."""
     message: str
-    """What is wrong, in one line that starts in lowercase and has no final period."""
+    """A description of the problem, in one line that starts in lowercase and has no final
+    period."""
     span: Span
     hint: str = ""
-    """How to fix the problem, as an imperative in one line."""
+    """An instruction for fixing the problem, in one line."""
     severity: Severity = Severity.ERROR
     related: tuple[tuple[str, Span], ...] = ()
     """Notes and spans of related locations."""

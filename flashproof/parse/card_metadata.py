@@ -27,9 +27,9 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 """Matches a valid card id."""
 
 _SWITCHES = {"order": (Kind.QUIZ, "fixed"), "reverse": (Kind.RECALL, "yes")}
-"""The only card kind that supports each key, and the only valid value, by key."""
+"""The only card kind that supports each key, and the only valid value, keyed by metadata key."""
 LOOKS_LIKE_ID = re.compile(r"id\b", re.IGNORECASE)
-"""Matches the start of an entry that was probably meant to be the id, such as ``ID=``."""
+"""Matches the start of an entry that was probably intended as the id, such as ``ID=``."""
 
 _NEXT_KEY = re.compile(rf"[\s,](?:{'|'.join(KEYS)})\s*:")
 _ENTRY = re.compile(r"(?:[^;(]|\([^()]*\)|\()+")

@@ -1,4 +1,4 @@
-"""Read what all kinds of cards share: the question, the metadata, and the parts."""
+"""Read the content that all kinds of cards share: the question, the metadata, and the parts."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None
 
 
 def split_at_last_prose(body: Body) -> tuple[Body, Markdown | None, Body]:
-    """Split a body into the blocks above the last prose block, that block, and those below it."""
+    """Split a body into the last prose block, the blocks above it, and the blocks below it."""
     for index in range(len(body) - 1, -1, -1):
         block = body[index]
         if isinstance(block, Markdown):
@@ -117,7 +117,7 @@ def split_at_last_prose(body: Body) -> tuple[Body, Markdown | None, Body]:
 
 
 def read_proofs(below: Body, what: str, diagnostics: Diagnostics) -> tuple[Code, ...]:
-    """Return the proofs below ``what`` (such as "the table"); report any other content there."""
+    """Return the proofs below ``what``, such as "the table"; report any other content there."""
     proofs: list[Code] = []
     for block in below:
         if isinstance(block, Code) and block.role is Role.PROOF:

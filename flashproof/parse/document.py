@@ -35,9 +35,8 @@ _PLAIN_LINE = re.compile(r"[^\W\d_]")
 _BLANK = "\ue0ff"
 """The placeholder for each character of a comment; ``_CONTROL`` rejects it in card files."""
 _OPAQUE = re.compile(r"[<`~](?:(?<=<)!--|(?<=`)`*|(?<=~)~~+)")
-"""Matches the start of a comment, a code span, or a fence.
-
-A pattern that starts with a set of characters is found faster than one with alternatives.
+"""Matches the start of a comment, a code span, or a fence. Searching for a pattern is faster if it
+starts with a set of characters instead of alternatives.
 """
 
 
@@ -109,7 +108,7 @@ class Document:
 
 
 def read_document(source: Source, diagnostics: Diagnostics) -> Document:
-    """Split a card file into items; report anything that cannot be read and continue."""
+    """Split a card file into items; report parts that cannot be read, and continue."""
     _check_characters(source, diagnostics)
     front_matter, first_line = _front_matter(source, diagnostics)
     comments = tuple(_comments(source, source.line_start(first_line), diagnostics))
@@ -196,18 +195,19 @@ def _fence_line_end(text: str, marks: re.Match[str]) -> int | None:
 
 
 class _ClosingFences:
-    """Finds the closing lines of fences in time proportional to the length of the text."""
+    """Finds the closing lines of fences in linear time."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._missing: dict[tuple[str, int], int] = {}
-        """The length of the shortest fence known to have no closing line, by its character and
+        """The length of the shortest fence known to have no closing line, keyed by character and
         indentation."""
 
     def find(self, marks: str, indent: int, start: int) -> re.Match[str] | None:
         """Find the first line after ``start`` that closes a fence opened with these marks.
 
-        It may be indented by three characters more than the opening line, ``indent``.
+        ``indent`` is the indentation of the opening line; the closing line may have up to three
+        more characters.
         """
         character, count = marks[0], len(marks)
         if count >= self._missing.get((character, indent), count + 1):
@@ -298,7 +298,7 @@ class _Reader:
         return Fence(info, text, source.span(start, source.line_start(last) + len(marks)))
 
     def _is_readable(self, text: str) -> bool:
-        """Report a line that would not be read as intended; return whether to keep it."""
+        """Report a line that would probably be misread; return whether to keep the line."""
         if heading := _HEADING_WITHOUT_SPACE.match(text):
             hint = f"write '{heading[1]} …', or '\\#' for a literal '#'"
             message = "a heading needs a space after '#'"
@@ -355,7 +355,7 @@ class _Reader:
 
 
 def _lines_without_comments(comments: tuple[Comment, ...], text: str) -> list[str]:
-    """Return the lines of a text with spaces in place of comments, or nothing at a line's end.
+    """Return the lines of text with comments replaced by spaces, or removed at a line's end.
 
     Two trailing spaces would be a line break in Markdown.
     """

@@ -15,7 +15,8 @@ _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]+(.*)$")
 _MATCH = re.compile(r"\s*match\s*:(.*)$", re.DOTALL)
 _KEY = re.compile(r"\s*(\w+)\s*[:=]")
 _PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]++\*?|\*|\([^()|]++(?:\|[^()|]++)*+\)\*?|\s++)++")
-"""Matches a valid phrase. Possessive quantifiers reject long invalid phrases in linear time."""
+"""Matches a valid phrase. With possessive quantifiers, rejecting a long phrase takes linear
+time."""
 
 
 def read_explain(card: RawCard, diagnostics: Diagnostics) -> Explain | None:

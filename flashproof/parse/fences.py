@@ -44,7 +44,7 @@ _HINTS: Mapping[str, str] = {
 """Hints that show how to write the attributes that take a value, by name."""
 
 MAX_TOLERANCE = sys.float_info.max
-"""The maximum of ``tol``; an infinite one would accept every float."""
+"""The maximum of ``tol``; an infinite tolerance would accept every float."""
 _T = TypeVar("_T")
 _FLAGS = ("setup", "continue", "proof", "exact")
 _NOT_TOGETHER = (
@@ -93,7 +93,7 @@ def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
 
 
 def _report_unchecked(items: tuple[Item, ...], diagnostics: Diagnostics) -> None:
-    """Report what looks like an output but is not compared with one."""
+    """Report text that looks like an output but is not compared with the actual output."""
     for item in items:
         if isinstance(item, Fence) and is_session(item):
             _report_session(item, diagnostics)
@@ -121,7 +121,7 @@ def _report_unlabeled(span: Span, label: Prose | None, diagnostics: Diagnostics)
 
 
 def _awaits_output(body: list[Markdown | Code]) -> Code | None:
-    """Return the last snippet in ``body`` if it can still get an output fence, else ``None``."""
+    """Return the last snippet in ``body`` if an output fence can follow it, else ``None``."""
     last = body[-1] if body else None
     if not isinstance(last, Code) or not last.is_snippet:
         return None

@@ -29,7 +29,7 @@ _LISTS = ("tags", "prerequisites")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The values in a card file's front matter; missing or invalid ones are empty or ``None``."""
+    """The values in a card file's front matter; missing or invalid values are empty or ``None``."""
 
     title: str = ""
     deck: str = ""

@@ -99,7 +99,7 @@ def _is_option(line: str) -> bool:
 
 
 def _list_start(lines: list[tuple[str, int]], first: int) -> int:
-    """Return the first line of the list, including any items directly above ``first``."""
+    """Return the first line of the list, which includes any items directly above ``first``."""
     start = first
     while start and _ITEM.match(lines[start - 1][0]):
         start -= 1
@@ -107,7 +107,7 @@ def _list_start(lines: list[tuple[str, int]], first: int) -> int:
 
 
 def _add_line(line: str, start: int, drafts: list[_OptionDraft]) -> bool:
-    """Add a line to the option it belongs to; return ``False`` if it belongs to none."""
+    """Add a line to the option that contains it; return ``False`` if there is no such option."""
     if option := _OPTION.match(line):
         text_start = start + (len(line) if option[2] is None else option.start(2))
         text = option[2] or ""

@@ -1,7 +1,7 @@
 """Find outputs that nothing checks: result fences without a label, and interactive sessions.
 
-A reader takes a plain fence below a Python fence for its output. Only an ``output`` fence is
-compared with what the snippet prints, so everything that looks like an output must be one.
+Readers assume that a plain fence below a Python fence shows its output. Only ``output`` fences are
+compared with the snippet's actual output, so every fence that looks like an output must be one.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from flashproof.text import python_syntax
 RESULT_LANGUAGES = frozenset(
     "text txt plain plaintext none console out stdout result results ansi log repl".split()
 ) | {""}
-"""The languages of fences that readers take for the output of the Python fence above."""
+"""The fence languages that readers interpret as the output of the Python fence above."""
 SESSION = re.compile(r"^[ \t]*>>>(?:[ \t]|$)", re.MULTILINE)
-"""A line with the prompt of an interactive session."""
+"""Matches the prompt of an interactive session at the start of a line."""
 IPYTHON_SESSION = re.compile(r"^[ \t]*In \[\d*\]:", re.MULTILINE)
 _SHELL_PROMPT = re.compile(r"\s*(?:[\w.@:~/-]*[$%#]|>|PS [^>\n]*>) ")
 _PYTHON_COMMAND = re.compile(r"(?:uv run |poetry run )?(?:python|ipython|\./)")
@@ -45,7 +45,7 @@ def language_of(fence: Fence) -> str:
 def is_session(fence: Fence) -> bool:
     """Return whether a fence contains an interactive session.
 
-    In a Python fence, only the first line counts, because docstrings contain sessions, too. One
+    In a Python fence, only the first line counts, because docstrings can contain sessions. A fence
     with ``{skip=…}`` is shown as not run, so it may contain a session.
     """
     language = language_of(fence)
@@ -57,15 +57,15 @@ def is_session(fence: Fence) -> bool:
 
 
 def contains_session(text: str) -> bool:
-    """Return whether a text contains the prompt of Python or IPython."""
+    """Return whether text contains the prompt of Python or IPython."""
     return SESSION.search(text) is not None or IPYTHON_SESSION.search(text) is not None
 
 
 def unlabeled_outputs(items: Iterable[Item]) -> list[tuple[Fence, Prose | None]]:
     """Return the fences that show a result without being ``output`` fences.
 
-    Such a fence is directly below a Python fence, or below a label such as "Output:" that follows
-    one. The label is returned with it.
+    Such a fence is directly below a Python fence, or below a label such as "Output:" that follows a
+    Python fence. The label is returned with the fence.
     """
     found = []
     snippet: Fence | None = None
@@ -97,7 +97,7 @@ def indented_outputs(items: Iterable[Item]) -> list[Prose]:
 
 
 def _is_shown_as_run(fence: Fence) -> bool:
-    """Return whether a fence is Python that may print something and is shown as run."""
+    """Return whether a fence contains Python that may print something and is shown as run."""
     return language_of(fence) == "python" and _NOT_SHOWN_AS_RUN.search(fence.info.text) is None
 
 
@@ -113,13 +113,13 @@ def _is_shell_session(fence: Fence) -> bool:
 
 
 def can_be_output(fence: Fence) -> bool:
-    """Return whether an unlabeled output only needs the language ``output``."""
+    """Return whether an unlabeled output can be fixed by setting the language to ``output``."""
     return not is_session(fence) and _SHELL_PROMPT.match(fence.text) is None
 
 
 @dataclass(slots=True)
 class _Script:
-    """Code, what it prints, and the exception that it raises; the text of one pair of fences."""
+    """The content of a pair of fences: code, its output, and the exception that it raises."""
 
     lines: list[str] = field(default_factory=list)
     output: list[str] = field(default_factory=list)
@@ -129,8 +129,8 @@ class _Script:
 def session_as_fences(text: str) -> str:
     """Convert a session to Python fences with ``output`` fences; "" if it cannot be converted.
 
-    A script does not print the values of expressions, so ``print`` is added where the session shows
-    one. After an exception, a new fence continues the first one.
+    A script does not print the values of expressions, so ``print`` is added if the session shows a
+    value. After an exception, a new fence continues the first fence.
     """
     if "{{c" in text or "```" in text or IPYTHON_SESSION.search(text):
         return ""
@@ -151,7 +151,7 @@ def session_as_fences(text: str) -> str:
 
 
 def _add_text(script: _Script, text: str) -> None:
-    """Add lines after a blank line, which belong to the output of the last example.
+    """Add the lines after a blank line to the output of the last example.
 
     Raises:
         ValueError: The text is before the first example, and Python does not print it at the start.
@@ -179,7 +179,7 @@ def _add(script: _Script, example: doctest.Example) -> None:
 
 
 def _printed(source: str, value: ast.expr, want: str) -> str:
-    """Return code that prints what a session shows for an expression."""
+    """Return code that prints the value that a session shows for an expression."""
     segment = ast.get_source_segment(source, value) or source
     if _PRINTING.match(segment):
         return source

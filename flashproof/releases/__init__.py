@@ -1,4 +1,4 @@
-"""Determine what a new release changes for learners who have an older one.
+"""Determine the changes in a new release for learners who have an older release.
 
 ``snapshot``       reads the cards of a release from a deck, a package, or a lock
 ``locate``         finds a release by path or git revision

@@ -16,17 +16,17 @@ MEANING: Mapping[ChangeKind, str] = {
     ChangeKind.RETIRED: "the card stays in learners' collections until they remove it",
     ChangeKind.RESTARTED: "learners get a new card without history and also keep the old one",
 }
-"""What an import does to a card, keyed by kind of change."""
+"""The effect of an import on a card, keyed by kind of change."""
 
 _MAX_LINES = 12
-"""Maximum number of lines shown in the diff of a field."""
+"""The maximum number of lines to show in the diff of a field."""
 
 
 def to_text(changes: Changes, retired_search: str = "") -> str:
     """Return the changes for a terminal.
 
     Args:
-        changes: what an import would change.
+        changes: the changes that an import would make.
         retired_search: a search that finds the retired cards in Anki's browser; may be empty.
 
     """

@@ -1,4 +1,4 @@
-"""Compare two snapshots to find what importing the new release changes for a learner."""
+"""Compare two snapshots to find the changes for a learner who imports the new release."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flashproof.releases.snapshot import ReleasedCard, Snapshot
 
 
 class ChangeKind(StrEnum):
-    """What happens to a card in a learner's collection."""
+    """The effect of an import on a card in a learner's collection."""
 
     NEW = "new"
     UPDATED = "updated"
@@ -36,12 +36,11 @@ class Change:
 
     change: ChangeKind
     card: str
-    """Id of the card."""
+    """The id of the card."""
     kind: Kind
     question: str
     detail: str = ""
-    """The old and the new deck, the old kind, or which of the note's Anki cards are added or
-    removed."""
+    """The old and new decks, the old kind, or the note's Anki cards that are added or removed."""
     fields: tuple[FieldChange, ...] = ()
     """The changed fields of an updated card; empty if only the old release's lock is available."""
 
@@ -53,7 +52,7 @@ class Changes:
     cards: tuple[Change, ...]
     """All changes, sorted by kind of change, then by card id."""
     note_types: tuple[str, ...]
-    """Slugs of the note types whose templates or style changed."""
+    """The slugs of the note types whose templates or style changed."""
     unchanged: int
     """The number of unchanged cards."""
 

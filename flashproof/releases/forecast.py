@@ -1,4 +1,4 @@
-"""Forecast what importing today's deck changes for learners who have an older release."""
+"""Forecast the changes for learners who have an older release and import today's deck."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flashproof.releases.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What the next release changes for learners who have an older one."""
+    """The changes in the next release for learners who have an older release."""
 
     changes: Changes
     retired_search: str

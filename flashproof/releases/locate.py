@@ -19,14 +19,15 @@ from flashproof.safe_io import SafeFolder, WorkTree, git_program, read_file
 from flashproof.text.source import Source, normalize
 
 BuildDeck = Callable[[Path], Deck | None]
-"""Builds the deck of an old cards folder; returns ``None`` if the cards have errors."""
+"""A function that builds the deck of an old cards folder; it returns ``None`` if the cards have
+errors."""
 
 
 def find_release(name: str, cards: Path, namespace: str, build_deck: BuildDeck) -> Snapshot:
     """Return the snapshot of a release.
 
     Args:
-        name: the path of an ``.apkg`` or ``.lock`` file, else a git revision such as ``v1.0``.
+        name: the path of an ``.apkg`` or ``.lock`` file, or else a git revision such as ``v1.0``.
         cards: the cards folder, in the repository that contains the revision.
         namespace: the namespace of the cards, which a lock file does not contain.
         build_deck: builds the deck of the old cards, for a field-by-field comparison. Without
@@ -81,8 +82,8 @@ def _files(revision: str, cards: Path) -> dict[str, bytes]:
     """Return the files of the cards folder at a git revision, keyed by their path in the folder.
 
     A link to a file of the folder is returned as a file; other links and submodules are left out.
-    The files are read as git stores them: filters, which can be any program, are not applied. Only
-    git's exit codes are used, because its messages depend on the user's language.
+    The files are read as git stores them, without filters, because a filter can be any program.
+    Only git's exit codes are used, because its messages depend on the user's language.
     """
     tree = WorkTree.of(cards)
     if tree is None:
@@ -132,7 +133,7 @@ def _entries(listing: bytes, below: str) -> Iterator[_Entry]:
 
 
 def _blobs(output: bytes) -> Iterator[bytes]:
-    """Yield the contents in the output of ``git cat-file --batch``, up to a missing one."""
+    """Yield the contents in the output of ``git cat-file --batch``; stop at a missing object."""
     start = 0
     while start < len(output):
         end = output.index(b"\n", start)

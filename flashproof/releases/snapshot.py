@@ -33,18 +33,19 @@ class ReleasedCard:
     kind: Kind
     guid: str
     modified: int
-    """Unix time of the last change, in seconds."""
+    """The Unix time of the last change, in seconds."""
     numbers: tuple[int, ...] = ()
-    """Numbers of the note's Anki cards, from 1; empty if there is only the first."""
+    """The numbers of the note's Anki cards, from 1; empty if there is only the first card."""
     deck: str = ""
-    """Name of the deck. Like ``fields`` and ``tags``, empty if only a lock is available."""
+    """The name of the deck. Like ``fields`` and ``tags``, it is empty if only a lock is
+    available."""
     fields: Mapping[str, str] | None = None
-    """Plain text by field name, without empty fields."""
+    """The plain text of each nonempty field, keyed by field name."""
     tags: tuple[str, ...] = ()
 
     @property
     def question(self) -> str:
-        """The question, or else the title or the id."""
+        """The question; if there is none, the title or the id."""
         fields = self.fields or {}
         return fields.get("Question") or fields.get("Title") or self.card
 
@@ -56,7 +57,7 @@ class Snapshot:
     cards: Mapping[str, ReleasedCard]
     """The cards, keyed by GUID."""
     note_types: Mapping[str, int]
-    """Unix time of each note type's last change, in seconds, keyed by slug."""
+    """The Unix time of each note type's last change, in seconds, keyed by slug."""
 
     @classmethod
     def of_deck(cls, deck: Deck, lock: Lock) -> Snapshot:
@@ -81,7 +82,7 @@ class Snapshot:
         """Return the content of an ``.apkg`` file.
 
         Raises:
-            ReleaseError: it is not a package that flashproof wrote.
+            ReleaseError: the content is not a package that flashproof wrote.
 
         """
         try:
@@ -145,7 +146,7 @@ def _row(connection: sqlite3.Connection, columns: str, table: str) -> tuple[str,
 
 
 def _kind(note_type: str) -> Kind:
-    """Return the card kind of a note type, whose name is the deck's title and the kind."""
+    """Return the card kind from a note type's name, which is the deck's title and the kind."""
     return next(kind for kind in Kind if note_type.endswith(f" {kind}"))
 
 

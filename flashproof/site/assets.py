@@ -18,7 +18,8 @@ from flashproof.templating import find_file, read_text
 
 SCRIPTS = {"flashproof.js": "js/first-bundle.txt", "flashproof-more.js": "js/second-bundle.txt"}
 """The site's two scripts, each mapped to the file that lists its modules in order. Pages include
-only the first. To keep it small, the study app loads the second only when a view needs it."""
+only the first script. To keep the first script small, the study app loads the second only when a
+view needs it."""
 
 ICONS = {size: f"icon-{size}.png" for size in (180, 192, 512)}
 """PNG icons for programs that don't support SVG, keyed by width in pixels."""

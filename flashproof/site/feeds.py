@@ -27,9 +27,9 @@ class FeedEntry:
     path: str
     """The card's URL, relative to the site's root."""
     changed: datetime
-    """When the card was added or changed, in UTC."""
+    """The time at which the card was added or changed, in UTC."""
     is_new: bool = False
-    """True if the card was added, False if it was changed."""
+    """Whether the card was added rather than changed."""
 
 
 def flashcard_data(title: str, cards: Iterable[tuple[str, str]]) -> str:

@@ -1,4 +1,4 @@
-"""Define ``SiteInputs``, everything a site is built from, and ``Page``, a file of the site."""
+"""Define ``SiteInputs``, the inputs of a site, and ``Page``, a file of the site."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ AnyPage = Page | CachedPage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteInputs:
-    """Everything that a site is built from."""
+    """The inputs from which a site is built."""
 
     library: LibrarySummary
     settings: Settings
@@ -58,9 +58,9 @@ class SiteInputs:
     """The template folders. Earlier folders take precedence; the last one is built in."""
     evidence: Evidence = field(default_factory=NoEvidence)
     modified: Mapping[str, int] = field(default_factory=dict, repr=False)
-    """When each card last changed according to the lock, as a Unix time, keyed by card id."""
+    """The Unix time of each card's last change according to the lock, keyed by card id."""
     added: Mapping[str, int] = field(default_factory=dict, repr=False)
-    """When each card was added according to the lock, as a Unix time, keyed by card id."""
+    """The Unix time at which each card was added according to the lock, keyed by card id."""
     retired_search: str = ""
     """An Anki browser search that finds removed cards; empty if there are none."""
     documentation: Mapping[str, bytes] = field(default_factory=dict, repr=False)

@@ -50,7 +50,7 @@ def draw_social_image(blank_card: bytes, title: str, subtitle: str) -> bytes:
 
 
 def _write_line(canvas: ImageDraw, text: str, *, baseline: int, size: float) -> None:
-    """Draw one line of text, reducing the font size if the line is too wide."""
+    """Draw one line of text; reduce the font size if the line is too wide."""
     from PIL import ImageFont  # noqa: PLC0415 - an optional dependency
 
     def font(points: float) -> ImageFont.FreeTypeFont:

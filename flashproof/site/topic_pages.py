@@ -1,6 +1,6 @@
 """Create a topic's pages, and the data that pages covering several topics need from it.
 
-Both depend only on the topic itself and on what its page shows about other topics.
+Both depend only on the topic itself and on the information about other topics on its page.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class TopicPages:
     kind_counts: Mapping[str, int]
     """The number of cards of each kind, keyed by the kind's slug."""
     card_hashes: tuple[str, ...]
-    """For each card, a hash of everything that pages show about it, in file order."""
+    """A hash of all page content about each card, in file order."""
     questions: tuple[str, ...]
     """The question of each card as plain text, in file order."""
     search_texts: tuple[str, ...]

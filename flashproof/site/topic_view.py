@@ -109,11 +109,11 @@ class TopicView:
         return cloze_deletions.strip(code.text) if self._is_cloze else code.text
 
     def copy_mode(self, code: Code) -> str:
-        """Return what the copy button must prepend to make a code block runnable.
+        """Return the mode of the copy button, which determines the code to prepend to a code block.
 
         Returns:
-            ``plain`` for nothing, ``setup`` for the topic's setup code, or ``continue`` for the
-            setup code and the blocks that this one continues.
+            ``plain`` for no code, ``setup`` for the topic's setup code, or ``continue`` for the
+            setup code and the blocks that this block continues.
 
         """
         if not code.is_snippet or code.role is Role.SETUP:
@@ -130,7 +130,7 @@ class TopicView:
         return plot_links(plot, self.root) if plot else None
 
     def proof_fences(self, card: Card) -> tuple[Code, ...]:
-        """Return the code blocks that prove the card's claims."""
+        """Return the code blocks that prove a card's claims."""
         return tuple(code for code in code_blocks(card) if code.role is Role.PROOF)
 
     def options(self, card: Quiz) -> tuple[Option, ...]:

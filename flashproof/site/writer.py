@@ -14,7 +14,8 @@ class PreviousSite:
     """The site written by the previous build."""
 
     files: Mapping[str, WrittenFile] = field(default_factory=dict)
-    """The written files, keyed by path. They may have been changed or deleted since then."""
+    """The files that were written, keyed by path. They may have been changed or deleted since
+    then."""
 
 
 def write_site(

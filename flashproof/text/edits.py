@@ -1,6 +1,6 @@
 """Edit text files without changing any other bytes.
 
-Used by ``check --fix``, ``ids``, and ``prove --accept``.
+The commands ``check --fix``, ``ids``, and ``prove --accept`` use this module.
 """
 
 from __future__ import annotations

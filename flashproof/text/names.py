@@ -16,8 +16,9 @@ def slug(text: str, *, transliterate: bool = True) -> str:
 
     Args:
         text: Any text; if no letters or digits remain, the slug is empty.
-        transliterate: Convert "é" to "e". If false, replace it with a hyphen, for compatibility
-            with existing names of images in Anki and of decks named after their folder.
+        transliterate: Whether to convert "é" to "e". If false, replace it with a hyphen, for
+            compatibility with existing names of images in Anki and of decks named after their
+            folder.
 
     >>> slug("My first Café!"), slug("café", transliterate=False)
     ('my-first-cafe', 'caf')
@@ -29,9 +30,9 @@ def slug(text: str, *, transliterate: bool = True) -> str:
 
 
 def fold_name(name: str) -> str:
-    """Return a key that is the same for names that are one file on macOS or Windows.
+    """Return a key that is the same for all names of the same file on macOS or Windows.
 
-    These names differ only in case, or in the way in which Unicode encodes an accent.
+    Such names differ only in case or in the Unicode encoding of accents.
 
     >>> fold_name("Straße") == fold_name("STRASSE")
     True
@@ -40,9 +41,9 @@ def fold_name(name: str) -> str:
 
 
 def without_controls(text: str) -> str:
-    r"""Return text in which U+FFFD replaces control characters and line separators.
+    r"""Return text with control characters and line separators replaced by U+FFFD.
 
-    A terminal would execute them as commands.
+    A terminal would execute control characters as commands.
 
     >>> without_controls("a\x1b[31m\nb") == "a\ufffd[31m\ufffdb"
     True
@@ -87,7 +88,7 @@ class UniqueNames:
 
 
 def plural(count: int, noun: str) -> str:
-    """Return a count and a noun, which is plural unless the count is 1.
+    """Return a count and a noun, in the plural unless the count is 1.
 
     >>> plural(1, "card"), plural(1392, "card")
     ('1 card', '1392 cards')

@@ -1,6 +1,6 @@
 """Parse Python code without printing warnings, such as for invalid escape sequences.
 
-Cards' code is parsed several times. Python still shows the warnings when the code runs.
+The code on cards is parsed several times. Python still shows the warnings when the code runs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import warnings
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 """The exceptions raised for code that is not valid Python or is nested too deeply."""
 _ONE_AT_A_TIME = threading.Lock()
-"""Before Python 3.13, threads that parse at the same time disturb each other (``SystemError``)."""
+"""A lock for parsing: before Python 3.13, parsing in several threads at the same time can raise
+``SystemError``."""
 
 
 def parse(code: str) -> ast.Module:

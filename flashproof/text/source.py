@@ -54,7 +54,7 @@ class Source:
 
     @property
     def line_count(self) -> int:
-        """The number of lines; an empty text has one line."""
+        """The number of lines; empty text has one line."""
         return len(self._line_starts)
 
     def span(self, start: int, end: int) -> Span:

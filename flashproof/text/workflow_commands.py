@@ -1,7 +1,7 @@
 """Write text to the log of a GitHub workflow, which interprets some lines as commands.
 
 See "Workflow commands for GitHub Actions" in GitHub's documentation. A command is a line that
-begins with ``::``, after optional white space, or that contains the older ``##[``.
+begins with ``::``, after optional whitespace, or that contains the older marker ``##[``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def is_workflow() -> bool:
 
 
 def escape_data(text: str) -> str:
-    r"""Return a text escaped for the message of a command.
+    r"""Return text escaped for the message of a command.
 
     >>> escape_data("100%\n::error::x")
     '100%25%0A::error::x'
@@ -27,12 +27,12 @@ def escape_data(text: str) -> str:
 
 
 def escape_property(text: str) -> str:
-    """Return a text escaped for a property of a command, such as ``file``."""
+    """Return text escaped for a property of a command, such as ``file``."""
     return escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def without_commands(text: str) -> str:
-    r"""Return a text in which no line is a command: a space separates the characters of a marker.
+    r"""Return text in which no line is a command; spaces separate the characters of markers.
 
     >>> without_commands("::error::x\n  ::y\na ##[z]")
     ': :error::x\n  : :y\na # #[z]'
