@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from flashproof.model import Kind
 
 SCHEMA = 1
-"""A part of each note type id. Changing it would create new note types and lose all review
-history."""
+"""A part of each note type id. Changing it would create new note types and lose all history."""
 
 
 @dataclass(frozen=True, slots=True)

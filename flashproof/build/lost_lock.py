@@ -17,7 +17,7 @@ from flashproof.text.source import Source, display_path
 def require_lock(
     project: Project, settings: Settings, known: Lock, diagnostics: Diagnostics
 ) -> None:
-    """Report an error if the lock or its namespace is missing although the deck is not new.
+    """Report an error if the lock or its namespace is missing even though the deck is not new.
 
     Args:
         project: the folders of the project.

@@ -1,7 +1,7 @@
 """Convert untrusted HTML to well-formed HTML in one pass.
 
-HTML parsers take quadratic time for unclosed markup, and deeply nested elements exhaust the
-stack. After this pass, only tags and attributes that the conversion knows are left, each element is
+HTML parsers take quadratic time for unclosed markup, and deeply nested elements exhaust the stack.
+After this pass, only tags and attributes that the conversion supports are left, each element is
 closed, none is nested more than ``MAX_DEPTH`` levels deep, and any other ``<`` is text.
 """
 

@@ -49,7 +49,7 @@ def read_images(
     cards: Path,
     diagnostics: Diagnostics,
 ) -> dict[tuple[str, str], Image]:
-    """Read the images of all topics and report those that cannot be used.
+    """Read the images of all topics and report images that cannot be used.
 
     Args:
         references: the image references of each topic, by topic name.
@@ -166,7 +166,7 @@ def image_size(content: bytes) -> tuple[int, int] | tuple[None, None]:
     import imagesize  # noqa: PLC0415 - slow to import, and many decks have no images
 
     if content.lstrip()[:1] == b"<" or content.startswith(codecs.BOM_UTF8):
-        # imagesize takes the size of an SVG image from the first element that has one.
+        # imagesize takes the size of an SVG image from the first element that has a size.
         width, height = svg_size(content) or (0, 0)
     else:
         try:

@@ -112,7 +112,7 @@ def _report_unread(cards: Path, root: Path, read: Sequence[Path], diagnostics: D
 
 
 def _links_and_special_files(folder: Path) -> list[Path]:
-    """Return the links and special files below a folder, except hidden ones."""
+    """Return the links and special files below a folder, without hidden files."""
     found = (
         Path(place, name)
         for place, folders, names in os.walk(folder)

@@ -178,7 +178,7 @@ class LockHistory:
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
     """The latest entry of each note type; the hash is empty if two entries have the same time."""
     committed: frozenset[NoteKey] = frozenset()
-    """The cards, including retired ones, in the version that is checked out."""
+    """The cards, including retired cards, in the version that is checked out."""
     is_complete: bool = True
     """Whether the repository contains all commits; ``False`` in a shallow clone."""
 

@@ -1,7 +1,8 @@
 """Read the times in earlier versions of the lock from git.
 
 ``git revert``, ``git checkout``, and merges can replace the lock with an older one, but learners
-already have the later times, and Anki imports only what is newer. Only git still has them.
+already have the later times, and Anki imports only notes that are newer. The later times are then
+only in git.
 """
 
 from __future__ import annotations

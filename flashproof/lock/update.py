@@ -111,7 +111,7 @@ def with_only_proofs(lock: Lock, chains: Iterable[str]) -> Lock:
 
 
 def lost_cards(lock: Lock, history: LockHistory) -> frozenset[NoteKey]:
-    """Return the cards that the committed lock contains and the current one does not."""
+    """Return the cards that are in the committed lock but not in the current lock."""
     if not _is_same_deck(lock, history):
         return frozenset()
     cards = {entry.key for entry in lock.cards.values()}
@@ -119,7 +119,7 @@ def lost_cards(lock: Lock, history: LockHistory) -> frozenset[NoteKey]:
 
 
 def outdated_cards(old: Lock, new: Lock) -> list[CardEntry]:
-    """Return the entries of unchanged cards that got a new time because git has a later one."""
+    """Return the entries of unchanged cards that got a new time because git has a later time."""
     return [
         entry
         for card, entry in sorted(old.cards.items())

@@ -34,7 +34,7 @@ def structure_problems(
 
 
 class _Lines:
-    """The lines of a text."""
+    """The lines of Markdown text."""
 
     def __init__(self, text: str) -> None:
         self._lines = text.split("\n")

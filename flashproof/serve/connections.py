@@ -32,7 +32,7 @@ class _Connection:
 
 
 class ConnectionLimit:
-    """Tracks all connections of a server, and ends those that have waited longest; thread-safe."""
+    """Tracks a server's connections, and ends the connections that wait longest; thread-safe."""
 
     def __init__(self, maximum: int = MAX_CONNECTIONS, streams: int = MAX_STREAMS) -> None:
         self._maximum = maximum

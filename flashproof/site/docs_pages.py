@@ -122,7 +122,7 @@ def _image_link(files: Mapping[str, bytes], page: str, address: str) -> ImageLin
 
 
 def _heading_id(text: str, counts: dict[str, int]) -> str:
-    """Return the same anchor id as GitHub, so that links to headings work in both places."""
+    """Return the same anchor id as GitHub, so links to headings work in both places."""
     heading_id = _NOT_IN_AN_ID.sub("", text.lower()).strip().replace(" ", "-")
     number = counts[heading_id] = counts.get(heading_id, -1) + 1
     return f"{heading_id}-{number}" if number else heading_id

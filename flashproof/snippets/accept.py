@@ -41,9 +41,9 @@ def accept_results(
 ) -> tuple[tuple[Result, ...], tuple[Result, ...]]:
     """Run a chain again and accept its output if all runs print the same output.
 
-    The second run uses a new process with a different hash seed, different folders, and a fast
-    clock. Each run draws different random numbers. A snippet whose output differs in any of them is
-    reported as nondeterministic. An output that an output fence cannot contain is rejected.
+    The second run uses a new process with a different hash seed, different folders, and a clock
+    that is ahead. Each run draws different random numbers. A snippet whose output differs in any of
+    them is reported as nondeterministic. An output that an output fence cannot contain is rejected.
 
     Args:
         supervisor: Runs the chain again.

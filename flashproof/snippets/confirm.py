@@ -27,7 +27,7 @@ class Confirmation:
     """The results of checking the proofs."""
 
     refuted: Mapping[str, str] = field(default_factory=dict)
-    """Why a proof does not hold, keyed by chain hash."""
+    """The reason why each refuted proof does not hold, keyed by chain hash."""
     missing: Mapping[str, str] = field(default_factory=dict)
     """The missing module because of which a proof cannot be confirmed, keyed by chain hash."""
 

@@ -286,7 +286,7 @@ def _failed(result: Result, message: str, line: int, detail: str) -> Result:
 
 
 def _written(error: ExceptionInfo) -> str:
-    """Return what Python prints after the traceback of an exception that was expected."""
+    """Return the text that Python prints after the traceback of an expected exception."""
     return clean(error.written) if error.is_expected else ""
 
 

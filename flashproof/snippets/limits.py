@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 DEFAULT_TIME_LIMIT = 60.0
-"""Time limit of a fence without ``timeout``, in seconds; generous, to allow for busy machines."""
+"""The time limit of a fence without ``timeout``, in seconds; generous to allow for busy
+machines."""
 GIBIBYTE = 1 << 30
 DATA_LIMIT = 4 * GIBIBYTE
 """The maximum private memory of a process, in bytes. RLIMIT_AS would also count the gigabytes that

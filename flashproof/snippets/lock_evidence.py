@@ -16,7 +16,7 @@ PLOT_NAME_DIGITS = 16
 
 
 def plot_paths(plots: Path, chain_hash: str) -> tuple[Path, Path]:
-    """Return the paths of a snippet's light and dark plot; ``plots`` is their folder."""
+    """Return the paths of a snippet's light and dark plots; ``plots`` is their folder."""
     stem = chain_hash[:PLOT_NAME_DIGITS]
     return plots / f"{stem}.light.svg", plots / f"{stem}.dark.svg"
 

@@ -250,7 +250,7 @@ _TEXT, _TENSOR, _STRING_KIND = 0, 1, 2
 
 
 def _kinds(text: str) -> bytearray:
-    """Return, for each character, whether it is in a printed tensor, in a quoted string, or text.
+    """Return the kind of each character: in a printed tensor, in a quoted string, or text.
 
     Arrays and lists count as tensors; a quoted string in one of them counts as a string.
     """

@@ -34,7 +34,7 @@ class ProveResult:
     update: Callable[[Lock], Lock]
     """Adds the new proofs to a lock and removes the proofs of failed and deleted snippets.
 
-    The lock may be newer than the one that the run started with.
+    The lock may be newer than the lock at the start of the run.
     """
     results: tuple[Result, ...]
     """The results of all snippets that were run or skipped."""
@@ -145,7 +145,7 @@ def _with_new_proofs(lock: Lock, new: Mapping[str, RunEnvironment], today: str) 
 
 
 def _write_plots(plots: SafeFolder, results: Iterable[Result], *, redraw: bool) -> list[str]:
-    """Write new plots; existing ones are kept unless ``redraw`` is set.
+    """Write new plots; existing plots are kept unless ``redraw`` is set.
 
     The same code produces slightly different numbers on other processors or versions, so redrawing
     would change learners' cards for no reason.

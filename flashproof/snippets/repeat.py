@@ -16,9 +16,9 @@ CLOCK_OFFSET = timedelta(days=400, hours=5, minutes=7, seconds=13).total_seconds
 def repeat_results(
     supervisor: Supervisor, chain: Chain, results: tuple[Result, ...]
 ) -> tuple[Result, ...]:
-    """Run a chain again, with different random numbers, different folders, and a fast clock.
+    """Rerun a chain with different random numbers, different folders, and a clock that is ahead.
 
-    Only chains with an output or a plot run again. A snippet that passed is reported as
+    Only chains with an output or a plot are rerun. A snippet that passed is reported as
     nondeterministic if the second run prints different output or draws a different plot.
     """
     if not any(_can_differ(result) for result in results):

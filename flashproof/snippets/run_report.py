@@ -47,14 +47,14 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class RunStart:
-    """How a run started."""
+    """Information about the start of a run."""
 
     import_seconds: float = 0.0
     """The time for the imports that all snippets share, in seconds."""
     no_zygote_reason: str = ""
-    """Why snippets ran in fresh processes; empty if they shared the imports."""
+    """The reason why snippets ran in fresh processes; empty if they shared the imports."""
     isolation_problem: str = ""
-    """Why snippets were not isolated in namespaces; empty if they were."""
+    """The reason why snippets were not isolated in namespaces; empty if they were."""
 
 
 def explain(result: Result) -> str:

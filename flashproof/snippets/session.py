@@ -28,8 +28,8 @@ class SnippetSession:
     """Runs chains in the background and returns the results of each chain on request.
 
     All chains are submitted at once; with ``on_demand``, each is submitted when its results are
-    requested. With ``accepts``, changed output is accepted if repeated runs print the same. With
-    ``repeats``, outputs and plots must also be correct in a second run.
+    requested. With ``accepts``, changed output is accepted if repeated runs print the same output.
+    With ``repeats``, outputs and plots must also be correct in a second run.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class SnippetSession:
 
     @property
     def start(self) -> RunStart:
-        """How the run started, for its summary."""
+        """Information about the start of the run, for the summary."""
         supervisor = self._supervisor
         return RunStart(
             supervisor.import_seconds, supervisor.no_zygote_reason, supervisor.isolation_problem

@@ -67,7 +67,7 @@ class Chain:
 
 
 class Outcome(StrEnum):
-    """How a snippet ended."""
+    """The outcome of running a snippet."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -90,7 +90,7 @@ class Result:
     snippet: Snippet
     outcome: Outcome
     message: str = ""
-    """Why it failed or was skipped, in one line."""
+    """The reason for a failure or a skip, in one line."""
     line: int = 0
     """The line of the card file that the message refers to."""
     detail: str = ""

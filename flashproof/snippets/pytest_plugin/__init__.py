@@ -125,7 +125,7 @@ def pytest_ignore_collect(
 
     pytest skips folders whose name is in ``norecursedirs``, such as ``build``, and folders that
     look like virtual environments. A build reads the card files of all subfolders, so their
-    snippets must run, too.
+    snippets must also run.
     """
     ignored = yield
     collection = config.stash.get(COLLECTION, None)
@@ -137,7 +137,7 @@ def pytest_ignore_collect(
 
 
 def _is_skipped_by_default(path: Path, config: pytest.Config) -> bool:
-    """Return whether pytest skips a folder although no ``--ignore`` option excludes it."""
+    """Return whether pytest skips a folder even though no ``--ignore`` option excludes it."""
     if not path.is_dir():
         return False
     is_environment = (path / "pyvenv.cfg").is_file() or (path / "conda-meta/history").is_file()

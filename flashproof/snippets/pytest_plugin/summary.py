@@ -45,7 +45,7 @@ class TerminalSummary:
         self._worker_reasons: list[str] | None = None
         self._lines: list[str] = []
         self.start: RunStart | None = None
-        """How the run started; None if snippets run only in xdist workers."""
+        """Information about the start of the run; None if snippets run only in xdist workers."""
 
     def pytest_deselected(self, items: Iterable[pytest.Item]) -> None:
         """Remember that an option selected only some of the snippets."""

@@ -151,7 +151,7 @@ def run(  # noqa: PLR0913 - the zygote calls it once
 
 
 def _refuse(fds: ChildFds) -> NoReturn:
-    """End the child because it is not isolated although the zygote is."""
+    """End the child because it is not isolated even though the zygote is."""
     reason = "flashproof has no system call filter for this platform"
     if sandbox.count_threads() > 1:
         reason = "the packages that it imports start threads"
@@ -432,7 +432,7 @@ class _Steps:
 
 
 def _compile(pieces: Sequence[Piece]) -> list[CodeType | BaseException]:
-    """Compile each piece at its position in the card file, or return the reason why that failed.
+    """Compile each piece at its position in the card file, or return why compilation failed.
 
     Future statements in a piece also apply to the pieces that follow it.
     """
@@ -571,7 +571,7 @@ def _leftover_processes() -> list[str]:
 
 
 def _tear_down(visible: int) -> None:
-    """Delete what the snippet created, in the same order as Python at exit.
+    """Delete the snippet's modules and objects, in the same order as Python at exit.
 
     Python itself would also delete the modules of packages. In a fork, this copies all their memory
     and takes longer than most snippets. ``visible`` is the number of modules that were imported

@@ -65,7 +65,7 @@ class OutputFiles:
     def child_fds(self, events: int, seals: int) -> ChildFds:
         """Return the descriptors for a child.
 
-        ``events`` is the writing end of one pipe, ``seals`` is the reading end of another.
+        ``events`` is the write end of one pipe; ``seals`` is the read end of another pipe.
         """
         files = (self.output, self.stderr, self.stacks)
         return ChildFds(events, seals, *(file.fileno() for file in files))
@@ -98,19 +98,20 @@ class ChildMonitor:
     job: Job
     pid: int
     namespace_pid: int | None
-    """The PID of the first process in its namespace; killing it kills all the others."""
+    """The PID of the first process in the child's namespace; killing it kills all other processes
+    there."""
     events: int
-    """The reading end of the pipe for its events."""
+    """The read end of the pipe for the child's events."""
     seals: int
-    """The writing end of the pipe for its seals."""
+    """The write end of the pipe for the child's seals."""
     files: OutputFiles
     deadline: float = field(default_factory=lambda: time.monotonic() + IMPORT_LIMIT)
     """The time at which the child is killed, in seconds of ``time.monotonic``."""
     timed_out: bool = False
     protocol_error: str = ""
-    """Why the child's events cannot be read; empty as long as they can be read."""
+    """The reason why the child's events cannot be read; empty as long as they can be read."""
     limit_error: str = ""
-    """The limit on the child's processes as a whole that was exceeded; empty if none was."""
+    """The exceeded limit on the child's processes as a whole; empty if none was exceeded."""
     is_started: bool = False
     """Whether the child's first step has started."""
     _seals: list[_Seals] = field(default_factory=list)

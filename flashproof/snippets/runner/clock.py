@@ -15,7 +15,7 @@ from typing import Any
 
 
 def shift(seconds: float) -> None:
-    """Make ``time`` and ``datetime`` fast by a number of seconds from now on.
+    """Set the clocks of ``time`` and ``datetime`` ahead by a number of seconds.
 
     ``time.monotonic`` and similar clocks do not change.
     """

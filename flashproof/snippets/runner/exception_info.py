@@ -58,7 +58,7 @@ def _message(error: BaseException) -> str:
 
 
 def _written(error: BaseException, frames: TracebackType | None, lines: list[str]) -> str:
-    """Return what Python writes after the traceback: class, message, suggestion, and notes.
+    """Return the text after the traceback: class, message, suggestion, and notes.
 
     ``lines`` are the lines that the ``traceback`` module formats. Before Python 3.12, only the
     interpreter itself adds suggestions such as ``Did you mean: 'print'?``.

@@ -3,9 +3,9 @@
 In a new process, ``import urllib`` does not import ``urllib.parse``. In a process that has already
 imported it, for the runner or for another card, code with a missing import would pass. So the
 zygote records what each module imports while it is imported, then removes all modules from
-``sys.modules`` and, where snippets could notice it, from their packages. When a snippet imports
-one, it gets the module back, together with exactly those modules that importing it would have
-imported.
+``sys.modules`` and, where snippets could notice it, from their packages. When a snippet imports a
+hidden module, the module becomes visible again, together with exactly the modules that the import
+would have imported.
 
 This module is imported before any other, so it may only import what Python itself imports at
 startup.

@@ -78,7 +78,7 @@ def _editable_installs() -> list[str]:
 
 @dataclass(slots=True)
 class _Layout:
-    """The contents of a root."""
+    """The contents of a root file system."""
 
     mounts: set[Path] = field(default_factory=set)
     """The real paths of the files and folders in the root."""

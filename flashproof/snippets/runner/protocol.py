@@ -166,7 +166,7 @@ class ExceptionInfo:
     trace: str
     """The formatted traceback, starting at the card file."""
     written: str = ""
-    """What Python prints after the traceback: the class with its module, the message, and notes."""
+    """The text that Python prints after the traceback: class with module, message, and notes."""
     is_expected: bool = False
     """Whether it is an instance of the exception class that the step must raise."""
 
@@ -313,11 +313,11 @@ class ZygoteReady:
 
     import_seconds: float
     fork_risk: str
-    """Why its children could hang; empty if they cannot."""
+    """The reason why the zygote's children could hang; empty if they cannot."""
     is_warm: bool
     """Whether it did warm-up work, in addition to imports, before the first fork."""
     isolation_problem: str = ""
-    """Why its children are not isolated in namespaces; empty if they are."""
+    """The reason why the children are not isolated in namespaces; empty if they are."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -371,9 +371,9 @@ class Report:
     child_error: str = ""
     """The traceback of the runner's own code in the child; empty if it raised nothing."""
     protocol_error: str = ""
-    """Why the child's events could not be read; empty if they could."""
+    """The reason why the child's events could not be read; empty if they could be read."""
     limit_error: str = ""
-    """The limit on the child's processes as a whole that was exceeded; empty if none was."""
+    """The exceeded limit on the child's processes as a whole; empty if none was exceeded."""
     printed: tuple[str, ...] = ("",)
     """The output of each entry of ``done``, then the output after the last one."""
     stderr: str = ""

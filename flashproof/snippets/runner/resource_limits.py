@@ -72,7 +72,7 @@ def limit_pids() -> None:
     """
     if os.getuid() == 0:
         _PID_MAX.write_text(str(_RESERVED_PIDS + process_limit()), encoding="ascii")
-        with suppress(OSError):  # only in kernels with checkpoints
+        with suppress(OSError):  # only in kernels with checkpoint/restore
             _LAST_PID.write_text(str(_RESERVED_PIDS), encoding="ascii")
 
 

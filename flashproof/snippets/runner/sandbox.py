@@ -115,7 +115,7 @@ def enter_user_namespace(other: Namespace | None = None) -> None:
 class PidNamespaces:
     """Creates PID namespaces for children; requires ``enter_namespaces``.
 
-    The first process of each namespace is idle; killing it kills all the others.
+    The first process of each namespace is idle; killing it kills all other processes in it.
     """
 
     def __init__(self) -> None:

@@ -3,7 +3,7 @@
 The filter rejects calls that access other processes, change mounts or namespaces, or use parts of
 the kernel that snippets do not need and that have had many vulnerabilities. These calls fail with
 ``EPERM``, as if privileges were missing. On architectures other than x86-64 and AArch64, there is
-no filter. The numbers are those of the kernel's system call tables.
+no filter. The numbers come from the kernel's system call tables.
 """
 
 from __future__ import annotations

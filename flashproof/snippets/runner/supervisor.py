@@ -37,7 +37,7 @@ assert int(tf.function(lambda x: x + 1)(tf.constant(1))) == 2
 """
 CANARY_SECONDS = 20.0
 MAX_RESTARTS = 5
-"""How many times a dead zygote is replaced before the other chains run in fresh processes."""
+"""How many times a dead zygote is replaced before all remaining chains run in fresh processes."""
 
 
 def available_cores() -> int:
@@ -48,7 +48,7 @@ def available_cores() -> int:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How to run chains."""
+    """Options for running chains."""
 
     workers: int = field(default_factory=available_cores)
     """The number of chains that run at the same time."""
@@ -87,9 +87,9 @@ class Supervisor:
         self.import_seconds = 0.0
         """The time the zygote took for its imports; 0 before it starts."""
         self.no_zygote_reason = "as requested" if self.options.fresh_only else _platform_problem()
-        """Why every chain runs in a fresh process; empty while a zygote is used."""
+        """The reason why every chain runs in a fresh process; empty while a zygote is used."""
         self.isolation_problem = ""
-        """Why children are not isolated in namespaces; empty if they are."""
+        """The reason why children are not isolated in namespaces; empty if they are."""
         (self._folder / "cache").mkdir()
 
     def __enter__(self) -> Self:
@@ -150,7 +150,7 @@ class Supervisor:
     def run_fresh(self, chain: Chain, clock_offset: float = 0.0) -> tuple[Result, ...]:
         """Run a chain in a new process that imports everything itself.
 
-        Its clock is ``clock_offset`` seconds fast.
+        The child's clock is ``clock_offset`` seconds ahead.
         """
         if not hasattr(os, "fork"):
             message = "snippets run on Linux and macOS; on Windows, use WSL"

@@ -53,7 +53,7 @@ class ProcessControl(IntEnum):
 
 
 _MOUNT_SETATTR, _OPEN_TREE, _MOVE_MOUNT = 442, 428, 429
-"""These numbers are the same on all architectures."""
+"""System call numbers, which are the same on all architectures."""
 _AT_FDCWD, _AT_EMPTY_PATH, _AT_RECURSIVE = -100, 0x1000, 0x8000
 _OPEN_TREE_CLONE, _MOVE_EMPTY_PATH = 1, 4
 _CLOSE_ON_EXEC = getattr(os, "O_CLOEXEC", 0)
@@ -77,12 +77,12 @@ def check(status: int, name: str = "") -> int:
 
 
 def unshare(kinds: Namespace) -> None:
-    """Put this process, or its next children for a PID namespace, into new namespaces."""
+    """Move this process (for a PID namespace, its future children) into new namespaces."""
     check(libc().unshare(int(kinds)), "unshare")
 
 
 def enter_namespace(descriptor: int, kind: Namespace) -> None:
-    """Put this process, or its next children for a PID namespace, into an existing namespace."""
+    """Move this process (for a PID namespace, its future children) into an existing namespace."""
     check(libc().setns(descriptor, int(kind)))
 
 

@@ -119,7 +119,7 @@ def python_path() -> tuple[str, ...]:
 
 
 def _leads_out(name: str) -> bool:
-    """Return whether a path has a link out of the working folder, or out of its own parent."""
+    """Return whether a path contains a link that leads out of the working folder or the parent."""
     path = Path(name)
     base, rest = (path.parent, path.name) if path.is_absolute() else (Path.cwd(), name)
     real, real_base = path.resolve(), base.resolve()
@@ -197,8 +197,8 @@ class ZygoteClient:
         """Run a chain in a new child and wait for its report; raise ``ZygoteDiedError`` if it ends.
 
         ``folder`` is an empty folder for the child, ``imports`` are imported before the first step,
-        and with ``ends_slowly``, the child ends as every Python process does. Its clock is
-        ``clock_offset`` seconds fast.
+        and with ``ends_slowly``, the child ends as every Python process does. The child's clock is
+        ``clock_offset`` seconds ahead.
         """
         steps = _steps(chain)
         waiting = _WaitingJob(sum(step.time_limit for step in steps) + REPORT_SECONDS)
