@@ -333,7 +333,7 @@ def _read_documentation(checked: CheckedProject) -> Mapping[str, bytes]:
 def _parse(
     compiler: TopicCompiler, store: BuildCache, task: tuple[str, Source, str]
 ) -> tuple[ParsedTopic, Topic]:
-    """Parse a topic; also return its text, because exams need it in the main process."""
+    """Parse a topic; also return the full topic, because exams need it in the main process."""
     key, source, deck_name = task
     parsed = compiler.parse(source, deck_name)
     store.put(key, parsed)

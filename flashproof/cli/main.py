@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
 def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> NoReturn:
     """Run a command as the only task of this process, and exit.
 
-    The garbage collector is off, which saves a tenth of the build time; a build creates no
+    The garbage collector is off, which saves a tenth of the build time; a build's values contain no
     reference cycles. ``serve`` turns the garbage collector on again. The process exits without
     freeing its memory.
     """

@@ -2,13 +2,13 @@
 
 In a new process, ``import urllib`` does not import ``urllib.parse``. In a process that has already
 imported it, for the runner or for another card, code with a missing import would pass. So the
-zygote records what each module imports while it is imported, then removes all modules from
-``sys.modules`` and, where snippets could notice it, from their packages. When a snippet imports a
-hidden module, the module becomes visible again, together with exactly the modules that the import
-would have imported.
+zygote records the modules that each module imports, then removes all modules from ``sys.modules``
+and, if snippets could notice them there, from their packages. When a snippet imports a hidden
+module, the module becomes visible again, together with exactly the modules that the import would
+have imported.
 
-This module is imported before any other, so it may only import what Python itself imports at
-startup.
+This module is imported before any other, so it may import only modules that Python itself imports
+at startup.
 """
 
 from __future__ import annotations

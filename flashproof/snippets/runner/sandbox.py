@@ -1,12 +1,12 @@
 """Isolate a child: namespaces, no capabilities, a system call filter, resource limits, no network.
 
-With Linux namespaces, if the kernel allows them for ordinary users, a child sees no other process,
-no network except its own loopback interface, and only the files that Python needs; it can write
-only to its own folder. There are two steps. The zygote enters namespaces before it imports
-anything, and changes its root (``enter_namespaces``). Each child also gets its own process, mount,
-and network namespaces (``isolate``), and finally its own user namespace without capabilities. So it
-has no privileges over the namespaces that it is in or over processes outside. If the kernel does
-not allow namespaces, only the filter, the resource limits, and the checks in Python remain.
+If the kernel allows Linux namespaces for ordinary users, a child sees no other process, no network
+except its own loopback interface, and only the files that Python needs. It can write only to its
+own folder. There are two steps. The zygote enters namespaces before it imports anything, and
+changes its root (``enter_namespaces``). Each child also gets its own process, mount, and network
+namespaces (``isolate``), and finally its own user namespace without capabilities. So it has no
+privileges over the namespaces that it is in or over processes outside. If the kernel does not allow
+namespaces, only the filter, the resource limits, and the checks in Python remain.
 """
 
 from __future__ import annotations

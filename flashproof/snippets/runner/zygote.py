@@ -1,7 +1,8 @@
-"""The process that imports packages once and forks a child for each chain.
+"""Run the process that imports packages once and forks a child for each chain.
 
-It is started with ``exec``, reads messages from its standard input, and answers on its standard
-output (see ``protocol``). When its input ends, it ends together with all processes that it started.
+The zygote is started with ``exec``, reads messages from its standard input, and answers on its
+standard output (see ``protocol``). When its input ends, it ends together with all processes that it
+started.
 
 The zygote checks itself. A single eager operation before a fork, even ``tf.constant``, makes later
 children hang in ``fit`` and ``tf.function``, while simpler snippets pass. So after the imports,
