@@ -144,7 +144,7 @@ def test_a_proof_written_by_hand_does_not_hold(proved: Path, run: Run) -> None:
     write_lock(proved, RunEnvironment.of("3.99.0", {}), chain)
     stderr = run("build", "--locked", "--require-proof", cwd=project, code=1).stderr
     assert "cards/t.md:12:1: error[proof-not-confirmed]" in stderr
-    assert "it is for python 3.99.0" in stderr
+    assert "it was recorded with python 3.99.0" in stderr
     run("build", "--locked", "--require-proof=recorded", cwd=project)
 
 

@@ -260,7 +260,7 @@ def test_exam_is_graded_at_the_end(study: Study) -> None:
     expect(page.locator(".level-table")).to_contain_text("beginner")
     page.reload()
     expect(page.locator("h1")).to_have_text(heading)
-    page.get_by_role("button", name="Repeat").click()
+    page.get_by_role("button", name="Retry").click()
     expect(page.locator(".study-card")).to_be_visible()
 
 

@@ -269,10 +269,13 @@ def running_children() -> list[str]:
 
 def _command(pid: int) -> str:
     with suppress(OSError):
-        if ") Z " in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace"):
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        if ") Z " in state:
             return ""
         arguments = Path(f"/proc/{pid}/cmdline").read_bytes()
         if arguments == Path("/proc/self/cmdline").read_bytes():
             return "a fork of the snippet"
-        return arguments.replace(b"\0", b" ").decode("utf-8", "replace").strip()[:80]
+        command = arguments.replace(b"\0", b" ").decode("utf-8", "replace").strip()[:80]
+        # A process that is just starting a program has no arguments yet.
+        return command or state.partition("(")[2].rpartition(")")[0] or "a process"
     return ""
