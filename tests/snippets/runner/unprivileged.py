@@ -26,7 +26,11 @@ _ROOT_HOME = Path("/root")
 
 def become_nobody() -> None:
     """Give up the rights of root, but keep access to Python and to this code."""
-    paths = [Path(sys.base_prefix), Path(sys.prefix), *(Path(one) for one in sys.path if one.startswith("/"))]
+    paths = [
+        Path(sys.base_prefix),
+        Path(sys.prefix),
+        *(Path(one) for one in sys.path if one.startswith("/")),
+    ]
     private = {one.resolve() for one in paths if one.resolve().is_relative_to(_ROOT_HOME)}
     outermost = sorted(one for one in private if private.isdisjoint(one.parents))
     system_calls.unshare(Namespace.MOUNT)
