@@ -53,7 +53,8 @@ def write_own(folder: OpenFolder, name: str, content: bytes) -> WrittenFile:
         UnsafePathError: a file with this name exists, and the program did not write it.
 
     """
-    folder.remove_leftovers(name)
+    for one in (name, MANIFEST):
+        folder.remove_leftovers(one)
     own, new = OwnFiles.read(folder), hash_of(content)
     old = folder.read(name)
     if old != content:

@@ -157,3 +157,11 @@ def test_a_damaged_list_proves_nothing(content: bytes) -> None:
         with OpenFolder.at(root) as folder, pytest.raises(UnsafePathError):
             write_own(folder, "file", b"new")
         assert (root / "file").read_bytes() == b"ours"
+
+
+def test_a_leftover_of_the_manifest_is_removed_with_any_file(tmp_path: Path) -> None:
+    left = tmp_path / f".{MANIFEST}.4194301-5836e8a6.new"
+    left.write_bytes(b"x")
+    with SafeFolder(tmp_path).open() as folder:
+        write_own(folder, "a.txt", b"x")
+    assert not left.exists()
