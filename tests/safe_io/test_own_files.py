@@ -162,6 +162,6 @@ def test_a_damaged_list_proves_nothing(content: bytes) -> None:
 def test_a_leftover_of_the_manifest_is_removed_with_any_file(tmp_path: Path) -> None:
     left = tmp_path / f".{MANIFEST}.4194301-5836e8a6.new"
     left.write_bytes(b"x")
-    with SafeFolder(tmp_path).open() as folder:
+    with OpenFolder.at(tmp_path) as folder:
         write_own(folder, "a.txt", b"x")
     assert not left.exists()
