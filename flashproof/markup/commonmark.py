@@ -7,7 +7,7 @@ These rules differ from CommonMark:
 * Raw HTML is text, so ``<KerasTensor shape=(None, 3)>`` needs no escaping, except for the harmless
   elements in ``RAW``.
 * As on GitHub, tables and ``~~strikethrough~~`` are supported, and bare URLs become links.
-* Headings are not allowed: ``element_tree`` reports them.
+* Headings are not allowed: ``structure_problems`` reports them.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _reference(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 def _quote(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     """Read a quote, and record the lines whose marker is indented far enough to be code."""
-    if not _unless_lazy(blockquote)(state, first, end, silent):
+    if not _BLOCKQUOTE(state, first, end, silent):
         return False
     if not silent:
         for line in range(first + 1, state.line):
@@ -104,18 +104,20 @@ def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     markdown-it-py ignores the last cell if it contains only a non-ASCII space, and gives a table
     precedence over a heading.
     """
+    if not table(state, first, end, True):
+        return False
     text = _text(state, first)
     starts_block = any(rule(state, first, end, True) for rule in _STARTS_BLOCK)
-    is_heading = first + 1 < end and _UNDERLINE.match(_text(state, first + 1))
+    is_heading = _UNDERLINE.match(_text(state, first + 1))
     if starts_block or is_heading or text.strip(" \t") != text.strip():
         return False
-    return table(state, first, end, silent)
+    return silent or table(state, first, end, silent)
 
 
 def _list(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """Read a list, and keep the indentation of its container for ``_is_lazy``."""
+    """Read a list, and keep the indentation of its container for ``_continues``."""
     if silent:
-        return _unless_lazy(list_block)(state, first, end, silent)
+        return _LIST(state, first, end, silent)
     indents = state.env.setdefault("indents", [])
     indents.append(state.blkIndent)
     try:
@@ -137,14 +139,16 @@ def _unless_lazy(rule: RuleFuncBlockType) -> RuleFuncBlockType:
     return changed
 
 
-_STARTS_BLOCK = [_unless_lazy(rule) for rule in (fence, blockquote, hr, list_block, heading)]
+_FENCE, _BLOCKQUOTE, _RULE, _LIST, _HEADING = _STARTS_BLOCK = tuple(
+    map(_unless_lazy, (fence, blockquote, hr, list_block, heading))
+)
 
 
 def _paragraph(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: ARG001
     """Read a paragraph as CommonMark does, but keep the lines of a ``$$`` block together.
 
-    A line of ``-`` or ``=`` below the text would turn it into a heading. Such a paragraph ends in
-    a ``heading`` token.
+    A line of ``-`` or ``=`` below the text would turn it into a heading. The token's metadata
+    contains the number of such a line as ``underline``.
     """
     ends_paragraph = state.md.block.ruler.getRules("paragraph")
     parent, state.parentType = state.parentType, "paragraph"
@@ -280,12 +284,12 @@ def _without_punctuation(address: str) -> str:
 
 _BLOCK_RULES: Mapping[str, tuple[RuleFuncBlockType, list[str]]] = {
     "table": (_table, ["paragraph", "reference"]),
-    "fence": (_unless_lazy(fence), ["paragraph", "reference", "blockquote", "list"]),
+    "fence": (_FENCE, ["paragraph", "reference", "blockquote", "list"]),
     "blockquote": (_quote, ["paragraph", "reference", "blockquote", "list"]),
-    "hr": (_unless_lazy(hr), ["paragraph", "reference", "blockquote", "list"]),
+    "hr": (_RULE, ["paragraph", "reference", "blockquote", "list"]),
     "list": (_list, ["paragraph", "reference", "blockquote"]),
     "reference": (_reference, []),
-    "heading": (_unless_lazy(heading), ["paragraph", "reference", "blockquote"]),
+    "heading": (_HEADING, ["paragraph", "reference", "blockquote"]),
     "paragraph": (_paragraph, []),
 }
 """The modified rules, each with the rules that it can interrupt."""
