@@ -264,11 +264,12 @@ class OpenFolder:
             return True
         return False
 
-    def remove_leftovers(self, name: str) -> None:
-        """Remove the temporary files for ``name`` that killed processes left behind."""
+    def remove_leftovers(self, *names: str) -> None:
+        """Remove the temporary files for these names that killed processes left behind."""
+        starts = {name[:60] for name in names}
         for left in self.names():
             found = _LEFTOVER.fullmatch(left)
-            status = self.status(left) if found and found[1] == name[:60] else None
+            status = self.status(left) if found and found[1] in starts else None
             if found and status and stat.S_ISREG(status.st_mode) and not is_running(int(found[2])):
                 self.remove(left)
 

@@ -53,8 +53,7 @@ def write_own(folder: OpenFolder, name: str, content: bytes) -> WrittenFile:
         UnsafePathError: a file with this name exists, and the program did not write it.
 
     """
-    for one in (name, MANIFEST):
-        folder.remove_leftovers(one)
+    folder.remove_leftovers(name, MANIFEST)
     own, new = OwnFiles.read(folder), hash_of(content)
     old = folder.read(name)
     if old != content:
