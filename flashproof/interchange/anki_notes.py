@@ -21,8 +21,9 @@ from flashproof.interchange.draft import (
     TopicDraft,
     is_usable_id,
 )
-from flashproof.interchange.imported_images import ImportedImages, is_usable_image
+from flashproof.interchange.imported_images import ImportedImages
 from flashproof.loading.images import IMAGE_TYPES
+from flashproof.loading.svg import image_problem
 from flashproof.markup import cloze_deletions
 from flashproof.model import Kind
 
@@ -153,7 +154,7 @@ class NoteReader:
             return ""
         if name not in self._addresses:
             content, wanted = media.read(name), name
-            if not is_usable_image(name, content):
+            if image_problem(name, content):
                 self._log.add("an SVG image that is not static was left out", name)
                 return ""
             hashed = _HASHED_NAME.fullmatch(name)
@@ -172,7 +173,7 @@ class NoteReader:
         except ValueError:
             return ""
         suffix = match[1].lower().removesuffix("+xml")
-        if not is_usable_image(f".{suffix}", content):
+        if image_problem(f".{suffix}", content):
             self._log.add("an SVG image that is not static was left out", "data:…")
             return ""
         return self._images.add(

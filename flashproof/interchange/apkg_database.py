@@ -145,6 +145,6 @@ def _authorize(
 
 
 def _compare_without_case(one: str, other: str) -> int:
-    """Stand in for Anki's ``unicase`` collation, which the table definitions require."""
+    """Replace Anki's ``unicase`` collation, which the table definitions require."""
     first, second = one.casefold(), other.casefold()
     return (first > second) - (first < second)

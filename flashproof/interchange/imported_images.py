@@ -10,15 +10,9 @@ from urllib.parse import quote
 from flashproof.errors import ImportFileError
 from flashproof.interchange.file_names import comparable, image_file_name, shortened
 from flashproof.interchange.import_limits import MAX_IMAGE, MAX_IMAGES, megabytes
-from flashproof.loading.svg import svg_problem
 
 FOLDER = "images"
 """The folder of the images, below the folder of the card files."""
-
-
-def is_usable_image(name: str, content: bytes) -> bool:
-    """Return whether a deck may contain an image; SVG images must be static."""
-    return not name.lower().endswith(".svg") or svg_problem(content) is None
 
 
 class ImportedImages:

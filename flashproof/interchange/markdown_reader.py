@@ -12,8 +12,9 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.draft import ImportLog
 from flashproof.interchange.import_limits import read_neighbor
 from flashproof.interchange.imported_code import imported_info
-from flashproof.interchange.imported_images import ImportedImages, is_usable_image
+from flashproof.interchange.imported_images import ImportedImages
 from flashproof.loading.images import IMAGE_TYPES
+from flashproof.loading.svg import image_problem
 from flashproof.parse.document import Document, Fence, Heading, Item, read_document
 from flashproof.text.source import Source
 
@@ -113,7 +114,7 @@ class MarkdownReader:
             is_image = not _SCHEME.match(address) and address.lower().endswith(IMAGE_TYPES)
             path = unquote(address)
             content = read_neighbor(self._folder, path) if is_image else None
-            if content is not None and not is_usable_image(path, content):
+            if content is not None and image_problem(path, content):
                 self.log.add("an SVG image that is not static was left out", path)
                 content = None
             self._contents[address] = content

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.svg import svg_problem, svg_size
+from flashproof.loading.svg import image_problem, svg_size
 from flashproof.markup import Renderer
 from flashproof.model import MAX_IMAGE_NAME, Image, Topic, topic_texts
 from flashproof.safe_io import read_file, reason_not_to_read
@@ -144,7 +144,7 @@ def _check_name(image: Image, span: Span, diagnostics: Diagnostics) -> None:
 
 
 def _check_svg(image: Image, span: Span, diagnostics: Diagnostics) -> None:
-    if image.path.suffix.lower() == ".svg" and (problem := svg_problem(image.content)):
+    if problem := image_problem(image.path.name, image.content):
         diagnostics.error(
             "unsafe-picture",
             f"the SVG image cannot be used: {image.path.name}:{problem}",

@@ -56,6 +56,11 @@ def svg_problem(content: bytes) -> SvgProblem | None:
     return _SvgReader().problem(content)
 
 
+def image_problem(name: str, content: bytes) -> SvgProblem | None:
+    """Return the reason why a deck cannot contain an image; only SVG images can have one."""
+    return svg_problem(content) if name.lower().endswith(".svg") else None
+
+
 def require_static_image(path: Path, content: bytes) -> None:
     """Make sure that an image, if it is an SVG image, has no scripts or external references.
 
@@ -64,7 +69,7 @@ def require_static_image(path: Path, content: bytes) -> None:
             file, the line, and the column.
 
     """
-    if path.suffix.lower() == ".svg" and (problem := svg_problem(content)):
+    if problem := image_problem(path.name, content):
         raise FlashproofError(f"{path}:{problem}")
 
 
