@@ -94,14 +94,6 @@ def check_times(
     """
     name = PurePosixPath(source.name).name
     outdated = [entry.card for entry in outdated_cards(old, new)]
-    if outdated:
-        diagnostics.warn(
-            "lock-went-back",
-            f"{name} is older than a version in git for {_names(outdated)}: without a new time,"
-            " learners who have the later version would keep it",
-            _line_span(source, "card", outdated[0]),
-            f"commit {name} with the new times that this build sets",
-        )
     types = [
         slug
         for slug, entry in sorted(old.note_types.items())
@@ -109,14 +101,15 @@ def check_times(
         and after.hash == entry.hash
         and after.modified != entry.modified
     ]
-    if types:
-        diagnostics.warn(
-            "lock-went-back",
-            f"{name} is older than a version in git for the note types {_names(types)}: without a"
-            " new time, learners who have the later version would keep it",
-            _line_span(source, "note_type", types[0]),
-            f"commit {name} with the new times that this build sets",
-        )
+    for key, label, entries in (("card", "", outdated), ("note_type", "the note types ", types)):
+        if entries:
+            diagnostics.warn(
+                "lock-went-back",
+                f"{name} is older than a version in git for {label}{_names(entries)}: without a new"
+                " time, learners who have the later version would keep it",
+                _line_span(source, key, entries[0]),
+                f"commit {name} with the new times that this build sets",
+            )
     lost = sorted(card for card, _ in lost_cards(old, history))
     if lost:
         diagnostics.warn(
