@@ -6,12 +6,11 @@ import argparse
 from collections.abc import Sequence
 
 from flashproof.build import pipeline
-from flashproof.cli.command import Command
+from flashproof.cli.command import Command, add_isolation_argument
 from flashproof.cli.step_outputs import write_step_outputs
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
-from flashproof.snippets.isolation import ISOLATION_HELP, Isolation
 from flashproof.snippets.proof_check import ProofCheck
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
@@ -36,14 +35,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="fail if a snippet has no proof in cards.lock, or if a proof fails when it is rerun;"
         " rerun a random sample of the proofs (the default), all of them, or none",
     )
-    parser.add_argument(
-        "--isolation",
-        type=Isolation,
-        choices=list(Isolation),
-        default=Isolation.AUTO,
-        metavar="auto|required",
-        help=f"{ISOLATION_HELP} (applies to --require-proof)",
-    )
+    add_isolation_argument(parser, " (applies to --require-proof)")
     parser.add_argument(
         "--new-lock",
         action="store_true",

@@ -1,4 +1,4 @@
-"""Define ``Command``, the type of the ``COMMAND`` that each command module defines."""
+"""Define ``Command``, the type of ``COMMAND`` in each command module, and shared arguments."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from flashproof.snippets.isolation import ISOLATION_HELP, Isolation
 
 if TYPE_CHECKING:
     from flashproof.console import Console
@@ -26,3 +28,15 @@ class Command:
     """Adds the arguments that are specific to this command."""
     needs_cards: bool = True
     """Whether the command fails without a cards folder."""
+
+
+def add_isolation_argument(parser: argparse.ArgumentParser, note: str = "") -> None:
+    """Add ``--isolation``, whose value is an ``Isolation``; ``note`` is added to the help."""
+    parser.add_argument(
+        "--isolation",
+        type=Isolation,
+        choices=list(Isolation),
+        default=Isolation.AUTO,
+        metavar="auto|required",
+        help=f"{ISOLATION_HELP}{note}",
+    )

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 from flashproof import lock
 from flashproof.build.checked_project import load_project
-from flashproof.cli.command import Command
+from flashproof.cli.command import Command, add_isolation_argument
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import LOCK, Project
 from flashproof.safe_io import write_own
 from flashproof.snippets.extract import chains
-from flashproof.snippets.isolation import ISOLATION_HELP, Isolation
+from flashproof.snippets.isolation import Isolation
 from flashproof.snippets.mutation import EQUIVALENT, measure, read_equivalent
 from flashproof.snippets.mutation_report import SCORES, score_lines, scores_as_json
 from flashproof.snippets.prove import OnResult, ProveResult, prove
@@ -31,14 +31,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write the snippets' actual output to the cards if repeated runs agree",
     )
-    parser.add_argument(
-        "--isolation",
-        type=Isolation,
-        choices=list(Isolation),
-        default=Isolation.AUTO,
-        metavar="auto|required",
-        help=ISOLATION_HELP,
-    )
+    add_isolation_argument(parser)
     parser.add_argument(
         "--mutate",
         nargs="*",
