@@ -7,14 +7,13 @@ compared, and no output may contain the text of a file outside.
 from __future__ import annotations
 
 import hashlib
-import http.server
 import io
 import json
 import os
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from flashproof.cli.main import COMMAND_MODULES, main
 from flashproof.errors import FlashproofError
 from flashproof.project import Project
 from flashproof.serve.preview import Preview
+from tests.interchange.fake_anki_connect import FakeAnkiConnect, running
 from tests.interchange.hostile_packages import HostilePackage, note, own_note
 from tests.interchange.sample_files import ANKI_TEXT, HASHCARDS, MDANKI
 
@@ -131,30 +131,12 @@ def make_link(root: Path, place: str, target: str) -> None:
         path.symlink_to(outside / target)
 
 
-@contextmanager
-def silent_anki() -> Iterator[str]:
+def silent_anki() -> AbstractContextManager[str]:
     """Run a server that answers each request of ``push`` as AnkiConnect would."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(200)
-            self.end_headers()
-            answer = {"permission": "granted", "version": 6, "requireApikey": False}
-            self.wfile.write(json.dumps({"result": answer, "error": None}).encode())
-
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    fake = FakeAnkiConnect(None)
+    permission = {"permission": "granted", "version": 6, "requireApikey": False}
+    fake.raw_response = json.dumps({"result": permission, "error": None}).encode()
+    return running(fake)
 
 
 def run(command: tuple[str, ...], name: str, root: Path, anki: str) -> str:
