@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,8 @@ import pytest
 from flashproof.cli.main import main
 
 REPOSITORY = Path(__file__).parents[1]
+COMMAND = "import sys; from flashproof.cli.main import main; sys.exit(main())"
+"""The code of the command ``flashproof``."""
 FIELDS = ("NAME", "EMAIL")
 CARD = "---\ntitle: A topic\n---\n\n## Recall\n\n### What is it?\n<!-- id: x-1 -->\n\nIt.\n"
 
@@ -85,3 +89,25 @@ def edit(project: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
+
+
+def environment_with_commands(folder: Path, options: str = "") -> dict[str, str]:
+    """Return environment variables with which ``python`` and ``flashproof`` use this checkout.
+
+    ``folder`` receives the two commands, and ``options`` are Python's options for ``flashproof``.
+    """
+    is_installed = any(one.name == "flashproof" for one in entry_points(group="pytest11"))
+    folder.mkdir()
+    for name, command in (
+        ("python", f'exec "{sys.executable}" "$@"'),
+        ("flashproof", f'exec "{sys.executable}" {options} -c \'{COMMAND}\' "$@"'),
+    ):
+        path = folder / name
+        path.write_text(f"#!/bin/sh\n{command}\n", "utf-8")
+        path.chmod(0o755)
+    return {
+        **os.environ,
+        "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(REPOSITORY),
+        "PYTEST_PLUGINS": "" if is_installed else "flashproof.snippets.pytest_plugin",
+    }

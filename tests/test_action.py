@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Mapping
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from flashproof.authoring.new_project import new_project
+from tests.command_line import COMMAND, environment_with_commands
 from tests.snippets.pytest_plugin.test_card_collection import (
     LAYOUTS,
     NO_SNIPPETS,
@@ -32,14 +32,12 @@ ROOT = Path(__file__).parents[1]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 WORKFLOW = ROOT / "flashproof" / "authoring" / "templates" / "deck.yml.in"
 WORKFLOWS = (ROOT / "action.yml", ROOT / ".github" / "workflows" / "ci.yml", WORKFLOW)
-IS_INSTALLED = any(entry.name == "flashproof" for entry in entry_points(group="pytest11"))
 ISOLATION = (
     "${{ github.event.pull_request"
     " && github.event.pull_request.head.repo.full_name != github.repository"
     " && 'required' || 'auto' }}"
 )
 """``required`` for pull requests from forks; the repository of a deleted fork is not this one."""
-COMMAND = "import sys; from flashproof.cli.main import main; sys.exit(main())"
 
 
 class Step(NamedTuple):
@@ -51,20 +49,8 @@ class Step(NamedTuple):
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """Environment variables of a runner, with ``python`` and ``flashproof`` from this checkout."""
-    binaries = tmp_path / "bin"
-    binaries.mkdir()
-    for name, command in (
-        ("python", f'exec "{sys.executable}" "$@"'),
-        ("flashproof", f'exec "{sys.executable}" -P -c \'{COMMAND}\' "$@"'),
-    ):
-        path = binaries / name
-        path.write_text(f"#!/bin/sh\n{command}\n", "utf-8")
-        path.chmod(0o755)
     return {
-        **os.environ,
-        "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
-        "PYTEST_PLUGINS": "" if IS_INSTALLED else "flashproof.snippets.pytest_plugin",
+        **environment_with_commands(tmp_path / "bin", "-P"),
         "PYTEST_ADDOPTS": "-p no:cacheprovider",
         "GITHUB_ACTIONS": "true",
         "GITHUB_OUTPUT": str(tmp_path / "output"),

@@ -1,19 +1,17 @@
 """The documentation is correct: its commands run, and its links have targets."""
 
-import os
 import re
 import shutil
 import subprocess
-import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
+from tests.command_line import environment_with_commands
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
-COMMAND = "import sys; from flashproof.cli.main import main; sys.exit(main())"
 FENCE = re.compile(r"^(`{3,})(\w+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 SAVED = re.compile(r"Save this as `([^`]+)`:\s*$")
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s#]+)(#[^)\s]+)?\)")
@@ -22,23 +20,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s#]+)(#[^)\s]+)?\)")
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """Environment variables for running ``python`` and ``flashproof`` from this checkout."""
-    binaries = tmp_path / "bin"
-    binaries.mkdir()
-    is_installed = any(one.name == "flashproof" for one in entry_points(group="pytest11"))
-    plugin = "" if is_installed else "flashproof.snippets.pytest_plugin"
-    for name, command in (
-        ("python", f'exec "{sys.executable}" "$@"'),
-        ("flashproof", f'exec "{sys.executable}" -c \'{COMMAND}\' "$@"'),
-    ):
-        path = binaries / name
-        path.write_text(f"#!/bin/sh\n{command}\n", "utf-8")
-        path.chmod(0o755)
-    return {
-        **os.environ,
-        "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
-        "PYTEST_PLUGINS": plugin,
-    }
+    return environment_with_commands(tmp_path / "bin")
 
 
 @pytest.mark.slow_build
