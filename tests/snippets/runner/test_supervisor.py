@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -139,13 +140,17 @@ def test_a_system_without_fork_is_reported(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_closing_leaves_no_process() -> None:
-    others = set(_descendants())
+    others = _children(os.getpid())
     chains = [chain_of("import time\ntime.sleep(600)\n", timeout=600) for _ in range(3)]
     supervisor = Supervisor(chains, RunOptions(workers=2))
     futures = [supervisor.submit(chain) for chain in chains]
-    wait_until(lambda: supervisor._zygote is not None and len(set(_descendants()) - others) >= 3)
+
+    def started() -> set[int]:
+        return _descendants(_children(os.getpid()) - others)
+
+    wait_until(lambda: supervisor._zygote is not None and len(started()) >= 3)
     supervisor.close()
-    assert set(_descendants()) <= others
+    assert _children(os.getpid()) <= others
     assert all(future.done() for future in futures)
 
 
@@ -157,19 +162,24 @@ def test_the_environment_is_scrubbed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "'HOME'" in result.printed
 
 
-def _descendants(pid: int | None = None) -> list[int]:
-    found = []
-    for listing in Path(f"/proc/{pid or os.getpid()}/task").glob("*/children"):
-        for child in listing.read_text("ascii").split():
-            found += [int(child), *_descendants(int(child))]
+def _children(pid: int) -> set[int]:
+    found: set[int] = set()
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread or process that has ended
+            found.update(map(int, listing.read_text("ascii").split()))
     return found
+
+
+def _descendants(children: set[int]) -> set[int]:
+    return children.union(*(_descendants(_children(child)) for child in children))
 
 
 @pytest.fixture(autouse=True)
 def no_process_is_left() -> Iterator[None]:
-    before = set(_descendants())
+    """Compares children only: other tests' browsers start and end processes at any time."""
+    before = _children(os.getpid())
     yield
-    assert set(_descendants()) <= before
+    assert _children(os.getpid()) <= before
 
 
 @pytest.mark.parametrize("fresh_only", [False, True], ids=["zygote", "fresh"])
