@@ -26,7 +26,7 @@ from flashproof.interchange.html_cleaner import (
     clean_html,
     close_elements,
 )
-from flashproof.markup.commonmark import RAW
+from flashproof.markup.allowed_html import RAW_TAGS
 
 if TYPE_CHECKING:
     from bs4.element import PageElement, Tag
@@ -62,7 +62,7 @@ _SEVERAL_BLANK_LINES = re.compile(r"\n{3,}")
 
 _SPECIAL = re.compile(
     r"[`$]|\*(?=\S)|(?<=\S)\*|(?<![\w/])_|_(?!\w)|~~|\](?=[(\[])|&(?=#?\w+;)|\\(?=[!-/:-@[-`{-~]|$)"
-    rf"|<(?=/?(?:{'|'.join(sorted(RAW))})\b|https?:|!--)",
+    rf"|<(?=/?(?:{'|'.join(sorted(RAW_TAGS))})\b|https?:|!--)",
     re.MULTILINE,
 )
 """Matches characters that Markdown interprets anywhere in a line."""

@@ -5,7 +5,7 @@ These rules differ from CommonMark:
 * ``$…$`` and ``$$…$$`` are formulas (``math`` defines their syntax). The lines of a ``$$`` block
   cannot start a list or a quote.
 * Raw HTML is text, so ``<KerasTensor shape=(None, 3)>`` needs no escaping, except for the harmless
-  elements in ``RAW``.
+  elements in ``allowed_html.RAW_TAGS``.
 * As on GitHub, tables and ``~~strikethrough~~`` are supported, and bare URLs become links.
 * Headings are not allowed: ``structure_problems`` reports them.
 """
@@ -30,17 +30,12 @@ from markdown_it.rules_block import (
 from markdown_it.rules_inline import StateInline, escape
 
 from flashproof.markup import math
-
-RAW = frozenset(
-    {"abbr", "b", "br", "del", "em", "i", "ins", "kbd", "mark"}
-    | {"s", "small", "strong", "sub", "sup", "u"}
-)
-"""The elements that authors may use as raw HTML."""
+from flashproof.markup.allowed_html import RAW_TAGS
 
 MAX_NESTING = 200
 """The maximum depth of nested blocks and inline markup."""
 
-_RAW_TAG = re.compile(rf"</?(?:{'|'.join(sorted(RAW))})(?:[ ][^<>]*)?[ ]?/?>")
+_RAW_TAG = re.compile(rf"</?(?:{'|'.join(sorted(RAW_TAGS))})(?:[ ][^<>]*)?[ ]?/?>")
 _SCHEME = re.compile(r"(?<![\w/:\"'=@])https?$")
 _ADDRESS = re.compile(r"://[^\s<>\\\ue000-\ue0ff]+")
 _TRAILING = "?!.,:*_~'\"]"

@@ -8,7 +8,7 @@ serializer writes the HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree
@@ -22,20 +22,6 @@ from markdown_it.token import Token
 from flashproof.markup import commonmark, element_tree, placeholders
 from flashproof.markup.problem import Problem
 from flashproof.markup.structure_problems import structure_problems
-
-TAGS = commonmark.RAW | {
-    *("a", "blockquote", "code", "div", "hr", "img", "li", "ol", "p", "pre", "ul"),
-    *("table", "tbody", "td", "th", "thead", "tr"),
-    *("tex-block", "tex-inline"),
-}
-"""All elements allowed in intermediate HTML."""
-
-CLASSES: Mapping[str, set[str]] = {
-    "td": {"align-left", "align-center", "align-right"},
-    "th": {"align-left", "align-center", "align-right"},
-    "div": {"table-scroll"},
-}
-"""All CSS classes allowed in intermediate HTML, keyed by element."""
 
 
 @dataclass(frozen=True, slots=True)

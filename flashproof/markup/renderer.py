@@ -9,19 +9,23 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 from itertools import accumulate
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import nh3
 
 from flashproof.markup import cloze_deletions, math, placeholders
+from flashproof.markup.allowed_html import CLASSES, TAGS
 from flashproof.markup.fast_path import fast_html
 from flashproof.markup.formula_problems import formula_problems
 from flashproof.markup.highlight import highlight
-from flashproof.markup.markdown_setup import CLASSES, TAGS, CardMarkdown
 from flashproof.markup.problem import Problem
 from flashproof.model import Code, Markdown
+
+if TYPE_CHECKING:
+    from flashproof.markup.markdown_setup import CardMarkdown
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$:\n\t]|https?|www\.|^ {4}")
 """Matches characters and words that can have a special meaning in Markdown."""
@@ -66,9 +70,14 @@ class Renderer:
     """Renders Markdown and code, and caches the results."""
 
     def __init__(self) -> None:
-        self._markdown = CardMarkdown()
         self._prose: dict[tuple[str, bool, bool], Rendered] = {}
         self._code: dict[tuple[str, str, bool], Rendered] = {}
+
+    @cached_property
+    def _markdown(self) -> CardMarkdown:
+        from flashproof.markup.markdown_setup import CardMarkdown  # noqa: PLC0415 - slow to import
+
+        return CardMarkdown()
 
     def render(self, markdown: Markdown, *, inline: bool = False, cloze: bool = False) -> Rendered:
         """Render Markdown.

@@ -7,14 +7,17 @@ compared with the snippet's actual output, so every fence that looks like an out
 from __future__ import annotations
 
 import ast
-import doctest
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from flashproof.parse.document import Fence, Heading, Item, Prose
 from flashproof.text import python_syntax
+
+if TYPE_CHECKING:
+    from doctest import Example
 
 RESULT_LANGUAGES = frozenset(
     "text txt plain plaintext none console out stdout result results ansi log repl".split()
@@ -132,6 +135,8 @@ def session_as_fences(text: str) -> str:
     A script does not print the values of expressions, so ``print`` is added if the session shows a
     value. After an exception, a new fence continues the first fence.
     """
+    import doctest  # noqa: PLC0415 - slow to import, and rarely needed
+
     if "{{c" in text or "```" in text or IPYTHON_SESSION.search(text):
         return ""
     scripts = [_Script()]
@@ -163,7 +168,7 @@ def _add_text(script: _Script, text: str) -> None:
         raise ValueError("text before the first prompt")
 
 
-def _add(script: _Script, example: doctest.Example) -> None:
+def _add(script: _Script, example: Example) -> None:
     """Add an example of a session to a script; raise ``SyntaxError`` if it is not valid Python."""
     source = example.source.rstrip("\n")
     shown = example.want

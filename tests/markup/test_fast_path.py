@@ -78,7 +78,7 @@ def test_it_equals_python_markdown_with_cloze_deletions(text: str) -> None:
 
 
 def test_cloze_deletions_take_the_fast_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flashproof.markup.renderer.CardMarkdown.convert", None)
+    monkeypatch.setattr("flashproof.markup.markdown_setup.CardMarkdown.convert", None)
     text = "The {{c1::rank::a number}} of `x` is {{c2::**two**}}."
     source = Source(Path(), "", text)
     assert len(Renderer().render(Markdown(text, source.span(0, 1)), cloze=True).cloze_spans) == 2

@@ -1,0 +1,25 @@
+"""Define which HTML elements and classes intermediate HTML can contain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+RAW_TAGS = frozenset(
+    {"abbr", "b", "br", "del", "em", "i", "ins", "kbd", "mark"}
+    | {"s", "small", "strong", "sub", "sup", "u"}
+)
+"""The elements that authors may use as raw HTML."""
+
+TAGS = RAW_TAGS | {
+    *("a", "blockquote", "code", "div", "hr", "img", "li", "ol", "p", "pre", "ul"),
+    *("table", "tbody", "td", "th", "thead", "tr"),
+    *("tex-block", "tex-inline"),
+}
+"""All elements allowed in intermediate HTML."""
+
+CLASSES: Mapping[str, set[str]] = {
+    "td": {"align-left", "align-center", "align-right"},
+    "th": {"align-left", "align-center", "align-right"},
+    "div": {"table-scroll"},
+}
+"""All CSS classes allowed in intermediate HTML, keyed by element."""
