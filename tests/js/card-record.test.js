@@ -50,3 +50,20 @@ test("replay gives the same result as reviewing one by one", () => {
   for (const [at, grade] of reviews) memory = review(memory, grade, at);
   assert.deepEqual(replay(reviews), memory);
 });
+
+const at = (month, day, hour, minute = 0) => new Date(2027, month - 1, day, hour, minute).getTime() / 1000;
+
+test("a card of yesterday counts as one day old, at whatever hour it is answered today", () => {
+  const stabilities = (times) => times.reduce((all, time) => [...all, review(all.at(-1) ?? null, 3, time)], []).map(({ stability }) => stability);
+  const late = stabilities([at(6, 1, 20), at(6, 1, 20, 15), at(6, 2, 20)]);
+  const early = stabilities([at(6, 1, 20), at(6, 1, 20, 15), at(6, 2, 4)]);
+  const sameDay = stabilities([at(6, 1, 20), at(6, 1, 20, 15), at(6, 2, 3, 59)]);
+  assert.equal(early[2], late[2]);
+  assert.ok(late[2] > late[1] * 1.5 && sameDay[2] < late[1] * 1.1);
+});
+
+test("a card that is answered half an hour earlier every day leaves the one-day interval", () => {
+  let memory = review(null, 1, at(6, 1, 20));
+  for (let day = 0; day < 6; day++) memory = review(memory, 3, at(6, 2 + day, 20) - 1800 * day);
+  assert.ok(memory.stability > 3, String(memory.stability));
+});

@@ -214,7 +214,7 @@ test("invalid settings become defaults or are clamped to the nearest limit", () 
 test("an upcoming exam limits intervals to the day before it", () => {
   const inDays = (days) => new Date((T + days * 86_400) * 1000).toLocaleDateString("sv");
   const noon = Math.floor(new Date(T * 1000).setHours(12, 0, 0, 0) / 1000);
-  assert.deepEqual(schedulingOptions({ ...DEFAULTS, examDate: inDays(10) }, noon), { retention: 0.9, maximumInterval: 9 });
-  assert.deepEqual(schedulingOptions({ ...DEFAULTS, examDate: inDays(-1) }, noon), { retention: 0.9 });
-  assert.deepEqual(schedulingOptions(DEFAULTS, noon), { retention: 0.9 });
+  assert.deepEqual(schedulingOptions({ ...DEFAULTS, examDate: inDays(10) }, noon), { retention: 0.9, dayStart: 4, maximumInterval: 9 });
+  assert.deepEqual(schedulingOptions({ ...DEFAULTS, examDate: inDays(-1) }, noon), { retention: 0.9, dayStart: 4 });
+  assert.deepEqual(schedulingOptions(DEFAULTS, noon), { retention: 0.9, dayStart: 4 });
 });

@@ -7,9 +7,10 @@ import os
 import random
 import shutil
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from fsrs import Card, Rating, Scheduler
@@ -97,6 +98,59 @@ def test_intervals_equal_those_of_fsrs() -> None:
     assert different == []
     for mine, other in zip(ours, theirs, strict=True):
         assert mine[2:] == pytest.approx(other[2:], rel=1e-9)
+
+
+ZONES: dict[str, list[tuple[int, int, int]]] = {
+    "UTC": [],
+    "Europe/Berlin": [(2026, 3, 29), (2026, 10, 25)],
+    "America/New_York": [(2026, 3, 8), (2026, 11, 1)],
+    "America/Santiago": [(2026, 4, 5), (2026, 9, 6)],  # changes at midnight
+    "Asia/Beirut": [(2026, 3, 29), (2026, 10, 25)],  # changes at midnight
+    "America/Havana": [(2026, 3, 8), (2026, 11, 1)],  # changes at 0:00 and 1:00
+    "Australia/Lord_Howe": [(2026, 4, 5), (2026, 10, 4)],  # changes by half an hour
+    "Antarctica/Troll": [(2026, 3, 29), (2026, 10, 25)],  # changes by two hours
+    "America/St_Johns": [(2010, 3, 14), (2010, 11, 7)],  # changed at 0:01
+    "Asia/Kolkata": [(2026, 6, 1)],
+    "Pacific/Apia": [(2011, 12, 29)],  # skipped December 30
+}
+"""Time zones with dates around which their clocks change."""
+
+
+def study_day(at: int, zone: ZoneInfo, day_start: int) -> int:
+    """Return the number of a study day as Anki counts: by the date and hour on the clock."""
+    clock = datetime.fromtimestamp(at, zone)
+    return clock.date().toordinal() - date(1970, 1, 1).toordinal() - (clock.hour < day_start)
+
+
+def study_day_end(at: int, zone: ZoneInfo, day_start: int) -> int:
+    """Return the first second of the next study day, found by looking at every minute."""
+    today, minute = study_day(at, zone, day_start), at // 60 * 60
+    while study_day(minute, zone, day_start) <= today:
+        minute += 60
+    return minute
+
+
+def test_study_days_equal_those_of_the_calendar() -> None:
+    source = random.Random(15)
+    cases = []
+    for zone, dates in ZONES.items():
+        for day_start in (0, 1, 2, 3, 4, 7, 23):
+            times = [source.randint(1_262_304_000, 1_830_000_000) for _ in range(4)]
+            for year, month, day in dates:
+                noon = int(datetime(year, month, day, 12, tzinfo=UTC).timestamp())
+                times += [noon + source.randint(-2 * DAY, 2 * DAY) for _ in range(6)]
+                times += [noon + hour * 1800 - 60 * (hour % 3) for hour in range(-48, 32, 7)]
+            cases.append({"zone": zone, "dayStart": day_start, "times": times})
+    done = run([program("node"), str(HERE / "study_days.mjs")], input=json.dumps(cases))
+    assert done.returncode == 0, done.stderr
+    for case, rows in zip(cases, json.loads(done.stdout), strict=True):
+        name, day_start = case["zone"], case["dayStart"]
+        zone = ZoneInfo(name)
+        for at, (number, end, later) in zip(case["times"], rows, strict=True):
+            assert number == study_day(at, zone, day_start), (name, day_start, at)
+            assert end == study_day_end(at, zone, day_start), (name, day_start, at)
+            if name != "Pacific/Apia":  # where a skipped day moves to the next one
+                assert later == [number + days for days in (1, 2, 30, 400)], (name, day_start, at)
 
 
 @pytest.mark.parametrize("name", ["first-bundle.txt", "second-bundle.txt"])

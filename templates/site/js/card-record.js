@@ -1,7 +1,7 @@
 /**
  * A learner's stored history of one card: validate, replay, merge.
  *
- * @import {Answer, CardRecord, Grade, Memory} from "./types.js"
+ * @import {Answer, CardRecord, Grade, Memory, SchedulingOptions} from "./types.js"
  */
 
 import { review } from "./fsrs.js";
@@ -65,7 +65,7 @@ function isMemory(memory) {
  * Recomputes the FSRS memory state from the reviews.
  *
  * @param {[number, Grade][]} reviews oldest first
- * @param {{retention?: number, maximumInterval?: number}} [options]
+ * @param {SchedulingOptions} [options]
  * @returns {Memory | null}
  */
 export function replay(reviews, options = {}) {
@@ -81,7 +81,7 @@ export function replay(reviews, options = {}) {
  *
  * @param {CardRecord} a
  * @param {CardRecord} b
- * @param {{retention?: number}} [options]
+ * @param {SchedulingOptions} [options]
  * @returns {CardRecord}
  */
 export function mergeRecords(a, b, options = {}) {

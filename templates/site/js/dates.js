@@ -1,6 +1,10 @@
 /** Study days, which start some hours after midnight in local time, and intervals as text. */
 
-import { DAY, MINUTE } from "./fsrs.js";
+export const MINUTE = 60;
+export const DAY = 86_400;
+
+/** The hour at which a study day starts unless the learner chooses another; the same as in Anki. */
+export const DEFAULT_DAY_START = 4;
 
 /** The current time in whole seconds since 1970. */
 export function now() {
@@ -8,28 +12,54 @@ export function now() {
 }
 
 /**
- * The number of the study day that contains a time. Consecutive days differ by one, even if daylight
- * saving time starts or ends.
+ * The number of the study day that contains a time: the date on the local clock, or the date before if the
+ * clock shows an earlier hour than `dayStart`. Anki counts the same way, so a study day is a calendar day
+ * whatever the clocks do: it has 23 or 25 hours when daylight saving time starts or ends.
  *
  * @param {number} seconds
- * @param {number} dayStart the hour at which a study day starts
+ * @param {number} dayStart the hour at which a study day starts, 0 to 23
  */
 export function dayNumber(seconds, dayStart) {
-  const local = new Date((seconds - dayStart * 3600) * 1000);
-  return Math.round(Date.UTC(local.getFullYear(), local.getMonth(), local.getDate()) / (DAY * 1000));
+  const local = new Date(seconds * 1000);
+  const date = Date.UTC(local.getFullYear(), local.getMonth(), local.getDate()) / (DAY * 1000);
+  return local.getHours() < dayStart ? date - 1 : date;
 }
 
 /**
- * The end of the study day that contains a time, in seconds.
+ * The end of the study day that contains a time, in seconds: the first second of the next one.
  *
  * @param {number} seconds
  * @param {number} dayStart
  */
 export function dayEnd(seconds, dayStart) {
-  const end = new Date((seconds - dayStart * 3600) * 1000);
-  end.setDate(end.getDate() + 1);
-  end.setHours(dayStart, 0, 0, 0);
-  return end.getTime() / 1000;
+  const day = dayNumber(seconds, dayStart);
+  let [before, end] = [Math.floor(seconds), clockTime(day + 1, dayStart)];
+  if (end <= before) end = addDays(seconds, 1, dayStart);
+  // A search, because the clock may skip the hour at which the next day would start, or show it twice.
+  while (end - before > 1) {
+    const middle = Math.floor((before + end) / 2);
+    if (dayNumber(middle, dayStart) > day) end = middle;
+    else before = middle;
+  }
+  return end;
+}
+
+/**
+ * The middle of the study day that is `days` after the one that contains a time, in seconds. Half a day
+ * away from both ends, it stays on that day even if the learner travels or the clocks change.
+ *
+ * @param {number} seconds
+ * @param {number} days
+ * @param {number} dayStart
+ */
+export function addDays(seconds, days, dayStart) {
+  return clockTime(dayNumber(seconds, dayStart) + days, dayStart + 12);
+}
+
+/** The first time at which the local clock shows an hour of a date, in seconds. @param {number} day @param {number} hour */
+function clockTime(day, hour) {
+  const date = new Date(day * DAY * 1000);
+  return new Date(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), hour).getTime() / 1000;
 }
 
 /**

@@ -2,7 +2,7 @@
  * Progress as a file: export, import, merge.
  *
  * @import {Progress} from "./progress.js"
- * @import {CardRecord, Settings} from "./types.js"
+ * @import {CardRecord, SchedulingOptions, Settings} from "./types.js"
  */
 
 import { asRecord, mergeRecords, now, readSettings } from "./second-bundle-api.js";
@@ -29,7 +29,7 @@ export function formatExport({ records, storage }, settings, namespace) {
  *
  * @param {Progress} progress
  * @param {Imported} imported
- * @param {{retention?: number}} options
+ * @param {SchedulingOptions} options
  */
 export function mergeImport(progress, imported, options) {
   const merged = [...imported.cards].map(([id, record]) => {

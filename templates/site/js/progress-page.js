@@ -6,7 +6,7 @@
 
 import { calibration, calibrationSentence, confidentAnswers } from "./calibration.js";
 import { barChart, calibrationChart } from "./charts.js";
-import { announce, button, plural, dayName, dayNumber, formatNumber, h, now, percent, saveSettings } from "./second-bundle-api.js";
+import { announce, button, plural, dayName, dayNumber, formatNumber, h, now, percent, saveSettings, schedulingOptions } from "./second-bundle-api.js";
 import { forecast, history } from "./review-statistics.js";
 import { parseExport, mergeImport, formatExport } from "./progress-file.js";
 
@@ -125,7 +125,7 @@ function fileSection(app) {
 function importFile(app, text) {
   const imported = parseExport(text);
   const isEmpty = app.progress.records.size === 0;
-  mergeImport(app.progress, imported, { retention: app.settings.retention });
+  mergeImport(app.progress, imported, schedulingOptions(app.settings));
   if (isEmpty && imported.settings) {
     app.settings = imported.settings;
     saveSettings(app.storage, app.settings);

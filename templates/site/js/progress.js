@@ -2,13 +2,13 @@
  * The learner's progress: a record for each card id. Edited, moved, and removed cards keep their
  * records.
  *
- * @import {Answer, CardRecord, Grade} from "./types.js"
+ * @import {Answer, CardRecord, Grade, SchedulingOptions} from "./types.js"
  */
 
 import { BUCKET_PREFIX, bucketKey, idOfLine, readBucket, writeBucket } from "./storage-buckets.js";
 import { now } from "./dates.js";
 import { review } from "./fsrs.js";
-import { asRecord, emptyRecord, mergeRecords, parseRecord, withAnswer } from "./card-record.js";
+import { asRecord, emptyRecord, mergeRecords, parseRecord, replay, withAnswer } from "./card-record.js";
 import { Storage } from "./storage.js";
 
 /** The key prefix of single cards in storage version 1; the storage report names cards the same way. */
@@ -116,11 +116,11 @@ export class Progress {
    *
    * @param {string} id
    * @param {Grade} grade
-   * @param {{retention?: number, maximumInterval?: number}} options
+   * @param {SchedulingOptions} options
    */
   addReview(id, grade, options) {
     const [record, time] = [this.record(id), now()];
-    const memory = review(record.memory, grade, time, options);
+    const memory = review(replay(record.reviews, options), grade, time, options);
     this.setRecord(id, { ...record, memory, reviews: [...record.reviews, [time, grade]] });
   }
 

@@ -4,8 +4,7 @@
  * @import {CardRecord, CardRow, Settings} from "./types.js"
  */
 
-import { dateNumber, dayEnd, dayNumber } from "./dates.js";
-import { MINUTE } from "./fsrs.js";
+import { MINUTE, dateNumber, dayEnd, dayNumber } from "./dates.js";
 import { hash } from "./random.js";
 
 const LEARN_AHEAD_LIMIT = 20 * MINUTE;

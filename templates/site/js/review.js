@@ -8,8 +8,9 @@
 
 import { App } from "./app.js";
 import { breadcrumbs } from "./session-setup.js";
-import { dayNumber, longInterval, now, shortInterval } from "./dates.js";
+import { DAY, dayNumber, longInterval, now, shortInterval } from "./dates.js";
 import { announce, button, plural, formatNumber, h } from "./dom.js";
+import { replay } from "./card-record.js";
 import { review } from "./fsrs.js";
 import { gradeBar } from "./answer-buttons.js";
 import { showCard } from "./card-view.js";
@@ -164,9 +165,11 @@ function extraNewToday(app) {
 /** The next interval for each grade. @param {App} app @param {string} id @returns {(grade: Grade) => {short: string, long: string}} */
 function gradeIntervals(app, id) {
   const at = now();
-  const { memory } = app.progress.record(id);
+  const options = schedulingOptions(app.settings);
+  const memory = replay(app.progress.record(id).reviews, options);
   return (grade) => {
-    const wait = review(memory, grade, at, schedulingOptions(app.settings)).due - at;
+    const { interval, due } = review(memory, grade, at, options);
+    const wait = interval ? interval * DAY : due - at;
     return { short: shortInterval(wait), long: longInterval(wait) };
   };
 }

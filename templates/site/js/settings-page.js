@@ -17,7 +17,7 @@ export function settingsPage(app) {
         "The probability that you remember a card when it is due. 90 is a good default; higher values mean many more reviews."),
       field("Exam date", h("input", { type: "date", name: "examDate", value: settings.examDate }),
         "Every card you have started is scheduled at least once before this day. Leave it empty if you have no exam."),
-      numberField("Next day starts at (hour)", "dayStart", settings.dayStart, { min: 0, max: 12, step: 1 },
+      numberField("Next day starts at (hour)", "dayStart", settings.dayStart, { min: 0, max: 23, step: 1 },
         "Reviews before this hour count toward the previous day."),
       radioGroup("Grades", "grades", [["2", "Two: Missed, Knew it"], ["4", "Four: Again, Hard, Good, Easy"]], String(settings.grades))),
     h("section", {}, h("h2", {}, "Practice"),

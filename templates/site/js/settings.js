@@ -1,10 +1,10 @@
 /**
  * The learner's settings: defaults, validation, storage.
  *
- * @import {Settings} from "./types.js"
+ * @import {SchedulingOptions, Settings} from "./types.js"
  */
 
-import { dateNumber, dayNumber, now } from "./dates.js";
+import { DEFAULT_DAY_START, dateNumber, dayNumber, now } from "./dates.js";
 import { Storage } from "./storage.js";
 
 /** @type {Readonly<Settings>} */
@@ -16,7 +16,7 @@ export const DEFAULTS = Object.freeze({
   newPerDay: 20,
   retention: 0.9,
   examDate: "",
-  dayStart: 4,
+  dayStart: DEFAULT_DAY_START,
   theme: "system",
 });
 
@@ -36,7 +36,7 @@ export function readSettings(value) {
     newPerDay: Math.round(inRange(stored.newPerDay, 0, 9999, DEFAULTS.newPerDay)),
     retention: inRange(stored.retention, 0.7, 0.97, DEFAULTS.retention),
     examDate: /^\d{4}-\d\d-\d\d$/.test(stored.examDate ?? "") ? String(stored.examDate) : "",
-    dayStart: Math.round(inRange(stored.dayStart, 0, 12, DEFAULTS.dayStart)),
+    dayStart: Math.round(inRange(stored.dayStart, 0, 23, DEFAULTS.dayStart)),
     theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : "system",
   };
 }
@@ -66,16 +66,15 @@ export function saveSettings(storage, settings) {
 }
 
 /**
- * The options for FSRS: the desired retention and, if an exam is coming up, a maximum interval that brings
- * every card back before it.
+ * The options for the scheduler: the desired retention, the start of the study day and, if an exam is coming
+ * up, a maximum interval that brings every card back before it.
  *
  * @param {Settings} settings
  * @param {number} [at] seconds
- * @returns {{retention: number, maximumInterval?: number}}
+ * @returns {SchedulingOptions}
  */
 export function schedulingOptions(settings, at = now()) {
-  const left = dateNumber(settings.examDate) - dayNumber(at, settings.dayStart);
-  return left > 0
-    ? { retention: settings.retention, maximumInterval: Math.max(1, left - 1) }
-    : { retention: settings.retention };
+  const { retention, dayStart } = settings;
+  const left = dateNumber(settings.examDate) - dayNumber(at, dayStart);
+  return left > 0 ? { retention, dayStart, maximumInterval: Math.max(1, left - 1) } : { retention, dayStart };
 }

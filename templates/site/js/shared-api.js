@@ -16,13 +16,13 @@ import { asRecord, mergeRecords } from "./card-record.js";
 import { scoreMeter } from "./session-results.js";
 import { sessionHeader } from "./session-header.js";
 import { loadSession, newSession, results, saveSession } from "./session.js";
-import { readSettings, saveSettings } from "./settings.js";
+import { readSettings, saveSettings, schedulingOptions } from "./settings.js";
 import { applyTheme } from "./theme.js";
 
 export const shared = {
   addCopyButtons, announce, asRecord, button, cardLayout, cardsFor, radioGroup, CONFIDENCE, plural,
   dayName, dayNumber, EXAM_KINDS, exerciseFor, formatNumber, h, html, levelCheckboxes, loadSession, mergeRecords,
   scoreMeter, notFoundPage, newSeed, newSession, nextBar, now, percent, showCard, runSession,
-  readSettings, results, s, saveSession, saveSettings, sessionHeader, applyTheme,
+  readSettings, results, s, saveSession, saveSettings, schedulingOptions, sessionHeader, applyTheme,
   shuffled, breadcrumbs,
 };

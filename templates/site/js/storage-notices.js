@@ -1,9 +1,8 @@
 /** Notices about stored progress: storage problems, and reminders to export. */
 
 import { App } from "./app.js";
-import { now } from "./dates.js";
+import { DAY, now } from "./dates.js";
 import { button, plural, h } from "./dom.js";
-import { DAY } from "./fsrs.js";
 
 const REMIND_AFTER_DAYS = 7;
 const REMIND_AFTER_REVIEWS = 20;

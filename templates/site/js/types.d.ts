@@ -110,6 +110,46 @@ export interface Memory {
   difficulty: number;
   due: number;
   last: number;
+  /** The scheduled interval in study days; 0 for a learning step. Absent in records of older versions. */
+  interval?: number;
+  /** How often the card was forgotten after it had been learned. Absent in records of older versions. */
+  lapses?: number;
+}
+
+/** A model of memory, such as FSRS-6. Its parameters are an array of numbers, here `w`. */
+export interface MemoryModel {
+  /** The default parameters. */
+  parameters: readonly number[];
+  /** The state after the first review. */
+  first(w: readonly number[], grade: Grade): MemoryState;
+  /** The state after another review, `days` study days after the last one. */
+  next(w: readonly number[], before: MemoryState, grade: Grade, days: number): MemoryState;
+  /** The probability of recall after `days` study days. */
+  recall(w: readonly number[], stability: number, days: number): number;
+  /** The number of days until the probability of recall falls to `retention`. */
+  interval(w: readonly number[], stability: number, retention: number): number;
+}
+
+/** Stability in days, difficulty from 1 to 10. */
+export interface MemoryState {
+  stability: number;
+  difficulty: number;
+}
+
+/** What the scheduler takes into account besides the review history. All parts are optional. */
+export interface SchedulingOptions {
+  /** Desired retention, 0 to 1. */
+  retention?: number;
+  /** In study days. */
+  maximumInterval?: number;
+  /** The hour at which a study day starts. */
+  dayStart?: number;
+  /** The parameters of the memory model. */
+  parameters?: readonly number[];
+  /** Returns the days between two times, for tests that count in another way. */
+  elapsed?(last: number, now: number): number;
+  /** Returns an interval close to the given one, in study days. */
+  choose?(days: number): number;
 }
 
 /** One answer outside review: time in seconds, mode, score (0 to 1), confidence. */
