@@ -90,6 +90,12 @@ class Console:
             text = "error: " + "\n".join(map(without_controls, message.split("\n")))
         print(text, file=sys.stderr)
 
+    def confirm(self, question: str) -> bool:
+        """Ask a question and return whether the answer is yes; no answer means no."""
+        self._clear()
+        print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
     def report(self, diagnostics: Diagnostics) -> ExitCode:
         """Print all diagnostics, and return the exit code that they imply."""
         problems = list(diagnostics)

@@ -40,3 +40,17 @@ def add_isolation_argument(parser: argparse.ArgumentParser, note: str = "") -> N
         metavar="auto|required",
         help=f"{ISOLATION_HELP}{note}",
     )
+
+
+def add_server_arguments(parser: argparse.ArgumentParser, port: int) -> None:
+    """Add ``--port``, with this default, and ``--open``."""
+    parser.add_argument(
+        "--port", type=_port, default=port, help=f"port; 0 picks a free one (default: {port})"
+    )
+    parser.add_argument("--open", action="store_true", help="open the site in a browser")
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port number from 0 to 65535")
+    return int(text)

@@ -44,6 +44,7 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     "export": CommandModule("export", "export the cards as CSV or JSON"),
     "push": CommandModule("push", "build the deck and import it into the running Anki"),
     "serve": CommandModule("serve", "show a live preview of the site while you edit"),
+    "study": CommandModule("study", "study on the site and run the code that you write"),
 }
 """All commands, keyed by name. To start quickly, a run imports only the module of its command."""
 

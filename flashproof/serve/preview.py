@@ -85,6 +85,11 @@ class Preview:
         summary = next((topic for topic in topics if topic.name == name), None)
         return self._checked.full_topic(summary) if summary else None
 
+    @property
+    def topic_names(self) -> tuple[str, ...]:
+        """The names of the topics of the last build, in learning order."""
+        return tuple(topic.name for topic in self._checked.summary.topics) if self._checked else ()
+
     def is_proved(self, chain: str) -> bool:
         """Return whether the lock has a proof for the chain with this hash."""
         return self._checked is not None and self._checked.lock.proof_of(chain) is not None

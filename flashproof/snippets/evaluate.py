@@ -150,7 +150,7 @@ class _ChainEvaluation:
             return reason
         if report.status < 0:
             return (
-                f"after the snippet ended, its process was killed by {_signal_name(-report.status)}"
+                f"after the snippet ended, its process was killed by {signal_name(-report.status)}"
             )
         is_exit = last.error is not None and last.error.names[0] == "SystemExit"
         if report.status != (0 if last.error is None else 1) and not is_exit:
@@ -169,18 +169,18 @@ class _ChainEvaluation:
         return report.limit_error
 
     def _last_line_of(self, piece: Piece) -> int:
-        return _last_line(self.report.stacks, piece.path) or piece.line
+        return last_line(self.report.stacks, piece.path) or piece.line
 
     def _end(self, piece: Piece) -> tuple[str, int]:
         """Return why a piece did not finish, and its line number (0 if unknown)."""
-        report, line = self.report, _last_line(self.report.stacks, piece.path)
+        report, line = self.report, last_line(self.report.stacks, piece.path)
         if reason := self._broken_off():
             return reason, line if report.limit_error else 0
         if report.timed_out:
             seconds = self._time_limit(piece)
             return f"still running after {seconds:g} s (raise the limit with {{timeout=…}})", line
         if report.status < 0:
-            return f"the process was killed by {_signal_name(-report.status)}", line
+            return f"the process was killed by {signal_name(-report.status)}", line
         return f"the process exited with status {report.status} before the snippet ended", line
 
     def _time_limit(self, piece: Piece) -> float:
@@ -317,7 +317,8 @@ def _headline(error: ExceptionInfo) -> str:
     return f"{name}: {message}" if message else name
 
 
-def _signal_name(number: int) -> str:
+def signal_name(number: int) -> str:
+    """Return the name of a signal, with its usual cause."""
     try:
         name = signal.Signals(number).name
     except ValueError:
@@ -326,7 +327,7 @@ def _signal_name(number: int) -> str:
     return f"{name} ({meanings[name]})" if name in meanings else name
 
 
-def _last_line(stacks: str, path: str) -> int:
+def last_line(stacks: str, path: str) -> int:
     """Return the line number of the card's innermost frame; faulthandler lists that frame first."""
     name = _escaped(path)
     lines = [int(frame["line"]) for frame in _FRAME.finditer(stacks) if frame["path"] == name]

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,28 @@ def served(project: Project) -> Iterator[Served]:
         shown.build()
         yield shown
         state.close()
+        server.shutdown()
+
+
+@pytest.fixture
+def hostile_pages() -> Iterator[list[str]]:
+    """Addresses of a page of other origins: another port, and another host name."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content = b"<!DOCTYPE html><title>Hostile</title><body>"
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield [f"http://{name}:{server.server_port}/" for name in ("127.0.0.1", "localhost")]
         server.shutdown()
 
 

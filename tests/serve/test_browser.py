@@ -9,10 +9,8 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -64,28 +62,6 @@ def started(project: Project, *arguments: str) -> Iterator[Command]:
     yield running
     running.process.kill()
     running.process.communicate()
-
-
-@pytest.fixture
-def hostile_pages() -> Iterator[list[str]]:
-    """Addresses of a page of other origins: another port, and another host name."""
-
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            content = b"<!DOCTYPE html><title>Hostile</title><body>"
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield [f"http://{name}:{server.server_port}/" for name in ("127.0.0.1", "localhost")]
-        server.shutdown()
 
 
 @pytest.fixture

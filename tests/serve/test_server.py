@@ -1,4 +1,7 @@
-"""What the server sends to browsers, and which requests it rejects."""
+"""What the preview server sends to browsers, and which requests it rejects.
+
+Also tests ``serve/local_server.py``.
+"""
 
 import html
 import json

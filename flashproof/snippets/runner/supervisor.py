@@ -156,27 +156,69 @@ class Supervisor:
             message = "snippets run on Linux and macOS; on Windows, use WSL"
             return tuple(_not_run(snippet, message) for snippet in chain.snippets)
         try:
-            client = self._open(())
-            try:
-                if self.options.requires_namespaces:
-                    client.wait_until_ready()
-                    self.isolation_problem = client.isolation_problem
-                    if refused := self._refused(chain):
-                        return refused
-                report = self._report(
-                    client,
-                    chain,
-                    chain_preloads(chain),
-                    ends_slowly=True,
-                    clock_offset=clock_offset,
-                )
-                self.isolation_problem = client.isolation_problem
-            finally:
-                self._close(client)
+            report = self._fresh_report(chain, clock_offset)
         except ZygoteDiedError:
+            if refused := self._refused(chain):
+                return refused
             message = "the runner's process was killed, perhaps by the snippet itself"
             return tuple(_not_run(snippet, message) for snippet in chain.snippets)
         return evaluate(chain, report, RunMode.FRESH)
+
+    def start(self) -> None:
+        """Start the zygote now, so the first chain does not wait for its imports."""
+        self._get_zygote()
+
+    def find_isolation_problem(self) -> str:
+        """Return why this system cannot isolate children in namespaces; empty if it can.
+
+        This runs no chain and imports no package, so it is fast.
+        """
+        try:
+            client = self._open(())
+            try:
+                return client.wait_until_ready().isolation_problem
+            finally:
+                self._close(client)
+        except ZygoteDiedError:
+            return "the process that isolates snippets died"
+
+    def report(self, chain: Chain) -> Report:
+        """Run a chain once and return the report on its process.
+
+        Raises:
+            ZygoteDiedError: the process was killed, or cannot be isolated as required.
+
+        """
+        zygote = self._get_zygote()
+        if zygote is None:
+            return self._fresh_report(chain)
+        try:
+            return self._report(zygote, chain)
+        except ZygoteDiedError:
+            self._discard(zygote)
+            raise
+
+    def _fresh_report(self, chain: Chain, clock_offset: float = 0.0) -> Report:
+        """Run a chain in a new process.
+
+        Raises:
+            ZygoteDiedError: the process was killed, or cannot be isolated as required.
+
+        """
+        client = self._open(())
+        try:
+            if self.options.requires_namespaces:
+                client.wait_until_ready()
+                self.isolation_problem = client.isolation_problem
+                if self.isolation_problem:
+                    raise ZygoteDiedError
+            report = self._report(
+                client, chain, chain_preloads(chain), ends_slowly=True, clock_offset=clock_offset
+            )
+            self.isolation_problem = client.isolation_problem
+            return report
+        finally:
+            self._close(client)
 
     def _refused(self, chain: Chain) -> tuple[Result, ...]:
         """Return the results of a chain that must not run because it cannot be isolated, if so."""

@@ -1,0 +1,110 @@
+"""Run ``study``: build the site in memory, serve it, and run the code that learners write."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import webbrowser
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+
+from flashproof.console import Console, ExitCode
+from flashproof.project import Project
+from flashproof.serve.code_runner import CodeRunner
+from flashproof.serve.code_task import CodeTask, code_tasks
+from flashproof.serve.preview import Preview, PreviewView
+from flashproof.serve.study_server import StudyServer
+from flashproof.snippets.isolation import Isolation
+from flashproof.snippets.runner.supervisor import Supervisor
+
+
+def study(
+    project: Project, console: Console, *, port: int, open_browser: bool, isolation: Isolation
+) -> ExitCode:
+    """Serve a project's site and run the code of its Write cards until Ctrl-C is pressed.
+
+    Args:
+        project: the project to study.
+        console: prints the address and problems, and asks before code runs without isolation.
+        port: the port on the loopback address; 0 picks a free one.
+        open_browser: whether to open the site in a browser.
+        isolation: whether code may run if the system cannot isolate it.
+
+    """
+    if not hasattr(os, "fork"):
+        console.error("code runs on Linux and macOS; on Windows, use WSL")
+        return ExitCode.USAGE
+    with console.progress() as progress:
+        progress("building the site")
+        preview = Preview(project)
+        view = preview.build()
+        tasks = [] if view.has_errors else _tasks(preview)
+    if view.has_errors:
+        return console.report(preview.diagnostics)
+    is_isolated = _is_isolated(console, isolation)
+    if is_isolated is None:
+        return ExitCode.USAGE
+    with closing(CodeRunner(tasks, requires_namespaces=is_isolated)) as runner:
+        return _serve(view, runner, console, port=port, open_browser=open_browser)
+
+
+def _tasks(preview: Preview) -> list[CodeTask]:
+    topics = filter(None, map(preview.topic, preview.topic_names))
+    return [task for topic in topics for task in code_tasks(topic)]
+
+
+def _is_isolated(console: Console, isolation: Isolation) -> bool | None:
+    """Return whether code is isolated in namespaces; ``None`` if nothing may run.
+
+    If the system cannot isolate code, ask whether to continue.
+    """
+    with closing(Supervisor(())) as supervisor:
+        problem = supervisor.find_isolation_problem()
+    if not problem:
+        return True
+    console.error(f"this system cannot isolate the code that you run: {problem}")
+    if isolation is Isolation.REQUIRED:
+        return None
+    console.error("the code could read and change all of your files, and use the network")
+    return False if console.confirm("Run code without isolation?") else None
+
+
+def _serve(
+    view: PreviewView, runner: CodeRunner, console: Console, *, port: int, open_browser: bool
+) -> ExitCode:
+    try:
+        server = StudyServer(view.pages, runner, port)
+    except OSError as error:
+        console.error(
+            f"port {port} is not available ({error.strerror}); '--port 0' picks a free one"
+        )
+        return ExitCode.USAGE
+    with server, _ends_on_signals(), suppress(KeyboardInterrupt):
+        threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
+        threading.Thread(target=runner.start, name="imports", daemon=True).start()
+        if not runner.tasks:
+            console.info("the deck has no Write cards, so there is no code to run")
+        for module in sorted(set(filter(None, runner.missing.values()))):
+            console.info(f"{module} is not installed; cards that need it cannot run code")
+        console.info(f"study at {server.url}; stop with Ctrl-C")
+        if open_browser:
+            webbrowser.open(server.url)
+        threading.Event().wait()
+    server.shutdown()
+    return ExitCode.OK
+
+
+@contextmanager
+def _ends_on_signals() -> Iterator[None]:
+    """End the command on SIGTERM and SIGHUP as on Ctrl-C, so that it deletes its files."""
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    old = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
