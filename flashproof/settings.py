@@ -53,10 +53,7 @@ class LintSettings:
 
     off: tuple[str, ...] = field(default=(), metadata={"help": "lint rules that are turned off"})
     answer_words: int = field(
-        default=40, metadata={"help": "maximum number of words in a recall answer (warning)"}
-    )
-    answer_words_error: int = field(
-        default=80, metadata={"help": "maximum number of words in a recall answer (error)"}
+        default=40, metadata={"help": "maximum number of words in a recall answer"}
     )
     list_items: int = field(
         default=5, metadata={"help": "maximum number of list items in an answer"}

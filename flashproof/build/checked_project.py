@@ -127,12 +127,17 @@ def load_project(
     )
 
 
-def lint_project(checked: CheckedProject, diagnostics: Diagnostics) -> None:
-    """Run the lint rules and the snippet style checks, which builds skip."""
+def lint_project(
+    checked: CheckedProject, diagnostics: Diagnostics, *, strict: bool = False
+) -> None:
+    """Run the lint rules and the snippet style checks, which builds skip.
+
+    ``strict`` includes the rules that are checked only with ``check --strict``.
+    """
     from flashproof.check.linter import lint  # noqa: PLC0415 - not needed in a build
 
     context = Context(checked.library, checked.renderer, checked.settings.lint)
-    lint(context, diagnostics, checked.settings.language)
+    lint(context, diagnostics, checked.settings.language, strict=strict)
     check_style(checked.library.topics, diagnostics)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from flashproof.check import card_text
 from flashproof.check.context import Context
 from flashproof.check.rule import CardRule, Finding
-from flashproof.diagnostics import Severity
 from flashproof.markup import cloze_deletions
 from flashproof.model import Card, Cloze, Code, Markdown, Predict, Quiz, Recall, code_blocks
 
@@ -46,9 +45,7 @@ def long_answer(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Recall):
         count = len(card_text.words(card_text.prose(card.answer, context)))
         if count > context.settings.answer_words:
-            is_error = count > context.settings.answer_words_error
-            severity = Severity.ERROR if is_error else Severity.WARNING
-            yield Finding(f"this answer has {count} words", card.span, severity)
+            yield Finding(f"this answer has {count} words", card.span)
 
 
 def long_list(card: Card, context: Context) -> Iterator[Finding]:
@@ -141,6 +138,11 @@ def version_without_source(card: Card, context: Context) -> Iterator[Finding]:
         yield Finding(f"this card makes a claim about {match[0]!r} without a source", card.span)
 
 
+def no_evidence(card: Card, _context: Context) -> Iterator[Finding]:
+    if not card.source and all(code.skip or not code.is_snippet for code in code_blocks(card)):
+        yield Finding("this card has neither a snippet that runs nor a source", card.question.span)
+
+
 def answer_in_code(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Predict) and card.code.output is not None:
         output = " ".join(card.code.output.text.split())
@@ -161,7 +163,7 @@ RULES = (
     CardRule(
         code="long-answer",
         check=long_answer,
-        about="a recall answer with more than 40 words (an error above 80)",
+        about="a recall answer with more than 40 words",
         why=(
             "Long answers are recalled only in part, and are then graded inconsistently "
             "(SuperMemo's 20 rules: minimum information principle)."
@@ -262,6 +264,14 @@ RULES = (
         about="a claim about a version without a source or a proof",
         why="Such claims become outdated without anyone noticing.",
         hint="prove it in a '{proof}' fence, or cite a source under '#### Source'",
+    ),
+    CardRule(
+        code="no-evidence",
+        check=no_evidence,
+        about="a card with neither a snippet that runs nor a source (only with `--strict`)",
+        why="Reviewers and learners cannot verify the card.",
+        hint="prove it in a '{proof}' fence, or cite a source under '#### Source'",
+        is_strict=True,
     ),
     CardRule(
         code="answer-in-code",

@@ -11,15 +11,19 @@ from flashproof.diagnostics import Diagnostic, Diagnostics, suggest
 from flashproof.model import Card
 
 
-def lint(context: Context, diagnostics: Diagnostics, language: str = "en") -> None:
+def lint(
+    context: Context, diagnostics: Diagnostics, language: str = "en", *, strict: bool = False
+) -> None:
     """Report the findings of all lint rules that are not turned off.
 
     Rules for English text are skipped if ``language``, a tag such as ``en-US``, is not English.
+    ``strict`` includes the rules that are checked only with ``check --strict``.
     """
     diagnostics.extend(_unknown_waivers(context))
     is_english = language.lower().split("-")[0] == "en"
     for rule in RULES:
-        if rule.code not in context.settings.off and (is_english or not rule.is_english):
+        is_active = rule.code not in context.settings.off and (strict or not rule.is_strict)
+        if is_active and (is_english or not rule.is_english):
             for card, finding in _findings(rule, context):
                 if card is None or all(waiver.rule != rule.code for waiver in card.waivers):
                     diagnostics.extend([rule.diagnostic(finding)])

@@ -41,6 +41,8 @@ class Rule:
     """The rule's threshold settings in ``[tool.flashproof.lint]``, separated by commas."""
     is_english: bool = False
     """Whether the rule relies on English words, so it is skipped for other languages."""
+    is_strict: bool = False
+    """Whether the rule is checked only with ``check --strict``."""
 
     def diagnostic(self, finding: Finding) -> Diagnostic:
         """Return the diagnostic for a finding."""

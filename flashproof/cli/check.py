@@ -10,7 +10,7 @@ from flashproof.build.checked_project import CheckedProject, lint_project, load_
 from flashproof.check import Context
 from flashproof.check.autofix import fix_cards
 from flashproof.cli.command import Command
-from flashproof.console import Console
+from flashproof.console import Console, ExitCode
 from flashproof.deck_report import deck_stats, render_report
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
@@ -30,6 +30,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="fail on warnings, too, and report cards without a proof or a source",
+    )
+
+
 def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
     if options.fix:
         for fix in fix_cards(project, Diagnostics()):
@@ -40,8 +47,10 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     with console.progress() as progress:
         progress("reading cards")
         checked = load_project(project, diagnostics)
-        lint_project(checked, diagnostics)
+        lint_project(checked, diagnostics, strict=options.strict)
     code = console.report(diagnostics)
+    if options.strict and list(diagnostics):
+        code = ExitCode.PROBLEMS
     if options.report:
         path = _write_report(checked, diagnostics)
         console.info(f"{display_path(path)}: deck statistics")

@@ -20,31 +20,34 @@ CASES = Path(__file__).parents[1] / "cases" / "lint"
 CODES = [rule.code for rule in RULES]
 
 
-def lint_file(case: Path, root: Path, settings: str = "") -> list[Diagnostic]:
+def lint_file(
+    case: Path, root: Path, settings: str = "", *, strict: bool = False
+) -> list[Diagnostic]:
     cards = root / "cards"
     cards.mkdir()
     shutil.copy(case, cards / "topic.md")
     (root / "pyproject.toml").write_text(f"[tool.flashproof.lint]\n{settings}", encoding="utf-8")
     diagnostics = Diagnostics()
-    lint_project(load_project(Project(root, cards, root / "dist"), diagnostics), diagnostics)
+    checked = load_project(Project(root, cards, root / "dist"), diagnostics)
+    lint_project(checked, diagnostics, strict=strict)
     return list(diagnostics)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_bad_card_is_reported(code: str, tmp_path: Path) -> None:
-    diagnostics = lint_file(CASES / f"{code}.bad.md", tmp_path)
+    diagnostics = lint_file(CASES / f"{code}.bad.md", tmp_path, strict=True)
     assert code in {diagnostic.code for diagnostic in diagnostics}
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_good_card_is_not_reported(code: str, tmp_path: Path) -> None:
-    diagnostics = lint_file(CASES / f"{code}.good.md", tmp_path)
+    diagnostics = lint_file(CASES / f"{code}.good.md", tmp_path, strict=True)
     assert code not in {diagnostic.code for diagnostic in diagnostics}
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_rule_can_be_turned_off_for_the_deck(code: str, tmp_path: Path) -> None:
-    diagnostics = lint_file(CASES / f"{code}.bad.md", tmp_path, f'off = ["{code}"]\n')
+    diagnostics = lint_file(CASES / f"{code}.bad.md", tmp_path, f'off = ["{code}"]\n', strict=True)
     assert code not in {diagnostic.code for diagnostic in diagnostics}
 
 

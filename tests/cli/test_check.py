@@ -36,3 +36,21 @@ def test_json_output_is_only_json(run: Run, tmp_path: Path, command: tuple[str, 
     (tmp_path / "cards" / "a.md").write_text(CARD.replace("<!-- id: x-1 -->\n", ""), "utf-8")
     assert isinstance(json.loads(run(*command, "--format", "json", cwd=tmp_path).stdout), list)
     assert "id: a-what-is-it" in (tmp_path / "cards" / "a.md").read_text("utf-8")
+
+
+def test_strict_reports_cards_without_evidence(run: Run, tmp_path: Path) -> None:
+    cards = tmp_path / "cards"
+    cards.mkdir()
+    for name, code in (("bad", 1), ("good", 0)):
+        case = REPOSITORY / "tests" / "cases" / "lint" / f"no-evidence.{name}.md"
+        (cards / "topic.md").write_text(case.read_text("utf-8"), "utf-8")
+        assert "no-evidence" not in run("check", cwd=tmp_path).stderr
+        stderr = run("check", "--strict", cwd=tmp_path, code=code).stderr
+        assert ("cards/topic.md:7:5: warning[no-evidence]" in stderr) == bool(code)
+
+
+def test_strict_fails_on_warnings(run: Run, project: Path) -> None:
+    card = CARD.replace("x-1", "x-2").replace("It.", "word " * 41)
+    (project / "cards" / "long.md").write_text(card + "\n#### Source\nA book.\n", "utf-8")
+    assert "long-answer" in run("check", cwd=project).stderr
+    run("check", "--strict", cwd=project, code=1)
