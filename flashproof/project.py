@@ -104,6 +104,11 @@ class Project:
 
 def bundled_templates() -> Path:
     """Return flashproof's template folder, either in the wheel or at the root of a checkout."""
+    return bundled_folder("templates")
+
+
+def bundled_folder(name: str) -> Path:
+    """Return a folder of files that are not code, in the wheel or at the root of a checkout."""
     package = Path(__file__).resolve().parent
-    installed = package / "templates"
-    return installed if installed.is_dir() else package.parent / "templates"
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / name

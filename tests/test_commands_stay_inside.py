@@ -41,6 +41,7 @@ PLACES = (
     *("templates", "templates/site", "templates/site/css/custom.css", "templates/site/icon.svg"),
     *("templates/anki", "templates/report/report.html", "templates/site/footer.html"),
     *("docs", "docs/page.md", "docs/image.svg", ".flashproof", ".flashproof/cache", "new", "deck"),
+    *(".vscode", ".vscode/tasks.json", "editors"),
 )
 TARGETS = ("folder", "folder/secret.md", "folder/secret.svg", "nothing", "folder/nothing.md", ".")
 NAMES = (
@@ -61,11 +62,12 @@ COMMANDS = (
     *(("build",), ("build", "--locked"), ("check",), ("check", "--fix"), ("check", "--report")),
     *(("ids",), ("export", "csv"), ("export", "json"), ("diff", "cards/cards.lock")),
     *(("diff", "HEAD"), ("new", "topic"), ("new",), ("new", "deck"), ("push",), ("serve",)),
+    ("editor-files",),
     *(("import", "own.apkg"), ("import", "basic.apkg"), ("import", "text.txt")),
     *(("import", "mdanki.md"), ("import", "hashcards.md"), ("import", "secret.apkg")),
 )
-OWN_FOLDERS = ("cards", "dist", "new", "deck", "topic")
-"""What commands may change in the project; ``new`` creates projects in the last three."""
+OWN_FOLDERS = ("cards", "dist", "new", "deck", "topic", ".vscode", "editors")
+"""What commands may change in the project; ``new`` creates projects in three of them."""
 
 
 def contents(root: Path) -> dict[str, str]:

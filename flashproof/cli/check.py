@@ -29,7 +29,6 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--report", action="store_true", help="write deck statistics to report.html"
     )
 
-
     parser.add_argument(
         "--strict",
         action="store_true",

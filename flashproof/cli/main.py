@@ -40,6 +40,7 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     "prove": CommandModule("prove", "run the snippets that changed and record that they passed"),
     "diff": CommandModule("diff", "show what changes for learners who have an older release"),
     "new": CommandModule("new", "create a topic or a new deck project"),
+    "editor-files": CommandModule("editor_files", "copy settings for editors to the project"),
     "import": CommandModule("import_cards", "import cards from other programs"),
     "export": CommandModule("export", "export the cards as CSV or JSON"),
     "push": CommandModule("push", "build the deck and import it into the running Anki"),
