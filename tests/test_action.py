@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -64,13 +66,20 @@ def run_step(
     environment: Mapping[str, str],
     inputs: Mapping[str, str] | None = None,
     steps: list[Any] | None = None,
+    context: Mapping[str, str] | None = None,
 ) -> Step:
-    """Run a step with the shell and the variables that a runner would use."""
+    """Run a step with the shell and the variables that a runner would use.
+
+    ``context`` contains values of GitHub's contexts, such as ``github.token``.
+    """
     values = {key: one["default"] for key, one in ACTION["inputs"].items()} | dict(inputs or {})
 
     def filled(text: str) -> str:
         text = text.replace(ISOLATION, environment.get("TEST_ISOLATION", "auto"))
-        return re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda match: values[match[1]], text)
+        text = re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda match: values[match[1]], text)
+        return re.sub(
+            r"\$\{\{ (github\.[\w.]+) \}\}", lambda match: (context or {})[match[1]], text
+        )
 
     step = next(one for one in steps or ACTION["runs"]["steps"] if one.get("name") == name)
     own = {key: filled(value) for key, value in step.get("env", {}).items()}
@@ -266,6 +275,98 @@ def test_the_workflow_of_a_new_project(tmp_path: Path, environment: dict[str, st
     write(repository, {"flashcards/t.md": PRINTS})
     second = run_step(SNIPPETS, environment, steps=steps)
     assert (second.code, commands_in(second.log)) == (1, []), second.log
+
+
+GH = """\
+#!/usr/bin/env python3
+import json, os, pathlib, subprocess, sys
+
+path = pathlib.Path(os.environ["COMMENTS"])
+arguments = sys.argv[1:]
+option = {name: arguments[arguments.index(name) + 1] for name in arguments[:-1] if name[0] == "-"}
+if "--jq" in option:
+    assert "repos/you/deck/issues/7/comments" in arguments
+    sys.exit(subprocess.run(["jq", "-r", option["--jq"], path]).returncode)
+comments = json.loads(path.read_text("utf-8"))
+body = pathlib.Path(option["--field"].removeprefix("body=@")).read_text("utf-8")
+if option["--method"] == "POST":
+    assert "repos/you/deck/issues/7/comments" in arguments
+    user = {"login": "github-actions[bot]"}
+    comments.append({"id": len(comments) + 1, "user": user, "body": body})
+else:
+    addresses = {f"repos/you/deck/issues/comments/{one['id']}": one for one in comments}
+    (address,) = addresses.keys() & set(arguments)
+    addresses[address]["body"] = body
+path.write_text(json.dumps(comments), "utf-8")
+"""
+CARD = "---\ntitle: T\n---\n\n## Recall\n\n### {}?\n<!-- id: a -->\n\nAn answer.\n"
+BASE = "github.event.pull_request.base.sha"
+
+
+def git(folder: Path, *arguments: str) -> str:
+    command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *arguments]
+    process = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    return process.stdout.strip()
+
+
+def test_changes_for_learners_are_reported(tmp_path: Path, environment: dict[str, str]) -> None:
+    repository = tmp_path / "repository"
+    write(repository, {"cards/t.md": CARD.format("What is it")})
+    assert run_step("Build", environment, {"out": "dist"}).code != 0  # there is no lock yet
+    subprocess.run(["flashproof", "build", "-q"], cwd=repository, env=environment, check=True)
+    git(repository, "init", "-q")
+    git(repository, "add", "cards")
+    git(repository, "commit", "-qm", "First")
+    write(repository, {"cards/t.md": CARD.format("Ask @everyone: what is it")})
+    summary = tmp_path / "summary.md"
+    values = {
+        **environment,
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_STEP_SUMMARY": str(summary),
+        "GITHUB_REPOSITORY": "you/deck",
+    }
+    name = "Report what changes for learners"
+    context = {BASE: git(repository, "rev-parse", "HEAD")}
+    assert run_step(name, values, context=context).code == 0
+    text = summary.read_text("utf-8")
+    assert text.startswith("### What changes for learners\n\n1 updated\n")
+    assert "@everyone" not in text.partition("```")[0]  # it would notify users
+    shallow = run_step(name, values, context={BASE: "0" * 40})
+    assert (shallow.code, "fetch-depth: 0" in shallow.log) == (0, True)
+    assert not (tmp_path / "changes.md").exists()
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="needs jq")
+def test_the_comment_on_a_pull_request_is_updated(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    (tmp_path / "repository").mkdir()
+    gh = tmp_path / "bin" / "gh"
+    gh.write_text(GH, "utf-8")
+    gh.chmod(0o755)
+    comments = tmp_path / "comments.json"
+    others = [
+        {"id": 1, "user": {"login": "you"}, "body": "<!-- flashproof: ./ -->"},
+        {"id": 2, "user": {"login": "github-actions[bot]"}, "body": "<!-- flashproof: b/ -->"},
+    ]
+    comments.write_text(json.dumps(others), "utf-8")
+    values = {
+        **environment,
+        "COMMENTS": str(comments),
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_REPOSITORY": "you/deck",
+    }
+    context = {"github.token": "secret", "github.event.pull_request.number": "7"}
+    for text in ("first", "second", ""):
+        if text:
+            (tmp_path / "changes.md").write_text(text, "utf-8")
+        else:
+            (tmp_path / "changes.md").unlink()
+        step = run_step("Comment on the pull request", values, context=context)
+        assert (step.code, step.log) == (0, "")
+        *kept, comment = json.loads(comments.read_text("utf-8"))
+        assert kept == others
+        assert comment["body"] == f"<!-- flashproof: ./ -->\n{text or 'second'}"
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from flashproof.authoring.existing_cards import read_existing_cards
+from flashproof.authoring.install_source import install_source
 from flashproof.authoring.new_project import new_project
 from flashproof.authoring.new_topic import NewFile, new_topic
 from flashproof.cli.command import Command
@@ -17,6 +18,13 @@ from flashproof.project import Project
 from flashproof.safe_io import SafeFolder
 from flashproof.settings import DEFAULT_CARDS
 from flashproof.text.source import display_path
+
+_MISSING_LINES = {
+    "requirements.txt": "Add these packages to",
+    "constraints.txt": "Add these versions to",
+    ".gitignore": "Add these lines to",
+}
+"""What to do if a file exists, keyed by file name; other files can stay as they are."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,10 +73,23 @@ def _new_project(options: argparse.Namespace, console: Console) -> int:
             options.cards.as_posix() if options.cards else DEFAULT_CARDS,
         )
     )
-    _write(files, SafeFolder(folder))
+    project = SafeFolder(folder)
+    existing = [file for file in files if project.read(project.name_of(file.path)) is not None]
+    _write((file for file in files if file not in existing), project)
     for file in files:
-        console.info(file.path.as_posix())
-    console.info(f"\nNext: cd {folder.as_posix()} && python build.py")
+        kept = " already exists and was not changed" if file in existing else ""
+        console.info(f"{file.path.as_posix()}{kept}")
+    for file in existing:
+        if note := _MISSING_LINES.get(file.path.name):
+            console.info(f"\n{note} {file.path.as_posix()}:\n\n{file.content.decode().rstrip()}")
+    if local_address := install_source().local_address:
+        console.info(
+            f"\nrequirements.txt installs flashproof from {local_address}, which exists only on "
+            "this computer. Before you publish the deck, replace this address with one that "
+            "works everywhere."
+        )
+    change_folder = "" if folder == Path() else f"cd {folder.as_posix()} && "
+    console.info(f"\nNext: {change_folder}python build.py")
     return ExitCode.OK
 
 

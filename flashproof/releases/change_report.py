@@ -117,4 +117,6 @@ def _fence(language: str, lines: list[str]) -> list[str]:
 
 
 def _escape(text: str) -> str:
-    return "".join(f"\\{char}" if char in "\\*_[]<>#|" else char for char in text)
+    """Escape text for GitHub; a comment after "@" prevents a mention of a user."""
+    escaped = "".join(f"\\{char}" if char in "\\*_[]<>#|" else char for char in text)
+    return escaped.replace("@", "@<!-- -->")

@@ -1,6 +1,7 @@
 """A new project is created, checked, built, and tested in new processes."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -54,7 +55,7 @@ def test_a_new_project_passes_its_own_tests(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("folder", "message"),
     [
-        ("full", "full already exists and is not an empty folder"),
+        ("full", "full already exists and is neither an empty folder nor a Git repository"),
         ("…", "a deck cannot be called '…'"),
         ("collection", "a deck cannot be called 'collection'"),
     ],
@@ -73,3 +74,51 @@ def test_an_invalid_project_is_an_error(
     assert main(["new", folder]) == 2
     assert message in capsys.readouterr().err
     assert [path.name for path in tmp_path.rglob("*")] == ["full", "file"]
+
+
+def test_a_project_in_a_cloned_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "rivers"
+    root.mkdir()
+    monkeypatch.chdir(root)
+    subprocess.run(["git", "init", "-q", "."], check=True)
+    for name in ("README.md", "LICENSE", ".gitignore"):
+        (root / name).write_text("ours\n", "utf-8")
+    assert main(["new", "."]) == 0
+    output = capsys.readouterr().out
+    assert "README.md already exists and was not changed\n" in output
+    assert "Add these lines to .gitignore:\n\n/dist/\n" in output
+    assert output.endswith("\nNext: python build.py\n")
+    for name in ("README.md", "LICENSE", ".gitignore"):
+        assert (root / name).read_text("utf-8") == "ours\n"
+    assert main(["check", "--strict", "-q"]) == 0
+    assert main(["new", "."]) == 2
+    message = ". already contains pyproject.toml, build.py, cards"
+    assert message in capsys.readouterr().err
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "outside").mkdir()
+    root = tmp_path / "rivers"
+    (root / ".git").mkdir(parents=True)
+    (root / ".github").symlink_to(tmp_path / "outside")
+    monkeypatch.chdir(root)
+    assert main(["new", "."]) == 2
+    assert {path.name for path in root.iterdir()} == {".git", ".github"}
+    assert not list((tmp_path / "outside").iterdir())
+
+
+def test_the_example_for_assistants_has_no_problems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "deck", "-q"]) == 0
+    skill = tmp_path / "deck" / ".agents" / "skills" / "write-cards" / "SKILL.md"
+    (example,) = re.findall(r"`{5}markdown\n(.*?)`{5}", skill.read_text("utf-8"), re.DOTALL)
+    monkeypatch.chdir(tmp_path / "deck")
+    card_file = Path("cards", "sorting.md")
+    card_file.write_text(example, "utf-8")
+    assert main(["ids"]) == 0
+    assert main(["check", "--strict"]) == 0
+    assert main(["prove"]) == 0
