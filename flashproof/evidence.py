@@ -6,6 +6,7 @@ the lock and the plots folder.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +28,15 @@ class Evidence(Protocol):
     def proof_of(self, code: Code) -> str | None:
         """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``; ``None`` without a proof."""
 
+    def joint_proof_of(self, codes: Iterable[Code]) -> str:
+        """Return such a text for the versions that all snippets ran on; empty if there are none."""
+
+    def failures_of(self, code: Code) -> tuple[str, ...]:
+        """Return a sentence for each environment in which the snippet fails but passes in others.
+
+        An example is ``Fails on TensorFlow 2.22, Python 3.11: AttributeError: …``.
+        """
+
     def plot_of(self, code: Code) -> Plot | None:
         """Return the snippet's plot; ``None`` if there is none."""
 
@@ -38,6 +48,14 @@ class NoEvidence:
     def proof_of(self, code: Code) -> str | None:  # noqa: ARG002 - protocol signature
         """Return ``None``, because there are no proofs."""
         return None
+
+    def joint_proof_of(self, codes: Iterable[Code]) -> str:  # noqa: ARG002 - protocol signature
+        """Return an empty string, because there are no proofs."""
+        return ""
+
+    def failures_of(self, code: Code) -> tuple[str, ...]:  # noqa: ARG002 - protocol signature
+        """Return an empty tuple, because there are no results."""
+        return ()
 
     def plot_of(self, code: Code) -> Plot | None:  # noqa: ARG002 - protocol signature
         """Return ``None``, because there are no plots."""

@@ -132,10 +132,9 @@ class FieldRenderer:
         return self._macro("table", columns, statements)
 
     def _ran(self, card: Card) -> str:
-        """Return the versions that the card's snippets ran on; empty if any is unproved."""
-        proofs = [self._evidence.proof_of(code) for code in code_blocks(card) if code.is_snippet]
-        texts = sorted({proof for proof in proofs if proof})
-        return self._text(texts[0]) if texts and all(proofs) else ""
+        """Return the versions that all of the card's snippets ran on; empty if there are none."""
+        text = self._evidence.joint_proof_of(one for one in code_blocks(card) if one.is_snippet)
+        return self._text(text) if text else ""
 
     def _body(self, topic: Topic, body: Body, *, cloze: bool = False) -> str:
         blocks = [

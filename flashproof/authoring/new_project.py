@@ -26,6 +26,7 @@ FILES: Mapping[str, str] = {
     "requirements.txt": "requirements.txt.in",
     "README.md": "README.md.in",
     ".gitignore": "gitignore.in",
+    ".gitattributes": "gitattributes.in",
     ".github/workflows/deck.yml": "deck.yml.in",
     "constraints.txt": "constraints.txt.in",
     "AGENTS.md": "AGENTS.md.in",

@@ -161,4 +161,5 @@ def _hash_of_ids(library: LibrarySummary) -> str:
 def _look_up(parsed: ParsedTopic, known: LockEvidence) -> Iterator[FenceEvidence]:
     for fence in parsed.fences:
         plot = known.plot_of(fence.chain) if fence.has_plot else None
-        yield FenceEvidence(known.proof_of(fence.chain), plot)
+        chain = fence.chain
+        yield FenceEvidence(known.environments_of(chain), plot, known.failures_of(chain))

@@ -215,16 +215,15 @@ class _LockChangedError(Exception):
 
 
 def _updated(checked: CheckedProject, new_lock: lock.Lock, current: lock.Lock) -> lock.Lock:
-    """Return the new lock with any proofs that were added while the build ran.
+    """Return the new lock with any results of snippets that were added while the build ran.
 
     Raises:
-        _LockChangedError: something other than proofs has changed.
+        _LockChangedError: something other than results of snippets has changed.
 
     """
-    proofs, environments = current.proofs, current.environments
-    if replace(checked.lock, proofs=proofs, environments=environments) != current:
+    if lock.with_results_of(checked.lock, current) != current:
         raise _LockChangedError
-    return replace(new_lock, proofs=proofs, environments=environments)
+    return lock.with_results_of(new_lock, current)
 
 
 def _require_proof(checked: CheckedProject, diagnostics: Diagnostics) -> None:

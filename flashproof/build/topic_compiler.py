@@ -17,7 +17,7 @@ from flashproof.check import validate_topic
 from flashproof.diagnostics import Diagnostic, Diagnostics
 from flashproof.evidence import Plot
 from flashproof.loading.images import ImageReference, image_references
-from flashproof.lock import CardState
+from flashproof.lock import CardState, RunEnvironment, common_environments, ran_on_text
 from flashproof.markup import Renderer
 from flashproof.model import Code, Image, Library, LibrarySummary, Term, Topic, TopicSummary
 from flashproof.parse import read_topic
@@ -59,9 +59,16 @@ class ParsedTopic:
 class FenceEvidence:
     """The evidence for one fence."""
 
-    proof: str | None
-    """The versions that the snippet ran on; ``None`` if it has no proof."""
-    plot: Plot | None
+    environments: tuple[RunEnvironment, ...] = ()
+    """The environments in which the snippet passed; empty if it has no proof."""
+    plot: Plot | None = None
+    failures: tuple[str, ...] = ()
+    """A sentence for each environment in which it fails although it passes in others."""
+
+    @property
+    def proof(self) -> str | None:
+        """The versions that the snippet ran on; ``None`` if it has no proof."""
+        return ran_on_text(self.environments) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,15 @@ class TopicEvidence:
     def proof_of(self, code: Code) -> str | None:
         """Return the versions that the snippet ran on, or ``None`` if it has no proof."""
         return found.proof if (found := self.by_code.get(code)) else None
+
+    def joint_proof_of(self, codes: Iterable[Code]) -> str:
+        """Return the versions that all snippets ran on; empty if there are none."""
+        found = [self.by_code.get(code, FenceEvidence()).environments for code in codes]
+        return ran_on_text(common_environments(found))
+
+    def failures_of(self, code: Code) -> tuple[str, ...]:
+        """Return a sentence for each environment in which the snippet fails."""
+        return found.failures if (found := self.by_code.get(code)) else ()
 
     def plot_of(self, code: Code) -> Plot | None:
         """Return the snippet's plot, if there is one."""

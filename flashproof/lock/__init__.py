@@ -3,7 +3,7 @@
 For each card and note type, the lock contains the time of the last change to its content, because
 Anki updates a learner's note only if the imported note is newer. It also keeps the ids of removed
 cards as retired: a card with the same id and kind gets the old card's review history. Proofs record
-which snippets passed and on which versions.
+which snippets passed in which environments.
 
 Only ``lock_file`` and ``git_history`` access the disk; everything else is pure.
 """
@@ -11,6 +11,7 @@ Only ``lock_file`` and ``git_history`` access the disk; everything else is pure.
 from flashproof.lock.entries import (
     CardEntry,
     CardState,
+    Failure,
     Lock,
     LockHistory,
     NoteTypeEntry,
@@ -22,14 +23,23 @@ from flashproof.lock.entries import (
 from flashproof.lock.git_history import git_revisions, is_tracked, read_history, was_committed
 from flashproof.lock.history_check import check, check_moved_ids, check_times, returned_cards
 from flashproof.lock.lock_file import read, read_source, update_file
+from flashproof.lock.run_labels import (
+    common_environments,
+    difference_label,
+    package_label,
+    ran_on_text,
+    versions_label,
+)
 from flashproof.lock.serialization import dumps, parse
 from flashproof.lock.update import (
     NO_HISTORY,
     now,
     with_cards,
+    with_failures,
     with_note_types,
-    with_only_proofs,
+    with_only_results,
     with_proofs,
+    with_results_of,
     with_subdecks,
 )
 
@@ -37,6 +47,7 @@ __all__ = [
     "NO_HISTORY",
     "CardEntry",
     "CardState",
+    "Failure",
     "Lock",
     "LockHistory",
     "NoteTypeEntry",
@@ -46,21 +57,28 @@ __all__ = [
     "check",
     "check_moved_ids",
     "check_times",
+    "common_environments",
+    "difference_label",
     "dumps",
     "fingerprint",
     "git_revisions",
     "is_tracked",
     "now",
+    "package_label",
     "parse",
+    "ran_on_text",
     "read",
     "read_history",
     "read_source",
     "returned_cards",
     "update_file",
+    "versions_label",
     "was_committed",
     "with_cards",
+    "with_failures",
     "with_note_types",
-    "with_only_proofs",
+    "with_only_results",
     "with_proofs",
+    "with_results_of",
     "with_subdecks",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flashproof.model import Kind
+from flashproof.text.versions import release_numbers, sort_key
 
 NoteKey = tuple[str, Kind]
 """The identity of a note: the card's id and kind. If the kind changes, the note is a new one."""
@@ -82,6 +83,10 @@ class RetiredCard:
         return self.card, self.kind
 
 
+CHAIN_DIGITS = 24
+"""The number of hexadecimal digits of a chain hash."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunEnvironment:
     """The versions that snippets ran on."""
@@ -99,35 +104,55 @@ class RunEnvironment:
         return cls(key, python, tuple(packages.items()))
 
     @property
-    def label(self) -> str:
-        """The text for learners, such as ``TensorFlow 2.21, Python 3.11`` (no patch versions)."""
-        first = [
-            f"{_SPELLED.get(name, name)} {_minor(version)}" for name, version in self.packages[:1]
-        ]
-        return ", ".join((*first, f"Python {_minor(self.python)}"))
+    def minor_versions(self) -> dict[str, tuple[int, ...]]:
+        """The major and minor version numbers of Python and of each package, keyed by name."""
+        versions = {"python": self.python, **dict(self.packages)}
+        return {name: release_numbers(version)[:2] for name, version in versions.items()}
 
+    def replaces(self, other: RunEnvironment) -> bool:
+        """Return whether a new result in this environment replaces a result in the other one.
 
-_SPELLED = {
-    "keras": "Keras",
-    "matplotlib": "Matplotlib",
-    "numpy": "NumPy",
-    "scipy": "SciPy",
-    "tensorflow": "TensorFlow",
-    "torch": "PyTorch",
-}
-"""The display names of packages that differ from the distribution names, keyed by the latter."""
+        This is the case if the minor versions of Python, of the package that is imported most, and
+        of Keras are the same, and if none of these versions is older than in the other environment.
+        So patch releases and other packages do not add environments.
+        """
+        here, there = self._main_versions, other._main_versions
+        return here.keys() == there.keys() and all(
+            release_numbers(here[name])[:2] == release_numbers(there[name])[:2]
+            and sort_key(here[name]) >= sort_key(there[name])
+            for name in here
+        )
+
+    @property
+    def _main_versions(self) -> dict[str, str]:
+        main = {name: v for n, (name, v) in enumerate(self.packages) if n == 0 or name == "keras"}
+        return {"python": self.python, **main}
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A record that a snippet passed."""
+    """A record that a snippet passed in an environment."""
 
-    chain: str
-    """A hash of everything that affects the result: setup, code, attributes, expected output."""
     environment: str
     """The key of a ``RunEnvironment``."""
+    chain: str
+    """A hash of everything that affects the result: setup, code, attributes, expected output."""
     date: str
     """The date on which the snippet first passed, such as ``2026-11-22``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A record that a snippet that passes in one environment fails in another."""
+
+    environment: str
+    """The key of the ``RunEnvironment`` in which it fails."""
+    chain: str
+    """The hash of the snippet's chain; see ``Proof``."""
+    date: str
+    """The date on which the snippet first failed."""
+    message: str
+    """Why it failed, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +174,26 @@ class Lock:
     """The subdecks of all topics that were ever released, keyed by topic name."""
     retired: frozenset[RetiredCard] = frozenset()
     environments: Mapping[str, RunEnvironment] = field(default_factory=dict)
-    proofs: Mapping[str, Proof] = field(default_factory=dict)
+    proofs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The dates of all proofs, keyed by chain hash, then by the key of the environment."""
+    failures: Mapping[str, Mapping[str, Failure]] = field(default_factory=dict)
+    """The failures of snippets that pass elsewhere, with the same keys as ``proofs``."""
 
-    def proof_of(self, chain: str) -> Proof | None:
-        """Return the proof of the chain with the given hash, or ``None`` if there is none."""
-        return self.proofs.get(chain)
+    def is_proved(self, chain: str) -> bool:
+        """Return whether the chain with the given hash has a proof for any environment."""
+        return chain in self.proofs
 
-    def ran_on(self, chain: str) -> RunEnvironment | None:
-        """Return the versions that a chain was proved on, or ``None`` if it has no proof."""
-        proof = self.proofs.get(chain)
-        return self.environments.get(proof.environment) if proof else None
+    def ran_on(self, chain: str) -> tuple[RunEnvironment, ...]:
+        """Return the environments that a chain was proved in; empty if it has no proof."""
+        return self._environments(self.proofs.get(chain, ()))
+
+    def failed_on(self, chain: str) -> tuple[tuple[RunEnvironment, Failure], ...]:
+        """Return the environments in which a chain fails although it passes in others."""
+        found = self.failures.get(chain, {})
+        return tuple((one, found[one.key]) for one in self._environments(found))
+
+    def _environments(self, keys: Iterable[str]) -> tuple[RunEnvironment, ...]:
+        return tuple(self.environments[key] for key in sorted(keys) if key in self.environments)
 
     @property
     def newest(self) -> int:
@@ -196,7 +231,3 @@ class CardState:
 def fingerprint(text: str) -> str:
     """Return the SHA-256 hash of a string in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _minor(version: str) -> str:
-    return ".".join(version.split(".")[:2])

@@ -22,7 +22,7 @@ from flashproof.lock.entries import (
 from flashproof.lock.serialization import Entry, read_line
 from flashproof.safe_io import WorkTree
 
-_ADDED = re.compile(r"\+\{(?!\"(?:proof|environment)\")")
+_ADDED = re.compile(r"\+\{(?!\"(?:proof|failure|environment)\")")
 
 
 def git_revisions(folder: Path) -> tuple[str, ...]:

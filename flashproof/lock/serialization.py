@@ -1,4 +1,8 @@
-"""Serialize and parse ``cards.lock``, which has one JSON object per line."""
+"""Serialize and parse ``cards.lock``, which has one JSON object per line.
+
+Most lines are proofs. Their values are in one string, ``environment chain date``, so several
+environments do not make the file large, and one regular expression reads all of them at once.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock.entries import (
+    CHAIN_DIGITS,
     CardEntry,
+    Failure,
     Lock,
     NamespaceEntry,
     NoteTypeEntry,
@@ -47,8 +53,21 @@ def _lines(lock: Lock) -> Iterator[dict[str, object]]:
     for environment in sorted(lock.environments.values(), key=lambda entry: entry.key):
         packages = dict(environment.packages)
         yield {"environment": environment.key, "python": environment.python, "packages": packages}
-    for proof in sorted(lock.proofs.values(), key=lambda entry: entry.chain):
-        yield {"proof": proof.chain, "environment": proof.environment, "date": proof.date}
+    yield from _result_lines(lock)
+
+
+def _result_lines(lock: Lock) -> Iterator[dict[str, object]]:
+    failures = (one for found in lock.failures.values() for one in found.values())
+    for failure in sorted(failures, key=lambda one: (one.environment, one.chain)):
+        name = f"{failure.environment} {failure.chain} {failure.date}"
+        yield {"failure": name, "message": failure.message}
+    proofs = [
+        f"{environment} {chain} {date}"
+        for chain, dates in lock.proofs.items()
+        for environment, date in dates.items()
+    ]
+    for proof in sorted(proofs):
+        yield {"proof": proof}
 
 
 def _card_line(entry: CardEntry) -> dict[str, object]:
@@ -62,7 +81,14 @@ def _content(entry: CardEntry) -> dict[str, object]:
 
 
 Entry = (
-    NamespaceEntry | CardEntry | SubdeckEntry | RetiredCard | NoteTypeEntry | RunEnvironment | Proof
+    NamespaceEntry
+    | CardEntry
+    | SubdeckEntry
+    | RetiredCard
+    | NoteTypeEntry
+    | RunEnvironment
+    | Proof
+    | Failure
 )
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -71,6 +97,16 @@ _CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _LATEST = 253_370_764_800
 """The start of the year 9999; later times indicate damage, and Python cannot represent them."""
 _LARGEST_NUMBER = 99_999
+_RESULT = r"([0-9a-f]{12}) ([0-9a-f]{1,64}) (\d{4}-\d\d-\d\d)"
+"""Matches the environment, the chain, and the date of a proof or a failure."""
+_PROOF_START = '{"proof": "'
+_PROOF_LINE = re.compile(
+    rf'^\{{"proof": "{_RESULT.replace("1,64", f"1,{CHAIN_DIGITS}")}"\}}$', re.MULTILINE | re.ASCII
+)
+"""Matches a proof as ``dumps`` writes it."""
+_OTHER_LINE = re.compile(r'^(?!\{"proof": ").*\S.*$', re.MULTILINE)
+_ANY_LINE = re.compile(r"^.*\S.*$", re.MULTILINE)
+_LONGEST_MESSAGE = 500
 
 
 def _card(line: Fields, key: str = "card") -> CardEntry:
@@ -98,6 +134,29 @@ def _environment(line: Fields) -> RunEnvironment:
     return environment
 
 
+def _result(line: Fields, key: str) -> tuple[str, str, str]:
+    """Return the environment, the chain, and the date of a proof or a failure."""
+    match = re.fullmatch(_RESULT, _text(line, key), re.ASCII)
+    if match is None:
+        raise ValueError(key)
+    return match[1], match[2][:CHAIN_DIGITS], match[3]
+
+
+def _proof(line: Fields) -> Proof:
+    if "environment" not in line:
+        return Proof(*_result(line, "proof"))
+    # Written by an old version, with the complete hash.
+    chain = _text(line, "proof")[:CHAIN_DIGITS]
+    return Proof(_text(line, "environment"), chain, _text(line, "date"))
+
+
+def _failure(line: Fields) -> Failure:
+    message = _text(line, "message")
+    if len(message) > _LONGEST_MESSAGE or "\n" in message:
+        raise ValueError("message")
+    return Failure(*_result(line, "failure"), message)
+
+
 _CONTENT = ("kind", "modified", "hash", "added", "numbers")
 Row = tuple[Set[str], Callable[[Fields], Entry]]
 _READERS: Mapping[str, Row] = {
@@ -114,35 +173,39 @@ _READERS: Mapping[str, Row] = {
             _text(line, "note_type"), _seconds(line, "modified"), _text(line, "hash")
         ),
     ),
-    "proof": (
-        {"proof", "environment", "date"},
-        lambda line: Proof(_text(line, "proof"), _text(line, "environment"), _text(line, "date")),
-    ),
+    "failure": ({"failure", "message"}, _failure),
+    "proof": ({"proof", "environment", "date"}, _proof),
     "environment": ({"environment", "python", "packages"}, _environment),
 }
 """The allowed keys of each type of entry, and the function that reads it.
 
-The JSON key of a row identifies the type. ``proof`` comes before ``environment`` because a proof
-has both keys.
+The JSON key of a row identifies the type. ``proof`` comes before ``environment`` because a proof of
+an old version has both keys.
 """
 
 
 def parse(source: Source, diagnostics: Diagnostics) -> Lock:
-    """Parse the text of a lock; report and skip lines that cannot be read."""
+    """Parse the text of a lock; report and skip lines that cannot be read.
+
+    A merge can leave two equal lines, or two results of the same snippet in the same environment.
+    This is not an error: the earlier proof and the later failure count.
+    """
+    proofs: list[tuple[str, str, str]] = _PROOF_LINE.findall(source.text)
+    is_complete = source.text.count(_PROOF_START) == len(proofs)
     found: dict[tuple[object, ...], tuple[Entry, int, int]] = {}
-    start = 0
-    for line in source.text.split("\n"):
-        end = start + len(line)
-        if line.strip():
-            entry = read_line(line)
-            if entry is None:
-                _report_unreadable(line, source.span(start, end), diagnostics)
-            else:
-                _, *first = found.setdefault(_key(entry), (entry, start, end))
-                if first != [start, end]:
-                    _report_duplicate(source.span(*first), source.span(start, end), diagnostics)
-        start = end + 1
-    return _assemble([entry for entry, _, _ in found.values()])
+    results: list[Proof | Failure] = []
+    for match in (_OTHER_LINE if is_complete else _ANY_LINE).finditer(source.text):
+        line, (start, end) = match[0], match.span()
+        entry = read_line(line)
+        if entry is None:
+            _report_unreadable(line, source.span(start, end), diagnostics)
+        elif isinstance(entry, Proof | Failure):
+            results.append(entry)
+        else:
+            first, *place = found.setdefault(_key(entry), (entry, start, end))
+            if first != entry:
+                _report_duplicate(source.span(*place), source.span(start, end), diagnostics)
+    return _assemble([entry for entry, _, _ in found.values()], proofs, results)
 
 
 def read_line(line: str) -> Entry | None:
@@ -204,7 +267,9 @@ def _report_duplicate(first: Span, span: Span, diagnostics: Diagnostics) -> None
     )
 
 
-def _key(entry: Entry) -> tuple[object, ...]:  # noqa: PLR0911 - one for each type
+def _key(
+    entry: NamespaceEntry | CardEntry | SubdeckEntry | RetiredCard | NoteTypeEntry | RunEnvironment,
+) -> tuple[object, ...]:
     match entry:
         case NamespaceEntry():
             return ("namespace",)
@@ -218,12 +283,33 @@ def _key(entry: Entry) -> tuple[object, ...]:  # noqa: PLR0911 - one for each ty
             return ("note type", entry.note_type)
         case RunEnvironment():
             return ("environment", entry.key)
-        case Proof():
-            return ("proof", entry.chain)
 
 
-def _assemble(entries: Iterable[Entry]) -> Lock:
+def _assemble(
+    entries: Iterable[Entry],
+    proofs: Iterable[tuple[str, str, str]],
+    results: Iterable[Proof | Failure],
+) -> Lock:
+    """Return the lock; ``proofs`` are the environments, chains, and dates of proofs."""
     everything = tuple(entries)
+    dates: dict[str, dict[str, str]] = {}
+    for environment, chain, date in proofs:
+        known_dates = dates.setdefault(chain, {})
+        if environment not in known_dates or date < known_dates[environment]:
+            known_dates[environment] = date
+    failures: dict[str, dict[str, Failure]] = {}
+    for one in results:
+        if isinstance(one, Proof):
+            known_dates = dates.setdefault(one.chain, {})
+            known_dates[one.environment] = min(one.date, known_dates.get(one.environment, one.date))
+        else:
+            known = failures.setdefault(one.chain, {})
+            known[one.environment] = max(
+                one, known.get(one.environment, one), key=lambda found: (found.date, found.message)
+            )
+    for chain, failed in failures.items():
+        for environment in failed.keys() & dates.get(chain, {}).keys():
+            del dates[chain][environment]
     return Lock(
         namespace="".join(one.namespace for one in everything if isinstance(one, NamespaceEntry)),
         cards={one.card: one for one in everything if isinstance(one, CardEntry)},
@@ -231,7 +317,8 @@ def _assemble(entries: Iterable[Entry]) -> Lock:
         subdecks={one.topic: one for one in everything if isinstance(one, SubdeckEntry)},
         retired=frozenset(one for one in everything if isinstance(one, RetiredCard)),
         environments={one.key: one for one in everything if isinstance(one, RunEnvironment)},
-        proofs={one.chain: one for one in everything if isinstance(one, Proof)},
+        proofs={chain: found for chain, found in dates.items() if found},
+        failures=failures,
     )
 
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
+from typing import TypeVar
 
 from flashproof.errors import FlashproofError
 from flashproof.lock.entries import (
     CardEntry,
     CardState,
+    Failure,
     Lock,
     LockHistory,
     NoteKey,
     NoteTypeEntry,
-    Proof,
     RetiredCard,
     RunEnvironment,
     SubdeckEntry,
 )
+
+Result = TypeVar("Result")
 
 LATEST_CLOCK = 4_102_444_800
 """The start of the year 2100; a later time means that the clock or the variable is wrong."""
@@ -96,18 +99,84 @@ def with_subdecks(lock: Lock, subdecks: Mapping[str, str]) -> Lock:
 
 
 def with_proofs(lock: Lock, environment: RunEnvironment, chains: Iterable[str], date: str) -> Lock:
-    """Add the proofs of one run, replacing older proofs of the same chains."""
-    proved = {chain: Proof(chain, environment.key, date) for chain in chains}
+    """Add proofs for one environment; proofs that are already in the lock keep their dates.
+
+    A new proof replaces the results of the same chain in older environments that the environment
+    replaces, such as those of the last patch release. Proofs for other environments are kept.
+    """
+    proofs = dict(lock.proofs)
+    cleared = without_results(lock, environment, chains := tuple(chains))
+    for chain in chains:
+        known = lock.proofs.get(chain, {}).get(environment.key)
+        proofs[chain] = {**cleared.proofs.get(chain, {}), environment.key: known or date}
     environments = {**lock.environments, environment.key: environment}
-    return replace(lock, environments=environments, proofs={**lock.proofs, **proved})
+    return replace(cleared, environments=environments, proofs=proofs)
 
 
-def with_only_proofs(lock: Lock, chains: Iterable[str]) -> Lock:
-    """Remove the proofs of all other chains, and environments that no longer have any proofs."""
-    kept = {chain: lock.proofs[chain] for chain in chains if chain in lock.proofs}
-    used = {proof.environment for proof in kept.values()}
+def with_failures(
+    lock: Lock, environment: RunEnvironment, messages: Mapping[str, str], date: str
+) -> Lock:
+    """Record the chains that failed in an environment; ``messages`` is keyed by chain hash.
+
+    Their proofs for this environment are removed. A failure is recorded only if the chain has a
+    proof for another environment, so it shows a difference between versions. Otherwise, the
+    snippet is wrong.
+    """
+    cleared = without_results(lock, environment, messages)
+    failures = dict(cleared.failures)
+    for chain, message in messages.items():
+        if chain in cleared.proofs:
+            old = lock.failures.get(chain, {}).get(environment.key)
+            failure = Failure(environment.key, chain, old.date if old else date, message)
+            failures[chain] = {**failures.get(chain, {}), environment.key: failure}
+    environments = {**lock.environments, environment.key: environment}
+    return _without_unused(replace(cleared, environments=environments, failures=failures))
+
+
+def without_results(lock: Lock, environment: RunEnvironment, chains: Iterable[str]) -> Lock:
+    """Remove the results of chains in an environment and in those that it replaces."""
+    old = {key for key, other in lock.environments.items() if environment.replaces(other)}
+    proofs, failures = dict(lock.proofs), dict(lock.failures)
+    for chain in chains:
+        _drop(proofs, chain, old)
+        _drop(failures, chain, old)
+    return replace(lock, proofs=proofs, failures=failures)
+
+
+def with_results_of(lock: Lock, other: Lock) -> Lock:
+    """Replace all results of snippets with those of another lock."""
+    return replace(
+        lock, environments=other.environments, proofs=other.proofs, failures=other.failures
+    )
+
+
+def with_only_results(lock: Lock, chains: Iterable[str]) -> Lock:
+    """Remove the results of all other chains, and environments without any results."""
+    kept = set(chains)
+    return _without_unused(
+        replace(
+            lock,
+            proofs={chain: found for chain, found in lock.proofs.items() if chain in kept},
+            failures={chain: found for chain, found in lock.failures.items() if chain in kept},
+        )
+    )
+
+
+def _drop(results: dict[str, Mapping[str, Result]], chain: str, environments: Set[str]) -> None:
+    if chain in results:
+        kept = {key: one for key, one in results[chain].items() if key not in environments}
+        if kept:
+            results[chain] = kept
+        else:
+            del results[chain]
+
+
+def _without_unused(lock: Lock) -> Lock:
+    """Remove environments without results, and failures of chains that have no proof."""
+    failures = {chain: found for chain, found in lock.failures.items() if chain in lock.proofs}
+    used = {key for part in (lock.proofs, failures) for found in part.values() for key in found}
     environments = {key: value for key, value in lock.environments.items() if key in used}
-    return replace(lock, proofs=kept, environments=environments)
+    return replace(lock, environments=environments, failures=failures)
 
 
 def lost_cards(lock: Lock, history: LockHistory) -> frozenset[NoteKey]:

@@ -92,7 +92,7 @@ class Preview:
 
     def is_proved(self, chain: str) -> bool:
         """Return whether the lock has a proof for the chain with this hash."""
-        return self._checked is not None and self._checked.lock.proof_of(chain) is not None
+        return self._checked is not None and self._checked.lock.is_proved(chain)
 
     def _problems(self) -> list[str]:
         return [as_text(diagnostic).plain for diagnostic in self.diagnostics]

@@ -49,7 +49,7 @@ def confirm_proofs(
     missing: dict[str, str] = {}
     candidates = []
     for chain, here in run_environments(chains).items():
-        hashes = [one.chain_hash for one in chain.snippets if lock.proof_of(one.chain_hash)]
+        hashes = [one.chain_hash for one in chain.snippets if lock.is_proved(one.chain_hash)]
         problems = {name: _version_problem(lock.ran_on(name), here) for name in hashes}
         if hashes and (module := missing_module(chain)):
             missing |= dict.fromkeys(hashes, module)
@@ -74,22 +74,18 @@ def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions) -> dict[
     return {
         one.snippet.chain_hash: f"it failed when it ran again: {one.message}"
         for one in results
-        if one.outcome is Outcome.FAILED and lock.proof_of(one.snippet.chain_hash)
+        if one.outcome is Outcome.FAILED and lock.is_proved(one.snippet.chain_hash)
     }
 
 
-def _version_problem(proved: RunEnvironment | None, here: RunEnvironment) -> str:
-    """Return how a proof's versions differ from the installed ones, ignoring patch versions."""
-    if proved is None:
+def _version_problem(proved: Sequence[RunEnvironment], here: RunEnvironment) -> str:
+    """Return why no proof is for the installed versions; patch versions are ignored."""
+    if not proved:
         return "cards.lock does not say which versions it ran on"
-    if _minor_versions(proved) != _minor_versions(here):
-        return f"it was recorded with {_label(proved)}, but {_label(here)} is installed"
-    return ""
-
-
-def _minor_versions(environment: RunEnvironment) -> dict[str, list[str]]:
-    versions = {"python": environment.python, **dict(environment.packages)}
-    return {name: number.split(".")[:2] for name, number in versions.items()}
+    if any(one.minor_versions == here.minor_versions for one in proved):
+        return ""
+    recorded = "; ".join(map(_label, proved))
+    return f"it was recorded with {recorded}, but {_label(here)} is installed"
 
 
 def _label(environment: RunEnvironment) -> str:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from flashproof.lock.entries import CHAIN_DIGITS
 from flashproof.markup.cloze_deletions import strip
 from flashproof.model import Code, Role, Topic, code_blocks
 from flashproof.snippets.snippet import Chain, Piece, Snippet
@@ -35,7 +36,9 @@ def fences(topic: Topic) -> tuple[tuple[Code, ...], ...]:
 
 
 def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
-    """Return the SHA-256 hash of everything that determines a snippet's result, in hexadecimal.
+    """Return a hash of everything that determines a snippet's result, in hexadecimal.
+
+    The hash is the first ``CHAIN_DIGITS`` digits of a SHA-256 hash.
 
     The hash covers the code that runs ``before`` the snippet in its process, the snippet's code,
     the expected output, the tolerance or exactness, the exception, and whether it draws a plot. The
@@ -52,7 +55,7 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
         bool(snippet.plot),
         *(["exact"] if snippet.exact else ()),
     ]
-    return hashlib.sha256(json.dumps(hashed).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(hashed).encode()).hexdigest()[:CHAIN_DIGITS]
 
 
 def _chains(topic: Topic) -> Iterator[tuple[Chain, tuple[Code, ...]]]:

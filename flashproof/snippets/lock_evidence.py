@@ -8,7 +8,7 @@ from pathlib import Path
 from flashproof.evidence import Plot
 from flashproof.loading.images import read_image
 from flashproof.loading.svg import require_static_image
-from flashproof.lock import Lock
+from flashproof.lock import Lock, RunEnvironment, difference_label
 from flashproof.model import Image
 
 PLOT_NAME_DIGITS = 16
@@ -29,13 +29,24 @@ class LockEvidence:
     plots: Path
     """The folder of plots."""
 
-    def proof_of(self, chain: str) -> str | None:
-        """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``, or None without a proof.
+    def environments_of(self, chain: str) -> tuple[RunEnvironment, ...]:
+        """Return the environments in which a snippet passed; empty without a proof.
 
-        ``chain`` is the hash of the snippet's chain; it may be empty.
+        ``chain`` is the hash of the snippet's chain; it may be empty. The result does not depend on
+        the installed versions, so a build shows the same on every machine.
         """
-        environment = self.lock.ran_on(chain) if chain else None
-        return f"Ran on {environment.label}" if environment else None
+        return self.lock.ran_on(chain)
+
+    def failures_of(self, chain: str) -> tuple[str, ...]:
+        """Return a sentence for each environment in which a snippet fails but others pass.
+
+        An example is ``Fails on TensorFlow 2.22, Python 3.11: AttributeError: …``.
+        """
+        passed = self.lock.ran_on(chain)
+        return tuple(
+            f"Fails on {difference_label(environment, passed)}: {failure.message}"
+            for environment, failure in self.lock.failed_on(chain)
+        )
 
     def plot_of(self, chain: str) -> Plot | None:
         """Return the plot for a chain hash, or None if there is none yet.

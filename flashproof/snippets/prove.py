@@ -1,19 +1,27 @@
 """``build.py prove``: run the chains that changed, and keep their proofs and plots.
 
-A proof is a line in the lock: the hash of a chain, the versions that it ran on, and the date on
-which it first passed. A plot is stored next to the cards and named after the same hash. A build
-looks up both, so it needs neither TensorFlow nor matplotlib.
+A proof is a line in the lock: the versions that a chain ran on, the hash of the chain, and the date
+on which it first passed. The lock contains the proofs for several environments; a run changes only
+those for its own. A plot is stored next to the cards and named after the same hash. A build looks
+up both, so it needs neither TensorFlow nor matplotlib.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from flashproof.errors import UnsafePathError
-from flashproof.lock import Lock, RunEnvironment, with_only_proofs, with_proofs
+from flashproof.lock import (
+    Lock,
+    RunEnvironment,
+    with_failures,
+    with_only_results,
+    with_proofs,
+)
 from flashproof.safe_io import OwnFiles, SafeFolder, remove_own, write_own
 from flashproof.snippets.accept import write_accepted
 from flashproof.snippets.imports import run_environments
@@ -24,6 +32,9 @@ from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.session import SnippetSession
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
 
+MESSAGE_LENGTH = 200
+"""The maximum number of characters of a message that is stored in the lock."""
+
 OnResult = Callable[[Result], None]
 
 
@@ -32,7 +43,7 @@ class ProveResult:
     """The result of ``prove``."""
 
     update: Callable[[Lock], Lock]
-    """Adds the new proofs to a lock and removes the proofs of failed and deleted snippets.
+    """Adds the new results to a lock and removes the results of deleted snippets.
 
     The lock may be newer than the lock at the start of the run.
     """
@@ -82,20 +93,28 @@ def prove(  # noqa: PLR0913 - all but three have a default
     problems = _write_plots(plots, passed, redraw=everything)
     _delete_plots(plots, chains)
     report = [*summary(map(Timing.of, results), installed_versions(), session.start), *problems]
-    failed = {one.snippet.chain_hash for one in results if one.outcome is Outcome.FAILED}
-    current = {one.chain_hash for chain in chains for one in chain.snippets} - failed
-    proved = {one.snippet.chain_hash for one in passed}
-    new = {
+    environment_of = {
         one.chain_hash: environment
         for chain, environment in environments.items()
         for one in chain.snippets
-        if one.chain_hash in proved
     }
-    dropped = lock.proofs.keys() - current
+    proved = {one.snippet.chain_hash for one in passed}
+    failed = {
+        one.snippet.chain_hash: _one_line(one.message)
+        for one in results
+        if one.outcome is Outcome.FAILED
+    }
+    dropped = (lock.proofs.keys() | lock.failures.keys()) - environment_of.keys()
 
     def update(newest: Lock) -> Lock:
-        proved = _with_new_proofs(newest, new, today)
-        return with_only_proofs(proved, [one for one in proved.proofs if one not in dropped])
+        for environment in dict.fromkeys(environments.values()):
+            here = {name for name, one in environment_of.items() if one == environment}
+            if names := here & proved:
+                newest = with_proofs(newest, environment, names, today)
+            messages = {name: text for name, text in failed.items() if name in here}
+            newest = with_failures(newest, environment, messages, today)
+        known = newest.proofs.keys() | newest.failures.keys()
+        return with_only_results(newest, known - dropped)
 
     return ProveResult(update, results, written, tuple(report))
 
@@ -114,8 +133,7 @@ def _is_stale(chain: Chain, lock: Lock, environment: RunEnvironment, plots: Path
 def _is_proved(snippet: Snippet, lock: Lock, environment: RunEnvironment, plots: Path) -> bool:
     if snippet.skip:
         return True
-    proof = lock.proof_of(snippet.chain_hash)
-    is_current = proof is not None and proof.environment == environment.key
+    is_current = environment.key in lock.proofs.get(snippet.chain_hash, ())
     return is_current and (not snippet.plot or _has_plots(snippet, plots))
 
 
@@ -128,20 +146,10 @@ def _is_rewritten(result: Result, written: Sequence[Path]) -> bool:
     return Path(result.snippet.piece.path) in written and bool(result.note)
 
 
-def _with_new_proofs(lock: Lock, new: Mapping[str, RunEnvironment], today: str) -> Lock:
-    """Add proofs that are new or ran on different versions; existing proofs keep their dates.
-
-    ``new`` is keyed by chain hash.
-    """
-    old = {name: proof.environment for name, proof in lock.proofs.items()}
-    for environment in dict.fromkeys(new.values()):
-        added = [
-            name
-            for name, on in new.items()
-            if on == environment and old.get(name) != environment.key
-        ]
-        lock = with_proofs(lock, environment, added, today) if added else lock
-    return lock
+def _one_line(message: str) -> str:
+    """Return a message as the lock can store it."""
+    text = message.encode(errors="replace").decode()
+    return textwrap.shorten(text, MESSAGE_LENGTH, placeholder=" …") or "it failed"
 
 
 def _write_plots(plots: SafeFolder, results: Iterable[Result], *, redraw: bool) -> list[str]:

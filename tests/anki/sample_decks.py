@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import jinja2
@@ -29,6 +30,9 @@ NOW = 1_700_000_000
 
 class AllProved(NoEvidence):
     """Evidence with a proof for every snippet."""
+
+    def joint_proof_of(self, codes: Iterable[Code]) -> str:
+        return next((text for code in codes if (text := self.proof_of(code))), "")
 
     def proof_of(self, code: Code) -> str | None:  # noqa: ARG002 - part of the protocol
         return "Ran on TensorFlow 2.21, Python 3.11"

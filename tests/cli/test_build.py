@@ -133,7 +133,7 @@ def test_versions_written_by_hand_are_not_shown(proved: Path, run: Run) -> None:
 def write_lock(proved: Path, environment: RunEnvironment, chain: str) -> None:
     """Write a lock whose only proof is written by hand."""
     lock = locks.read(proved, "cards.lock", Diagnostics())
-    empty = replace(lock, proofs={}, environments={})
+    empty = replace(lock, proofs={}, failures={}, environments={})
     proved.write_text(locks.dumps(with_proofs(empty, environment, [chain], "2026-11-22")), "utf-8")
 
 

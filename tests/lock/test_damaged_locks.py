@@ -14,12 +14,13 @@ from pathlib import Path
 
 from flashproof import lock as locks
 from flashproof.diagnostics import Diagnostics, formatting
-from flashproof.lock import CardEntry, Lock, NoteTypeEntry, Proof, RetiredCard, RunEnvironment
+from flashproof.lock import CardEntry, Failure, Lock, NoteTypeEntry, RetiredCard, RunEnvironment
 from flashproof.model import Kind
 from flashproof.text.source import Source
 
 COUNT = int(os.environ.get("FLASHPROOF_LOCKS", "300"))
 
+PLACE = RunEnvironment.of("3.11.7", {"numpy": "2.1.0", "scipy": "1.2"})
 SAMPLE = Lock(
     namespace="test/deck",
     cards={
@@ -35,8 +36,9 @@ SAMPLE = Lock(
             RetiredCard.of(CardEntry("went", Kind.CLOZE, 1_700_000_000, 1_600_000_000, "cd" * 32)),
         }
     ),
-    environments={"e1": RunEnvironment("e1", "3.11.7", (("numpy", "2.1.0"), ("scipy", "1.2")))},
-    proofs={"p1": Proof("p1", "e1", "2026-11-22")},
+    environments={PLACE.key: PLACE},
+    proofs={"ab" * 12: {PLACE.key: "2026-11-22"}, "cd" * 12: {PLACE.key: "2026-11-24"}},
+    failures={"ef" * 12: {PLACE.key: Failure(PLACE.key, "ef" * 12, "2026-11-24", "it fails")}},
 )
 JUNK = [
     *(b"\0", b"\xff", b"\xef\xbb\xbf", b"[" * 2000, b'{"a":' * 2000, b"9" * 25, b"9" * 5000),
@@ -126,8 +128,18 @@ def check_damaged(seed: int, folder: Path) -> None:
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
         if line.strip() and number not in reported:
             (alone,) = locks.dumps(read_alone(line)).splitlines()
-            assert alone in written
+            assert alone in written or is_overridden(alone, lock)
             assert without_defaults(json.loads(alone)) == without_defaults(json.loads(line))
+
+
+def is_overridden(line: str, lock: Lock) -> bool:
+    """Return whether the lock contains another result of the same snippet and environment."""
+    fields = json.loads(line)
+    environment, chain, date = (fields.get("proof") or fields.get("failure") or "- - -").split()
+    failure = lock.failures.get(chain, {}).get(environment)
+    if failure is not None:
+        return "proof" in fields or date <= failure.date
+    return "proof" in fields and date > lock.proofs.get(chain, {}).get(environment, "9")
 
 
 def without_defaults(fields: dict[str, object]) -> dict[str, object]:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -19,12 +20,13 @@ from flashproof.diagnostics import Diagnostics, Severity
 from flashproof.errors import FlashproofError
 from flashproof.lock import (
     CardEntry,
+    Failure,
     Lock,
     NoteTypeEntry,
-    Proof,
     RetiredCard,
     RunEnvironment,
 )
+from flashproof.lock.entries import CHAIN_DIGITS
 from flashproof.model import Kind
 from flashproof.safe_io import SafeFolder
 from flashproof.text.source import Source
@@ -43,6 +45,13 @@ def by(name: str, entries: st.SearchStrategy) -> st.SearchStrategy:
     return st.lists(entries, max_size=5).map(lambda found: {getattr(e, name): e for e in found})
 
 
+Results = dict[tuple[str, str], tuple[str, str]]
+CHAINS = st.text("0123456789abcdef", min_size=CHAIN_DIGITS, max_size=CHAIN_DIGITS)
+PLACES = st.text("0123456789abcdef", min_size=12, max_size=12)
+DATES = st.dates().map(str)
+MESSAGES = st.just("") | st.text(min_size=1).map(lambda text: text.replace("\n", " "))
+FEW = st.sampled_from(["0" * CHAIN_DIGITS, "f" * CHAIN_DIGITS])
+RESULTS = st.dictionaries(st.tuples(CHAINS | FEW, PLACES), st.tuples(DATES, MESSAGES), max_size=9)
 CARDS = st.builds(CardEntry, IDS, KINDS, SECONDS, SECONDS, HASHES, NUMBERS)
 RETIRED = CARDS.map(RetiredCard.of) | st.builds(RetiredCard, IDS, KINDS)
 LOCKS = st.builds(
@@ -51,8 +60,19 @@ LOCKS = st.builds(
     note_types=by("note_type", st.builds(NoteTypeEntry, IDS, SECONDS, HASHES)),
     retired=st.lists(RETIRED, max_size=4, unique_by=lambda entry: entry.key).map(frozenset),
     environments=by("key", st.builds(RunEnvironment.of, TEXTS, VERSIONS.map(dict))),
-    proofs=by("chain", st.builds(Proof, HASHES, HASHES, TEXTS)),
-)
+).flatmap(lambda lock: RESULTS.map(lambda results: with_results(lock, results)))
+
+
+def with_results(lock: Lock, results: Results) -> Lock:
+    """Add results of snippets: the date, and a message for each failure."""
+    proofs: dict[str, dict[str, str]] = {}
+    failures: dict[str, dict[str, Failure]] = {}
+    for (chain, place), (date, message) in results.items():
+        if message:
+            failures.setdefault(chain, {})[place] = Failure(place, chain, date, message)
+        else:
+            proofs.setdefault(chain, {})[place] = date
+    return replace(lock, proofs=proofs, failures=failures)
 
 
 def parse(text: str) -> tuple[Lock, Diagnostics]:
@@ -72,8 +92,56 @@ def test_lines_are_sorted_and_say_one_thing_each(lock: Lock) -> None:
     lines = locks.dumps(lock).split("\n")[:-1]
     cards = [line for line in lines if line.startswith('{"card"')]
     assert cards == sorted(cards, key=lambda line: line.split('"')[3])
-    facts = (lock.cards, lock.note_types, lock.retired, lock.environments, lock.proofs)
-    assert len(lines) == sum(len(part) for part in facts)
+    facts = (lock.cards, lock.note_types, lock.retired, lock.environments)
+    results = (*lock.proofs.values(), *lock.failures.values())
+    assert len(lines) == sum(len(part) for part in (*facts, *results))
+    proofs = [line for line in lines if line.startswith('{"proof"')]
+    assert proofs == sorted(proofs)
+
+
+@given(LOCKS, st.randoms(use_true_random=False))
+def test_the_order_of_the_lines_does_not_matter(lock: Lock, random: Random) -> None:
+    lines = locks.dumps(lock).splitlines(keepends=True)
+    random.shuffle(lines)
+    assert parse("".join(lines))[0] == lock
+
+
+@given(LOCKS, RESULTS, RESULTS)
+def test_a_merge_that_keeps_all_lines_keeps_all_results(
+    lock: Lock, ours: Results, theirs: Results
+) -> None:
+    """A merge driver that keeps the lines of both sides is enough: no result is reported."""
+    texts = [locks.dumps(with_results(lock, one)) for one in (ours, theirs)]
+    union = "".join(dict.fromkeys(line for text in texts for line in text.splitlines(True)))
+    merged, diagnostics = parse(union)
+    assert not list(diagnostics)
+    for chain, place in ours.keys() | theirs.keys():
+        found = [one[chain, place] for one in (ours, theirs) if (chain, place) in one]
+        failed = [(date, message) for date, message in found if message]
+        if failed:
+            date, message = max(failed)
+            assert merged.failures[chain][place] == Failure(place, chain, date, message)
+            assert place not in merged.proofs.get(chain, {})
+        else:
+            assert merged.proofs[chain][place] == min(date for date, _ in found)
+    assert parse(locks.dumps(merged))[0] == merged
+
+
+def test_a_lock_of_an_old_version_is_read() -> None:
+    """It had a line of several values for each proof, and only one environment."""
+    place = RunEnvironment.of("3.11.7", {"tensorflow": "2.21.0"})
+    chain = "0123456789abcdef" * 4
+    old = (
+        f'{{"environment": "{place.key}", "python": "3.11.7",'
+        ' "packages": {"tensorflow": "2.21.0"}}\n'
+        f'{{"proof": "{chain}", "environment": "{place.key}", "date": "2026-11-22"}}\n'
+    )
+    lock, diagnostics = parse(old)
+    assert not list(diagnostics)
+    assert lock.ran_on(chain[:CHAIN_DIGITS]) == (place,)
+    new = locks.dumps(lock)
+    assert f'{{"proof": "{place.key} {chain[:CHAIN_DIGITS]} 2026-11-22"}}\n' in new
+    assert parse(new)[0] == lock
 
 
 CARD = '{"card": "a", "kind": "recall", "modified": 5, "hash": "x"}\n'
@@ -120,6 +188,19 @@ DAMAGE = [
     pytest.param(CARD[:-2] + ', "numbers": [' + "9" * 30 + "]}\n", "lock-line", 1, id="number"),
     pytest.param('{"namespace": "a b"}\n', "lock-line", 1, id="bad-namespace"),
     pytest.param('{"namespace": "a"}\n{"namespace": "b"}\n', "lock-twice", 2, id="namespaces"),
+    pytest.param('{"proof": "a b"}\n', "lock-line", 1, id="half-a-proof"),
+    pytest.param(
+        '{"proof": "0123456789ab 0123456789abcdef01234567 2026-11-22" }}\n',
+        "lock-line",
+        1,
+        id="proof-with-more",
+    ),
+    pytest.param(
+        '{"failure": "0123456789ab 0123456789abcdef01234567 2026-11-22"}\n',
+        "lock-line",
+        1,
+        id="failure-without-a-message",
+    ),
     pytest.param("{}\n", "lock-line", 1, id="empty-object"),
     pytest.param('{"retired": "a", "kind": "quiz", "modified": 1}\n', "lock-line", 1, id="half"),
     pytest.param(
@@ -176,7 +257,7 @@ def test_an_order_of_keys_that_a_formatter_wrote_is_read() -> None:
     card = '{"added":4,"card":"a","hash":"x","kind":"recall","modified":5}\n'
     lock, diagnostics = parse(proof + card)
     assert not list(diagnostics)
-    assert lock.proofs == {"p": Proof("p", "e", "2026-01-01")}
+    assert lock.proofs == {"p": {"e": "2026-01-01"}}
     assert lock.cards == {"a": CardEntry("a", Kind.RECALL, 5, 4, "x")}
 
 

@@ -13,10 +13,10 @@ from flashproof.errors import FlashproofError
 from flashproof.lock import (
     CardEntry,
     CardState,
+    Failure,
     Lock,
     LockHistory,
     NoteTypeEntry,
-    Proof,
     RetiredCard,
     RunEnvironment,
 )
@@ -176,11 +176,40 @@ def test_note_types_move_when_their_hash_does() -> None:
 def test_proofs_name_the_versions_they_ran_on() -> None:
     place = RunEnvironment.of("3.11.7", {"tensorflow": "2.21.0", "keras": "3.15.1"})
     lock = locks.with_proofs(Lock(), place, ["c1", "c2"], "2026-11-22")
-    assert lock.ran_on("c1") == place
-    assert lock.ran_on("other") is None
-    assert lock.proof_of("c2") == Proof("c2", place.key, "2026-11-22")
-    newer = replace(place, key="n", packages=(("tensorflow", "2.22.0"),))
-    lock = locks.with_proofs(lock, newer, ["c1"], "2026-12-01")
-    kept = locks.with_only_proofs(lock, ["c1", "unknown"])
-    assert set(kept.proofs) == {"c1"}
-    assert set(kept.environments) == {"n"}
+    assert lock.ran_on("c1") == (place,)
+    assert lock.ran_on("other") == ()
+    assert lock.proofs["c2"] == {place.key: "2026-11-22"}
+
+
+OLD = RunEnvironment.of("3.11.7", {"tensorflow": "2.21.0", "keras": "3.15.1"})
+PATCH = RunEnvironment.of("3.11.8", {"tensorflow": "2.21.1", "keras": "3.15.1"})
+NEW = RunEnvironment.of("3.11.7", {"tensorflow": "2.22.0", "keras": "3.15.1"})
+
+
+def test_each_environment_has_its_own_results() -> None:
+    lock = locks.with_proofs(Lock(), OLD, ["a", "b"], "2026-11-22")
+    lock = locks.with_proofs(lock, NEW, ["a"], "2026-12-01")
+    assert set(lock.ran_on("a")) == {OLD, NEW}
+    assert lock.ran_on("b") == (OLD,)
+    assert locks.with_proofs(lock, OLD, ["a"], "2027-01-01") == lock
+    patched = locks.with_proofs(lock, PATCH, ["a"], "2027-01-01")
+    assert set(patched.ran_on("a")) == {PATCH, NEW}
+    assert patched.ran_on("b") == (OLD,)
+    kept = locks.with_only_results(lock, ["b", "unknown"])
+    assert set(kept.proofs) == {"b"}
+    assert set(kept.environments) == {OLD.key}
+
+
+def test_a_failure_is_recorded_if_the_snippet_passes_elsewhere() -> None:
+    lock = locks.with_proofs(Lock(), OLD, ["a", "b"], "2026-11-22")
+    lock = locks.with_proofs(lock, NEW, ["a"], "2026-11-22")
+    failed = locks.with_failures(lock, NEW, {"a": "it is gone", "c": "wrong"}, "2026-12-01")
+    assert failed.ran_on("a") == (OLD,)
+    assert failed.failed_on("a") == ((NEW, Failure(NEW.key, "a", "2026-12-01", "it is gone")),)
+    assert failed.failed_on("c") == ()
+    again = locks.with_failures(failed, NEW, {"a": "it is gone"}, "2026-12-09")
+    assert again == failed
+    fixed = locks.with_proofs(failed, NEW, ["a"], "2026-12-10")
+    assert fixed.failed_on("a") == ()
+    assert set(fixed.ran_on("a")) == {OLD, NEW}
+    assert locks.with_failures(failed, OLD, {"a": "wrong"}, "2026-12-11").failed_on("a") == ()

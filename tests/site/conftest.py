@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,14 @@ class SampleEvidence:
 
     def proof_of(self, code: Code) -> str | None:
         return None if "False" in str(code.output) else "Ran on TensorFlow 2.21, Python 3.11"
+
+    def joint_proof_of(self, codes: Iterable[Code]) -> str:
+        return next((text for code in codes if (text := self.proof_of(code))), "")
+
+    def failures_of(self, code: Code) -> tuple[str, ...]:
+        return (
+            ("Fails on TensorFlow 2.22, Python 3.11: it is gone",) if "fails" in code.text else ()
+        )
 
     def plot_of(self, code: Code) -> Plot | None:
         if not code.plot:

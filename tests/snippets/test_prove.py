@@ -11,7 +11,7 @@ from pathlib import Path
 from platform import python_version
 from typing import Any
 
-from flashproof.lock import Lock, RetiredCard, RunEnvironment, with_proofs
+from flashproof.lock import Lock, RetiredCard, RunEnvironment, with_only_results, with_proofs
 from flashproof.model import Kind
 from flashproof.safe_io import MANIFEST, SafeFolder
 from flashproof.snippets.extract import chain_hash
@@ -59,7 +59,7 @@ def test_snippets_that_pass_are_proved(tmp_path: Path) -> None:
     seen: list[Result] = []
     done, lock = prove_today([GOOD, BAD, SKIPPED, OTHER], Lock(), tmp_path, on_result=seen.append)
     assert set(lock.proofs) == hashes([GOOD, OTHER])
-    assert lock.ran_on(GOOD.snippets[0].chain_hash) == environment_of(GOOD)
+    assert lock.ran_on(GOOD.snippets[0].chain_hash) == (environment_of(GOOD),)
     assert [one.outcome for one in done.results] == ["passed", "failed", "passed"]
     assert seen == list(done.results)
     assert [one.snippet for one in done.failed] == list(BAD.snippets)
@@ -70,7 +70,8 @@ def test_only_new_chains_run_and_proofs_keep_their_date(tmp_path: Path) -> None:
     _, first = prove_today([GOOD], Lock(), tmp_path)
     done, later = prove_today([GOOD, OTHER], first, tmp_path, today="2027-01-01")
     assert [one.snippet for one in done.results] == list(OTHER.snippets)
-    assert {one.date for one in later.proofs.values()} == {"2026-11-22", "2027-01-01"}
+    dates = {date for found in later.proofs.values() for date in found.values()}
+    assert dates == {"2026-11-22", "2027-01-01"}
     done, again = prove_today([GOOD, OTHER], later, tmp_path, today="2028-01-01", everything=True)
     assert len(done.results) == 2
     assert again == later
@@ -88,12 +89,13 @@ def test_concurrent_changes_to_the_lock_are_kept(tmp_path: Path) -> None:
     assert set(merged.proofs) == {*hashes([GOOD]), "new"}
 
 
-def test_other_versions_need_a_new_proof(tmp_path: Path) -> None:
+def test_another_environment_adds_a_proof(tmp_path: Path) -> None:
     old = RunEnvironment.of("3.9", {"numpy": "1.0"})
     lock = with_proofs(Lock(), old, hashes([GOOD]), "2020-01-01")
-    _, lock = prove_today([GOOD], lock, tmp_path)
-    assert lock.ran_on(GOOD.snippets[0].chain_hash) == environment_of(GOOD)
-    assert set(lock.environments) == {environment_of(GOOD).key}
+    done, lock = prove_today([GOOD], lock, tmp_path)
+    assert [one.snippet for one in done.results] == list(GOOD.snippets)
+    assert set(lock.ran_on(GOOD.snippets[0].chain_hash)) == {old, environment_of(GOOD)}
+    assert lock.proofs[GOOD.snippets[0].chain_hash][old.key] == "2020-01-01"
 
 
 def test_proofs_of_deleted_snippets_are_removed(tmp_path: Path) -> None:
@@ -109,7 +111,19 @@ def test_a_failing_snippet_does_not_affect_other_proofs(tmp_path: Path) -> None:
 
 def test_a_failure_removes_the_proof(tmp_path: Path) -> None:
     lock = with_proofs(Lock(), environment_of(BAD), hashes([BAD]), "2020-01-01")
-    assert prove_today([BAD], lock, tmp_path, everything=True)[1].proofs == {}
+    failed = prove_today([BAD], lock, tmp_path, everything=True)[1]
+    assert (failed.proofs, failed.failures, failed.environments) == ({}, {}, {})
+
+
+def test_a_failure_is_recorded_if_the_snippet_passed_elsewhere(tmp_path: Path) -> None:
+    old = RunEnvironment.of("3.9", {})
+    lock = with_proofs(Lock(), old, hashes([BAD]), "2020-01-01")
+    _, failed = prove_today([BAD], lock, tmp_path)
+    (chain,) = hashes([BAD])
+    assert failed.ran_on(chain) == (old,)
+    ((environment, failure),) = failed.failed_on(chain)
+    assert environment == environment_of(BAD)
+    assert (failure.date, failure.message) == ("2026-11-22", "ZeroDivisionError: division by zero")
 
 
 def test_a_plot_is_kept_in_both_themes_and_deleted_with_its_snippet(tmp_path: Path) -> None:
@@ -157,6 +171,7 @@ def test_a_version_change_affects_only_chains_that_import_the_package(tmp_path: 
     importing = hashed(chain_of("import numpy\n", line=20))
     _, lock = prove_today([GOOD, importing], Lock(), tmp_path)
     old = RunEnvironment.of(python_version(), {"numpy": "1.0"})
-    aged = with_proofs(lock, old, hashes([importing]), "2020-01-01")
+    unproved = with_only_results(lock, hashes([GOOD]))
+    aged = with_proofs(unproved, old, hashes([importing]), "2020-01-01")
     done, _ = prove_today([GOOD, importing], aged, tmp_path)
     assert [one.snippet for one in done.results] == list(importing.snippets)
