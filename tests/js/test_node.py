@@ -132,15 +132,15 @@ def study_day_end(at: int, zone: ZoneInfo, day_start: int) -> int:
 
 def test_study_days_equal_those_of_the_calendar() -> None:
     source = random.Random(15)
-    cases = []
-    for zone, dates in ZONES.items():
+    cases = list[dict[str, Any]]()
+    for name, dates in ZONES.items():
         for day_start in (0, 1, 2, 3, 4, 7, 23):
             times = [source.randint(1_262_304_000, 1_830_000_000) for _ in range(4)]
             for year, month, day in dates:
                 noon = int(datetime(year, month, day, 12, tzinfo=UTC).timestamp())
                 times += [noon + source.randint(-2 * DAY, 2 * DAY) for _ in range(6)]
                 times += [noon + hour * 1800 - 60 * (hour % 3) for hour in range(-48, 32, 7)]
-            cases.append({"zone": zone, "dayStart": day_start, "times": times})
+            cases.append({"zone": name, "dayStart": day_start, "times": times})
     done = run([program("node"), str(HERE / "study_days.mjs")], input=json.dumps(cases))
     assert done.returncode == 0, done.stderr
     for case, rows in zip(cases, json.loads(done.stdout), strict=True):

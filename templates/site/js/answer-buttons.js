@@ -5,7 +5,7 @@
  * @import {Shortcut} from "./keyboard-shortcuts.js"
  */
 
-import { button, h } from "./dom.js";
+import { button, h } from "./second-bundle-api.js";
 
 /** @typedef {{element: HTMLElement, shortcuts: Shortcut[]}} Bar a row of buttons and their keyboard shortcuts */
 

@@ -4,7 +4,7 @@
  * @import {CardRecord} from "./types.js"
  */
 
-import { CONFIDENCE } from "./second-bundle-api.js";
+import { CONFIDENCE } from "./confidence-levels.js";
 
 /**
  * @typedef {object} CalibrationRow

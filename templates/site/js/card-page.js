@@ -4,13 +4,16 @@
  * @import {App} from "./app.js"
  */
 
-import { h, notFoundPage, nextBar, showCard } from "./second-bundle-api.js";
+import { nextBar } from "./answer-buttons.js";
+import { loadCard, showCard } from "./card-view.js";
+import { h, notFoundPage } from "./second-bundle-api.js";
 
 /** @param {App} app @param {string} id */
 export async function cardPage(app, id) {
-  const loaded = await app.data.card(id);
-  if (!loaded) return notFoundPage(app, `This deck has no card with the id “${id}”.`);
   const container = h("div", { class: "card-slot" });
+  const loaded = await loadCard(app, container, id, () => void cardPage(app, id));
+  if (loaded === undefined) return app.show("Card", h("h1", {}, "Card"), container);
+  if (!loaded) return notFoundPage(app, `This deck has no card with the id “${id}”.`);
   const draw = () => showCard(app, container, {
     loaded,
     seed: id,

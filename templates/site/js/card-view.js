@@ -2,17 +2,17 @@
  * Shows one card: the question, then the answer and a row of buttons. Practice and review differ only
  * in those buttons.
  *
+ * @import {App} from "./app.js"
  * @import {Exercise} from "./types.js"
  * @import {LoadedCard} from "./exercise.js"
  * @import {Bar} from "./answer-buttons.js"
  * @import {Shortcut} from "./keyboard-shortcuts.js"
  */
 
-import { App } from "./app.js";
 import { correctAnswer } from "./answer-buttons.js";
 import { CONFIDENCE } from "./confidence-levels.js";
-import { announce, button, h, hasKeyboard } from "./dom.js";
 import { cardLayout, exerciseFor } from "./exercise.js";
+import { announce, button, h, hasKeyboard } from "./second-bundle-api.js";
 
 const CONFIDENCE_KEYS = ["g", "t", "s"];
 const TEXT_FIELDS = "textarea, input[type=text]";
@@ -29,6 +29,27 @@ const TEXT_FIELDS = "textarea, input[type=text]";
  * @property {(confidence: number | undefined) => void} onCheck
  * @property {(exercise: Exercise) => Bar} answerButtons
  */
+
+/**
+ * Loads a card. If that fails, a message with buttons takes the place of the card.
+ *
+ * @param {App} app
+ * @param {HTMLElement} container
+ * @param {string} id
+ * @param {() => void} retry
+ * @returns {Promise<LoadedCard | null | undefined>} null if the deck has no such card, undefined if loading failed
+ */
+export async function loadCard(app, container, id, retry) {
+  try {
+    return await app.data.card(id);
+  } catch {
+    const message = "This card could not be loaded. You may be offline, or this site may have changed.";
+    container.replaceChildren(h("div", { class: "notice" }, h("p", {}, message),
+      h("div", { class: "button-row" }, button("Try again", retry), button("Reload the page", () => location.reload()))));
+    announce(message);
+    return undefined;
+  }
+}
 
 /**
  * Draws the card.

@@ -6,8 +6,9 @@
  * @import {Card, Scope, TopicRow} from "./types.js"
  */
 
-import { addCopyButtons, announce, button, plural, h, html, levelCheckboxes, breadcrumbs } from "./second-bundle-api.js";
 import { outputBlock } from "./predict.js";
+import { addCopyButtons, announce, breadcrumbs, button, h, html, plural } from "./second-bundle-api.js";
+import { levelCheckboxes } from "./session-setup.js";
 
 /** @param {App} app @param {Scope} scope */
 export function cheatSheetPage(app, scope) {

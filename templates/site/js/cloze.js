@@ -4,8 +4,7 @@
  * @import {ClozeCard, Exercise} from "./types.js"
  */
 
-import { h, html } from "./dom.js";
-import { compareAnswer } from "./answer-matching.js";
+import { compareAnswer, h, html } from "./second-bundle-api.js";
 
 /** @typedef {{input: HTMLInputElement, answerText: string, answer: Node[], element: HTMLElement}} Blank */
 

@@ -5,7 +5,7 @@
  * @import {CompareCard, Exercise} from "./types.js"
  */
 
-import { h, html } from "./dom.js";
+import { h, html } from "./second-bundle-api.js";
 
 /** @param {CompareCard} card @returns {Exercise} */
 export function compareExercise(card) {

@@ -5,6 +5,8 @@
  * @import {Card, CardRow, Index, TopicData, TopicRow} from "./types.js"
  */
 
+import { showSiteChange } from "./site-change.js";
+
 /** Loads data on demand, each file once. */
 export class DataLoader {
   /** @param {string} root address of the site's root, "" or "../" */
@@ -14,6 +16,8 @@ export class DataLoader {
     this.loadedIndex = null;
     /** @type {Map<string, TopicData>} */
     this.topics = new Map();
+    /** @type {Set<string>} ids of cards in the index that their topic no longer has, because the site has changed */
+    this.removedIds = new Set();
     /** @type {[string, string][] | null} */
     this.searchRows = null;
     /** @type {Map<string, Promise<void>>} */
@@ -63,10 +67,11 @@ export class DataLoader {
   }
 
   /**
-   * Loads a card with its topic, and the second bundle if its kind needs it.
+   * Loads a card with its topic.
    *
    * @param {string} id
    * @returns {Promise<{card: Card, topic: TopicRow, data: TopicData} | null>} null if there is no such card
+   * @throws {Error} if its topic cannot be loaded
    */
   async card(id) {
     const index = await this.index();
@@ -75,8 +80,11 @@ export class DataLoader {
     const topic = index.topics[row[1]];
     const data = await this.topic(topic.name);
     const card = data.cards.find((one) => one.id === id);
-    if (!card) return null;
-    if (["explain", "predict"].includes(card.kind)) await this.views();
+    if (!card) {
+      this.removedIds.add(id);
+      showSiteChange();
+      return null;
+    }
     return { card, topic, data };
   }
 

@@ -6,12 +6,13 @@
  * @import {LoadedCard} from "./exercise.js"
  */
 
-import { BLUEPRINT } from "./exam-blueprint.js";
 import { calibrationSection } from "./calibration-section.js";
-import {
-  announce, button, cardLayout, plural, exerciseFor, h, scoreMeter, newSeed, newSession, now, runSession,
-  results, saveSession, breadcrumbs,
-} from "./second-bundle-api.js";
+import { BLUEPRINT } from "./exam-blueprint.js";
+import { cardLayout, exerciseFor } from "./exercise.js";
+import { runSession } from "./practice.js";
+import { announce, breadcrumbs, button, h, newSeed, now, plural } from "./second-bundle-api.js";
+import { scoreMeter } from "./session-results.js";
+import { newSession, results, saveSession } from "./session.js";
 
 /** @param {App} app @param {Scope} scope @param {Session} session */
 export async function examResults(app, scope, session) {

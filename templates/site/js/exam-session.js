@@ -5,10 +5,13 @@
  * @import {Exercise, Scope, Session} from "./types.js"
  */
 
-import {
-  CONFIDENCE, announce, button, cardLayout, plural, exerciseFor, h, now, saveSession, sessionHeader,
-} from "./second-bundle-api.js";
+import { loadCard } from "./card-view.js";
+import { CONFIDENCE } from "./confidence-levels.js";
 import { examResults } from "./exam-results.js";
+import { cardLayout, exerciseFor } from "./exercise.js";
+import { announce, button, h, now, plural } from "./second-bundle-api.js";
+import { sessionHeader } from "./session-header.js";
+import { saveSession } from "./session.js";
 
 /** @param {App} app @param {Scope} scope @param {Session} session */
 export function examSession(app, scope, session) {
@@ -32,7 +35,8 @@ export function examSession(app, scope, session) {
     session.position = Math.min(Math.max(position, 0), session.queue.length - 1);
     save();
     const id = session.queue[session.position];
-    const loaded = id && await app.data.card(id);
+    const loaded = id && await loadCard(app, container, id, () => void showQuestion(position));
+    if (loaded === undefined) return;
     if (!loaded) return removeCard();
     const answer = (session.answers[id] ??= { response: null });
     const exercise = exerciseFor(loaded.card, session.seed);

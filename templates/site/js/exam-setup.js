@@ -5,12 +5,13 @@
  * @import {Level, Scope, Session} from "./types.js"
  */
 
-import { BLUEPRINT, examCards, countByLevel, levelQuotas } from "./exam-blueprint.js";
-import {
-  announce, cardsFor, radioGroup, plural, h, loadSession, newSeed, newSession, now, runSession, breadcrumbs,
-} from "./second-bundle-api.js";
+import { BLUEPRINT, countByLevel, examCards, levelQuotas } from "./exam-blueprint.js";
 import { examResults } from "./exam-results.js";
 import { examSession } from "./exam-session.js";
+import { runSession } from "./practice.js";
+import { announce, breadcrumbs, cardsFor, h, newSeed, now, plural } from "./second-bundle-api.js";
+import { radioGroup } from "./session-setup.js";
+import { loadSession, newSession } from "./session.js";
 
 const EXAM_SIZES = [10, 20, 40, 60];
 const MINUTES_EACH = 1.5;

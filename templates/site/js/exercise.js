@@ -6,10 +6,11 @@
 
 import { clozeExercise } from "./cloze.js";
 import { compareExercise } from "./compare.js";
-import { addCopyButtons } from "./copy-buttons.js";
-import { block, h, html } from "./dom.js";
+import { explainExercise } from "./explain.js";
+import { predictExercise } from "./predict.js";
 import { quizExercise } from "./quiz.js";
 import { recallExercise } from "./recall.js";
+import { addCopyButtons, block, h, html } from "./second-bundle-api.js";
 
 /** @typedef {{card: Card, topic: TopicRow, data: TopicData}} LoadedCard */
 
@@ -22,8 +23,8 @@ export function exerciseFor(card, seed) {
   switch (card.kind) {
     case "recall": return recallExercise(card);
     case "quiz": return quizExercise(card, seed);
-    case "explain": return window.flashproof.views.explainExercise(card);
-    case "predict": return window.flashproof.views.predictExercise(card);
+    case "explain": return explainExercise(card);
+    case "predict": return predictExercise(card);
     case "cloze": return clozeExercise(card);
     case "compare": return compareExercise(card);
   }

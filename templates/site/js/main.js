@@ -13,8 +13,6 @@ import { notFoundPage } from "./not-found-page.js";
 import { cardsFor, findMode } from "./study-modes.js";
 import { storageNotice } from "./storage-notices.js";
 import { enhancePage } from "./page-enhancements.js";
-import { practice } from "./practice.js";
-import { reviewPage } from "./review.js";
 import { searchBox } from "./search-box.js";
 import { shared } from "./shared-api.js";
 import { applyTheme, themeButton } from "./theme.js";
@@ -97,10 +95,10 @@ function show(app, { scope: path, mode }) {
   if (mode === "") return scopePage(app, scope);
   const row = findMode(mode);
   if (!row || !cardsFor(scope.rows, row.slug).length) return notFoundPage(app, `${scope.title} has no cards for this study mode.`);
-  if (row.slug === "review") return reviewPage(app, scope);
+  if (row.slug === "review") return showView(app, (views) => views.reviewPage(app, scope));
   if (row.slug === "exam") return showView(app, (views) => views.examPage(app, scope));
   if (row.slug === "sheet") return showView(app, (views) => views.cheatSheetPage(app, scope));
-  practice(app, scope, row.slug);
+  return showView(app, (views) => views.practice(app, scope, row.slug));
 }
 
 /**

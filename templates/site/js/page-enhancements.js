@@ -6,7 +6,8 @@
 
 import { App } from "./app.js";
 import { plural, formatNumber, h } from "./dom.js";
-import { dueCount, dueLabel, countDueToday } from "./review.js";
+import { dueCount, dueLabel, countDueToday } from "./due-counts.js";
+import { watchForNewWorker } from "./site-change.js";
 
 /** @param {App} app */
 export function enhancePage(app) {
@@ -22,7 +23,7 @@ export function enhancePage(app) {
 
 /** Caches the whole site for offline use when a learner visits the study page. @param {string} worker */
 function registerServiceWorker(worker) {
-  navigator.serviceWorker.register(worker).catch(() => undefined);
+  navigator.serviceWorker.register(worker).then(watchForNewWorker).catch(() => undefined);
   if (!document.getElementById("study")) return;
   void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage("cache-all"));
 }

@@ -1,19 +1,17 @@
 /**
  * A practice session: the setup form, one card at a time, and the results at the end.
  *
+ * @import {App} from "./app.js"
  * @import {Mode, Scope, Session} from "./types.js"
  */
 
-import { App } from "./app.js";
-import { sessionSetup, breadcrumbs } from "./session-setup.js";
-import { now } from "./dates.js";
-import { announce, button, plural, h } from "./dom.js";
-import { findMode } from "./study-modes.js";
 import { gradeBar, nextBar } from "./answer-buttons.js";
-import { showCard } from "./card-view.js";
-import { newSeed, shuffled } from "./random.js";
-import { scoreMeter, resultList } from "./session-results.js";
+import { calibrationSection } from "./calibration-section.js";
+import { loadCard, showCard } from "./card-view.js";
+import { announce, breadcrumbs, button, findMode, h, newSeed, now, plural, shuffled } from "./second-bundle-api.js";
 import { sessionHeader } from "./session-header.js";
+import { resultList, scoreMeter } from "./session-results.js";
+import { sessionSetup } from "./session-setup.js";
 import { loadSession, newSession, results, saveSession } from "./session.js";
 
 /**
@@ -63,7 +61,8 @@ export function runSession(app, scope, session) {
     const id = session.queue[session.position];
     head.update(session.position, session.queue.length);
     head.canUndo(session.position > 0);
-    const loaded = await app.data.card(id);
+    const loaded = await loadCard(app, container, id, () => void step());
+    if (loaded === undefined) return;
     if (!loaded) return skip();
     const answer = (session.answers[id] ??= { response: null });
     showCard(app, container, {
@@ -131,7 +130,7 @@ export function runSession(app, scope, session) {
 /** Loads the next card's topic while the learner reads this card. @param {App} app @param {Session} session */
 async function prefetchNext(app, session) {
   const next = session.queue[session.position + 1];
-  if (next) await app.data.card(next);
+  if (next) await app.data.card(next).catch(() => undefined);
 }
 
 /**
@@ -153,7 +152,6 @@ function sessionEnd(app, scope, session) {
     else setUpSession(app, scope, session.mode);
   };
   const name = findMode(session.mode)?.name ?? session.mode;
-  const chart = h("div");
   app.show(`${scope.title}: ${name}, done`, breadcrumbs(scope),
     h("h1", {}, done.length ? `${right} of ${done.length} correct` : "No answers"),
     done.length > 0 && scoreMeter(points / done.length, points > right ? ", with partial credit" : ""),
@@ -161,15 +159,8 @@ function sessionEnd(app, scope, session) {
       missed.length > 0 && button(`Retry ${plural(missed.length, "missed card")}`, () => repeat(missed), { class: "button button-primary" }),
       button("New session", restart, { class: missed.length ? "button" : "button button-primary" }),
       h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes")),
-    chart,
+    session.mode === "quiz" && calibrationSection(done),
     resultList(app, "Missed", done.filter(({ score }) => score < 1)),
     resultList(app, "Correct", done.filter(({ score }) => score === 1)));
-  if (session.mode === "quiz") void showCalibration(app, chart, done);
   announce(`Done. ${right} of ${done.length} correct.`);
-}
-
-/** @param {App} app @param {HTMLElement} container @param {ReturnType<typeof results>} done */
-async function showCalibration(app, container, done) {
-  const { calibrationSection } = await app.data.views();
-  container.append(calibrationSection(done) || "");
 }

@@ -6,9 +6,12 @@
 
 import { calibration, calibrationSentence, confidentAnswers } from "./calibration.js";
 import { barChart, calibrationChart } from "./charts.js";
-import { announce, button, plural, dayName, dayNumber, formatNumber, h, now, percent, saveSettings, schedulingOptions } from "./second-bundle-api.js";
+import { formatExport, mergeImport, parseExport } from "./progress-file.js";
 import { forecast, history } from "./review-statistics.js";
-import { parseExport, mergeImport, formatExport } from "./progress-file.js";
+import {
+  announce, button, dayName, dayNumber, formatNumber, h, now, percent, plural, saveSettings,
+  schedulingOptions,
+} from "./second-bundle-api.js";
 
 const AHEAD = 14;
 const BACK = 28;

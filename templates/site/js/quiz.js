@@ -4,8 +4,7 @@
  * @import {Exercise, QuizCard} from "./types.js"
  */
 
-import { h, html } from "./dom.js";
-import { shuffled } from "./random.js";
+import { h, html, shuffled } from "./second-bundle-api.js";
 
 /** @param {QuizCard} card @param {string} seed @returns {Exercise} */
 export function quizExercise(card, seed) {

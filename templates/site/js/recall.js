@@ -4,7 +4,7 @@
  * @import {Exercise, RecallCard} from "./types.js"
  */
 
-import { h, html } from "./dom.js";
+import { h, html } from "./second-bundle-api.js";
 
 /** @param {RecallCard} card @returns {Exercise} */
 export function recallExercise(card) {

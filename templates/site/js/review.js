@@ -1,27 +1,21 @@
 /**
  * Review: the cards that are due today, scheduled with FSRS.
  *
+ * @import {App} from "./app.js"
  * @import {CardRecord, Grade, Scope} from "./types.js"
  * @import {LoadedCard} from "./exercise.js"
- * @import {Due} from "./review-queue.js"
  */
 
-import { App } from "./app.js";
-import { breadcrumbs } from "./session-setup.js";
-import { DAY, dayNumber, longInterval, now, shortInterval } from "./dates.js";
-import { announce, button, plural, formatNumber, h } from "./dom.js";
-import { replay } from "./card-record.js";
-import { review } from "./fsrs.js";
 import { gradeBar } from "./answer-buttons.js";
-import { showCard } from "./card-view.js";
-import { dueCards, groupDue, introducedToday, newPerDayForExam, nextCard } from "./review-queue.js";
+import { loadCard, showCard } from "./card-view.js";
+import {
+  addExtraNew, announce, breadcrumbs, button, countDueToday, DAY, dueCount, dueToday, h, longInterval, newPerDayForExam,
+  nextCard, now, plural, replay, review, schedulingOptions, shortInterval,
+} from "./second-bundle-api.js";
 import { sessionHeader } from "./session-header.js";
-import { schedulingOptions } from "./settings.js";
 
 const UNDO_STEPS = 50;
 const EXTRA_NEW = 10;
-/** The storage key of the extra new cards: "<day number>:<cards>". */
-const EXTRA_NEW_KEY = "more-new";
 
 /**
  * The state that survives a reload: the current card, and the records to restore with undo.
@@ -47,7 +41,8 @@ export function reviewPage(app, scope) {
 
   async function step() {
     const due = dueToday(app, scope);
-    const isCurrent = state.current && app.data.byId.has(state.current) && !app.progress.isSuspended(state.current);
+    const isCurrent = state.current && app.data.byId.has(state.current)
+      && !app.data.removedIds.has(state.current) && !app.progress.isSuspended(state.current);
     const id = isCurrent ? state.current : nextCard(due, state.done);
     if (!id) return finish();
     if (id !== state.current) Object.assign(state, { current: id, stage: "ask", response: null });
@@ -55,8 +50,9 @@ export function reviewPage(app, scope) {
     head.canUndo(state.undo.length > 0);
     const left = dueCount(due) + due.newCards.length;
     head.update(state.done, state.done + left, `${due.newCards.length} new · ${due.learning.length + due.soon.length} learning · ${due.review.length} to review`);
-    const loaded = await app.data.card(id);
+    const loaded = await loadCard(app, container, id, () => void step());
     if (loaded) draw(loaded);
+    else if (loaded === null) void step();
   }
 
   function draw(/** @type {LoadedCard} */ loaded) {
@@ -128,40 +124,6 @@ export function reviewPage(app, scope) {
   }
 }
 
-/** @param {App} app @param {Scope} scope */
-function dueToday(app, scope) {
-  return dueWith(app, dueCards)(scope.rows);
-}
-
-/** Returns a function that groups the due cards of any rows, unsorted: for counting. @param {App} app */
-export function countDueToday(app) {
-  return dueWith(app, groupDue);
-}
-
-/** The number of cards to see again today. @param {Due} due */
-export function dueCount({ learning, review, soon }) {
-  return learning.length + review.length + soon.length;
-}
-
-/** A label with the numbers of due and new cards. @param {Due} due */
-export function dueLabel(due) {
-  return `${formatNumber(dueCount(due))} due, ${due.newCards.length} new`;
-}
-
-/** @param {App} app @param {typeof dueCards} group */
-function dueWith(app, group) {
-  const { progress: { records }, settings } = app;
-  const at = now();
-  const introduced = introducedToday(records.values(), settings, at) - extraNewToday(app);
-  return (/** @type {Scope["rows"]} */ rows) => group(rows, records, settings, at, introduced);
-}
-
-/** Extra new cards that the learner asked for today. @param {App} app */
-function extraNewToday(app) {
-  const [day, number] = (app.storage.read(EXTRA_NEW_KEY) ?? "").split(":").map(Number);
-  return day === dayNumber(now(), app.settings.dayStart) && number > 0 ? number : 0;
-}
-
 /** The next interval for each grade. @param {App} app @param {string} id @returns {(grade: Grade) => {short: string, long: string}} */
 function gradeIntervals(app, id) {
   const at = now();
@@ -186,7 +148,7 @@ function reviewEnd(app, scope, state, undo) {
   const done = state.done;
   const resume = () => reviewPage(app, scope);
   const addNew = () => {
-    app.storage.write(EXTRA_NEW_KEY, `${dayNumber(now(), app.settings.dayStart)}:${extraNewToday(app) + EXTRA_NEW}`);
+    addExtraNew(app, EXTRA_NEW);
     resume();
   };
   app.show(`${scope.title}: Review`, breadcrumbs(scope),

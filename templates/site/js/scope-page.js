@@ -5,12 +5,12 @@
  */
 
 import { App } from "./app.js";
-import { breadcrumbs } from "./session-setup.js";
+import { breadcrumbs } from "./breadcrumbs.js";
 import { scopeOf } from "./routes.js";
 import { plural, formatNumber, h } from "./dom.js";
 import { MODES, cardCounts, isCardKind } from "./study-modes.js";
 import { exportReminder } from "./storage-notices.js";
-import { dueLabel, countDueToday } from "./review.js";
+import { dueLabel, countDueToday } from "./due-counts.js";
 
 /** The start page: study modes for all cards, then narrower scopes. @param {App} app */
 export function startPage(app) {

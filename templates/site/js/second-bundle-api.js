@@ -4,9 +4,9 @@
  */
 
 export const {
-  addCopyButtons, announce, asRecord, button, cardLayout, cardsFor, radioGroup, CONFIDENCE, plural,
-  dayName, dayNumber, EXAM_KINDS, exerciseFor, formatNumber, h, html, levelCheckboxes, loadSession,
-  mergeRecords, scoreMeter, notFoundPage, newSeed, newSession, nextBar, now, percent, showCard,
-  runSession, readSettings, results, s, saveSession, saveSettings, schedulingOptions, sessionHeader, applyTheme,
-  shuffled, breadcrumbs,
+  addCopyButtons, addExtraNew, announce, applyTheme, asRecord, block, breadcrumbs, button, cardsFor, compareAnswer,
+  countDueToday, DAY, dayName, dayNumber, dueCount, dueToday, EXAM_KINDS, findMode, formatNumber, h,
+  hasKeyboard, html, longInterval, mergeRecords, newPerDayForExam, newSeed, nextCard, notFoundPage, now,
+  percent, plural, readSettings, replay, review, s, saveSettings, schedulingOptions, shortInterval,
+  shuffled,
 } = window.flashproof.shared;

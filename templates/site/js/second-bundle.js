@@ -1,18 +1,16 @@
-/** The entry of the second bundle: views that only some visits need. */
+/** The entry of the second bundle: the views that only study sessions need. */
 
-import { calibrationSection } from "./calibration-section.js";
 import { cardPage } from "./card-page.js";
-import { examPage } from "./exam-setup.js";
-import { explainExercise } from "./explain.js";
-import { scopeList } from "./scope-list.js";
-import { predictExercise } from "./predict.js";
-import { progressPage } from "./progress-page.js";
-import { settingsPage } from "./settings-page.js";
 import { cheatSheetPage } from "./cheat-sheet.js";
+import { examPage } from "./exam-setup.js";
+import { practice } from "./practice.js";
+import { progressPage } from "./progress-page.js";
+import { scopeList } from "./scope-list.js";
+import { reviewPage } from "./review.js";
+import { settingsPage } from "./settings-page.js";
 
 export const views = {
-  calibrationSection, cardPage, examPage, explainExercise, predictExercise, progressPage,
-  scopeList, settingsPage, cheatSheetPage,
+  cardPage, cheatSheetPage, examPage, practice, progressPage, reviewPage, scopeList, settingsPage,
 };
 
 window.flashproof.views = views;

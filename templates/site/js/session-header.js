@@ -1,6 +1,6 @@
 /** The header of a running session: title, progress, and buttons. */
 
-import { button, h, hasKeyboard } from "./dom.js";
+import { button, h, hasKeyboard } from "./second-bundle-api.js";
 
 /**
  * Creates the header.

@@ -1,11 +1,11 @@
 /**
  * The results of a session: the score and lists of cards.
  *
+ * @import {App} from "./app.js"
  * @import {SessionAnswer} from "./types.js"
  */
 
-import { App } from "./app.js";
-import { h, percent } from "./dom.js";
+import { h, percent } from "./second-bundle-api.js";
 
 /** @typedef {{id: string, answer: SessionAnswer, score: number}} Result */
 

@@ -1,13 +1,11 @@
 /**
  * The form that starts a practice session.
  *
+ * @import {App} from "./app.js"
  * @import {CardRow, Mode, Scope} from "./types.js"
  */
 
-import { App } from "./app.js";
-import { plural, h } from "./dom.js";
-import { cardsFor, findMode } from "./study-modes.js";
-import { newSeed, shuffled } from "./random.js";
+import { breadcrumbs, cardsFor, findMode, h, newSeed, plural, shuffled } from "./second-bundle-api.js";
 
 const SIZES = [10, 20, 50, 100];
 
@@ -98,9 +96,4 @@ export function levelCheckboxes(rows) {
     levels.map((level) => h("label", {},
       h("input", { type: "checkbox", name: "level", value: level, checked: true }),
       h("span", { class: `level level-${level}` }, level))));
-}
-
-/** Links back to the study page and the scope. @param {Scope} scope */
-export function breadcrumbs(scope) {
-  return h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study"), " › ", h("a", { href: `#/${scope.path}` }, scope.title));
 }

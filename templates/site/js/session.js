@@ -1,12 +1,11 @@
 /**
  * Stored sessions, which survive a reload.
  *
+ * @import {Storage} from "./storage.js"
  * @import {Mode, Session, SessionAnswer} from "./types.js"
  */
 
-import { now } from "./dates.js";
-import { newSeed } from "./random.js";
-import { Storage } from "./storage.js";
+import { newSeed, now } from "./second-bundle-api.js";
 
 /**
  * @param {Mode} mode

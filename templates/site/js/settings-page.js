@@ -5,7 +5,8 @@
  * @import {Settings} from "./types.js"
  */
 
-import { announce, radioGroup, h, readSettings, applyTheme } from "./second-bundle-api.js";
+import { announce, applyTheme, h, readSettings } from "./second-bundle-api.js";
+import { radioGroup } from "./session-setup.js";
 
 /** @param {App} app */
 export function settingsPage(app) {

@@ -1,0 +1,12 @@
+/**
+ * Links back to the study page and a scope.
+ *
+ * @import {Scope} from "./types.js"
+ */
+
+import { h } from "./dom.js";
+
+/** Links back to the study page and the scope. @param {Scope} scope */
+export function breadcrumbs(scope) {
+  return h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study"), " › ", h("a", { href: `#/${scope.path}` }, scope.title));
+}

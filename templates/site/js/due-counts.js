@@ -1,0 +1,55 @@
+/**
+ * The cards that are due today, and their numbers.
+ *
+ * @import {Scope} from "./types.js"
+ * @import {Due} from "./review-queue.js"
+ */
+
+import { App } from "./app.js";
+import { dayNumber, now } from "./dates.js";
+import { formatNumber } from "./dom.js";
+import { dueCards, groupDue, introducedToday } from "./review-queue.js";
+
+/** The storage key of the extra new cards: "<day number>:<cards>". */
+const EXTRA_NEW_KEY = "more-new";
+
+/** The due and new cards of a scope, in review order. @param {App} app @param {Scope} scope */
+export function dueToday(app, scope) {
+  return dueWith(app, dueCards)(scope.rows);
+}
+
+/** Returns a function that groups the due cards of any rows, unsorted: for counting. @param {App} app */
+export function countDueToday(app) {
+  return dueWith(app, groupDue);
+}
+
+/** The number of cards to see again today. @param {Due} due */
+export function dueCount({ learning, review, soon }) {
+  return learning.length + review.length + soon.length;
+}
+
+/** A label with the numbers of due and new cards. @param {Due} due */
+export function dueLabel(due) {
+  return `${formatNumber(dueCount(due))} due, ${due.newCards.length} new`;
+}
+
+/** @param {App} app @param {typeof dueCards} group */
+function dueWith(app, group) {
+  const { progress: { records }, settings } = app;
+  const at = now();
+  const introduced = introducedToday(records.values(), settings, at) - extraNewToday(app);
+  const { removedIds } = app.data;
+  return (/** @type {Scope["rows"]} */ rows) =>
+    group(removedIds.size ? rows.filter(([id]) => !removedIds.has(id)) : rows, records, settings, at, introduced);
+}
+
+/** Extra new cards that the learner asked for today. @param {App} app */
+function extraNewToday(app) {
+  const [day, number] = (app.storage.read(EXTRA_NEW_KEY) ?? "").split(":").map(Number);
+  return day === dayNumber(now(), app.settings.dayStart) && number > 0 ? number : 0;
+}
+
+/** Adds extra new cards for today. @param {App} app @param {number} number */
+export function addExtraNew(app, number) {
+  app.storage.write(EXTRA_NEW_KEY, `${dayNumber(now(), app.settings.dayStart)}:${extraNewToday(app) + number}`);
+}

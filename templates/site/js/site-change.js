@@ -1,0 +1,34 @@
+/** The notice in a tab that was opened before the last deploy of the site. */
+
+import { button, h } from "./dom.js";
+
+const UPDATE_CHECK_MS = 600_000;
+
+/** Shows the notice, once. */
+export function showSiteChange() {
+  if (document.querySelector(".site-changed")) return;
+  document.body.prepend(h("div", { class: "notice site-changed", role: "status" },
+    h("span", {}, "This site has changed. Reload the page to see the current version."), " ",
+    button("Reload", () => location.reload(), { class: "button button-primary" })));
+}
+
+/**
+ * Shows the notice when a new version of the service worker takes over. Also looks for one when the learner
+ * comes back to the tab, because browsers look only when a page is opened.
+ *
+ * @param {ServiceWorkerRegistration} registration
+ */
+export function watchForNewWorker(registration) {
+  const watch = (/** @type {ServiceWorker | null} */ worker) => {
+    worker?.addEventListener("statechange", () => worker.state === "activated" && showSiteChange());
+  };
+  const { active } = registration;
+  if (active) watch(registration.installing ?? registration.waiting);
+  registration.addEventListener("updatefound", () => registration.active && watch(registration.installing));
+  let checked = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible" || Date.now() - checked < UPDATE_CHECK_MS) return;
+    checked = Date.now();
+    registration.update().catch(() => undefined);
+  });
+}
