@@ -28,6 +28,8 @@ class Project:
     """The folder of the card files."""
     out: Path
     """The output folder."""
+    exclude: tuple[str, ...] = ()
+    """Patterns of the Markdown files in the cards folder that are not cards; see ``Settings``."""
 
     @classmethod
     def find(cls, cards: Path | None = None, out: Path | None = None) -> Project:
@@ -42,12 +44,13 @@ class Project:
         """
         if cards is None:
             root = Path.cwd()
-            cards = root / read_settings(root, Diagnostics()).cards
-            return cls(root, cards, out or root / DEFAULT_OUT)
+            settings = read_settings(root, Diagnostics())
+            return cls(root, root / settings.cards, out or root / DEFAULT_OUT, settings.exclude)
         cards = cards.absolute()
         candidates = (folder for folder in (cards, *cards.parents) if has_settings(folder))
         root = next(candidates, cards.parent)
-        return cls(root, cards, out or root / DEFAULT_OUT)
+        exclude = read_settings(root, Diagnostics()).exclude
+        return cls(root, cards, out or root / DEFAULT_OUT, exclude)
 
     @property
     def lock(self) -> Path:

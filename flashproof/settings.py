@@ -117,6 +117,13 @@ class Settings:
     cards: str = field(
         default=DEFAULT_CARDS, metadata={"help": "cards folder, relative to pyproject.toml"}
     )
+    exclude: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "Markdown files in the cards folder that are not cards, as patterns in the "
+            'syntax of .gitignore, such as `["README.md", "drafts/"]`'
+        },
+    )
     docs: str = field(
         default="",
         metadata={"help": "folder of Markdown documentation to include in the site"},
@@ -310,8 +317,7 @@ def _expected(name: str, default: object, value: object) -> str | None:
     if isinstance(default, LintSettings):
         return "a table [tool.flashproof.lint]"
     if isinstance(default, tuple):
-        is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
-        return None if is_list else 'a list such as ["one", "two"]'
+        return _expected_list(name, value)
     if name == "docs":
         return None if _is_relative(value) else "the path of a folder in the project"
     if isinstance(default, str):
@@ -319,6 +325,19 @@ def _expected(name: str, default: object, value: object) -> str | None:
         return None if is_text else 'a string such as "…"'
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return None if is_number and value >= 0 else "a non-negative number"  # type: ignore[operator]
+
+
+def _expected_list(name: str, value: object) -> str | None:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        return 'a list such as ["one", "two"]'
+    if name == "exclude" and value:
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - slow to import, and rarely needed
+
+        try:
+            GitIgnoreSpec.from_lines(value)
+        except ValueError:
+            return "patterns in the syntax of .gitignore"
+    return None
 
 
 def _is_relative(value: object) -> bool:

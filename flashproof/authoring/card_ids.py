@@ -31,7 +31,7 @@ def write_ids(project: Project, diagnostics: Diagnostics) -> list[TextEdit]:
 
     Nothing is written if a card file or the lock cannot be read.
     """
-    sources = read_sources(project.cards, project.root, diagnostics)
+    sources = read_sources(project.cards, project.root, diagnostics, project.exclude)
     entries = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
     if diagnostics.has_errors:
         return []

@@ -33,6 +33,6 @@ def read_existing_cards(project: Project, diagnostics: Diagnostics) -> ExistingC
     """Read the card files and the lock of a project; report files that cannot be read."""
     entries = lock.read(project.lock, display_path(project.lock, project.root), diagnostics)
     return ExistingCards(
-        tuple(read_sources(project.cards, project.root, diagnostics)),
+        tuple(read_sources(project.cards, project.root, diagnostics, project.exclude)),
         frozenset((*entries.cards, *(entry.card for entry in entries.retired))),
     )

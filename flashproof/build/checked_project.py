@@ -93,7 +93,7 @@ def load_project(
     """
     compiler = compiler or TopicCompiler()
     settings = read_settings(project.root, diagnostics)
-    sources = read_sources(project.cards, project.root, diagnostics)
+    sources = read_sources(project.cards, project.root, diagnostics, project.exclude)
     if parse is None:
         parsed = [compiler.parse(source, settings.title) for source in sources]
     else:

@@ -46,7 +46,7 @@ _OPTION = re.compile(r"[-*+] \[[ xX]\] (.*)$")
 
 def fix_cards(project: Project, diagnostics: Diagnostics) -> Iterator[str]:
     """Fix all card files and yield the position and description of each fix as one line."""
-    for path in card_files(project.cards):
+    for path in card_files(project.cards, project.exclude):
         for _ in range(MAX_PASSES):
             source = read_source(path, project.root, diagnostics)
             edits = find_fixes(source) if source else []

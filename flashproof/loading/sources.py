@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -21,10 +21,13 @@ LARGEST_TEXT = 16 << 20
 """The size limit in bytes of a card file or another text file."""
 
 
-def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Source]:
+def read_sources(
+    cards: Path, root: Path, diagnostics: Diagnostics, exclude: Sequence[str] = ()
+) -> list[Source]:
     """Read every card file in ``cards`` and its subfolders, sorted by path.
 
-    File names in diagnostics are relative to ``root``.
+    File names in diagnostics are relative to ``root``. Files that match a pattern in ``exclude``
+    are not card files; see ``Settings.exclude``.
 
     Raises:
         OSError: a folder cannot be read.
@@ -33,8 +36,9 @@ def read_sources(cards: Path, root: Path, diagnostics: Diagnostics) -> list[Sour
     """
     if cards.is_relative_to(root):
         require_inside(cards, root)
-    paths = card_files(cards)
-    _report_unread(cards, root, paths, diagnostics)
+    paths = card_files(cards, exclude)
+    is_excluded = exclusion(cards, exclude)
+    _report_unread(cards, root, paths, is_excluded, diagnostics)
     sources = []
     for path in paths:
         # ``card_files`` does not follow links to folders, so only the file itself can be a link.
@@ -85,22 +89,45 @@ def require_inside(folder: Path, root: Path) -> None:
         raise UnsafePathError(f"{display_path(folder, root)} is a folder outside the project")
 
 
-def card_files(cards: Path) -> list[Path]:
+def card_files(cards: Path, exclude: Sequence[str] = ()) -> list[Path]:
     """Return the paths of the card files in a folder and its subfolders, sorted.
 
     Markdown files whose names do not end in ``.md`` are included, but reading them is an error.
+    Files that match a pattern in ``exclude`` are left out.
 
     Raises:
         OSError: a folder cannot be read. If it were skipped, its cards would count as removed.
 
     """
-    return [path for path in files_below(cards) if is_markdown(path)]
+    is_excluded = exclusion(cards, exclude)
+    return [path for path in files_below(cards) if is_markdown(path) and not is_excluded(path)]
 
 
-def _report_unread(cards: Path, root: Path, read: Sequence[Path], diagnostics: Diagnostics) -> None:
+def exclusion(cards: Path, patterns: Sequence[str]) -> Callable[[Path], bool]:
+    """Return a function that returns whether a path in a cards folder matches a pattern.
+
+    The patterns have the syntax of ``.gitignore`` and are relative to the folder.
+    """
+    if not patterns:
+        return lambda _: False
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - slow to import, and rarely needed
+
+    spec = GitIgnoreSpec.from_lines(patterns)
+    return lambda path: spec.match_file(path.relative_to(cards).as_posix())
+
+
+def _report_unread(
+    cards: Path,
+    root: Path,
+    read: Sequence[Path],
+    is_excluded: Callable[[Path], bool],
+    diagnostics: Diagnostics,
+) -> None:
     """Report files that look like card files but are not read; their cards would be retired."""
     known = set(read)
     for path in _links_and_special_files(cards):
+        if is_excluded(path):
+            continue
         if is_markdown(path) and path not in known and not path.is_dir():
             message = f"the card file {reason_not_to_read(path) or 'cannot be read'}"
             hint = "replace it with the file itself, or delete it"

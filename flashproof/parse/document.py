@@ -139,7 +139,10 @@ def _front_matter(source: Source, diagnostics: Diagnostics) -> tuple[Span | None
     start = source.line_start(first)
     has_opening = source.line_text(first).rstrip() == "---"
     if first > 1 or not has_opening:
-        hint = "start with three lines: '---', 'title: …', and '---'"
+        hint = (
+            "start with three lines: '---', 'title: …', and '---'; if the file has no cards, list"
+            " it in 'exclude' in [tool.flashproof]"
+        )
         hint = "delete the empty lines above it" if has_opening else hint
         span = source.span(start, start + len(source.line_text(first)))
         message = "the file does not start with front matter"

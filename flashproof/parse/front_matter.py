@@ -23,6 +23,14 @@ KEYS: Mapping[str, str] = {
 }
 """Descriptions of all front matter keys, by key."""
 
+OTHER_KEYS = frozenset(
+    "alias aliases author authors categories category created cssclass cssclasses date description"
+    " image last_modified_at lastmod layout license modified nav_order parent"
+    " permalink publish published series sidebar_label slug source status template theme toc type"
+    " updated url uuid version weight".split()
+)
+"""Common keys of other programs, such as Hugo, Jekyll, and Obsidian, which flashproof ignores."""
+
 _LEVELS = frozenset(Level)
 _LISTS = ("tags", "prerequisites")
 
@@ -52,7 +60,15 @@ def read_front_matter(block: Span, diagnostics: Diagnostics) -> FrontMatter:
     if (entries := _entries(block, diagnostics)) is None:
         return FrontMatter()
     for key, key_span, node in entries:
-        if key not in KEYS:
+        if key == "draft":
+            message = "drafts must be in files that are not part of the deck"
+            hint = "move the file to a folder that 'exclude' in [tool.flashproof] lists"
+            diagnostics.error("draft", message, key_span, hint)
+        elif key.lower() in OTHER_KEYS:
+            message = f"the key {key!r} of the front matter is ignored"
+            hint = "delete it, unless another program uses it"
+            diagnostics.warn("ignored-key", message, key_span, hint)
+        elif key not in KEYS:
             message = f"unknown key {key!r} in the front matter"
             diagnostics.error("unknown-key", message, key_span, suggest(key, KEYS))
         elif key in values:

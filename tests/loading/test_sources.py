@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from flashproof.build.manifest import input_hashes
+from flashproof.cli.main import main
 from flashproof.diagnostics import Diagnostics
 from flashproof.errors import FlashproofError
 from flashproof.loading.sources import card_files, read_documents, read_sources
 from flashproof.project import Project
+from flashproof.snippets.pytest_plugin.card_collection import CardCollection
+from tests.command_line import CARD
 
 
 def test_links_within_the_folder_are_read(tmp_path: Path) -> None:
@@ -72,3 +75,50 @@ def test_documents_that_would_share_a_page_are_an_error(tmp_path: Path) -> None:
     (tmp_path / "cafe\u0301.md").write_text("text")
     with pytest.raises(FlashproofError, match="differ only in case"):
         read_documents(tmp_path)
+
+
+EXCLUDED = ("README.md", "drafts/new.md", "_note.MD", "drafts/deep/er.md")
+
+
+@pytest.fixture
+def with_excluded_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    cards = tmp_path / "cards"
+    for name in ("topic.md", "part/topic-2.md", *EXCLUDED):
+        (cards / name).parent.mkdir(parents=True, exist_ok=True)
+        text = CARD.replace("x-1", f"x-{len(name)}") if "topic" in name else "# Not a card file\n"
+        (cards / name).write_text(f"{text}\n#### Why\n```python\nassert 1 == 2\n```\n", "utf-8")
+    settings = '[tool.flashproof]\nexclude = ["README.md", "/drafts/", "_*"]\n'
+    (tmp_path / "pyproject.toml").write_text(settings, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_excluded_files_are_not_cards(with_excluded_files: Path) -> None:
+    before = {name: (with_excluded_files / "cards" / name).read_text("utf-8") for name in EXCLUDED}
+    for command in ("build", "check", "ids"):
+        assert main([command, "-q"]) == 0
+    assert main(["check", "--fix", "-q"]) == 0
+    for name, text in before.items():
+        assert (with_excluded_files / "cards" / name).read_text("utf-8") == text
+    site = with_excluded_files / "dist" / "site" / "topics"
+    assert {path.stem for path in site.glob("*.html")} == {"topic", "topic-2"}
+
+
+def test_pytest_does_not_collect_excluded_files(with_excluded_files: Path) -> None:
+    cards = with_excluded_files / "cards"
+    collection = CardCollection([], with_excluded_files)
+    collected = {path.name for path in cards.rglob("*.[mM]*") if collection.add(path)}
+    assert collected == {"topic.md", "topic-2.md"}
+    named = CardCollection([cards / "drafts" / "new.md"], with_excluded_files)
+    (cards / "drafts" / "new.md").write_text(CARD, "utf-8")
+    assert named.add(cards / "drafts" / "new.md")
+
+
+def test_an_invalid_pattern_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "pyproject.toml").write_text('[tool.flashproof]\nexclude = ["a", "!"]\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 1
+    assert "pyproject.toml:2:1: error[bad-setting]" in capsys.readouterr().err

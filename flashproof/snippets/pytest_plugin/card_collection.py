@@ -6,7 +6,7 @@ that have settings for flashproof.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class CardCollection:
     A card file is a Markdown file
 
     - in the cards folder of a project, which the nearest ``pyproject.toml`` with a
-      ``[tool.flashproof]`` table names,
+      ``[tool.flashproof]`` table names, and not excluded there,
     - below a folder with a ``cards.lock`` file, or a folder ``cards`` that the command line names,
     - or named on the command line, directly or through its folder, and with front matter.
     """
@@ -46,11 +46,12 @@ class CardCollection:
         self._root = root
         self._is_project = cache(_is_project)
         self._cards_of = cache(_cards_of)
+        self._exclusion_of = cache(_exclusion_of)
         self._is_cards_folder = cache(self._find_cards_folder)
 
     def add(self, path: Path) -> bool:
         """Return whether a Markdown file is a card file, and remember it."""
-        is_card_file = self.is_in_cards_folder(path) or (
+        is_card_file = (self.is_in_cards_folder(path) and not self._is_excluded(path)) or (
             path.suffix == ".md" and self._is_named(path) and _has_front_matter(path)
         )
         if is_card_file:
@@ -118,6 +119,12 @@ class CardCollection:
         project = next(filter(self._is_project, folder.parents), None)
         return project is not None and self._cards_of(project) == folder
 
+    def _is_excluded(self, path: Path) -> bool:
+        project = next(filter(self._is_project, path.parents), None)
+        if project is None or not path.is_relative_to(self._cards_of(project)):
+            return False
+        return self._exclusion_of(project)(path)
+
     def _is_named(self, path: Path) -> bool:
         path = path.resolve()
         project = next(filter(self._is_project, path.parents), None)
@@ -143,6 +150,16 @@ def _cards_of(root: Path) -> Path:
     from flashproof.settings import read_settings  # noqa: PLC0415
 
     return root / read_settings(root, Diagnostics()).cards
+
+
+def _exclusion_of(root: Path) -> Callable[[Path], bool]:
+    """Return a function that returns whether the project in a folder excludes a file."""
+    from flashproof.diagnostics import Diagnostics  # noqa: PLC0415 - see the module's docstring
+    from flashproof.loading.sources import exclusion  # noqa: PLC0415
+    from flashproof.settings import read_settings  # noqa: PLC0415
+
+    settings = read_settings(root, Diagnostics())
+    return exclusion(root / settings.cards, settings.exclude)
 
 
 def _has_front_matter(path: Path) -> bool:
