@@ -113,6 +113,13 @@ class Settings:
         default="", metadata={"help": "URL of the source repository, for edit links"}
     )
     branch: str = field(default="main", metadata={"help": "branch that edit links point to"})
+    site_branch: str = field(
+        default="",
+        metadata={
+            "help": "branch of a repository on GitHub that has the published site in its root"
+            " folder, such as gh-pages, for 'Open in Colab' links"
+        },
+    )
     accent: str = field(default="", metadata={"help": "accent color of the site, as #rrggbb"})
     cards: str = field(
         default=DEFAULT_CARDS, metadata={"help": "cards folder, relative to pyproject.toml"}

@@ -41,6 +41,38 @@ def with_setup_excerpts(topic: Topic) -> Topic:
     return replace(topic, cards=tuple(cards))
 
 
+@dataclass(frozen=True, slots=True)
+class TopLevelNames:
+    """The names that code uses outside functions and classes, by what it does to them."""
+
+    assigned: frozenset[str]
+    imported: frozenset[str]
+    mutated: frozenset[str]
+    """The names of which an attribute or item is assigned or a method is called in a statement."""
+
+
+def top_level_names(text: str) -> TopLevelNames:
+    """Return the names that code assigns, imports, and mutates; none if it cannot be parsed."""
+    if (module := _scope(text)) is None:
+        return TopLevelNames(frozenset(), frozenset(), frozenset())
+    statements = _statements_in(python_syntax.parse(text))
+    symbols = module.get_symbols()
+    return TopLevelNames(
+        frozenset(symbol.get_name() for symbol in symbols if symbol.is_assigned()),
+        frozenset(symbol.get_name() for symbol in symbols if symbol.is_imported()),
+        frozenset(name for node in statements for name in _changed_names(node)),
+    )
+
+
+def _statements_in(node: ast.AST) -> Iterator[ast.stmt]:
+    """Yield the statements below a node, except those of functions and classes."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield child
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield from _statements_in(child)
+
+
 def _excerpt(card: Card, setup: Code, statements: list[_Statement]) -> Body:
     blocks = (code for code in _question_code(card) if code.is_snippet and code.role is Role.SHOWN)
     scopes = [scope for code in blocks if (scope := _scope(cloze_deletions.strip(code.text)))]

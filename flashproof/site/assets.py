@@ -85,7 +85,7 @@ def service_worker(
     versions = {
         path: hashes[path][:12]
         for path in sorted(hashes)
-        if not path.endswith((".apkg", ".xml", ".txt"))
+        if not path.endswith((".apkg", ".ipynb", ".xml", ".txt"))
     }
     precached = [path for path in versions if path in PRECACHED or path.startswith("fonts/")]
     variables = {

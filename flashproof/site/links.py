@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flashproof.evidence import Plot
 from flashproof.markup import ImageLink
 from flashproof.model import Image, LibrarySummary
+from flashproof.settings import Settings
 from flashproof.text.source import Span
 
 IMAGE_FOLDER = "pictures/"
 """The folder that contains images and plots, relative to the site's root."""
+
+_GITHUB = re.compile(r"https?://(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?")
+"""Matches the URL of a repository on GitHub; the group contains its owner and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,26 @@ def edit_link(pattern: str, span: Span) -> str:
 def topic_page(topic: str) -> str:
     """Return the path, relative to the site's root, of the page of the topic with this name."""
     return f"topics/{topic}.html"
+
+
+def notebook_path(topic: str) -> str:
+    """Return the path, relative to the site's root, of the notebook of the topic with this name."""
+    return f"notebooks/{topic}.ipynb"
+
+
+def colab_link(settings: Settings, topic: str) -> str:
+    """Return the URL that opens a topic's notebook in Google Colab.
+
+    Colab reads notebooks from GitHub. The URL is empty unless the settings name a repository on
+    GitHub and the branch with the published site.
+    """
+    match = _GITHUB.fullmatch(settings.repository)
+    if not (match and settings.site_branch):
+        return ""
+    branch = quote(settings.site_branch)
+    return (
+        f"https://colab.research.google.com/github/{match[1]}/blob/{branch}/{notebook_path(topic)}"
+    )
 
 
 def _image_url(image: Image, root: str) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from flashproof.model import Html, Image, Kind, Recall, Topic, TopicSummary, kind_of
-from flashproof.site import feeds, fonts, printables, search, study_data
+from flashproof.site import feeds, fonts, notebooks, printables, search, study_data
 from flashproof.site.exam import plan_exam
-from flashproof.site.links import topic_page
+from flashproof.site.links import colab_link, notebook_path, topic_page
 from flashproof.site.navigation import Navigation, cards_of_kind, level_counts, topic_scope
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
@@ -99,6 +99,7 @@ def topic_pages(
         printables.cheat_sheet_page(pages, scope, sections[1:]),
         printables.exam_page(pages, scope, plan_exam(scope)),
         Page(f"data/topic/{topic.name}.js", study_data.topic_script(topic, view, cards).encode()),
+        *_notebooks(pages, topic),
     )
     snippets = [code for code in topic.code_blocks() if code.is_snippet]
     shared = TopicPages(
@@ -154,7 +155,15 @@ def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks) -> Page:
         prerequisites=links.prerequisites,
         follow_ups=links.follow_ups,
         structured_data=Html(structured_data),
+        notebook=notebook_path(topic.name) if notebooks.has_notebook(topic) else "",
+        colab=colab_link(pages.inputs.settings, topic.name),
     )
+
+
+def _notebooks(pages: PageRenderer, topic: Topic) -> Iterator[Page]:
+    """Yield the topic's notebook if it has code to run."""
+    if notebooks.has_notebook(topic):
+        yield notebooks.topic_notebook(topic, pages.inputs.library, pages.inputs.settings)
 
 
 def _recall_texts(view: TopicView, topic: Topic) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,265 @@
+"""Create a Jupyter notebook for each topic: the lesson, the Write cards, and the cards' code.
+
+All cells share one kernel, whereas the deck runs each chain of snippets in its own process after
+the topic's setup. So the setup runs again before code that follows a change to one of its names.
+
+The notebooks are written as JSON in nbformat 4.5, whose format is stable, because the ``nbformat``
+package would add five dependencies. The tests validate them with it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from flashproof.markup.allowed_html import RAW_TAGS
+from flashproof.markup.cloze_deletions import strip
+from flashproof.model import (
+    Body,
+    Card,
+    Cloze,
+    Code,
+    Explain,
+    LibrarySummary,
+    Markdown,
+    Predict,
+    Recall,
+    Role,
+    Topic,
+)
+from flashproof.parse.setup_excerpt import TopLevelNames, top_level_names
+from flashproof.settings import Settings
+from flashproof.site.links import IMAGE_FOLDER, notebook_path, topic_page
+from flashproof.site.page import Page
+
+MAX_ID = 64
+"""The maximum length of a cell's id in nbformat."""
+RAISES = "raises-exception"
+"""The tag of a cell that may raise an exception: Jupyter then runs the cells below it."""
+
+_SETUP_AGAIN = "# Run the setup again, because code above has changed some of its names.\n"
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+_LITERAL = re.compile(r"(?s)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|\$\$.+?\$\$|\$[^$\n]+\$")
+"""Matches code spans and formulas, in which Markdown interprets nothing."""
+_TAG = re.compile(rf"(?<!\]\()<(?!/?(?:{'|'.join(RAW_TAGS)})\s*/?>|https?:|mailto:)(?=[A-Za-z/!?])")
+"""Matches the start of an HTML tag that cards show as text."""
+_PUNCTUATION = re.compile(r"([\\`*_\[\]<>$#&])")
+_CARD_LINK = re.compile(r"(\]\(<?)#(?=[\w-]+>?\))")
+"""Matches the start of a link to a card on the topic's page."""
+
+
+def has_notebook(topic: Topic) -> bool:
+    """Return whether a topic has code to run in a notebook."""
+    return any(_runs(code) for code in topic.code_blocks() if code.role is not Role.PROOF)
+
+
+def topic_notebook(topic: Topic, library: LibrarySummary, settings: Settings) -> Page:
+    """Return a topic's notebook.
+
+    Args:
+        topic: the topic.
+        library: the library with the topic's images.
+        settings: the deck's settings; ``site_url`` is used in links.
+
+    """
+    writer = _NotebookWriter(topic, library, settings)
+    notebook = {
+        "cells": [cell.as_json() for cell in writer.cells()],
+        "metadata": _METADATA,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    return Page(notebook_path(topic.name), f"{text}\n".encode())
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    id: str
+    source: str
+    is_code: bool = False
+    tags: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the cell as nbformat writes it."""
+        cell: dict[str, object] = {
+            "cell_type": "code" if self.is_code else "markdown",
+            "id": self.id,
+            "metadata": {"tags": list(self.tags)} if self.tags else {},
+            "source": self.source.strip("\n").splitlines(keepends=True),
+        }
+        return cell | ({"execution_count": None, "outputs": []} if self.is_code else {})
+
+
+@dataclass(slots=True)
+class _NotebookWriter:
+    topic: Topic
+    library: LibrarySummary
+    settings: Settings
+    _ids: Counter[str] = field(default_factory=Counter)
+    _setup: str = ""
+    _names: TopLevelNames = field(default_factory=lambda: top_level_names(""))
+    """The names that the setup defines."""
+    _setup_name: re.Pattern[str] | None = None
+    """Matches a name of the setup, to check quickly whether code must be parsed."""
+    _is_setup_changed: bool = False
+
+    def cells(self) -> Iterator[_Cell]:
+        yield self._markdown("title", self._title())
+        setups = [code for code in self.topic.code_blocks() if _is_setup(code)]
+        self._read_setup(setups)
+        lead_code = [block for block in self.topic.lead if isinstance(block, Code)]
+        first = lead_code[0] if lead_code and lead_code[0] in setups else None
+        if setups and first is None:
+            yield self._code("setup", self._setup)
+        for block in self.topic.lead:
+            if block is first:
+                yield self._code("setup", self._setup)
+            elif block not in setups:
+                yield from self._block("lesson", block)
+        groups = (("code", "Code from the cards", self._code_cards()),)
+        for name, heading, cells in groups:
+            if made := list(cells):
+                yield self._markdown(name, f"## {heading}")
+                yield from made
+
+    def _title(self) -> str:
+        lines = [f"# {_escaped(self.topic.title)}", _escaped(self.topic.summary)]
+        if self.settings.site_url:
+            name = self.settings.site_title or self.settings.title
+            url = self.settings.site_url + topic_page(self.topic.name)
+            lines.append(f"[{_escaped(name)}: this topic on the site]({url})")
+        return "\n\n".join(filter(None, lines))
+
+    def _code_cards(self) -> Iterator[_Cell]:
+        for card in self.topic.cards:
+            body = _body(card)
+            if any(isinstance(block, Code) and _runs(block) for block in body):
+                yield from self._question(card)
+                for block in body:
+                    yield from self._block(card.id, block)
+
+    def _question(self, card: Card) -> Iterator[_Cell]:
+        yield self._markdown(card.id, f"### {self._text(card.question)}")
+
+    def _block(self, name: str, block: Markdown | Code) -> Iterator[_Cell]:
+        """Yield the cells of a text or of a code block."""
+        if isinstance(block, Markdown):
+            yield self._markdown(name, self._text(block))
+        elif not _runs(block):
+            note = f"\n\nNot run: {block.skip}" if block.skip else ""
+            yield self._markdown(name, _fenced(block) + note)
+        else:
+            if not block.continues:
+                yield from self._setup_again(name)
+            yield self._code(name, strip(block.text), (RAISES,) if block.raises else ())
+
+    def _setup_again(self, name: str) -> Iterator[_Cell]:
+        """Yield a cell with the setup if code above has changed its names."""
+        if self._is_setup_changed:
+            self._is_setup_changed = False
+            yield _Cell(self._id(f"{name}-setup"), _SETUP_AGAIN + self._setup, is_code=True)
+
+    def _read_setup(self, setups: Sequence[Code]) -> None:
+        self._setup = "\n".join(code.text.strip("\n") for code in setups)
+        self._names = top_level_names(self._setup)
+        own, modules = (_any_of(part) for part in (self._names.assigned, self._names.imported))
+        # A module is mostly used with a dot after it, which does not change the module.
+        self._setup_name = re.compile(rf"(?<![\w.])(?:{own}(?!\w)|{modules}(?![\w.]))")
+
+    def _code(self, name: str, source: str, tags: tuple[str, ...] = ()) -> _Cell:
+        if source is not self._setup and self._changes_setup(source):
+            self._is_setup_changed = True
+        return _Cell(self._id(name), source, is_code=True, tags=tags)
+
+    def _changes_setup(self, source: str) -> bool:
+        """Return whether code assigns or mutates a name of the setup, apart from modules."""
+        if self._setup_name is None or not self._setup_name.search(source):
+            return False
+        names = top_level_names(source)
+        mutated = names.mutated - names.imported
+        own, modules = self._names.assigned, self._names.imported
+        return bool((names.assigned & (own | modules)) | (mutated & own))
+
+    def _markdown(self, name: str, source: str) -> _Cell:
+        return _Cell(self._id(name), source)
+
+    def _text(self, text: Markdown) -> str:
+        """Return Markdown whose images and links to cards work outside the site."""
+        base = self.settings.site_url or "../"
+        result = _without_tags(strip(text.text))
+        if "](#" in result or "](<#" in result:
+            page = base + topic_page(self.topic.name)
+            result = _CARD_LINK.sub(lambda match: f"{match[1]}{page}#", result)
+        for (topic, address), image in self.library.images.items():
+            if topic == self.topic.name and address in result:
+                pattern = rf"(\]\(\s*<?|\]:\s*<?){re.escape(address)}(?=[\s>)]|$)"
+                url = f"{base}{IMAGE_FOLDER}{image.name}"
+                result = re.sub(pattern, lambda match, url=url: match[1] + url, result)  # type: ignore[misc]
+        return result
+
+    def _id(self, name: str) -> str:
+        """Return a unique cell id; ``name`` is a card's id or the name of a section."""
+        if not re.fullmatch(r"[\w-]{1,48}", name, re.ASCII):
+            name = sha256(name.encode()).hexdigest()[:16]
+        self._ids[name] += 1
+        count = self._ids[name]
+        return name if count == 1 else f"{name}-{count}"
+
+
+def _escaped(text: str) -> str:
+    """Return plain text as Markdown."""
+    return _PUNCTUATION.sub(r"\\\1", text)
+
+
+def _without_tags(markdown: str) -> str:
+    """Escape the HTML tags in Markdown, except those that are allowed in cards."""
+    parts, end = [], 0
+    for literal in _LITERAL.finditer(markdown):
+        parts += [_TAG.sub("&lt;", markdown[end : literal.start()]), literal[0]]
+        end = literal.end()
+    return "".join((*parts, _TAG.sub("&lt;", markdown[end:])))
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """Return a pattern that matches one of the names, or nothing if there are none."""
+    return f"(?:{'|'.join(map(re.escape, sorted(names))) or '(?!)'})"
+
+
+def _is_setup(code: Code) -> bool:
+    return code.role is Role.SETUP and _runs(code)
+
+
+def _runs(code: Code) -> bool:
+    return code.is_snippet and not code.skip
+
+
+def _body(card: Card) -> Body:
+    """Return the text and code of a card that a notebook contains."""
+    match card:
+        case Recall():
+            main: Body = card.answer
+        case Predict():
+            main = (card.code,)
+        case Cloze():
+            main = card.body
+        case Explain():
+            main = card.model_answer
+        case _:
+            main = ()
+    blocks: Iterable[Markdown | Code] = (*card.context, *main)
+    return tuple(one for one in blocks if isinstance(one, Markdown) or one.role is not Role.PROOF)
+
+
+def _fenced(code: Code) -> str:
+    """Return a code block as Markdown."""
+    ticks = max((len(run) for run in re.findall(r"`+", code.text)), default=0)
+    fence = "`" * max(3, ticks + 1)
+    return f"{fence}{code.language}\n{strip(code.text).rstrip()}\n{fence}"
