@@ -1,4 +1,4 @@
-"""Define the data model: a ``Library`` of ``Topic``s, which contain cards of six kinds.
+"""Define the data model: a ``Library`` of ``Topic``s, which contain cards of seven kinds.
 
 All classes are frozen dataclasses without behavior. Nothing in this module reads files, renders
 text, or depends on Anki or the site. ``flashproof.parse`` creates topics from card files;
@@ -40,7 +40,7 @@ from flashproof.text.source import Source, Span
 
 
 class Kind(StrEnum):
-    """The six card kinds. Each value is the name in the section heading, such as ``## Recall``."""
+    """The seven card kinds. Each value is the name in the heading above, such as ``## Recall``."""
 
     RECALL = "Recall"
     QUIZ = "Quiz"
@@ -48,6 +48,7 @@ class Kind(StrEnum):
     PREDICT = "Predict"
     CLOZE = "Cloze"
     COMPARE = "Compare"
+    WRITE = "Write"
 
     slug: str
     """The lowercase name, used in tags, CSS classes, and note type ids."""
@@ -101,6 +102,14 @@ class Role(StrEnum):
     PROOF = "proof"
     """A ``{proof}`` block, which verifies the card's claims; collapsed on the site, hidden in
     Anki."""
+    START = "start"
+    """A ``{start}`` block of a write card, which is the initial text of the editor."""
+    SOLUTION = "solution"
+    """A block in ``#### Solution``, which is a complete answer to a write card."""
+    CHECK = "check"
+    """A ``{check="…"}`` block in ``#### Check``, which fails unless the code above it is right."""
+    MISTAKE = "mistake"
+    """A block in ``#### Mistakes``, which fails at least one of the card's checks."""
     SETUP_EXCERPT = "setup-excerpt"
     """The setup lines that a question needs, which are not a fence in the file; see
     ``CardBase.setup_excerpt``."""
@@ -138,6 +147,8 @@ class Code:
     """``raises``: the name of the exception that the snippet must raise; empty if none."""
     plot: str = ""
     """``plot``: the alt text of the plot that the snippet draws; empty if it draws none."""
+    check: str = ""
+    """``check``: the name of the check; empty if the block is not a check."""
     skip: str = ""
     """``skip``: the reason for not running the snippet; empty if it is run."""
     timeout: float | None = None
@@ -251,11 +262,11 @@ class Quiz(CardBase):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A phrase that identifies a concept in a learner's answer.
+    """A phrase that identifies a concept in an answer, or a code pattern of a check.
 
-    In ``penalt* (cost|term)``, ``*`` matches the rest of a word and ``(a|b)`` matches either
-    alternative. Case and the amount of whitespace are ignored. ``check.answer_patterns`` defines
-    the exact semantics.
+    In the phrase ``penalt* (cost|term)``, ``*`` matches the rest of a word and ``(a|b)`` matches
+    either alternative. Case and the amount of whitespace are ignored. ``check.answer_patterns``
+    defines the exact semantics. ``parse.write`` defines code patterns.
     """
 
     text: str
@@ -334,10 +345,54 @@ class Compare(CardBase):
     """The rows of the table."""
 
 
-Card = Recall | Quiz | Explain | Predict | Cloze | Compare
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check of a write card: code that raises an exception unless the learner's code is right.
+
+    The name of the check, such as ``64 units``, is ``code.check``. Learners see it as one of the
+    points that a right answer covers.
+    """
+
+    code: Code
+    """The code, which runs after the learner's code in the same process."""
+    patterns: tuple[Pattern, ...] = ()
+    """The code patterns in the ``match:`` comments below the fence. Code that contains one of them
+    probably passes the check. See ``flashproof.parse.write`` for their syntax."""
+
+    @property
+    def name(self) -> str:
+        """The name of the check, as plain text."""
+        return self.code.check
 
 
-_KINDS = {kind: Kind(kind.__name__) for kind in (Recall, Quiz, Explain, Predict, Cloze, Compare)}
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Code that people write by mistake."""
+
+    code: Code
+    feedback: Markdown | None
+    """The block quote below the code, which explains what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write(CardBase):
+    """A task that learners solve by writing code, which is checked."""
+
+    start: Code
+    """The code that is in the editor at first."""
+    solutions: tuple[Code, ...]
+    """The fences of the ``#### Solution`` part; each is a complete answer."""
+    checks: tuple[Check, ...]
+    """The checks, in the order in which they run."""
+    mistakes: tuple[Mistake, ...] = ()
+
+
+Card = Recall | Quiz | Explain | Predict | Cloze | Compare | Write
+
+
+_KINDS = {
+    kind: Kind(kind.__name__) for kind in (Recall, Quiz, Explain, Predict, Cloze, Compare, Write)
+}
 
 
 def kind_of(card: Card) -> Kind:
@@ -348,6 +403,7 @@ def kind_of(card: Card) -> Kind:
 def bodies(card: Card) -> tuple[Body, ...]:
     """Return all bodies of a card, in the order in which a page shows them."""
     main: Body = ()
+    parts: tuple[Body, ...] = ()
     match card:
         case Recall():
             main = card.answer
@@ -357,9 +413,20 @@ def bodies(card: Card) -> tuple[Body, ...]:
             main = (card.code,)
         case Cloze():
             main = card.body
+        case Write():
+            main = (card.start,)
+            parts = (
+                card.solutions,
+                tuple(check.code for check in card.checks),
+                *(_mistake_body(mistake) for mistake in card.mistakes),
+            )
         case Quiz() | Compare():
             pass
-    return (card.context, main, card.proofs, card.hint, card.why, card.more, card.source)
+    return (card.context, main, *parts, card.proofs, card.hint, card.why, card.more, card.source)
+
+
+def _mistake_body(mistake: Mistake) -> Body:
+    return (mistake.code, mistake.feedback) if mistake.feedback else (mistake.code,)
 
 
 def texts(card: Card) -> Iterator[Markdown]:
@@ -378,7 +445,7 @@ def texts(card: Card) -> Iterator[Markdown]:
         case Compare():
             yield from card.columns
             yield from (statement.text for statement in card.statements)
-        case Recall() | Predict() | Cloze():
+        case Recall() | Predict() | Cloze() | Write():
             pass
 
 

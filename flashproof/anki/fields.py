@@ -27,6 +27,7 @@ from flashproof.model import (
     Recall,
     Role,
     Topic,
+    Write,
     code_blocks,
 )
 from flashproof.templating import TemplateEnvironment, template_environment
@@ -85,7 +86,9 @@ class FieldRenderer:
         }
         return {name: _as_edited(value) for name, value in fields.items() if value}
 
-    def _kind_fields(self, topic: Topic, card: Card) -> Mapping[str, str]:
+    def _kind_fields(  # noqa: PLR0911 - one for each kind
+        self, topic: Topic, card: Card
+    ) -> Mapping[str, str]:
         """Return the fields that are specific to the card's kind."""
         match card:
             case Recall():
@@ -107,6 +110,8 @@ class FieldRenderer:
                 return {"Text": self._body(topic, (*card.question_body, *card.body), cloze=True)}
             case Compare():
                 return {"Table": self._table(topic, card)}
+            case Write():
+                return self._write(topic, card)
 
     def _quiz(self, topic: Topic, card: Quiz) -> Mapping[str, str]:
         options = [
@@ -130,6 +135,28 @@ class FieldRenderer:
             for statement in card.statements
         ]
         return self._macro("table", columns, statements)
+
+    def _write(self, topic: Topic, card: Write) -> Mapping[str, str]:
+        checks = [{"name": check.name, "code": self._code(check.code)} for check in card.checks]
+        mistakes = [
+            {
+                "code": self._code(mistake.code),
+                "feedback": self._block(topic, mistake.feedback, cloze=False)["html"]
+                if mistake.feedback
+                else Html(""),
+            }
+            for mistake in card.mistakes
+        ]
+        return {
+            "Start": self._body(topic, (card.start,)),
+            "Solution": self._body(topic, card.solutions),
+            "Checks": self._macro("checks", checks),
+            "Mistakes": self._macro("mistakes", mistakes) if mistakes else "",
+        }
+
+    def _code(self, code: Code) -> Html:
+        """Return highlighted code without the elements around it."""
+        return to_anki(self._renderer.render_code(code))
 
     def _ran(self, card: Card) -> str:
         """Return the versions that all of the card's snippets ran on; empty if there are none."""
@@ -194,7 +221,7 @@ def _as_edited(value: str) -> str:
 
 def _is_shown(code: Code) -> bool:
     """Return whether Anki shows a code block; setup snippets and proofs are not shown."""
-    return code.role in (Role.SHOWN, Role.SETUP_EXCERPT)
+    return code.role not in (Role.SETUP, Role.PROOF)
 
 
 def _plain(text: str) -> Code:

@@ -128,6 +128,25 @@ FIELDS: Mapping[Kind, tuple[StableField, ...]] = {
         StableField("Spare 2", 435796133229821316),
         StableField("Spare 3", 389135785067723102),
     ),
+    Kind.WRITE: (
+        StableField("Id", 872885033197692075),
+        StableField("Question", 782490783534731636),
+        StableField("Context", 500944803921904684),
+        StableField("Start", 339802190222956134),
+        StableField("Solution", 209226054964727716),
+        StableField("Checks", 561979146904706407),
+        StableField("Mistakes", 623786871328056357),
+        StableField("Hint", 354593074557236999),
+        StableField("Why", 323540155706642538),
+        StableField("Topic", 722545562844747061),
+        StableField("Level", 143629444273472650),
+        StableField("Source", 682326986162731765),
+        StableField("More", 687958957768088748),
+        StableField("Ran", 522380644805287546),
+        StableField("Spare 1", 743309384309938559),
+        StableField("Spare 2", 433656308115256216),
+        StableField("Spare 3", 856330890986929450),
+    ),
 }
 """The fields of each kind. Never change an id, and never remove or reorder rows; otherwise,
 learners would have to merge note types when they import an update."""
@@ -142,6 +161,7 @@ TEMPLATES: Mapping[Kind, tuple[StableField, ...]] = {
     Kind.PREDICT: (StableField("Predict", 162955977778421363),),
     Kind.CLOZE: (StableField("Cloze", 485227120113080734),),
     Kind.COMPARE: (StableField("Compare", 441471161003049691),),
+    Kind.WRITE: (StableField("Write", 825009557956806332),),
 }
 """The card templates of each kind. Never change an id, and never remove or reorder rows."""
 

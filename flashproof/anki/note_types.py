@@ -98,6 +98,7 @@ _BROWSER = {
     "Predict": ("{{Code}} {{Question}}", "{{Output}}"),
     "Cloze": ("{{Title}}: {{cloze:Text}}", "{{cloze:Text}}"),
     "Compare": ("{{Question}}", "{{Table}}"),
+    "Write": ("{{Question}}", "{{Solution}}"),
 }
 """The formats of both sides in Anki's browser, keyed by card template name."""
 

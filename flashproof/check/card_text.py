@@ -18,6 +18,7 @@ from flashproof.model import (
     Quiz,
     Recall,
     Role,
+    Write,
 )
 
 STOP_WORDS = frozenset(
@@ -75,7 +76,7 @@ def full_text(card: Card, context: Context) -> str:
     return "\n".join((question(card, context), prose(card.context, context), *_main(card, context)))
 
 
-def _main(card: Card, context: Context) -> list[str]:
+def _main(card: Card, context: Context) -> list[str]:  # noqa: PLR0911 - one for each kind
     match card:
         case Recall():
             return [prose(card.answer, context), code(card.answer)]
@@ -90,3 +91,5 @@ def _main(card: Card, context: Context) -> list[str]:
         case Compare():
             rows = [plain(statement.text, context) for statement in card.statements]
             return [plain(column, context) for column in card.columns] + rows
+        case Write():
+            return [card.start.text, *(code.text for code in card.solutions)]

@@ -25,6 +25,7 @@ from flashproof.model import (
     Recall,
     Role,
     Topic,
+    Write,
     code_blocks,
     kind_of,
 )
@@ -95,7 +96,7 @@ def _card_record(card: Card) -> dict[str, Any]:
     return {key: value for key, value in record.items() if value or key in required}
 
 
-def _kind_fields(card: Card) -> Mapping[str, Any]:
+def _kind_fields(card: Card) -> Mapping[str, Any]:  # noqa: PLR0911 - one for each kind
     """Return the fields that only this kind of card has."""
     match card:
         case Recall():
@@ -116,6 +117,30 @@ def _kind_fields(card: Card) -> Mapping[str, Any]:
         case Compare():
             rows = [{"text": one.text.text, "holds": list(one.holds)} for one in card.statements]
             return {"columns": [column.text for column in card.columns], "statements": rows}
+        case Write():
+            return _write(card)
+
+
+def _write(card: Write) -> Mapping[str, Any]:
+    return {
+        "start": card.start.text,
+        "solutions": [code.text for code in card.solutions],
+        "checks": [
+            {
+                "name": check.name,
+                "code": check.code.text,
+                "match": [pattern.text for pattern in check.patterns],
+            }
+            for check in card.checks
+        ],
+        "mistakes": [
+            {
+                "code": mistake.code.text,
+                "feedback": mistake.feedback.text if mistake.feedback else "",
+            }
+            for mistake in card.mistakes
+        ],
+    }
 
 
 def _options(card: Quiz) -> Iterator[Mapping[str, Any]]:
@@ -124,7 +149,9 @@ def _options(card: Quiz) -> Iterator[Mapping[str, Any]]:
         yield {"text": option.text.text, "right": option.is_correct, "feedback": feedback}
 
 
-def _answers(card: Card, record: Mapping[str, Any]) -> tuple[str, str]:
+def _answers(  # noqa: PLR0911 - one for each kind
+    card: Card, record: Mapping[str, Any]
+) -> tuple[str, str]:
     """Return the correct answer and, for quiz cards, the wrong options."""
     match card:
         case Recall():
@@ -147,6 +174,9 @@ def _answers(card: Card, record: Mapping[str, Any]) -> tuple[str, str]:
             return record["text"], ""
         case Compare():
             return "\n".join(_statements(card)), ""
+        case Write():
+            mistakes = "\n\n".join(mistake.code.text.rstrip() for mistake in card.mistakes)
+            return "\n\n".join(code.text.rstrip() for code in card.solutions), mistakes
 
 
 def _statements(card: Compare) -> Iterator[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TypedDict
 
 from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.model import Body, Code, Kind, Level, Markdown, Role, Waiver
 from flashproof.parse.card_metadata import CardMetadata, a_card, read_card_metadata
+from flashproof.parse.document import Comment
 from flashproof.parse.fences import read_body
 from flashproof.parse.sections import CardSection
 from flashproof.text.source import Span
@@ -21,8 +24,12 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PREDICT: _COMMON,
     Kind.CLOZE: _COMMON,
     Kind.COMPARE: _COMMON,
+    Kind.WRITE: ("Solution", "Check", "Mistakes", *_COMMON),
 }
 """The names of the parts that a card may have, by kind."""
+
+_MATCH = re.compile(r"\s*match\s*:(.*)$", re.DOTALL)
+_KEY = re.compile(r"\s*(\w+)\s*[:=]")
 
 
 class CommonFields(TypedDict):
@@ -64,6 +71,7 @@ def read_raw_card(section: CardSection, level: Level, diagnostics: Diagnostics) 
     parts = _parts(section, diagnostics)
     main = read_body(section.main, diagnostics)
     _check_continues((main, *parts.values()), diagnostics)
+    _check_roles(section.kind, {"": main, **parts}, diagnostics)
     common = CommonFields(
         id=metadata.id,
         question=section.heading.text,
@@ -107,6 +115,35 @@ def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None
         diagnostics.error("nothing-to-continue", message, first.span, "remove 'continue'")
 
 
+_PLACES = {Role.START: "", Role.CHECK: "Check"}
+"""The part of a write card that contains the code with each role; empty for the main part."""
+
+
+def _check_roles(kind: Kind, bodies: Mapping[str, Body], diagnostics: Diagnostics) -> None:
+    """Report ``{start}`` and ``{check="…"}`` fences outside their part of a write card."""
+    for name, body in bodies.items():
+        for block in body:
+            if isinstance(block, Code) and block.role in _PLACES:
+                place = _PLACES[block.role]
+                if kind is not Kind.WRITE:
+                    report_misplaced_role(block, diagnostics)
+                elif name != place:
+                    hint = (
+                        f"move it below '#### {place}'"
+                        if place
+                        else "move it above the first '####'"
+                    )
+                    message = f"{block.role.value!r} is not allowed in this part"
+                    diagnostics.error("misplaced-role", message, block.span, hint)
+
+
+def report_misplaced_role(block: Code, diagnostics: Diagnostics) -> None:
+    """Report a ``{start}`` or ``{check="…"}`` fence that is not in a write card."""
+    message = f"only write cards can have {block.role.value!r}"
+    hint = "delete it, or move the card below '## Write'"
+    diagnostics.error("misplaced-role", message, block.span, hint)
+
+
 def split_at_last_prose(body: Body) -> tuple[Body, Markdown | None, Body]:
     """Split a body into the last prose block, the blocks above it, and the blocks below it."""
     for index in range(len(body) - 1, -1, -1):
@@ -127,6 +164,34 @@ def read_proofs(below: Body, what: str, diagnostics: Diagnostics) -> tuple[Code,
             hint = f"move it above {what}, or into '#### Why' or '#### More'"
             diagnostics.error("text-below", message, block.span, hint)
     return tuple(proofs)
+
+
+def match_entries(
+    comment: Comment, separator: str, place: str, diagnostics: Diagnostics
+) -> Iterator[tuple[str, Span]]:
+    """Yield the nonempty entries of a ``match:`` comment and their spans.
+
+    A misspelled key is reported with ``place``, such as "a concept's comment". Other comments are
+    notes and have no entries.
+    """
+    match = _MATCH.match(comment.text)
+    if match is None:
+        _check_key(comment, place, diagnostics)
+        return
+    start = comment.text_start + match.start(1)
+    for part in re.finditer(f"[^{separator}]+", match[1]):
+        if text := part[0].strip():
+            first = start + part.start() + len(part[0]) - len(part[0].lstrip())
+            yield text, comment.span.source.span(first, first + len(text))
+
+
+def _check_key(comment: Comment, place: str, diagnostics: Diagnostics) -> None:
+    key = _KEY.match(comment.text)
+    if key and get_close_matches(key[1].lower(), ["match"], cutoff=0.7):
+        start = comment.text_start + key.start(1)
+        span = comment.span.source.span(start, start + len(key[1]))
+        message = f"unknown key {key[1]!r} in {place}"
+        diagnostics.error("unknown-key", message, span, "write 'match: …'")
 
 
 def prose_lines(markdown: Markdown) -> list[tuple[str, int]]:

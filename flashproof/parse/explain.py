@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.model import Code, Concept, Explain, Markdown, Pattern
-from flashproof.parse.card_parts import RawCard, prose_lines
+from flashproof.parse.card_parts import RawCard, match_entries, prose_lines
 from flashproof.parse.document import Comment
 
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]+(.*)$")
-_MATCH = re.compile(r"\s*match\s*:(.*)$", re.DOTALL)
-_KEY = re.compile(r"\s*(\w+)\s*[:=]")
 _PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]++\*?|\*|\([^()|]++(?:\|[^()|]++)*+\)\*?|\s++)++")
 """Matches a valid phrase. With possessive quantifiers, rejecting a long phrase takes linear
 time."""
@@ -69,27 +66,9 @@ def _concepts(
 
 
 def _patterns(comment: Comment, diagnostics: Diagnostics) -> Iterator[Pattern]:
-    match = _MATCH.match(comment.text)
-    if match is None:
-        _check_key(comment, diagnostics)
-        return
-    start = comment.text_start + match.start(1)
-    for part in re.finditer(r"[^,]+", match[1]):
-        text = part[0].strip()
-        first = start + part.start() + len(part[0]) - len(part[0].lstrip())
-        span = comment.span.source.span(first, first + len(text))
-        if text and _PATTERN.fullmatch(text):
+    for text, span in match_entries(comment, ",", "a concept's comment", diagnostics):
+        if _PATTERN.fullmatch(text):
             yield Pattern(text, span)
-        elif text:
+        else:
             hint = "use words, '*' for the rest of a word, and '(a|b)' for alternatives"
             diagnostics.error("bad-pattern", f"{text!r} is not a valid phrase", span, hint)
-
-
-def _check_key(comment: Comment, diagnostics: Diagnostics) -> None:
-    """Report a misspelled ``match:`` key; ignore other comments, which are notes."""
-    key = _KEY.match(comment.text)
-    if key and get_close_matches(key[1].lower(), ["match"], cutoff=0.7):
-        start = comment.text_start + key.start(1)
-        span = comment.span.source.span(start, start + len(key[1]))
-        message = f"unknown key {key[1]!r} in a concept's comment"
-        diagnostics.error("unknown-key", message, span, "write 'match: …'")

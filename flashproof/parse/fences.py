@@ -27,6 +27,8 @@ ATTRIBUTES: Mapping[str, str] = {
     "proof": "checks what the card says; collapsed on the site, not shown in Anki",
     "raises": "the exception that the snippet must raise",
     "plot": "alt text for the plot that the snippet draws",
+    "start": "the code that is in the editor of a write card at first",
+    "check": "the name of a write card's check",
     "skip": "the reason why the snippet is not run",
     "timeout": "the snippet's time limit in seconds",
     "tol": "how much a printed float may differ from the expected one",
@@ -37,6 +39,7 @@ ATTRIBUTES: Mapping[str, str] = {
 _HINTS: Mapping[str, str] = {
     "raises": "name the exception: raises=ValueError",
     "plot": 'describe the plot: plot="a parabola"',
+    "check": 'say what it checks: check="64 units"',
     "skip": 'give the reason: skip="needs a GPU"',
     "timeout": "write a number of seconds from 0.1 to 3600: timeout=60",
     "tol": "write a non-negative number: tol=1e-3",
@@ -46,13 +49,15 @@ _HINTS: Mapping[str, str] = {
 MAX_TOLERANCE = sys.float_info.max
 """The maximum of ``tol``; an infinite tolerance would accept every float."""
 _T = TypeVar("_T")
-_FLAGS = ("setup", "continue", "proof", "exact")
+_FLAGS = ("setup", "continue", "proof", "exact", "start")
 _NOT_TOGETHER = (
     ("setup", "proof"),
     ("setup", "continue"),
     ("setup", "plot"),
     ("proof", "plot"),
     ("tol", "exact"),
+    *((one, other) for one in ("start", "check") for other in ("setup", "proof")),
+    ("start", "check"),
 )
 _ALIASES = ("py", "py3", "python3", "ipython", "ipython3")
 _NOT_TYPOS = ("python", "python2", "cython", "jython")
@@ -209,13 +214,15 @@ def _with_attributes(
         diagnostics.error(diagnostic_code, message, attribute.span, _HINTS[key])
         return default
 
-    role = next((Role(key) for key in ("setup", "proof") if key in attributes), Role.SHOWN)
+    roles = ("setup", "proof", "start", "check")
+    role = next((Role(key) for key in roles if key in attributes), Role.SHOWN)
     return replace(
         code,
         role=role,
         continues="continue" in attributes,
         raises=value("raises", lambda text: text if _EXCEPTION.fullmatch(text) else None, ""),
         plot=value("plot", lambda text: text or None, ""),
+        check=value("check", lambda text: text or None, ""),
         skip=value("skip", lambda text: text or None, ""),
         timeout=value("timeout", partial(_number, low=0.1, high=3600), default=None),
         tolerance=value("tol", partial(_number, low=0, high=MAX_TOLERANCE), None),

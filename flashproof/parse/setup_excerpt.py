@@ -13,8 +13,11 @@ from dataclasses import dataclass, replace
 from symtable import SymbolTable
 
 from flashproof.markup import cloze_deletions
-from flashproof.model import Body, Card, Cloze, Code, Predict, Role, Topic
+from flashproof.model import Body, Card, Cloze, Code, Predict, Role, Topic, Write
 from flashproof.text import python_syntax
+
+_LEARNED = (Role.SHOWN, Role.START, Role.SOLUTION)
+"""The roles of the code that learners read or write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def _statements_in(node: ast.AST) -> Iterator[ast.stmt]:
 
 
 def _excerpt(card: Card, setup: Code, statements: list[_Statement]) -> Body:
-    blocks = (code for code in _question_code(card) if code.is_snippet and code.role is Role.SHOWN)
+    blocks = (code for code in _question_code(card) if code.is_snippet and code.role in _LEARNED)
     scopes = [scope for code in blocks if (scope := _scope(cloze_deletions.strip(code.text)))]
     bound = frozenset().union(*map(_bound_names, scopes))
     needed = frozenset().union(*map(_used_names, scopes)) - bound
@@ -95,6 +98,8 @@ def _question_code(card: Card) -> Iterator[Code]:
             blocks = (*blocks, card.code)
         case Cloze():
             blocks = (*blocks, *card.body)
+        case Write():
+            blocks = (*blocks, card.start, *card.solutions)
         case _:
             pass
     return (block for block in blocks if isinstance(block, Code))

@@ -8,8 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.model import Body, Card, Kind, Level, Markdown, Topic, TopicSummary, bodies
-from flashproof.parse.card_parts import RawCard, read_raw_card
+from flashproof.model import (
+    Body,
+    Card,
+    Code,
+    Kind,
+    Level,
+    Markdown,
+    Role,
+    Topic,
+    TopicSummary,
+    bodies,
+)
+from flashproof.parse.card_parts import RawCard, read_raw_card, report_misplaced_role
 from flashproof.parse.cloze import read_cloze
 from flashproof.parse.compare import read_compare
 from flashproof.parse.document import read_document
@@ -21,6 +32,7 @@ from flashproof.parse.quiz import read_quiz
 from flashproof.parse.recall import read_recall
 from flashproof.parse.sections import CardSection, split_sections
 from flashproof.parse.setup_excerpt import with_setup_excerpts
+from flashproof.parse.write import read_write
 from flashproof.text.source import Source
 
 READERS: Mapping[Kind, Callable[[RawCard, Diagnostics], Card | None]] = {
@@ -30,6 +42,7 @@ READERS: Mapping[Kind, Callable[[RawCard, Diagnostics], Card | None]] = {
     Kind.PREDICT: read_predict,
     Kind.CLOZE: read_cloze,
     Kind.COMPARE: read_compare,
+    Kind.WRITE: read_write,
 }
 """The function that reads a card, by kind; it returns ``None`` for an invalid card."""
 
@@ -50,6 +63,9 @@ def read_topic(source: Source, default_deck: str, diagnostics: Diagnostics) -> T
         front_matter = read_front_matter(document.front_matter, diagnostics)
     sections = split_sections(document, diagnostics)
     lead = read_body(sections.lead, diagnostics)
+    for block in lead:
+        if isinstance(block, Code) and block.role in (Role.START, Role.CHECK):
+            report_misplaced_role(block, diagnostics)
     cards = tuple(_cards(sections.cards, front_matter.level or Level.BEGINNER, diagnostics))
     estimate = _estimate_minutes(lead, cards)
     topic = Topic(

@@ -27,6 +27,7 @@ MINUTES_PER_QUESTION = {
     Kind.PREDICT: 2.0,
     Kind.CLOZE: 1.0,
     Kind.COMPARE: 2.0,
+    Kind.WRITE: 4.0,
 }
 
 _SECTIONS = (
@@ -34,6 +35,7 @@ _SECTIONS = (
     ("Short answer", (Kind.RECALL, Kind.CLOZE)),
     ("Predict the output", (Kind.PREDICT,)),
     ("Compare", (Kind.COMPARE,)),
+    ("Write code", (Kind.WRITE,)),
     ("Explain", (Kind.EXPLAIN,)),
 )
 
@@ -124,7 +126,7 @@ def _random_key(topic_card: TopicCard) -> bytes:
 
 
 def _sections(questions: Sequence[TopicCard]) -> Iterator[ExamSection[TopicCard]]:
-    number, letters = 1, iter("ABCDE")
+    number, letters = 1, iter("ABCDEF")
     for name, kinds in _SECTIONS:
         of_kind = [topic_card for topic_card in questions if topic_card[1].kind in kinds]
         if of_kind:

@@ -14,6 +14,7 @@ _SHEET_GROUPS = (
     ("Key facts", (Kind.RECALL, Kind.CLOZE)),
     ("Compare", (Kind.COMPARE,)),
     ("Code output", (Kind.PREDICT,)),
+    ("Code", (Kind.WRITE,)),
     ("Explanations", (Kind.EXPLAIN,)),
 )
 

@@ -34,7 +34,7 @@ def _body_parts(body: Body, view: TopicView) -> Iterator[str]:
     for block in body:
         if isinstance(block, Markdown):
             yield view.plain_text(block)
-        elif block.role is not Role.PROOF:
+        elif block.role not in (Role.PROOF, Role.CHECK, Role.MISTAKE):
             yield _code_text(block, view)
 
 

@@ -1,7 +1,29 @@
-"""Create the study app's data as classic scripts: an index, and one file per topic.
+r"""Create the study app's data as classic scripts: an index, and one file per topic.
 
 Unlike JSON, scripts also load on pages opened from ``file:`` URLs. The type ``Data`` in
 ``templates/site/js/types.d.ts`` documents the format.
+
+A write card has these fields in addition to the common ones. Code is plain text with a final line
+ending, unless it is HTML::
+
+    {
+      "kind": "write",
+      "start": "layer = ...\n",
+      "solutions": [{"code": "layer = layers.Dense(64, …)\n", "html": "<pre class=\"code\"…"}],
+      "checks": [
+        {
+          "name": "64 units",
+          "code": "assert layer.units == 64\n",
+          "patterns": ["layers.Dense(64, ...)"]
+        }
+      ],
+      "mistakes": [{"code": "layer = …\n", "html": "<pre …", "feedback": "<p>This …</p>"}],
+      "ran": "Ran on TensorFlow 2.21, Python 3.11"
+    }
+
+``name`` is plain text. ``patterns`` may be empty; ``flashproof.parse.write`` defines their syntax.
+``feedback`` is HTML, and empty if there is none. ``ran`` is empty unless all solutions, checks, and
+mistakes are proved. A topic's ``setup`` and the Python code in ``context`` run before a solution.
 """
 
 from __future__ import annotations
@@ -13,12 +35,15 @@ from flashproof.model import (
     Body,
     Card,
     Cloze,
+    Code,
     Compare,
     Explain,
     Predict,
     Quiz,
     Recall,
     Topic,
+    Write,
+    code_blocks,
     kind_of,
 )
 from flashproof.site.javascript import json_literal, safe_json
@@ -99,7 +124,7 @@ def _body(view: TopicView, blocks: Body) -> str:
     return view.body(blocks).text.strip()
 
 
-def _kind_fields(card: Card, view: TopicView) -> Fields:
+def _kind_fields(card: Card, view: TopicView) -> Fields:  # noqa: PLR0911 - one for each kind
     match card:
         case Recall():
             return {"answer": _body(view, card.answer)}
@@ -113,6 +138,8 @@ def _kind_fields(card: Card, view: TopicView) -> Fields:
             return {"body": _body(view.with_cloze_data(), card.body)}
         case Compare():
             return _compare(card, view)
+        case Write():
+            return _write(card, view)
 
 
 def _quiz(card: Quiz, view: TopicView) -> Fields:
@@ -155,6 +182,39 @@ def _compare(card: Compare, view: TopicView) -> Fields:
         "columns": [view.inline(column).text for column in card.columns],
         "statements": statements,
     }
+
+
+def _write(card: Write, view: TopicView) -> Fields:
+    return {
+        "start": card.start.text,
+        "solutions": [_code(code, view) for code in card.solutions],
+        "checks": [
+            {
+                "name": check.name,
+                "code": check.code.text,
+                "patterns": [pattern.text for pattern in check.patterns],
+            }
+            for check in card.checks
+        ],
+        "mistakes": [
+            {
+                **_code(mistake.code, view),
+                "feedback": view.html(mistake.feedback).text if mistake.feedback else "",
+            }
+            for mistake in card.mistakes
+        ],
+        "ran": _proof_of_all(card, view),
+    }
+
+
+def _code(code: Code, view: TopicView) -> Fields:
+    return {"code": code.text, "html": view.macros.pre(view, code)}
+
+
+def _proof_of_all(card: Card, view: TopicView) -> str:
+    """Return the versions that a card's snippets ran on; empty if one of them has no proof."""
+    proofs = [view.proof_of(code) for code in code_blocks(card) if code.is_snippet]
+    return proofs[-1] if proofs and all(proofs) else ""
 
 
 def _topic_row(navigation: Navigation, name: str) -> Fields:

@@ -1,4 +1,4 @@
-"""Define the nine study modes, in the order in which the site lists them."""
+"""Define the ten study modes, in the order in which the site lists them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ MODES = (
     StudyMode("predict", "Predict the output", "Type what the code prints", Kind.PREDICT),
     StudyMode("cloze", "Cloze", "Fill in the missing words", Kind.CLOZE),
     StudyMode("compare", "Compare", "Choose what each statement applies to", Kind.COMPARE),
+    StudyMode("write", "Write code", "Write code that passes the checks", Kind.WRITE),
     StudyMode("sheet", "Cheat sheet", "Everything on one page", static_page="sheets/{scope}.html"),
     StudyMode(
         "exam", "Mock exam", "A printable exam with an answer key",

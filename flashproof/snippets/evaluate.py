@@ -21,6 +21,8 @@ from flashproof.snippets.output_compare import (
 from flashproof.snippets.runner.protocol import Done, ExceptionInfo, LateError, Report
 from flashproof.snippets.snippet import (
     Chain,
+    CheckPiece,
+    CheckResult,
     Outcome,
     Piece,
     Result,
@@ -61,12 +63,62 @@ class _ChainEvaluation:
     def results(self) -> list[Result]:
         reason = self._setup_problem()
         results = []
-        for index, snippet in enumerate(self.chain.snippets, len(self.chain.setup)):
-            result = _not_run(snippet, reason) if reason else self._result(snippet, index)
+        index = len(self.chain.setup)
+        for snippet in self.chain.snippets:
+            result = _not_run(snippet, reason) if reason else self._snippet_result(snippet, index)
             results.append(result)
             if not reason and result.outcome is Outcome.FAILED and not self._completed(index):
                 reason = f"the snippet that it continues failed ({snippet.name})"
+            index += 1 + len(snippet.checks)
         return results
+
+    def _snippet_result(self, snippet: Snippet, index: int) -> Result:
+        """Return the result of a snippet whose code is at ``index``, checks included."""
+        result = self._result(snippet, index)
+        if not snippet.checks:
+            return result
+        checks = tuple(
+            self._check_result(check, number, is_run=self._completed(index))
+            for number, check in enumerate(snippet.checks, index + 1)
+        )
+        result = replace(result, checks=checks)
+        if snippet.must_fail:
+            return self._expect_failure(result, index)
+        if result.outcome is Outcome.FAILED:
+            return result
+        if failed := next((check for check in checks if not check.passed), None):
+            message = f"the check {failed.name!r} fails: {failed.message}"
+            return _failed(result, message, failed.line, "")
+        last = self._done(index + len(checks))
+        is_last = index + len(checks) == len(self.chain.pieces) - 1
+        if is_last and last is not None and (problem := self._exit_problem(last)):
+            return _failed(result, problem, self._last_line_of(snippet.piece), self._stacks())
+        return result
+
+    def _check_result(self, check: CheckPiece, index: int, *, is_run: bool) -> CheckResult:
+        """Return the result of a check; ``is_run`` is whether the code before it completed."""
+        done, line = self._done(index), check.piece.line
+        if not is_run or index > len(self.report.done):
+            return CheckResult(check.name, is_run=False)
+        if done is None:
+            message, end_line = self._end(check.piece)
+            return CheckResult(check.name, message, end_line or line)
+        if done.error is not None:
+            return CheckResult(check.name, _headline(done.error), done.error.line or line)
+        if late := self._late_errors(index):
+            return CheckResult(check.name, _late_headline(late[0]), late[0].line or line)
+        return CheckResult(check.name)
+
+    def _expect_failure(self, result: Result, index: int) -> Result:
+        """Return the result of code that must fail: it passes if it or a check failed."""
+        pieces = range(index, index + 1 + len(result.checks))
+        has_raised = any((done := self._done(one)) and done.error for one in pieces)
+        if has_raised or self.report.timed_out:
+            return replace(result, outcome=Outcome.PASSED, message="", detail="")
+        if result.outcome is Outcome.FAILED:
+            return result
+        message = "this code passes every check, but must fail at least one"
+        return _failed(result, message, result.snippet.piece.line, "")
 
     def _done(self, index: int) -> Done | None:
         """Return the ``Done`` event of a piece, or None if the piece did not finish."""
@@ -81,7 +133,14 @@ class _ChainEvaluation:
         return done.error is None or done.error.is_expected
 
     def _snippet_of(self, piece: Piece) -> Snippet | None:
-        return next((one for one in self.chain.snippets if one.piece is piece), None)
+        return next(
+            (
+                one
+                for one in self.chain.snippets
+                if one.piece is piece or any(check.piece is piece for check in one.checks)
+            ),
+            None,
+        )
 
     def _setup_problem(self) -> str:
         """Return why and where the setup failed, or an empty string if it succeeded."""

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from flashproof.lock.entries import CHAIN_DIGITS
 from flashproof.markup.cloze_deletions import strip
-from flashproof.model import Code, Role, Topic, code_blocks
-from flashproof.snippets.snippet import Chain, Piece, Snippet
+from flashproof.model import Card, Code, Role, Topic, Write, code_blocks
+from flashproof.snippets.snippet import Chain, CheckPiece, Piece, Snippet
 
 HASH_VERSION = 1
 """A number in every hash. If the meaning of card text changes, increase it to expire old proofs."""
@@ -23,11 +23,16 @@ def chains(topic: Topic) -> tuple[Chain, ...]:
 
 def chain_hashes(topic: Topic) -> dict[Code, str]:
     """Return the hash that identifies the proof and plot of each fence; see ``chain_hash``."""
-    return {
+    hashes = {
         code: snippet.chain_hash
         for chain, fences in _chains(topic)
         for snippet, code in zip(chain.snippets, fences, strict=True)
     }
+    for card in topic.cards:
+        if isinstance(card, Write):  # the chain of the first solution proves the checks
+            proof = hashes[card.solutions[0]]
+            hashes |= {check.code: proof for check in card.checks}
+    return hashes
 
 
 def fences(topic: Topic) -> tuple[tuple[Code, ...], ...]:
@@ -54,8 +59,14 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
         snippet.raises,
         bool(snippet.plot),
         *(["exact"] if snippet.exact else ()),
+        *([_hashed_checks(snippet)] if snippet.checks else ()),
     ]
     return hashlib.sha256(json.dumps(hashed).encode()).hexdigest()[:CHAIN_DIGITS]
+
+
+def _hashed_checks(snippet: Snippet) -> list[object]:
+    checks = [[check.name, check.piece.text] for check in snippet.checks]
+    return ["checks", checks, snippet.must_fail, [piece.text for piece in snippet.mistakes]]
 
 
 def _chains(topic: Topic) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
@@ -64,24 +75,80 @@ def _chains(topic: Topic) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
     if setup:
         yield _chain(topic, (), setup)
     pieces = tuple(_piece(topic, code) for code in setup if not code.skip)
-    for fences in _fence_groups(topic):
+    for fences in _fence_groups([code for code in topic.lead if isinstance(code, Code)]):
         yield _chain(topic, pieces, fences)
+    for card in topic.cards:
+        for fences in _fence_groups(code_blocks(card)):
+            yield _chain(topic, pieces, fences)
+        if isinstance(card, Write):
+            yield from _write_chains(topic, card)
 
 
-def _fence_groups(topic: Topic) -> Iterator[list[Code]]:
-    """Yield each fence together with the fences that continue it."""
-    lead = [code for code in topic.lead if isinstance(code, Code)]
-    for section in (lead, *(list(code_blocks(card)) for card in topic.cards)):
-        group: list[Code] = []
-        for code in section:
-            if not code.is_snippet or code.role is Role.SETUP:
-                continue
-            if group and not code.continues:
-                yield group
-                group = []
-            group.append(code)
-        if group:
+def _fence_groups(codes: Sequence[Code]) -> Iterator[list[Code]]:
+    """Yield each fence together with the fences that continue it, except a write card's own."""
+    group: list[Code] = []
+    for code in codes:
+        if not code.is_snippet or code.role not in (Role.SHOWN, Role.PROOF):
+            continue
+        if group and not code.continues:
             yield group
+            group = []
+        group.append(code)
+    if group:
+        yield group
+
+
+def _write_chains(topic: Topic, card: Write) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
+    """Yield a chain for each solution, the start, and each mistake, all with the card's checks."""
+    mistakes = tuple(mistake.code for mistake in card.mistakes)
+    for code in card.solutions:
+        wrong = mistakes if code is card.solutions[0] else ()
+        pieces = tuple(_piece(topic, one) for one in wrong if not one.skip)
+        yield write_chain(topic, card, code, mistakes=pieces), (code,)
+    for code in (card.start, *mistakes):
+        yield write_chain(topic, card, code, must_fail=True), (code,)
+
+
+def write_chain(
+    topic: Topic,
+    card: Write,
+    code: Code,
+    *,
+    must_fail: bool = False,
+    mistakes: tuple[Piece, ...] = (),
+) -> Chain:
+    """Return the chain that runs code after a write card's question and checks it.
+
+    The topic's setup and the snippets in the card's question run first.
+
+    Args:
+        topic: The topic of the card.
+        card: The write card.
+        code: One of the card's code blocks.
+        must_fail: Whether the code must fail; see ``Snippet.must_fail``.
+        mistakes: Wrong code; see ``Snippet.mistakes``.
+
+    """
+    checks = [check for check in card.checks if not check.code.skip]
+    snippet = Snippet(
+        name=f"{topic.source.name}:{code.line}",
+        piece=_piece(topic, code),
+        skip=code.skip or ("" if checks else card.checks[0].code.skip),
+        timeout=code.timeout,
+        checks=tuple(CheckPiece(check.name, _piece(topic, check.code)) for check in checks),
+        must_fail=must_fail,
+        mistakes=mistakes,
+    )
+    before = pieces_before(topic, card)
+    return Chain(before, (replace(snippet, chain_hash=chain_hash(before, snippet)),))
+
+
+def pieces_before(topic: Topic, card: Card) -> tuple[Piece, ...]:
+    """Return the code that runs before an answer to a write card: the setup and the question's."""
+    setup = (code for code in topic.code_blocks() if code.role is Role.SETUP)
+    question = (block for block in card.context if isinstance(block, Code) and not block.raises)
+    codes = (code for code in (*setup, *question) if code.is_snippet and not code.skip)
+    return tuple(_piece(topic, code) for code in codes)
 
 
 def _chain(

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import cloze_deletions
-from flashproof.model import Code, Role, Topic
+from flashproof.model import Code, Role, Topic, Write
 from flashproof.snippets.extract import fences
 from flashproof.text import python_syntax
 from flashproof.text.source import Source, Span
@@ -136,14 +136,29 @@ class _Violation:
 
 def _check_rules(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnostics) -> None:
     chains: dict[str, tuple[Topic, tuple[Code, ...]]] = {}
-    for number, (topic, codes) in enumerate((t, c) for t in topics for c in fences(t)):
+    groups = ((topic, *group) for topic in topics for group in _groups(topic))
+    for number, (topic, before, codes) in enumerate(groups):
         path = folder / f"chain{number}.py"
-        path.write_text(_chain_file(topic, codes), encoding="utf-8")
+        path.write_text(_chain_file(topic, (*before, *codes)), encoding="utf-8")
         chains[path.name] = (topic, codes)
     if not chains:
         return
     for violation in _violations(folder):
         _report_violation(violation, *chains[violation.file], diagnostics)
+
+
+def _groups(topic: Topic) -> Iterator[tuple[tuple[Code, ...], tuple[Code, ...]]]:
+    """Yield fences to check together, each time after the fences that run before them."""
+    before: dict[Code, tuple[Code, ...]] = {}
+    checks: dict[Code, tuple[Code, ...]] = {}
+    for card in topic.cards:
+        if isinstance(card, Write):
+            context = tuple(one for one in card.context if isinstance(one, Code) and one.is_snippet)
+            own = (card.start, *card.solutions, *(mistake.code for mistake in card.mistakes))
+            before |= dict.fromkeys(own, context)
+            checks[card.solutions[0]] = tuple(check.code for check in card.checks)
+    for codes in fences(topic):
+        yield before.get(codes[0], ()), (*codes, *checks.get(codes[0], ()))
 
 
 def _chain_file(topic: Topic, codes: tuple[Code, ...]) -> str:

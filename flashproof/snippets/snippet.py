@@ -20,6 +20,15 @@ class Piece:
     """The code that runs, without cloze markup."""
 
 
+@dataclass(frozen=True, slots=True)
+class CheckPiece:
+    """A check that runs after the code of a write card."""
+
+    name: str
+    """The name of the check, such as ``64 units``."""
+    piece: Piece
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
     """A Python fence, run as one test."""
@@ -44,6 +53,12 @@ class Snippet:
     exact: bool = False
     """Whether the output must equal the card's, character by character."""
     is_setup: bool = False
+    checks: tuple[CheckPiece, ...] = ()
+    """The checks that run after the code, each even if an earlier one fails. They must all pass."""
+    must_fail: bool = False
+    """Whether the code must raise an exception or fail at least one of the checks instead."""
+    mistakes: tuple[Piece, ...] = ()
+    """For the first solution of a write card: wrong code, to prove that each check can fail."""
     chain_hash: str = ""
     """A hash of everything that the result depends on except versions; see ``extract``."""
 
@@ -63,7 +78,11 @@ class Chain:
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """All code in the order in which it runs."""
-        return self.setup + tuple(snippet.piece for snippet in self.snippets)
+        return self.setup + tuple(
+            piece
+            for snippet in self.snippets
+            for piece in (snippet.piece, *(check.piece for check in snippet.checks))
+        )
 
 
 class Outcome(StrEnum):
@@ -81,6 +100,24 @@ class RunMode(StrEnum):
     """Forked from a process that had imported the packages."""
     FRESH = "fresh"
     """Started only for this chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The result of one check of a write card."""
+
+    name: str
+    message: str = ""
+    """The reason why the check failed, in one line; empty if it passed."""
+    line: int = 0
+    """The line of the card file that the message refers to."""
+    is_run: bool = True
+    """Whether the check ran; it does not if the code before it raises an exception."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the check ran and passed."""
+        return self.is_run and not self.message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +145,8 @@ class Result:
     mode: RunMode = RunMode.ZYGOTE
     isolation: str = ""
     """``namespaces``, or ``limits`` if the kernel does not allow namespaces."""
+    checks: tuple[CheckResult, ...] = ()
+    """The results of the snippet's checks, in order."""
     output_differs: bool = False
     """Whether the output is the only thing wrong."""
     note: str = ""

@@ -23,6 +23,10 @@ MAIN: Mapping[Kind, str] = {
     Kind.CLOZE: "${3:Text with} {{c1::${4:an answer}::${5:hint}}}.\n",
     Kind.COMPARE: "| Statement | ${3:This} | ${4:That} |\n|---|:-:|:-:|\n"
     "| ${5:A statement} | x | |\n",
+    Kind.WRITE: "```python {start}\n${3:result = ...}\n```\n\n"
+    "#### Solution\n```python\n${4:result = 1}\n```\n\n"
+    '#### Check\n```python {check="${5:what it checks}"}\nassert ${6:result == 1}\n```\n\n'
+    "#### Mistakes\n```python\n${7:result = 2}\n```\n> ${8:Why this is wrong.}\n",
 }
 """The snippet body below the card's metadata, keyed by kind."""
 

@@ -337,7 +337,7 @@ class _Steps:
         self._is_running = False
 
     def run(self) -> None:
-        """Run the steps until one fails."""
+        """Run the steps until one fails that does not keep going."""
         gc.enable()
         with suppress(_Stop):
             self._run_up_to(len(self._job.steps) - 1)
@@ -427,7 +427,7 @@ class _Steps:
             threads=_waiting_threads() if is_last else (),
         )
         self._reporter.send(done)
-        if info is not None and not info.is_expected:
+        if info is not None and not info.is_expected and not step.keeps_going:
             raise _Stop
 
 

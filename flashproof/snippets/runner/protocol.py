@@ -88,6 +88,8 @@ class JobStep:
     """The time limit of the step, in seconds."""
     raises: str = ""
     """The name of the exception that it must raise; empty if it must raise none."""
+    keeps_going: bool = False
+    """Whether the next step runs even if this step raises an exception."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the step as JSON-serializable values."""
@@ -99,6 +101,7 @@ class JobStep:
             "wants_plot": self.wants_plot,
             "time_limit": self.time_limit,
             "raises": self.raises,
+            "keeps_going": self.keeps_going,
         }
 
     @classmethod
@@ -106,7 +109,11 @@ class JobStep:
         """Decode the step; raise ``ProtocolError`` if it is invalid."""
         piece = Piece(fields.raw_text("path"), fields.integer("line"), fields.raw_text("text"))
         return cls(
-            piece, fields.flag("wants_plot"), fields.number("time_limit"), fields.text("raises")
+            piece,
+            fields.flag("wants_plot"),
+            fields.number("time_limit"),
+            fields.text("raises"),
+            fields.flag("keeps_going"),
         )
 
 

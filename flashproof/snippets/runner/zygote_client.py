@@ -292,7 +292,11 @@ def _steps(chain: Chain) -> tuple[JobStep, ...]:
     setup = [
         JobStep(piece, wants_plot=False, time_limit=DEFAULT_TIME_LIMIT) for piece in chain.setup
     ]
-    snippets = [
-        JobStep(one.piece, bool(one.plot), one.time_limit, one.raises) for one in chain.snippets
-    ]
+    snippets: list[JobStep] = []
+    for one in chain.snippets:
+        snippets.append(JobStep(one.piece, bool(one.plot), one.time_limit, one.raises))
+        snippets += (
+            JobStep(check.piece, wants_plot=False, time_limit=one.time_limit, keeps_going=True)
+            for check in one.checks
+        )
     return (*setup, *snippets)

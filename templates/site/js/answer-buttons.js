@@ -75,10 +75,10 @@ export function nextBar(exercise, canOverrule, onNext) {
   const next = button("Next", () => onNext(exercise.score() ?? 0), { class: "button button-primary" });
   const isIncorrect = (exercise.score() ?? 0) < 1;
   const overrule = canOverrule && isIncorrect && button("Count as correct", () => onNext(1));
-  const isExplain = exercise.element.classList.contains("explain");
+  const isChecklist = ["explain", "write"].some((name) => exercise.element.classList.contains(name));
   return {
     element: h("div", { class: "answered" },
-      !isExplain && verdictLine(exercise),
+      !isChecklist && verdictLine(exercise),
       h("div", { class: "button-row" }, overrule, next)),
     shortcuts: [{ keys: [" ", "Enter"], label: "Next card", run: () => onNext(exercise.score() ?? 0) }],
   };

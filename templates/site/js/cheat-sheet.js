@@ -86,6 +86,7 @@ function summaryBody(card) {
     case "predict": return h("div", {}, h("div", { class: "snippet" }, html(card.code)), outputBlock(card.output));
     case "cloze": return clozeAnswer(card.body);
     case "compare": return compareTable(card);
+    case "write": return h("div", { class: "snippet" }, html(card.solutions[0].html));
   }
 }
 

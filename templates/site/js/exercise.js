@@ -10,6 +10,7 @@ import { explainExercise } from "./explain.js";
 import { predictExercise } from "./predict.js";
 import { quizExercise } from "./quiz.js";
 import { recallExercise } from "./recall.js";
+import { writeExercise } from "./write.js";
 import { addCopyButtons, block, h, html } from "./second-bundle-api.js";
 
 /** @typedef {{card: Card, topic: TopicRow, data: TopicData}} LoadedCard */
@@ -27,6 +28,7 @@ export function exerciseFor(card, seed) {
     case "predict": return predictExercise(card);
     case "cloze": return clozeExercise(card);
     case "compare": return compareExercise(card);
+    case "write": return writeExercise(card);
   }
 }
 

@@ -77,7 +77,7 @@ export function reviewPage(app, scope) {
         save();
       },
       answerButtons(exercise) {
-        const isChecked = exercise.score() !== null && loaded.card.kind !== "explain";
+        const isChecked = exercise.score() !== null && !["explain", "write"].includes(loaded.card.kind);
         const bar = gradeBar(app.settings, (value) => grade(id, value), { interval: gradeIntervals(app, id), ...(isChecked && { exercise }) });
         bar.element.append(button("Suspend", () => suspend(id), { class: "button subtle-button" }));
         return bar;

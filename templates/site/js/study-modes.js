@@ -1,5 +1,5 @@
 /**
- * The nine study modes.
+ * The ten study modes.
  *
  * @import {CardRow, Kind, Mode} from "./types.js"
  */
@@ -24,6 +24,7 @@ export const MODES = [
   { slug: "predict", name: "Predict the output", summary: "Type what the code prints" },
   { slug: "cloze", name: "Cloze", summary: "Fill in the missing words" },
   { slug: "compare", name: "Compare", summary: "Choose what each statement applies to" },
+  { slug: "write", name: "Write code", summary: "Write code that passes the checks" },
   { slug: "sheet", name: "Cheat sheet", summary: "Everything on one page" },
   { slug: "exam", name: "Mock exam", summary: "Mixed questions, graded at the end" },
 ];

@@ -1,6 +1,6 @@
 /** Types that the modules share: the build's data, progress, settings, sessions. */
 
-export type Kind = "recall" | "quiz" | "explain" | "predict" | "cloze" | "compare";
+export type Kind = "recall" | "quiz" | "explain" | "predict" | "cloze" | "compare" | "write";
 export type Mode = Kind | "sheet" | "review" | "exam";
 export type Level = "beginner" | "intermediate" | "advanced";
 
@@ -93,7 +93,18 @@ export interface CompareCard extends CardBase {
   statements: { html: string; holds: boolean[] }[];
 }
 
-export type Card = RecallCard | QuizCard | ExplainCard | PredictCard | ClozeCard | CompareCard;
+export interface WriteCard extends CardBase {
+  kind: "write";
+  /** The code in the editor at first, as plain text. */
+  start: string;
+  solutions: { code: string; html: string }[];
+  /** `name` and `code` are plain text; `patterns` are code patterns, see `flashproof.parse.write`. */
+  checks: { name: string; code: string; patterns: string[] }[];
+  mistakes: { code: string; html: string; feedback: string }[];
+  ran: string;
+}
+
+export type Card = RecallCard | QuizCard | ExplainCard | PredictCard | ClozeCard | CompareCard | WriteCard;
 
 /** 1 again, 2 hard, 3 good, 4 easy. */
 export type Grade = 1 | 2 | 3 | 4;
