@@ -1,4 +1,4 @@
-"""Generate a deck of any size for benchmarks, with all six card kinds, code, and math.
+"""Generate a deck of any size for benchmarks, with all seven card kinds, code, and math.
 
     python benchmarks/cards.py FOLDER          # a project of 10,000 cards
     python benchmarks/cards.py FOLDER 500

@@ -25,7 +25,7 @@ from flashproof.interchange.draft import (
     printable,
 )
 from flashproof.interchange.file_names import comparable, free_name, topic_file_stem
-from flashproof.interchange.imported_code import SKIPPED_PYTHON
+from flashproof.interchange.imported_code import SKIPPED
 from flashproof.interchange.imported_images import FOLDER
 from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.parse.document import read_document
@@ -89,7 +89,7 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
             _check_text(text, drafts)
             sources.append(Source(target.folder / f"{name}.md", name, text))
             cards += len(drafts)
-    for _ in range(sum(source.text.count(SKIPPED_PYTHON) for source in sources)):
+    for _ in range(sum(source.text.count(SKIPPED) for source in sources)):
         log.add('Python code is not run until you remove {skip="imported"} from its fence')
     files = dict(_with_ids(sources, target.existing))
     files |= {target.folder / FOLDER / name: image for name, image in imported.media.items()}

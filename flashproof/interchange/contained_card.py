@@ -14,7 +14,7 @@ from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportLog, is_usable_id
-from flashproof.interchange.imported_code import SKIPPED_PYTHON, imported_info
+from flashproof.interchange.imported_code import SKIPPED, SKIPPED_PYTHON, imported_info
 from flashproof.markup import cloze_deletions
 from flashproof.model import Code, Kind, Role
 from flashproof.parse.card_metadata import read_card_metadata
@@ -139,7 +139,7 @@ def _convert(text: str, change: Callable[[str], str]) -> str:
             parts.append(_wrap(change(source_text[position : item.span.start])))
             fence = _fence(item, output_fits=output_fits)
             parts.append(fence)
-            output_fits = SKIPPED_PYTHON in fence.partition("\n")[0]
+            output_fits = SKIPPED in fence.partition("\n")[0]
             line_end = source_text.find("\n", item.span.end)
             position = len(source_text) if line_end == -1 else line_end
         elif isinstance(item, Prose):
@@ -293,7 +293,8 @@ def _is_code_skipped(card: CardSection) -> bool:
     diagnostics = Diagnostics()
     bodies: Iterable[Iterable[Item]] = (card.main, *(part.items for part in card.parts))
     blocks = [block for items in bodies for block in read_body(items, diagnostics)]
+    roles = (Role.SHOWN, Role.START, Role.CHECK) if card.kind is Kind.WRITE else (Role.SHOWN,)
     return not diagnostics.items and not any(
-        isinstance(block, Code) and (_is_runnable(block) or block.role is not Role.SHOWN)
+        isinstance(block, Code) and (_is_runnable(block) or block.role not in roles)
         for block in blocks
     )

@@ -1,7 +1,8 @@
 """Convert notes that flashproof wrote back to cards.
 
-A package does not contain leads, setups, proofs, the phrases of concepts, or the attributes of
-fences. Code is imported as Python that does not run until the author enables it.
+A package does not contain leads, setups, proofs, or the attributes of fences. The phrases of
+concepts and the code patterns of checks are missing, too. Code is imported as Python that does not
+run until the author enables it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from flashproof.anki.identity import FIELDS
 from flashproof.interchange.apkg_reader import PackageNote
 from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportLog, is_usable_id
 from flashproof.interchange.html_cleaner import clean_html
-from flashproof.interchange.imported_code import SKIPPED_PYTHON
+from flashproof.interchange.imported_code import SKIPPED_PYTHON, check_info, start_info
 from flashproof.markup import cloze_deletions
 from flashproof.model import Kind, Level
 from flashproof.text import python_syntax
@@ -80,6 +81,10 @@ def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -
     elif kind is Kind.EXPLAIN:
         log.add("packages do not contain the phrases of concepts", card_id)
         main, parts = context, {"Concepts": main, **parts}
+    elif kind is Kind.WRITE:
+        log.add("packages do not contain the code patterns of checks", card_id)
+        main = "\n\n".join(filter(None, (context, main)))
+        parts = {**_write_parts(note, html), **parts}
     elif context:
         main = f"{context}\n\n{main}"
     question = read("Title" if kind is Kind.CLOZE else "Question") or DEFAULT_QUESTION
@@ -105,7 +110,9 @@ def _values_of_tag(note: PackageNote, prefix: str) -> Iterator[str]:
     return (tag.removeprefix(prefix) for tag in note.tags if tag.startswith(prefix))
 
 
-def _main_blocks(note: PackageNote, kind: Kind, html: HtmlReader, place: str) -> Iterator[str]:
+def _main_blocks(  # noqa: C901 - one branch for each kind
+    note: PackageNote, kind: Kind, html: HtmlReader, place: str
+) -> Iterator[str]:
     def read(name: str) -> str:
         return html.read(note.fields.get(name, ""), place)
 
@@ -123,6 +130,9 @@ def _main_blocks(note: PackageNote, kind: Kind, html: HtmlReader, place: str) ->
             yield "\n".join(f"- {_line(item, html)}" for item in items)
         case Kind.COMPARE:
             yield "\n".join(_table(note.fields.get("Table", ""), html))
+        case Kind.WRITE:
+            start = _soup(note.fields.get("Start", "")).pre
+            yield _fence(start, start_info(), html)
 
 
 def _code_with_output(code: str, output: str) -> str:
@@ -130,6 +140,37 @@ def _code_with_output(code: str, output: str) -> str:
     python = re.sub(r"^(`{3,})\n", rf"\g<1>{SKIPPED_PYTHON}\n", code, count=1)
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", output)), default=0))
     return f"{python}\n{fence}output\n{output.rstrip()}\n{fence}"
+
+
+def _write_parts(note: PackageNote, html: HtmlReader) -> Mapping[str, str]:
+    """Return the parts of a write card that contain code, keyed by heading."""
+    solutions, checks, mistakes = (
+        _soup(note.fields.get(name, "")) for name in ("Solution", "Checks", "Mistakes")
+    )
+    parts = {
+        "Solution": [_fence(pre, SKIPPED_PYTHON, html) for pre in solutions.find_all("pre")],
+        "Check": [
+            _fence(item.pre, check_info(name.get_text() if name else ""), html)
+            for item in checks.find_all("li")
+            for name in [item.select_one(".fp-check-name")]
+        ],
+        "Mistakes": [_mistake(one, html) for one in mistakes.select(".fp-mistake")],
+    }
+    return {name: "\n\n".join(blocks) for name, blocks in parts.items() if blocks}
+
+
+def _mistake(element: Any, html: HtmlReader) -> str:
+    code = _fence(element.pre, SKIPPED_PYTHON, html)
+    feedback = element.select_one(".fp-feedback")
+    text = html.read(feedback.decode_contents()) if feedback is not None else ""
+    quote = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+    return f"{code}\n{quote}" if quote else code
+
+
+def _fence(pre: Any, info: str, html: HtmlReader) -> str:
+    """Return a ``<pre>`` element as a fence with the given info string."""
+    text = html.read(pre.decode()) if pre is not None else "```\n```"
+    return re.sub(r"\A(`{3,})[^\n]*", lambda marks: f"{marks[1]}{info}", text)
 
 
 def _options(field: str, html: HtmlReader) -> Iterator[str]:

@@ -7,7 +7,12 @@ from difflib import get_close_matches
 
 SKIPPED_PYTHON = 'python {skip="imported"}'
 """The info string of imported Python, which is unreviewed and lacks its setup."""
+SKIPPED = 'skip="imported"'
+"""The attribute of all imported Python."""
 
+_NAME = r"[^\"{}`\n]*[^\"{}`\s][^\"{}`\n]*"
+_WRITE_CODE = re.compile(rf'python \{{(?:start|check="{_NAME}") {SKIPPED}\}}')
+"""Matches the info strings that ``start_info`` and ``check_info`` return."""
 _PYTHON = re.compile(r"(?:i|c|j)?python[0-9.]*|py[0-9.]*|sage")
 _NOT_PYTHON = ("cython", "jython")
 _LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#._-]{0,29}")
@@ -20,6 +25,8 @@ def imported_info(info: str) -> str:
     >>> imported_info("py"), imported_info("{.python .numberLines}"), imported_info("rust ignore")
     ('python {skip="imported"}', 'python {skip="imported"}', 'rust')
     """
+    if _WRITE_CODE.fullmatch(info):
+        return info
     words = _WORD.findall(info[:200].lower())
     if not words:
         return ""
@@ -27,6 +34,21 @@ def imported_info(info: str) -> str:
     if _is_python(language):
         return SKIPPED_PYTHON
     return language if _LANGUAGE.fullmatch(language) else ""
+
+
+def start_info() -> str:
+    """Return the info string of the code that an imported write card starts from."""
+    return f"python {{start {SKIPPED}}}"
+
+
+def check_info(name: str) -> str:
+    """Return the info string of an imported check, without characters that it cannot contain.
+
+    >>> check_info("64 units")
+    'python {check="64 units" skip="imported"}'
+    """
+    plain = " ".join(re.sub(r"[\"{}`]", "", name).split())
+    return f'python {{check="{plain or "unnamed"}" {SKIPPED}}}'
 
 
 def _is_python(language: str) -> bool:

@@ -3,7 +3,8 @@
 A check may have code patterns, in comments below its fence, that recognize in an answer what the
 check stands for: ``<!-- match: kernel_regularizer=regularizers.L2(_); keras.L2(_) -->``. Patterns
 are separated by ``;``. Each is a Python expression or a keyword argument, in which ``_`` stands for
-any expression and the argument ``...`` for any further arguments.
+any expression and the argument ``...`` for any further arguments, as in ``Dense(64, ...)`` and
+``Dense(..., units=64)``.
 """
 
 from __future__ import annotations

@@ -94,6 +94,15 @@ def _compare(card: DraftCard) -> str:
     return f"| Statement | L1 | L2 |\n|---|:-:|:-:|\n{rows}"
 
 
+def _write(card: DraftCard) -> str:
+    return (
+        f"```python {{start}}\nx = ...\n```\n\n#### Solution\n```python\nx = {card.answer}\n```\n\n"
+        f'#### Check\n```python {{check="{card.unique_text("check", card.answer)}"}}\n'
+        f"assert x == {card.answer}\n```\n\n#### Mistakes\n```python\nx = -1\n```\n"
+        f"> {card.unique_text('feedback', card.answer)}"
+    )
+
+
 _BODIES: dict[Kind, Callable[[DraftCard], str]] = {
     Kind.RECALL: _recall,
     Kind.QUIZ: _quiz,
@@ -101,6 +110,7 @@ _BODIES: dict[Kind, Callable[[DraftCard], str]] = {
     Kind.PREDICT: _predict,
     Kind.CLOZE: _cloze,
     Kind.COMPARE: _compare,
+    Kind.WRITE: _write,
 }
 
 

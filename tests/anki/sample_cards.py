@@ -177,7 +177,48 @@ APART = """## Compare
 | Needs the code of the model to load | | x |
 """
 
+WRITE = """## Write
+
+### Give a `Dense` layer of 64 units an L2 penalty on its kernel
+<!-- id: write -->
+
+Assign it to `layer`.
+
+```python {start}
+layer = ...
+```
+
+#### Solution
+```python
+layer = layers.Dense(64, kernel_regularizer=regularizers.L2(0.01))
+```
+```python
+layer = layers.Dense(64, kernel_regularizer="l2")
+```
+
+#### Check
+```python {check="64 units"}
+assert layer.units == 64
+```
+```python {check="a penalty on the kernel"}
+assert layer.kernel_regularizer is not None
+```
+
+#### Mistakes
+```python
+layer = layers.Dense(64, bias_regularizer="l2")
+```
+> This penalizes the *biases*, not the kernel.
+
+```python
+layer = layers.Dense(46, kernel_regularizer="l2")
+```
+
+#### Hint
+The kernel is the weight matrix.
+"""
+
 CARDS = (
     *(RECALL, REVERSED, QUIZ, MULTIPLE, FIXED, EXPLAIN, PREDICT, MATRIX),
-    *(CLOZE, CODE_CLOZE, LONG_CLOZE, COMPARE, APART),
+    *(CLOZE, CODE_CLOZE, LONG_CLOZE, COMPARE, APART, WRITE),
 )

@@ -110,7 +110,7 @@ def test_anki_imports_everything(deck: Deck, tmp_path: Path) -> None:
             note.guid: note.fields for note in deck.notes
         }
         col = learner.col
-        assert sorted(learner.note_types().values())[-6:] == sorted(f"Proof · {k}" for k in Kind)
+        assert sorted(learner.note_types().values())[-7:] == sorted(f"Proof · {k}" for k in Kind)
         assert col.media.check().missing == []
         assert (Path(col.media.dir()) / "curve.png").read_bytes() == IMAGE["curve.png"]
         names = {one.name for one in col.decks.all_names_and_ids()}

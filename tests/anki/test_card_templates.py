@@ -1,4 +1,4 @@
-"""Test both sides of all six kinds, rendered by Anki and shown in a browser as in its reviewers.
+"""Test both sides of all seven kinds, rendered by Anki and shown in a browser as in its reviewers.
 
 Also tests ``anki/note_types.py``.
 """
@@ -51,7 +51,7 @@ NAMES = [
     *("recall", "reversed", "reversed-2", "quiz", "multiple", "fixed", "explain", "predict"),
     "matrix",
     *("cloze", "cloze-2", "code-cloze", "code-cloze-2", "long-cloze", "long-cloze-2"),
-    *("compare", "apart"),
+    *("compare", "apart", "write"),
 ]
 REVIEWERS = [
     pytest.param({}, True, id="one-page"),
