@@ -34,7 +34,7 @@ def our_deck(notes: int, decks: int) -> Deck:
     return Deck(
         namespace="benchmark",
         title="Benchmark",
-        description="",
+        descriptions={},
         notes=tuple(_note(number, f"Benchmark::{number % decks:05}") for number in range(notes)),
         note_types=make_note_types(
             TEMPLATES, namespace="benchmark", title="Benchmark", site_url=""

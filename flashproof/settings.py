@@ -31,6 +31,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
         r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*",
         "a language tag such as en, de, or pt-BR",
     ),
+    "tag_root": (r"(?:(?!:)[^\s\"]*[^\s\":])?", "a tag without spaces, such as TensorFlow"),
     "accent": (r"(?:#[0-9a-fA-F]{6})?", "a color such as #1f6feb"),
     "cards": (
         r"(?:(?!\.{1,2}(?:/|\Z))[^/\\:\x00-\x1f]+/)*(?!\.{1,2}/?\Z)[^/\\:\x00-\x1f]+/?",
@@ -105,6 +106,14 @@ class Settings:
         default="", metadata={"help": "one sentence about what the deck teaches"}
     )
     language: str = field(default="en", metadata={"help": "language of the cards"})
+    tag_root: str = field(
+        default="",
+        metadata={"help": "tag that contains all tags of the deck in Anki"},
+    )
+    flip_on_choice: bool = field(
+        default=False,
+        metadata={"help": "whether choosing an option of a quiz card in Anki shows the answer"},
+    )
     site_title: str = field(
         default="", metadata={"help": "title of the site, if it differs from the deck's"}
     )
@@ -257,6 +266,7 @@ def _with_defaults(settings: Settings, folder_name: str) -> Settings:
         name=name,
         title=title,
         cards=settings.cards.rstrip("/"),
+        tag_root=settings.tag_root or "-".join(title.replace('"', "").split()).strip(":"),
         site_title=settings.site_title or title,
         site_url=f"{settings.site_url.rstrip('/')}/" if settings.site_url else "",
         repository=settings.repository.rstrip("/"),
@@ -327,9 +337,15 @@ def _expected(name: str, default: object, value: object) -> str | None:
         return _expected_list(name, value)
     if name == "docs":
         return None if _is_relative(value) else "the path of a folder in the project"
+    return _expected_scalar(default, value)
+
+
+def _expected_scalar(default: object, value: object) -> str | None:
     if isinstance(default, str):
         is_text = isinstance(value, str) and not _CONTROL.search(value)
         return None if is_text else 'a string such as "…"'
+    if isinstance(default, bool):
+        return None if isinstance(value, bool) else "true or false"
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return None if is_number and value >= 0 else "a non-negative number"  # type: ignore[operator]
 

@@ -22,7 +22,8 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
-from flashproof.anki.identity import deck_id
+from flashproof.anki.deck_preset import deck_preset
+from flashproof.anki.identity import deck_id, preset_id
 from flashproof.anki.media import image_names
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.note_types import CardTemplate, NoteType
@@ -117,8 +118,14 @@ def _database(deck: Deck, lock: Lock) -> bytes:
     with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(f"PRAGMA journal_mode = OFF; {_TABLES} {APKG_COL}")
         database.execute(
-            "UPDATE col SET mod = ?, scm = ?, models = ?, decks = ?",
-            (lock.newest * 1000, lock.newest * 1000, _json(models), _json(decks_by_id)),
+            "UPDATE col SET mod = ?, scm = ?, models = ?, decks = ?, dconf = ?",
+            (
+                lock.newest * 1000,
+                lock.newest * 1000,
+                _json(models),
+                _json(decks_by_id),
+                _json(_presets(deck, lock)),
+            ),
         )
         database.executemany(_INSERT_NOTE, sorted(note_rows))
         database.executemany(_INSERT_CARD, sorted(card_rows))
@@ -194,8 +201,12 @@ def _model(note_type: NoteType, modified: int, for_deck: int) -> dict[str, objec
 
 
 def _field(name: str, field_id: int) -> dict[str, object]:
-    """Return a field that users cannot delete in Anki, because deleting it would break updates."""
-    return {"name": name, "id": field_id, "preventDeletion": True}
+    """Return a field that users cannot delete in Anki, because deleting it would break updates.
+
+    The editor shows spare fields collapsed.
+    """
+    is_spare = name.startswith("Spare ")
+    return {"name": name, "id": field_id, "preventDeletion": True, "collapsed": is_spare}
 
 
 def _card_template(template: CardTemplate) -> dict[str, object]:
@@ -227,9 +238,15 @@ def _add_deck(decks: dict[str, dict[str, object]], name: str, deck: Deck) -> Non
     if separator and parent.casefold() not in decks:
         _add_deck(decks, parent, deck)
     full_name = f"{decks[parent.casefold()]['name']}::{last}" if separator else name
-    description = deck.description if name == deck.title else ""
     number = deck_id(deck.namespace, full_name)
-    decks[name.casefold()] = genanki.Deck(number, full_name, description).to_json()
+    value = genanki.Deck(number, full_name, deck.descriptions.get(name, "")).to_json()
+    decks[name.casefold()] = {**value, "conf": preset_id(deck.namespace)}
+
+
+def _presets(deck: Deck, lock: Lock) -> dict[str, object]:
+    """Return the preset of all decks, and the default one, in Anki's JSON format."""
+    preset = deck_preset(deck.namespace, deck.title, lock.newest)
+    return {"1": {**preset, "id": 1, "name": "Default"}, str(preset["id"]): preset}
 
 
 def _json(value: object) -> str:

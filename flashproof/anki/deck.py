@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import jinja2
 
+from flashproof.anki.descriptions import deck_descriptions
+from flashproof.anki.fields import field_templates
 from flashproof.anki.media import image_names
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.note_types import NoteType, make_note_types
@@ -19,9 +21,8 @@ from flashproof.lock import (
     with_cards,
     with_note_types,
 )
-from flashproof.model import Image
+from flashproof.model import Image, LibrarySummary
 from flashproof.settings import RESERVED_NAME_REASON, Settings, is_reserved_name
-from flashproof.templating import template_environment
 
 
 def deck_note_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[NoteType, ...]:
@@ -32,13 +33,17 @@ def deck_note_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[N
         title=settings.title,
         site_url=settings.site_url,
         language=settings.language,
+        flip_on_choice=settings.flip_on_choice,
     )
 
 
-def assemble_deck(
+def assemble_deck(  # noqa: PLR0913 - all are independent
     settings: Settings,
     notes: tuple[Note, ...],
     note_types: tuple[NoteType, ...],
+    *,
+    topics: LibrarySummary,
+    subdecks: Mapping[str, str],
     images: Iterable[Image],
     templates: jinja2.BaseLoader,
 ) -> Deck:
@@ -48,8 +53,10 @@ def assemble_deck(
         settings: the deck's settings.
         notes: the notes, in learning order.
         note_types: the note types of all card kinds.
+        topics: the deck's topics.
+        subdecks: the full name of each topic's subdeck, keyed by topic name.
         images: all images and plots; unused images are excluded.
-        templates: the loader for the template of the deck's description.
+        templates: the loader for the templates of the decks' descriptions.
 
     """
     by_name = {image.name: image for image in images}
@@ -57,7 +64,9 @@ def assemble_deck(
     return Deck(
         namespace=settings.namespace,
         title=settings.title,
-        description=_description(settings, notes, templates),
+        descriptions=deck_descriptions(
+            settings, notes, topics.topics, subdecks, field_templates(templates)
+        ),
         notes=notes,
         note_types=note_types,
         media={name: by_name[name].content for name in sorted(used) if name in by_name},
@@ -88,14 +97,6 @@ def next_lock(  # noqa: PLR0913 - the last one is optional
     with_namespace = replace(lock, namespace=namespace)
     with_new_cards = with_cards(with_namespace, states, now, history)
     return with_note_types(with_new_cards, hashes, now, history)
-
-
-def _description(settings: Settings, notes: Iterable[Note], templates: jinja2.BaseLoader) -> str:
-    environment = template_environment(templates)
-    notes = list(notes)
-    ran = sorted({note.ran for note in notes if note.ran})
-    variables = {"settings": settings, "count": len(notes), "ran": ran[-1] if ran else ""}
-    return environment.render("anki/fields/description.html", variables).strip()
 
 
 def package_file_name(name: str) -> str:

@@ -40,7 +40,7 @@ FIELDS: Mapping[Kind, tuple[StableField, ...]] = {
         StableField("Source", 687605316449188637),
         StableField("More", 787335888057723040),
         StableField("Ran", 534621708572777031),
-        StableField("Spare 1", 197590602666104222),
+        StableField("My notes", 197590602666104222),
         StableField("Spare 2", 617137787036387895),
         StableField("Spare 3", 518774155406874439),
     ),
@@ -58,7 +58,7 @@ FIELDS: Mapping[Kind, tuple[StableField, ...]] = {
         StableField("Source", 591376888820217981),
         StableField("More", 548708965655386504),
         StableField("Ran", 187950593558195869),
-        StableField("Spare 1", 850969143004403535),
+        StableField("My notes", 850969143004403535),
         StableField("Spare 2", 547383484341633403),
         StableField("Spare 3", 533799906541876377),
     ),
@@ -75,7 +75,7 @@ FIELDS: Mapping[Kind, tuple[StableField, ...]] = {
         StableField("Source", 497138937048894218),
         StableField("More", 283646988942390062),
         StableField("Ran", 127263522182797405),
-        StableField("Spare 1", 183399495179121368),
+        StableField("My notes", 183399495179121368),
         StableField("Spare 2", 226092764438168611),
         StableField("Spare 3", 455447844748003287),
     ),
@@ -92,7 +92,7 @@ FIELDS: Mapping[Kind, tuple[StableField, ...]] = {
         StableField("Source", 417303628068120815),
         StableField("More", 376388572230646105),
         StableField("Ran", 191964777359362062),
-        StableField("Spare 1", 238862488300061448),
+        StableField("My notes", 238862488300061448),
         StableField("Spare 2", 333662928135057768),
         StableField("Spare 3", 857733050570149026),
     ),
@@ -108,7 +108,7 @@ FIELDS: Mapping[Kind, tuple[StableField, ...]] = {
         StableField("Source", 188473903363880764),
         StableField("More", 456543951706868547),
         StableField("Ran", 175558781254819612),
-        StableField("Spare 1", 648535677321160866),
+        StableField("My notes", 648535677321160866),
         StableField("Spare 2", 512303123332825778),
         StableField("Spare 3", 163842939538103313),
     ),
@@ -124,7 +124,7 @@ FIELDS: Mapping[Kind, tuple[StableField, ...]] = {
         StableField("Source", 347135843935318432),
         StableField("More", 607825345947638075),
         StableField("Ran", 313244511592694508),
-        StableField("Spare 1", 253507644698016880),
+        StableField("My notes", 253507644698016880),
         StableField("Spare 2", 435796133229821316),
         StableField("Spare 3", 389135785067723102),
     ),
@@ -143,7 +143,7 @@ FIELDS: Mapping[Kind, tuple[StableField, ...]] = {
         StableField("Source", 682326986162731765),
         StableField("More", 687958957768088748),
         StableField("Ran", 522380644805287546),
-        StableField("Spare 1", 743309384309938559),
+        StableField("My notes", 743309384309938559),
         StableField("Spare 2", 433656308115256216),
         StableField("Spare 3", 856330890986929450),
     ),
@@ -179,6 +179,11 @@ def note_type_id(namespace: str, kind: Kind) -> int:
 def deck_id(namespace: str, name: str) -> int:
     """Return a deck's id. Anki matches decks by name, so any number except 0 and 1 would work."""
     return _number("deck", namespace, name)
+
+
+def preset_id(namespace: str) -> int:
+    """Return the id of the deck's preset; an import never replaces a preset with the same id."""
+    return _number("preset", namespace)
 
 
 def _number(*parts: str) -> int:

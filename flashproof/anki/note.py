@@ -52,8 +52,8 @@ class Deck:
     namespace: str
     title: str
     """The name of the top-level deck."""
-    description: str
-    """The HTML that Anki shows below the deck's name."""
+    descriptions: Mapping[str, str]
+    """The HTML that Anki shows below the name of each deck, keyed by the full name."""
     notes: tuple[Note, ...]
     """The notes, in learning order."""
     note_types: tuple[NoteType, ...]

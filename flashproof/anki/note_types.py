@@ -60,16 +60,27 @@ class NoteType:
         return fingerprint(json.dumps([self.name, fields, templates, self.css]))
 
 
-def make_note_types(
-    loader: jinja2.BaseLoader, *, namespace: str, title: str, site_url: str, language: str = "en"
+def make_note_types(  # noqa: PLR0913 - all are independent
+    loader: jinja2.BaseLoader,
+    *,
+    namespace: str,
+    title: str,
+    site_url: str,
+    language: str = "en",
+    flip_on_choice: bool = False,
 ) -> tuple[NoteType, ...]:
     """Create a note type for each kind from the files in ``templates/anki``.
 
     In these files, Jinja2's delimiters are ``<% %>`` and ``<%= %>``, because Anki uses ``{{ }}``.
+    ``tts`` starts an element that AnkiDroid reads aloud. If a side has no such element, AnkiDroid
+    reads the whole side, including text that is hidden.
     """
     environment = _environment(loader)
     environment.globals.update(
-        site_url=_without_fields(site_url), language=_without_fields(language)
+        site_url=_without_fields(site_url),
+        language=_without_fields(language),
+        tts=Html(f'<tts service="android" voice="{_without_fields(language)}">'),
+        flip_on_choice=flip_on_choice,
     )
     css = "\n".join(read_text(environment, f"anki/css/{name}.css") for name in STYLES)
     return tuple(

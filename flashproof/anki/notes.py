@@ -32,6 +32,7 @@ def make_notes(  # noqa: PLR0913 - all are independent
     templates: TemplateEnvironment,
     *,
     namespace: str,
+    tag_root: str,
     subdecks: Mapping[str, str],
 ) -> Iterator[Note]:
     """Yield the notes of all cards, in learning order.
@@ -42,23 +43,38 @@ def make_notes(  # noqa: PLR0913 - all are independent
         evidence: the proofs and plots of snippets.
         templates: the field templates; see ``field_templates``.
         namespace: the project's namespace, which every note's GUID depends on.
+        tag_root: the tag that contains all tags of the deck.
         subdecks: the full name of each topic's subdeck, keyed by topic name.
 
     """
     fields = FieldRenderer(library, renderer, evidence, templates)
     for topic, card in library.cards():
         values = dict(fields.render(topic, card))
-        yield _note(topic, card, values, namespace, subdecks[topic.name])
+        tags = note_tags(tag_root, topic, card)
+        yield _note(card, values, namespace, tags, subdecks[topic.name])
 
 
-def _note(topic: Topic, card: Card, values: dict[str, str], namespace: str, subdeck: str) -> Note:
+def note_tags(tag_root: str, topic: Topic, card: Card) -> tuple[str, ...]:
+    """Return a note's tags, all below one tag so that they do not mix with the learner's own.
+
+    A tag that equals the topic's name is left out because the tag of the topic finds the same
+    notes.
+    """
+    own = (tag for tag in (*topic.tags, *card.tags) if tag != topic.name)
+    tags = (*own, f"level::{card.level}", f"topic::{topic.name}")
+    return _tags(*(f"{tag_root}::{tag}" for tag in tags))
+
+
+def _note(
+    card: Card, values: dict[str, str], namespace: str, tags: tuple[str, ...], subdeck: str
+) -> Note:
     kind = kind_of(card)
     return Note(
         card_id=card.id,
         kind=kind,
         guid=guid(namespace, kind, card.id),
         fields=tuple(values.get(stable.name, "") for stable in FIELDS[kind]),
-        tags=_tags(*topic.tags, *card.tags, f"level::{card.level}", f"topic::{topic.name}"),
+        tags=tags,
         deck=subdeck,
         ordinals=_ordinals(kind, values),
         hash=_hash(kind, values, card),

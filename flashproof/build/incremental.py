@@ -167,7 +167,15 @@ class IncrementalBuilder:
         notes = tuple(note for name in compiled.keys for note in self._notes(compiled, name))
         templates = _anki_templates(checked.project)
         types = self._note_types(checked)
-        return anki.assemble_deck(checked.settings, notes, types, compiled.images, templates)
+        return anki.assemble_deck(
+            checked.settings,
+            notes,
+            types,
+            topics=checked.summary,
+            subdecks={name: inputs.subdeck for name, inputs in compiled.inputs.items()},
+            images=compiled.images,
+            templates=templates,
+        )
 
     def package(self, compiled: CompiledProject, new_lock: lock.Lock) -> bytes:
         """Return the deck as an .apkg.

@@ -201,6 +201,7 @@ class TopicCompiler:
                 evidence,
                 field_environment,
                 namespace=shared.settings.namespace,
+                tag_root=shared.settings.tag_root,
                 subdecks={topic.name: inputs.subdeck},
             )
         )

@@ -32,6 +32,8 @@ _PARTS = ("Hint", "Why", "More", "Source", "Model answer")
 """The fields that become card parts of the same name."""
 _LEVEL_TAG = "level::"
 _TOPIC_TAG = "topic::"
+_ROOT = re.compile(r"(.+::)?level::[^:]+")
+"""Matches the level tag; the group is the prefix that all tags of the deck have."""
 
 
 def kind_of(note: PackageNote) -> Kind | None:
@@ -46,6 +48,19 @@ def kind_of(note: PackageNote) -> Kind | None:
 def topic_name(note: PackageNote) -> str:
     """Return the name of a note's card file from its tags; empty if no tag contains it."""
     return next(_values_of_tag(note, _TOPIC_TAG), "")
+
+
+def own_tags(note: PackageNote) -> tuple[str, ...]:
+    """Return a note's tags without the deck's prefix, its level, and its topic."""
+    root = _tag_root(note)
+    tags = dict.fromkeys(tag.removeprefix(root) for tag in note.tags)
+    return tuple(tag for tag in tags if not tag.startswith((_LEVEL_TAG, _TOPIC_TAG)))
+
+
+def _tag_root(note: PackageNote) -> str:
+    """Return the prefix of the deck's tags, such as ``TensorFlow::``; old packages have none."""
+    matches = filter(None, map(_ROOT.fullmatch, note.tags))
+    return next((match[1] or "" for match in matches), "")
 
 
 def name_fields(kind: Kind, values: Sequence[str]) -> Mapping[str, str]:
@@ -95,7 +110,7 @@ def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -
         parts,
         id=card_id,
         level=_level(note),
-        tags=tuple(tag for tag in note.tags if not tag.startswith((_LEVEL_TAG, _TOPIC_TAG))),
+        tags=own_tags(note),
         order="fixed" if kind is Kind.QUIZ and note.fields.get("Fixed order") else "",
         reverse=kind is Kind.RECALL and bool(note.fields.get("Reverse")),
     )
@@ -107,7 +122,8 @@ def _level(note: PackageNote) -> str:
 
 
 def _values_of_tag(note: PackageNote, prefix: str) -> Iterator[str]:
-    return (tag.removeprefix(prefix) for tag in note.tags if tag.startswith(prefix))
+    tags = (tag.removeprefix(_tag_root(note)) for tag in note.tags)
+    return (tag.removeprefix(prefix) for tag in tags if tag.startswith(prefix))
 
 
 def _main_blocks(  # noqa: C901 - one branch for each kind

@@ -11,6 +11,7 @@ from anki import import_export_pb2 as pb
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.scheduler.v3 import CardAnswer
 
+ALWAYS = pb.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_ALWAYS
 IF_NEWER = pb.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER
 NO_PROBLEMS = "Database rebuilt and optimized."
 CARD_COLUMNS = (
@@ -46,9 +47,25 @@ class Learner:
         """Close the collection."""
         self.col.close()
 
-    def import_package(self, package: Path) -> Any:
-        """Import a package as Anki's dialog does by default, and return the log."""
-        options = ImportAnkiPackageOptions(update_notes=IF_NEWER, update_notetypes=IF_NEWER)
+    def import_package(
+        self,
+        package: Path,
+        *,
+        merge: bool = False,
+        always: bool = False,
+        with_presets: bool = False,
+    ) -> Any:
+        """Import a package and return the log.
+
+        By default, the options are those of Anki's dialog. ``merge`` selects "Merge note types",
+        ``always`` selects "Always" for notes, ``with_presets`` selects "Import any deck presets".
+        """
+        options = ImportAnkiPackageOptions(
+            update_notes=ALWAYS if always else IF_NEWER,
+            update_notetypes=IF_NEWER,
+            merge_notetypes=merge,
+            with_deck_configs=with_presets,
+        )
         request = ImportAnkiPackageRequest(package_path=str(package), options=options)
         log = self.col.import_anki_package(request).log
         self.col.models._clear_cache()

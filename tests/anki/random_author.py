@@ -136,7 +136,9 @@ class Author:
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
         self.topics = [DraftTopic("alpha"), DraftTopic("beta"), DraftTopic("gamma")]
-        self.settings = Settings(name="proof", title="Proof", namespace="test/proof")
+        self.settings = Settings(
+            name="proof", title="Proof", namespace="test/proof", tag_root="Proof"
+        )
         self.css = "/* 0 */"
         self.front = ""
         self.picture = 0
@@ -262,6 +264,7 @@ class Author:
             name="proof",
             title="Proof",
             namespace="test/proof",
+            tag_root="Proof",
             site_url=self.rng.choice(["", address]),
             version=version,
         )

@@ -82,6 +82,8 @@ class ReviewerSettings:
     has_scripts: bool = True
     is_night: bool = False
     is_phone: bool = False
+    user_style: str = ""
+    """The learner's own style sheet; without one, the file does not exist."""
 
 
 class Reviewer:
@@ -128,6 +130,10 @@ class Reviewer:
         return self.setting.reloads or not self.setting.has_scripts
 
     def _serve(self, route: Route) -> None:
+        if route.request.url == f"{URL}_flashproof-user.css":
+            style = self.setting.user_style
+            route.fulfill(body=style, content_type="text/css", status=200 if style else 404)
+            return
         if route.request.url != URL:
             self.errors.append(f"asked for {route.request.url}")
             route.abort()

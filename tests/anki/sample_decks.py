@@ -23,7 +23,11 @@ from flashproof.text.source import Source
 from tests.anki.template_loader import TEMPLATES
 
 SETTINGS = Settings(
-    name="proof", title="Proof", namespace="test/proof", site_url="https://cards.example/"
+    name="proof",
+    title="Proof",
+    namespace="test/proof",
+    tag_root="Proof",
+    site_url="https://cards.example/",
 )
 NOW = 1_700_000_000
 
@@ -86,7 +90,13 @@ def deck_from_library(
     subdecks = {topic.name: topic.subdeck for topic in library.topics}
     notes = tuple(
         anki.make_notes(
-            library, renderer, evidence, fields, namespace=settings.namespace, subdecks=subdecks
+            library,
+            renderer,
+            evidence,
+            fields,
+            namespace=settings.namespace,
+            tag_root=settings.tag_root,
+            subdecks=subdecks,
         )
     )
     plots = (
@@ -98,7 +108,15 @@ def deck_from_library(
     images = [image for plot in plots if plot for image in (plot.light, plot.dark) if image]
     images += library.images.values()
     types = anki.deck_note_types(settings, templates)
-    return anki.assemble_deck(settings, notes, types, images, templates)
+    return anki.assemble_deck(
+        settings,
+        notes,
+        types,
+        topics=summarize_library(library),
+        subdecks=subdecks,
+        images=images,
+        templates=templates,
+    )
 
 
 def write_package(path: Path, deck: Deck, lock: Lock) -> None:

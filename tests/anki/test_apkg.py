@@ -115,20 +115,72 @@ def test_anki_imports_everything(deck: Deck, tmp_path: Path) -> None:
         assert (Path(col.media.dir()) / "curve.png").read_bytes() == IMAGE["curve.png"]
         names = {one.name for one in col.decks.all_names_and_ids()}
         assert names == {"Default", "Proof", "Proof::Part", "Proof::Part::Topic"}
-        top = col.decks.by_name("Proof")
-        assert top is not None
-        assert "https://cards.example/" in top["desc"]
-        assert "Ran on TensorFlow 2.21, Python 3.11" in top["desc"]
+        assert {name: col.decks.by_name(name)["desc"] for name in names - {"Default"}} == dict(
+            deck.descriptions
+        )
         assert [row[7] for row in sorted(learner.cards().values(), key=lambda row: row[7])] == [
             position for position, note in enumerate(deck.notes, 1) for _ in note.ordinals
         ]
-        assert col.find_notes('"note:Proof · Quiz" tag:level::beginner tag:topic::topic')
+        assert col.find_notes(
+            '"note:Proof · Quiz" tag:Proof::level::beginner tag:Proof::topic::topic'
+        )
         checksums = dict(col.db.all("select id, csum from notes"))
         assert len(set(checksums.values())) == len(deck.notes)  # Anki sees no duplicates
         for one in held.values():
             digest = hashlib.sha1(one.fields[0].encode(), usedforsecurity=False).hexdigest()
             assert checksums[one.id] == int(digest[:8], 16)
         assert learner.check_database() == ""
+    finally:
+        learner.close()
+
+
+def test_renamed_fields_are_updated(deck: Deck, tmp_path: Path) -> None:
+    """A spare field got a name after the first decks were built."""
+    types = tuple(
+        replace(
+            one,
+            fields=tuple(
+                replace(f, name=f.name.replace("My notes", "Spare 1")) for f in one.fields
+            ),
+        )
+        for one in deck.note_types
+    )
+    lock = make_lock(deck)
+    newer = {kind: replace(entry, modified=NOW + 9) for kind, entry in lock.note_types.items()}
+    learner = Learner(tmp_path / "learner")
+    try:
+        write_package(tmp_path / "deck.apkg", replace(deck, note_types=types), lock)
+        learner.import_package(tmp_path / "deck.apkg")
+        before = learner.notes(), learner.cards(), learner.note_types()
+        write_package(tmp_path / "deck.apkg", deck, replace(lock, note_types=newer))
+        assert not learner.import_package(tmp_path / "deck.apkg").conflicting
+        assert (learner.notes(), learner.cards(), learner.note_types()) == before
+        for note_type in deck.note_types:
+            fields = learner.col.models.get(note_type.id)["flds"]
+            assert [field["name"] for field in fields] == [one.name for one in note_type.fields]
+            collapsed = [field["name"] for field in fields if field["collapsed"]]
+            assert collapsed == ["Spare 2", "Spare 3"]
+    finally:
+        learner.close()
+
+
+def test_an_import_never_touches_the_learners_own_style(deck: Deck, tmp_path: Path) -> None:
+    write_package(tmp_path / "deck.apkg", deck, make_lock(deck))
+    learner = Learner(tmp_path / "learner")
+    try:
+        learner.import_package(tmp_path / "deck.apkg")
+        own = Path(learner.col.media.dir(), "_flashproof-user.css")
+        assert not own.exists()
+        own.write_text(".card { font-size: 30px; }")
+        newer = {
+            kind: replace(entry, modified=NOW + 9)
+            for kind, entry in make_lock(deck).note_types.items()
+        }
+        write_package(tmp_path / "deck.apkg", deck, replace(make_lock(deck), note_types=newer))
+        learner.import_package(tmp_path / "deck.apkg")
+        assert own.read_text() == ".card { font-size: 30px; }"
+        report = learner.col.media.check()
+        assert (report.missing, list(report.unused)) == ([], [])
     finally:
         learner.close()
 

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page, expect
 
 from flashproof.anki.note_types import make_note_types
 from tests.anki.reviewer import Reviewer, ReviewerSettings, Sides, axe_violations, render_cards
-from tests.anki.sample_cards import CARDS
-from tests.anki.sample_decks import AllProved, make_deck, make_lock, write_package
+from tests.anki.sample_cards import CARDS, MULTIPLE, QUIZ
+from tests.anki.sample_decks import SETTINGS, AllProved, make_deck, make_lock, write_package
 from tests.anki.template_loader import TEMPLATES
 
 DASH = "\N{EN DASH}"
@@ -38,7 +41,7 @@ def reviewer(chromium: Browser) -> Iterator[Open]:
     """A function that opens reviewers; at the end, they are closed and checked for errors."""
     opened: list[Reviewer] = []
 
-    def open_one(**setting: bool) -> Reviewer:
+    def open_one(**setting: Any) -> Reviewer:
         opened.append(Reviewer(chromium, ReviewerSettings(**setting)))
         return opened[-1]
 
@@ -88,8 +91,8 @@ def test_a_quiz_keeps_order_and_choice_on_the_back(
         assert texts(page, ".fp-text") == before
         assert texts(page, ".fp-right .fp-verdict") == ["✓ Correct"]
         assert texts(page, ".fp-picked .fp-verdict") == ["✗ Incorrect · your answer"] * keeps_answer
-        letter = "ABC"[before.index("L1")]
-        selector = f"Incorrect. The correct answer is {letter}."
+        number = before.index("L1") + 1
+        selector = f"Incorrect. The correct answer is {number}."
         assert texts(page, ".fp-result") == [selector if keeps_answer else ""]
 
 
@@ -103,6 +106,73 @@ def test_a_quiz_is_shuffled_and_reset_each_time(cards: Cards, reviewer: Open) ->
         page.get_by_role("button", name="L1").click()
         assert "✓ Correct." in texts(one.show(cards["quiz"].back), ".fp-result")
     assert len(orders) > 1
+
+
+def test_a_quiz_drawn_again_keeps_order_and_choice(cards: Cards, reviewer: Open) -> None:
+    """Anki draws the front again if the note is edited while it is shown."""
+    one = reviewer()
+    page = one.show(cards["quiz"].front)
+    for _ in range(4):
+        before = texts(page, ".fp-text")
+        page.get_by_role("button", name="Dropout").click()
+        page = one.show(cards["quiz"].front)
+        assert texts(page, ".fp-text") == before
+        assert texts(page, "[aria-pressed=true] .fp-text") == ["Dropout"]
+        page.get_by_role("button", name="Dropout").click()
+
+
+def test_alt_and_a_number_choose_the_option_with_this_number(cards: Cards, reviewer: Open) -> None:
+    one = reviewer()
+    page = one.show(cards["quiz"].front)
+    for number, text in enumerate(texts(page, ".fp-text"), start=1):
+        page.keyboard.press(f"Alt+{number}")
+        assert texts(page, "[aria-pressed=true] .fp-text") == [text]
+        assert page.locator("[aria-pressed=true]").get_attribute("aria-keyshortcuts") == (
+            f"Alt+{number}"
+        )
+    page.keyboard.press("2")
+    page.keyboard.press("Alt+9")
+    assert texts(page, "[aria-pressed=true] .fp-text") == [texts(page, ".fp-text")[-1]]
+    page = one.show(cards["explain"].back)
+    page.keyboard.press("Alt+2")
+    assert page.locator("[aria-pressed=true]").count() == 1
+    one.show(cards["recall"].front).keyboard.press("Alt+1")  # the last card's options are gone
+
+
+def test_keys_are_shown_on_computers_only(cards: Cards, reviewer: Open) -> None:
+    assert reviewer().show(cards["fixed"].front).locator(".fp-key").count() == 0
+    one = reviewer()
+    one.page.add_init_script("window.pycmd = () => {}")
+    page = one.show(cards["fixed"].front)
+    assert texts(page, ".fp-key") == ["Alt+1", "Alt+2", "Alt+3"]
+    assert page.get_by_role("button", name="1", exact=True).count() == 1
+
+
+FLIP = ".card { --fp-flip-on-choice: yes; }"
+NO_FLIP = ".card { --fp-flip-on-choice: no; }"
+
+
+@pytest.mark.parametrize(
+    ("setting", "style", "flips"),
+    [(False, "", False), (True, "", True), (True, NO_FLIP, False), (False, FLIP, True)],
+)
+def test_choosing_an_option_can_show_the_answer(
+    reviewer: Open, tmp_path: Path, setting: bool, style: str, flips: bool
+) -> None:
+    deck = make_deck(QUIZ, MULTIPLE, settings=replace(SETTINGS, flip_on_choice=setting))
+    write_package(tmp_path / "deck.apkg", deck, make_lock(deck))
+    cards = render_cards(tmp_path / "deck.apkg", tmp_path)
+    one = reviewer(user_style=style)
+    one.page.add_init_script("window.calls = []; window.pycmd = call => window.calls.push(call)")
+    for name, is_shown in (("multiple", False), ("quiz", flips)):
+        page = one.show(cards[name].front)
+        page.wait_for_function(STYLE_IS_LOADED, arg=style)
+        page.get_by_role("button").first.click()
+        assert page.evaluate("window.calls") == ["ans"] * is_shown
+
+
+STYLE_IS_LOADED = """style => !style
+  || getComputedStyle(document.body).getPropertyValue("--fp-flip-on-choice")"""
 
 
 def test_a_fixed_order_stays(cards: Cards, reviewer: Open) -> None:
@@ -153,6 +223,26 @@ def test_the_back_shows_what_the_learner_wrote(
     page = one.show(cards["explain"].back)
     assert page.locator(".fp-user-answer").is_visible() == keeps_answer
     assert texts(page, ".fp-written") == [text if keeps_answer else ""]
+
+
+def test_a_note_edited_while_the_question_is_shown_keeps_the_text(
+    cards: Cards, reviewer: Open
+) -> None:
+    one = reviewer(reloads=True)
+    for name in ("explain", "predict"):
+        one.show(cards[name].front).locator("textarea").fill("My answer")
+        page = one.show(cards[name].front)
+        assert page.locator("textarea").input_value() == "My answer"
+        assert "My answer" in texts(one.show(cards[name].back), ".fp-written")[0]
+        assert one.show(cards[name].front).locator("textarea").input_value() == ""
+
+
+def test_a_table_drawn_again_keeps_its_marks(cards: Cards, reviewer: Open) -> None:
+    one = reviewer()
+    one.show(cards["compare"].front).get_by_role("button").nth(3).click()
+    page = one.show(cards["compare"].front)
+    pressed = [item.get_attribute("aria-pressed") for item in page.get_by_role("button").all()[:5]]
+    assert pressed == ["false", "false", "false", "true", "false"]
 
 
 def test_checked_concepts_are_counted(cards: Cards, reviewer: Open) -> None:
@@ -359,11 +449,36 @@ def test_a_tap_shows_and_hides_the_hint(cards: Cards, reviewer: Open) -> None:
     assert hint.is_visible()
 
 
-def test_anki_scrolls_to_the_result(cards: Cards, reviewer: Open) -> None:
+QUESTION = {"cloze": ".fp-title", "reversed-2": ".fp-context"}
+ANSWER = {
+    "quiz": ".fp-option",
+    "explain": ".fp-check",
+    "predict": ".fp-printed",
+    "compare": ".fp-grid",
+    "cloze": ".fp-cloze-text",
+    "recall": ".fp-answer",
+    "reversed-2": ".fp-asked",
+}
+
+
+@pytest.mark.parametrize("name", ANSWER)
+def test_the_question_and_the_answer_are_in_view_after_the_flip(
+    cards: Cards, reviewer: Open, name: str
+) -> None:
     one = reviewer()
-    for name, selector in {"quiz": ".fp-result", "explain": ".fp-written", "compare": "td"}.items():
-        one.show(cards[name].front)
-        assert one.show(cards[name].back).locator(f"#answer {selector}").count() >= 1, name
+    one.page.set_viewport_size({"width": 667, "height": 480})  # in Anki's first window
+    one.show(cards[name].front, cards[name].ordinal)
+    page = one.show(cards[name].back, cards[name].ordinal)
+    long = "document.querySelector('.fp-context, .fp-code')"
+    for grown in (False, True):
+        if grown:  # long code between the question and the answer
+            page.evaluate(f"{long} && ({long}.style.minHeight = '40rem')")
+            page.wait_for_timeout(0)
+        page.evaluate("document.getElementById('answer').scrollIntoView()")
+        for selector in (QUESTION.get(name, ".fp-question"), ANSWER[name]):
+            box = page.locator(selector).first.bounding_box()
+            assert box is not None
+            assert 0 <= box["y"] < 440, (selector, grown)
 
 
 ON_BACK = {
@@ -399,6 +514,34 @@ def test_each_side_shows_only_what_it_should(
     assert [text for text in NOT_ON_FRONT.get(name, []) if text in front] == []
     back = one.show(cards[name].back, cards[name].ordinal).locator("#qa").inner_text()
     assert [text for text in ON_BACK.get(name, []) if text not in back] == []
+
+
+def spoken(side: str) -> str:
+    """Return the text that AnkiDroid reads aloud: that of its elements, or else all text."""
+    soup = BeautifulSoup(side, "html.parser")
+    for element in soup(["style", "script"]):
+        element.decompose()
+    marked = soup.select("tts[service=android]")
+    return " ".join(element.get_text() for element in marked or [soup])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_to_speech_does_not_read_the_answer_on_the_front(cards: Cards, name: str) -> None:
+    front, back = (spoken(side) for side in (cards[name].front, cards[name].back))
+    hidden = [*NOT_ON_FRONT.get(name, []), *(("L1", "✓") if name == "quiz" else ())]
+    assert [text for text in hidden if text in front] == []
+    assert front.strip()
+    assert any(text in back for text in ON_BACK.get(name, [""]))
+
+
+@pytest.mark.parametrize("setting", [{}, {"reloads": True}, {"has_scripts": False}])
+def test_the_learners_own_style_wins(
+    cards: Cards, reviewer: Open, setting: dict[str, bool]
+) -> None:
+    style = ".fp-question { color: rgb(1, 2, 3); } .card { --fp-accent: rgb(4, 5, 6); }"
+    page = reviewer(user_style=style, **setting).show(cards["recall"].front)
+    expect(page.locator(".fp-question")).to_have_css("color", "rgb(1, 2, 3)")
+    expect(page.locator(".fp-kind")).to_have_css("color", "rgb(4, 5, 6)")
 
 
 def test_the_link_to_the_site_is_only_on_the_back(cards: Cards) -> None:

@@ -13,7 +13,7 @@ from flashproof.model import Kind
 
 FIRST_RELEASE_HASH = "b32a09c479a2bb863404c0625f01cb64944eb1404fb04cef146288daa426fdd0"
 WRITE_HASH = "1d77ceba1a3bfc05dafcaa331490b38dabf4217b384b4ffc0d61ae1e4de67ed3"
-TAIL = ["Hint", "Why", "Topic", "Level", "Source", "More", "Ran", "Spare 1", "Spare 2", "Spare 3"]
+TAIL = ["Hint", "Why", "Topic", "Level", "Source", "More", "Ran", "My notes", "Spare 2", "Spare 3"]
 
 
 def test_field_and_template_ids_never_change() -> None:

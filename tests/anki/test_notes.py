@@ -91,3 +91,13 @@ def test_versions_are_shown_only_if_every_snippet_has_a_proof() -> None:
         make_deck(code, evidence=AllProved()).notes[0].ran == "Ran on TensorFlow 2.21, Python 3.11"
     )
     assert make_deck(CARD, evidence=AllProved()).notes[0].ran == ""
+
+
+def test_tags_have_one_root_and_do_not_repeat_the_topic() -> None:
+    text = CARD.replace("id: card", "id: card; tags: topic, own")
+    assert make_deck(text, settings=replace(SETTINGS, tag_root="My::Root")).notes[0].tags == (
+        "My::Root::level::beginner",
+        "My::Root::own",
+        "My::Root::shared",
+        "My::Root::topic::topic",
+    )

@@ -67,6 +67,8 @@ def _property(item: Field[Any]) -> dict[str, Any]:
             schema["type"] = "string"
         case tuple():
             schema |= {"type": "array", "items": {"type": "string"}}
+        case bool():
+            schema |= {"type": "boolean", "default": item.default}
         case int() | float():
             schema |= {"type": "number", "minimum": 0, "default": item.default}
     if item.name in PATTERNS:

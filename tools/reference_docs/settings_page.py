@@ -49,6 +49,7 @@ DERIVED = {
     "name": "the folder's name",
     "title": "from `name`",
     "namespace": "the one in `cards.lock`; in a new deck, the `name` or `title` that is set",
+    "tag_root": "from `title`",
     "site_title": "`title`",
 }
 """Descriptions of defaults that depend on other settings, keyed by setting."""
@@ -59,4 +60,5 @@ def _default(item: Field[Any]) -> str:
         return DERIVED[item.name]
     if item.default in ("", ()):
         return "none"
-    return f"`{item.default}`"
+    value = str(item.default)
+    return f"`{value.lower() if isinstance(item.default, bool) else value}`"

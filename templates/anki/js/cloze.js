@@ -11,5 +11,5 @@ function scrollToDeletions(code) {
 
 // Run again when the size changes: Anki sets the card's class after the scripts have run.
 for (const code of document.querySelectorAll(".fp-cloze-text .fp-code")) {
-  new ResizeObserver(() => scrollToDeletions(code)).observe(code);
+  if (window.ResizeObserver) new ResizeObserver(() => scrollToDeletions(code)).observe(code);
 }

@@ -28,13 +28,15 @@ function fitTable() {
 // learner may rotate the phone.
 function fitOnResize() {
   fitTable();
-  new ResizeObserver(() => requestAnimationFrame(fitTable)).observe(grid);
+  if (window.ResizeObserver) new ResizeObserver(() => requestAnimationFrame(fitTable)).observe(grid);
 }
 
 function setUpCompareFront() {
-  const marks = rows.map((row) =>
+  const unfinished = unfinishedState();
+  const before = unfinished ? unfinished.marks : [];
+  const marks = rows.map((row, index) =>
     row.cells.map((cell, column) => {
-      const mark = button("fp-cell", false);
+      const mark = button("fp-cell", Boolean(before[index] && before[index][column]));
       mark.setAttribute("aria-label", `${row.name}: ${heads[column].textContent.trim()}`);
       mark.append(columnName(column));
       cell.append(mark);

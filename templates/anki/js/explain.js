@@ -17,5 +17,6 @@ function showExplainBack() {
   }
   if (!ticks.length) return;
   card.querySelector(".fp-concepts").classList.add("fp-live");
+  setNumberKeys(ticks);
   updateResult();
 }

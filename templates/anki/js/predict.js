@@ -79,7 +79,8 @@ function showPredictBack() {
     typedLine(line, isSame[index], printed[found.get(index)])));
   if (!isCorrect) {
     const typedFor = new Map(Array.from(found, ([index, other]) => [other, mine[index]]));
-    samp.replaceChildren(...printed.flatMap((line, index) =>
+    samp.textContent = "";
+    samp.append(...printed.flatMap((line, index) =>
       [markDifferences("span", line, typedFor.get(index)), "\n"]).slice(0, -1));
   }
   showResult(isCorrect ? "Correct." : describeDifference(isSame, printed.length), isCorrect);

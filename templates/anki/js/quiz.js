@@ -35,10 +35,13 @@ function shuffleOptions(seed) {
 
 function setUpQuizFront() {
   // Without storage, the back may know only the card's id, so derive the order from the id.
+  const unfinished = unfinishedState();
   const hasStorage = saveState({});
-  const seed = hasStorage ? Math.floor(Math.random() * 4294967296) : hashOf(card.dataset.id);
+  const random = hasStorage ? Math.floor(Math.random() * 4294967296) : hashOf(card.dataset.id);
+  const seed = unfinished ? unfinished.seed : random;
   const picks = options.map((option) => {
     const pick = button("fp-pick", false);
+    setPressed(pick, Boolean(unfinished) && unfinished.picked.includes(options.indexOf(option)));
     const text = option.querySelector(".fp-text");
     text.replaceWith(pick);
     pick.append(text);
@@ -54,15 +57,23 @@ function setUpQuizFront() {
       if (!choices.dataset.multiple) picks.forEach((other) => setPressed(other, false));
       setPressed(pick, pressed);
       savePicks();
+      if (pressed && flipsOnChoice()) showBack();
     });
   }
   shuffleOptions(seed);
   savePicks();
+  setNumberKeys(Array.from(list.querySelectorAll(".fp-pick")));
 }
 
-function letterOfCorrect() {
+// A setting of the deck, which a learner's own style sheet can change.
+function flipsOnChoice() {
+  const own = getComputedStyle(card).getPropertyValue("--fp-flip-on-choice").trim();
+  return !choices.dataset.multiple && (own || choices.dataset.flip) === "yes";
+}
+
+function numberOfCorrect() {
   const shown = Array.from(list.children);
-  return "ABCDEFGH"[shown.findIndex((option) => option.classList.contains("fp-right"))];
+  return shown.findIndex((option) => option.classList.contains("fp-right")) + 1;
 }
 
 function showQuizBack() {
@@ -83,6 +94,6 @@ function showQuizBack() {
   const wrong = state.picked.length - found;
   const all = isCorrect.filter(Boolean).length;
   if (found === all && !wrong) showResult("Correct.", true);
-  else if (!choices.dataset.multiple) showResult(`Incorrect. The correct answer is ${letterOfCorrect()}.`, false);
+  else if (!choices.dataset.multiple) showResult(`Incorrect. The correct answer is ${numberOfCorrect()}.`, false);
   else showResult(`Incorrect: ${found} of ${all} correct options chosen` + (wrong ? `, ${wrong} incorrect.` : "."), false);
 }

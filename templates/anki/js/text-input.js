@@ -2,7 +2,12 @@
 // exceptions are Escape, which leaves the field, and Ctrl+Enter, which shows the answer.
 function setUpTextInput() {
   const box = card.querySelector(".fp-input");
-  saveState({ text: "" });
+  const unfinished = unfinishedState();
+  if (unfinished && unfinished.text) {
+    box.value = unfinished.text;
+    if (window.pycmd) box.focus();
+  }
+  saveState({ text: box.value });
   box.addEventListener("input", () => saveState({ text: box.value }));
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -13,12 +18,6 @@ function setUpTextInput() {
     box.addEventListener(kind, (event) => event.key === "Escape" || event.stopPropagation());
   }
   if (window.pycmd) box.placeholder += " (Ctrl+Enter shows the answer)";
-}
-
-// Anki on the desktop and AnkiDroid each have their own function.
-function showBack() {
-  if (window.pycmd) window.pycmd("ans");
-  else if (window.showAnswer) window.showAnswer();
 }
 
 function showWrittenText() {
