@@ -11,7 +11,7 @@ import yaml
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import read_source_inside
 from flashproof.model import Markdown, Term
-from flashproof.text.source import Span
+from flashproof.text.source import Span, normalize
 
 GLOSSARY = "glossary.yml"
 
@@ -28,7 +28,7 @@ def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[s
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         span = source.span(mark.index, mark.index + 1) if mark else source.span(0, 0)
-        reason = getattr(error, "problem", None) or "it cannot be read"
+        reason = getattr(error, "problem", None) or "syntax error"
         hint = "put quotes around text that contains ': '"
         diagnostics.error("bad-yaml", f"the glossary is not valid YAML: {reason}", span, hint)
         return {}
@@ -50,7 +50,8 @@ def _read_term(
     hint = "write 'term: …' and 'text: …' under it"
     if not isinstance(key, yaml.ScalarNode) or not key.value:
         key_span = file.subspan(key.start_mark.index, max(key.end_mark.index, 1))
-        diagnostics.error("bad-glossary", "the name of this entry is not a tag", key_span, hint)
+        message = "the key of this entry is not a valid tag"
+        diagnostics.error("bad-glossary", message, key_span, hint)
         return None
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     values = {
@@ -59,9 +60,11 @@ def _read_term(
         if isinstance(name, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)
     }
     if set(values) != {"term", "text"} or len(pairs) != len(values):
-        message = f"the entry {key.value!r} cannot be read"
+        message = f"the entry {key.value!r} must contain only 'term' and 'text'"
         diagnostics.error("bad-glossary", message, span, hint)
         return None
     text = values["text"]
     text_span = file.subspan(text.start_mark.index, text.end_mark.index)
-    return Term(key.value, values["term"].value, Markdown(text.value, text_span))
+    # A quoted YAML string can contain any line ending.
+    definition = Markdown(normalize(text.value), text_span)
+    return Term(key.value, values["term"].value, definition)

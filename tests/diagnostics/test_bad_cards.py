@@ -76,3 +76,13 @@ def codes_in_source() -> set[str]:
 
 def test_every_code_has_a_case() -> None:
     assert codes_in_source() - TESTED_ELSEWHERE - set(CODES) == set()
+
+
+def test_a_definition_with_another_line_ending_is_reported(tmp_path: Path) -> None:
+    r"""YAML converts ``\r`` in a quoted string to a carriage return, which ends a line."""
+    cards = tmp_path / "cards"
+    cards.mkdir()
+    (cards / "glossary.yml").write_text('tag:\n  term: Tag\n  text: "x\\r\\r# y"\n', "utf-8")
+    codes, text = reported(Project(tmp_path, cards, tmp_path / "dist"))
+    assert codes == {"nested-heading"}
+    assert text.startswith("cards/glossary.yml:3:")

@@ -18,6 +18,7 @@ from flashproof.model import Library
 from flashproof.project import Project
 from flashproof.settings import LintSettings
 from flashproof.snippets.lint import check_syntax
+from flashproof.text.source import normalize
 from tests.sample_topics import card_file, topic_of
 
 WHOLE = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text(encoding="utf-8")
@@ -30,7 +31,7 @@ PIECES = (
 
 
 def assert_well_reported(text: str) -> None:
-    topic, diagnostics = topic_of(text)
+    topic, diagnostics = topic_of(normalize(text))
     renderer = Renderer()
     validate_topic(topic, renderer, diagnostics)
     check_syntax((topic,), diagnostics)
