@@ -35,4 +35,4 @@ class TemplateError(FlashproofError):
 
 
 class UnsafePathError(FlashproofError):
-    """A path is outside the folders a command may change, or flashproof did not write its files."""
+    """A path is not in a folder that may change, or has files that flashproof did not write."""

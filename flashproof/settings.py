@@ -66,7 +66,8 @@ class LintSettings:
         default=3, metadata={"help": "maximum number of deletions in a cloze card"}
     )
     similarity: float = field(
-        default=0.8, metadata={"help": "similarity, from 0 to 1, above which cards are duplicates"}
+        default=0.8,
+        metadata={"help": "similarity from 0 to 1 above which cards count as duplicates"},
     )
     quiz_options_min: int = field(
         default=3, metadata={"help": "minimum number of options in a quiz card"}
@@ -80,7 +81,7 @@ class LintSettings:
     longest_ratio: float = field(
         default=1.4,
         metadata={
-            "help": "maximum length of the correct option, as a multiple of the others' mean length"
+            "help": "maximum length of the correct option, relative to the mean of the others"
         },
     )
 
@@ -306,7 +307,7 @@ def _read_table(
         span, name = _key_span(source, key), ALIASES.get(key, key)
         if name not in names:
             hint = suggest(key, names)
-            diagnostics.error("unknown-setting", f"there is no setting {key!r}", span, hint)
+            diagnostics.error("unknown-setting", f"unknown setting {key!r}", span, hint)
         elif name in values:
             message = f"{key!r} is another spelling of a setting that is already set"
             diagnostics.error("bad-setting", message, span, f"keep only {name!r}")

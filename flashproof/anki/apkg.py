@@ -44,7 +44,7 @@ _TABLES, _, _INDEXES = APKG_SCHEMA.partition("CREATE INDEX")
 _INDEXES = f"CREATE INDEX {_INDEXES}"
 """SQL that creates the indexes. Inserting the rows in id order and indexing last is faster."""
 COMPRESSION_LEVEL = 4
-"""The zlib level; twice as fast as the default of 6, with files that are 2% larger."""
+"""The zlib level, which is twice as fast as the default of 6 and makes files 2% larger."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest timestamp that a ZIP file can store."""
 
@@ -79,11 +79,11 @@ def _check_notes(deck: Deck, lock: Lock) -> None:
 
 def _problem(note: Note, field_count: int, lock: Lock) -> str:
     if len(note.fields) != field_count:
-        return "the note does not have the fields of its note type"
+        return "the note's fields do not match its note type"
     if not note.ordinals:
-        return "the note does not create a card"
+        return "the note does not generate any cards"
     if note.card_id not in lock.cards:
-        return "the card is not in the lock"
+        return "the card is not in cards.lock"
     text = "".join(note.fields)
     return "a field contains a field separator" if "\x1f" in text or "\0" in text else ""
 

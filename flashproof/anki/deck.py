@@ -108,5 +108,5 @@ def package_file_name(name: str) -> str:
     """
     file_name = f"{name}.apkg"
     if is_reserved_name(name):
-        raise PackageError(f"the package cannot be called {file_name}: {RESERVED_NAME_REASON}")
+        raise PackageError(f"the package cannot be named {file_name}: {RESERVED_NAME_REASON}")
     return file_name

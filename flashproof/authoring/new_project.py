@@ -67,9 +67,9 @@ def new_project(
     """
     name = slug(folder.absolute().name)
     if not name:
-        raise ScaffoldError(f"a deck cannot be called {folder.name!r}: use letters and digits")
+        raise ScaffoldError(f"a deck cannot be named {folder.name!r}: use letters and digits")
     if is_reserved_name(name):
-        raise ScaffoldError(f"a deck cannot be called {name!r}: {RESERVED_NAME_REASON}")
+        raise ScaffoldError(f"a deck cannot be named {name!r}: {RESERVED_NAME_REASON}")
     pattern, description = PATTERNS["cards"]
     if not re.fullmatch(pattern, cards):
         raise ScaffoldError(f"the cards folder cannot be {cards!r}: use {description}")

@@ -49,9 +49,9 @@ def new_topic(
     """
     stem = slug(name)
     if not stem:
-        raise ScaffoldError(f"a topic cannot be called {name!r}: use letters and digits")
+        raise ScaffoldError(f"a topic cannot be named {name!r}: use letters and digits")
     if "::" in name:
-        raise ScaffoldError("a topic name cannot contain '::': name the parent deck with '--deck'")
+        raise ScaffoldError("a topic name cannot contain '::': use '--deck' for the parent deck")
     for other in existing.sources:
         if other.path.stem == stem:
             raise ScaffoldError(f"the topic {stem!r} already exists: {other.name}")

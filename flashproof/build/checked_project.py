@@ -144,12 +144,12 @@ def lint_project(
 def _check_docs(project: Project, settings: Settings, diagnostics: Diagnostics) -> None:
     folder = project.root / settings.docs
     if not folder.is_dir():
-        message = f"there is no folder {settings.docs!r}"
+        message = f"the folder {settings.docs!r} does not exist"
     elif not folder.resolve().is_relative_to(project.root.resolve()):
         message = f"the folder {settings.docs!r} is a link to a folder outside the project"
     else:
         return
-    hint = "write the path of a folder in the project"
+    hint = "set 'docs' to the path of a folder in the project"
     diagnostics.error("bad-setting", message, settings_span(project.root, "docs"), hint)
 
 

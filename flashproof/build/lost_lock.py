@@ -33,10 +33,10 @@ def require_lock(
         if not settings.namespace:
             diagnostics.error(
                 "namespace-missing",
-                f"{name} has lost its line with the namespace, which identifies learners' cards",
+                f"{name} has no namespace line; without it, learners would get every card again",
                 Source(project.lock, name, "").span(0, 0),
-                "restore the line from git ('git log -p' shows it), or write the same"
-                ' namespace = "…" in [tool.flashproof]',
+                "restore the line from git ('git log -p' shows it), or set the same namespace"
+                ' in [tool.flashproof]: namespace = "…"',
             )
         return
     if reason := _evidence(project, settings):

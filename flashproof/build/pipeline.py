@@ -68,7 +68,7 @@ def build(  # noqa: PLR0913 - one for each option of the command
             continue
         diagnostics.extend(found)
         return result
-    raise FlashproofError(f"{project.lock} keeps changing: build again later")
+    raise FlashproofError(f"{project.lock} kept changing during the build: run the build again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ def _confirm_proofs(
     for name, reason in confirmation.refuted.items():
         diagnostics.error(
             "proof-not-confirmed",
-            f"the proof in cards.lock does not hold: {reason}",
+            f"the proof in cards.lock is not valid: {reason}",
             fences[name].span,
             "run 'build.py prove', or build with the versions that the proofs were recorded with",
         )

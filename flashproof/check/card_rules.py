@@ -183,7 +183,7 @@ RULES = (
         code="yes-no",
         check=yes_no,
         about="a recall question that can be answered with yes or no",
-        why="A guess is right half of the time, and nothing has to be recalled (Matuschak).",
+        why="A guess is right half the time, and nothing has to be recalled (Matuschak).",
         hint="ask what, when, or why",
         is_english=True,
     ),
@@ -211,7 +211,7 @@ RULES = (
         check=answer_in_question,
         about="a recall question that contains its answer",
         why="Learners can read the answer off the card (Haladyna 2002: avoid clues).",
-        hint="rephrase the question without the words of the answer",
+        hint="rephrase the question without using words from the answer",
     ),
     CardRule(
         code="dangling",
@@ -240,13 +240,13 @@ RULES = (
             "The remaining words do not show what to recall (SuperMemo's 20 rules: provide "
             "context)."
         ),
-        hint="hide only the word that matters",
+        hint="hide only the key term",
     ),
     CardRule(
         code="blanked-stop-word",
         check=blanked_stop_word,
         about="a cloze deletion that hides 'the', 'of', or a similar word",
-        why="Grammar gives it away, and it teaches nothing.",
+        why="Learners can guess it from the grammar, and recalling it teaches nothing.",
         hint="hide the technical term instead",
         is_english=True,
     ),
@@ -255,7 +255,7 @@ RULES = (
         check=wide_code,
         about="a line of code with more than 80 characters",
         why="On a phone, it wraps or has to be scrolled.",
-        hint="break the line the way a formatter would",
+        hint="break the line as a formatter would",
         setting="code_columns",
     ),
     CardRule(

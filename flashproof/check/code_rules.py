@@ -115,7 +115,7 @@ def _reason(word: str, *, is_name: bool) -> str:
         return f"contains {_named(alike[0])}, which looks like {_LOOK_ALIKES[alike[0]]!r}"
     plain = unicodedata.normalize("NFKC", word)
     if is_name and plain != word and plain.isascii() and plain.isalnum():
-        return f"is the same name as {plain!r} in Python"
+        return f"is the same identifier as {plain!r} in Python"
     return ""
 
 

@@ -40,7 +40,7 @@ def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
                 continue
             if _are_similar(word_set, word_sets[other], threshold):
                 related = (("the other card", cards[other].span),)
-                message = f"this card is almost the same as {cards[other].id!r}"
+                message = f"this card is nearly identical to {cards[other].id!r}"
                 yield card, Finding(message, card.span, related=related)
                 break
         for word in rarest:
@@ -129,7 +129,7 @@ def position_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
         if len(positions) >= MIN_QUIZZES and _p_value(counts) < CHANCE:
             times = ", ".join(map(str, counts))
             message = (
-                f"in quizzes with {size} options, the correct one is first, second, … {times} times"
+                f"in quizzes with {size} options, positions 1 to {size} are correct {times} times"
             )
             yield None, Finding(message, quizzes[0].span)
 
@@ -147,7 +147,7 @@ def one_level(topic: Topic, context: Context) -> Iterator[Finding]:
     levels = {card.level for card in topic.cards}
     if len(topic.cards) >= 6 and len(levels) == 1:
         span = topic.front_matter.get("title", topic.source.span(0, 0))
-        yield Finding(f"all cards of this topic have the level {min(levels)}", span)
+        yield Finding(f"all cards in this topic have the level {min(levels)}", span)
 
 
 def term_without_card(topic: Topic, context: Context) -> Iterator[Finding]:
@@ -191,7 +191,7 @@ RULES = (
         check=same_question,
         about="two cards with the same question",
         why="Outside the lesson, learners cannot tell which answer is expected.",
-        hint="make each question specific enough to tell it from the other",
+        hint="make each question specific enough to distinguish it from the other",
     ),
     DeckRule(
         code="longest-bias",
@@ -217,7 +217,7 @@ RULES = (
         code="one-level",
         check=one_level,
         about="a topic whose cards all have the same level",
-        why="The level filters and the mock exam then have no levels to choose from.",
+        why="The level filters and the mock exam then have only one level to choose from.",
         hint="set the level of each card",
     ),
     TopicRule(

@@ -70,7 +70,7 @@ def overlapping_patterns(card: Card, context: Context) -> Iterator[Finding]:
     for index, concept in enumerate(card.concepts):
         for pattern in concept.patterns:
             if seen.setdefault(pattern.text.lower(), index) != index:
-                message = f"{pattern.text!r} is a phrase of two concepts"
+                message = f"{pattern.text!r} is listed for two concepts"
                 yield Finding(message, pattern.span)
 
 
@@ -88,12 +88,12 @@ RULES = (
         check=prompt_match,
         about="a phrase that matches the prompt itself",
         why="Learners who repeat the question would be credited with the concept.",
-        hint="choose a phrase that appears only in an answer",
+        hint="choose a phrase that appears only in answers",
     ),
     CardRule(
         code="unsafe-pattern",
         check=unsafe_pattern,
-        about="a phrase that has only stop words or fewer than three letters",
+        about="a phrase that consists of stop words or has fewer than three letters",
         why="It matches almost any answer, right or wrong.",
         hint="add a word that is specific to the concept",
     ),

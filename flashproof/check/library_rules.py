@@ -90,14 +90,15 @@ def prerequisites(library: LibrarySummary) -> Iterator[Diagnostic]:
                 yield Diagnostic("unknown-prerequisite", message, _within(span, name), hint)
         if (cycle := _shortest_cycle(topic, topics)) is not None:
             message = f"circular prerequisites: {' → '.join(cycle)}"
-            yield Diagnostic("prerequisite-circle", message, span, "remove one of them")
+            hint = "remove one of these prerequisites"
+            yield Diagnostic("prerequisite-circle", message, span, hint)
 
 
 def _topic_hint(name: str, topics: dict[str, TopicSummary]) -> str:
     with_title = (topic.name for topic in topics.values() if topic.title.lower() == name.lower())
     if (topic_name := next(with_title, None)) is not None:
-        return f"write {topic_name!r}, its file name without '.md'"
-    return _without_list(suggest(name, topics)) or "write its file name without '.md'"
+        return f"write {topic_name!r}, which is the topic's file name without '.md'"
+    return _without_list(suggest(name, topics)) or "write the file name of a topic, without '.md'"
 
 
 def _shortest_cycle(start: TopicSummary, topics: dict[str, TopicSummary]) -> list[str] | None:

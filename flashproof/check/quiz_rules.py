@@ -71,7 +71,7 @@ def longest_right(card: Card, context: Context) -> Iterator[Finding]:
     mean = sum(others) / len(others)
     if lengths[correct] > max(others) and lengths[correct] > context.settings.longest_ratio * mean:
         message = f"the correct option has {lengths[correct]} characters"
-        message += f", the others {mean:.0f} on average"
+        message += f"; the other options have {mean:.0f} on average"
         yield Finding(message, card.options[correct].text.span)
 
 
@@ -79,7 +79,7 @@ def negative_stem(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Quiz):
         stem = card_text.question(card, context)
         if _NEGATIVE.search(stem) and not _EMPHASIZED.search(card.question.text):
-            yield Finding("this question is negative, which is easy to miss", card.span)
+            yield Finding("this question contains a negation that is easy to miss", card.span)
 
 
 def wrong_absolutes(card: Card, context: Context) -> Iterator[Finding]:
@@ -223,8 +223,8 @@ RULES = (
         check=negative_stem,
         about="a question in which 'not' is not emphasized",
         why=(
-            "Learners overlook it, and the card tests reading instead (Haladyna 2002: avoid "
-            "negatives)."
+            "Learners overlook it, so the card tests reading instead of knowledge (Haladyna "
+            "2002: avoid negatives)."
         ),
         hint="ask a positive question, or emphasize **not**",
         is_english=True,
@@ -262,7 +262,7 @@ RULES = (
         code="duplicate-options",
         check=duplicate_options,
         about="an option that appears twice",
-        why="Either one may be graded as incorrect.",
+        why="Learners who choose the other copy are graded as incorrect.",
         hint="delete one of them",
         severity=Severity.ERROR,
     ),
@@ -275,15 +275,15 @@ RULES = (
             "2008)."
         ),
         hint=(
-            "add an indented quote below the option: '    > why learners choose it, and why it is "
-            "wrong'"
+            "add an indented quote below the option: '    > why this option is correct, or why it "
+            "is not'"
         ),
     ),
     CardRule(
         code="feedback-repeats",
         check=feedback_repeats,
         about="feedback that only repeats its option",
-        why="It says nothing that the learner has not just read.",
+        why="It only repeats what the learner has just read.",
         hint="explain why the option is right or wrong",
     ),
     CardRule(
@@ -298,7 +298,7 @@ RULES = (
         code="mixed-options",
         check=mixed_options,
         about="options of different types: numbers, code, words",
-        why="The odd one out attracts attention (Haladyna 2002: homogeneous options).",
+        why="The option that differs attracts attention (Haladyna 2002: homogeneous options).",
         hint="write all options in the same form",
     ),
     CardRule(

@@ -52,7 +52,7 @@ def _relative_links(text: Markdown, rendered: str, topic: Topic) -> Iterator[Dia
         if not (has_link and address.startswith(("http:", "https:", "mailto:"))):
             start = max(text.text.find(address), 0)
             span = text.span.locate(text.text, start, start + len(address))
-            hint = "write the full URL (https://…), or name the topic in words"
+            hint = "write the full URL (https://…), or refer to the topic by its title"
             yield Diagnostic("dead-link", "this link is not an absolute URL", span, hint)
 
 
@@ -61,6 +61,6 @@ def _stray_deletions(text: Markdown) -> Iterator[Diagnostic]:
     without_code = _CODE.sub(lambda match: " " * len(match[0]), text.text)
     for cloze in cloze_deletions.find(without_code)[0]:
         span = text.span.locate(text.text, cloze.start, cloze.end)
-        message = "only the main part of a cloze card can have cloze deletions"
-        hint = "move the card below '## Cloze', or quote the text as `code`"
+        message = "only the main part of a cloze card can contain cloze deletions"
+        hint = "move the card below '## Cloze', or format the text as `code`"
         yield Diagnostic("stray-cloze", message, span, hint)

@@ -23,7 +23,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--locked",
         action="store_true",
-        help="fail if cards.lock would change or there are no cards (for CI)",
+        help="fail if cards.lock would change or if there are no cards (for CI)",
     )
     parser.add_argument(
         "--require-proof",
@@ -32,8 +32,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         const=ProofCheck.SAMPLE,
         choices=list(ProofCheck),
         metavar="sample|all|recorded",
-        help="fail if a snippet has no proof in cards.lock, or if a proof fails when it is rerun;"
-        " rerun a random sample of the proofs (the default), all of them, or none",
+        help="fail if a snippet has no proof in cards.lock; also rerun proofs, and fail if one of"
+        " them fails: a random sample (the default), all proofs, or none (recorded)",
     )
     add_isolation_argument(parser, " (applies to --require-proof)")
     parser.add_argument(
@@ -65,9 +65,10 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         if options.locked:
             code = ExitCode.PROBLEMS
     if result.returned:
-        console.info(f"brought back with its history: {_names(result.returned)}")
+        console.info(f"restored with their history: {_names(result.returned)}")
     if result.retired:
-        console.info(f"removed from the deck; learners keep it: {_names(result.retired)}")
+        names = _names(result.retired)
+        console.info(f"removed from the deck, but kept in learners' collections: {names}")
     console.info(f"{display_path(result.package)}: {plural(result.notes, 'note')}")
     console.info(f"{display_path(result.site / 'index.html')}: {plural(result.pages, 'file')}")
     if options.format == "github" and code == ExitCode.OK:

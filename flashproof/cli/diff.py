@@ -27,7 +27,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         choices=tuple(_WRITERS),
         default="text",
-        help="format of the changes; markdown is for pull requests",
+        help="output format; markdown is for pull requests",
     )
 
 

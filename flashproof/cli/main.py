@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
         console.error(f"{path}{error.strerror or error}")
         return ExitCode.USAGE
     except MemoryError:
-        console.error("there is not enough memory")
+        console.error("out of memory")
         return ExitCode.USAGE
     except KeyboardInterrupt:
         console.error("interrupted; files written so far are complete")
@@ -180,7 +180,7 @@ def _report_missing_cards(project: Project, console: Console, program: str) -> i
     if diagnostics.has_errors:
         return console.report(diagnostics)
     console.error(
-        f"there is no cards folder at {display_path(project.cards)}; name another one with "
+        f"there is no cards folder at {display_path(project.cards)}; specify another one with "
         f"the 'cards' setting or '--cards DIR', or create a deck with '{program} new PROJECT'"
     )
     return ExitCode.USAGE

@@ -45,7 +45,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     if first == "topic" and rest:
         return _new_topic(" ".join(rest), options.deck, project, console)
     if rest or first == "topic":
-        console.error("write 'new topic NAME' or 'new PROJECT'")
+        console.error("expected 'new topic NAME' or 'new PROJECT'")
         return ExitCode.USAGE
     return _new_project(options, console)
 
@@ -59,7 +59,9 @@ def _new_topic(name: str, deck: str, project: Project, console: Console) -> int:
         return console.report(diagnostics)
     file = new_topic(name, project.cards, deck, existing)
     _write([file], project.cards_folder)
-    console.info(f"{display_path(file.path)}: one example card of each kind; replace them")
+    console.info(
+        f"{display_path(file.path)}: contains an example card of each kind; replace the examples"
+    )
     return ExitCode.OK
 
 

@@ -29,15 +29,15 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--accept",
         action="store_true",
-        help="write the snippets' actual output to the cards if repeated runs agree",
+        help="write the snippets' actual output to the cards if all reruns print the same",
     )
     add_isolation_argument(parser)
     parser.add_argument(
         "--mutate",
         nargs="*",
         metavar="TOPIC",
-        help="change the code of each proof in small ways and report the changes that do not make"
-        " it fail",
+        help="change the code of each proof in small ways, and report each change that does not"
+        " make the proof fail",
     )
 
 
@@ -105,7 +105,7 @@ def _mutate(
     equivalent = read_equivalent(project.cards / EQUIVALENT, project.root, diagnostics)
     topics = [topic for topic in checked.library.topics if not names or topic.name in names]
     if unknown := set(names) - {topic.name for topic in topics}:
-        console.error(f"no topic is named {min(unknown)!r}")
+        console.error(f"there is no topic named {min(unknown)!r}")
         return ExitCode.USAGE
     if diagnostics.has_errors:
         return console.report(diagnostics)
@@ -114,7 +114,7 @@ def _mutate(
         score = measure(
             topics,
             equivalent,
-            on_proof=lambda one: progress(f"changed {one.name}"),
+            on_proof=lambda one: progress(f"ran mutants of {one.name}"),
             options=run_options,
         )
     for line in score_lines(score, is_complete=not names):

@@ -12,6 +12,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.errors import AnkiConnectError
 from flashproof.interchange.anki_connect import ADDRESS, AnkiConnect
 from flashproof.project import Project
+from flashproof.text.names import plural
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +43,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         try:
             progress("importing into Anki")
             anki.push(result.package)
-            console.info(f"imported {result.notes} notes from {result.title} into Anki")
+            console.info(f"imported {plural(result.notes, 'note')} from {result.title} into Anki")
             if options.sync:
                 progress("syncing with AnkiWeb")
                 anki.sync()

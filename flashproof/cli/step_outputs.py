@@ -31,7 +31,9 @@ def write_step_outputs(paths: Mapping[str, Path]) -> None:
         is_inside = absolute.is_relative_to(workspace)
         value = absolute.relative_to(workspace).as_posix() if is_inside else str(absolute)
         if not value.isprintable():
-            raise FlashproofError(f"the path {value!r} cannot be a workflow output")
+            raise FlashproofError(
+                f"the path {value!r} cannot be a workflow output: it contains a control character"
+            )
         lines.append(f"{name}={value}\n")
     with Path(file).open("a", encoding="utf-8") as output:
         output.write("".join(lines))

@@ -70,8 +70,8 @@ class AnkiConnect:
         version = response.get("version", API_VERSION)
         if isinstance(version, int) and version < API_VERSION:
             raise AnkiConnectError(
-                f"AnkiConnect has API version {version}, but {API_VERSION} is needed: "
-                "update the add-on"
+                f"AnkiConnect has API version {version}, but {API_VERSION} is required:"
+                " update the add-on"
             )
 
     def _push_through_media(self, package: Path) -> object:

@@ -40,7 +40,8 @@ class PackageArchive:
         for member in self._members.values():
             if member.file_size > max(_LARGE, MAX_RATIO * member.compress_size):
                 size = megabytes(member.file_size)
-                raise ImportFileError(f"{member.filename[:60]!r} would unpack to {size}")
+                name = member.filename[:60]
+                raise ImportFileError(f"{name!r} is too large: it would unpack to {size}")
 
     def __contains__(self, name: str) -> bool:
         """Return whether the archive contains a file with this name."""

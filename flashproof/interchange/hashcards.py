@@ -64,7 +64,7 @@ def read_hashcards(path: Path, text: str, images: ImportedImages | None = None) 
     reader = MarkdownReader(path, images)
     drafts = list(_drafts(list(_sections(text)), reader))
     if not drafts:
-        raise ImportFileError(f"{path.name} has no 'Q:' with an 'A:', and no 'C:'")
+        raise ImportFileError(f"{path.name} contains neither 'Q:' with 'A:' nor 'C:'")
     topic = TopicDraft(name or title_from_name(path.stem), cards=drafts)
     return ImportedFile([topic], reader.images.files, reader.log.lines())
 

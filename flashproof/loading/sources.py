@@ -72,7 +72,7 @@ def _is_reported_link(
 ) -> bool:
     if not path.is_symlink() or path.resolve().is_relative_to(cards.resolve()):
         return False
-    hint = "put the file itself into the cards folder"
+    hint = "replace the link with the file itself"
     message = f"the {what} is a link to a file outside the cards folder"
     _report_file("linked-file", message, hint, path, root, diagnostics)
     return True
@@ -134,7 +134,7 @@ def _report_unread(
             _report_file("unreadable-file", message, hint, path, root, diagnostics)
         elif path.is_dir() and _has_card_files_outside(path, cards):
             message = "the folder is a link to a folder outside the cards folder"
-            hint = "put the folder itself into the cards folder"
+            hint = "replace the link with the folder itself"
             _report_file("linked-file", message, hint, path, root, diagnostics)
 
 
@@ -212,7 +212,7 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
         _report_file("bad-file-name", message, "rename the file", path, root, diagnostics)
         return None
     if is_markdown(path) and path.suffix != ".md":
-        message = "the name of a card file must end in '.md', in lowercase letters"
+        message = "the name of a card file must end in '.md' in lowercase"
         hint = f"rename the file to {markdown_stem(path)}.md, or move it out of the cards folder"
         _report_file("card-file-name", message, hint, path, root, diagnostics)
         return None

@@ -115,7 +115,7 @@ class _SvgReader:
         self, _name: str, _system: str | None, _public: str | None, has_subset: bool
     ) -> None:
         if has_subset:
-            self._fail("it has a document type with declarations")
+            self._fail("its document type contains declarations")
 
     def _instruction(self, target: str, _data: str) -> None:
         self._fail(f"it has a processing instruction, <?{target}?>")

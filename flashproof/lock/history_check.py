@@ -29,7 +29,7 @@ def check(lock: Lock, library: LibrarySummary, diagnostics: Diagnostics) -> None
                 f"{card.id!r} was a {earlier[0].kind} card: learners get a new card without"
                 " history",
                 card.span,
-                "change it back, or give the new card another id and remove the old one",
+                "change the kind back, or give the card a new id",
             )
         elif old is not None:
             _check_numbers(old, card, diagnostics)
@@ -69,10 +69,10 @@ def check_moved_ids(
         if now[key] != removed[key]:
             diagnostics.warn(
                 "retired-id",
-                f"the id {key[0]!r} belonged to a card that was removed: learners who have it"
-                " continue with its history",
+                f"the id {key[0]!r} belonged to a removed card: learners who have that card"
+                " continue with its review history",
                 spans[key[0]],
-                "if this is another card, choose another id",
+                "if this is a different card, give it a different id",
             )
     for key in sorted(moved.keys() - in_cycle):
         is_new = key not in before and key not in removed
@@ -105,10 +105,10 @@ def check_times(
         if entries:
             diagnostics.warn(
                 "lock-went-back",
-                f"{name} is older than a version in git for {label}{_names(entries)}: without a new"
-                " time, learners who have the later version would keep it",
+                f"git has a later time than {name} for {label}{_names(entries)}: without a new"
+                " time, learners who have the later version would not get this one",
                 _line_span(source, key, entries[0]),
-                f"commit {name} with the new times that this build sets",
+                f"commit {name}, in which this build sets new times",
             )
     lost = sorted(card for card, _ in lost_cards(old, history))
     if lost:
@@ -116,7 +116,7 @@ def check_times(
             "lock-line-lost",
             f"{name} has no line for {_names(lost)}, but the committed version has one",
             source.span(0, 0),
-            f"commit {name} with the lines that this build restores; learners may have these cards",
+            f"commit {name}, in which this build restores the lines; learners may have these cards",
         )
 
 
@@ -141,10 +141,10 @@ def _report_exchange(
     first, *others = ids
     diagnostics.error(
         "ids-exchanged",
-        f"the cards {_names(ids)} exchanged their ids: learners would continue with the history of"
+        f"the cards {_names(ids)} swapped their ids: learners would continue with the history of"
         " the wrong card",
         spans[first],
-        "put each id back on its card; to swap the content on purpose, change a word in it",
+        "restore the id of each card; to swap the content on purpose, change a word in each card",
         related=tuple(("the other card", spans[card]) for card in others),
     )
 
@@ -185,7 +185,7 @@ def _check_numbers(old: CardEntry, card: CardSummary, diagnostics: Diagnostics) 
         names = ", ".join(f"c{number}" for number in lost) if is_cloze else "the reversed card"
         diagnostics.warn(
             "blank-removed" if is_cloze else "reverse-removed",
-            f"{names} was removed from {card.id!r}; learners who have it keep an empty card",
+            f"{card.id!r} no longer has {names}; learners keep an empty card",
             card.span,
             "restore it if you can; otherwise, learners can use Tools > Empty Cards in Anki",
         )

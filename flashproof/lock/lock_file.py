@@ -18,7 +18,7 @@ def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
 
     Raises:
         UnsafePathError: the path is not a regular file, it is a link to a file outside its folder,
-            or the file is far too large.
+            or the file is too large.
         OSError: the file cannot be read.
 
     """

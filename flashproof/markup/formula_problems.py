@@ -33,7 +33,7 @@ def formula_problems(
             remaining[key] -= 1
             yield from _latex_problems(replace(formula, tex=tex))
         elif "\n" in formula.tex:
-            message = "a list, a quote, or a table begins in this formula"
+            message = "a list, a quote, or a table starts inside this formula"
             hint = "write the formula on one line, or as a block between two lines with '$$'"
             yield Problem("bad-math", message, formula.start, formula.end, hint)
     for tex, is_block in remaining.elements():

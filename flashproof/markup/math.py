@@ -35,7 +35,7 @@ MAX_LENGTH = 10_000
 """The maximum number of characters in a formula; ``math_core`` takes quadratic time."""
 _PART = re.compile(r"[{(\[^_]|\\[a-zA-Z]+|\\.|[^\x00-\x7f]", re.DOTALL)
 MAX_UNMATCHED = 12
-"""The maximum number of unmatched opening brackets; each of them doubles the time."""
+"""The maximum number of unmatched opening brackets; each one doubles the conversion time."""
 _BRACKET = re.compile(
     r"(?P<group>\{|\\begin\b|\\left\b\s*(?:\\[a-zA-Z]+|\\?.)?)"
     r"|(?P<end>\}|\\end\b|\\right\b\s*(?:\\[a-zA-Z]+|\\?.)?)"

@@ -107,7 +107,7 @@ def _broken_tables(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
                 text = lines.text(line)
                 if "|" in text and _DELIMITERS.match(text):
                     message = "this line does not start a table"
-                    hint = "give it as many columns as the line above, and add a blank line above"
+                    hint = "write as many columns as in the line above; add a blank line above both"
                     yield lines.problem("broken-table", message, line, hint)
 
 
@@ -177,9 +177,10 @@ def _link_definitions(
             hint = "move it into the text with the link, or write the address in the link"
             yield lines.problem("unused-definition", message, line, hint, is_error=False)
     for line in environment.get("unclear_definitions", ()):
-        message = "this link definition is part of other text"
+        message = "this link definition is inside other text"
         hint = "move it below all lists and quotes, between blank lines"
         yield lines.problem("unclear-definition", message, line, hint)
     for duplicate in environment.get("duplicate_refs", ()):
         line, message = duplicate["map"][0], "this label is already defined in this text"
-        yield lines.problem("unused-definition", message, line, "delete one", is_error=False)
+        hint = "delete one of the definitions"
+        yield lines.problem("unused-definition", message, line, hint, is_error=False)

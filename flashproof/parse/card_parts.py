@@ -94,7 +94,7 @@ def _parts(section: CardSection, diagnostics: Diagnostics) -> dict[str, Body]:
         span = part.heading.text.span
         body = read_body(part.items, diagnostics)
         if name not in PARTS[section.kind]:
-            message = f"{a_card(section.kind)} has no part {name!r}"
+            message = f"{a_card(section.kind)} cannot have the part {name!r}"
             diagnostics.error("unknown-part", message, span, suggest(name, PARTS[section.kind]))
         elif name in parts:
             message = f"duplicate part {name!r}"

@@ -143,7 +143,7 @@ def _front_matter(source: Source, diagnostics: Diagnostics) -> tuple[Span | None
             "start with three lines: '---', 'title: …', and '---'; if the file has no cards, list"
             " it in 'exclude' in [tool.flashproof]"
         )
-        hint = "delete the empty lines above it" if has_opening else hint
+        hint = "delete the blank lines above it" if has_opening else hint
         span = source.span(start, start + len(source.line_text(first)))
         message = "the file does not start with front matter"
         diagnostics.error("missing-front-matter", message, span, hint)

@@ -12,7 +12,7 @@ from flashproof.releases.changes import Change, ChangeKind, Changes, FieldChange
 MEANING: Mapping[ChangeKind, str] = {
     ChangeKind.NEW: "learners get a new card",
     ChangeKind.UPDATED: "learners get the new text and keep their history",
-    ChangeKind.MOVED: "new learners get the card in another deck; for others, it stays where it is",
+    ChangeKind.MOVED: "new learners get the card in its new deck; others keep it in the old deck",
     ChangeKind.RETIRED: "the card stays in learners' collections until they remove it",
     ChangeKind.RESTARTED: "learners get a new card without history and also keep the old one",
 }

@@ -208,7 +208,7 @@ class OpenFolder:
         """Write a file directly, into a folder that no other process uses yet.
 
         Raises:
-            FileExistsError: the name is taken.
+            FileExistsError: something with this name already exists.
 
         """
         descriptor = os.open(self._at(name), _CREATE, 0o666, dir_fd=self._descriptor)
@@ -222,7 +222,7 @@ class OpenFolder:
         """Write a new file in one step.
 
         Raises:
-            FileExistsError: the name is taken.
+            FileExistsError: something with this name already exists.
 
         """
         temporary, _ = self._write_temporary(name, content)
@@ -241,7 +241,7 @@ class OpenFolder:
         """Create a hard link to a file in another folder.
 
         Raises:
-            FileExistsError: the name is taken.
+            FileExistsError: something with this name already exists.
 
         """
         os.link(
@@ -391,7 +391,7 @@ class SafeFolder:
         """Write a new file in one step.
 
         Raises:
-            FileExistsError: the name is taken.
+            FileExistsError: something with this name already exists.
 
         """
         folder, leaf = self._parent(name)

@@ -1,4 +1,4 @@
-"""Read a file that may be anything: a pipe, a device, a link loop, or far too large."""
+"""Read a file that may be anything: a pipe, a device, a link loop, or a file that is too large."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from flashproof.errors import UnsafePathError
 
 LARGEST_FILE = 256 << 20
-"""The default size limit in bytes. No file of a deck comes near it."""
+"""The default size limit in bytes. The files of a deck are much smaller."""
 _READ = (
     os.O_RDONLY
     | getattr(os, "O_CLOEXEC", 0)
@@ -31,8 +31,8 @@ def read_file(path: Path, limit: int = LARGEST_FILE, *, within: Path | None = No
         within: a folder that a link must not lead out of; its content could be printed.
 
     Raises:
-        UnsafePathError: the path is not a file, the file is larger than ``limit`` bytes, or it is
-            not in ``within``.
+        UnsafePathError: the path is not a file, the file is larger than ``limit`` bytes, or the
+            file is not in ``within``.
         OSError: the file does not exist or cannot be read.
 
     """

@@ -118,16 +118,16 @@ def require_own_folder(parent: OpenFolder, name: str, known: Mapping[str, Writte
     """Ensure that the program wrote everything in a folder.
 
     Raises:
-        UnsafePathError: the program did not write everything in it, or the folder is a link or a
-            file.
+        UnsafePathError: the program did not write everything in the folder, or the path is a link
+            or a file.
 
     """
     with suppress(FileNotFoundError), parent.subfolder(name) as old:
         if foreign := foreign_files(old, known):
             more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
             raise UnsafePathError(
-                f"{old.path / foreign[0]}{more}: not written by flashproof, or edited since; "
-                f"move it out of {old.path}, or delete that folder"
+                f"{old.path / foreign[0]}{more}: not written by flashproof, or edited since then;"
+                f" move such files out of {old.path}, or delete that folder"
             )
 
 

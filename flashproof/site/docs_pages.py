@@ -71,7 +71,7 @@ def _is_page(name: str) -> bool:
 
 
 def _menu_order(first_text: str, entry: tuple[str, Document]) -> tuple[bool, bool, int, str]:
-    """Return a sort key: ``README.md``, the files it links to (in order), the rest by title."""
+    """Return a sort key: ``README.md`` first, then the files that it links to, then the rest."""
     name, document = entry
     position = first_text.find(f"]({name}")
     return name != FIRST_FILE, position < 0, position, _title(document).casefold()

@@ -1,6 +1,6 @@
-"""Rerun proofs, because a line in the lock is only a claim.
+"""Rerun proofs, because a line in the lock does not show that a snippet passed.
 
-Anyone can write a line in a text file. So ``build --require-proof`` checks that the versions of
+Anyone can add a line to the file. Therefore, ``build --require-proof`` checks that the versions of
 every proof match the installed versions, and reruns all proved chains or a random sample of them.
 """
 
@@ -27,9 +27,9 @@ class Confirmation:
     """The results of checking the proofs."""
 
     refuted: Mapping[str, str] = field(default_factory=dict)
-    """The reason why each refuted proof does not hold, keyed by chain hash."""
+    """The reason why each refuted proof is not valid, keyed by chain hash."""
     missing: Mapping[str, str] = field(default_factory=dict)
-    """The missing module because of which a proof cannot be confirmed, keyed by chain hash."""
+    """The missing module that prevents the confirmation of a proof, keyed by chain hash."""
 
 
 def confirm_proofs(
@@ -72,7 +72,7 @@ def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions) -> dict[
     finally:
         session.close()
     return {
-        one.snippet.chain_hash: f"it failed when it ran again: {one.message}"
+        one.snippet.chain_hash: f"the snippet failed when it was rerun: {one.message}"
         for one in results
         if one.outcome is Outcome.FAILED and lock.is_proved(one.snippet.chain_hash)
     }
@@ -81,7 +81,7 @@ def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions) -> dict[
 def _version_problem(proved: Sequence[RunEnvironment], here: RunEnvironment) -> str:
     """Return why no proof is for the installed versions; patch versions are ignored."""
     if not proved:
-        return "cards.lock does not say which versions it ran on"
+        return "cards.lock does not contain the versions that it ran on"
     if any(one.minor_versions == here.minor_versions for one in proved):
         return ""
     recorded = "; ".join(map(_label, proved))

@@ -75,7 +75,7 @@ class NameHints:
         owner = self._definitions.get((result.snippet.piece.path, match["name"]))
         if owner is None or owner == result.snippet.name:
             return result
-        hint = f"{owner} defines it; move it to a {{setup}} fence, or use {{continue}}"
+        hint = f"{owner} defines the name; move that code to a {{setup}} fence, or use {{continue}}"
         return replace(result, message=f"{match[0]} in this snippet: {hint}")
 
     @cached_property

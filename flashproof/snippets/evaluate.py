@@ -223,7 +223,7 @@ class _ChainEvaluation:
             return f"the snippet interfered with the runner: {report.protocol_error}"
         if report.child_error and not report.limit_error:
             # While a snippet runs, it is the cause of exceptions in the runner's own code.
-            failed = "the runner failed" if report.ready is None else "the snippet broke the runner"
+            failed = "the snippet crashed the runner" if report.ready else "the runner crashed"
             return f"{failed}: {_last_nonempty_line(report.child_error)}"
         return report.limit_error
 
@@ -269,7 +269,7 @@ def _judge(result: Result, done: Done, code: str) -> Result:
         return _failed(result, _headline(error), error.line or snippet.piece.line, error.trace)
     if error is None and snippet.raises:
         last = snippet.piece.line + snippet.piece.text.rstrip("\n").count("\n")
-        return _failed(result, f"expected {snippet.raises}, but nothing was raised", last, "")
+        return _failed(result, f"expected {snippet.raises}, but no exception was raised", last, "")
     if done.plot_error:
         return _failed(result, done.plot_error, snippet.piece.line, "")
     return _check_output(replace(result, plot_svg=done.plot), error, code)
@@ -334,7 +334,7 @@ def not_deterministic(first: Result, second: Result) -> Result:
     """Return the result of a snippet whose output depends on more than its code."""
     message = "not deterministic: a second run printed different output"
     if _DRAWS.search(first.snippet.piece.text):
-        message += " (set a seed, or print something that does not depend on chance)"
+        message += " (set a seed, or print something that does not depend on random numbers)"
     detail = side_by_side(first.printed, second.printed, titles=("first run", "second run"))
     failed = replace(first, output_differs=False, note="")
     return _failed(failed, message, first.snippet.expected_line, detail)

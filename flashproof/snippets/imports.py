@@ -30,7 +30,7 @@ PRELOADED_WITH = {
 }
 """Modules that a package imports lazily but nearly every snippet uses, keyed by package."""
 VERSIONED_WITH = {"tensorflow": ("keras", "numpy")}
-"""Packages whose versions always affect another package's results, keyed by the latter."""
+"""Packages whose versions always affect a package's results, keyed by that package."""
 
 
 def preloads(codes: Iterable[str]) -> tuple[str, ...]:

@@ -15,6 +15,6 @@ class Isolation(StrEnum):
 
 
 ISOLATION_HELP = (
-    "with 'required', run snippets only if they can be isolated in namespaces; use it for code that"
-    " you have not reviewed"
+    "with 'required', run snippets only if namespaces can isolate them; use this for code that you"
+    " have not reviewed"
 )

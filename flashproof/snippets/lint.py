@@ -70,7 +70,9 @@ def _check_syntax(code: Code, source: Source, diagnostics: Diagnostics) -> None:
             return
         span = _span(code, source, error.lineno or 1, error.offset or 1)
         message = f"the snippet is not valid Python: {error.msg}"
-        diagnostics.error("snippet-syntax", message, span, "write code that runs exactly as shown")
+        diagnostics.error(
+            "snippet-syntax", message, span, "fix the syntax; the code must run exactly as shown"
+        )
     except python_syntax.PARSE_ERRORS as error:
         span = _span(code, source, 1, 1)
         diagnostics.error("snippet-syntax", f"the snippet cannot be parsed: {error}", span)

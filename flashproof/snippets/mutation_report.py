@@ -31,11 +31,11 @@ def score_lines(score: MutationScore, *, is_complete: bool) -> Iterator[str]:
     """
     for proof in score.proofs:
         if proof.is_weak:
-            yield f"{proof.name}: no mutant fails, so this proof proves little"
+            yield f"{proof.name}: every mutant passes, so this proof proves little"
         for mutant in proof.survivors:
             line = proof.line + mutant.line - 1
             path = proof.name.rpartition(":")[0]
-            yield f"{path}:{line}: passes with {mutant.change} ({mutant.key})"
+            yield f"{path}:{line}: the proof passes with {mutant.change} ({mutant.key})"
     for result in score.failed:
         yield f"{result.snippet.name}: not measured, because the proof fails: {result.message}"
     for key in score.unused if is_complete else ():

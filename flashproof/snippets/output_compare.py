@@ -90,7 +90,7 @@ class OutputDifference:
             return f"the output ends, but the card continues with {self.expected!r}"
         if not self.expected:
             return f"printed {self.printed!r}, but the card's output ends there"
-        return f"printed {self.printed!r}, but the card says {self.expected!r}"
+        return f"printed {self.printed!r}, but the card shows {self.expected!r}"
 
 
 def clean(text: str) -> str:

@@ -228,9 +228,9 @@ def test_two_projects_can_share_a_collection(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"fields": ("a",)}, "does not have the fields of its note type"),
-        ({"ordinals": ()}, "does not create a card"),
-        ({"card_id": "unknown"}, "the card is not in the lock"),
+        ({"fields": ("a",)}, "fields do not match its note type"),
+        ({"ordinals": ()}, "does not generate any cards"),
+        ({"card_id": "unknown"}, "the card is not in cards.lock"),
     ],
 )
 def test_notes_that_would_break_an_import_are_refused(

@@ -56,8 +56,8 @@ def test_a_new_project_passes_its_own_tests(tmp_path: Path) -> None:
     ("folder", "message"),
     [
         ("full", "full already exists and is neither an empty folder nor a Git repository"),
-        ("…", "a deck cannot be called '…'"),
-        ("collection", "a deck cannot be called 'collection'"),
+        ("…", "a deck cannot be named '…'"),
+        ("collection", "a deck cannot be named 'collection'"),
     ],
     ids=["folder exists", "empty name", "reserved name"],
 )

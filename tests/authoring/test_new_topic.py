@@ -76,10 +76,10 @@ def test_ids_of_other_topics_and_retired_cards_are_not_reused(deck: Path) -> Non
     ("arguments", "message"),
     [
         (("topic", "old"), "the topic 'old' already exists: cards/deep/old.md"),
-        (("topic", "…"), "a topic cannot be called"),
-        (("topic", "C++::Vectors"), "name the parent deck with '--deck'"),
-        (("topic",), "write 'new topic NAME'"),
-        (("one", "two"), "write 'new topic NAME'"),
+        (("topic", "…"), "a topic cannot be named"),
+        (("topic", "C++::Vectors"), "use '--deck' for the parent deck"),
+        (("topic",), "expected 'new topic NAME'"),
+        (("one", "two"), "expected 'new topic NAME'"),
     ],
     ids=["topic exists", "empty name", "deck in name", "no name", "two names"],
 )

@@ -92,7 +92,7 @@ def test_a_reverted_release_reaches_learners(releases: Releases) -> None:
     stderr = releases.release().stderr
     assert releases.answers()[0] == "v1 right."
     line = next(line for line in stderr.splitlines() if "lock-went-back" in line)
-    assert line.startswith("cards/cards.lock:2:1: warning[lock-went-back] cards.lock is older")
+    assert line.startswith("cards/cards.lock:2:1: warning[lock-went-back] git has a later")
     assert "lock-went-back" not in releases.build().stderr
     releases.build(DAY, 0, "--locked")
 
@@ -140,11 +140,11 @@ def test_a_card_that_comes_back_is_no_copy(releases: Releases) -> None:
     releases.release()
     added = releases.entry()["modified"]
     releases.write("")
-    assert "learners keep it: one" in releases.release().stdout
+    assert "kept in learners' collections: one" in releases.release().stdout
     assert releases.entry() == {**releases.entry(), "retired": "one", "modified": added}
     releases.write("Changed.", data="; reverse: yes")
     output = releases.release()
-    assert "brought back with its history: one" in output.stdout
+    assert "restored with their history: one" in output.stdout
     assert "warning[retired-id]" in output.stderr
     assert releases.entry()["added"] == added
     assert releases.learner.check_database() == ""
@@ -162,10 +162,10 @@ def test_a_restored_file_restores_the_lock(releases: Releases) -> None:
     releases.release()
     before = releases.lock.read_bytes()
     (releases.root / "cards" / "t.md").rename(releases.root / "t.md")
-    assert "learners keep it: one, two" in releases.build().stdout
-    assert "learners keep it" not in releases.build().stdout
+    assert "kept in learners' collections: one, two" in releases.build().stdout
+    assert "kept in learners' collections" not in releases.build().stdout
     (releases.root / "t.md").rename(releases.root / "cards" / "t.md")
-    assert "brought back with its history: one, two" in releases.build().stdout
+    assert "restored with their history: one, two" in releases.build().stdout
     assert releases.lock.read_bytes() == before
 
 

@@ -52,7 +52,7 @@ MISLEADING = {
     "part of a name": (python("my_\u0441ount = 1"), "11:4: the word '\u0441ount'"),
     "string": (python("d = {'n\u0430me': 1}"), "11:7: the word 'n\u0430me'"),
     "attribute": (python("a = 1\na.re\u0430l"), "12:3: the word 're\u0430l'"),
-    "full width": (python("\uff58 = 1"), "11:1: the word '\uff58' is the same name as 'x'"),
+    "full width": (python("\uff58 = 1"), "11:1: the word '\uff58' is the same identifier as 'x'"),
     "mathematical letter": (python("\U0001d465 = 1"), "11:1: the word"),
     "other language": ("```bash\nrm n\u0430me\n```\n", "11:4: the word 'n\u0430me'"),
     "unknown language": ("```none\nn\u0430me\n```\n", "11:1: the word 'n\u0430me'"),

@@ -157,7 +157,7 @@ def test_a_proof_of_a_wrong_card_does_not_hold(proved: Path, run: Run) -> None:
     (chain,) = session.read_chains(card, project, Diagnostics())
     write_lock(proved, environment, chain.snippets[0].chain_hash)
     stderr = run("build", "--locked", "--require-proof", cwd=project, code=1).stderr
-    assert "it failed when it ran again: printed '1', but the card says '2'" in stderr
+    assert "the snippet failed when it was rerun: printed '1', but the card shows '2'" in stderr
 
 
 def test_a_proof_that_cannot_be_confirmed(proved: Path, run: Run) -> None:
@@ -190,7 +190,7 @@ def test_a_package_that_would_replace_a_collection_is_not_written(
     assert "pyproject.toml:2:1: error[bad-setting]" in run(cwd=project, code=1).stderr
     monkeypatch.setattr("flashproof.settings.is_reserved_name", lambda _name: False)
     stderr = run(cwd=project, code=2).stderr
-    assert "error: the package cannot be called collection.apkg" in stderr
+    assert "error: the package cannot be named collection.apkg" in stderr
     assert not (project / "dist").exists()
 
 

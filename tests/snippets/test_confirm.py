@@ -41,7 +41,9 @@ def test_a_proof_that_holds() -> None:
 
 def test_a_proof_of_a_snippet_that_fails() -> None:
     refuted = check([GOOD, BAD]).refuted
-    assert refuted == {"bad": "it failed when it ran again: printed '1', but the card says '2'"}
+    assert refuted == {
+        "bad": "the snippet failed when it was rerun: printed '1', but the card shows '2'"
+    }
 
 
 def test_a_proof_for_other_versions() -> None:
@@ -78,7 +80,7 @@ def test_a_proof_without_its_environment() -> None:
     lock = with_proofs(Lock(), HERE, ["good"], "2026-11-22")
     broken = Lock(proofs=lock.proofs)
     refuted = confirm_proofs([GOOD], broken, ProofCheck.ALL).refuted
-    assert refuted == {"good": "cards.lock does not say which versions it ran on"}
+    assert refuted == {"good": "cards.lock does not contain the versions that it ran on"}
 
 
 def test_a_sample_runs_so_many_chains(monkeypatch: pytest.MonkeyPatch) -> None:

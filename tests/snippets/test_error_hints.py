@@ -46,7 +46,7 @@ def test_a_name_of_another_card_points_to_setup() -> None:
     misses = [chain_of(f"print({name})\n", line=30) for name in ("size", "area", "math", "other")]
     with Supervisor([defines, *misses], RunOptions(workers=1)) as supervisor:
         messages = [run(supervisor, one).message for one in misses]
-    hint = "topic.md:10 defines it; move it to a {setup} fence, or use {continue}"
+    hint = "topic.md:10 defines the name; move that code to a {setup} fence, or use {continue}"
     assert messages[0] == f"NameError: name 'size' is not defined in this snippet: {hint}"
     assert [hint in one for one in messages] == [True, True, True, False]
 

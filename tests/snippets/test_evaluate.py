@@ -49,7 +49,7 @@ def test_a_broken_setup_is_reported_for_its_snippets(runner: Supervisor) -> None
         ("import sys\nprint(1)\nsys.exit(3)\n", "SystemExit", "1\nSystemExit: 3\n", ""),
         ("undefined\n", "object", None, "NameError: name 'undefined' is not defined"),
         ("int('x')\n", "np.ValueError", None, "ValueError: invalid literal"),
-        ("int('x')\n", "ValueError", "ValueError: other\n", "but the card says"),
+        ("int('x')\n", "ValueError", "ValueError: other\n", "but the card shows"),
         ("int('x')\n", "TypeError", None, "ValueError: invalid literal"),
         ("x = 1\n", "ValueError", None, "expected ValueError, but nothing was raised"),
     ],

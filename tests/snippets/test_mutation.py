@@ -78,9 +78,10 @@ def test_equivalent_mutants_do_not_count() -> None:
 def test_the_report_names_lines_and_totals() -> None:
     result = score()
     lines = list(score_lines(result, is_complete=True))
-    assert "cards/topic.md:17: no mutant fails, so this proof proves little" in lines
+    assert "cards/topic.md:17: every mutant passes, so this proof proves little" in lines
     assert any(
-        line.startswith("cards/topic.md:17: passes with 'sorted' -> 'list' (") for line in lines
+        line.startswith("cards/topic.md:17: the proof passes with 'sorted' -> 'list' (")
+        for line in lines
     )
     assert any(line.startswith("cards/topic.md:22: not measured") for line in lines)
     assert lines[-1].startswith("3 proofs: ")

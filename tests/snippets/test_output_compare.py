@@ -220,7 +220,7 @@ def test_exact_output_must_be_equal(card: str, printed: str, same: bool) -> None
 def test_an_exact_difference_names_the_line() -> None:
     difference = compare("a\nb\nc\n", "a\nb \nc\n", exact=True)
     assert difference is not None
-    assert str(difference) == "printed 'b \\n', but the card says 'b\\n'"
+    assert str(difference) == "printed 'b \\n', but the card shows 'b\\n'"
     assert difference.expected_line == 1
 
 
@@ -257,7 +257,7 @@ def test_control_characters_are_shown_as_escapes() -> None:
 def test_a_difference_has_a_message_and_a_line() -> None:
     difference = compare("a\nb 0.5\nc\n", "a\nb 0.75\nc\n")
     assert difference is not None
-    assert str(difference) == "printed '0.75', but the card says '0.5'"
+    assert str(difference) == "printed '0.75', but the card shows '0.5'"
     assert difference.expected_line == 1
 
 

@@ -39,13 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--accept",
         action="store_true",
-        help="write the snippets' actual output to the card files if repeated runs agree",
+        help="write the snippets' actual output to the card files if all reruns print the same",
     )
     group.addoption(
         "--shard",
         metavar="I/N",
         type=_shard,
-        help="run part I of N of the snippets, to split a deck across machines",
+        help="run only part I of N of the snippets, to split a run across machines",
     )
     group.addoption(
         "--fresh",

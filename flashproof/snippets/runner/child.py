@@ -114,9 +114,8 @@ def run(  # noqa: PLR0913 - the zygote calls it once
 ) -> int:
     """Run a job and end this process, or return the exit status with which it must end.
 
-    ``namespaced`` is whether the zygote is in namespaces, ``required`` is whether nothing may run
-    without namespaces, and ``shows`` is whether the job may see the modules that are not hidden
-    yet.
+    ``namespaced``: whether the zygote is in namespaces. ``required``: whether to run nothing
+    without namespaces. ``shows``: whether the job may see the modules that are not hidden yet.
     """
     try:
         fds = _become_session_leader(fds)

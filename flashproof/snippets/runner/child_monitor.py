@@ -81,9 +81,9 @@ class _Seals:
     """The seals of a step, without line feeds."""
 
     end: bytes
-    """Written back when the step's code has reached its end."""
+    """The seal to write back when the step's code has reached its end."""
     error: bytes
-    """Written back when the step's code has raised an exception."""
+    """The seal to write back when the step's code has raised an exception."""
 
     @classmethod
     def create(cls) -> _Seals:

@@ -96,11 +96,11 @@ class ImportRecorder:
         return _Record(self, name, self._owner(importer))
 
     def enter(self, name: str) -> None:
-        """Note that an import has begun."""
+        """Record that an import has begun."""
         self._running.append(name)
 
     def leave(self, name: str, owner: str, imported: list[str], before: int) -> None:
-        """Note what an import of ``name`` by ``owner`` has imported.
+        """Record what an import of ``name`` by ``owner`` has imported.
 
         ``before`` is the number of modules that existed when the import began.
         """

@@ -26,7 +26,7 @@ _INTEGER_LIMIT = 1 << 63
 
 
 class ProtocolError(Exception):
-    """Raised for a line that is not a valid or expected message; the exception text says why."""
+    """Raised for a line that is not a valid or expected message; the text explains why."""
 
 
 class Message(Protocol):
@@ -43,7 +43,7 @@ class ZygoteConfig:
     imports: tuple[str, ...]
     """The modules to import before the first fork."""
     forks: int
-    """The approximate number of jobs that will follow, which decides which warm-up pays off."""
+    """The approximate number of jobs that will follow; it determines which warm-up pays off."""
     namespaces: bool
     """Whether to isolate children in namespaces, if the kernel allows it."""
     shown: str = ""

@@ -55,12 +55,12 @@ def find_process_limit_problem() -> str:
     """
     release = tuple(int(part) for part in os.uname().release.split(".")[:2] if part.isdecimal())
     if release < _MIN_KERNEL:
-        return "it needs Linux 5.14 or newer"
+        return "Linux 5.14 or newer is required"
     if os.getuid() == 0:
         try:
             _PID_MAX.write_bytes(_PID_MAX.read_bytes())
         except OSError:
-            return "as root, it needs Linux 6.14 or newer; run as another user"
+            return "as root, Linux 6.14 or newer is required; run as another user"
     return ""
 
 

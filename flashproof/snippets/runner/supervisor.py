@@ -160,7 +160,7 @@ class Supervisor:
         except ZygoteDiedError:
             if refused := self._refused(chain):
                 return refused
-            message = "the runner's process was killed, perhaps by the snippet itself"
+            message = "the runner's process was killed, possibly by the snippet"
             return tuple(_not_run(snippet, message) for snippet in chain.snippets)
         return evaluate(chain, report, RunMode.FRESH)
 
@@ -180,7 +180,7 @@ class Supervisor:
             finally:
                 self._close(client)
         except ZygoteDiedError:
-            return "the process that isolates snippets died"
+            return "the process that isolates snippets ended unexpectedly"
 
     def report(self, chain: Chain) -> Report:
         """Run a chain once and return the report on its process.
@@ -221,7 +221,7 @@ class Supervisor:
             self._close(client)
 
     def _refused(self, chain: Chain) -> tuple[Result, ...]:
-        """Return the results of a chain that must not run because it cannot be isolated, if so."""
+        """Return failed results if the chain must not run without isolation; otherwise, nothing."""
         if not (self.options.requires_namespaces and self.isolation_problem):
             return ()
         message = f"not run: isolation is required, but not possible: {self.isolation_problem}"
@@ -293,13 +293,13 @@ class Supervisor:
                 ready = client.wait_until_ready()
                 self.isolation_problem = ready.isolation_problem
                 if self.options.requires_namespaces and self.isolation_problem:
-                    self.no_zygote_reason = "it cannot be isolated"
+                    self.no_zygote_reason = "the shared process cannot be isolated"
                     self._close(client)
                     return None
                 self.import_seconds, is_warm = ready.import_seconds, ready.is_warm
                 self.no_zygote_reason = ready.fork_risk or self._canary_problem(client)
             except ZygoteDiedError:
-                self.no_zygote_reason = "the process that imports the packages died"
+                self.no_zygote_reason = "the process that imports the packages ended unexpectedly"
             if not self.no_zygote_reason:
                 return client
             self._close(client)
@@ -326,7 +326,7 @@ class Supervisor:
             self._deaths += 1
             if self._deaths > MAX_RESTARTS:
                 self.no_zygote_reason = (
-                    f"the process that imports the packages died {self._deaths} times"
+                    f"the process that imports the packages ended unexpectedly {self._deaths} times"
                 )
 
 

@@ -91,7 +91,7 @@ function show(app, { scope: path, mode }) {
   if (path === "progress") return showView(app, (views) => views.progressPage(app));
   if (path.startsWith("card/")) return showView(app, (views) => views.cardPage(app, path.slice("card/".length)));
   const scope = scopeOf(app.index, path);
-  if (!scope) return notFoundPage(app, "This site has no such topic, deck, tag, or level.");
+  if (!scope) return notFoundPage(app, "This topic, deck, tag, or level does not exist.");
   if (mode === "") return scopePage(app, scope);
   const row = findMode(mode);
   if (!row || !cardsFor(scope.rows, row.slug).length) return notFoundPage(app, `${scope.title} has no cards for this study mode.`);

@@ -179,7 +179,7 @@ function remainingText(due, left) {
 function examAdvice(app, unseen) {
   const needed = newPerDayForExam(unseen, app.settings, now());
   return needed !== null && needed > app.settings.newPerDay
-    && h("p", { class: "note" }, `To see every card before your exam, study ${needed} new cards per day (currently ${app.settings.newPerDay}). Change it in `,
+    && h("p", { class: "note" }, `To see every card before your exam, study ${needed} new cards per day (currently ${app.settings.newPerDay}). Change the number in `,
       h("a", { href: "#/settings" }, "Settings"), ".");
 }
 

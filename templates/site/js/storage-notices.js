@@ -10,7 +10,7 @@ const REMIND_AFTER_REVIEWS = 20;
 const PROBLEMS = {
   refused: "This browser does not let this site store data, so your progress will be lost when you close the page. Export it before you leave, or allow storage for this site.",
   full: "The browser's storage is full. New progress is kept only until you close the page. Export it, then free up space.",
-  newer: "Your progress was saved by a newer version of this site, so this version does not change it. Nothing is saved until you reload the page to get the newer version.",
+  newer: "Your progress was saved by a newer version of this site, so this version cannot change it. Reload the page to get the newer version. Until then, nothing is saved.",
 };
 
 /**

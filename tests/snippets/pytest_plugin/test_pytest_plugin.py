@@ -101,7 +101,7 @@ def test_a_run_reports_locations_messages_and_counts(project: pytest.Pytester) -
             "cards/t.md:27: ZeroDivisionError: division by zero",
             "    y / 0",
             "*cards/t.md:34*",
-            "cards/t.md:37: printed '2', but the card says '3'",
+            "cards/t.md:37: printed '2', but the card shows '3'",
             "> 3 *| 2",
             "*5 snippets*2 passed*2 failed*",
             "SKIPPED*needs a GPU*",

@@ -67,4 +67,4 @@ def test_seeds_of_a_snippet_mean_the_same_as_in_a_new_process(
 def test_a_wrong_output_is_not_called_nondeterministic(confirming: Supervisor) -> None:
     code = "print(object())\nprint(1)\n"
     result = run(confirming, chain_of(code, expected="<object object at 0x...>\n2\n"))
-    assert result.message == "printed '1', but the card says '2'"
+    assert result.message == "printed '1', but the card shows '2'"

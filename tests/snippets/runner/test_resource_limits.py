@@ -49,7 +49,7 @@ def test_an_old_kernel_cannot_limit_processes(monkeypatch: pytest.MonkeyPatch) -
         release = "5.10.0-26-amd64"
 
     monkeypatch.setattr(os, "uname", Uname)
-    assert resource_limits.find_process_limit_problem() == "it needs Linux 5.14 or newer"
+    assert resource_limits.find_process_limit_problem() == "Linux 5.14 or newer is required"
 
 
 def test_root_needs_a_limit_of_its_own_namespace(

@@ -60,7 +60,10 @@ def test_an_import_that_kills_the_zygote_fails_alone(preload: Preload) -> None:
         other = chain_of("print('ran')\n", expected="ran\n")
         results = [supervisor.submit(one).result()[0] for one in (chain, other)]
         assert [one.outcome for one in results] == [Outcome.FAILED, Outcome.PASSED]
-        assert supervisor.no_zygote_reason == "the process that imports the packages died"
+        assert (
+            supervisor.no_zygote_reason
+            == "the process that imports the packages ended unexpectedly"
+        )
 
 
 def _forking_pid(supervisor: Supervisor) -> int:
@@ -97,7 +100,7 @@ def test_without_namespaces_a_snippet_that_kills_its_parent_fails_alone() -> Non
         futures = [supervisor.submit(chain) for chain in (*good[:3], bad, *good[3:])]
         results = [future.result(timeout=60)[0] for future in futures]
     assert [one.outcome for one in results] == ["passed"] * 3 + ["failed"] + ["passed"] * 3
-    assert results[3].message == "the runner's process was killed, perhaps by the snippet itself"
+    assert results[3].message == "the runner's process was killed, possibly by the snippet"
 
 
 def test_after_too_many_deaths_chains_run_in_fresh_processes() -> None:
@@ -105,7 +108,7 @@ def test_after_too_many_deaths_chains_run_in_fresh_processes() -> None:
     with Supervisor([bad], RunOptions(workers=1, namespaces=False)) as supervisor:
         for _ in range(6):
             assert run(supervisor, bad).outcome is Outcome.FAILED
-        assert "died 6 times" in supervisor.no_zygote_reason
+        assert "ended unexpectedly 6 times" in supervisor.no_zygote_reason
         assert run(supervisor, chain_of("print(1)\n", expected="1\n")).mode is RunMode.FRESH
 
 
