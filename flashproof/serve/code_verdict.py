@@ -132,7 +132,7 @@ def _tampering(report: Report) -> str:
     if report.protocol_error:
         return f"the code interfered with the runner: {report.protocol_error}"
     if report.child_error and not report.limit_error:
-        failed = "the runner failed" if report.ready is None else "the code broke the runner"
+        failed = "the code crashed the runner" if report.ready else "the runner crashed"
         return f"{failed}: {report.child_error.strip().splitlines()[-1]}"
     return ""
 
