@@ -166,7 +166,7 @@ def _problem_in_card(result: Result) -> str:
     known = {(one.code, one.message) for one in before}
     for one in after:
         if one.severity is Severity.ERROR and (one.code, one.message) not in known:
-            return f"the output cannot be written to the card: {one.message}"
+            return f"an output fence cannot contain this: {one.message}"
     written = [one for chain in chains(topic) for one in chain.snippets if _is_at(one, snippet)]
     if [one.expected for one in written] != [edit.replacement]:
         return "an output fence cannot contain this: the card would be parsed differently"
