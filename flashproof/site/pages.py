@@ -210,7 +210,8 @@ def _data_files(
         for topic in navigation.library.topics
         for card, text in zip(topic.cards, topics[topic.name].search_texts, strict=True)
     )
-    yield Page("data/search.js", search.search_script(rows).encode())
+    leads = {topic.name: topics[topic.name].lead_text for topic in navigation.library.topics}
+    yield Page("data/search.js", search.search_script(rows, leads).encode())
 
 
 def _feed_files(

@@ -1,39 +1,87 @@
-"""Create ``data/search.js``, the searchable text of all cards, loaded on the first search."""
+"""Create ``data/search.js``, the searchable text of all cards, loaded on the first search.
+
+In these texts, a formula is MathML between two placeholders, which ``search-box.js`` displays and
+the search ignores.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from flashproof.model import Body, Card, Code, Compare, Explain, Markdown, Quiz, Role, bodies
 from flashproof.site.javascript import json_literal
 from flashproof.site.topic_view import TopicView
 
+FORMULA_START, FORMULA_END = "\ue0f0", "\ue0f1"
+"""The placeholders around the MathML of a formula, which cannot occur in cards."""
 
-def search_script(rows: Iterable[tuple[str, str]]) -> str:
-    """Return the script; ``rows`` contains each card's id and text, in learning order."""
-    return f"flashproof.data.search({json_literal(list(map(list, rows)))});\n"
+_FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 
 
-def card_text(card: Card, view: TopicView) -> str:
-    """Return a card's text on one line, excluding proofs.
+class SearchText(NamedTuple):
+    """The searchable text of a card."""
+
+    text: str
+    """The text of all parts but the question, on one line, excluding proofs."""
+    question: str
+    """The question if it contains a formula; empty otherwise, because the index contains it."""
+
+
+def search_script(rows: Iterable[tuple[str, SearchText]], leads: Mapping[str, str]) -> str:
+    """Return the script.
+
+    Args:
+        rows: each card's id and text, in learning order.
+        leads: the text of each topic's lead, keyed by topic name.
+
+    """
+    cards = [[card, text, *([question] if question else ())] for card, (text, question) in rows]
+    return f"flashproof.data.search({json_literal({'cards': cards, 'leads': leads})});\n"
+
+
+def card_text(card: Card, view: TopicView) -> SearchText:
+    """Return a card's searchable text.
 
     ``view`` should come from ``TopicView.with_answers``, which fills in cloze deletions.
     """
-    parts = [view.plain_text(card.question)]
-    parts += [part for body in bodies(card) for part in _body_parts(body, view)]
-    parts += [view.plain_text(item) for item in _items(card)]
-    return " ".join(" ".join(parts).split())
+    parts = [part for body in bodies(card) for part in _body_parts(body, view, with_formulas)]
+    parts += [with_formulas(item, view) for item in _items(card)]
+    question = with_formulas(card.question, view)
+    has_formula = FORMULA_START in question
+    return SearchText(" ".join(" ".join(parts).split()), question if has_formula else "")
+
+
+def lead_text(lead: Body, view: TopicView) -> str:
+    """Return the searchable text of a topic's lead."""
+    return " ".join(" ".join(_body_parts(lead, view, with_formulas)).split())
 
 
 def body_text(body: Body, view: TopicView) -> str:
-    """Return the text of a body, excluding proofs."""
-    return " ".join(_body_parts(body, view))
+    """Return the text of a body, excluding proofs, with formulas as LaTeX."""
+    return " ".join(_body_parts(body, view, lambda text, view: view.plain_text(text)))
 
 
-def _body_parts(body: Body, view: TopicView) -> Iterator[str]:
+def with_formulas(markdown: Markdown, view: TopicView) -> str:
+    """Return text on one line without markup, with MathML between placeholders."""
+    if "$" not in markdown.text:
+        return view.plain_text(markdown)
+    rendered = view.inline(markdown).text
+    texts = [html.unescape(_TAG.sub(" ", part)) for part in _FORMULA.split(rendered)]
+    formulas = [f"{FORMULA_START}{part}{FORMULA_END}" for part in _FORMULA.findall(rendered)]
+    parts = zip(texts, [*formulas, ""], strict=True)
+    return " ".join("".join(text + formula for text, formula in parts).split())
+
+
+def _body_parts(
+    body: Body, view: TopicView, render: Callable[[Markdown, TopicView], str]
+) -> Iterator[str]:
     for block in body:
         if isinstance(block, Markdown):
-            yield view.plain_text(block)
+            yield render(block, view)
         elif block.role not in (Role.PROOF, Role.CHECK, Role.MISTAKE):
             yield _code_text(block, view)
 

@@ -61,8 +61,10 @@ class TopicPages:
     """A hash of all page content about each card, in file order."""
     questions: tuple[str, ...]
     """The question of each card as plain text, in file order."""
-    search_texts: tuple[str, ...]
+    search_texts: tuple[search.SearchText, ...]
     """The searchable text of each card, in file order."""
+    lead_text: str
+    """The searchable text of the topic's lead."""
     snippet_count: int
     proof_count: int
     """The number of snippets with a proof."""
@@ -110,6 +112,7 @@ def topic_pages(
         card_hashes=tuple(_hash(view.setup + card) for card in cards),
         questions=questions,
         search_texts=tuple(search.card_text(card, view_with_answers) for card in topic.cards),
+        lead_text=search.lead_text(topic.lead, view),
         snippet_count=len(snippets),
         proof_count=sum(pages.inputs.evidence.proof_of(code) is not None for code in snippets),
         math_characters=frozenset(fonts.math_characters(own_pages[0].content.decode())),

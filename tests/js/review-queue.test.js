@@ -1,4 +1,4 @@
-// The review queue, statistics, exams, routes, scopes, and search.
+// The review queue, statistics, exams, routes, and scopes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -11,7 +11,6 @@ const { examCards, levelQuotas } = await import(`${js}/exam-blueprint.js`);
 const { calibration, calibrationSentence } = await import(`${js}/calibration.js`);
 const { parseRoute, scopeOf } = await import(`${js}/routes.js`);
 const { dayEnd, dayNumber, longInterval, shortInterval } = await import(`${js}/dates.js`);
-const { excerpt, findCards, searchEntries } = await import(`${js}/search-ranking.js`);
 const { dueCards, groupDue, introducedToday, newPerDayForExam, nextCard } = await import(`${js}/review-queue.js`);
 const { shuffled } = await import(`${js}/random.js`);
 const { replay } = await import(`${js}/card-record.js`);
@@ -168,18 +167,6 @@ test("scopes by topic, deck, level, card tag and topic tag; unknown scopes are u
   const ids = (path) => scopeOf(index, path)?.rows.map(([id]) => id);
   assert.deepEqual(["all", "topic/a", "deck/two", "level/advanced", "tag/t", "tag/u", "tag/no", "other/x", "__proto__"].map(ids),
     [["x", "y"], ["x"], ["y"], ["y"], ["x"], ["y"], undefined, undefined, undefined]);
-});
-
-test("search matches all words; questions and whole words rank first", () => {
-  const questions = { a: "What is a tensor?", b: "A rank", c: "Nothing" };
-  const all = searchEntries([["a", "What is a tensor? An array"], ["b", "A rank of a tensor"], ["c", "tensorflow"]], (id) => questions[id]);
-  const ids = (query) => findCards(all, query).map(({ id }) => id);
-  assert.deepEqual(ids("tensor"), ["a", "b", "c"]);
-  assert.deepEqual(ids("TENSOR rank"), ["b"]);
-  assert.deepEqual(ids("tensor zebra"), []);
-  assert.deepEqual(ids("  "), []);
-  assert.deepEqual(ids("(["), []);
-  assert.deepEqual(excerpt("one two three", "two"), ["one ", "two", " three"]);
 });
 
 for (const bad of ["", "{}", "null", "[1]", '{"format":"x"}', '{"format":"flashproof-progress","version":2,"cards":{}}']) {

@@ -24,7 +24,18 @@ def test_all_cards_are_in_the_study_data(
         assert name == topic.name
         assert [card["id"] for card in data["cards"]] == [card.id for card in topic.cards]
     search = _data(site_pages["data/search.js"])
-    assert [row[0] for row in search] == [card.id for _, card in library.cards()]
+    assert [row[0] for row in search["cards"]] == [card.id for _, card in library.cards()]
+
+
+def test_formulas_in_search_texts_are_mathml(site_pages: dict[str, Page]) -> None:
+    search = _data(site_pages["data/search.js"])
+    texts = {row[0]: row[1] for row in search["cards"]}
+    pieces = re.split("[\ue0f0\ue0f1]", texts["l2-adds"])
+    assert pieces[0].startswith("The sum of the squared weights, ")
+    assert parse(pieces[1]).text == "∑iwi2"
+    lead = re.split("[\ue0f0\ue0f1]", search["leads"]["regularization"])
+    assert len(lead) > 2
+    assert all(("<math" in piece) == bool(at % 2) for at, piece in enumerate(lead))
 
 
 def test_study_data_has_what_the_app_needs(site_pages: dict[str, Page]) -> None:

@@ -110,13 +110,24 @@ def test_search_opens_from_any_page_with_a_key(study: Study, path: str) -> None:
     page.wait_for_url("**/topics/regularization.html#*")
 
 
+def test_search_results_show_formulas_and_corrections(study: Study) -> None:
+    page = study.page
+    page.goto(f"{study.root}search.html?q=sqaured weights")
+    expect(page.locator("#search-results li").first).to_have_text("Including results for squared")
+    result = page.locator("#search-results a", has_text="The sum of the squared weights")
+    expect(result.locator("math")).to_have_count(1)
+    expect(page.locator("#search-results")).not_to_contain_text("\\sum")
+
+
 def test_search_page_lists_all_results(study: Study) -> None:
     page = study.page
     page.goto(f"{study.root}search.html?q=penalty")
     expect(page.locator("#search-results li").nth(2)).to_be_visible()
-    expect(page.locator("#search-status")).to_contain_text("cards")
-    page.locator("#search").fill("no such words anywhere")
-    expect(page.locator("#search-status")).to_have_text("No cards match your search.")
+    expect(page.locator("#search-status")).to_contain_text("results")
+    page.locator("#search").fill("penalty zzqqzz")
+    expect(page.locator("#search-results")).to_contain_text("Nothing contains all of these words.")
+    page.locator("#search").fill("qqqqqq zzqqzz")
+    expect(page.locator("#search-status")).to_have_text("Nothing matches your search.")
 
 
 def test_results_are_announced(study: Study) -> None:

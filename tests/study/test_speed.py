@@ -44,7 +44,7 @@ def write_many_cards(target: Path) -> None:
         "site": {"title": "Many", "namespace": "many", "version": "1", "url": ""},
         "topics": [], "cards": [], "tags": {},
     }  # fmt: skip
-    search = []
+    search: dict[str, Any] = {"cards": [], "leads": {}}
     for topic in range(TOPICS):
         cards = [card_data(topic, number) for number in range(CARDS)]
         index["topics"].append({
@@ -56,7 +56,8 @@ def write_many_cards(target: Path) -> None:
             index["cards"].append(
                 [one["id"], topic, one["kind"], one["level"], one["tags"], one["question"]]
             )
-            search.append([one["id"], f"{one['question']} and the words of its answer " * 3])
+            text = f"{one['question']} and the words of its answer " * 3
+            search["cards"].append([one["id"], text])
         data = json.dumps({"title": f"Topic {topic}", "setup": "", "lead": "", "cards": cards})
         path = target / "data" / "topic" / f"topic-{topic}.js"
         path.write_text(f'flashproof.data.topic("topic-{topic}", {data});', "utf-8")

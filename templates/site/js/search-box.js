@@ -1,18 +1,15 @@
 /** The search box of every page: results below it, or on the search page. */
 
 import { App } from "./app.js";
-import { announce, plural, formatNumber, h } from "./dom.js";
-import { excerpt, findCards, searchEntries } from "./search-ranking.js";
+import { announce, plural, formatNumber, h, html } from "./dom.js";
+import { excerpt, FORMULA, SearchIndex } from "./search-ranking.js";
+
+/** @import {Entry, Found, Word} from "./search-ranking.js" */
 
 const MAX_RESULTS = 8;
 const MAX_RESULTS_ON_PAGE = 200;
-const NO_RESULTS = "No cards match your search.";
-
-/**
- * @typedef {object} SearchIndex
- * @property {(query: string) => string[]} ids
- * @property {Map<string, string>} texts
- */
+const NO_RESULTS = "Nothing matches your search.";
+const KIND_NAMES = { topic: "Topic", term: "Glossary", lesson: "Lesson", card: "" };
 
 /** @param {App} app @param {HTMLInputElement} input */
 export function searchBox(app, input) {
@@ -29,13 +26,13 @@ export function searchBox(app, input) {
   const show = async () => {
     const query = input.value.trim();
     index ??= load(app);
-    const { ids, texts } = await index;
+    const found = (await index).find(query);
     if (query !== input.value.trim()) return;
-    const found = query ? ids(query) : [];
-    list.replaceChildren(...found.slice(0, isPage ? MAX_RESULTS_ON_PAGE : MAX_RESULTS)
-      .map((id) => resultItem(app, id, texts.get(id) ?? "", query)), ...(isPage ? [] : moreLink(app, found.length, query)));
+    const shown = found.hits.slice(0, isPage ? MAX_RESULTS_ON_PAGE : MAX_RESULTS);
+    list.replaceChildren(...notes(found), ...shown.map(({ entry }) => resultItem(app, entry, found.words)),
+      ...(isPage ? [] : moreLink(app, found.hits.length, query)));
     list.hidden = !isPage && !query;
-    status(!query ? "" : found.length ? plural(found.length, "card") : NO_RESULTS, isPage);
+    status(!query ? "" : found.hits.length ? plural(found.hits.length, "result") : NO_RESULTS, isPage);
   };
   input.addEventListener("input", () => void show());
   form?.addEventListener("submit", (event) => {
@@ -49,20 +46,55 @@ export function searchBox(app, input) {
 
 /** @param {App} app @returns {Promise<SearchIndex>} */
 async function load(app) {
-  const [rows] = await Promise.all([app.data.search(), app.data.index()]);
-  const all = searchEntries(rows, (id) => app.data.byId.get(id)?.[5] ?? "");
-  return { ids: (query) => findCards(all, query).map(({ id }) => id), texts: new Map(rows) };
+  const [{ cards, leads }, index] = await Promise.all([app.data.search(), app.data.index()]);
+  /** @type {Entry[]} */
+  const entries = [];
+  for (const { name, title, summary } of index.topics) {
+    entries.push({ kind: "topic", key: name, title, text: summary });
+    entries.push({ kind: "lesson", key: name, title, text: leads[name] ?? "" });
+  }
+  for (const [tag, { term, html: text }] of Object.entries(index.tags)) {
+    if (text) entries.push({ kind: "term", key: tag, title: term, text: html(text).textContent ?? "" });
+  }
+  for (const [id, text, question] of cards) {
+    entries.push({ kind: "card", key: id, title: question ?? app.data.byId.get(id)?.[5] ?? id, text });
+  }
+  return new SearchIndex(entries);
 }
 
-/** @param {App} app @param {string} id @param {string} text @param {string} query */
-function resultItem(app, id, text, query) {
-  const row = app.data.byId.get(id);
-  const topic = row && app.data.loadedIndex?.topics[row[1]];
-  const question = row?.[5] ?? id;
-  const [before, hit, after] = excerpt(text.startsWith(question) ? text.slice(question.length).trim() : text, query);
-  return h("li", {}, h("a", { href: `${app.root}${topic?.url ?? "card.html"}#${id}` },
-    h("span", { class: "search-question" }, question),
-    h("small", { class: "muted" }, topic ? `${topic.title}: ` : "", before, hit && h("mark", {}, hit), after)));
+/** Says which words were corrected, or that no result has all words. @param {Found} found */
+function notes({ corrections, hits, words }) {
+  const isPartial = hits.length > 0 && hits[0].matched < words.length;
+  /** @param {...(Node | string)} text */
+  const note = (...text) => h("li", { class: "search-none muted" }, ...text);
+  return [
+    ...(corrections.length ? [note("Including results for ", h("em", {}, corrections.join(" ")))] : []),
+    ...(isPartial ? [note("Nothing contains all of these words. Some words match:")] : []),
+  ];
+}
+
+/** @param {App} app @param {Entry} entry @param {Word[]} words */
+function resultItem(app, entry, words) {
+  const [before, hit, after] = excerpt(entry.text, words);
+  const [url, place] = target(app, entry);
+  return h("li", {}, h("a", { href: app.root + url },
+    h("span", { class: "search-question" }, withFormulas(entry.title)),
+    h("small", { class: "muted" }, place && `${place}: `, withFormulas(before), hit && h("mark", {}, hit), withFormulas(after))));
+}
+
+/** The URL of an entry, and what the result says about its place. @param {App} app @param {Entry} entry */
+function target(app, { kind, key }) {
+  const index = app.data.loadedIndex;
+  if (kind === "term") return [`glossary.html#${encodeURIComponent(key)}`, KIND_NAMES.term];
+  if (kind !== "card") return [index?.topics.find(({ name }) => name === key)?.url ?? "", KIND_NAMES[kind]];
+  const row = app.data.byId.get(key);
+  const topic = row && index?.topics[row[1]];
+  return [`${topic?.url ?? "card.html"}#${key}`, topic?.title ?? ""];
+}
+
+/** Text with formulas from the build. @param {string} text */
+function withFormulas(text) {
+  return text.split(FORMULA).map((part, index) => (index % 2 ? html(part) : part));
 }
 
 /** @param {App} app @param {number} found @param {string} query */

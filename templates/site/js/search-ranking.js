@@ -1,52 +1,125 @@
-/** Full-text search over the cards, as pure functions. */
+/** Full-text search over topics, lessons, the glossary, and cards, as pure functions. */
 
 import { foldText } from "./answer-matching.js";
+import { corrections, queryWords, splitWord, wordForms } from "./search-words.js";
 
-/** @typedef {{id: string, question: string, text: string}} Entry */
-/** @typedef {{id: string, score: number}} Hit */
+/** @typedef {"topic" | "term" | "lesson" | "card"} EntryKind */
+/** @typedef {{kind: EntryKind, key: string, title: string, text: string}} Entry */
+/** @typedef {{entry: Entry, matched: number, score: number}} Hit */
+/** @typedef {{spellings: string[], stems: string[]}} Word */
+/** @typedef {{hits: Hit[], words: Word[], corrections: string[]}} Found */
 
-/**
- * Prepares the rows for `findCards`.
- *
- * @param {[string, string][]} rows id and text
- * @param {(id: string) => string} questionOf
- * @returns {Entry[]}
- */
-export function searchEntries(rows, questionOf) {
-  return rows.map(([id, text]) => ({ id, question: ` ${foldText(questionOf(id))}`, text: ` ${foldText(text)}` }));
-}
+/** Matches the MathML of a formula, between placeholders. */
+export const FORMULA = /\ue0f0([^\ue0f1]*)\ue0f1/g;
 
-/**
- * The cards that contain every word of a query, best match first: matches in the question rank above
- * matches in the answer, and whole words above prefixes above substrings.
- *
- * @param {Entry[]} all
- * @param {string} query
- * @returns {Hit[]}
- */
-export function findCards(all, query) {
-  const words = foldText(query).split(" ").filter(Boolean);
-  if (!words.length) return [];
-  /** @type {Hit[]} */
-  const hits = [];
-  for (const { id, question, text } of all) {
-    let score = 0;
-    for (const word of words) {
-      const match = 4 * matchRank(question, word) + matchRank(text, word);
-      score = match ? score + match : -Infinity;
-    }
-    if (score > 0) hits.push({ id, score });
+const KIND_ORDER = { topic: 0, term: 1, lesson: 2, card: 3 };
+const MAX_LESSONS = 3;
+/** If fewer entries contain all words, those that contain some words follow. */
+const ENOUGH = 8;
+
+export class SearchIndex {
+  /** @param {Entry[]} entries */
+  constructor(entries) {
+    this.entries = entries.map((entry) => ({ entry, title: folded(entry.title), text: folded(entry.text) }));
+    /** @type {Map<string, number> | null} */
+    this.knownWords = null;
   }
-  return hits.sort((a, b) => b.score - a.score);
+
+  /** The number of texts with each word; built on the first typing error. */
+  get vocabulary() {
+    if (!this.knownWords) {
+      this.knownWords = new Map();
+      for (const { title, text } of this.entries) {
+        for (const word of new Set(`${title} ${text}`.match(/[\p{L}\p{N}_]{3,}/gu))) {
+          this.knownWords.set(word, (this.knownWords.get(word) ?? 0) + 1);
+        }
+      }
+    }
+    return this.knownWords;
+  }
+
+  /**
+   * The entries for a query, best match first: entries with all words before those with some, topics and
+   * the glossary before lessons and cards, matches in titles and questions before matches in texts, and
+   * whole words before other matches. If no entry contains a word, similar words replace it.
+   *
+   * @param {string} query
+   * @returns {Found}
+   */
+  find(query) {
+    /** @type {Word[]} */
+    const words = [];
+    /** @type {string[]} */
+    const corrected = [];
+    for (const word of queryWords(foldText(query))) {
+      const forms = wordForms(word);
+      if (this.entries.some(({ title, text }) => matchRank(title, forms) || matchRank(text, forms))) {
+        words.push(forms);
+        continue;
+      }
+      const similar = corrections(word, this.vocabulary);
+      const parts = similar.length ? [] : splitWord(word, this.vocabulary);
+      for (const part of parts) words.push(wordForms(part));
+      if (!parts.length) words.push({ spellings: similar, stems: [] });
+      if (parts.length || similar.length) corrected.push(similar[0] ?? parts.join(" "));
+    }
+    return { hits: words.length ? this.hits(words) : [], words, corrections: corrected };
+  }
+
+  /** @param {Word[]} words @returns {Hit[]} */
+  hits(words) {
+    /** @type {Hit[]} */
+    const complete = [];
+    /** @type {Hit[]} */
+    const partial = [];
+    for (const { entry, title, text } of this.entries) {
+      let [matched, inTitle, score] = [0, 0, 0];
+      for (const word of words) {
+        const [titleRank, textRank] = [matchRank(title, word), matchRank(text, word)];
+        if (titleRank || textRank) matched++;
+        if (titleRank) inTitle++;
+        score += 4 * titleRank + textRank;
+      }
+      if (!matched) continue;
+      const isWhole = entry.kind === "card" || entry.kind === "lesson" || inTitle === words.length;
+      if (matched === words.length && isWhole) complete.push({ entry, matched, score });
+      else if (entry.kind === "card") partial.push({ entry, matched, score });
+    }
+    /** @param {Hit} a @param {Hit} b */
+    const order = (a, b) =>
+      b.matched - a.matched || KIND_ORDER[a.entry.kind] - KIND_ORDER[b.entry.kind] || b.score - a.score;
+    let lessons = 0;
+    const titles = new Set(complete.filter(({ entry }) => entry.kind === "topic").map(({ entry }) => entry.key));
+    const hits = complete.sort(order).filter(({ entry }) => {
+      if (entry.kind !== "lesson") return true;
+      return !titles.has(entry.key) && ++lessons <= MAX_LESSONS;
+    });
+    return hits.length < ENOUGH ? [...hits, ...partial.sort(order).slice(0, ENOUGH - hits.length)] : hits;
+  }
 }
 
-/** 3 for a whole word, 2 for a prefix, 1 for a substring, 0 for no match. @param {string} text @param {string} word */
-function matchRank(text, word) {
+/** @param {string} text */
+function folded(text) {
+  return ` ${foldText(text.replace(FORMULA, " "))}`;
+}
+
+/**
+ * 3 for a whole word, 2 for the start of a word, 1 for a match within a word, 0 for none.
+ *
+ * @param {string} text @param {Word} word
+ */
+function matchRank(text, { spellings, stems }) {
   let best = 0;
-  for (let index = text.indexOf(word); index >= 0 && best < 3; index = text.indexOf(word, index + 1)) {
-    const starts = !isLetter(text[index - 1]);
-    const ends = !isLetter(text[index + word.length]);
-    best = Math.max(best, starts && ends ? 3 : starts ? 2 : 1);
+  for (const spelling of spellings) {
+    for (let at = text.indexOf(spelling); at >= 0 && best < 3; at = text.indexOf(spelling, at + 1)) {
+      const starts = !isLetter(text[at - 1]);
+      best = Math.max(best, starts && !isLetter(text[at + spelling.length]) ? 3 : starts ? 2 : 1);
+    }
+  }
+  for (const stem of stems) {
+    for (let at = text.indexOf(stem); at >= 0 && best < 2; at = text.indexOf(stem, at + 1)) {
+      if (!isLetter(text[at - 1])) best = 2;
+    }
   }
   return best;
 }
@@ -57,26 +130,39 @@ function isLetter(letter) {
 }
 
 /**
- * The text around the first match of the longest word, to show below the question.
+ * The text around the first match of the longest word, to show below the title.
  *
  * @param {string} text
- * @param {string} query
+ * @param {Word[]} words
  * @returns {[before: string, hit: string, after: string]}
  */
-export function excerpt(text, query) {
-  const [word = ""] = foldText(query).split(" ").sort((a, b) => b.length - a.length);
-  const index = text.toLowerCase().indexOf(word);
-  if (index < 0 || !word) return [truncate(text, 90), "", ""];
-  const start = index > 40 ? text.indexOf(" ", index - 40) + 1 : 0;
-  const from = Math.min(start, index);
-  return [
-    (from ? "… " : "") + text.slice(from, index),
-    text.slice(index, index + word.length),
-    truncate(text.slice(index + word.length), 60),
-  ];
+export function excerpt(text, words) {
+  const lower = text.replace(FORMULA, (formula) => " ".repeat(formula.length)).toLowerCase();
+  const forms = words.flatMap(({ spellings, stems }) => [...spellings, ...stems]).sort((a, b) => b.length - a.length);
+  const form = forms.find((one) => lower.includes(one));
+  if (!form) return [truncate(text, 90), "", ""];
+  const index = lower.indexOf(form);
+  const start = index > 40 ? lower.indexOf(" ", index - 40) + 1 : 0;
+  const from = outsideFormula(text, Math.min(start, index));
+  let end = index + form.length;
+  while (isLetter(text[end])) end++;
+  return [(from ? "… " : "") + text.slice(from, index), text.slice(index, end), truncate(text.slice(end), 60)];
 }
 
-/** Truncates a string after the last whole word that fits. @param {string} text @param {number} length */
+/** The position, or the end of the formula that it is in. @param {string} text @param {number} position */
+function outsideFormula(text, position) {
+  const start = position ? text.lastIndexOf("\ue0f0", position - 1) : -1;
+  const end = text.indexOf("\ue0f1", start);
+  return start >= 0 && end >= position ? end + 1 : position;
+}
+
+/** Truncates a string after the last whole word that fits; formulas have no length. @param {string} text @param {number} length */
 function truncate(text, length) {
-  return text.length <= length ? text : `${text.slice(0, text.lastIndexOf(" ", length))} …`;
+  let [shown, left] = ["", length];
+  for (const [index, part] of text.split(FORMULA).entries()) {
+    if (index % 2) shown += `\ue0f0${part}\ue0f1`;
+    else if (part.length > left) return `${shown}${part.slice(0, Math.max(part.lastIndexOf(" ", left), 0))} …`;
+    else [shown, left] = [shown + part, left - part.length];
+  }
+  return shown;
 }

@@ -256,6 +256,14 @@ export interface Route {
   mode: string;
 }
 
+/** The searchable texts, with MathML between placeholders; see `FORMULA`. */
+export interface SearchTexts {
+  /** The id and text of each card, and its question if it contains a formula. */
+  cards: [id: string, text: string, question?: string][];
+  /** The text of each topic's lead, keyed by topic name. */
+  leads: Record<string, string>;
+}
+
 /** A scope: a named set of cards. */
 export interface Scope {
   path: string;
@@ -270,7 +278,7 @@ declare global {
         /** Takes JSON, which browsers parse faster than a script. */
         index(json: string): void;
         topic(name: string, data: TopicData): void;
-        /** Takes JSON: id and text of each card. */
+        /** Takes `SearchTexts` as JSON. */
         search(json: string): void;
       };
       shared: typeof import("./shared-api.js").shared;
