@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 
 from flashproof.serve.code_task import CodeTask
 from flashproof.serve.code_verdict import CodeVerdict, not_run, verdict
@@ -54,7 +55,8 @@ class CodeRunner:
 
     def start(self) -> None:
         """Import the packages now, so the first run does not wait for them."""
-        self._supervisor.start()
+        with suppress(ZygoteDiedError):  # the command is ending
+            self._supervisor.start()
 
     def run(self, card: str, code: str) -> CodeVerdict:
         """Run code against the checks of a card, and wait for the verdict.

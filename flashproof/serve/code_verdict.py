@@ -11,10 +11,11 @@ import ast
 import re
 from dataclasses import dataclass
 
-from flashproof.serve.code_task import ANSWER, CodeCheck, CodeTask
+from flashproof.serve.code_task import ANSWER, CodeTask
 from flashproof.snippets.evaluate import last_line, signal_name
 from flashproof.snippets.output_compare import clean, without_log_lines
 from flashproof.snippets.runner.protocol import ExceptionInfo, Report
+from flashproof.snippets.snippet import CheckPiece
 from flashproof.text import python_syntax
 
 OUTPUT_LIMIT = 50_000
@@ -96,7 +97,7 @@ def not_run(task: CodeTask, reason: str) -> CodeVerdict:
     return CodeVerdict(checks=checks, error=CodeError(0, reason))
 
 
-def _not_run(check: CodeCheck) -> CodeCheckResult:
+def _not_run(check: CheckPiece) -> CodeCheckResult:
     return CodeCheckResult(check.name, passed=False, message="not run")
 
 
@@ -164,7 +165,7 @@ def _check_result(task: CodeTask, report: Report, index: int) -> CodeCheckResult
     return CodeCheckResult(check.name, passed=False, message=_end(task, report))
 
 
-def _failure(check: CodeCheck, error: ExceptionInfo) -> str:
+def _failure(check: CheckPiece, error: ExceptionInfo) -> str:
     """Describe why a check failed: its message, or the assertion that does not hold."""
     if error.names[0] == "AssertionError":
         if message := _shortened(error.message):
@@ -177,7 +178,7 @@ def _failure(check: CodeCheck, error: ExceptionInfo) -> str:
     return f"{_headline(error)}{location}"
 
 
-def _statement_at(check: CodeCheck, line: int) -> str:
+def _statement_at(check: CheckPiece, line: int) -> str:
     """Return the innermost statement of a check at a line of the card file, on one line."""
     try:
         tree = python_syntax.parse(check.piece.text)

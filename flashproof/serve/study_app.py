@@ -42,11 +42,12 @@ def study(
         tasks = [] if view.has_errors else _tasks(preview)
     if view.has_errors:
         return console.report(preview.diagnostics)
-    is_isolated = _is_isolated(console, isolation)
-    if is_isolated is None:
-        return ExitCode.USAGE
-    with closing(CodeRunner(tasks, requires_namespaces=is_isolated)) as runner:
-        return _serve(view, runner, console, port=port, open_browser=open_browser)
+    with _ends_on_signals():
+        is_isolated = _is_isolated(console, isolation)
+        if is_isolated is None:
+            return ExitCode.USAGE
+        with closing(CodeRunner(tasks, requires_namespaces=is_isolated)) as runner:
+            return _serve(view, runner, console, port=port, open_browser=open_browser)
 
 
 def _tasks(preview: Preview) -> list[CodeTask]:
@@ -80,19 +81,24 @@ def _serve(
             f"port {port} is not available ({error.strerror}); '--port 0' picks a free one"
         )
         return ExitCode.USAGE
-    with server, _ends_on_signals(), suppress(KeyboardInterrupt):
+    with server:
         threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
         threading.Thread(target=runner.start, name="imports", daemon=True).start()
-        if not runner.tasks:
-            console.info("the deck has no Write cards, so there is no code to run")
-        for module in sorted(set(filter(None, runner.missing.values()))):
-            console.info(f"{module} is not installed; cards that need it cannot run code")
-        console.info(f"study at {server.url}; stop with Ctrl-C")
-        if open_browser:
-            webbrowser.open(server.url)
-        threading.Event().wait()
-    server.shutdown()
+        with suppress(KeyboardInterrupt):
+            _print_address(server, runner, console)
+            if open_browser:
+                webbrowser.open(server.url)
+            threading.Event().wait()
+        server.shutdown()
     return ExitCode.OK
+
+
+def _print_address(server: StudyServer, runner: CodeRunner, console: Console) -> None:
+    if not runner.tasks:
+        console.info("the deck has no Write cards, so there is no code to run")
+    for module in sorted(set(filter(None, runner.missing.values()))):
+        console.info(f"{module} is not installed; cards that need it cannot run code")
+    console.info(f"study at {server.url}; stop with Ctrl-C")
 
 
 @contextmanager

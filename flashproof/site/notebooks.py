@@ -30,6 +30,7 @@ from flashproof.model import (
     Recall,
     Role,
     Topic,
+    Write,
 )
 from flashproof.parse.setup_excerpt import TopLevelNames, top_level_names
 from flashproof.settings import Settings
@@ -41,6 +42,8 @@ MAX_ID = 64
 RAISES = "raises-exception"
 """The tag of a cell that may raise an exception: Jupyter then runs the cells below it."""
 
+_LEFT_OUT = (Role.PROOF, Role.MISTAKE)
+"""The roles of code that notebooks leave out."""
 _SETUP_AGAIN = "# Run the setup again, because code above has changed some of its names.\n"
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -57,7 +60,7 @@ _CARD_LINK = re.compile(r"(\]\(<?)#(?=[\w-]+>?\))")
 
 def has_notebook(topic: Topic) -> bool:
     """Return whether a topic has code to run in a notebook."""
-    return any(_runs(code) for code in topic.code_blocks() if code.role is not Role.PROOF)
+    return any(_runs(code) for code in topic.code_blocks() if code.role not in _LEFT_OUT)
 
 
 def topic_notebook(topic: Topic, library: LibrarySummary, settings: Settings) -> Page:
@@ -124,7 +127,10 @@ class _NotebookWriter:
                 yield self._code("setup", self._setup)
             elif block not in setups:
                 yield from self._block("lesson", block)
-        groups = (("code", "Code from the cards", self._code_cards()),)
+        groups = (
+            ("write", "Write code", self._write_cards()),
+            ("code", "Code from the cards", self._code_cards()),
+        )
         for name, heading, cells in groups:
             if made := list(cells):
                 yield self._markdown(name, f"## {heading}")
@@ -138,18 +144,49 @@ class _NotebookWriter:
             lines.append(f"[{_escaped(name)}: this topic on the site]({url})")
         return "\n\n".join(filter(None, lines))
 
+    def _write_cards(self) -> Iterator[_Cell]:
+        for card in self.topic.cards:
+            if isinstance(card, Write) and all(map(_runs, _code_to_run(card))):
+                yield from self._write_card(card)
+
+    def _write_card(self, card: Write) -> Iterator[_Cell]:
+        """Yield the task, a cell with the code to start from, its checks, and the solutions."""
+        yield from self._question(card)
+        yield from self._setup_again(card.id)
+        for block in card.context:
+            yield from self._block(card.id, block)
+        if card.hint:
+            yield self._markdown(f"{card.id}-hint", _details("Hint", self._body_text(card.hint)))
+        yield self._code(f"{card.id}-answer", card.start.text, (RAISES,))
+        yield self._code(f"{card.id}-checks", _check_code(card), (RAISES,))
+        solutions = "\n\n".join(map(_fenced, card.solutions))
+        why = self._body_text(card.why)
+        text = "\n\n".join(filter(None, (solutions, why)))
+        yield self._markdown(f"{card.id}-solution", _details("Solution", text))
+
+    def _body_text(self, body: Body) -> str:
+        """Return text and code as Markdown."""
+        return "\n\n".join(
+            self._text(block).strip("\n") if isinstance(block, Markdown) else _fenced(block)
+            for block in body
+            if isinstance(block, Markdown) or block.role is not Role.PROOF
+        )
+
     def _code_cards(self) -> Iterator[_Cell]:
         for card in self.topic.cards:
-            body = _body(card)
+            body = () if isinstance(card, Write) else _body(card)
             if any(isinstance(block, Code) and _runs(block) for block in body):
                 yield from self._question(card)
                 for block in body:
-                    yield from self._block(card.id, block)
+                    # Some code needs its own process, for example because it configures devices.
+                    yield from self._block(card.id, block, may_raise=True)
 
     def _question(self, card: Card) -> Iterator[_Cell]:
         yield self._markdown(card.id, f"### {self._text(card.question)}")
 
-    def _block(self, name: str, block: Markdown | Code) -> Iterator[_Cell]:
+    def _block(
+        self, name: str, block: Markdown | Code, *, may_raise: bool = False
+    ) -> Iterator[_Cell]:
         """Yield the cells of a text or of a code block."""
         if isinstance(block, Markdown):
             yield self._markdown(name, self._text(block))
@@ -159,7 +196,8 @@ class _NotebookWriter:
         else:
             if not block.continues:
                 yield from self._setup_again(name)
-            yield self._code(name, strip(block.text), (RAISES,) if block.raises else ())
+            tags = (RAISES,) if may_raise or block.raises else ()
+            yield self._code(name, strip(block.text), tags)
 
     def _setup_again(self, name: str) -> Iterator[_Cell]:
         """Yield a cell with the setup if code above has changed its names."""
@@ -256,6 +294,24 @@ def _body(card: Card) -> Body:
             main = ()
     blocks: Iterable[Markdown | Code] = (*card.context, *main)
     return tuple(one for one in blocks if isinstance(one, Markdown) or one.role is not Role.PROOF)
+
+
+def _code_to_run(card: Write) -> tuple[Code, ...]:
+    """Return a solution and the checks of a Write card."""
+    return (card.solutions[0], *(check.code for check in card.checks))
+
+
+def _check_code(card: Write) -> str:
+    """Return the checks of a Write card, which print their names if they pass."""
+    return "\n".join(
+        f"{strip(check.code.text).rstrip()}\nprint({f'passed: {check.name}'!r})\n"
+        for check in card.checks
+    )
+
+
+def _details(summary: str, text: str) -> str:
+    """Return Markdown that is hidden until the reader opens it."""
+    return f"<details>\n<summary>{summary}</summary>\n\n{text}\n\n</details>"
 
 
 def _fenced(code: Code) -> str:

@@ -64,7 +64,10 @@ def test_an_unknown_card_is_an_error() -> None:
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    code = "from pathlib import Path\nPath('a.txt').write_text('x')\nPath('/tmp/b').touch()\n"
+    code = (
+        "import tempfile\nfrom pathlib import Path\n"
+        "Path('a.txt').write_text('x')\nPath(tempfile.gettempdir(), 'b').touch()\n"
+    )
     with closing(CodeRunner([SQUARE], requires_namespaces=False)) as runner:
         runner.start()
         before = {path for path in tmp_path.rglob("*") if path.is_file()}

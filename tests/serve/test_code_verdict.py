@@ -12,8 +12,10 @@ from dataclasses import replace
 import pytest
 
 from flashproof.serve.code_runner import CodeRunner
+from flashproof.serve.code_task import TIME_LIMIT, code_tasks
 from flashproof.serve.code_verdict import OUTPUT_LIMIT, CodeVerdict
-from tests.serve.code_tasks import RIGHT, SQUARE, task
+from tests.sample_topics import topic_of
+from tests.serve.code_tasks import HASTY, RIGHT, SQUARE, task
 
 BROKEN_SETUP = task("broken", ("any", "pass\n"), setup="raise ValueError('no data')\n")
 CHECKS_EXIT = task("exit", ("first", "import sys\nsys.exit()\n"), ("second", "pass\n"))
@@ -21,7 +23,7 @@ CHECKS_EXIT = task("exit", ("first", "import sys\nsys.exit()\n"), ("second", "pa
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[CodeRunner]:
-    tasks = (SQUARE, BROKEN_SETUP, CHECKS_EXIT)
+    tasks = (SQUARE, HASTY, BROKEN_SETUP, CHECKS_EXIT)
     with closing(CodeRunner(tasks, requires_namespaces=False)) as running:
         yield running
 
@@ -86,7 +88,7 @@ def test_code_that_does_not_reach_its_end_passes_nothing(
     ],
 )
 def test_an_endless_loop_is_ended(runner: CodeRunner, code: str, line: int) -> None:
-    verdict = runner.run("square", code)
+    verdict = runner.run("hasty", code)
     assert (verdict.timed_out, passed(verdict)) == (True, [False] * 3)
     assert verdict.error is not None
     assert verdict.error.message == "the code was still running after 1 s"
@@ -94,7 +96,7 @@ def test_an_endless_loop_is_ended(runner: CodeRunner, code: str, line: int) -> N
 
 
 def test_a_check_that_hangs_fails(runner: CodeRunner) -> None:
-    verdict = runner.run("square", "def square(x):\n    while x < 0: pass\n    return x * x\n")
+    verdict = runner.run("hasty", "def square(x):\n    while x < 0: pass\n    return x * x\n")
     assert (verdict.timed_out, passed(verdict)) == (True, [True, True, False])
     assert messages(verdict)[2] == "the code was still running after 1 s"
 
@@ -107,7 +109,7 @@ def test_a_check_that_hangs_fails(runner: CodeRunner) -> None:
     ],
 )
 def test_code_that_hangs_after_the_checks_passes_nothing(runner: CodeRunner, code: str) -> None:
-    verdict = runner.run("square", RIGHT + code)
+    verdict = runner.run("hasty", RIGHT + code)
     assert (verdict.timed_out, passed(verdict)) == (True, [False] * 3)
     assert "still running after 1 s" in messages(verdict)[0]
 
@@ -200,6 +202,66 @@ def test_the_json_has_the_names_of_the_sites_scripts(runner: CodeRunner) -> None
     checks = values["checks"]
     assert isinstance(checks, list)
     assert checks[0] == {"name": "a function", "passed": False, "message": "not run"}
+
+
+WRITE = """---
+title: Doubles
+---
+
+```python {setup}
+base = 10
+```
+
+## Write
+
+### Store twice `base` in `x`
+<!-- id: double-base -->
+
+```python
+factor = 2
+```
+
+```python {start}
+x = ...
+```
+
+#### Solution
+```python
+x = factor * base
+```
+
+#### Check
+```python {check="a number"}
+assert isinstance(x, int)
+```
+```python {check="twice" timeout=30}
+assert x == 20
+```
+"""
+
+
+def test_the_tasks_of_write_cards() -> None:
+    (found,) = code_tasks(topic_of(WRITE)[0])
+    assert (found.card, found.time_limit) == ("double-base", 30.0)
+    texts = [piece.text for piece in found.chain("x = 1\n").pieces]
+    assert texts == [
+        "base = 10\n",
+        "factor = 2\n",
+        "x = 1\n",
+        *(one.piece.text for one in found.checks),
+    ]
+    with closing(CodeRunner([found], requires_namespaces=False)) as running:
+        assert passed(running.run("double-base", "x = base * factor")) == [True, True]
+        assert passed(running.run("double-base", "x = ...")) == [False, False]
+    (short,) = code_tasks(topic_of(WRITE.replace(" timeout=30", ""))[0])
+    assert short.time_limit == TIME_LIMIT
+    for skipped in (
+        WRITE.replace('"twice" timeout=30', '"twice" skip="slow"').replace(
+            '"a number"', '"a number" skip="slow"'
+        ),
+        WRITE.replace("#### Solution\n```python", '#### Solution\n```python {skip="a GPU"}'),
+    ):
+        assert list(code_tasks(topic_of(skipped)[0])) == []
 
 
 def test_a_task_has_one_chain_for_each_answer() -> None:

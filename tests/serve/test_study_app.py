@@ -6,13 +6,16 @@ Also tests ``cli/study.py``.
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -23,6 +26,7 @@ from flashproof.serve.code_runner import CodeRunner
 from flashproof.serve.study_app import study
 from flashproof.snippets.isolation import Isolation
 from flashproof.snippets.runner.supervisor import Supervisor
+from tests.serve.test_code_verdict import WRITE
 
 BUILD = Path(__file__).parents[2] / "build.py"
 
@@ -79,6 +83,59 @@ def test_cards_with_errors_are_reported(
     assert "unknown-kind" in capsys.readouterr().err
 
 
+@contextmanager
+def running(project: Project, **more: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-u", str(BUILD), "study", "--port", "0", "--isolation", "auto"]
+    process = subprocess.Popen(
+        command,
+        cwd=project.root,
+        env={**os.environ, **more},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    process.stdin.write("y\n")  # the answer, if the system cannot isolate code
+    process.stdin.flush()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def address(process: subprocess.Popen[str]) -> str:
+    """Return the address that the command prints."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.match(r"study at (http://127\.0\.0\.1:\d+/[\w-]{22}/);", line):
+            return found[1]
+    raise AssertionError("no address")
+
+
+def read(url: str, body: bytes | None = None, **headers: str) -> bytes:
+    with urlopen(Request(url, body, headers), timeout=60) as response:  # noqa: S310 - a fixed scheme
+        content: bytes = response.read()
+        return content
+
+
+def test_the_code_of_a_write_card_runs(project: Project) -> None:
+    (project.cards / "doubles.md").write_text(WRITE, encoding="utf-8")
+    with running(project) as process:
+        url = address(process)
+        token = re.findall(r'token = "([\w-]{22})"', read(f"{url}-/runner.js").decode())[0]
+        headers = {
+            "Content-Type": "application/json",
+            "Origin": url.rpartition("/")[0].rpartition("/")[0],
+            "X-Flashproof-Token": token,
+        }
+        for code, expected in (("x = factor * base", [True, True]), ("x = 1", [True, False])):
+            body = json.dumps({"card": "double-base", "code": code}).encode()
+            verdict = json.loads(read(f"{url}-/run", body, **headers))
+            assert [check["passed"] for check in verdict["checks"]] == expected
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_serves_until_a_signal_and_leaves_nothing_behind(
     number: signal.Signals, project: Project, tmp_path: Path
@@ -86,23 +143,10 @@ def test_it_serves_until_a_signal_and_leaves_nothing_behind(
     before = {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    process = subprocess.Popen(
-        [sys.executable, "-u", str(BUILD), "study", "--port", "0"],
-        cwd=project.root,
-        env={**os.environ, "TMPDIR": str(temporary)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    note, line = process.stdout.readline(), process.stdout.readline()
-    assert note == "the deck has no Write cards, so there is no code to run\n"
-    found = re.match(r"study at (http://127\.0\.0\.1:\d+/[\w-]{22}/);", line)
-    assert found
-    with urlopen(found[1], timeout=60) as page:  # noqa: S310 - a fixed scheme
-        assert b"runner.js" in page.read()
-    process.send_signal(number)
-    rest, errors = process.communicate(timeout=60)
+    with running(project, TMPDIR=str(temporary)) as process:
+        assert b"runner.js" in read(address(process))
+        process.send_signal(number)
+        rest, errors = process.communicate(timeout=60)
     assert (process.returncode, rest, "Traceback" in errors) == (0, "", False)
     assert list(temporary.iterdir()) == []
     after = {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()}

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flashproof.model import Image, LibrarySummary, Topic
+from flashproof.diagnostics import Diagnostics
+from flashproof.loading.sources import read_source
+from flashproof.model import Image, LibrarySummary, Topic, Write
+from flashproof.parse import read_topic
 from flashproof.settings import Settings
 from flashproof.site.links import colab_link
 from flashproof.site.notebooks import RAISES, has_notebook, topic_notebook
 from tests.sample_topics import topic_of
 
 nbformat = pytest.importorskip("nbformat")
+nbclient = pytest.importorskip("nbclient")
+pytest.importorskip("ipykernel")
 
+ROOT = Path(__file__).parents[2]
 HEAD = "---\ntitle: A *topic* <b>\nsummary: What `x` is.\n---\n\n"
 NO_IMAGES = LibrarySummary((), {}, {})
 Cell = dict[str, Any]
@@ -151,8 +158,158 @@ def test_the_code_of_cards() -> None:
         ("markdown", "### Fill"),
         ("code", "print(max(1, 2))"),
     ]
+    assert [cell["metadata"].get("tags") for cell in cells(CARDS)][4:5] == [[RAISES]]
     ids = [cell["id"] for cell in cells(CARDS)]
     assert ids == ["lesson", "code", "add-two", "add-two-2", "add-two-3", "fill-in", "fill-in-2"]
+
+
+WRITE = """```python {setup}
+base = 10
+```
+
+## Write
+
+### Store twice `base` in `x`
+<!-- id: double-base -->
+
+There is a `factor`.
+
+```python
+factor = 2
+```
+
+```python {start}
+x = ...
+```
+
+#### Solution
+```python
+x = factor * base
+```
+```python
+x = 20
+```
+
+#### Check
+```python {check="it's a number"}
+assert isinstance(x, int)
+```
+```python {check="twice"}
+for base in (10,):
+    assert x == 2 * base
+```
+
+#### Hint
+Use `*`.
+
+#### Why
+It works.
+
+## Recall
+
+### Code?
+<!-- id: some-code -->
+
+```python
+print(base)
+```
+"""
+
+
+def test_a_write_card_is_a_cell_to_fill_in_with_its_checks_below() -> None:
+    made = cells(WRITE)
+    assert [(cell["id"], cell["cell_type"]) for cell in made] == [
+        ("setup", "code"),
+        ("write", "markdown"),
+        ("double-base", "markdown"),
+        ("double-base-2", "markdown"),
+        ("double-base-3", "code"),
+        ("double-base-hint", "markdown"),
+        ("double-base-answer", "code"),
+        ("double-base-checks", "code"),
+        ("double-base-solution", "markdown"),
+        ("code", "markdown"),
+        ("some-code", "markdown"),
+        ("some-code-setup", "code"),
+        ("some-code-2", "code"),
+    ]
+    by_id = {cell["id"]: cell for cell in made}
+    assert by_id["double-base-answer"]["source"] == "x = ..."
+    assert by_id["double-base-checks"]["source"] == (
+        'assert isinstance(x, int)\nprint("passed: it\'s a number")\n\n'
+        "for base in (10,):\n    assert x == 2 * base\nprint('passed: twice')"
+    )
+    assert by_id["double-base-checks"]["metadata"] == {"tags": [RAISES]}
+    assert by_id["double-base-solution"]["source"] == (
+        "<details>\n<summary>Solution</summary>\n\n```python\nx = factor * base\n```\n\n"
+        "```python\nx = 20\n```\n\nIt works.\n\n</details>"
+    )
+
+
+def test_a_write_card_that_cannot_run_is_left_out() -> None:
+    for old in ('check="twice"', "python\nx = factor"):
+        skipped = WRITE.replace(old, f'{old} skip="needs a GPU"')
+        if "factor" in old:
+            skipped = WRITE.replace("python\nx = factor", 'python {skip="a GPU"}\nx = factor')
+        assert "double-base" not in {cell["id"] for cell in cells(skipped)}
+
+
+def run(content: bytes, answers: dict[str, str]) -> dict[str, str]:
+    """Run a notebook in a Jupyter kernel after filling in answers.
+
+    Returns:
+        The error of each cell that raised one, by cell id.
+
+    """
+    notebook = nbformat.reads(content.decode(), as_version=4)
+    for cell in notebook.cells:
+        cell.source = answers.get(cell.id, cell.source)
+    client = nbclient.NotebookClient(notebook, timeout=300, allow_errors=True)
+    client.execute()
+    return {
+        cell.id: f"{output.ename}: {output.evalue}"
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if output.output_type == "error"
+    }
+
+
+def test_a_notebook_runs_in_a_kernel() -> None:
+    """The checks pass with a solution, and fail with the code to start from."""
+    content = topic_notebook(topic(WRITE), NO_IMAGES, Settings()).content
+    assert list(run(content, {})) == ["double-base-checks"]
+    assert run(content, {"double-base-answer": "x = factor * base"}) == {}
+
+
+NEED_A_NEW_PROCESS = {"memdev-predict-place-2"}
+"""Cells of this repository's deck that configure devices."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted((ROOT / "cards").rglob("*.md")), ids=lambda path: path.stem)
+def test_the_notebooks_of_the_deck_run_in_a_kernel(path: Path) -> None:
+    source = read_source(path, ROOT, Diagnostics())
+    assert source is not None
+    made = read_topic(source, "", Diagnostics())
+    content = topic_notebook(made, NO_IMAGES, Settings()).content
+    cards = [card for card in made.cards if isinstance(card, Write)]
+    raising = {code.text.strip() for code in made.code_blocks() if code.raises}
+    expected = {
+        cell["id"] for cell in json.loads(content)["cells"] if "".join(cell["source"]) in raising
+    }
+    rounds = max((len(card.solutions) for card in cards), default=1)
+    for number in range(rounds):
+        answers = {
+            f"{card.id}-answer": card.solutions[number % len(card.solutions)].text for card in cards
+        }
+        assert run(content, answers).keys() - NEED_A_NEW_PROCESS == expected
+    if cards:
+        failed = run(content, {}).keys() - NEED_A_NEW_PROCESS
+        assert failed >= {f"{card.id}-checks" for card in cards}
+        assert failed <= expected | {
+            f"{card.id}-{part}" for card in cards for part in ("answer", "checks")
+        }
 
 
 def test_ids_that_nbformat_does_not_allow_are_replaced() -> None:
