@@ -77,6 +77,7 @@ def _prove(  # noqa: PLR0913 - one for each option of the command
 ) -> ProveResult | None:
     """Run snippets and write their proofs to the lock; return ``None`` if the cards have errors."""
     checked = load_project(project, diagnostics)
+    equivalent = read_equivalent(project.cards / EQUIVALENT, project.root, diagnostics)
     if diagnostics.has_errors:
         return None
     proved = prove(
@@ -86,6 +87,7 @@ def _prove(  # noqa: PLR0913 - one for each option of the command
         today=datetime.fromtimestamp(lock.now(), UTC).date().isoformat(),
         everything=run_all,
         accept=accept,
+        equivalent=equivalent,
         on_result=on_result,
         options=options,
     )

@@ -117,7 +117,7 @@ class _ChainEvaluation:
             return replace(result, outcome=Outcome.PASSED, message="", detail="")
         if result.outcome is Outcome.FAILED:
             return result
-        message = "this code passes every check, but must fail at least one"
+        message = f"{result.snippet.must_fail} passes every check, but must fail at least one"
         return _failed(result, message, result.snippet.piece.line, "")
 
     def _done(self, index: int) -> Done | None:

@@ -66,7 +66,8 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
 
 def _hashed_checks(snippet: Snippet) -> list[object]:
     checks = [[check.name, check.piece.text] for check in snippet.checks]
-    return ["checks", checks, snippet.must_fail, [piece.text for piece in snippet.mistakes]]
+    mistakes = [piece.text for piece in snippet.mistakes or ()]
+    return ["checks", checks, bool(snippet.must_fail), mistakes]
 
 
 def _chains(topic: Topic) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
@@ -102,11 +103,12 @@ def _write_chains(topic: Topic, card: Write) -> Iterator[tuple[Chain, tuple[Code
     """Yield a chain for each solution, the start, and each mistake, all with the card's checks."""
     mistakes = tuple(mistake.code for mistake in card.mistakes)
     for code in card.solutions:
-        wrong = mistakes if code is card.solutions[0] else ()
-        pieces = tuple(_piece(topic, one) for one in wrong if not one.skip)
-        yield write_chain(topic, card, code, mistakes=pieces), (code,)
-    for code in (card.start, *mistakes):
-        yield write_chain(topic, card, code, must_fail=True), (code,)
+        pieces = tuple(_piece(topic, one) for one in mistakes if not one.skip)
+        is_first = code is card.solutions[0]
+        yield write_chain(topic, card, code, mistakes=pieces if is_first else None), (code,)
+    yield write_chain(topic, card, card.start, must_fail="the start"), (card.start,)
+    for code in mistakes:
+        yield write_chain(topic, card, code, must_fail="this mistake"), (code,)
 
 
 def write_chain(
@@ -114,8 +116,8 @@ def write_chain(
     card: Write,
     code: Code,
     *,
-    must_fail: bool = False,
-    mistakes: tuple[Piece, ...] = (),
+    must_fail: str = "",
+    mistakes: tuple[Piece, ...] | None = None,
 ) -> Chain:
     """Return the chain that runs code after a write card's question and checks it.
 
@@ -125,7 +127,7 @@ def write_chain(
         topic: The topic of the card.
         card: The write card.
         code: One of the card's code blocks.
-        must_fail: Whether the code must fail; see ``Snippet.must_fail``.
+        must_fail: The name of code that must fail; see ``Snippet.must_fail``.
         mistakes: Wrong code; see ``Snippet.mistakes``.
 
     """

@@ -235,6 +235,7 @@ def _check_format(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnost
         for topic in topics
         for code in topic.code_blocks()
         if code.is_snippet and not code.skip and not (code.raises and _has_syntax_error(code))
+        if code.role is not Role.START  # its '...' is where learners write
     ]
     if not fences_to_format:
         return

@@ -128,7 +128,13 @@ def measure(
     """
     candidates = [(topic, chain) for topic in topics for chain in _proofs(topic)]
     run_options = replace(options or RunOptions(), confirm=False)
-    seen: set[str] = set()
+    seen = {
+        mutant.key
+        for topic in topics
+        for code in topic.code_blocks()
+        if code.role is Role.SOLUTION  # ``prove`` runs these mutants; see ``write_proofs``
+        for mutant in mutants(code.text)
+    }
     proofs, failed = [], []
     with Supervisor([chain for _, chain in candidates], run_options) as supervisor:
         started = [(topic, _start(supervisor, chain, limit)) for topic, chain in candidates]

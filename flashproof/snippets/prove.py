@@ -9,7 +9,7 @@ up both, so it needs neither TensorFlow nor matplotlib.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +68,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     today: str,
     everything: bool = False,
     accept: bool = False,
+    equivalent: Mapping[str, str] | None = None,
     on_result: OnResult = lambda _: None,
     options: RunOptions | None = None,
 ) -> ProveResult:
@@ -76,12 +77,16 @@ def prove(  # noqa: PLR0913 - all but three have a default
     ``chains`` are all chains of the project, ``plots`` is the folder of its plots, and ``today`` is
     the date, such as ``2026-11-22``. ``on_result`` is called after each snippet. Plots are written,
     and the plots of chains that no longer exist are deleted; the caller must write the lock.
+    ``equivalent`` contains the reasons why mutants of solutions are equivalent, keyed by
+    ``Mutant.key``.
     """
     environments = run_environments(chains)
     to_run = [
         one for one in chains if everything or _is_stale(one, lock, environments[one], plots.path)
     ]
-    session = SnippetSession(to_run, options or RunOptions(), accepts=accept, repeats=True)
+    session = SnippetSession(
+        to_run, options or RunOptions(), accepts=accept, repeats=True, equivalent=equivalent or {}
+    )
     try:
         results = tuple(_run(session, to_run, on_result))
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from flashproof.snippets.repeat import repeat_results
 from flashproof.snippets.run_report import RunStart
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Result
+from flashproof.snippets.write_proofs import write_results
 
 
 def read_chains(path: Path, root: Path, diagnostics: Diagnostics) -> tuple[Chain, ...]:
@@ -29,22 +30,25 @@ class SnippetSession:
 
     All chains are submitted at once; with ``on_demand``, each is submitted when its results are
     requested. With ``accepts``, changed output is accepted if repeated runs print the same output.
-    With ``repeats``, outputs and plots must also be correct in a second run.
+    With ``repeats``, outputs and plots must also be correct in a second run. With ``equivalent``,
+    mutants of the solutions of write cards must fail; see ``write_proofs``.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two have a default
         self,
         chains_to_run: Sequence[Chain],
         options: RunOptions,
         *,
         accepts: bool = False,
         repeats: bool = False,
+        equivalent: Mapping[str, str] | None = None,
         on_demand: bool = False,
     ) -> None:
         self.accepted: list[Result] = []
         """The results whose output must be written to the card file."""
         self._accepts = accepts
         self._repeats = repeats
+        self._equivalent = equivalent
         self._supervisor = Supervisor(
             chains_to_run, replace(options, workers=1) if on_demand else options
         )
@@ -68,6 +72,8 @@ class SnippetSession:
             results = self._submit(chain).result()
             if self._repeats:
                 results = repeat_results(self._supervisor, chain, results)
+            if self._equivalent is not None:
+                results = write_results(self._supervisor, chain, results, self._equivalent)
             if self._accepts:
                 results, accepted = accept_results(self._supervisor, chain, results)
                 self.accepted += accepted

@@ -55,10 +55,11 @@ class Snippet:
     is_setup: bool = False
     checks: tuple[CheckPiece, ...] = ()
     """The checks that run after the code, each even if an earlier one fails. They must all pass."""
-    must_fail: bool = False
-    """Whether the code must raise an exception or fail at least one of the checks instead."""
-    mistakes: tuple[Piece, ...] = ()
-    """For the first solution of a write card: wrong code, to prove that each check can fail."""
+    must_fail: str = ""
+    """The name of code that must raise an exception or fail a check: ``the start`` or ``this
+    mistake``. Empty for all other code."""
+    mistakes: tuple[Piece, ...] | None = None
+    """For the first solution of a write card: the mistakes, to prove that each check can fail."""
     chain_hash: str = ""
     """A hash of everything that the result depends on except versions; see ``extract``."""
 
