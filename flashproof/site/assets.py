@@ -16,10 +16,14 @@ from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.social_image import BLANK_CARD, draw_social_image
 from flashproof.templating import find_file, read_text
 
-SCRIPTS = {"flashproof.js": "js/first-bundle.txt", "flashproof-more.js": "js/second-bundle.txt"}
-"""The site's two scripts, each mapped to the file that lists its modules in order. Pages include
-only the first script. To keep the first script small, the study app loads the second only when a
-view needs it."""
+SCRIPTS = {
+    "flashproof.js": "js/first-bundle.txt",
+    "flashproof-more.js": "js/second-bundle.txt",
+    "flashproof-code.js": "js/third-bundle.txt",
+}
+"""The site's scripts, each mapped to the file that lists its modules in order. Pages include only
+the first script. To keep the first script small, the study app loads the second when a view needs
+it, and the third when a write card is shown."""
 
 ICONS = {size: f"icon-{size}.png" for size in (180, 192, 512)}
 """PNG icons for programs that don't support SVG, keyed by width in pixels."""

@@ -248,6 +248,12 @@ export interface Exercise {
   choose?(number: number): boolean;
 }
 
+/** Python code as a tree of arrays, such as `["Assign", [["Name", "x"]], ["Number", "int:1"]]`. */
+export type SyntaxTree = string | null | SyntaxTree[];
+
+/** A part of such a tree; the first item is its type, unless it is a list of nodes. */
+export type SyntaxNode = SyntaxTree[];
+
 /** The parsed URL of a view. */
 export interface Route {
   /** For example "topic/dense-layers", "all"; "" for the start page. */
@@ -283,6 +289,7 @@ declare global {
       };
       shared: typeof import("./shared-api.js").shared;
       views: typeof import("./second-bundle.js").views;
+      code: typeof import("./third-bundle.js").codeChecks;
     };
   }
 }
