@@ -1,4 +1,4 @@
-"""Check gzipped sizes: a topic page 25 KB, CSS 8, JavaScript 25, fonts 20."""
+"""Check gzipped sizes: a topic page 25 KB, CSS 8.3, JavaScript 25, the code editor 22, fonts 20."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from pathlib import Path
 
 from tests.gates.built_site import exit_with, site_folder
 
-LIMITS = {"style.css": 8_000, "flashproof.js": 25_000, "fonts": 20_000, "topics": 25_000}
+LIMITS = {
+    "style.css": 8_300,
+    "flashproof.js": 25_000,
+    "flashproof-code.js": 22_000,
+    "fonts": 20_000,
+    "topics": 25_000,
+}
 
 
 def main() -> None:
@@ -16,11 +22,12 @@ def main() -> None:
     sizes = {
         "style.css": gzipped_size(folder / "style.css"),
         "flashproof.js": gzipped_size(folder / "flashproof.js"),
+        "flashproof-code.js": gzipped_size(folder / "flashproof-code.js"),
         "fonts": sum(gzipped_size(path) for path in (folder / "fonts").iterdir()),
         "topics": max(gzipped_size(path) for path in (folder / "topics").iterdir()),
     }
     for name, size in sizes.items():
-        print(f"{name:14} {size:7} of {LIMITS[name]}")
+        print(f"{name:18} {size:7} of {LIMITS[name]}")
     exit_with([f"{name} is too large" for name, size in sizes.items() if size > LIMITS[name]])
 
 

@@ -22,6 +22,13 @@ Edit = tuple[int, int, str]
 Rewrite = Callable[[str, "Around", random.Random], list[Edit]]
 
 
+PASSED_BY_NAME = {
+    "training", "mask", "dtype", "shape", "variables", "name", "logs", "inputs", "args", "kwargs",
+    "y_true", "y_pred", "sample_weight", "state", "states", "step", "seed", "axis",
+}  # fmt: skip
+"""Names of parameters that Keras and TensorFlow pass by name or look for."""
+
+
 class Around:
     """The code around a snippet: its setup, and names that cannot change."""
 
@@ -148,7 +155,7 @@ def rename_parameter(code: str, around: Around, source: random.Random) -> list[E
         return []
     chosen = source.choice(lambdas)
     old = source.choice(chosen.args.args).arg
-    if old in keywords | around.words | {"training", "mask", "dtype", "shape", "step"}:
+    if old in keywords | around.words | PASSED_BY_NAME:
         return []
     new = _fresh(names | around.words | {arg.arg for arg in chosen.args.args}, source)
     return [

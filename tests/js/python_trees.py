@@ -76,9 +76,10 @@ def tree(node: ast.AST) -> Tree:  # noqa: C901, PLR0911, PLR0912 - one case for 
             pairs = zip(keys, values, strict=True)
             return [name, *([optional(key), tree(value)] for key, value in pairs)]
         case ast.Compare(left=left, ops=ops, comparators=comparators):
-            pairs = zip(ops, comparators, strict=True)
-            rest = [part for op, other in pairs for part in (OPERATORS[type(op)], tree(other))]
-            return [name, tree(left), *rest]
+            result = [name, tree(left)]
+            for op, other in zip(ops, comparators, strict=True):
+                result += [OPERATORS[type(op)], tree(other)]
+            return result
         case ast.BinOp(left=left, op=op, right=right):
             return [name, OPERATORS[type(op)], tree(left), tree(right)]
         case ast.UnaryOp(op=op, operand=operand):
@@ -142,14 +143,17 @@ def joined(values: Sequence[ast.expr]) -> list[Tree]:
     """Return the parts of an f-string, with adjacent texts joined."""
     parts: list[Tree] = []
     for value in values:
-        if isinstance(value, ast.FormattedValue):
-            conversion = chr(value.conversion) if value.conversion >= 0 else ""
-            spec = value.format_spec
-            format_parts = joined(spec.values) if isinstance(spec, ast.JoinedStr) else None
-            parts.append(["Field", tree(value.value), conversion, format_parts])
-        elif isinstance(value, ast.Constant) and value.value:
-            is_text = bool(parts) and isinstance(parts[-1], str)
-            parts[len(parts) - is_text :] = [(parts[-1] if is_text else "") + value.value]
+        match value:
+            case ast.FormattedValue(value=inner, conversion=number, format_spec=spec):
+                format_parts = joined(spec.values) if isinstance(spec, ast.JoinedStr) else None
+                conversion = chr(number) if number >= 0 else ""
+                parts.append(["Field", tree(inner), conversion, format_parts])
+            case ast.Constant(value=str(text)) if parts and isinstance(parts[-1], str):
+                parts[-1] += text
+            case ast.Constant(value=str(text)) if text:
+                parts.append(text)
+            case _:
+                pass
     return parts
 
 

@@ -142,6 +142,43 @@ layer.{{c1::build}}([None, 2])
 |---|:-:|:-:|
 | Adds the sum of squares | | x |
 | Is a penalty | x | x |
+
+## Write
+
+### Assign the length of the hypotenuse to `side`
+<!-- id: write-hypot; level: beginner -->
+
+The other sides are 3 and 4.
+
+```python {start}
+side = ...
+```
+
+#### Hint
+The module `math` has a function for it.
+
+#### Solution
+```python
+side = math.hypot(3, 4)
+```
+```python
+side = math.sqrt(3**2 + 4**2)
+```
+
+#### Check
+```python {check="a float"}
+assert isinstance(side, float)
+```
+```python {check="the length is 5"}
+assert side == 5
+```
+<!-- match: math.hypot(_, _) -->
+
+#### Mistakes
+```python
+side = 3 + 4
+```
+> This is the **sum** of the other sides.
 """
 
 TENSORS = """---
@@ -252,6 +289,31 @@ A {{{{c1::`` {ATTACKS[1]} ``::{ATTACKS[0]}}}}} b {{{{c2::<i>x::"><img src=x oner
 | Statement | {bare} | B |
 |---|:-:|:-:|
 | {text} | x | |
+
+## Write
+
+### {text}'
+<!-- id: attack-write; level: beginner -->
+
+```python {{start}}
+"{ATTACKS[0]}"
+```
+
+#### Solution
+```python
+"{ATTACKS[0]}", '{ATTACKS[1]}'
+```
+
+#### Check
+```python {{check='{ATTACKS[0]}'}}
+"{ATTACKS[0]}"
+```
+
+#### Mistakes
+```python
+'{ATTACKS[1]}'
+```
+> {text} {bare}
 """
 
 

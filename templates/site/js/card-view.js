@@ -63,7 +63,7 @@ export function showCard(app, container, view) {
   exercise.restore(view.response);
   const { element, question, reveal } = cardLayout(view.loaded, exercise);
   question.id = "question";
-  for (const field of element.querySelectorAll(TEXT_FIELDS)) field.setAttribute("aria-describedby", "question");
+  for (const field of element.querySelectorAll(TEXT_FIELDS)) field.setAttribute("aria-describedby", `question ${field.getAttribute("aria-describedby") ?? ""}`.trim());
   const footer = h("div", { class: "action-bar" });
   const form = h("form", { class: "card-form", novalidate: true, autocomplete: "off" }, element, footer);
 
@@ -73,9 +73,13 @@ export function showCard(app, container, view) {
     footer.replaceChildren(bar.element);
     app.shortcuts.set([...bar.shortcuts, ...view.shortcuts]);
   };
+  let lastWarning = "";
   const check = (/** @type {number | undefined} */ confidence) => {
-    const problem = exercise.problem();
-    if (problem) return warn(footer, problem);
+    const problem = exercise.problem() || exercise.warning?.() || "";
+    if (problem && (!exercise.warning || problem !== lastWarning)) {
+      lastWarning = problem;
+      return warn(footer, problem);
+    }
     view.onCheck(confidence);
     answer();
     if (exercise.score() !== null) announce(`${exercise.verdict()} ${correctAnswer(exercise)?.textContent ?? ""}`.trim());

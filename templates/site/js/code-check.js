@@ -12,6 +12,7 @@
  */
 
 import { CodeContext } from "./code-context.js";
+import { similarity } from "./code-diff.js";
 import { containsPattern } from "./code-patterns.js";
 import { normalForm, normalTree } from "./normal-form.js";
 import { PythonError } from "./python-tokens.js";
@@ -72,24 +73,6 @@ function isSameForm(form, code, context) {
  * @param {readonly string[]} others
  */
 export function nearestCode(code, others) {
-  const scores = others.map((other) => similarity(words(code), words(other)));
+  const scores = others.map((other) => similarity(code, other));
   return scores.indexOf(Math.max(...scores));
-}
-
-/** @param {string} code */
-function words(code) {
-  return (code.match(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? []).slice(0, 1_000);
-}
-
-/** The length of the longest common subsequence, in relation to both lengths. @param {string[]} a @param {string[]} b */
-function similarity(a, b) {
-  let row = new Array(b.length + 1).fill(0);
-  for (const word of a) {
-    const next = [0];
-    for (let index = 0; index < b.length; index++) {
-      next.push(word === b[index] ? row[index] + 1 : Math.max(row[index + 1], next[index]));
-    }
-    row = next;
-  }
-  return (2 * row[b.length]) / (a.length + b.length || 1);
 }

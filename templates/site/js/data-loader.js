@@ -67,7 +67,7 @@ export class DataLoader {
   }
 
   /**
-   * Loads a card with its topic.
+   * Loads a card with its topic, and the third bundle if its kind needs it. The second bundle must be loaded.
    *
    * @param {string} id
    * @returns {Promise<{card: Card, topic: TopicRow, data: TopicData} | null>} null if there is no such card
@@ -84,6 +84,10 @@ export class DataLoader {
       this.removedIds.add(id);
       showSiteChange();
       return null;
+    }
+    if (card.kind === "write") {
+      card.setup = data.setup;
+      if (!window.flashproof.code) await this.loadScript("flashproof-code.js");
     }
     return { card, topic, data };
   }

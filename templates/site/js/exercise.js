@@ -10,7 +10,6 @@ import { explainExercise } from "./explain.js";
 import { predictExercise } from "./predict.js";
 import { quizExercise } from "./quiz.js";
 import { recallExercise } from "./recall.js";
-import { writeExercise } from "./write.js";
 import { addCopyButtons, block, h, html } from "./second-bundle-api.js";
 
 /** @typedef {{card: Card, topic: TopicRow, data: TopicData}} LoadedCard */
@@ -28,7 +27,7 @@ export function exerciseFor(card, seed) {
     case "predict": return predictExercise(card);
     case "cloze": return clozeExercise(card);
     case "compare": return compareExercise(card);
-    case "write": return writeExercise(card);
+    case "write": return window.flashproof.code.writeExercise(card);
   }
 }
 

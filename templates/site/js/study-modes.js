@@ -4,8 +4,8 @@
  * @import {CardRow, Kind, Mode} from "./types.js"
  */
 
-/** Kinds that can be graded automatically. @type {readonly Kind[]} */
-export const EXAM_KINDS = ["quiz", "predict", "cloze", "compare"];
+/** Kinds that can be graded automatically, at least if the answer is recognized. @type {readonly Kind[]} */
+export const EXAM_KINDS = ["quiz", "predict", "cloze", "compare", "write"];
 
 /**
  * @typedef {object} StudyMode

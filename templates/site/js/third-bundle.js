@@ -1,7 +1,8 @@
-/** The entry of the third bundle: compares code with solutions. Only write cards need it. */
+/** The entry of the third bundle: write cards, with the code editor and the comparison of code. */
 
-import { checkCode, nearestCode } from "./code-check.js";
+import { checkCode } from "./code-check.js";
+import { writeExercise } from "./write.js";
 
-export const codeChecks = { checkCode, nearestCode };
+export const writeBundle = { checkCode, writeExercise };
 
-window.flashproof.code = codeChecks;
+window.flashproof.code = writeBundle;

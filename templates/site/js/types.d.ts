@@ -102,6 +102,8 @@ export interface WriteCard extends CardBase {
   checks: { name: string; code: string; patterns: string[] }[];
   mistakes: { code: string; html: string; feedback: string }[];
   ran: string;
+  /** The setup of its topic. The data loader adds it. */
+  setup?: string;
 }
 
 export type Card = RecallCard | QuizCard | ExplainCard | PredictCard | ClozeCard | CompareCard | WriteCard;
@@ -223,6 +225,8 @@ export interface SessionAnswer {
   confidence?: number;
   /** 0 to 1; absent until the answer is checked. */
   score?: number;
+  /** Exams: whether the learner still has to grade the answer. */
+  isUngraded?: boolean;
 }
 
 /** The interactive part of a card: fields to fill in, a check, a score. */
@@ -233,10 +237,17 @@ export interface Exercise {
   submitLabel: string;
   /** Why the answer cannot be checked yet; "" if it can. */
   problem(): string;
+  /**
+   * What the learner may want to fix before the check; "" for nothing. If an exercise has this method, its problems
+   * and warnings are shown only once, and the next check shows the answer.
+   */
+  warning?(): string;
   /** Shows the answer with feedback. */
   check(): void;
   /** 0 to 1; null if only the learner can grade the answer. */
   score(): number | null;
+  /** Whether the check could not judge the answer, so that the score is what the learner checked off. */
+  isSelfGraded?(): boolean;
   /** The result in one line. */
   verdict(): string;
   /** A short form of the correct answer, because the full one may be scrolled out of view. */
@@ -277,8 +288,24 @@ export interface Scope {
   rows: CardRow[];
 }
 
+/** The result of running a learner's code against the checks of a card. */
+export interface RunResult {
+  /** One for each check, in order. `message`: why it failed or did not run; "" if it passed. */
+  checks: { name: string; passed: boolean; message?: string }[];
+  /** What the code and the checks printed. */
+  output: string;
+  /** The exception that ended the code; line 0 if the line is unknown. */
+  error: { line: number; message: string } | null;
+  timedOut?: boolean;
+}
+
 declare global {
   interface Window {
+    /**
+     * Runs code. Only pages that `flashproof study` serves have it; then write cards show a "Run" button. `run`
+     * rejects with an error whose message learners see if the code could not be run.
+     */
+    flashproofRunner?: { run(cardId: string, code: string): Promise<RunResult> };
     flashproof: {
       data: {
         /** Takes JSON, which browsers parse faster than a script. */
@@ -289,7 +316,7 @@ declare global {
       };
       shared: typeof import("./shared-api.js").shared;
       views: typeof import("./second-bundle.js").views;
-      code: typeof import("./third-bundle.js").codeChecks;
+      code: typeof import("./third-bundle.js").writeBundle;
     };
   }
 }

@@ -1,63 +1,187 @@
 /**
- * Write code: the learner writes code, sees the solution and the checks, and checks off what the code
- * does. The checked points are the score.
+ * Write code: the learner writes code, which is compared with the card's solutions and mistakes. If it is equal to
+ * none of them, the learner compares it and checks off what it does. The checked points are the score.
+ *
+ * If `window.flashproofRunner` exists, the code can also be run; then the checks that pass are the score.
  *
  * @import {Exercise, WriteCard} from "./types.js"
+ * @import {CodeVerdict} from "./code-check.js"
  */
 
-import { h, html } from "./second-bundle-api.js";
+import { checkCode, nearestCode } from "./code-check.js";
+import { diffCode } from "./code-diff.js";
+import { codeEditor } from "./code-editor.js";
+import { runPanel } from "./run-panel.js";
+import { h, html } from "./third-bundle-api.js";
+
+/**
+ * What is stored of an answer. `ticks`: the checked points, null before the check. `passed`: the checks that passed
+ * when exactly this code was last run.
+ *
+ * @typedef {{text: string, ticks: boolean[] | null, passed: boolean[] | null}} WriteResponse
+ */
+
+const AGAIN = ", or check again to see the solution.";
 
 /** @param {WriteCard} card @returns {Exercise} */
 export function writeExercise(card) {
-  const rows = Math.min(16, card.start.split("\n").length + 2);
-  const area = h("textarea", {
-    id: `write-${card.id}`, class: "mono", rows, spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off",
-  });
-  area.value = card.start;
+  const { element: editor, area, setValue } = codeEditor(`write-${card.id}`, "Your code");
   const checkboxes = card.checks.map(() => h("input", { type: "checkbox" }));
   const answer = h("div", { class: "card-answer" });
-  const element = h("div", { class: "write" },
-    h("label", { for: area.id, class: "field-label" }, "Your code"), area, answer);
+  /** @type {boolean[] | null} */
+  let ticks = null;
+  /** @type {{code: string, passed: boolean[]} | null} */
+  let lastRun = null;
+  const run = window.flashproofRunner && runPanel(card, area, (code, passed) => (lastRun = { code, passed }));
+  const element = h("div", { class: "write" }, h("div", {}, editor, run), answer);
+  const passed = () => (lastRun?.code === area.value ? lastRun.passed : null);
   const checkedCount = () => checkboxes.filter(({ checked }) => checked).length;
-  const verdict = () => `You got ${checkedCount()} of ${checkboxes.length} checks.`;
+  const verdict = () => `You got ${checkedCount()} of ${checkboxes.length}.`;
+  setValue(card.start);
+
   return {
     element,
-    submitLabel: "Show solution",
-    problem: () => (area.value.trim() && area.value !== card.start ? "" : "Write your code first."),
+    submitLabel: "Check",
+    problem: () => (!area.value.trim() || area.value.trim() === card.start.trim() ? `Write your code first${AGAIN}` : ""),
+    warning() {
+      const { error } = judge(card, area.value, passed()).verdict;
+      return error ? `Syntax error in line ${error.line}: ${error.message}. Fix it first${AGAIN}` : "";
+    },
     check() {
-      area.readOnly = true;
-      answer.replaceChildren(...solution(card), checklist(card, checkboxes, verdict), ...mistakes(card));
+      editor.parentElement?.setAttribute("hidden", "");
+      const found = judge(card, area.value, passed());
+      checkboxes.forEach((checkbox, index) => {
+        checkbox.checked = found.isCertain || !ticks ? found.passed[index] : ticks[index];
+        checkbox.disabled = found.isCertain;
+      });
+      ticks = checkboxes.map(({ checked }) => checked);
+      const { codes, others } = comparison(card, area.value, found);
+      answer.replaceChildren(...statusLines(card, found), codes, checklist(card, found, checkboxes, verdict), ...others, checkCodes(card));
     },
     score: () => checkedCount() / Math.max(1, checkboxes.length),
+    isSelfGraded: () => !judge(card, area.value, passed()).isCertain,
     verdict,
-    response: () => ({ text: area.value, ticks: checkboxes.map(({ checked }) => checked) }),
+    response: () => ({ text: area.value, ticks: ticks && checkboxes.map(({ checked }) => checked), passed: passed() }),
     restore(response) {
-      const { text = card.start, ticks = [] } = /** @type {{text?: string, ticks?: boolean[]}} */ (response ?? {});
-      area.value = text;
-      checkboxes.forEach((checkbox, index) => (checkbox.checked = Boolean(ticks[index])));
+      const stored = /** @type {Partial<WriteResponse>} */ (response ?? {});
+      setValue(stored.text ?? card.start);
+      ticks = stored.ticks ?? null;
+      lastRun = stored.passed ? { code: area.value, passed: stored.passed } : null;
+      const first = ticks ?? judge(card, area.value, passed()).passed;
+      checkboxes.forEach((checkbox, index) => (checkbox.checked = first[index] ?? false));
     },
   };
 }
 
-/** @param {WriteCard} card */
-function solution(card) {
-  return [h("section", {}, h("h3", {}, "Solution"), card.solutions.map((one) => h("div", { class: "snippet" }, html(one.html))),
-    card.ran && h("p", { class: "run-status" }, card.ran))];
+/**
+ * @typedef {object} Judgment
+ * @property {CodeVerdict} verdict
+ * @property {boolean[]} passed for each check, whether the code passes it, or probably does
+ * @property {boolean} isCertain whether the code was run, or is equal to a solution that was run
+ * @property {boolean} wasRun
+ */
+
+/** @param {WriteCard} card @param {string} code @param {boolean[] | null} passed the checks that passed when the code was run @returns {Judgment} */
+function judge(card, code, passed) {
+  const verdict = checkCode(code, card, `${card.setup ?? ""}\n${codeIn(card.context)}`);
+  if (passed) return { verdict, passed, isCertain: true, wasRun: true };
+  const isSolution = verdict.status === "solution";
+  // Code that is equal to a mistake fails a check, even if it contains all patterns.
+  const isContradiction = verdict.status === "mistake" && verdict.found.every(Boolean);
+  return { verdict, passed: isContradiction ? verdict.found.map(() => false) : verdict.found, isCertain: isSolution, wasRun: false };
 }
 
-/** @param {WriteCard} card @param {HTMLInputElement[]} checkboxes @param {() => string} verdict */
-function checklist(card, checkboxes, verdict) {
+/** The Python code in the task. @param {string} markup */
+function codeIn(markup) {
+  return [...html(markup).querySelectorAll("code.language-python")].map(({ textContent }) => textContent).join("\n");
+}
+
+/** @param {WriteCard} card @param {Judgment} judgment */
+function statusLines(card, { verdict: { status, index, error }, passed, wasRun }) {
+  if (wasRun) return [result(passed.every(Boolean), passed.every(Boolean) ? "Correct: your code passed all checks." : "Incorrect: your code failed a check.")];
+  switch (status) {
+    case "solution": return [
+      result(true, "Correct: your code matches a solution that passed all checks."), card.ran && h("p", { class: "run-status" }, card.ran)];
+    case "mistake": return [
+      result(false, "Incorrect: this is a common mistake."), h("div", { class: "feedback mistake-feedback" }, html(card.mistakes[index].feedback))];
+    case "syntax": return [result(false, `Syntax error in line ${error?.line}: ${error?.message}.`)];
+    case "start": return [result(false, "You did not change the code.")];
+    default: return [h("p", { class: "note" },
+      h("strong", {}, "Not recognized. "), "This does not mean that your code is wrong. Compare it with the solution, and check off what it does.")];
+  }
+}
+
+/** @param {boolean} isCorrect @param {string} text */
+function result(isCorrect, text) {
+  return h("p", { class: `action-title ${isCorrect ? "is-right" : "is-wrong"}` }, text);
+}
+
+/** @param {WriteCard} card @param {Judgment} judgment @param {HTMLInputElement[]} checkboxes @param {() => string} verdict */
+function checklist(card, { verdict: { found, status }, passed, isCertain }, checkboxes, verdict) {
   const score = h("output", { class: "score" }, verdict());
   for (const checkbox of checkboxes) checkbox.addEventListener("change", () => (score.textContent = verdict()));
-  return h("div", {}, h("fieldset", { class: "concept-list" },
-    h("legend", {}, "Check what your code does."),
-    h("ul", { class: "choices" }, card.checks.map(({ name }, index) =>
-      h("li", {}, h("label", {}, checkboxes[index], h("span", {}, name)))))), score);
+  const note = (/** @type {number} */ index) => {
+    if (isCertain) return passed[index] ? "Passed" : "Failed";
+    return found[index] && status !== "mistake" ? "Found in your code" : "";
+  };
+  return h("div", {},
+    h("fieldset", { class: "concept-list" },
+      h("legend", {}, isCertain ? "Checks" : "Check off what your code does."),
+      h("ul", { class: "choices" }, card.checks.map(({ name }, index) =>
+        h("li", { class: isCertain ? (passed[index] ? "right" : "wrong") : found[index] ? "concept-found" : "" },
+          h("label", {}, checkboxes[index], h("span", {}, name, note(index) && h("small", { class: "match-status" }, note(index)))))))),
+    score);
 }
 
 /** @param {WriteCard} card */
-function mistakes(card) {
-  if (!card.mistakes.length) return [];
-  return [h("section", {}, h("h3", {}, "Common mistakes"), card.mistakes.map((one) =>
-    h("div", {}, h("div", { class: "snippet" }, html(one.html)), html(one.feedback))))];
+function checkCodes(card) {
+  return disclosure("Code of the checks", card.checks.map(({ name, code }) => [
+    h("p", { class: "small muted" }, name), h("div", { class: "snippet" }, h("pre", { class: "code" }, h("code", {}, code.trimEnd())))]));
+}
+
+/** The learner's code, beside the most similar solution unless it matches one. @param {WriteCard} card @param {string} code @param {Judgment} judgment */
+function comparison(card, code, { verdict, passed, isCertain }) {
+  const isSolved = isCertain && passed.every(Boolean);
+  const nearest = verdict.status === "solution" ? verdict.index : nearestCode(code, card.solutions.map((one) => one.code));
+  const isSameText = code.trim() === card.solutions[nearest].code.trim();
+  const others = card.solutions.filter((_, index) => (isSolved ? index !== nearest || !isSameText : index !== nearest));
+  const mistakes = card.mistakes.filter((_, index) => verdict.status !== "mistake" || index !== verdict.index);
+  const solution = card.solutions[nearest].code;
+  return {
+    codes: isSolved ? h("div", { class: "difference" }, side("Your code", "right", code.trimEnd())) : codeDiff(code.trimEnd(), solution.trimEnd()),
+    others: [
+      others.length > 0 && disclosure(solutionsTitle(others.length, isSolved), others.map(snippet)),
+      mistakes.length > 0 && disclosure("Common mistakes", mistakes.map((one) => [snippet(one), h("div", { class: "feedback" }, html(one.feedback))])),
+    ].filter((part) => part instanceof Node),
+  };
+}
+
+/** @param {string} code @param {string} solution */
+function codeDiff(code, solution) {
+  const [own, other] = diffCode(code, solution);
+  return h("div", { class: "difference" },
+    side("Your code", "typed", own.map(({ text, isSame }) => (isSame ? text : h("del", {}, text)))),
+    side("Solution", "printed", other.map(({ text, isSame }) => (isSame ? text : h("ins", {}, text)))));
+}
+
+/** @param {string} title @param {string} name @param {import("./dom.js").Child} code */
+function side(title, name, code) {
+  return h("figure", { class: `side ${name}` }, h("figcaption", {}, title),
+    h("pre", { tabindex: 0, role: "region", "aria-label": title }, h("code", {}, code)));
+}
+
+/** @param {number} count @param {boolean} isSolved whether no solution is shown above */
+function solutionsTitle(count, isSolved) {
+  if (isSolved) return count > 1 ? "Solutions" : "Solution";
+  return count > 1 ? "Other solutions" : "Another solution";
+}
+
+/** @param {{html: string}} code */
+function snippet(code) {
+  return h("div", { class: "snippet" }, html(code.html));
+}
+
+/** @param {string} name @param {import("./dom.js").Child[]} children */
+function disclosure(name, children) {
+  return h("details", { class: "disclosure subtle" }, h("summary", {}, name), h("div", {}, children));
 }

@@ -1,0 +1,60 @@
+/**
+ * A button that runs the learner's code, and the results: printed output, checks one by one, and an exception.
+ *
+ * Only a page that can run code has `window.flashproofRunner`; see `types.d.ts`.
+ *
+ * @import {RunResult, WriteCard} from "./types.js"
+ */
+
+import { announce, button, h } from "./third-bundle-api.js";
+
+/**
+ * @param {WriteCard} card
+ * @param {HTMLTextAreaElement} area
+ * @param {(code: string, passed: boolean[]) => void} onResult called with the code that was run, and whether it passed each check
+ */
+export function runPanel(card, area, onResult) {
+  const results = h("div", { class: "run-results" });
+  const runButton = button("Run", () => void run(), { "aria-keyshortcuts": "Shift+Enter" });
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.shiftKey || area.readOnly) return;
+    event.preventDefault();
+    void run();
+  });
+  return h("div", { class: "run-panel" }, h("div", { class: "button-row" }, runButton), results);
+
+  async function run() {
+    const code = area.value;
+    if (runButton.disabled) return;
+    runButton.disabled = true;
+    results.replaceChildren(h("p", { class: "muted small" }, "Running…"));
+    try {
+      const result = await window.flashproofRunner?.run(card.id, code);
+      if (result) show(code, result);
+    } catch (error) {
+      results.replaceChildren(h("p", { class: "form-error" }, error instanceof Error ? error.message : String(error)));
+    }
+    runButton.disabled = false;
+  }
+
+  /** @param {string} code @param {RunResult} result */
+  function show(code, { checks, output, error, timedOut }) {
+    const passed = card.checks.map(({ name }) => checks.find((one) => one.name === name)?.passed ?? false);
+    const count = passed.filter(Boolean).length;
+    const summary = `${count} of ${passed.length} checks passed.`;
+    onResult(code, passed);
+    results.replaceChildren(
+      h("p", { class: `action-title ${count === passed.length ? "is-right" : "is-wrong"}` }, summary),
+      ...(error ? [h("p", { class: "run-error" }, error.line ? `Line ${error.line}: ` : "", h("code", {}, error.message))] : []),
+      ...(timedOut ? [h("p", { class: "run-error" }, "The code took too long and was stopped.")] : []),
+      h("ul", { class: "run-checks" }, card.checks.map(({ name }, index) => {
+        const message = checks.find((one) => one.name === name)?.message;
+        return h("li", { class: passed[index] ? "right" : "wrong" },
+          h("span", { class: "verdict" }, passed[index] ? "Passed" : "Failed"), " ", name,
+          !passed[index] && message && h("pre", { class: "run-message" }, message));
+      })),
+      ...(output ? [h("figure", { class: "side" }, h("figcaption", {}, "Output"),
+        h("pre", { tabindex: 0, role: "region", "aria-label": "Output" }, h("samp", {}, output)))] : []));
+    announce(error ? `${summary} Line ${error.line}: ${error.message}` : summary);
+  }
+}
