@@ -14,7 +14,17 @@ from flashproof.lock import fingerprint
 from flashproof.model import Html, Kind
 from flashproof.templating import TemplateEnvironment, read_text, template_environment
 
-STYLES = ("base", "content", "code", "answer", "quiz", "text-input", "compare", "night-mode")
+STYLES = (
+    "base",
+    "content",
+    "code",
+    "answer",
+    "quiz",
+    "text-input",
+    "compare",
+    "write",
+    "night-mode",
+)
 """The style sheets that all note types share, in order."""
 
 

@@ -229,12 +229,12 @@ def test_a_note_edited_while_the_question_is_shown_keeps_the_text(
     cards: Cards, reviewer: Open
 ) -> None:
     one = reviewer(reloads=True)
-    for name in ("explain", "predict"):
-        one.show(cards[name].front).locator("textarea").fill("My answer")
-        page = one.show(cards[name].front)
-        assert page.locator("textarea").input_value() == "My answer"
+    for name in ("explain", "predict", "write"):
+        before = editor(one.show(cards[name].front))
+        one.page.locator("textarea").fill("My answer")
+        assert editor(one.show(cards[name].front)) == "My answer"
         assert "My answer" in texts(one.show(cards[name].back), ".fp-written")[0]
-        assert one.show(cards[name].front).locator("textarea").input_value() == ""
+        assert editor(one.show(cards[name].front)) == before
 
 
 def test_a_table_drawn_again_keeps_its_marks(cards: Cards, reviewer: Open) -> None:
@@ -255,9 +255,11 @@ def test_checked_concepts_are_counted(cards: Cards, reviewer: Open) -> None:
     assert texts(page, ".fp-result") == ["You covered 2 of 3 concepts."]
 
 
-def test_typing_in_a_text_box_triggers_no_shortcut(cards: Cards, reviewer: Open) -> None:
-    page = reviewer().show(cards["explain"].front)
+@pytest.mark.parametrize("name", ["explain", "predict", "write"])
+def test_typing_in_a_text_box_triggers_no_shortcut(cards: Cards, reviewer: Open, name: str) -> None:
+    page = reviewer().show(cards[name].front)
     page.evaluate("document.addEventListener('keydown', () => { window.shortcut = true; })")
+    page.locator("textarea").fill("")
     page.locator("textarea").press_sequentially("1 e r")
     assert page.evaluate("window.shortcut") is None
     assert page.locator("textarea").input_value() == "1 e r"
@@ -296,7 +298,7 @@ def test_control_enter_in_a_text_box_shows_the_answer(
 def test_a_tap_on_a_text_box_is_not_a_tap_on_the_card(cards: Cards, reviewer: Open) -> None:
     """AnkiDroid ignores taps on buttons, links, and elements with this class."""
     one = reviewer()
-    for name in ("explain", "predict"):
+    for name in ("explain", "predict", "write"):
         assert one.show(cards[name].front).locator("textarea.tappable").count() == 1
 
 
@@ -361,6 +363,95 @@ def test_without_a_prediction_there_is_no_result(cards: Cards, reviewer: Open) -
     one = reviewer()
     one.show(cards["predict"].front)
     assert not one.show(cards["predict"].back).locator(".fp-user-answer").is_visible()
+
+
+# Write
+
+
+def editor(page: Page) -> str:
+    return page.locator("textarea").input_value()
+
+
+def test_the_editor_indents_with_tab_and_keeps_the_indentation(
+    cards: Cards, reviewer: Open
+) -> None:
+    page = reviewer().show(cards["write"].front)
+    page.evaluate("document.addEventListener('keydown', event => { window.last = event.key; })")
+    assert editor(page) == "layer = ...\n"
+    assert not page.locator(".fp-start").is_visible()
+    box = page.locator("textarea")
+    box.fill("")
+    box.press_sequentially("def f(x):\nif x:\nreturn 1 e")
+    assert editor(page) == "def f(x):\n    if x:\n        return 1 e"
+    box.press("Enter")
+    box.press("Shift+Tab")
+    box.press_sequentially("a")
+    box.press("Tab")
+    box.press_sequentially("b")
+    assert editor(page).splitlines()[-1] == "    a   b"
+    box.press("ControlOrMeta+a")
+    box.press("Tab")
+    assert editor(page).splitlines()[0] == "    def f(x):"
+    box.press("Shift+Tab")
+    assert editor(page).splitlines()[1] == "    if x:"
+    assert page.evaluate("window.last") is None
+    box.press("Escape")
+    assert page.evaluate("[document.activeElement.tagName, window.last]") == ["BODY", "Escape"]
+
+
+SAME = "layer = layers.Dense(\n  64,  kernel_regularizer='l2' # a string\n)"
+MISTAKE = "layer = layers.Dense(64, bias_regularizer='l2')\n"
+WRITTEN = [
+    pytest.param(SAME, "✓ Correct. Your code matches a solution.", 2, "", "", id="same"),
+    pytest.param(
+        MISTAKE,
+        "Incorrect. This is a common mistake.",
+        0,
+        "bias_regularizer",
+        "kernel_regularizer",
+        id="mistake",
+    ),
+    pytest.param(
+        'layer = layers.Dense(64)\nlayer.kernel = "l2"',
+        "",
+        0,
+        ") layer.kernel",
+        ", kernel_regularizer )",
+        id="unknown",
+    ),
+    pytest.param(SAME.replace("l2", "l2 "), "", 0, "'l2 '", '"l2"', id="string"),
+]
+
+
+@pytest.mark.parametrize(("text", "result", "passed", "mine", "solution"), WRITTEN)
+def test_code_is_shown_beside_the_nearest_solution(
+    cards: Cards, reviewer: Open, *, text: str, result: str, passed: int, mine: str, solution: str
+) -> None:
+    one = reviewer(reloads=True)
+    one.show(cards["write"].front).locator("textarea").fill(text)
+    page = one.show(cards["write"].back)
+    assert texts(page, ".fp-result") == [result]
+    assert page.locator(".fp-written").text_content() == text.rstrip()
+    assert " ".join(texts(page, ".fp-written .fp-diff")) == mine
+    first = page.locator(".fp-solution .fp-code").first
+    assert first.text_content() == 'layer = layers.Dense(64, kernel_regularizer="l2")'
+    assert " ".join(texts(page, ".fp-solution .fp-diff")) == solution
+    assert texts(page, ".fp-count") == [f"You got {passed} of 2."]
+    feedback = page.locator(".fp-result + .fp-feedback")
+    assert feedback.count() == (text == MISTAKE)
+    assert page.locator(".fp-mistake").count() == 2 - (text == MISTAKE)
+
+
+def test_checks_are_counted(cards: Cards, reviewer: Open) -> None:
+    one = reviewer()
+    one.show(cards["write"].front)
+    page = one.show(cards["write"].back)
+    assert not page.locator(".fp-user-answer").is_visible()  # the code is as it was at the start
+    assert texts(page, ".fp-count") == ["You got 0 of 2."]
+    page.get_by_role("button", name="64 units").click()
+    assert texts(page, ".fp-count") == ["You got 1 of 2."]
+    page.keyboard.press("Alt+2")
+    assert texts(page, ".fp-count") == ["You got 2 of 2."]
 
 
 # Compare
@@ -458,6 +549,7 @@ ANSWER = {
     "cloze": ".fp-cloze-text",
     "recall": ".fp-answer",
     "reversed-2": ".fp-asked",
+    "write": ".fp-solution",
 }
 
 
@@ -563,6 +655,8 @@ USE = {
     "explain": "document.querySelector('.fp-input').value = 'Mine';"
     "document.querySelector('.fp-input').dispatchEvent(new Event('input'))",
     "predict": "document.querySelector('.fp-input').value = '3.0\\n8';"
+    "document.querySelector('.fp-input').dispatchEvent(new Event('input'))",
+    "write": "document.querySelector('.fp-input').value = 'layer = layers.Dense(1)';"
     "document.querySelector('.fp-input').dispatchEvent(new Event('input'))",
     "compare": "document.querySelectorAll('.fp-cell').forEach((one, i) => i % 2 || one.click())",
     "apart": "document.querySelectorAll('.fp-cell')[1].click()",

@@ -7,25 +7,6 @@ function normalize(text) {
   return text.replace(/\s+/g, " ").replace(/ ?([[\](){},]) ?/g, "$1").trim();
 }
 
-// The longest common subsequence of two lists, as pairs of indices.
-function commonSubsequence(mine, printed) {
-  const longest = [...mine, ""].map(() => new Array(printed.length + 1).fill(0));
-  for (let i = mine.length - 1; i >= 0; i--) {
-    for (let j = printed.length - 1; j >= 0; j--) {
-      longest[i][j] = mine[i] === printed[j]
-        ? longest[i + 1][j + 1] + 1
-        : Math.max(longest[i + 1][j], longest[i][j + 1]);
-    }
-  }
-  const pairs = [];
-  for (let i = 0, j = 0; i < mine.length && j < printed.length; ) {
-    if (mine[i] === printed[j]) pairs.push([i++, j++]);
-    else if (longest[i + 1][j] >= longest[i][j + 1]) i++;
-    else j++;
-  }
-  return pairs;
-}
-
 // Pairs typed lines with printed ones, equal or not, as a map of indices.
 function pairLines(mine, printed) {
   const [wanted, given] = [printed.map(normalize), mine.map(normalize)];
@@ -39,10 +20,6 @@ function pairLines(mine, printed) {
     [i, j] = [nextMine + 1, nextPrinted + 1];
   }
   return found;
-}
-
-function tokensOf(line) {
-  return line.match(/\s+|[\w.]+|[^\s\w.]/g) || [];
 }
 
 // Returns an element with the line, in which words that are missing from the paired line are marked.
