@@ -18,6 +18,7 @@ from tests.anki.web_features import (
 OPTIONAL = {
     "api.Element.scrollLeft": "the newer versions only changed it for right-to-left text",
     "api.KeyboardEvent.isComposing": "undefined counts as false",
+    "api.KeyboardEvent.repeat": "the scripts call the method of strings",
     "api.ResizeObserver": "used only if it exists",
     "api.ResizeObserver.ResizeObserver": "used only if it exists",
     "api.ResizeObserver.observe": "used only if it exists",
