@@ -36,6 +36,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from flashproof.languages import Language
 from flashproof.text.source import Source, Span
 
 
@@ -127,7 +128,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A fenced code block in any language. A Python block is a snippet, which the tests run.
+    """A fenced code block in any language. Blocks in languages that run are snippets.
 
     A fence that opens with ``python {continue raises=ValueError}`` sets the fields ``language``,
     ``continues``, and ``raises``.
@@ -159,11 +160,19 @@ class Code:
     """``exact``: whether the output must match exactly, character by character."""
     output: Output | None = None
     """The ``output`` fence below the snippet; ``None`` if there is none."""
+    runs_in: Language | None = None
+    """The language that runs the block; ``None`` for Python and for languages that do not run."""
 
     @property
     def is_snippet(self) -> bool:
-        """Whether the block is a snippet; every Python fence is one, even if it is skipped."""
-        return self.language == "python" and self.role is not Role.SETUP_EXCERPT
+        """Whether the block is a snippet, which the tests run unless it is skipped."""
+        runs = self.language == "python" or self.runs_in is not None
+        return runs and self.role is not Role.SETUP_EXCERPT
+
+    @property
+    def is_python(self) -> bool:
+        """Whether the block is a snippet in Python."""
+        return self.is_snippet and self.runs_in is None
 
     @property
     def line(self) -> int:
@@ -198,7 +207,7 @@ class CardBase:
     context: Body = ()
     """The rest of the question: text and code between the metadata and the main part."""
     setup_excerpt: Body = ()
-    """The lines of the topic's setup that the question's code needs, in at most one block."""
+    """The lines of the topic's setup that the question's code needs, one block per language."""
     proofs: tuple[Code, ...] = ()
     """The proof fences directly below the main part."""
     level: Level

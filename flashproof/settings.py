@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from flashproof.diagnostics import Diagnostics, suggest
+from flashproof.languages import FILE, NOT_RUN, Language, Languages
 from flashproof.safe_io import read_file
 from flashproof.text.names import slug
 from flashproof.text.source import Source, Span, normalize
@@ -148,6 +150,14 @@ class Settings:
     lint: LintSettings = field(
         default_factory=LintSettings, metadata={"help": "see [tool.flashproof.lint]"}
     )
+    languages: tuple[Language, ...] = field(
+        default_factory=tuple, metadata={"help": "see [tool.flashproof.languages]"}
+    )
+
+    @property
+    def run_languages(self) -> Languages:
+        """The languages that run besides Python, including the built-in ones."""
+        return Languages.of(self.languages)
 
 
 def has_settings(folder: Path) -> bool:
@@ -313,12 +323,81 @@ def _read_table(
             diagnostics.error("bad-setting", message, span, f"keep only {name!r}")
         elif isinstance(value, dict) and name == "lint":
             values[name] = _read_table(LintSettings, value, source, diagnostics)
+        elif isinstance(value, dict) and name == "languages":
+            values[name] = tuple(_languages(value, source, diagnostics))
         elif (expected := _expected(name, getattr(defaults, name), value)) is not None:
             message = f"{key!r} cannot be {_shown(value)}"
             diagnostics.error("bad-setting", message, span, f"write {expected}")
         else:
             values[name] = tuple(value) if isinstance(value, list) else value
     return cls(**values)
+
+
+_LANGUAGE_KEYS = ("command", "version", "extension")
+_LANGUAGE_NAME = re.compile(r"[a-z][a-z0-9+#_-]{0,29}")
+_EXTENSION = re.compile(r"[A-Za-z0-9]{1,10}")
+
+
+def _languages(
+    table: Mapping[str, Any], source: Source, diagnostics: Diagnostics
+) -> Iterator[Language]:
+    """Yield the languages that a deck adds; report invalid ones."""
+    for name, value in table.items():
+        settings = value if isinstance(value, dict) else {"command": value}
+        if problem := _language_problem(name, settings):
+            message, hint = problem
+            diagnostics.error("bad-setting", message, _language_span(source, name), hint)
+        else:
+            command = tuple(shlex.split(settings["command"]))
+            version = settings.get("version", f"{shlex.quote(command[0])} --version")
+            yield Language(
+                name,
+                name,
+                command if any(FILE in part for part in command) else (*command, FILE),
+                tuple(shlex.split(version)),
+                settings.get("extension", re.sub(r"[^a-z0-9]", "", name)[:10]),
+            )
+
+
+def _language_span(source: Source, name: str) -> Span:
+    """Return the likely span of the name of a language."""
+    start = max(source.text.find("[tool.flashproof.languages"), 0)
+    pattern = (
+        rf"^[ \t]*(?:\[tool\.flashproof\.languages\.)?[\"']?({re.escape(name)})[\"']?[ \t]*[=\]]"
+    )
+    found = re.compile(pattern, re.MULTILINE).search(source.text, start)
+    return source.span(*found.span(1)) if found else source.span(start, start)
+
+
+def _language_problem(  # noqa: PLR0911 - one for each problem
+    name: str, settings: Mapping[str, Any]
+) -> tuple[str, str] | None:
+    """Return why a language is invalid, and a hint; ``None`` if it is valid."""
+    if name in NOT_RUN or name in Languages.of():
+        return f"the language {name!r} cannot be changed", "delete this line"
+    if not _LANGUAGE_NAME.fullmatch(name):
+        hint = "write the language of the fences in lowercase, such as ruby"
+        return f"{name!r} is not a valid language name", hint
+    for key, value in settings.items():
+        if key not in _LANGUAGE_KEYS:
+            return f"a language has no setting {key!r}", suggest(key, _LANGUAGE_KEYS)
+        if not _is_command(value):
+            return f"{key!r} cannot be {_shown(value)}", 'write a command such as "ruby"'
+    if "command" not in settings:
+        return f"the language {name!r} has no command", f'write {name} = "{name}"'
+    if not _EXTENSION.fullmatch(settings.get("extension", "txt")):
+        message = f"'extension' cannot be {_shown(settings['extension'])}"
+        return message, 'write an extension without the period, such as "rb"'
+    return None
+
+
+def _is_command(value: object) -> bool:
+    if not isinstance(value, str) or _CONTROL.search(value):
+        return False
+    try:
+        return bool(shlex.split(value))
+    except ValueError:  # a quotation mark is not closed
+        return False
 
 
 def _shown(value: object) -> str:
@@ -332,8 +411,8 @@ def _expected(name: str, default: object, value: object) -> str | None:
         pattern, description = PATTERNS[name]
         is_match = isinstance(value, str) and re.fullmatch(pattern, value)
         return None if is_match else description
-    if isinstance(default, LintSettings):
-        return "a table [tool.flashproof.lint]"
+    if isinstance(default, LintSettings) or name == "languages":
+        return f"a table [tool.flashproof.{name}]"
     if isinstance(default, tuple):
         return _expected_list(name, value)
     if name == "docs":

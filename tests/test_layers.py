@@ -17,7 +17,7 @@ LAYERS = (
     {"site", "check", "snippets", "authoring"},
     {"parse", "anki", "loading", "project"},
     {"markup", "lock", "settings", "templating", "evidence", "console"},
-    {"model", "diagnostics"},
+    {"model", "diagnostics", "languages"},
     {"text"},
     {"errors", "safe_io", "template_sandbox"},
 )

@@ -31,6 +31,7 @@ from flashproof.build.topic_compiler import (
 from flashproof.build.worker_pool import WorkerPool
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
+from flashproof.languages import Languages
 from flashproof.loading.sources import read_documents, require_inside
 from flashproof.lock import CardState
 from flashproof.model import Code, Image, Topic, TopicSummary
@@ -244,15 +245,17 @@ class IncrementalBuilder:
             self.compiler.clear()
 
     def _parse(
-        self, workers: WorkerPool, sources: Sequence[Source], deck_name: str
+        self,
+        workers: WorkerPool,
+        sources: Sequence[Source],
+        deck_name: str,
+        languages: Languages,
     ) -> list[ParsedTopic]:
-        keys = [
-            key_of("parse", self.code_key, deck_name, str(source.path), source.name, source.text)
-            for source in sources
-        ]
+        shared = ("parse", self.code_key, deck_name, repr(languages))
+        keys = [key_of(*shared, str(one.path), one.name, one.text) for one in sources]
         parsed = {key: self.cache.get(key, ParsedTopic) for key in keys}
         tasks = [
-            (key, source, deck_name)
+            (key, source, deck_name, languages)
             for key, source in zip(keys, sources, strict=True)
             if parsed[key] is None
         ]
@@ -339,10 +342,11 @@ def _read_documentation(checked: CheckedProject) -> Mapping[str, bytes]:
 
 
 def _parse(
-    compiler: TopicCompiler, store: BuildCache, task: tuple[str, Source, str]
+    compiler: TopicCompiler, store: BuildCache, task: tuple[str, Source, str, Languages]
 ) -> tuple[ParsedTopic, Topic]:
     """Parse a topic; also return the full topic, because exams need it in the main process."""
-    key, source, deck_name = task
+    key, source, deck_name, languages = task
+    compiler.use_languages(languages)
     parsed = compiler.parse(source, deck_name)
     store.put(key, parsed)
     return parsed, compiler.full_topic(parsed.summary)

@@ -16,6 +16,7 @@ from flashproof.build.cache import files_key
 from flashproof.check import validate_topic
 from flashproof.diagnostics import Diagnostic, Diagnostics
 from flashproof.evidence import Plot
+from flashproof.languages import BUILT_IN, Languages
 from flashproof.loading.images import ImageReference, image_references
 from flashproof.lock import CardState, RunEnvironment, common_environments, ran_on_text
 from flashproof.markup import Renderer
@@ -155,13 +156,20 @@ class TopicCompiler:
 
     def __init__(self) -> None:
         self.renderer = Renderer()
+        self._languages = BUILT_IN
         self._topics: dict[Source, Topic] = {}
         self._environments: tuple[str, TemplateEnvironment, TemplateEnvironment] | None = None
+
+    def use_languages(self, languages: Languages) -> None:
+        """Set the languages that run besides Python; forget topics parsed with other languages."""
+        if languages != self._languages:
+            self._languages = languages
+            self._topics.clear()
 
     def parse(self, source: Source, deck_name: str) -> ParsedTopic:
         """Parse and validate a card file; ``deck_name`` is the default deck."""
         diagnostics = Diagnostics()
-        topic = self._topics[source] = read_topic(source, deck_name, diagnostics)
+        topic = self._topics[source] = read_topic(source, deck_name, diagnostics, self._languages)
         validate_topic(topic, self.renderer, diagnostics)
         check_syntax((topic,), diagnostics)
         chains = chain_hashes(topic)
@@ -180,7 +188,7 @@ class TopicCompiler:
         """Return a topic with its text; parse it again if its summary comes from the cache."""
         source = summary.source
         if source not in self._topics:
-            self._topics[source] = read_topic(source, summary.deck, Diagnostics())
+            self._topics[source] = read_topic(source, summary.deck, Diagnostics(), self._languages)
         return self._topics[source]
 
     def compile(self, shared: SharedInputs, inputs: TopicInputs) -> CompiledTopic:
@@ -190,6 +198,7 @@ class TopicCompiler:
             TemplateError: a template of the deck is invalid.
 
         """
+        self.use_languages(shared.settings.run_languages)
         topic = self.full_topic(inputs.summary)
         site_environment, field_environment = self.environments(shared)
         evidence = TopicEvidence.of(topic, inputs.evidence)

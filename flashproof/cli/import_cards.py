@@ -20,6 +20,7 @@ from flashproof.interchange.imported_images import ImportedImages
 from flashproof.loading.glossary import GLOSSARY, read_glossary
 from flashproof.project import Project
 from flashproof.safe_io import SafeFolder, create_files
+from flashproof.settings import read_settings
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
 
@@ -52,6 +53,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         existing,
         frozenset(Path(name).stem for name in _names(folder)),
         frozenset(tags) if has_glossary else None,
+        read_settings(project.root, Diagnostics()).run_languages,
     )
     images = ImportedImages(_names(folder.folder(IMAGES)), partial(_read_image, folder))
     result = card_files(read_file(options.file, images), target, options.file.stem)

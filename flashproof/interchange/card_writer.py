@@ -16,6 +16,7 @@ from flashproof.interchange.contained_card import (
     heading_text,
     runnable_code,
     sections_of,
+    with_skipped_code,
 )
 from flashproof.interchange.draft import (
     CardDraft,
@@ -27,6 +28,7 @@ from flashproof.interchange.draft import (
 from flashproof.interchange.file_names import comparable, free_name, topic_file_stem
 from flashproof.interchange.imported_code import SKIPPED
 from flashproof.interchange.imported_images import FOLDER
+from flashproof.languages import Languages
 from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.parse.document import read_document
 from flashproof.parse.sections import split_sections
@@ -63,6 +65,8 @@ class ImportTarget:
     """The names of files in the folder that are in use, without their suffixes."""
     tags: frozenset[str] | None = None
     """The tags of the glossary; ``None`` if any tag is allowed."""
+    languages: Languages = field(default_factory=Languages.of)
+    """The languages that run in the deck besides Python."""
 
 
 def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) -> ImportResult:
@@ -85,18 +89,18 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
             stem = topic_file_stem(topic.name, topic.title, default_name)
             name = free_name(stem, taken)
             taken.add(comparable(name))
-            text = _topic_text(replace(topic, cards=drafts))
-            _check_text(text, drafts)
+            text = with_skipped_code(_topic_text(replace(topic, cards=drafts)), target.languages)
+            _check_text(text, drafts, target.languages)
             sources.append(Source(target.folder / f"{name}.md", name, text))
             cards += len(drafts)
     for _ in range(sum(source.text.count(SKIPPED) for source in sources)):
-        log.add('Python code is not run until you remove {skip="imported"} from its fence')
+        log.add('code is not run until you remove {skip="imported"} from its fence')
     files = dict(_with_ids(sources, target.existing))
     files |= {target.folder / FOLDER / name: image for name, image in imported.media.items()}
     return ImportResult(files if sources else {}, cards, (*imported.warnings, *log.lines()))
 
 
-def _check_text(text: str, drafts: Sequence[CardDraft]) -> None:
+def _check_text(text: str, drafts: Sequence[CardDraft], languages: Languages) -> None:
     """Verify that a card file has the imported cards and runs no code.
 
     Raises:
@@ -105,7 +109,7 @@ def _check_text(text: str, drafts: Sequence[CardDraft]) -> None:
     """
     expected = [(draft.kind, heading_text(draft.question)) for draft in drafts]
     found = [(card.kind, card.heading.text.text.strip()) for card in sections_of(text)]
-    if found != expected or runnable_code(text):
+    if found != expected or runnable_code(text, languages):
         raise ImportFileError("the cards cannot be written as Markdown: please report this file")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportLog, is_usable_id
 from flashproof.interchange.imported_code import SKIPPED, SKIPPED_PYTHON, imported_info
+from flashproof.languages import BUILT_IN, Languages
 from flashproof.markup import cloze_deletions
 from flashproof.model import Code, Kind, Role
 from flashproof.parse.card_metadata import read_card_metadata
@@ -23,6 +24,7 @@ from flashproof.parse.document import Document, Fence, Heading, Item, Prose, rea
 from flashproof.parse.fences import read_body
 from flashproof.parse.sections import CardSection, split_sections
 from flashproof.parse.unlabeled_outputs import contains_session
+from flashproof.text.edits import TextEdit, apply_edits
 from flashproof.text.source import Source
 
 MAX_QUESTION = 1000
@@ -72,10 +74,25 @@ def sections_of(text: str) -> list[CardSection]:
     return split_sections(_read(text, ignored), ignored).cards
 
 
-def runnable_code(text: str) -> list[Code]:
+def with_skipped_code(text: str, languages: Languages) -> str:
+    """Return the text of a card file with ``skip`` on the fences that only its deck would run.
+
+    ``languages`` are the languages that run besides Python; imported fences have no attributes.
+    """
+    edits = [
+        TextEdit(fence.info.subspan(0, len(fence.info.text)), f"{name} {{{SKIPPED}}}", "")
+        for fence in _read(text, Diagnostics()).items
+        if isinstance(fence, Fence)
+        and (name := fence.info.text.strip()) in languages
+        and name not in BUILT_IN
+    ]
+    return apply_edits(text.encode(), edits).decode()
+
+
+def runnable_code(text: str, languages: Languages = BUILT_IN) -> list[Code]:
     """Return the code of a card file that the build, or pytest, would run."""
     ignored = Diagnostics()
-    body = read_body(_read(text, ignored).items, ignored)
+    body = read_body(_read(text, ignored).items, ignored, languages)
     return [block for block in body if isinstance(block, Code) and _is_runnable(block)]
 
 

@@ -1,14 +1,16 @@
-"""Create info strings for imported code; Python does not run until the author enables it."""
+"""Create info strings for imported code, which does not run until the author enables it."""
 
 from __future__ import annotations
 
 import re
 from difflib import get_close_matches
 
-SKIPPED_PYTHON = 'python {skip="imported"}'
-"""The info string of imported Python, which is unreviewed and lacks its setup."""
+from flashproof.languages import BUILT_IN
+
 SKIPPED = 'skip="imported"'
-"""The attribute of all imported Python."""
+"""The attribute of all imported code in languages that run."""
+SKIPPED_PYTHON = f"python {{{SKIPPED}}}"
+"""The info string of imported Python, which is unreviewed and lacks its setup."""
 
 _NAME = r"[^\"{}`\n]*[^\"{}`\s][^\"{}`\n]*"
 _WRITE_CODE = re.compile(rf'python \{{(?:start|check="{_NAME}") {SKIPPED}\}}')
@@ -20,10 +22,10 @@ _WORD = re.compile(r"[A-Za-z0-9+#_-][A-Za-z0-9+#._-]*")
 
 
 def imported_info(info: str) -> str:
-    """Return the info string for imported code: only a language, with Python marked as skipped.
+    """Return the info string for imported code: only a language, and ``skip`` if it could run.
 
-    >>> imported_info("py"), imported_info("{.python .numberLines}"), imported_info("rust ignore")
-    ('python {skip="imported"}', 'python {skip="imported"}', 'rust')
+    >>> imported_info("{.python .numberLines}"), imported_info("js"), imported_info("rust ignore")
+    ('python {skip="imported"}', 'javascript {skip="imported"}', 'rust')
     """
     if _WRITE_CODE.fullmatch(info):
         return info
@@ -33,6 +35,8 @@ def imported_info(info: str) -> str:
     language = words[0]
     if _is_python(language):
         return SKIPPED_PYTHON
+    if language in BUILT_IN:
+        return f"{BUILT_IN[language].name} {{{SKIPPED}}}"
     return language if _LANGUAGE.fullmatch(language) else ""
 
 

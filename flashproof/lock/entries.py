@@ -93,8 +93,12 @@ class RunEnvironment:
 
     key: str
     python: str
+    """The version of Python; empty for snippets in other languages."""
     packages: tuple[tuple[str, str], ...] = ()
-    """Names and versions of the packages that snippets import, starting with the most imported."""
+    """Names and versions of the packages that snippets import, starting with the most imported.
+
+    For snippets in other languages, the name and version of the program that runs them.
+    """
 
     @classmethod
     def of(cls, python: str, packages: Mapping[str, str]) -> RunEnvironment:
@@ -106,7 +110,8 @@ class RunEnvironment:
     @property
     def minor_versions(self) -> dict[str, tuple[int, ...]]:
         """The major and minor version numbers of Python and of each package, keyed by name."""
-        versions = {"python": self.python, **dict(self.packages)}
+        versions = {"python": self.python} if self.python else {}
+        versions |= dict(self.packages)
         return {name: release_numbers(version)[:2] for name, version in versions.items()}
 
     def replaces(self, other: RunEnvironment) -> bool:

@@ -8,11 +8,14 @@ from flashproof.lock.entries import RunEnvironment
 from flashproof.text.versions import minor_version, version_list
 
 _SPELLED = {
+    "bash": "Bash",
     "keras": "Keras",
     "matplotlib": "Matplotlib",
+    "node": "Node.js",
     "numpy": "NumPy",
     "python": "Python",
     "scipy": "SciPy",
+    "sqlite": "SQLite",
     "tensorflow": "TensorFlow",
     "torch": "PyTorch",
 }
@@ -27,7 +30,8 @@ def package_label(name: str) -> str:
 def versions_label(environments: Iterable[RunEnvironment]) -> str:
     """Return text such as ``TensorFlow 2.20 to 2.22, Python 3.11``, without patch versions.
 
-    It names the package that is imported most, and Python. Versions of the package that ran on
+    It names the package that is imported most, and Python; for another language than Python, only
+    its program. Versions of the package that ran on
     different versions of Python are listed separately, so the text never claims a combination that
     did not run.
     """
@@ -41,7 +45,12 @@ def versions_label(environments: Iterable[RunEnvironment]) -> str:
         (name, versions, on) for (name, on), found in groups.items() for versions in [found]
     )
     return "; ".join(
-        f"{package_label(name)} {version_list(versions)}, Python {on}" if name else f"Python {on}"
+        ", ".join(
+            (
+                *([f"{package_label(name)} {version_list(versions)}"] if name else ()),
+                *([f"Python {on}"] if on else ()),
+            )
+        )
         for name, versions, on in texts
     )
 
@@ -60,7 +69,8 @@ def difference_label(environment: RunEnvironment, others: Iterable[RunEnvironmen
         for number, (name, version) in enumerate(environment.packages)
         if number == 0 or all(one.get(name) != here[name] for one in known)
     ]
-    return ", ".join((*shown, f"Python {minor_version(environment.python)}"))
+    python = [f"Python {minor_version(environment.python)}"] if environment.python else []
+    return ", ".join((*shown, *python))
 
 
 def common_environments(
@@ -70,13 +80,13 @@ def common_environments(
 
     Snippets that import different packages have different environments. Two environments agree if
     the minor versions of Python and of all packages in both are the same. The environments with the
-    most packages are returned.
+    most packages are returned, and those of programs for other languages than Python.
     """
     every = tuple(environments)
     most = max(every, key=_package_count, default=())
-    return tuple(
-        one for one in most if all(any(_agree(one, two) for two in other) for other in every)
-    )
+    found = [one for one in most if all(any(_agree(one, two) for two in other) for other in every)]
+    programs = {one for other in every for one in other if not one.python} if found else set()
+    return (*found, *sorted(programs - set(found), key=lambda one: one.packages))
 
 
 def _package_count(environments: Sequence[RunEnvironment]) -> int:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import TypedDict
 
 from flashproof.diagnostics import Diagnostics, suggest
+from flashproof.languages import BUILT_IN, Languages
 from flashproof.model import Body, Code, Kind, Level, Markdown, Role, Waiver
 from flashproof.parse.card_metadata import CardMetadata, a_card, read_card_metadata
 from flashproof.parse.document import Comment
@@ -65,11 +66,19 @@ class RawCard:
         return self.section.heading.span
 
 
-def read_raw_card(section: CardSection, level: Level, diagnostics: Diagnostics) -> RawCard:
-    """Read the fields that all kinds share; ``level`` is the topic's default level."""
+def read_raw_card(
+    section: CardSection,
+    level: Level,
+    diagnostics: Diagnostics,
+    languages: Languages = BUILT_IN,
+) -> RawCard:
+    """Read the fields that all kinds share; ``level`` is the topic's default level.
+
+    ``languages`` are the languages that run besides Python.
+    """
     metadata = read_card_metadata(section, diagnostics)
-    parts = _parts(section, diagnostics)
-    main = read_body(section.main, diagnostics)
+    parts = _parts(section, diagnostics, languages)
+    main = read_body(section.main, diagnostics, languages)
     _check_continues((main, *parts.values()), diagnostics)
     _check_roles(section.kind, {"": main, **parts}, diagnostics)
     common = CommonFields(
@@ -87,12 +96,12 @@ def read_raw_card(section: CardSection, level: Level, diagnostics: Diagnostics) 
     return RawCard(section, common, metadata, main, parts)
 
 
-def _parts(section: CardSection, diagnostics: Diagnostics) -> dict[str, Body]:
+def _parts(section: CardSection, diagnostics: Diagnostics, languages: Languages) -> dict[str, Body]:
     parts: dict[str, Body] = {}
     for part in section.parts:
         name = part.heading.text.text.strip()
         span = part.heading.text.span
-        body = read_body(part.items, diagnostics)
+        body = read_body(part.items, diagnostics, languages)
         if name not in PARTS[section.kind]:
             message = f"{a_card(section.kind)} cannot have the part {name!r}"
             diagnostics.error("unknown-part", message, span, suggest(name, PARTS[section.kind]))
@@ -109,10 +118,14 @@ def _parts(section: CardSection, diagnostics: Diagnostics) -> dict[str, Body]:
 
 def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None:
     snippets = (b for body in bodies for b in body if isinstance(b, Code) and b.is_snippet)
-    first = next(snippets, None)
-    if first is not None and first.continues:
-        message = "this snippet has nothing to continue: it is the first one on its card"
-        diagnostics.error("nothing-to-continue", message, first.span, "remove 'continue'")
+    message = "this snippet has nothing to continue: it is the first one on its card"
+    language = ""
+    for snippet in snippets:
+        if snippet.continues and (message or language not in (snippet.language, "")):
+            message = message or "this snippet cannot continue a snippet in another language"
+            diagnostics.error("nothing-to-continue", message, snippet.span, "remove 'continue'")
+        message = ""
+        language = language if snippet.role is Role.SETUP else snippet.language
 
 
 _PLACES = {Role.START: "", Role.CHECK: "Check"}

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from flashproof.diagnostics import Diagnostics, suggest
+from flashproof.languages import BUILT_IN, Language, Languages
 from flashproof.model import Body, Code, Markdown, Output, Role
 from flashproof.parse.document import Fence, Item, Prose
 from flashproof.parse.unlabeled_outputs import (
@@ -25,7 +26,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "setup": "runs before each snippet of its topic; shown once, on the topic's page",
     "continue": "runs after the previous snippet of its card, in the same process",
     "proof": "checks what the card says; collapsed on the site, not shown in Anki",
-    "raises": "the exception that the snippet must raise",
+    "raises": "the exception, exit status, or SQL error with which the snippet must end",
     "plot": "alt text for the plot that the snippet draws",
     "start": "the code that is in the editor of a write card at first",
     "check": "the name of a write card's check",
@@ -37,7 +38,7 @@ ATTRIBUTES: Mapping[str, str] = {
 """Descriptions of all fence attributes, by name."""
 
 _HINTS: Mapping[str, str] = {
-    "raises": "name the exception: raises=ValueError",
+    "raises": "name the exception: raises=ValueError; or the exit status: raises=1",
     "plot": 'describe the plot: plot="a parabola"',
     "check": 'say what it checks: check="64 units"',
     "skip": 'give the reason: skip="needs a GPU"',
@@ -64,6 +65,8 @@ _NOT_TYPOS = ("python", "python2", "cython", "jython")
 _INFO = re.compile(r"\s*([^\s{}]*)\s*(?:\{([^{}]*)\})?\s*$")
 _ATTRIBUTE = re.compile(r"([^\s=\"]+)(?:=(\"[^\"]*\"|'[^']*'|[^\s\"]*))?")
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*")
+_EXIT_STATUS = re.compile(r"\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]")
+_SHELLS = ("sh", "shell", "zsh", "shell-session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,21 @@ class _Attribute:
     span: Span
 
 
-def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
-    """Convert items to prose and code; attach each ``output`` fence to the snippet above it."""
+def read_body(
+    items: Iterable[Item], diagnostics: Diagnostics, languages: Languages = BUILT_IN
+) -> Body:
+    """Convert items to prose and code; attach each ``output`` fence to the snippet above it.
+
+    ``languages`` are the languages that run besides Python.
+    """
     items = tuple(items)
-    _report_unchecked(items, diagnostics)
+    _report_unchecked(items, diagnostics, languages)
     body: list[Markdown | Code] = []
     for item in items:
         if isinstance(item, Prose):
             body.append(item.markdown)
         elif isinstance(item, Fence):
-            code = _code(item, diagnostics)
+            code = _code(item, diagnostics, languages)
             if is_session(item):
                 code = replace(code, skip="a session")
             if code.language != "output":
@@ -92,20 +100,25 @@ def read_body(items: Iterable[Item], diagnostics: Diagnostics) -> Body:
                 body[-1] = replace(last, output=Output(code.text, code.span))
             else:
                 message = "this output fence does not follow a snippet"
-                hint = "move it directly below the Python fence that prints it"
+                hint = "move it directly below the fence that prints it"
+                above = body[-1] if body else None
+                if isinstance(above, Code) and above.language in _SHELLS:
+                    hint = "change the language of the fence above it to 'bash', which is run"
                 diagnostics.error("stray-output", message, item.span, hint)
     return tuple(body)
 
 
-def _report_unchecked(items: tuple[Item, ...], diagnostics: Diagnostics) -> None:
+def _report_unchecked(
+    items: tuple[Item, ...], diagnostics: Diagnostics, languages: Languages
+) -> None:
     """Report text that looks like an output but is not compared with the actual output."""
     for item in items:
         if isinstance(item, Fence) and is_session(item):
             _report_session(item, diagnostics)
-    for fence, label in unlabeled_outputs(items):
+    for fence, label in unlabeled_outputs(items, languages):
         if not is_session(fence):
             _report_unlabeled(fence.span, label, diagnostics)
-    for prose in indented_outputs(items):
+    for prose in indented_outputs(items, languages):
         _report_unlabeled(prose.span, None, diagnostics)
 
 
@@ -133,7 +146,7 @@ def _awaits_output(body: list[Markdown | Code]) -> Code | None:
     return last if last.output is None and last.role is not Role.SETUP else None
 
 
-def _code(fence: Fence, diagnostics: Diagnostics) -> Code:
+def _code(fence: Fence, diagnostics: Diagnostics, languages: Languages) -> Code:
     match = _INFO.match(fence.info.text)
     if match is None:
         message = "the attributes of this code fence are not valid"
@@ -152,15 +165,20 @@ def _code(fence: Fence, diagnostics: Diagnostics) -> Code:
         message = "the language is inside the braces"
         diagnostics.error("bad-fence", message, fence.info, hint)
         return Code("python", fence.text, fence.span)
-    code = Code(language, fence.text, fence.span)
+    runs_in = languages.get(language)
+    code = Code(runs_in.name if runs_in else language, fence.text, fence.span, runs_in=runs_in)
     if match[2] is None:
         return code
     attributes = _attributes(fence.info.subspan(match.start(2), match.end(2)), diagnostics)
-    if language != "python":
+    if language != "python" and runs_in is None:
         span = fence.info.subspan(match.start(2) - 1, match.end(2) + 1)
-        message = "only Python fences can have attributes"
-        diagnostics.error("words-without-python", message, span, "remove the braces")
+        message = f"{language!r} fences are not run, so they cannot have attributes"
+        hint = "remove the braces, or add the language to [tool.flashproof.languages]"
+        diagnostics.error("words-without-python", message, span, hint)
         return code
+    if runs_in is not None and "plot" in attributes:
+        message, span = "only Python fences can draw plots", attributes["plot"].span
+        diagnostics.error("bad-word", message, span, "remove 'plot'")
     return _with_attributes(code, attributes, diagnostics)
 
 
@@ -220,14 +238,20 @@ def _with_attributes(
         code,
         role=role,
         continues="continue" in attributes,
-        raises=value("raises", lambda text: text if _EXCEPTION.fullmatch(text) else None, ""),
-        plot=value("plot", lambda text: text or None, ""),
+        raises=value("raises", partial(_raised, code.runs_in), ""),
+        plot=value("plot", lambda text: text or None, "") if code.runs_in is None else "",
         check=value("check", lambda text: text or None, ""),
         skip=value("skip", lambda text: text or None, ""),
         timeout=value("timeout", partial(_number, low=0.1, high=3600), default=None),
         tolerance=value("tol", partial(_number, low=0, high=MAX_TOLERANCE), None),
         exact="exact" in attributes,
     )
+
+
+def _raised(language: Language | None, text: str) -> str | None:
+    """Return the name of an exception or, for other languages than Python, an exit status."""
+    is_status = language is not None and _EXIT_STATUS.fullmatch(text)
+    return text if is_status or _EXCEPTION.fullmatch(text) else None
 
 
 def _number(text: str, low: float, high: float) -> float | None:

@@ -2,7 +2,8 @@
 
 Anki does not show the topic's setup code. If a question's code uses a name from the setup, the
 statements that define it, and their own dependencies, are shown above the code. Imports are left
-out because the imported names are self-explanatory.
+out because the imported names are self-explanatory. For code in other languages than Python, the
+whole setup in that language is shown.
 """
 
 from __future__ import annotations
@@ -35,12 +36,18 @@ class _Statement:
 def with_setup_excerpts(topic: Topic) -> Topic:
     """Return a copy of the topic with each card's ``setup_excerpt`` set."""
     setups = [code for code in topic.code_blocks() if code.role is Role.SETUP]
-    statements = [statement for setup in setups for statement in _statements(setup.text)]
-    if not statements:
+    python = [code for code in setups if code.is_python]
+    statements = [statement for setup in python for statement in _statements(setup.text)]
+    others = [code for code in setups if not code.is_python]
+    if not statements and not others:
         return topic
-    cards = (
-        replace(card, setup_excerpt=_excerpt(card, setups[0], statements)) for card in topic.cards
-    )
+
+    def excerpt(card: Card) -> Body:
+        blocks = [one for one in _question_code(card) if one.is_snippet and one.role in _LEARNED]
+        found = _excerpt(blocks, python[0], statements) if statements else ()
+        return (*found, *_whole_setups(blocks, others))
+
+    cards = (replace(card, setup_excerpt=excerpt(card)) for card in topic.cards)
     return replace(topic, cards=tuple(cards))
 
 
@@ -76,8 +83,18 @@ def _statements_in(node: ast.AST) -> Iterator[ast.stmt]:
             yield from _statements_in(child)
 
 
-def _excerpt(card: Card, setup: Code, statements: list[_Statement]) -> Body:
-    blocks = (code for code in _question_code(card) if code.is_snippet and code.role in _LEARNED)
+def _whole_setups(blocks: list[Code], setups: list[Code]) -> Iterator[Code]:
+    """Yield the whole setup in each language of the blocks; ``setups`` are not in Python."""
+    languages = dict.fromkeys(code.language for code in blocks)
+    for language in languages:
+        own = [code for code in setups if code.language == language]
+        if own:
+            text = "\n".join(code.text for code in own)
+            yield Code(language, text, own[0].span, Role.SETUP_EXCERPT)
+
+
+def _excerpt(blocks: list[Code], setup: Code, statements: list[_Statement]) -> Body:
+    blocks = [code for code in blocks if code.is_python]
     scopes = [scope for code in blocks if (scope := _scope(cloze_deletions.strip(code.text)))]
     bound = frozenset().union(*map(_bound_names, scopes))
     needed = frozenset().union(*map(_used_names, scopes)) - bound

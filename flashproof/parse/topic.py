@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from flashproof.diagnostics import Diagnostics
+from flashproof.languages import BUILT_IN, Languages
 from flashproof.model import (
     Body,
     Card,
@@ -52,21 +53,28 @@ SECONDS_PER_CARD = 12
 """The time to think about a card, in addition to reading it, in seconds."""
 
 
-def read_topic(source: Source, default_deck: str, diagnostics: Diagnostics) -> Topic:
+def read_topic(
+    source: Source,
+    default_deck: str,
+    diagnostics: Diagnostics,
+    languages: Languages = BUILT_IN,
+) -> Topic:
     """Read a card file; report all problems and return the topic with its valid cards.
 
-    ``default_deck`` is the parent deck of topics whose front matter does not name one.
+    ``default_deck`` is the parent deck of topics whose front matter does not name one;
+    ``languages`` are the languages that run besides Python.
     """
     document = read_document(source, diagnostics)
     front_matter = FrontMatter()
     if document.front_matter is not None:
         front_matter = read_front_matter(document.front_matter, diagnostics)
     sections = split_sections(document, diagnostics)
-    lead = read_body(sections.lead, diagnostics)
+    lead = read_body(sections.lead, diagnostics, languages)
     for block in lead:
         if isinstance(block, Code) and block.role in (Role.START, Role.CHECK):
             report_misplaced_role(block, diagnostics)
-    cards = tuple(_cards(sections.cards, front_matter.level or Level.BEGINNER, diagnostics))
+    level = front_matter.level or Level.BEGINNER
+    cards = tuple(_cards(sections.cards, level, diagnostics, languages))
     estimate = _estimate_minutes(lead, cards)
     topic = Topic(
         name=source.path.stem,
@@ -86,10 +94,10 @@ def read_topic(source: Source, default_deck: str, diagnostics: Diagnostics) -> T
 
 
 def _cards(
-    sections: Iterable[CardSection], level: Level, diagnostics: Diagnostics
+    sections: Iterable[CardSection], level: Level, diagnostics: Diagnostics, languages: Languages
 ) -> Iterator[Card]:
     for section in sections:
-        raw_card = read_raw_card(section, level, diagnostics)
+        raw_card = read_raw_card(section, level, diagnostics, languages)
         card = READERS[section.kind](raw_card, diagnostics)
         if card is not None:
             yield card

@@ -1,6 +1,6 @@
 """Find outputs that nothing checks: result fences without a label, and interactive sessions.
 
-Readers assume that a plain fence below a Python fence shows its output. Only ``output`` fences are
+Readers assume that a plain fence below a snippet shows its output. Only ``output`` fences are
 compared with the snippet's actual output, so every fence that looks like an output must be one.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from flashproof.languages import BUILT_IN, Languages
 from flashproof.parse.document import Fence, Heading, Item, Prose
 from flashproof.text import python_syntax
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 RESULT_LANGUAGES = frozenset(
     "text txt plain plaintext none console out stdout result results ansi log repl".split()
 ) | {""}
-"""The fence languages that readers interpret as the output of the Python fence above."""
+"""The fence languages that readers interpret as the output of the snippet above."""
 SESSION = re.compile(r"^[ \t]*>>>(?:[ \t]|$)", re.MULTILINE)
 """Matches the prompt of an interactive session at the start of a line."""
 IPYTHON_SESSION = re.compile(r"^[ \t]*In \[\d*\]:", re.MULTILINE)
@@ -64,11 +65,14 @@ def contains_session(text: str) -> bool:
     return SESSION.search(text) is not None or IPYTHON_SESSION.search(text) is not None
 
 
-def unlabeled_outputs(items: Iterable[Item]) -> list[tuple[Fence, Prose | None]]:
+def unlabeled_outputs(
+    items: Iterable[Item], languages: Languages = BUILT_IN
+) -> list[tuple[Fence, Prose | None]]:
     """Return the fences that show a result without being ``output`` fences.
 
-    Such a fence is directly below a Python fence, or below a label such as "Output:" that follows a
-    Python fence. The label is returned with the fence.
+    Such a fence is directly below a snippet, or below a label such as "Output:" that follows a
+    snippet. The label is returned with the fence. ``languages`` are the languages that run besides
+    Python.
     """
     found = []
     snippet: Fence | None = None
@@ -77,7 +81,7 @@ def unlabeled_outputs(items: Iterable[Item]) -> list[tuple[Fence, Prose | None]]
         if isinstance(item, Fence):
             if snippet and _looks_like_output(item):
                 found.append((item, label))
-            snippet, label = (item if _is_shown_as_run(item) else None), None
+            snippet, label = (item if _is_shown_as_run(item, languages) else None), None
         elif isinstance(item, Heading):
             snippet = None
         elif item.markdown.text.strip():
@@ -86,22 +90,24 @@ def unlabeled_outputs(items: Iterable[Item]) -> list[tuple[Fence, Prose | None]]
     return found
 
 
-def indented_outputs(items: Iterable[Item]) -> list[Prose]:
-    """Return the prose that begins with an indented code block directly below a Python fence."""
+def indented_outputs(items: Iterable[Item], languages: Languages = BUILT_IN) -> list[Prose]:
+    """Return the prose that begins with an indented code block directly below a snippet."""
     pairs = pairwise(items)
     return [
         second
         for first, second in pairs
         if isinstance(first, Fence)
         and isinstance(second, Prose)
-        and _is_shown_as_run(first)
+        and _is_shown_as_run(first, languages)
         and _INDENTED.match(second.markdown.text)
     ]
 
 
-def _is_shown_as_run(fence: Fence) -> bool:
-    """Return whether a fence contains Python that may print something and is shown as run."""
-    return language_of(fence) == "python" and _NOT_SHOWN_AS_RUN.search(fence.info.text) is None
+def _is_shown_as_run(fence: Fence, languages: Languages) -> bool:
+    """Return whether a fence contains code that may print something and is shown as run."""
+    language = language_of(fence)
+    runs = language == "python" or language in languages
+    return runs and _NOT_SHOWN_AS_RUN.search(fence.info.text) is None
 
 
 def _looks_like_output(fence: Fence) -> bool:

@@ -276,7 +276,7 @@ def _is_setup(code: Code) -> bool:
 
 
 def _runs(code: Code) -> bool:
-    return code.is_snippet and not code.skip
+    return code.is_python and not code.skip
 
 
 def _body(card: Card) -> Body:

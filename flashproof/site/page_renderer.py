@@ -76,16 +76,16 @@ class PageRenderer:
         def topic_view(topic: Topic) -> TopicView:
             view = views.get(id(topic))
             if view is None:
-                view = views[id(topic)] = self.view(topic.name, root, setup_code(topic))
+                view = views[id(topic)] = self.view(topic.name, root, *setup_code(topic))
             return view
 
         return topic_view
 
-    def view(self, topic: str, root: str, setup: str = "") -> TopicView:
+    def view(self, topic: str, root: str, setup: str = "", setup_language: str = "") -> TopicView:
         """Return the view of the topic with this name.
 
         ``root`` is the relative path from the page to the site's root. ``setup`` is the topic's
-        setup code, which only pages with snippets need.
+        setup code in ``setup_language``, which only pages with snippets need.
         """
         return TopicView(
             topic,
@@ -94,6 +94,7 @@ class PageRenderer:
             self.inputs.evidence,
             CodeMacros.of(self.env),
             setup=setup,
+            setup_language=setup_language,
             root=root,
             edit_pattern=edit_pattern(self.inputs.settings),
             cache=self.cache,

@@ -70,6 +70,8 @@ class TopicView:
     macros: CodeMacros = field(repr=False)
     setup: str = ""
     """The topic's setup code, for the copy button."""
+    setup_language: str = ""
+    """The language of the setup code."""
     root: str = ""
     """The relative path from the page to the site's root, empty or ``../``."""
     edit_pattern: str = ""
@@ -116,7 +118,8 @@ class TopicView:
             setup code and the blocks that this block continues.
 
         """
-        if not code.is_snippet or code.role is Role.SETUP:
+        is_other = self.setup and code.language != self.setup_language
+        if not code.is_snippet or code.role is Role.SETUP or is_other:
             return "plain"
         return "continue" if code.continues else "setup"
 
@@ -218,9 +221,15 @@ def _random_key(option: Option, seed: str) -> bytes:
     return sha256(f"{seed}\0{option.text.text}".encode()).digest()
 
 
-def setup_code(topic: Topic) -> str:
-    """Return a topic's setup code, for the copy button."""
-    return "".join(code.text for code in topic.code_blocks() if code.role is Role.SETUP)
+def setup_code(topic: Topic) -> tuple[str, str]:
+    """Return a topic's setup code for the copy button, and its language.
+
+    If there is setup code in several languages, only one of them is returned, preferably Python.
+    """
+    setups = [code for code in topic.code_blocks() if code.role is Role.SETUP]
+    languages = [code.language for code in setups]
+    language = "python" if "python" in languages else "".join(languages[:1])
+    return "".join(code.text for code in setups if code.language == language), language
 
 
 def _gap(span: cloze_deletions.ClozeSpan, _text: str, _html: str) -> str:

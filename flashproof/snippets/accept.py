@@ -11,6 +11,7 @@ from unicodedata import category
 
 from flashproof.diagnostics import Diagnostics, Severity
 from flashproof.errors import FlashproofError
+from flashproof.languages import Languages
 from flashproof.loading.sources import read_source
 from flashproof.markup import cloze_deletions
 from flashproof.parse import read_topic
@@ -134,7 +135,8 @@ def _check(first: Result, second: Result) -> Result:
 def _problem(result: Result) -> str:
     """Return why a snippet's output must not be written to its card; empty if it may be."""
     if not _as_text(result.snippet, result.printed):
-        expression = bare_expression(result.snippet.piece.text)
+        is_python = result.snippet.language is None
+        expression = bare_expression(result.snippet.piece.text) if is_python else ""
         reason = f", because {expression} is a bare expression: use print" if expression else ""
         return f"not accepted: nothing is printed{reason}"
     if _FENCE.search(result.printed):
@@ -158,11 +160,13 @@ def _problem_in_card(result: Result) -> str:
     source = read_source(path, path.parent, before) if path.is_file() else None
     if source is None or not _is_unchanged(source, snippet):
         return ""
-    read_topic(source, "", before)
+    added = () if snippet.language is None else (snippet.language,)
+    languages = Languages.of(one for one in added if not one.is_builtin)
+    read_topic(source, "", before, languages)
     edit = output_edit(source, snippet, result.printed)
     text = source.text[: edit.span.start] + edit.replacement + source.text[edit.span.end :]
     after = Diagnostics()
-    topic = read_topic(Source(path, source.name, normalize(text)), "", after)
+    topic = read_topic(Source(path, source.name, normalize(text)), "", after, languages)
     known = {(one.code, one.message) for one in before}
     for one in after:
         if one.severity is Severity.ERROR and (one.code, one.message) not in known:

@@ -13,6 +13,7 @@ from random import SystemRandom
 from flashproof.lock import Lock, RunEnvironment
 from flashproof.snippets.imports import missing_module, run_environments
 from flashproof.snippets.isolation import Isolation
+from flashproof.snippets.program_versions import added_versions
 from flashproof.snippets.proof_check import ProofCheck
 from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.session import SnippetSession
@@ -48,7 +49,8 @@ def confirm_proofs(
     refuted: dict[str, str] = {}
     missing: dict[str, str] = {}
     candidates = []
-    for chain, here in run_environments(chains).items():
+    versions = added_versions(chains, options)
+    for chain, here in run_environments(chains, versions).items():
         hashes = [one.chain_hash for one in chain.snippets if lock.is_proved(one.chain_hash)]
         problems = {name: _version_problem(lock.ran_on(name), here) for name in hashes}
         if hashes and (module := missing_module(chain)):
@@ -89,5 +91,6 @@ def _version_problem(proved: Sequence[RunEnvironment], here: RunEnvironment) -> 
 
 
 def _label(environment: RunEnvironment) -> str:
-    versions = {**dict(environment.packages), "python": environment.python}
+    python = {"python": environment.python} if environment.python else {}
+    versions = {**dict(environment.packages), **python}
     return ", ".join(f"{name} {number}" for name, number in versions.items())

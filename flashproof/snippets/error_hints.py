@@ -69,6 +69,8 @@ class NameHints:
 
     def explained(self, result: Result) -> Result:
         """Return a result whose message points to the snippet that defines the missing name."""
+        if result.snippet.language is not None:
+            return result
         match = _NO_NAME.match(result.message)
         if result.outcome is not Outcome.FAILED or match is None:
             return result
@@ -83,7 +85,7 @@ class NameHints:
         """The name of the first snippet that defines a global name, by file and name."""
         found: dict[tuple[str, str], str] = {}
         for chain in self._chains:
-            for snippet in chain.snippets:
+            for snippet in chain.snippets if chain.language is None else ():
                 for name in _defined_names(snippet.piece.text):
                     found.setdefault((snippet.piece.path, name), snippet.name)
         return found

@@ -191,10 +191,11 @@ class _ChainEvaluation:
     def _printed(self, index: int) -> str:
         """Return the output of a piece; the last piece includes output printed at exit."""
         printed, count = self.report.printed, len(self.report.done)
-        if index != len(self.chain.pieces) - 1 or index >= count:
-            return printed[min(index, count)]
+        if index >= count:
+            return printed[count]
         error = self.report.done[index].error
-        return printed[index] + (_written(error) if error is not None else "") + printed[count]
+        text = printed[index] + (_written(error) if error is not None else "")
+        return text + (printed[count] if index == len(self.chain.pieces) - 1 else "")
 
     def _exit_problem(self, last: Done) -> str:
         """Return the error after the last piece; an empty string if there is none."""
@@ -269,10 +270,32 @@ def _judge(result: Result, done: Done, code: str) -> Result:
         return _failed(result, _headline(error), error.line or snippet.piece.line, error.trace)
     if error is None and snippet.raises:
         last = snippet.piece.line + snippet.piece.text.rstrip("\n").count("\n")
-        return _failed(result, f"expected {snippet.raises}, but no exception was raised", last, "")
+        message = f"expected {snippet.raises}, but no exception was raised"
+        if snippet.language is not None:
+            kind = "exit status " if snippet.raises.isdecimal() else ""
+            message = f"expected {kind}{snippet.raises}, but the snippet ended normally"
+        return _failed(result, message, last, "")
+    if missing := _missing_command(result):
+        return _failed(result, missing, snippet.piece.line, result.stderr)
     if done.plot_error:
         return _failed(result, done.plot_error, snippet.piece.line, "")
     return _check_output(replace(result, plot_svg=done.plot), error, code)
+
+
+_MISSING_COMMAND = re.compile(r": line \d+: (\S+: command not found)$", re.MULTILINE)
+
+
+def _missing_command(result: Result) -> str:
+    """Return the error of a command that Bash did not find; empty if the result does not matter.
+
+    Bash continues after such an error. If the snippet has an output, the output shows the error.
+    """
+    snippet = result.snippet
+    is_bash = snippet.language is not None and snippet.language.name == "bash"
+    if not is_bash or snippet.expected is not None or snippet.raises:
+        return ""
+    match = _MISSING_COMMAND.search(result.stderr)
+    return match[1] if match else ""
 
 
 def _check_output(result: Result, error: ExceptionInfo | None, code: str) -> Result:
@@ -291,7 +314,8 @@ def _check_output(result: Result, error: ExceptionInfo | None, code: str) -> Res
     message = str(difference)
     if omitted := _OMITTED.search(printed):
         message = f"printed too much to compare ({omitted[1]} bytes above the limit): print less"
-    if not printed and (expression := bare_expression(snippet.piece.text)):
+    is_python = snippet.language is None
+    if is_python and not printed and (expression := bare_expression(snippet.piece.text)):
         message = f"nothing is printed, because {expression} is a bare expression: use print"
     return _failed(result, message, line, side_by_side(snippet.expected, printed))
 

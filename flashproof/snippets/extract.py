@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from flashproof.languages import Language
 from flashproof.lock.entries import CHAIN_DIGITS
 from flashproof.markup.cloze_deletions import strip
 from flashproof.model import Card, Code, Role, Topic, Write, code_blocks
@@ -46,9 +47,10 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
     The hash is the first ``CHAIN_DIGITS`` digits of a SHA-256 hash.
 
     The hash covers the code that runs ``before`` the snippet in its process, the snippet's code,
-    the expected output, the tolerance or exactness, the exception, and whether it draws a plot. The
-    snippet's position, the rest of the file, the time limit, and the alt text of the plot have no
-    effect.
+    the expected output, the tolerance or exactness, the exception, and whether it draws a plot. In
+    other languages than Python, it also covers the language, its command if the deck adds it, and
+    whether the snippet is a proof. The snippet's position, the rest of the file, the time limit,
+    and the alt text of the plot have no effect.
     """
     hashed = [
         HASH_VERSION,
@@ -60,6 +62,7 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
         bool(snippet.plot),
         *(["exact"] if snippet.exact else ()),
         *([_hashed_checks(snippet)] if snippet.checks else ()),
+        *(_language_key(snippet.language, snippet) if snippet.language else ()),
     ]
     return hashlib.sha256(json.dumps(hashed).encode()).hexdigest()[:CHAIN_DIGITS]
 
@@ -70,28 +73,42 @@ def _hashed_checks(snippet: Snippet) -> list[object]:
     return ["checks", checks, bool(snippet.must_fail), mistakes]
 
 
+def _language_key(language: Language, snippet: Snippet) -> list[str]:
+    command = () if language.is_builtin else language.command
+    return ["language", language.name, *command, *(["proof"] if snippet.is_proof else ())]
+
+
 def _chains(topic: Topic) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
     """Yield each chain with the fences of its snippets."""
-    setup = [code for code in topic.code_blocks() if code.is_snippet and code.role is Role.SETUP]
-    if setup:
+    setups: dict[str, list[Code]] = {}
+    for code in topic.code_blocks():
+        if code.is_snippet and code.role is Role.SETUP:
+            setups.setdefault(code.language, []).append(code)
+    for setup in setups.values():
         yield _chain(topic, (), setup)
-    pieces = tuple(_piece(topic, code) for code in setup if not code.skip)
+    pieces = {
+        language: tuple(_piece(topic, code) for code in setup if not code.skip)
+        for language, setup in setups.items()
+    }
     for fences in _fence_groups([code for code in topic.lead if isinstance(code, Code)]):
-        yield _chain(topic, pieces, fences)
+        yield _chain(topic, pieces.get(fences[0].language, ()), fences)
     for card in topic.cards:
         for fences in _fence_groups(code_blocks(card)):
-            yield _chain(topic, pieces, fences)
+            yield _chain(topic, pieces.get(fences[0].language, ()), fences)
         if isinstance(card, Write):
             yield from _write_chains(topic, card)
 
 
 def _fence_groups(codes: Sequence[Code]) -> Iterator[list[Code]]:
-    """Yield each fence together with the fences that continue it, except a write card's own."""
+    """Yield each fence and the fences that continue it, except those of a write card's own parts.
+
+    Fences in different languages never form a group.
+    """
     group: list[Code] = []
     for code in codes:
         if not code.is_snippet or code.role not in (Role.SHOWN, Role.PROOF):
             continue
-        if group and not code.continues:
+        if group and not (code.continues and group[-1].language == code.language):
             yield group
             group = []
         group.append(code)
@@ -149,7 +166,7 @@ def pieces_before(topic: Topic, card: Card) -> tuple[Piece, ...]:
     """Return the code that runs before an answer to a write card: the setup and the question's."""
     setup = (code for code in topic.code_blocks() if code.role is Role.SETUP)
     question = (block for block in card.context if isinstance(block, Code) and not block.raises)
-    codes = (code for code in (*setup, *question) if code.is_snippet and not code.skip)
+    codes = (code for code in (*setup, *question) if code.is_python and not code.skip)
     return tuple(_piece(topic, code) for code in codes)
 
 
@@ -180,6 +197,8 @@ def _snippet(topic: Topic, code: Code, before: Sequence[Piece], skip: str) -> Sn
         timeout=code.timeout,
         tolerance=code.tolerance,
         exact=code.exact,
+        language=code.runs_in,
+        is_proof=code.role is Role.PROOF,
         is_setup=code.role is Role.SETUP,
     )
     return replace(snippet, chain_hash=chain_hash(before, snippet))

@@ -13,7 +13,9 @@ from importlib.util import find_spec
 from itertools import takewhile
 from platform import python_version
 
+from flashproof.languages import Language
 from flashproof.lock import RunEnvironment
+from flashproof.snippets.programs import builtin_version, missing_program, program_name
 from flashproof.snippets.snippet import Chain
 from flashproof.text import python_syntax
 
@@ -55,6 +57,8 @@ def _without_keras(module: str) -> str:
 
 def chain_preloads(chain: Chain) -> tuple[str, ...]:
     """Return the modules to import for a chain before its time limit starts to count."""
+    if chain.language is not None:
+        return ()
     draws = any(snippet.plot for snippet in chain.snippets)
     extra = ("import matplotlib.pyplot",) if draws else ()
     return preloads((*(piece.text for piece in chain.pieces), *extra))
@@ -72,6 +76,8 @@ def imported_modules(code: str) -> list[str]:
 def leading_imports(chain: Chain) -> tuple[str, ...]:
     """Return the modules that a chain imports before it does anything else."""
     modules: list[str] = []
+    if chain.language is not None:
+        return ()
     with suppress(*python_syntax.PARSE_ERRORS):
         body = python_syntax.parse(chain.pieces[0].text).body
         modules = _imports_of(takewhile(_is_absolute_import, body))
@@ -97,7 +103,10 @@ def missing_module(chain: Chain) -> str:
     """Return a module that a chain needs but is not installed, or an empty string if there is none.
 
     Only top-level statements count: code that imports a module within ``try`` can run without it.
+    For another language than Python, the result is the name of its program.
     """
+    if chain.language is not None:
+        return chain.language.title if missing_program(chain.language) else ""
     for piece in chain.pieces:
         with suppress(*python_syntax.PARSE_ERRORS):
             for module in _imports_of(python_syntax.parse(piece.text).body):
@@ -107,12 +116,34 @@ def missing_module(chain: Chain) -> str:
     return ""
 
 
-def run_environments(chains: Iterable[Chain]) -> dict[Chain, RunEnvironment]:
+def run_environments(
+    chains: Iterable[Chain], versions: Mapping[Language, str] | None = None
+) -> dict[Chain, RunEnvironment]:
     """Return the versions of Python and packages that each chain uses in this process.
 
     The packages of a chain are ordered by how many chains import them, so the package that the
-    deck is about comes first. Packages that are not installed are left out.
+    deck is about comes first. Packages that are not installed are left out. For a chain in another
+    language, only the version of the program counts; ``versions`` contains those of languages that
+    are not built in.
     """
+    chains = tuple(chains)
+    others = {one: one.language for one in chains if one.language is not None}
+    known = versions or {}
+    programs = {
+        language: RunEnvironment.of("", {program_name(language): _program_version(language, known)})
+        for language in set(others.values())
+    }
+    return {
+        **_python_environments(one for one in chains if one not in others),
+        **{chain: programs[language] for chain, language in others.items()},
+    }
+
+
+def _program_version(language: Language, versions: Mapping[Language, str]) -> str:
+    return builtin_version(language) if language.is_builtin else versions.get(language, "")
+
+
+def _python_environments(chains: Iterable[Chain]) -> dict[Chain, RunEnvironment]:
     installed = packages_distributions()
     used = {chain: _packages(chain, installed) for chain in chains}
     counts = Counter(name for names in used.values() for name in names)

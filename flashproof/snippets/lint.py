@@ -43,7 +43,7 @@ def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
     """
     for topic in topics:
         for code in topic.code_blocks():
-            if code.is_snippet and not code.skip:
+            if code.is_python and not code.skip:
                 _check_syntax(code, topic.source, diagnostics)
 
 
@@ -155,17 +155,19 @@ def _groups(topic: Topic) -> Iterator[tuple[tuple[Code, ...], tuple[Code, ...]]]
     checks: dict[Code, tuple[Code, ...]] = {}
     for card in topic.cards:
         if isinstance(card, Write):
-            context = tuple(one for one in card.context if isinstance(one, Code) and one.is_snippet)
+            context = tuple(one for one in card.context if isinstance(one, Code) and one.is_python)
             own = (card.start, *card.solutions, *(mistake.code for mistake in card.mistakes))
             before |= dict.fromkeys(own, context)
             checks[card.solutions[0]] = tuple(check.code for check in card.checks)
     for codes in fences(topic):
+        if not codes[0].is_python:
+            continue
         yield before.get(codes[0], ()), (*codes, *checks.get(codes[0], ()))
 
 
 def _chain_file(topic: Topic, codes: tuple[Code, ...]) -> str:
     """Return a chain as the text of one file whose line numbers match the card file."""
-    setup = (code for code in topic.code_blocks() if code.role is Role.SETUP and code.is_snippet)
+    setup = (code for code in topic.code_blocks() if code.role is Role.SETUP and code.is_python)
     by_line = {
         code.line: code
         for code in (*setup, *codes)
@@ -220,7 +222,7 @@ def _is_defined_in_later_setup(violation: _Violation, topic: Topic) -> bool:
     later = (
         code.text
         for code in topic.code_blocks()
-        if code.role is Role.SETUP and code.line > violation.line
+        if code.role is Role.SETUP and code.is_python and code.line > violation.line
     )
     return (
         violation.code == "F821"
@@ -234,7 +236,7 @@ def _check_format(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnost
         (topic, code)
         for topic in topics
         for code in topic.code_blocks()
-        if code.is_snippet and not code.skip and not (code.raises and _has_syntax_error(code))
+        if code.is_python and not code.skip and not (code.raises and _has_syntax_error(code))
         if code.role is not Role.START  # its '...' is where learners write
     ]
     if not fences_to_format:

@@ -153,7 +153,8 @@ def measure(
 
 def _proofs(topic: Topic) -> Iterator[Chain]:
     """Yield a chain for each proof of a topic; each chain ends with the proof."""
-    for chain, codes in zip(chains(topic), fences(topic), strict=True):
+    pairs = zip(chains(topic), fences(topic), strict=True)
+    for chain, codes in (pair for pair in pairs if pair[0].language is None):
         for index, code in enumerate(codes):
             if code.role is Role.PROOF and not any(one.skip for one in chain.snippets):
                 yield Chain(chain.setup, chain.snippets[: index + 1])

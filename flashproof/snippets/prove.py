@@ -26,6 +26,7 @@ from flashproof.safe_io import OwnFiles, SafeFolder, remove_own, write_own
 from flashproof.snippets.accept import write_accepted
 from flashproof.snippets.imports import run_environments
 from flashproof.snippets.lock_evidence import plot_paths
+from flashproof.snippets.program_versions import added_versions
 from flashproof.snippets.run_report import Timing, installed_versions, summary
 from flashproof.snippets.runner.plots import dark
 from flashproof.snippets.runner.supervisor import RunOptions
@@ -80,7 +81,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     ``equivalent`` contains the reasons why mutants of solutions are equivalent, keyed by
     ``Mutant.key``.
     """
-    environments = run_environments(chains)
+    environments = run_environments(chains, added_versions(chains, options))
     to_run = [
         one for one in chains if everything or _is_stale(one, lock, environments[one], plots.path)
     ]
@@ -98,6 +99,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     problems = _write_plots(plots, passed, redraw=everything)
     _delete_plots(plots, chains)
     report = [*summary(map(Timing.of, results), installed_versions(), session.start), *problems]
+    report += _unknown_versions(to_run, environments)
     environment_of = {
         one.chain_hash: environment
         for chain, environment in environments.items()
@@ -113,6 +115,8 @@ def prove(  # noqa: PLR0913 - all but three have a default
 
     def update(newest: Lock) -> Lock:
         for environment in dict.fromkeys(environments.values()):
+            if "" in dict(environment.packages).values():
+                continue  # a proof without a version says nothing
             here = {name for name, one in environment_of.items() if one == environment}
             if names := here & proved:
                 newest = with_proofs(newest, environment, names, today)
@@ -122,6 +126,22 @@ def prove(  # noqa: PLR0913 - all but three have a default
         return with_only_results(newest, known - dropped)
 
     return ProveResult(update, results, written, tuple(report))
+
+
+def _unknown_versions(
+    chains: Iterable[Chain], environments: Mapping[Chain, RunEnvironment]
+) -> list[str]:
+    """Return a line for each language whose proofs are not recorded because it has no version."""
+    unknown = {
+        chain.language.name: " ".join(chain.language.version_command)
+        for chain in chains
+        if chain.language and "" in dict(environments[chain].packages).values()
+    }
+    return [
+        f"no proofs were recorded for {name}, because {command!r} prints no version: set 'version'"
+        f" in [tool.flashproof.languages]"
+        for name, command in unknown.items()
+    ]
 
 
 def _run(session: SnippetSession, chains: Iterable[Chain], on_result: OnResult) -> Iterator[Result]:

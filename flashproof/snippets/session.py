@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
+from flashproof.languages import BUILT_IN, Languages
 from flashproof.loading.sources import read_source
 from flashproof.parse import read_topic
 from flashproof.snippets.accept import accept_results
@@ -19,10 +20,15 @@ from flashproof.snippets.snippet import Chain, Result
 from flashproof.snippets.write_proofs import write_results
 
 
-def read_chains(path: Path, root: Path, diagnostics: Diagnostics) -> tuple[Chain, ...]:
-    """Return the chains of a card file; problems in the file are added to ``diagnostics``."""
+def read_chains(
+    path: Path, root: Path, diagnostics: Diagnostics, languages: Languages = BUILT_IN
+) -> tuple[Chain, ...]:
+    """Return the chains of a card file; problems in the file are added to ``diagnostics``.
+
+    ``languages`` are the languages that run besides Python.
+    """
     source = read_source(path, root, diagnostics)
-    return chains(read_topic(source, "", diagnostics)) if source else ()
+    return chains(read_topic(source, "", diagnostics, languages)) if source else ()
 
 
 class SnippetSession:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flashproof.languages import Language
 from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
 
 
@@ -31,7 +32,7 @@ class CheckPiece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """A Python fence, run as one test."""
+    """A fence that is run as one test."""
 
     name: str
     """``cards/….md:LINE``, with the first line of the code as LINE."""
@@ -41,7 +42,7 @@ class Snippet:
     expected_line: int = 0
     """The line on which the expected output begins."""
     raises: str = ""
-    """The name of the exception that the code must raise."""
+    """The exception, exit status, or SQL error with which the code must end; empty if none."""
     plot: str = ""
     """The alt text of the plot that it draws; empty if it draws none."""
     skip: str = ""
@@ -52,6 +53,8 @@ class Snippet:
     """The maximum absolute difference between a printed float and the card's."""
     exact: bool = False
     """Whether the output must equal the card's, character by character."""
+    language: Language | None = None
+    """The language of the code; ``None`` for Python."""
     is_setup: bool = False
     checks: tuple[CheckPiece, ...] = ()
     """The checks that run after the code, each even if an earlier one fails. They must all pass."""
@@ -60,6 +63,8 @@ class Snippet:
     mistake``. Empty for all other code."""
     mistakes: tuple[Piece, ...] | None = None
     """For the first solution of a write card: the mistakes, to prove that each check can fail."""
+    is_proof: bool = False
+    """Whether it is a ``{proof}`` fence; in other languages than Python, every check must hold."""
     chain_hash: str = ""
     """A hash of everything that the result depends on except versions; see ``extract``."""
 
@@ -75,6 +80,11 @@ class Chain:
 
     setup: tuple[Piece, ...]
     snippets: tuple[Snippet, ...]
+
+    @property
+    def language(self) -> Language | None:
+        """The language of the code; ``None`` for Python."""
+        return self.snippets[0].language if self.snippets else None
 
     @property
     def pieces(self) -> tuple[Piece, ...]:

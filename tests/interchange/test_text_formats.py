@@ -36,7 +36,7 @@ pytest.importorskip("markdownify")
              '```python {skip="imported"}\n# no heading\n```\n\n**Sub**'],
             ["a heading without text below it was skipped: Empty",
              "a code block in a list was moved below the list: YAGNI",
-             "Python code is not run until"],
+             "code is not run until"],
         ),
         (
             ("h.md", HASHCARDS), "Recall Cloze",

@@ -8,10 +8,15 @@ import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from flashproof.languages import Language
 from flashproof.snippets.imports import FORK_SAFE, imported_modules
+from flashproof.snippets.programs import missing_program
 from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Piece, Result, Snippet
 from tests.optional_packages import skip_without
@@ -81,3 +86,14 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "the condition did not become true"
         time.sleep(0.02)
+
+
+def script_chain(language: Language, *codes: str, setup: str = "", **fields: Any) -> Chain:
+    """Create a chain in another language; ``fields`` are those of the last snippet.
+
+    Skips the test if the program of the language is not installed.
+    """
+    if problem := missing_program(language):
+        pytest.skip(problem)
+    chain = chain_of(*codes, setup=setup, **fields)
+    return Chain(chain.setup, tuple(replace(one, language=language) for one in chain.snippets))

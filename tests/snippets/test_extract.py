@@ -67,7 +67,7 @@ y = 2
 print({{c1::x + 1::sum}})
 ```
 
-```bash
+```sh
 echo no snippet
 ```
 """

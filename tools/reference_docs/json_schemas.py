@@ -21,12 +21,27 @@ def settings_schema() -> str:
     description = "disabled lint rules, and thresholds for the others"
     lint = {**_object(_properties(LintSettings)), "description": description}
     lint["properties"]["off"]["items"] = {"enum": [rule.code for rule in RULES]}
-    properties = {**_properties(Settings), "lint": lint}
+    properties = {**_properties(Settings), "lint": lint, "languages": _languages()}
     for alias, name in ALIASES.items():
         description = f"another spelling of {name!r}"
         properties[alias] = {**properties[name], "description": description}
     not_both = {"allOf": [{"not": {"required": list(pair)}} for pair in ALIASES.items()]}
     return _to_json("Settings of a flashproof deck", {**_object(properties), **not_both})
+
+
+def _languages() -> dict[str, Any]:
+    text = {"type": "string", "minLength": 1}
+    keys = {
+        "command": {**text, "description": "the program and its arguments"},
+        "version": {**text, "description": "the command that prints the version"},
+        "extension": {**text, "pattern": "^[A-Za-z0-9]{1,10}$"},
+    }
+    language = {"anyOf": [text, {**_object(keys), "required": ["command"]}]}
+    return {
+        "description": "languages that run as snippets, and their commands",
+        "type": "object",
+        "additionalProperties": language,
+    }
 
 
 def front_matter_schema() -> str:

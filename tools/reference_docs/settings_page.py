@@ -31,11 +31,35 @@ settings with [a JSON schema](editors.md).
 """
 
 
+LANGUAGES = """\
+## [tool.flashproof.languages]
+
+Each key is the language of fences that run as snippets, in addition to Python, SQL, Bash, and
+JavaScript. The value is a command, or a table with these keys:
+
+| key | meaning | default |
+|---|---|---|
+| `command` | program and its arguments; `{file}` is the path of the script | required |
+| `version` | command that prints the version of the program | the program with `--version` |
+| `extension` | extension of the script, without the period | the language |
+
+```toml
+[tool.flashproof.languages]
+ruby = "ruby"
+lua = { command = "lua", version = "lua -v" }
+c = { command = "sh -c 'cc -o program {file} && ./program'", version = "cc --version" }
+```
+
+If a command does not contain `{file}`, the path is its last argument. The program must be in
+`PATH`. It runs only in the sandbox; see [Other languages](snippets.md#other-languages).
+"""
+
+
 def settings_page() -> str:
     """Return the page."""
     tables = (("tool.flashproof", Settings), ("tool.flashproof.lint", LintSettings))
     parts = (f"## [{name}]\n\n" + "\n".join(_table(kind)) for name, kind in tables)
-    return "\n".join((HEAD, "\n\n".join(parts), ""))
+    return "\n".join((HEAD, "\n\n".join(parts), "", LANGUAGES))
 
 
 def _table(kind: type[Settings] | type[LintSettings]) -> Iterator[str]:

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from flashproof.languages import Languages
 
 LOCK = "cards.lock"
 DEFAULT_FOLDER = "cards"
@@ -47,6 +51,7 @@ class CardCollection:
         self._is_project = cache(_is_project)
         self._cards_of = cache(_cards_of)
         self._exclusion_of = cache(_exclusion_of)
+        self._languages_of = cache(_languages_of)
         self._is_cards_folder = cache(self._find_cards_folder)
 
     def add(self, path: Path) -> bool:
@@ -71,6 +76,10 @@ class CardCollection:
     def is_in_project(self, path: Path) -> bool:
         """Return whether a file belongs to a project with settings for flashproof."""
         return any(map(self._is_project, path.parents))
+
+    def languages_of(self, path: Path) -> Languages:
+        """Return the languages that run besides Python in the project of a card file."""
+        return self._languages_of(next(filter(self._is_project, path.parents), None))
 
     def reasons(self, *, all_paths: bool) -> Iterator[str]:
         """Yield the reasons why no card file was collected, one line each.
@@ -160,6 +169,15 @@ def _exclusion_of(root: Path) -> Callable[[Path], bool]:
 
     settings = read_settings(root, Diagnostics())
     return exclusion(root / settings.cards, settings.exclude)
+
+
+def _languages_of(root: Path | None) -> Languages:
+    """Return the languages that run besides Python in the project in a folder."""
+    from flashproof.diagnostics import Diagnostics  # noqa: PLC0415 - see the module's docstring
+    from flashproof.languages import BUILT_IN  # noqa: PLC0415
+    from flashproof.settings import read_settings  # noqa: PLC0415
+
+    return BUILT_IN if root is None else read_settings(root, Diagnostics()).run_languages
 
 
 def _has_front_matter(path: Path) -> bool:

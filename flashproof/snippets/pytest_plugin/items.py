@@ -14,6 +14,7 @@ from flashproof.diagnostics.formatting import as_text
 from flashproof.snippets.accept import write_accepted
 from flashproof.snippets.evaluate import skipped
 from flashproof.snippets.isolation import Isolation
+from flashproof.snippets.pytest_plugin.card_collection import COLLECTION
 from flashproof.snippets.pytest_plugin.summary import (
     CHOSEN_LINES,
     SUMMARY,
@@ -36,7 +37,8 @@ class CardFile(pytest.File):
     def collect(self) -> Iterator[SnippetItem]:
         """Yield the file's snippets; raise one ``CollectError`` with all errors in the file."""
         diagnostics = Diagnostics()
-        chains = read_chains(self.path, self.config.rootpath, diagnostics)
+        languages = self.config.stash[COLLECTION].languages_of(self.path)
+        chains = read_chains(self.path, self.config.rootpath, diagnostics, languages)
         if diagnostics.has_errors:
             raise self.CollectError(
                 log_text("\n\n".join(as_text(one).plain for one in diagnostics))

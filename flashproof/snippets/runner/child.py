@@ -51,6 +51,7 @@ from flashproof.snippets.runner.protocol import (
     Ready,
     encode,
 )
+from flashproof.snippets.runner.script_steps import ScriptSteps
 from flashproof.snippets.runner.tensorflow_warmup import send_tf_print_to_stdout
 from flashproof.snippets.snippet import Piece
 
@@ -135,6 +136,8 @@ def run(  # noqa: PLR0913 - the zygote calls it once
         visible = len(sys.modules)
         reporter = _Reporter(fds, {step.piece.path for step in job.steps}, hidden)
         reporter.send(Ready(seconds, isolation))
+        if job.language:
+            _exit(_run_scripts(job, fds, reporter, isolation))
         steps = _Steps(job, fds, hidden, reporter)
         steps.run()
         _end_threads_and_processes(reporter)
@@ -146,6 +149,21 @@ def run(  # noqa: PLR0913 - the zygote calls it once
         with suppress(BaseException), hidden.unseen():
             write(fds.events, encode(ChildError(format_exc())))
         _exit(70)
+    return steps.status
+
+
+def _run_scripts(job: Job, fds: ChildFds, reporter: _Reporter, isolation: str) -> int:
+    """Run a job in another language than Python; return the exit status of this process."""
+    steps = ScriptSteps(
+        job,
+        output=fds.output,
+        events=fds.events,
+        seals=fds.seals,
+        send=reporter.send,
+        clears_shared_memory=isolation == sandbox.IsolationKind.NAMESPACES,
+        grace=GRACE_SECONDS,
+    )
+    steps.run()
     return steps.status
 
 

@@ -52,6 +52,8 @@ class ZygoteConfig:
     """Whether to run nothing if children cannot be isolated in namespaces."""
     python_path: tuple[str, ...] = ()
     """The folders of ``PYTHONPATH``, as absolute paths."""
+    readable: tuple[str, ...] = ()
+    """The absolute paths that the programs of other languages need."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -62,6 +64,7 @@ class ZygoteConfig:
             "shown": self.shown,
             "requires_namespaces": self.requires_namespaces,
             "python_path": self.python_path,
+            "readable": self.readable,
         }
 
     @classmethod
@@ -74,6 +77,7 @@ class ZygoteConfig:
             fields.text("shown"),
             fields.flag("requires_namespaces"),
             fields.texts("python_path"),
+            fields.texts("readable"),
         )
 
 
@@ -87,9 +91,11 @@ class JobStep:
     time_limit: float
     """The time limit of the step, in seconds."""
     raises: str = ""
-    """The name of the exception that it must raise; empty if it must raise none."""
+    """The exception or exit status with which it must end; empty if it must end normally."""
     keeps_going: bool = False
     """Whether the next step runs even if this step raises an exception."""
+    is_proof: bool = False
+    """Whether, in other languages than Python, every check of the step must hold."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the step as JSON-serializable values."""
@@ -102,6 +108,7 @@ class JobStep:
             "time_limit": self.time_limit,
             "raises": self.raises,
             "keeps_going": self.keeps_going,
+            "is_proof": self.is_proof,
         }
 
     @classmethod
@@ -114,6 +121,7 @@ class JobStep:
             fields.number("time_limit"),
             fields.text("raises"),
             fields.flag("keeps_going"),
+            fields.flag("is_proof"),
         )
 
 
@@ -134,6 +142,12 @@ class Job:
     """Whether the child exits like any Python process, not in the faster way of a fork."""
     clock_offset: float = 0.0
     """How far ahead the child's clock is, in seconds."""
+    language: str = ""
+    """The language of the steps, such as ``bash``; empty for Python."""
+    command: tuple[str, ...] = ()
+    """The program that runs the steps and its arguments; see ``flashproof.languages``."""
+    extension: str = ""
+    """The extension of the script that the program runs."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -145,6 +159,9 @@ class Job:
             "leading_imports": self.leading_imports,
             "ends_slowly": self.ends_slowly,
             "clock_offset": self.clock_offset,
+            "language": self.language,
+            "command": self.command,
+            "extension": self.extension,
         }
 
     @classmethod
@@ -158,15 +175,21 @@ class Job:
             fields.texts("leading_imports"),
             fields.flag("ends_slowly"),
             fields.number("clock_offset"),
+            fields.text("language"),
+            fields.texts("command"),
+            fields.text("extension"),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class ExceptionInfo:
-    """An exception that a snippet raised."""
+    """An exception that a snippet raised, or the error with which its program ended."""
 
     names: tuple[str, ...]
-    """The names of its class and base classes, in method resolution order; never empty."""
+    """The names of its class and base classes, in method resolution order; never empty.
+
+    For a program, the names of the error and the exit status.
+    """
     message: str
     line: int
     """The innermost line of the card file in the traceback; 0 if there is none."""

@@ -17,7 +17,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -41,13 +41,14 @@ class IsolationKind(StrEnum):
     """No isolation: not even the limits could be set."""
 
 
-def enter_namespaces(folder: Path) -> str:
+def enter_namespaces(folder: Path, readable: Iterable[str] = ()) -> str:
     """Continue in a new process that sees only this folder and what Python needs.
 
     The new process is the first in a process namespace, has no network, and can write only to
-    ``folder``. In the new process, this function returns an empty string. The original process
-    waits for the new process and exits with the same status. If the kernel does not allow
-    namespaces, this function changes nothing and returns the reason.
+    ``folder``. It also sees the paths in ``readable``, if they exist. In the new process, this
+    function returns an empty string. The original process waits for the new process and exits with
+    the same status. If the kernel does not allow namespaces, this function changes nothing and
+    returns the reason.
     """
     if sys.platform != "linux":
         return "namespaces exist only on Linux"
@@ -55,7 +56,7 @@ def enter_namespaces(folder: Path) -> str:
     owner = os.fork()
     if owner == 0:
         os.close(reading)
-        _start_first_process(folder, writing)
+        _start_first_process(folder, readable, writing)
         return ""
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
@@ -69,7 +70,7 @@ def enter_namespaces(folder: Path) -> str:
 _SUCCESS = "success"
 
 
-def _start_first_process(folder: Path, messages: int) -> None:
+def _start_first_process(folder: Path, readable: Iterable[str], messages: int) -> None:
     """Create namespaces and return in their first process; report success or why it failed."""
     place = Path.cwd()
     die_with_parent()
@@ -83,7 +84,8 @@ def _start_first_process(folder: Path, messages: int) -> None:
         if problem := resource_limits.find_process_limit_problem():
             raise OSError(problem)
         _enable_loopback()
-        private_root.enter_private_root(private_root.python_paths(), folder)
+        paths = [*private_root.python_paths(), *map(Path, readable)]
+        private_root.enter_private_root(paths, folder)
         os.chdir(place)
     except OSError as error:
         reason = error.strerror or str(error)

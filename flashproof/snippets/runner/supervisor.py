@@ -22,10 +22,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from flashproof.languages import BUILT_IN, Language
 from flashproof.snippets.error_hints import NameHints
 from flashproof.snippets.evaluate import differs_between_runs, evaluate, not_deterministic, skipped
 from flashproof.snippets.imports import chain_preloads, leading_imports
 from flashproof.snippets.output_compare import ANYTHING
+from flashproof.snippets.programs import missing_program, readable_paths
 from flashproof.snippets.runner.protocol import Report
 from flashproof.snippets.runner.zygote_client import ZygoteClient, ZygoteDiedError
 from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, RunMode, Snippet
@@ -76,6 +78,8 @@ class Supervisor:
         self._imports = tuple(sorted({name for one in expected for name in chain_preloads(one)}))
         leading = Counter(name for one in expected for name in leading_imports(one))
         self._shown = max(self._imports, key=lambda name: leading[name], default="")
+        added = {chain.language for chain in expected if chain.language is not None}
+        self._readable = readable_paths({*BUILT_IN.values(), *added})
         self._folder = Path(tempfile.mkdtemp(prefix="flashproof-")).resolve()
         self._pool = ThreadPoolExecutor(self.options.workers, "flashproof")
         self._lock = threading.Lock()
@@ -121,8 +125,10 @@ class Supervisor:
         return tuple(skipped(one) if one.skip else next(results) for one in chain.snippets)
 
     def _run(self, chain: Chain) -> tuple[Result, ...]:
+        if chain.language is not None and (problem := missing_program(chain.language)):
+            return tuple(_not_run(snippet, f"not run: {problem}") for snippet in chain.snippets)
         zygote = self._get_zygote()
-        if zygote is None:
+        if zygote is None or not self._is_readable(chain.language):
             return self._refused(chain) or self.run_fresh(chain)
         try:
             first = self._run_in(zygote, chain)
@@ -205,7 +211,8 @@ class Supervisor:
             ZygoteDiedError: the process was killed, or cannot be isolated as required.
 
         """
-        client = self._open(())
+        language = (chain.language,) if chain.language else ()
+        client = self._open((), readable=readable_paths(language))
         try:
             if self.options.requires_namespaces:
                 client.wait_until_ready()
@@ -219,6 +226,10 @@ class Supervisor:
             return report
         finally:
             self._close(client)
+
+    def _is_readable(self, language: Language | None) -> bool:
+        """Return whether the zygote's sandbox contains the program of a language."""
+        return language is None or readable_paths([language]) <= self._readable
 
     def _refused(self, chain: Chain) -> tuple[Result, ...]:
         """Return failed results if the chain must not run without isolation; otherwise, nothing."""
@@ -257,7 +268,9 @@ class Supervisor:
         finally:
             _remove(folder)
 
-    def _open(self, imports: Sequence[str], forks: int = 0) -> ZygoteClient:
+    def _open(
+        self, imports: Sequence[str], forks: int = 0, readable: Iterable[str] = ()
+    ) -> ZygoteClient:
         with self._lock:
             if self._is_closed:
                 raise ZygoteDiedError
@@ -268,6 +281,7 @@ class Supervisor:
                 namespaces=self.options.namespaces,
                 requires_namespaces=self.options.requires_namespaces,
                 shown=self._shown if imports else "",
+                readable=sorted(readable),
             )
             self._clients.add(client)
         return client
@@ -288,7 +302,7 @@ class Supervisor:
         """Start a zygote that can be trusted; if the warm-up breaks it, start one without it."""
         is_warm = True
         for forks in (self._forks, 0):
-            client = self._open(self._imports, forks=forks)
+            client = self._open(self._imports, forks=forks, readable=self._readable)
             try:
                 ready = client.wait_until_ready()
                 self.isolation_problem = ready.isolation_problem

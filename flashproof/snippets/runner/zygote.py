@@ -102,7 +102,8 @@ class Zygote:
         namespaces = {}
         for monitor in self._children.values():
             with suppress(OSError):
-                namespaces[memory_watch.namespace_of(monitor.pid)] = monitor
+                pid = monitor.namespace_pid or monitor.pid
+                namespaces[memory_watch.namespace_of(pid)] = monitor
         for namespace in memory_watch.find_excessive(namespaces):
             namespaces[namespace].limit_error = memory_watch.MEMORY_ERROR
 
@@ -222,7 +223,7 @@ def main(recorder: ImportRecorder) -> NoReturn:
     sys.path[:0] = config.python_path
     problem = "as requested"
     if config.namespaces:
-        problem = sandbox.enter_namespaces(Path.cwd().parent)
+        problem = sandbox.enter_namespaces(Path.cwd().parent, config.readable)
     namespaced = not problem
     if config.requires_namespaces and problem:
         _send(answers, ZygoteReady(0.0, "", is_warm=False, isolation_problem=problem))

@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
+from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, cast
 
 from flashproof.snippets.imports import leading_imports
 from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
+from flashproof.snippets.programs import absolute_command
 from flashproof.snippets.runner.protocol import (
     IMPORT_LIMIT,
     Answer,
@@ -131,8 +134,8 @@ class ZygoteClient:
     """Starts a zygote, sends it jobs, and returns its reports; safe to use from several threads.
 
     ``imports`` are the modules that the zygote imports, ``cache`` is the folder in which it runs,
-    ``forks`` is the approximate number of jobs to expect, and ``shown`` is the module that most of
-    them import first.
+    ``forks`` is the approximate number of jobs to expect, ``shown`` is the module that most of them
+    import first, and ``readable`` are the paths that the programs of other languages need.
     """
 
     def __init__(  # noqa: PLR0913 - all but two have a default
@@ -144,6 +147,7 @@ class ZygoteClient:
         namespaces: bool = True,
         requires_namespaces: bool = False,
         shown: str = "",
+        readable: Sequence[str] = (),
     ) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[int, _WaitingJob] = {}
@@ -162,7 +166,13 @@ class ZygoteClient:
         self._stdin = cast(IO[bytes], self._process.stdin)
         self._stdout = cast(IO[bytes], self._process.stdout)
         config = ZygoteConfig(
-            tuple(imports), forks, namespaces, shown, requires_namespaces, python_path()
+            tuple(imports),
+            forks,
+            namespaces,
+            shown,
+            requires_namespaces,
+            python_path(),
+            tuple(readable),
         )
         self._send(config)
         self._listener = threading.Thread(
@@ -208,7 +218,19 @@ class ZygoteClient:
             number, self._next_number = self._next_number, self._next_number + 1
             self._waiting[number] = waiting
         leading = leading_imports(chain)
-        job = Job(number, str(folder), steps, tuple(imports), leading, ends_slowly, clock_offset)
+        language = chain.language
+        job = Job(
+            number,
+            str(folder),
+            steps,
+            tuple(imports),
+            leading,
+            ends_slowly,
+            clock_offset,
+            language=language.name if language else "",
+            command=absolute_command(language) if language else (),
+            extension=language.extension if language else "",
+        )
         self._send(job)
         while True:
             try:
@@ -294,9 +316,15 @@ def _steps(chain: Chain) -> tuple[JobStep, ...]:
     ]
     snippets: list[JobStep] = []
     for one in chain.snippets:
-        snippets.append(JobStep(one.piece, bool(one.plot), one.time_limit, one.raises))
+        snippets.append(
+            JobStep(one.piece, bool(one.plot), one.time_limit, one.raises, is_proof=one.is_proof)
+        )
         snippets += (
             JobStep(check.piece, wants_plot=False, time_limit=one.time_limit, keeps_going=True)
             for check in one.checks
         )
-    return (*setup, *snippets)
+    steps = (*setup, *snippets)
+    if chain.language is None:
+        return steps
+    limits = accumulate(step.time_limit for step in steps)  # each step repeats the earlier ones
+    return tuple(replace(step, time_limit=limit) for step, limit in zip(steps, limits, strict=True))
