@@ -27,6 +27,7 @@ from flashproof.snippets.accept import write_accepted
 from flashproof.snippets.imports import run_environments
 from flashproof.snippets.lock_evidence import plot_paths
 from flashproof.snippets.program_versions import added_versions
+from flashproof.snippets.programs import find_program
 from flashproof.snippets.run_report import Timing, installed_versions, summary
 from flashproof.snippets.runner.plots import dark
 from flashproof.snippets.runner.supervisor import RunOptions
@@ -98,7 +99,9 @@ def prove(  # noqa: PLR0913 - all but three have a default
     ]
     problems = _write_plots(plots, passed, redraw=everything)
     _delete_plots(plots, chains)
-    report = [*summary(map(Timing.of, results), installed_versions(), session.start), *problems]
+    programs = [one for environment in environments.values() for one in _programs(environment)]
+    versions = installed_versions() | dict(programs)
+    report = [*summary(map(Timing.of, results), versions, session.start), *problems]
     report += _unknown_versions(to_run, environments)
     environment_of = {
         one.chain_hash: environment
@@ -128,6 +131,11 @@ def prove(  # noqa: PLR0913 - all but three have a default
     return ProveResult(update, results, written, tuple(report))
 
 
+def _programs(environment: RunEnvironment) -> tuple[tuple[str, str], ...]:
+    """Return the names and versions of programs for other languages than Python."""
+    return () if environment.python else environment.packages
+
+
 def _unknown_versions(
     chains: Iterable[Chain], environments: Mapping[Chain, RunEnvironment]
 ) -> list[str]:
@@ -135,11 +143,12 @@ def _unknown_versions(
     unknown = {
         chain.language.name: " ".join(chain.language.version_command)
         for chain in chains
-        if chain.language and "" in dict(environments[chain].packages).values()
+        if chain.language and not chain.language.is_builtin and find_program(chain.language)
+        if "" in dict(environments[chain].packages).values()
     }
     return [
         f"no proofs were recorded for {name}, because {command!r} prints no version: set 'version'"
-        f" in [tool.flashproof.languages]"
+        " in [tool.flashproof.languages]"
         for name, command in unknown.items()
     ]
 
