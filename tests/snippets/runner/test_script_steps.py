@@ -137,7 +137,7 @@ def test_a_snippet_passes(name: str, plain: Supervisor) -> None:
 
 
 BAD: dict[str, tuple[Language, tuple[str, ...], dict[str, Any], str]] = {
-    "output": (BASH, ("echo a\n",), {"expected": "b\n"}, "printed 'a', but the card says 'b'"),
+    "output": (BASH, ("echo a\n",), {"expected": "b\n"}, "printed 'a', but the card shows 'b'"),
     "status": (BASH, ("echo a\nfalse\n",), {}, "exit status 1"),
     "other status": (BASH, ("exit 2\n",), {"raises": "3"}, "exit status 2"),
     "no failure": (BASH, ("true\n",), {"raises": "3"}, "expected exit status 3, but the snippet"),
