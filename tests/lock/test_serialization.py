@@ -27,6 +27,7 @@ from flashproof.lock import (
     RunEnvironment,
 )
 from flashproof.lock.entries import CHAIN_DIGITS
+from flashproof.lock.serialization import read_line
 from flashproof.model import Kind
 from flashproof.safe_io import SafeFolder
 from flashproof.text.source import Source
@@ -319,3 +320,9 @@ def test_a_lock_that_was_damaged_meanwhile_is_not_overwritten(tmp_path: Path) ->
     with pytest.raises(FlashproofError, match="damaged"):
         locks.update_file(SafeFolder(tmp_path), "cards.lock", lambda lock: lock)
     assert path.read_text() == "<<<<<<< ours\n"
+
+
+@given(CARDS)
+def test_the_usual_form_of_a_card_is_read_like_any_json(entry: CardEntry) -> None:
+    line = locks.dumps(Lock(cards={entry.card: entry})).strip()
+    assert read_line(line) == read_line(line.replace(": ", ":")) == entry
