@@ -14,7 +14,7 @@ from flashproof.build.manifest import BuildManifest, BuildResult
 from flashproof.build.worker_pool import WorkerPool
 from flashproof.console import Progress
 from flashproof.diagnostics import Diagnostics
-from flashproof.errors import FlashproofError
+from flashproof.errors import FlashproofError, ReleaseError
 from flashproof.project import LOCK, Project
 from flashproof.safe_io import replace_folder, require_own_file, write_own
 from flashproof.site.page import Page
@@ -39,6 +39,7 @@ def build(  # noqa: PLR0913 - one for each option of the command
     require_proof: ProofCheck | None = None,
     new_lock: bool = False,
     isolation: Isolation = Isolation.AUTO,
+    redate_since: str = "",
 ) -> BuildResult | None:
     """Build the deck and the site; return ``None`` and write nothing if there is an error.
 
@@ -51,15 +52,19 @@ def build(  # noqa: PLR0913 - one for each option of the command
             proof.
         new_lock: create the lock even if the deck was built before; ignore its history in git.
         isolation: how to isolate snippets that run to check their proofs.
+        redate_since: the git revision of the last release. If it is not empty, all changes since
+            then get the current time.
 
     Raises:
+        ReleaseError: the revision contains no lock.
         PackageError: the deck could not be imported safely.
         UnsafePathError: an output would replace a file that flashproof did not write.
         TemplateError: a template of the deck is invalid.
         OSError: a file cannot be read or written.
 
     """
-    options = _Options(locked, require_proof, new_lock, isolation)
+    since = _lock_at(project, redate_since) if redate_since else None
+    options = _Options(locked, require_proof, new_lock, isolation, since)
     for _ in range(MAX_ATTEMPTS):
         found = Diagnostics()
         try:
@@ -79,13 +84,22 @@ class _Options:
     require_proof: ProofCheck | None
     new_lock: bool
     isolation: Isolation
+    since: lock.LockHistory | None
+    """The lock of the last release, if the changes since then get the current time."""
+
+
+def _lock_at(project: Project, revision: str) -> lock.LockHistory:
+    found = lock.read_revision(project.cards, LOCK, revision)
+    if found is None:
+        raise ReleaseError(f"there is no git revision {revision!r} with a cards.lock")
+    return found
 
 
 def _build(
     project: Project, diagnostics: Diagnostics, progress: Progress, options: _Options
 ) -> BuildResult | None:
     builder = IncrementalBuilder(BuildCache(project.cache), code_key())
-    is_plain = not (options.locked or options.require_proof)
+    is_plain = not (options.locked or options.require_proof or options.since is not None)
     progress("reading cards")
     hashes = manifest.input_hashes(project)
     last = manifest.load(builder.cache, project, builder.code_key)
@@ -105,6 +119,8 @@ def _build(
         workers.shutdown()
         history = lock.NO_HISTORY if options.new_lock else builder.lock_history(project)
         new_lock = _next_lock(builder, compiled, history, diagnostics)
+        if options.since is not None:
+            new_lock = lock.with_current_times(new_lock, options.since, lock.now())
         if options.locked:
             _require_same_lock(checked, new_lock, diagnostics)
             _warn_if_shallow(checked, history, diagnostics)

@@ -35,6 +35,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="fail if a snippet has no proof in cards.lock; also rerun proofs, and fail if one of"
         " them fails: a random sample (the default), all proofs, or none (recorded)",
     )
+    parser.add_argument(
+        "--redate-since",
+        default="",
+        metavar="REVISION",
+        help="give all cards that changed since a git revision the current time, so that they"
+        " replace notes that learners edited or tagged before this release",
+    )
     add_isolation_argument(parser, " (applies to --require-proof)")
     parser.add_argument(
         "--new-lock",
@@ -54,6 +61,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
             require_proof=options.require_proof,
             isolation=options.isolation,
             new_lock=options.new_lock,
+            redate_since=options.redate_since,
         )
     code = console.report(diagnostics)
     if result is None:

@@ -20,7 +20,13 @@ from flashproof.lock.entries import (
     RunEnvironment,
     fingerprint,
 )
-from flashproof.lock.git_history import git_revisions, is_tracked, read_history, was_committed
+from flashproof.lock.git_history import (
+    git_revisions,
+    is_tracked,
+    read_history,
+    read_revision,
+    was_committed,
+)
 from flashproof.lock.history_check import check, check_moved_ids, check_times, returned_cards
 from flashproof.lock.lock_file import read, read_source, update_file
 from flashproof.lock.run_labels import (
@@ -35,6 +41,7 @@ from flashproof.lock.update import (
     NO_HISTORY,
     now,
     with_cards,
+    with_current_times,
     with_failures,
     with_note_types,
     with_only_results,
@@ -69,12 +76,14 @@ __all__ = [
     "ran_on_text",
     "read",
     "read_history",
+    "read_revision",
     "read_source",
     "returned_cards",
     "update_file",
     "versions_label",
     "was_committed",
     "with_cards",
+    "with_current_times",
     "with_failures",
     "with_note_types",
     "with_only_results",

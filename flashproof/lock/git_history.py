@@ -70,6 +70,23 @@ def read_history(folder: Path, name: str, revisions: tuple[str, ...]) -> LockHis
     return LockHistory(namespace, cards, note_types, frozenset(keys), is_complete)
 
 
+def read_revision(folder: Path, name: str, revision: str) -> LockHistory | None:
+    """Return the cards in the lock at a git revision; ``None`` if it contains no lock.
+
+    Args:
+        folder: the folder that contains the lock, in the work tree.
+        name: the file name of the lock.
+        revision: the revision, such as ``v1.0``.
+
+    """
+    tree = WorkTree.of(folder)
+    if tree is None or not revision or revision.startswith("-"):
+        return None
+    found = tree.run("cat-file", "blob", f"{revision}:./{tree.path(name)}")
+    entries = (entry for line in found.text.splitlines() if (entry := read_line(line)))
+    return LockHistory(*_latest(entries)) if found.succeeded else None
+
+
 def was_committed(folder: Path, name: str) -> bool:
     """Return whether the current commit or any of its ancestors contains the file."""
     tree = WorkTree.of(folder)

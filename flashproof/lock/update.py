@@ -92,6 +92,22 @@ def with_note_types(
     return replace(lock, note_types=entries)
 
 
+def with_current_times(lock: Lock, since: LockHistory, now: int) -> Lock:
+    """Return a lock in which all changes since an earlier lock have the time ``now``.
+
+    Anki ignores an update of a note that the learner edited, tagged, or marked after the time of
+    the change, even if the change was released later. Cards that the earlier lock does not contain
+    keep their times because no learner has them.
+    """
+    cards = {
+        card: replace(entry, modified=max(now, entry.modified))
+        if (old := since.cards.get(entry.key)) and old.hash != entry.hash
+        else entry
+        for card, entry in lock.cards.items()
+    }
+    return replace(lock, cards=cards)
+
+
 def with_subdecks(lock: Lock, subdecks: Mapping[str, str]) -> Lock:
     """Update the full names of subdecks, keyed by topic name; removed topics keep their names."""
     entries = {topic: SubdeckEntry(topic, deck) for topic, deck in subdecks.items()}

@@ -11,6 +11,7 @@ import pytest
 
 from flashproof.anki import Deck
 from flashproof.anki.identity import note_type_id
+from flashproof.lock import LockHistory, with_current_times
 from flashproof.model import Kind
 from tests.anki.learner import Learner
 from tests.anki.sample_cards import CLOZE, REVERSED
@@ -82,6 +83,25 @@ def test_edits_and_tags_stay_until_the_author_changes_the_card(
     assert (note["My notes"], note["Why"]) == (("Mine.", "My reason.") if stays else ("", ""))
     assert {"marked", "exam"}.issubset(note.tags) == stays
     assert note["Answer"] == ("<p>The answer.</p>" if stays else "<p>New.</p>")
+
+
+@pytest.mark.parametrize("redates", [False, True])
+def test_a_correction_wins_over_a_star_if_it_has_the_time_of_the_release(
+    update: Update, redates: bool
+) -> None:
+    """The author changed the card, then the learner added a tag, then the author released it."""
+    note = update.note("changed")
+    note.tags += ["marked"]
+    update.learner.col.update_note(note)
+    lock = make_lock(update.second, update.lock, NOW + 9)
+    if redates:
+        since = LockHistory(cards={entry.key: entry for entry in update.lock.cards.values()})
+        lock = with_current_times(lock, since, LATER)
+    write_package(update.package, update.second, lock)
+    update.learner.import_package(update.package)
+    assert update.note("changed")["Answer"] == ("<p>New.</p>" if redates else "<p>Old.</p>")
+    update.learner.import_package(update.package, always=True)
+    assert update.note("changed")["Answer"] == "<p>New.</p>"
 
 
 def test_a_deleted_note_comes_back_as_a_new_one(update: Update) -> None:

@@ -14,7 +14,7 @@ from flashproof import lock as locks
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock import RunEnvironment, with_proofs
 from flashproof.snippets import session
-from tests.command_line import Run, edit, files_in
+from tests.command_line import Run, edit, files_in, git
 
 
 def test_a_build_writes_the_deck_and_the_site(run: Run, project: Path) -> None:
@@ -35,6 +35,23 @@ def test_an_edit_changes_only_the_time_of_its_card(run: Run, project: Path) -> N
     times = {line["card"]: line["modified"] for line in map(json.loads, lines) if "card" in line}
     assert times.pop("l2-adds") == 1700000100
     assert set(times.values()) == {1700000000}
+
+
+def test_changes_since_a_release_can_get_the_current_time(run: Run, project: Path) -> None:
+    run(cwd=project, SOURCE_DATE_EPOCH="1700000000")
+    git(project, "init", "-q")
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "release")
+    git(project, "tag", "v1")
+    edit(project, "The sum of", "The total of")
+    for time in ("1700000100", "1700000200"):
+        run("build", "--redate-since", "v1", cwd=project, SOURCE_DATE_EPOCH=time)
+        lines = (project / "cards" / "cards.lock").read_text("utf-8").splitlines()
+        found = {one["card"]: one["modified"] for one in map(json.loads, lines) if "card" in one}
+        assert found.pop("l2-adds") == int(time)
+        assert set(found.values()) == {1700000000}
+    stderr = run("build", "--redate-since", "v2", cwd=project, code=2).stderr
+    assert "there is no git revision 'v2' with a cards.lock" in stderr
 
 
 def test_an_error_keeps_the_last_output(run: Run, project: Path) -> None:

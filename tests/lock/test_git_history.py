@@ -53,6 +53,17 @@ def test_without_a_repository_or_a_commit_nothing_is_known(cards: Path, tmp_path
     assert not locks.is_tracked(cards)
 
 
+def test_the_lock_of_a_revision(cards: Path) -> None:
+    commit(cards, entry(10, "1"))
+    git(cards, "tag", "v1")
+    commit(cards, entry(20, "2"))
+    found = locks.read_revision(cards, "cards.lock", "v1")
+    assert found is not None
+    assert found.cards == {KEY: entry(10, "1")}
+    for revision in ("v2", "--help", "v1:", ""):
+        assert locks.read_revision(cards, "cards.lock", revision) is None
+
+
 def test_the_latest_time_counts_even_after_a_revert(cards: Path) -> None:
     commit(cards, entry(10, "1"))
     commit(cards, entry(20, "2"))

@@ -37,6 +37,22 @@ def test_only_a_changed_card_gets_a_new_time() -> None:
     assert {card: entry.modified for card, entry in second.cards.items()} == {"a": 100, "b": 200}
 
 
+def test_changes_since_a_release_get_the_current_time() -> None:
+    released = locks.with_cards(Lock(), [state("a", "1"), state("b", "1")], now=100)
+    since = LockHistory(cards={entry.key: entry for entry in released.cards.values()})
+    changed = [state("a", "1"), state("b", "2"), state("c", "1")]
+    built = locks.with_cards(released, changed, now=200)
+    dated = locks.with_current_times(built, since, now=300)
+    assert {card: entry.modified for card, entry in dated.cards.items()} == {
+        "a": 100,
+        "b": 300,
+        "c": 200,
+    }
+    assert dated.cards["b"].added == built.cards["b"].added
+    assert locks.with_cards(dated, changed, now=400) == dated
+    assert locks.with_current_times(dated, since, now=250) == dated
+
+
 def test_times_grow_though_the_clock_went_back() -> None:
     first = locks.with_cards(Lock(), [state("a", "1")], now=100)
     second = locks.with_cards(first, [state("a", "2")], now=50)
