@@ -62,7 +62,7 @@ COMMANDS = (
     *(("build",), ("build", "--locked"), ("check",), ("check", "--fix"), ("check", "--report")),
     *(("ids",), ("export", "csv"), ("export", "json"), ("diff", "cards/cards.lock")),
     *(("diff", "HEAD"), ("new", "topic"), ("new",), ("new", "deck"), ("push",), ("serve",)),
-    ("editor-files",),
+    *(("study",), ("editor-files",)),
     *(("import", "own.apkg"), ("import", "basic.apkg"), ("import", "text.txt")),
     *(("import", "mdanki.md"), ("import", "hashcards.md"), ("import", "secret.apkg")),
 )
@@ -160,7 +160,7 @@ def run(command: tuple[str, ...], name: str, root: Path, anki: str) -> str:
     os.chdir(root)
     try:
         with redirect_stdout(printed), redirect_stderr(printed), suppress(SystemExit):
-            if command == ("serve",):
+            if command in {("serve",), ("study",)}:  # they would not end
                 with suppress(FlashproofError, OSError):
                     pages = Preview(Project.find()).build().pages
                     printed.writelines(str(page) for page in pages.values())

@@ -7,6 +7,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -231,6 +232,19 @@ def test_a_flood_runs_only_a_limited_number(study: Study) -> None:
 def test_a_flood_without_the_token_does_not_use_up_the_limit(study: Study) -> None:
     assert {study.post({TOKEN_HEADER: "A" * 22})[0] for _ in range(2 * BURST)} == {403}
     assert study.post()[0] == 200
+
+
+def test_a_flood_from_another_origin_does_not_stop_the_learner(study: Study) -> None:
+    def attack(number: int) -> int:
+        changes = {"Origin": "http://evil.example", TOKEN_HEADER: f"{number:022}"}
+        return study.post(changes, body=b"x" * MAX_BODY_BYTES)[0]
+
+    with ThreadPoolExecutor(20) as pool:
+        attacks = [pool.submit(attack, number) for number in range(400)]
+        own = [study.post()[0] for _ in range(BURST)]
+    assert own == [200] * BURST
+    assert {one.result() for one in attacks if not one.exception()} <= {403}
+    assert len(study.recorder.codes) == BURST
 
 
 def test_too_many_runs_at_once_are_refused(study: Study) -> None:
