@@ -80,6 +80,9 @@ class LintSettings:
     concepts: int = field(
         default=6, metadata={"help": "maximum number of concepts in an explain card"}
     )
+    solution_lines: int = field(
+        default=15, metadata={"help": "maximum number of lines in a solution of a write card"}
+    )
     longest_ratio: float = field(
         default=1.4,
         metadata={

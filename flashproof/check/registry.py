@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from flashproof.check import card_rules, code_rules, deck_rules, explain_rules, quiz_rules
+from flashproof.check import (
+    card_rules,
+    code_rules,
+    deck_rules,
+    explain_rules,
+    quiz_rules,
+    write_rules,
+)
 from flashproof.check.rule import AnyRule
 
 RULES: tuple[AnyRule, ...] = (
@@ -10,6 +17,7 @@ RULES: tuple[AnyRule, ...] = (
     *code_rules.RULES,
     *quiz_rules.RULES,
     *explain_rules.RULES,
+    *write_rules.RULES,
     *deck_rules.RULES,
 )
 """All lint rules, in documentation order."""

@@ -14,6 +14,7 @@ from flashproof.check.explain_rules import RULES as EXPLAIN
 from flashproof.check.quiz_rules import RULES as QUIZ
 from flashproof.check.registry import RULES
 from flashproof.check.rule import AnyRule, TopicRule
+from flashproof.check.write_rules import RULES as WRITE
 from flashproof.diagnostics import Severity
 from flashproof.settings import LintSettings
 
@@ -27,6 +28,7 @@ GROUPS: Mapping[str, tuple[AnyRule, ...]] = {
     "Cards of any kind": (*CARD, *CODE),
     "Quiz": QUIZ,
     "Explain": EXPLAIN,
+    "Write": WRITE,
     "Deck and topic": DECK,
 }
 
