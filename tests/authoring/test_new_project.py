@@ -43,10 +43,10 @@ def test_a_new_project_passes_its_own_tests(tmp_path: Path) -> None:
     assert "warning" not in run("build.py", "check", cwd=project)
     run("build.py", "new", "topic", "Marriage and property", "--deck", "Law::Persons", cwd=project)
     assert "warning" not in run("build.py", "check", cwd=project)
-    assert "12 notes" in run("build.py", cwd=project)
+    assert "14 notes" in run("build.py", cwd=project)
     run("build.py", "build", "--locked", "-q", cwd=project)
     output = run("-m", "pytest", "-q", *PLUGIN, cwd=project)
-    assert "8 passed" in output
+    assert "18 passed" in output
     assert "TensorFlow" not in "".join(
         path.read_text("utf-8") for path in project.rglob("*") if path.suffix in (".md", ".toml")
     )

@@ -1,8 +1,8 @@
 """Every lint rule has a bad and a good card, which the documentation also shows.
 
 Also tests ``check/card_rules.py``, ``check/card_text.py``, ``check/context.py``,
-``check/deck_rules.py``, ``check/explain_rules.py``, ``check/quiz_rules.py``, and
-``check/registry.py``.
+``check/deck_rules.py``, ``check/explain_rules.py``, ``check/quiz_rules.py``,
+``check/registry.py``, and ``check/write_rules.py``.
 """
 
 import shutil
