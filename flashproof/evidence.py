@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from flashproof.lock import RunEnvironment
 from flashproof.model import Code, Image
 
 
@@ -28,8 +29,8 @@ class Evidence(Protocol):
     def proof_of(self, code: Code) -> str | None:
         """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``; ``None`` without a proof."""
 
-    def joint_proof_of(self, codes: Iterable[Code]) -> str:
-        """Return such a text for the versions that all snippets ran on; empty if there are none."""
+    def joint_environments(self, codes: Iterable[Code]) -> tuple[RunEnvironment, ...]:
+        """Return the environments in which all snippets passed or do not apply."""
 
     def failures_of(self, code: Code) -> tuple[str, ...]:
         """Return a sentence for each environment in which the snippet fails but passes in others.
@@ -49,9 +50,12 @@ class NoEvidence:
         """Return ``None``, because there are no proofs."""
         return None
 
-    def joint_proof_of(self, codes: Iterable[Code]) -> str:  # noqa: ARG002 - protocol signature
-        """Return an empty string, because there are no proofs."""
-        return ""
+    def joint_environments(
+        self,
+        codes: Iterable[Code],  # noqa: ARG002 - protocol signature
+    ) -> tuple[RunEnvironment, ...]:
+        """Return an empty tuple, because there are no proofs."""
+        return ()
 
     def failures_of(self, code: Code) -> tuple[str, ...]:  # noqa: ARG002 - protocol signature
         """Return an empty tuple, because there are no results."""

@@ -38,6 +38,7 @@ from pathlib import Path
 
 from flashproof.languages import Language
 from flashproof.text.source import Source, Span
+from flashproof.text.versions import ALL_VERSIONS, VersionRange
 
 
 class Kind(StrEnum):
@@ -156,6 +157,8 @@ class Code:
     """``timeout``: the time limit in seconds; ``None`` for the default."""
     tolerance: float | None = None
     """``tol``: the absolute tolerance for floats in the output."""
+    versions: VersionRange = ALL_VERSIONS
+    """``since`` and ``until``: the versions to which the snippet applies."""
     exact: bool = False
     """``exact``: whether the output must match exactly, character by character."""
     output: Output | None = None

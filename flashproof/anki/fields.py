@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 
 from flashproof.evidence import Evidence, Plot
+from flashproof.lock import ran_on_text
 from flashproof.markup import ImageLink, Renderer, to_anki, without_anki_tags
 from flashproof.model import (
     Body,
@@ -160,7 +161,11 @@ class FieldRenderer:
 
     def _ran(self, card: Card) -> str:
         """Return the versions that all of the card's snippets ran on; empty if there are none."""
-        text = self._evidence.joint_proof_of(one for one in code_blocks(card) if one.is_snippet)
+        snippets = [code for code in code_blocks(card) if code.is_snippet]
+        text = ran_on_text(self._evidence.joint_environments(snippets))
+        ranges = {code.versions for code in snippets}
+        if len(ranges) == 1 and (label := ranges.pop().label):
+            text = text and f"Applies to {label}. {text}"
         return self._text(text) if text else ""
 
     def _body(self, topic: Topic, body: Body, *, cloze: bool = False) -> str:

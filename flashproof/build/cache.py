@@ -43,6 +43,7 @@ VALUE_MODULES = (
     "flashproof.site.topic_pages",
     "flashproof.site.writer",
     "flashproof.text.source",
+    "flashproof.text.versions",
 )
 """The modules whose classes may be unpickled."""
 

@@ -15,6 +15,7 @@ from flashproof.build.worker_pool import WorkerPool
 from flashproof.console import Progress
 from flashproof.diagnostics import Diagnostics
 from flashproof.errors import FlashproofError, ReleaseError
+from flashproof.model import Code
 from flashproof.project import LOCK, Project
 from flashproof.safe_io import replace_folder, require_own_file, write_own
 from flashproof.site.page import Page
@@ -108,7 +109,7 @@ def _build(
     with WorkerPool(builder.compiler, builder.cache) as workers:
         checked = builder.load(project, workers, diagnostics, new_lock=options.new_lock)
         if options.require_proof:
-            _require_proof(checked, diagnostics)
+            _require_proof(checked, options.require_proof, diagnostics)
             if options.require_proof is not ProofCheck.RECORDED and not diagnostics.has_errors:
                 progress("running proofs again")
                 _confirm_proofs(checked, options.require_proof, options.isolation, diagnostics)
@@ -242,7 +243,7 @@ def _updated(checked: CheckedProject, new_lock: lock.Lock, current: lock.Lock) -
     return lock.with_results_of(new_lock, current)
 
 
-def _require_proof(checked: CheckedProject, diagnostics: Diagnostics) -> None:
+def _require_proof(checked: CheckedProject, check: ProofCheck, diagnostics: Diagnostics) -> None:
     for topic in checked.summary.topics:
         name = topic.source.name
         fences, evidence = checked.parsed[name].fences, checked.fence_evidence[name]
@@ -254,10 +255,20 @@ def _require_proof(checked: CheckedProject, diagnostics: Diagnostics) -> None:
         blocks = checked.full_topic(topic).code_blocks() if unproved else ()
         for number, code in enumerate(blocks):
             if number in unproved:
-                hint = "run 'build.py prove'"
-                diagnostics.error(
-                    "not-proved", "this snippet has no proof in cards.lock", code.span, hint
-                )
+                _report_unproved(code, check, diagnostics)
+
+
+def _report_unproved(code: Code, check: ProofCheck, diagnostics: Diagnostics) -> None:
+    """Report a snippet without a proof; if it does not apply here, it cannot be proved here."""
+    from flashproof.snippets.imports import current_interpreter  # noqa: PLC0415 - rarely needed
+
+    message, hint = "this snippet has no proof in cards.lock", "run 'build.py prove'"
+    problem = code.versions.problem(current_interpreter().version_of) if code.versions else ""
+    if problem and check is not ProofCheck.ALL:
+        hint = "run 'build.py prove --python PATH' with an interpreter that has these versions"
+        diagnostics.warn("not-proved", f"{message}: it {problem}", code.span, hint)
+    else:
+        diagnostics.error("not-proved", message, code.span, hint)
 
 
 def _confirm_proofs(
@@ -279,6 +290,14 @@ def _confirm_proofs(
             f"the proof in cards.lock is not valid: {reason}",
             fences[name].span,
             "run 'build.py prove', or build with the versions that the proofs were recorded with",
+        )
+    for reason in dict.fromkeys(confirmation.not_here.values()):
+        names = [name for name, other in confirmation.not_here.items() if other == reason]
+        diagnostics.warn(
+            "proof-not-run",
+            f"{plural(len(names), 'proof')} could not be confirmed: the snippet {reason}",
+            fences[names[0]].span,
+            "confirm them in an environment with these versions",
         )
     for name, module in list(confirmation.missing.items())[:1]:
         count = plural(len(confirmation.missing), "proof")

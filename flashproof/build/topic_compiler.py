@@ -29,7 +29,7 @@ from flashproof.site.page import Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.topic_pages import TopicLinks, TopicPages, topic_pages
 from flashproof.snippets.extract import chain_hashes
-from flashproof.snippets.lint import check_syntax
+from flashproof.snippets.lint import check_syntax, check_versions
 from flashproof.templating import TemplateEnvironment, TemplateLoader, site_templates
 from flashproof.text.source import Source
 
@@ -137,10 +137,12 @@ class TopicEvidence:
         """Return the versions that the snippet ran on, or ``None`` if it has no proof."""
         return found.proof if (found := self.by_code.get(code)) else None
 
-    def joint_proof_of(self, codes: Iterable[Code]) -> str:
-        """Return the versions that all snippets ran on; empty if there are none."""
-        found = [self.by_code.get(code, FenceEvidence()).environments for code in codes]
-        return ran_on_text(common_environments(found))
+    def joint_environments(self, codes: Iterable[Code]) -> tuple[RunEnvironment, ...]:
+        """Return the environments in which all snippets passed or do not apply."""
+        none = FenceEvidence()
+        return common_environments(
+            (self.by_code.get(code, none).environments, code.versions) for code in codes
+        )
 
     def failures_of(self, code: Code) -> tuple[str, ...]:
         """Return a sentence for each environment in which the snippet fails."""
@@ -172,6 +174,7 @@ class TopicCompiler:
         topic = self._topics[source] = read_topic(source, deck_name, diagnostics, self._languages)
         validate_topic(topic, self.renderer, diagnostics)
         check_syntax((topic,), diagnostics)
+        check_versions((topic,), diagnostics)
         chains = chain_hashes(topic)
         fences = (
             FenceQuery(chains.get(code, ""), bool(code.plot), code.is_snippet and not code.skip)

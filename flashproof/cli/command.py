@@ -42,6 +42,17 @@ def add_isolation_argument(parser: argparse.ArgumentParser, note: str = "") -> N
     )
 
 
+def add_python_argument(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
+    """Add ``--python``, the path of the interpreter that runs the snippets."""
+    parser.add_argument(
+        "--python",
+        metavar="PATH",
+        required=required,
+        help="run the snippets with this Python interpreter; flashproof does not need to be"
+        " installed in it",
+    )
+
+
 def add_server_arguments(parser: argparse.ArgumentParser, port: int) -> None:
     """Add ``--port``, with this default, and ``--open``."""
     parser.add_argument(

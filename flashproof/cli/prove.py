@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from flashproof import lock
 from flashproof.build.checked_project import load_project
-from flashproof.cli.command import Command, add_isolation_argument
+from flashproof.cli.command import Command, add_isolation_argument, add_python_argument
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import LOCK, Project
 from flashproof.safe_io import write_own
 from flashproof.snippets.extract import chains
+from flashproof.snippets.interpreter import Interpreter
 from flashproof.snippets.isolation import Isolation
-from flashproof.snippets.mutation import EQUIVALENT, measure, read_equivalent
+from flashproof.snippets.mutation import EQUIVALENT, MutationScore, measure, read_equivalent
 from flashproof.snippets.mutation_report import SCORES, score_lines, scores_as_json
 from flashproof.snippets.prove import OnResult, ProveResult, prove
 from flashproof.snippets.run_report import explain
@@ -31,6 +34,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write the snippets' actual output to the cards if all reruns print the same",
     )
+    add_python_argument(parser)
     add_isolation_argument(parser)
     parser.add_argument(
         "--mutate",
@@ -44,8 +48,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
     diagnostics = Diagnostics()
     run_options = RunOptions(requires_namespaces=options.isolation is Isolation.REQUIRED)
+    interpreter = Interpreter.at(options.python) if options.python else None
+    if interpreter is not None:
+        run_options = replace(run_options, python=interpreter.path)
     if options.mutate is not None:
-        return _mutate(options.mutate, project, diagnostics, run_options, console)
+        measure_topics = partial(measure, options=run_options, interpreter=interpreter)
+        return _mutate(options.mutate, project, diagnostics, measure_topics, console)
     with console.progress() as progress:
 
         def show(result: Result) -> None:
@@ -55,7 +63,13 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
 
         progress("running snippets")
         proved = _prove(
-            project, diagnostics, show, run_options, run_all=options.all, accept=options.accept
+            project,
+            diagnostics,
+            show,
+            run_options,
+            interpreter,
+            run_all=options.all,
+            accept=options.accept,
         )
     if proved is None:
         return console.report(diagnostics)
@@ -71,6 +85,7 @@ def _prove(  # noqa: PLR0913 - one for each option of the command
     diagnostics: Diagnostics,
     on_result: OnResult,
     options: RunOptions,
+    interpreter: Interpreter | None,
     *,
     run_all: bool,
     accept: bool,
@@ -90,6 +105,7 @@ def _prove(  # noqa: PLR0913 - one for each option of the command
         equivalent=equivalent,
         on_result=on_result,
         options=options,
+        interpreter=interpreter,
     )
     lock.update_file(project.cards_folder, LOCK, proved.update)
     return proved
@@ -99,7 +115,7 @@ def _mutate(
     names: Sequence[str],
     project: Project,
     diagnostics: Diagnostics,
-    run_options: RunOptions,
+    measure_topics: Callable[..., MutationScore],
     console: Console,
 ) -> int:
     """Run mutants of the proofs of topics, or of all topics if ``names`` is empty."""
@@ -113,11 +129,10 @@ def _mutate(
         return console.report(diagnostics)
     with console.progress() as progress:
         progress("running mutants of proofs")
-        score = measure(
+        score = measure_topics(
             topics,
             equivalent,
             on_proof=lambda one: progress(f"ran mutants of {one.name}"),
-            options=run_options,
         )
     for line in score_lines(score, is_complete=not names):
         console.info(line)

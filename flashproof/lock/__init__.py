@@ -32,7 +32,6 @@ from flashproof.lock.lock_file import read, read_source, update_file
 from flashproof.lock.run_labels import (
     common_environments,
     difference_label,
-    package_label,
     ran_on_text,
     versions_label,
 )
@@ -71,7 +70,6 @@ __all__ = [
     "git_revisions",
     "is_tracked",
     "now",
-    "package_label",
     "parse",
     "ran_on_text",
     "read",

@@ -107,11 +107,15 @@ class RunEnvironment:
         key = fingerprint("\n".join((python, *lines)))[:12]
         return cls(key, python, tuple(packages.items()))
 
+    def version_of(self, name: str) -> str:
+        """Return the version of ``python`` or of a package; empty if it is not known."""
+        return self.python if name == "python" else dict(self.packages).get(name, "")
+
     @property
     def minor_versions(self) -> dict[str, tuple[int, ...]]:
         """The major and minor version numbers of Python and of each package, keyed by name."""
-        versions = {"python": self.python} if self.python else {}
-        versions |= dict(self.packages)
+        python = {"python": self.python} if self.python else {}
+        versions = python | dict(self.packages)
         return {name: release_numbers(version)[:2] for name, version in versions.items()}
 
     def replaces(self, other: RunEnvironment) -> bool:

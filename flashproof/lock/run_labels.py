@@ -5,26 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flashproof.lock.entries import RunEnvironment
-from flashproof.text.versions import minor_version, version_list
-
-_SPELLED = {
-    "bash": "Bash",
-    "keras": "Keras",
-    "matplotlib": "Matplotlib",
-    "node": "Node.js",
-    "numpy": "NumPy",
-    "python": "Python",
-    "scipy": "SciPy",
-    "sqlite": "SQLite",
-    "tensorflow": "TensorFlow",
-    "torch": "PyTorch",
-}
-"""The display names of packages that differ from the distribution names, keyed by the latter."""
-
-
-def package_label(name: str) -> str:
-    """Return the display name of Python or of a package."""
-    return _SPELLED.get(name, name)
+from flashproof.text.versions import VersionRange, minor_version, package_label, version_list
 
 
 def versions_label(environments: Iterable[RunEnvironment]) -> str:
@@ -45,14 +26,14 @@ def versions_label(environments: Iterable[RunEnvironment]) -> str:
         (name, versions, on) for (name, on), found in groups.items() for versions in [found]
     )
     return "; ".join(
-        ", ".join(
-            (
-                *([f"{package_label(name)} {version_list(versions)}"] if name else ()),
-                *([f"Python {on}"] if on else ()),
-            )
-        )
-        for name, versions, on in texts
+        ", ".join(_parts(name, version_list(versions), on)) for name, versions, on in texts
     )
+
+
+def _parts(name: str, versions: str, python: str) -> list[str]:
+    """Return the parts of a label; ``name`` or ``python`` may be empty."""
+    package = [f"{package_label(name)} {versions}"] if name else []
+    return package + ([f"Python {python}"] if python else [])
 
 
 def ran_on_text(environments: Sequence[RunEnvironment]) -> str:
@@ -69,28 +50,37 @@ def difference_label(environment: RunEnvironment, others: Iterable[RunEnvironmen
         for number, (name, version) in enumerate(environment.packages)
         if number == 0 or all(one.get(name) != here[name] for one in known)
     ]
-    python = [f"Python {minor_version(environment.python)}"] if environment.python else []
-    return ", ".join((*shown, *python))
+    return ", ".join(shown + _parts("", "", minor_version(environment.python)))
 
 
 def common_environments(
-    environments: Iterable[Sequence[RunEnvironment]],
+    results: Iterable[tuple[Sequence[RunEnvironment], VersionRange]],
 ) -> tuple[RunEnvironment, ...]:
-    """Return the environments in which several snippets ran, given those of each snippet.
+    """Return the environments in which several snippets ran.
 
-    Snippets that import different packages have different environments. Two environments agree if
+    Each result contains the environments in which a snippet passed, and the versions to which it
+    applies. An environment to which a snippet does not apply counts as if the snippet had passed.
+    Snippets that import different packages have different environments: two environments agree if
     the minor versions of Python and of all packages in both are the same. The environments with the
     most packages are returned, and those of programs for other languages than Python.
     """
-    every = tuple(environments)
-    most = max(every, key=_package_count, default=())
-    found = [one for one in most if all(any(_agree(one, two) for two in other) for other in every)]
-    programs = {one for other in every for one in other if not one.python} if found else set()
+    every = tuple(results)
+    candidates = dict.fromkeys(one for environments, _ in every for one in environments)
+    if not all(environments for environments, _ in every):
+        return ()
+    pythons = [one for one in candidates if one.python] or list(candidates)
+    most = max((len(one.packages) for one in pythons), default=0)
+    found = tuple(
+        one
+        for one in pythons
+        if len(one.packages) == most
+        and all(
+            versions.problem(one.version_of) or any(_agree(one, other) for other in environments)
+            for environments, versions in every
+        )
+    )
+    programs = {one for one in candidates if not one.python} if found else set()
     return (*found, *sorted(programs - set(found), key=lambda one: one.packages))
-
-
-def _package_count(environments: Sequence[RunEnvironment]) -> int:
-    return max((len(one.packages) for one in environments), default=0)
 
 
 def _agree(one: RunEnvironment, other: RunEnvironment) -> bool:

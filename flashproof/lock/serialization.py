@@ -112,8 +112,7 @@ _CARD_LINE = re.compile(
 )
 """Matches a card as ``dumps`` writes it. With this, a lock of 10,000 cards is read in 65% of the
 time."""
-_OTHER_LINE = re.compile(r'^(?!\{"proof": ").*\S.*$', re.MULTILINE)
-_ANY_LINE = re.compile(r"^.*\S.*$", re.MULTILINE)
+_LINE = re.compile(r"^.*\S.*$", re.MULTILINE)
 _LONGEST_MESSAGE = 500
 
 
@@ -201,11 +200,10 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
     A merge can leave two equal lines, or two results of the same snippet in the same environment.
     This is not an error: the earlier proof and the later failure count.
     """
-    proofs: list[tuple[str, str, str]] = _PROOF_LINE.findall(source.text)
-    is_complete = source.text.count(_PROOF_START) == len(proofs)
+    text, proofs = _split_proofs(source.text)
     found: dict[tuple[object, ...], tuple[Entry, int, int]] = {}
     results: list[Proof | Failure] = []
-    for match in (_OTHER_LINE if is_complete else _ANY_LINE).finditer(source.text):
+    for match in _LINE.finditer(text):
         line, (start, end) = match[0], match.span()
         entry = read_line(line)
         if entry is None:
@@ -217,6 +215,17 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
             if first != entry:
                 _report_duplicate(source.span(*place), source.span(start, end), diagnostics)
     return _assemble([entry for entry, _, _ in found.values()], proofs, results)
+
+
+def _split_proofs(text: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """Return the text before the proofs at its end, and the proofs, which are read at once.
+
+    If there is any other line after the first proof, the whole text and no proofs are returned.
+    """
+    start = text.find(f"\n{_PROOF_START}") + 1
+    proofs: list[tuple[str, str, str]] = _PROOF_LINE.findall(text, start) if start else []
+    is_complete = text.count("\n", start) == len(proofs) and text.endswith("\n")
+    return (text[:start], proofs) if proofs and is_complete else (text, [])
 
 
 def read_line(line: str) -> Entry | None:

@@ -21,6 +21,7 @@ from flashproof.parse.unlabeled_outputs import (
     unlabeled_outputs,
 )
 from flashproof.text.source import Span
+from flashproof.text.versions import VersionRange, parse_conditions
 
 ATTRIBUTES: Mapping[str, str] = {
     "setup": "runs before each snippet of its topic; shown once, on the topic's page",
@@ -31,6 +32,8 @@ ATTRIBUTES: Mapping[str, str] = {
     "start": "the code that is in the editor of a write card at first",
     "check": "the name of a write card's check",
     "skip": "the reason why the snippet is not run",
+    "since": "the first versions to which the snippet applies; with earlier ones, it is skipped",
+    "until": "the first versions to which the snippet no longer applies; then, it is skipped",
     "timeout": "the snippet's time limit in seconds",
     "tol": "how much a printed float may differ from the expected one",
     "exact": "its output must match the expected one exactly, character by character",
@@ -42,6 +45,8 @@ _HINTS: Mapping[str, str] = {
     "plot": 'describe the plot: plot="a parabola"',
     "check": 'say what it checks: check="64 units"',
     "skip": 'give the reason: skip="needs a GPU"',
+    "since": 'write names and versions: since="tensorflow 2.22, python 3.12"',
+    "until": 'write names and versions: until="tensorflow 2.22"',
     "timeout": "write a number of seconds from 0.1 to 3600: timeout=60",
     "tol": "write a non-negative number: tol=1e-3",
 }
@@ -242,6 +247,9 @@ def _with_attributes(
         plot=value("plot", lambda text: text or None, "") if code.runs_in is None else "",
         check=value("check", lambda text: text or None, ""),
         skip=value("skip", lambda text: text or None, ""),
+        versions=VersionRange(
+            value("since", parse_conditions, ()), value("until", parse_conditions, ())
+        ),
         timeout=value("timeout", partial(_number, low=0.1, high=3600), default=None),
         tolerance=value("tol", partial(_number, low=0, high=MAX_TOLERANCE), None),
         exact="exact" in attributes,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
 from flashproof.releases.changes import Change, ChangeKind, Changes, FieldChange
+from flashproof.text.github_markdown import code_fence, escape
 
 MEANING: Mapping[ChangeKind, str] = {
     ChangeKind.NEW: "learners get a new card",
@@ -69,7 +70,7 @@ def to_markdown(changes: Changes, retired_search: str = "") -> str:
         lines += ["", f"Note types with a new design: {', '.join(changes.note_types)}."]
     if retired_search:
         lines += ["", "Search for the retired cards in Anki's browser:", ""]
-        lines += _fence("", [retired_search])
+        lines += code_fence("", [retired_search])
     return "\n".join(lines) + "\n"
 
 
@@ -91,11 +92,11 @@ def _text_lines(change: Change) -> Iterator[str]:
 def _markdown_lines(change: Change) -> Iterator[str]:
     detail = f" ({change.detail})" if change.detail else ""
     question = change.question.splitlines()[0].replace("`", "'")
-    yield f"- `{change.card}` {_escape(question)}{_escape(detail)}"
+    yield f"- `{change.card}` {escape(question)}{escape(detail)}"
     lines = [line for one in change.fields for line in (f"@@ {one.name} @@", *difference(one))]
     if lines:
         yield ""
-        yield from (f"  {line}" for line in _fence("diff", lines))
+        yield from (f"  {line}" for line in code_fence("diff", lines))
         yield ""
 
 
@@ -106,17 +107,3 @@ def difference(change: FieldChange) -> Iterator[str]:
     yield from lines[:_MAX_LINES]
     if len(lines) > _MAX_LINES:
         yield f"… {len(lines) - _MAX_LINES} more lines"
-
-
-def _fence(language: str, lines: list[str]) -> list[str]:
-    """Return a fence with more backticks than any of its lines."""
-    ticks = "```"
-    while any(ticks in line for line in lines):
-        ticks += "`"
-    return [f"{ticks}{language}", *lines, ticks]
-
-
-def _escape(text: str) -> str:
-    """Escape text for GitHub; a comment after "@" prevents a mention of a user."""
-    escaped = "".join(f"\\{char}" if char in "\\*_[]<>#|" else char for char in text)
-    return escaped.replace("@", "@<!-- -->")

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 from flashproof.model import Topic
 from flashproof.serve.state import SnippetStatus
+from flashproof.snippets.applicability import applicable_chains
 from flashproof.snippets.extract import chains
 from flashproof.snippets.imports import chain_preloads
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
@@ -51,7 +52,7 @@ class SnippetRunner:
         """
         pending = [
             chain
-            for chain in chains(topic)
+            for chain in applicable_chains(chains(topic))
             if not all(is_proved(one.chain_hash) or one.skip for one in chain.snippets)
             and can_run(chain)
         ]

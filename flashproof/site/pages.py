@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
+from flashproof.lock import common_environments, versions_label
 from flashproof.model import Card, Kind, Level, Topic, TopicSummary
 from flashproof.site import assets, feeds, printables, search, study_data
 from flashproof.site.feeds import FeedEntry
@@ -20,6 +21,7 @@ from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.topic_map import lay_out_map
 from flashproof.site.topic_pages import TopicPages
+from flashproof.text.versions import ALL_VERSIONS
 
 MAX_CHANGES = 200
 """The maximum number of cards on the "Recent changes" page and in the feed."""
@@ -287,4 +289,11 @@ def _totals(topics: TopicPagesByName) -> dict[str, Any]:
         "kinds": dict(kinds),
         "snippets": sum(topic.snippet_count for topic in topics.values()),
         "proofs": sum(topic.proof_count for topic in topics.values()),
+        "ran_on": versions_label(
+            common_environments(
+                (topic.environments, ALL_VERSIONS)
+                for topic in topics.values()
+                if topic.snippet_count
+            )
+        ),
     }

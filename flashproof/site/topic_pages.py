@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from flashproof.lock import RunEnvironment, versions_label
 from flashproof.model import Html, Image, Kind, Recall, Topic, TopicSummary, kind_of
 from flashproof.site import feeds, fonts, notebooks, printables, search, study_data
 from flashproof.site.exam import plan_exam
@@ -68,6 +69,8 @@ class TopicPages:
     snippet_count: int
     proof_count: int
     """The number of snippets with a proof."""
+    environments: tuple[RunEnvironment, ...]
+    """The environments in which all snippets passed or do not apply."""
     math_characters: frozenset[str]
     """The characters in the formulas on all of the topic's pages."""
     plots: tuple[Image, ...] = field(repr=False)
@@ -105,6 +108,7 @@ def topic_pages(
     )
     snippets = [code for code in topic.code_blocks() if code.is_snippet]
     shared = TopicPages(
+        environments=_joint_environments(pages, topic),
         hashes={page.path: page.hash for page in own_pages},
         cheat_sheet_sections=sections,
         card_list=_card_list(pages, topic, questions),
@@ -119,6 +123,11 @@ def topic_pages(
         plots=tuple(_plots(pages, topic)),
     )
     return shared, own_pages
+
+
+def _joint_environments(pages: PageRenderer, topic: Topic) -> tuple[RunEnvironment, ...]:
+    snippets = (code for code in topic.code_blocks() if code.is_snippet and not code.skip)
+    return pages.inputs.evidence.joint_environments(snippets)
 
 
 def _hash(text: str) -> str:
@@ -160,6 +169,7 @@ def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks) -> Page:
         structured_data=Html(structured_data),
         notebook=notebook_path(topic.name) if notebooks.has_notebook(topic) else "",
         colab=colab_link(pages.inputs.settings, topic.name),
+        ran_on=versions_label(_joint_environments(pages, topic)),
     )
 
 

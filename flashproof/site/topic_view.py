@@ -7,7 +7,7 @@ Templates never render Markdown or code themselves.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -126,6 +126,23 @@ class TopicView:
     def proof_of(self, code: Code) -> str:
         """Return a sentence with the versions that a snippet ran on; empty if it has no proof."""
         return self.evidence.proof_of(code) or ""
+
+    def version_notes(self, code: Code) -> tuple[str, ...]:
+        """Return sentences about the versions to which a snippet applies or on which it fails."""
+        applies = (f"Applies to {code.versions.label}",) if code.versions else ()
+        return applies + self.evidence.failures_of(code)
+
+    def version_changes(self, topic: Topic) -> list[tuple[Card | None, list[str]]]:
+        """Return the version notes of each card that has any; ``None`` is the lesson."""
+        lead = [code for code in topic.lead if isinstance(code, Code)]
+        setup = [code for code in topic.code_blocks() if code.role is Role.SETUP]
+        parts: list[tuple[Card | None, Iterable[Code]]] = [(None, dict.fromkeys((*setup, *lead)))]
+        parts += [(card, code_blocks(card)) for card in topic.cards]
+        found = [
+            (card, list(dict.fromkeys(note for code in codes for note in self.version_notes(code))))
+            for card, codes in parts
+        ]
+        return [(card, notes) for card, notes in found if notes]
 
     def plot(self, code: Code) -> PlotLinks | None:
         """Return the links to a snippet's plot; None if it has no plot."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from random import SystemRandom
 
 from flashproof.lock import Lock, RunEnvironment
+from flashproof.snippets.applicability import applicable_chains
 from flashproof.snippets.imports import missing_module, run_environments
 from flashproof.snippets.isolation import Isolation
 from flashproof.snippets.program_versions import added_versions
@@ -31,6 +32,8 @@ class Confirmation:
     """The reason why each refuted proof is not valid, keyed by chain hash."""
     missing: Mapping[str, str] = field(default_factory=dict)
     """The missing module that prevents the confirmation of a proof, keyed by chain hash."""
+    not_here: Mapping[str, str] = field(default_factory=dict)
+    """The reason why a snippet does not apply to the installed versions, keyed by chain hash."""
 
 
 def confirm_proofs(
@@ -48,10 +51,14 @@ def confirm_proofs(
     options = replace(options or RunOptions(), requires_namespaces=isolation is Isolation.REQUIRED)
     refuted: dict[str, str] = {}
     missing: dict[str, str] = {}
+    not_here: dict[str, str] = {}
     candidates = []
+    chains = applicable_chains(chains)
     versions = added_versions(chains, options)
     for chain, here in run_environments(chains, versions).items():
-        hashes = [one.chain_hash for one in chain.snippets if lock.is_proved(one.chain_hash)]
+        proved = [one for one in chain.snippets if lock.is_proved(one.chain_hash)]
+        not_here |= {one.chain_hash: one.skip for one in proved if one.skip}
+        hashes = [one.chain_hash for one in proved if not one.skip]
         problems = {name: _version_problem(lock.ran_on(name), here) for name in hashes}
         if hashes and (module := missing_module(chain)):
             missing |= dict.fromkeys(hashes, module)
@@ -61,7 +68,7 @@ def confirm_proofs(
             candidates.append(chain)
     if check is ProofCheck.SAMPLE and len(candidates) > SAMPLE_SIZE:
         candidates = SystemRandom().sample(candidates, SAMPLE_SIZE)
-    return Confirmation({**refuted, **_failures(candidates, lock, options)}, missing)
+    return Confirmation({**refuted, **_failures(candidates, lock, options)}, missing, not_here)
 
 
 def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions) -> dict[str, str]:

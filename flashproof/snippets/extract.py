@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 from flashproof.languages import Language
 from flashproof.lock.entries import CHAIN_DIGITS
 from flashproof.markup.cloze_deletions import strip
 from flashproof.model import Card, Code, Role, Topic, Write, code_blocks
 from flashproof.snippets.snippet import Chain, CheckPiece, Piece, Snippet
+from flashproof.text.versions import ALL_VERSIONS, VersionRange
 
 HASH_VERSION = 1
 """A number in every hash. If the meaning of card text changes, increase it to expire old proofs."""
@@ -47,14 +48,14 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
     The hash is the first ``CHAIN_DIGITS`` digits of a SHA-256 hash.
 
     The hash covers the code that runs ``before`` the snippet in its process, the snippet's code,
-    the expected output, the tolerance or exactness, the exception, and whether it draws a plot. In
-    other languages than Python, it also covers the language, its command if the deck adds it, and
-    whether the snippet is a proof. The snippet's position, the rest of the file, the time limit,
-    and the alt text of the plot have no effect.
+    the expected output, the tolerance or exactness, the exception, whether it draws a plot, and the
+    versions to which it applies. In other languages than Python, it also covers the language, its
+    command if the deck adds it, and whether the snippet is a proof. The snippet's position, the
+    rest of the file, the time limit, and the alt text of the plot have no effect.
     """
     hashed = [
         HASH_VERSION,
-        [piece.text for piece in before],
+        [_hashed(piece) for piece in before],
         snippet.piece.text,
         snippet.expected,
         snippet.tolerance,
@@ -63,6 +64,7 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
         *(["exact"] if snippet.exact else ()),
         *([_hashed_checks(snippet)] if snippet.checks else ()),
         *(_language_key(snippet.language, snippet) if snippet.language else ()),
+        *([astuple(snippet.versions)] if snippet.versions else ()),
     ]
     return hashlib.sha256(json.dumps(hashed).encode()).hexdigest()[:CHAIN_DIGITS]
 
@@ -76,6 +78,10 @@ def _hashed_checks(snippet: Snippet) -> list[object]:
 def _language_key(language: Language, snippet: Snippet) -> list[str]:
     command = () if language.is_builtin else language.command
     return ["language", language.name, *command, *(["proof"] if snippet.is_proof else ())]
+
+
+def _hashed(piece: Piece) -> object:
+    return [piece.text, *astuple(piece.versions)] if piece.versions else piece.text
 
 
 def _chains(topic: Topic) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
@@ -154,6 +160,7 @@ def write_chain(
         piece=_piece(topic, code),
         skip=code.skip or ("" if checks else card.checks[0].code.skip),
         timeout=code.timeout,
+        versions=code.versions,
         checks=tuple(CheckPiece(check.name, _piece(topic, check.code)) for check in checks),
         must_fail=must_fail,
         mistakes=mistakes,
@@ -175,17 +182,20 @@ def _chain(
 ) -> tuple[Chain, tuple[Code, ...]]:
     """Create a chain; fences that continue a skipped fence are skipped too."""
     before, snippets = list(setup), []
-    skip = ""
+    skip, versions = "", ALL_VERSIONS
     for code in fences:
         skip = code.skip or (skip if code.continues else "")
-        snippet = _snippet(topic, code, before, skip)
+        versions = code.versions & versions if code.continues else code.versions
+        snippet = _snippet(topic, code, before, skip, versions)
         snippets.append(snippet)
         if not skip:
             before.append(snippet.piece)
     return Chain(setup, tuple(snippets)), tuple(fences)
 
 
-def _snippet(topic: Topic, code: Code, before: Sequence[Piece], skip: str) -> Snippet:
+def _snippet(
+    topic: Topic, code: Code, before: Sequence[Piece], skip: str, versions: VersionRange
+) -> Snippet:
     snippet = Snippet(
         name=f"{topic.source.name}:{code.line}",
         piece=_piece(topic, code),
@@ -196,6 +206,7 @@ def _snippet(topic: Topic, code: Code, before: Sequence[Piece], skip: str) -> Sn
         skip=skip,
         timeout=code.timeout,
         tolerance=code.tolerance,
+        versions=versions,
         exact=code.exact,
         language=code.runs_in,
         is_proof=code.role is Role.PROOF,
@@ -205,4 +216,5 @@ def _snippet(topic: Topic, code: Code, before: Sequence[Piece], skip: str) -> Sn
 
 
 def _piece(topic: Topic, code: Code) -> Piece:
-    return Piece(str(topic.source.path.absolute()), code.line, strip(code.text))
+    path = str(topic.source.path.absolute())
+    return Piece(path, code.line, strip(code.text), code.versions)

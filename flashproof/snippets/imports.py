@@ -8,13 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import packages_distributions, version
-from importlib.util import find_spec
 from itertools import takewhile
-from platform import python_version
 
 from flashproof.languages import Language
 from flashproof.lock import RunEnvironment
+from flashproof.snippets.interpreter import Interpreter, package_name
 from flashproof.snippets.programs import builtin_version, missing_program, program_name
 from flashproof.snippets.snippet import Chain
 from flashproof.text import python_syntax
@@ -99,7 +97,7 @@ def _is_absolute_import(node: ast.AST) -> bool:
     return isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and not node.level)
 
 
-def missing_module(chain: Chain) -> str:
+def missing_module(chain: Chain, interpreter: Interpreter | None = None) -> str:
     """Return a module that a chain needs but is not installed, or an empty string if there is none.
 
     Only top-level statements count: code that imports a module within ``try`` can run without it.
@@ -107,19 +105,22 @@ def missing_module(chain: Chain) -> str:
     """
     if chain.language is not None:
         return chain.language.title if missing_program(chain.language) else ""
+    interpreter = interpreter or current_interpreter()
     for piece in chain.pieces:
         with suppress(*python_syntax.PARSE_ERRORS):
             for module in _imports_of(python_syntax.parse(piece.text).body):
                 name = _top_level(module)
-                if name not in sys.stdlib_module_names and find_spec(name) is None:
+                if not interpreter.has_module(name):
                     return name
     return ""
 
 
 def run_environments(
-    chains: Iterable[Chain], versions: Mapping[Language, str] | None = None
+    chains: Iterable[Chain],
+    versions: Mapping[Language, str] | None = None,
+    interpreter: Interpreter | None = None,
 ) -> dict[Chain, RunEnvironment]:
-    """Return the versions of Python and packages that each chain uses in this process.
+    """Return the versions of Python and packages that each chain uses with an interpreter.
 
     The packages of a chain are ordered by how many chains import them, so the package that the
     deck is about comes first. Packages that are not installed are left out. For a chain in another
@@ -133,8 +134,9 @@ def run_environments(
         language: RunEnvironment.of("", {program_name(language): _program_version(language, known)})
         for language in set(others.values())
     }
+    pythons = (one for one in chains if one not in others)
     return {
-        **_python_environments(one for one in chains if one not in others),
+        **_python_environments(pythons, interpreter or current_interpreter()),
         **{chain: programs[language] for chain, language in others.items()},
     }
 
@@ -143,29 +145,40 @@ def _program_version(language: Language, versions: Mapping[Language, str]) -> st
     return builtin_version(language) if language.is_builtin else versions.get(language, "")
 
 
-def _python_environments(chains: Iterable[Chain]) -> dict[Chain, RunEnvironment]:
-    installed = packages_distributions()
-    used = {chain: _packages(chain, installed) for chain in chains}
+def _python_environments(
+    chains: Iterable[Chain], interpreter: Interpreter
+) -> dict[Chain, RunEnvironment]:
+    used = {chain: _packages(chain, interpreter) for chain in chains}
     counts = Counter(name for names in used.values() for name in names)
     environments = {
-        names: _environment(sorted(names, key=lambda name: (-counts[name], name)))
+        names: _environment(sorted(names, key=lambda name: (-counts[name], name)), interpreter)
         for names in set(used.values())
     }
     return {chain: environments[names] for chain, names in used.items()}
 
 
-def _environment(names: list[str]) -> RunEnvironment:
+def _environment(names: list[str], interpreter: Interpreter) -> RunEnvironment:
     added = [
-        other for name in names for other in VERSIONED_WITH.get(name, ()) if other not in names
+        other
+        for name in names
+        for other in VERSIONED_WITH.get(name, ())
+        if other not in names and other in interpreter.versions
     ]
-    return RunEnvironment.of(python_version(), {name: version(name) for name in (*names, *added)})
+    versions = {name: interpreter.versions[name] for name in (*names, *added)}
+    return RunEnvironment.of(interpreter.python, versions)
 
 
-def _packages(chain: Chain, installed: Mapping[str, list[str]]) -> frozenset[str]:
-    """Return the distribution names of the packages that a chain imports."""
+def _packages(chain: Chain, interpreter: Interpreter) -> frozenset[str]:
+    """Return the names of the packages that a chain imports."""
     imported = frozenset[str]().union(*(_third_party(piece.text) for piece in chain.pieces))
-    names = (name for module in imported for name in installed.get(module, ())[:1])
-    return frozenset(name.lower().replace("_", "-") for name in names)
+    found = (interpreter.packages[module][0] for module in imported & interpreter.packages.keys())
+    return frozenset(map(package_name, found))
+
+
+@cache
+def current_interpreter() -> Interpreter:
+    """Return the interpreter that runs this process; its packages are listed only once."""
+    return Interpreter.current()
 
 
 @cache  # a topic's setup is part of each of its chains

@@ -12,17 +12,22 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from platform import python_version
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import cloze_deletions
 from flashproof.model import Code, Role, Topic, Write
-from flashproof.snippets.extract import fences
+from flashproof.snippets.extract import chains, fences
+from flashproof.snippets.imports import VERSIONED_WITH, imported_modules
+from flashproof.snippets.programs import program_name
+from flashproof.snippets.snippet import Snippet
 from flashproof.text import python_syntax
 from flashproof.text.source import Source, Span
+from flashproof.text.versions import package_label
 
 RULES = ("E4", "E7", "E9", "F", "W", "UP", "C4", "PIE")
 """The ruff rules that snippets are checked against."""
@@ -43,8 +48,52 @@ def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
     """
     for topic in topics:
         for code in topic.code_blocks():
-            if code.is_python and not code.skip:
+            if code.is_python and not code.skip and not code.versions.problem(_python_version):
                 _check_syntax(code, topic.source, diagnostics)
+
+
+def _python_version(name: str) -> str:
+    """Return the version of Python that parses snippets; it may be too old for some of them."""
+    return python_version() if name == "python" else ""
+
+
+def check_versions(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
+    """Report the attributes ``since`` and ``until`` that cannot have the intended effect."""
+    for topic in topics:
+        if not any(code.versions for code in topic.code_blocks()):
+            continue
+        for chain, codes in zip(chains(topic), fences(topic), strict=True):
+            texts = [piece.text for piece in chain.setup]
+            for snippet, code in zip(chain.snippets, codes, strict=True):
+                texts.append(snippet.piece.text)
+                if code.versions:
+                    _check_range(code, snippet, texts, diagnostics)
+
+
+def _check_range(
+    code: Code, snippet: Snippet, texts: Sequence[str], diagnostics: Diagnostics
+) -> None:
+    """Check the range of a fence; ``texts`` are the pieces of code up to and including it."""
+    opening = code.span.subspan(0, len(code.span.text.partition("\n")[0]))
+    if name := snippet.versions.impossible:
+        message = f"this snippet applies to no version of {package_label(name)}"
+        hint = "'until' is the first version to which it no longer applies; 'since' must be lower"
+        diagnostics.error("bad-versions", message, opening, hint)
+    known = {name.lower() for name in _versioned_names(snippet, texts)}
+    for name in code.versions.names:
+        if name not in known:
+            message = f"the code does not import {name!r}, so its version has no effect"
+            hint = "name python, or a package as in its import statement"
+            diagnostics.error("bad-versions", message, opening, hint)
+
+
+def _versioned_names(snippet: Snippet, texts: Iterable[str]) -> set[str]:
+    """Return the names whose versions a proof of a snippet records."""
+    if snippet.language is not None:
+        return {program_name(snippet.language)} if snippet.language.is_builtin else set()
+    modules = {module.partition(".")[0] for text in texts for module in imported_modules(text)}
+    more = {other for module in modules for other in VERSIONED_WITH.get(module, ())}
+    return {"python", *modules, *more}
 
 
 def _must_not_parse(code: Code, error: SyntaxError) -> bool:

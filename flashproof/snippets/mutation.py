@@ -22,7 +22,9 @@ import yaml
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import read_source
 from flashproof.model import Role, Topic
+from flashproof.snippets.applicability import applicable_chains
 from flashproof.snippets.extract import chains, fences
+from flashproof.snippets.interpreter import Interpreter
 from flashproof.snippets.mutants import MAX_MUTANTS, Mutant, mutants
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
@@ -113,20 +115,22 @@ def read_equivalent(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping
     return {str(key): reason for key, reason in values.items()}
 
 
-def measure(
+def measure(  # noqa: PLR0913 - all but two have a default
     topics: Sequence[Topic],
     equivalent: Mapping[str, str],
     *,
     on_proof: Callable[[ProofScore], None] = lambda _: None,
     options: RunOptions | None = None,
     limit: int = MAX_MUTANTS,
+    interpreter: Interpreter | None = None,
 ) -> MutationScore:
     """Run all proofs of the topics and up to ``limit`` mutants of each.
 
     ``equivalent`` contains the reason for each equivalent mutant, keyed by ``Mutant.key``.
-    ``on_proof`` is called after the mutants of a proof have run.
+    ``on_proof`` is called after the mutants of a proof have run. ``interpreter`` runs the snippets;
+    the default is the one that runs this process.
     """
-    candidates = [(topic, chain) for topic in topics for chain in _proofs(topic)]
+    candidates = [(topic, chain) for topic in topics for chain in _proofs(topic, interpreter)]
     run_options = replace(options or RunOptions(), confirm=False)
     seen = {
         mutant.key
@@ -151,9 +155,10 @@ def measure(
     return MutationScore(tuple(proofs), tuple(failed), unused)
 
 
-def _proofs(topic: Topic) -> Iterator[Chain]:
+def _proofs(topic: Topic, interpreter: Interpreter | None) -> Iterator[Chain]:
     """Yield a chain for each proof of a topic; each chain ends with the proof."""
-    pairs = zip(chains(topic), fences(topic), strict=True)
+    applicable = applicable_chains(chains(topic), interpreter)
+    pairs = zip(applicable, fences(topic), strict=True)
     for chain, codes in (pair for pair in pairs if pair[0].language is None):
         for index, code in enumerate(codes):
             if code.role is Role.PROOF and not any(one.skip for one in chain.snippets):

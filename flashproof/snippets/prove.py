@@ -11,7 +11,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashproof.errors import UnsafePathError
@@ -24,7 +24,10 @@ from flashproof.lock import (
 )
 from flashproof.safe_io import OwnFiles, SafeFolder, remove_own, write_own
 from flashproof.snippets.accept import write_accepted
-from flashproof.snippets.imports import run_environments
+from flashproof.snippets.applicability import applicable_chains
+from flashproof.snippets.evaluate import skipped
+from flashproof.snippets.imports import current_interpreter, run_environments
+from flashproof.snippets.interpreter import Interpreter
 from flashproof.snippets.lock_evidence import plot_paths
 from flashproof.snippets.program_versions import added_versions
 from flashproof.snippets.programs import find_program
@@ -73,8 +76,11 @@ def prove(  # noqa: PLR0913 - all but three have a default
     equivalent: Mapping[str, str] | None = None,
     on_result: OnResult = lambda _: None,
     options: RunOptions | None = None,
+    interpreter: Interpreter | None = None,
 ) -> ProveResult:
     """Run the chains that have no proof for the installed versions; with ``everything``, run all.
+
+    ``interpreter`` runs the snippets; the default is the one that runs this process.
 
     ``chains`` are all chains of the project, ``plots`` is the folder of its plots, and ``today`` is
     the date, such as ``2026-11-22``. ``on_result`` is called after each snippet. Plots are written,
@@ -82,15 +88,18 @@ def prove(  # noqa: PLR0913 - all but three have a default
     ``equivalent`` contains the reasons why mutants of solutions are equivalent, keyed by
     ``Mutant.key``.
     """
-    environments = run_environments(chains, added_versions(chains, options))
+    interpreter = interpreter or current_interpreter()
+    options = replace(options or RunOptions(), python=interpreter.path)
+    chains = applicable_chains(chains, interpreter)
+    environments = run_environments(chains, added_versions(chains, options), interpreter)
     to_run = [
         one for one in chains if everything or _is_stale(one, lock, environments[one], plots.path)
     ]
     session = SnippetSession(
-        to_run, options or RunOptions(), accepts=accept, repeats=True, equivalent=equivalent or {}
+        to_run, options, accepts=accept, repeats=True, equivalent=equivalent or {}
     )
     try:
-        results = tuple(_run(session, to_run, on_result))
+        results = (*_run(session, to_run, on_result), *_not_applicable(chains, to_run))
     finally:
         session.close()
     written = write_accepted(session.accepted)
@@ -100,7 +109,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     problems = _write_plots(plots, passed, redraw=everything)
     _delete_plots(plots, chains)
     programs = [one for environment in environments.values() for one in _programs(environment)]
-    versions = installed_versions() | dict(programs)
+    versions = installed_versions(interpreter) | dict(programs)
     report = [*summary(map(Timing.of, results), versions, session.start), *problems]
     report += _unknown_versions(to_run, environments)
     environment_of = {
@@ -158,6 +167,13 @@ def _run(session: SnippetSession, chains: Iterable[Chain], on_result: OnResult) 
         for result in session.results(chain):
             on_result(result)
             yield result
+
+
+def _not_applicable(chains: Iterable[Chain], to_run: Iterable[Chain]) -> Iterator[Result]:
+    """Yield the results of snippets that are skipped because of the versions, with the reason."""
+    others = set(chains) - set(to_run)
+    snippets = (one for chain in chains if chain in others for one in chain.snippets)
+    return (skipped(one) for one in snippets if one.versions and one.skip)
 
 
 def _is_stale(chain: Chain, lock: Lock, environment: RunEnvironment, plots: Path) -> bool:

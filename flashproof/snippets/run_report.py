@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
-from platform import python_version
 
+from flashproof.snippets.imports import current_interpreter
+from flashproof.snippets.interpreter import Interpreter
 from flashproof.snippets.snippet import Outcome, Result
 from flashproof.text.names import plural
 
@@ -124,13 +124,7 @@ def _total(seconds: Iterable[float]) -> str:
     return f"{sum(seconds):.1f} s"
 
 
-def installed_versions() -> dict[str, str]:
+def installed_versions(interpreter: Interpreter | None = None) -> dict[str, str]:
     """Return the versions of Python and of the main packages; empty for a missing package."""
-    return {"python": python_version(), **{name: _version(name) for name in PACKAGES}}
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
+    interpreter = interpreter or current_interpreter()
+    return {name: interpreter.version_of(name) for name in ("python", *PACKAGES)}

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from flashproof.languages import Language
 from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
+from flashproof.text.versions import ALL_VERSIONS, VersionRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Piece:
     """The line of the file on which the code begins, counted from 1."""
     text: str
     """The code that runs, without cloze markup."""
+    versions: VersionRange = ALL_VERSIONS
+    """The versions to which it applies; with others, it is left out or skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Snippet:
     """The time limit that the card sets, in seconds."""
     tolerance: float | None = None
     """The maximum absolute difference between a printed float and the card's."""
+    versions: VersionRange = ALL_VERSIONS
+    """The versions to which it and the fences that it continues apply."""
     exact: bool = False
     """Whether the output must equal the card's, character by character."""
     language: Language | None = None

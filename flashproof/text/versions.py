@@ -1,11 +1,30 @@
-"""Parse, compare, and display version numbers, and ranges of versions."""
+"""Parse, compare, and display version numbers, and ranges of versions.
+
+In a range, a pre-release counts as its release: 2.22.0rc1 and 2.22.0.dev3 are in "2.22 and later".
+So what a card says about a release is tested before that release comes out.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 _RELEASE = re.compile(r"\d+(?:\.\d+)*")
+_CONDITION = re.compile(r"([A-Za-z][\w.-]*)\s+(\d{1,9}(?:\.\d{1,9}){0,3})", re.ASCII)
+_SPELLED = {
+    "bash": "Bash",
+    "keras": "Keras",
+    "matplotlib": "Matplotlib",
+    "node": "Node.js",
+    "numpy": "NumPy",
+    "python": "Python",
+    "scipy": "SciPy",
+    "sqlite": "SQLite",
+    "tensorflow": "TensorFlow",
+    "torch": "PyTorch",
+}
+"""The display names of packages that differ from the distribution names, keyed by the latter."""
 _PRE_RELEASE = re.compile(r"(?<=\d)[.-]?(a|b|rc|dev)\.?(\d*)")
 
 
@@ -64,3 +83,100 @@ def version_list(versions: Iterable[str]) -> str:
 def _follows(numbers: tuple[int, ...], before: tuple[int, ...]) -> bool:
     is_minor = len(numbers) == len(before) == 2
     return is_minor and (numbers[0], numbers[1] - 1) == before
+
+
+def package_label(name: str) -> str:
+    """Return the display name of Python or of a package."""
+    return _SPELLED.get(name, name)
+
+
+Condition = tuple[str, str]
+"""The lowercase name of Python or of a package, and a version."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRange:
+    """The versions of Python and of packages to which a snippet applies; all by default."""
+
+    since: tuple[Condition, ...] = ()
+    """For each name, the first version to which it applies."""
+    until: tuple[Condition, ...] = ()
+    """For each name, the first version to which it no longer applies."""
+
+    def __bool__(self) -> bool:
+        """Return whether the range excludes any version."""
+        return bool(self.since or self.until)
+
+    def __and__(self, other: VersionRange) -> VersionRange:
+        """Return the range that is in both ranges."""
+        since = dict.fromkeys((*self.since, *other.since))
+        return VersionRange(tuple(since), tuple(dict.fromkeys((*self.until, *other.until))))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the packages that the range depends on, without duplicates."""
+        return tuple(dict.fromkeys(name for name, _ in (*self.since, *self.until)))
+
+    @property
+    def impossible(self) -> str:
+        """The name of a package of which no version is in the range; empty if there is none."""
+        pairs = ((one, other) for one in self.since for other in self.until)
+        return next((one[0] for one, other in pairs if _excludes(one, other)), "")
+
+    def problem(self, version_of: Callable[[str], str]) -> str:
+        """Return why a snippet does not apply to the versions, in one line; empty if it applies.
+
+        ``version_of`` returns the version of a name. If the version is empty, because the package
+        is not installed, the condition is ignored: the missing import is reported instead.
+        """
+        for is_excluded, conditions in ((_is_before, self.since), (_is_from, self.until)):
+            for name, version in conditions:
+                here = version_of(name)
+                if here and is_excluded(release_numbers(here), release_numbers(version)):
+                    return f"applies to {self.label}, but {package_label(name)} {here} is installed"
+        return ""
+
+    @property
+    def label(self) -> str:
+        """Text such as ``TensorFlow 2.22 and later, Python before 3.13``; empty without limits."""
+        return ", ".join(map(self._label_of, self.names))
+
+    def _label_of(self, name: str) -> str:
+        first = [version for other, version in self.since if other == name]
+        last = [version for other, version in self.until if other == name]
+        since = max(first, key=release_numbers, default="")
+        until = min(last, key=release_numbers, default="")
+        versions = f"before {until}" if not since else f"{since} and later"
+        if since and until:
+            versions = f"from {since} to before {until}"
+        return f"{package_label(name)} {versions}"
+
+
+ALL_VERSIONS = VersionRange()
+"""The range without limits."""
+
+
+def parse_conditions(text: str) -> tuple[Condition, ...] | None:
+    """Parse ``tensorflow 2.22, python 3.12``; return None if the text is not valid."""
+    matches = [_CONDITION.fullmatch(part.strip()) for part in text.split(",")]
+    found = [(match[1].lower(), match[2]) for match in matches if match]
+    is_valid = len(found) == len(matches) == len({name for name, _ in found})
+    return tuple(found) if is_valid else None
+
+
+def _is_before(version: tuple[int, ...], first: tuple[int, ...]) -> bool:
+    length = max(len(version), len(first))
+    return _padded(version, length) < _padded(first, length)
+
+
+def _is_from(version: tuple[int, ...], end: tuple[int, ...]) -> bool:
+    return not _is_before(version, end)
+
+
+def _excludes(since: Condition, until: Condition) -> bool:
+    is_same = since[0] == until[0]
+    return is_same and _is_from(release_numbers(since[1]), release_numbers(until[1]))
+
+
+def _padded(numbers: tuple[int, ...], length: int) -> tuple[int, ...]:
+    return numbers + (0,) * (length - len(numbers))

@@ -12,7 +12,7 @@ from flashproof.anki import Deck
 from flashproof.anki.apkg import to_bytes
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Evidence, NoEvidence
-from flashproof.lock import Lock
+from flashproof.lock import Lock, RunEnvironment
 from flashproof.markup import Renderer
 from flashproof.model import Code, Image, Library, LibrarySummary
 from flashproof.parse import read_topic
@@ -35,8 +35,8 @@ NOW = 1_700_000_000
 class AllProved(NoEvidence):
     """Evidence with a proof for every snippet."""
 
-    def joint_proof_of(self, codes: Iterable[Code]) -> str:
-        return next((text for code in codes if (text := self.proof_of(code))), "")
+    def joint_environments(self, codes: Iterable[Code]) -> tuple[RunEnvironment, ...]:
+        return (RunEnvironment.of("3.11.7", {"tensorflow": "2.21.0"}),) if list(codes) else ()
 
     def proof_of(self, code: Code) -> str | None:  # noqa: ARG002 - part of the protocol
         return "Ran on TensorFlow 2.21, Python 3.11"

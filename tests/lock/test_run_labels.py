@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flashproof.lock import RunEnvironment, common_environments, difference_label, versions_label
+from flashproof.text.versions import ALL_VERSIONS, VersionRange
 
 
 def on(tensorflow: str, python: str = "3.11.7", **others: str) -> RunEnvironment:
@@ -60,9 +61,23 @@ def test_a_difference_names_each_version_that_may_be_the_cause() -> None:
 def test_a_card_ran_where_all_of_its_snippets_ran() -> None:
     old, new = on("2.21.0", numpy="2.4.6"), on("2.22.0", numpy="2.5.0")
     only_numpy = RunEnvironment.of("3.11.7", {"numpy": "2.4.6"})
-    assert common_environments([[old, new], [old, new]]) == (old, new)
-    assert common_environments([[old, new], [new]]) == (new,)
-    assert common_environments([[only_numpy], [old, new]]) == (old,)
-    assert common_environments([[old], [new]]) == ()
-    assert common_environments([[old], []]) == ()
-    assert common_environments([]) == ()
+
+    def common(*environments: list[RunEnvironment]) -> tuple[RunEnvironment, ...]:
+        return common_environments((found, ALL_VERSIONS) for found in environments)
+
+    assert common([old, new], [old, new]) == (old, new)
+    assert common([old, new], [new]) == (new,)
+    assert common([only_numpy], [old, new]) == (old,)
+    assert common([old], [new]) == ()
+    assert common([old], []) == ()
+    assert common() == ()
+
+
+def test_a_snippet_need_not_run_where_it_does_not_apply() -> None:
+    old, new = on("2.21.0"), on("2.22.0rc0")
+    since = VersionRange(since=(("tensorflow", "2.22"),))
+    until = VersionRange(until=(("tensorflow", "2.22"),))
+    both = ([old, new], ALL_VERSIONS)
+    assert common_environments([([old], until), ([new], since), both]) == (old, new)
+    assert common_environments([([old], until), ([], since)]) == ()
+    assert common_environments([([new], since)]) == (new,)

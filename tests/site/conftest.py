@@ -12,6 +12,7 @@ from flashproof.build.checked_project import CheckedProject, load_project
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
 from flashproof.loading.sources import read_documents
+from flashproof.lock import RunEnvironment
 from flashproof.model import Code, Image, LibrarySummary
 from flashproof.project import Project, bundled_templates
 from flashproof.settings import Settings
@@ -49,8 +50,9 @@ class SampleEvidence:
     def proof_of(self, code: Code) -> str | None:
         return None if "False" in str(code.output) else "Ran on TensorFlow 2.21, Python 3.11"
 
-    def joint_proof_of(self, codes: Iterable[Code]) -> str:
-        return next((text for code in codes if (text := self.proof_of(code))), "")
+    def joint_environments(self, codes: Iterable[Code]) -> tuple[RunEnvironment, ...]:
+        is_proved = all(self.proof_of(code) for code in codes)
+        return (RunEnvironment.of("3.11.7", {"tensorflow": "2.21.0"}),) if is_proved else ()
 
     def failures_of(self, code: Code) -> tuple[str, ...]:
         return (

@@ -12,14 +12,17 @@ from flashproof import snippets
 PACKAGE = Path(snippets.__file__).parent
 LAYERS = (
     {"pytest_plugin"},
-    {"confirm", "mutation_report", "prove"},
+    {"drift_report"},
+    {"confirm", "mutation_report", "prove", "version_drift"},
     {"mutation", "session"},
-    {"accept"},
+    {"accept", "write_proofs"},
     {"repeat"},
     {"runner/supervisor"},
     {"runner/zygote_client"},
-    {"evaluate", "imports", "lock_evidence", "run_report", "lint", "mutants"},
-    {"runner/zygote", "output_compare", "extract", "error_hints"},
+    {"applicability", "evaluate", "lock_evidence", "run_report", "lint", "mutants"},
+    {"imports"},
+    {"interpreter"},
+    {"runner/zygote", "output_compare", "extract", "error_hints", "installed_packages"},
     {"runner/child_monitor"},
     {"runner/child"},
     {

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from flashproof.text.versions import (
+    ALL_VERSIONS,
+    VersionRange,
     is_pre_release,
     minor_version,
+    parse_conditions,
     release_numbers,
     sort_key,
     version_list,
@@ -61,3 +64,71 @@ def test_versions_are_sorted_as_numbers() -> None:
 )
 def test_lists_claim_no_version_that_is_not_in_them(versions: list[str], text: str) -> None:
     assert version_list(versions) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        ("tensorflow 2.22", (("tensorflow", "2.22"),)),
+        ("TensorFlow 2.22, python 3.12.1", (("tensorflow", "2.22"), ("python", "3.12.1"))),
+        ("keras  3", (("keras", "3"),)),
+        ("scikit-learn 1.7,PIL 11", (("scikit-learn", "1.7"), ("pil", "11"))),
+        ("", None),
+        ("2.22", None),
+        ("tensorflow", None),
+        ("tensorflow 2.22rc0", None),
+        ("tensorflow 2.22,", None),
+        ("tensorflow >= 2.22", None),
+        ("tensorflow 2.22 keras 3", None),
+        ("keras 3, keras 4", None),
+        ("keras ٣", None),
+    ],
+)
+def test_conditions(text: str, conditions: tuple[tuple[str, str], ...] | None) -> None:
+    assert parse_conditions(text) == conditions
+
+
+@pytest.mark.parametrize(
+    ("version", "is_since"),
+    [
+        *[(version, True) for version in ("2.22.0", "2.22.1", "2.23.0", "3.0.0", "2.22")],
+        *[(version, True) for version in ("2.22.0rc0", "2.22.0.dev20261129", "2.100")],
+        *[(version, False) for version in ("2.21.0", "2.21.9", "2.3.0", "1.99", "2", "2.21.0rc3")],
+    ],
+)
+def test_each_version_is_on_one_side_of_a_change(version: str, is_since: bool) -> None:
+    """What ends with a version ends where what begins with it begins."""
+    since = VersionRange(since=(("tensorflow", "2.22"),))
+    until = VersionRange(until=(("tensorflow", "2.22"),))
+
+    def version_of(name: str) -> str:
+        return {"tensorflow": version}[name]
+
+    assert (since.problem(version_of) == "") is is_since
+    assert (until.problem(version_of) == "") is not is_since
+    assert (since & until).problem(version_of) != ""
+    assert ALL_VERSIONS.problem(version_of) == ""
+
+
+def test_a_package_that_is_not_installed_does_not_hide_a_snippet() -> None:
+    since = VersionRange(since=(("tensorflow", "2.22"),))
+    assert since.problem(lambda _: "") == ""
+
+
+def test_the_reason_names_the_range_and_what_is_installed() -> None:
+    versions = VersionRange((("tensorflow", "2.22"),), (("python", "3.14"),))
+    problem = versions.problem({"tensorflow": "2.21.0", "python": "3.11.7"}.__getitem__)
+    assert problem == (
+        "applies to TensorFlow 2.22 and later, Python before 3.14,"
+        " but TensorFlow 2.21.0 is installed"
+    )
+
+
+def test_a_range_of_several_fences() -> None:
+    first = VersionRange(since=(("keras", "3.10"),), until=(("keras", "4"),))
+    both = first & VersionRange(since=(("keras", "3.9"),), until=(("keras", "3.16"),))
+    assert first.label == "Keras from 3.10 to before 4"
+    assert both.label == "Keras from 3.10 to before 3.16"
+    assert (both.names, both.impossible) == (("keras",), "")
+    assert (both & VersionRange(since=(("keras", "3.16.0"),))).impossible == "keras"
+    assert first & first == first

@@ -12,6 +12,7 @@ import pytest
 from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
 from flashproof.snippets.accept import write_accepted
+from flashproof.snippets.applicability import applicable_chains
 from flashproof.snippets.evaluate import skipped
 from flashproof.snippets.isolation import Isolation
 from flashproof.snippets.pytest_plugin.card_collection import COLLECTION
@@ -44,7 +45,7 @@ class CardFile(pytest.File):
                 log_text("\n\n".join(as_text(one).plain for one in diagnostics))
             )
         lines = self.config.stash[CHOSEN_LINES].get(self.path.resolve())
-        for chain in chains:
+        for chain in applicable_chains(chains):
             for index, snippet in enumerate(chain.snippets):
                 if lines is None or _contains_any(snippet, lines):
                     yield SnippetItem.create(self, chain, index)

@@ -62,6 +62,8 @@ class RunOptions:
     """Whether to isolate children in namespaces, if the kernel allows it."""
     requires_namespaces: bool = False
     """Whether to run nothing if children cannot be isolated in namespaces."""
+    python: str = sys.executable
+    """The interpreter that runs the snippets; flashproof does not need to be installed in it."""
 
 
 class Supervisor:
@@ -282,6 +284,7 @@ class Supervisor:
                 requires_namespaces=self.options.requires_namespaces,
                 shown=self._shown if imports else "",
                 readable=sorted(readable),
+                python=self.options.python,
             )
             self._clients.add(client)
         return client

@@ -86,12 +86,16 @@ class _WaitingJob:
         return max(0.0, self._deadline - time.monotonic())
 
 
-def zygote_environment(cache: Path) -> dict[str, str]:
+def zygote_environment(cache: Path, python: str = sys.executable) -> dict[str, str]:
     """Return the environment variables of a zygote: one thread, no GPU, no display, fixed locale.
 
-    ``cache`` is a folder for files that packages write when they are imported.
+    ``cache`` is a folder for files that packages write when they are imported; ``python`` is the
+    path of the interpreter.
     """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    if python != sys.executable:
+        kept.pop("VIRTUAL_ENV", None)
+        kept["PATH"] = os.pathsep.join((str(Path(python).parent), kept.get("PATH", os.defpath)))
     return kept | {
         "HOME": str(cache),
         "TMPDIR": str(cache),
@@ -135,7 +139,8 @@ class ZygoteClient:
 
     ``imports`` are the modules that the zygote imports, ``cache`` is the folder in which it runs,
     ``forks`` is the approximate number of jobs to expect, ``shown`` is the module that most of them
-    import first, and ``readable`` are the paths that the programs of other languages need.
+    import first, ``readable`` are the paths that the programs of other languages need, and
+    ``python`` is the path of the interpreter.
     """
 
     def __init__(  # noqa: PLR0913 - all but two have a default
@@ -148,6 +153,7 @@ class ZygoteClient:
         requires_namespaces: bool = False,
         shown: str = "",
         readable: Sequence[str] = (),
+        python: str = sys.executable,
     ) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[int, _WaitingJob] = {}
@@ -155,11 +161,11 @@ class ZygoteClient:
         self._is_alive = True
         self._ready: Future[ZygoteReady] = Future()
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, *_OPTIONS, "-c", _COMMAND],
+            [python, *_OPTIONS, "-c", _COMMAND],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=zygote_environment(cache),
+            env=zygote_environment(cache, python),
             cwd=cache,
             start_new_session=True,
         )

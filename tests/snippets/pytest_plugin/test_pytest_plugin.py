@@ -204,3 +204,14 @@ def test_projects_without_cards_are_not_affected(
 def test_other_tests_run_too(project: pytest.Pytester) -> None:
     project.makepyfile("def test_one():\n    pass\n")
     run(project, "-p", "no:randomly").assert_outcomes(passed=3, failed=2, skipped=1)
+
+
+@pytest.mark.parametrize("attribute", ['since="python 3.99"', 'until="python 3.0"'])
+def test_a_snippet_that_does_not_apply_is_skipped_with_the_reason(
+    attribute: str, project: pytest.Pytester
+) -> None:
+    card = project.path / "cards" / "t.md"
+    card.write_text(CARDS.replace('skip="needs a GPU"', attribute), encoding="utf-8")
+    result = run(project, "-rs", f"cards/t.md:{LINES['skipped']}")
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(["*applies to Python *, but Python * is installed*"])

@@ -1,0 +1,58 @@
+"""``drift``: list the cards that would become false with other versions."""
+
+from __future__ import annotations
+
+import argparse
+
+from flashproof.build.checked_project import load_project
+from flashproof.cli.command import Command, add_isolation_argument, add_python_argument
+from flashproof.console import Console, ExitCode
+from flashproof.diagnostics import Diagnostics
+from flashproof.project import Project
+from flashproof.snippets.drift_report import to_json, to_markdown, to_text
+from flashproof.snippets.interpreter import Interpreter
+from flashproof.snippets.isolation import Isolation
+from flashproof.snippets.runner.supervisor import RunOptions
+from flashproof.snippets.version_drift import find_drift
+from flashproof.text.workflow_commands import is_workflow, without_commands
+
+_WRITERS = {"text": to_text, "json": to_json, "markdown": to_markdown}
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("topics", nargs="*", metavar="TOPIC", help="run only these topics")
+    add_python_argument(parser, required=True)
+    parser.add_argument(
+        "--output",
+        choices=tuple(_WRITERS),
+        default="text",
+        help="format of the list; markdown is for an issue",
+    )
+    add_isolation_argument(parser)
+
+
+def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
+    diagnostics = Diagnostics()
+    interpreter = Interpreter.at(options.python)
+    checked = load_project(project, diagnostics)
+    topics = checked.library.topics
+    if unknown := set(options.topics) - {topic.name for topic in topics}:
+        console.error(f"no topic is named {min(unknown)!r}")
+        return ExitCode.USAGE
+    if diagnostics.has_errors:
+        return console.report(diagnostics)
+    with console.progress() as progress:
+        progress("running snippets")
+        drift = find_drift(
+            [one for one in topics if not options.topics or one.name in options.topics],
+            checked.lock,
+            interpreter,
+            options=RunOptions(requires_namespaces=options.isolation is Isolation.REQUIRED),
+            on_result=lambda result: progress(f"ran {result.snippet.name}"),
+        )
+    text = _WRITERS[options.output](drift).rstrip()
+    console.output(without_commands(text) if is_workflow() else text)
+    return ExitCode.OK if drift.is_clean else ExitCode.PROBLEMS
+
+
+COMMAND = Command(_run, _add_arguments)

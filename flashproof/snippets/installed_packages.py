@@ -1,0 +1,37 @@
+"""List the installed packages of the interpreter that runs this module.
+
+Another interpreter runs the file as a script, without flashproof, so it imports only the standard
+library.
+"""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import sys
+from platform import python_version
+
+
+def installed_packages() -> dict[str, tuple[str, str]]:
+    """Return the name and the version of the distribution that contains each top-level module."""
+    from importlib.metadata import (  # noqa: PLC0415 - not in Python 3.9
+        packages_distributions,
+        version,
+    )
+
+    found = {module: names[0] for module, names in packages_distributions().items() if names}
+    versions = {name: version(name) for name in set(found.values())}
+    return {module: (name, versions[name]) for module, name in found.items()}
+
+
+def main() -> None:
+    """Write the version of Python, the packages, and all top-level modules as JSON."""
+    found: dict[str, object] = {"python": python_version(), "packages": {}, "modules": []}
+    if hasattr(sys, "stdlib_module_names"):  # Python 3.9 and older are reported as too old
+        modules = {one.name for one in pkgutil.iter_modules()} | set(sys.stdlib_module_names)
+        found |= {"packages": installed_packages(), "modules": sorted(modules)}
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
