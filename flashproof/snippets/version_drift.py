@@ -104,10 +104,8 @@ def find_drift(
                 findings += _findings(topic, result, lock)
     finally:
         session.close()
-    environments = run_environments(
-        (chain for _, chain in located), interpreter=interpreter
-    ).values()
-    packages = {name: version for one in environments for name, version in one.packages}
+    found = run_environments([chain for _, chain in located], interpreter=interpreter)
+    packages = {name: version for one in found.values() for name, version in one.packages}
     return Drift(interpreter.python, packages, passed, tuple(findings))
 
 
