@@ -166,16 +166,15 @@ def _check_result(task: CodeTask, report: Report, index: int) -> CodeCheckResult
 
 
 def _failure(check: CheckPiece, error: ExceptionInfo) -> str:
-    """Describe why a check failed: its message, or the assertion that does not hold."""
-    if error.names[0] == "AssertionError":
-        if message := _shortened(error.message):
-            return message
-        lines = _ANSWER_FRAME.findall(error.trace)
-        if not lines:
-            return _statement_at(check, error.line) or error.names[0]
-    lines = _ANSWER_FRAME.findall(error.trace)
-    location = f" (line {lines[-1]} of your code)" if lines else ""
-    return f"{_headline(error)}{location}"
+    """Describe why a check failed: the message of an assertion, or the statement and its error."""
+    is_assertion = error.names[0] == "AssertionError"
+    if is_assertion and (message := _shortened(error.message)):
+        return message
+    if lines := _ANSWER_FRAME.findall(error.trace):
+        return f"{_headline(error)} (line {lines[-1]} of your code)"
+    statement = _statement_at(check, error.line)
+    parts = (statement, "" if is_assertion and statement else _headline(error))
+    return "\n".join(filter(None, parts))
 
 
 def _statement_at(check: CheckPiece, line: int) -> str:

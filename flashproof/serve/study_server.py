@@ -76,7 +76,7 @@ class _StudyHandler(LocalHandler):
         elif path != _RUN:
             self.refuse(HTTPStatus.NOT_FOUND, b"nothing accepts requests at this address\n")
         elif not self._has_run_token():
-            self.refuse(HTTPStatus.FORBIDDEN, b"the token is missing or wrong: reload the page\n")
+            self.refuse(HTTPStatus.FORBIDDEN, b"The token is missing or wrong. Reload the page.\n")
         elif self.headers.get_content_type() != "application/json":
             self.refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, b"the request is not JSON\n")
         elif (size := self._body_size()) is not None:
@@ -102,7 +102,7 @@ class _StudyHandler(LocalHandler):
         elif not (lengths[0].isascii() and lengths[0].isdecimal()):
             self.refuse(HTTPStatus.BAD_REQUEST, b"the size of the request is not a number\n")
         elif len(lengths[0]) > 9 or int(lengths[0]) > MAX_BODY_BYTES:
-            limit = f"the code is longer than {MAX_BODY_BYTES // 1024} KB\n".encode()
+            limit = f"The code is longer than {MAX_BODY_BYTES // 1024} KB.\n".encode()
             self.refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, limit)
         else:
             return int(lengths[0])
@@ -113,16 +113,18 @@ class _StudyHandler(LocalHandler):
         self.set_phase("responding")
         request = _read_request(body)
         if request is None:
-            self._fail(HTTPStatus.BAD_REQUEST, "the request has no card or no code")
+            self._fail(HTTPStatus.BAD_REQUEST, "The request has no card or no code.")
         elif request[0] not in self.server.runner.tasks:
-            self._fail(HTTPStatus.NOT_FOUND, "this card has no checks that can be run")
+            self._fail(HTTPStatus.NOT_FOUND, "This card has no checks that can be run.")
         elif not self.server.rate_limit.allows():
-            self._fail(HTTPStatus.TOO_MANY_REQUESTS, "too many runs: wait a moment")
+            self._fail(HTTPStatus.TOO_MANY_REQUESTS, "You have run code too often. Wait a moment.")
         else:
             try:
                 verdict = self.server.runner.run(*request)
             except BusyError:
-                self._fail(HTTPStatus.TOO_MANY_REQUESTS, "other code is still running: wait")
+                self._fail(
+                    HTTPStatus.TOO_MANY_REQUESTS, "Other code is still running. Wait a moment."
+                )
             else:
                 content = json.dumps(verdict.as_json()).encode()
                 self.send(HTTPStatus.OK, "application/json", content)

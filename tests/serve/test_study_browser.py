@@ -177,7 +177,9 @@ def test_a_rebound_host_name_gets_nothing(study: StudyServer, chromium: Browser)
 def test_messages_for_learners(study: StudyServer, chromium: Browser) -> None:
     page = f"{study.url}index.html"
     assert in_chromium(chromium, page, RUN, "x" * 70_000) == (
-        "Error: the code is longer than 64 KB"
+        "Error: The code is longer than 64 KB."
     )
     gone = RUN.replace('"square"', '"circle"')
-    assert in_chromium(chromium, page, gone, "") == "Error: this card has no checks that can be run"
+    assert (
+        in_chromium(chromium, page, gone, "") == "Error: This card has no checks that can be run."
+    )

@@ -249,7 +249,7 @@ def test_a_flood_from_another_origin_does_not_stop_the_learner(study: Study) -> 
 
 def test_too_many_runs_at_once_are_refused(study: Study) -> None:
     study.recorder.is_busy = True
-    assert study.post() == (429, b"other code is still running: wait\n")
+    assert study.post() == (429, b"Other code is still running. Wait a moment.\n")
 
 
 def test_a_body_that_trickles_in_is_ended(

@@ -43,9 +43,10 @@ export function runPanel(card, area, onResult) {
     const count = passed.filter(Boolean).length;
     const summary = `${count} of ${passed.length} checks passed.`;
     onResult(code, passed);
+    const line = error?.line ? `Line ${error.line}: ` : "";
     results.replaceChildren(
       h("p", { class: `action-title ${count === passed.length ? "is-right" : "is-wrong"}` }, summary),
-      ...(error ? [h("p", { class: "run-error" }, error.line ? `Line ${error.line}: ` : "", h("code", {}, error.message))] : []),
+      ...(error ? [h("p", { class: "run-error" }, line, h("code", {}, error.message))] : []),
       ...(timedOut ? [h("p", { class: "run-error" }, "The code took too long and was stopped.")] : []),
       h("ul", { class: "run-checks" }, card.checks.map(({ name }, index) => {
         const message = checks.find((one) => one.name === name)?.message;
@@ -55,6 +56,6 @@ export function runPanel(card, area, onResult) {
       })),
       ...(output ? [h("figure", { class: "side" }, h("figcaption", {}, "Output"),
         h("pre", { tabindex: 0, role: "region", "aria-label": "Output" }, h("samp", {}, output)))] : []));
-    announce(error ? `${summary} Line ${error.line}: ${error.message}` : summary);
+    announce(error ? `${summary} ${line}${error.message}` : summary);
   }
 }
