@@ -148,10 +148,25 @@ class Learner:
     def tag_note(self, rng: random.Random) -> None:
         self.col.tags.bulk_add([self._any_card(rng).nid], f"mine-{rng.randint(0, 3)}")
 
+    def mark_note(self, rng: random.Random) -> None:
+        self.col.tags.bulk_add([self._any_card(rng).nid], "marked")
+
+    def write_own_notes(self, rng: random.Random) -> None:
+        note = self._any_card(rng).note()
+        note["My notes"] = f"My notes {rng.random()}"
+        self.col.update_note(note)
+
+    def delete_note(self, rng: random.Random) -> None:
+        if rng.random() < 0.1:
+            self.col.remove_notes([self._any_card(rng).nid])
+
     def move_card(self, rng: random.Random) -> None:
         deck = self.col.decks.id("My own deck")
         assert deck is not None
         self.col.set_deck([self._any_card(rng).id], deck)
 
 
-ACTIONS = ("review", "review", "make_due", "suspend", "flag", "edit_note", "tag_note", "move_card")
+ACTIONS = (
+    *("review", "review", "make_due", "suspend", "flag", "edit_note", "tag_note", "move_card"),
+    *("mark_note", "write_own_notes", "delete_note"),
+)

@@ -295,6 +295,16 @@ def test_control_enter_in_a_text_box_shows_the_answer(
     assert page.evaluate("window.selector") == selector
 
 
+def test_a_missing_keyboard_is_explained_on_android(cards: Cards, reviewer: Open) -> None:
+    page = reviewer(is_phone=True).show(cards["predict"].front)
+    page.locator("textarea").click()
+    expect(page.locator(".fp-keyboard-note")).to_be_visible()
+    page.locator("textarea").press("1")
+    assert not page.locator(".fp-keyboard-note").is_visible()
+    page = reviewer().show(cards["predict"].front)
+    assert page.locator(".fp-keyboard-note").count() == 0
+
+
 def test_a_tap_on_a_text_box_is_not_a_tap_on_the_card(cards: Cards, reviewer: Open) -> None:
     """AnkiDroid ignores taps on buttons, links, and elements with this class."""
     one = reviewer()

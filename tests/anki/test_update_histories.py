@@ -13,6 +13,7 @@ import pytest
 
 from flashproof.anki import Deck
 from flashproof.anki.identity import guid
+from flashproof.lock import LockHistory, with_current_times
 from flashproof.model import Kind
 from tests.anki.learner import CollectionNote, Learner
 from tests.anki.random_author import Author
@@ -60,7 +61,11 @@ class History:
 
     def release(self) -> Deck:
         """Build a release and remember what changed since the last import."""
+        last = self.author.lock.cards.values()
         deck = self.author.build(self.tick())
+        if self.rng.random() < 0.5:
+            since = LockHistory(cards={entry.key: entry for entry in last})
+            self.author.lock = with_current_times(self.author.lock, since, self.tick())
         content = self.author.content()
         self.changed |= {key for key, text in content.items() if self.released.get(key) != text}
         self.released = content

@@ -105,7 +105,7 @@ function placeAnchor() {
   anchor.style.top = "0";
   const top = anchor.getBoundingClientRect().top + window.scrollY;
   const bottom = anchor.nextElementSibling.getBoundingClientRect().bottom + window.scrollY;
-  anchor.style.top = `${-(bottom <= window.innerHeight ? top : question.offsetHeight)}px`;
+  anchor.style.top = `${-(bottom <= window.innerHeight ? top : question.offsetHeight + 10)}px`;
 }
 
 // Run again when the size changes, for example because an image was loaded.

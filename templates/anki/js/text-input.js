@@ -17,7 +17,22 @@ function setUpTextInput() {
   for (const kind of ["keydown", "keypress", "keyup"]) {
     box.addEventListener(kind, (event) => event.key === "Escape" || event.stopPropagation());
   }
+  if (document.documentElement.classList.contains("android")) explainMissingKeyboard(box);
   if (window.pycmd) box.placeholder += " (Ctrl+Enter shows the answer)";
+}
+
+// In the classic reviewer of AnkiDroid, a text field has no keyboard unless a setting is on.
+function explainMissingKeyboard(box) {
+  const before = box.value;
+  const height = window.innerHeight;
+  const note = createElement("div", "fp-keyboard-note", "No keyboard? In AnkiDroid, turn on Settings › Advanced › Type answer into the card.");
+  note.hidden = true;
+  note.setAttribute("role", "status");
+  box.after(note);
+  box.addEventListener("click", () => setTimeout(() => {
+    note.hidden = box.value !== before || window.innerHeight < height;
+  }, 1500));
+  box.addEventListener("input", () => (note.hidden = true));
 }
 
 function showWrittenText() {
