@@ -62,6 +62,15 @@ def test_a_lesson_and_its_code() -> None:
     ]
 
 
+def test_code_in_other_languages_is_text() -> None:
+    text = "```sql {setup}\ncreate table t (x);\n```\n\n```bash\necho 1\n```\n\n```python\n1\n```\n"
+    assert sources(text) == [
+        ("markdown", "```sql\ncreate table t (x);\n```"),
+        ("markdown", "```bash\necho 1\n```"),
+        ("code", "1"),
+    ]
+
+
 def test_the_setup_runs_first_even_if_it_is_below() -> None:
     text = "```python\nx = 1\n```\n\n```python {setup}\nimport math\n```\n"
     assert sources(text) == [("code", "import math"), ("code", "x = 1")]
