@@ -31,7 +31,7 @@ from flashproof.snippets.interpreter import Interpreter
 from flashproof.snippets.lock_evidence import plot_paths
 from flashproof.snippets.program_versions import added_versions
 from flashproof.snippets.programs import find_program
-from flashproof.snippets.run_report import Timing, installed_versions, summary
+from flashproof.snippets.run_report import Timing, installed_versions, line_of_code, summary
 from flashproof.snippets.runner.plots import dark
 from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.session import SnippetSession
@@ -119,7 +119,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     }
     proved = {one.snippet.chain_hash for one in passed}
     failed = {
-        one.snippet.chain_hash: _one_line(one.message)
+        one.snippet.chain_hash: failure_message(one)
         for one in results
         if one.outcome is Outcome.FAILED
     }
@@ -196,8 +196,14 @@ def _is_rewritten(result: Result, written: Sequence[Path]) -> bool:
     return Path(result.snippet.piece.path) in written and bool(result.note)
 
 
-def _one_line(message: str) -> str:
-    """Return a message as the lock can store it."""
+def failure_message(result: Result) -> str:
+    """Return why a snippet failed as the lock stores it: one line, at most ``MESSAGE_LENGTH`` long.
+
+    If the message is only the name of an exception, the line of code is added.
+    """
+    message, code = result.message, line_of_code(result)
+    if code and " " not in message:
+        message = f"{message} in {code!r}"
     text = message.encode(errors="replace").decode()
     return textwrap.shorten(text, MESSAGE_LENGTH, placeholder=" …") or "it failed"
 

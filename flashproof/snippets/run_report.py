@@ -61,7 +61,7 @@ def explain(result: Result) -> str:
     """Return a failure as text: location, message, the line of code, and details."""
     path = result.snippet.name.rpartition(":")[0]
     parts = [f"{path}:{result.line}: {result.message}"]
-    if code := _line_of_code(result):
+    if code := line_of_code(result):
         parts.append(f"    {code}")
     if result.detail:
         parts += ["", result.detail.rstrip()]
@@ -70,7 +70,8 @@ def explain(result: Result) -> str:
     return "\n".join(parts)
 
 
-def _line_of_code(result: Result) -> str:
+def line_of_code(result: Result) -> str:
+    """Return the line of code that a result's message refers to, shortened; empty if unknown."""
     lines = result.snippet.piece.text.split("\n")
     index = result.line - result.snippet.piece.line
     return lines[index].strip()[:200] if 0 <= index < len(lines) else ""
