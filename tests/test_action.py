@@ -277,6 +277,68 @@ def test_the_workflow_of_a_new_project(tmp_path: Path, environment: dict[str, st
     assert (second.code, commands_in(second.log)) == (1, []), second.log
 
 
+GH_ISSUES = """\
+#!/usr/bin/env python3
+import json, os, pathlib, subprocess, sys
+
+path = pathlib.Path(os.environ["ISSUES"])
+action, *arguments = sys.argv[2:]
+option = {name: arguments[arguments.index(name) + 1] for name in arguments[:-1] if name[0] == "-"}
+if action == "list":
+    sys.exit(subprocess.run(["jq", "-r", option["--jq"], path]).returncode)
+issues = json.loads(path.read_text("utf-8"))
+body = pathlib.Path(option["--body-file"]).read_text("utf-8")
+if action == "create":
+    issues.append({"number": len(issues) + 1, "title": option["--title"], "body": body})
+else:
+    (issue,) = (one for one in issues if one["number"] == int(arguments[0]))
+    issue["body"] = body
+path.write_text(json.dumps(issues), "utf-8")
+"""
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="needs jq")
+def test_cards_that_would_become_false_are_reported_in_one_issue(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    repository = tmp_path / "repository"
+    for file in new_project(repository):
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        file.path.write_bytes(file.content)
+    gh = tmp_path / "bin" / "gh"
+    gh.write_text(GH_ISSUES, "utf-8")
+    gh.chmod(0o755)
+    python = tmp_path / "next" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    issues, summary = tmp_path / "issues.json", tmp_path / "summary.md"
+    issues.write_text('[{"number": 1, "title": "Another issue", "body": ""}]', "utf-8")
+    values = {
+        **environment,
+        "ISSUES": str(issues),
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_STEP_SUMMARY": str(summary),
+    }
+    workflow = yaml.safe_load(
+        (repository / ".github" / "workflows" / "drift.yml").read_text("utf-8")
+    )
+    (job,) = workflow["jobs"].values()
+    context = {"github.token": "token", "github.repository": "you/deck"}
+    passed = run_step(SNIPPETS, values, steps=job["steps"])
+    assert (passed.code, passed.outputs) == (0, "code=0\n"), passed.log
+    write(repository, {"cards/t.md": PRINTS})
+    for _ in range(2):
+        failed = run_step(SNIPPETS, values, steps=job["steps"])
+        assert (failed.code, failed.outputs) == (0, "code=1\n"), failed.log
+        name = "Open or update an issue"
+        assert run_step(name, values, steps=job["steps"], context=context).code == 0
+    assert [one["number"] for one in json.loads(issues.read_text("utf-8"))] == [1, 2]
+    assert "failed without a proof" in issues.read_text("utf-8")
+    assert "failed without a proof" in summary.read_text("utf-8")
+    python.unlink()
+    assert run_step(SNIPPETS, values, steps=job["steps"]).code == 2
+
+
 GH = """\
 #!/usr/bin/env python3
 import json, os, pathlib, subprocess, sys

@@ -28,6 +28,7 @@ FILES: Mapping[str, str] = {
     ".gitignore": "gitignore.in",
     ".gitattributes": "gitattributes.in",
     ".github/workflows/deck.yml": "deck.yml.in",
+    ".github/workflows/drift.yml": "drift.yml.in",
     "constraints.txt": "constraints.txt.in",
     "AGENTS.md": "AGENTS.md.in",
     ".agents/skills/write-cards/SKILL.md": "SKILL.md.in",
