@@ -34,6 +34,7 @@ ROOT = Path(__file__).parents[1]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 WORKFLOW = ROOT / "flashproof" / "authoring" / "templates" / "deck.yml.in"
 WORKFLOWS = (ROOT / "action.yml", ROOT / ".github" / "workflows" / "ci.yml", WORKFLOW)
+NIGHTLY = (ROOT / ".github" / "workflows" / "drift.yml", WORKFLOW.with_name("drift.yml.in"))
 ISOLATION = (
     "${{ github.event.pull_request"
     " && github.event.pull_request.head.repo.full_name != github.repository"
@@ -431,7 +432,7 @@ def test_the_comment_on_a_pull_request_is_updated(
         assert comment["body"] == f"<!-- flashproof: ./ -->\n{text or 'second'}"
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", (*WORKFLOWS, *NIGHTLY), ids=lambda path: path.name)
 def test_actions_are_pinned_by_commit(path: Path) -> None:
     used = re.findall(r"uses: *(.+)", path.read_text("utf-8"))
     assert used
@@ -441,7 +442,7 @@ def test_actions_are_pinned_by_commit(path: Path) -> None:
 
 def test_the_same_versions_are_pinned_everywhere() -> None:
     versions: dict[str, set[str]] = {}
-    for path in WORKFLOWS:
+    for path in (*WORKFLOWS, *NIGHTLY):
         for action, version in re.findall(r"uses: *([^@\s]+)@(.+)", path.read_text("utf-8")):
             versions.setdefault(action, set()).add(version)
     assert {action: len(found) for action, found in versions.items() if len(found) > 1} == {}
