@@ -432,7 +432,7 @@ def test_the_comment_on_a_pull_request_is_updated(
         assert comment["body"] == f"<!-- flashproof: ./ -->\n{text or 'second'}"
 
 
-@pytest.mark.parametrize("path", (*WORKFLOWS, *NIGHTLY), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*WORKFLOWS, *NIGHTLY], ids=lambda path: path.name)
 def test_actions_are_pinned_by_commit(path: Path) -> None:
     used = re.findall(r"uses: *(.+)", path.read_text("utf-8"))
     assert used

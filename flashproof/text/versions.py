@@ -148,7 +148,8 @@ class VersionRange:
         until = min(last, key=release_numbers, default="")
         versions = f"before {until}" if not since else f"{since} and later"
         if since and until:
-            versions = f"from {since} to before {until}"
+            is_one_minor = _follows(release_numbers(until), release_numbers(since))
+            versions = since if is_one_minor else f"{since} and later but before {until}"
         return f"{package_label(name)} {versions}"
 
 

@@ -127,8 +127,10 @@ def test_the_reason_names_the_range_and_what_is_installed() -> None:
 def test_a_range_of_several_fences() -> None:
     first = VersionRange(since=(("keras", "3.10"),), until=(("keras", "4"),))
     both = first & VersionRange(since=(("keras", "3.9"),), until=(("keras", "3.16"),))
-    assert first.label == "Keras from 3.10 to before 4"
-    assert both.label == "Keras from 3.10 to before 3.16"
+    assert first.label == "Keras 3.10 and later but before 4"
+    assert both.label == "Keras 3.10 and later but before 3.16"
+    only = VersionRange(since=(("keras", "3.15"),), until=(("keras", "3.16"),))
+    assert only.label == "Keras 3.15"
     assert (both.names, both.impossible) == (("keras",), "")
     assert (both & VersionRange(since=(("keras", "3.16.0"),))).impossible == "keras"
     assert first & first == first
