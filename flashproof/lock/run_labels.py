@@ -11,7 +11,7 @@ from flashproof.text.versions import VersionRange, minor_version, package_label,
 def versions_label(environments: Iterable[RunEnvironment]) -> str:
     """Return text such as ``TensorFlow 2.20 to 2.22, Python 3.11``, without patch versions.
 
-    It names the package that is imported most, and Python; for another language than Python, only
+    It names the package that is imported most, and Python; for a language other than Python, only
     its program. Versions of the package that ran on
     different versions of Python are listed separately, so the text never claims a combination that
     did not run.
@@ -62,7 +62,7 @@ def common_environments(
     applies. An environment to which a snippet does not apply counts as if the snippet had passed.
     Snippets that import different packages have different environments: two environments agree if
     the minor versions of Python and of all packages in both are the same. The environments with the
-    most packages are returned, and those of programs for other languages than Python.
+    most packages are returned, and those of programs for languages other than Python.
     """
     every = tuple(results)
     candidates = dict.fromkeys(one for environments, _ in every for one in environments)

@@ -136,7 +136,7 @@ def _retired(line: Fields) -> RetiredCard:
 def _environment(line: Fields) -> RunEnvironment:
     """Return an environment; raise an error if its key does not match its versions."""
     packages = dict(_versions(line))
-    # Only the environment of another language than Python has no version of Python.
+    # Only the environment of a language other than Python has no version of Python.
     python = "" if line["python"] == "" and packages else _text(line, "python")
     environment = RunEnvironment.of(python, packages)
     if environment.key != _text(line, "environment"):

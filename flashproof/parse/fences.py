@@ -257,7 +257,7 @@ def _with_attributes(
 
 
 def _raised(language: Language | None, text: str) -> str | None:
-    """Return the name of an exception or, for other languages than Python, an exit status."""
+    """Return the name of an exception or, for languages other than Python, an exit status."""
     is_status = language is not None and _EXIT_STATUS.fullmatch(text)
     return text if is_status or _EXCEPTION.fullmatch(text) else None
 

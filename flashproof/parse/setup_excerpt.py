@@ -2,7 +2,7 @@
 
 Anki does not show the topic's setup code. If a question's code uses a name from the setup, the
 statements that define it, and their own dependencies, are shown above the code. Imports are left
-out because the imported names are self-explanatory. For code in other languages than Python, the
+out because the imported names are self-explanatory. For code in languages other than Python, the
 whole setup in that language is shown.
 """
 

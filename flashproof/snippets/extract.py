@@ -49,7 +49,7 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
 
     The hash covers the code that runs ``before`` the snippet in its process, the snippet's code,
     the expected output, the tolerance or exactness, the exception, whether it draws a plot, and the
-    versions to which it applies. In other languages than Python, it also covers the language, its
+    versions to which it applies. In languages other than Python, it also covers the language, its
     command if the deck adds it, and whether the snippet is a proof. The snippet's position, the
     rest of the file, the time limit, and the alt text of the plot have no effect.
     """

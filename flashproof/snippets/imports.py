@@ -101,7 +101,7 @@ def missing_module(chain: Chain, interpreter: Interpreter | None = None) -> str:
     """Return a module that a chain needs but is not installed, or an empty string if there is none.
 
     Only top-level statements count: code that imports a module within ``try`` can run without it.
-    For another language than Python, the result is the name of its program.
+    For a language other than Python, the result is the name of its program.
     """
     if chain.language is not None:
         return chain.language.title if missing_program(chain.language) else ""

@@ -1,4 +1,4 @@
-"""Find the programs that run other languages than Python, and their versions."""
+"""Find the programs that run languages other than Python, and their versions."""
 
 from __future__ import annotations
 

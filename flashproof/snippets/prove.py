@@ -141,7 +141,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
 
 
 def _programs(environment: RunEnvironment) -> tuple[tuple[str, str], ...]:
-    """Return the names and versions of programs for other languages than Python."""
+    """Return the names and versions of programs for languages other than Python."""
     return () if environment.python else environment.packages
 
 

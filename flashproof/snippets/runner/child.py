@@ -153,7 +153,7 @@ def run(  # noqa: PLR0913 - the zygote calls it once
 
 
 def _run_scripts(job: Job, fds: ChildFds, reporter: _Reporter, isolation: str) -> int:
-    """Run a job in another language than Python; return the exit status of this process."""
+    """Run a job in a language other than Python; return the exit status of this process."""
     steps = ScriptSteps(
         job,
         output=fds.output,

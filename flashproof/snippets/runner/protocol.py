@@ -95,7 +95,7 @@ class JobStep:
     keeps_going: bool = False
     """Whether the next step runs even if this step raises an exception."""
     is_proof: bool = False
-    """Whether, in other languages than Python, every check of the step must hold."""
+    """Whether, in languages other than Python, every check of the step must hold."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the step as JSON-serializable values."""

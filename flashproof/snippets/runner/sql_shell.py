@@ -78,7 +78,7 @@ class SqlShell:
             return
         cursor = self.connection.execute(statement)
         names = [column[0] for column in cursor.description or ()]
-        is_check = is_proof and statement.lower().startswith(_QUERIES)
+        is_check = is_proof and bool(names) and statement.lower().startswith(_QUERIES)
         count = 0
         for count, row in enumerate(cursor, 1):
             if count == 1 and self._has_headers:

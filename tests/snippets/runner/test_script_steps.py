@@ -119,7 +119,11 @@ GOOD: dict[str, tuple[Language, tuple[str, ...], dict[str, Any]]] = {
         {"expected": "Error: UNIQUE constraint failed: t.x\n", "raises": "SQLITE_CONSTRAINT"},
     ),
     "error by class": (SQL, ("SELECT * FROM nowhere;\n",), {"raises": "OperationalError"}),
-    "proof in SQL": (SQL, ("SELECT 1 = 1, 2 > 1;\n",), {"is_proof": True}),
+    "proof in SQL": (
+        SQL,
+        ("CREATE TABLE t (x);\nWITH n AS (SELECT 1) INSERT INTO t SELECT 2;\nSELECT x FROM t;\n",),
+        {"is_proof": True},
+    ),
     "added language": (UPPER, ("abc\n", "def\n"), {"expected": "DEF\n"}),
     "failing program": (
         Language("failing", "failing", ("sh", "-c", "exit 5"), ()),
