@@ -37,6 +37,7 @@ STRIPS = {
 """Images for the documentation, each made of several screenshots side by side."""
 GAP, BACKGROUND, MAX_WIDTH = 24, "#c9c5bd", 1440
 EXPLANATION = "They add a penalty to the loss that grows with the size of the weights."
+CODE = "penalty = regularizers.L2(1e-2)\nlayer = layers.Dense(64, kernel_regularizer=penalty)"
 DRAWN = """async () => {
   await document.fonts.ready;
   await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
@@ -147,7 +148,7 @@ def pages(page: Page, root: str) -> Iterator[str]:
 
 def modes(page: Page, root: str) -> Iterator[str]:
     """Go through the question and answer in each mode, then review, exam, and search."""
-    for mode in ("recall", "quiz", "explain", "predict", "cloze", "compare"):
+    for mode in ("recall", "quiz", "explain", "predict", "cloze", "compare", "write"):
         start_session(page, root, f"topic/{TOPIC}/{mode}")
         yield f"{mode}-question"
         answer(page)
@@ -187,8 +188,9 @@ def start_session(page: Page, root: str, route: str) -> None:
 def answer(page: Page) -> None:
     """Give an answer that is partly correct."""
     for field in page.locator("textarea:visible").all():
-        is_output = "mono" in (field.get_attribute("class") or "")
-        field.fill("[0.5, 0.0]" if is_output else EXPLANATION)
+        classes = (field.get_attribute("class") or "").split()
+        is_code, is_output = "code-area" in classes, "mono" in classes
+        field.fill(CODE if is_code else "[0.5, 0.0]" if is_output else EXPLANATION)
     for field in page.locator("input.cloze-input").all():
         field.fill("l1")
     for row in page.locator(".study-card fieldset:has(input:enabled)").all():

@@ -37,7 +37,9 @@ for (const row of document.querySelectorAll(".study-card fieldset")) {
 """
 
 
-@pytest.mark.parametrize("mode", ["recall", "quiz", "explain", "predict", "cloze", "compare"])
+@pytest.mark.parametrize(
+    "mode", ["recall", "quiz", "explain", "predict", "cloze", "compare", "write"]
+)
 def test_a_card_in_each_mode(firefox: Firefox, folder: Path, mode: str) -> None:
     start_session(firefox, folder, f"{TOPIC}/{mode}")
     firefox.run(ANSWER)
@@ -63,7 +65,7 @@ def test_review_survives_a_reload(firefox: Firefox, folder: Path) -> None:
 
 def test_exam_sheet_charts_and_search(firefox: Firefox, folder: Path) -> None:
     start_session(firefox, folder, "deck/generalization/exam")
-    assert firefox.run("return document.querySelectorAll('.number').length") == 6
+    assert firefox.run("return document.querySelectorAll('.number').length") == 7
     start_session(firefox, folder, f"{TOPIC}/sheet")
     firefox.goto(f"{(folder / 'study.html').as_uri()}#/progress")
     wait_until(firefox, "document.querySelector('.stats')")

@@ -10,7 +10,18 @@ from playwright.sync_api import Page, expect
 from tests.study.conftest import Study
 
 TOPIC = "topic/regularization"
-MODES = ["sheet", "recall", "quiz", "explain", "predict", "cloze", "compare", "review", "exam"]
+MODES = [
+    "sheet",
+    "recall",
+    "quiz",
+    "explain",
+    "predict",
+    "cloze",
+    "compare",
+    "write",
+    "review",
+    "exam",
+]
 SCOPES = [TOPIC, "deck/generalization", "tag/overfitting", "level/beginner", "all"]
 
 

@@ -52,7 +52,7 @@ function matches(pattern, tree) {
   if (!Array.isArray(pattern) || !Array.isArray(tree)) return pattern === tree;
   if (pattern[0] === "Name" && pattern[1] === "_") return true;
   const path = tree[0] === "Path" ? String(tree[1]) : "";
-  const wanted = path && dottedName(pattern);
+  const wanted = path && dottedName(pattern).replace(/^_\./, "");
   if (wanted) return path === wanted || path.endsWith(`.${wanted}`);
   if (pattern[0] === "Call" && tree[0] === "Call") return matchesCall(pattern, tree);
   return pattern.length === tree.length && pattern.every((part, index) => matches(part, tree[index]));
