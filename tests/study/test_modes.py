@@ -264,7 +264,7 @@ def test_exam_is_graded_at_the_end(study: Study) -> None:
     expect(page.locator(".option-feedback, .answer-details:visible")).to_have_count(0)
     page.locator(".session-head").get_by_role("button", name="Submit").click()
     page.locator("dialog").get_by_role("button", name="Submit").click()
-    expect(page.locator("h1")).to_contain_text("of 6 correct")
+    expect(page.locator("h1")).to_contain_text("of 7 correct")
     heading = page.locator("h1").inner_text()
     page.locator(".exam-item summary").first.click()
     expect(page.locator(".exam-item .study-card").first).to_be_visible()
@@ -285,7 +285,7 @@ def test_timed_exam_ends_when_time_is_up(study: Study) -> None:
     page.clock.run_for(61_000)
     expect(page.get_by_role("timer")).to_have_text("7:59 left")
     page.clock.run_for(480_000)
-    expect(page.locator("h1")).to_have_text("0 of 6 correct")
+    expect(page.locator("h1")).to_have_text("0 of 7 correct")
 
 
 def test_sheet_filters_by_level_and_shows_answers(study: Study) -> None:
