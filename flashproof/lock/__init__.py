@@ -47,6 +47,7 @@ from flashproof.lock.update import (
     with_proofs,
     with_results_of,
     with_subdecks,
+    without_results,
 )
 
 __all__ = [
@@ -88,4 +89,5 @@ __all__ = [
     "with_proofs",
     "with_results_of",
     "with_subdecks",
+    "without_results",
 ]

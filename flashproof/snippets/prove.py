@@ -21,6 +21,7 @@ from flashproof.lock import (
     with_failures,
     with_only_results,
     with_proofs,
+    without_results,
 )
 from flashproof.safe_io import OwnFiles, SafeFolder, remove_own, write_own
 from flashproof.snippets.accept import write_accepted
@@ -123,6 +124,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
         for one in results
         if one.outcome is Outcome.FAILED
     }
+    weak = {one.snippet.chain_hash for one in results if _has_weak_checks(one)}
     dropped = (lock.proofs.keys() | lock.failures.keys()) - environment_of.keys()
 
     def update(newest: Lock) -> Lock:
@@ -132,8 +134,9 @@ def prove(  # noqa: PLR0913 - all but three have a default
             here = {name for name, one in environment_of.items() if one == environment}
             if names := here & proved:
                 newest = with_proofs(newest, environment, names, today)
-            messages = {name: text for name, text in failed.items() if name in here}
+            messages = {name: text for name, text in failed.items() if name in here - weak}
             newest = with_failures(newest, environment, messages, today)
+            newest = without_results(newest, environment, here & weak)
         known = newest.proofs.keys() | newest.failures.keys()
         return with_only_results(newest, known - dropped)
 
@@ -194,6 +197,16 @@ def _has_plots(snippet: Snippet, plots: Path) -> bool:
 def _is_rewritten(result: Result, written: Sequence[Path]) -> bool:
     """Return whether the expected output was just replaced, which changes the chain's hash."""
     return Path(result.snippet.piece.path) in written and bool(result.note)
+
+
+def _has_weak_checks(result: Result) -> bool:
+    """Return whether a solution passes its checks, but the checks do not prove enough.
+
+    Then it has no proof, but the lock records no failure, because the solution is right.
+    """
+    is_solution = bool(result.checks) and not result.snippet.must_fail
+    has_passed = is_solution and all(one.passed for one in result.checks)
+    return result.outcome is Outcome.FAILED and has_passed
 
 
 def failure_message(result: Result) -> str:
