@@ -62,7 +62,7 @@ def note_tags(tag_root: str, topic: Topic, card: Card) -> tuple[str, ...]:
     """
     own = (tag for tag in (*topic.tags, *card.tags) if tag != topic.name)
     tags = (*own, f"level::{card.level}", f"topic::{topic.name}")
-    return _tags(*(f"{tag_root}::{tag}" for tag in tags))
+    return _tags(*("::".join(filter(None, (tag_root, tag))) for tag in tags))
 
 
 def _note(

@@ -23,7 +23,7 @@ from tests.anki.sample_decks import deck_from_library, make_lock
 
 REPOSITORY = Path(__file__).parents[2]
 CARDS = REPOSITORY / "cards"
-SETTINGS = Settings(name="own", title="Own", namespace="test/own")
+SETTINGS = Settings(name="own", title="Own", namespace="test/own", tag_root="Own::Tags")
 LOADER = FileSystemLoader(REPOSITORY / "templates")
 
 
