@@ -1,4 +1,4 @@
-"""Check gzipped sizes: a topic page 25 KB, CSS 8.3, JavaScript 25, the code editor 22, fonts 20."""
+"""Check gzipped sizes: a topic page 25 KB, CSS 8.5, JavaScript 22, 36, and 22, fonts 20."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 from tests.gates.built_site import exit_with, site_folder
 
 LIMITS = {
-    "style.css": 8_300,
-    "flashproof.js": 25_000,
+    "style.css": 8_500,
+    "flashproof.js": 22_000,
+    "flashproof-more.js": 36_000,
     "flashproof-code.js": 22_000,
     "fonts": 20_000,
     "topics": 25_000,
@@ -22,6 +23,7 @@ def main() -> None:
     sizes = {
         "style.css": gzipped_size(folder / "style.css"),
         "flashproof.js": gzipped_size(folder / "flashproof.js"),
+        "flashproof-more.js": gzipped_size(folder / "flashproof-more.js"),
         "flashproof-code.js": gzipped_size(folder / "flashproof-code.js"),
         "fonts": sum(gzipped_size(path) for path in (folder / "fonts").iterdir()),
         "topics": max(gzipped_size(path) for path in (folder / "topics").iterdir()),

@@ -33,7 +33,8 @@ def settle(page: Page) -> None:
 
 def states(study: Study) -> Iterator[str]:
     """Go through the app and yield the name of each state."""
-    for route in ["", TOPIC, "settings", "progress", f"{TOPIC}/sheet", "card/quiz-zero", "nothing"]:
+    routes = ["", TOPIC, "settings", "progress", "help", f"{TOPIC}/sheet", f"{TOPIC}/weak"]
+    for route in [*routes, "card/quiz-zero", "nothing"]:
         study.open(route)
         settle(study.page)
         yield route or "start"
@@ -69,6 +70,8 @@ def more_states(study: Study) -> Iterator[str]:
     yield "review, stopped"
     study.open("progress")
     yield "progress, charts"
+    study.open(TOPIC)
+    yield "weak cards"
     study.start_session("deck/generalization/exam")
     answer(page)
     page.get_by_label("I think so").check()

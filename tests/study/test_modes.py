@@ -81,10 +81,18 @@ def test_recall_session_then_repeat_missed_cards(study: Study) -> None:
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     page.keyboard.press("3")
+    expect(page.locator(".card-question")).to_have_text("What does an L2 penalty add to the loss?")
+    expect(page.locator(".session-count")).to_have_text("3 of 3")
+    page.keyboard.press("Enter")
+    page.keyboard.press("3")
     expect(page.locator("h1")).to_have_text("1 of 2 correct")
-    expect(page.locator(".result-list .wrong")).to_have_text(
+    missed = page.locator(".result-list > .wrong")
+    expect(missed.locator(".result-question")).to_have_text(
         ["What does an L2 penalty add to the loss?"]
     )
+    expect(missed.locator(".verdict").first).to_have_text("Missed, then correct on attempt 2")
+    expect(missed.locator(".answer-pair")).to_contain_text("From memory, graded Again")
+    expect(missed.locator(".answer-pair")).to_contain_text("squared")
     page.get_by_role("button", name="Retry 1 missed card").click()
     expect(page.locator(".session-count")).to_have_text("1 of 1")
     page.keyboard.press("Space")
@@ -97,7 +105,7 @@ def test_recall_with_two_grades(study: Study) -> None:
     page.get_by_label("Two: Missed, Knew it").check()
     study.start_session(f"{TOPIC}/recall")
     page.keyboard.press("Space")
-    expect(page.locator(".grade")).to_have_text(["Missed", "Knew it"])
+    expect(page.locator(".grade > span:first-child")).to_have_text(["Missed", "Knew it"])
     page.keyboard.press("2")
     click_button(page, "End")
     expect(page.locator("h1")).to_have_text("1 of 1 correct")
@@ -115,12 +123,20 @@ def test_a_session_survives_a_reload_at_every_stage(study: Study) -> None:
     page.reload()
     expect(page.locator(".option-feedback")).to_have_count(3)
     click_button(page, "Next")
-    expect(page.locator(".session-count")).to_have_text("2 of 2")
+    expect(page.locator(".session-count")).to_contain_text("2 of")
     page.reload()
-    expect(page.locator(".session-count")).to_have_text("2 of 2")
+    expect(page.locator(".session-count")).to_contain_text("2 of")
     click_button(page, "End")
     expect(page.locator("h1")).to_contain_text("of 1 correct")
     page.reload()
+    expect(page.locator("h1")).to_contain_text("of 1 correct")
+    page.locator(".result-list .result-question a").first.click()
+    expect(page.locator(".study-card")).to_be_visible()
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("of 1 correct")
+    page.get_by_role("link", name="Read it in the lesson").click()
+    expect(page.locator("article:target")).to_be_visible()
+    page.go_back()
     expect(page.locator("h1")).to_contain_text("of 1 correct")
 
 
@@ -162,6 +178,10 @@ def test_quiz_asks_for_confidence_then_explains_every_option(study: Study) -> No
     page.keyboard.press("s")
     expect(page.locator(".action-title")).to_have_text("Correct.")
     page.keyboard.press("Enter")
+    expect(page.locator(".card-question")).to_have_text("Which penalty can set weights to zero?")
+    page.get_by_label("L1", exact=True).check()
+    click_button(page, "I'm sure")
+    page.keyboard.press("Enter")
     expect(page.locator(".chart svg")).to_have_attribute("role", "img")
     expect(page.locator(".chart tbody tr")).to_have_text(["I'm sure250%"])
 
@@ -195,9 +215,12 @@ def test_explain_requires_an_attempt_and_lets_the_learner_score_it(study: Study)
     expect(page.locator(".score")).to_have_text("You covered 0 of 2 concepts.")
     page.locator(".concept-list input").first.check()
     expect(page.locator(".score")).to_have_text("You covered 1 of 2 concepts.")
-    click_button(page, "Next")
+    expect(page.locator(".suggested > span").first).to_have_text("Hard")
+    page.locator(".card-question").focus()
+    page.keyboard.press("Space")
     expect(page.locator("h1")).to_have_text("0 of 1 correct")
-    expect(page.locator(".result-list")).to_contain_text("50%")
+    expect(page.locator(".result-list > .partly")).to_contain_text("Partly correct, 50%")
+    expect(page.locator(".typed-text")).to_contain_text("It does not make large weights dear.")
 
 
 def test_predict_shows_the_difference(study: Study) -> None:
@@ -286,6 +309,73 @@ def test_timed_exam_ends_when_time_is_up(study: Study) -> None:
     expect(page.get_by_role("timer")).to_have_text("7:59 left")
     page.clock.run_for(480_000)
     expect(page.locator("h1")).to_have_text("0 of 7 correct")
+
+
+WRONG = {
+    "quiz": "[...document.querySelectorAll('.choices li')]"
+    ".find(item => /L2$/.test(item.textContent)).querySelector('input').click()",
+    "explain": "document.querySelector('textarea').value = 'Nothing to say.'",
+    "predict": "document.querySelector('textarea').value = '7'",
+    "cloze": "document.querySelectorAll('.cloze-input').forEach(one => (one.value = 'zebra'))",
+    "compare": "document.querySelectorAll('.compare-row').forEach(row => "
+    "[...row.querySelectorAll('input')].at(-1).click())",
+}
+"""Scripts that fill in a wrong answer for the first card of each kind."""
+
+
+@pytest.mark.parametrize("kind", ["recall", *WRONG])
+@pytest.mark.parametrize("key", ["Space", "Enter"])
+def test_space_and_enter_never_grade_a_wrong_answer_as_good(
+    study: Study, kind: str, key: str
+) -> None:
+    """In practice, and in a session of weak cards of any kind; also after "I don't know"."""
+    page = study.start_session(f"{TOPIC}/{kind}")
+    if kind in WRONG and key == "Space":
+        page.evaluate(f"() => {{ {WRONG[kind]} }}")
+        page.locator(".ask .button").first.click()
+    else:
+        click_button(page, "I don't know")
+    suggested = page.locator(".suggested > span").first
+    if kind in {"recall", "explain"}:
+        expect(suggested).to_have_text("Again")
+    page.locator(".card-question").focus()
+    page.keyboard.press(key)
+    if page.locator(".session-head").count():
+        click_button(page, "End")
+    expect(page.locator("h1")).to_contain_text("0 of 1 correct")
+    records = page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.includes(':cards:'))"
+        ".flatMap(([, text]) => Object.values(JSON.parse(text)))"
+    )
+    assert [[grade for _, grade in record["reviews"]] for record in records] == [[1]]
+    page = study.open(f"{TOPIC}/weak")
+    expect(page.locator(".study-card")).to_be_visible()
+    click_button(page, "I don't know")
+    page.locator(".card-question").focus()
+    page.keyboard.press(key)
+    click_button(page, "End")
+    expect(page.locator("h1")).to_have_text("0 of 1 correct")
+
+
+def test_review_suggests_the_grade_that_fits_the_result(study: Study) -> None:
+    page = study.open("topic/regularization/review")
+    for _ in range(2):
+        click_button(page, "Show answer")
+        expect(page.locator(".suggested > span").first).to_have_text("Good")
+        page.keyboard.press("4")
+        expect(page.locator(".grade")).to_have_count(0)
+    page.get_by_label("L2", exact=True).check()
+    click_button(page, "Check")
+    expect(page.locator(".suggested > span").first).to_have_text("Again")
+    page.keyboard.press("Space")
+    page.get_by_label("L1", exact=True).check()
+    page.get_by_label("L2", exact=True).check()
+    click_button(page, "Check")
+    expect(page.locator(".suggested > span").first).to_have_text("Good")
+    click_button(page, "Stop")
+    expect(page.locator(".result-list > .wrong .result-question")).to_have_text(
+        ["Which penalty can set weights to zero?"]
+    )
 
 
 def test_sheet_filters_by_level_and_shows_answers(study: Study) -> None:

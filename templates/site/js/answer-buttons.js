@@ -1,13 +1,27 @@
 /**
- * The buttons below an answer: grades, or the next card.
+ * The buttons below an answer: grades, or the next card. The suggested grade follows the result; Space and
+ * Enter choose it.
  *
- * @import {Exercise, Grade, Settings} from "./types.js"
+ * @import {Exercise, Grade, Kind, Settings} from "./types.js"
+ * @import {Preview} from "./grade-preview.js"
  * @import {Shortcut} from "./keyboard-shortcuts.js"
  */
 
-import { button, h } from "./second-bundle-api.js";
+import { AGAIN, button, GOOD, gradeOf, h, HARD, SELF_GRADED } from "./second-bundle-api.js";
 
-/** @typedef {{element: HTMLElement, shortcuts: Shortcut[]}} Bar a row of buttons and their keyboard shortcuts */
+/**
+ * A row of buttons and their keyboard shortcuts; `update` shows a result that the learner has changed.
+ *
+ * @typedef {{element: HTMLElement, shortcuts: Shortcut[], update?: () => void}} Bar
+ */
+
+/**
+ * @typedef {object} AnswerOptions
+ * @property {Exercise} exercise
+ * @property {Kind} kind of the card
+ * @property {number} [confidence]
+ * @property {Preview} [preview]
+ */
 
 /** @type {readonly {grade: Grade, name: string, twoGradeName: string | null}[]} */
 const GRADES = [
@@ -18,35 +32,48 @@ const GRADES = [
 ];
 
 /**
- * Buttons for two or four grades, with the next interval of each if there is one.
+ * Buttons for two or four grades, with the next interval of each.
  *
  * @param {Settings} settings
  * @param {(grade: Grade) => void} onGrade
- * @param {object} [options]
- * @param {(grade: Grade) => {short: string, long: string}} [options.interval]
- * @param {Exercise} [options.exercise] an exercise that was checked automatically
+ * @param {AnswerOptions} options
  * @returns {Bar}
  */
-export function gradeBar(settings, onGrade, { interval, exercise } = {}) {
-  const grades = settings.grades === 2 ? GRADES.filter(({ twoGradeName }) => twoGradeName) : GRADES;
+export function gradeBar(settings, onGrade, options) {
+  const { exercise, kind, preview } = options;
+  const isTwo = settings.grades === 2;
+  const grades = isTwo ? GRADES.filter(({ twoGradeName }) => twoGradeName) : GRADES;
+  const suggested = () => {
+    const grade = suggestedGrade(options);
+    if (!isTwo || grade !== HARD) return grade;
+    return exercise.score() === 1 ? GOOD : AGAIN;
+  };
   const buttons = grades.map(({ grade, name, twoGradeName }, index) => {
-    const label = settings.grades === 2 && twoGradeName ? twoGradeName : name;
-    const next = interval?.(grade);
+    const next = preview?.(grade);
     return h("button", {
-      type: "button", class: `button grade grade-${grade}`, onclick: () => onGrade(grade),
-      "aria-label": next && `${label}, due in ${next.long}`, "aria-keyshortcuts": String(index + 1),
-    }, h("span", {}, label), next && h("small", {}, next.short));
+      type: "button", class: `button grade grade-${grade}`, onclick: () => onGrade(grade), "aria-keyshortcuts": String(index + 1),
+    }, h("span", {}, (isTwo && twoGradeName) || name),
+    next && h("small", { "aria-hidden": "true" }, next.short), next && h("span", { class: "visually-hidden" }, `, due in ${next.long}`));
   });
+  const update = () => buttons.forEach((one, index) => one.classList.toggle("suggested", grades[index].grade === suggested()));
+  update();
   return {
     element: h("div", { class: "answered", role: "group", "aria-label": "How did it go?" },
-      exercise && verdictLine(exercise), h("div", { class: "button-row" }, buttons)),
+      exercise.score() !== null && !SELF_GRADED.includes(kind) && verdictLine(exercise), h("div", { class: "button-row" }, buttons)),
     shortcuts: [
       ...grades.map(({ grade, name, twoGradeName }, index) => ({
-        keys: [String(index + 1)], label: (settings.grades === 2 && twoGradeName) || name, run: () => onGrade(grade),
+        keys: [String(index + 1)], label: (isTwo && twoGradeName) || name, run: () => onGrade(grade),
       })),
-      { keys: [" ", "Enter"], label: settings.grades === 2 ? "Knew it" : "Good", run: () => onGrade(3) },
+      { keys: [" ", "Enter"], label: "Suggested grade", run: () => onGrade(suggested()) },
     ],
+    update,
   };
+}
+
+/** The grade that fits the result; Good if only the learner can judge it. @param {AnswerOptions} options @returns {Grade} */
+function suggestedGrade({ exercise, kind, confidence }) {
+  const score = exercise.score();
+  return score === null ? GOOD : gradeOf(kind, score, confidence);
 }
 
 /** The result of the check, with the correct answer. @param {Exercise} exercise */
@@ -66,20 +93,21 @@ export function correctAnswer(exercise) {
  * A button for the next card after an automatic check, and a button to overrule the check if it may
  * have been too strict.
  *
- * @param {Exercise} exercise
- * @param {boolean} canOverrule
- * @param {(score: number) => void} onNext
+ * @param {(grade: Grade) => void} onNext takes the grade that fits the result
+ * @param {AnswerOptions} options
  * @returns {Bar}
  */
-export function nextBar(exercise, canOverrule, onNext) {
-  const next = button("Next", () => onNext(exercise.score() ?? 0), { class: "button button-primary" });
-  const isIncorrect = (exercise.score() ?? 0) < 1;
-  const overrule = canOverrule && isIncorrect && button("Count as correct", () => onNext(1));
-  const isChecklist = ["explain", "write"].some((name) => exercise.element.classList.contains(name));
+export function nextBar(onNext, options) {
+  const { exercise, kind, preview } = options;
+  const canOverrule = (kind === "predict" || kind === "cloze") && exercise.score() !== 1;
+  const grade = suggestedGrade(options);
+  const due = preview && (preview(grade)?.long ?? null);
   return {
-    element: h("div", { class: "answered" },
-      !isChecklist && verdictLine(exercise),
-      h("div", { class: "button-row" }, overrule, next)),
-    shortcuts: [{ keys: [" ", "Enter"], label: "Next card", run: () => onNext(exercise.score() ?? 0) }],
+    element: h("div", { class: "answered" }, verdictLine(exercise),
+      h("div", { class: "button-row" },
+        canOverrule && button("Count as correct", () => onNext(GOOD)),
+        button("Next", () => onNext(grade), { class: "button button-primary" })),
+      preview && h("p", { class: "muted small next-review" }, due ? `Next review in ${due}` : "Extra practice: the next review stays as it is")),
+    shortcuts: [{ keys: [" ", "Enter"], label: "Next card", run: () => onNext(grade) }],
   };
 }

@@ -8,7 +8,7 @@ import { DataLoader } from "./data-loader.js";
 import { h } from "./dom.js";
 import { KeyboardShortcuts } from "./keyboard-shortcuts.js";
 import { Progress } from "./progress.js";
-import { loadSettings, saveSettings } from "./settings.js";
+import { loadSettings, saveSettings, schedulingOptions } from "./settings.js";
 import { Storage } from "./storage.js";
 
 export class App {
@@ -33,7 +33,7 @@ export class App {
 
   /** Loaded on first use, because most pages do not need it. @returns {Progress} */
   get progress() {
-    this.loadedProgress ??= new Progress(this.storage);
+    this.loadedProgress ??= new Progress(this.storage, () => schedulingOptions(this.settings));
     return this.loadedProgress;
   }
 

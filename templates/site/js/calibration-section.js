@@ -1,15 +1,14 @@
 /**
  * The calibration chart at the end of a session.
  *
- * @import {Result} from "./session-results.js"
+ * @import {LoggedAnswer} from "./types.js"
  */
 
 import { calibration, calibrationSentence } from "./calibration.js";
 import { calibrationChart } from "./charts.js";
 
-/** @param {Result[]} done */
-export function calibrationSection(done) {
-  const rows = calibration(done.flatMap(({ answer, score }) =>
-    answer.confidence === undefined ? [] : [{ confidence: answer.confidence, score }]));
+/** @param {LoggedAnswer[]} answers */
+export function calibrationSection(answers) {
+  const rows = calibration(answers.flatMap(({ confidence, score }) => confidence === null ? [] : [{ confidence, score }]));
   return rows.length > 0 && calibrationChart(rows, calibrationSentence(rows));
 }

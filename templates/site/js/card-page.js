@@ -2,11 +2,13 @@
  * The page of a single card.
  *
  * @import {App} from "./app.js"
+ * @import {Exercise, Grade} from "./types.js"
  */
 
-import { nextBar } from "./answer-buttons.js";
+import { gradeBar, nextBar } from "./answer-buttons.js";
 import { loadCard, showCard } from "./card-view.js";
-import { h, notFoundPage } from "./second-bundle-api.js";
+import { gradePreview } from "./grade-preview.js";
+import { announce, h, notFoundPage, scoreOf, SELF_GRADED } from "./second-bundle-api.js";
 
 /** @param {App} app @param {string} id */
 export async function cardPage(app, id) {
@@ -14,9 +16,15 @@ export async function cardPage(app, id) {
   const loaded = await loadCard(app, container, id, () => void cardPage(app, id));
   if (loaded === undefined) return app.show("Card", h("h1", {}, "Card"), container);
   if (!loaded) return notFoundPage(app, `This deck has no card with the id “${id}”.`);
+  const { kind } = loaded.card;
+  const record = (/** @type {Exercise} */ exercise, /** @type {Grade} */ grade) => {
+    app.progress.addAnswer(id, { mode: kind, score: scoreOf(exercise.score(), grade), grade });
+    draw();
+    announce("Saved.");
+  };
   const draw = () => showCard(app, container, {
     loaded,
-    seed: id,
+    seed: `${id}${app.progress.record(id).answers.length || ""}`,
     stage: "ask",
     response: null,
     asksConfidence: false,
@@ -24,10 +32,12 @@ export async function cardPage(app, id) {
     onChange: () => undefined,
     onCheck: () => undefined,
     answerButtons(exercise) {
-      const bar = nextBar(exercise, false, draw);
+      const options = { exercise, kind, preview: gradePreview(app, id, kind) };
+      if (SELF_GRADED.includes(kind)) return gradeBar(app.settings, (grade) => record(exercise, grade), options);
+      const bar = nextBar((grade) => record(exercise, grade), options);
       const next = bar.element.querySelector(".button-primary");
-      if (next) next.textContent = "Try again";
-      return { ...bar, shortcuts: [] };
+      if (next) next.textContent = "Save and try again";
+      return bar;
     },
   });
   app.show(loaded.topic.title,

@@ -4,6 +4,7 @@
  * @import {Answer, CardRecord, Grade, Memory, SchedulingOptions} from "./types.js"
  */
 
+import { countsAsReview, gradeOf } from "./answer-rules.js";
 import { review } from "./fsrs.js";
 
 const MAX_ANSWERS = 60;
@@ -21,7 +22,7 @@ export function emptyRecord() {
  */
 export function asRecord(value) {
   if (typeof value !== "object" || value === null) return null;
-  const { version, reviews, answers, memory, suspended } = /** @type {CardRecord} */ (value);
+  const { version, reviews, answers, memory, suspended, buried } = /** @type {CardRecord} */ (value);
   const isValid = version === 1
     && Array.isArray(reviews) && reviews.every(isReview)
     && Array.isArray(answers) && answers.every(isAnswer)
@@ -31,6 +32,7 @@ export function asRecord(value) {
   /** @type {CardRecord} */
   const record = { version, reviews, answers, memory: validMemory ?? null };
   if (suspended) record.suspended = suspended;
+  if (Number.isFinite(buried)) record.buried = buried;
   return record;
 }
 
@@ -76,6 +78,31 @@ export function replay(reviews, options = {}) {
 }
 
 /**
+ * Returns the record with the answers of earlier versions as reviews. Those versions did not schedule a card
+ * that was answered only outside of Review. A record with reviews is returned unchanged.
+ *
+ * @param {CardRecord} record
+ * @param {SchedulingOptions} [options]
+ * @returns {CardRecord}
+ */
+export function adoptAnswers(record, options = {}) {
+  if (record.reviews.length) return record;
+  /** @type {[number, Grade][]} */
+  const reviews = [];
+  /** @type {Memory | null} */
+  let memory = null;
+  for (const [at, mode, score, confidence] of record.answers) {
+    // An exam recorded unanswered questions in the same way as incorrect answers without a confidence.
+    if (mode === "exam" && score === 0 && confidence === null) continue;
+    const grade = gradeOf(mode, score, confidence);
+    if (!countsAsReview(memory, grade, at, options.dayStart)) continue;
+    reviews.push([at, grade]);
+    memory = review(memory, grade, at, options);
+  }
+  return reviews.length ? { ...record, reviews, memory } : record;
+}
+
+/**
  * Merges two histories of one card: every review and answer once, and the later suspension. The order
  * of the arguments does not matter.
  *
@@ -89,12 +116,14 @@ export function mergeRecords(a, b, options = {}) {
   const suspended = [a.suspended, b.suspended]
     .filter((entry) => entry !== undefined)
     .sort((x, y) => y[1] - x[1] || Number(y[0]) - Number(x[0]))[0];
+  const buried = Math.max(a.buried ?? 0, b.buried ?? 0);
   return {
     version: 1,
     reviews,
     memory: areEqual(reviews, a.reviews) && a.memory ? a.memory : replay(reviews, options),
     answers: union(a.answers, b.answers).slice(-MAX_ANSWERS),
     ...(suspended && { suspended }),
+    ...(buried > 0 && { buried }),
   };
 }
 

@@ -23,10 +23,11 @@ const TEXT_FIELDS = "textarea, input[type=text]";
  * @property {string} seed
  * @property {"ask" | "answer"} stage
  * @property {unknown} response
+ * @property {boolean} [gaveUp] whether the learner chose "I don't know"
  * @property {boolean} asksConfidence
  * @property {Shortcut[]} shortcuts for both stages, such as undo
  * @property {(response: unknown) => void} onChange called with every input
- * @property {(confidence: number | undefined) => void} onCheck
+ * @property {(confidence: number | undefined, gaveUp: boolean) => void} onCheck
  * @property {(exercise: Exercise) => Bar} answerButtons
  */
 
@@ -67,39 +68,43 @@ export function showCard(app, container, view) {
   const footer = h("div", { class: "action-bar" });
   const form = h("form", { class: "card-form", novalidate: true, autocomplete: "off" }, element, footer);
 
-  const answer = () => {
+  let isOpen = true;
+  const answer = (/** @type {boolean} */ gaveUp) => {
+    isOpen = false;
     reveal();
-    const bar = view.answerButtons(exercise);
+    const bar = view.answerButtons(gaveUp ? unknownAnswer(exercise) : exercise);
     footer.replaceChildren(bar.element);
+    if (bar.update) form.addEventListener("input", bar.update);
     app.shortcuts.set([...bar.shortcuts, ...view.shortcuts]);
   };
   let lastWarning = "";
-  const check = (/** @type {number | undefined} */ confidence) => {
-    const problem = exercise.problem() || exercise.warning?.() || "";
+  const check = (/** @type {number | undefined} */ confidence, gaveUp = false) => {
+    const problem = gaveUp ? "" : exercise.problem() || exercise.warning?.() || "";
     if (problem && (!exercise.warning || problem !== lastWarning)) {
       lastWarning = problem;
       return warn(footer, problem);
     }
-    view.onCheck(confidence);
-    answer();
-    if (exercise.score() !== null) announce(`${exercise.verdict()} ${correctAnswer(exercise)?.textContent ?? ""}`.trim());
+    view.onCheck(confidence, gaveUp);
+    answer(gaveUp);
+    const result = gaveUp ? unknownAnswer(exercise) : exercise;
+    if (result.score() !== null) announce(`${result.verdict()} ${correctAnswer(result)?.textContent ?? ""}`.trim());
     question.focus({ preventScroll: true });
     scrollToAnswer(element, footer);
   };
   form.addEventListener("input", () => view.onChange(exercise.response()));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!footer.querySelector(".ask")) return;
+    if (!isOpen) return;
     if (view.asksConfidence) warn(footer, exercise.problem() || "Choose how sure you are.");
     else check(undefined);
   });
   form.addEventListener("keydown", (event) => {
     const isSubmit = event.key === "Enter" && (event.ctrlKey || event.metaKey);
-    if (isSubmit && footer.querySelector(".ask")) form.requestSubmit();
+    if (isSubmit && isOpen) form.requestSubmit();
   });
 
   container.replaceChildren(form);
-  if (view.stage === "answer") answer();
+  if (view.stage === "answer") answer(view.gaveUp ?? false);
   else {
     const bar = questionBar(exercise, view.asksConfidence, check);
     footer.replaceChildren(bar.element);
@@ -114,7 +119,7 @@ export function showCard(app, container, view) {
  *
  * @param {Exercise} exercise
  * @param {boolean} asksConfidence
- * @param {(confidence: number | undefined) => void} check
+ * @param {(confidence: number | undefined, gaveUp?: boolean) => void} check
  * @returns {Bar}
  */
 function questionBar(exercise, asksConfidence, check) {
@@ -124,7 +129,14 @@ function questionBar(exercise, asksConfidence, check) {
     run: (/** @type {string} */ key) => void exercise.choose?.(Number(key)),
   };
   const bar = asksConfidence ? confidenceBar(check) : checkBar(exercise, check);
-  return { ...bar, shortcuts: options ? [...bar.shortcuts, options] : bar.shortcuts };
+  const giveUp = () => check(undefined, true);
+  const giveUpButton = button("I don't know", giveUp, { class: "button subtle-button give-up", "aria-keyshortcuts": "d" });
+  return { element: h("div", { class: "ask-row" }, bar.element, giveUpButton), shortcuts: [...bar.shortcuts, ...(options ? [options] : []), { keys: ["d"], label: "I don't know", run: giveUp }] };
+}
+
+/** The exercise of a card that the learner did not know: everything counts as missed. @param {Exercise} exercise @returns {Exercise} */
+function unknownAnswer(exercise) {
+  return { ...exercise, score: () => 0, verdict: () => "Not known." };
 }
 
 /** @param {Exercise} exercise @param {(confidence: undefined) => void} check @returns {Bar} */

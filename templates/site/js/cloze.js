@@ -23,11 +23,20 @@ export function clozeExercise(card) {
     verdict: () => correctCount() === blanks.length
       ? `Correct${results().includes("close") ? ", but check the spelling" : ""}.`
       : `${correctCount()} of ${blanks.length} blanks correct.`,
+    comparison: () => ({
+      given: blanks.some(({ input }) => input.value.trim()) && textList(blanks.map(({ input }) => input.value.trim() || "–")),
+      correct: textList(blanks.map(({ answerText }) => answerText)),
+    }),
     response: () => blanks.map(({ input }) => input.value),
     restore: (values) => blanks.forEach(({ input }, index) => {
       input.value = Array.isArray(values) ? String(values[index] ?? "") : "";
     }),
   };
+}
+
+/** @param {string[]} texts */
+function textList(texts) {
+  return h("ol", { class: "answer-list" }, texts.map((text) => h("li", {}, text)));
 }
 
 /** Replaces each cloze deletion with a text field. @param {HTMLElement} element @returns {Blank[]} */

@@ -24,12 +24,23 @@ export function compareExercise(card) {
     check: () => rows.forEach((row, index) => showRow(card, row, index, fields[index], isCorrect(index))),
     score: () => correctCount() / Math.max(1, rows.length),
     verdict: () => `${correctCount()} of ${rows.length} correct.`,
+    comparison: () => ({
+      given: answerTable(card, (row) => fields[row].map(({ checked }) => checked)),
+      correct: answerTable(card, (row) => card.statements[row].holds),
+    }),
     response: () => fields.map((row) => row.map(({ checked }) => checked)),
     restore(marks) {
       const stored = /** @type {boolean[][]} */ (Array.isArray(marks) ? marks : []);
       fields.forEach((row, index) => row.forEach((input, column) => (input.checked = Boolean(stored[index]?.[column]))));
     },
   };
+}
+
+/** What was chosen for each statement. @param {CompareCard} card @param {(row: number) => boolean[]} chosen */
+function answerTable(card, chosen) {
+  if (!card.statements.some((_, row) => chosen(row).some(Boolean))) return null;
+  return h("ul", { class: "answer-list" }, card.statements.map((statement, row) => h("li", {}, html(statement.html), ": ",
+    h("strong", {}, card.columns.filter((_, column) => chosen(row)[column]).flatMap((name, index) => [index ? ", " : "", html(name)])))));
 }
 
 /** @param {CompareCard} card @param {string} statement @param {HTMLInputElement[]} inputs */

@@ -7,7 +7,7 @@
 
 import { loadCard } from "./card-view.js";
 import { CONFIDENCE } from "./confidence-levels.js";
-import { examResults } from "./exam-results.js";
+import { finishExam } from "./exam-results.js";
 import { cardLayout, exerciseFor } from "./exercise.js";
 import { announce, button, h, now, plural } from "./second-bundle-api.js";
 import { sessionHeader } from "./session-header.js";
@@ -56,6 +56,7 @@ export function examSession(app, scope, session) {
 
   function recordAnswer(/** @type {Exercise} */ exercise, /** @type {Session["answers"][string]} */ answer) {
     answer.response = exercise.problem() ? null : exercise.response();
+    answer.gaveUp = false;
     clearTimeout(timer);
     timer = setTimeout(save, 200);
     showNumbers();
@@ -68,9 +69,19 @@ export function examSession(app, scope, session) {
     else finish();
   }
 
+  /** Counts the question as answered incorrectly. */
+  function giveUp() {
+    session.answers[session.queue[session.position]] = { response: null, gaveUp: true };
+    if (session.position < session.queue.length - 1) return void showQuestion(session.position + 1);
+    save();
+    showNumbers();
+    submitExam();
+  }
+
   function navigation() {
     const isLast = session.position === session.queue.length - 1;
     return h("div", { class: "action-bar" }, h("div", { class: "button-row" },
+      button("I don't know", giveUp),
       session.position > 0 && button("Previous", () => void showQuestion(session.position - 1)),
       isLast
         ? button("Submit", () => submitExam(), { class: "button button-primary" })
@@ -127,15 +138,18 @@ export function examSession(app, scope, session) {
 
   function finish() {
     app.leave();
-    session.ended = true;
     save();
-    void examResults(app, scope, session);
+    finishExam(app, scope, session).catch(() => {
+      container.replaceChildren(h("div", { class: "notice" },
+        h("p", {}, "The exam could not be graded, because some cards could not be loaded. Your answers are saved."),
+        button("Try again", finish)));
+    });
   }
 }
 
 /** @param {Session} session @param {string} id */
 function isAnswered(session, id) {
-  return session.answers[id]?.response != null;
+  return session.answers[id]?.response != null || Boolean(session.answers[id]?.gaveUp);
 }
 
 /** Asks how sure the learner is. @param {Session["answers"][string]} answer */

@@ -2,13 +2,11 @@
  * Mock exams: the form that starts one, and links to the running exam or its results.
  *
  * @import {App} from "./app.js"
- * @import {Level, Scope, Session} from "./types.js"
+ * @import {Level, Scope} from "./types.js"
  */
 
 import { BLUEPRINT, countByLevel, examCards, levelQuotas } from "./exam-blueprint.js";
-import { examResults } from "./exam-results.js";
 import { examSession } from "./exam-session.js";
-import { runSession } from "./practice.js";
 import { announce, breadcrumbs, cardsFor, h, newSeed, now, plural } from "./second-bundle-api.js";
 import { radioGroup } from "./session-setup.js";
 import { loadSession, newSession } from "./session.js";
@@ -16,18 +14,11 @@ import { loadSession, newSession } from "./session.js";
 const EXAM_SIZES = [10, 20, 40, 60];
 const MINUTES_EACH = 1.5;
 
-/** @param {App} app @param {Scope} scope */
+/** Continues an exam, or shows the form that starts one. @param {App} app @param {Scope} scope */
 export function examPage(app, scope) {
   const session = loadSession(app.storage, `${scope.path}/exam`);
-  if (!session || session.seed.startsWith("repeat")) return repeatOrSetUp(app, scope, session);
-  if (session.ended && !app.isReload) examSetup(app, scope);
-  else if (session.ended) void examResults(app, scope, session);
-  else examSession(app, scope, session);
-}
-
-/** Continues the practice of missed questions, or shows the form. @param {App} app @param {Scope} scope @param {Session | null} session */
-function repeatOrSetUp(app, scope, session) {
-  if (session && !session.ended) runSession(app, scope, session);
+  const isRunning = session && !session.ended && !session.seed.startsWith("repeat");
+  if (isRunning) examSession(app, scope, session);
   else examSetup(app, scope);
 }
 

@@ -28,6 +28,10 @@ export function explainExercise(card) {
     },
     score: () => checkedCount() / Math.max(1, checkboxes.length),
     verdict: () => `You covered ${checkedCount()} of ${checkboxes.length} concepts.`,
+    comparison: () => ({
+      given: area.value.trim() && h("p", { class: "typed-text" }, area.value.trim()),
+      correct: [html(card.modelAnswer), h("p", { class: "muted small" }, `You covered ${checkedCount()} of ${checkboxes.length} concepts.`)],
+    }),
     response: () => ({ text: area.value, ticks: checkboxes.map(({ checked }) => checked) }),
     restore(response) {
       const { text = "", ticks = [] } = /** @type {{text?: string, ticks?: boolean[]}} */ (response ?? {});

@@ -7,6 +7,7 @@
 import { App } from "./app.js";
 import { plural, formatNumber, h } from "./dom.js";
 import { dueCount, dueLabel, countDueToday } from "./due-counts.js";
+import { masteryCounts } from "./mastery.js";
 import { watchForNewWorker } from "./site-change.js";
 
 /** @param {App} app */
@@ -92,8 +93,12 @@ async function showProgress(app) {
   document.querySelector('.modes a[href$="/review"] strong')?.append(" ", h("span", { class: "count" }, dueLabel(topicDue)));
   for (const element of elements) {
     const rows = scopes.get(element.dataset.progressTopic) ?? [];
-    const started = rows.filter(([id]) => app.progress.records.get(id)?.memory).length;
+    const { started, mature, weak } = masteryCounts(rows, app.progress.records);
     const today = dueCount(countDue(rows));
-    if (started) element.textContent = `${formatNumber(started)} of ${formatNumber(rows.length)} started${today ? ` · ${formatNumber(today)} due` : ""}`;
+    if (!started) continue;
+    const parts = [mature && `${formatNumber(mature)} mature`, today && `${formatNumber(today)} due`].filter(Boolean);
+    element.replaceChildren([`${formatNumber(started)} of ${formatNumber(rows.length)} started`, ...parts].join(" · "));
+    const scope = element.dataset.progressTopic ? `topic/${element.dataset.progressTopic}` : "all";
+    if (weak) element.append(" · ", h("a", { href: `${app.root}study.html#/${scope}/weak` }, `${formatNumber(weak)} weak`));
   }
 }

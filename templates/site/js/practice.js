@@ -1,18 +1,24 @@
 /**
- * A practice session: the setup form, one card at a time, and the results at the end.
+ * A practice session: the setup form, and one card at a time. A missed card comes again.
  *
  * @import {App} from "./app.js"
- * @import {Mode, Scope, Session} from "./types.js"
+ * @import {Exercise, Grade, Mode, Scope, Session} from "./types.js"
  */
 
 import { gradeBar, nextBar } from "./answer-buttons.js";
-import { calibrationSection } from "./calibration-section.js";
 import { loadCard, showCard } from "./card-view.js";
-import { announce, breadcrumbs, button, findMode, h, newSeed, now, plural, shuffled } from "./second-bundle-api.js";
+import { gradePreview } from "./grade-preview.js";
+import {
+  AGAIN, announce, breadcrumbs, findMode, h, newSeed, scoreOf, SELF_GRADED, shuffled, weakCards,
+} from "./second-bundle-api.js";
 import { sessionHeader } from "./session-header.js";
-import { resultList, scoreMeter } from "./session-results.js";
 import { sessionSetup } from "./session-setup.js";
-import { loadSession, newSession, results, saveSession } from "./session.js";
+import { endSession, loadSession, logAnswer, newSession, saveSession } from "./session.js";
+
+/** The number of other cards before a missed card comes again. */
+const CARDS_BETWEEN = 4;
+const MAX_ATTEMPTS = 3;
+const WEAK_CARDS = 20;
 
 /**
  * Continues a session, or shows the form that starts one.
@@ -22,16 +28,19 @@ import { loadSession, newSession, results, saveSession } from "./session.js";
  * @param {Mode} mode
  */
 export function practice(app, scope, mode) {
-  const path = `${scope.path}/${mode}`;
-  const session = loadSession(app.storage, path);
+  const session = loadSession(app.storage, `${scope.path}/${mode}`);
   if (session && session.position < session.queue.length && !session.ended) runSession(app, scope, session);
-  else if (session?.ended && app.isReload) sessionEnd(app, scope, session);
-  else setUpSession(app, scope, mode);
+  else if (mode === "weak") practiceWeakCards(app, scope);
+  else sessionSetup(app, scope, mode, (ids) => runSession(app, scope, newSession(mode, ids)));
 }
 
-/** @param {App} app @param {Scope} scope @param {Mode} mode */
-function setUpSession(app, scope, mode) {
-  sessionSetup(app, scope, mode, (ids) => runSession(app, scope, newSession(mode, ids)));
+/** Starts a session of the weakest cards of all kinds, without a form. @param {App} app @param {Scope} scope */
+function practiceWeakCards(app, scope) {
+  const ids = weakCards(scope.rows, app.progress.records).slice(0, WEAK_CARDS);
+  if (ids.length) return runSession(app, scope, newSession("weak", shuffled(ids, newSeed(), (id) => id)));
+  app.show(`${scope.title}: Weak cards`, breadcrumbs(scope), h("h1", {}, "No weak cards"),
+    h("p", {}, "A card is weak if you missed it the last time, or at least twice in the last five answers."),
+    h("p", { class: "button-row" }, h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes")));
 }
 
 /**
@@ -41,7 +50,7 @@ function setUpSession(app, scope, mode) {
  */
 export function runSession(app, scope, session) {
   const path = `${scope.path}/${session.mode}`;
-  const name = findMode(session.mode)?.name ?? session.mode;
+  const name = findMode(session.mode)?.name ?? "Weak cards";
   const container = h("div", { class: "card-slot" });
   const head = sessionHeader({
     title: `${scope.title}: ${name}`,
@@ -60,55 +69,74 @@ export function runSession(app, scope, session) {
     if (session.position >= session.queue.length) return finish();
     const id = session.queue[session.position];
     head.update(session.position, session.queue.length);
-    head.canUndo(session.position > 0);
+    head.canUndo(session.undo.length > 0);
     const loaded = await loadCard(app, container, id, () => void step());
     if (loaded === undefined) return;
     if (!loaded) return skip();
+    const { kind } = loaded.card;
     const answer = (session.answers[id] ??= { response: null });
     showCard(app, container, {
       loaded,
-      seed: session.seed,
+      seed: `${session.seed}${attempts(id) || ""}`,
       stage: session.stage,
       response: answer.response,
-      asksConfidence: loaded.card.kind === "quiz" && app.settings.confidence,
+      gaveUp: answer.gaveUp,
+      asksConfidence: kind === "quiz" && app.settings.confidence,
       shortcuts: [{ keys: ["u"], label: "Undo", run: () => undo() }],
       onChange(response) {
         answer.response = response;
         clearTimeout(timer);
         timer = setTimeout(save, 200);
       },
-      onCheck(confidence) {
-        answer.confidence = confidence;
+      onCheck(confidence, gaveUp) {
+        Object.assign(answer, { confidence, gaveUp });
         session.stage = "answer";
         save();
       },
-      answerButtons: (exercise) => loaded.card.kind === "recall"
-        ? gradeBar(app.settings, (grade) => next(grade > 1 ? 1 : 0))
-        : nextBar(exercise, loaded.card.kind === "predict" || loaded.card.kind === "cloze", (score) => next(score)),
+      answerButtons(exercise) {
+        const options = { exercise, kind, confidence: answer.confidence, preview: gradePreview(app, id, modeOf(kind)) };
+        return SELF_GRADED.includes(kind)
+          ? gradeBar(app.settings, (grade) => next(exercise, grade, kind), options)
+          : nextBar((grade) => next(exercise, grade, kind), options);
+      },
     });
     void prefetchNext(app, session);
   }
 
-  function next(/** @type {number} */ score) {
+  /** The mode under which an answer is recorded. @param {Mode} kind */
+  function modeOf(kind) {
+    return session.mode === "weak" ? kind : session.mode;
+  }
+
+  function next(/** @type {Exercise} */ exercise, /** @type {Grade} */ grade, /** @type {Mode} */ kind) {
     const id = session.queue[session.position];
-    const answer = session.answers[id];
-    answer.score = score;
-    app.progress.addAnswer(id, [now(), session.mode, score, answer.confidence ?? null]);
+    const { response, confidence = null, gaveUp } = session.answers[id];
+    const score = scoreOf(exercise.score(), grade);
+    const before = app.progress.records.get(id) ?? null;
+    app.progress.addAnswer(id, { mode: modeOf(kind), score, grade, confidence });
+    logAnswer(session, { id, response, score, grade, confidence, gaveUp }, before);
+    delete session.answers[id];
     session.position += 1;
     session.stage = "ask";
+    if (grade === AGAIN && attempts(id) < MAX_ATTEMPTS) session.queue.splice(session.position + CARDS_BETWEEN, 0, id);
     void step();
   }
 
+  /** @param {string} id */
+  function attempts(id) {
+    return session.log.filter((answer) => answer.id === id).length;
+  }
+
   function undo() {
-    if (!session.position) return announce("Nothing to undo.");
+    const last = session.log.at(-1);
+    const before = session.undo.pop();
+    if (!last || before === undefined) return announce("Nothing to undo.");
+    session.log.pop();
     session.position -= 1;
     session.stage = "ask";
-    const id = session.queue[session.position];
-    const record = app.progress.record(id);
-    if (session.answers[id]?.score !== undefined) {
-      app.progress.setRecord(id, { ...record, answers: record.answers.slice(0, -1) });
-    }
-    delete session.answers[id];
+    const again = session.queue.lastIndexOf(last.id);
+    if (last.grade === AGAIN && again > session.position) session.queue.splice(again, 1);
+    app.progress.setRecord(last.id, before);
     announce("Undone.");
     void step();
   }
@@ -121,9 +149,7 @@ export function runSession(app, scope, session) {
 
   function finish() {
     clearTimeout(timer);
-    session.ended = true;
-    save();
-    sessionEnd(app, scope, session);
+    location.replace(endSession(app.storage, path, session));
   }
 }
 
@@ -131,36 +157,4 @@ export function runSession(app, scope, session) {
 async function prefetchNext(app, session) {
   const next = session.queue[session.position + 1];
   if (next) await app.data.card(next).catch(() => undefined);
-}
-
-/**
- * Shows the results and what to do next.
- *
- * @param {App} app
- * @param {Scope} scope
- * @param {Session} session
- */
-function sessionEnd(app, scope, session) {
-  const done = results(session);
-  const missed = done.filter(({ score }) => score < 1).map(({ id }) => id);
-  const right = done.length - missed.length;
-  const points = done.reduce((sum, { score }) => sum + score, 0);
-  const repeat = (/** @type {string[]} */ queue) => runSession(app, scope, newSession(session.mode, shuffled(queue, newSeed(), (id) => id)));
-  const restart = () => {
-    saveSession(app.storage, `${scope.path}/${session.mode}`, null);
-    if (session.mode === "exam") location.hash = `#/${scope.path}`;
-    else setUpSession(app, scope, session.mode);
-  };
-  const name = findMode(session.mode)?.name ?? session.mode;
-  app.show(`${scope.title}: ${name}, done`, breadcrumbs(scope),
-    h("h1", {}, done.length ? `${right} of ${done.length} correct` : "No answers"),
-    done.length > 0 && scoreMeter(points / done.length, points > right ? ", with partial credit" : ""),
-    h("div", { class: "button-row end-buttons" },
-      missed.length > 0 && button(`Retry ${plural(missed.length, "missed card")}`, () => repeat(missed), { class: "button button-primary" }),
-      button("New session", restart, { class: missed.length ? "button" : "button button-primary" }),
-      h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes")),
-    session.mode === "quiz" && calibrationSection(done),
-    resultList(app, "Missed", done.filter(({ score }) => score < 1)),
-    resultList(app, "Correct", done.filter(({ score }) => score === 1)));
-  announce(`Done. ${right} of ${done.length} correct.`);
 }

@@ -29,6 +29,7 @@ export function predictExercise(card) {
     },
     score: () => Number(isCorrect()),
     verdict: () => (isCorrect() ? "Correct." : "Incorrect. See the differences."),
+    comparison: () => ({ given: area.value.trim() && outputBlock(area.value), correct: outputBlock(card.output) }),
     response: () => area.value,
     restore: (text) => void (area.value = typeof text === "string" ? text : ""),
   };

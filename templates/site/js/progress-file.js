@@ -5,7 +5,7 @@
  * @import {CardRecord, SchedulingOptions, Settings} from "./types.js"
  */
 
-import { asRecord, mergeRecords, now, readSettings } from "./second-bundle-api.js";
+import { adoptAnswers, asRecord, mergeRecords, now, readSettings } from "./second-bundle-api.js";
 
 const FILE_FORMAT = "flashproof-progress";
 
@@ -34,7 +34,7 @@ export function formatExport({ records, storage }, settings, namespace) {
 export function mergeImport(progress, imported, options) {
   const merged = [...imported.cards].map(([id, record]) => {
     const current = progress.records.get(id);
-    return /** @type {[string, CardRecord]} */ ([id, current ? mergeRecords(current, record, options) : record]);
+    return /** @type {[string, CardRecord]} */ ([id, adoptAnswers(current ? mergeRecords(current, record, options) : record, options)]);
   });
   progress.setRecords(new Map(merged));
 }

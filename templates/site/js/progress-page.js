@@ -9,21 +9,21 @@ import { barChart, calibrationChart } from "./charts.js";
 import { formatExport, mergeImport, parseExport } from "./progress-file.js";
 import { forecast, history } from "./review-statistics.js";
 import {
-  announce, button, dayName, dayNumber, formatNumber, h, now, percent, plural, saveSettings,
-  schedulingOptions,
+  announce, button, countDueToday, dayName, dayNumber, dueCount, formatNumber, h, LEECH_LAPSES,
+  masteryCounts, now, percent, plural, saveSettings, schedulingOptions,
 } from "./second-bundle-api.js";
 
 const AHEAD = 14;
 const BACK = 28;
-const MATURE_DAYS = 21;
 
 /** @param {App} app @param {string} [message] */
 export function progressPage(app, message) {
   app.show("Progress", h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Progress"),
     message && h("p", { class: "note", role: "status" }, message),
-    totals(app), !hasReviews(app) && h("p", {}, "Charts of your past and upcoming reviews appear here after your first review. ",
+    totals(app), !hasReviews(app) && h("p", {}, "Charts of your past and upcoming reviews appear here after your first answer. ",
       h("a", { href: "#/all/review" }, "Start today's review")),
-    hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOverall(app), suspendedCards(app), fileSection(app));
+    topicTable(app),
+    hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOverall(app), leechList(app), suspendedCards(app), fileSection(app));
 }
 
 /** @param {App} app */
@@ -33,16 +33,60 @@ function hasReviews(app) {
 
 /** @param {App} app */
 function totals(app) {
-  const started = app.index.cards.map(([id]) => app.progress.records.get(id)?.memory).filter((memory) => memory != null);
-  const mature = started.filter(({ stability, state }) => state === 2 && stability >= MATURE_DAYS).length;
-  /** @type {[number, string][]} */
+  const { records } = app.progress;
+  const { started, mature, weak } = masteryCounts(app.index.cards, records);
+  /** @type {[number, string, string?][]} */
   const facts = [
-    [started.length, `of ${formatNumber(app.index.cards.length)} cards started`],
+    [started, `of ${formatNumber(app.index.cards.length)} cards started`],
     [mature, "mature (stability of 21 days or more)"],
-    [[...app.progress.records.values()].reduce((sum, { reviews }) => sum + reviews.length, 0), "reviews"],
+    [weak, weak === 1 ? "weak card" : "weak cards", weak ? "#/all/weak" : ""],
+    [[...records.values()].reduce((sum, { reviews }) => sum + reviews.length, 0), "reviews"],
   ];
-  return h("ul", { class: "stats" }, facts.map(([number, label]) =>
-    h("li", {}, h("strong", {}, formatNumber(number)), " ", h("span", { class: "muted" }, label))));
+  return [
+    h("ul", { class: "stats" }, facts.map(([number, label, href]) =>
+      h("li", {}, h("strong", {}, formatNumber(number)), " ", href ? h("a", { href }, label) : h("span", { class: "muted" }, label)))),
+    h("p", {}, "Answers in every study mode count. ", h("a", { href: "#/help" }, "How answers count")),
+  ];
+}
+
+/** The topics that the learner has started, with their numbers. @param {App} app */
+function topicTable(app) {
+  const { topics, cards } = app.index;
+  const countDue = countDueToday(app);
+  const rows = topics.flatMap(({ name, title }, number) => {
+    const topicCards = cards.filter((row) => row[1] === number);
+    const { started, mature, weak } = masteryCounts(topicCards, app.progress.records);
+    if (!started) return [];
+    const due = dueCount(countDue(topicCards));
+    const link = (/** @type {number} */ count, /** @type {string} */ mode) =>
+      count ? h("a", { href: `#/topic/${name}/${mode}`, "aria-label": `${count} ${mode === "weak" ? "weak" : "due"}, ${title}` }, formatNumber(count)) : "0";
+    return [h("tr", { "data-topic": name }, h("th", { scope: "row" }, h("a", { href: `#/topic/${name}` }, title)),
+      h("td", {}, `${formatNumber(started)} of ${formatNumber(topicCards.length)}`), h("td", {}, formatNumber(mature)),
+      h("td", {}, link(weak, "weak")), h("td", {}, link(due, "review")))];
+  });
+  return rows.length > 0 && h("section", {}, h("h2", {}, "Topics"),
+    h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Topics, as a table" }, h("table", { class: "topic-table" },
+      h("thead", {}, h("tr", {}, ["Topic", "Started", "Mature", "Weak", "Due"].map((name) => h("th", { scope: "col" }, name)))),
+      h("tbody", {}, rows))));
+}
+
+/** Cards that the learner forgets again and again. @param {App} app */
+function leechList(app) {
+  const leeches = [...app.progress.records].filter(([id, { memory }]) =>
+    (memory?.lapses ?? 0) >= LEECH_LAPSES && app.data.byId.has(id) && !app.progress.isSuspended(id));
+  return leeches.length > 0 && h("section", {}, h("h2", {}, "Cards that you often forget"),
+    h("p", { class: "muted" }, `You have forgotten each of these cards at least ${LEECH_LAPSES} times. Read its lesson again, edit the card to make it clearer, or suspend it.`),
+    h("ul", { class: "suspended" }, leeches.map(([id, { memory }]) => {
+      const question = app.data.byId.get(id)?.[5] ?? id;
+      const item = h("li", {}, h("a", { href: `#/card/${id}` }, question), " ",
+        h("span", { class: "muted small" }, `forgotten ${plural(memory?.lapses ?? 0, "time")}`), " ",
+        button("Suspend", () => {
+          app.progress.setSuspended(id, true);
+          item.remove();
+          announce("Card suspended.");
+        }, { "aria-label": `Suspend: ${question}` }));
+      return item;
+    })));
 }
 
 /** @param {App} app */

@@ -2,28 +2,37 @@
  * The learner's progress: a record for each card id. Edited, moved, and removed cards keep their
  * records.
  *
- * @import {Answer, CardRecord, Grade, SchedulingOptions} from "./types.js"
+ * @import {CardRecord, Grade, Mode, SchedulingOptions} from "./types.js"
  */
 
+import { countsAsReview } from "./answer-rules.js";
 import { BUCKET_PREFIX, bucketKey, idOfLine, readBucket, writeBucket } from "./storage-buckets.js";
-import { now } from "./dates.js";
+import { DEFAULT_DAY_START, dayNumber, now } from "./dates.js";
 import { review } from "./fsrs.js";
-import { asRecord, emptyRecord, mergeRecords, parseRecord, replay, withAnswer } from "./card-record.js";
+import { REVIEW_STATE } from "./grades.js";
+import { chooseInterval } from "./interval-choice.js";
+import { adoptAnswers, asRecord, emptyRecord, mergeRecords, parseRecord, replay, withAnswer } from "./card-record.js";
 import { Storage } from "./storage.js";
 
 /** The key prefix of single cards in storage version 1; the storage report names cards the same way. */
 const CARD = "card:";
 
 export class Progress {
-  /** @param {Storage} storage */
-  constructor(storage) {
+  /**
+   * @param {Storage} storage
+   * @param {() => SchedulingOptions} [options] returns the options for scheduling cards
+   */
+  constructor(storage, options = () => ({})) {
     this.storage = storage;
+    this.options = options;
     /** @type {Map<string, CardRecord>} */
     this.records = new Map();
     /** @type {Set<() => void>} */
     this.listeners = new Set();
     /** @type {Set<string>} ids of cards that are still stored under separate keys (storage version 1) */
     this.legacyIds = new Set();
+    /** @type {Map<number, number> | null} the number of cards that are due on each study day, counted on first use */
+    this.dueByDay = null;
     for (const name of storage.keys(BUCKET_PREFIX)) this.load(BUCKET_PREFIX + name);
     this.importLegacy(storage.keys(CARD));
   }
@@ -34,7 +43,7 @@ export class Progress {
     const { entries, damaged } = readBucket(this.storage.read(key) ?? "{}");
     for (const [id, value] of entries) {
       const record = asRecord(value);
-      if (record) this.records.set(id, record);
+      if (record) this.records.set(id, adoptAnswers(record, this.options()));
       else unreadable.set(CARD + id, JSON.stringify(value));
     }
     damaged.forEach((line, index) => unreadable.set(idOfLine(line) ? CARD + idOfLine(line) : `${key}/${index}`, line));
@@ -47,7 +56,8 @@ export class Progress {
     for (const id of ids) {
       const text = this.storage.read(CARD + id) ?? "";
       const [record, current] = [parseRecord(text), this.records.get(id)];
-      if (record) legacy.set(id, current ? mergeRecords(current, record) : record);
+      const options = this.options();
+      if (record) legacy.set(id, adoptAnswers(current ? mergeRecords(current, record, options) : record, options));
       else this.storage.report.unreadable.set(CARD + id, text);
       this.legacyIds.add(id);
     }
@@ -61,6 +71,7 @@ export class Progress {
     for (const id of this.records.keys()) {
       if (bucketKey(id) === key) this.records.delete(id);
     }
+    this.dueByDay = null;
     this.load(key);
   }
 
@@ -89,6 +100,8 @@ export class Progress {
     /** @type {Map<string, Map<string, CardRecord | null>>} */
     const buckets = new Map();
     for (const [id, record] of changes) {
+      this.countDue(this.records.get(id), -1);
+      this.countDue(record, 1);
       if (record) this.records.set(id, record);
       else this.records.delete(id);
       if (!canWrite(id)) continue;
@@ -120,23 +133,101 @@ export class Progress {
    */
   addReview(id, grade, options) {
     const [record, time] = [this.record(id), now()];
-    const memory = review(replay(record.reviews, options), grade, time, options);
+    const memory = review(this.memoryOf(id), grade, time, options);
     this.setRecord(id, { ...record, memory, reviews: [...record.reviews, [time, grade]] });
   }
 
   /**
-   * Records an answer in another mode, without rescheduling the card.
+   * The memory state of a card, computed from all its reviews, so that changed settings apply to its whole
+   * history. The stored state may be from other settings or an earlier version.
    *
    * @param {string} id
-   * @param {Answer} answer
    */
-  addAnswer(id, answer) {
-    this.setRecord(id, withAnswer(this.record(id), answer));
+  memoryOf(id) {
+    return replay(this.record(id).reviews, this.options());
+  }
+
+  /**
+   * The options for scheduling a card, including a choice among the days close to the ideal one.
+   *
+   * @param {string} id
+   * @param {number} time seconds
+   * @returns {SchedulingOptions}
+   */
+  optionsFor(id, time) {
+    const options = this.options();
+    const { dayStart = DEFAULT_DAY_START, maximumInterval = Infinity, easyDays } = options;
+    const [today, seed] = [dayNumber(time, dayStart), `${id}/${this.record(id).reviews.length}`];
+    const load = (/** @type {number} */ day) => this.dueCounts().get(day) ?? 0;
+    return { ...options, choose: (days) => chooseInterval(days, { today, maximum: maximumInterval, load, easyDays, seed }) };
+  }
+
+  /** The number of cards that are due on each study day. */
+  dueCounts() {
+    if (!this.dueByDay) {
+      this.dueByDay = new Map();
+      for (const record of this.records.values()) this.countDue(record, 1);
+    }
+    return this.dueByDay;
+  }
+
+  /** @param {CardRecord | null | undefined} record @param {1 | -1} step */
+  countDue(record, step) {
+    if (!this.dueByDay || record?.memory?.state !== REVIEW_STATE) return;
+    const day = dayNumber(record.memory.due, this.options().dayStart ?? DEFAULT_DAY_START);
+    this.dueByDay.set(day, (this.dueByDay.get(day) ?? 0) + step);
+  }
+
+  /** Recomputes all memory states after a change of the parameters. Cards stay due on the same day. */
+  recomputeMemory() {
+    /** @type {Map<string, CardRecord>} */
+    const changed = new Map();
+    for (const [id, record] of this.records) {
+      const memory = record.memory && this.memoryOf(id);
+      if (memory && record.memory) changed.set(id, { ...record, memory: { ...memory, due: record.memory.due, interval: record.memory.interval } });
+    }
+    this.setRecords(changed);
+  }
+
+  /**
+   * Records an answer in any mode. If it counts as a review, the card is rescheduled.
+   *
+   * @param {string} id
+   * @param {{mode: Mode, score: number, grade: Grade, confidence?: number | null}} answer
+   * @returns {boolean} whether it counts as a review
+   */
+  addAnswer(id, { mode, score, grade, confidence = null }) {
+    const [record, time] = [this.record(id), now()];
+    const isReview = this.isReview(id, mode, grade, time);
+    const next = withAnswer(record, [time, mode, score, confidence]);
+    if (isReview) {
+      next.memory = review(this.memoryOf(id), grade, time, this.optionsFor(id, time));
+      next.reviews = [...record.reviews, [time, grade]];
+    }
+    this.setRecord(id, next);
+    return isReview;
+  }
+
+  /**
+   * Whether an answer would count as a review. In the mode Review, every answer does.
+   *
+   * @param {string} id
+   * @param {Mode} mode
+   * @param {Grade} grade
+   * @param {number} [time] seconds
+   */
+  isReview(id, mode, grade, time = now()) {
+    return mode === "review" || countsAsReview(this.memoryOf(id), grade, time, this.options().dayStart);
   }
 
   /** @param {string} id @param {boolean} suspended */
   setSuspended(id, suspended) {
     this.setRecord(id, { ...this.record(id), suspended: [suspended, now()] });
+  }
+
+  /** Hides a card until the next study day. @param {string} id */
+  bury(id) {
+    this.setRecord(id, { ...this.record(id), buried: dayNumber(now(), this.options().dayStart ?? DEFAULT_DAY_START) });
   }
 
   /** @param {string} id */

@@ -26,12 +26,21 @@ export function quizExercise(card, seed) {
     score: () => Number(isCorrect()),
     verdict: () => (isCorrect() ? "Correct." : card.multiple ? partialResult(options, inputs) : "Incorrect."),
     solution: () => (card.multiple ? null : html(options.find(({ right }) => right)?.html ?? "")),
+    comparison: () => ({
+      given: optionTexts(options.filter((_, index) => inputs[index].checked)),
+      correct: optionTexts(options.filter(({ right }) => right)),
+    }),
     response: () => options.filter((_, index) => inputs[index].checked).map(({ index }) => index),
     restore: (chosen) => options.forEach(({ index: number }, index) => {
       inputs[index].checked = Array.isArray(chosen) && chosen.includes(number);
     }),
     choose: (number) => clickOption(inputs[number - 1]),
   };
+}
+
+/** @param {QuizCard["options"]} options */
+function optionTexts(options) {
+  return options.length > 0 && h("ul", { class: "answer-list" }, options.map((option) => h("li", {}, html(option.html))));
 }
 
 /** The result for a card with several correct options. @param {QuizCard["options"]} options @param {HTMLInputElement[]} inputs */

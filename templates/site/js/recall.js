@@ -16,6 +16,7 @@ export function recallExercise(card) {
     check: () => element.replaceChildren(html(card.answer)),
     score: () => null,
     verdict: () => "Answer shown.",
+    comparison: () => ({ given: null, correct: html(card.answer) }),
     response: () => null,
     restore: () => undefined,
   };

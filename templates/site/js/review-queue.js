@@ -1,14 +1,14 @@
 /**
  * The order of cards in review, as pure functions of the records and the time.
  *
- * @import {CardRecord, CardRow, Settings} from "./types.js"
+ * @import {CardRecord, CardRow, Memory, Settings} from "./types.js"
  */
 
-import { MINUTE, dateNumber, dayEnd, dayNumber } from "./dates.js";
+import { DAY, MINUTE, dateNumber, dayEnd, dayNumber } from "./dates.js";
+import { REVIEW_STATE } from "./grades.js";
 import { hash } from "./random.js";
 
 const LEARN_AHEAD_LIMIT = 20 * MINUTE;
-const REVIEW_STATE = 2;
 
 /**
  * @typedef {object} Due
@@ -54,6 +54,8 @@ export function dueCards(rows, records, settings, now, introduced) {
  */
 export function groupDue(rows, records, settings, now, introduced) {
   const end = dayEnd(now, settings.dayStart);
+  const today = dayNumber(now, settings.dayStart);
+  const answered = questionsOf(rows, records, (memory) => now - memory.last < 2 * DAY && dayNumber(memory.last, settings.dayStart) === today);
   const newLeft = Math.max(0, settings.newPerDay - introduced);
   /** @type {Due} */
   const due = { learning: [], review: [], newCards: [], soon: [], later: 0, unseen: 0 };
@@ -61,7 +63,9 @@ export function groupDue(rows, records, settings, now, introduced) {
     const id = row[0];
     const record = records.get(id);
     const memory = record?.memory;
-    if (record?.suspended?.[0]) continue;
+    if (record?.suspended?.[0] || record?.buried === today) continue;
+    const isSibling = answered.size > 0 && (answered.get(row[5]) ?? id) !== id;
+    if (isSibling && (!memory || memory.state === REVIEW_STATE)) continue;
     if (!memory) {
       due.unseen += 1;
       if (due.unseen <= newLeft) due.newCards.push(id);
@@ -72,6 +76,24 @@ export function groupDue(rows, records, settings, now, introduced) {
     else if (memory.due < end) due.later += 1;
   }
   return due;
+}
+
+/**
+ * The questions of the cards whose memory state meets a condition, each with the id of its card. Another card
+ * with the same question is a sibling, which waits until the next day.
+ *
+ * @param {CardRow[]} rows
+ * @param {Map<string, CardRecord>} records
+ * @param {(memory: Memory) => boolean} condition
+ */
+function questionsOf(rows, records, condition) {
+  /** @type {Map<string, string>} */
+  const questions = new Map();
+  for (const row of rows) {
+    const memory = records.get(row[0])?.memory;
+    if (memory && condition(memory)) questions.set(row[5], row[0]);
+  }
+  return questions;
 }
 
 /** @param {string[]} ids @param {(id: string) => number} key */

@@ -1,10 +1,27 @@
 /**
  * Upcoming and past reviews by day, as pure functions of the records and the time.
  *
- * @import {CardRecord, Settings} from "./types.js"
+ * @import {CardRecord, History, Settings} from "./types.js"
  */
 
 import { dayNumber } from "./second-bundle-api.js";
+
+/**
+ * The reviews of all cards, for fitting parameters.
+ *
+ * @param {Iterable<CardRecord>} records
+ * @param {number} dayStart
+ * @returns {History[]}
+ */
+export function reviewHistories(records, dayStart) {
+  return [...records].filter(({ reviews }) => reviews.length > 1).map(({ reviews }) => {
+    const dates = reviews.map(([at]) => dayNumber(at, dayStart));
+    return {
+      days: dates.map((date, index) => (index ? Math.max(0, date - dates[index - 1]) : 0)),
+      grades: reviews.map(([, grade]) => grade),
+    };
+  });
+}
 
 /**
  * The number of cards due on each of the next days; the first day includes overdue cards.

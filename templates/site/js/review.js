@@ -2,19 +2,22 @@
  * Review: the cards that are due today, scheduled with FSRS.
  *
  * @import {App} from "./app.js"
- * @import {CardRecord, Grade, Scope} from "./types.js"
+ * @import {CardRecord, Exercise, Grade, LoggedAnswer, Scope} from "./types.js"
  * @import {LoadedCard} from "./exercise.js"
  */
 
 import { gradeBar } from "./answer-buttons.js";
 import { loadCard, showCard } from "./card-view.js";
+import { gradePreview } from "./grade-preview.js";
 import {
-  addExtraNew, announce, breadcrumbs, button, countDueToday, DAY, dueCount, dueToday, h, longInterval, newPerDayForExam,
-  nextCard, now, plural, replay, review, schedulingOptions, shortInterval,
+  addExtraNew, announce, breadcrumbs, button, countDueToday, dueCount, dueToday, h, LEECH_LAPSES, newPerDayForExam,
+  nextCard, now, plural, scoreOf,
 } from "./second-bundle-api.js";
+import { retry, weakLink } from "./session-end.js";
 import { sessionHeader } from "./session-header.js";
+import { answersByTopic, isMissed } from "./session-results.js";
+import { endSession, firstAnswers, loadResults, newSession, UNDO_STEPS } from "./session.js";
 
-const UNDO_STEPS = 50;
 const EXTRA_NEW = 10;
 
 /**
@@ -24,7 +27,10 @@ const EXTRA_NEW = 10;
  * @property {string} current
  * @property {"ask" | "answer"} stage
  * @property {unknown} response
+ * @property {boolean} [gaveUp]
  * @property {number} done
+ * @property {number} started seconds
+ * @property {LoggedAnswer[]} log the answers since the review was started
  * @property {{id: string, record: CardRecord | null}[]} undo
  */
 
@@ -45,7 +51,7 @@ export function reviewPage(app, scope) {
       && !app.data.removedIds.has(state.current) && !app.progress.isSuspended(state.current);
     const id = isCurrent ? state.current : nextCard(due, state.done);
     if (!id) return finish();
-    if (id !== state.current) Object.assign(state, { current: id, stage: "ask", response: null });
+    if (id !== state.current) Object.assign(state, { current: id, stage: "ask", response: null, gaveUp: false });
     save();
     head.canUndo(state.undo.length > 0);
     const left = dueCount(due) + due.newCards.length;
@@ -62,9 +68,11 @@ export function reviewPage(app, scope) {
       seed: `${app.progress.record(id).reviews.length}`,
       stage: state.stage,
       response: state.response,
+      gaveUp: state.gaveUp,
       asksConfidence: false,
       shortcuts: [
         { keys: ["u"], label: "Undo", run: () => undo() },
+        { keys: ["-"], label: "Bury this card until tomorrow", run: () => bury(id) },
         { keys: ["@"], label: "Suspend this card", run: () => suspend(id) },
       ],
       onChange(response) {
@@ -72,14 +80,17 @@ export function reviewPage(app, scope) {
         clearTimeout(timer);
         timer = setTimeout(save, 200);
       },
-      onCheck() {
-        state.stage = "answer";
+      onCheck(_confidence, gaveUp) {
+        Object.assign(state, { stage: "answer", gaveUp });
         save();
       },
       answerButtons(exercise) {
-        const isChecked = exercise.score() !== null && !["explain", "write"].includes(loaded.card.kind);
-        const bar = gradeBar(app.settings, (value) => grade(id, value), { interval: gradeIntervals(app, id), ...(isChecked && { exercise }) });
-        bar.element.append(button("Suspend", () => suspend(id), { class: "button subtle-button" }));
+        const options = { exercise, kind: loaded.card.kind, preview: gradePreview(app, id, "review") };
+        const bar = gradeBar(app.settings, (value) => grade(exercise, id, value), options);
+        bar.element.append(button("Bury until tomorrow", () => bury(id), { class: "button subtle-button" }),
+          button("Suspend", () => suspend(id), { class: "button subtle-button" }));
+        const lapses = app.progress.record(id).memory?.lapses ?? 0;
+        if (lapses >= LEECH_LAPSES) bar.element.prepend(leechNote(loaded, lapses));
         return bar;
       },
     });
@@ -91,10 +102,20 @@ export function reviewPage(app, scope) {
     state.current = "";
   }
 
-  function grade(/** @type {string} */ id, /** @type {Grade} */ value) {
+  function grade(/** @type {Exercise} */ exercise, /** @type {string} */ id, /** @type {Grade} */ value) {
     saveForUndo(id);
     state.done += 1;
-    app.progress.addReview(id, value, schedulingOptions(app.settings));
+    if (!state.log.length) state.started = now();
+    const score = scoreOf(exercise.score(), value);
+    state.log.push({ id, response: state.response, score, grade: value, confidence: null, gaveUp: state.gaveUp });
+    app.progress.addAnswer(id, { mode: "review", score, grade: value });
+    void step();
+  }
+
+  function bury(/** @type {string} */ id) {
+    saveForUndo(id);
+    app.progress.bury(id);
+    announce("Buried until tomorrow.");
     void step();
   }
 
@@ -106,65 +127,89 @@ export function reviewPage(app, scope) {
   }
 
   function undo() {
-    const last = state.undo.pop();
-    if (!last) return announce("Nothing to undo.");
-    if (app.progress.record(last.id).reviews.length > (last.record?.reviews.length ?? 0)) state.done -= 1;
-    app.progress.setRecord(last.id, last.record);
-    Object.assign(state, { current: last.id, stage: "ask", response: null });
+    if (!undoLast(app, state)) return announce("Nothing to undo.");
     announce("Undone.");
-    if (container.isConnected) void step();
-    else reviewPage(app, scope);
+    void step();
   }
 
   function finish() {
     clearTimeout(timer);
     state.current = "";
     save();
-    reviewEnd(app, scope, state, undo);
+    if (state.log.length) location.replace(endReview(app, scope, state));
+    else reviewEnd(app, scope, String(state.started));
   }
 }
 
-/** The next interval for each grade. @param {App} app @param {string} id @returns {(grade: Grade) => {short: string, long: string}} */
-function gradeIntervals(app, id) {
-  const at = now();
-  const options = schedulingOptions(app.settings);
-  const memory = replay(app.progress.record(id).reviews, options);
-  return (grade) => {
-    const { interval, due } = review(memory, grade, at, options);
-    const wait = interval ? interval * DAY : due - at;
-    return { short: shortInterval(wait), long: longInterval(wait) };
-  };
+/** A note on a card that the learner forgets again and again. @param {LoadedCard} loaded @param {number} lapses */
+function leechNote({ card }, lapses) {
+  return h("p", { class: "note small" }, `You have forgotten this card ${lapses} times. `,
+    h("a", { href: card.url }, "Read it in the lesson"), card.edit && [", ", h("a", { href: card.edit }, "edit it")], ", bury it, or suspend it.");
+}
+
+/** Undoes the last grade or suspension. @param {App} app @param {ReviewState} state @returns {boolean} whether there was one */
+function undoLast(app, state) {
+  const last = state.undo.pop();
+  if (!last) return false;
+  if (app.progress.record(last.id).reviews.length > (last.record?.reviews.length ?? 0)) {
+    state.done -= 1;
+    state.log.pop();
+  }
+  app.progress.setRecord(last.id, last.record);
+  Object.assign(state, { current: last.id, stage: "ask", response: null, gaveUp: false });
+  return true;
+}
+
+/** Stores the answers of a review. @param {App} app @param {Scope} scope @param {ReviewState} state @returns {string} the route of the results */
+function endReview(app, scope, state) {
+  const path = `${scope.path}/review`;
+  const session = { ...newSession("review", [], ""), started: state.started, log: state.log };
+  const route = endSession(app.storage, path, session);
+  saveState(app, scope, state);
+  return route;
 }
 
 /**
+ * The end of a review, or a break: what is left for today, and the answers so far.
+ *
  * @param {App} app
  * @param {Scope} scope
- * @param {ReviewState} state
- * @param {() => void} undo
+ * @param {string} started the time at which the review was started, from the address
  */
-function reviewEnd(app, scope, state, undo) {
+export function reviewEnd(app, scope, started) {
   const due = countDueToday(app)(scope.rows);
   const left = dueCount(due) + due.newCards.length;
-  const done = state.done;
-  const resume = () => reviewPage(app, scope);
+  const state = loadState(app, scope);
+  const results = loadResults(app.storage, started);
+  const log = results?.log ?? [];
+  const resume = () => void (location.hash = `#/${scope.path}/review`);
   const addNew = () => {
     addExtraNew(app, EXTRA_NEW);
     resume();
   };
+  const undo = () => {
+    if (!undoLast(app, state)) return announce("Nothing to undo.");
+    saveState(app, scope, state);
+    resume();
+  };
+  const missed = firstAnswers(log).filter(isMissed).map(({ id }) => id);
   app.show(`${scope.title}: Review`, breadcrumbs(scope),
     h("h1", {}, left ? "Review paused" : "Done for today"),
-    h("p", { class: "summary" }, done ? `${plural(done, "review")} done. ` : "", remainingText(due, left)),
+    h("p", { class: "summary" }, log.length ? `${plural(log.length, "review")} done. ` : "", remainingText(due, left)),
     examAdvice(app, due.unseen),
     h("div", { class: "button-row end-buttons" },
       left > 0 && button("Continue", resume, { class: "button button-primary" }),
       !left && due.unseen > 0 && button(`Study ${plural(Math.min(EXTRA_NEW, due.unseen), "more new card")} today`, addNew),
       state.undo.length > 0 && button("Undo last review", undo),
+      missed.length > 0 && !left && button(`Retry ${plural(missed.length, "missed card")}`, () => retry(app, scope, "review", missed)),
+      weakLink(app, scope, missed.length),
       h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes"),
       h("a", { class: "button", href: "#/progress" }, "Progress"),
-      h("a", { class: "button", href: "#/settings" }, "Settings")));
+      h("a", { class: "button", href: "#/settings" }, "Settings")),
+    results && answersByTopic(app, results));
   app.shortcuts.set([{ keys: ["u"], label: "Undo", run: undo }]);
   announce(left ? "Review paused." : "Done for today.");
-  if (!left) saveState(app, scope, { ...state, done: 0 });
+  if (!left) saveState(app, scope, { ...state, done: 0, log: [] });
 }
 
 /** @param {ReturnType<typeof dueToday>} due @param {number} left */
@@ -186,7 +231,7 @@ function examAdvice(app, unseen) {
 /** @param {App} app @param {Scope} scope @returns {ReviewState} */
 function loadState(app, scope) {
   /** @type {ReviewState} */
-  const emptyState = { current: "", stage: "ask", response: null, done: 0, undo: [] };
+  const emptyState = { current: "", stage: "ask", response: null, done: 0, started: now(), log: [], undo: [] };
   try {
     const stored = JSON.parse(app.storage.read(`session:${scope.path}/review`) ?? "null");
     return Array.isArray(stored?.undo) ? { ...emptyState, ...stored } : emptyState;

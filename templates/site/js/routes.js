@@ -47,7 +47,7 @@ function scopeTitle(index, type, name) {
 export function parseRoute(fragment) {
   const parts = fragment.replace(/^#?\/?/, "").split("/").filter(Boolean).map(decoded);
   const long = ["topic", "deck", "tag", "level", "card"].includes(parts[0]) ? 2 : 1;
-  return { scope: parts.slice(0, long).join("/"), mode: parts[long] ?? "" };
+  return { scope: parts.slice(0, long).join("/"), mode: parts.slice(long).join("/") };
 }
 
 /** @param {string} part */

@@ -6,6 +6,7 @@
 
 import { App } from "./app.js";
 import { breadcrumbs } from "./breadcrumbs.js";
+import { weakCards } from "./mastery.js";
 import { scopeOf } from "./routes.js";
 import { plural, formatNumber, h } from "./dom.js";
 import { MODES, cardCounts, isCardKind } from "./study-modes.js";
@@ -30,8 +31,15 @@ export function scopePage(app, scope) {
 function modeList(app, scope) {
   const due = countDueToday(app)(scope.rows);
   const cards = cardCounts(scope.rows);
-  return h("ul", { class: "modes" }, MODES.filter(({ slug }) => cards(slug)).map(({ slug, name, summary, recommended }) =>
+  const weak = weakCards(scope.rows, app.progress.records).length;
+  return [weak > 0 && weakNote(scope, weak), h("ul", { class: "modes" }, MODES.filter(({ slug }) => cards(slug)).map(({ slug, name, summary, recommended }) =>
     h("li", { class: recommended && "recommended" }, h("a", { href: `#/${scope.path}/${slug}` },
       h("strong", {}, name, " ", h("span", { class: "count" },
-        slug === "review" ? dueLabel(due) : isCardKind(slug) && formatNumber(cards(slug)))), " ", h("small", {}, summary)))));
+        slug === "review" ? dueLabel(due) : isCardKind(slug) && formatNumber(cards(slug)))), " ", h("small", {}, summary)))))];
+}
+
+/** @param {Scope} scope @param {number} weak */
+function weakNote(scope, weak) {
+  return h("p", { class: "weak-note" }, h("a", { class: "button", href: `#/${scope.path}/weak` }, `Practice ${plural(weak, "weak card")}`),
+    " ", h("span", { class: "muted small" }, "Missed recently, in any mode"));
 }

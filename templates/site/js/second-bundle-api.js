@@ -4,9 +4,10 @@
  */
 
 export const {
-  addCopyButtons, addExtraNew, announce, applyTheme, asRecord, block, breadcrumbs, button, cardsFor, compareAnswer,
-  countDueToday, DAY, dayName, dayNumber, dueCount, dueToday, EXAM_KINDS, findMode, formatNumber, h,
-  hasKeyboard, html, longInterval, mergeRecords, newPerDayForExam, newSeed, nextCard, notFoundPage, now,
-  percent, plural, readSettings, replay, review, s, saveSettings, schedulingOptions, shortInterval,
-  shuffled,
+  addCopyButtons, addExtraNew, adoptAnswers, AGAIN, announce, applyTheme, asRecord, block, breadcrumbs,
+  button, cardsFor, compareAnswer, countDueToday, DAY, dayName, dayNumber, dueCount, dueToday, EASY,
+  EXAM_KINDS, findMode, formatNumber, FSRS_6, GOOD, gradeOf, h, HARD, hasKeyboard, html, isStarted, isWeak,
+  LEECH_LAPSES, longInterval, masteryCounts, mergeRecords, newPerDayForExam, newSeed, nextCard,
+  notFoundPage, now, percent, plural, readSettings, review, s, saveSettings, schedulingOptions, scoreOf,
+  SELF_GRADED, shortInterval, shuffled, weakCards,
 } = window.flashproof.shared;

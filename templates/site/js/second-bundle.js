@@ -5,12 +5,15 @@ import { cheatSheetPage } from "./cheat-sheet.js";
 import { examPage } from "./exam-setup.js";
 import { practice } from "./practice.js";
 import { progressPage } from "./progress-page.js";
+import { helpPage } from "./help-page.js";
 import { scopeList } from "./scope-list.js";
-import { reviewPage } from "./review.js";
+import { reviewEnd, reviewPage } from "./review.js";
+import { sessionEnd } from "./session-end.js";
 import { settingsPage } from "./settings-page.js";
 
 export const views = {
-  cardPage, cheatSheetPage, examPage, practice, progressPage, reviewPage, scopeList, settingsPage,
+  cardPage, cheatSheetPage, examPage, helpPage, practice, progressPage, reviewEnd, reviewPage, scopeList,
+  sessionEnd, settingsPage,
 };
 
 window.flashproof.views = views;

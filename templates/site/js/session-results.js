@@ -1,13 +1,13 @@
 /**
- * The results of a session: the score and lists of cards.
+ * The results of a session: the score, and each answer of the learner beside the correct one, by topic.
  *
  * @import {App} from "./app.js"
- * @import {SessionAnswer} from "./types.js"
+ * @import {Card, Exercise, LoggedAnswer, Session} from "./types.js"
+ * @import {LoadedCard} from "./exercise.js"
  */
 
-import { h, percent } from "./second-bundle-api.js";
-
-/** @typedef {{id: string, answer: SessionAnswer, score: number}} Result */
+import { cardLayout, exerciseFor } from "./exercise.js";
+import { AGAIN, button, h, percent, plural } from "./second-bundle-api.js";
 
 /** @param {number} score 0 to 1 @param {string} [note] */
 export function scoreMeter(score, note = "") {
@@ -15,10 +15,106 @@ export function scoreMeter(score, note = "") {
     h("meter", { min: 0, max: 1, value: score, "aria-label": "Score" }), h("span", {}, percent(score), note));
 }
 
-/** @param {App} app @param {string} title @param {Result[]} done */
-export function resultList(app, title, done) {
-  return done.length > 0 && h("section", {}, h("h2", {}, `${title} `, h("span", { class: "muted" }, String(done.length))),
-    h("ul", { class: "result-list" }, done.map(({ id, score }) => h("li", { class: score === 1 ? "right" : "wrong" },
-      h("a", { href: `#/card/${id}` }, app.data.byId.get(id)?.[5] ?? id),
-      score > 0 && score < 1 && h("span", { class: "muted small" }, ` ${percent(score)}`)))));
+/** Whether an answer was missed. @param {LoggedAnswer} answer */
+export function isMissed({ grade, isUngraded }) {
+  return !isUngraded && (grade === null || grade === AGAIN);
+}
+
+/** Records the grade of an answer that the learner graded on the results page. @typedef {(answer: LoggedAnswer, exercise: Exercise) => void} SaveGrade */
+
+/**
+ * The answers of a session by topic. The texts are filled in when the cards are loaded.
+ *
+ * @param {App} app
+ * @param {Session} session
+ * @param {SaveGrade} [saveGrade]
+ */
+export function answersByTopic(app, session, saveGrade = () => undefined) {
+  /** @type {Map<number, Map<string, LoggedAnswer[]>>} */
+  const topics = new Map();
+  for (const answer of session.log) {
+    const topic = app.data.byId.get(answer.id)?.[1];
+    if (topic === undefined) continue;
+    const cards = topics.get(topic) ?? new Map();
+    topics.set(topic, cards.set(answer.id, [...(cards.get(answer.id) ?? []), answer]));
+  }
+  return [...topics].sort(([a], [b]) => a - b).map(([number, cards]) => answersSection(app, session, number, [...cards.values()], saveGrade));
+}
+
+/** @param {App} app @param {Session} session @param {number} number of the topic @param {LoggedAnswer[][]} cards the answers to each card @param {SaveGrade} saveGrade */
+function answersSection(app, session, number, cards, saveGrade) {
+  const topic = app.index.topics[number];
+  const missed = cards.filter(([first]) => isMissed(first));
+  const partly = cards.filter(([first]) => !isMissed(first) && first.score < 1);
+  const right = cards.filter(([first]) => !isMissed(first) && first.score === 1);
+  return h("section", { class: "result-topic" },
+    h("h2", {}, topic.title),
+    h("p", { class: "muted small" }, `${right.length} of ${plural(cards.length, "card")} correct. `,
+      h("a", { href: topic.url }, missed.length ? "Read the lesson again" : "Read the lesson")),
+    h("ul", { class: "result-list" }, [...missed, ...partly, ...right].map((answers) => resultItem(app, session, answers, saveGrade))));
+}
+
+/** @param {App} app @param {Session} session @param {LoggedAnswer[]} answers to one card, oldest first @param {SaveGrade} saveGrade */
+function resultItem(app, session, answers, saveGrade) {
+  const [first] = answers;
+  const question = h("div", { class: "result-question" }, h("a", { href: `#/card/${first.id}` }, app.data.byId.get(first.id)?.[5] ?? first.id));
+  const body = h("div", {}, "Loading…");
+  app.data.card(first.id).then(
+    (loaded) => body.replaceChildren(...(loaded ? answerTexts(loaded, session, first, saveGrade) : ["This card is no longer in the deck."])),
+    () => body.replaceChildren("This card could not be loaded."));
+  return h("li", { class: isMissed(first) ? "wrong" : first.score < 1 ? "partly" : "right" },
+    h("span", { class: "verdict" }, verdict(answers)), question, body);
+}
+
+/** @param {LoggedAnswer[]} answers */
+function verdict([first, ...later]) {
+  if (first.isUngraded) return "Not graded";
+  if (first.grade === null) return "Unanswered";
+  if (!isMissed(first)) return first.score < 1 ? `Partly correct, ${percent(first.score)}` : "Correct";
+  const attempt = later.findIndex((answer) => !isMissed(answer));
+  const share = first.score > 0 ? `, ${percent(first.score)}` : "";
+  return `Missed${share}${attempt < 0 ? "" : `, then correct on attempt ${attempt + 2}`}`;
+}
+
+/** @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {SaveGrade} saveGrade */
+function answerTexts(loaded, session, answer, saveGrade) {
+  const exercise = restoredExercise(loaded.card, session, answer);
+  const { given = null, correct = null } = exercise.comparison?.() ?? {};
+  return [
+    h("div", { class: "answer-pair" },
+      h("div", {}, h("h3", {}, "Your answer"), given || h("p", { class: "muted" }, noAnswer(loaded.card, answer))),
+      correct && h("div", {}, h("h3", {}, "Correct answer"), correct)),
+    h("p", { class: "small result-links" }, h("a", { href: loaded.card.url }, "Read it in the lesson")),
+    fullCard(loaded, session, answer, saveGrade),
+  ];
+}
+
+/** @param {Card} card @param {LoggedAnswer} answer */
+function noAnswer({ kind }, { grade, gaveUp }) {
+  if (gaveUp) return "I don't know";
+  if (kind === "recall" && grade) return `From memory, graded ${["Again", "Hard", "Good", "Easy"][grade - 1]}`;
+  return "No answer";
+}
+
+/** The card with its feedback, drawn when it is opened. @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {SaveGrade} saveGrade */
+function fullCard(loaded, session, answer, saveGrade) {
+  const body = h("div");
+  const details = h("details", { class: "disclosure subtle exam-item", open: answer.isUngraded, ontoggle: draw }, h("summary", {}, "Show the card with feedback"), body);
+  return details;
+
+  function draw() {
+    if (!details.open || body.childElementCount) return;
+    const exercise = restoredExercise(loaded.card, session, answer);
+    const { element, reveal } = cardLayout(loaded, exercise);
+    reveal();
+    body.replaceChildren(element);
+    if (answer.isUngraded) body.append(button("Save grade", () => saveGrade(answer, exercise), { class: "button button-primary" }));
+  }
+}
+
+/** @param {Card} card @param {Session} session @param {LoggedAnswer} answer */
+function restoredExercise(card, session, answer) {
+  const exercise = exerciseFor(card, session.seed);
+  exercise.restore(answer.response);
+  return exercise;
 }

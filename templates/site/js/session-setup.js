@@ -5,7 +5,7 @@
  * @import {CardRow, Mode, Scope} from "./types.js"
  */
 
-import { breadcrumbs, cardsFor, findMode, h, newSeed, plural, shuffled } from "./second-bundle-api.js";
+import { breadcrumbs, cardsFor, findMode, h, isStarted, isWeak, newSeed, plural, shuffled } from "./second-bundle-api.js";
 
 const SIZES = [10, 20, 50, 100];
 
@@ -27,7 +27,7 @@ export function sessionSetup(app, scope, mode, onStart) {
     sizes.length ? radioGroup("Number of cards", "size", [...sizes, all].filter((size, index, list) => list.indexOf(size) === index)
       .map((size) => [String(size), size === rows.length ? `All ${size}` : String(size)]), preset)
       : h("input", { type: "hidden", name: "size", value: all }),
-    radioGroup("Cards", "which", [["any", "All"], ["new", "Not answered yet"], ["missed", "Missed last time"]], "any"),
+    radioGroup("Cards", "which", [["any", "All"], ["new", "Not answered yet"], ["weak", "Weak cards"]], "any"),
     levelCheckboxes(rows),
     radioGroup("Order", "order", [["mixed", "Shuffled"], ["lesson", "Lesson order"]], "mixed"),
     h("p", { class: "form-error", role: "alert" }),
@@ -71,9 +71,9 @@ function selectCards(app, rows, form) {
 
 /** @param {App} app @param {string} id @param {FormDataEntryValue | null} which */
 function matchesFilter(app, id, which) {
-  const last = app.progress.records.get(id)?.answers.at(-1);
-  if (which === "new") return !last;
-  return which === "missed" ? last !== undefined && last[2] < 1 : true;
+  const record = app.progress.records.get(id);
+  if (which === "new") return !isStarted(record);
+  return which === "weak" ? isWeak(record) : true;
 }
 
 /**

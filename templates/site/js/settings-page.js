@@ -5,6 +5,7 @@
  * @import {Settings} from "./types.js"
  */
 
+import { easyDaysField, fitSection, readEasyDays } from "./schedule-settings.js";
 import { announce, applyTheme, h, readSettings } from "./second-bundle-api.js";
 import { radioGroup } from "./session-setup.js";
 
@@ -20,6 +21,7 @@ export function settingsPage(app) {
         "Every card you have started is scheduled at least once before this day. Leave it empty if you have no exam."),
       numberField("Next day starts at (hour)", "dayStart", settings.dayStart, { min: 0, max: 23, step: 1 },
         "Reviews before this hour count toward the previous day."),
+      easyDaysField(settings.easyDays),
       radioGroup("Grades", "grades", [["2", "Two: Missed, Knew it"], ["4", "Four: Again, Hard, Good, Easy"]], String(settings.grades))),
     h("section", {}, h("h2", {}, "Practice"),
       checkbox("Ask how sure I am before checking", "confidence", settings.confidence),
@@ -27,13 +29,15 @@ export function settingsPage(app) {
     h("section", {}, h("h2", {}, "Appearance"),
       radioGroup("Theme", "theme", [["system", "System"], ["light", "Light"], ["dark", "Dark"]], settings.theme)));
   app.show("Settings", h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Settings"),
-    h("p", { class: "muted" }, "Changes are saved in this browser immediately."), form);
+    h("p", { class: "muted" }, "Changes are saved in this browser immediately."), form, fitSection(app));
 }
 
 /** @param {App} app @param {FormData} form */
 function save(app, form) {
   /** @type {Settings} */
   const chosen = readSettings({
+    ...app.settings,
+    easyDays: readEasyDays(form),
     grades: Number(form.get("grades")),
     keys: form.has("keys"),
     confidence: form.has("confidence"),

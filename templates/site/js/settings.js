@@ -5,6 +5,7 @@
  */
 
 import { DEFAULT_DAY_START, dateNumber, dayNumber, now } from "./dates.js";
+import { FSRS_6 } from "./fsrs6-model.js";
 import { Storage } from "./storage.js";
 
 /** @type {Readonly<Settings>} */
@@ -18,6 +19,8 @@ export const DEFAULTS = Object.freeze({
   examDate: "",
   dayStart: DEFAULT_DAY_START,
   theme: "system",
+  parameters: null,
+  easyDays: [1, 1, 1, 1, 1, 1, 1],
 });
 
 /**
@@ -38,7 +41,14 @@ export function readSettings(value) {
     examDate: /^\d{4}-\d\d-\d\d$/.test(stored.examDate ?? "") ? String(stored.examDate) : "",
     dayStart: Math.round(inRange(stored.dayStart, 0, 23, DEFAULTS.dayStart)),
     theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : "system",
+    parameters: isNumbers(stored.parameters, FSRS_6.parameters.length) ? stored.parameters : null,
+    easyDays: isNumbers(stored.easyDays, 7) ? stored.easyDays.map((share) => inRange(share, 0, 1, 1)) : [...DEFAULTS.easyDays],
   };
+}
+
+/** @param {unknown} value @param {number} length @returns {value is number[]} */
+function isNumbers(value, length) {
+  return Array.isArray(value) && value.length === length && value.every((one) => Number.isFinite(one));
 }
 
 /** @param {unknown} value @param {number} low @param {number} high @param {number} fallback */
@@ -74,7 +84,13 @@ export function saveSettings(storage, settings) {
  * @returns {SchedulingOptions}
  */
 export function schedulingOptions(settings, at = now()) {
-  const { retention, dayStart } = settings;
+  const { retention, dayStart, parameters, easyDays } = settings;
   const left = dateNumber(settings.examDate) - dayNumber(at, dayStart);
-  return left > 0 ? { retention, dayStart, maximumInterval: Math.max(1, left - 1) } : { retention, dayStart };
+  return {
+    retention,
+    dayStart,
+    ...(left > 0 && { maximumInterval: Math.max(1, left - 1) }),
+    ...(parameters && { parameters }),
+    ...(easyDays.some((share) => share < 1) && { easyDays }),
+  };
 }

@@ -7,8 +7,8 @@ const UPDATE_CHECK_MS = 600_000;
 /** Shows the notice, once. */
 export function showSiteChange() {
   if (document.querySelector(".site-changed")) return;
-  document.body.prepend(h("div", { class: "notice site-changed", role: "status" },
-    h("span", {}, "This site has changed. Reload the page to see the current version."), " ",
+  document.body.prepend(h("aside", { class: "notice site-changed", "aria-label": "Site update" },
+    h("span", { role: "status" }, "This site has changed. Reload the page to see the current version."), " ",
     button("Reload", () => location.reload(), { class: "button button-primary" })));
 }
 

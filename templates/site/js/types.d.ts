@@ -1,7 +1,10 @@
 /** Types that the modules share: the build's data, progress, settings, sessions. */
 
+import type { Child } from "./dom.js";
+
 export type Kind = "recall" | "quiz" | "explain" | "predict" | "cloze" | "compare" | "write";
-export type Mode = Kind | "sheet" | "review" | "exam";
+/** "weak" is a practice session of weak cards of all kinds. */
+export type Mode = Kind | "sheet" | "review" | "exam" | "weak";
 export type Level = "beginner" | "intermediate" | "advanced";
 
 /** `data/index.js`: the card data needed for counts, filters, and due dates. */
@@ -143,6 +146,12 @@ export interface MemoryModel {
   interval(w: readonly number[], stability: number, retention: number): number;
 }
 
+/** The reviews of one card for fitting parameters: the study days since the review before, and the grades. */
+export interface History {
+  days: number[];
+  grades: Grade[];
+}
+
 /** Stability in days, difficulty from 1 to 10. */
 export interface MemoryState {
   stability: number;
@@ -159,13 +168,15 @@ export interface SchedulingOptions {
   dayStart?: number;
   /** The parameters of the memory model. */
   parameters?: readonly number[];
+  /** The share of the usual number of reviews for each weekday, Sunday first, 0 to 1. */
+  easyDays?: readonly number[];
   /** Returns the days between two times, for tests that count in another way. */
   elapsed?(last: number, now: number): number;
   /** Returns an interval close to the given one, in study days. */
   choose?(days: number): number;
 }
 
-/** One answer outside review: time in seconds, mode, score (0 to 1), confidence. */
+/** One answer in any mode: time in seconds, mode, score (0 to 1), confidence. */
 export type Answer = [time: number, mode: Mode, score: number, confidence: number | null];
 
 /** A learner's history of one card, as it is stored under the card's id. */
@@ -177,6 +188,8 @@ export interface CardRecord {
   answers: Answer[];
   /** Whether the card is suspended, and when that changed. */
   suspended?: [boolean, number];
+  /** The number of the study day on which the card is hidden. */
+  buried?: number;
 }
 
 export interface Settings {
@@ -192,6 +205,10 @@ export interface Settings {
   /** The hour at which a study day starts. */
   dayStart: number;
   theme: "system" | "light" | "dark";
+  /** The parameters of the memory model, fitted to the learner's reviews; null for the defaults. */
+  parameters: number[] | null;
+  /** The share of the usual number of reviews for each weekday, Sunday first: 0, 0.5, or 1. */
+  easyDays: number[];
 }
 
 /** Problems with the storage. */
@@ -213,16 +230,35 @@ export interface Session {
   /** Seconds since 1970. */
   started: number;
   stage: "ask" | "answer";
-  /** By card id. */
+  /** The answers that are not in the log yet, by card id: the current one, or all of a running exam. */
   answers: Record<string, SessionAnswer>;
+  /** The answers so far, oldest first. A card that was missed can have several. */
+  log: LoggedAnswer[];
+  /** The records of cards before each of the last answers, to undo them. */
+  undo: (CardRecord | null)[];
   /** Exams: when time is up, in seconds since 1970; 0 without a time limit. */
   deadline?: number;
   ended?: boolean;
 }
 
+export interface LoggedAnswer {
+  id: string;
+  response: unknown;
+  /** 0 to 1. */
+  score: number;
+  /** Null for a question of an exam that was not answered. */
+  grade: Grade | null;
+  confidence: number | null;
+  gaveUp?: boolean;
+  /** Whether the learner still has to grade the answer. */
+  isUngraded?: boolean;
+}
+
 export interface SessionAnswer {
   response: unknown;
   confidence?: number;
+  /** Whether the learner chose "I don't know". */
+  gaveUp?: boolean;
   /** 0 to 1; absent until the answer is checked. */
   score?: number;
   /** Exams: whether the learner still has to grade the answer. */
@@ -252,6 +288,8 @@ export interface Exercise {
   verdict(): string;
   /** A short form of the correct answer, because the full one may be scrolled out of view. */
   solution?(): Node | null;
+  /** The learner's answer and the correct one, short, to be shown side by side. */
+  comparison?(): { given: Child; correct: Child };
   /** What was filled in, as a JSON value; `restore` reverses it. */
   response(): unknown;
   restore(response: unknown): void;
@@ -269,7 +307,7 @@ export type SyntaxNode = SyntaxTree[];
 export interface Route {
   /** For example "topic/dense-layers", "all"; "" for the start page. */
   scope: string;
-  /** The slug of a mode, or "" for the page that offers them. */
+  /** The slug of a mode, "<slug>/end/<time>" for the results of a session, or "" for the page that offers modes. */
   mode: string;
 }
 

@@ -61,6 +61,10 @@ export function writeExercise(card) {
     score: () => checkedCount() / Math.max(1, checkboxes.length),
     isSelfGraded: () => !judge(card, area.value, passed()).isCertain,
     verdict,
+    comparison: () => ({
+      given: area.value.trim() !== card.start.trim() && h("pre", { class: "code" }, h("code", {}, area.value)),
+      correct: card.solutions.slice(0, 1).map(snippet),
+    }),
     response: () => ({ text: area.value, ticks: ticks && checkboxes.map(({ checked }) => checked), passed: passed() }),
     restore(response) {
       const stored = /** @type {Partial<WriteResponse>} */ (response ?? {});

@@ -1,0 +1,37 @@
+/**
+ * The page "How answers count".
+ *
+ * @import {App} from "./app.js"
+ */
+
+import { h } from "./second-bundle-api.js";
+
+/** Headings with their paragraphs; the same rules are in docs/schedule.md. @type {readonly [string, ...string[]][]} */
+const SECTIONS = [
+  ["Every mode counts",
+    "Each answer is recorded, in every study mode. The first answer to a card on a study day counts as a review: it sets the day on which the card is due again. This is also true if the card is not due yet. The schedule then takes into account how many days have really passed.",
+    "Further correct answers to the same card on the same day are extra practice. They are recorded, but they do not change the schedule. An incorrect answer always counts.",
+    "A new card has two learning steps: 1 minute and 10 minutes. While a card is in its learning steps, every answer counts.",
+    "Questions of an exam that you leave unanswered count as incorrect in the exam, but not as reviews."],
+  ["Grades",
+    "An incorrect answer is graded Again, and a correct one is graded Good. A correct answer that you marked as a guess is graded Hard. An explanation that covers at least half of the concepts, but not all of them, is also graded Hard.",
+    "In Recall, Explain, Write code, and Review, the grade that fits your answer is marked. Space and Enter choose it, and you can choose any other grade.",
+    "A partly correct answer to a Cloze, Compare, or Quiz card is graded Again, because a part of the card was forgotten."],
+  ["Missed cards",
+    "A card that you missed comes again in the same session, after four other cards. A card is weak if you missed it the last time, or at least twice in the last five answers, in any mode."],
+  ["The study day",
+    "A study day starts at 4 in the morning. You can change the hour in Settings. A card that you answered yesterday evening is one day old this morning, as in Anki."],
+  ["The schedule",
+    "The schedule uses FSRS-6, the scheduler of Anki. A card is due when the probability that you remember it falls to the desired retention, which is 90% unless you change it. The day is moved a little, to keep the number of reviews even and to leave fewer for your easy days.",
+    "With at least 400 reviews, you can fit the schedule to your own memory in Settings."],
+  ["Hard cards",
+    "In Review, you can bury a card until tomorrow or suspend it. If you have forgotten a card 8 times, Review suggests what to do, and the Progress page lists it."],
+];
+
+/** @param {App} app */
+export function helpPage(app) {
+  app.show("How answers count", h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study")),
+    h("h1", {}, "How answers count"),
+    SECTIONS.map(([title, ...texts]) => h("section", {}, h("h2", {}, title), texts.map((text) => h("p", {}, text)))),
+    h("p", { class: "button-row" }, h("a", { class: "button", href: "#/settings" }, "Settings"), h("a", { class: "button", href: "#/progress" }, "Progress")));
+}

@@ -1,0 +1,66 @@
+/**
+ * The settings of the schedule: easy days, and parameters fitted to the learner's reviews.
+ *
+ * @import {App} from "./app.js"
+ */
+
+import { fitParameters, logLoss, predictedReviews } from "./fsrs6-fit.js";
+import { reviewHistories } from "./review-statistics.js";
+import { button, formatNumber, FSRS_6, h, plural } from "./second-bundle-api.js";
+
+const MIN_REVIEWS = 400;
+const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const SHARES = [["1", "Normal"], ["0.5", "Fewer reviews"], ["0", "As few as possible"]];
+
+/** A choice for each weekday. @param {readonly number[]} easyDays */
+export function easyDaysField(easyDays) {
+  return h("fieldset", { class: "easy-days" }, h("legend", {}, "Easy days"),
+    h("p", { class: "muted small" }, "Cards are due a little earlier or later, to leave fewer reviews for these days."),
+    WEEKDAYS.map((name, day) => h("label", { class: "checkbox-row" }, h("span", {}, name), " ",
+      h("select", { name: `easy-${day}` }, SHARES.map(([value, label]) =>
+        h("option", { value, selected: Number(value) === easyDays[day] }, label))))));
+}
+
+/** Reads the choices from the form. @param {FormData} form */
+export function readEasyDays(form) {
+  return WEEKDAYS.map((_, day) => Number(form.get(`easy-${day}`) ?? 1));
+}
+
+/** The section that fits the parameters. @param {App} app */
+export function fitSection(app) {
+  const histories = reviewHistories(app.progress.records.values(), app.settings.dayStart);
+  const reviews = predictedReviews(histories);
+  const status = h("p", { role: "status" }, stateText(app));
+  const fitButton = button("Fit to my reviews", () => void fit());
+  const resetButton = button("Use the default parameters", () => setParameters(null, "The default parameters are used again."));
+  fitButton.disabled = reviews < MIN_REVIEWS;
+  resetButton.hidden = !app.settings.parameters;
+  return h("section", {}, h("h2", {}, "Fit the schedule to your memory"),
+    h("p", { class: "muted" }, "FSRS has 21 parameters that describe how quickly people forget. They can be fitted to your own reviews in this browser. ",
+      reviews < MIN_REVIEWS ? `This needs ${MIN_REVIEWS} reviews on different days; you have ${formatNumber(reviews)}.` : `You have ${formatNumber(reviews)} reviews to fit them to.`),
+    status, h("div", { class: "button-row" }, fitButton, resetButton));
+
+  async function fit() {
+    fitButton.disabled = true;
+    status.textContent = "Fitting…";
+    const parameters = await fitParameters(histories, () => new Promise((resolve) => setTimeout(resolve)));
+    const current = app.settings.parameters ?? FSRS_6.parameters;
+    const [before, after] = [logLoss(current, histories), logLoss(parameters, histories)];
+    if (after < before) setParameters(parameters, `Fitted to ${plural(reviews, "review")}. The log loss fell from ${before.toFixed(4)} to ${after.toFixed(4)}. Each card gets its new interval at its next review.`);
+    else status.textContent = "The current parameters already fit your reviews.";
+    fitButton.disabled = false;
+  }
+
+  /** @param {number[] | null} parameters @param {string} text */
+  function setParameters(parameters, text) {
+    app.updateSettings({ parameters });
+    app.progress.recomputeMemory();
+    resetButton.hidden = !parameters;
+    status.textContent = text;
+  }
+}
+
+/** @param {App} app */
+function stateText(app) {
+  return app.settings.parameters ? "The parameters are fitted to your reviews." : "The default parameters are used.";
+}

@@ -1,0 +1,77 @@
+/**
+ * The end of a session, at an address that a reload and the Back button lead to again.
+ *
+ * @import {App} from "./app.js"
+ * @import {LoggedAnswer, Mode, Scope, Session} from "./types.js"
+ */
+
+import { calibrationSection } from "./calibration-section.js";
+import { levelTable } from "./level-table.js";
+import { announce, breadcrumbs, button, findMode, gradeOf, h, newSeed, plural, shuffled, weakCards } from "./second-bundle-api.js";
+import { answersByTopic, isMissed, scoreMeter } from "./session-results.js";
+import { firstAnswers, loadResults, newSession, saveSession, storeResults } from "./session.js";
+
+/**
+ * The results of a finished session.
+ *
+ * @param {App} app
+ * @param {Scope} scope
+ * @param {Mode} mode
+ * @param {string} started the time at which the session was started, from the address
+ */
+export function sessionEnd(app, scope, mode, started) {
+  const session = loadResults(app.storage, started);
+  const name = findMode(mode)?.name ?? "Weak cards";
+  if (!session) {
+    return app.show(`${scope.title}: ${name}`, breadcrumbs(scope), h("h1", {}, "No results"),
+      h("p", {}, "The results of this session are no longer stored in this browser. Only those of the last 20 sessions are kept."),
+      endLinks(app, scope, mode, []));
+  }
+  const first = firstAnswers(session.log);
+  const ungraded = first.filter(({ isUngraded }) => isUngraded).length;
+  const right = first.filter((answer) => !isMissed(answer) && answer.score === 1).length;
+  const points = first.reduce((sum, { score }) => sum + score, 0);
+  const title = first.length ? `${right} of ${first.length} correct` : "No answers";
+  app.show(`${scope.title}: ${name}, done`, breadcrumbs(scope), h("h1", {}, title),
+    first.length > 0 && scoreMeter(points / first.length, points > right ? ", with partial credit" : ""),
+    endLinks(app, scope, mode, first),
+    ungraded > 0 && h("p", { class: "note" }, `Your code for ${plural(ungraded, "question")} was not recognized. Grade it below.`),
+    mode === "exam" && levelTable(app, first), calibrationSection(first.filter(({ grade }) => grade !== null)),
+    answersByTopic(app, session, saveGrade));
+  announce(`Done. ${title}.`);
+
+  /** @type {import("./session-results.js").SaveGrade} */
+  function saveGrade(answer, exercise) {
+    const score = exercise.score() ?? 0;
+    const grade = gradeOf("write", score, answer.confidence);
+    app.progress.addAnswer(answer.id, { mode, score, grade, confidence: answer.confidence });
+    Object.assign(answer, { response: exercise.response(), score, grade, isUngraded: false });
+    storeResults(app.storage, /** @type {Session} */ (session));
+    sessionEnd(app, scope, mode, started);
+  }
+}
+
+/** Buttons for what to do next. @param {App} app @param {Scope} scope @param {Mode} mode @param {LoggedAnswer[]} first */
+function endLinks(app, scope, mode, first) {
+  const missed = first.filter(isMissed).map(({ id }) => id);
+  return h("div", { class: "button-row end-buttons" },
+    missed.length > 0 && button(`Retry ${plural(missed.length, "missed card")}`, () => retry(app, scope, mode, missed), { class: "button button-primary" }),
+    mode !== "weak" && h("a", { class: missed.length ? "button" : "button button-primary", href: `#/${scope.path}/${mode}` }, mode === "exam" ? "New exam" : "New session"),
+    mode !== "weak" && weakLink(app, scope, missed.length),
+    h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes"));
+}
+
+/** A link to the weak cards of a scope, if there are more than the missed ones. @param {App} app @param {Scope} scope @param {number} missed */
+export function weakLink(app, scope, missed) {
+  const { length } = weakCards(scope.rows, app.progress.records);
+  return length > missed && h("a", { class: "button", href: `#/${scope.path}/weak` }, `Practice ${plural(length, "weak card")}`);
+}
+
+/** Practices missed cards. @param {App} app @param {Scope} scope @param {Mode} mode @param {string[]} missed ids */
+export function retry(app, scope, mode, missed) {
+  const retryMode = mode === "exam" || mode === "review" ? "weak" : mode;
+  /** @type {Session} */
+  const session = newSession(retryMode, shuffled(missed, newSeed(), (id) => id));
+  saveSession(app.storage, `${scope.path}/${retryMode}`, session);
+  location.hash = `#/${scope.path}/${retryMode}`;
+}
