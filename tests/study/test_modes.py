@@ -272,8 +272,8 @@ def test_compare_shows_the_correct_answer_of_each_row(study: Study) -> None:
 
 def test_exam_is_graded_at_the_end(study: Study) -> None:
     page = study.start_session("deck/generalization/exam")
-    expect(page.locator(".numbers button")).to_have_count(6)
-    for _ in range(6):
+    expect(page.locator(".numbers button")).to_have_count(7)
+    for _ in range(7):
         if page.get_by_label("L1", exact=True).count() == 1:
             page.get_by_label("L1", exact=True).check()
             page.get_by_label("I'm sure").check()
@@ -380,7 +380,7 @@ def test_review_suggests_the_grade_that_fits_the_result(study: Study) -> None:
 
 def test_sheet_filters_by_level_and_shows_answers(study: Study) -> None:
     page = study.open(f"{TOPIC}/sheet")
-    expect(page.locator(".sheet-card:visible")).to_have_count(9)
+    expect(page.locator(".sheet-card:visible")).to_have_count(10)
     expect(page.locator(".sheet-lead")).to_contain_text("large weights")
     page.get_by_label("beginner").uncheck()
     expect(page.locator(".sheet-card:visible")).to_have_count(4)

@@ -17,7 +17,7 @@ from tests.study.conftest import Study, build, open_study
 
 MONDAY = datetime(2027, 5, 3, 18, 0, tzinfo=UTC)
 ROUTE = "deck/generalization/review"
-CARDS = 9
+CARDS = 10
 Record = dict[str, Any]
 
 
@@ -113,17 +113,17 @@ def monday(study: Study) -> None:
     page.reload()
     page.keyboard.press("4")
     review(page, 4, 4, 4, 1, 3)
-    expect(page.locator(".session-count")).to_have_text("3 new · 2 learning · 0 to review")
+    expect(page.locator(".session-count")).to_have_text("4 new · 2 learning · 0 to review")
     before = grades(page)
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator(".session-count")).to_have_text("4 new · 1 learning · 0 to review")
+    expect(page.locator(".session-count")).to_have_text("5 new · 1 learning · 0 to review")
     page.reload()
     review(page, 4)
     assert sum(map(len, grades(page).values())) == sum(map(len, before.values()))
     page.locator(".ask").wait_for()
     page.locator(".card-question").focus()
     page.keyboard.press("@")
-    expect(page.locator(".session-count")).to_have_text("2 new · 1 learning · 0 to review")
+    expect(page.locator(".session-count")).to_have_text("3 new · 1 learning · 0 to review")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("h1")).to_have_text("Review paused")
     assert len(suspended(page)) == 1
@@ -132,9 +132,9 @@ def monday(study: Study) -> None:
 def tuesday(study: Study) -> None:
     """Missed cards are due again, and new cards continue; on Wednesday, nothing is due."""
     page = open_after(study, 1)
-    assert queue_counts(page) == "2 new · 1 learning · 0 to review"
-    review(page, 3, 3, 3)
-    review(open_after(study, 1.1), 3, 3, 3)
+    assert queue_counts(page) == "3 new · 1 learning · 0 to review"
+    review(page, 3, 3, 3, 3)
+    review(open_after(study, 1.1), 3, 3, 3, 3)
     expect(page.locator("h1")).to_have_text("Done for today")
     expect(open_after(study, 2).locator("h1")).to_have_text("Done for today")
 
@@ -153,7 +153,7 @@ def edited_files() -> dict[str, str]:
 
 def two_weeks_later(study: Study) -> None:
     """All learned cards are due, and the moved card is in its new deck."""
-    assert queue_counts(open_after(study, 14)).startswith("0 new · 0 learning · 6")
+    assert queue_counts(open_after(study, 14)).startswith("0 new · 0 learning · 7")
     page = study.open("topic/tensors/review")
     assert queue_counts(page) == "1 new · 0 learning · 1 to review"
 
@@ -232,7 +232,7 @@ def test_exam_date_shortens_intervals_and_suggests_new_cards_per_day(study: Stud
     page.keyboard.press("Space")
     expect(page.locator(".grade small").last).to_have_text(re.compile("^[34]d$"))
     page.keyboard.press("4")
-    expect(page.locator(".note")).to_contain_text("study 2 new cards per day")
+    expect(page.locator(".note")).to_contain_text("study 3 new cards per day")
 
 
 ANSWERS = {
@@ -242,6 +242,7 @@ ANSWERS = {
     "cloze-arguments": ("kernel_regularizer,bias_regularizer", "zebra,zebra"),
     "cloze-code": ("build", "zebra"),
     "compare-both": ("L2,L1+L2", "L1,L1"),
+    "write-hypot": ("side = math.sqrt(3**2 + 4**2)", "side = 3 + 4"),
 }
 """A right and a wrong answer to each card that the site checks, separated by commas."""
 
@@ -312,14 +313,17 @@ def answer(page: Page, tally: Tally, at: datetime, *results: bool) -> None:
         tally.add(card, 3 if is_right else 1, at)
 
 
-def take_exam(study: Study, tally: Tally, at: datetime, right: int) -> None:
-    """Take an exam, with a number of right answers first, wrong ones next, and one unanswered."""
+def take_exam(study: Study, tally: Tally, at: datetime) -> None:
+    """Take an exam with right answers first, wrong ones next, and one question unanswered."""
     page = study.start_session("deck/generalization/exam")
-    questions = page.locator(".numbers button").count()
+    questions, right = page.locator(".numbers button").count(), 0
     for number in range(questions - 1):
         expect(page.locator(".session-count")).to_contain_text(f"{number + 1} of")
-        card = fill_in(page, is_right=number < right)
-        tally.add(card, 3 if number < right else 1, at)
+        # Code that is not a solution would have to be graded by the learner.
+        is_right = number < 3 or page.locator("[data-card=write-hypot]").count() > 0
+        card = fill_in(page, is_right=is_right)
+        tally.add(card, 3 if is_right else 1, at)
+        right += is_right
         page.get_by_role("button", name="Next question").click()
     page.locator(".session-head").get_by_role("button", name="Submit").click()
     page.locator("dialog").get_by_role("button", name="Submit").click()
@@ -358,6 +362,7 @@ def test_numbers_on_all_pages_agree_with_the_answers_in_all_modes(study: Study) 
         "predict": [False, False, True],
         "cloze": [True, False, True],
         "compare": [False, True],
+        "write": [True],
     }
     for mode, results in sessions.items():
         study.start_session(f"topic/regularization/{mode}")
@@ -368,7 +373,7 @@ def test_numbers_on_all_pages_agree_with_the_answers_in_all_modes(study: Study) 
         expect(page.locator(".result-list > li")).to_have_count(cards)
         expect(page.locator(".result-list > .wrong")).to_have_count(cards - first_right)
     check_numbers(study, tally)
-    take_exam(study, tally, MONDAY, right=4)
+    take_exam(study, tally, MONDAY)
     check_numbers(study, tally)
     tuesday = MONDAY + timedelta(days=1)
     page.clock.set_fixed_time(tuesday)

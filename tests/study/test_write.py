@@ -71,6 +71,7 @@ def test_a_mistake_shows_its_feedback_and_the_differences(study: Study) -> None:
     page.reload()
     shows(page, "You got 1 of 2.")
     page.get_by_role("button", name="Next", exact=True).click()
+    page.get_by_role("button", name="End", exact=True).click()
     expect(page.locator("h1")).to_have_text("0 of 1 correct")
 
 

@@ -7,7 +7,7 @@
  * @import {Shortcut} from "./keyboard-shortcuts.js"
  */
 
-import { AGAIN, button, GOOD, gradeOf, h, HARD, SELF_GRADED } from "./second-bundle-api.js";
+import { AGAIN, button, GOOD, gradeOf, h, HARD } from "./second-bundle-api.js";
 
 /**
  * A row of buttons and their keyboard shortcuts; `update` shows a result that the learner has changed.
@@ -22,6 +22,9 @@ import { AGAIN, button, GOOD, gradeOf, h, HARD, SELF_GRADED } from "./second-bun
  * @property {number} [confidence]
  * @property {Preview} [preview]
  */
+
+/** The kinds of cards that show their result above a checklist, which the learner can change. @type {readonly Kind[]} */
+const CHECKLISTS = ["explain", "write"];
 
 /** @type {readonly {grade: Grade, name: string, twoGradeName: string | null}[]} */
 const GRADES = [
@@ -59,7 +62,7 @@ export function gradeBar(settings, onGrade, options) {
   update();
   return {
     element: h("div", { class: "answered", role: "group", "aria-label": "How did it go?" },
-      exercise.score() !== null && !SELF_GRADED.includes(kind) && verdictLine(exercise), h("div", { class: "button-row" }, buttons)),
+      exercise.score() !== null && !CHECKLISTS.includes(kind) && verdictLine(exercise), h("div", { class: "button-row" }, buttons)),
     shortcuts: [
       ...grades.map(({ grade, name, twoGradeName }, index) => ({
         keys: [String(index + 1)], label: (isTwo && twoGradeName) || name, run: () => onGrade(grade),
@@ -100,14 +103,19 @@ export function correctAnswer(exercise) {
 export function nextBar(onNext, options) {
   const { exercise, kind, preview } = options;
   const canOverrule = (kind === "predict" || kind === "cloze") && exercise.score() !== 1;
-  const grade = suggestedGrade(options);
-  const due = preview && (preview(grade)?.long ?? null);
+  const grade = () => suggestedGrade(options);
+  const note = h("p", { class: "muted small" });
+  const update = () => {
+    const next = preview?.(grade());
+    note.textContent = next ? `Next review in ${next.long}` : "Extra practice: the next review stays as it is";
+  };
+  update();
   return {
-    element: h("div", { class: "answered" }, verdictLine(exercise),
+    element: h("div", { class: "answered" }, !CHECKLISTS.includes(kind) && verdictLine(exercise),
       h("div", { class: "button-row" },
         canOverrule && button("Count as correct", () => onNext(GOOD)),
-        button("Next", () => onNext(grade), { class: "button button-primary" })),
-      preview && h("p", { class: "muted small next-review" }, due ? `Next review in ${due}` : "Extra practice: the next review stays as it is")),
-    shortcuts: [{ keys: [" ", "Enter"], label: "Next card", run: () => onNext(grade) }],
+        button("Next", () => onNext(grade()), { class: "button button-primary" })), note),
+    shortcuts: [{ keys: [" ", "Enter"], label: "Next card", run: () => onNext(grade()) }],
+    update,
   };
 }

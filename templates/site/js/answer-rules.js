@@ -12,8 +12,8 @@ const GUESS = 0.3;
 /** The share of the concepts of an explanation that is enough to pass. */
 const EXPLAIN_PASS = 0.5;
 
-/** The kinds of cards whose answers the learner judges, or ticks off on a list. @type {readonly string[]} */
-export const SELF_GRADED = ["recall", "explain", "write"];
+/** The kinds of cards whose answers the learner judges. @type {readonly string[]} */
+export const SELF_GRADED = ["recall", "explain"];
 
 /**
  * The grade that fits a result.

@@ -15,7 +15,7 @@ const SECTIONS = [
     "Questions of an exam that you leave unanswered count as incorrect in the exam, but not as reviews."],
   ["Grades",
     "An incorrect answer is graded Again, and a correct one is graded Good. A correct answer that you marked as a guess is graded Hard. An explanation that covers at least half of the concepts, but not all of them, is also graded Hard.",
-    "In Recall, Explain, Write code, and Review, the grade that fits your answer is marked. Space and Enter choose it, and you can choose any other grade.",
+    "In Recall, Explain, and Review, the grade that fits your answer is marked. Space and Enter choose it, and you can choose any other grade.",
     "A partly correct answer to a Cloze, Compare, or Quiz card is graded Again, because a part of the card was forgotten."],
   ["Missed cards",
     "A card that you missed comes again in the same session, after four other cards. A card is weak if you missed it the last time, or at least twice in the last five answers, in any mode."],
