@@ -21,6 +21,8 @@ SETTINGS_FILE = "pyproject.toml"
 LARGEST_SETTINGS = 4 << 20
 """The size limit of the file in bytes."""
 DEFAULT_CARDS = "cards"
+MAX_MACRO = 1_000
+"""The maximum length of a macro's definition in characters."""
 
 PATTERNS: Mapping[str, tuple[str, str]] = {
     "name": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "letters, digits, '-', '.' and '_'"),
@@ -149,6 +151,9 @@ class Settings:
     docs: str = field(
         default="",
         metadata={"help": "folder of Markdown documentation to include in the site"},
+    )
+    macros: Mapping[str, str] = field(
+        default_factory=dict, hash=False, metadata={"help": "see [tool.flashproof.macros]"}
     )
     lint: LintSettings = field(
         default_factory=LintSettings, metadata={"help": "see [tool.flashproof.lint]"}
@@ -328,6 +333,8 @@ def _read_table(
             values[name] = _read_table(LintSettings, value, source, diagnostics)
         elif isinstance(value, dict) and name == "languages":
             values[name] = tuple(_languages(value, source, diagnostics))
+        elif isinstance(value, dict) and name == "macros":
+            values[name] = _read_macros(value, source, diagnostics)
         elif (expected := _expected(name, getattr(defaults, name), value)) is not None:
             message = f"{key!r} cannot be {_shown(value)}"
             diagnostics.error("bad-setting", message, span, f"write {expected}")
@@ -403,6 +410,47 @@ def _is_command(value: object) -> bool:
         return False
 
 
+def _read_macros(
+    table: Mapping[str, Any], source: Source, diagnostics: Diagnostics
+) -> dict[str, str]:
+    """Return the macros for formulas, keyed by name without the backslash."""
+    from flashproof.markup.macros import recursive_macro  # noqa: PLC0415 - rarely needed
+
+    macros: dict[str, str] = {}
+    for key, value in table.items():
+        name = key.removeprefix("\\")
+        span = _macro_span(source, key)
+        if not re.fullmatch(r"[A-Za-z]+", name):
+            message = f"{key!r} is not a valid name for a macro"
+            hint = "use only letters, with or without a backslash: '\\R'"
+            diagnostics.error("bad-setting", message, span, hint)
+        elif not isinstance(value, str) or not value or len(value) > MAX_MACRO:
+            message = f"the macro {key!r} cannot be {_shown(value)}"
+            hint = rf"write up to {MAX_MACRO} characters of LaTeX in quotes: '\mathbb{{R}}'"
+            diagnostics.error("bad-setting", message, span, hint)
+        elif name in macros:
+            message = f"the macro {name!r} is defined twice"
+            diagnostics.error("bad-setting", message, span, "delete one of the definitions")
+        else:
+            macros[name] = value
+    if (recursive := recursive_macro(macros)) is not None:
+        message = f"the macro {recursive!r} uses itself"
+        hint = "use other commands in its definition"
+        key = recursive if recursive in table else f"\\{recursive}"
+        diagnostics.error("bad-setting", message, _macro_span(source, key), hint)
+        return {}
+    return macros
+
+
+def _macro_span(source: Source, key: str) -> Span:
+    """Return the likely span of a key in the table of macros."""
+    start = max(source.text.find("[tool.flashproof.macros]"), 0)
+    escaped = re.escape(key).replace(r"\\", r"\\{1,2}")
+    pattern = re.compile(rf"^[ \t]*[\"']?{escaped}[\"']?[ \t]*=.*", re.MULTILINE)
+    match = pattern.search(source.text, start)
+    return source.span(*match.span()) if match else _key_span(source, "macros")
+
+
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:79]}…"
@@ -414,7 +462,7 @@ def _expected(name: str, default: object, value: object) -> str | None:
         pattern, description = PATTERNS[name]
         is_match = isinstance(value, str) and re.fullmatch(pattern, value)
         return None if is_match else description
-    if isinstance(default, LintSettings) or name == "languages":
+    if isinstance(default, LintSettings | dict) or name == "languages":
         return f"a table [tool.flashproof.{name}]"
     if isinstance(default, tuple):
         return _expected_list(name, value)

@@ -99,3 +99,30 @@ def test_the_language_is_a_tag_that_browsers_accept(
 ) -> None:
     settings, problems = settings_of(tmp_path, f"language = {json.dumps(language)}")
     assert (settings.language, not problems) == (language if is_tag else "en", is_tag)
+
+
+def test_macros_are_read_with_or_without_a_backslash(tmp_path: Path) -> None:
+    lines = ("[tool.flashproof.macros]", r"R = '\mathbb{R}'", r"'\norm' = '\lVert #1 \rVert'")
+    settings, problems = settings_of(tmp_path, *lines)
+    assert settings.macros == {"R": r"\mathbb{R}", "norm": r"\lVert #1 \rVert"}
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (r"a = 'x\a'", "the macro 'a' uses itself"),
+        (r"'\a' = '\a'", "the macro 'a' uses itself"),
+        ("a1 = 'x'", "'a1' is not a valid name for a macro"),
+        ("a = 1", "the macro 'a' cannot be 1"),
+        ("a = ''", "the macro 'a' cannot be ''"),
+    ],
+)
+def test_an_invalid_macro_is_an_error_at_its_line(line: str, message: str, tmp_path: Path) -> None:
+    _, problems = settings_of(tmp_path, "[tool.flashproof.macros]", line)
+    assert problems == [f"bad-setting:3: {message}"]
+
+
+def test_macros_must_be_a_table(tmp_path: Path) -> None:
+    _, problems = settings_of(tmp_path, "macros = 'x'")
+    assert problems == ["bad-setting:2: 'macros' cannot be 'x'"]

@@ -40,6 +40,7 @@ VALUE_MODULES = (
     "flashproof.model",
     "flashproof.safe_io.folders",
     "flashproof.site.page",
+    "flashproof.site.search",
     "flashproof.site.topic_pages",
     "flashproof.site.writer",
     "flashproof.text.source",
@@ -48,8 +49,8 @@ VALUE_MODULES = (
 """The modules whose classes may be unpickled."""
 
 _PACKAGES = (
-    *("brotli", "fonttools", "genanki", "jinja2", "markdown", "markupsafe", "math-core", "nh3"),
-    *("pillow", "pygments", "ziamath"),
+    *("brotli", "fonttools", "genanki", "jinja2", "markdown", "markdown-it-py"),
+    *("markupsafe", "math-core", "mdit-py-plugins", "nh3", "pillow", "pygments", "ziamath"),
 )
 """The packages whose version can affect a cached value."""
 

@@ -16,7 +16,6 @@ from flashproof.build.topic_compiler import (
 )
 from flashproof.check import Context, validate_library
 from flashproof.diagnostics import Diagnostics
-from flashproof.languages import Languages
 from flashproof.loading.glossary import GLOSSARY, read_glossary
 from flashproof.loading.images import read_images
 from flashproof.loading.sources import read_sources
@@ -29,11 +28,8 @@ from flashproof.snippets.lint import check_style
 from flashproof.snippets.lock_evidence import LockEvidence
 from flashproof.text.source import Source, display_path
 
-Parse = Callable[[Sequence[Source], str, Languages], Sequence[ParsedTopic]]
-"""A function that parses card files.
-
-The string is the default deck name; the languages are those that run besides Python.
-"""
+Parse = Callable[[Sequence[Source], Settings], Sequence[ParsedTopic]]
+"""A function that parses card files, given the settings of their project."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +94,12 @@ def load_project(
     compiler = compiler or TopicCompiler()
     settings = read_settings(project.root, diagnostics)
     compiler.use_languages(settings.run_languages)
+    compiler.use_macros(settings.macros)
     sources = read_sources(project.cards, project.root, diagnostics, project.exclude)
     if parse is None:
         parsed = [compiler.parse(source, settings.title) for source in sources]
     else:
-        parsed = list(parse(sources, settings.title, settings.run_languages))
+        parsed = list(parse(sources, settings))
     for one in parsed:
         diagnostics.extend(one.problems)
     images = read_images(

@@ -31,11 +31,11 @@ from flashproof.build.topic_compiler import (
 from flashproof.build.worker_pool import WorkerPool
 from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
-from flashproof.languages import Languages
 from flashproof.loading.sources import read_documents, require_inside
 from flashproof.lock import CardState
 from flashproof.model import Code, Image, Topic, TopicSummary
 from flashproof.project import LOCK, Project
+from flashproof.settings import Settings
 from flashproof.site import fonts, printables
 from flashproof.site.docs_pages import docs_pages
 from flashproof.site.exam import ExamPlan, plan_exam
@@ -245,17 +245,14 @@ class IncrementalBuilder:
             self.compiler.clear()
 
     def _parse(
-        self,
-        workers: WorkerPool,
-        sources: Sequence[Source],
-        deck_name: str,
-        languages: Languages,
+        self, workers: WorkerPool, sources: Sequence[Source], settings: Settings
     ) -> list[ParsedTopic]:
-        shared = ("parse", self.code_key, deck_name, repr(languages))
+        used = repr((settings.run_languages, settings.macros))
+        shared = ("parse", self.code_key, settings.title, used)
         keys = [key_of(*shared, str(one.path), one.name, one.text) for one in sources]
         parsed = {key: self.cache.get(key, ParsedTopic) for key in keys}
         tasks = [
-            (key, source, deck_name, languages)
+            (key, source, settings)
             for key, source in zip(keys, sources, strict=True)
             if parsed[key] is None
         ]
@@ -342,12 +339,13 @@ def _read_documentation(checked: CheckedProject) -> Mapping[str, bytes]:
 
 
 def _parse(
-    compiler: TopicCompiler, store: BuildCache, task: tuple[str, Source, str, Languages]
+    compiler: TopicCompiler, store: BuildCache, task: tuple[str, Source, Settings]
 ) -> tuple[ParsedTopic, Topic]:
     """Parse a topic; also return the full topic, because exams need it in the main process."""
-    key, source, deck_name, languages = task
-    compiler.use_languages(languages)
-    parsed = compiler.parse(source, deck_name)
+    key, source, settings = task
+    compiler.use_languages(settings.run_languages)
+    compiler.use_macros(settings.macros)
+    parsed = compiler.parse(source, settings.title)
     store.put(key, parsed)
     return parsed, compiler.full_topic(parsed.summary)
 

@@ -183,6 +183,11 @@ class TopicCompiler:
         images = image_references(topic, self.renderer)
         return ParsedTopic(summarize(topic), images, tuple(fences), tuple(diagnostics))
 
+    def use_macros(self, macros: Mapping[str, str]) -> None:
+        """Use the author's macros in formulas; clear the rendered text if they changed."""
+        if macros != self.renderer.macros:
+            self.renderer = Renderer(macros)
+
     def add(self, topic: Topic) -> None:
         """Keep a topic that another process has parsed."""
         self._topics[topic.source] = topic
@@ -202,6 +207,7 @@ class TopicCompiler:
 
         """
         self.use_languages(shared.settings.run_languages)
+        self.use_macros(shared.settings.macros)
         topic = self.full_topic(inputs.summary)
         site_environment, field_environment = self.environments(shared)
         evidence = TopicEvidence.of(topic, inputs.evidence)
@@ -241,7 +247,7 @@ class TopicCompiler:
     def clear(self) -> None:
         """Clear all parsed topics and rendered text."""
         self._topics.clear()
-        self.renderer = Renderer()
+        self.renderer = Renderer(self.renderer.macros)
 
 
 def _is_template(path: Path) -> bool:

@@ -25,7 +25,7 @@ _ELEMENTS = _VOID | frozenset(
     " thead tr tt u ul var".split()
 )
 _WITHOUT_CONTENT = ("script", "style")
-_ATTRIBUTES = frozenset(("alt", "block", "class", "colspan", "href", "src", "start"))
+_ATTRIBUTES = frozenset(("alt", "block", "class", "colspan", "href", "role", "src", "start"))
 _NUMBERS = frozenset(("colspan", "start"))
 
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")

@@ -26,7 +26,7 @@ from flashproof.interchange.html_cleaner import (
     clean_html,
     close_elements,
 )
-from flashproof.markup.allowed_html import RAW_TAGS
+from flashproof.markup.allowed_html import CALLOUTS, RAW_TAGS
 
 if TYPE_CHECKING:
     from bs4.element import PageElement, Tag
@@ -61,7 +61,7 @@ _BREAK_AT_END = re.compile(r"(?<!\\)\\\n(?=\n|\Z)")
 _SEVERAL_BLANK_LINES = re.compile(r"\n{3,}")
 
 _SPECIAL = re.compile(
-    r"[`$]|\*(?=\S)|(?<=\S)\*|(?<![\w/])_|_(?!\w)|~~|\](?=[(\[])|&(?=#?\w+;)|\\(?=[!-/:-@[-`{-~]|$)"
+    r"[`$]|\*(?=\S)|(?<=\S)\*|(?<![\w/])_|_(?!\w)|~~|(?<![\w=])==(?=[^\s=])|\](?=[(\[])|&(?=#?\w+;)|\\(?=[!-/:-@[-`{-~]|$)"
     rf"|<(?=/?(?:{'|'.join(sorted(RAW_TAGS))})\b|https?:|!--)",
     re.MULTILINE,
 )
@@ -73,6 +73,9 @@ _LINE_START = re.compile(
 _ALT_SPECIAL = re.compile(r"[`\[\]]|!(?=--)")
 _IN_URL = "%/:?#@!$&*+,;=~-._'"
 """Punctuation that an address may have within the parentheses of a Markdown link."""
+_RULE = re.compile(r"^\s*---\s*")
+_ITEM = re.compile(r"^(?:(\d+)\. | {3}(?=\S))", re.MULTILINE)
+_FOOTNOTE = re.compile(r"\[(\d+)\]")
 _BLOCK_ELEMENTS = ("br", "div", "p", "li", "ul", "ol", "table", "hr", "blockquote", "pre")
 _LANGUAGE_CLASS = re.compile(r"(?:language-|lang-|highlight-source-)([\w+#-]+)")
 
@@ -164,11 +167,13 @@ class _Converter(MarkdownConverter):
         self._import_image = import_image
         self._code_language = code_language
         self._is_line_start = True
+        self._has_footnotes = False
         self._item_numbers: dict[int, int] = {}
         """The number of the next item of each ordered list."""
 
     def convert(self, html: str) -> str:
         self._item_numbers.clear()
+        self._has_footnotes = 'role="doc-endnotes"' in html
         return str(super().convert(html))
 
     def process_text(self, el: PageElement, parent_tags: set[str] | None = None) -> str:
@@ -187,6 +192,8 @@ class _Converter(MarkdownConverter):
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Write a list item without counting the items above it again, as the library does."""
         text, marker = text.strip(), "- "
+        if "task" in (el.get("class") or ()):
+            text = f"[{'x' if text[:1] == '☑' else ' '}] {text[1:].strip()}"
         if el.parent is not None and el.parent.name == "ol":
             first = el.parent.get("start")
             number = self._item_numbers.get(id(el.parent), int(str(first)) if first else 1)
@@ -265,12 +272,36 @@ class _Converter(MarkdownConverter):
     def convert_del(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"~~{text.strip()}~~" if text.strip() else ""
 
-    def convert_rt(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write the pronunciation of a word in parentheses after it."""
-        return f"({text})" if text.strip() else ""
+    def convert_blockquote(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Write a quote, or a callout if the quote has the class of our callouts."""
+        quote = str(super().convert_blockquote(el, text, parent_tags))  # type: ignore[misc]
+        names = (name.removeprefix("callout-") for name in el.get("class") or ())
+        name = next((name for name in names if name in CALLOUTS), None)
+        title = f"> **{CALLOUTS[name]}**\n>\n" if name else ""
+        return quote.replace(title, f"> [!{name.upper()}]\n", 1) if name else quote
 
-    def convert_rp(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return ""
+    def convert_details(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Write text that readers can unfold; keep only the text if it contains code blocks."""
+        body = text.strip()
+        lines = ("<details>", body, "", "</details>") if _is_supported(el) else (body,)
+        return "\n".join(("", "", *lines, "", ""))
+
+    def convert_summary(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        title = " ".join(text.split())
+        is_kept = el.parent is not None and _is_supported(el.parent)
+        return f"<summary>{title}</summary>\n\n" if is_kept else f"{title}\n\n"
+
+    def convert_div(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Write a block, or the footnotes if it is our list of footnotes."""
+        if el.get("role") != "doc-endnotes":
+            return str(super().convert_div(el, text, parent_tags))  # type: ignore[misc]
+        notes = _RULE.sub("", text)
+        return f"\n\n{_ITEM.sub(_footnote_line, notes).strip()}\n\n"
+
+    def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        if self._has_footnotes and (number := _FOOTNOTE.fullmatch(text)):
+            return f"[^{number[1]}]"
+        return self._keep_element(el, text, parent_tags)
 
     convert_s = convert_strike = convert_del
 
@@ -278,8 +309,20 @@ class _Converter(MarkdownConverter):
         """Keep an element that card files may contain as HTML."""
         return f"<{el.name}>{text}</{el.name}>" if text.strip() else text
 
-    convert_sub = convert_sup = convert_u = _keep_element
+    convert_sub = convert_u = convert_ruby = convert_rt = convert_rp = _keep_element
     convert_kbd = convert_mark = convert_small = _keep_element
+
+
+def _is_supported(element: Tag) -> bool:
+    """Return whether an element is a ``<details>`` that card files may contain."""
+    first = element.find(True, recursive=False)
+    is_complete = element.name == "details" and first is not None and first.name == "summary"
+    return is_complete and element.find("pre") is None
+
+
+def _footnote_line(match: re.Match[str]) -> str:
+    """Return the start of a footnote, or the indentation of its other lines."""
+    return f"[^{match[1]}]: " if match[1] else "    "
 
 
 def _latex(source: str) -> str:

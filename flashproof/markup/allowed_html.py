@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+CALLOUTS: Mapping[str, str] = {
+    "note": "Note",
+    "tip": "Tip",
+    "important": "Important",
+    "warning": "Warning",
+    "caution": "Caution",
+}
+"""The titles of callouts, keyed by the lowercase name in brackets."""
+
 RAW_TAGS = frozenset(
     {"abbr", "b", "br", "del", "em", "i", "ins", "kbd", "mark"}
-    | {"s", "small", "strong", "sub", "sup", "u"}
+    | {"rp", "rt", "ruby", "s", "small", "strong", "sub", "sup", "u"}
 )
 """The elements that authors may use as raw HTML."""
 
 TAGS = RAW_TAGS | {
-    *("a", "blockquote", "code", "div", "hr", "img", "li", "ol", "p", "pre", "ul"),
+    *("a", "blockquote", "code", "details", "div", "hr", "img", "li", "ol", "p", "pre", "span"),
+    *("summary", "ul"),
     *("table", "tbody", "td", "th", "thead", "tr"),
     *("tex-block", "tex-inline"),
 }
@@ -21,5 +31,7 @@ CLASSES: Mapping[str, set[str]] = {
     "td": {"align-left", "align-center", "align-right"},
     "th": {"align-left", "align-center", "align-right"},
     "div": {"table-scroll"},
+    "li": {"task"},
+    "blockquote": {f"callout-{name}" for name in CALLOUTS},
 }
 """All CSS classes allowed in intermediate HTML, keyed by element."""

@@ -7,6 +7,8 @@ These rules differ from CommonMark:
 * Raw HTML is text, so ``<KerasTensor shape=(None, 3)>`` needs no escaping, except for the harmless
   elements in ``allowed_html.RAW_TAGS``.
 * As on GitHub, tables and ``~~strikethrough~~`` are supported, and bare URLs become links.
+* Callouts, task lists, footnotes, ``<details>``, and ``==marks==`` are supported
+  (``extensions``).
 * Headings are not allowed: ``structure_problems`` reports them.
 """
 
@@ -29,7 +31,7 @@ from markdown_it.rules_block import (
 )
 from markdown_it.rules_inline import StateInline, escape
 
-from flashproof.markup import math
+from flashproof.markup import extensions, math
 from flashproof.markup.allowed_html import RAW_TAGS
 
 MAX_NESTING = 200
@@ -67,6 +69,7 @@ def parser() -> MarkdownIt:
     markdown.inline.ruler.at("escape", _escape)
     markdown.inline.ruler.before("escape", "math", _formula)
     markdown.inline.ruler.before("escape", "bare_url", _bare_url)
+    extensions.add_to(markdown)
     return markdown
 
 

@@ -22,6 +22,8 @@ _PIECE = re.compile(
     r"|`(?P<code>[!-#%-\[\]-_a-~](?:[ -#%-\[\]-_a-~]*[!-#%-\[\]-_a-~])?)`(?!`)"
     rf"|\*\*(?P<bold>[{_LETTERS}](?:{_WORDS}*[{_LETTERS}])?)\*\*(?!\*)"
 )
+_MARKUP = re.compile(r"==|%%|:[A-Za-z0-9+-]+:")
+"""Matches words that contain a mark, or that ``unsupported_syntax`` could report."""
 _STARTS_WITH_LETTER = re.compile(rf"(?:{placeholders.DELETION.pattern})*[A-Za-zÀ-ÖØ-öø-ɏͰ-Ͽ]")
 """Matches text that starts with a letter, so it is not a list, heading, quote, table, or
 fence."""
@@ -54,6 +56,8 @@ def _convert(text: str, start: int, end: int, parts: list[str]) -> bool:
         if piece is None:
             return False
         if piece["words"] is not None:
+            if _MARKUP.search(piece["words"]):
+                return False
             parts.append(piece["words"])
         elif piece["code"] is not None:
             parts.append(f"<code>{html.escape(piece['code'], quote=False)}</code>")

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from flashproof.markup import math, placeholders
+from flashproof.markup.macros import expand
 from flashproof.markup.problem import Problem
 
 _LINE_START = re.compile(r"^[ \t>]+", re.MULTILINE)
+_CHEMISTRY = re.compile(r"\\(?:ce|pu)(?![A-Za-z])")
 
 
 def formula_problems(
-    text: str, found: Iterable[math.Formula], rendered: Iterable[tuple[str, bool]]
+    text: str,
+    found: Iterable[math.Formula],
+    rendered: Iterable[tuple[str, bool]],
+    macros: Mapping[str, str],
 ) -> Iterator[Problem]:
     """Yield the problems with the formulas in Markdown text.
 
     ``found`` contains the formulas in the text regardless of its structure, with their positions.
     ``rendered`` contains the LaTeX of each formula that readers see, and whether it is a block.
+    ``macros`` are the author's macros, keyed by name.
     """
     remaining = Counter((_without_markers(tex), is_block) for tex, is_block in rendered)
     for formula in found:
@@ -31,7 +37,7 @@ def formula_problems(
             yield Problem("cloze-in-math", message, formula.start, formula.end, hint)
         elif remaining[key]:
             remaining[key] -= 1
-            yield from _latex_problems(replace(formula, tex=tex))
+            yield from _latex_problems(replace(formula, tex=tex), macros)
         elif "\n" in formula.tex:
             message = "a list, a quote, or a table starts inside this formula"
             hint = "write the formula on one line, or as a block between two lines with '$$'"
@@ -39,7 +45,8 @@ def formula_problems(
     for tex, is_block in remaining.elements():
         if not placeholders.DELETION.search(tex):
             start = max(text.find(tex.split("\n")[0]), 0)
-            yield from _latex_problems(math.Formula(tex, is_block, start, start + len(tex)))
+            formula = math.Formula(tex, is_block, start, start + len(tex))
+            yield from _latex_problems(formula, macros)
 
 
 def _without_markers(tex: str) -> str:
@@ -47,10 +54,17 @@ def _without_markers(tex: str) -> str:
     return _LINE_START.sub("", tex).strip()
 
 
-def _latex_problems(formula: math.Formula) -> Iterator[Problem]:
+def _latex_problems(formula: math.Formula, macros: Mapping[str, str]) -> Iterator[Problem]:
     try:
-        math.to_mathml(formula.tex, is_block=formula.is_block)
+        math.to_mathml(expand(formula.tex, macros), is_block=formula.is_block)
     except ValueError as error:
+        if chemistry := _CHEMISTRY.search(formula.tex):
+            message = f"formulas cannot contain the command {chemistry[0]}"
+            hint = "write chemical formulas with \\mathrm: $\\mathrm{H_2O}$"
+            yield Problem("unsupported-syntax", message, formula.start, formula.end, hint)
+            return
         message = f"this formula is not valid LaTeX: {error}"
         hint = "fix the LaTeX; for a dollar sign, write '\\$'"
+        if "nknown command" in str(error):
+            hint = "fix the LaTeX, or define the command in [tool.flashproof.macros]"
         yield Problem("bad-math", message, formula.start, formula.end, hint)

@@ -36,6 +36,14 @@ class Converted:
     """The LaTeX of each formula, and whether it is a block."""
     problems: tuple[Problem, ...]
     """The problems in the structure of the text."""
+    shown: str
+    """The text that readers see as written, without code, formulas, and HTML elements."""
+    code_lines: tuple[tuple[int, int], ...]
+    """The first line of each indented code block and the line after it, counted from 0."""
+
+
+_HIDDEN = "\ufffc"
+"""The character in place of code, formulas, images, and HTML elements in ``Converted.shown``."""
 
 
 class CardMarkdown:
@@ -58,7 +66,10 @@ class CardMarkdown:
         self._finisher.images = []
         html = self._markdown.convert(text)
         parser = self._parser
-        return Converted(html, tuple(self._finisher.images), parser.formulas, parser.problems)
+        images = tuple(self._finisher.images)
+        return Converted(
+            html, images, parser.formulas, parser.problems, parser.shown, parser.code_lines
+        )
 
 
 class _BlockParser(BlockParser):
@@ -69,6 +80,8 @@ class _BlockParser(BlockParser):
         self._commonmark = commonmark.parser()
         self.formulas: tuple[tuple[str, bool], ...] = ()
         self.problems: tuple[Problem, ...] = ()
+        self.shown = ""
+        self.code_lines: tuple[tuple[int, int], ...] = ()
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802
         root = Element(self.md.doc_tag)
@@ -77,6 +90,12 @@ class _BlockParser(BlockParser):
         tokens = self._commonmark.parse(text, environment)
         self.problems = tuple(structure_problems(text, tokens, environment))
         self.formulas = tuple(_formulas(tokens))
+        self.shown = "\n\n".join(_shown(tokens))
+        self.code_lines = tuple(
+            (token.map[0], token.map[1])
+            for token in tokens
+            if token.type == "code_block" and token.map
+        )
         element_tree.fill(root, tokens, self.md)
         self.root = root
         return ElementTree(root)
@@ -87,6 +106,22 @@ def _formulas(tokens: Iterable[Token]) -> Iterator[tuple[str, bool]]:
         for child in token.children or ():
             if child.type == "math":
                 yield child.content, child.tag == "tex-block"
+
+
+def _shown(tokens: Iterable[Token]) -> Iterator[str]:
+    """Yield the text of each paragraph, with a space in place of anything that is not text."""
+    for token in tokens:
+        if token.children:
+            yield "".join(
+                child.content
+                if child.type in ("text", "text_special")
+                else "\n"
+                if child.type in ("softbreak", "hardbreak")
+                else ""
+                if child.nesting
+                else _HIDDEN
+                for child in token.children
+            )
 
 
 class _TreeFinisher(Treeprocessor):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
@@ -16,18 +17,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 import nh3
 
-from flashproof.markup import cloze_deletions, math, placeholders
+from flashproof.markup import cloze_deletions, macros, math, placeholders
 from flashproof.markup.allowed_html import CLASSES, TAGS
 from flashproof.markup.fast_path import fast_html
 from flashproof.markup.formula_problems import formula_problems
 from flashproof.markup.highlight import highlight
 from flashproof.markup.problem import Problem
+from flashproof.markup.unsupported_syntax import unsupported_syntax
 from flashproof.model import Code, Markdown
 
 if TYPE_CHECKING:
     from flashproof.markup.markdown_setup import CardMarkdown
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~$:\n\t]|https?|www\.|^ {4}")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~^$:\n\t]|https?|www\.|^ {4}|==|%%")
 """Matches characters and words that can have a special meaning in Markdown."""
 
 
@@ -69,7 +71,9 @@ class Rendered:
 class Renderer:
     """Renders Markdown and code, and caches the results."""
 
-    def __init__(self) -> None:
+    def __init__(self, macros: Mapping[str, str] | None = None) -> None:
+        """Create a renderer; ``macros`` are the author's macros for formulas, keyed by name."""
+        self.macros = macros or {}
         self._prose: dict[tuple[str, bool, bool], Rendered] = {}
         self._code: dict[tuple[str, str, bool], Rendered] = {}
 
@@ -119,8 +123,8 @@ class Renderer:
         prepared = _with_placeholders(text, cloze_spans)
         if not (cloze_spans and formulas) and (simple := fast_html(prepared, formulas)) is not None:
             rendered = ((formula.tex, formula.is_block) for formula in formulas)
-            found = tuple(formula_problems(text, formulas, rendered))
-            return Rendered(simple, (), cloze_spans, answers, found)
+            found = tuple(formula_problems(text, formulas, rendered, self.macros))
+            return Rendered(self._expanded(simple), (), cloze_spans, answers, found)
         if _open_brackets(text) > MAX_BRACKETS:
             return _too_deep(text, "close the brackets, or write '\\[' for a literal '['")
         try:
@@ -128,16 +132,32 @@ class Renderer:
         except RecursionError:
             return _too_deep(text, "use fewer levels of nesting")
         sanitized = _SANITIZER.clean(converted.html)
-        problems = [*formula_problems(text, formulas, converted.formulas), *converted.problems]
+        problems = [
+            *formula_problems(text, formulas, converted.formulas, self.macros),
+            *converted.problems,
+            *unsupported_syntax(text, converted.shown, converted.code_lines),
+        ]
         if cloze_spans:
             problems += _cloze_problems(sanitized, text, cloze_spans)
         return Rendered(
-            sanitized,
+            self._expanded(sanitized),
             tuple(ImageUse(address, alt) for address, alt in converted.images),
             cloze_spans,
             answers,
             tuple(problems),
         )
+
+    def _expanded(self, intermediate: str) -> str:
+        """Expand the author's macros in intermediate HTML; keep formulas that are not valid."""
+
+        def expanded(match: re.Match[str]) -> str:
+            try:
+                tex = macros.expand(html.unescape(match[2]), self.macros)
+            except ValueError:
+                return match[0]
+            return f"{match[1]}{html.escape(tex, quote=False)}{match[3]}"
+
+        return _FORMULA.sub(expanded, intermediate) if self.macros else intermediate
 
 
 def _open_brackets(text: str) -> int:
@@ -161,6 +181,7 @@ def _without_paragraph(rendered: Rendered) -> Rendered:
     return Rendered(text[3:-4], *rest)
 
 
+_FORMULA = re.compile(r"(<tex-(?:inline|block)>)(.*?)(</tex-(?:inline|block)>)", re.DOTALL)
 _FORMULA_TAG = re.compile(r"</?tex-(inline|block)>")
 
 
@@ -181,6 +202,9 @@ _SANITIZER = nh3.Cleaner(
         "img": {"src", "alt", "title"},
         "ol": {"start"},
         "abbr": {"title"},
+        "details": {"open"},
+        "div": {"role"},
+        "span": {"role", "aria-label"},
     },
     attribute_filter=_attribute,
     allowed_classes=CLASSES,

@@ -31,6 +31,7 @@ def structure_problems(
         yield lines.problem("indented-quote", message, line, hint)
     yield from _empty_items(tokens, lines)
     yield from _link_definitions(tokens, environment, lines)
+    yield from _footnote_definitions(environment, lines)
 
 
 class _Lines:
@@ -184,3 +185,19 @@ def _link_definitions(
         line, message = duplicate["map"][0], "this label is already defined in this text"
         hint = "delete one of the definitions"
         yield lines.problem("unused-definition", message, line, hint, is_error=False)
+
+
+def _footnote_definitions(environment: Mapping[str, Any], lines: _Lines) -> Iterator[Problem]:
+    """Report footnotes that nothing refers to, and definitions that replace others."""
+    used: Mapping[str, int] = environment.get("footnotes", {}).get("refs", {})
+    defined: set[str] = set()
+    for label, line in environment.get("footnote_definitions", ()):
+        if label in defined:
+            message = f"the footnote {label!r} is already defined in this text"
+            hint = "delete one of the definitions"
+            yield lines.problem("unused-definition", message, line, hint, is_error=False)
+        elif used.get(f":{label}", -1) < 0:
+            message = f"nothing in this text refers to the footnote {label!r}"
+            hint = f"add [^{label}] to the same text, or delete the footnote"
+            yield lines.problem("unused-definition", message, line, hint, is_error=False)
+        defined.add(label)

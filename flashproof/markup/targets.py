@@ -13,7 +13,8 @@ from flashproof.model import Html
 
 _TEX = re.compile(r"<tex-(inline|block)>(.*?)</tex-\1>", re.DOTALL)
 _SRC = re.compile(rf'src="{placeholders.IMAGE}(\d+)"')
-_EDGE = re.compile(r"</?(?:p|li|ol|ul|t[dhr]|div|br|pre|blockquote)\b[^>]*>")
+_EDGE = re.compile(r"</?(?:p|li|ol|ul|t[dhr]|div|br|pre|blockquote|details|summary)\b[^>]*>")
+_RUBY_PARENTHESIS = re.compile(r"<rp>.*?</rp>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _MATHJAX = re.compile(r"<(code|tex-inline|tex-block)>.*?</\1>|<[^>]*>|\\[(\[]", re.DOTALL)
 _NOT_MATH = '<span class="mathjax_ignore tex2jax_ignore">{}</span>'
@@ -133,6 +134,8 @@ def _without_mathjax(match: re.Match[str]) -> str:
 def to_plain(rendered: Rendered) -> str:
     """Return the text without markup, with formulas as LaTeX, for search, titles, and feeds."""
     text = placeholders.DELETION.sub("", rendered.html) if rendered.cloze_spans else rendered.html
+    if "<rt>" in text:
+        text = _RUBY_PARENTHESIS.sub("", text).replace("<rt>", " (").replace("</rt>", ")")
     text = _TAG.sub("", _EDGE.sub(" ", text)) if "<" in text else text
     return " ".join(html.unescape(text).split())
 

@@ -67,6 +67,15 @@ _NOT_TOGETHER = (
 )
 _ALIASES = ("py", "py3", "python3", "ipython", "ipython3")
 _NOT_TYPOS = ("python", "python2", "cython", "jython")
+_DRAWN: Mapping[str, str] = {
+    "mermaid": "save the diagram as an image, and write ![description](diagram.svg)",
+    "plantuml": "save the diagram as an image, and write ![description](diagram.svg)",
+    "tikz": "save the drawing as an image, and write ![description](drawing.svg)",
+    "math": "write the formula between two lines with '$$'",
+    "dataview": "write the text that the query would show",
+    "dataviewjs": "write the text that the query would show",
+}
+"""What to write instead of fences that other programs draw, keyed by language."""
 _INFO = re.compile(r"\s*([^\s{}]*)\s*(?:\{([^{}]*)\})?\s*$")
 _ATTRIBUTE = re.compile(r"([^\s=\"]+)(?:=(\"[^\"]*\"|'[^']*'|[^\s\"]*))?")
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*")
@@ -170,6 +179,10 @@ def _code(fence: Fence, diagnostics: Diagnostics, languages: Languages) -> Code:
         message = "the language is inside the braces"
         diagnostics.error("bad-fence", message, fence.info, hint)
         return Code("python", fence.text, fence.span)
+    if language in _DRAWN:
+        span = fence.info.subspan(match.start(1), match.end(1))
+        message = f"code fences with the language {match[1]!r} are shown as text"
+        diagnostics.warn("unsupported-syntax", message, span, _DRAWN[language])
     runs_in = languages.get(language)
     code = Code(runs_in.name if runs_in else language, fence.text, fence.span, runs_in=runs_in)
     if match[2] is None:

@@ -134,6 +134,32 @@ def test_anki_imports_everything(deck: Deck, tmp_path: Path) -> None:
         learner.close()
 
 
+def test_anki_keeps_callouts_footnotes_tasks_and_ruby(tmp_path: Path) -> None:
+    answer = (
+        "> [!TIP]\n> Use ==SI== units.[^1]\n\n- [x] done\n\n<ruby>漢<rt>kan</rt></ruby>\n\n"
+        "<details>\n<summary>Why?</summary>\n\nBecause.\n\n</details>\n\n[^1]: $1\\,\\text{N}$"
+    )
+    marked = make_deck(recall_card("marked", answer))
+    write_package(tmp_path / "deck.apkg", marked, make_lock(marked))
+    learner = Learner(tmp_path / "learner")
+    try:
+        learner.import_package(tmp_path / "deck.apkg")
+        (card,) = (learner.col.get_card(number) for number in learner.cards())
+        shown = card.answer()
+        for html in (
+            '<blockquote class="callout-tip">\n<p><strong>Tip</strong></p>',
+            "<mark>SI</mark> units.<sup>[1]</sup>",
+            '<span aria-label="done" role="img">☑</span> done',
+            "<ruby>漢<rt>kan</rt></ruby>",
+            "<summary>Why?</summary>\n<p>Because.</p>\n</details>",
+            '<div role="doc-endnotes">\n<hr>\n<ol>\n<li>\\(1\\,\\text{N}\\)</li>',
+        ):
+            assert html in shown
+        assert 'href="#' not in shown
+    finally:
+        learner.close()
+
+
 def test_renamed_fields_are_updated(deck: Deck, tmp_path: Path) -> None:
     """A spare field got a name after the first decks were built."""
     types = tuple(

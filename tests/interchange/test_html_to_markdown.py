@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashproof.interchange.draft import ImportLog
-from flashproof.markup import Renderer, to_plain
+from flashproof.markup import Renderer, to_anki, to_plain
 from flashproof.model import Markdown
 from flashproof.text.source import Source
 
@@ -44,7 +44,7 @@ def plain_text(markdown: str) -> str:
         ("[$]\\alpha[/$]", r"$\alpha$"),
         ("[latex]$x &lt; y$[/latex] [latex]$$z$$[/latex]", "$x < y$ $$z$$"),
         ("<ruby>日<rt>に</rt></ruby><ruby>本<rp>(</rp><rt>ほん</rt><rp>)</rp></ruby>",
-         "日(に)本(ほん)"),
+         "<ruby>日<rt>に</rt></ruby><ruby>本<rp>(</rp><rt>ほん</rt><rp>)</rp></ruby>"),
         ("<anki-mathjax>x&nbsp;y</anki-mathjax>", "$x y$"),
         (r"<code>\(a\)</code>", r"`\(a\)`"),
         ("&lt;KerasTensor&gt; &lt;b&gt; &amp;lt;", r"<KerasTensor> \<b> \&lt;"),
@@ -91,3 +91,19 @@ def test_plain_text_renders_to_itself(text: str) -> None:
     """The Markdown shows the same as Anki for text without markup."""
     text = " ".join(text.split())
     assert plain_text(read(html.escape(text))[0]) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> [!TIP]\n> Use **SI** units.\n>\n> - a",
+        "- [x] done *x*\n- [ ] to do",
+        "A[^1] b[^2] c[^1].\n\nText.\n\n[^1]: One.\n[^2]: Two $x$.\n\n    - b",
+        "<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>",
+        "<details>\n<summary>Why `x`?</summary>\n\n- a\n\nb\n\n</details>\n\nText.",
+        r"\==a== and b==c",
+    ],
+)
+def test_our_own_html_becomes_the_same_markdown(text: str) -> None:
+    span = Source(Path(), "", text).span(0, len(text))
+    assert read(to_anki(Renderer().render(Markdown(text, span))).text) == (text, [])

@@ -10,7 +10,7 @@ from typing import Any
 from flashproof.check.registry import RULES
 from flashproof.model import Level
 from flashproof.parse.front_matter import KEYS
-from flashproof.settings import ALIASES, PATTERNS, LintSettings, Settings
+from flashproof.settings import ALIASES, MAX_MACRO, PATTERNS, LintSettings, Settings
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """The JSON Schema dialect that common YAML and TOML editors support."""
@@ -21,7 +21,16 @@ def settings_schema() -> str:
     description = "disabled lint rules, and thresholds for the others"
     lint = {**_object(_properties(LintSettings)), "description": description}
     lint["properties"]["off"]["items"] = {"enum": [rule.code for rule in RULES]}
-    properties = {**_properties(Settings), "lint": lint, "languages": _languages()}
+    macros = {
+        "description": "LaTeX commands for formulas, and their definitions",
+        "type": "object",
+        "additionalProperties": False,
+        "patternProperties": {
+            r"^\\?[A-Za-z]+$": {"type": "string", "minLength": 1, "maxLength": MAX_MACRO}
+        },
+    }
+    properties = {**_properties(Settings), "macros": macros, "lint": lint}
+    properties["languages"] = _languages()
     for alias, name in ALIASES.items():
         description = f"another spelling of {name!r}"
         properties[alias] = {**properties[name], "description": description}

@@ -30,6 +30,24 @@ An unknown key or a value of the wrong type is an error. Editors can complete an
 settings with [a JSON schema](editors.md).
 """
 
+MACROS = """\
+## [tool.flashproof.macros]
+
+LaTeX commands for the formulas on all cards. The key is the name of the command, with or without
+its backslash, and the value is its definition. `#1` to `#9` stand for the arguments.
+
+```toml
+[tool.flashproof.macros]
+R = '\\mathbb{R}'
+norm = '\\lVert #1 \\rVert'
+```
+
+With these macros, `$\\norm{x} \\in \\R$` is the same formula as
+`$\\lVert x \\rVert \\in \\mathbb{R}$`, both on the site and in Anki. A macro can use
+other macros, but not itself. A formula can expand macros up to 1,000 times, and its expansion can
+have up to 10,000 characters.
+"""
+
 
 LANGUAGES = """\
 ## [tool.flashproof.languages]
@@ -59,7 +77,7 @@ def settings_page() -> str:
     """Return the page."""
     tables = (("tool.flashproof", Settings), ("tool.flashproof.lint", LintSettings))
     parts = (f"## [{name}]\n\n" + "\n".join(_table(kind)) for name, kind in tables)
-    return "\n".join((HEAD, "\n\n".join(parts), "", LANGUAGES))
+    return "\n".join((HEAD, "\n\n".join(parts), "", LANGUAGES, MACROS))
 
 
 def _table(kind: type[Settings] | type[LintSettings]) -> Iterator[str]:
