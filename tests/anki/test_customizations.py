@@ -196,3 +196,24 @@ def test_merging_does_not_repair_an_added_field(update: Update) -> None:
     col.models.update_dict(model)
     assert not update.next_release(merge=True).conflicting
     assert update.next_release().conflicting
+
+
+def test_new_notes_of_a_blocked_note_type_can_be_moved_back(update: Update) -> None:
+    """While the note type is changed, Anki gives new notes a copy of it, "Recall+"."""
+    col = update.learner.col
+    add_field(col, model := col.models.get(RECALL))
+    col.models.update_dict(model)
+    update.second = make_deck(*CORRECTED, recall_card("new"))
+    update.next_release()
+    assert update.note("new").note_type()["name"] == "Proof · Recall+"
+    undo(col, col.models.get(RECALL))
+    request = col.models.change_notetype_info(
+        old_notetype_id=update.note("new").mid, new_notetype_id=RECALL
+    ).input
+    request.note_ids.append(update.note("new").id)
+    col.models.change_notetype_of_notes(request)
+    cards = update.learner.cards()
+    assert not update.next_release().conflicting
+    assert update.note("new").note_type()["name"] == "Proof · Recall"
+    assert update.note("new")["Answer"] == "<p>The answer.</p>"
+    assert update.learner.cards() == cards
