@@ -32,7 +32,7 @@ MAX_UNCLOSED = 50
 """The maximum number of attempts to close a ``<details>``; each one reads the rest of the text."""
 
 _CALLOUT = re.compile(rf"\[!({'|'.join(CALLOUTS)})\][ \t]*(?:\n|$)", re.IGNORECASE)
-_TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)|\[([ xX])\](?=\n)")
+_TASK = re.compile(r"\[([ xX])\][ \t]+(?=[^ \t\n])|\[([ xX])\](?=\n)")
 _BOXES = {" ": ("☐", "to do"), "x": ("☑", "done")}
 _SUMMARY = r"<summary>(?P<summary>.*?)</summary>[ \t]*"
 _DETAILS = re.compile(

@@ -69,6 +69,13 @@ def test_similar_text_is_the_same_as_on_github(text: str) -> None:
     assert problems == []
 
 
+@pytest.mark.parametrize("text", ["- [x] \u2003a", "1. [ ]\n   a", "> - [x] a\n>   - [ ] b"])
+def test_tasks_with_unusual_spaces_and_nesting_are_tasks(text: str) -> None:
+    html, problems = answer(text)
+    assert html.count('role="img"') == text.count("[")
+    assert problems == []
+
+
 def test_footnotes_have_no_ids_and_can_contain_blocks() -> None:
     text = "> - A[^1]\n\n[^1]: First $x$.\n\n    - second\n\nAfter."
     html = to_site(rendered(text)).text
