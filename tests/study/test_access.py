@@ -48,8 +48,9 @@ def states(study: Study) -> Iterator[str]:
         if page.locator(".form-error").count():
             yield f"{mode}, nothing filled in"
         answer(page)
-        if page.locator(".ask .button").count():
-            page.locator(".ask .button").last.click()
+        for _ in range(2):  # the first click may only show a warning about the code
+            if page.locator(".ask .button").count():
+                page.locator(".ask .button").last.click()
         yield f"{mode}, answer"
         page.locator(".answered .button").last.click()
         page.get_by_role("button", name="End").or_(page.locator(".end-buttons")).first.wait_for()
