@@ -235,7 +235,7 @@ def test_an_old_tab_skips_a_removed_card_and_says_that_the_site_has_changed(
         if seen[-1] != "end":
             tab.run(ANSWER)
     assert "cloze-code" not in seen
-    assert len(seen) == 9
+    assert len(seen) == 10
     assert "site has changed" in tab.run(TEXT)
 
 

@@ -55,7 +55,7 @@ def test_every_build_writes_the_same_bytes() -> None:
     assert runs[0].stdout == runs[1].stdout != ""
 
 
-def test_a_topic_page_links_to_all_nine_study_modes(html: dict[str, str]) -> None:
+def test_a_topic_page_links_to_all_study_modes(html: dict[str, str]) -> None:
     page = parse(html[TOPIC])
     links = {element.attributes.get("href", "") for element in page.all("a")}
     for mode in MODES:
