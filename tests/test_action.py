@@ -272,7 +272,7 @@ def test_the_workflow_of_a_new_project(tmp_path: Path, environment: dict[str, st
     )
     steps = workflow["jobs"]["build"]["steps"]
     first = run_step(SNIPPETS, environment, steps=steps)
-    assert (first.code, "4 passed" in first.log) == (0, True), first.log
+    assert (first.code, "9 passed" in first.log) == (0, True), first.log
     write(repository, {"flashcards/t.md": PRINTS})
     second = run_step(SNIPPETS, environment, steps=steps)
     assert (second.code, commands_in(second.log)) == (1, []), second.log
