@@ -61,7 +61,7 @@ NOT_RUN: frozenset[str] = frozenset(
     "text txt plain plaintext none console out stdout result results ansi log repl output python"
     " markdown mermaid diff".split()
 )
-"""Names that a deck cannot give to a language: they have a meaning of their own."""
+"""Names that a deck cannot give to a language, because they already have a meaning."""
 
 
 class Languages(dict[str, Language]):

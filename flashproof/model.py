@@ -109,7 +109,7 @@ class Role(StrEnum):
     SOLUTION = "solution"
     """A block in ``#### Solution``, which is a complete answer to a write card."""
     CHECK = "check"
-    """A ``{check="…"}`` block in ``#### Check``, which fails unless the code above it is right."""
+    """A ``{check="…"}`` block in ``#### Check``, which fails unless the code is correct."""
     MISTAKE = "mistake"
     """A block in ``#### Mistakes``, which fails at least one of the card's checks."""
     SETUP_EXCERPT = "setup-excerpt"
@@ -359,10 +359,10 @@ class Compare(CardBase):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check of a write card: code that raises an exception unless the learner's code is right.
+    """A check of a write card: code that raises an exception unless the learner's code is correct.
 
     The name of the check, such as ``64 units``, is ``code.check``. Learners see it as one of the
-    points that a right answer covers.
+    criteria for a correct answer.
     """
 
     code: Code

@@ -133,8 +133,8 @@ class Settings:
     site_branch: str = field(
         default="",
         metadata={
-            "help": "branch of a repository on GitHub that has the published site in its root"
-            " folder, such as gh-pages, for 'Open in Colab' links"
+            "help": "GitHub branch with the published site in its root folder, such as gh-pages,"
+            " for 'Open in Colab' links"
         },
     )
     accent: str = field(default="", metadata={"help": "accent color of the site, as #rrggbb"})
@@ -390,7 +390,7 @@ def _language_problem(  # noqa: PLR0911 - one for each problem
         return f"{name!r} is not a valid language name", hint
     for key, value in settings.items():
         if key not in _LANGUAGE_KEYS:
-            return f"a language has no setting {key!r}", suggest(key, _LANGUAGE_KEYS)
+            return f"unknown language setting {key!r}", suggest(key, _LANGUAGE_KEYS)
         if not _is_command(value):
             return f"{key!r} cannot be {_shown(value)}", 'write a command such as "ruby"'
     if "command" not in settings:

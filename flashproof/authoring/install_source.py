@@ -1,4 +1,4 @@
-"""Find out where flashproof was installed from, so that a new project can install the same."""
+"""Find out where flashproof was installed from, so a new project can install the same version."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class _Options:
 def _lock_at(project: Project, revision: str) -> lock.LockHistory:
     found = lock.read_revision(project.cards, LOCK, revision)
     if found is None:
-        raise ReleaseError(f"there is no git revision {revision!r} with a cards.lock")
+        raise ReleaseError(f"the git revision {revision!r} does not exist or has no cards.lock")
     return found
 
 
@@ -259,7 +259,7 @@ def _require_proof(checked: CheckedProject, check: ProofCheck, diagnostics: Diag
 
 
 def _report_unproved(code: Code, check: ProofCheck, diagnostics: Diagnostics) -> None:
-    """Report a snippet without a proof; if it does not apply here, it cannot be proved here."""
+    """Report a snippet without a proof, with a hint that depends on whether it applies here."""
     from flashproof.snippets.imports import current_interpreter  # noqa: PLC0415 - rarely needed
 
     message, hint = "this snippet has no proof in cards.lock", "run 'build.py prove'"

@@ -83,15 +83,15 @@ RULES = (
         code="long-solution",
         check=long_solution,
         about="a solution with more than 15 lines",
-        why="Typing it takes longer than a review should, and most of it is not the point.",
-        hint="move what the task does not ask for to the start or to the setup",
+        why="Typing a long solution takes too much time in a review.",
+        hint="put code that is not part of the task in the {start} fence or in the setup",
         setting="solution_lines",
     ),
     CardRule(
         code="check-without-assertion",
         check=check_without_assertion,
         about="a check that asserts nothing",
-        why="Wrong code passes it, so learners would be told that they got the point.",
+        why="Wrong code passes it, so learners would get credit for a wrong answer.",
         hint="add an 'assert' about the result of the learner's code",
         severity=Severity.ERROR,
     ),
@@ -100,7 +100,7 @@ RULES = (
         check=mistake_without_feedback,
         about="a mistake without feedback",
         why=(
-            "Learners who make the mistake need to know why it is one (Butler and Roediger 2008: "
+            "Learners who make the mistake need to know why it is wrong (Butler and Roediger 2008: "
             "feedback)."
         ),
         hint="add a quote below the code: '> This …'",
@@ -109,7 +109,7 @@ RULES = (
         code="vague-check",
         check=vague_check,
         about="a check whose name does not say what it checks",
-        why="Learners see the name as one of the points of a right answer.",
+        why="Learners see the name as one of the criteria for a correct answer.",
         hint="name the property that the code must have, such as '64 units'",
         is_english=True,
     ),
@@ -117,8 +117,8 @@ RULES = (
         code="pattern-misses",
         check=pattern_misses,
         about="code patterns of a check that match no solution",
-        why="The patterns would miss the point in a right answer as well.",
-        hint="write the pattern as in a solution, with '_' for any expression",
+        why="The patterns would not recognize a correct answer.",
+        hint="copy the pattern from a solution, and write '_' for any expression",
         severity=Severity.ERROR,
     ),
 )

@@ -39,7 +39,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--redate-since",
         default="",
         metavar="REVISION",
-        help="give all cards that changed since a git revision the current time, so that they"
+        help="set the current time for all cards that changed since a git revision, so that they"
         " replace notes that learners edited or tagged before this release",
     )
     add_isolation_argument(parser, " (applies to --require-proof)")

@@ -26,7 +26,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         choices=tuple(_WRITERS),
         default="text",
-        help="format of the list; markdown is for an issue",
+        help="output format; markdown is for issues",
     )
     add_isolation_argument(parser)
 

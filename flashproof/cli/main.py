@@ -41,7 +41,7 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     "drift": CommandModule("drift", "list the cards that would become false with other versions"),
     "diff": CommandModule("diff", "show what changes for learners who have an older release"),
     "new": CommandModule("new", "create a topic or a new deck project"),
-    "editor-files": CommandModule("editor_files", "copy settings for editors to the project"),
+    "editor-files": CommandModule("editor_files", "copy editor settings to the project"),
     "import": CommandModule("import_cards", "import cards from other programs"),
     "export": CommandModule("export", "export the cards as CSV or JSON"),
     "push": CommandModule("push", "build the deck and import it into the running Anki"),

@@ -110,8 +110,8 @@ _CARD_LINE = re.compile(
     r'(?:, "numbers": \[([1-9]\d{,4}(?:, [1-9]\d{,4})*)\])?\}',
     re.ASCII,
 )
-"""Matches a card as ``dumps`` writes it. With this, a lock of 10,000 cards is read in 65% of the
-time."""
+"""Matches a card as ``dumps`` writes it. This reduces the time to read a lock of 10,000 cards by
+35%."""
 _LINE = re.compile(r"^.*\S.*$", re.MULTILINE)
 _LONGEST_MESSAGE = 500
 

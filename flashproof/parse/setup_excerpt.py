@@ -53,12 +53,12 @@ def with_setup_excerpts(topic: Topic) -> Topic:
 
 @dataclass(frozen=True, slots=True)
 class TopLevelNames:
-    """The names that code uses outside functions and classes, by what it does to them."""
+    """The names that code assigns, imports, or mutates outside functions and classes."""
 
     assigned: frozenset[str]
     imported: frozenset[str]
     mutated: frozenset[str]
-    """The names of which an attribute or item is assigned or a method is called in a statement."""
+    """The names with an attribute or item that is assigned, or a method that is called."""
 
 
 def top_level_names(text: str) -> TopLevelNames:

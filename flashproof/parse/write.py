@@ -1,7 +1,7 @@
 """Read write cards: a task, the code to start from, solutions, checks, and common mistakes.
 
-A check may have code patterns, in comments below its fence, that recognize in an answer what the
-check stands for: ``<!-- match: kernel_regularizer=regularizers.L2(_); keras.L2(_) -->``. Patterns
+A check may have code patterns in comments below its fence. They recognize code that passes it:
+``<!-- match: kernel_regularizer=regularizers.L2(_); keras.L2(_) -->``. Patterns
 are separated by ``;``. Each is a Python expression or a keyword argument, in which ``_`` stands for
 any expression and the argument ``...`` for any further arguments, as in ``Dense(64, ...)`` and
 ``Dense(..., units=64)``.
@@ -49,7 +49,7 @@ def read_write(card: RawCard, diagnostics: Diagnostics) -> Write | None:
         hint = "add '#### Solution' with a Python fence below it"
         diagnostics.error("missing-solution", "this write card has no solution", card.span, hint)
     if not checks:
-        hint = "add '#### Check' with a Python fence below it that asserts what is right"
+        hint = "add '#### Check', and below it a Python fence that checks the result with 'assert'"
         diagnostics.error("missing-check", "this write card has no check", card.span, hint)
     return None
 
@@ -60,7 +60,7 @@ def _split_at_start(card: RawCard, diagnostics: Diagnostics) -> tuple[Body, Code
     if not starts:
         return card.main, None, ()
     for code in starts[1:]:
-        message, hint = "this write card has a second start", "delete one of them"
+        message, hint = "this write card has more than one start", "delete all but one of them"
         diagnostics.error("repeated-start", message, code.span, hint)
     _check_attributes(starts[0], "the start", diagnostics)
     index = card.main.index(starts[0])
@@ -84,7 +84,7 @@ def _checks(card: RawCard, diagnostics: Diagnostics) -> Iterator[Check]:
     names: set[str] = set()
     for block in part:
         if isinstance(block, Markdown):
-            message = "only checks and their patterns can be in this part"
+            message = "this part can contain only checks and their patterns"
             hint = 'name the check in its fence: python {check="64 units"}'
             diagnostics.error("text-between-code", message, block.span, hint)
         elif not block.check:
@@ -135,7 +135,7 @@ def _feedback(block: Markdown, diagnostics: Diagnostics, *, has_code: bool) -> M
     for line, start in prose_lines(block):
         quoted = _QUOTE.match(line)
         if line.strip() and not (quoted and has_code):
-            message = "this text is not the feedback of a mistake"
+            message = "this text is not feedback on a mistake"
             hint = "write the feedback below the code and start each line with '> '"
             span = source.span(start, start + len(source.line_text(source.line_of(start))))
             diagnostics.error("text-between-code", message, span, hint)

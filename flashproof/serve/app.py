@@ -47,7 +47,7 @@ def serve(
             closing(Rebuilder(project, state, runner, console)) as rebuilder,
         ):
             rebuilder.rebuild()
-            console.info(f"live preview at {server.url}; stop it with Ctrl-C")
+            console.info(f"live preview at {server.url}; press Ctrl-C to stop it")
             if open_browser:
                 webbrowser.open(server.url)
             rebuilder.follow()

@@ -1,7 +1,7 @@
 """Turn the report on the process that ran a learner's code into a verdict for the browser.
 
 The learner's code runs in the same process as the checks, so it can make a check succeed or fail,
-as it could in a notebook. It cannot make a check count that never reached its end: the zygote
+as it could in a notebook. A check that did not reach its end never counts as passed: the zygote
 verifies how the code of each step ended (see ``snippets.runner.child_monitor``).
 """
 
@@ -55,7 +55,7 @@ class CodeVerdict:
     output: str = ""
     """What the learner's code and the checks printed, including warnings."""
     error: CodeError | None = None
-    """The error that ended the learner's code, or one that occurred beside it, as in a thread."""
+    """The error that ended the learner's code, or one that occurred elsewhere, as in a thread."""
     timed_out: bool = False
     """Whether a time limit ended the run."""
 
@@ -139,7 +139,7 @@ def _tampering(report: Report) -> str:
 
 
 def _broken_off(task: CodeTask, report: Report) -> str:
-    """Return why no check may count although the learner's code ran to its end, if so."""
+    """Return why no check counts although the learner's code completed; empty if they count."""
     if reason := _tampering(report):
         return reason
     if len(report.done) < len(task.setup) + 1 + len(task.checks):

@@ -98,7 +98,7 @@ def _print_address(server: StudyServer, runner: CodeRunner, console: Console) ->
         console.info("the deck has no Write cards, so there is no code to run")
     for module in sorted(set(filter(None, runner.missing.values()))):
         console.info(f"{module} is not installed; cards that need it cannot run code")
-    console.info(f"study at {server.url}; stop with Ctrl-C")
+    console.info(f"study at {server.url}; press Ctrl-C to stop")
 
 
 @contextmanager

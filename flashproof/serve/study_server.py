@@ -1,7 +1,7 @@
 """Serve a site on this machine, and run the code that its pages send.
 
-Running code needs more than reading a page, which ``local_server`` describes: a request must be a
-``POST`` whose ``Origin`` header names this server, and it must contain a second token. That token
+In addition to the rules in ``local_server``, a request to run code must be a ``POST`` whose
+``Origin`` header names this server, and it must contain a second token. That token
 is only in a script that the server adds to its own pages, never in an address. A page of another
 origin can neither read the script nor set the header, because there is no CORS.
 """
@@ -113,7 +113,7 @@ class _StudyHandler(LocalHandler):
         self.set_phase("responding")
         request = _read_request(body)
         if request is None:
-            self._fail(HTTPStatus.BAD_REQUEST, "The request has no card or no code.")
+            self._fail(HTTPStatus.BAD_REQUEST, "The request must contain a card id and code.")
         elif request[0] not in self.server.runner.tasks:
             self._fail(HTTPStatus.NOT_FOUND, "This card has no checks that can be run.")
         elif not self.server.rate_limit.allows():

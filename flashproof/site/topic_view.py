@@ -133,7 +133,7 @@ class TopicView:
         return applies + self.evidence.failures_of(code)
 
     def version_changes(self, topic: Topic) -> list[tuple[Card | None, list[str]]]:
-        """Return the version notes of each card that has any; ``None`` is the lesson."""
+        """Return the version notes of each card that has any; ``None`` stands for the lesson."""
         lead = [code for code in topic.lead if isinstance(code, Code)]
         setup = [code for code in topic.code_blocks() if code.role is Role.SETUP]
         parts: list[tuple[Card | None, Iterable[Code]]] = [(None, dict.fromkeys((*setup, *lead)))]

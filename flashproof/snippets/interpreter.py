@@ -71,9 +71,10 @@ class Interpreter:
             }
             interpreter = cls(program, found["python"], packages, frozenset(found["modules"]))
         except (OSError, subprocess.SubprocessError, ValueError, LookupError, TypeError) as error:
-            raise FlashproofError(f"{path} is not a Python interpreter that can start") from error
+            raise FlashproofError(f"{path} cannot be started as a Python interpreter") from error
         if release_numbers(interpreter.python)[:2] < OLDEST:
-            message = f"{path} is Python {interpreter.python}; snippets need Python 3.11 or later"
+            version = interpreter.python
+            message = f"{path} is Python {version}; snippets require Python 3.11 or later"
             raise FlashproofError(message)
         return interpreter
 

@@ -73,7 +73,7 @@ def check_versions(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
 def _check_range(
     code: Code, snippet: Snippet, texts: Sequence[str], diagnostics: Diagnostics
 ) -> None:
-    """Check the range of a fence; ``texts`` are the pieces of code up to and including it."""
+    """Check the range of a fence; ``texts`` contain the code up to and including it."""
     opening = code.span.subspan(0, len(code.span.text.partition("\n")[0]))
     if name := snippet.versions.impossible:
         message = f"this snippet applies to no version of {package_label(name)}"

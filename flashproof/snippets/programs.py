@@ -46,8 +46,8 @@ def missing_program(language: Language) -> str:
     if language.help_url:
         return f"{language.title} is not installed ({program} is not in PATH): {language.help_url}"
     return (
-        f"{program}, which [tool.flashproof.languages] names for {language.name}, is not in PATH:"
-        " install it"
+        f"{program}, the program for {language.name} in [tool.flashproof.languages],"
+        " is not in PATH: install it"
     )
 
 

@@ -69,7 +69,7 @@ class Snippet:
     mistakes: tuple[Piece, ...] | None = None
     """For the first solution of a write card: the mistakes, to prove that each check can fail."""
     is_proof: bool = False
-    """Whether it is a ``{proof}`` fence; in languages other than Python, every check must hold."""
+    """Whether it is a ``{proof}`` fence; in languages other than Python, every check must pass."""
     chain_hash: str = ""
     """A hash of everything that the result depends on except versions; see ``extract``."""
 

@@ -88,5 +88,5 @@ def _with_idle_checks(result: Result, wrong: list[Result]) -> Result:
     idle = next((one for one in result.snippet.checks if one.name not in failed), None)
     if idle is None:
         return result
-    message = f"no mistake and no mutant fails the check {idle.name!r}: add a mistake"
+    message = f"no mistake or mutant fails the check {idle.name!r}: add a mistake"
     return replace(result, outcome=Outcome.FAILED, message=message, line=idle.piece.line)

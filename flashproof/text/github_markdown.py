@@ -1,4 +1,4 @@
-"""Write text into Markdown that GitHub displays."""
+"""Convert text to Markdown that GitHub displays."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Parse, compare, and display version numbers, and ranges of versions.
 
 In a range, a pre-release counts as its release: 2.22.0rc1 and 2.22.0.dev3 are in "2.22 and later".
-So what a card says about a release is tested before that release comes out.
+This allows testing what a card says about a release before that release comes out.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class VersionRange:
         return bool(self.since or self.until)
 
     def __and__(self, other: VersionRange) -> VersionRange:
-        """Return the range that is in both ranges."""
+        """Return the intersection of both ranges."""
         since = dict.fromkeys((*self.since, *other.since))
         return VersionRange(tuple(since), tuple(dict.fromkeys((*self.until, *other.until))))
 
@@ -119,7 +119,7 @@ class VersionRange:
 
     @property
     def impossible(self) -> str:
-        """The name of a package of which no version is in the range; empty if there is none."""
+        """The name of a package without any version in the range; empty if there is none."""
         pairs = ((one, other) for one in self.since for other in self.until)
         return next((one[0] for one, other in pairs if _excludes(one, other)), "")
 

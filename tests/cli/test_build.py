@@ -51,7 +51,7 @@ def test_changes_since_a_release_can_get_the_current_time(run: Run, project: Pat
         assert found.pop("l2-adds") == int(time)
         assert set(found.values()) == {1700000000}
     stderr = run("build", "--redate-since", "v2", cwd=project, code=2).stderr
-    assert "there is no git revision 'v2' with a cards.lock" in stderr
+    assert "the git revision 'v2' does not exist or has no cards.lock" in stderr
 
 
 def test_an_error_keeps_the_last_output(run: Run, project: Path) -> None:

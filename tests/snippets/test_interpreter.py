@@ -40,13 +40,13 @@ def test_the_interpreter_of_this_process() -> None:
 @pytest.mark.parametrize(
     ("script", "message"),
     [
-        (None, "is not a Python interpreter that can start"),
-        ("exit 3", "is not a Python interpreter that can start"),
-        ("echo hello", "is not a Python interpreter that can start"),
-        ("echo '[]'", "is not a Python interpreter that can start"),
+        (None, "cannot be started as a Python interpreter"),
+        ("exit 3", "cannot be started as a Python interpreter"),
+        ("echo hello", "cannot be started as a Python interpreter"),
+        ("echo '[]'", "cannot be started as a Python interpreter"),
         (
             """echo '{"python": "3.10.2", "packages": {}, "modules": []}'""",
-            "is Python 3.10.2; snippets need Python 3.11 or later",
+            "is Python 3.10.2; snippets require Python 3.11 or later",
         ),
     ],
 )

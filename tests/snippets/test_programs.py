@@ -25,7 +25,7 @@ def test_a_missing_program_is_explained(monkeypatch: pytest.MonkeyPatch) -> None
         "Node.js is not installed (node is not in PATH): https://nodejs.org/"
     )
     assert programs.missing_program(Language("lua", "lua", ("lua", "{file}"))) == (
-        "lua, which [tool.flashproof.languages] names for lua, is not in PATH: install it"
+        "lua, the program for lua in [tool.flashproof.languages], is not in PATH: install it"
     )
     assert programs.missing_program(SQL) == ""
     assert programs.builtin_version(replace(JAVASCRIPT, title="Node")) == ""

@@ -100,7 +100,7 @@ def test_a_good_card_is_proved(runner: Supervisor) -> None:
         ("assert set(x) == {0}", "assert True", "x = [1] * n", "this mistake passes every check"),
         ("x = ...", "x = [0, 0, 0]", "x = [0, 0, 0]", "the start passes every check"),
         ("assert len(x) == 3", "assert len(x) > 0", "x = [0] * n",
-         "no mistake and no mutant fails the check 'three items'"),
+         "no mistake or mutant fails the check 'three items'"),
         ("x = [0] * n", "x = [0] * n\nlog(5)", "log(5)", "NameError"),
         ("n = base + 1", "n = base + m", "n = base + m", "NameError"),
     ],

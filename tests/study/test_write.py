@@ -92,11 +92,11 @@ def test_warnings_come_before_the_solution_and_can_be_passed(study: Study) -> No
     expect(page.locator(".form-error")).to_contain_text("Write your code first, or check again")
     check(page, "a = 1\nside = math.hypot(3, 4")
     expect(page.locator(".form-error")).to_contain_text(
-        "Syntax error in line 2: “(” is never closed"
+        "Syntax error on line 2: “(” is never closed"
     )
     expect(page.locator(".card-answer")).to_be_hidden()
     press.click()
-    shows(page, "Syntax error in line 2")
+    shows(page, "Syntax error on line 2")
     shows(page, "You got 0 of 2.")
 
 

@@ -354,7 +354,7 @@ class _Steps:
         self._is_running = False
 
     def run(self) -> None:
-        """Run the steps until one fails that does not keep going."""
+        """Run the steps in order; stop if a step fails, unless it has ``keeps_going``."""
         gc.enable()
         with suppress(_Stop):
             self._run_up_to(len(self._job.steps) - 1)

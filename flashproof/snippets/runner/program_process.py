@@ -17,7 +17,7 @@ from flashproof.snippets.runner import sandbox
 STDERR_LIMIT = 1_000_000
 """The maximum size of the standard error that is kept, in bytes."""
 TAIL_SIZE = 20_000
-"""The size of the standard error in which an error message is searched, in bytes."""
+"""The size of the end of standard error that is searched for an error message, in bytes."""
 POLL_SECONDS = 0.02
 """The time between two checks for running processes after the program has ended, in seconds."""
 _READ_SIZE = 1 << 16
@@ -37,7 +37,7 @@ class ProgramRun:
     known_stderr: int = 0
     """The size of the standard error that earlier runs have written, in bytes."""
     time_limit: float = float("inf")
-    """The time after which the program is ended, in seconds."""
+    """The time after which the program is stopped, in seconds."""
     grace: float = 1.0
     """The time for which its processes may outlive the program, in seconds."""
 
@@ -201,7 +201,7 @@ class _OutputCopy:
         self._differs = False
 
     def add(self, data: bytes) -> bool:
-        """Add output; return False if the program must be ended."""
+        """Add output; return False if the program must be stopped."""
         if self._position < self._known:
             size = min(len(data), self._known - self._position)
             self._differs |= os.pread(self._output, size, self._position) != data[:size]
@@ -221,8 +221,8 @@ class _OutputCopy:
             return f"printed more than {FILE_LIMIT >> 20} MB"
         if self._differs or self._position < self._known:
             return (
-                "not deterministic: the fences that it continues print something else when they"
-                " run again with this fence"
+                "not deterministic: the fences that this fence continues print different output"
+                " when they run again"
             )
         return ""
 

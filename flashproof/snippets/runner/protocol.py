@@ -95,7 +95,7 @@ class JobStep:
     keeps_going: bool = False
     """Whether the next step runs even if this step raises an exception."""
     is_proof: bool = False
-    """Whether, in languages other than Python, every check of the step must hold."""
+    """Whether, in languages other than Python, every check of the step must pass."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the step as JSON-serializable values."""
@@ -139,7 +139,7 @@ class Job:
     leading_imports: tuple[str, ...] = ()
     """The modules that the code imports before its other statements."""
     ends_slowly: bool = False
-    """Whether the child exits like any Python process, not in the faster way of a fork."""
+    """Whether the child exits like a new Python process, which is slower than ``os._exit``."""
     clock_offset: float = 0.0
     """How far ahead the child's clock is, in seconds."""
     language: str = ""

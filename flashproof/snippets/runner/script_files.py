@@ -126,7 +126,7 @@ class ScriptFiles:
         return ScriptCommand(command, starts, end_mark if end else None)
 
     def _shift_clock(self, offset: int) -> None:
-        """Let the program see a clock that is ahead by ``offset`` seconds, if this is possible."""
+        """Set the program's clock ahead by ``offset`` seconds, if this is possible."""
         if self._job.language == "sql":
             self._options = ["--clock-offset", str(offset)]
         elif self._job.language == "javascript":

@@ -184,7 +184,7 @@ def _read_seals(descriptor: int, count: int) -> list[tuple[bytes, bytes]]:
 
 
 def _delete(path: Path) -> None:
-    """Delete a file or a folder, even if the snippet removed its own permissions."""
+    """Delete a file or a folder, even if the snippet removed the permissions to do so."""
     if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
         return

@@ -85,7 +85,7 @@ class SqlShell:
                 self._print([name.encode() for name in names])
             self._print([self._as_text(value) for value in row])
             if is_check and not all(isinstance(one, int | float) and one for one in row):
-                raise ScriptError("a check is not true: every value must be a number other than 0")
+                raise ScriptError("a check failed: every value must be a nonzero number")
         if is_check and not count:
             raise ScriptError("a check returned no rows")
 

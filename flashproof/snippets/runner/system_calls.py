@@ -102,7 +102,7 @@ def copy_mount(path: Path) -> int:
 
 
 def attach_mount(descriptor: int, target: Path) -> None:
-    """Attach a mount returned by ``copy_mount`` to an existing file or folder, and close it."""
+    """Attach a mount to an existing file or folder, and close the mount's descriptor."""
     try:
         check(
             libc().syscall(

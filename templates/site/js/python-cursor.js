@@ -44,7 +44,7 @@ export class TokenCursor {
   /** @param {string} [message] @returns {never} */
   fail(message) {
     const { type, text, line } = this.token;
-    const found = type === "newline" || type === "end" ? "the line ends too early" : text ? `“${text}” cannot be here` : "the indentation is wrong";
+    const found = type === "newline" || type === "end" ? "the line ends too early" : text ? `“${text}” is not allowed here` : "the indentation is wrong";
     throw new PythonError(message ?? found, line, this.isCertain);
   }
 

@@ -259,5 +259,5 @@ function fieldValue(code, line) {
   } catch (error) {
     if (!(error instanceof PythonError)) throw error;
   }
-  throw new PythonError("this f-string cannot be read", line, false);
+  throw new PythonError("invalid f-string", line, false);
 }

@@ -32,7 +32,7 @@ export function numberValue(text) {
 export function stringNode(tokens, parseField) {
   const strings = tokens.map(readLiteral);
   const [{ isBytes, line }] = strings;
-  if (strings.some((one) => one.isBytes !== isBytes)) throw new PythonError("bytes and text cannot be joined", line);
+  if (strings.some((one) => one.isBytes !== isBytes)) throw new PythonError("bytes and strings cannot be combined", line);
   const parts = joinText(strings.flatMap((one) => (one.isFormatted ? formatted(one.body, one, parseField) : [literalText(one.body, one)])));
   return strings.some(({ isFormatted }) => isFormatted) ? ["JoinedStr", ...parts] : [isBytes ? "Bytes" : "String", parts[0] ?? ""];
 }
@@ -93,7 +93,7 @@ function unescaped(body, isBytes, line) {
     if (isBytes && !ESCAPES.has(other)) return whole;
     const code = parseInt(short ?? long ?? "", 16);
     if (code <= 0x10ffff) return String.fromCodePoint(code);
-    if (!other) throw new PythonError("this escape sequence cannot be read", line, false);
+    if (!other) throw new PythonError("invalid escape sequence", line, false);
     return ESCAPES.get(other) ?? whole;
   });
 }
@@ -181,5 +181,5 @@ function fieldEnd(body, start, stops, line) {
 
 /** @param {number} line */
 function formatError(line) {
-  return new PythonError("this f-string cannot be read", line, false);
+  return new PythonError("invalid f-string", line, false);
 }

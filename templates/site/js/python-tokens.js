@@ -65,7 +65,7 @@ export function pythonTokens(code) {
       indents.pop();
       add("dedent", "");
     }
-    if (width !== indents[indents.length - 1]) throw new PythonError("the indentation matches no line above", line);
+    if (width !== indents[indents.length - 1]) throw new PythonError("the indentation does not match any line above", line);
     isLineStart = false;
   }
 
@@ -106,7 +106,7 @@ export function pythonTokens(code) {
     const name = match(NAME);
     const number = name ? null : match(NUMBER);
     const found = name ?? number ?? match(OPERATOR);
-    if (!found) throw new PythonError(`Python does not use the character “${String.fromCodePoint(text.codePointAt(at) ?? 0)}” here`, line);
+    if (!found) throw new PythonError(`unexpected character “${String.fromCodePoint(text.codePointAt(at) ?? 0)}”`, line);
     at += found[0].length;
     if (name) add("name", found[0].normalize("NFKC"));
     else if (number) add("number", checkedNumber(found[0], text[at], line));
@@ -150,6 +150,6 @@ function readString(text, at, prefix, quote, line) {
 /** @param {string} number @param {string} next the character after the number @param {number} line */
 function checkedNumber(number, next, line) {
   const isOdd = /^0[\d_]*[1-9]/.test(number) && !/[.eEjJ]/.test(number);
-  if (isOdd || /\w/.test(next)) throw new PythonError("this number cannot be read", line, false);
+  if (isOdd || /\w/.test(next)) throw new PythonError("invalid number", line, false);
   return number;
 }

@@ -69,7 +69,7 @@ function notes({ corrections, hits, words }) {
   const note = (...text) => h("li", { class: "search-none muted" }, ...text);
   return [
     ...(corrections.length ? [note("Including results for ", h("em", {}, corrections.join(" ")))] : []),
-    ...(isPartial ? [note("Nothing contains all of these words. Some words match:")] : []),
+    ...(isPartial ? [note("No results contain all of these words. Partial matches:")] : []),
   ];
 }
 

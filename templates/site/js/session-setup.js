@@ -51,7 +51,7 @@ const INSTRUCTIONS = {
   explain: "Write your explanation first. The check shows which concepts it found; you decide what counts.",
   predict: "Run the code in your head and type its output.",
   cloze: "Fill in every blank. Case, spacing, and small typos do not count.",
-  write: "Write the code. If the check does not recognize it, compare it with the solution and check off what it does.",
+  write: "Write the code. If it is not recognized, compare it with the solution and check off what your code does.",
   compare: "For each statement, choose what it applies to.",
 };
 

@@ -45,7 +45,7 @@ export function writeExercise(card) {
     problem: () => (!area.value.trim() || area.value.trim() === card.start.trim() ? `Write your code first${AGAIN}` : ""),
     warning() {
       const { error } = judge(card, area.value, passed()).verdict;
-      return error ? `Syntax error in line ${error.line}: ${error.message}. Fix it first${AGAIN}` : "";
+      return error ? `Syntax error on line ${error.line}: ${error.message}. Fix it first${AGAIN}` : "";
     },
     check() {
       editor.parentElement?.setAttribute("hidden", "");
@@ -108,7 +108,7 @@ function statusLines(card, { verdict: { status, index, error }, passed, wasRun }
       result(true, "Correct: your code matches a solution that passed all checks."), card.ran && h("p", { class: "run-status" }, card.ran)];
     case "mistake": return [
       result(false, "Incorrect: this is a common mistake."), h("div", { class: "feedback mistake-feedback" }, html(card.mistakes[index].feedback))];
-    case "syntax": return [result(false, `Syntax error in line ${error?.line}: ${error?.message}.`)];
+    case "syntax": return [result(false, `Syntax error on line ${error?.line}: ${error?.message}.`)];
     case "start": return [result(false, "You did not change the code.")];
     default: return [h("p", { class: "note" },
       h("strong", {}, "Not recognized. "), "This does not mean that your code is wrong. Compare it with the solution, and check off what it does.")];

@@ -174,8 +174,8 @@ BAD: dict[str, tuple[Language, tuple[str, ...], dict[str, Any], str]] = {
     ),
     "sql": (SQL, ("SELECT 1;\nSELEC 2;\n",), {}, 'SQLITE_ERROR: near "SELEC": syntax error'),
     "incomplete": (SQL, ("SELECT 'a;\n",), {}, "SQLITE_ERROR: unrecognized token"),
-    "false": (SQL, ("SELECT 1, 0;\n",), {"is_proof": True}, "Error: a check is not true"),
-    "null": (SQL, ("SELECT NULL;\n",), {"is_proof": True}, "Error: a check is not true"),
+    "false": (SQL, ("SELECT 1, 0;\n",), {"is_proof": True}, "Error: a check failed"),
+    "null": (SQL, ("SELECT NULL;\n",), {"is_proof": True}, "Error: a check failed"),
     "empty": (SQL, ("SELECT 1 WHERE 0;\n",), {"is_proof": True}, "Error: a check returned no rows"),
     "dot-command": (SQL, (".tables\n",), {}, "Error: unknown dot-command '.tables'"),
     "endless query": (
@@ -188,7 +188,7 @@ BAD: dict[str, tuple[Language, tuple[str, ...], dict[str, Any], str]] = {
         Language("nowhere", "nowhere", ("/nowhere/program", "{file}"), ()),
         ("a\n",),
         {},
-        "not run: /nowhere/program, which [tool.flashproof.languages] names for nowhere",
+        "not run: /nowhere/program, the program for nowhere in [tool.flashproof.languages]",
     ),
 }
 
