@@ -1,10 +1,10 @@
 """Add GitHub's callouts and task lists, footnotes, ``<details>``, and ``==marks==`` to the parser.
 
 All of them become elements without ids, links, or scripts, so they look the same on the site and
-in Anki, and texts can be combined on a page:
+in Anki, and several texts can be combined on a page:
 
 * A quote that starts with ``[!NOTE]`` or another name in ``CALLOUTS`` is a callout. Its title is
-  text, because color alone does not reach every reader.
+  text, because some readers cannot see the color.
 * A list item that starts with ``[ ]`` or ``[x]`` is a task. Its checkbox is a symbol with a name
   for screen readers.
 * ``[^1]`` refers to the footnote ``[^1]: text`` in the same text. Footnotes are listed at its end.
@@ -92,7 +92,7 @@ def _details(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 
 def _push_body(state: StateBlock, text: str | None, first: int, last: int) -> None:
-    """Add ``text``, or the blocks in the lines from ``first`` to ``last``, without the last."""
+    """Add ``text``, or the blocks in the lines from ``first`` up to, but excluding, ``last``."""
     if text is not None:
         _push_text(state, "p", text, first - 1)
     else:

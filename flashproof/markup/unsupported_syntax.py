@@ -48,7 +48,7 @@ class _WikiLink(_Rule):
 
 
 class _Emoji(_Rule):
-    """A name in colons that is the name of an emoji."""
+    """The name of an emoji between two colons."""
 
     def is_meant(self, match: re.Match[str]) -> bool:
         return _emoji(match[0]) != match[0]
@@ -92,7 +92,7 @@ _RULES = (
     _Rule(
         re.compile(r"(?m:^)[ \t]*>[ \t>]*(?P<probe>\[![A-Za-z][\w-]*\][+-]?)"),
         "this callout is shown as text",
-        "write '> [!NOTE]', TIP, IMPORTANT, WARNING, or CAUTION on its own line, and text below it",
+        "write '> [!NOTE]' (or TIP, IMPORTANT, WARNING, CAUTION) on its own line, and text below",
     ),
     _Rule(
         re.compile(r"(?P<probe>!\[\[[^\[\]\n]+\]\])"),

@@ -158,8 +158,10 @@ def test_code_can_be_run_where_there_is_a_runner(study: Study) -> None:
 def test_learners_grade_code_in_exams_that_is_not_recognized(study: Study) -> None:
     page = study.open("topic/regularization/exam")
     page.get_by_role("button", name="Start exam").click()
+    expect(page.locator(".number").first).to_be_visible()
     for number in range(page.locator(".number").count()):
         page.locator(".number").nth(number).click()
+        expect(page.locator(".number[aria-current]")).to_have_text(str(number + 1))
         if editor(page).count():
             editor(page).fill("side = math.hypot(4, 3)")
     page.get_by_role("button", name="Submit", exact=True).first.click()

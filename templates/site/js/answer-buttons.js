@@ -107,7 +107,7 @@ export function nextBar(onNext, options) {
   const note = h("p", { class: "muted small" });
   const update = () => {
     const next = preview?.(grade());
-    note.textContent = next ? `Next review in ${next.long}` : "Extra practice: the next review stays as it is";
+    note.textContent = next ? `Next review in ${next.long}` : "Extra practice: the next review does not change";
   };
   update();
   return {

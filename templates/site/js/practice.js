@@ -39,7 +39,7 @@ function practiceWeakCards(app, scope) {
   const ids = weakCards(scope.rows, app.progress.records).slice(0, WEAK_CARDS);
   if (ids.length) return runSession(app, scope, newSession("weak", shuffled(ids, newSeed(), (id) => id)));
   app.show(`${scope.title}: Weak cards`, breadcrumbs(scope), h("h1", {}, "No weak cards"),
-    h("p", {}, "A card is weak if you missed it the last time, or at least twice in the last five answers."),
+    h("p", {}, "A card is weak if your last answer to it was incorrect, or at least two of the last five."),
     h("p", { class: "button-row" }, h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes")));
 }
 
