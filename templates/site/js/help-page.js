@@ -24,7 +24,7 @@ const SECTIONS = [
   ["The schedule",
     "The schedule uses FSRS-6, the same scheduler as Anki. A card is due when the probability that you remember it falls to the desired retention, which is 90% unless you change it. The due date is adjusted slightly to distribute reviews evenly and to leave fewer for your easy days.",
     "With at least 400 reviews, you can fit the schedule to your own memory in Settings."],
-  ["Hard cards",
+  ["Difficult cards",
     "In Review, you can bury a card until tomorrow or suspend it. If you have forgotten a card 8 times, Review suggests what to do, and the Progress page lists it."],
 ];
 
