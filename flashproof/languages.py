@@ -29,7 +29,7 @@ class Language:
     extension: str = "txt"
     """The extension of the script, without the period."""
     is_builtin: bool = False
-    """Whether the language is part of flashproof rather than a deck's settings."""
+    """Whether the language is built into flashproof rather than defined in a deck's settings."""
     help_url: str = ""
     """The URL of installation instructions; empty for languages from the settings."""
 

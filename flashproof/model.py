@@ -379,7 +379,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Code that people write by mistake."""
+    """Incorrect code that people often write."""
 
     code: Code
     feedback: Markdown | None

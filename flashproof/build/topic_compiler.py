@@ -64,7 +64,7 @@ class FenceEvidence:
     """The environments in which the snippet passed; empty if it has no proof."""
     plot: Plot | None = None
     failures: tuple[str, ...] = ()
-    """A sentence for each environment in which it fails although it passes in others."""
+    """A sentence for each environment in which the snippet fails, if it passes in others."""
 
     @property
     def proof(self) -> str | None:

@@ -32,15 +32,16 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         const=ProofCheck.SAMPLE,
         choices=list(ProofCheck),
         metavar="sample|all|recorded",
-        help="fail if a snippet has no proof in cards.lock; also rerun proofs, and fail if one of"
-        " them fails: a random sample (the default), all proofs, or none (recorded)",
+        help="rerun a random sample of the proofs (the default), all of them, or none (recorded);"
+        " fail if a rerun fails or if a snippet has no proof in cards.lock",
     )
     parser.add_argument(
         "--redate-since",
         default="",
         metavar="REVISION",
-        help="set the current time for all cards that changed since a git revision, so that they"
-        " replace notes that learners edited or tagged before this release",
+        help="set the modification time of all cards that changed since a git revision to the"
+        " current time, so that they replace notes that learners edited or tagged before this"
+        " release",
     )
     add_isolation_argument(parser, " (applies to --require-proof)")
     parser.add_argument(

@@ -56,7 +56,10 @@ def add_python_argument(parser: argparse.ArgumentParser, *, required: bool = Fal
 def add_server_arguments(parser: argparse.ArgumentParser, port: int) -> None:
     """Add ``--port``, with this default, and ``--open``."""
     parser.add_argument(
-        "--port", type=_port, default=port, help=f"port; 0 picks a free one (default: {port})"
+        "--port",
+        type=_port,
+        default=port,
+        help=f"port number; 0 picks a free port (default: {port})",
     )
     parser.add_argument("--open", action="store_true", help="open the site in a browser")
 

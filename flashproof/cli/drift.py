@@ -1,4 +1,4 @@
-"""``drift``: list the cards that would become false with other versions."""
+"""``drift``: list the cards that would become false in another environment."""
 
 from __future__ import annotations
 

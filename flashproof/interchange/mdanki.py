@@ -58,7 +58,7 @@ def _cards(
                 yield heading, body
             heading, body = (item if item.level == card_level else None), []
             if heading is None and has_title:
-                log.add("a heading above the level of the cards was skipped", item.text.text)
+                log.add("a heading at a higher level than the cards was skipped", item.text.text)
             has_title = True
         elif heading is not None:
             body.append(item)

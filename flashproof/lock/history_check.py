@@ -105,8 +105,8 @@ def check_times(
         if entries:
             diagnostics.warn(
                 "lock-went-back",
-                f"git has a later time than {name} for {label}{_names(entries)}: without a new"
-                " time, learners who have the later version would not get this one",
+                f"a version of {name} in git has a later time for {label}{_names(entries)}; without"
+                " a new time, learners who have that version would not get this one",
                 _line_span(source, key, entries[0]),
                 f"commit {name}, in which this build sets new times",
             )

@@ -17,7 +17,7 @@ def read_predict(card: RawCard, diagnostics: Diagnostics) -> Predict | None:
         message = "this predict card has no code"
         hint = "add a Python fence with an output fence below it"
         if any(isinstance(block, Code) for block in card.main):
-            message = "this predict card has no visible code that is run"
+            message = "this predict card has no visible code that runs"
             hint += "; use a recall or quiz card for code that is not run"
         diagnostics.error("missing-code", message, card.span, hint)
         return None

@@ -55,7 +55,8 @@ class CodeVerdict:
     output: str = ""
     """What the learner's code and the checks printed, including warnings."""
     error: CodeError | None = None
-    """The error that ended the learner's code, or one that occurred elsewhere, as in a thread."""
+    """The error that ended the learner's code, or one that occurred elsewhere, such as in a
+    thread."""
     timed_out: bool = False
     """Whether a time limit ended the run."""
 
@@ -145,7 +146,7 @@ def _broken_off(task: CodeTask, report: Report) -> str:
     if len(report.done) < len(task.setup) + 1 + len(task.checks):
         return ""  # the check that was running is the one that failed
     if report.timed_out:
-        return f"after the checks, {_time_limit(task)}"
+        return f"the checks ended, but {_time_limit(task)}"
     return report.limit_error
 
 

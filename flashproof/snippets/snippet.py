@@ -128,7 +128,7 @@ class CheckResult:
     line: int = 0
     """The line of the card file that the message refers to."""
     is_run: bool = True
-    """Whether the check ran; it does not if the code before it raises an exception."""
+    """Whether the check ran. It does not run if the code before it raises an exception."""
 
     @property
     def passed(self) -> bool:

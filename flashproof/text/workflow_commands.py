@@ -32,7 +32,7 @@ def escape_property(text: str) -> str:
 
 
 def without_commands(text: str) -> str:
-    r"""Return text in which no line is a command; spaces separate the characters of markers.
+    r"""Return text with spaces inserted so that no line is a workflow command.
 
     >>> without_commands("::error::x\n  ::y\na ##[z]")
     ': :error::x\n  : :y\na # #[z]'

@@ -103,7 +103,10 @@ class ScriptFiles:
                 return self._script(steps, self._job.extension, "")
 
     def _sql(self, steps: Sequence[JobStep]) -> ScriptCommand:
-        """Return a command with a script for each step, because an error ends only its script."""
+        """Return a command that runs each step as a separate script.
+
+        An error ends only the script in which it occurs.
+        """
         files = [self._write(f"{n}.sql", step.piece.text) for n, step in enumerate(steps)]
         proof = ["--proof"] if steps[-1].is_proof else []
         shell = [sys.executable, "-I", "-S", str(_SQL_SHELL)]

@@ -32,7 +32,7 @@ export function fitSection(app) {
   const reviews = predictedReviews(histories);
   const status = h("p", { role: "status" }, stateText(app));
   const fitButton = button("Fit to my reviews", () => void fit());
-  const resetButton = button("Use the default parameters", () => setParameters(null, "The default parameters are used again."));
+  const resetButton = button("Use the default parameters", () => setParameters(null, "Default parameters restored."));
   fitButton.disabled = reviews < MIN_REVIEWS;
   resetButton.hidden = !app.settings.parameters;
   return h("section", {}, h("h2", {}, "Fit the schedule to your memory"),
