@@ -70,9 +70,7 @@ def test_a_fence_runs_in_its_language(info: str, language: Language | None) -> N
     assert code.language == (language.name if language else "python")
 
 
-@pytest.mark.parametrize(
-    "name", ["sh", "text", "yaml", "json", "html", "lua", "mermaid", "console"]
-)
+@pytest.mark.parametrize("name", ["sh", "text", "yaml", "json", "html", "lua", "console"])
 def test_fences_in_other_languages_are_only_shown(name: str) -> None:
     (code,), diagnostics = codes_of(f"---\ntitle: x\n---\n\n```{name}\nx\n```\n")
     assert list(diagnostics) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flashproof.snippets.error_hints import explanation
+from flashproof.snippets.runner.sandbox import tmp_is_free
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Outcome
 from tests.snippets.sample_chains import chain_of, run
@@ -63,6 +64,8 @@ NETWORK = {
 
 @pytest.mark.parametrize("code", NETWORK.values(), ids=NETWORK.keys())
 def test_a_refused_connection_is_stated_in_a_line(code: str, runner: Supervisor) -> None:
+    if "keras" in code and not tmp_is_free():
+        pytest.skip("Python or flashproof is installed in /tmp, where Keras looks for its cache")
     message = run(runner, chain_of(code)).message
     assert message.startswith("snippets have no network access (requested '")
     assert "\n" not in message

@@ -71,7 +71,7 @@ class Parser extends ExpressionParser {
     this.at += 1;
     /** @type {SyntaxNode[]} */
     const statements = [];
-    while (this.token.type !== "dedent") statements.push(...this.statement());
+    while (/** @type {string} */ (this.token.type) !== "dedent") statements.push(...this.statement());
     this.at += 1;
     return statements;
   }

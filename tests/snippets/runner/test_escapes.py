@@ -56,7 +56,8 @@ ESCAPES = {  # each program prints "escaped" if it is successful
     "write to the runner's folders": """
         import os, pathlib
         folder = pathlib.Path(os.environ["MPLCONFIGDIR"]).parent
-        for path in (folder / "planted.py", folder.parent / "planted.py"):
+        own = pathlib.Path.home().parent  # the runner's folder, if Python is installed in /tmp
+        for path in {folder / "planted.py", folder.parent / "planted.py"} - {own / "planted.py"}:
             try:
                 path.write_text("x")
                 print("escaped")
