@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout,
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from flashproof.cli.main import COMMAND_MODULES, main
@@ -218,6 +218,8 @@ LISTS = st.lists(st.sampled_from(COMMANDS), min_size=1, max_size=3)
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(LINKS, LISTS, st.sampled_from(NAMES))
+@example({"dist/.site.old": "folder"}, [("build",)], "../escaped")
+@example({"dist/.site.old": "folder/secret.md"}, [("build",), ("build",)], "../escaped")
 def test_random_links_and_names(
     links: dict[str, str], commands: list[tuple[str, ...]], name: str
 ) -> None:

@@ -162,7 +162,9 @@ def _put_in_place(
 
 def _remove_leftovers(parent: OpenFolder, name: str) -> None:
     """Restore or remove the folders that killed processes left behind."""
-    if parent.status(name) is None and parent.status(f".{name}.old") is not None:
+    old = parent.status(f".{name}.old")
+    # The program leaves a folder there; a link or a file is someone else's.
+    if parent.status(name) is None and old is not None and stat.S_ISDIR(old.st_mode):
         parent.rename(f".{name}.old", name)
     for left in parent.names():
         found = _STAGED_PROCESS.fullmatch(left.removeprefix(f".{name}"))
