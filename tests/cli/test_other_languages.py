@@ -132,5 +132,6 @@ def test_a_missing_program_is_reported(
     text = (project.root / "pyproject.toml").read_text("utf-8").replace("sh -c", "nowhere -c")
     (project.root / "pyproject.toml").write_text(text, encoding="utf-8")
     assert main(["prove"]) == 1
-    assert "not run: nowhere, the program for upper in [tool.flashproof.languages], is not in PATH" in capsys.readouterr().err
+    message = "nowhere, the program for upper in [tool.flashproof.languages], is not in PATH"
+    assert f"not run: {message}" in capsys.readouterr().err
     assert labels(project)[4] is None
