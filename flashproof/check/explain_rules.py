@@ -79,7 +79,7 @@ RULES = (
         code="many-concepts",
         check=many_concepts,
         about="an explain card with more than 6 concepts",
-        why="Learners cannot hold more than that in working memory (Cowan 2001).",
+        why="Learners cannot hold more concepts in working memory (Cowan 2001).",
         hint="split it into two prompts",
         setting="concepts",
     ),
@@ -94,7 +94,7 @@ RULES = (
         code="unsafe-pattern",
         check=unsafe_pattern,
         about="a phrase that consists of stop words or has fewer than three letters",
-        why="It matches almost any answer, right or wrong.",
+        why="Such a phrase matches almost any answer, right or wrong.",
         hint="add a word that is specific to the concept",
     ),
     CardRule(
@@ -121,7 +121,7 @@ RULES = (
         code="overlapping-patterns",
         check=overlapping_patterns,
         about="a phrase that is listed for two concepts",
-        why="It would check off both concepts at once.",
+        why="The phrase would check off both concepts at once.",
         hint="keep it only for the concept that it identifies",
     ),
 )

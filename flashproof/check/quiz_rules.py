@@ -223,7 +223,7 @@ RULES = (
         check=negative_stem,
         about="a question in which 'not' is not emphasized",
         why=(
-            "Learners overlook it, so the card tests reading instead of knowledge (Haladyna "
+            "Learners overlook the word, so the card tests reading instead of knowledge (Haladyna "
             "2002: avoid negatives)."
         ),
         hint="ask a positive question, or emphasize **not**",
@@ -241,7 +241,7 @@ RULES = (
         code="article-clue",
         check=article_clue,
         about="a question that ends in 'a' or 'an', which fits only some options",
-        why="Grammar gives the answer away (Haladyna 2002: avoid clues).",
+        why="The grammar gives the answer away (Haladyna 2002: avoid clues).",
         hint="move the article into the options",
         is_english=True,
     ),
@@ -283,7 +283,7 @@ RULES = (
         code="feedback-repeats",
         check=feedback_repeats,
         about="feedback that only repeats its option",
-        why="It only repeats what the learner has just read.",
+        why="Learners have just read the option, so repeating it teaches nothing.",
         hint="explain why the option is right or wrong",
     ),
     CardRule(

@@ -36,19 +36,20 @@ HEAD = """\
 # Lint rules
 
 `python build.py check` reports cards that are valid but could be better. Most rules are warnings,
-which do not stop a build. To turn a rule off
+which do not stop a build. You can turn off a rule in two ways:
 
-- for one card, give a reason: `<!-- id: x-1; lint: off=long-answer (a quoted definition) -->`
-- for the whole deck, add `off = ["long-answer"]` to `[tool.flashproof.lint]` in `pyproject.toml`
+- For one card, give the rule and a reason:
+  `<!-- id: x-1; lint: off=long-answer (a quoted definition) -->`
+- For the whole deck, add `off = ["long-answer"]` to `[tool.flashproof.lint]` in `pyproject.toml`.
 
 Some rules have a threshold, which you can change in the same table ([all settings](settings.md)).
-`python build.py check --fix` applies [safe fixes](#what---fix-changes), and `check --report` writes
-a page with statistics of the whole deck.
+`python build.py check --fix` applies [safe fixes](#what---fix-changes). `check --report` writes a
+page with statistics about the whole deck.
 
 The rules are based on research on writing test items (Haladyna, Downing, and Rodriguez 2002;
 Rodriguez 2005) and on the advice of experienced card writers (Wozniak's 20 rules, Matuschak's "How
-to write good prompts"). Each card below is also a test of its rule. Rules that depend on English
-words are skipped if the deck's `language` is not English.
+to write good prompts"). The example cards below are also tests of the rules. Rules that depend on
+English words are skipped if the deck's `language` is not English.
 """
 
 
@@ -59,10 +60,10 @@ def lint_page(root: Path) -> str:
 
 def _fixes() -> Iterator[str]:
     yield f"## {FIXED}\n"
-    yield "It adds missing ids and makes these changes:\n"
+    yield "`check --fix` adds missing ids and makes the following changes:\n"
     for fix in FIXES:
         yield f"- {' '.join((fix.__doc__ or '').replace('``', '`').split())}"
-    yield "\nNothing else in a file changes, not even line endings. Each fix is reported."
+    yield "\nEach fix is reported. The rest of the file stays the same, including line endings."
 
 
 def _index() -> Iterator[str]:
@@ -83,8 +84,8 @@ def _rule(rule: AnyRule, cases: Path) -> Iterator[str]:
     yield f"{rule.about[0].upper()}{rule.about[1:]}.\n"
     yield f"**Why:** {rule.why}\n"
     yield f"**Fix:** {rule.hint}.\n"
-    error = "An error. " if rule.severity is Severity.ERROR else ""
-    english = "Applies to English cards only. " if rule.is_english else ""
+    error = "This problem is an error. " if rule.severity is Severity.ERROR else ""
+    english = "This rule applies only to English cards. " if rule.is_english else ""
     if error or english or rule.setting:
         yield f"{error}{english}{_setting(rule)}".rstrip() + "\n"
     is_topic = isinstance(rule, TopicRule)
