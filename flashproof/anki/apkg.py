@@ -2,8 +2,8 @@
 
 This module does not use ``genanki``'s writer, which sets the same modification time on all notes,
 rewrites the list of decks for each deck, inserts rows one at a time, does not compress files, and
-leaves a temporary database behind. The output here is deterministic, and the deck is validated
-before anything is returned.
+leaves a temporary database behind. The output of this module is deterministic, and the module
+validates the deck first.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ _INSERT_NOTE = "INSERT INTO notes VALUES (?,?,?,?,-1,?,?,?,?,0,'')"
 _INSERT_CARD = "INSERT INTO cards VALUES (?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
 _TABLES, _, _INDEXES = APKG_SCHEMA.partition("CREATE INDEX")
 _INDEXES = f"CREATE INDEX {_INDEXES}"
-"""SQL that creates the indexes. Inserting the rows in id order and indexing last is faster."""
+"""SQL that creates the indexes. Creating them after all rows are inserted in id order is faster."""
 COMPRESSION_LEVEL = 4
-"""The zlib level, which is twice as fast as the default of 6 and makes files 2% larger."""
+"""The zlib compression level. It is twice as fast as the default, 6; files are 2% larger."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest timestamp that a ZIP file can store."""
 
@@ -145,7 +145,7 @@ def _rows(
     note_types: Mapping[Kind, NoteType],
     deck_ids: Mapping[str, int],
 ) -> tuple[list[NoteRow], list[CardRow]]:
-    """Return the rows for both tables; new cards are due in learning order."""
+    """Return the rows of ``notes`` and ``cards``; new cards are due in learning order."""
     row_ids = note_row_ids(notes, lock)
     note_rows: list[NoteRow] = []
     card_rows: list[CardRow] = []
@@ -174,11 +174,11 @@ def _checksum(field: str) -> int:
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
-    """A note type with known required fields, which genanki would infer by rendering templates."""
+    """A note type that defines its required fields, which genanki would otherwise infer."""
 
     @property
     def _req(self) -> list[object]:
-        """The required fields: the question, or answer and "Reverse" for a reversed card."""
+        """The required fields of each template: the question, or the answer and "Reverse"."""
         names = [field["name"] for field in self.fields]
         fronts: list[object] = [[0, "all", [SORT_FIELD]]]
         reverse = [names.index(name) for name in ("Answer", "Reverse") if name in names]
@@ -244,7 +244,7 @@ def _add_deck(decks: dict[str, dict[str, object]], name: str, deck: Deck) -> Non
 
 
 def _presets(deck: Deck, lock: Lock) -> dict[str, object]:
-    """Return the preset of all decks, and the default one, in Anki's JSON format."""
+    """Return the preset of all decks and Anki's default preset, in Anki's JSON format."""
     preset = deck_preset(deck.namespace, deck.title, lock.newest)
     return {"1": {**preset, "id": 1, "name": "Default"}, str(preset["id"]): preset}
 

@@ -55,8 +55,8 @@ def assemble_deck(  # noqa: PLR0913 - all are independent
         note_types: the note types of all card kinds.
         topics: the deck's topics.
         subdecks: the full name of each topic's subdeck, keyed by topic name.
-        images: all images and plots; unused images are excluded.
-        templates: the loader for the templates of the decks' descriptions.
+        images: all images and plots; the deck contains only those that the notes use.
+        templates: the loader for the templates of deck descriptions.
 
     """
     by_name = {image.name: image for image in images}
@@ -100,7 +100,7 @@ def next_lock(  # noqa: PLR0913 - the last one is optional
 
 
 def package_file_name(name: str) -> str:
-    """Return the file name of the package of a deck called ``name``.
+    """Return the package file name for a deck called ``name``.
 
     Raises:
         PackageError: Anki would treat a file with this name as a full collection.

@@ -1,7 +1,8 @@
 """Define the preset (a group of deck options) that the package contains.
 
-Anki imports it only if the learner selects "Import any deck presets". It keeps siblings, the cards
-of one note, apart: the front of a cloze card shows the text of the note's other deletions.
+Anki imports the preset only if the learner selects "Import any deck presets". The preset buries
+siblings (cards of the same note), because the front of a cloze card shows the text of the note's
+other deletions.
 """
 
 from __future__ import annotations

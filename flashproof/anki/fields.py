@@ -156,7 +156,7 @@ class FieldRenderer:
         }
 
     def _code(self, code: Code) -> Html:
-        """Return highlighted code without the elements around it."""
+        """Return highlighted code without its enclosing elements."""
         return to_anki(self._renderer.render_code(code))
 
     def _ran(self, card: Card) -> str:

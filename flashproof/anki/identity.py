@@ -1,9 +1,9 @@
 """Define the ids that learners' review histories depend on. They must never change.
 
-Learners' collections already contain ids based on these numbers and formulas. If one changes, Anki
-treats an existing note, note type, field, or card template as new, and learners lose its history.
-For a new card kind, add rows. A spare field can be renamed, but must keep its id.
-``tests/anki/test_identity.py`` contains a copy of all values.
+Learners' collections already contain ids based on these numbers and formulas. If one of them
+changes, Anki treats an existing note, note type, field, or card template as new, and learners lose
+its review history. To add a card kind, add rows. A spare field can be renamed, but must keep its
+id. ``tests/anki/test_identity.py`` contains a copy of all values.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ TEMPLATES: Mapping[Kind, tuple[StableField, ...]] = {
 
 
 def guid(namespace: str, kind: Kind, card_id: str) -> str:
-    """Return a note's GUID, by which Anki identifies it; it depends only on these arguments."""
+    """Return the GUID by which Anki identifies a note; the GUID depends only on the arguments."""
     return _digest("note", namespace, kind.slug, card_id).hex()[:32]
 
 

@@ -13,7 +13,7 @@ from flashproof.model import Kind
 
 @dataclass(frozen=True)
 class Note:
-    """A card as an Anki note. The lock stores the time of the last change."""
+    """A card as an Anki note. The lock stores the time of its last change."""
 
     card_id: str
     """The card's id, which is also the note's first field."""

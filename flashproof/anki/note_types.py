@@ -47,7 +47,8 @@ class NoteType:
     kind: Kind
     id: int
     name: str
-    """The name, prefixed with the deck's title because note types of all decks share one list."""
+    """The name, prefixed with the deck's title because Anki lists the note types of all decks
+    together."""
     fields: tuple[StableField, ...]
     templates: tuple[CardTemplate, ...]
     css: str
@@ -133,7 +134,7 @@ def _card_template(environment: TemplateEnvironment, identity: StableField) -> C
 
 
 def _without_fields(text: str) -> Html:
-    """Return plain text as HTML without braces, which are Anki's template language."""
+    """Return plain text as HTML without braces, which Anki would interpret as template syntax."""
     return Html(str(escape(text)).replace("{", "&#123;").replace("}", "&#125;"))
 
 

@@ -1,9 +1,9 @@
 """Convert cards to notes, and decide what counts as a change to a card.
 
 A note's hash covers the card's own content. It excludes data that can change for many cards at
-once: the topic's title and tags, and the versions that snippets ran on. New learners get such
-changes, and existing learners get them when the card itself changes. The changes alone never
-overwrite a learner's edits.
+once: the topic's title and tags, and the versions that snippets ran on. New learners get these
+changes, and existing learners get them when the card itself changes. On their own, these changes
+never overwrite a learner's edits.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ def make_notes(  # noqa: PLR0913 - all are independent
 
 
 def note_tags(tag_root: str, topic: Topic, card: Card) -> tuple[str, ...]:
-    """Return a note's tags, all below one tag so that they do not mix with the learner's own.
+    """Return a note's tags, all below one root tag to keep them separate from the learner's tags.
 
-    A tag that equals the topic's name is left out because the tag of the topic finds the same
-    notes.
+    A tag that equals the topic's name is left out because the topic's tag already identifies the
+    same notes.
     """
     own = (tag for tag in (*topic.tags, *card.tags) if tag != topic.name)
     tags = (*own, f"level::{card.level}", f"topic::{topic.name}")

@@ -12,8 +12,8 @@ from flashproof.model import Kind
 def retired_search(lock: Lock, title: str) -> str:
     """Return an Anki browser search for the retired cards; empty if there are none.
 
-    The search is limited to this deck's note types because another deck may use the same card ids.
-    For a card whose kind changed, the search uses the note type of the old kind.
+    The search is limited to this deck's note types because a different deck may use the same card
+    ids. For a card whose kind changed, the search uses the note type of the old kind.
     """
     retired = sorted(lock.retired, key=lambda entry: entry.key)
     removed = [entry for entry in retired if entry.card not in lock.cards]

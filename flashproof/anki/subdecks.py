@@ -1,8 +1,8 @@
-"""Number the subdecks in learning order, because Anki goes through them alphabetically.
+"""Number the subdecks in learning order, because Anki sorts them alphabetically.
 
 A topic keeps its subdeck in every release, even if its title, its deck, or its position changes:
 learners' existing cards stay in their deck, so a new name would split the topic between two decks.
-Numbers have gaps for new topics, and ``cards.lock`` records them::
+Gaps between the numbers leave room for new topics. ``cards.lock`` records each full name, such as::
 
     TensorFlow::10 Tensors::030 Reshape and broadcast
 
@@ -24,7 +24,7 @@ STEP = 10
 _NUMBERED = re.compile(r"([0-9]+(?:\.[0-9]+)?) (.*)", re.DOTALL)
 
 Path = tuple[str, ...]
-"""The names of a deck and of the decks that contain it, without numbers."""
+"""The names of a deck's parents and of the deck itself, without numbers."""
 
 
 def numbered_subdecks(
@@ -80,7 +80,7 @@ class _Tree:
         tree = cls()
         for topic in topics:
             deck = known.get(topic.name)
-            # The last part of a topic with a known deck may be an old title.
+            # The last part of a known deck's name may be an old title of the topic.
             path = _path(deck) if deck else tuple(topic.subdeck.split("::"))
             for end in range(1, len(path)):
                 siblings = tree.children.setdefault(path[:end], [])
@@ -103,7 +103,7 @@ class _Tree:
         return "::".join(names)
 
     def _number(self, siblings: Sequence[Path]) -> None:
-        """Number the decks of one level that have no number yet."""
+        """Assign numbers to the decks on one level that have none."""
         taken = self._taken(siblings)
         digits = max((len(number.split(".")[0]) for number in taken), default=0)
         has_topics = any(path not in self.children for path in siblings)
@@ -117,7 +117,7 @@ class _Tree:
             low = max(low, Decimal(self.numbers[path]))
 
     def _taken(self, siblings: Sequence[Path]) -> list[str]:
-        """Return the numbers that are taken on one level."""
+        """Return the numbers that are in use on one level."""
         return [self.numbers[path] for path in siblings if path in self.numbers]
 
 

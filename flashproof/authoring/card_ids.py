@@ -1,4 +1,4 @@
-"""Generate ids for cards that have none, from the words of their questions."""
+"""Generate an id for each card without one, from the words of its question."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def write_ids(project: Project, diagnostics: Diagnostics) -> list[TextEdit]:
 def missing_ids(
     sources: Iterable[Source], used_ids: Iterable[str], *, is_example: bool = False
 ) -> Iterator[TextEdit]:
-    """Yield an edit for each card without an id that adds a unique one.
+    """For each card without an id, yield an edit that adds a unique id.
 
     Args:
         sources: All card files; their ids are not used again.
         used_ids: Other ids that must not be reused, such as those of retired cards.
         is_example: Whether the cards are examples whose questions the author will replace. If so,
-            the ids are made from the names of the topic and the kind.
+            the ids are derived from the names of the topic and the kind.
 
     """
     sections = [(source, section) for source in sources for section in _card_sections(source)]
@@ -70,7 +70,7 @@ def missing_ids(
 
 
 def _id_edit(source: Source, section: CardSection, new_id: str) -> TextEdit:
-    """Return the edit that adds the id to the card's comment, or adds a comment."""
+    """Return the edit that adds the id to the card's comment, or adds a comment with the id."""
     question = section.heading.text.text.strip()
     description = f"id: {new_id}  ({question})"
     if section.metadata is None:
@@ -88,15 +88,15 @@ def _card_sections(source: Source) -> list[CardSection]:
 
 
 def _has_unreadable_id(section: CardSection) -> bool:
-    """Return whether a card has an invalid id; a new id would lose its review history."""
+    """Return whether a card's id is invalid; replacing it would lose the review history."""
     keys = section.metadata.text.split(";") if section.metadata else ()
     is_elsewhere = section.misplaced_metadata is not None or section.plain_text_id is not None
     return is_elsewhere or any(LOOKS_LIKE_ID.match(key.strip()) for key in keys)
 
 
 def _id_words(topic: str, section: CardSection) -> list[str]:
-    """Return the content words of a question, preceded by the topic's name if all are common."""
-    # casefold() writes "ß" as "ss", where slug() alone would drop it.
+    """Return a question's content words, after the topic's name if all of the words are common."""
+    # casefold() converts "ß" to "ss"; slug() alone would remove the letter.
     words = list(filter(None, slug(section.heading.text.text.casefold()).split("-")))
     words = words[len(_PRELUDE) :] if words[: len(_PRELUDE)] == _PRELUDE else words
     content_words = [word for word in words if word not in _STOP_WORDS][:MAX_WORDS]

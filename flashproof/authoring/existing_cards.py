@@ -1,4 +1,4 @@
-"""Topic names and card ids that new cards must not reuse."""
+"""Collect the topic names and card ids that new cards must not reuse."""
 
 from __future__ import annotations
 

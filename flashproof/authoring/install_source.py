@@ -10,26 +10,26 @@ from typing import Any, NamedTuple
 from flashproof import __version__
 
 EXTRA = "social"
-"""The extra that builds need for the image for link previews."""
+"""The extra that a build needs to create the link preview image."""
 
 
 class InstallSource(NamedTuple):
-    """A requirement that installs this flashproof."""
+    """A requirement that installs the running version of flashproof."""
 
     requirement: str
-    """A line of a requirements file, as defined by PEP 508."""
+    """A line for a requirements file, in the format of PEP 508."""
     local_address: str = ""
-    """The address of the folder or file on this computer; empty if it is not on this computer."""
+    """The URL of the installed folder or file if it is on this computer; otherwise, empty."""
 
 
 def install_source() -> InstallSource:
     """Return where flashproof was installed from: an index, a repository, or a local folder.
 
-    pip and uv record this in ``direct_url.json`` (PEP 610).
+    pip and uv record the source in ``direct_url.json`` (PEP 610).
     """
     try:
         recorded = metadata.distribution("flashproof").read_text("direct_url.json")
-    except metadata.PackageNotFoundError:  # it runs from a checkout
+    except metadata.PackageNotFoundError:  # flashproof runs from a checkout
         return _local(Path(__file__).resolve().parents[2])
     return _from_record(json.loads(recorded)) if recorded else _from_index()
 

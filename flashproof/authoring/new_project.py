@@ -41,11 +41,12 @@ decks in one run.
 """
 
 FIRST_TOPIC = "learning-with-cards"
-"""The name of the topic that shows each kind of card."""
+"""The name of the topic with an example of each kind of card."""
 
 
 ESSENTIAL = ("pyproject.toml", "build.py")
-"""Files that a project must have as they are in ``FILES``; its cards folder must be new, too."""
+"""Files that must not exist in the folder of a new project; the same applies to its cards
+folder."""
 
 
 def new_project(
@@ -105,5 +106,5 @@ def _check_folder(folder: Path, cards: str) -> None:
 
 
 def _toml_content(text: str) -> str:
-    """Return text escaped for a quoted TOML string; the README template also uses it."""
+    """Return text escaped for a quoted TOML string; the README template also uses the result."""
     return json.dumps(text, ensure_ascii=False)[1:-1]

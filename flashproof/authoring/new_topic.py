@@ -66,6 +66,6 @@ def new_topic(
 
 
 def fill_template(template: str, values: Mapping[str, str]) -> str:
-    """Return the text of a template, with each ``@name@`` in ``values`` replaced."""
+    """Return a template's text with each ``@name@`` replaced by its value from ``values``."""
     text = (TEMPLATES / template).read_text("utf-8")
     return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)

@@ -52,7 +52,7 @@ _PACKAGES = (
     *("brotli", "fonttools", "genanki", "jinja2", "markdown", "markdown-it-py"),
     *("markupsafe", "math-core", "mdit-py-plugins", "nh3", "pillow", "pygments", "ziamath"),
 )
-"""The packages whose version can affect a cached value."""
+"""The packages whose versions can affect cached values."""
 
 _HASH_SIZE = 32
 _KEY = re.compile(r"[0-9a-f]{40}(-[a-z]+)?")
@@ -120,7 +120,7 @@ class BuildCache:
         if self._folder is not None:
             with suppress(OSError, UnsafePathError):
                 payload = dumps(value)
-                # Not atomic: a truncated file does not match its hash.
+                # Writing need not be atomic: a truncated file does not match its hash.
                 folder = self._open(self._folder)
                 folder.remove(key)
                 folder.write_new(key, hashlib.sha256(payload).digest() + payload)
@@ -155,14 +155,14 @@ class BuildCache:
             return None
         try:
             return loads(payload)
-        except Exception:  # noqa: BLE001 - from another version, or not ours
+        except Exception:  # noqa: BLE001 - from a different version or program
             return None
 
     def _open(self, folder: SafeFolder) -> OpenFolder:
         """Open the folder and keep it open.
 
         Raises:
-            UnsafePathError: the folder is a link or belongs to another user.
+            UnsafePathError: the folder is a link or belongs to a different user.
 
         """
         if self._opened is None:
@@ -182,8 +182,8 @@ def loads(payload: bytes | memoryview) -> Any:
     """Unpickle a value.
 
     Raises:
-        Exception: the payload is damaged or contains a class that is not allowed; any type is
-            possible.
+        Exception: the payload is damaged or contains a class that is not allowed. The exception can
+            have any type.
 
     """
     return _SafeUnpickler(io.BytesIO(payload)).load()

@@ -41,12 +41,12 @@ class CheckedProject:
     summary: LibrarySummary
     """All topics in learning order, without their text."""
     parsed: Mapping[str, ParsedTopic]
-    """The parsed topics, by file name as shown in diagnostics."""
+    """The parsed topics, keyed by the file name that diagnostics show."""
     lock: lock.Lock
     lock_source: Source
     """The text that ``lock`` was read from."""
     fence_evidence: Mapping[str, tuple[FenceEvidence, ...]]
-    """The evidence for each fence of a topic, by file name as shown in diagnostics."""
+    """The evidence for each fence of a topic, keyed by the file name that diagnostics show."""
     compiler: TopicCompiler = field(repr=False)
 
     @property
@@ -87,7 +87,7 @@ def load_project(
         project: the folders of the project.
         diagnostics: receives the problems in the cards, the settings, and the lock.
         compiler: parses the card files and caches the parsed topics.
-        parse: used instead of ``compiler.parse``, for example to parse in several processes.
+        parse: replaces ``compiler.parse``, for example to parse in several processes.
         new_lock: whether the lock may be missing even if the deck was built before.
 
     """

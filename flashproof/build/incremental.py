@@ -1,10 +1,10 @@
 """Build incrementally; the output is byte-for-byte the same as a build without a cache.
 
-Each topic is compiled in two steps (see ``topic_compiler``), and each exam that covers several
-topics takes one more. The result of each step is cached under a hash of its inputs. Steps that work
-across topics run in every build; they are fast because they use summaries. A topic's notes and
-pages are cached separately from its ``TopicResult`` and are only read if the package or a page must
-be written.
+Each topic is compiled in two steps (see ``topic_compiler``). Each exam that covers several topics
+is created in a separate step. The result of each step is cached under a hash of its inputs. Steps
+that work across topics run in every build; they are fast because they use summaries. A topic's
+notes and pages are cached separately from its ``TopicResult`` and are read only if the package or a
+page must be written.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class IncrementalBuilder:
         Args:
             compiled: the project with its compiled topics.
             history: the contents of earlier versions of the lock.
-            now: the time of changes, in seconds since 1970.
+            now: the time to record for changes, in seconds since 1970.
 
         """
         checked = compiled.checked
@@ -179,10 +179,10 @@ class IncrementalBuilder:
         )
 
     def package(self, compiled: CompiledProject, new_lock: lock.Lock) -> bytes:
-        """Return the deck as an .apkg.
+        """Return the content of the deck's .apkg file.
 
         Raises:
-            PackageError: the deck could not be imported safely.
+            PackageError: Anki could not import the deck safely.
 
         """
         # Imported here because a separate process creates the package while the site is built.
@@ -197,7 +197,7 @@ class IncrementalBuilder:
         package: Callable[[], Page] | None,
         workers: WorkerPool,
     ) -> list[Page]:
-        """Create the pages that cover several topics; ``package`` is called last, for the .apkg.
+        """Create the pages that cover several topics, then call ``package`` for the .apkg file.
 
         Raises:
             TemplateError: a template of the deck is invalid.
@@ -397,8 +397,8 @@ def _topic_key(shared_key: str, inputs: TopicInputs) -> str:
 def _exam_key(compiled: CompiledProject, scope: Scope, plan: ExamPlan) -> str:
     """Return an exam page's cache key, which depends only on the cards in the exam.
 
-    Custom templates may use any part of a topic. With custom templates, the key covers the full
-    topics.
+    If the deck has custom templates, the key covers the full topics, because these templates can
+    use any part of a topic.
     """
     entries = [entry for section in plan.sections for _, entry in section.questions]
     has_own_templates = len(compiled.shared.site_templates) > 1
@@ -415,5 +415,5 @@ def _exam_key(compiled: CompiledProject, scope: Scope, plan: ExamPlan) -> str:
 
 
 def _plot_names(plot: Plot | None) -> list[str]:
-    """Return the names of a plot's images, which contain a hash of their content."""
+    """Return the names of a plot's images; each name contains a hash of the image's content."""
     return [image.name for image in (plot.light, plot.dark) if image] if plot else []

@@ -1,4 +1,4 @@
-"""Report a lost lock or namespace; without them, every card would become a new card."""
+"""Report a lost lock or namespace; if either is lost, Anki treats every card as new."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def require_lock(
 
     Args:
         project: the folders of the project.
-        settings: the settings, as they are in the file.
-        known: the lock that was read.
+        settings: the settings as written in the file.
+        known: the lock as read from the file.
         diagnostics: receives the error.
 
     """
@@ -50,7 +50,7 @@ def require_lock(
 
 
 def _evidence(project: Project, settings: Settings) -> str:
-    """Return why a lock must have existed; empty if the deck may be new."""
+    """Return the evidence that a lock existed, or an empty string if the deck may be new."""
     if lock.was_committed(project.cards, LOCK):
         return "git has a version of it"
     if _has_package(project):

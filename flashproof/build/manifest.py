@@ -25,7 +25,7 @@ from flashproof.site.writer import PreviousSite
 from flashproof.text.markdown_files import is_markdown
 
 _INPUT_TYPES = (".yml", ".lock", *IMAGE_TYPES)
-"""The suffixes of files to hash besides Markdown; other files, such as videos, are skipped."""
+"""The suffixes of files to hash besides Markdown files; others, such as videos, are skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class BuildResult:
     retired: tuple[str, ...] = ()
     """The ids of the cards that this build retired."""
     returned: tuple[str, ...] = ()
-    """The ids of the retired cards that came back in this build."""
+    """The ids of the retired cards that this build restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,14 @@ class BuildManifest:
         site, files = self.result.site, self.site.files
         return (
             _is_untouched(self.package, self.result.package)
-            # The list of the site's files is itself a file.
+            # The list of the site's files is an additional file.
             and sum(len(names) for _, _, names in os.walk(site)) == len(files) + 1
             and all(_is_untouched(file, f"{site}/{path}") for path, file in files.items())
         )
 
 
 def input_hashes(project: Project) -> dict[str, str]:
-    """Return the hash of every file, except templates, that a build may read, by path."""
+    """Return the hash of every file that a build may read, except templates, keyed by path."""
     docs = read_settings(project.root, Diagnostics()).docs
     folders = (project.cards, project.root / docs) if docs else (project.cards,)
     paths = [
@@ -124,7 +124,7 @@ def _manifest_key(project: Project, code_key: str) -> str:
 
 def _inputs_key(project: Project, hashes: Mapping[str, str]) -> str:
     templates = files_key((*project.templates("site"), *project.templates("anki")))
-    # The lock is compared with its history in git, which a merge can extend.
+    # Builds compare the lock with its git history, and a merge can extend the history.
     revisions = git_revisions(project.cards)
     return key_of(templates, repr(sorted(hashes.items())), *revisions)
 
@@ -137,7 +137,7 @@ def _is_untouched(record: WrittenFile, path: Path | str) -> bool:
 
 def _hash(path: Path) -> str:
     status = path.stat()
-    if status.st_size > LARGEST_FILE:  # no build reads such a file
+    if status.st_size > LARGEST_FILE:  # builds never read such large files
         return f"{status.st_size} {status.st_mtime_ns}"
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

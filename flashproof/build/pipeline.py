@@ -49,16 +49,17 @@ def build(  # noqa: PLR0913 - one for each option of the command
         diagnostics: receives all problems.
         progress: receives the name of each step.
         locked: report an error if ``cards.lock`` would change.
-        require_proof: how to check the proofs; also report an error for each snippet without a
+        require_proof: how to check the proofs; if it is set, also report each snippet without a
             proof.
-        new_lock: create the lock even if the deck was built before; ignore its history in git.
-        isolation: how to isolate snippets that run to check their proofs.
+        new_lock: create the lock even if the deck was built before, and ignore the lock's git
+            history.
+        isolation: how to isolate the snippets that are run to check their proofs.
         redate_since: the git revision of the last release. If it is not empty, all changes since
             then get the current time.
 
     Raises:
         ReleaseError: the revision contains no lock.
-        PackageError: the deck could not be imported safely.
+        PackageError: Anki could not import the deck safely.
         UnsafePathError: an output would replace a file that flashproof did not write.
         TemplateError: a template of the deck is invalid.
         OSError: a file cannot be read or written.
@@ -86,7 +87,8 @@ class _Options:
     new_lock: bool
     isolation: Isolation
     since: lock.LockHistory | None
-    """The lock of the last release, if the changes since then get the current time."""
+    """The lock of the last release if the changes since then get the current time; else
+    ``None``."""
 
 
 def _lock_at(project: Project, revision: str) -> lock.LockHistory:
@@ -232,10 +234,10 @@ class _LockChangedError(Exception):
 
 
 def _updated(checked: CheckedProject, new_lock: lock.Lock, current: lock.Lock) -> lock.Lock:
-    """Return the new lock with any results of snippets that were added while the build ran.
+    """Return the new lock with any snippet results that were added while the build ran.
 
     Raises:
-        _LockChangedError: something other than results of snippets has changed.
+        _LockChangedError: something other than snippet results has changed.
 
     """
     if lock.with_results_of(checked.lock, current) != current:
@@ -259,7 +261,7 @@ def _require_proof(checked: CheckedProject, check: ProofCheck, diagnostics: Diag
 
 
 def _report_unproved(code: Code, check: ProofCheck, diagnostics: Diagnostics) -> None:
-    """Report a snippet without a proof, with a hint that depends on whether it applies here."""
+    """Report a snippet without a proof; the hint depends on whether these versions can run it."""
     from flashproof.snippets.imports import current_interpreter  # noqa: PLC0415 - rarely needed
 
     message, hint = "this snippet has no proof in cards.lock", "run 'build.py prove'"
@@ -274,9 +276,10 @@ def _report_unproved(code: Code, check: ProofCheck, diagnostics: Diagnostics) ->
 def _confirm_proofs(
     checked: CheckedProject, check: ProofCheck, isolation: Isolation, diagnostics: Diagnostics
 ) -> None:
-    """Report the proofs that do not hold, and the first proof that cannot be confirmed.
+    """Report invalid proofs, and warn about proofs that cannot be confirmed.
 
-    The latter is an error only if all proofs must be rerun.
+    A proof that cannot be confirmed because a module is missing is an error if all proofs must be
+    rerun.
     """
     from flashproof.snippets.confirm import confirm_proofs  # noqa: PLC0415 - slow, rarely needed
 

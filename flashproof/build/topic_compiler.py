@@ -79,7 +79,7 @@ class TopicInputs:
     summary: TopicSummary
     links: TopicLinks
     images: Mapping[tuple[str, str], Image]
-    """The images without their content, by topic name and address."""
+    """The images without their content, keyed by topic name and address."""
     evidence: tuple[FenceEvidence, ...]
     """The evidence for each fence, in the order of ``Topic.code_blocks``."""
     subdeck: str
@@ -99,7 +99,7 @@ class SharedInputs:
 
     @classmethod
     def of(cls, project: Project, settings: Settings, glossary: Mapping[str, Term]) -> SharedInputs:
-        """Return a project's shared inputs; reads the templates to hash them."""
+        """Return a project's shared inputs, and read the templates to hash them."""
         site, anki = (project.templates(part) for part in ("site", "anki"))
         return cls(settings, glossary, site, anki, files_key((*site, *anki), _is_template))
 
@@ -138,7 +138,7 @@ class TopicEvidence:
         return found.proof if (found := self.by_code.get(code)) else None
 
     def joint_environments(self, codes: Iterable[Code]) -> tuple[RunEnvironment, ...]:
-        """Return the environments in which all snippets passed or do not apply."""
+        """Return the environments in which each snippet either passed or does not apply."""
         none = FenceEvidence()
         return common_environments(
             (self.by_code.get(code, none).environments, code.versions) for code in codes
@@ -163,7 +163,7 @@ class TopicCompiler:
         self._environments: tuple[str, TemplateEnvironment, TemplateEnvironment] | None = None
 
     def use_languages(self, languages: Languages) -> None:
-        """Set the languages that run besides Python; forget topics parsed with other languages."""
+        """Set the languages that run besides Python; if they changed, discard all parsed topics."""
         if languages != self._languages:
             self._languages = languages
             self._topics.clear()
@@ -189,7 +189,7 @@ class TopicCompiler:
             self.renderer = Renderer(macros)
 
     def add(self, topic: Topic) -> None:
-        """Keep a topic that another process has parsed."""
+        """Store a topic that a different process has parsed."""
         self._topics[topic.source] = topic
 
     def full_topic(self, summary: TopicSummary) -> Topic:
@@ -240,7 +240,7 @@ class TopicCompiler:
         if self._environments is None or self._environments[0] != shared.templates_key:
             loader = TemplateLoader([folder.parent for folder in shared.anki_templates])
             site, fields = site_templates(shared.site_templates), anki.field_templates(loader)
-            site.auto_reload = fields.auto_reload = False  # a changed file changes the key
+            site.auto_reload = fields.auto_reload = False  # changed templates change the key
             self._environments = (shared.templates_key, site, fields)
         return self._environments[1:]
 

@@ -1,13 +1,13 @@
 """Run work in several processes, using ``concurrent.futures`` with forked workers.
 
 ``WorkerPool.map`` splits items into equal shares, in order. This process handles the first share,
-and each of the others goes to a worker process. Each worker has its own executor, so it gets the
-same share in each round. By the second round, a worker has already rendered the text of the topics
-that it parsed. If the shares were different in the second round, a build would take 19% more CPU
-time.
+and worker processes handle the others. Each worker has its own executor, so every round assigns the
+same share to the same worker. By the second round, a worker has already rendered the text of the
+topics that it parsed. If the shares were different in the second round, a build would take 19% more
+CPU time.
 
 ``WorkerPool.submit`` runs one function in the background, in a fork with a copy of this process's
-memory. It is used to create the package and to write the topic pages. Together, workers and
+memory. Builds use it to create the package and to write the topic pages. Together, workers and
 background tasks reduce the time to build 3,000 cards on two cores from 3.9 to 3.1 seconds.
 
 If the system cannot fork, or there is little work, everything runs in this process.
@@ -33,7 +33,7 @@ from flashproof.snippets.runner import system_calls
 from flashproof.snippets.runner.system_calls import ProcessControl
 
 MIN_SHARE = 24
-"""The minimum number of items per process, about half a second of work."""
+"""The minimum number of items per process, which is about half a second of work."""
 MAX_PROCESSES = 8
 
 Item = TypeVar("Item")
@@ -109,11 +109,11 @@ class WorkerPool:
 
 
 _state: Any = None
-"""The ``state`` that was passed to ``_fork``, in a forked process."""
+"""In a forked process, the ``state`` that was passed to ``_fork``."""
 
 
 def _fork(state: object) -> ProcessPoolExecutor:
-    """Return an executor with one process, which is forked by the first ``_submit``."""
+    """Return an executor with one process, which the first ``_submit`` forks."""
     context = multiprocessing.get_context("fork")
     return ProcessPoolExecutor(1, context, initializer=_start, initargs=(state, os.getpid()))
 
@@ -130,7 +130,7 @@ def _submit(
 def _start(state: object, parent: int) -> None:
     global _state  # noqa: PLW0603 - the only way to keep state in an executor's process
     _state = state
-    # Without this, a worker would wait for work forever if its parent was killed: the pipe that it
+    # Without this, a worker would wait for work forever if its parent were killed: the pipe that it
     # reads stays open, because workers that were forked later have a copy of it.
     system_calls.control_process(ProcessControl.PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:

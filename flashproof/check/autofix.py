@@ -73,7 +73,7 @@ def find_fixes(source: Source) -> list[TextEdit]:
 
 
 def fix_language_names(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Change the fence language ``py`` or ``python3`` to ``python``, the only one that is run."""
+    """Replace the fence language ``py`` or ``python3``, which does not run, with ``python``."""
     for item in document.items:
         if isinstance(item, Fence) and (match := _PYTHON_ALIAS.match(item.info.text)):
             span = item.info.subspan(*match.span(1))

@@ -44,7 +44,7 @@ def words(text: str) -> list[str]:
 
 
 def content_words(text: str) -> set[str]:
-    """Return the words in text without stop words and plural ``s`` endings."""
+    """Return the words in text, without stop words and without plural ``s`` endings."""
     kept = (word for word in words(text) if word not in STOP_WORDS and len(word) > 1)
     return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in kept}
 
@@ -72,7 +72,7 @@ def question(card: Card, context: Context) -> str:
 
 
 def full_text(card: Card, context: Context) -> str:
-    """Return the question and the main part, including code, for comparing cards."""
+    """Return the question and the main part of a card, including code, for comparing cards."""
     return "\n".join((question(card, context), prose(card.context, context), *_main(card, context)))
 
 

@@ -1,7 +1,7 @@
 """Match the code patterns of write cards against Python code.
 
 ``parse.write`` describes the syntax. A pattern matches code that contains it anywhere. Whitespace,
-quotes, and the order of keyword arguments do not matter.
+the quote style, and the order of keyword arguments do not matter.
 
 >>> matches("Dense(64, ...)", "layer = layers.Dense(64, activation='relu')")
 False
@@ -24,13 +24,13 @@ _IGNORED = frozenset({"ctx", "type_comment", "type_ignores", "kind"})
 
 
 def matches(pattern: str, code: str) -> bool:
-    """Return whether code contains a valid pattern; ``False`` if the code cannot be parsed."""
+    """Return whether code contains a pattern; ``False`` if the code cannot be parsed."""
     try:
         call = python_syntax.parse(f"{_ANY}({pattern}\n)").body[0]
         nodes = list(ast.walk(python_syntax.parse(code)))
     except python_syntax.PARSE_ERRORS:
         return False
-    assert isinstance(call, ast.Expr)  # noqa: S101 - checked when the card is parsed
+    assert isinstance(call, ast.Expr)  # noqa: S101 - the parser checks this
     assert isinstance(call.value, ast.Call)  # noqa: S101
     wanted: ast.AST = [*call.value.args, *call.value.keywords][0]
     return any(_is_match(wanted, node) for node in nodes)

@@ -1,4 +1,4 @@
-"""The lint rule for characters that make code look different from the code that runs.
+"""Define the lint rule for characters that make code look different from the code that runs.
 
 See Boucher and Anderson, "Trojan Source: Invisible Vulnerabilities" (2021), and Unicode's technical
 report 36, "Unicode Security Considerations".
@@ -48,7 +48,7 @@ _LOOK_ALIKES = {
     ),
     **dict(zip("\u0585\u057d\u0578", "oun", strict=True)),  # Armenian
 }
-"""Letters that most fonts draw like a Latin letter, each mapped to the Latin letter."""
+"""Letters that most fonts draw like a Latin letter, each mapped to that Latin letter."""
 
 
 def misleading_character(context: Context) -> Iterator[tuple[Card | None, Finding]]:

@@ -1,4 +1,4 @@
-"""Lint rules for topics and rules that compare cards."""
+"""Lint rules for topics, and lint rules that compare cards."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MINUTES_FACTOR = 2
 """The maximum ratio between ``minutes`` in the front matter and the estimate."""
 
 _BOLD = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\*\*(?P<term>[^*\n]+)\*\*", re.DOTALL)
-"""Matches a bold term, or a code span in order to skip any asterisks in it."""
+"""Matches a bold term, or a code span so that any asterisks in the code are skipped."""
 
 
 def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
-    """Find cards that share most of their words; an index of rare words limits comparisons."""
+    """Find cards that share most of their words; an index of rare words keeps this fast."""
     cards = [card for _, card in context.library.cards()]
     word_sets = [_word_set(card, context) for card in cards]
     frequency = Counter(word for word_set in word_sets for word in word_set)

@@ -17,7 +17,7 @@ _VAGUE = frozenset(
     "answer check checks code correct good it ok okay output passes result right runs solution"
     " test tests valid value works".split()
 )
-"""Words that do not say what a check checks."""
+"""Words that do not describe what a check verifies."""
 
 
 def long_solution(card: Card, context: Context) -> Iterator[Finding]:

@@ -54,7 +54,7 @@ def add_python_argument(parser: argparse.ArgumentParser, *, required: bool = Fal
 
 
 def add_server_arguments(parser: argparse.ArgumentParser, port: int) -> None:
-    """Add ``--port``, with this default, and ``--open``."""
+    """Add ``--port``, with ``port`` as its default, and ``--open``."""
     parser.add_argument(
         "--port",
         type=_port,

@@ -15,7 +15,7 @@ from flashproof.safe_io import SafeFolder
 from flashproof.text.source import display_path
 
 FOLDERS = {"vscode": ".vscode"}
-"""The folder in a project for each folder of files; other files are copied to ``editors/``."""
+"""The target folder for each source folder; other files are copied to ``editors/``."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
 
 
 def _editor_files(folder: Path) -> Iterator[NewFile]:
-    """Yield the files that come with flashproof, with their paths in the project's folder."""
+    """Yield the files that come with flashproof, each with its target path in ``folder``."""
     bundled = bundled_folder("editors")
     for path in sorted(bundled.rglob("*")):
         if path.is_file():

@@ -75,7 +75,7 @@ def _target_folder(into: Path | None, cards: SafeFolder) -> SafeFolder:
 
 
 def _names(folder: SafeFolder) -> list[str]:
-    """Return the names in a folder, or no names if it does not exist."""
+    """Return the names of the files in a folder; empty if the folder does not exist."""
     with suppress(FileNotFoundError), folder.open() as opened:
         return opened.names()
     return []

@@ -50,7 +50,8 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     "serve": CommandModule("serve", "show a live preview of the site while you edit"),
     "study": CommandModule("study", "study on the site and run the code that you write"),
 }
-"""All commands, keyed by name. To start quickly, a run imports only the module of its command."""
+"""All commands, keyed by name. To start quickly, flashproof imports only the module of the command
+that it runs."""
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "flashproof") -> int:
@@ -89,9 +90,9 @@ def main(arguments: Sequence[str] | None = None, program: str = "flashproof") ->
 def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> NoReturn:
     """Run a command as the only task of this process, and exit.
 
-    The garbage collector is off, which saves a tenth of the build time; a build's values contain no
-    reference cycles. ``serve`` turns the garbage collector on again. The process exits without
-    freeing its memory.
+    The garbage collector is off, which saves a tenth of the build time. This is safe because a
+    build's values contain no reference cycles. ``serve`` turns the garbage collector on again. The
+    process exits without freeing its memory.
     """
     gc.disable()
     _prepare_streams()
@@ -100,7 +101,7 @@ def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> 
         sys.stdout.flush()
     except BrokenPipeError:
         code = ExitCode.INTERRUPTED
-    except OSError as error:  # for example, the output goes to a file on a full disk
+    except OSError as error:  # such as when the output goes to a file on a full disk
         code = code or ExitCode.USAGE
         with suppress(OSError):
             sys.stderr.write(f"error: standard output: {error.strerror}\n")
@@ -110,16 +111,16 @@ def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> 
 
 
 def _prepare_streams() -> None:
-    """Make sure that printing cannot fail or end up in a file that the program writes.
+    """Make sure that printing does not fail and does not write to a file opened by the program.
 
     A closed stream is replaced by the null device; otherwise, the next file that is opened would
-    get the stream's number. Characters that the terminal cannot display are escaped.
+    get the stream's file descriptor. Characters that the terminal cannot display are escaped.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free file descriptor
         if getattr(sys, name) is None:
             mode = "r" if name == "stdin" else "w"
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
@@ -155,7 +156,7 @@ def argument_parser(program: str, commands: Sequence[str]) -> argparse.ArgumentP
 
 
 def _with_default_command(arguments: Sequence[str]) -> list[str]:
-    """Insert ``build`` if the arguments name no command."""
+    """Insert ``build`` if the arguments do not name a command."""
     is_build = not arguments or (
         arguments[0].startswith("-") and arguments[0] not in ("-h", "--help", "--version")
     )
@@ -174,7 +175,10 @@ def _run_command(options: argparse.Namespace, console: Console, program: str) ->
 
 
 def _report_missing_cards(project: Project, console: Console, program: str) -> int:
-    """Report errors in the settings, which can name the folder, or else the missing folder."""
+    """Report that the cards folder is missing.
+
+    If the settings, which can name the folder, have errors, report these errors instead.
+    """
     from flashproof.diagnostics import Diagnostics  # noqa: PLC0415
     from flashproof.settings import read_settings  # noqa: PLC0415
 

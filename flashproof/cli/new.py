@@ -24,7 +24,7 @@ _MISSING_LINES = {
     "constraints.txt": "Add these versions to",
     ".gitignore": "Add these lines to",
 }
-"""What to do if a file exists, keyed by file name; other files can stay as they are."""
+"""The instruction to print if a file exists, keyed by file name; other files can stay unchanged."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

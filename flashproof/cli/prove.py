@@ -118,7 +118,7 @@ def _mutate(
     measure_topics: Callable[..., MutationScore],
     console: Console,
 ) -> int:
-    """Run mutants of the proofs of topics, or of all topics if ``names`` is empty."""
+    """Run mutants of the proofs of the named topics, or of all topics if ``names`` is empty."""
     checked = load_project(project, diagnostics)
     equivalent = read_equivalent(project.cards / EQUIVALENT, project.root, diagnostics)
     topics = [topic for topic in checked.library.topics if not names or topic.name in names]

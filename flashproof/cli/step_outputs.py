@@ -12,7 +12,7 @@ from flashproof.errors import FlashproofError
 def write_step_outputs(paths: Mapping[str, Path]) -> None:
     """Set outputs of the current step, if this is a GitHub workflow.
 
-    Each output is one line, so no path can set another output.
+    Each output is one line, so a path cannot set a different output.
 
     Args:
         paths: The value of each output, keyed by its name. Paths in the workflow's folder become

@@ -1,4 +1,4 @@
-"""Collect problems in cards, each with a message, a location, and a hint for fixing it."""
+"""Collect problems in cards, each with a message, a location, and a hint on how to fix it."""
 
 from __future__ import annotations
 

@@ -19,7 +19,10 @@ _WIDTH = 100
 
 
 def as_text(diagnostic: Diagnostic) -> Text:
-    """Format a diagnostic with a source line, caret, and hint; ``.plain`` has no colors."""
+    """Format a diagnostic with its source line, a caret, and its hint.
+
+    The ``plain`` attribute of the result contains the text without colors.
+    """
     style = _STYLES[diagnostic.severity]
     label = f"{diagnostic.severity}[{diagnostic.code}]"
     text = Text.assemble(
@@ -63,7 +66,7 @@ def _printable(text: str) -> str:
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """Format diagnostics as JSON; lines and columns count from 1, and the end is exclusive."""
+    """Format diagnostics as JSON; lines and columns start at 1, and the end is exclusive."""
     return json.dumps([_record(item) for item in diagnostics], indent=2, ensure_ascii=False)
 
 
@@ -109,7 +112,8 @@ def _annotation(diagnostic: Diagnostic) -> str:
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return the count of each severity, such as ``2 errors, 1 warning``; empty if none."""
+    """Return the count of each severity, such as ``2 errors, 1 warning``; empty if there are
+    none."""
     severities = [item.severity for item in diagnostics]
     counts = ((severity, severities.count(severity)) for severity in Severity)
     return ", ".join(plural(count, severity) for severity, count in counts if count)

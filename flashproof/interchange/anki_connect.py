@@ -21,7 +21,7 @@ ADDRESS = "http://127.0.0.1:8765"
 ADD_ON = 2055492159
 """AnkiConnect's number in Anki's list of add-ons."""
 _MEDIA_NAME = "_flashproof-push.apkg"
-"""The package's name in the media folder; Anki keeps unused files whose name begins with ``_``."""
+"""The package's name in the media folder. Anki keeps unused files if the name begins with ``_``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class AnkiConnect:
     key: str = ""
     """The value of the add-on's ``apiKey`` setting."""
     timeout: float = 300.0
-    """The maximum time for a request, in seconds. Anki may ask the user and import media first."""
+    """The maximum time for a request, in seconds. Anki may first ask the user for permission or
+    import media."""
 
     def push(self, package: Path) -> None:
         """Import a package.
@@ -75,7 +76,7 @@ class AnkiConnect:
             )
 
     def _push_through_media(self, package: Path) -> object:
-        """Import through the media folder, for an Anki in a container or on another machine."""
+        """Import through the media folder, for an Anki in a container or on a different machine."""
         content = base64.b64encode(package.read_bytes()).decode("ascii")
         self._call("storeMediaFile", filename=_MEDIA_NAME, data=content)
         try:

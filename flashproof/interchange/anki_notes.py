@@ -1,4 +1,7 @@
-"""Convert Anki notes to drafts: flashproof's to their original kind, others to recall or cloze."""
+"""Convert Anki notes to drafts.
+
+Notes from flashproof keep their original kind. Other notes become recall or cloze cards.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ MAX_HEADING = 200
 MAX_FIELD_NAME = 60
 """The maximum length of a field name in a label."""
 MAX_TITLE_SOURCE = 10_000
-"""The maximum number of characters of cloze text to read for its title."""
+"""The maximum number of characters of cloze text to use for generating a title."""
 MAX_TITLE_WORDS = 9
 """The maximum number of words in a title generated from cloze text."""
 
@@ -44,7 +47,7 @@ _NOT_IN_LABEL = re.compile(r"[`*_#<>|\\\[\]{}$&]")
 _CLOZE = re.compile(r"\{\{c\d+::")
 _MARKUP = re.compile(r"[`*_#>|\\\[\]]|\]\([^)]*\)")
 _PARTS = {"hint": "Hint", "why": "Why", "source": "Source", "sources": "Source"}
-"""The card part that an extra field becomes, keyed by the lowercase name of the field."""
+"""The card part for each extra field, keyed by the lowercase name of the field."""
 _UNLABELED_FIELDS = ("extra", "back extra", "more", "notes")
 
 
@@ -102,7 +105,7 @@ class NoteReader:
         return self._draft_of_other_program(note)
 
     def _draft_of_other_program(self, note: PackageNote) -> CardDraft | None:
-        """Make a card from the first two fields; the other fields become parts of the card."""
+        """Create a card from the first two fields; the other fields become parts of the card."""
         place = html.unescape(next(iter(note.fields.values()), ""))
         texts = {name: self._other_html.read(text, place) for name, text in note.fields.items()}
         texts = {name: text for name, text in texts.items() if text}

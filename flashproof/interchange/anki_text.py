@@ -42,7 +42,7 @@ _MEDIA_FOLDER = "collection.media"
 
 
 def read_text(path: Path) -> Package:
-    """Read the notes in a text file, and the images that they use from the file's folder.
+    """Read the notes in a text file, and read their images from the file's folder.
 
     Raises:
         ImportFileError: The file is not UTF-8 or contains no notes.
@@ -88,7 +88,7 @@ class FolderMedia:
 
 @contextmanager
 def _field_size_limit() -> Iterator[None]:
-    """Let ``csv`` read long fields, such as embedded images; its limit is a global value."""
+    """Let ``csv`` read long fields, such as embedded images, by raising its global limit."""
     before = csv.field_size_limit(MAX_TEXT)
     try:
         yield
@@ -126,7 +126,7 @@ def _notes(headers: Mapping[str, str], body: str) -> Iterator[PackageNote]:
     for row in csv.reader(
         io.StringIO(body.replace("\0", "")), delimiter=separator, doublequote=True
     ):
-        # Like Anki, treat a line below the headers that begins with "#" as a comment.
+        # Like Anki, ignore comment lines, which begin with "#", below the headers.
         if not any(row) or row[0].startswith("#"):
             continue
         values = {key: row[column] for key, column in special.items() if column < len(row)}

@@ -17,7 +17,8 @@ MAX_RATIO = 100
 """The maximum ratio of a large file's size to its compressed size."""
 _LARGE = 64 * MIB
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""The compression methods that Anki uses. Other methods cannot be unpacked incrementally."""
+"""The compression methods that Anki uses. Files that use other methods cannot be unpacked
+incrementally."""
 _ENCRYPTED = 1
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -32,7 +33,7 @@ _DAMAGED = (
 
 
 class PackageArchive:
-    """An open package. All methods raise ``ImportFileError`` if it is damaged or too large."""
+    """An open package. Methods raise ``ImportFileError`` if the file is damaged or too large."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive

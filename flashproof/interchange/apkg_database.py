@@ -1,7 +1,8 @@
 """Read the SQLite database of a package as untrusted data.
 
 Only ordinary tables are read, with plain queries. A view, trigger, or virtual table could run code
-from the file's author, and a corrupt page tree can be endless, so access and steps are limited.
+from the file's author, and a corrupt page tree can be endless, so table access and the number of
+steps are limited.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ TABLES = frozenset(("cards", "col", "decks", "fields", "notes", "notetypes", "re
 
 _STEPS_PER_CALL = 100_000
 _BASE_STEPS = 20_000_000
-"""The number of SQLite VM instructions that an import may execute, in addition to a number per
-byte."""
+"""The number of SQLite VM instructions that an import may execute, in addition to a number for each
+byte of the database."""
 _STEPS_PER_BYTE = 4
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 64 * MIB,
@@ -41,7 +42,7 @@ _HIDDEN = 6
 
 
 class CollectionDatabase:
-    """An open collection. Its methods raise ``ImportFileError`` if it is damaged."""
+    """An open collection. Its methods raise ``ImportFileError`` if the database is damaged."""
 
     def __init__(self, connection: sqlite3.Connection, size: int) -> None:
         self._connection = connection

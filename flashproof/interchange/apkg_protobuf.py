@@ -1,7 +1,7 @@
-"""Decode the package format of Anki 2.1.50 and later: zstd, and protobuf instead of JSON.
+"""Decode the package format of Anki 2.1.50 and later, which uses zstd and protobuf.
 
-Source: Anki's ``import_export.proto`` and ``notetypes.proto``. Names are given only for the fields
-that are read here.
+Source: Anki's ``import_export.proto`` and ``notetypes.proto``. This module names only the fields
+that it reads.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MAX_WINDOW = 128 * MIB
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 """The wire types of protobuf that Anki uses."""
 _VARINT_BYTES = 10
-"""The maximum number of bytes of a 64-bit integer."""
+"""The maximum number of bytes in an encoded 64-bit integer."""
 
 
 def decompress(file: IO[bytes], limit: int, name: str) -> bytearray:
@@ -57,7 +57,7 @@ def note_type_kind(config: bytes) -> int:
 def media_names(message: bytes) -> Mapping[str, str]:
     """Return the file names in a ``MediaEntries`` message, keyed by their names in the archive.
 
-    A file in the archive is named by its index in the list, or by its number in field 255.
+    A file's name in the archive is its index in the list, or the number in field 255.
     """
     names: dict[str, str] = {}
     entries = (

@@ -28,7 +28,7 @@ from flashproof.interchange.import_limits import (
 )
 
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
-"""The names of the database in the archive, newest first; only the newest database has the
+"""The names of the database in the archive, newest first; only the newest database contains the
 cards."""
 
 
@@ -55,7 +55,7 @@ class PackageNote:
     tags: tuple[str, ...]
     deck: str
     ordinals: tuple[int, ...] = (0,)
-    """The ordinals of its cards, counted from 0."""
+    """The ordinals of the note's cards, counted from 0."""
 
 
 class MediaFiles(Protocol):
@@ -80,7 +80,7 @@ class Package:
 
 @contextmanager
 def open_package(path: Path) -> Iterator[Package]:
-    """Open a package and read its notes; its media can be read within the block.
+    """Open a package and read its notes; its media can be read within the ``with`` block.
 
     Raises:
         ImportFileError: The file is not a package, or ``zstandard`` is needed but not installed.

@@ -75,7 +75,7 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
     Args:
         imported: Drafts and images.
         target: The folder of the new files; cards whose id exists there are skipped.
-        default_name: The file name of topics whose title cannot be used as a file name.
+        default_name: The file name for topics whose title cannot be used as a file name.
 
     """
     log = ImportLog()
@@ -101,7 +101,7 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
 
 
 def _check_text(text: str, drafts: Sequence[CardDraft], languages: Languages) -> None:
-    """Verify that a card file has the imported cards and runs no code.
+    """Verify that a card file contains exactly the imported cards and runs no code.
 
     Raises:
         ImportFileError: The check fails because of a bug in flashproof.

@@ -1,6 +1,6 @@
 """Keep the text of an imported card within that card, regardless of its content.
 
-A heading, a comment, or a fence in imported text could begin another card or hide the next one.
+A heading, a comment, or a fence in imported text could start a new card or hide the next one.
 Therefore, each card is written, parsed as the build would parse it, and compared with its draft. If
 they differ, the text is escaped line by line or, if that does not help, character by character.
 """
@@ -43,7 +43,7 @@ _FRONT_MATTER = "---\ntitle: x\n---\n\n"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ue000-\ue0ff\ud800-\udfff]")
 _NOT_IN_TAG = re.compile(r"[\s;,()|`<>\\]+")
 _ORDINARY_PROBLEMS = frozenset(("long-line", "too-deep"))
-"""Codes of diagnostics for text that is unusual but stays within its card."""
+"""Diagnostic codes for text that is unusual but stays within its card."""
 
 _LINE_START = re.compile(r"^( {0,3})(?=#|(?:=+|-+)[ \t]*$)", re.MULTILINE)
 _ID_LINE = re.compile(r"^([ \t]*id[ \t]*):", re.MULTILINE)
@@ -60,7 +60,7 @@ def contain(draft: CardDraft, write: CardWriter, log: ImportLog) -> CardDraft | 
         if changed.kind is Kind.RECALL and not (changed.parts.get("Answer") or changed.main):
             log.add("a card without an answer was skipped", draft.question)
             return None
-        # Tags shared by all cards of a topic are not in the card, and its id is added later.
+        # Tags shared by all cards of a topic are not in the card, and the card's id is added later.
         variants = (changed, replace(changed, tags=()))
         if all(_is_contained(one, write(one)) for one in variants):
             return changed
@@ -75,7 +75,7 @@ def sections_of(text: str) -> list[CardSection]:
 
 
 def with_skipped_code(text: str, languages: Languages) -> str:
-    """Return the text of a card file with ``skip`` on the fences that only its deck would run.
+    """Return a card file's text with ``skip`` on all fences in languages from the deck's settings.
 
     ``languages`` are the languages that run besides Python; imported fences have no attributes.
     """
@@ -90,7 +90,7 @@ def with_skipped_code(text: str, languages: Languages) -> str:
 
 
 def runnable_code(text: str, languages: Languages = BUILT_IN) -> list[Code]:
-    """Return the code of a card file that the build, or pytest, would run."""
+    """Return the code in a card file that a build or pytest would run."""
     ignored = Diagnostics()
     body = read_body(_read(text, ignored).items, ignored, languages)
     return [block for block in body if isinstance(block, Code) and _is_runnable(block)]
@@ -105,7 +105,7 @@ def _read(text: str, diagnostics: Diagnostics) -> Document:
 
 
 def _plain_draft(draft: CardDraft, log: ImportLog) -> CardDraft:
-    """Return a draft without the characters, ids, tags, and parts that no card can have."""
+    """Return a draft without the characters, ids, tags, and parts that are not valid in a card."""
     if draft.id and not is_usable_id(draft.id):
         log.add("an invalid id was left out", draft.id)
     question = " ".join(_FORBIDDEN.sub(" ", draft.question).split())
@@ -211,7 +211,7 @@ def _escape_lines(text: str) -> str:
 
 
 def _escape_everything(text: str) -> str:
-    """Escape every character that Markdown could interpret; cloze deletions stay."""
+    """Escape every character that Markdown could interpret, but keep cloze deletions."""
     text = re.sub(r"(?<!\\)((?:\\\\)*)([`~<>\[\]*_$|!])", r"\1\\\2", text)
     text = re.sub(r"^[ \t]+", "", text, flags=re.MULTILINE)
     return _ID_LINE.sub(r"\1\\:", re.sub(r"^(?=[#=>+-])", r"\\", text, flags=re.MULTILINE))
@@ -285,7 +285,7 @@ def _has_no_problem(diagnostics: Diagnostics) -> bool:
 
 
 def _is_card(card: CardSection, draft: CardDraft) -> bool:
-    """Return whether a section of a document is the card of a draft."""
+    """Return whether a section of a document matches a draft."""
     metadata = Diagnostics()
     card_id = read_card_metadata(card, metadata).id if card.metadata else ""
     return (
@@ -306,7 +306,7 @@ def heading_text(question: str) -> str:
 
 
 def _is_code_skipped(card: CardSection) -> bool:
-    """Return whether no code in a card would run, and its fences have no problems."""
+    """Return whether no code in a card would run and none of its fences has a problem."""
     diagnostics = Diagnostics()
     bodies: Iterable[Iterable[Item]] = (card.main, *(part.items for part in card.parts))
     blocks = [block for items in bodies for block in read_body(items, diagnostics)]

@@ -1,4 +1,4 @@
-"""Data classes that every reader returns: drafts of topics and cards, images, and warnings."""
+"""Define the data that every reader returns: drafts of topics and cards, images, and warnings."""
 
 from __future__ import annotations
 

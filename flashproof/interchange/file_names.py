@@ -1,7 +1,7 @@
 """Create safe file names for imports: text in an imported file can never become a path.
 
-The names work on every system: no separators or characters that look like them, no names that
-Windows reserves, no dots or spaces at the ends, and a bounded length.
+The names work on every system. They contain no separators or characters that look like separators,
+are not reserved by Windows, do not begin or end with a dot or space, and are limited in length.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def topic_file_stem(name: str, *titles: str) -> str:
 
 
 def image_file_name(name: str) -> str:
-    r"""Return a file name that is valid on every system and as similar as possible.
+    r"""Return a file name that is valid on every system and as similar to ``name`` as possible.
 
     A name that is too long is truncated, and a hash is added to keep long names distinct.
 
@@ -98,6 +98,6 @@ def _image_character(character: str) -> str:
 
 
 def _is_plain(character: str) -> bool:
-    """Return whether a character decomposes into letters, digits, and marks only; "¼" does not."""
+    """Return whether a character decomposes into only letters, digits, and marks; "¼" does not."""
     plain = unicodedata.normalize("NFKC", character)
     return all(one.isalnum() or unicodedata.category(one).startswith("M") for one in plain)

@@ -1,8 +1,8 @@
-"""Convert notes that flashproof wrote back to cards.
+"""Convert notes that flashproof created back to cards.
 
-A package does not contain leads, setups, proofs, or the attributes of fences. The phrases of
-concepts and the code patterns of checks are missing, too. Code is imported as Python that does not
-run until the author enables it.
+A package does not contain leads, setups, proofs, or the attributes of fences. It also does not
+contain the phrases of concepts or the code patterns of checks. Code is imported as Python that does
+not run until the author enables it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flashproof.interchange.html_to_markdown import HtmlReader
 
 MAX_PARSED = 100_000
-"""The maximum number of characters parsed to detect Python; longer code counts as Python."""
+"""The maximum number of characters parsed to detect Python; longer code is assumed to be Python."""
 
 _PARTS = ("Hint", "Why", "More", "Source", "Model answer")
 """The fields that become card parts of the same name."""
@@ -37,7 +37,7 @@ _ROOT = re.compile(r"(.+::)?level::[^:]+")
 
 
 def kind_of(note: PackageNote) -> Kind | None:
-    """Return the kind of a note that flashproof wrote; ``None`` for notes of other programs."""
+    """Return the kind of a note that flashproof created; ``None`` for notes from other programs."""
     for kind in Kind:
         names = tuple(field.name for field in FIELDS[kind])
         if note.type.name.endswith(f" {kind}") and note.type.fields[:4] == names[:4]:
@@ -58,7 +58,7 @@ def own_tags(note: PackageNote) -> tuple[str, ...]:
 
 
 def _tag_root(note: PackageNote) -> str:
-    """Return the prefix of the deck's tags, such as ``TensorFlow::``; old packages have none."""
+    """Return the prefix of the deck's tags, such as ``TensorFlow::``; empty in old packages."""
     matches = filter(None, map(_ROOT.fullmatch, note.tags))
     return next((match[1] or "" for match in matches), "")
 
@@ -69,7 +69,7 @@ def name_fields(kind: Kind, values: Sequence[str]) -> Mapping[str, str]:
 
 
 def code_language(code: str) -> str:
-    """Return the info string for code without a language: Python if it parses as Python."""
+    """Return the info string for code without a language: Python if the code parses as Python."""
     if len(code) > MAX_PARSED:
         return SKIPPED_PYTHON
     try:

@@ -49,7 +49,7 @@ class _Section:
 
 
 def is_hashcards(text: str) -> bool:
-    """Return whether a Markdown file has a card in this format."""
+    """Return whether Markdown text contains a card in this format."""
     return any(section.marker in "QC" for section in _sections(text))
 
 

@@ -41,16 +41,16 @@ _LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 
 def clean_html(text: str) -> str:
-    """Return well-formed HTML; the only references are ``&amp;``, ``&lt;``, and ``&gt;``."""
+    """Return well-formed HTML; the only entities are ``&amp;``, ``&lt;``, and ``&gt;``."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _Cleaner(text, _FORBIDDEN).clean()
 
 
 def close_elements(text: str) -> str:
-    """Close the elements in clean HTML from which parts were removed.
+    """Close all open elements in clean HTML after parts of the HTML were removed.
 
-    Spaces that a browser would show as one are collapsed, because the library that converts HTML
-    takes quadratic time for long runs of them.
+    This function also collapses runs of spaces, which browsers show as one space, because the
+    library that converts HTML takes quadratic time for long runs.
     """
     return _Cleaner(text, _FORBIDDEN_IN_CLEAN, collapses_spaces=True).clean()
 
@@ -67,7 +67,7 @@ class _Cleaner:
         self._position = 0
         self._parts: list[str] = []
         self._open: list[tuple[str, bool]] = []
-        """Open elements: the name, and whether the tag was kept."""
+        """The open elements, each with its name and whether its tag was kept."""
         self._open_names: Counter[str] = Counter()
         self._depth = 0
 

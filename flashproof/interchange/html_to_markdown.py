@@ -1,12 +1,12 @@
-# ruff: noqa: ARG002 - markdownify sets the names and parameters of the methods
+# ruff: noqa: ARG002 - markdownify defines the names and parameters of the methods
 """Convert the HTML of Anki's fields to the Markdown of card files.
 
 ``markdownify`` converts the elements. This module adds Anki's extensions to HTML (formulas and
 sounds) and the rules of card files: fences begin at the start of a line, images have alt text,
 there are no headings, and only characters that Markdown would interpret are escaped.
 
-This module requires the packages of the extra ``import``, so other modules import it only when they
-need it.
+This module requires the packages of the extra ``import``, so other modules import this module only
+when they need it.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ _LINE_START = re.compile(
 """Matches characters that Markdown interprets at the start of a line."""
 _ALT_SPECIAL = re.compile(r"[`\[\]]|!(?=--)")
 _IN_URL = "%/:?#@!$&*+,;=~-._'"
-"""Punctuation that an address may have within the parentheses of a Markdown link."""
+"""Punctuation that an address in the parentheses of a Markdown link may contain."""
 _RULE = re.compile(r"^\s*---\s*")
 _ITEM = re.compile(r"^(?:(\d+)\. | {3}(?=\S))", re.MULTILINE)
 _FOOTNOTE = re.compile(r"\[(\d+)\]")
@@ -133,7 +133,7 @@ class HtmlReader:
 
 
 def _closing_of(token: re.Match[str]) -> tuple[str, str]:
-    """Return the closing token, and the Markdown delimiter if it is a formula."""
+    """Return the closing token, and the Markdown delimiter if the token begins a formula."""
     if token["code"]:
         name = re.match(r"<(\w+)", token[0])
         return (f"</{name[1]}>", "") if name else ("", "")
@@ -143,7 +143,7 @@ def _closing_of(token: re.Match[str]) -> tuple[str, str]:
 
 
 def _formula(content: str, delimiter: str) -> str | None:
-    """Return a formula in Markdown; ``None`` if it is empty or is LaTeX other than a formula."""
+    """Return a formula in Markdown; ``None`` if it is empty or not a formula."""
     if not delimiter:
         match = _LATEX_FORMULA.fullmatch(content)
         if match is None:
@@ -154,7 +154,7 @@ def _formula(content: str, delimiter: str) -> str | None:
 
 
 class _Converter(MarkdownConverter):
-    """Has one method per element, which ``markdownify`` looks up by name."""
+    """Converts elements with one method per tag name, which ``markdownify`` looks up."""
 
     def __init__(
         self, log: ImportLog, import_image: ImportImage, code_language: CodeLanguage
@@ -190,7 +190,7 @@ class _Converter(MarkdownConverter):
         return _LINE_START.sub(_escape_line_start, escaped) if self._is_line_start else escaped
 
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a list item without counting the items above it again, as the library does."""
+        """Write a list item; unlike ``markdownify``, do not recount the items above it."""
         text, marker = text.strip(), "- "
         if "task" in (el.get("class") or ()):
             text = f"[{'x' if text[:1] == '☑' else ' '}] {text[1:].strip()}"
@@ -273,7 +273,7 @@ class _Converter(MarkdownConverter):
         return f"~~{text.strip()}~~" if text.strip() else ""
 
     def convert_blockquote(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a quote, or a callout if the quote has the class of our callouts."""
+        """Write a quote, or a callout if the quote has the class of flashproof's callouts."""
         quote = str(super().convert_blockquote(el, text, parent_tags))  # type: ignore[misc]
         names = (name.removeprefix("callout-") for name in el.get("class") or ())
         name = next((name for name in names if name in CALLOUTS), None)
@@ -281,7 +281,7 @@ class _Converter(MarkdownConverter):
         return quote.replace(title, f"> [!{name.upper()}]\n", 1) if name else quote
 
     def convert_details(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write text that readers can unfold; keep only the text if it contains code blocks."""
+        """Write a collapsible section; if it contains code blocks, write only its text."""
         body = text.strip()
         lines = ("<details>", body, "", "</details>") if _is_supported(el) else (body,)
         return "\n".join(("", "", *lines, "", ""))
@@ -292,7 +292,7 @@ class _Converter(MarkdownConverter):
         return f"<summary>{title}</summary>\n\n" if is_kept else f"{title}\n\n"
 
     def convert_div(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a block, or the footnotes if it is our list of footnotes."""
+        """Write a block, or footnotes if the block is flashproof's list of footnotes."""
         if el.get("role") != "doc-endnotes":
             return str(super().convert_div(el, text, parent_tags))  # type: ignore[misc]
         notes = _RULE.sub("", text)
@@ -321,7 +321,7 @@ def _is_supported(element: Tag) -> bool:
 
 
 def _footnote_line(match: re.Match[str]) -> str:
-    """Return the start of a footnote, or the indentation of its other lines."""
+    """Return the start of a footnote's first line, or the indentation of its other lines."""
     return f"[^{match[1]}]: " if match[1] else "    "
 
 

@@ -1,4 +1,4 @@
-"""Limits that keep an import of an untrusted file from exhausting memory or running forever."""
+"""Define limits that keep the import of an untrusted file from using too much memory or time."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from flashproof.languages import BUILT_IN
 SKIPPED = 'skip="imported"'
 """The attribute of all imported code in languages that run."""
 SKIPPED_PYTHON = f"python {{{SKIPPED}}}"
-"""The info string of imported Python, which is unreviewed and lacks its setup."""
+"""The info string of imported Python code, which is unreviewed and lacks its setup code."""
 
 _NAME = r"[^\"{}`\n]*[^\"{}`\s][^\"{}`\n]*"
 _WRITE_CODE = re.compile(rf'python \{{(?:start|check="{_NAME}") {SKIPPED}\}}')
@@ -41,7 +41,7 @@ def imported_info(info: str) -> str:
 
 
 def start_info() -> str:
-    """Return the info string of the code that an imported write card starts from."""
+    """Return the info string of an imported write card's starter code."""
     return f"python {{start {SKIPPED}}}"
 
 
@@ -56,7 +56,7 @@ def check_info(name: str) -> str:
 
 
 def _is_python(language: str) -> bool:
-    """Return whether card files treat a language as Python or as a misspelling of it."""
+    """Return whether card files treat a language name as Python or as a misspelling of Python."""
     if language in _NOT_PYTHON:
         return False
     is_close = bool(get_close_matches(language, ["python"], cutoff=0.75))

@@ -46,7 +46,7 @@ class ImportedImages:
             other_name: The name to try if another image has the preferred name.
 
         Raises:
-            ImportFileError: The image, or all images together, are too large.
+            ImportFileError: The image is too large, or all images together are too large.
 
         """
         if len(content) > MAX_IMAGE:

@@ -25,15 +25,15 @@ _IMAGE = re.compile(
     rf"!\[{_ALT}\]\([ \n]{{0,9}}{_ADDRESS}"
     r"""(?:\s{1,9}(?:"[^"\n]{0,999}"|'[^'\n]{0,999}'))?\s{0,9}\)"""
 )
-"""Matches an image with its alt text and address; the bounds keep the time linear."""
+"""Matches an image with its alt text and address; repetition limits keep matching linear."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _IN_URL = "%/:?#@!$&*+,;=~-._'"
-"""Punctuation that an address may have within the parentheses of a Markdown link."""
+"""Punctuation that an address in the parentheses of a Markdown link may contain."""
 _REFERENCE_IMAGE = re.compile(rf"!\[{_ALT}\]\[[^\[\]\n]{{0,200}}\]")
 
 
 def parse_markdown(text: str, name: str = "") -> Document:
-    """Return Markdown as headings, prose, and fences, without the checks for card files."""
+    """Parse Markdown into headings, prose, and fences, without the checks for card files."""
     return read_document(Source(Path(name), name, text), Diagnostics())
 
 
@@ -109,7 +109,7 @@ class MarkdownReader:
         return f"![{alt}]({image})"
 
     def _read(self, address: str) -> bytes | None:
-        """Return the image at an address, if it is in the file's folder or below it."""
+        """Return the image at an address if the image is in or below the file's folder."""
         if address not in self._contents:
             is_image = not _SCHEME.match(address) and address.lower().endswith(IMAGE_TYPES)
             path = unquote(address)

@@ -35,7 +35,7 @@ COLUMNS = (
     *("id", "kind", "deck", "topic", "level", "tags"),
     *("question", "answer", "wrong", "hint", "why", "more", "source"),
 )
-"""The columns of the CSV; a field with several items has one per line."""
+"""The columns of the CSV; in a field with several items, each item is on its own line."""
 
 
 def to_json(library: Library, settings: Settings) -> str:

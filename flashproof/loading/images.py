@@ -52,7 +52,7 @@ def read_images(
     """Read the images of all topics and report images that cannot be used.
 
     Args:
-        references: the image references of each topic, by topic name.
+        references: pairs of a topic name and the topic's image references.
         cards: the folder that all images must be in.
         diagnostics: receives an error for each image without alt text or a usable file.
 
@@ -166,7 +166,7 @@ def image_size(content: bytes) -> tuple[int, int] | tuple[None, None]:
     import imagesize  # noqa: PLC0415 - slow to import, and many decks have no images
 
     if content.lstrip()[:1] == b"<" or content.startswith(codecs.BOM_UTF8):
-        # imagesize takes the size of an SVG image from the first element that has a size.
+        # For an SVG image, imagesize returns the size of the first element that has a size.
         width, height = svg_size(content) or (0, 0)
     else:
         try:

@@ -31,7 +31,7 @@ def read_sources(
 
     Raises:
         OSError: a folder cannot be read.
-        UnsafePathError: ``cards`` is in ``root``, but is a link to a folder outside of it.
+        UnsafePathError: ``cards`` is in ``root``, but is a link to a folder outside ``root``.
 
     """
     if cards.is_relative_to(root):
@@ -53,7 +53,7 @@ def read_source_inside(
 ) -> Source | None:
     """Read a file as ``read_source`` does; report a link to a file outside the cards folder.
 
-    Otherwise, a message about a problem in such a file could print its content.
+    Without this check, a message about a problem in the linked file could print its content.
 
     Args:
         path: the file.
@@ -92,8 +92,8 @@ def require_inside(folder: Path, root: Path) -> None:
 def card_files(cards: Path, exclude: Sequence[str] = ()) -> list[Path]:
     """Return the paths of the card files in a folder and its subfolders, sorted.
 
-    Markdown files whose names do not end in ``.md`` are included, but reading them is an error.
-    Files that match a pattern in ``exclude`` are left out.
+    Markdown files whose names do not end in ``.md`` are included, but ``read_source`` reports them
+    as errors. Files that match a pattern in ``exclude`` are left out.
 
     Raises:
         OSError: a folder cannot be read. If it were skipped, its cards would count as removed.
@@ -139,7 +139,7 @@ def _report_unread(
 
 
 def _links_and_special_files(folder: Path) -> list[Path]:
-    """Return the links and special files below a folder, without hidden files."""
+    """Return the links and special files below a folder, except hidden files."""
     found = (
         Path(place, name)
         for place, folders, names in os.walk(folder)
@@ -198,7 +198,7 @@ def files_below(folder: Path) -> list[Path]:
 def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | None:
     r"""Decode a UTF-8 file; return ``None`` and report an error if that is not possible.
 
-    A Markdown file whose name does not end in ``.md`` is also an error.
+    Also report an error for a Markdown file whose name does not end in ``.md``.
 
     The text has ``\n`` line endings and no byte-order mark.
     """
@@ -264,5 +264,5 @@ def read_documents(folder: Path) -> Mapping[str, bytes]:
 
 
 def is_utf8(name: str) -> bool:
-    """Return whether a file's name can be written as UTF-8."""
+    """Return whether a file's name can be encoded as UTF-8."""
     return name.isascii() or "\ufffd" not in os.fsencode(name).decode("utf-8", errors="replace")

@@ -57,7 +57,7 @@ def svg_problem(content: bytes) -> SvgProblem | None:
 
 
 def image_problem(name: str, content: bytes) -> SvgProblem | None:
-    """Return the reason why a deck cannot contain an image; only SVG images can have one."""
+    """Return the reason why a deck cannot contain an image, or ``None``; check only SVG images."""
     return svg_problem(content) if name.lower().endswith(".svg") else None
 
 
@@ -164,7 +164,7 @@ class _SvgReader:
 
 
 def _is_allowed(element: str, address: str) -> bool:
-    if element == "a":  # followed only when a reader clicks on it
+    if element == "a":  # browsers follow links only on a click
         return address.lower().startswith(("#", "http://", "https://", "mailto:"))
     if element in _IMAGES and _DATA.match(address):
         return True
@@ -187,7 +187,7 @@ class _RootError(Exception):
 
 
 def svg_size(content: bytes) -> tuple[float, float] | None:
-    """Return the width and height of an SVG image in CSS pixels, or ``None`` if it has none.
+    """Return the width and height of an SVG image in CSS pixels, or ``None`` if unknown.
 
     If only one of them is missing, it is computed from the other and the ``viewBox``. If both are
     missing, the size is the size of the ``viewBox``.

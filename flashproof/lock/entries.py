@@ -10,7 +10,7 @@ from flashproof.model import Kind
 from flashproof.text.versions import release_numbers, sort_key
 
 NoteKey = tuple[str, Kind]
-"""The identity of a note: the card's id and kind. If the kind changes, the note is a new one."""
+"""The identity of a note: the card's id and kind. If the kind changes, Anki gets a new note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,15 @@ class CardEntry:
     added: int
     """The time when a card with this id, of any kind, was first added, in seconds since 1970.
 
-    Anki's row ids are derived from it.
+    Anki's row ids are derived from this time.
     """
     hash: str
     """The hash of the card's own content; see ``flashproof.anki.notes``."""
     numbers: tuple[int, ...] = ()
     """The numbers of the note's Anki cards, each of which has a separate review history.
 
-    These are the deletion numbers of a cloze card, or 1 and 2 for a reversed card. Empty if there
-    is only card 1.
+    These are the deletion numbers of a cloze card, or 1 and 2 for a reversed card. The tuple is
+    empty if there is only card 1.
     """
 
     @property
@@ -97,7 +97,8 @@ class RunEnvironment:
     packages: tuple[tuple[str, str], ...] = ()
     """Names and versions of the packages that snippets import, starting with the most imported.
 
-    For snippets in other languages, the name and version of the program that runs them.
+    For snippets in languages other than Python, the only item is the name and version of the
+    program that runs them.
     """
 
     @classmethod
@@ -123,7 +124,7 @@ class RunEnvironment:
 
         This is the case if the minor versions of Python, of the package that is imported most, and
         of Keras are the same, and if none of these versions is older than in the other environment.
-        So patch releases and other packages do not add environments.
+        Therefore, patch releases and other packages do not add environments.
         """
         here, there = self._main_versions, other._main_versions
         return here.keys() == there.keys() and all(
@@ -152,16 +153,16 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A record that a snippet that passes in one environment fails in another."""
+    """A record that a snippet fails in one environment although it passes in a different one."""
 
     environment: str
-    """The key of the ``RunEnvironment`` in which it fails."""
+    """The key of the ``RunEnvironment`` in which the snippet fails."""
     chain: str
     """The hash of the snippet's chain; see ``Proof``."""
     date: str
     """The date on which the snippet first failed."""
     message: str
-    """Why it failed, in one line."""
+    """The reason for the failure, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class Lock:
         return chain in self.proofs
 
     def ran_on(self, chain: str) -> tuple[RunEnvironment, ...]:
-        """Return the environments that a chain was proved in; empty if it has no proof."""
+        """Return the environments in which a chain was proved; empty if it has no proof."""
         return self._environments(self.proofs.get(chain, ()))
 
     def failed_on(self, chain: str) -> tuple[tuple[RunEnvironment, Failure], ...]:
@@ -216,11 +217,11 @@ class LockHistory:
     """The contents of earlier versions of the lock, according to git."""
 
     namespace: str = ""
-    """The namespace of the cards; lines from before the namespace changed are left out."""
+    """The namespace of the cards. Entries from before the namespace changed are excluded."""
     cards: Mapping[NoteKey, CardEntry] = field(default_factory=dict)
-    """The latest entry of each card; the hash is empty if two entries have the same time."""
+    """The latest entry of each card; its hash is empty if two different entries have this time."""
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
-    """The latest entry of each note type; the hash is empty if two entries have the same time."""
+    """The latest entry of each note type; its hash is empty if different entries have this time."""
     committed: frozenset[NoteKey] = frozenset()
     """The cards, including retired cards, in the version that is checked out."""
     is_complete: bool = True

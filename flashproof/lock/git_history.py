@@ -1,8 +1,8 @@
 """Read the times in earlier versions of the lock from git.
 
 ``git revert``, ``git checkout``, and merges can replace the lock with an older one, but learners
-already have the later times, and Anki imports only notes that are newer. The later times are then
-only in git.
+already have the later times, and Anki imports only notes that are newer. In that case, the later
+times exist only in git.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ _ADDED = re.compile(r"\+\{(?!\"(?:proof|failure|environment)\")")
 
 
 def git_revisions(folder: Path) -> tuple[str, ...]:
-    """Return the data that ``read_history`` depends on; empty without git or a commit.
+    """Return the data that ``read_history`` depends on; empty if there is no git commit.
 
-    The data is ``true`` in a shallow clone and ``false`` otherwise, then the hash of the commit
-    that is checked out, then the hash of the commit that is being merged into it, if any.
+    The first item is ``true`` in a shallow clone and ``false`` otherwise. The second item is the
+    hash of the commit that is checked out. During a merge, the third item is the hash of the commit
+    that is being merged.
     """
     tree = WorkTree.of(folder)
     if tree is None:
@@ -71,7 +72,7 @@ def read_history(folder: Path, name: str, revisions: tuple[str, ...]) -> LockHis
 
 
 def read_revision(folder: Path, name: str, revision: str) -> LockHistory | None:
-    """Return the cards in the lock at a git revision; ``None`` if it contains no lock.
+    """Return the cards in the lock at a git revision; ``None`` if there is no lock.
 
     Args:
         folder: the folder that contains the lock, in the work tree.
@@ -96,7 +97,7 @@ def was_committed(folder: Path, name: str) -> bool:
 
 
 def is_tracked(folder: Path) -> bool:
-    """Return whether the current commit contains any file of the folder."""
+    """Return whether the current commit contains any file in the folder."""
     tree = WorkTree.of(folder)
     return tree is not None and bool(
         tree.run("ls-tree", "--name-only", "HEAD", "--", tree.below).content
@@ -120,7 +121,7 @@ def _latest(
         entry = one.last if isinstance(one, RetiredCard) else one
         if isinstance(entry, NamespaceEntry):
             if namespace and entry.namespace != namespace:
-                cards, note_types = {}, {}  # a new deck was started
+                cards, note_types = {}, {}  # earlier entries belong to a different deck
             namespace = entry.namespace
         elif isinstance(entry, CardEntry):
             cards[entry.key] = _later(cards.get(entry.key), entry)

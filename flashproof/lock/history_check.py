@@ -40,16 +40,16 @@ def check_moved_ids(
 ) -> None:
     """Report ids that now belong to the content of a different card.
 
-    Swapped ids are errors, because each card would continue the review history of another card. It
-    may be intentional that a card's content has a new id, or that a removed id comes back with
-    different content.
+    Swapped ids are errors, because each card would continue the review history of a different card.
+    Other changes may be intentional: a card's content may have a new id, or a removed id may return
+    with different content.
     """
     now = {(state.card, state.kind): state.hash for state in states}
     before = {entry.key: entry.hash for entry in lock.cards.values()}
     # A line from an old version of the program has no hash of the content.
     removed = {entry.key: entry.last.hash if entry.last else "" for entry in lock.retired}
     spans = {card.id: card.span for _, card in library.cards()}
-    # The previous key of each content whose key has changed.
+    # The previous key of each content hash whose key has changed.
     origins = {
         (key[1], content): key
         for key, content in {**removed, **before}.items()

@@ -11,10 +11,10 @@ from flashproof.text.versions import VersionRange, minor_version, package_label,
 def versions_label(environments: Iterable[RunEnvironment]) -> str:
     """Return text such as ``TensorFlow 2.20 to 2.22, Python 3.11``, without patch versions.
 
-    It names the package that is imported most, and Python; for a language other than Python, only
-    its program. Versions of the package that ran on
-    different versions of Python are listed separately, so the text never claims a combination that
-    did not run.
+    The text contains the versions of Python and of the package that is imported most. For a
+    language other than Python, the text contains only the version of the program that runs the
+    snippets. Versions of the package that ran on different versions of Python are listed
+    separately, so the text never shows a combination that did not run.
     """
     pythons: dict[tuple[str, str], set[str]] = {}
     for one in environments:
@@ -37,12 +37,15 @@ def _parts(name: str, versions: str, python: str) -> list[str]:
 
 
 def ran_on_text(environments: Sequence[RunEnvironment]) -> str:
-    """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``; empty without environments."""
+    """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``.
+
+    The text is empty if there are no environments.
+    """
     return f"Ran on {versions_label(environments)}" if environments else ""
 
 
 def difference_label(environment: RunEnvironment, others: Iterable[RunEnvironment]) -> str:
-    """Return an environment's main versions and all versions that differ from all ``others``."""
+    """Return an environment's main versions and any other versions that are not in ``others``."""
     known = [one.minor_versions for one in others]
     here = environment.minor_versions
     shown = [
@@ -58,11 +61,12 @@ def common_environments(
 ) -> tuple[RunEnvironment, ...]:
     """Return the environments in which several snippets ran.
 
-    Each result contains the environments in which a snippet passed, and the versions to which it
-    applies. An environment to which a snippet does not apply counts as if the snippet had passed.
-    Snippets that import different packages have different environments: two environments agree if
-    the minor versions of Python and of all packages in both are the same. The environments with the
-    most packages are returned, and those of programs for languages other than Python.
+    Each result contains the environments in which a snippet passed, and the versions to which the
+    snippet applies. An environment to which a snippet does not apply counts as if the snippet had
+    passed. Snippets that import different packages have different environments: two environments
+    agree if the minor versions of Python and of all packages in both are the same. The result
+    contains the environments with the most packages, and the environments for languages other than
+    Python.
     """
     every = tuple(results)
     candidates = dict.fromkeys(one for environments, _ in every for one in environments)

@@ -1,7 +1,7 @@
 """Serialize and parse ``cards.lock``, which has one JSON object per line.
 
-Most lines are proofs. Their values are in one string, ``environment chain date``, so several
-environments do not make the file large, and one regular expression reads all of them at once.
+Most lines are proofs. The values of a proof are in one string, ``environment chain date``. This
+format keeps the file small, and one regular expression can read all proofs at once.
 """
 
 from __future__ import annotations
@@ -189,16 +189,17 @@ _READERS: Mapping[str, Row] = {
 }
 """The allowed keys of each type of entry, and the function that reads it.
 
-The JSON key of a row identifies the type. ``proof`` comes before ``environment`` because a proof of
-an old version has both keys.
+The JSON key of a row identifies the type. ``proof`` comes before ``environment`` because a proof
+that an old version wrote has both keys.
 """
 
 
 def parse(source: Source, diagnostics: Diagnostics) -> Lock:
     """Parse the text of a lock; report and skip lines that cannot be read.
 
-    A merge can leave two equal lines, or two results of the same snippet in the same environment.
-    This is not an error: the earlier proof and the later failure count.
+    A merge can leave two identical lines, or two results of the same snippet in the same
+    environment. Neither is an error: of two proofs, the earlier one is used, and of two failures,
+    the later one.
     """
     text, proofs = _split_proofs(source.text)
     found: dict[tuple[object, ...], tuple[Entry, int, int]] = {}
@@ -218,7 +219,7 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
 
 
 def _split_proofs(text: str) -> tuple[str, list[tuple[str, str, str]]]:
-    """Return the text before the proofs at its end, and the proofs, which are read at once.
+    """Return the text before the proofs at its end, and the proofs, which are read all at once.
 
     If there is any other line after the first proof, the whole text and no proofs are returned.
     """

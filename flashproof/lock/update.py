@@ -25,7 +25,8 @@ from flashproof.lock.entries import (
 Result = TypeVar("Result")
 
 LATEST_CLOCK = 4_102_444_800
-"""The start of the year 2100; a later time means that the clock or the variable is wrong."""
+"""The start of the year 2100; a later time means that the clock or ``SOURCE_DATE_EPOCH`` is
+wrong."""
 
 
 def now() -> int:
@@ -57,7 +58,7 @@ def with_cards(
     """Update the cards; retire cards that were removed or whose kind changed.
 
     A changed card gets a time that is later than all its earlier times, in the lock and in git,
-    even if the clock is off or git restored an older lock. If a card comes back, its entry is
+    even if the clock is wrong or git restored an older lock. If a card comes back, its entry is
     restored. If a card's committed line is missing from the lock, the card is retired.
     """
     known = _known_entries(lock, history)
@@ -135,8 +136,8 @@ def with_failures(
     """Record the chains that failed in an environment; ``messages`` is keyed by chain hash.
 
     Their proofs for this environment are removed. A failure is recorded only if the chain has a
-    proof for another environment, so it shows a difference between versions. Otherwise, the
-    snippet is wrong.
+    proof for a different environment, because only then does the failure show a difference between
+    versions. Otherwise, the snippet itself is wrong.
     """
     cleared = without_results(lock, environment, messages)
     failures = dict(cleared.failures)
@@ -150,7 +151,7 @@ def with_failures(
 
 
 def without_results(lock: Lock, environment: RunEnvironment, chains: Iterable[str]) -> Lock:
-    """Remove the results of chains in an environment and in those that it replaces."""
+    """Remove the results of chains in an environment and in the environments that it replaces."""
     old = {key for key, other in lock.environments.items() if environment.replaces(other)}
     proofs, failures = dict(lock.proofs), dict(lock.failures)
     for chain in chains:
@@ -167,7 +168,7 @@ def with_results_of(lock: Lock, other: Lock) -> Lock:
 
 
 def with_only_results(lock: Lock, chains: Iterable[str]) -> Lock:
-    """Remove the results of all other chains, and environments without any results."""
+    """Keep only the results of these chains, and remove environments without any results."""
     kept = set(chains)
     return _without_unused(
         replace(
@@ -215,7 +216,7 @@ def outdated_cards(old: Lock, new: Lock) -> list[CardEntry]:
 
 
 def _replaces(entry: RetiredCard, retired: Mapping[NoteKey, RetiredCard]) -> bool:
-    """Return whether, after a merge, an entry should replace a retired entry of the same card."""
+    """Return whether an entry should replace a retired entry of the same card after a merge."""
     other = retired.get(entry.key)
     if other is None or other.last is None:
         return True
