@@ -44,7 +44,8 @@ _TABLES, _, _INDEXES = APKG_SCHEMA.partition("CREATE INDEX")
 _INDEXES = f"CREATE INDEX {_INDEXES}"
 """SQL that creates the indexes. Creating them after all rows are inserted in id order is faster."""
 COMPRESSION_LEVEL = 4
-"""The zlib compression level. It is twice as fast as the default, 6; files are 2% larger."""
+"""The zlib compression level. Compression is twice as fast as at the default level, 6, and files
+are 2% larger."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest timestamp that a ZIP file can store."""
 

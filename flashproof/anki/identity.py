@@ -2,8 +2,8 @@
 
 Learners' collections already contain ids based on these numbers and formulas. If one of them
 changes, Anki treats an existing note, note type, field, or card template as new, and learners lose
-its review history. To add a card kind, add rows. A spare field can be renamed, but must keep its
-id. ``tests/anki/test_identity.py`` contains a copy of all values.
+the related review history. To add a card kind, add rows. A spare field can be renamed, but must
+keep its id. ``tests/anki/test_identity.py`` contains a copy of all values.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Cache values on disk, keyed by a hash of all their inputs.
 
-Each value is stored in a file named after its key. The file starts with a hash of its content, so a
-damaged file is treated like a missing one. Cached values never become stale, because the key covers
-all inputs, including the program itself. ``BuildCache.prune`` deletes values that are no longer
-used.
+Each value is stored in a file named after its key. The file starts with a hash of the value, so
+damage is detected and a damaged file is treated like a missing one. Cached values never become
+stale, because the key covers all inputs, including the program itself. ``BuildCache.prune`` deletes
+values that are no longer used.
 
 Values are pickled. Unpickling is restricted to the classes in ``VALUE_MODULES``, so a cache folder
 from an untrusted source cannot run code.

@@ -58,7 +58,7 @@ class CompiledProject:
     """A cache key for the program and ``shared``."""
     navigation: Navigation
     inputs: Mapping[str, TopicInputs]
-    """The inputs of each topic, by topic name, in learning order."""
+    """The inputs of each topic, keyed by topic name, in learning order."""
     keys: Mapping[str, str]
     """The cache key of each topic's result."""
     results: Mapping[str, TopicResult]

@@ -261,7 +261,7 @@ def _require_proof(checked: CheckedProject, check: ProofCheck, diagnostics: Diag
 
 
 def _report_unproved(code: Code, check: ProofCheck, diagnostics: Diagnostics) -> None:
-    """Report a snippet without a proof; the hint depends on whether these versions can run it."""
+    """Report a snippet without a proof; suggest a different interpreter if one is needed."""
     from flashproof.snippets.imports import current_interpreter  # noqa: PLC0415 - rarely needed
 
     message, hint = "this snippet has no proof in cards.lock", "run 'build.py prove'"

@@ -81,7 +81,7 @@ def fix_language_names(document: Document, _cards: list[CardSection]) -> Iterato
 
 
 def fix_unlabeled_outputs(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Write ``output`` as the language of a fence that shows what the snippet above it prints."""
+    """Label a fence that shows the output of the snippet above it as ``output``."""
     for fence, label in unlabeled_outputs(document.items):
         if label is not None:
             yield TextEdit(label.span, "", f"label {label.span.text.strip()!r} deleted")

@@ -24,7 +24,7 @@ _BOLD = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\*\*(?P<term>[^*\n]+)\*\*", re.DO
 
 
 def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
-    """Find cards that share most of their words; an index of rare words keeps this fast."""
+    """Find cards that share most of their words; an index of rare words keeps the search fast."""
     cards = [card for _, card in context.library.cards()]
     word_sets = [_word_set(card, context) for card in cards]
     frequency = Counter(word for word_set in word_sets for word in word_set)

@@ -50,7 +50,7 @@ def reserved_topic_names(library: LibrarySummary) -> Iterator[Diagnostic]:
 
 
 def shared_subdecks(library: LibrarySummary) -> Iterator[Diagnostic]:
-    """Report topics with the same Anki subdeck, because Anki ignores case in deck names."""
+    """Report topics with the same Anki subdeck. Like Anki, ignore case in deck names."""
     first: dict[str, TopicSummary] = {}
     for topic in sorted(library.topics, key=lambda topic: topic.source.name):
         other = first.setdefault(topic.subdeck.casefold(), topic)

@@ -40,7 +40,7 @@ class Rule:
     setting: str = ""
     """The rule's threshold settings in ``[tool.flashproof.lint]``, separated by commas."""
     is_english: bool = False
-    """Whether the rule relies on English words, so it is skipped for other languages."""
+    """Whether the rule relies on English words and is therefore skipped for other languages."""
     is_strict: bool = False
     """Whether the rule is checked only with ``check --strict``."""
 

@@ -27,7 +27,7 @@ def render_report(
 
     Args:
         stats: the statistics to show.
-        scores: the mutation scores by topic name; empty if they were not measured.
+        scores: the mutation scores, keyed by topic name; empty if they were not measured.
         settings: the deck's settings.
         report_templates: folders to search for ``report.html``, starting with the deck's own.
         site_templates: folders to search for the site's style sheets, starting with the deck's own.

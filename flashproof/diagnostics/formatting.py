@@ -112,8 +112,10 @@ def _annotation(diagnostic: Diagnostic) -> str:
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return the count of each severity, such as ``2 errors, 1 warning``; empty if there are
-    none."""
+    """Return the count of each severity, such as ``2 errors, 1 warning``.
+
+    The text is empty if there are no diagnostics.
+    """
     severities = [item.severity for item in diagnostics]
     counts = ((severity, severities.count(severity)) for severity in Severity)
     return ", ".join(plural(count, severity) for severity, count in counts if count)

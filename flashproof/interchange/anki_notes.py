@@ -148,7 +148,7 @@ class NoteReader:
         return CardDraft(Kind.RECALL, question, answer, parts)
 
     def _import_image(self, source: str) -> str:
-        """Import an image and return its address; empty if it is missing or not supported."""
+        """Import an image and return its address, or an empty string if that is not possible."""
         if source.startswith("data:"):
             return self._import_data_url(source)
         media = self._package.media

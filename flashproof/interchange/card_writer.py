@@ -165,7 +165,7 @@ def _topic_text(topic: TopicDraft) -> str:
 
 
 def _name(text: str) -> str:
-    """Return the title of a topic or deck: one line, and not too long."""
+    """Return the title of a topic or deck on one line, truncated to ``MAX_NAME`` characters."""
     return printable(text[: 10 * MAX_NAME])[:MAX_NAME].strip(" :")
 
 

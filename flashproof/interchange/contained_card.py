@@ -2,7 +2,8 @@
 
 A heading, a comment, or a fence in imported text could start a new card or hide the next one.
 Therefore, each card is written, parsed as the build would parse it, and compared with its draft. If
-they differ, the text is escaped line by line or, if that does not help, character by character.
+the parsed card differs from the draft, the text is escaped line by line or, if that does not help,
+character by character.
 """
 
 from __future__ import annotations

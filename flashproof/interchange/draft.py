@@ -88,6 +88,6 @@ class ImportLog:
 
 
 def printable(text: str) -> str:
-    """Return text on one line, without characters that would control a terminal."""
+    """Return text on one line, without terminal control characters."""
     plain = "".join(one if one.isprintable() else " " for one in text)
     return " ".join(plain.split())

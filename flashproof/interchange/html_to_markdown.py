@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from bs4.element import PageElement, Tag
 
 ImportImage = Callable[[str], str]
-"""A function that returns the Markdown address for an image's ``src``; empty if it cannot be
-imported."""
+"""A function that returns the Markdown address for an image's ``src``, or an empty string if the
+image cannot be imported."""
 
 CodeLanguage = Callable[[str], str]
 """A function that returns the info string of the fence for code without a language."""
@@ -90,7 +90,7 @@ class HtmlReader:
         self._converter = _Converter(log, import_image, code_language)
 
     def read(self, field: str, place: str = "") -> str:
-        """Return a field as Markdown; warnings refer to the card ``place``."""
+        """Return a field as Markdown; ``place`` identifies the card in warnings."""
         self._converter.place = place
         formulas: list[str] = []
         prepared = self._replace_formulas(clean_html(field), formulas, place)

@@ -46,7 +46,7 @@ def start_info() -> str:
 
 
 def check_info(name: str) -> str:
-    """Return the info string of an imported check, without characters that it cannot contain.
+    """Return the info string of an imported check, omitting characters that are not allowed.
 
     >>> check_info("64 units")
     'python {check="64 units" skip="imported"}'

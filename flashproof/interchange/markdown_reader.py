@@ -49,7 +49,7 @@ class MarkdownReader:
         """The content of each image looked up so far, keyed by address; ``None`` if unavailable."""
 
     def read(self, text: str, place: str = "") -> str:
-        """Convert a part of the file; warnings refer to the card ``place``."""
+        """Convert a part of the file; ``place`` identifies the card in warnings."""
         return self.join(parse_markdown(text).items, place)
 
     def join(self, items: Iterable[Item], place: str) -> str:

@@ -236,7 +236,7 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
 
 
 def read_documents(folder: Path) -> Mapping[str, bytes]:
-    """Read the Markdown files and images of a documentation folder, by relative path.
+    """Read the Markdown files and images of a documentation folder, keyed by relative path.
 
     Raises:
         FlashproofError: a file is too large, its name is not UTF-8 or not unique, or an SVG image

@@ -1,9 +1,9 @@
 """Manage ``cards/cards.lock``, the record of released cards, as sorted JSON lines.
 
 For each card and note type, the lock contains the time of the last change to its content, because
-Anki updates a learner's note only if the imported note is newer. It also keeps the ids of removed
-cards as retired: a card with the same id and kind gets the old card's review history. Proofs record
-which snippets passed in which environments.
+Anki updates a learner's note only if the imported note is newer. The lock also keeps the ids of
+removed cards, which are called retired cards: a new card with the same id and kind would get the
+old card's review history. Proofs record which snippets passed in which environments.
 
 Only ``lock_file`` and ``git_history`` access the disk; everything else is pure.
 """

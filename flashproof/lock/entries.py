@@ -20,7 +20,7 @@ class CardEntry:
     card: str
     kind: Kind
     modified: int
-    """The time of the last change to the content, in seconds since 1970; never decreases."""
+    """The time of the last change to the content, in seconds since 1970. It never decreases."""
     added: int
     """The time when a card with this id, of any kind, was first added, in seconds since 1970.
 
@@ -187,7 +187,8 @@ class Lock:
     proofs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """The dates of all proofs, keyed by chain hash, then by the key of the environment."""
     failures: Mapping[str, Mapping[str, Failure]] = field(default_factory=dict)
-    """The failures of snippets that pass elsewhere, with the same keys as ``proofs``."""
+    """The failures of snippets that pass in other environments, with the same keys as
+    ``proofs``."""
 
     def is_proved(self, chain: str) -> bool:
         """Return whether the chain with the given hash has a proof for any environment."""

@@ -1,8 +1,7 @@
 """Read the times in earlier versions of the lock from git.
 
-``git revert``, ``git checkout``, and merges can replace the lock with an older one, but learners
-already have the later times, and Anki imports only notes that are newer. In that case, the later
-times exist only in git.
+``git revert``, ``git checkout``, and merges can replace the lock with an older one. The later times
+then exist only in git, but learners already have them, and Anki imports only notes that are newer.
 """
 
 from __future__ import annotations
@@ -53,8 +52,8 @@ def read_history(folder: Path, name: str, revisions: tuple[str, ...]) -> LockHis
     if tree is None:
         return LockHistory()
     shallow, *commits = revisions
-    # A .gitattributes file can declare the lock binary. "--text" ignores that, but not in the
-    # combined diff ("-c") of a merge.
+    # A .gitattributes file can declare the lock binary. The option "--text" overrides this
+    # declaration, except in the combined diff ("-c") of a merge.
     log = tree.run(
         *("log", "--reverse", "--topo-order", "--full-history", "-m", "-p", "-U0", "--no-color"),
         *("--text", "--no-ext-diff", "--no-textconv", "--no-renames", "--no-show-signature"),

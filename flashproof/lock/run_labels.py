@@ -12,8 +12,8 @@ def versions_label(environments: Iterable[RunEnvironment]) -> str:
     """Return text such as ``TensorFlow 2.20 to 2.22, Python 3.11``, without patch versions.
 
     The text contains the versions of Python and of the package that is imported most. For a
-    language other than Python, the text contains only the version of the program that runs the
-    snippets. Versions of the package that ran on different versions of Python are listed
+    language other than Python, the text contains only the name and version of the program that runs
+    the snippets. Versions of the package that ran on different versions of Python are listed
     separately, so the text never shows a combination that did not run.
     """
     pythons: dict[tuple[str, str], set[str]] = {}

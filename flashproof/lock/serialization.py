@@ -321,7 +321,7 @@ def _assemble(
     proofs: Iterable[tuple[str, str, str]],
     results: Iterable[Proof | Failure],
 ) -> Lock:
-    """Return the lock; ``proofs`` are the environments, chains, and dates of proofs."""
+    """Return the lock; ``proofs`` contains the environment, chain, and date of each proof."""
     everything = tuple(entries)
     dates: dict[str, dict[str, str]] = {}
     for environment, chain, date in proofs:

@@ -135,9 +135,9 @@ def with_failures(
 ) -> Lock:
     """Record the chains that failed in an environment; ``messages`` is keyed by chain hash.
 
-    Their proofs for this environment are removed. A failure is recorded only if the chain has a
-    proof for a different environment, because only then does the failure show a difference between
-    versions. Otherwise, the snippet itself is wrong.
+    The proofs of these chains for this environment are removed. A failure is recorded only if the
+    chain has a proof for a different environment, because only then does the failure show a
+    difference between versions. Otherwise, the snippet itself is wrong.
     """
     cleared = without_results(lock, environment, messages)
     failures = dict(cleared.failures)
@@ -205,7 +205,7 @@ def lost_cards(lock: Lock, history: LockHistory) -> frozenset[NoteKey]:
 
 
 def outdated_cards(old: Lock, new: Lock) -> list[CardEntry]:
-    """Return the entries of unchanged cards that got a new time because git has a later time."""
+    """Return the entries of unchanged cards that got a new time because git has a later one."""
     return [
         entry
         for card, entry in sorted(old.cards.items())
@@ -228,7 +228,7 @@ def _is_same_deck(lock: Lock, history: LockHistory) -> bool:
 
 
 def _is_older(one: CardEntry | NoteTypeEntry, other: CardEntry | NoteTypeEntry) -> bool:
-    """Return whether learners may have ``other`` and importing ``one`` would not replace it."""
+    """Return whether learners may have ``other`` and an import of ``one`` would not update it."""
     if one.modified == other.modified:
         return one.hash != other.hash
     return one.modified < other.modified
