@@ -8,8 +8,8 @@ from collections.abc import Iterator
 HEAD = """\
 # Commands
 
-Run `python build.py COMMAND` or `flashproof COMMAND` in a deck's folder. Without a command, it
-builds the deck and the site.
+In a deck's folder, run `python build.py COMMAND` or `flashproof COMMAND`. If you omit the command,
+flashproof builds the deck and the site.
 
 | exit code | meaning |
 |---|---|
