@@ -11,7 +11,7 @@ The modules, in the order in which they handle a snippet:
 ``evaluate``        turns the report on a child process into results
 ``output_compare``  compares the actual output with the expected output
 ``accept``          writes the actual output to the card
-``prove``           ``build.py prove``: keeps proofs and plots
+``prove``           ``build.py prove``: stores proofs and plots
 ``proof_check``     the values of ``--require-proof``
 ``isolation``       the values of ``--isolation``
 ``confirm``         ``build --require-proof``: runs proofs again
@@ -19,5 +19,6 @@ The modules, in the order in which they handle a snippet:
 ``run_report``      formats failures and the summary of a run as text
 ``pytest_plugin``   makes every snippet a pytest item
 
-Only the children of the runner's zygote execute card code, and only they import TensorFlow.
+Only children of the runner's zygote execute card code. Only the zygote and its children import
+TensorFlow.
 """

@@ -43,13 +43,13 @@ def accept_results(
     """Run a chain again and accept its output if all runs print the same output.
 
     The second run uses a new process with a different hash seed, different folders, and a clock
-    that is ahead. Each run draws different random numbers. A snippet whose output differs in any of
-    them is reported as nondeterministic. An output that an output fence cannot contain is rejected.
+    that is ahead. Each run draws different random numbers. A snippet whose output differs between
+    runs is reported as nondeterministic. An output that an output fence cannot contain is rejected.
 
     Args:
         supervisor: Runs the chain again.
-        chain: A chain that was run.
-        results: Its results.
+        chain: The chain that was run.
+        results: The results of that run.
 
     Returns:
         The updated results, and those results whose output must be written to the card.
@@ -133,7 +133,7 @@ def _check(first: Result, second: Result) -> Result:
 
 
 def _problem(result: Result) -> str:
-    """Return why a snippet's output must not be written to its card; empty if it may be."""
+    """Return why a snippet's output must not be written to its card; empty if it can be."""
     if not _as_text(result.snippet, result.printed):
         is_python = result.snippet.language is None
         expression = bare_expression(result.snippet.piece.text) if is_python else ""

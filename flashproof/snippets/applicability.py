@@ -14,10 +14,10 @@ from flashproof.snippets.snippet import Chain, Snippet
 def applicable_chains(
     chains: Iterable[Chain], interpreter: Interpreter | None = None
 ) -> tuple[Chain, ...]:
-    """Return the chains as they run with an interpreter.
+    """Return the chains, adapted to the versions that an interpreter provides.
 
-    Snippets that do not apply to its versions are skipped, with the reason. Fences of the setup
-    that do not apply are left out. The hashes do not change.
+    Snippets that do not apply to these versions are marked as skipped, with the reason. Setup
+    fences that do not apply are left out. The chain hashes do not change.
     """
     return tuple(
         _applicable(chain, interpreter or current_interpreter()) if _is_limited(chain) else chain

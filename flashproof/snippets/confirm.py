@@ -1,6 +1,6 @@
-"""Rerun proofs, because a line in the lock does not show that a snippet passed.
+"""Rerun proofs, because a line in the lock is not evidence that a snippet passed.
 
-Anyone can add a line to the file. Therefore, ``build --require-proof`` checks that the versions of
+Anyone can add a line to the lock. Therefore, ``build --require-proof`` checks that the versions of
 every proof match the installed versions, and reruns all proved chains or a random sample of them.
 """
 
@@ -31,7 +31,7 @@ class Confirmation:
     refuted: Mapping[str, str] = field(default_factory=dict)
     """The reason why each refuted proof is not valid, keyed by chain hash."""
     missing: Mapping[str, str] = field(default_factory=dict)
-    """The missing module that prevents the confirmation of a proof, keyed by chain hash."""
+    """The missing module that prevents a proof from being confirmed, keyed by chain hash."""
     not_here: Mapping[str, str] = field(default_factory=dict)
     """The reason why a snippet does not apply to the installed versions, keyed by chain hash."""
 
@@ -46,7 +46,7 @@ def confirm_proofs(
 ) -> Confirmation:
     """Compare the versions of all proofs with the installed versions, and rerun proved chains.
 
-    ``chains`` are all chains of the project.
+    ``chains`` contains all chains of the project.
     """
     options = replace(options or RunOptions(), requires_namespaces=isolation is Isolation.REQUIRED)
     refuted: dict[str, str] = {}
@@ -72,7 +72,7 @@ def confirm_proofs(
 
 
 def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions) -> dict[str, str]:
-    """Run chains; return the reason for each proved snippet that failed, by chain hash."""
+    """Run chains, and return the error of each proved snippet that failed, keyed by chain hash."""
     if not chains:
         return {}
     session = SnippetSession(chains, options)
@@ -88,7 +88,7 @@ def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions) -> dict[
 
 
 def _version_problem(proved: Sequence[RunEnvironment], here: RunEnvironment) -> str:
-    """Return why no proof is for the installed versions; patch versions are ignored."""
+    """Return why no proof matches the installed versions, ignoring patch versions."""
     if not proved:
         return "cards.lock does not contain the versions that it ran on"
     if any(one.minor_versions == here.minor_versions for one in proved):

@@ -1,4 +1,4 @@
-"""Report the cards that would become false as text, JSON, or Markdown for an issue."""
+"""Format the report on cards that would become false: as text, JSON, or a Markdown issue."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flashproof.text.names import plural, without_controls
 from flashproof.text.versions import package_label
 
 MAX_DETAIL_LINES = 30
-"""The maximum number of lines of a traceback or of an output in a report."""
+"""The maximum number of lines of a traceback or an output in a report."""
 
 _HEADINGS = {
     FindingKind.BECOMES_FALSE: "would become false",
@@ -21,7 +21,7 @@ _HEADINGS = {
     FindingKind.NOT_CHECKED: "could not be checked",
     FindingKind.SKIPPED: "partly skipped",
 }
-"""Descriptions of the cards with each kind of finding."""
+"""Descriptions of the affected cards, keyed by kind of finding."""
 
 
 def to_text(drift: Drift) -> str:
@@ -51,7 +51,7 @@ def to_json(drift: Drift) -> str:
 
 
 def to_markdown(drift: Drift) -> str:
-    """Return the findings as the text of an issue, with a task for each card."""
+    """Return the findings as the Markdown text of an issue, with a task for each card."""
     lines = [f"The snippets on the cards ran with {escape(versions(drift))}.", "", summary(drift)]
     for kind in FindingKind:
         if found := drift.of(kind):
@@ -90,7 +90,7 @@ def _count(findings: Sequence[DriftFinding]) -> str:
 
 
 def _by_card(findings: Sequence[DriftFinding]) -> Iterator[tuple[str, list[DriftFinding]]]:
-    """Yield the findings of each card with its id; a lesson has the name of its topic."""
+    """Yield the findings of each card with the card id, or with the topic name for a lesson."""
     for (topic, card), group in groupby(findings, key=lambda one: (one.topic, one.card)):
         yield card or f"lesson of {topic}", list(group)
 

@@ -22,7 +22,7 @@ DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
     "yaml": "pyyaml",
 }
-"""The names on the package index of packages whose module has a different name, keyed by module."""
+"""Package names on the package index that differ from the module name, keyed by module."""
 _NO_MODULE = re.compile(r"No module named '(?P<name>[^']+)'")
 _NO_NAME = re.compile(r"NameError: name '(?P<name>[^']+)' is not defined")
 _NO_NETWORK = re.compile(r"snippets have no network access \([^\n]*?\): create data in the snippet")
@@ -59,16 +59,16 @@ def _missing_module(name: str) -> str:
 
 
 class NameHints:
-    """Finds the snippet that defines a name missing from another snippet.
+    """Finds the snippet that defines a name that is missing in a different snippet.
 
-    ``chains`` are all chains that may run.
+    ``chains`` contains all chains that may run.
     """
 
     def __init__(self, chains: Iterable[Chain]) -> None:
         self._chains = list(chains)
 
     def explained(self, result: Result) -> Result:
-        """Return a result whose message points to the snippet that defines the missing name."""
+        """Return the result with a message that names the snippet that defines the missing name."""
         if result.snippet.language is not None:
             return result
         match = _NO_NAME.match(result.message)

@@ -73,7 +73,7 @@ class _ChainEvaluation:
         return results
 
     def _snippet_result(self, snippet: Snippet, index: int) -> Result:
-        """Return the result of a snippet whose code is at ``index``, checks included."""
+        """Return the result of the snippet whose code is at ``index``, including its checks."""
         result = self._result(snippet, index)
         if not snippet.checks:
             return result
@@ -96,7 +96,7 @@ class _ChainEvaluation:
         return result
 
     def _check_result(self, check: CheckPiece, index: int, *, is_run: bool) -> CheckResult:
-        """Return the result of a check; ``is_run`` is whether the code before it completed."""
+        """Return the result of a check; ``is_run``: whether the code before it completed."""
         done, line = self._done(index), check.piece.line
         if not is_run or index > len(self.report.done):
             return CheckResult(check.name, is_run=False)
@@ -110,7 +110,7 @@ class _ChainEvaluation:
         return CheckResult(check.name)
 
     def _expect_failure(self, result: Result, index: int) -> Result:
-        """Return the result of code that must fail: it passes if it or a check failed."""
+        """Return the result of code that must fail. It passes if the code or a check failed."""
         pieces = range(index, index + 1 + len(result.checks))
         has_raised = any((done := self._done(one)) and done.error for one in pieces)
         if has_raised or self.report.timed_out:
@@ -198,7 +198,7 @@ class _ChainEvaluation:
         return text + (printed[count] if index == len(self.chain.pieces) - 1 else "")
 
     def _exit_problem(self, last: Done) -> str:
-        """Return the error after the last piece; an empty string if there is none."""
+        """Return the error after the last piece, or an empty string if there is none."""
         report = self.report
         if report.timed_out:
             seconds = self._time_limit(self.chain.pieces[-1])
@@ -223,7 +223,7 @@ class _ChainEvaluation:
         if report.protocol_error:
             return f"the snippet interfered with the runner: {report.protocol_error}"
         if report.child_error and not report.limit_error:
-            # While a snippet runs, it is the cause of exceptions in the runner's own code.
+            # While a snippet runs, only it can cause exceptions in the runner's own code.
             failed = "the snippet crashed the runner" if report.ready else "the runner crashed"
             return f"{failed}: {_last_nonempty_line(report.child_error)}"
         return report.limit_error
@@ -232,7 +232,7 @@ class _ChainEvaluation:
         return last_line(self.report.stacks, piece.path) or piece.line
 
     def _end(self, piece: Piece) -> tuple[str, int]:
-        """Return why a piece did not finish, and its line number (0 if unknown)."""
+        """Return why a piece did not finish, and at which line; the line is 0 if it is unknown."""
         report, line = self.report, last_line(self.report.stacks, piece.path)
         if reason := self._broken_off():
             return reason, line if report.limit_error else 0
@@ -286,9 +286,10 @@ _MISSING_COMMAND = re.compile(r": line \d+: (\S+: command not found)$", re.MULTI
 
 
 def _missing_command(result: Result) -> str:
-    """Return the error of a command that Bash did not find; empty if the result does not matter.
+    """Return the error of a command that Bash did not find; empty if the error does not matter.
 
-    Bash continues after such an error. If the snippet has an output, the output shows the error.
+    Bash continues after such an error. If the card shows the expected output, comparing the output
+    reveals the error.
     """
     snippet = result.snippet
     is_bash = snippet.language is not None and snippet.language.name == "bash"
@@ -355,7 +356,7 @@ def differs_between_runs(first: Result, second: Result) -> bool:
 
 
 def not_deterministic(first: Result, second: Result) -> Result:
-    """Return the result of a snippet whose output depends on more than its code."""
+    """Return the failed result of a snippet whose output differs between two runs."""
     message = "not deterministic: a second run printed different output"
     if _DRAWS.search(first.snippet.piece.text):
         message += " (set a seed, or print something that does not depend on random numbers)"

@@ -15,7 +15,8 @@ from flashproof.snippets.snippet import Chain, CheckPiece, Piece, Snippet
 from flashproof.text.versions import ALL_VERSIONS, VersionRange
 
 HASH_VERSION = 1
-"""A number in every hash. If the meaning of card text changes, increase it to expire old proofs."""
+"""A number that is part of every hash. To invalidate old proofs when the meaning of card text
+changes, increase this number."""
 
 
 def chains(topic: Topic) -> tuple[Chain, ...]:
@@ -43,15 +44,16 @@ def fences(topic: Topic) -> tuple[tuple[Code, ...], ...]:
 
 
 def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
-    """Return a hash of everything that determines a snippet's result, in hexadecimal.
+    """Return a hexadecimal hash of everything that determines a snippet's result.
 
     The hash is the first ``CHAIN_DIGITS`` digits of a SHA-256 hash.
 
     The hash covers the code that runs ``before`` the snippet in its process, the snippet's code,
-    the expected output, the tolerance or exactness, the exception, whether it draws a plot, and the
-    versions to which it applies. In languages other than Python, it also covers the language, its
-    command if the deck adds it, and whether the snippet is a proof. The snippet's position, the
-    rest of the file, the time limit, and the alt text of the plot have no effect.
+    the expected output, the tolerance or exactness, the exception, whether the snippet draws a
+    plot, and the versions to which the snippet applies. In languages other than Python, the hash
+    also covers the language, its command if the deck's settings add the language, and whether the
+    snippet is a proof. The snippet's position, the rest of the file, the time limit, and the alt
+    text of the plot have no effect.
     """
     hashed = [
         HASH_VERSION,
@@ -170,7 +172,7 @@ def write_chain(
 
 
 def pieces_before(topic: Topic, card: Card) -> tuple[Piece, ...]:
-    """Return the code that runs before an answer to a write card: the setup and the question's."""
+    """Return the setup and question code that run before an answer to a write card."""
     setup = (code for code in topic.code_blocks() if code.role is Role.SETUP)
     question = (block for block in card.context if isinstance(block, Code) and not block.raises)
     codes = (code for code in (*setup, *question) if code.is_python and not code.skip)

@@ -1,4 +1,4 @@
-"""Find the modules that code imports, to preload them before the first fork and record versions."""
+"""Find the modules that code imports, to preload them and to record their versions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PRELOADED_WITH = {
     "tensorflow": ("tensorflow", "keras", "numpy.random"),
     "numpy": ("numpy.random",),
 }
-"""Modules that a package imports lazily but nearly every snippet uses, keyed by package."""
+"""Lazily imported modules that nearly every snippet uses, keyed by package."""
 VERSIONED_WITH = {"tensorflow": ("keras", "numpy")}
 """Packages whose versions always affect a package's results, keyed by that package."""
 
@@ -48,13 +48,14 @@ def preloads(codes: Iterable[str]) -> tuple[str, ...]:
 def _without_keras(module: str) -> str:
     """Return a module to import instead of ``tensorflow.keras``.
 
-    Importing that module replaces the attribute ``tf.keras``, which other snippets need unchanged.
+    Importing ``tensorflow.keras`` replaces the attribute ``tf.keras``, which other snippets need
+    unchanged.
     """
     return "tensorflow" if module.startswith("tensorflow.keras") else module
 
 
 def chain_preloads(chain: Chain) -> tuple[str, ...]:
-    """Return the modules to import for a chain before its time limit starts to count."""
+    """Return the modules to import for a chain before its time limit starts."""
     if chain.language is not None:
         return ()
     draws = any(snippet.plot for snippet in chain.snippets)
@@ -83,7 +84,7 @@ def leading_imports(chain: Chain) -> tuple[str, ...]:
 
 
 def _imports_of(nodes: Iterable[ast.AST]) -> list[str]:
-    """Return the modules that import statements import; ignores nodes of other kinds."""
+    """Return the modules that the import statements among the nodes import."""
     modules = []
     for node in nodes:
         if isinstance(node, ast.Import):
@@ -98,10 +99,10 @@ def _is_absolute_import(node: ast.AST) -> bool:
 
 
 def missing_module(chain: Chain, interpreter: Interpreter | None = None) -> str:
-    """Return a module that a chain needs but is not installed, or an empty string if there is none.
+    """Return a missing module that a chain needs, or an empty string if no module is missing.
 
-    Only top-level statements count: code that imports a module within ``try`` can run without it.
-    For a language other than Python, the result is the name of its program.
+    Only top-level statements count: code that imports a module inside a ``try`` block can run
+    without that module. For a language other than Python, the result is the name of its program.
     """
     if chain.language is not None:
         return chain.language.title if missing_program(chain.language) else ""
@@ -120,12 +121,12 @@ def run_environments(
     versions: Mapping[Language, str] | None = None,
     interpreter: Interpreter | None = None,
 ) -> dict[Chain, RunEnvironment]:
-    """Return the versions of Python and packages that each chain uses with an interpreter.
+    """Return the versions of Python and of the packages that each chain uses with an interpreter.
 
-    The packages of a chain are ordered by how many chains import them, so the package that the
-    deck is about comes first. Packages that are not installed are left out. For a chain in another
-    language, only the version of the program counts; ``versions`` contains those of languages that
-    are not built in.
+    The packages of a chain are ordered by how many chains import them, so the package that the deck
+    is about comes first. Packages that are not installed are left out. For a chain in a language
+    other than Python, only the version of the program is returned. ``versions`` contains the
+    versions of the programs of languages that are not built in.
     """
     chains = tuple(chains)
     others = {one: one.language for one in chains if one.language is not None}

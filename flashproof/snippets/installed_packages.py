@@ -1,7 +1,7 @@
 """List the installed packages of the interpreter that runs this module.
 
-Another interpreter runs the file as a script, without flashproof, so it imports only the standard
-library.
+A different interpreter runs this file as a script, without flashproof. Therefore, the file imports
+only the standard library.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _SAME_PACKAGE = {
     "tf-nightly": "tensorflow",
     "tf-nightly-cpu": "tensorflow",
 }
-"""The name under which versions of a distribution are recorded, if it has another name."""
+"""Names for recording versions that differ from the name of the distribution."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,15 @@ class Interpreter:
 
     @classmethod
     def at(cls, path: str) -> Interpreter:
-        """Start an interpreter and list its packages; flashproof does not need to be one of them.
+        """Start an interpreter and list its packages; it does not have to contain flashproof.
 
         Raises:
             FlashproofError: The path is not a Python interpreter, or its version is too old.
 
         """
-        program = str(Path(path).absolute())  # a virtual environment is found by this path
+        program = str(Path(path).absolute())  # Python finds a virtual environment by this path
         try:
-            answer = subprocess.run(  # noqa: S603 - the user names the program
+            answer = subprocess.run(  # noqa: S603 - the user chooses the program
                 [program, "-I", str(_PROBE)],
                 capture_output=True,
                 check=True,
@@ -97,6 +97,6 @@ class Interpreter:
 
 
 def package_name(distribution: str) -> str:
-    """Return the name under which versions are recorded: ``keras`` for ``keras_nightly``."""
+    """Return the name for recording a version, such as ``keras`` for ``keras_nightly``."""
     name = distribution.lower().replace("_", "-")
     return _SAME_PACKAGE.get(name, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 DEFAULT_TIME_LIMIT = 60.0
-"""The time limit of a fence without ``timeout``, in seconds; generous to allow for busy
+"""The time limit of a fence without ``timeout``, in seconds. It is high to allow for busy
 machines."""
 GIBIBYTE = 1 << 30
 DATA_LIMIT = 4 * GIBIBYTE
@@ -12,14 +12,16 @@ TensorFlow maps but never uses."""
 FILE_LIMIT = GIBIBYTE // 4
 """The maximum size of a file, and therefore of a snippet's output, in bytes."""
 FOLDER_LIMIT = GIBIBYTE // 2
-"""The maximum size of all files in a snippet's folder, in bytes; only in namespaces."""
+"""The maximum size of all files in a snippet's folder, in bytes; applies only in namespaces."""
 SHARED_MEMORY_LIMIT = GIBIBYTE // 2
-"""The maximum size of ``/dev/shm``, in bytes; only in namespaces."""
+"""The maximum size of ``/dev/shm``, in bytes; applies only in namespaces."""
 FILE_COUNT_LIMIT = 100_000
-"""The maximum number of files in a snippet's folder, and in ``/dev/shm``; only in namespaces."""
+"""The maximum number of files in a snippet's folder and in ``/dev/shm``. This limit applies only in
+namespaces."""
 OPEN_FILE_LIMIT = 4096
-"""The maximum number of open files of a process, sockets included."""
+"""The maximum number of open files of a process, including sockets."""
 TOTAL_MEMORY_LIMIT = 4 * GIBIBYTE
-"""The maximum memory of all processes of a snippet, in bytes; only in namespaces."""
+"""The maximum memory of all processes of a snippet, in bytes; applies only in namespaces."""
 PROCESS_LIMIT = 256
-"""The maximum number of processes and threads, plus four for each core; only in namespaces."""
+"""The maximum number of processes and threads. Four are added for each core. This limit applies
+only in namespaces."""

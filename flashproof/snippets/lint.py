@@ -33,8 +33,8 @@ RULES = ("E4", "E7", "E9", "F", "W", "UP", "C4", "PIE")
 """The ruff rules that snippets are checked against."""
 IGNORED_RULES = (
     "E402",  # a card imports a module right before using it
-    "E731",  # assigning a lambda makes a short example
-    "E741",  # formulas have short names
+    "E731",  # assigning a lambda keeps an example short
+    "E741",  # formulas use short names
     "F401",  # a card may show just the import
     "F811",  # a later fence may redefine a name
 )
@@ -58,7 +58,7 @@ def _python_version(name: str) -> str:
 
 
 def check_versions(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
-    """Report the attributes ``since`` and ``until`` that cannot have the intended effect."""
+    """Report ``since`` and ``until`` attributes that cannot have the intended effect."""
     for topic in topics:
         if not any(code.versions for code in topic.code_blocks()):
             continue
@@ -73,7 +73,7 @@ def check_versions(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
 def _check_range(
     code: Code, snippet: Snippet, texts: Sequence[str], diagnostics: Diagnostics
 ) -> None:
-    """Check the range of a fence; ``texts`` contain the code up to and including it."""
+    """Check the range of a fence; ``texts`` contains the code up to and including it."""
     opening = code.span.subspan(0, len(code.span.text.partition("\n")[0]))
     if name := snippet.versions.impossible:
         message = f"this snippet applies to no version of {package_label(name)}"
@@ -101,7 +101,7 @@ def _must_not_parse(code: Code, error: SyntaxError) -> bool:
 
 
 def _has_syntax_error(code: Code) -> bool:
-    """Return whether a snippet has an intentional syntax error, so ruff cannot parse it."""
+    """Return whether a snippet has an intentional syntax error, which ruff cannot parse."""
     try:
         python_syntax.parse(cloze_deletions.strip(code.text))
     except SyntaxError as error:
@@ -141,7 +141,7 @@ def _span(code: Code, source: Source, line: int, column: int, length: int = 1) -
 
 
 def _offset_with_markup(text: str, offset: int) -> int:
-    """Convert an offset in the code without cloze markup to one in the code with it."""
+    """Convert an offset in the code without cloze markup to the offset in the code with markup."""
     for deletion in cloze_deletions.find(text)[0]:
         if offset < deletion.start:
             break
@@ -159,7 +159,7 @@ def has_ruff() -> bool:
 def check_style(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
     """Report ruff's findings as warnings: ``snippet-lint`` and ``snippet-format``.
 
-    Nothing is reported if ruff is not installed. Syntax errors are left to ``check_syntax``.
+    Nothing is reported if ruff is not installed. Syntax errors are reported by ``check_syntax``.
     """
     checked = tuple(topics)
     if not has_ruff() or not checked:
@@ -199,7 +199,7 @@ def _check_rules(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnosti
 
 
 def _groups(topic: Topic) -> Iterator[tuple[tuple[Code, ...], tuple[Code, ...]]]:
-    """Yield fences to check together, each time after the fences that run before them."""
+    """Yield pairs of the fences that run first and the fences to check together after them."""
     before: dict[Code, tuple[Code, ...]] = {}
     checks: dict[Code, tuple[Code, ...]] = {}
     for card in topic.cards:
@@ -286,7 +286,7 @@ def _check_format(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnost
         for topic in topics
         for code in topic.code_blocks()
         if code.is_python and not code.skip and not (code.raises and _has_syntax_error(code))
-        if code.role is not Role.START  # its '...' is where learners write
+        if code.role is not Role.START  # learners replace its '...'
     ]
     if not fences_to_format:
         return
@@ -312,7 +312,7 @@ def _line_pairs(before: str, after: str) -> Iterator[tuple[str, str]]:
 
 
 def _ruff(*arguments: str, cwd: Path) -> str:
-    """Run ruff without configuration and return its output."""
+    """Run ruff without a configuration file, and return its output."""
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "ruff", arguments[0], "--isolated", "--no-cache", *arguments[1:]],
         cwd=cwd,

@@ -30,15 +30,15 @@ class LockEvidence:
     """The folder of plots."""
 
     def environments_of(self, chain: str) -> tuple[RunEnvironment, ...]:
-        """Return the environments in which a snippet passed; empty without a proof.
+        """Return the environments in which a snippet passed; empty if it has no proof.
 
         ``chain`` is the hash of the snippet's chain; it may be empty. The result does not depend on
-        the installed versions, so a build shows the same on every machine.
+        the installed versions, so a build is the same on every machine.
         """
         return self.lock.ran_on(chain)
 
     def failures_of(self, chain: str) -> tuple[str, ...]:
-        """Return a sentence for each environment in which a snippet fails but others pass.
+        """Return a sentence for each environment in which the lock records a failure of a snippet.
 
         An example is ``Fails on TensorFlow 2.22, Python 3.11: AttributeError: …``.
         """

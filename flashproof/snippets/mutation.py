@@ -30,7 +30,7 @@ from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
 
 EQUIVALENT = "mutants.yml"
-"""The file, next to the cards, that lists equivalent mutants and the reasons."""
+"""The file next to the cards that lists equivalent mutants and why they are equivalent."""
 TIME_LIMIT = 10.0
 """The time limit of a mutant in seconds; a mutant that exceeds it is killed."""
 
@@ -97,7 +97,7 @@ class MutationScore:
 
 
 def read_equivalent(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, str]:
-    """Return the reason for each equivalent mutant by key; empty if the file is missing."""
+    """Return the reason for each equivalent mutant, keyed by mutant key; empty without a file."""
     if not os.path.lexists(path) or (source := read_source(path, root, diagnostics)) is None:
         return {}
     hint = "write lines such as '3f0c91d2ab54: the reason'"

@@ -1,4 +1,4 @@
-"""Report mutation scores as text and as JSON, which the deck report shows."""
+"""Report mutation scores as text for the terminal, and as JSON for the deck report."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TopicScore:
 def score_lines(score: MutationScore, *, is_complete: bool) -> Iterator[str]:
     """Yield the report: the surviving mutants of each proof, failed proofs, and the totals.
 
-    Unused keys are reported only for a complete run, because a partial run does not see all
+    Unused keys are reported only for a complete run, because a partial run does not include all
     mutants.
     """
     for proof in score.proofs:

@@ -2,8 +2,8 @@
 
 The rules are in the table "How output is compared" of ``docs/snippets.md``. Text must be equal. A
 standalone float must be within half a unit of the last digit that the card shows, or within the
-card's tolerance. Whitespace is tolerated inside printed tensors and lists and at the end of a line.
-``...`` matches anything. An ``exact`` comparison tolerates no differences.
+card's tolerance. Differences in whitespace are tolerated inside printed tensors and lists, and at
+the end of a line. ``...`` matches anything. An ``exact`` comparison tolerates no differences.
 """
 
 from __future__ import annotations
@@ -69,9 +69,9 @@ class Token:
     """The position in the text, in characters from 0."""
     is_float: bool = False
     is_prefix: bool = False
-    """Whether ``...`` comes right after, so a printed token only has to start with this text."""
+    """Whether ``...`` follows immediately, so a printed token only has to start with this text."""
     is_suffix: bool = False
-    """Whether ``...`` comes right before, so a printed token only has to end with this text."""
+    """Whether ``...`` precedes this text, so a printed token only has to end with this text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +142,9 @@ def compare(
 ) -> OutputDifference | None:
     """Return the first difference from the expected output, or None if there is none.
 
-    ``tolerance`` is the maximum absolute difference of floats; by default, half a unit of the last
-    digit that the card shows. With ``exact``, only the last line feed may be missing. ``code`` is
-    the code that printed the output.
+    ``tolerance`` is the maximum absolute difference of floats; the default is half a unit of the
+    last digit that the card shows. With ``exact``, only a missing final line feed is tolerated.
+    ``code`` is the code that printed the output.
     """
     if exact:
         return _compare_exactly(expected, printed)
@@ -250,7 +250,7 @@ _TEXT, _TENSOR, _STRING_KIND = 0, 1, 2
 
 
 def _kinds(text: str) -> bytearray:
-    """Return the kind of each character: in a printed tensor, in a quoted string, or text.
+    """Return the kind of each character: in a printed tensor, in a quoted string, or in plain text.
 
     Arrays and lists count as tensors; a quoted string in one of them counts as a string.
     """
@@ -346,7 +346,7 @@ def _differ_in_form(card: str, printed: str) -> bool:
 
 
 def _is_padded(number: str) -> bool:
-    """Return whether a number has leading zeros, or no digit before its point."""
+    """Return whether a number has leading zeros, or no digit before its decimal point."""
     digits = number.lstrip("+-")
     return digits[0] == "." or (digits[0] == "0" and digits[1].isdecimal())
 

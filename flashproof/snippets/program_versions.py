@@ -1,7 +1,7 @@
-"""Find the versions of the programs that a deck's settings add, in the sandbox.
+"""Find, in the sandbox, the versions of the programs that a deck's settings add.
 
-The settings of a deck can name any program. Like the code on cards, it must not run outside the
-sandbox, and with ``--isolation=required``, it must not run without namespaces.
+The settings of a deck can name any program. Like the code on cards, such a program must not run
+outside the sandbox. With ``--isolation=required``, it must not run without namespaces.
 """
 
 from __future__ import annotations

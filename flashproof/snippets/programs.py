@@ -36,7 +36,7 @@ def absolute_command(language: Language) -> tuple[str, ...]:
 
 
 def missing_program(language: Language) -> str:
-    """Return why a language cannot run, and how to install it; empty if it can run."""
+    """Return why a language's program cannot run and how to install it; empty if it can run."""
     if not language.command:
         is_missing = find_spec("_sqlite3") is None
         return "this installation of Python has no sqlite3 module" if is_missing else ""
@@ -52,15 +52,16 @@ def missing_program(language: Language) -> str:
 
 
 def readable_paths(languages: Iterable[Language]) -> frozenset[str]:
-    """Return the absolute paths that the sandbox must contain for the programs of languages."""
+    """Return the absolute paths of the languages' programs, which the sandbox must contain."""
     found = map(find_program, languages)
     return frozenset(str(path) for one in found if one for path in _paths_of(Path(one)))
 
 
 def _paths_of(program: Path) -> list[Path]:
-    """Return a program and the folder it is installed in.
+    """Return the paths of a program and of the folder in which it is installed.
 
-    The folder is left out if it is in a home folder, which can contain private files.
+    The folder is left out if it is in a home folder, because home folders can contain private
+    files.
     """
     real = program.resolve()
     prefix = real.parent.parent
@@ -70,7 +71,7 @@ def _paths_of(program: Path) -> list[Path]:
 
 
 def version_in(text: str) -> str:
-    """Return the first version number in a text; empty if there is none.
+    """Return the first version number in a text, or an empty string if there is none.
 
     >>> version_in("GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)")
     '5.2.15'
@@ -88,7 +89,7 @@ def builtin_version(language: Language) -> str:
     if command is None:
         return ""
     try:
-        done = subprocess.run(  # noqa: S603 - a program that flashproof names
+        done = subprocess.run(  # noqa: S603 - flashproof chooses the program
             [command, *language.version_command[1:]],
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -1,9 +1,9 @@
-"""``build.py prove``: run the chains that changed, and keep their proofs and plots.
+"""``build.py prove``: run the chains that changed, and store their proofs and plots.
 
-A proof is a line in the lock: the versions that a chain ran on, the hash of the chain, and the date
-on which it first passed. The lock contains the proofs for several environments; a run changes only
-those for its own. A plot is stored next to the cards and named after the same hash. A build looks
-up both, so it needs neither TensorFlow nor matplotlib.
+A proof is a line in the lock: the versions with which a chain ran, the hash of the chain, and the
+date on which the chain first passed. The lock contains proofs for several environments; a run
+changes only the proofs for its own environment. A plot is stored next to the cards and named after
+the same hash. A build looks up proofs and plots, so it needs neither TensorFlow nor matplotlib.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class ProveResult:
     update: Callable[[Lock], Lock]
     """Adds the new results to a lock and removes the results of deleted snippets.
 
-    The lock may be newer than the lock at the start of the run.
+    The lock may have changed since the start of the run.
     """
     results: tuple[Result, ...]
     """The results of all snippets that were run or skipped."""
@@ -79,15 +79,15 @@ def prove(  # noqa: PLR0913 - all but three have a default
     options: RunOptions | None = None,
     interpreter: Interpreter | None = None,
 ) -> ProveResult:
-    """Run the chains that have no proof for the installed versions; with ``everything``, run all.
+    """Run the chains without a proof for the installed versions; run all with ``everything``.
 
     ``interpreter`` runs the snippets; the default is the one that runs this process.
 
-    ``chains`` are all chains of the project, ``plots`` is the folder of its plots, and ``today`` is
-    the date, such as ``2026-11-22``. ``on_result`` is called after each snippet. Plots are written,
-    and the plots of chains that no longer exist are deleted; the caller must write the lock.
-    ``equivalent`` contains the reasons why mutants of solutions are equivalent, keyed by
-    ``Mutant.key``.
+    ``chains`` contains all chains of the project, ``plots`` is the folder of its plots, and
+    ``today`` is the date, such as ``2026-11-22``. ``on_result`` is called after each snippet. This
+    function writes new plots, and deletes the plots of chains that no longer exist. The caller must
+    write the lock. ``equivalent`` contains the reasons why mutants of solutions are equivalent,
+    keyed by ``Mutant.key``.
     """
     interpreter = interpreter or current_interpreter()
     options = replace(options or RunOptions(), python=interpreter.path)
@@ -130,7 +130,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     def update(newest: Lock) -> Lock:
         for environment in dict.fromkeys(environments.values()):
             if "" in dict(environment.packages).values():
-                continue  # a proof without a version says nothing
+                continue  # a proof without a version is meaningless
             here = {name for name, one in environment_of.items() if one == environment}
             if names := here & proved:
                 newest = with_proofs(newest, environment, names, today)
@@ -151,7 +151,7 @@ def _programs(environment: RunEnvironment) -> tuple[tuple[str, str], ...]:
 def _unknown_versions(
     chains: Iterable[Chain], environments: Mapping[Chain, RunEnvironment]
 ) -> list[str]:
-    """Return a line for each language whose proofs are not recorded because it has no version."""
+    """Return a line for each language of unknown version, whose proofs are not recorded."""
     unknown = {
         chain.language.name: " ".join(chain.language.version_command)
         for chain in chains
@@ -173,7 +173,7 @@ def _run(session: SnippetSession, chains: Iterable[Chain], on_result: OnResult) 
 
 
 def _not_applicable(chains: Iterable[Chain], to_run: Iterable[Chain]) -> Iterator[Result]:
-    """Yield the results of snippets that are skipped because of the versions, with the reason."""
+    """Yield the results of snippets that are skipped because of their versions, with the reason."""
     others = set(chains) - set(to_run)
     snippets = (one for chain in chains if chain in others for one in chain.snippets)
     return (skipped(one) for one in snippets if one.versions and one.skip)
@@ -200,9 +200,9 @@ def _is_rewritten(result: Result, written: Sequence[Path]) -> bool:
 
 
 def _has_weak_checks(result: Result) -> bool:
-    """Return whether a solution passes its checks, but the checks do not prove enough.
+    """Return whether a solution passes its checks, but the checks are too weak to prove it.
 
-    Then it has no proof, but the lock records no failure, because the solution is right.
+    Such a solution has no proof, but the lock records no failure, because the solution is correct.
     """
     is_solution = bool(result.checks) and not result.snippet.must_fail
     has_passed = is_solution and all(one.passed for one in result.checks)
@@ -210,9 +210,10 @@ def _has_weak_checks(result: Result) -> bool:
 
 
 def failure_message(result: Result) -> str:
-    """Return why a snippet failed as the lock stores it: one line, at most ``MESSAGE_LENGTH`` long.
+    """Return the failure message to store in the lock: one line of at most ``MESSAGE_LENGTH``.
 
-    If the message is only the name of an exception, the line of code is added.
+    ``MESSAGE_LENGTH`` is in characters. If the message is only the name of an exception, the line
+    of code is added.
     """
     message, code = result.message, line_of_code(result)
     if code and " " not in message:
@@ -224,8 +225,8 @@ def failure_message(result: Result) -> str:
 def _write_plots(plots: SafeFolder, results: Iterable[Result], *, redraw: bool) -> list[str]:
     """Write new plots; existing plots are kept unless ``redraw`` is set.
 
-    The same code produces slightly different numbers on other processors or versions, so redrawing
-    would change learners' cards for no reason.
+    The same code produces slightly different numbers on different processors or with different
+    versions, so redrawing would change learners' cards for no reason.
     """
     problems = []
     for result in results:

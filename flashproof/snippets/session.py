@@ -25,7 +25,7 @@ def read_chains(
 ) -> tuple[Chain, ...]:
     """Return the chains of a card file; problems in the file are added to ``diagnostics``.
 
-    ``languages`` are the languages that run besides Python.
+    ``languages`` contains the languages other than Python that run.
     """
     source = read_source(path, root, diagnostics)
     return chains(read_topic(source, "", diagnostics, languages)) if source else ()

@@ -21,7 +21,7 @@ class Piece:
     text: str
     """The code that runs, without cloze markup."""
     versions: VersionRange = ALL_VERSIONS
-    """The versions to which it applies; with others, it is left out or skipped."""
+    """The versions to which it applies. With other versions, it is left out or skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Snippet:
     """The language of the code; ``None`` for Python."""
     is_setup: bool = False
     checks: tuple[CheckPiece, ...] = ()
-    """The checks that run after the code, each even if an earlier one fails. They must all pass."""
+    """The checks that run after the code. Each check runs even if an earlier one fails; all must
+    pass."""
     must_fail: str = ""
     """The name of code that must raise an exception or fail a check: ``the start`` or ``this
     mistake``. Empty for all other code."""

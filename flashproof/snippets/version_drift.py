@@ -25,13 +25,13 @@ class FindingKind(StrEnum):
     """The kinds of findings about a snippet."""
 
     BECOMES_FALSE = "false"
-    """It has a proof, but fails in the other environment."""
+    """The snippet has a proof, but fails in the other environment."""
     UNPROVED = "unproved"
-    """It fails, and has no proof for any environment."""
+    """The snippet fails, and has no proof for any environment."""
     NOT_CHECKED = "not checked"
-    """A package that it imports is not installed."""
+    """A package that the snippet imports is not installed."""
     SKIPPED = "skipped"
-    """It does not apply to the versions of the other environment."""
+    """The snippet does not apply to the versions of the other environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Drift:
 
     python: str
     packages: dict[str, str]
-    """The versions of the packages that the snippets import, most imported first."""
+    """The versions of the packages that the snippets import, most frequently imported first."""
     passed: int
     findings: tuple[DriftFinding, ...]
 
@@ -142,5 +142,5 @@ def _finding(kind: FindingKind, topic: Topic, result: Result) -> DriftFinding:
 
 
 def _card_at(cards: Iterable[Card], line: int) -> Card | None:
-    """Return the card that contains a line; ``None`` for a line of the lesson."""
+    """Return the card that contains a line; ``None`` if the line is in the lesson."""
     return next((one for one in reversed(list(cards)) if one.span.line <= line), None)

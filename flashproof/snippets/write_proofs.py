@@ -30,8 +30,8 @@ def write_results(
 
     Args:
         supervisor: Runs the mutants and mistakes.
-        chain: A chain that was run.
-        results: Its results.
+        chain: The chain that was run.
+        results: The results of that run.
         equivalent: The reasons why mutants are equivalent, keyed by ``Mutant.key``.
 
     """

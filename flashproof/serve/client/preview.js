@@ -1,5 +1,5 @@
 // The preview client: `build.py serve` adds it to the pages it serves, never to the pages of a build.
-// It goes to the edited card, lists problems, and shows the results of snippets.
+// The client opens the edited card, lists problems, and shows the results of snippets.
 "use strict";
 (() => {
   /** The version number of the site that this page belongs to. */
@@ -50,7 +50,7 @@
     }
   }
 
-  /** Reloads the page. From a topic page or the home page, goes to the edited card instead. */
+  /** Reloads the page. On a topic page or the home page, opens the edited card instead. */
   function reload(edited) {
     const goesToCard = edited && ["topic", "index"].includes(document.documentElement.dataset.page);
     if (!goesToCard) return location.reload();
@@ -72,9 +72,9 @@
     else if (state.site === site) show(state);
   }
 
-  // A browser opens only six connections to a server. Therefore, all tabs share one event stream:
-  // the tab that holds the lock receives the events and sends them to the others. If it is closed,
-  // the next tab gets the lock.
+  // A browser opens only six connections to a server. Therefore, all tabs share one event stream: the tab that
+  // holds the lock receives the events and sends them to the others. If that tab is closed, a different tab
+  // acquires the lock.
   function follow() {
     const name = `fp-preview ${base}`;
     const channel = new BroadcastChannel(name);

@@ -85,7 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _named_paths(config: pytest.Config) -> list[Path]:
-    """Return the paths that the user named; a pytest-xdist worker gets them from the main process.
+    """Return the paths that the user named; pytest-xdist workers receive them from its controller.
 
     A worker's arguments always contain paths, even if the user named none.
     """
@@ -107,7 +107,7 @@ def _absolute(config: pytest.Config, argument: str) -> Path:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CardFile | None:
-    """Collect card files, but no other Markdown."""
+    """Collect card files, but no other Markdown files."""
     if not is_markdown(file_path) or not parent.config.stash[COLLECTION].add(file_path):
         return None
     from flashproof.snippets.pytest_plugin import items  # noqa: PLC0415 - slow, needed only here
@@ -121,7 +121,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CardFile |
 def pytest_ignore_collect(
     collection_path: Path, config: pytest.Config
 ) -> Generator[None, bool | None, bool | None]:
-    """Collect all folders of a cards folder, except those that an ``--ignore`` option names.
+    """Collect all subfolders of a cards folder, except those that an ``--ignore`` option names.
 
     pytest skips folders whose name is in ``norecursedirs``, such as ``build``, and folders that
     look like virtual environments. A build reads the card files of all subfolders, so their
@@ -153,7 +153,7 @@ def _is_skipped_by_default(path: Path, config: pytest.Config) -> bool:
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Import test files with the same name in two decks, such as ``tests/test_cards.py``.
+    """Let test files in two decks have the same name, such as ``tests/test_cards.py``.
 
     In the default import mode, pytest rejects the second file.
     """

@@ -23,16 +23,17 @@ DEFAULT_FOLDER = "cards"
 class CardCollection:
     """The card files of one pytest run.
 
-    A card file is a Markdown file
+    A Markdown file is a card file if one of these conditions is true:
 
-    - in the cards folder of a project, which the nearest ``pyproject.toml`` with a
-      ``[tool.flashproof]`` table names, and not excluded there,
-    - below a folder with a ``cards.lock`` file, or a folder ``cards`` that the command line names,
-    - or named on the command line, directly or through its folder, and with front matter.
+    - The file is in the cards folder of a project that does not exclude the file. The nearest
+      ``pyproject.toml`` with a ``[tool.flashproof]`` table defines the project.
+    - The file is below a folder that contains ``cards.lock``, or below a folder ``cards`` that is
+      named on the command line.
+    - The file has front matter, and the command line names the file or its folder.
     """
 
     def __init__(self, named: Iterable[Path], root: Path, *, in_settings: bool = False) -> None:
-        """Create the collection of a run.
+        """Create the collection of card files for a run.
 
         Args:
             named: The absolute paths of the files and folders that the user named on the command
@@ -55,7 +56,7 @@ class CardCollection:
         self._is_cards_folder = cache(self._find_cards_folder)
 
     def add(self, path: Path) -> bool:
-        """Return whether a Markdown file is a card file, and remember it."""
+        """Return whether a Markdown file is a card file, and record the answer."""
         is_card_file = (self.is_in_cards_folder(path) and not self._is_excluded(path)) or (
             path.suffix == ".md" and self._is_named(path) and _has_front_matter(path)
         )
@@ -78,7 +79,7 @@ class CardCollection:
         return any(map(self._is_project, path.parents))
 
     def languages_of(self, path: Path) -> Languages:
-        """Return the languages that run besides Python in the project of a card file."""
+        """Return the languages other than Python that run in the project of a card file."""
         return self._languages_of(next(filter(self._is_project, path.parents), None))
 
     def reasons(self, *, all_paths: bool) -> Iterator[str]:
@@ -172,7 +173,7 @@ def _exclusion_of(root: Path) -> Callable[[Path], bool]:
 
 
 def _languages_of(root: Path | None) -> Languages:
-    """Return the languages that run besides Python in the project in a folder."""
+    """Return the languages other than Python that run in the project in a folder."""
     from flashproof.diagnostics import Diagnostics  # noqa: PLC0415 - see the module's docstring
     from flashproof.languages import BUILT_IN  # noqa: PLC0415
     from flashproof.settings import read_settings  # noqa: PLC0415

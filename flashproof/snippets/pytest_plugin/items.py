@@ -57,7 +57,7 @@ def _contains_any(snippet: Snippet, lines: set[int]) -> bool:
 
 
 class SnippetItem(pytest.Item):
-    """A snippet as a test item that only waits for the result from the session."""
+    """A test item for a snippet, which only waits for the result from the session."""
 
     chain: Chain
     index: int

@@ -15,9 +15,10 @@ from flashproof.text.workflow_commands import is_workflow, without_commands
 TIMING_PROPERTY = "flashproof"
 """The user property that holds an item's timing; pytest-xdist sends it from the workers."""
 NAMED_PATHS = "flashproof_named_paths"
-"""The key of the named paths in the input of pytest-xdist's workers."""
+"""The key in the input of pytest-xdist's workers for the paths that the user named."""
 FOUND = "flashproof_found"
-"""The key of the number of card files and the reasons in the output of pytest-xdist's workers."""
+"""The key in the output of pytest-xdist's workers for the number of card files, and for the reasons
+if there are none."""
 CHOSEN_LINES = pytest.StashKey[dict[Path, set[int]]]()
 """The lines that ``cards/….md:LINE`` arguments select, keyed by file."""
 
@@ -33,8 +34,8 @@ def log_text(text: str) -> str:
 class TerminalSummary:
     """Collects the timings of all snippets, including those in xdist workers, and prints a summary.
 
-    If nothing was collected, it prints the reason. A run that has no tests succeeds if it read card
-    files without snippets.
+    If nothing was collected, the summary contains the reason. A run without tests succeeds if it
+    collected card files that have no snippets.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -48,7 +49,7 @@ class TerminalSummary:
         """Information about the start of the run; None if snippets run only in xdist workers."""
 
     def pytest_deselected(self, items: Iterable[pytest.Item]) -> None:
-        """Remember that an option selected only some of the snippets."""
+        """Record that an option selected only some of the snippets."""
         self._is_filtered = self._is_filtered or any(True for _ in items)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -4,15 +4,15 @@
 ``zygote_client``      starts a zygote process and communicates with it
 ``zygote``             imports packages once, then forks a child for each chain
 ``tensorflow_warmup``  TensorFlow work done once before the first fork
-``child_monitor``      the zygote's view of a child: deadline, events, output
+``child_monitor``      monitors a child's deadline, events, and output for the zygote
 ``child``              runs one chain in a forked child
 ``hidden_modules``     hides what the runner has imported from snippets
 ``exception_info``     describes an untrusted exception as plain values
 ``plots``              captures matplotlib figures as SVG
-``sandbox``            isolates a child in several steps, with the next modules
-``private_root``       a root of the file system with only what Python needs
+``sandbox``            isolates a child in several steps, using the modules below
+``private_root``       a root file system with only the files that Python needs
 ``resource_limits``    limits on memory, files, CPU time, and processes
-``memory_watch``       finds children whose processes use too much memory together
+``memory_watch``       finds children whose processes use too much memory in total
 ``seccomp``            a filter that refuses dangerous system calls
 ``system_calls``       Linux system calls that Python does not wrap
 ``protocol``           the messages between these processes

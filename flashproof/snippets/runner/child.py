@@ -56,7 +56,7 @@ from flashproof.snippets.runner.tensorflow_warmup import send_tf_print_to_stdout
 from flashproof.snippets.snippet import Piece
 
 GRACE_SECONDS = 1.0
-"""The time for which processes started by a snippet may outlive it, in seconds."""
+"""The time for which processes started by a snippet may outlive the snippet, in seconds."""
 LATE_TRACE_LIMIT = 1000
 """The maximum length of the traceback of a late error, in characters: its event must fit into a
 single write to a pipe."""
@@ -196,7 +196,7 @@ def _become_session_leader(fds: ChildFds) -> ChildFds:
 
 
 def _high_copy(descriptor: int) -> int:
-    """Duplicate a descriptor to a number that snippets do not open or close by accident."""
+    """Duplicate a descriptor to a high number that snippets do not use by accident."""
     return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 200)
 
 
@@ -232,7 +232,7 @@ def _isolate(job: Job, *, namespaced: bool) -> str:
 def seed_numpy(hidden: HiddenModules) -> None:
     """Seed NumPy's global generator from the system's entropy, as importing NumPy does.
 
-    Otherwise, the generator in a fork would continue with the zygote's numbers. Python seeds
+    Otherwise, the generator in a fork would continue the zygote's sequence of numbers. Python seeds
     ``random`` again after a fork, and TensorFlow and Keras create their generators when they are
     first used.
     """
@@ -260,7 +260,7 @@ class _Reporter:
             sys.excepthook = self._on_exit_error
 
     def send(self, event: Event) -> None:
-        """Send an event, unless this process is a fork of the snippet."""
+        """Send an event, unless the snippet forked this process."""
         if getpid() == self._owner:
             line = encode(event)
             with self._lock:
@@ -293,7 +293,7 @@ class _Reporter:
 
 
 class _RecursionLimit:
-    """Raises the recursion limit by the runner's frames, so a snippet can use its full depth."""
+    """Raises the recursion limit by the number of the runner's frames, so they do not count."""
 
     def __init__(self) -> None:
         self._get, self._set = sys.getrecursionlimit, sys.setrecursionlimit
@@ -332,9 +332,9 @@ class _Steps:
     reached its end, the second if it raised an exception. A snippet can read and change everything
     that the Python code of its process can, including the runner's variables and files. So all
     seals are read, and all code is looked up, before the first step runs. Python code cannot access
-    them because they are arguments of calls in progress. Therefore, the calls are nested, and the
-    last step's call is the outermost. Everything after a step's code in ``_finish`` is only a
-    claim.
+    the seals, because they are arguments of calls in progress. Therefore, the calls are nested, and
+    the last step's call is the outermost. Everything that ``_finish`` reports after a step's code
+    is only a claim.
     """
 
     def __init__(self, job: Job, fds: ChildFds, hidden: HiddenModules, reporter: _Reporter) -> None:
@@ -365,12 +365,12 @@ class _Steps:
         if index < 0:
             return
         run = self._reject if isinstance(self._codes[index], BaseException) else self._execute
-        # On one line: at a new line, a trace function could look at the variables, or jump.
+        # Keep this on one line: on a new line, a trace function could read the variables, or jump.
         write(self._fds.events, read(self._fds.seals, SEAL_SIZE)[: run(index)])
         self._finish(index)
 
     def _reject(self, index: int) -> int:
-        """Run the steps before ``index``, whose code cannot be compiled; see ``_execute``."""
+        """Run the steps before step ``index``, which cannot be compiled; see ``_execute``."""
         read(self._fds.seals, SEAL_SIZE)
         self._prepare(index)
         self._error = cast(BaseException, self._codes[index])
@@ -379,7 +379,7 @@ class _Steps:
     def _execute(self, index: int) -> int:
         """Run the steps up to ``index``, and write its first seal if its code reaches the end.
 
-        Returns the number of bytes of the second seal to write: all if the code raises an
+        Returns the number of bytes of the second seal to write: all of them if the code raises an
         exception.
         """
         code, pid, own_pid = cast(CodeType, self._codes[index]), getpid, getpid()
@@ -520,7 +520,7 @@ def _draw(open_before: frozenset[int]) -> tuple[str, str]:
 
 
 class _BuiltinsSwitch:
-    """Switches between the runner's builtins and the snippet's, which it may have changed."""
+    """Switches between the runner's builtins and those that the snippet may have changed."""
 
     def __init__(self) -> None:
         self._runner = builtins.__dict__.copy()
@@ -594,7 +594,7 @@ def _tear_down(visible: int) -> None:
     and takes longer than most snippets. ``visible`` is the number of modules that were imported
     before the snippet ran.
     """
-    sys.setswitchinterval(1000)  # daemon threads are no longer running
+    sys.setswitchinterval(1000)  # daemon threads must not run anymore
     if gc.isenabled():
         gc.collect()
     sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
@@ -611,7 +611,7 @@ def _tear_down(visible: int) -> None:
 
 
 def _is_own(name: str) -> bool:
-    """Return whether the snippet wrote a module itself."""
+    """Return whether a module belongs to the snippet itself."""
     file = getattr(sys.modules[name], "__file__", None)
     own = os.path.dirname(os.path.dirname(sys.argv[0])) + os.sep  # noqa: PTH120
     return isinstance(file, str) and file.startswith(own)

@@ -34,7 +34,7 @@ from flashproof.snippets.runner.protocol import (
 )
 
 DUMP_SECONDS = 0.5
-"""The time for a child to write its stacks when it reaches its time limit, in seconds."""
+"""The time that a child has to write its stacks after its time limit, in seconds."""
 OUTPUT_LIMIT = 1_000_000
 """The maximum output of a step that is reported, in bytes."""
 LATE_ERROR_LIMIT = 20
@@ -111,7 +111,7 @@ class ChildMonitor:
     protocol_error: str = ""
     """The reason why the child's events cannot be read; empty as long as they can be read."""
     limit_error: str = ""
-    """The exceeded limit on the child's processes as a whole; empty if none was exceeded."""
+    """The limit that the child's processes exceeded in total; empty if they exceeded none."""
     is_started: bool = False
     """Whether the child's first step has started."""
     _seals: list[_Seals] = field(default_factory=list)
@@ -178,7 +178,7 @@ class ChildMonitor:
                 raise ProtocolError(f"an unexpected {type(event).__name__} message")
 
     def _start(self) -> None:
-        """Send all seals, in the order in which the child reads them, from the last step on."""
+        """Send all seals in the order in which the child reads them, last step first."""
         self.is_started = True
         self._seals = [_Seals.create() for _ in self.job.steps]
         lines = (line + b"\n" for one in reversed(self._seals) for line in (one.error, one.end))

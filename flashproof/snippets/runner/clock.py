@@ -1,7 +1,7 @@
 """Shift the clock that Python code reads, to find out whether an output depends on it.
 
 Only the process that calls ``shift`` is affected. Native code that reads the clock itself, such as
-NumPy's, is not.
+NumPy's, is not affected.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _with_default(
 
 
 def _shift_datetime(added: datetime.timedelta) -> None:
-    """Shift ``datetime.now`` and ``datetime.utcnow``; ``today`` uses ``time.time``.
+    """Shift ``datetime.now`` and ``datetime.utcnow``; ``today`` already uses ``time.time``.
 
     The class is written in C and has no attributes that can be set, so its dictionary is changed.
     """

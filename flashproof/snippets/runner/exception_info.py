@@ -34,7 +34,7 @@ def describe(
         formatted = TracebackException(type(error), error, frames, compact=True)
         trace = "".join(formatted.format())
         written = _written(error, frames, list(formatted.format_exception_only()))
-    except BaseException:  # noqa: BLE001, S110 - what it is made of may not be printable
+    except BaseException:  # noqa: BLE001, S110 - its contents may not be printable
         pass
     return ExceptionInfo(
         classes,
@@ -79,7 +79,7 @@ def _written(error: BaseException, frames: TracebackType | None, lines: list[str
 def _is_expected(error: BaseException, name: str, names: Mapping[str, Any]) -> bool:
     """Return whether an exception is an instance of the class with this name in the snippet.
 
-    If the snippet does not define an unqualified name, it is compared with the names of the
+    If the snippet does not define an unqualified name, the name is compared with the names of the
     exception's class and base classes.
     """
     if not name:

@@ -1,11 +1,11 @@
 """Hide modules that the runner has imported until a snippet imports them itself.
 
-In a new process, ``import urllib`` does not import ``urllib.parse``. In a process that has already
-imported it, for the runner or for another card, code with a missing import would pass. So the
-zygote records the modules that each module imports, then removes all modules from ``sys.modules``
-and, if snippets could notice them there, from their packages. When a snippet imports a hidden
-module, the module becomes visible again, together with exactly the modules that the import would
-have imported.
+In a new process, ``import urllib`` does not import ``urllib.parse``. In a process in which the
+runner or a different card has already imported ``urllib.parse``, code that lacks this import would
+pass. So the zygote records the modules that each module imports, then removes all modules from
+``sys.modules`` and, if snippets could notice them there, from their packages. When a snippet
+imports a hidden module, the module becomes visible again, together with exactly the modules that
+the import would have imported.
 
 This module is imported before any other, so it may import only modules that Python itself imports
 at startup.
@@ -36,7 +36,7 @@ class ImportRecorder:
     def __init__(self, at_start: frozenset[str]) -> None:
         self.at_start = at_start
         self.edges: dict[str, set[str]] = {}
-        """The modules that each module imported while it was imported, keyed by module name."""
+        """The modules that each module imported while it was loading, keyed by module name."""
         self._import = builtins.__import__
         self._running: list[str] = []
         self._is_recording = False
@@ -68,7 +68,7 @@ class ImportRecorder:
             with self._record(name if not level else "", globals) as imported:
                 module = self._import(name, globals, locals, fromlist or (), level)
                 if fromlist:
-                    # ``_collections_abc`` and others have the name of another module.
+                    # ``_collections_abc`` and others have the name of a different module.
                     leaf = getattr(module, "__name__", name) if level else name
                     imported.append(leaf)
                     names = (f"{leaf}.{one}" for one in fromlist)
@@ -158,7 +158,7 @@ class _Record:
 class _Unseen:
     """A context manager for the runner's code that hides the modules imported in the block.
 
-    Inside the block, the runner's modules find modules that they have imported, such as
+    Inside the block, the runner's modules can access modules that they have imported, such as
     ``collections.abc``.
     """
 
@@ -237,7 +237,7 @@ class HiddenModules:
             self._remove_attribute(name, module)
 
     def _remove_attribute(self, name: str, module: ModuleType) -> None:
-        """Remove a module from its package, unless importing the package imports it, too."""
+        """Remove a module from its package, unless the package itself imports the module."""
         parent, _, attribute = name.rpartition(".")
         package = self._modules.get(parent) or sys.modules.get(parent)
         if package is None or _names(package).get(attribute) is not module:
@@ -251,7 +251,7 @@ class HiddenModules:
         self._attributes[name] = (package, attribute)
 
     def prepare(self, names: Iterable[str]) -> None:
-        """Compute in advance which modules are restored with these, and which the runner needs."""
+        """Compute in advance which modules to restore with these, and which the runner needs."""
         for name in names:
             self._prepared[name] = self._closure(name)
         own = self._recorder.imported_by(f"{OWN_PACKAGE}.snippets.runner.zygote")

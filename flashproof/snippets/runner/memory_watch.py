@@ -19,7 +19,7 @@ MEMORY_ERROR = f"used more than {TOTAL_MEMORY_LIMIT // GIBIBYTE} GB of memory in
 SOCKET_SIZE = 1 << 20
 """The memory to count for each socket, in bytes; its buffers hold about this much."""
 UNCHECKED_FILES = 500
-"""The number of open files in a namespace up to which sockets are not counted."""
+"""Sockets are counted only in namespaces with more open files than this number."""
 _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 
 

@@ -2,7 +2,7 @@
 
 It is built from copies of mounts: the system's programs and libraries, a few files of ``/etc``,
 Python with its packages, and a minimal ``/dev``. Home folders, ``/run``, ``/var``, and the rest of
-``/tmp`` are not in it, so their files and sockets cannot be opened. ``/proc`` shows only the
+``/tmp`` are not in the root, so their files and sockets cannot be opened. ``/proc`` shows only the
 processes in the process namespace.
 """
 
@@ -56,7 +56,7 @@ def python_paths() -> list[Path]:
 def _linked_packages() -> list[Path]:
     """Return the installed packages that are symbolic links, whose targets may be anywhere.
 
-    Folders in ``PYTHONPATH`` do not count: a link in a project could lead to a private key.
+    Folders in ``PYTHONPATH`` are ignored, because a link in a project could lead to a private key.
     """
     links: list[Path] = []
     for folder in map(Path, sys.path):
@@ -86,7 +86,7 @@ class _Layout:
     """The targets of symbolic links."""
 
     def add(self, path: Path) -> None:
-        """Add a path and the links on the way to it, if it exists and is readable."""
+        """Add a path and the symbolic links along it, if the path exists and is readable."""
         links: dict[Path, str] = {}
         current, left, followed = _ROOT, list(path.parts[1:]), 0
         while left:
@@ -119,9 +119,9 @@ class _Layout:
 def enter_private_root(readable: Iterable[Path], writable: Path) -> None:
     """Replace the root of the file system; requires a mount namespace and a process namespace.
 
-    ``readable`` contains paths to add to the system's own. ``writable`` is a folder that stays
-    writable at its path. Raises ``OSError`` if the kernel refuses, or if a path contains a home
-    folder.
+    ``readable`` contains the paths to include in addition to the system's own. ``writable`` is a
+    folder that remains writable at the same path. Raises ``OSError`` if the kernel refuses, or if a
+    path contains a home folder.
     """
     system_calls.mount("none", _ROOT, MountFlag.RECURSIVE | MountFlag.PRIVATE)
     layout = _Layout()

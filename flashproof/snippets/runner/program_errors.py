@@ -1,4 +1,4 @@
-"""Read the error with which a program ended from its standard error and its exit status."""
+"""Determine the error with which a program ended from its standard error and exit status."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ErrorText:
 
 
 def read_error(language: str, stderr: str, folder: str) -> ErrorText:
-    """Return the error on a program's standard error; ``folder`` is the folder of its script."""
+    """Return the error in standard error; ``folder`` is the folder of the program's script."""
     error = _READERS.get(language, _last_message)(stderr, folder)
     if not _NO_NETWORK.search(stderr):
         return error

@@ -1,4 +1,4 @@
-"""Run a program in a new process, and copy its output until it and its own processes have ended."""
+"""Run a program in a new process, and copy its output until all its processes have ended."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _READ_SIZE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class ProgramRun:
-    """A program to run, and what earlier runs in the same child have printed."""
+    """A program to run, and the amount of output from earlier runs in the same child."""
 
     command: Sequence[str]
     """The absolute path of the program, and its arguments."""
@@ -33,13 +33,14 @@ class ProgramRun:
     output: int
     """The descriptor of the file to which the output is appended."""
     known_output: int = 0
-    """The size of the output that the file already contains. The program must print it again."""
+    """The size of the output that the file already contains. The program must print the same output
+    again."""
     known_stderr: int = 0
     """The size of the standard error that earlier runs have written, in bytes."""
     time_limit: float = float("inf")
     """The time after which the program is stopped, in seconds."""
     grace: float = 1.0
-    """The time for which its processes may outlive the program, in seconds."""
+    """The time for which the program's processes may outlive the program, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class ProgramEnd:
     stderr_size: int
     """The size of its standard error, in bytes."""
     problem: str = ""
-    """The reason why the run does not count; empty if it does."""
+    """The reason why the run is invalid; empty if it is valid."""
     leftovers: str = ""
     """The processes that were still running after the program had ended; empty if none were."""
 
@@ -99,7 +100,7 @@ class ProgramRunner:
             self._copy(process, min(max(left, 0.0), 1.0))
 
     def _copy_until_end(self, process: _Process, deadline: float) -> str:
-        """Copy output until all processes have ended; return those that run at the deadline."""
+        """Copy output until all processes end; return those still running at the deadline."""
         while True:
             running = sandbox.running_children()
             is_open = bool(process.opened) and sys.platform != "linux"  # no list of processes
@@ -124,14 +125,14 @@ class _Process:
 
     def __init__(self, pid: int, run: ProgramRun, stdout: int, stderr: int) -> None:
         self.status = 0
-        """The wait status after the end."""
+        """The wait status of the program after it has ended."""
         self.problem = ""
         self.output_copy = _OutputCopy(run.output, run.known_output)
         self.error_copy = _ErrorCopy(run.known_stderr)
         self._pid = pid
         self._pipes = (stdout, stderr)
         self.opened = {stdout, stderr}
-        """The pipes that a process has open for writing."""
+        """The pipes that some process still has open for writing."""
 
     @classmethod
     def start(cls, run: ProgramRun) -> _Process:
@@ -193,7 +194,7 @@ class _Process:
 
 
 class _OutputCopy:
-    """Appends output to a file, without the ``known`` bytes that must be at its beginning."""
+    """Appends output to a file, except for the first ``known`` bytes, which must match the file."""
 
     def __init__(self, output: int, known: int) -> None:
         self._output, self._known = output, known
@@ -216,7 +217,7 @@ class _OutputCopy:
 
     @property
     def problem(self) -> str:
-        """The reason why the output does not count; empty if it does."""
+        """The reason why the output is invalid; empty if it is valid."""
         if self._position > FILE_LIMIT:
             return f"printed more than {FILE_LIMIT >> 20} MB"
         if self._differs or self._position < self._known:
@@ -228,7 +229,7 @@ class _OutputCopy:
 
 
 class _ErrorCopy:
-    """Copies standard error to descriptor 2, and keeps its end."""
+    """Copies standard error to descriptor 2, and keeps the last part of the text."""
 
     def __init__(self, known: int) -> None:
         self.size = 0

@@ -53,7 +53,7 @@ class ZygoteConfig:
     python_path: tuple[str, ...] = ()
     """The folders of ``PYTHONPATH``, as absolute paths."""
     readable: tuple[str, ...] = ()
-    """The absolute paths that the programs of other languages need."""
+    """The absolute paths that the programs of languages other than Python need."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -188,7 +188,7 @@ class ExceptionInfo:
     names: tuple[str, ...]
     """The names of its class and base classes, in method resolution order; never empty.
 
-    For a program, the names of the error and the exit status.
+    For a program, these are the names of the error and the exit status.
     """
     message: str
     line: int
@@ -345,7 +345,7 @@ class ZygoteReady:
     fork_risk: str
     """The reason why the zygote's children could hang; empty if they cannot."""
     is_warm: bool
-    """Whether it did warm-up work, in addition to imports, before the first fork."""
+    """Whether the zygote did warm-up work, in addition to imports, before the first fork."""
     isolation_problem: str = ""
     """The reason why the children are not isolated in namespaces; empty if they are."""
 
@@ -403,7 +403,7 @@ class Report:
     protocol_error: str = ""
     """The reason why the child's events could not be read; empty if they could be read."""
     limit_error: str = ""
-    """The exceeded limit on the child's processes as a whole; empty if none was exceeded."""
+    """The limit that the child's processes exceeded in total; empty if they exceeded none."""
     printed: tuple[str, ...] = ("",)
     """The output of each entry of ``done``, then the output after the last one."""
     stderr: str = ""
@@ -466,7 +466,7 @@ class Fields:
         return cls(value)
 
     def raw_text(self, key: str) -> str:
-        """Return a string, which may contain lone surrogates, as paths can."""
+        """Return a string that may contain lone surrogates, which occur in paths."""
         value = self.values.get(key)
         if not isinstance(value, str):
             raise ProtocolError(f"{key!r} is not a string")
@@ -533,7 +533,7 @@ def decode_config(line: bytes) -> ZygoteConfig:
 
 
 def decode_job(line: bytes) -> Job:
-    """Decode a later message to a zygote."""
+    """Decode any message to a zygote after the first one."""
     return Job.from_fields(_read(line, "Job"))
 
 

@@ -18,8 +18,8 @@ _MIN_KERNEL = (5, 14)
 def set_limits(seconds: float) -> bool:
     """Limit the memory, file sizes, and CPU time of this process; return whether this succeeded.
 
-    ``seconds`` is the sum of the time limits. The CPU limit is far higher, because the time on all
-    cores is added up.
+    ``seconds`` is the sum of the time limits. The CPU limit is much higher, because CPU time adds
+    up across all cores.
     """
     cpu_seconds = int(seconds) * (os.cpu_count() or 1) + 60
     limits = [

@@ -2,10 +2,10 @@
 
 If the kernel allows Linux namespaces for ordinary users, a child sees no other process, no network
 except its own loopback interface, and only the files that Python needs. It can write only to its
-own folder. There are two steps. The zygote enters namespaces before it imports anything, and
+own folder. Isolation has two steps. The zygote enters namespaces before it imports anything, and
 changes its root (``enter_namespaces``). Each child also gets its own process, mount, and network
-namespaces (``isolate``), and finally its own user namespace without capabilities. So it has no
-privileges over the namespaces that it is in or over processes outside. If the kernel does not allow
+namespaces (``isolate``), and finally its own user namespace without capabilities. So the child has
+no privileges over its own namespaces or over processes outside them. If the kernel does not allow
 namespaces, only the filter, the resource limits, and the checks in Python remain.
 """
 
@@ -104,8 +104,9 @@ def _end_like(process: int) -> NoReturn:
 def enter_user_namespace(other: Namespace | None = None) -> None:
     """Enter a new user namespace with the same user and group ids; raises ``OSError``.
 
-    The process has all capabilities in it, and in namespaces that it creates afterward or, with
-    ``other``, at the same time.
+    The process has all capabilities in the new namespace and in namespaces that it creates
+    afterward. ``other`` is a kind of namespace to create at the same time, also with all
+    capabilities.
     """
     user, group = os.getuid(), os.getgid()
     system_calls.unshare(Namespace.USER | (other or 0))
@@ -131,7 +132,7 @@ class PidNamespaces:
         return os.posix_spawnp("sleep", command, {}, file_actions=no_files, setsid=True)
 
     def leave(self) -> None:
-        """Put later children into this process's own namespace again."""
+        """Put all later children into this process's own namespace."""
         system_calls.enter_namespace(self._own, Namespace.PID)
 
 
@@ -182,8 +183,8 @@ def isolate(folder: Path) -> Path:
 def restrict(seconds: float, isolation: IsolationKind) -> IsolationKind:
     """Set the resource limits and the system call filter; return the resulting kind of isolation.
 
-    ``seconds`` is the sum of the child's time limits; ``isolation`` is its isolation so far. On
-    architectures without a filter, namespaces count only as limits.
+    ``seconds`` is the sum of the child's time limits; ``isolation`` is the child's isolation so
+    far. On architectures without a filter, namespaces count only as limits.
     """
     is_limited = resource_limits.set_limits(seconds)
     try:

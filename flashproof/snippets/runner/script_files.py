@@ -19,7 +19,7 @@ _STRICT_BASH = (
     'set -eE; trap \'builtin printf "%s: line %s: this check failed: %s\\n"'
     ' "$0" "$LINENO" "$BASH_COMMAND" >&2\' ERR\n'
 )
-"""In a proof, a command that fails ends the script."""
+"""Code that makes a failing command end the script of a proof."""
 _END_OF_BASH = "\nflashproof_status=$?; builtin : >|'{file}'; builtin exit \"$flashproof_status\"\n"
 _END_OF_JAVASCRIPT = '\n;require("node:fs").writeFileSync("{file}", "");\n'
 _END_OF_MODULE = '\n;(await import("node:fs")).writeFileSync("{file}", "");\n'
@@ -73,7 +73,7 @@ class ScriptFiles:
 
     Args:
         job: The job.
-        folder: The folder, which is not writable by other jobs.
+        folder: A folder to which other jobs cannot write.
         stem: The name of the scripts, without the extension.
 
     """
@@ -113,7 +113,7 @@ class ScriptFiles:
         return ScriptCommand([*shell, *proof, *self._options, *files], [(1, steps[-1].piece.line)])
 
     def _script(self, steps: Sequence[JobStep], extension: str, end: str) -> ScriptCommand:
-        """Return a command with one script for all steps; ``end`` is its last code."""
+        """Return a command that runs all steps as one script; the script ends with ``end``."""
         text, starts = "", []
         for step in steps:
             text += _STRICT_BASH if self._job.language == "bash" and step.is_proof else ""

@@ -1,11 +1,11 @@
 """Run the steps of a job with a program such as ``bash`` or ``node``, in the sandbox of a child.
 
-The program runs in its own process, and this module, in the child, decides how each step ended. To
-run a step that continues others, a new process runs a script with the code of all of them, in empty
-folders. The script must begin with the output that the earlier steps have already printed; the rest
-is the output of the step. So the output contains no marks that a snippet could forge, and the
-result is what a reader gets from the same code in one file. SQL scripts run one after the other in
-the same database.
+The program runs in its own process. This module runs in the child, and determines how each step
+ended. To run a step that continues others, a new process runs a script with the code of all these
+steps, in empty folders. The script must begin with the output that the earlier steps have already
+printed; the rest is the output of the step. So the output contains no marks that a snippet could
+forge, and the result is the same as when a reader runs the code as one file. SQL scripts run one
+after the other in the same database.
 
 In Bash and JavaScript, the last line of the script creates a file, which shows that the program has
 reached it. The program cannot read the child's memory or open files, because the child hides them.
@@ -126,7 +126,7 @@ class ScriptSteps:
         return self._error(end, command, step, is_complete=is_complete), is_complete
 
     def _time_limit(self, index: int) -> float:
-        """Return the time limit of a step without the steps that it repeats, in seconds.
+        """Return the time limit of a step, excluding the steps that it repeats, in seconds.
 
         The zygote enforces the sum of the limits of all steps up to this one.
         """
@@ -175,7 +175,7 @@ def _problem_info(problem: str) -> ExceptionInfo:
 
 
 def _read_seals(descriptor: int, count: int) -> list[tuple[bytes, bytes]]:
-    """Return the seals of each step: for its normal end, and for an error."""
+    """Return the two seals of each step: one for a normal end, and one for an error."""
     text = b""
     while len(text) < 2 * count * SEAL_SIZE:
         text += os.read(descriptor, 2 * count * SEAL_SIZE - len(text))

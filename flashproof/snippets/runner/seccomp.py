@@ -149,9 +149,10 @@ _NEW_CGROUP_NAMESPACE = 0x0200_0000
 _X32_BIT = 0x4000_0000
 _MAP_SHARED = 1
 _SOCKET_FAMILIES = (1, 2, 10, 16)
-"""Unix, IPv4, IPv6, and netlink, which lists interfaces; others can cross namespaces."""
+"""The allowed families: Unix, IPv4, IPv6, and netlink, which lists interfaces. Other families can
+cross namespaces."""
 _TERMINAL_INPUT_REQUESTS = (0x5412, 0x541C)
-"""``TIOCSTI`` and ``TIOCLINUX``, which type into a terminal."""
+"""``TIOCSTI`` and ``TIOCLINUX``, which simulate input to a terminal."""
 
 _LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
 _JUMP_IF_EQUAL, _JUMP_IF_AT_LEAST, _JUMP_IF_SET = 0x15, 0x35, 0x45
@@ -175,10 +176,11 @@ def install_filter() -> None:
     code = b"".join(struct.pack("HBBI", *one) for one in instructions)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxP", len(instructions), ctypes.addressof(buffer))
-    # Without the second flag, old kernels turn off speculation, which slows everything down.
+    # Without the second flag, old kernels disable speculative execution, which slows everything
+    # down.
     flags = _ALL_THREADS | _KEEP_SPECULATION
     status = libc().syscall(_SYS_SECCOMP[machine], _SET_FILTER, flags, header)
-    check(-1 if status > 0 else status, "seccomp")  # positive: a thread that has another filter
+    check(-1 if status > 0 else status, "seccomp")  # positive: a thread has a different filter
 
 
 def program(machine: str) -> list[Instruction]:

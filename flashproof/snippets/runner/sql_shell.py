@@ -4,11 +4,11 @@ This file is a program; it imports nothing from flashproof::
 
     python -I -S sql_shell.py [--proof] [--clock-offset SECONDS] FILE ...
 
-Rows are printed as the ``sqlite3`` command does by default: columns are separated by ``|``, NULL is
-empty, and there is no header. The commands ``.headers on``, ``.headers off``, and ``.nullvalue
-TEXT`` change this. An error ends its script; the next script still runs. The exit status is 1 if
-the last script ended with an error. The error is written to standard error as ``line 3: MESSAGE
-[NAME, NAME]``.
+Rows are printed as by the ``sqlite3`` command with default settings: columns are separated by
+``|``, NULL is empty, and there is no header. The commands ``.headers on``, ``.headers off``, and
+``.nullvalue TEXT`` change this. An error ends its script; the next script still runs. The exit
+status is 1 if the last script ended with an error. The error is written to standard error as ``line
+3: MESSAGE [NAME, NAME]``.
 
 With ``--proof``, every value that a query in the last script returns must be true, and every query
 must return a row. With ``--clock-offset``, the clock of the date and time functions is ahead.
@@ -29,7 +29,7 @@ SqlValue = str | bytes | int | float | None
 
 
 class ScriptError(Exception):
-    """Raised for an error that SQLite does not report: a dot-command, or a check in a proof."""
+    """Raised for an invalid dot-command or a failed check in a proof."""
 
 
 class SqlShell:
@@ -43,7 +43,7 @@ class SqlShell:
         self._null = b""
 
     def shift_clock(self, seconds: float) -> None:
-        """Make the date and time functions return times that are ahead, in seconds."""
+        """Set the clock of the date and time functions ahead by a number of seconds."""
         now = self._plain.execute("SELECT julianday('now')").fetchone()[0] + seconds / 86400
         for name in _TIME_FUNCTIONS:
             function = self._shifted(name, now)

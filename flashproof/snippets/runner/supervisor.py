@@ -67,9 +67,9 @@ class RunOptions:
 
 
 class Supervisor:
-    """Runs chains; a context manager that ends all processes it started.
+    """A context manager that runs chains, and ends all processes that it started.
 
-    ``chains`` are the chains that will probably run, which determines what the zygote imports.
+    ``chains`` contains the chains that will probably run. They determine what the zygote imports.
     """
 
     def __init__(self, chains: Iterable[Chain], options: RunOptions | None = None) -> None:
@@ -91,7 +91,7 @@ class Supervisor:
         self._deaths = 0
         self._is_closed = False
         self.import_seconds = 0.0
-        """The time the zygote took for its imports; 0 before it starts."""
+        """The time that the zygote's imports took, in seconds; 0 before the zygote starts."""
         self.no_zygote_reason = "as requested" if self.options.fresh_only else _platform_problem()
         """The reason why every chain runs in a fresh process; empty while a zygote is used."""
         self.isolation_problem = ""
@@ -194,7 +194,7 @@ class Supervisor:
         """Run a chain once and return the report on its process.
 
         Raises:
-            ZygoteDiedError: the process was killed, or cannot be isolated as required.
+            ZygoteDiedError: The process was killed, or cannot be isolated as required.
 
         """
         zygote = self._get_zygote()
@@ -210,7 +210,7 @@ class Supervisor:
         """Run a chain in a new process.
 
         Raises:
-            ZygoteDiedError: the process was killed, or cannot be isolated as required.
+            ZygoteDiedError: The process was killed, or cannot be isolated as required.
 
         """
         language = (chain.language,) if chain.language else ()
@@ -234,7 +234,7 @@ class Supervisor:
         return language is None or readable_paths([language]) <= self._readable
 
     def _refused(self, chain: Chain) -> tuple[Result, ...]:
-        """Return failed results if the chain must not run without isolation; otherwise, nothing."""
+        """Return failed results if the chain must not run without isolation; otherwise, ``()``."""
         if not (self.options.requires_namespaces and self.isolation_problem):
             return ()
         message = f"not run: isolation is required, but not possible: {self.isolation_problem}"
@@ -334,7 +334,7 @@ class Supervisor:
         return "" if passed else f"a test in a forked process failed: {result.message}"
 
     def _discard(self, zygote: ZygoteClient) -> None:
-        """Forget a zygote that died, unless another thread already has."""
+        """Forget a zygote that died, unless a different thread has already done so."""
         with self._start_lock:
             if self._zygote is not zygote:
                 return
@@ -352,7 +352,7 @@ def _platform_problem() -> str:
 
 
 def _remove(folder: Path) -> None:
-    """Delete a child's folder, even if the snippet removed its own permissions."""
+    """Delete a child's folder, even if the snippet removed the permissions to do so."""
     with suppress(OSError):
         for directory, _, _ in os.walk(folder):
             Path(directory).chmod(0o700)

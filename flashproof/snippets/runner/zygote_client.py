@@ -37,7 +37,7 @@ from flashproof.snippets.runner.protocol import (
 from flashproof.snippets.snippet import Chain
 
 CLOSE_SECONDS = 2.0
-"""The time for a zygote to end when asked to, in seconds; it cannot respond while importing."""
+"""The time that a zygote has to end on request, in seconds; it cannot respond during imports."""
 
 REPORT_SECONDS = 60.0
 """The maximum delay of a job's report after the job's time limits, in seconds. If no report
@@ -55,14 +55,14 @@ _COMMAND = (
     "recorder = hidden_modules.ImportRecorder(at_start); recorder.start();"
     "from flashproof.snippets.runner import zygote; zygote.main(recorder)"
 )
-"""The code of the zygote. It imports flashproof by path. The working directory, folders in
-``PYTHONPATH``, and the user's packages are not on Python's search path (``-P``, ``-s``), because
-files that a snippet or a project leaves there must not run before the zygote is isolated. It uses
-the internal modules of ``importlib``, because the modules that ``importlib.util`` imports would not
-be recorded."""
+"""The code that starts the zygote. This code imports flashproof by path. The working directory,
+folders in ``PYTHONPATH``, and the user's packages are not on Python's search path (``-P``, ``-s``),
+because files that a snippet or a project leaves there must not run before the zygote is isolated.
+The code uses the internal modules of ``importlib``, because the modules that ``importlib.util``
+imports would not be recorded."""
 _OPTIONS = ("-P", "-s")
 _KEPT = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-"""The only variables that snippets get from this process's environment."""
+"""The only variables that snippets inherit from this process's environment."""
 
 
 class ZygoteDiedError(Exception):
@@ -126,7 +126,7 @@ def python_path() -> tuple[str, ...]:
 
 
 def _leads_out(name: str) -> bool:
-    """Return whether a path contains a link that leads out of the working folder or the parent."""
+    """Return whether a link in a path leads out of the working folder or the parent folder."""
     path = Path(name)
     base, rest = (path.parent, path.name) if path.is_absolute() else (Path.cwd(), name)
     real, real_base = path.resolve(), base.resolve()
@@ -135,7 +135,7 @@ def _leads_out(name: str) -> bool:
 
 
 class ZygoteClient:
-    """Starts a zygote, sends it jobs, and returns its reports; safe to use from several threads.
+    """Starts a zygote, sends it jobs, and returns its reports; it can be used from several threads.
 
     ``imports`` are the modules that the zygote imports, ``cache`` is the folder in which it runs,
     ``forks`` is the approximate number of jobs to expect, ``shown`` is the module that most of them
@@ -192,12 +192,12 @@ class ZygoteClient:
         return self._process.pid
 
     def wait_until_ready(self) -> ZygoteReady:
-        """Wait for the zygote's imports; raise ``ZygoteDiedError`` if it ends."""
+        """Wait for the zygote's imports; raise ``ZygoteDiedError`` if the zygote ends."""
         return self._ready.result()
 
     @property
     def isolation_problem(self) -> str:
-        """Why children are not isolated in namespaces; empty if they are, or before it is ready."""
+        """The reason why children are not in namespaces; empty if they are, or while starting."""
         is_ready = self._ready.done() and not self._ready.exception()
         return self._ready.result().isolation_problem if is_ready else ""
 
@@ -210,7 +210,7 @@ class ZygoteClient:
         ends_slowly: bool = False,
         clock_offset: float = 0.0,
     ) -> Report:
-        """Run a chain in a new child and wait for its report; raise ``ZygoteDiedError`` if it ends.
+        """Run a chain in a new child; return its report, or raise ``ZygoteDiedError``.
 
         ``folder`` is an empty folder for the child, ``imports`` are imported before the first step,
         and with ``ends_slowly``, the child ends as every Python process does. The child's clock is

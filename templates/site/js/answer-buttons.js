@@ -93,10 +93,10 @@ export function correctAnswer(exercise) {
 }
 
 /**
- * A button for the next card after an automatic check, and a button to overrule the check if it may
- * have been too strict.
+ * A button for the next card after an automatic check, and a button that overrules the check if the check may have
+ * been too strict.
  *
- * @param {(grade: Grade) => void} onNext takes the grade that fits the result
+ * @param {(grade: Grade) => void} onNext receives the grade that fits the result
  * @param {AnswerOptions} options
  * @returns {Bar}
  */

@@ -9,7 +9,7 @@ import { AGAIN, GOOD, HARD, REVIEW_STATE } from "./grades.js";
 
 /** The confidence of "Just a guess". */
 const GUESS = 0.3;
-/** The share of the concepts of an explanation that is enough to pass. */
+/** The share of concepts that an explanation must cover to pass. */
 const EXPLAIN_PASS = 0.5;
 
 /** The kinds of cards whose answers the learner judges. @type {readonly string[]} */
@@ -29,7 +29,7 @@ export function gradeOf(kind, score, confidence = null) {
 }
 
 /**
- * The score that agrees with the grade that the learner chose.
+ * The score that matches the grade that the learner chose.
  *
  * @param {number | null} score 0 to 1; null if only the learner can judge the answer
  * @param {Grade} grade
@@ -56,7 +56,7 @@ export function countsAsReview(memory, grade, at, dayStart = DEFAULT_DAY_START) 
 }
 
 /**
- * Whether each answer was correct, oldest first: those of reviews and of all other modes.
+ * Whether each answer in reviews and in all other modes was correct, oldest first.
  *
  * @param {CardRecord} record
  * @param {number} count the number of latest answers to return

@@ -12,7 +12,7 @@ import { loadSettings, saveSettings, schedulingOptions } from "./settings.js";
 import { Storage } from "./storage.js";
 
 export class App {
-  /** @param {HTMLElement} page the html element, whose data attributes hold the root and the namespace */
+  /** @param {HTMLElement} page the html element, whose data attributes contain the root and the namespace */
   constructor(page) {
     this.root = page.dataset.root ?? "";
     this.namespace = page.dataset.namespace ?? "";

@@ -92,7 +92,7 @@ export function adoptAnswers(record, options = {}) {
   /** @type {Memory | null} */
   let memory = null;
   for (const [at, mode, score, confidence] of record.answers) {
-    // An exam recorded unanswered questions in the same way as incorrect answers without a confidence.
+    // Earlier versions recorded unanswered exam questions as incorrect answers without a confidence.
     if (mode === "exam" && score === 0 && confidence === null) continue;
     const grade = gradeOf(mode, score, confidence);
     if (!countsAsReview(memory, grade, at, options.dayStart)) continue;
@@ -103,8 +103,8 @@ export function adoptAnswers(record, options = {}) {
 }
 
 /**
- * Merges two histories of one card: every review and answer once, and the later suspension. The order
- * of the arguments does not matter.
+ * Merges two histories of one card. The result contains every review and answer once, and the later suspension. The
+ * order of the arguments does not matter.
  *
  * @param {CardRecord} a
  * @param {CardRecord} b

@@ -32,7 +32,7 @@ const TEXT_FIELDS = "textarea, input[type=text]";
  */
 
 /**
- * Loads a card. If that fails, a message with buttons takes the place of the card.
+ * Loads a card. If loading fails, shows a message with buttons in place of the card.
  *
  * @param {App} app
  * @param {HTMLElement} container

@@ -1,4 +1,4 @@
-/** SVG charts, each with its numbers as a table for people who cannot see it. */
+/** SVG charts, each with a table of its numbers for people who cannot see the chart. */
 
 import { formatNumber, h, percent, s } from "./second-bundle-api.js";
 
@@ -49,7 +49,7 @@ function stack(series, index, top, x, width) {
 }
 
 /**
- * Confidence against accuracy. The diagonal is perfect calibration.
+ * A chart of accuracy against confidence. The diagonal represents perfect calibration.
  *
  * @param {import("./calibration.js").CalibrationRow[]} rows
  * @param {string} summary

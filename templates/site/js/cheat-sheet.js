@@ -1,6 +1,6 @@
 /**
- * Cheat sheet: the lessons and answers of a scope on one page, filtered by level. Topics load when
- * they come into view, and all of them before printing.
+ * Cheat sheet: the lessons and answers of a scope on one page, filtered by level. Topics load when they come into
+ * view. Before printing, all topics load.
  *
  * @import {App} from "./app.js"
  * @import {Card, Scope, TopicRow} from "./types.js"
@@ -70,7 +70,7 @@ async function loadTopic(app, section, topic, ids, withLead) {
   addCopyButtons(section);
 }
 
-/** The question and answer of a card, in short. @param {Card} card @param {"h2" | "h3"} heading */
+/** A short form of a card's question and answer. @param {Card} card @param {"h2" | "h3"} heading */
 function cardSummary(card, heading) {
   return h("div", { class: "sheet-card", "data-level": card.level, "data-card": card.id },
     card.kind !== "cloze" && h(heading, { class: "sheet-card-title" }, html(card.question)), summaryBody(card));

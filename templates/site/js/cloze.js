@@ -56,7 +56,7 @@ function insertInputs(element) {
   });
 }
 
-/** Replaces the field with the answer and what was typed. @param {Blank} blank */
+/** Replaces the field with the answer and the typed text. @param {Blank} blank */
 function showResult({ input, answerText, answer, element }) {
   const result = compareAnswer(input.value, answerText);
   const isCorrect = result === "right" || result === "close";

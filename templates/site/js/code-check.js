@@ -1,6 +1,6 @@
 /**
- * Checks an answer to a write card without running it: it is compared with the card's solutions and mistakes, which
- * were run when the deck was built. Code that is equal to none of them is not judged.
+ * Checks an answer to a write card without running it. The answer is compared with the card's solutions and
+ * mistakes, which were run when the deck was built. Code that is equal to none of them is not judged.
  *
  * @import {WriteCard} from "./types.js"
  *
@@ -17,7 +17,7 @@ import { containsPattern } from "./code-patterns.js";
 import { normalForm, normalTree } from "./normal-form.js";
 import { PythonError } from "./python-tokens.js";
 
-/** Longer code is not compared. */
+/** The maximum length of code to compare, in characters. */
 const MAX_LENGTH = 20_000;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What is known about the code around an answer: the code that runs before it, and the checks that run after it.
+ * Facts about the code around an answer: the code that runs before the answer, and the checks that run after it.
  *
  * @import {SyntaxNode, SyntaxTree} from "./types.js"
  */
@@ -11,7 +11,7 @@ import { PythonError } from "./python-tokens.js";
 const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
 const IMPORT = /^[ \t]*(?:from[ \t]+\S+[ \t]+)?import[ \t]+(?:\([^)]*\)|[^\n]*)/gm;
 
-/** Names with which code can look at names, so that no name can be changed. */
+/** Names that let code inspect names. If code contains one of them, no name in it can be changed. */
 const INTROSPECTION = ["locals", "globals", "vars", "dir", "eval", "exec", "inspect", "getargspec", "signature", "__dict__",
   "__code__", "__annotations__", "__defaults__", "__kwdefaults__", "co_varnames", "currentframe", "get_type_hints", "__doc__"];
 
@@ -25,7 +25,7 @@ export function isBuiltin(name) {
   return BUILTINS.has(name) || /^[A-Z]\w*(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Group)$|^__|^(?:NotImplemented|Ellipsis)$/.test(name);
 }
 
-/** Whether code looks at names, for example with `locals()`. @param {string} code */
+/** Whether code inspects names, for example with `locals()`. @param {string} code */
 export function usesIntrospection(code) {
   return (code.match(WORD) ?? []).some((word) => INTROSPECTION.includes(word));
 }
@@ -70,7 +70,7 @@ function statementsOf(code) {
   }
 }
 
-/** All names in a statement that might be bound by it. @param {SyntaxTree} tree @returns {string[]} */
+/** All names that a statement might bind. @param {SyntaxTree} tree @returns {string[]} */
 function boundNames(tree) {
   if (!Array.isArray(tree)) return [];
   const [type, ...fields] = tree;

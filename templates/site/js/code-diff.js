@@ -1,15 +1,15 @@
 /**
- * What differs between two pieces of code, word by word. Differences in white space and quotes do not count.
+ * Compares two pieces of code word by word, ignoring differences in whitespace and quotes.
  *
  * @typedef {{text: string, isSame: boolean}} CodePiece
  */
 
 const PIECE = /\s+|[\p{L}\p{N}_.]+|[^\s\p{L}\p{N}_.]/gu;
-/** Longer code is compared only up to here. */
+/** The maximum number of words to compare; the rest of longer code counts as different. */
 const MAX_PIECES = 1_500;
 
 /**
- * Both texts in pieces.
+ * Splits both texts into pieces, and marks the pieces that both texts contain.
  *
  * @param {string} a
  * @param {string} b
@@ -30,7 +30,7 @@ export function diffCode(a, b) {
 }
 
 /**
- * How similar two pieces of code are, from 0 to 1.
+ * The similarity of two pieces of code, from 0 to 1.
  *
  * @param {string} a
  * @param {string} b
@@ -40,7 +40,7 @@ export function similarity(a, b) {
   return (2 * words[0].filter(({ isSame }) => isSame).length) / (words[0].length + words[1].length || 1);
 }
 
-/** @param {string} code @returns {CodePiece[]} white space is always the same */
+/** @param {string} code @returns {CodePiece[]} whitespace always counts as the same */
 function pieces(code) {
   return (code.match(PIECE) ?? []).map((text) => ({ text, isSame: !text.trim() }));
 }
@@ -55,7 +55,7 @@ function key({ text }) {
   return text === "'" ? '"' : text;
 }
 
-/** The lengths of the longest common subsequences of all ends. @param {string[]} a @param {string[]} b */
+/** The lengths of the longest common subsequences of all suffixes. @param {string[]} a @param {string[]} b */
 function commonLengths(a, b) {
   const table = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i--) {

@@ -1,5 +1,5 @@
 /**
- * What keys do in the code editor, as pure functions of the text and the selection.
+ * Computes the edits of keys in the code editor, as pure functions of the text and the selection.
  *
  * @typedef {object} Edit a replacement of the text from `from` to `to`, and the selection after it
  * @property {number} from
@@ -15,9 +15,9 @@ const PAIRS = { "(": ")", "[": "]", "{": "}" };
 const LAST_STATEMENT = /^\s*(?:return|pass|break|continue|raise)\b/;
 
 /**
- * The edit of a key; null if the key does what it does in any text field.
+ * The edit that a key causes; null if the key has the same effect as in any text field.
  *
- * @param {string} key a value of KeyboardEvent.key; "Shift+Tab"
+ * @param {string} key a value of KeyboardEvent.key, or "Shift+Tab"
  * @param {string} text
  * @param {number} start of the selection
  * @param {number} end
@@ -96,7 +96,7 @@ function changeLines(text, start, end, change) {
   return { from, to, text: changed.join("\n"), start: Math.max(from, start + addedFirst), end: Math.max(from, end + added) };
 }
 
-/** Deletes an indentation, or both brackets of an empty pair. @param {string} text @param {number} at */
+/** Deletes one level of indentation, or both brackets of an empty pair. @param {string} text @param {number} at */
 function deleteBefore(text, at) {
   const before = text.slice(lineStart(text, at), at);
   if (before && !before.trim() && !before.includes("\t")) return replace(at - ((before.length - 1) % INDENT.length) - 1, at, "");
@@ -127,7 +127,7 @@ function surround(text, start, end, before, after) {
   return { from: start, to: end, text: before + text.slice(start, end) + after, start: start + 1, end: end + 1 };
 }
 
-/** Whether a closing bracket can be added: nothing follows that belongs inside. @param {string} text @param {number} at */
+/** Whether a closing bracket can be added, because no text follows that belongs inside the brackets. @param {string} text @param {number} at */
 function canClose(text, at) {
   return at >= text.length || /[\s)\]},:]/.test(text[at]);
 }

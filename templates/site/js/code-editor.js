@@ -1,6 +1,7 @@
 /**
- * A code editor: a text area with indentation and pairs of brackets. It keeps the browser's undo, works with a screen
- * reader and on a phone, and is left with Escape, then Tab. Editors from libraries are many times larger.
+ * A code editor: a text area with indentation and pairs of brackets. The editor preserves the browser's undo
+ * history, and works with screen readers and on phones. Pressing Escape, then Tab moves the focus out of the
+ * editor. Editors from libraries are many times larger.
  */
 
 import { button, h, hasKeyboard } from "./third-bundle-api.js";
@@ -58,14 +59,14 @@ function addKeys(area, help) {
   });
 }
 
-/** Does what a key does; returns false if that is nothing special. @param {HTMLTextAreaElement} area @param {string} key */
+/** Handles a key; returns false if the key has no special effect. @param {HTMLTextAreaElement} area @param {string} key */
 function press(area, key) {
   const edit = editOfKey(key, area.value, area.selectionStart, area.selectionEnd);
   if (!edit) return false;
   area.focus({ preventScroll: true });
   if (area.value.slice(edit.from, edit.to) !== edit.text) {
     area.setSelectionRange(edit.from, edit.to);
-    // Unlike setting the value, this keeps the browser's undo.
+    // Unlike setting the value, this preserves the browser's undo history.
     const isDone = document.execCommand(edit.text ? "insertText" : "delete", false, edit.text);
     if (!isDone) {
       area.setRangeText(edit.text, edit.from, edit.to, "end");

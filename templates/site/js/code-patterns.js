@@ -12,7 +12,7 @@ import { PythonError } from "./python-tokens.js";
 /**
  * Whether code contains a pattern.
  *
- * @param {SyntaxNode} tree the `normalTree` of the code, with its own names
+ * @param {SyntaxNode} tree the `normalTree` of the code, with its original names
  * @param {string} pattern an expression or a keyword argument
  * @param {CodeContext} context
  */

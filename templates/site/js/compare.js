@@ -1,6 +1,6 @@
 /**
- * Compare: for each statement, choose what it applies to. Radio buttons if every statement applies to
- * exactly one thing, else checkboxes.
+ * Compare: for each statement, choose what it applies to. The fields are radio buttons if every statement applies
+ * to exactly one thing, and checkboxes otherwise.
  *
  * @import {CompareCard, Exercise} from "./types.js"
  */
@@ -36,7 +36,7 @@ export function compareExercise(card) {
   };
 }
 
-/** What was chosen for each statement. @param {CompareCard} card @param {(row: number) => boolean[]} chosen */
+/** The learner's choices for each statement. @param {CompareCard} card @param {(row: number) => boolean[]} chosen */
 function answerTable(card, chosen) {
   if (!card.statements.some((_, row) => chosen(row).some(Boolean))) return null;
   return h("ul", { class: "answer-list" }, card.statements.map((statement, row) => h("li", {}, html(statement.html), ": ",

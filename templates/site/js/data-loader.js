@@ -9,14 +9,14 @@ import { showSiteChange } from "./site-change.js";
 
 /** Loads data on demand, each file once. */
 export class DataLoader {
-  /** @param {string} root address of the site's root, "" or "../" */
+  /** @param {string} root relative URL of the site's root, "" or "../" */
   constructor(root) {
     this.root = root;
     /** @type {Index | null} */
     this.loadedIndex = null;
     /** @type {Map<string, TopicData>} */
     this.topics = new Map();
-    /** @type {Set<string>} ids of cards in the index that their topic no longer has, because the site has changed */
+    /** @type {Set<string>} ids of cards that are in the index but no longer in their topic, because the site has changed */
     this.removedIds = new Set();
     /** @type {SearchTexts | null} */
     this.searchTexts = null;

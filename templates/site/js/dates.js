@@ -12,9 +12,9 @@ export function now() {
 }
 
 /**
- * The number of the study day that contains a time: the date on the local clock, or the date before if the
- * clock shows an earlier hour than `dayStart`. Anki counts the same way, so a study day is a calendar day
- * whatever the clocks do: it has 23 or 25 hours when daylight saving time starts or ends.
+ * The number of the study day that contains a time: the date on the local clock, or the date before if the clock
+ * shows an earlier hour than `dayStart`. Anki counts the same way. Therefore, a study day has 23 or 25 hours when
+ * daylight saving time starts or ends.
  *
  * @param {number} seconds
  * @param {number} dayStart the hour at which a study day starts, 0 to 23
@@ -35,7 +35,7 @@ export function dayEnd(seconds, dayStart) {
   const day = dayNumber(seconds, dayStart);
   let [before, end] = [Math.floor(seconds), clockTime(day + 1, dayStart)];
   if (end <= before) end = addDays(seconds, 1, dayStart);
-  // A search, because the clock may skip the hour at which the next day would start, or show it twice.
+  // This is a search, because the clock may skip the hour at which the next day starts, or show that hour twice.
   while (end - before > 1) {
     const middle = Math.floor((before + end) / 2);
     if (dayNumber(middle, dayStart) > day) end = middle;
@@ -45,8 +45,8 @@ export function dayEnd(seconds, dayStart) {
 }
 
 /**
- * The middle of the study day that is `days` after the one that contains a time, in seconds. Half a day
- * away from both ends, it stays on that day even if the learner travels or the clocks change.
+ * The middle of the study day that is `days` after the one that contains a time, in seconds. This time is half a
+ * day away from both ends of the day, so it stays on that day even if the learner travels or the clocks change.
  *
  * @param {number} seconds
  * @param {number} days

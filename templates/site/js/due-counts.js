@@ -1,5 +1,5 @@
 /**
- * The cards that are due today, and their numbers.
+ * Finds and counts the cards that are due today.
  *
  * @import {Scope} from "./types.js"
  * @import {Due} from "./review-queue.js"
@@ -18,7 +18,7 @@ export function dueToday(app, scope) {
   return dueWith(app, dueCards)(scope.rows);
 }
 
-/** Returns a function that groups the due cards of any rows, unsorted: for counting. @param {App} app */
+/** Returns a function that groups the due cards of any rows for counting, without sorting them. @param {App} app */
 export function countDueToday(app) {
   return dueWith(app, groupDue);
 }

@@ -10,8 +10,8 @@ import { EXAM_KINDS, shuffled } from "./second-bundle-api.js";
 export const BLUEPRINT = [["beginner", 0.4], ["intermediate", 0.4], ["advanced", 0.2]];
 
 /**
- * The number of questions of each level: as in the blueprint if there are enough cards, with other
- * levels filling the gaps.
+ * The number of questions of each level: as in the blueprint if there are enough cards. Otherwise, cards of other
+ * levels fill the gaps.
  *
  * @param {number} size the number of questions
  * @param {Record<Level, number>} available
@@ -65,7 +65,7 @@ function groupByLevel(rows) {
   return groups;
 }
 
-/** Shuffles, but takes the first card of every topic before the second of any. @param {CardRow[]} rows @param {string} seed */
+/** Shuffles the cards, but puts the first card of every topic before the second card of any topic. @param {CardRow[]} rows @param {string} seed */
 function spread(rows, seed) {
   /** @type {Map<number, number>} */
   const seen = new Map();

@@ -10,14 +10,14 @@ import { gradeOf } from "./second-bundle-api.js";
 import { endSession } from "./session.js";
 
 /**
- * Scores every question, adds the answers to the learner's records, and opens the results. A question without
- * an answer counts as incorrect in the exam, but not as a review. An answer that the learner has to grade is
- * recorded when that is done, on the page of the results.
+ * Scores every question, adds the answers to the learner's records, and opens the results. A question without an
+ * answer counts as incorrect in the exam, but not as a review. An answer that the learner has to grade is recorded
+ * when the learner grades it on the results page.
  *
  * @param {App} app
  * @param {Scope} scope
  * @param {Session} session
- * @throws {Error} if a topic cannot be loaded; nothing is recorded then
+ * @throws {Error} if a topic cannot be loaded; in this case, nothing is recorded
  */
 export async function finishExam(app, scope, session) {
   const loaded = (await Promise.all(session.queue.map((id) => app.data.card(id)))).filter((one) => one !== null);

@@ -1,6 +1,6 @@
 /**
- * The scheduler: computes when a card is due from its review history, with the learning steps of Anki and
- * a memory model. Times are in whole seconds; intervals of a day or more are in study days.
+ * The scheduler: computes when a card is due from its review history, using Anki's learning steps and a memory
+ * model. Times are in whole seconds; intervals of a day or more are in study days.
  *
  * @import {Grade, Memory, SchedulingOptions} from "./types.js"
  */
@@ -48,8 +48,8 @@ export function retrievability(memory, now, options = {}) {
 }
 
 /**
- * The number of study days since the last review, as Anki counts: a card of yesterday evening that is
- * answered this morning is one day old.
+ * The number of study days since the last review, as Anki counts: if a card was reviewed yesterday evening and is
+ * reviewed this morning, one day has passed.
  *
  * @param {Memory} memory
  * @param {number} now seconds

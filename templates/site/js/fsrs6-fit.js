@@ -1,10 +1,10 @@
 /**
  * Fits the parameters of FSRS-6 to the learner's own reviews.
  *
- * The objective is that of Open Spaced Repetition's `fsrs-rs`: the log loss of the predicted probability of
- * recall, and a penalty for parameters far from the defaults. It is minimized with the BFGS method within
- * bounds. Gradients are exact: the derivatives of stability and difficulty by all parameters are carried
- * from review to review.
+ * The objective is the same as in Open Spaced Repetition's `fsrs-rs`: the log loss of the predicted probability of
+ * recall, plus a penalty for parameters far from the defaults. The objective is minimized with the BFGS method
+ * within bounds. Gradients are exact: the derivatives of stability and difficulty with respect to all parameters
+ * are propagated from review to review.
  *
  * @import {History} from "./types.js"
  */
@@ -22,7 +22,7 @@ const LOW = [0.001, 0.001, 0.001, 0.001, 1, 0.001, 0.001, 0.001, 0, 0, 0.001, 0.
 const HIGH = [100, 100, 100, 100, 10, 4, 4, 0.75, 4.5, 0.8, 3.5, 5, 0.25, 0.9, 4, 1, 6, 2, 2, 0.8, 0.8];
 const [MIN_STABILITY_DAYS, MAX_STABILITY_DAYS] = [0.001, 36_500];
 
-/** The number of reviews whose result the parameters predict: those a day or more after the one before. @param {History[]} histories */
+/** The number of reviews whose results the parameters predict: the reviews at least a day after the previous one. @param {History[]} histories */
 export function predictedReviews(histories) {
   return histories.reduce((sum, { days }) => sum + days.filter((one, index) => index && one > 0).length, 0);
 }

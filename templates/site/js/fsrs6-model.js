@@ -1,9 +1,9 @@
 /**
  * The FSRS-6 memory model: how stability and difficulty change with each review.
  *
- * The formulas and the 21 default parameters come from Open Spaced Repetition; tests compare the results
- * with those of its Python package, `fsrs`. Another model, such as a later version of FSRS, can replace
- * this one: the scheduler uses only the members of `MemoryModel`.
+ * The formulas and the 21 default parameters come from Open Spaced Repetition; tests compare the results with those
+ * of its Python package, `fsrs`. A different model, such as a later version of FSRS, can replace this one: the
+ * scheduler uses only the members of `MemoryModel`.
  *
  * This is our own code because the `ts-fsrs` package would need a JavaScript bundler to build the site,
  * and the model is only a few lines longer than its formulas.

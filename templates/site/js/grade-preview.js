@@ -1,5 +1,5 @@
 /**
- * What a grade would do to the schedule of a card, for the labels of the buttons.
+ * Computes how each grade would change the schedule of a card, for the labels of the buttons.
  *
  * @import {App} from "./app.js"
  * @import {Grade, Mode} from "./types.js"

@@ -1,7 +1,7 @@
 /**
- * Chooses the day on which a card is due, close to the ideal interval: on a random day, so that cards that
- * were learned together drift apart, rather on days with few due cards, and rarely on the learner's easy
- * days. The ranges and weights are those of Anki.
+ * Chooses the day on which a card is due, close to the ideal interval. The day is random, so cards that were
+ * learned together spread out over time. Days with few due cards are more likely, and the learner's easy days are
+ * less likely. The ranges and weights are the same as in Anki.
  */
 
 import { hash } from "./random.js";
@@ -34,7 +34,8 @@ export function fuzzRange(days) {
  * @param {number} given.today the number of the current study day
  * @param {number} given.maximum the longest interval allowed
  * @param {(day: number) => number} given.load the number of cards that are due on a day
- * @param {readonly number[]} [given.easyDays] the share of the usual cards for each weekday, Sunday first, 0 to 1
+ * @param {readonly number[]} [given.easyDays] the share of the usual number of cards for each weekday, Sunday
+ * first, 0 to 1
  * @param {string} given.seed the same seed gives the same interval
  */
 export function chooseInterval(days, { today, maximum, load, easyDays = NO_EASY_DAYS, seed }) {

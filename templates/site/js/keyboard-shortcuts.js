@@ -9,7 +9,7 @@ const CONTROLS = "a[href], button, input, select, summary, textarea, [contentedi
 /**
  * @typedef {object} Shortcut
  * @property {string[]} keys values of KeyboardEvent.key
- * @property {string} label what it does
+ * @property {string} label the effect of the shortcut
  * @property {(key: string) => void} run
  */
 

@@ -1,5 +1,5 @@
 /**
- * The correct answers of an exam by level.
+ * A table of the correct answers in an exam by level.
  *
  * @import {App} from "./app.js"
  * @import {LoggedAnswer} from "./types.js"

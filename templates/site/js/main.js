@@ -1,5 +1,5 @@
 /**
- * The entry of the first bundle: starts copy buttons, search, and theme on every page, and the router
+ * The entry point of the first bundle: starts copy buttons, search, and theme on every page, and the router
  * on the study page.
  *
  * @import {Route} from "./types.js"

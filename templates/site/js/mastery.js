@@ -9,7 +9,7 @@ import { AGAIN, REVIEW_STATE } from "./grades.js";
 
 const MATURE_DAYS = 21;
 const RECENT = 5;
-/** The number of lapses from which a card is a leech, as in Anki. */
+/** The number of lapses that makes a card a leech, as in Anki. */
 export const LEECH_LAPSES = 8;
 
 /** @typedef {"new" | "weak" | "learning" | "mature"} Mastery */

@@ -1,9 +1,10 @@
 /**
  * The normal form of Python code: a syntax tree that is equal for programs that differ only in the names of local
- * variables, the order of keyword arguments, the style of imports, and the notation of constants. White space,
+ * variables, the order of keyword arguments, the style of imports, and the notation of constants. Whitespace,
  * quotes, and redundant parentheses are not in the tree.
  *
- * Programs with the same normal form do the same. The reverse is not true.
+ * Programs with the same normal form behave in the same way. Programs that behave in the same way can have
+ * different normal forms.
  *
  * @import {SyntaxNode, SyntaxTree} from "./types.js"
  * @import {CodeContext} from "./code-context.js"
@@ -16,7 +17,7 @@ import { parsePython } from "./python-parser.js";
 import { COMPREHENSIONS, Scope, findScopes } from "./python-scopes.js";
 import { isConstant, isPlainType, isStateful, simplified, usedNames } from "./syntax-facts.js";
 
-/** Parameters that libraries pass by name, or look for. */
+/** The names of parameters that libraries look for or pass by name. */
 const PASSED_BY_NAME = ["training", "mask", "dtype", "shape", "variables", "name", "logs", "inputs", "args", "kwargs", "y_true", "y_pred",
   "sample_weight", "state", "states", "step", "seed", "axis"];
 
@@ -32,7 +33,7 @@ export function normalForm(code, context) {
  * @param {string} code
  * @param {CodeContext} context
  * @param {boolean} canRename whether local variables get new names
- * @returns {SyntaxNode} the imports that may matter, then the statements
+ * @returns {SyntaxNode} the imports that may have an effect, then the statements
  * @throws {import("./python-tokens.js").PythonError} if the code cannot be parsed
  */
 export function normalTree(code, context, canRename) {
@@ -75,7 +76,7 @@ class Rewriter {
     return /** @type {Scope} */ (this.scopes.get(node));
   }
 
-  /** Finds the imports whose names can be replaced by what they stand for. */
+  /** Finds the imports whose names can be replaced by the paths that they stand for. */
   findAliases() {
     const seen = new Set();
     for (const statement of this.statements) {
@@ -180,7 +181,7 @@ class Rewriter {
     return [type, this.label(String(value), scope)];
   }
 
-  /** The new name of a variable, or its own name if that may matter. @param {string} name @param {Scope} scope */
+  /** The new name of a variable, or its original name if the name may have an effect. @param {string} name @param {Scope} scope */
   label(name, scope) {
     const home = scope.find(name);
     if (!home || !this.canRename || !this.isRenamable(name, home)) return name;
@@ -199,7 +200,7 @@ class Rewriter {
     return !kinds.has("definition") && !this.context.words.has(name) && !isBuiltin(name) && !this.globals.has(name);
   }
 
-  /** Whether nothing can pass this parameter by its name. @param {string} name @param {Scope} home */
+  /** Whether no call can pass this parameter by name. @param {string} name @param {Scope} home */
   isRenamableParameter(name, home) {
     const parameters = home.node[home.kind === "lambda" ? 1 : 3];
     const all = /** @type {SyntaxNode[]} */ (/** @type {SyntaxNode} */ (parameters).slice(1));
@@ -228,7 +229,7 @@ class Rewriter {
     return [...keywords].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
   }
 
-  /** Whether this is `super(Class, self)` where `super()` does the same. @param {SyntaxTree} callee @param {SyntaxTree} positional @param {Scope} scope */
+  /** Whether this is `super(Class, self)` where `super()` has the same effect. @param {SyntaxTree} callee @param {SyntaxTree} positional @param {Scope} scope */
   isRedundantSuper(callee, positional, scope) {
     const { parent } = scope;
     if (String(callee) !== "Name,super" || scope.kind !== "function" || parent?.kind !== "class" || scope.find("super")) return false;
@@ -259,7 +260,7 @@ class Rewriter {
       [kind, this.label(String(name), inner), this.note(note, scope), this.tree(preset, scope)]);
   }
 
-  /** An annotation, if it may matter. @param {SyntaxTree} note @param {Scope} scope @returns {SyntaxTree} */
+  /** An annotation, if it may have an effect. @param {SyntaxTree} note @param {Scope} scope @returns {SyntaxTree} */
   note(note, scope) {
     return this.canRename && isPlainType(note) ? null : this.tree(note, scope);
   }
@@ -280,7 +281,7 @@ class Rewriter {
     return [type, ...loops, ...fields.slice(0, size).map((field) => this.tree(field, inner))];
   }
 
-  /** `with a, b:` is `with a: with b:`. @param {SyntaxNode} node @param {Scope} scope @returns {SyntaxNode} */
+  /** Treats `with a, b:` as two nested `with` statements. @param {SyntaxNode} node @param {Scope} scope @returns {SyntaxNode} */
   with([type, isAsync, items, body], scope) {
     const [first, ...rest] = /** @type {SyntaxNode[]} */ (items);
     const item = first.map((part) => this.tree(part, scope));

@@ -1,5 +1,5 @@
 /**
- * A practice session: the setup form, and one card at a time. A missed card comes again.
+ * A practice session: the setup form, and one card at a time. A missed card is shown again later.
  *
  * @import {App} from "./app.js"
  * @import {Exercise, Grade, Mode, Scope, Session} from "./types.js"
@@ -15,7 +15,7 @@ import { sessionHeader } from "./session-header.js";
 import { sessionSetup } from "./session-setup.js";
 import { endSession, loadSession, logAnswer, newSession, saveSession } from "./session.js";
 
-/** The number of other cards before a missed card comes again. */
+/** The number of other cards before a missed card is shown again. */
 const CARDS_BETWEEN = 4;
 const MAX_ATTEMPTS = 3;
 const WEAK_CARDS = 20;

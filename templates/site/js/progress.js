@@ -139,7 +139,7 @@ export class Progress {
 
   /**
    * The memory state of a card, computed from all its reviews, so that changed settings apply to its whole
-   * history. The stored state may be from other settings or an earlier version.
+   * history. The stored state may come from different settings or an earlier version.
    *
    * @param {string} id
    */
@@ -148,7 +148,7 @@ export class Progress {
   }
 
   /**
-   * The options for scheduling a card, including a choice among the days close to the ideal one.
+   * The options for scheduling a card, including the choice of a day close to the ideal one.
    *
    * @param {string} id
    * @param {number} time seconds

@@ -15,7 +15,7 @@ export class TokenCursor {
   constructor(tokens) {
     this.tokens = tokens;
     this.at = 0;
-    /** Whether syntax errors are certain; statements that this parser does not know make them uncertain. */
+    /** Whether syntax errors are certain. They are not after a statement that this parser does not support. */
     this.isCertain = true;
   }
 

@@ -13,7 +13,7 @@ import { PythonError, pythonTokens } from "./python-tokens.js";
 /** Parses the expressions that can start at the cursor. */
 export class ExpressionParser extends OperatorParser {
   /**
-   * Expressions separated by commas; a single one without a comma stays as it is.
+   * Expressions separated by commas; a single expression without a comma is returned unchanged.
    *
    * @param {() => SyntaxNode} [item]
    * @returns {SyntaxNode}

@@ -1,9 +1,11 @@
 /**
- * What imported names stand for, so that `tf.keras.layers.Dense`, `keras.layers.Dense`, and `layers.Dense` are equal.
+ * Resolves imported names to paths, so that `tf.keras.layers.Dense`, `keras.layers.Dense`, and `layers.Dense` are
+ * equal.
  *
- * A path such as "keras.layers.Dense" is independent of how it was imported. It is used only for modules whose
- * public submodules are always attributes. For other modules, the path also contains how the module was imported,
- * because `import a` does not always make `a.b` available: "a.b:c" is `from a.b import c`, "a.b:" is `import a.b as x`.
+ * A path such as "keras.layers.Dense" is independent of how it was imported. Such a path is used only for modules
+ * whose public submodules are always attributes. For other modules, the path also contains how the module was
+ * imported, because `import a` does not always make `a.b` available: "a.b:c" stands for `from a.b import c`, and
+ * "a.b:" for `import a.b as x`.
  *
  * @import {SyntaxNode} from "./types.js"
  */
@@ -30,13 +32,13 @@ const DIFFERENT_KERAS = /^keras\.(?:(?:backend|preprocessing|saving|src|distribu
  * @property {boolean} isSafe whether the import cannot fail if the path exists, and has no other effect
  */
 
-/** The path with `keras` for `tensorflow.keras`, if both are the same. @param {string} path */
+/** The path with `tensorflow.keras` replaced by `keras`, if both are the same. @param {string} path */
 export function canonicalPath(path) {
   const short = path.replace(/^tensorflow\.(?=keras(?:\.|$))/, "");
   return DIFFERENT_KERAS.test(short) ? path : short;
 }
 
-/** Whether the attributes of a path are part of the path. @param {string} path */
+/** Whether a path can be extended by attributes. @param {string} path */
 export function isOpen(path) {
   return ROOTS.has(path.split(".")[0]) && !path.includes(":") && !PRIVATE.test(path);
 }
@@ -70,7 +72,7 @@ function isModule(module) {
   return ROOTS.has(root) && parts.every((part) => MODULES.has(part));
 }
 
-/** Whether an import is of a whole package that certainly exists. @param {string} path */
+/** Whether a path is the path of a package that certainly exists. @param {string} path */
 export function isPackage(path) {
   return ROOTS.has(path);
 }

@@ -6,7 +6,7 @@
 
 import { TokenCursor } from "./python-cursor.js";
 
-/** Binary operators, weakest first. */
+/** Binary operators, lowest precedence first. */
 const BINARY = [["|"], ["^"], ["&"], ["<<", ">>"], ["+", "-"], ["*", "/", "//", "%", "@"]];
 const COMPARISONS = ["==", "!=", "<", "<=", ">", ">=", "in", "not in", "is", "is not"];
 

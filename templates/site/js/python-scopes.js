@@ -15,7 +15,7 @@ export class Scope {
     this.kind = kind;
     this.parent = parent;
     this.node = node;
-    /** How often and how each name is bound here. @type {Map<string, {count: number, kinds: Set<BindingKind>}>} */
+    /** How often and how each name is bound in this scope. @type {Map<string, {count: number, kinds: Set<BindingKind>}>} */
     this.bindings = new Map();
     /** @type {Set<string>} */
     this.globals = new Set();

@@ -14,7 +14,7 @@ export class PythonError extends Error {
   /**
    * @param {string} message
    * @param {number} line from 1
-   * @param {boolean} isCertain whether Python rejects the code, too; otherwise, this parser may be too simple
+   * @param {boolean} isCertain whether Python also rejects the code; if not, this parser may just be too simple
    */
   constructor(message, line, isCertain = true) {
     super(message);
@@ -30,7 +30,7 @@ const STRING_START = /(?:[rR][bBfF]?|[bBfF][rR]?|[uU])?("""|'''|"|')/y;
 const CLOSING = new Map([["(", ")"], ["[", "]"], ["{", "}"]]);
 
 /**
- * Splits the code into tokens. Comments and blank lines yield none.
+ * Splits the code into tokens. Comments and blank lines yield no tokens.
  *
  * @param {string} code
  * @returns {Token[]} ends with an "end" token
@@ -122,7 +122,7 @@ export function pythonTokens(code) {
   return tokens;
 }
 
-/** The width of an indentation; a tab goes to the next multiple of 8. @param {string} space @param {number} line */
+/** The width of an indentation; a tab advances to the next multiple of 8. @param {string} space @param {number} line */
 function indentWidth(space, line) {
   if (space.includes("\t") && space.includes(" ")) throw new PythonError("the indentation mixes tabs and spaces", line, false);
   return space.replace(/\t/g, "        ").replace(/\f/g, "").length;

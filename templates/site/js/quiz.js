@@ -1,5 +1,5 @@
 /**
- * Quiz: choose an answer, say how sure you are, and read the feedback on every option.
+ * Quiz: choose an answer, rate your confidence, and read the feedback on every option.
  *
  * @import {Exercise, QuizCard} from "./types.js"
  */

@@ -1,4 +1,4 @@
-/** Seeded shuffling: a reload shows the same order. */
+/** Seeded shuffling, so a reload shows the same order. */
 
 /**
  * A 32-bit hash of a string (FNV-1a with the finalizer of MurmurHash3).

@@ -79,7 +79,7 @@ export function groupDue(rows, records, settings, now, introduced) {
 }
 
 /**
- * The questions of the cards whose memory state meets a condition, each with the id of its card. Another card
+ * The questions of the cards whose memory state meets a condition, each with the id of its card. A different card
  * with the same question is a sibling, which waits until the next day.
  *
  * @param {CardRow[]} rows
@@ -106,7 +106,7 @@ function sortedBy(ids, key) {
 
 /**
  * The id of the next card, or null if nothing is left for now. Learning cards come first, new cards
- * are spread among the reviews, and the last learning steps may come a little early.
+ * are spread among the reviews, and the last learning steps may be shown a little early.
  *
  * @param {Due} due
  * @param {number} done the number of cards graded in this session

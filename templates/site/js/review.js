@@ -170,11 +170,11 @@ function endReview(app, scope, state) {
 }
 
 /**
- * The end of a review, or a break: what is left for today, and the answers so far.
+ * The page at the end of a review or at a break, with the cards left for today and the answers so far.
  *
  * @param {App} app
  * @param {Scope} scope
- * @param {string} started the time at which the review was started, from the address
+ * @param {string} started the time at which the review was started, from the URL
  */
 export function reviewEnd(app, scope, started) {
   const due = countDueToday(app)(scope.rows);

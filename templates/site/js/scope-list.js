@@ -1,6 +1,6 @@
 /**
- * Narrower scopes on the start page: levels, decks with their topics, tags. A closed list is drawn
- * when it is opened.
+ * Narrower scopes on the start page: levels, decks with their topics, tags. A collapsed list is drawn only when it
+ * is expanded.
  *
  * @import {App} from "./app.js"
  * @import {TopicRow} from "./types.js"

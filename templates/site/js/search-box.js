@@ -1,4 +1,4 @@
-/** The search box of every page: results below it, or on the search page. */
+/** The search box of every page. Results are shown below the box or on the search page. */
 
 import { App } from "./app.js";
 import { announce, plural, formatNumber, h, html } from "./dom.js";
@@ -62,7 +62,7 @@ async function load(app) {
   return new SearchIndex(entries);
 }
 
-/** Says which words were corrected, or that no result has all words. @param {Found} found */
+/** Notes that list the corrected words, or explain that no result contains all words. @param {Found} found */
 function notes({ corrections, hits, words }) {
   const isPartial = hits.length > 0 && hits[0].matched < words.length;
   /** @param {...(Node | string)} text */
@@ -82,7 +82,7 @@ function resultItem(app, entry, words) {
     h("small", { class: "muted" }, place && `${place}: `, withFormulas(before), hit && h("mark", {}, hit), withFormulas(after))));
 }
 
-/** The URL of an entry, and what the result says about its place. @param {App} app @param {Entry} entry */
+/** The URL of an entry, and the text that describes its location. @param {App} app @param {Entry} entry */
 function target(app, { kind, key }) {
   const index = app.data.loadedIndex;
   if (kind === "term") return [`glossary.html#${encodeURIComponent(key)}`, KIND_NAMES.term];
@@ -92,7 +92,7 @@ function target(app, { kind, key }) {
   return [`${topic?.url ?? "card.html"}#${key}`, topic?.title ?? ""];
 }
 
-/** Text with formulas from the build. @param {string} text */
+/** Renders text that contains formulas from the build. @param {string} text */
 function withFormulas(text) {
   return text.split(FORMULA).map((part, index) => (index % 2 ? html(part) : part));
 }

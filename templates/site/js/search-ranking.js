@@ -14,7 +14,7 @@ export const FORMULA = /\ue0f0([^\ue0f1]*)\ue0f1/g;
 
 const KIND_ORDER = { topic: 0, term: 1, lesson: 2, card: 3 };
 const MAX_LESSONS = 3;
-/** If fewer entries contain all words, those that contain some words follow. */
+/** If fewer entries than this contain all words, entries that contain some of the words follow. */
 const ENOUGH = 8;
 
 export class SearchIndex {
@@ -25,7 +25,7 @@ export class SearchIndex {
     this.knownWords = null;
   }
 
-  /** The number of texts with each word; built on the first typing error. */
+  /** The number of texts with each word; built when a query first contains a typing error. */
   get vocabulary() {
     if (!this.knownWords) {
       this.knownWords = new Map();
@@ -149,7 +149,7 @@ export function excerpt(text, words) {
   return [(from ? "… " : "") + text.slice(from, index), text.slice(index, end), truncate(text.slice(end), 60)];
 }
 
-/** The position, or the end of the formula that it is in. @param {string} text @param {number} position */
+/** The position, or the end of the formula that contains it. @param {string} text @param {number} position */
 function outsideFormula(text, position) {
   const start = position ? text.lastIndexOf("\ue0f0", position - 1) : -1;
   const end = text.indexOf("\ue0f1", start);

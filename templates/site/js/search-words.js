@@ -54,8 +54,8 @@ function stem(word) {
 }
 
 /**
- * Words of the texts that an unknown word was probably meant to be: words with few differences, or with
- * few differences at their start, or two words written as one.
+ * Words from the texts that the learner probably meant by an unknown word: words with few differences, words with
+ * few differences at their start, or two words that were written as one.
  *
  * @param {string} word
  * @param {Map<string, number>} vocabulary the number of texts with each word
@@ -98,7 +98,7 @@ export function splitWord(word, vocabulary) {
 
 /**
  * The number of inserted, deleted, replaced, and swapped characters between a word and the most similar
- * prefix of another word; more than the limit if it is larger.
+ * prefix of another word; a number above the limit if the distance is larger.
  *
  * @param {string} word
  * @param {string} other

@@ -1,4 +1,4 @@
-/** The entry of the second bundle: the views that only study sessions need. */
+/** The entry point of the second bundle: the views that only study sessions need. */
 
 import { cardPage } from "./card-page.js";
 import { cheatSheetPage } from "./cheat-sheet.js";

@@ -1,5 +1,5 @@
 /**
- * The end of a session, at an address that a reload and the Back button lead to again.
+ * The page at the end of a session. A reload or the Back button shows the same page again.
  *
  * @import {App} from "./app.js"
  * @import {LoggedAnswer, Mode, Scope, Session} from "./types.js"
@@ -17,7 +17,7 @@ import { firstAnswers, loadResults, newSession, saveSession, storeResults } from
  * @param {App} app
  * @param {Scope} scope
  * @param {Mode} mode
- * @param {string} started the time at which the session was started, from the address
+ * @param {string} started the time at which the session was started, from the URL
  */
 export function sessionEnd(app, scope, mode, started) {
   const session = loadResults(app.storage, started);

@@ -1,5 +1,5 @@
 /**
- * Stored sessions, which survive a reload, and the results of finished ones, which have an address.
+ * Stored sessions, which survive a reload, and the results of finished sessions, which have a URL.
  *
  * @import {LoggedAnswer, Mode, Session} from "./types.js"
  * @import {Storage} from "./storage.js"

@@ -13,8 +13,8 @@ export function showSiteChange() {
 }
 
 /**
- * Shows the notice when a new version of the service worker takes over. Also looks for one when the learner
- * comes back to the tab, because browsers look only when a page is opened.
+ * Shows the notice when a new version of the service worker takes over. Also checks for a new version when the
+ * learner returns to the tab, because browsers check only when a page is opened.
  *
  * @param {ServiceWorkerRegistration} registration
  */

@@ -18,7 +18,7 @@ export class Storage {
    */
   constructor(prefix, area = () => globalThis.localStorage) {
     this.prefix = prefix;
-    /** @type {Map<string, Change>} pending changes by key; each takes the value that is stored at the time */
+    /** @type {Map<string, Change>} pending changes by key; each receives the value that is stored at the time */
     this.pending = new Map();
     /** @type {StorageReport} */
     this.report = { problem: "", unreadable: new Map() };
@@ -76,7 +76,7 @@ export class Storage {
   }
 
   /**
-   * Changes a value. The change applies to the current stored value, so what other tabs wrote is kept.
+   * Changes a value. The change applies to the current stored value, so changes by other tabs are kept.
    *
    * @param {string} key
    * @param {Change} change

@@ -1,12 +1,12 @@
 /**
- * Facts about parts of a Python program that depend on nothing else in it.
+ * Facts about parts of a Python program that do not depend on the rest of the program.
  *
  * @import {SyntaxNode, SyntaxTree} from "./types.js"
  */
 
 import { isBuiltin } from "./code-context.js";
 
-/** Calls whose order matters, because they change or read a state. */
+/** Calls whose order matters, because they change or read state. */
 const STATEFUL = /^(?:next|pop\w*|read\w*|send|input|append|extend|insert|remove|setdefault|update|assign\w*|scatter\w*|seed|set_\w*|random\w*|\w*normal|\w*uniform|rand\w*|choice|shuffle|permutation|get_next|print|write\w*|open|time|perf_counter|clear|enqueue\w*|dequeue\w*|increment|fit|train\w*|compile|build|load\w*|save|apply\w*|minimize|reset\w*|step|run|start|stop|close)$/;
 const PLAIN_TYPES = ["int", "float", "str", "bool", "list", "tuple", "dict", "set", "bytes", "object"];
 

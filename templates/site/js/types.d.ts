@@ -28,7 +28,7 @@ export interface TopicRow {
   tags: string[];
 }
 
-/** Id, index of its topic, kind, level, own tags, the question as plain text. */
+/** A card's id, the index of its topic, its kind, level, and own tags, and its question as plain text. */
 export type CardRow = [string, number, Kind, Level, string[], string];
 
 /** `data/topic/<name>.js`. */
@@ -45,9 +45,9 @@ interface CardBase {
   id: string;
   level: Level;
   tags: string[];
-  /** Its URL on the topic page, relative to the site's root. */
+  /** The card's URL on the topic page, relative to the site's root. */
   url: string;
-  /** The URL for editing its source; "" if unknown. */
+  /** The URL for editing the card's source; "" if unknown. */
   edit?: string;
   question: string;
   context: string;
@@ -98,14 +98,14 @@ export interface CompareCard extends CardBase {
 
 export interface WriteCard extends CardBase {
   kind: "write";
-  /** The code in the editor at first, as plain text. */
+  /** The initial code in the editor, as plain text. */
   start: string;
   solutions: { code: string; html: string }[];
   /** `name` and `code` are plain text; `patterns` are code patterns, see `flashproof.parse.write`. */
   checks: { name: string; code: string; patterns: string[] }[];
   mistakes: { code: string; html: string; feedback: string }[];
   ran: string;
-  /** The setup of its topic. The data loader adds it. */
+  /** The setup of the card's topic, which the data loader adds. */
   setup?: string;
 }
 
@@ -138,7 +138,7 @@ export interface MemoryModel {
   parameters: readonly number[];
   /** The state after the first review. */
   first(w: readonly number[], grade: Grade): MemoryState;
-  /** The state after another review, `days` study days after the last one. */
+  /** The state after a further review, `days` study days after the last one. */
   next(w: readonly number[], before: MemoryState, grade: Grade, days: number): MemoryState;
   /** The probability of recall after `days` study days. */
   recall(w: readonly number[], stability: number, days: number): number;
@@ -146,7 +146,7 @@ export interface MemoryModel {
   interval(w: readonly number[], stability: number, retention: number): number;
 }
 
-/** The reviews of one card for fitting parameters: the study days since the review before, and the grades. */
+/** The reviews of one card for fitting parameters: the study days since the previous review, and the grades. */
 export interface History {
   days: number[];
   grades: Grade[];
@@ -158,7 +158,7 @@ export interface MemoryState {
   difficulty: number;
 }
 
-/** What the scheduler takes into account besides the review history. All parts are optional. */
+/** The options that the scheduler uses besides the review history. All parts are optional. */
 export interface SchedulingOptions {
   /** Desired retention, 0 to 1. */
   retention?: number;
@@ -170,7 +170,7 @@ export interface SchedulingOptions {
   parameters?: readonly number[];
   /** The share of the usual number of reviews for each weekday, Sunday first, 0 to 1. */
   easyDays?: readonly number[];
-  /** Returns the days between two times, for tests that count in another way. */
+  /** Returns the days between two times, for tests that count in a different way. */
   elapsed?(last: number, now: number): number;
   /** Returns an interval close to the given one, in study days. */
   choose?(days: number): number;
@@ -274,15 +274,15 @@ export interface Exercise {
   /** Why the answer cannot be checked yet; "" if it can. */
   problem(): string;
   /**
-   * What the learner may want to fix before the check; "" for nothing. If an exercise has this method, its problems
-   * and warnings are shown only once, and the next check shows the answer.
+   * A problem that the learner may want to fix before the check; "" if there is none. If an exercise has this
+   * method, its problems and warnings are shown only once, and the next check shows the answer.
    */
   warning?(): string;
   /** Shows the answer with feedback. */
   check(): void;
   /** 0 to 1; null if only the learner can grade the answer. */
   score(): number | null;
-  /** Whether the check could not judge the answer, so that the score is what the learner checked off. */
+  /** Whether the check could not judge the answer, so the score is the share that the learner checked off. */
   isSelfGraded?(): boolean;
   /** The result in one line. */
   verdict(): string;
@@ -290,10 +290,10 @@ export interface Exercise {
   solution?(): Node | null;
   /** The learner's answer and the correct one, short, to be shown side by side. */
   comparison?(): { given: Child; correct: Child };
-  /** What was filled in, as a JSON value; `restore` reverses it. */
+  /** The learner's input as a JSON value, which `restore` accepts. */
   response(): unknown;
   restore(response: unknown): void;
-  /** Chooses option `number`, from 1. Returns false if there is none. */
+  /** Chooses option `number`, counted from 1. Returns false if there is no such option. */
   choose?(number: number): boolean;
 }
 
@@ -328,9 +328,9 @@ export interface Scope {
 
 /** The result of running a learner's code against the checks of a card. */
 export interface RunResult {
-  /** One for each check, in order. `message`: why it failed or did not run; "" if it passed. */
+  /** One result for each check, in order. `message`: why it failed or did not run; "" if it passed. */
   checks: { name: string; passed: boolean; message?: string }[];
-  /** What the code and the checks printed. */
+  /** The output of the code and the checks. */
   output: string;
   /** The exception that ended the code; line 0 if the line is unknown. */
   error: { line: number; message: string } | null;
@@ -340,8 +340,8 @@ export interface RunResult {
 declare global {
   interface Window {
     /**
-     * Runs code. Only pages that `flashproof study` serves have it; then write cards show a "Run" button. `run`
-     * rejects with an error whose message learners see if the code could not be run.
+     * Runs code. Only pages that `flashproof study` serves have this property; on them, write cards show a "Run"
+     * button. `run` rejects with an error whose message learners see if the code could not be run.
      */
     flashproofRunner?: { run(cardId: string, code: string): Promise<RunResult> };
     flashproof: {

@@ -1,8 +1,10 @@
 /**
  * Write code: the learner writes code, which is compared with the card's solutions and mistakes. If it is equal to
- * none of them, the learner compares it and checks off what it does. The checked points are the score.
+ * none of them, the learner compares it with a solution and checks off what the code does. The score is the share
+ * of checked points.
  *
- * If `window.flashproofRunner` exists, the code can also be run; then the checks that pass are the score.
+ * If `window.flashproofRunner` exists, the code can also be run. In that case, the score is the share of checks
+ * that pass.
  *
  * @import {Exercise, WriteCard} from "./types.js"
  * @import {CodeVerdict} from "./code-check.js"
@@ -15,8 +17,8 @@ import { runPanel } from "./run-panel.js";
 import { h, html } from "./third-bundle-api.js";
 
 /**
- * What is stored of an answer. `ticks`: the checked points, null before the check. `passed`: the checks that passed
- * when exactly this code was last run.
+ * The stored form of an answer. `ticks`: the checked points, null before the check. `passed`: the checks that
+ * passed when exactly this code was last run.
  *
  * @typedef {{text: string, ticks: boolean[] | null, passed: boolean[] | null}} WriteResponse
  */
@@ -80,7 +82,7 @@ export function writeExercise(card) {
 /**
  * @typedef {object} Judgment
  * @property {CodeVerdict} verdict
- * @property {boolean[]} passed for each check, whether the code passes it, or probably does
+ * @property {boolean[]} passed for each check, whether the code passes it or probably passes it
  * @property {boolean} isCertain whether the code was run, or is equal to a solution that was run
  * @property {boolean} wasRun
  */
