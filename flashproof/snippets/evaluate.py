@@ -286,7 +286,7 @@ _MISSING_COMMAND = re.compile(r": line \d+: (\S+: command not found)$", re.MULTI
 
 
 def _missing_command(result: Result) -> str:
-    """Return the error of a command that Bash did not find; empty if the error does not matter.
+    """Return the error for a command that Bash did not find; empty if it is not a failure.
 
     Bash continues after such an error. If the card shows the expected output, comparing the output
     reveals the error.

@@ -50,7 +50,7 @@ class Interpreter:
 
     @classmethod
     def at(cls, path: str) -> Interpreter:
-        """Start an interpreter and list its packages; it does not have to contain flashproof.
+        """Start an interpreter and list its packages, which need not include flashproof.
 
         Raises:
             FlashproofError: The path is not a Python interpreter, or its version is too old.

@@ -97,7 +97,7 @@ def clean(text: str) -> str:
     """Return the text as a terminal shows it, without trailing whitespace or empty lines."""
     text = _ESCAPES.sub("", text).replace("\r\n", "\n")
     text = _apply_backspaces(text) if "\b" in text else text
-    # An incomplete escape code shows nothing, and must not merge with the text after it.
+    # An incomplete escape code is invisible, and must not merge with the text after it.
     text = text.replace("\x1b", "")
     text = _OVERWRITTEN.sub("", text).replace("\r", "")
     lines = [line.rstrip(" \t") for line in text.split("\n")]

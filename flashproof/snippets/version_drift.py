@@ -1,7 +1,7 @@
-"""``drift``: find the cards that would become false in another environment.
+"""``drift``: find the cards that would become false in a different environment.
 
-All snippets run with another interpreter. A card would become false if one of its snippets has a
-proof in the lock, for any environment, and fails.
+All snippets run with a different interpreter. A card would become false if one of its snippets has
+a proof in the lock, for any environment, and fails.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class DriftFinding:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """The results of running a deck in another environment."""
+    """The results of running a deck in a different environment."""
 
     python: str
     packages: dict[str, str]

@@ -56,7 +56,7 @@ class CardCollection:
         self._is_cards_folder = cache(self._find_cards_folder)
 
     def add(self, path: Path) -> bool:
-        """Return whether a Markdown file is a card file, and record the answer."""
+        """Return whether a Markdown file is a card file, and record the result."""
         is_card_file = (self.is_in_cards_folder(path) and not self._is_excluded(path)) or (
             path.suffix == ".md" and self._is_named(path) and _has_front_matter(path)
         )

@@ -68,7 +68,7 @@ class TerminalSummary:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Explain why nothing was collected, but let a run with snippet-free card files succeed."""
+        """Explain why nothing was collected; a run of card files without snippets succeeds."""
         collection = self._config.stash[COLLECTION]
         is_empty = exitstatus in _EMPTY
         names_paths = bool(collection.named) and not self._are_named_in_settings

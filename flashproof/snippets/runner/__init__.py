@@ -6,7 +6,7 @@
 ``tensorflow_warmup``  TensorFlow work done once before the first fork
 ``child_monitor``      monitors a child's deadline, events, and output for the zygote
 ``child``              runs one chain in a forked child
-``hidden_modules``     hides what the runner has imported from snippets
+``hidden_modules``     hides from snippets the modules that the runner has imported
 ``exception_info``     describes an untrusted exception as plain values
 ``plots``              captures matplotlib figures as SVG
 ``sandbox``            isolates a child in several steps, using the modules below

@@ -2,9 +2,9 @@
 
 The child writes its events to a pipe (see ``protocol``): ``Ready`` when its environment is set up,
 then ``Done`` after each step. These events are only claims, because a snippet can do everything
-that its process can do. Only the exit status, which the zygote gets from the kernel, and the seals
-can be trusted. Before the first step, the zygote sends random seals. After each step, the child
-writes back one of them, depending on how the step's code ended. Until then, a seal is in no
+that its process can do. Only the seals and the exit status, which the zygote receives from the
+kernel, can be trusted. Before the first step, the zygote sends random seals. After each step, the
+child writes back one of them, depending on how the step's code ended. Until then, a seal is in no
 variable or object that Python code can look up; see ``_Steps``.
 """
 
@@ -82,7 +82,8 @@ class ChildFds:
 def unbuffer_streams() -> None:
     """Make ``sys.stdout`` and ``sys.stderr`` write UTF-8 without buffering.
 
-    Call this before importing anything, because log handlers keep the stream that they find.
+    Call this before importing anything, because log handlers keep a reference to the current
+    stream.
     """
     for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
@@ -293,7 +294,7 @@ class _Reporter:
 
 
 class _RecursionLimit:
-    """Raises the recursion limit by the number of the runner's frames, so they do not count."""
+    """Raises the recursion limit by the number of the runner's frames, so these do not count."""
 
     def __init__(self) -> None:
         self._get, self._set = sys.getrecursionlimit, sys.setrecursionlimit
@@ -568,7 +569,7 @@ def _call_exit_handlers() -> None:
 
 
 def _end_threads_and_processes(reporter: _Reporter) -> None:
-    """Do what Python does at exit, then report processes that are still running."""
+    """Perform Python's steps at exit, then report processes that are still running."""
     reporter.report_exit_errors()
     _call_exit_handlers()
     deadline = monotonic() + GRACE_SECONDS
@@ -590,9 +591,9 @@ def _leftover_processes() -> list[str]:
 def _tear_down(visible: int) -> None:
     """Delete the snippet's modules and objects, in the same order as Python at exit.
 
-    Python itself would also delete the modules of packages. In a fork, this copies all their memory
-    and takes longer than most snippets. ``visible`` is the number of modules that were imported
-    before the snippet ran.
+    Python itself would also delete the modules of packages. In a fork, deleting them copies all
+    their memory and takes longer than most snippets. ``visible`` is the number of modules that were
+    imported before the snippet ran.
     """
     sys.setswitchinterval(1000)  # daemon threads must not run anymore
     if gc.isenabled():

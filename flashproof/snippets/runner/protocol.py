@@ -308,7 +308,7 @@ class LateError:
     place: str
     """Where the exception occurred: ``in a thread`` or ``at exit``; empty for other errors."""
     message: str
-    """The exception in one line, or a description of another problem."""
+    """The exception in one line, or a description of a different problem."""
     line: int = 0
     """The line of the card file; 0 if it is unknown."""
     trace: str = ""

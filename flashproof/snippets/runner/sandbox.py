@@ -1,12 +1,12 @@
 """Isolate a child: namespaces, no capabilities, a system call filter, resource limits, no network.
 
 If the kernel allows Linux namespaces for ordinary users, a child sees no other process, no network
-except its own loopback interface, and only the files that Python needs. It can write only to its
-own folder. Isolation has two steps. The zygote enters namespaces before it imports anything, and
-changes its root (``enter_namespaces``). Each child also gets its own process, mount, and network
-namespaces (``isolate``), and finally its own user namespace without capabilities. So the child has
-no privileges over its own namespaces or over processes outside them. If the kernel does not allow
-namespaces, only the filter, the resource limits, and the checks in Python remain.
+except its own loopback interface, and only the files that Python needs. The child can write only to
+its own folder. Isolation has two steps. The zygote enters namespaces before it imports anything,
+and changes its root (``enter_namespaces``). Each child also gets its own process, mount, and
+network namespaces (``isolate``), and finally its own user namespace without capabilities. So the
+child has no privileges over its own namespaces or over processes outside them. If the kernel does
+not allow namespaces, only the filter, the resource limits, and the checks in Python remain.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class IsolationKind(StrEnum):
 
 
 def enter_namespaces(folder: Path, readable: Iterable[str] = ()) -> str:
-    """Continue in a new process that sees only this folder and what Python needs.
+    """Continue in a new process that sees only this folder and the files that Python needs.
 
     The new process is the first in a process namespace, has no network, and can write only to
     ``folder``. It also sees the paths in ``readable``, if they exist. In the new process, this

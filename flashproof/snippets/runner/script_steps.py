@@ -3,9 +3,9 @@
 The program runs in its own process. This module runs in the child, and determines how each step
 ended. To run a step that continues others, a new process runs a script with the code of all these
 steps, in empty folders. The script must begin with the output that the earlier steps have already
-printed; the rest is the output of the step. So the output contains no marks that a snippet could
-forge, and the result is the same as when a reader runs the code as one file. SQL scripts run one
-after the other in the same database.
+printed; the rest is the output of the step. Therefore, the output contains no marks that a snippet
+could forge, and the result is the same as when a reader runs the code as one file. SQL scripts run
+one after the other in the same database.
 
 In Bash and JavaScript, the last line of the script creates a file, which shows that the program has
 reached it. The program cannot read the child's memory or open files, because the child hides them.

@@ -211,7 +211,7 @@ def program(machine: str) -> list[Instruction]:
         numbers["socket"],
         [_argument(0), *(part for one in families for part in (one, allow)), fail],
     )
-    # Shared mappings do not count as data; this rejects a single mapping above the data limit.
+    # Shared mappings do not count as data; this code rejects one mapping above the data limit.
     high = DATA_LIMIT >> 32
     program += _checked(
         numbers["mmap"],

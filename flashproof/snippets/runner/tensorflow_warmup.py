@@ -1,10 +1,10 @@
 """TensorFlow work that every child would repeat, done once before the first fork.
 
 Nothing here creates TensorFlow's context or leaves a thread running. The zygote checks both
-afterward, and if it finds a thread, a zygote without this warm-up takes over. The warm-up is only
-an optimization: if a TensorFlow release moves a name, children only start more slowly. The savings
-per child were measured with TensorFlow 2.21, with which a child that multiplies two matrices takes
-108 ms without the warm-up, and 32 ms after it.
+afterward. If it finds a thread, a zygote without this warm-up replaces it. The warm-up is only an
+optimization: if a TensorFlow release moves a name, children only start more slowly. The savings per
+child were measured with TensorFlow 2.21, with which a child that multiplies two matrices takes 108
+ms without the warm-up, and 32 ms after it.
 """
 
 from __future__ import annotations
@@ -190,8 +190,8 @@ def _example(values: Any) -> Any:
 def use_huge_pages() -> None:
     """Move this process's data to 2 MB pages if the kernel allows it, saving 10 ms per fork.
 
-    A fork copies the tables of all pages, and an exit frees them. Moving the data takes half a
-    second.
+    A fork copies the tables of all pages, and an exit frees these tables. Moving the data takes
+    half a second.
     """
     advise = ctypes.CDLL(None, use_errno=True).madvise
     for region in _PRIVATE_DATA.finditer(Path("/proc/self/maps").read_text(encoding="utf-8")):

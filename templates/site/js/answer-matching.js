@@ -38,7 +38,7 @@ function foldAnswer(text) {
   return foldText(text).replace(/^(?:the|an?) (?=\S)/, "");
 }
 
-/** Ignores whitespace, which rarely changes what code means. @param {string} text */
+/** Ignores whitespace, which rarely changes the meaning of code. @param {string} text */
 function withoutSpaces(text) {
   return text.replace(/\s+/g, "");
 }

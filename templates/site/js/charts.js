@@ -18,7 +18,7 @@ const [LEFT, BOTTOM, TOP] = [52, 26, 12];
  *
  * @param {object} chart
  * @param {string} chart.title
- * @param {string} chart.summary what the chart shows, in a sentence
+ * @param {string} chart.summary the content of the chart, in a sentence
  * @param {string[]} chart.labels one for each bar
  * @param {Series[]} chart.series
  */

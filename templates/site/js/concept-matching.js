@@ -1,6 +1,6 @@
 /**
- * Finds concepts in a free-text answer. It matches phrases, not meaning, so the result shows what
- * matched and the learner decides.
+ * Finds concepts in a free-text answer. The search matches phrases, not meaning, so the result shows the matches
+ * and the learner decides.
  *
  * A pattern consists of words, `*` for the rest of a word, and `(a|b)` for alternatives. Case and
  * the amount of whitespace are ignored.

@@ -3,7 +3,7 @@
 export const MINUTE = 60;
 export const DAY = 86_400;
 
-/** The hour at which a study day starts unless the learner chooses another; the same as in Anki. */
+/** The hour at which a study day starts unless the learner chooses a different hour; the same as in Anki. */
 export const DEFAULT_DAY_START = 4;
 
 /** The current time in whole seconds since 1970. */

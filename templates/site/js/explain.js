@@ -1,6 +1,6 @@
 /**
  * Explain: the learner writes an explanation, sees which concepts were found in it and a model answer,
- * and checks off what the explanation covers. The checked concepts are the score.
+ * and checks off what the explanation covers. The score is the share of checked concepts.
  *
  * @import {Exercise, ExplainCard} from "./types.js"
  * @import {ConceptMatch} from "./concept-matching.js"
@@ -66,7 +66,7 @@ function statusClass(match) {
   return match ? `concept-${match.status}` : "concept-own";
 }
 
-/** Describes what was found for a concept. @param {ConceptMatch | null} match */
+/** Describes the match for a concept. @param {ConceptMatch | null} match */
 function statusLine(match) {
   if (!match) return h("small", { class: "match-status" }, "Not checked automatically");
   const { status, words, negation } = match;

@@ -78,7 +78,7 @@ function markCurrentLink() {
   for (const link of links) link.setAttribute("aria-current", link === here ? "page" : "false");
 }
 
-/** Loads changes that another tab made. @param {App} app @param {string | null} key */
+/** Loads changes that a different tab made. @param {App} app @param {string | null} key */
 function reloadKey(app, key) {
   const { prefix } = app.storage;
   if (key?.startsWith(prefix)) app.progress.reloadKey(key.slice(prefix.length));

@@ -20,7 +20,7 @@ export function isStarted(record) {
 }
 
 /**
- * Whether a card is weak: missed the last time, or at least twice in the last five answers.
+ * Whether a card is weak: the learner missed it the last time, or at least twice in the last five answers.
  *
  * @param {CardRecord | undefined} record
  */

@@ -136,7 +136,7 @@ class Rewriter {
     return typeof tree[0] === "string" && tree.length ? this.node(tree, scope) : tree.map((child) => this.tree(child, scope));
   }
 
-  /** A list of statements inside another statement; an empty one stays empty. @param {SyntaxTree} tree @param {Scope} scope @returns {SyntaxTree} */
+  /** A list of statements inside another statement; an empty list remains empty. @param {SyntaxTree} tree @param {Scope} scope @returns {SyntaxTree} */
   block(tree, scope) {
     const statements = /** @type {SyntaxNode[]} */ (tree);
     return statements.length ? this.body(statements, scope) : [];

@@ -64,7 +64,7 @@ export class Progress {
     this.storeRecords(legacy);
   }
 
-  /** Loads changes that another tab made. @param {string} key */
+  /** Loads changes that a different tab made. @param {string} key */
   reloadKey(key) {
     if (key.startsWith(CARD)) return this.storage.read(key) !== null && this.importLegacy([key.slice(CARD.length)]);
     if (!key.startsWith(BUCKET_PREFIX)) return;
@@ -209,7 +209,7 @@ export class Progress {
   }
 
   /**
-   * Whether an answer would count as a review. In the mode Review, every answer does.
+   * Whether an answer would count as a review. In Review mode, every answer does.
    *
    * @param {string} id
    * @param {Mode} mode

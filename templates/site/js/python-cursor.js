@@ -15,7 +15,7 @@ export class TokenCursor {
   constructor(tokens) {
     this.tokens = tokens;
     this.at = 0;
-    /** Whether syntax errors are certain. They are not after a statement that this parser does not support. */
+    /** Whether syntax errors are certain. After a statement that this parser does not support, they are uncertain. */
     this.isCertain = true;
   }
 

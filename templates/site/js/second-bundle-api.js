@@ -1,5 +1,5 @@
 /**
- * The parts of the first bundle that the second bundle uses. Import these names from here: modules of the
+ * The parts of the first bundle that the second bundle uses. Import these names from here, because modules of the
  * two bundles cannot import each other.
  */
 

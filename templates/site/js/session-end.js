@@ -51,7 +51,7 @@ export function sessionEnd(app, scope, mode, started) {
   }
 }
 
-/** Buttons for what to do next. @param {App} app @param {Scope} scope @param {Mode} mode @param {LoggedAnswer[]} first */
+/** Buttons for the next steps. @param {App} app @param {Scope} scope @param {Mode} mode @param {LoggedAnswer[]} first */
 function endLinks(app, scope, mode, first) {
   const missed = first.filter(isMissed).map(({ id }) => id);
   return h("div", { class: "button-row end-buttons" },

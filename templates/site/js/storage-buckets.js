@@ -3,7 +3,7 @@
  * thousands.
  *
  * A bucket is a JSON object with one line for each card. A damaged line therefore affects no other
- * card, and a write keeps all other lines unchanged, even those of another tab.
+ * card, and a write keeps all other lines unchanged, even those that a different tab wrote.
  */
 
 import { hash } from "./random.js";

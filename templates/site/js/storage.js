@@ -108,7 +108,7 @@ export class Storage {
   }
 
   /**
-   * Copies an unreadable value to another key, so that its own key can be written again.
+   * Copies an unreadable value to a different key, so its own key can be written again.
    *
    * @param {string} name in the report
    * @returns {boolean} whether the copy is stored, or not needed

@@ -3,8 +3,8 @@
  * none of them, the learner compares it with a solution and checks off what the code does. The score is the share
  * of checked points.
  *
- * If `window.flashproofRunner` exists, the code can also be run. In that case, the score is the share of checks
- * that pass.
+ * If `window.flashproofRunner` exists, the code can also be run. After a run, the score is the share of checks that
+ * pass.
  *
  * @import {Exercise, WriteCard} from "./types.js"
  * @import {CodeVerdict} from "./code-check.js"
