@@ -31,13 +31,13 @@ export class App {
     this.loadedProgress = null;
   }
 
-  /** Loaded on first use, because most pages do not need it. @returns {Progress} */
+  /** The learner's progress, which is loaded on first use, because most pages do not need it. @returns {Progress} */
   get progress() {
     this.loadedProgress ??= new Progress(this.storage, () => schedulingOptions(this.settings));
     return this.loadedProgress;
   }
 
-  /** Available once the study page draws its first view. @returns {Index} */
+  /** The index, which is available once the study page draws its first view. @returns {Index} */
   get index() {
     if (!this.data.loadedIndex) throw new Error("the index is not loaded");
     return this.data.loadedIndex;

@@ -39,7 +39,7 @@ export class DataLoader {
     this.rowsById = null;
   }
 
-  /** The cards by id. Built on first use, because the start page does not need it. @returns {Map<string, CardRow>} */
+  /** The cards by id. The map is built on first use, because the start page does not need it. @returns {Map<string, CardRow>} */
   get byId() {
     this.rowsById ??= new Map(this.loadedIndex?.cards.map((row) => [row[0], row]));
     return this.rowsById;

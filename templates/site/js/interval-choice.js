@@ -35,7 +35,7 @@ export function fuzzRange(days) {
  * @param {number} given.maximum the longest interval allowed
  * @param {(day: number) => number} given.load the number of cards that are due on a day
  * @param {readonly number[]} [given.easyDays] the share of the usual number of cards for each weekday, Sunday
- * first, 0 to 1
+ *   first, 0 to 1
  * @param {string} given.seed the same seed gives the same interval
  */
 export function chooseInterval(days, { today, maximum, load, easyDays = NO_EASY_DAYS, seed }) {

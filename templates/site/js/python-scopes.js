@@ -53,6 +53,7 @@ export class Scope {
  * @param {SyntaxNode[]} statements
  * @returns {{scopes: Map<SyntaxNode, Scope>, keywords: Set<string>, globals: Set<string>}} the scope of each function,
  *   class, and comprehension, and of `statements` itself; the names of all keyword arguments; the names in `global`
+ *   statements
  */
 export function findScopes(statements) {
   /** @type {Map<SyntaxNode, Scope>} */

@@ -20,7 +20,7 @@ export interface TopicRow {
   title: string;
   deck: string;
   deckSlug: string;
-  /** Relative to the site's root. */
+  /** The URL of the topic page, relative to the site's root. */
   url: string;
   minutes: number;
   summary: string;
@@ -111,18 +111,18 @@ export interface WriteCard extends CardBase {
 
 export type Card = RecallCard | QuizCard | ExplainCard | PredictCard | ClozeCard | CompareCard | WriteCard;
 
-/** 1 again, 2 hard, 3 good, 4 easy. */
+/** A grade: 1 for Again, 2 for Hard, 3 for Good, 4 for Easy. */
 export type Grade = 1 | 2 | 3 | 4;
 
 /** The FSRS memory state of a card. Times are whole seconds since 1970. */
 export interface Memory {
-  /** 1 learning, 2 review, 3 relearning. */
+  /** The state: 1 for learning, 2 for review, 3 for relearning. */
   state: 1 | 2 | 3;
   /** The current learning step, in states 1 and 3. */
   step: number;
   /** Days until the probability of recall falls to 90%. */
   stability: number;
-  /** 1 to 10. */
+  /** The difficulty, from 1 to 10. */
   difficulty: number;
   due: number;
   last: number;
@@ -152,7 +152,7 @@ export interface History {
   grades: Grade[];
 }
 
-/** Stability in days, difficulty from 1 to 10. */
+/** The stability in days, and the difficulty from 1 to 10. */
 export interface MemoryState {
   stability: number;
   difficulty: number;
@@ -160,9 +160,9 @@ export interface MemoryState {
 
 /** The options that the scheduler uses besides the review history. All parts are optional. */
 export interface SchedulingOptions {
-  /** Desired retention, 0 to 1. */
+  /** The desired retention, from 0 to 1. */
   retention?: number;
-  /** In study days. */
+  /** The longest interval allowed, in study days. */
   maximumInterval?: number;
   /** The hour at which a study day starts. */
   dayStart?: number;
@@ -182,7 +182,7 @@ export type Answer = [time: number, mode: Mode, score: number, confidence: numbe
 /** A learner's history of one card, as it is stored under the card's id. */
 export interface CardRecord {
   version: 1;
-  /** Time in seconds and grade of every review. The memory state is computed from these. */
+  /** The time in seconds and the grade of every review. The memory state is computed from these. */
   reviews: [number, Grade][];
   memory: Memory | null;
   answers: Answer[];
@@ -200,7 +200,7 @@ export interface Settings {
   newPerDay: number;
   /** Desired retention: the probability of recall at which a card is due, 0.7 to 0.97. */
   retention: number;
-  /** yyyy-mm-dd, or "". */
+  /** The date of the exam as yyyy-mm-dd, or "" if there is none. */
   examDate: string;
   /** The hour at which a study day starts. */
   dayStart: number;
@@ -211,7 +211,7 @@ export interface Settings {
   easyDays: number[];
 }
 
-/** Problems with the storage. */
+/** The problems with the storage. */
 export interface StorageReport {
   /** "" if there is no problem. */
   problem: "" | "refused" | "full" | "newer";
@@ -227,7 +227,7 @@ export interface Session {
   /** Card ids in order. */
   queue: string[];
   position: number;
-  /** Seconds since 1970. */
+  /** The time at which the session was started, in seconds since 1970. */
   started: number;
   stage: "ask" | "answer";
   /** The answers that are not in the log yet, by card id: the current one, or all of a running exam. */
@@ -236,7 +236,7 @@ export interface Session {
   log: LoggedAnswer[];
   /** The records of cards before each of the last answers, to undo them. */
   undo: (CardRecord | null)[];
-  /** Exams: when time is up, in seconds since 1970; 0 without a time limit. */
+  /** The time at which an exam ends, in seconds since 1970; 0 if there is no time limit. */
   deadline?: number;
   ended?: boolean;
 }
@@ -244,9 +244,9 @@ export interface Session {
 export interface LoggedAnswer {
   id: string;
   response: unknown;
-  /** 0 to 1. */
+  /** The score, from 0 to 1. */
   score: number;
-  /** Null for a question of an exam that was not answered. */
+  /** The grade; null for an exam question that was not answered. */
   grade: Grade | null;
   confidence: number | null;
   gaveUp?: boolean;
@@ -259,9 +259,9 @@ export interface SessionAnswer {
   confidence?: number;
   /** Whether the learner chose "I don't know". */
   gaveUp?: boolean;
-  /** 0 to 1; absent until the answer is checked. */
+  /** The score, from 0 to 1; absent until the answer is checked. */
   score?: number;
-  /** Exams: whether the learner still has to grade the answer. */
+  /** Whether the learner still has to grade the answer to an exam question. */
   isUngraded?: boolean;
 }
 
@@ -280,7 +280,7 @@ export interface Exercise {
   warning?(): string;
   /** Shows the answer with feedback. */
   check(): void;
-  /** 0 to 1; null if only the learner can grade the answer. */
+  /** Returns the score, from 0 to 1; null if only the learner can grade the answer. */
   score(): number | null;
   /** Whether the check could not judge the answer, so the score is the share that the learner checked off. */
   isSelfGraded?(): boolean;
@@ -305,7 +305,7 @@ export type SyntaxNode = SyntaxTree[];
 
 /** The parsed URL of a view. */
 export interface Route {
-  /** For example "topic/dense-layers", "all"; "" for the start page. */
+  /** The path of the scope, such as "topic/dense-layers" or "all"; "" for the start page. */
   scope: string;
   /** The slug of a mode, "<slug>/end/<time>" for the results of a session, or "" for the page that offers modes. */
   mode: string;
@@ -346,10 +346,10 @@ declare global {
     flashproofRunner?: { run(cardId: string, code: string): Promise<RunResult> };
     flashproof: {
       data: {
-        /** Takes JSON, which browsers parse faster than a script. */
+        /** Receives JSON, which browsers parse faster than a script. */
         index(json: string): void;
         topic(name: string, data: TopicData): void;
-        /** Takes `SearchTexts` as JSON. */
+        /** Receives `SearchTexts` as JSON. */
         search(json: string): void;
       };
       shared: typeof import("./shared-api.js").shared;
