@@ -1,11 +1,11 @@
-"""Time a build without a cache, after one edit, and unchanged, and compare it with other tools.
+"""Compare the times of cold, edited, and unchanged builds with the times of other tools.
 
     python -m benchmarks.build --peers FOLDER            # 10,000 cards
     python -m benchmarks.build --peers FOLDER --cards 1000
 
-The peers are two converters from Markdown to Anki, which only make a deck, and two static site
-generators, which only make pages. Each gets the same cards in its own format. A peer that is not
-yet installed is installed into a virtual environment in ``FOLDER``.
+The peers are two converters from Markdown to Anki, which only create a deck, and two static site
+generators, which only create pages. Each peer gets the same cards in its own format. A peer that is
+not yet installed is installed into a virtual environment in ``FOLDER``.
 
 Times are wall times of whole processes, the best of several rounds. Memory is the peak proportional
 set size (PSS) of all processes of a build, sampled ten times per second in a separate round.
@@ -45,12 +45,12 @@ class Peer:
     requirements: tuple[str, ...]
     makes: str
     write: Callable[[Path, Texts], None]
-    """Writes the tool's input files into a folder, which is then its working directory."""
+    """Writes the tool's input files into a folder, which is the tool's working directory."""
     command: tuple[str, ...]
     """The program's name and its arguments."""
 
     def install(self, folder: Path) -> Path:
-        """Install the tool unless it is installed; return the path of its program."""
+        """Install the tool if necessary; return the path of its program."""
         program = folder / self.name / "bin" / self.command[0]
         if not program.exists():
             venv.create(folder / self.name, with_pip=True)
@@ -190,7 +190,7 @@ def clean(project: Path) -> None:
     """Move the output of earlier builds, including the cache, out of the project.
 
     Deleting it would distort the times: on ext4, creating files is slow for about a minute after
-    many files were deleted.
+    many files have been deleted.
     """
     old = project.parent / "old-builds"
     old.mkdir(exist_ok=True)

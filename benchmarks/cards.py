@@ -3,8 +3,8 @@
     python benchmarks/cards.py FOLDER          # a project of 10,000 cards
     python benchmarks/cards.py FOLDER 500
 
-The output is the same every time. The text consists of random words and rarely repeats, so caching
-helps no more than it does with real cards.
+Every run generates the same output. The text consists of random words and rarely repeats, so
+caching helps no more than it does with real cards.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Compare the build times of two checkouts, in pairs.
 
-    python -m benchmarks.compare OTHER           # this checkout against another one, 10,000 cards
+    python -m benchmarks.compare OTHER           # compare with another checkout, 10,000 cards
     python -m benchmarks.compare OTHER --cards 1000 --rounds 9
 
 In each round, both checkouts build the same cards one after the other: without a cache, after one
-edit, and unchanged. The table shows medians of wall time and of CPU time (user and system time of
-all processes of a build), and the median of the ratios of the pairs. On a busy machine, trust the
-CPU time.
+edit, and without a change. The table shows medians of wall time and of CPU time (user and system
+time of all processes of a build), and the median of the ratios of the pairs. On a busy machine,
+trust the CPU time.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def build(checkout: Path, project: Path) -> Seconds:
 
 
 class Project:
-    """A project for one checkout, which does not share its cache with the other's project."""
+    """A project for one checkout, which does not share its cache with the other checkout."""
 
     def __init__(self, checkout: Path, folder: Path, cards: int) -> None:
         self.checkout = checkout
@@ -109,7 +109,7 @@ def main() -> None:
 
 
 def columns(pairs: list[list[Seconds]], kind: int) -> str:
-    """Return the medians of both checkouts and of their ratios; 0 is wall time, 1 is CPU time."""
+    """Return the medians of both checkouts and of their ratios; ``kind`` indexes ``Seconds``."""
     other, this = ([pair[side][kind] for pair in pairs] for side in (0, 1))
     ratio = statistics.median(mine / theirs for mine, theirs in zip(this, other, strict=True))
     return f"{statistics.median(other):12.2f}{statistics.median(this):12.2f}{ratio:12.2f}"

@@ -3,8 +3,8 @@
     python benchmarks/deck.py            # 10,000 and 50,000 cards, and 6,000 decks
     python benchmarks/deck.py --quick    # a tenth of each
 
-Both write a complete package to disk. Times are the best of three runs, except for genanki with
-6,000 decks, which takes minutes and runs once.
+Both programs write a complete package to disk. Times are the best of three runs, except for genanki
+with 6,000 decks, which takes minutes and runs only once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Measure the size of a lock with several environments, and the time to read and to write it.
+"""Measure the size of a lock with several environments, and the time to read and write it.
 
     python -m benchmarks.lock                # 5 environments, 3,000 snippets
     python -m benchmarks.lock 10 5000
@@ -27,7 +27,7 @@ from flashproof.model import Kind
 
 CARDS_PER_SNIPPET = 0.89
 FAILING = 0.005
-"""The share of snippets that fail in each environment but the first."""
+"""The share of snippets that fail in each environment except the first."""
 RUNS = 9
 
 

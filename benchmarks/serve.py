@@ -4,8 +4,8 @@
     python -m benchmarks.serve --cards 10000
 
 Chromium shows a topic's page while one of its cards is edited; snippets do not run. The time
-includes all that an author waits for: detecting the change, building, notifying the page, and
-reloading it.
+includes everything that an author waits for: detecting the change, building, notifying the page,
+and reloading it.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ Run this from the project's folder on an idle machine::
     python -m benchmarks.snippets [--cards cards] [--generated 300] [--sample 20]
 
 Times for fresh processes are extrapolated from an evenly spread sample; the other methods run all
-snippets. All times include imports. The shared process is the baseline without isolation: it gives
-each chain a new namespace but shares everything else, and counts the chains that fail only because
-others ran before them.
+snippets. All times include imports. The shared process is the baseline without isolation. Each
+chain gets a new namespace but shares everything else. The benchmark counts the chains that fail
+only because others ran before them.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def is_plain(chain: Chain) -> bool:
-    """Return whether every method can run it: no expected exceptions and no skipped snippets."""
+    """Return whether the chain has no expected exceptions or skips, so every method can run it."""
     return not any(one.skip or one.raises for one in chain.snippets)
 
 

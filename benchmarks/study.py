@@ -5,7 +5,7 @@
 
 Chromium opens a page of the deck and runs the solutions of the deck's own Write cards, one after
 the other, with a pause between them. The time includes the request, the learner's process with all
-checks, and the response, but not the drawing of the result. The packages are already imported.
+checks, and the response, but not rendering the result. The packages are already imported.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from tests.browsers import CHROMIUM_FLAGS, CHROMIUM_NAMES, executable
 
 BUILD = Path(__file__).parents[1] / "build.py"
 PAUSE_MILLISECONDS = 300
-"""The pause between two runs; without it, the server's rate limit would be reached."""
+"""The pause between runs, which keeps the runs below the server's rate limit."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 RUN = """async ({ card, code, pause }) => {

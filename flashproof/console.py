@@ -40,8 +40,9 @@ class ExitCode(IntEnum):
 class Console:
     """Prints the progress, the results, and the problems of a command.
 
-    Only the caller's thread redraws the progress line: builds fork workers, and a forked
-    process must not inherit a drawing thread. Rich is therefore used for diagnostics only.
+    Only the caller's thread redraws the progress line. Builds fork worker processes, which must
+    not inherit a thread that draws. Rich starts such a thread to show progress, so it is used for
+    diagnostics only.
     """
 
     def __init__(self, *, quiet: bool = False, output_format: OutputFormat = "text") -> None:
@@ -59,7 +60,7 @@ class Console:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """Show the current step: in a terminal, on an updating line; otherwise, on a new line."""
+        """Show the current step on a single updating line in a terminal, or else on a new line."""
         if self._is_quiet:
             yield lambda _step: None
         elif sys.stderr.isatty():
@@ -82,7 +83,7 @@ class Console:
         print(text)
 
     def error(self, message: str) -> None:
-        """Print the reason why the command failed."""
+        """Print why the command failed."""
         self._clear()
         if self._format == "github":
             text = f"::error::{escape_data(message)}"
@@ -91,7 +92,7 @@ class Console:
         print(text, file=sys.stderr)
 
     def confirm(self, question: str) -> bool:
-        """Ask a question and return whether the answer is yes; no answer means no."""
+        """Ask a question; return whether the answer is ``y`` or ``yes``."""
         self._clear()
         print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
         return sys.stdin.readline().strip().lower() in ("y", "yes")

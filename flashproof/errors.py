@@ -35,4 +35,4 @@ class TemplateError(FlashproofError):
 
 
 class UnsafePathError(FlashproofError):
-    """A path is not in a folder that may change, or has files that flashproof did not write."""
+    """A path is outside the allowed folders, or contains files that flashproof did not write."""

@@ -27,13 +27,13 @@ class Evidence(Protocol):
     """Looks up the proof and the plot of a snippet."""
 
     def proof_of(self, code: Code) -> str | None:
-        """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``; ``None`` without a proof."""
+        """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``; ``None`` means no proof."""
 
     def joint_environments(self, codes: Iterable[Code]) -> tuple[RunEnvironment, ...]:
-        """Return the environments in which all snippets passed or do not apply."""
+        """Return the environments in which every snippet passes or does not apply."""
 
     def failures_of(self, code: Code) -> tuple[str, ...]:
-        """Return a sentence for each environment in which the snippet fails but passes in others.
+        """Return a sentence for each environment where the snippet fails, if it passes elsewhere.
 
         An example is ``Fails on TensorFlow 2.22, Python 3.11: AttributeError: …``.
         """

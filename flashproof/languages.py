@@ -1,7 +1,8 @@
-"""The languages of fences that run as snippets, besides Python.
+"""Define the languages, besides Python, whose fences run as snippets.
 
-A language is a program that runs a script: ``bash FILE``. Each snippet runs in a new process in the
-sandbox; see ``flashproof.snippets.runner.script_steps``. SQL runs in the SQLite library of Python.
+Each language has a command that runs a script, such as ``bash FILE``. Each snippet runs in a new
+process in the sandbox; see ``flashproof.snippets.runner.script_steps``. SQL runs in Python's SQLite
+library instead.
 A deck can add languages in ``[tool.flashproof.languages]``.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 FILE = "{file}"
-"""Stands for the path of the script in a command."""
+"""The placeholder for the script's path in a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ NOT_RUN: frozenset[str] = frozenset(
     "text txt plain plaintext none console out stdout result results ansi log repl output python"
     " markdown mermaid diff".split()
 )
-"""Names that a deck cannot give to a language, because they already have a meaning."""
+"""Names that a deck cannot use for its languages, because they already have a meaning."""
 
 
 class Languages(dict[str, Language]):

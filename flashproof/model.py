@@ -7,8 +7,8 @@ text, or depends on Anki or the site. ``flashproof.parse`` creates topics from c
 Two types distinguish raw text from safe text: ``Markdown`` is text as the author wrote it, and
 ``Html`` can be inserted into a page. Only ``flashproof.markup`` converts ``Markdown`` to ``Html``.
 
-For example, the following file becomes a ``Topic`` with one ``Recall`` card. The topic has the name
-of the file::
+For example, the following file becomes a ``Topic`` with one ``Recall`` card. The topic's name is
+the name of the file without ``.md``::
 
     ---
     title: Broadcasting
@@ -113,7 +113,7 @@ class Role(StrEnum):
     MISTAKE = "mistake"
     """A block in ``#### Mistakes``, which fails at least one of the card's checks."""
     SETUP_EXCERPT = "setup-excerpt"
-    """The setup lines that a question needs, which are not a fence in the file; see
+    """The setup lines that a question needs. They are not a fence in the file; see
     ``CardBase.setup_excerpt``."""
 
 
@@ -144,7 +144,7 @@ class Code:
     role: Role = Role.SHOWN
     """The block's purpose, set by the attributes ``setup`` and ``proof``."""
     continues: bool = False
-    """``continue``: whether it runs after the card's previous snippet, in the same process."""
+    """``continue``: whether the snippet runs in the same process as the card's previous snippet."""
     raises: str = ""
     """``raises``: the name of the exception that the snippet must raise; empty if none."""
     plot: str = ""
@@ -254,7 +254,7 @@ class Option:
     is_correct: bool
     """Whether the checkbox is checked."""
     feedback: Markdown | None
-    """The block quote below the option, which explains why it is correct or incorrect."""
+    """The block quote below the option, which explains why the option is correct or incorrect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,7 +268,7 @@ class Quiz(CardBase):
 
     @property
     def is_multiple(self) -> bool:
-        """Whether several options are correct; if so, the card says "choose all that apply"."""
+        """Whether several options are correct; if so, the card shows "choose all that apply"."""
         return sum(option.is_correct for option in self.options) > 1
 
 
@@ -329,7 +329,7 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cloze(CardBase):
-    """Text with cloze deletions, in prose or in code."""
+    """A text with cloze deletions in prose or code."""
 
     body: Body
     """The full text, including cloze markup."""
@@ -342,9 +342,9 @@ class Statement:
     """A row of a compare card: a statement and the columns for which it is true."""
 
     text: Markdown
-    """The first cell of the row."""
+    """The statement, from the first cell of the row."""
     holds: tuple[bool, ...]
-    """For each column, whether the statement is true; it is true for at least one column."""
+    """For each column, whether the statement is true; at least one value is true."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,7 +391,7 @@ class Write(CardBase):
     """A task that learners solve by writing code, which is checked."""
 
     start: Code
-    """The code that is in the editor at first."""
+    """The code that the editor contains initially."""
     solutions: tuple[Code, ...]
     """The fences of the ``#### Solution`` part; each is a complete answer."""
     checks: tuple[Check, ...]

@@ -29,7 +29,7 @@ class Project:
     out: Path
     """The output folder."""
     exclude: tuple[str, ...] = ()
-    """Patterns of the Markdown files in the cards folder that are not cards; see ``Settings``."""
+    """Patterns for Markdown files in the cards folder that are not card files; see ``Settings``."""
 
     @classmethod
     def find(cls, cards: Path | None = None, out: Path | None = None) -> Project:
@@ -38,7 +38,7 @@ class Project:
         Args:
             cards: the cards folder. The root is the nearest folder with settings, from this folder
                 upward, or else the parent of ``cards``. If ``cards`` is ``None``, the root is the
-                working directory, and its settings name the cards folder.
+                working directory, and its settings specify the cards folder.
             out: the output folder; defaults to ``dist`` in the root.
 
         """
@@ -76,7 +76,7 @@ class Project:
 
     @property
     def out_folder(self) -> SafeFolder:
-        """The output folder, for writing; it may be a link only if the user specified it."""
+        """The output folder, for writing; only a folder that the user specified may be a link."""
         is_default = self.out == self.root / DEFAULT_OUT
         return SafeFolder(self.root, DEFAULT_OUT) if is_default else SafeFolder(self.out)
 

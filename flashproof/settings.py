@@ -29,7 +29,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "namespace": (r"[^\s]+", "a string without spaces"),
     "site_url": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
     "repository": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
-    # Browsers throw an error if a page formats dates in a language that is not a BCP 47 tag.
+    # Browsers throw an error if a script formats dates with an invalid BCP 47 language tag.
     "language": (
         r"(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
         r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*",
@@ -42,7 +42,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
         "the path of a folder inside the project, such as flashcards",
     ),
 }
-"""The regular expression that a value must fully match, and its description, keyed by setting."""
+"""Regular expressions that values must fully match, with descriptions, keyed by setting."""
 
 ALIASES: Mapping[str, str] = {"licence": "license"}
 """Alternative spellings of keys, mapped to the standard key."""
@@ -54,7 +54,7 @@ _T = TypeVar("_T", "Settings", "LintSettings")
 
 @dataclass(frozen=True, slots=True)
 class LintSettings:
-    """The ``[tool.flashproof.lint]`` settings: disabled lint rules, and thresholds for others."""
+    """The ``[tool.flashproof.lint]`` settings: disabled lint rules and thresholds of others."""
 
     off: tuple[str, ...] = field(default=(), metadata={"help": "lint rules that are turned off"})
     answer_words: int = field(
@@ -218,7 +218,7 @@ def with_namespace(
     Args:
         settings: the settings from ``read_settings``.
         root: the project's folder.
-        lock_namespace: the namespace in the lock; empty if the deck was never built.
+        lock_namespace: the namespace in the lock; empty if the deck has never been built.
         new: the namespace for a new deck whose settings have no namespace, name, or title.
         diagnostics: receives an error if the settings contradict the lock.
 
@@ -237,7 +237,7 @@ def with_namespace(
 
 
 def settings_span(root: Path, key: str) -> Span:
-    """Return the span of a setting, or the place where it should be added."""
+    """Return the span of a setting, or the place where the setting should be added."""
     path = root / SETTINGS_FILE
     return _key_span(_source(path), key)
 
@@ -252,7 +252,7 @@ def _chosen_name(root: Path) -> str:
 
 
 def _source(path: Path, diagnostics: Diagnostics | None = None) -> Source:
-    """Read the file, or return an empty text if it is missing. Report bytes that are not UTF-8.
+    """Return the text of the file, or an empty text if it is missing; report invalid UTF-8.
 
     Raises:
         UnsafePathError: the path is not a file, it is a link to a file outside its folder, or the
@@ -406,7 +406,7 @@ def _is_command(value: object) -> bool:
         return False
     try:
         return bool(shlex.split(value))
-    except ValueError:  # a quotation mark is not closed
+    except ValueError:  # an unclosed quotation mark
         return False
 
 

@@ -1,8 +1,9 @@
 """Run a deck's own Jinja2 templates without access to Python, files, or unlimited resources.
 
-Jinja2's ``SandboxedEnvironment`` blocks names that start with an underscore, which lead to Python's
-internals. ``TemplateSandbox`` is stricter, because templates receive flashproof's own objects: it
-allows only attributes of known types, so a template cannot call a path's ``write_text``.
+Jinja2's ``SandboxedEnvironment`` blocks names that start with an underscore, which give access to
+Python's internals. ``TemplateSandbox`` is stricter, because templates receive flashproof's own
+objects: it allows only attributes of known types, so a template cannot call a path's
+``write_text``.
 
 Jinja2 does not limit time or memory. Here, each rendering has a budget of steps. Each loop
 iteration and each call counts as one step, as do every 16 characters that an expression creates.
@@ -63,9 +64,9 @@ _PADDING = {"center", "ljust", "rjust", "zfill", "expandtabs"}
 _STRIPPING = {"strip", "lstrip", "rstrip"}
 _EXPANDING = {"batch", "center", "format", "indent", "join", "replace", "round", "slice", "tojson"}
 _EXPANDING |= {"sum", "trim", "truncate", "urlize", "wordwrap"}
-"""Filters whose result size or run time can be out of proportion to their input."""
+"""Filters whose result size or run time can be out of proportion to the size of their input."""
 _WRAP_CHARACTERS = 16_384
-"""The square of the number of characters that can be wrapped in the time of one step."""
+"""The square of the number of characters that a filter can wrap in the time of one step."""
 _DIGITS = re.compile(r"\d{4}")  # str.format accepts the digits of any script
 _WIDE_FORMAT = re.compile(r"%(?:\([^)]*\))?[^a-zA-Z%(]*(?:\*|[0-9]{4})|%\([^)]*\(")
 
@@ -88,12 +89,12 @@ class TemplateSandbox(SandboxedEnvironment):
             name: self._limited_filter(name, function) for name, function in self.filters.items()
         }
         self.filters[_LIMITED] = self._measured
-        # Jinja2 does not call a filter at compile time if it gets the context.
+        # At compile time, Jinja2 does not call filters that receive the context.
         self.filters[_STEPS] = pass_context(lambda _, steps: self._spend(steps, value=True))
 
     @contextmanager
     def rendering(self) -> Iterator[None]:
-        """Run a block with a new budget, unless it is part of another rendering."""
+        """Run a block with a new budget, unless a rendering is already in progress."""
         if not self._depth:
             self._steps_left = MAX_STEPS
             self._deadline = time.process_time() + MAX_SECONDS
@@ -121,7 +122,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return isinstance(obj, _JINJA) or type(obj).__module__ == "jinja2.environment"
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
-        """Return a value that raises an error if it is used."""
+        """Return a value that raises an error when a template uses it."""
         kind = obj.__name__ if isinstance(obj, type) else type(obj).__name__
         message = f"a template must not use {attribute!r} of {kind!r}"
         if hint := _BLOCKED.get(attribute):
@@ -129,7 +130,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return self.undefined(message, name=attribute, obj=obj, exc=SecurityError)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Return a replacement for a string's ``format`` method that cannot reach Python."""
+        """Return a replacement for a string's ``format`` without access to Python's internals."""
         text = getattr(value, "__self__", None)
         if not isinstance(text, str) or value.__name__ != "format":
             return None
@@ -156,7 +157,7 @@ class TemplateSandbox(SandboxedEnvironment):
         __self._spend(1)
         if isinstance(__obj, Undefined) or not __self.is_safe_callable(__obj):
             if isinstance(__obj, Undefined):
-                __obj()  # raises the error of the undefined value
+                __obj()  # raises the error for the undefined value
             name = getattr(__obj, "__name__", type(__obj).__name__)
             raise SecurityError(f"a template must not call {name!r}")
         if isinstance(__obj, BuiltinMethodType):
@@ -191,7 +192,7 @@ class TemplateSandbox(SandboxedEnvironment):
         """Return a version of a filter that measures its arguments and its result."""
         first = 1 if hasattr(function, "jinja_pass_arg") else 0
 
-        @wraps(function)  # keeps the mark of filters that get the environment or the context
+        @wraps(function)  # keeps the mark of filters that receive the environment or context
         def limited(*args: Any, **kwargs: Any) -> Any:
             values = [*args]
             for number in range(first, len(values)):
@@ -238,7 +239,7 @@ class TemplateSandbox(SandboxedEnvironment):
         if not isinstance(text, str) or not args:
             return args
         if name in _STRIPPING and isinstance(args[0], str):
-            # Each character is searched for in the argument.
+            # Python searches the argument for each character.
             self._spend(len(text) * len(args[0]) // CHARACTERS_PER_STEP)
         if name in _PADDING and isinstance(args[0], int):
             self._require_size(args[0] * (1 + text.count("\t")))
@@ -301,7 +302,7 @@ class _Formatter(SandboxedFormatter):
     """Formats text like ``str.format``, but limits the width and counts the characters."""
 
     def format_field(self, value: Any, format_spec: str) -> Any:
-        """Return one value as text."""
+        """Return a formatted value."""
         if _DIGITS.search(format_spec):
             raise SecurityError("a format has a width of more than 999 characters")
         return self._env._measured(super().format_field(value, format_spec))  # type: ignore[attr-defined]
@@ -312,7 +313,7 @@ class _EscapeFormatter(_Formatter, SandboxedEscapeFormatter):
 
 
 class _Limited(NodeTransformer):
-    """Adds calls to the two filters to a template's syntax tree."""
+    """Adds calls that count steps and measure values to a template's syntax tree."""
 
     def visit(self, node: nodes.Node, *_: Any, **__: Any) -> Any:
         """Return a node that counts its steps and measures the value that it creates."""

@@ -130,7 +130,7 @@ class TemplateLoader(FileSystemLoader):
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        """Return a template's text and path, and a function that returns whether it is current.
+        """Return a template's text and path, and a function that checks whether they are current.
 
         Raises:
             TemplateError: the file is not UTF-8, or it is a link to a file outside its folder.
@@ -206,7 +206,7 @@ def _kind(card: Card) -> str:
 
 
 def _message(error: Exception) -> str | None:
-    """Describe an error and its location in a template; ``None`` if no template caused it.
+    """Return an error's description and template location; ``None`` if no template caused it.
 
     Jinja2 has already rewritten the traceback, so its frames refer to the files and lines of the
     templates instead of the compiled code.

@@ -1,1 +1,1 @@
-"""Developer tools. Not part of the published package."""
+"""Developer tools, which are not part of the published package."""

@@ -1,4 +1,4 @@
-"""Parse Markdown with markdown-it-py, with the same structure as CommonMark and GitHub.
+"""Parse Markdown with markdown-it-py into the same structure as on GitHub (CommonMark).
 
 These rules differ from CommonMark:
 
@@ -47,7 +47,7 @@ _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 
 
 class _Parser(MarkdownIt):
-    """Keeps addresses as written: ``element_tree`` encodes links, and images are file names."""
+    """Keeps addresses as written; ``element_tree`` encodes links, and images are file names."""
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802
         return url
@@ -145,7 +145,7 @@ _FENCE, _BLOCKQUOTE, _RULE, _LIST, _HEADING = _STARTS_BLOCK = tuple(
 def _paragraph(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: ARG001
     """Read a paragraph as CommonMark does, but keep the lines of a ``$$`` block together.
 
-    A line of ``-`` or ``=`` below the text would turn it into a heading. The token's metadata
+    A line of ``-`` or ``=`` would turn the text above it into a heading. The token's metadata
     contains the number of such a line as ``underline``.
     """
     ends_paragraph = state.md.block.ruler.getRules("paragraph")

@@ -10,7 +10,7 @@ from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
 _NAMES = {"s": "del"}
-"""The names of elements that differ from the names in markdown-it-py, keyed by the latter."""
+"""HTML element names that differ from markdown-it-py's names, keyed by markdown-it-py's name."""
 
 
 def fill(parent: Element, tokens: Iterable[Token], markdown: Markdown) -> None:

@@ -1,14 +1,15 @@
 """Add GitHub's callouts and task lists, footnotes, ``<details>``, and ``==marks==`` to the parser.
 
-All of them become elements without ids, links, or scripts, so they look the same on the site and
-in Anki, and several texts can be combined on a page:
+The results are elements without ids, links, or scripts. Therefore, they look the same on the site
+and in Anki, and a page can combine several texts:
 
 * A quote that starts with ``[!NOTE]`` or another name in ``CALLOUTS`` is a callout. Its title is
-  text, because some readers cannot see the color.
+  shown as text, because some readers cannot see the color.
 * A list item that starts with ``[ ]`` or ``[x]`` is a task. Its checkbox is a symbol with a name
   for screen readers.
-* ``[^1]`` refers to the footnote ``[^1]: text`` in the same text. Footnotes are listed at its end.
-* ``<details>`` and ``</details>`` on separate lines enclose Markdown that readers can unfold.
+* ``[^1]`` refers to the footnote ``[^1]: text`` in the same text. The footnotes are listed at the
+  end of the text.
+* ``<details>`` and ``</details>`` on separate lines enclose Markdown that readers can expand.
 * ``==text==`` is highlighted. As in ``_text_``, the marks must not be inside a word.
 """
 
@@ -29,7 +30,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 from flashproof.markup.allowed_html import CALLOUTS
 
 MAX_UNCLOSED = 50
-"""The maximum number of attempts to close a ``<details>``; each one reads the rest of the text."""
+"""The maximum number of searches for ``</details>``; each search reads the rest of the text."""
 
 _CALLOUT = re.compile(rf"\[!({'|'.join(CALLOUTS)})\][ \t]*(?:\n|$)", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=[^ \t\n])|\[([ xX])\](?=\n)")
@@ -131,7 +132,7 @@ def _line(state: StateBlock, line: int) -> str:
 
 
 def _mark(state: StateInline, silent: bool) -> bool:
-    """Read ``==``, which ``_pair_marks`` replaces with an element if there is a pair."""
+    """Read ``==``, which ``_pair_marks`` replaces with an element if the mark has a counterpart."""
     if silent or state.src[state.pos] != "=":
         return False
     run = state.scanDelims(state.pos, False)

@@ -23,10 +23,10 @@ _PIECE = re.compile(
     rf"|\*\*(?P<bold>[{_LETTERS}](?:{_WORDS}*[{_LETTERS}])?)\*\*(?!\*)"
 )
 _MARKUP = re.compile(r"==|%%|:[A-Za-z0-9+-]+:")
-"""Matches words that contain a mark, or that ``unsupported_syntax`` could report."""
+"""Matches text that could contain ``==marks==`` or syntax that ``unsupported_syntax`` reports."""
 _STARTS_WITH_LETTER = re.compile(rf"(?:{placeholders.DELETION.pattern})*[A-Za-zÀ-ÖØ-öø-ɏͰ-Ͽ]")
-"""Matches text that starts with a letter, so it is not a list, heading, quote, table, or
-fence."""
+"""Matches text that starts with a letter, which rules out lists, headings, quotes, tables, and
+fences."""
 
 
 def fast_html(text: str, formulas: Iterable[Formula]) -> str | None:

@@ -1,7 +1,8 @@
 """Highlight code with Pygments, as ``<span>`` elements with the CSS classes of its tokens.
 
-Anki's search does not look across elements. Therefore a dotted name, such as ``tf.GradientTape``,
-is never divided by elements, and a token gets an element only if the style sheets style its class.
+Anki's search does not find text that spans several elements. Therefore, a dotted name, such as
+``tf.GradientTape``, is never split into several elements, and a token gets an element only if the
+style sheets style its class.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ STYLED = frozenset(
 def highlight(text: str, language: str, *, cloze: bool = False) -> str:
     """Return intermediate HTML for the content of a ``<code>`` element.
 
-    With ``cloze``, placeholders delimit the cloze deletions, and no span crosses them. Code in a
+    With ``cloze``, placeholders delimit the cloze deletions, and no element crosses them. Code in a
     language that Pygments does not support is not highlighted.
     """
     cloze_spans = cloze_deletions.find(text)[0] if cloze else ()

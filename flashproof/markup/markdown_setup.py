@@ -39,7 +39,7 @@ class Converted:
     shown: str
     """The text that readers see as written, without code, formulas, and HTML elements."""
     code_lines: tuple[tuple[int, int], ...]
-    """The first line of each indented code block and the line after it, counted from 0."""
+    """The first line of each indented code block and the line after the block, from 0."""
 
 
 _HIDDEN = "\ufffc"

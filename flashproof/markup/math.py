@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 MAX_PARTS = 1_500
-"""The maximum number of commands, scripts, brackets, and symbols that are not ASCII in a formula.
+"""The maximum number of commands, scripts, brackets, and non-ASCII symbols in a formula.
 
 ``math_core`` is recursive: about 2,900 nested fractions overflow a stack of 8 MiB.
 """

@@ -34,7 +34,7 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|&~^$:\n\t]|https?|www\.|^ {4}|==|
 
 
 MAX_BRACKETS = 200
-"""The maximum number of open brackets, which markdown-it-py reads in quadratic time."""
+"""The maximum number of open brackets; markdown-it-py takes quadratic time to read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +189,8 @@ def _attribute(_element: str, _name: str, value: str) -> str:
     """Return an attribute's value with formulas as LaTeX, because attributes contain only text.
 
     ``targets`` would replace a formula's element with HTML that contains quotation marks, which
-    would end the attribute. It cannot recognize attributes, because some versions of nh3 do not
-    escape "<".
+    would end the attribute. ``targets`` cannot recognize attributes, because some versions of nh3
+    do not escape "<".
     """
     return _FORMULA_TAG.sub(lambda tag: "$" if tag[1] == "inline" else "$$", value)
 

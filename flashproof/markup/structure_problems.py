@@ -147,7 +147,7 @@ def _table_rows(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
 
 
 def _empty_items(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
-    """Report text such as ``42.``, which is an empty list item, and items below a blank line."""
+    """Report empty list items, such as the text ``42.``, and items below a blank line."""
     for item, following in pairwise(tokens):
         if item.type != "list_item_open" or following.type != "list_item_close" or not item.map:
             continue

@@ -19,13 +19,13 @@ _TAG = re.compile(r"<[^>]*>")
 _MATHJAX = re.compile(r"<(code|tex-inline|tex-block)>.*?</\1>|<[^>]*>|\\[(\[]", re.DOTALL)
 _NOT_MATH = '<span class="mathjax_ignore tex2jax_ignore">{}</span>'
 _ANKI_TAG = re.compile(r"(<[^>]*>)|\[(?=\[type:|sound:|anki:|latex\]|\$\$?\])", re.IGNORECASE)
-"""Matches an HTML tag, or the bracket of text that Anki replaces even within ``<code>``."""
+"""Matches an HTML tag, or the opening bracket of text that Anki replaces even in ``<code>``."""
 _CLOZE_END = re.compile(r"(<[^>]*>)|\}(?=\}|$)|:(?=:|$)")
 """Matches an HTML tag, or a character that could end a deletion's answer."""
 _ENTITIES = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;", "[": "&#91;"})
 _DIVIDER = "<span></span>"
-"""Separates characters that have a special meaning when adjacent. Anki's editor keeps it, but
-replaces entities, which would change a note when a learner only moves through its fields."""
+"""An element that separates characters whose combination has a special meaning. Entities would not
+work: Anki's editor replaces them, which changes a note even if a learner only visits its fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
 
 
 def without_anki_tags(text: str) -> str:
-    """Return HTML in which Anki finds nothing to replace, such as ``[sound:…]``."""
+    """Return HTML without any text that Anki would replace, such as ``[sound:…]``."""
     return _divided(_ANKI_TAG, text) if "[" in text else text
 
 
@@ -127,7 +127,7 @@ def _divided(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _without_mathjax(match: re.Match[str]) -> str:
-    r"""Keep MathJax from treating ``\(`` in text as a formula; it already skips ``<code>``."""
+    r"""Keep MathJax from treating ``\(`` in text as a formula; MathJax skips ``<code>`` itself."""
     return match[0] if match[0].startswith("<") else _NOT_MATH.format(match[0])
 
 

@@ -17,7 +17,7 @@ CODE = "unsupported-syntax"
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A kind of syntax, and what to write instead."""
+    """A kind of unsupported syntax, and its replacement."""
 
     pattern: re.Pattern[str]
     """Matches the syntax. The group ``probe``, by default the whole match, is text that readers
@@ -34,12 +34,12 @@ class _Rule:
         return None
 
     def is_meant(self, _match: re.Match[str]) -> bool:
-        """Return whether the author probably meant a match as syntax."""
+        """Return whether the author probably intended a match as syntax."""
         return True
 
 
 class _WikiLink(_Rule):
-    """A link to a note, but not a matrix such as ``[[a, b]]``."""
+    """A link to a note, as opposed to a matrix such as ``[[a, b]]``."""
 
     def is_meant(self, match: re.Match[str]) -> bool:
         name = match["name"]
@@ -218,7 +218,8 @@ def unsupported_syntax(
     Args:
         text: the Markdown.
         shown: the text that readers see as written, without code, formulas, and HTML elements.
-        code_lines: the first line of each indented code block and the line after it, from 0.
+        code_lines: the first line of each indented code block and the line after the block,
+            counted from 0.
 
     """
     if not _CANDIDATE.search(text):

@@ -87,7 +87,7 @@ def _report_unknown_key(key: str, span: Span, value: Span, diagnostics: Diagnost
 
 
 def _report_misplaced_id(card: CardSection, has_id: bool, diagnostics: Diagnostics) -> bool:
-    """Report an id in the wrong place; return whether one was found."""
+    """Report an id in the wrong place; return whether there was such an id."""
     if (plain := card.plain_text_id) is not None:
         message, hint = "this id is not inside a comment", f"write '<!-- {plain.text} -->'"
         diagnostics.error("misplaced-data", message, plain, hint)

@@ -129,7 +129,7 @@ def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None
 
 
 _PLACES = {Role.START: "", Role.CHECK: "Check"}
-"""The part of a write card that contains the code with each role; empty for the main part."""
+"""The part of a write card that contains code, keyed by role; empty for the main part."""
 
 
 def _check_roles(kind: Kind, bodies: Mapping[str, Body], diagnostics: Diagnostics) -> None:

@@ -1,4 +1,4 @@
-"""Read compare cards: a table that shows which statements are true of which items."""
+"""Read compare cards: a table of statements and the items for which they are true."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Row:
 
 
 def read_compare(card: RawCard, diagnostics: Diagnostics) -> Compare | None:
-    """Read a compare card: a main part that ends with a table; everything above is context."""
+    """Read a compare card: the main part ends with a table; everything above it is context."""
     above, block, below = split_at_last_prose(card.main)
     rows = list(_rows(block)) if block else []
     if block is None or len(rows) < 3 or not _is_delimiter_row(rows[1]):

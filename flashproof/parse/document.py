@@ -31,12 +31,12 @@ _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\ue0ff]")
 _LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1},}}", re.MULTILINE)
 _PLAIN_LINE = re.compile(r"[^\W\d_]")
-"""Matches a line that starts with a letter, so it is not a heading, fence, list, or rule."""
+"""Matches a line that starts with a letter, which rules out headings, fences, lists, and rules."""
 _BLANK = "\ue0ff"
-"""The placeholder for each character of a comment; ``_CONTROL`` rejects it in card files."""
+"""The placeholder for each character of a comment; ``_CONTROL`` rejects it in a card file."""
 _OPAQUE = re.compile(r"[<`~](?:(?<=<)!--|(?<=`)`*|(?<=~)~~+)")
-"""Matches the start of a comment, a code span, or a fence. Searching for a pattern is faster if it
-starts with a set of characters instead of alternatives.
+"""Matches the start of a comment, code span, or fence. Searching is faster if the pattern starts
+with a character set instead of alternatives.
 """
 
 

@@ -75,7 +75,7 @@ _DRAWN: Mapping[str, str] = {
     "dataview": "write the text that the query would show",
     "dataviewjs": "write the text that the query would show",
 }
-"""What to write instead of fences that other programs draw, keyed by language."""
+"""What to write instead of fences that other programs render as images, keyed by language."""
 _INFO = re.compile(r"\s*([^\s{}]*)\s*(?:\{([^{}]*)\})?\s*$")
 _ATTRIBUTE = re.compile(r"([^\s=\"]+)(?:=(\"[^\"]*\"|'[^']*'|[^\s\"]*))?")
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*")

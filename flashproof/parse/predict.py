@@ -8,7 +8,7 @@ from flashproof.parse.card_parts import RawCard, read_proofs
 
 
 def read_predict(card: RawCard, diagnostics: Diagnostics) -> Predict | None:
-    """Read a predict card: the last visible snippet is the task; everything above is context."""
+    """Read a predict card: the last visible snippet is the task; all text above it is context."""
     for index in range(len(card.main) - 1, -1, -1):
         code = card.main[index]
         if isinstance(code, Code) and code.is_snippet and code.role is Role.SHOWN:

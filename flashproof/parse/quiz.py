@@ -43,7 +43,7 @@ class _OptionDraft:
 
 
 def read_quiz(card: RawCard, diagnostics: Diagnostics) -> Quiz | None:
-    """Read a quiz card: a main part that ends with a task list; everything above is context."""
+    """Read a quiz card: the main part ends with a task list; everything above it is context."""
     above, block, below = split_at_last_prose(card.main)
     context, options = _read_list(block, diagnostics) if block else (None, ())
     if not options:

@@ -1,9 +1,9 @@
 """Find the setup statements that learners need to answer a question in Anki.
 
 Anki does not show the topic's setup code. If a question's code uses a name from the setup, the
-statements that define it, and their own dependencies, are shown above the code. Imports are left
-out because the imported names are self-explanatory. For code in languages other than Python, the
-whole setup in that language is shown.
+statements that define the name, and the statements that these depend on, are shown above the code.
+Imports are omitted because the imported names are self-explanatory. For code in languages other
+than Python, the whole setup in that language is shown.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ class TopLevelNames:
     assigned: frozenset[str]
     imported: frozenset[str]
     mutated: frozenset[str]
-    """The names with an attribute or item that is assigned, or a method that is called."""
+    """The names whose attributes or items are assigned, or whose methods are called."""
 
 
 def top_level_names(text: str) -> TopLevelNames:
-    """Return the names that code assigns, imports, and mutates; none if it cannot be parsed."""
+    """Return the names that code assigns, imports, and mutates; none if the code is invalid."""
     if (module := _scope(text)) is None:
         return TopLevelNames(frozenset(), frozenset(), frozenset())
     statements = _statements_in(python_syntax.parse(text))
@@ -166,7 +166,7 @@ def _used_names(scope: SymbolTable) -> frozenset[str]:
 
 
 def _changed_names(node: ast.stmt) -> Iterator[str]:
-    """Yield names that may be mutated: an attribute or item is set, or a method is called."""
+    """Yield names whose attributes or items are set or whose methods are called."""
     expressions: list[ast.expr] = []
     match node:
         case ast.Assign(targets=targets):

@@ -50,7 +50,7 @@ READERS: Mapping[Kind, Callable[[RawCard, Diagnostics], Card | None]] = {
 WORDS_PER_MINUTE = 200
 """The reading speed assumed in time estimates, in words per minute."""
 SECONDS_PER_CARD = 12
-"""The time to think about a card, in addition to reading it, in seconds."""
+"""The time in seconds for thinking about a card, in addition to the time for reading it."""
 
 
 def read_topic(
@@ -61,7 +61,7 @@ def read_topic(
 ) -> Topic:
     """Read a card file; report all problems and return the topic with its valid cards.
 
-    ``default_deck`` is the parent deck of topics whose front matter does not name one;
+    ``default_deck`` is the parent deck of topics whose front matter does not specify one;
     ``languages`` are the languages that run besides Python.
     """
     document = read_document(source, diagnostics)

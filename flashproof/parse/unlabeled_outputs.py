@@ -1,7 +1,8 @@
 """Find outputs that nothing checks: result fences without a label, and interactive sessions.
 
 Readers assume that a plain fence below a snippet shows its output. Only ``output`` fences are
-compared with the snippet's actual output, so every fence that looks like an output must be one.
+compared with the snippet's actual output, so every fence that looks like an output must be an
+``output`` fence.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def is_session(fence: Fence) -> bool:
     """Return whether a fence contains an interactive session.
 
     In a Python fence, only the first line counts, because docstrings can contain sessions. A fence
-    with ``{skip=…}`` is shown as not run, so it may contain a session.
+    with ``{skip=…}`` is shown as not run, so the fence may contain a session.
     """
     language = language_of(fence)
     if language == "output" or (language == "python" and "skip=" in fence.info.text):
@@ -104,7 +105,7 @@ def indented_outputs(items: Iterable[Item], languages: Languages = BUILT_IN) -> 
 
 
 def _is_shown_as_run(fence: Fence, languages: Languages) -> bool:
-    """Return whether a fence contains code that may print something and is shown as run."""
+    """Return whether a fence contains code that is shown as run and may print something."""
     language = language_of(fence)
     runs = language == "python" or language in languages
     return runs and _NOT_SHOWN_AS_RUN.search(fence.info.text) is None
@@ -136,7 +137,7 @@ class _Script:
 
 
 def session_as_fences(text: str) -> str:
-    """Convert a session to Python fences with ``output`` fences; "" if it cannot be converted.
+    """Convert a session to Python and ``output`` fences, or return "" if that is impossible.
 
     A script does not print the values of expressions, so ``print`` is added if the session shows a
     value. After an exception, a new fence continues the first fence.
@@ -165,7 +166,7 @@ def _add_text(script: _Script, text: str) -> None:
     """Add the lines after a blank line to the output of the last example.
 
     Raises:
-        ValueError: The text is before the first example, and Python does not print it at the start.
+        ValueError: The text precedes the first example and is not printed by Python at startup.
 
     """
     if script.lines:

@@ -1,9 +1,9 @@
 """Read write cards: a task, the code to start from, solutions, checks, and common mistakes.
 
-A check may have code patterns in comments below its fence. They recognize code that passes it:
-``<!-- match: kernel_regularizer=regularizers.L2(_); keras.L2(_) -->``. Patterns
-are separated by ``;``. Each is a Python expression or a keyword argument, in which ``_`` stands for
-any expression and the argument ``...`` for any further arguments, as in ``Dense(64, ...)`` and
+A check may have code patterns in comments below its fence, which recognize code that passes the
+check: ``<!-- match: kernel_regularizer=regularizers.L2(_); keras.L2(_) -->``. Patterns are
+separated by ``;``. Each pattern is a Python expression or a keyword argument, in which ``_`` stands
+for any expression and the argument ``...`` for any further arguments, as in ``Dense(64, ...)`` and
 ``Dense(..., units=64)``.
 """
 
@@ -102,7 +102,7 @@ def _report_unnamed_check(block: Code, diagnostics: Diagnostics) -> None:
     if block.language != "python":
         message, hint = "a check must be Python code", "write 'python' and the name of the check"
     elif block.role is Role.CHECK:
-        return  # an invalid name, which is already reported
+        return  # an invalid name, which has already been reported
     else:
         message, hint = "this check has no name", 'say what it checks: python {check="64 units"}'
     diagnostics.error("unnamed-check", message, block.span, hint)
@@ -128,7 +128,7 @@ def _mistakes(part: Body, diagnostics: Diagnostics) -> Iterator[Mistake]:
 def _feedback(block: Markdown, diagnostics: Diagnostics, *, has_code: bool) -> Markdown:
     """Return the text of a block quote without its markers; report a line outside the quote.
 
-    ``has_code`` is whether the quote is below the code of a mistake.
+    ``has_code`` indicates whether the quote is below the code of a mistake.
     """
     texts: list[str] = []
     source = block.span.source
@@ -145,7 +145,7 @@ def _feedback(block: Markdown, diagnostics: Diagnostics, *, has_code: bool) -> M
 
 
 def _is_plain_python(block: Code, what: str, diagnostics: Diagnostics) -> bool:
-    """Report code that is not Python or has a role; return whether it is a valid ``what``."""
+    """Report code that is not Python or has a role; return whether the code is a valid ``what``."""
     if block.language != "python":
         message = f"{what} must be Python code"
         diagnostics.error("not-python", message, block.span, "write 'python' after the backticks")
@@ -154,7 +154,7 @@ def _is_plain_python(block: Code, what: str, diagnostics: Diagnostics) -> bool:
 
 
 def _check_attributes(block: Code, what: str, diagnostics: Diagnostics) -> bool:
-    """Report attributes that the code of a write card cannot have; return whether it has none."""
+    """Report attributes that code of a write card cannot have; return whether there are none."""
     names = {
         block.role.value: block.role in (Role.SETUP, Role.PROOF),
         "continue": block.continues,
@@ -174,7 +174,7 @@ def _check_attributes(block: Code, what: str, diagnostics: Diagnostics) -> bool:
 
 
 def _patterns(card: RawCard, check: Code, end: int, diagnostics: Diagnostics) -> Iterator[Pattern]:
-    """Read the patterns below a check, up to the offset ``end``, or up to the next heading if 0."""
+    """Read the patterns below a check, up to ``end``; if ``end`` is 0, up to the next heading."""
     text = check.span.source.text
     heading = re.compile(r"^ {0,3}#{2,4}[ \t]", re.MULTILINE).search(text, check.span.end)
     end = end or (heading.start() if heading else len(text))

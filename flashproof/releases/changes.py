@@ -40,7 +40,8 @@ class Change:
     kind: Kind
     question: str
     detail: str = ""
-    """The old and new decks, the old kind, or the note's Anki cards that are added or removed."""
+    """The old and new decks, the old kind, or the Anki cards that are added to or removed from
+    the note."""
     fields: tuple[FieldChange, ...] = ()
     """The changed fields of an updated card; empty if only the old release's lock is available."""
 

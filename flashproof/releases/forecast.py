@@ -1,4 +1,4 @@
-"""Forecast the changes for learners who have an older release and import today's deck."""
+"""Forecast the changes for learners who have an older release and import the current deck."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Forecast:
 
 
 def forecast(project: Project, old: str, diagnostics: Diagnostics) -> Forecast | None:
-    """Compare today's project with an older release.
+    """Compare the current project with an older release.
 
     Args:
         project: the deck to be released.
@@ -51,7 +51,7 @@ def forecast(project: Project, old: str, diagnostics: Diagnostics) -> Forecast |
 
 
 def _old_deck(project: Project, cards: Path) -> anki.Deck | None:
-    """Return the deck of an old cards folder, built with today's program and settings.
+    """Return the deck of an old cards folder, built with the current program and settings.
 
     The result is ``None`` if the current program reports errors in the old cards.
     """

@@ -81,7 +81,7 @@ def _from_git(revision: str, cards: Path, namespace: str, build_deck: BuildDeck)
 def _files(revision: str, cards: Path) -> dict[str, bytes]:
     """Return the files of the cards folder at a git revision, keyed by their path in the folder.
 
-    A link to a file of the folder is returned as a file; other links and submodules are left out.
+    A link to a file in the folder is returned as a file; other links and submodules are omitted.
     The files are read as git stores them, without filters, because a filter can be any program.
     Only git's exit codes are used, because its messages depend on the user's language.
     """

@@ -35,9 +35,9 @@ class ReleasedCard:
     modified: int
     """The Unix time of the last change, in seconds."""
     numbers: tuple[int, ...] = ()
-    """The numbers of the note's Anki cards, from 1; empty if there is only the first card."""
+    """The one-based numbers of the note's Anki cards; empty if there is only the first card."""
     deck: str = ""
-    """The name of the deck. Like ``fields`` and ``tags``, it is empty if only a lock is
+    """The name of the deck. The name, ``fields``, and ``tags`` are empty if only a lock is
     available."""
     fields: Mapping[str, str] | None = None
     """The plain text of each nonempty field, keyed by field name."""

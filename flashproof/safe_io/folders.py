@@ -1,6 +1,6 @@
 """Open folders for writing, without ever following symbolic links.
 
-On systems without ``dir_fd`` (Windows), each path is checked just before it is used. This is
+On systems without ``dir_fd`` (Windows), each path is checked just before it is used. This check is
 equally safe, except against a process that swaps links between the check and the use.
 """
 
@@ -43,7 +43,7 @@ _EXCHANGE = 2
 """``RENAME_EXCHANGE`` on Linux and ``RENAME_SWAP`` on macOS."""
 
 
-@dataclass(frozen=True)  # without slots, thousands of records are unpickled faster
+@dataclass(frozen=True)  # without slots, because records then unpickle faster
 class WrittenFile:
     """A record of a file that the program wrote, used to detect later changes to the file."""
 
@@ -77,9 +77,9 @@ def hash_of(content: bytes) -> str:
 class OpenFolder:
     """An open folder, which keeps referring to the same folder even if its path changes.
 
-    It is a context manager because the system limits the number of open folders. Names are single
-    names, not paths. Methods raise ``OSError`` if a system call fails; a symbolic link is never
-    followed.
+    It is a context manager because the system limits the number of open folders. A name is a
+    single path component. Methods raise ``OSError`` if a system call fails. They never follow a
+    symbolic link.
     """
 
     def __init__(self, path: Path, descriptor: int | None) -> None:
@@ -112,7 +112,7 @@ class OpenFolder:
         return self._descriptor is None or os.fstat(self._descriptor).st_uid == os.geteuid()
 
     def subfolder(self, name: str, *, create: bool = False) -> OpenFolder:
-        """Open a folder in this one.
+        """Open a folder inside this folder.
 
         Raises:
             UnsafePathError: the name is a link or a file.
@@ -139,7 +139,7 @@ class OpenFolder:
 
     @contextmanager
     def existing_subfolder(self, name: str) -> Iterator[OpenFolder | None]:
-        """Open a folder in this one, if it exists."""
+        """Open a folder inside this folder, if it exists."""
         if self.status(name) is None:
             yield None
             return
@@ -238,7 +238,7 @@ class OpenFolder:
             self.remove(temporary)
 
     def link(self, source: OpenFolder, source_name: str, name: str) -> None:
-        """Create a hard link to a file in another folder.
+        """Create a hard link to a file in a different folder.
 
         Raises:
             FileExistsError: something with this name already exists.
@@ -321,7 +321,7 @@ class OpenFolder:
 
 @dataclass(frozen=True, slots=True)
 class SafeFolder:
-    """A folder that may be written to, with everything below it.
+    """A folder that the program may write to, including everything below it.
 
     Names are relative paths with forward slashes. Methods raise ``UnsafePathError`` if a name leads
     out of the folder or through a symbolic link, and ``OSError`` if a system call fails.
@@ -365,7 +365,7 @@ class SafeFolder:
             yield folder
 
     def open_to_keep(self, *, create: bool = False) -> OpenFolder:
-        """Open the folder; like ``open``, but the caller closes it."""
+        """Open the folder; like ``open``, but the caller must close it."""
         if create:
             self.root.mkdir(parents=True, exist_ok=True)
         folder = OpenFolder.at(self.root)
@@ -450,6 +450,6 @@ def is_running(process: int) -> bool:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except OSError:  # the process belongs to another user
+    except OSError:  # the process belongs to a different user
         pass
     return True

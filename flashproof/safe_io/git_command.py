@@ -1,7 +1,7 @@
 """Run git to read a repository without running programs that its files configure.
 
-A cloned repository can contain a folder that looks like a bare repository. In that folder and
-below it, git would use that repository's configuration, which can name programs, such as filters.
+A cloned repository can contain a folder that looks like a bare repository. In this folder and
+below it, git would use the folder's own configuration, which can name programs, such as filters.
 Therefore, git runs in the folder that contains ``.git``, a name that git never checks out.
 """
 
@@ -77,7 +77,7 @@ class WorkTree:
             FlashproofError: git did not finish in time.
 
         """
-        # A commit hook sets GIT_DIR and others, relative to another folder.
+        # In a commit hook, GIT_DIR and similar variables are relative to a different folder.
         environment = {
             key: value
             for key, value in os.environ.items()

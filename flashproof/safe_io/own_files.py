@@ -99,7 +99,7 @@ def remove_own(folder: OpenFolder, names: Iterable[str]) -> list[str]:
 def foreign_files(
     folder: OpenFolder, records: Mapping[str, WrittenFile], prefix: str = ""
 ) -> list[str]:
-    """Return the paths in a folder that the program cannot prove to be its own.
+    """Return the paths in a folder that the program did not write, according to its records.
 
     Args:
         folder: a folder with a list of its files.

@@ -1,4 +1,4 @@
-"""Read a file that may be anything: a pipe, a device, a link loop, or a file that is too large."""
+"""Read a path that may be anything: a pipe, a device, a link loop, or a file that is too large."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read_file(path: Path, limit: int = LARGEST_FILE, *, within: Path | None = No
     Args:
         path: the path of the file.
         limit: the size limit in bytes.
-        within: a folder that a link must not lead out of; its content could be printed.
+        within: the folder that a link must not lead out of, because messages may quote the file.
 
     Raises:
         UnsafePathError: the path is not a file, the file is larger than ``limit`` bytes, or the
@@ -45,8 +45,8 @@ def read_file(path: Path, limit: int = LARGEST_FILE, *, within: Path | None = No
     with os.fdopen(os.open(path, _READ), "rb") as file:
         status = os.fstat(file.fileno())
         _require_file(path, status, limit)
-        content = file.read(status.st_size + 1)  # reading up to the limit would allocate as much
-        if len(content) > status.st_size:  # it is growing, or its size is unknown
+        content = file.read(status.st_size + 1)  # reading up to the limit would allocate it all
+        if len(content) > status.st_size:  # the file is growing, or its size is unknown
             content += file.read(limit + 1 - len(content))
     if len(content) > limit:
         raise UnsafePathError(f"{path} {_too_large(limit)}")
@@ -54,7 +54,7 @@ def read_file(path: Path, limit: int = LARGEST_FILE, *, within: Path | None = No
 
 
 def reason_not_to_read(path: Path, limit: int = LARGEST_FILE) -> str:
-    """Return why a path cannot be read, such as ``is a folder, not a file``; else return ""."""
+    """Return why a path cannot be read, such as ``is a folder, not a file``; "" if it can."""
     try:
         status = path.stat()
     except FileNotFoundError:

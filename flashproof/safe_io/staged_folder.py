@@ -42,7 +42,7 @@ class StagedFolder:
     def __init__(self, folder: OpenFolder) -> None:
         self._subfolders = _Subfolders(folder)
         self._sources: dict[OpenFolder, _Subfolders] = {}
-        """The folders that were linked to."""
+        """The open folders that contain the linked files."""
         self.files: dict[str, WrittenFile] = {}
         """The files that were written, keyed by path."""
 
@@ -75,7 +75,7 @@ class StagedFolder:
         return None
 
     def close(self) -> None:
-        """Close the folders below this one and below the folders that were linked to."""
+        """Close the folders below this folder and the folders that contain the linked files."""
         for subfolders in (self._subfolders, *self._sources.values()):
             subfolders.close()
 

@@ -1,4 +1,4 @@
-"""Run learners' code against the checks of its task, in a process that is already warm."""
+"""Run learners' code with the checks of a task, in a process that has imported the packages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flashproof.snippets.runner.zygote_client import ZygoteDiedError
 from flashproof.snippets.snippet import Chain
 
 MAX_WAITING = 4
-"""The maximum number of runs that wait for others to end."""
+"""The maximum number of runs that wait for other runs to end."""
 
 
 class BusyError(Exception):
@@ -36,8 +36,8 @@ class CodeRunner:
 
         Args:
             tasks: the tasks that can be run.
-            requires_namespaces: whether to run nothing that cannot be isolated in namespaces.
-            workers: how many runs may happen at the same time; by default, one for each core.
+            requires_namespaces: whether to refuse to run code without isolation in namespaces.
+            workers: the maximum number of parallel runs; by default, one per core.
 
         """
         self.tasks = {task.card: task for task in tasks}
@@ -47,7 +47,7 @@ class CodeRunner:
         self.missing = {
             card: missing_module(chain) for card, chain in zip(self.tasks, chains, strict=True)
         }
-        """A module that is not installed, for each card; empty if all are installed."""
+        """A module that a card needs but that is not installed, or empty; keyed by card id."""
         self._supervisor = Supervisor(filter(_can_import, chains), options)
         workers = workers or available_cores()
         self._running = threading.Semaphore(workers)

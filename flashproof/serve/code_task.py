@@ -1,4 +1,4 @@
-"""Define ``CodeTask``: what must run to check a learner's code."""
+"""Define ``CodeTask``, which contains the code that runs to check a learner's code."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from flashproof.snippets.snippet import Chain, CheckPiece, Piece, Snippet
 ANSWER = "answer.py"
 """The file name of the learner's code in tracebacks."""
 TIME_LIMIT = 10.0
-"""The time limit of the learner's code and of each check, in seconds, if the card sets none."""
+"""The default time limit of the learner's code and of each check, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeTask:
-    """A task that asks for code, and the checks that run after the learner's code."""
+    """A task to write code, and the checks that run after the learner's code."""
 
     card: str
     """The id of the card."""

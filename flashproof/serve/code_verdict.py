@@ -1,7 +1,7 @@
 """Turn the report on the process that ran a learner's code into a verdict for the browser.
 
-The learner's code runs in the same process as the checks, so it can make a check succeed or fail,
-as it could in a notebook. A check that did not reach its end never counts as passed: the zygote
+The learner's code runs in the same process as the checks, so it can make a check pass or fail, as
+in a notebook. A check that did not run to completion never counts as passed: the zygote
 verifies how the code of each step ended (see ``snippets.runner.child_monitor``).
 """
 
@@ -19,7 +19,7 @@ from flashproof.snippets.snippet import CheckPiece
 from flashproof.text import python_syntax
 
 OUTPUT_LIMIT = 50_000
-"""The maximum number of characters of output that a browser gets."""
+"""The maximum number of characters of output that are sent to a browser."""
 MESSAGE_LIMIT = 2_000
 """The maximum length of an error message, in characters."""
 
@@ -39,7 +39,7 @@ class CodeCheckResult:
 
 @dataclass(frozen=True, slots=True)
 class CodeError:
-    """The reason why the learner's code did not run to its end."""
+    """The reason why the learner's code did not run to completion."""
 
     line: int
     """The line of the learner's code, counted from 1; 0 if it is unknown."""
@@ -103,7 +103,7 @@ def _not_run(check: CheckPiece) -> CodeCheckResult:
 
 
 def _error(task: CodeTask, report: Report) -> CodeError | None:
-    """Return why the setup or the learner's code did not run to its end; ``None`` if it did."""
+    """Return why the setup or the learner's code did not complete; ``None`` if both completed."""
     for index in range(len(task.setup) + 1):
         is_setup = index < len(task.setup)
         if index >= len(report.done):
@@ -140,7 +140,7 @@ def _tampering(report: Report) -> str:
 
 
 def _broken_off(task: CodeTask, report: Report) -> str:
-    """Return why no check counts although the learner's code completed; empty if they count."""
+    """Return why no check result counts although the code completed; empty if the results count."""
     if reason := _tampering(report):
         return reason
     if len(report.done) < len(task.setup) + 1 + len(task.checks):

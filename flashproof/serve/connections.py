@@ -1,4 +1,4 @@
-"""Limit the preview server's connections, so slow clients cannot use up its threads."""
+"""Limit the preview server's connections, so that slow clients cannot use up its threads."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ MAX_CONNECTIONS = 64
 MAX_STREAMS = 16
 """The maximum number of event streams; each browser needs one."""
 REQUEST_SECONDS = 10.0
-"""The time for a client to send a complete request after connecting or after a response, in
-seconds."""
+"""The time limit, in seconds, for sending a complete request after connecting or a response."""
 
 
 @dataclass(slots=True, eq=False)

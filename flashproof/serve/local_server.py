@@ -4,12 +4,13 @@ The server listens on the loopback address only, but every website that the user
 requests to it. A request is answered only if
 
 - its ``Host`` header names the loopback address, which prevents DNS rebinding,
-- its ``Sec-Fetch-Site`` and ``Origin`` headers, if any, name no other origin, and
+- its ``Sec-Fetch-Site`` and ``Origin`` headers, if any, do not name a different origin, and
 - its path begins with the token of this run, which no website can guess.
 
 The token is in the path rather than in a cookie because browsers send a cookie to all ports of a
-host and treat them as the same site. Another server on this machine would receive the token, and
-pages of that server could use it. Links within the site are relative, so they keep the token.
+host and treat them as the same site. With a cookie, another server on this machine would receive
+the token, and that server's pages could use it. Links within the site are relative, so they keep
+the token.
 
 A script or style sheet that a server adds to the pages has the same origin, so the pages' content
 security policy is unchanged.
@@ -152,7 +153,7 @@ class LocalHandler(BaseHTTPRequestHandler):
         self.set_phase("responding")
         if not self.has_own_host():
             self.refuse(HTTPStatus.MISDIRECTED_REQUEST, b"wrong host name\n")
-        elif self._has_body():  # it would be read as the next request
+        elif self._has_body():  # the body would be parsed as the next request
             self.refuse(HTTPStatus.BAD_REQUEST, b"the request has a body\n")
         elif not self.is_same_origin():
             self.refuse(HTTPStatus.FORBIDDEN, b"a page of another origin sent this request\n")
@@ -164,7 +165,7 @@ class LocalHandler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - the base class's name
 
     def path_below_token(self) -> str | None:
-        """Return the path without the token; refuse the request and return ``None`` without it."""
+        """Return the path without the token; if there is no token, refuse and return ``None``."""
         path = unquote(urlsplit(self.path).path)
         token, slash, path = path.removeprefix("/").partition("/")
         if not secrets.compare_digest(token.encode(), self.server.token.encode()):

@@ -1,4 +1,4 @@
-"""Limit how often something may happen."""
+"""Limit the rate of events."""
 
 from __future__ import annotations
 

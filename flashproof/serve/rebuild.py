@@ -1,4 +1,4 @@
-"""Rebuild, show problems, and run the topic's snippets after a file is saved."""
+"""After a file is saved, rebuild, show problems, and run the snippets of the edited topic."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ from flashproof.serve.local_server import OWN_PREFIX, LocalHandler, LocalServer,
 from flashproof.serve.state import PreviewState
 
 HEARTBEAT_SECONDS = 1.0
-"""The time without a change, in seconds, after which an empty event is sent, to detect closed
-browsers.
+"""The time in seconds without a change after which an empty event is sent, to detect connections
+of closed browsers.
 
-A new connection may have to wait this long until an event stream ends and makes room.
+A new connection may have to wait this long until an event stream ends and frees a slot.
 """
 
 _CLIENT_FILES = ("preview.css", "preview.js")

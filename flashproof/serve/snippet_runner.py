@@ -17,7 +17,7 @@ from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
 from flashproof.snippets.snippet import Chain, Result, Snippet
 
 OnStatus = Callable[[str, tuple[SnippetStatus, ...]], None]
-"""A callback that gets a topic's name and the states of its snippets."""
+"""A callback that receives a topic's name and the states of the topic's snippets."""
 
 
 def can_run(chain: Chain) -> bool:

@@ -1,9 +1,9 @@
 """Serve a site on this machine, and run the code that its pages send.
 
 In addition to the rules in ``local_server``, a request to run code must be a ``POST`` whose
-``Origin`` header names this server, and it must contain a second token. That token
-is only in a script that the server adds to its own pages, never in an address. A page of another
-origin can neither read the script nor set the header, because there is no CORS.
+``Origin`` header names this server, and the request must contain a second token. That token is only
+in a script that the server adds to its own pages, never in an address. A page of another origin can
+neither read the script nor set the header, because there is no CORS.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ BURST, RUNS_PER_SECOND = 20, 4.0
 TOKEN_HEADER = "X-Flashproof-Token"  # noqa: S105
 
 _SCRIPT = "runner.js"
-# Not deferred, because the site's scripts look for what it defines.
+# This script is not deferred, because the site's scripts check for the object that it defines.
 _HEAD = f'<script src="{{base}}{OWN_PREFIX}{_SCRIPT}"></script>'
 _RUN = f"{OWN_PREFIX}run"
 
@@ -72,7 +72,7 @@ class _StudyHandler(LocalHandler):
         elif not self._is_from_own_page():
             self.refuse(HTTPStatus.FORBIDDEN, b"a page of another origin sent this request\n")
         elif (path := self.path_below_token()) is None:
-            pass  # refused
+            pass  # already refused
         elif path != _RUN:
             self.refuse(HTTPStatus.NOT_FOUND, b"nothing accepts requests at this address\n")
         elif not self._has_run_token():

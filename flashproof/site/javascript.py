@@ -29,7 +29,7 @@ def bundle(sources: Iterable[str]) -> str:
 def strip_module(source: str) -> str:
     """Remove imports, exports, comments, type casts, and indentation from a module.
 
-    Comments are removed only if they are on lines of their own. Template literals must not span
+    Comments are removed only if they are on separate lines. Template literals must not span
     multiple lines, because they would lose their indentation.
     """
     for pattern in (_IMPORT, _EXPORT, _DOC_COMMENT, _LINE_COMMENT, _TYPE_CAST, _INDENT):

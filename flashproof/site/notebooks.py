@@ -1,10 +1,11 @@
 """Create a Jupyter notebook for each topic: the lesson, the Write cards, and the cards' code.
 
 All cells share one kernel, whereas the deck runs each chain of snippets in its own process after
-the topic's setup. So the setup runs again before code that follows a change to one of its names.
+the topic's setup. Therefore, if code changes a name from the setup, the setup runs again before the
+next code block.
 
-The notebooks are written as JSON in nbformat 4.5, whose format is stable, because the ``nbformat``
-package would add five dependencies. The tests validate them with it.
+The notebooks are written as JSON in the stable format nbformat 4.5, without the ``nbformat``
+package, which would add five dependencies. The tests validate the notebooks with that package.
 """
 
 from __future__ import annotations
@@ -40,10 +41,10 @@ from flashproof.site.page import Page
 MAX_ID = 64
 """The maximum length of a cell's id in nbformat."""
 RAISES = "raises-exception"
-"""The tag of a cell that may raise an exception: Jupyter then runs the cells below it."""
+"""The tag of a cell that may raise an exception, which makes Jupyter run the cells below it."""
 
 _LEFT_OUT = (Role.PROOF, Role.MISTAKE)
-"""The roles of code that notebooks leave out."""
+"""The roles of code that notebooks omit."""
 _SETUP_AGAIN = "# Run the setup again, because code above has changed some of its names.\n"
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -200,7 +201,7 @@ class _NotebookWriter:
             yield self._code(name, strip(block.text), tags)
 
     def _setup_again(self, name: str) -> Iterator[_Cell]:
-        """Yield a cell with the setup if code above has changed its names."""
+        """Yield a cell with the setup if code above it has changed a name from the setup."""
         if self._is_setup_changed:
             self._is_setup_changed = False
             yield _Cell(self._id(f"{name}-setup"), _SETUP_AGAIN + self._setup, is_code=True)
@@ -209,7 +210,7 @@ class _NotebookWriter:
         self._setup = "\n".join(code.text.strip("\n") for code in setups)
         self._names = top_level_names(self._setup)
         own, modules = (_any_of(part) for part in (self._names.assigned, self._names.imported))
-        # A module is mostly used with a dot after it, which does not change the module.
+        # A module name followed by a dot usually does not change the module, so it is skipped.
         self._setup_name = re.compile(rf"(?<![\w.])(?:{own}(?!\w)|{modules}(?![\w.]))")
 
     def _code(self, name: str, source: str, tags: tuple[str, ...] = ()) -> _Cell:

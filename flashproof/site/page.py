@@ -66,7 +66,7 @@ class SiteInputs:
     documentation: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The project's documentation files, keyed by path relative to the documentation folder."""
     package: Callable[[], Page] | None = None
-    """A function that returns the .apkg file. It may block on another process, so call it last."""
+    """A function that returns the .apkg file. Call it last, because it may block on a process."""
     full_topic: Callable[[TopicSummary], Topic]
     """A function that loads the full topic for a summary."""
     subset_font: Callable[[str, bool], bytes] = subset_font

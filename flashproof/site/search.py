@@ -16,7 +16,7 @@ from flashproof.site.javascript import json_literal
 from flashproof.site.topic_view import TopicView
 
 FORMULA_START, FORMULA_END = "\ue0f0", "\ue0f1"
-"""The placeholders around the MathML of a formula, which cannot occur in cards."""
+"""The characters before and after the MathML of a formula, which cannot occur in cards."""
 
 _FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -28,7 +28,7 @@ class SearchText(NamedTuple):
     text: str
     """The text of all parts but the question, on one line, excluding proofs."""
     question: str
-    """The question if it contains a formula; empty otherwise, because the index contains it."""
+    """The question if it contains a formula; otherwise empty, because ``data/index.js`` has it."""
 
 
 def search_script(rows: Iterable[tuple[str, SearchText]], leads: Mapping[str, str]) -> str:

@@ -54,7 +54,7 @@ def _write_line(canvas: ImageDraw, text: str, *, baseline: int, size: float) -> 
     from PIL import ImageFont  # noqa: PLC0415 - an optional dependency
 
     def font(points: float) -> ImageFont.FreeTypeFont:
-        engine = ImageFont.Layout.BASIC  # not every build of Pillow has the other layout engine
+        engine = ImageFont.Layout.BASIC  # some builds of Pillow lack the Raqm layout engine
         return ImageFont.truetype(io.BytesIO(full_font()), points, layout_engine=engine)
 
     width = font(size).getlength(text)

@@ -17,7 +17,7 @@ PARTS = (
 """The files in ``css/``, in order. A deck can override any of them and add ``custom.css``."""
 
 MAX_CHROMA = 0.125
-"""The OKLCH chroma that ``tokens.css`` uses at full strength."""
+"""The OKLCH chroma of ``--fp-accent`` in light mode if ``--fp-strength`` is 1."""
 
 _KEPT = r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^"')]*\))"""
 """Matches strings and URLs, which the minifier leaves unchanged."""

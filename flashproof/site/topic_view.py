@@ -37,7 +37,7 @@ DeletionRenderer = Callable[[cloze_deletions.ClozeSpan, str, str], str]
 Text = TypeVar("Text", Markdown, Body)
 
 RenderCache = dict[tuple[object, ...], tuple[object, Html]]
-"""A cache of rendered HTML. Keys contain the ``id()`` of the text; values keep that text alive."""
+"""A cache of rendered HTML. Keys contain the ``id()`` of the text; values reference that text."""
 
 _ANY_ROOT = "any"
 """A cache key component: the HTML has no URLs, so pages at any depth can share it."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def code_fence(language: str, lines: Sequence[str]) -> list[str]:
-    """Return the lines of a code block, with longer fences than any in the lines themselves."""
+    """Return the lines of a code block, with fences longer than any fence in the lines."""
     ticks = "```"
     while any(ticks in line for line in lines):
         ticks += "`"
@@ -14,6 +14,6 @@ def code_fence(language: str, lines: Sequence[str]) -> list[str]:
 
 
 def escape(text: str) -> str:
-    """Return plain text as Markdown; a comment after "@" prevents a mention of a user."""
+    """Return plain text as Markdown; an HTML comment after "@" prevents mentions of users."""
     escaped = "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in text)
     return escaped.replace("@", "@<!-- -->")

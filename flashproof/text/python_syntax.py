@@ -1,4 +1,4 @@
-"""Parse Python code without printing warnings, such as for invalid escape sequences.
+"""Parse Python code without printing warnings, such as those for invalid escape sequences.
 
 The code on cards is parsed several times. Python still shows the warnings when the code runs.
 """

@@ -1,7 +1,7 @@
 """Parse, compare, and display version numbers, and ranges of versions.
 
 In a range, a pre-release counts as its release: 2.22.0rc1 and 2.22.0.dev3 are in "2.22 and later".
-This allows testing what a card says about a release before that release comes out.
+This makes it possible to test a card's claims about a release before its publication.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def is_pre_release(version: str) -> bool:
 def version_list(versions: Iterable[str]) -> str:
     """Return minor versions as text: ``2.21``, ``2.21 and 2.23``, or ``2.20 to 2.22``.
 
-    A range contains at least three versions and has no gaps. A pre-release is left out if the
+    A range contains at least three versions and has no gaps. A pre-release is omitted if the
     release itself is in the list.
     """
     newest: dict[tuple[int, ...], str] = {}
@@ -96,12 +96,12 @@ Condition = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class VersionRange:
-    """The versions of Python and of packages to which a snippet applies; all by default."""
+    """The versions of Python and of packages to which a snippet applies; by default, all."""
 
     since: tuple[Condition, ...] = ()
-    """For each name, the first version to which it applies."""
+    """For each name, the first version to which the snippet applies."""
     until: tuple[Condition, ...] = ()
-    """For each name, the first version to which it no longer applies."""
+    """For each name, the first version to which the snippet no longer applies."""
 
     def __bool__(self) -> bool:
         """Return whether the range excludes any version."""
@@ -119,7 +119,7 @@ class VersionRange:
 
     @property
     def impossible(self) -> str:
-        """The name of a package without any version in the range; empty if there is none."""
+        """The name of a package for which the range contains no version, or an empty string."""
         pairs = ((one, other) for one in self.since for other in self.until)
         return next((one[0] for one, other in pairs if _excludes(one, other)), "")
 
@@ -138,7 +138,7 @@ class VersionRange:
 
     @property
     def label(self) -> str:
-        """Text such as ``TensorFlow 2.22 and later, Python before 3.13``; empty without limits."""
+        """Text such as ``TensorFlow 2.22 and later, Python before 3.13``; empty if unlimited."""
         return ", ".join(map(self._label_of, self.names))
 
     def _label_of(self, name: str) -> str:

@@ -1,7 +1,9 @@
 """Write the generated files of the checkout in the current folder.
 
-python -m tools.reference_docs            # write them
-python -m tools.reference_docs --check    # exit with 1 if one is out of date
+Usage::
+
+    python -m tools.reference_docs            # write the files
+    python -m tools.reference_docs --check    # exit with code 1 if a file is out of date
 """
 
 from __future__ import annotations

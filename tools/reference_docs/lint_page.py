@@ -102,7 +102,7 @@ def _setting(rule: AnyRule) -> str:
 
 
 def _example(text: str, *, whole: bool) -> str:
-    """Return a card as a fenced block, with the front matter only if the rule checks it."""
+    """Return a card as a fenced block, with the front matter only if the rule applies to it."""
     if not whole:
         text = text[text.index("\n## ") + 1 :]
     lines = text.rstrip().split("\n")

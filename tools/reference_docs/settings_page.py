@@ -1,4 +1,4 @@
-"""Generate ``docs/settings.md``: every setting, from the dataclasses that hold them."""
+"""Generate ``docs/settings.md``: every setting, from the dataclasses that define them."""
 
 from __future__ import annotations
 
