@@ -113,7 +113,7 @@ class Role(StrEnum):
     MISTAKE = "mistake"
     """A block in ``#### Mistakes``, which fails at least one of the card's checks."""
     SETUP_EXCERPT = "setup-excerpt"
-    """The setup lines that a question needs. They are not a fence in the file; see
+    """A block of the setup lines that a question needs. The file contains no such block; see
     ``CardBase.setup_excerpt``."""
 
 

@@ -23,8 +23,8 @@ _BLOCKS_PER_DAY = 24 * 60 * 60 * 1000 // BLOCK_SIZE
 def note_row_ids(notes: Iterable[Note], lock: Lock) -> dict[str, int]:
     """Return the row id of each note, keyed by GUID.
 
-    A card's row id is the note's row id plus the card's ordinal. All ids are within the 24 hours
-    before the time when the card was added according to the lock.
+    A card's row id is the note's row id plus the card's ordinal. Row ids are times. According to
+    the lock, the card was added at most 24 hours after this time.
     """
     taken: set[int] = set()
     ids: dict[str, int] = {}

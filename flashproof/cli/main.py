@@ -46,7 +46,7 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     "editor-files": CommandModule("editor_files", "copy editor settings to the project"),
     "import": CommandModule("import_cards", "import cards from other programs"),
     "export": CommandModule("export", "export the cards as CSV or JSON"),
-    "push": CommandModule("push", "build the deck and import it into the running Anki"),
+    "push": CommandModule("push", "build the deck and import it into Anki, which must be running"),
     "serve": CommandModule("serve", "show a live preview of the site while you edit"),
     "study": CommandModule("study", "study on the site and run the code that you write"),
 }

@@ -32,7 +32,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--accept",
         action="store_true",
-        help="write the snippets' actual output to the cards if all reruns print the same",
+        help="write the snippets' actual output to the cards if all reruns print the same output",
     )
     add_python_argument(parser)
     add_isolation_argument(parser)

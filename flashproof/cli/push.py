@@ -1,4 +1,4 @@
-"""``push``: build the deck and import it into the running Anki."""
+"""``push``: build the deck and import it into Anki, which must be running."""
 
 from __future__ import annotations
 

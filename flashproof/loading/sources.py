@@ -212,7 +212,7 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
         _report_file("bad-file-name", message, "rename the file", path, root, diagnostics)
         return None
     if is_markdown(path) and path.suffix != ".md":
-        message = "the name of a card file must end in '.md' in lowercase"
+        message = "the name of a card file must end in lowercase '.md'"
         hint = f"rename the file to {markdown_stem(path)}.md, or move it out of the cards folder"
         _report_file("card-file-name", message, hint, path, root, diagnostics)
         return None

@@ -62,8 +62,8 @@ def common_environments(
     """Return the environments in which several snippets ran.
 
     Each result contains the environments in which a snippet passed, and the versions to which the
-    snippet applies. An environment to which a snippet does not apply counts as if the snippet had
-    passed. Snippets that import different packages have different environments: two environments
+    snippet applies. If a snippet does not apply to an environment, it is treated as having passed
+    there. Snippets that import different packages have different environments: two environments
     agree if the minor versions of Python and of all packages in both are the same. The result
     contains the environments with the most packages, and the environments for languages other than
     Python.

@@ -1,4 +1,4 @@
-"""Update a lock with pure functions, and get the current time."""
+"""Define pure functions that update a lock, and a function that returns the current time."""
 
 from __future__ import annotations
 

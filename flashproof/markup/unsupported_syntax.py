@@ -159,17 +159,17 @@ _RULES = (
     _Rule(
         re.compile(r"(?P<probe>\[\^\d+\])"),
         "this reference to a footnote is shown as text, because the footnote is not in this text",
-        "add '[^1]: …' in a line below it, in the same question, answer, or part",
+        "add '[^1]: …' on a line below it, in the same question, answer, or part",
     ),
     _Rule(
         re.compile(r"(?P<probe>\^\[[^\[\]\n]*\S \S[^\[\]\n]*\])"),
         "footnotes with '^[' are shown as text",
-        "write [^1], and '[^1]: …' in a line below the text",
+        "write [^1], and add '[^1]: …' on a line below the text",
     ),
     _Rule(
         re.compile(r"(?P<probe>\\begin\{[a-z]+\*?\})"),
         "this LaTeX environment is outside a formula",
-        "write '$$' in the lines above and below it",
+        "write '$$' on the lines above and below it",
     ),
     _Rule(
         re.compile(r"(?P<probe>\\(?:ce|pu)\{[^{}\n]+\})"),

@@ -188,7 +188,7 @@ class _NotebookWriter:
     def _block(
         self, name: str, block: Markdown | Code, *, may_raise: bool = False
     ) -> Iterator[_Cell]:
-        """Yield the cells of a text or of a code block."""
+        """Yield the notebook cells for Markdown text or a code block."""
         if isinstance(block, Markdown):
             yield self._markdown(name, self._text(block))
         elif not _runs(block):

@@ -262,7 +262,7 @@ def test_compare_shows_the_correct_answer_of_each_row(study: Study) -> None:
     rows = page.locator(".compare-row")
     rows.nth(0).get_by_label("L2").check()
     click_button(page, "Check")
-    expect(page.locator(".form-error")).to_have_text("Answer every statement first.")
+    expect(page.locator(".form-error")).to_have_text("Choose an answer for every statement first.")
     rows.nth(1).get_by_label("L1").check()
     click_button(page, "Check")
     expect(rows.nth(0).locator(".verdict")).to_have_text("Correct")

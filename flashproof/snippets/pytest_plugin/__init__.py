@@ -39,7 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--accept",
         action="store_true",
-        help="write the snippets' actual output to the card files if all reruns print the same",
+        help="write the snippets' actual output to the card files if all reruns print the same "
+        "output",
     )
     group.addoption(
         "--shard",

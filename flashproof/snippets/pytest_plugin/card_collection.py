@@ -120,7 +120,8 @@ class CardCollection:
         if not cards.is_dir():
             yield f"{self._shown(cards)}: this cards folder does not exist"
         elif any(cards.rglob("*.md")):
-            yield f"{self._shown(cards)}: the cards folder is not in the paths of this run"
+            reason = "the paths passed to pytest do not include the cards folder"
+            yield f"{self._shown(cards)}: {reason}"
 
     def _find_cards_folder(self, folder: Path) -> bool:
         is_named = folder.name == DEFAULT_FOLDER and folder.resolve() in self.named

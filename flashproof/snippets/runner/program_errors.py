@@ -1,4 +1,4 @@
-"""Determine the error with which a program ended from its standard error and exit status."""
+"""Use a program's standard error and exit status to determine the error that ended it."""
 
 from __future__ import annotations
 

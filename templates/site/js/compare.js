@@ -20,7 +20,7 @@ export function compareExercise(card) {
     element: h("div", { class: "compare" },
       h("p", { class: "muted small" }, single ? "Choose one answer for each statement." : "Choose all that apply for each statement."), rows),
     submitLabel: "Check",
-    problem: () => fields.some((row) => row.every(({ checked }) => !checked)) ? "Answer every statement first." : "",
+    problem: () => fields.some((row) => row.every(({ checked }) => !checked)) ? "Choose an answer for every statement first." : "",
     check: () => rows.forEach((row, index) => showRow(card, row, index, fields[index], isCorrect(index))),
     score: () => correctCount() / Math.max(1, rows.length),
     verdict: () => `${correctCount()} of ${rows.length} correct.`,

@@ -18,7 +18,7 @@ const SECTIONS = [
     "In Recall, Explain, and Review, the grade that fits your answer is marked. Space and Enter choose it, and you can choose any other grade.",
     "A partly correct answer to a Cloze, Compare, or Quiz card is graded Again, because you forgot part of the card."],
   ["Missed cards",
-    "A card that you missed is shown again in the same session, after four other cards. A card is weak if your last answer to it was incorrect, or at least two of the last five, in any mode."],
+    "A card that you missed is shown again in the same session, after four other cards. A card is weak if your last answer to it was incorrect, or if at least two of your last five answers were, in any mode."],
   ["The study day",
     "A study day starts at 4 a.m. You can change the hour in Settings. A card that you answered yesterday evening is one day old this morning, as in Anki."],
   ["The schedule",

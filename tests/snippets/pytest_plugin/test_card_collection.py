@@ -239,7 +239,7 @@ REASONS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...], str]] = {
     "ignored": (
         {"pyproject.toml": SETTINGS, "cards/t.md": card()},
         ("--ignore=cards",),
-        "cards: the cards folder is not in the paths of this run",
+        "cards: the paths passed to pytest do not include the cards folder",
     ),
     "an unselected line": (
         {"pyproject.toml": SETTINGS, "cards/t.md": card()},
@@ -274,7 +274,8 @@ def test_the_reason_is_printed_even_if_other_tests_pass(tmp_path: Path) -> None:
     assert (done.code, "cards/t.md: not in the cards folder" in done.output) == (0, True)
     settings = SETTINGS + '[tool.pytest.ini_options]\ntestpaths = ["test_one.py"]\n'
     write(tmp_path, {"pyproject.toml": settings})
-    assert "the cards folder is not in the paths of this run" in run_pytest(tmp_path).output
+    reason = "the paths passed to pytest do not include the cards folder"
+    assert reason in run_pytest(tmp_path).output
     assert "no snippets" not in run_pytest(tmp_path, "test_one.py").output
 
 
