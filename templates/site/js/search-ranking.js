@@ -7,6 +7,7 @@ import { corrections, queryWords, splitWord, wordForms } from "./search-words.js
 /** @typedef {{kind: EntryKind, key: string, title: string, text: string}} Entry */
 /** @typedef {{entry: Entry, matched: number, score: number}} Hit */
 /** @typedef {{spellings: string[], stems: string[]}} Word */
+/** @typedef {{title: number, text: number}} Ranks see `matchRank` */
 /** @typedef {{hits: Hit[], words: Word[], corrections: string[]}} Found */
 
 /** Matches the MathML of a formula, between placeholders. */
@@ -49,36 +50,48 @@ export class SearchIndex {
   find(query) {
     /** @type {Word[]} */
     const words = [];
+    /** @type {Ranks[][]} */
+    const ranks = [];
     /** @type {string[]} */
     const corrected = [];
+    /** @param {Word} forms @param {Ranks[]} [known] */
+    const add = (forms, known = this.ranks(forms)) => {
+      words.push(forms);
+      ranks.push(known);
+    };
     for (const word of queryWords(foldText(query))) {
       const forms = wordForms(word);
-      if (this.entries.some(({ title, text }) => matchRank(title, forms) || matchRank(text, forms))) {
-        words.push(forms);
+      const found = this.ranks(forms);
+      if (found.some(isMatch)) {
+        add(forms, found);
         continue;
       }
       const similar = corrections(word, this.vocabulary);
       const parts = similar.length ? [] : splitWord(word, this.vocabulary);
-      for (const part of parts) words.push(wordForms(part));
-      if (!parts.length) words.push({ spellings: similar, stems: [] });
+      for (const part of parts) add(wordForms(part));
+      if (!parts.length) add({ spellings: similar, stems: [] });
       if (parts.length || similar.length) corrected.push(similar[0] ?? parts.join(" "));
     }
-    return { hits: words.length ? this.hits(words) : [], words, corrections: corrected };
+    return { hits: this.hits(ranks), words, corrections: corrected };
   }
 
-  /** @param {Word[]} words @returns {Hit[]} */
+  /** How well a word matches each entry. @param {Word} word @returns {Ranks[]} */
+  ranks(word) {
+    return this.entries.map(({ title, text }) => ({ title: matchRank(title, word), text: matchRank(text, word) }));
+  }
+
+  /** @param {Ranks[][]} words the ranks of all entries, for each word @returns {Hit[]} */
   hits(words) {
     /** @type {Hit[]} */
     const complete = [];
     /** @type {Hit[]} */
     const partial = [];
-    for (const { entry, title, text } of this.entries) {
+    for (const [index, { entry }] of this.entries.entries()) {
       let [matched, inTitle, score] = [0, 0, 0];
-      for (const word of words) {
-        const [titleRank, textRank] = [matchRank(title, word), matchRank(text, word)];
-        if (titleRank || textRank) matched++;
-        if (titleRank) inTitle++;
-        score += 4 * titleRank + textRank;
+      for (const { [index]: ranks } of words) {
+        if (isMatch(ranks)) matched++;
+        if (ranks.title) inTitle++;
+        score += 4 * ranks.title + ranks.text;
       }
       if (!matched) continue;
       const isWhole = entry.kind === "card" || entry.kind === "lesson" || inTitle === words.length;
@@ -96,6 +109,11 @@ export class SearchIndex {
     });
     return hits.length < ENOUGH ? [...hits, ...partial.sort(order).slice(0, ENOUGH - hits.length)] : hits;
   }
+}
+
+/** @param {Ranks} ranks */
+function isMatch({ title, text }) {
+  return title > 0 || text > 0;
 }
 
 /** @param {string} text */
