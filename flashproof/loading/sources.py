@@ -36,8 +36,8 @@ def read_sources(
     """
     if cards.is_relative_to(root):
         require_inside(cards, root)
-    paths = card_files(cards, exclude)
     is_excluded = exclusion(cards, exclude)
+    paths = _card_files(cards, is_excluded)
     _report_unread(cards, root, paths, is_excluded, diagnostics)
     sources = []
     for path in paths:
@@ -99,7 +99,10 @@ def card_files(cards: Path, exclude: Sequence[str] = ()) -> list[Path]:
         OSError: a folder cannot be read. If it were skipped, its cards would count as removed.
 
     """
-    is_excluded = exclusion(cards, exclude)
+    return _card_files(cards, exclusion(cards, exclude))
+
+
+def _card_files(cards: Path, is_excluded: Callable[[Path], bool]) -> list[Path]:
     return [path for path in files_below(cards) if is_markdown(path) and not is_excluded(path)]
 
 

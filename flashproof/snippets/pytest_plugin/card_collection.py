@@ -15,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from flashproof.languages import Languages
+    from flashproof.settings import Settings
 
 LOCK = "cards.lock"
 DEFAULT_FOLDER = "cards"
@@ -50,9 +51,8 @@ class CardCollection:
         self._skipped: list[Path] = []
         self._root = root
         self._is_project = cache(_is_project)
-        self._cards_of = cache(_cards_of)
-        self._exclusion_of = cache(_exclusion_of)
-        self._languages_of = cache(_languages_of)
+        self._settings_of = cache(_settings_of)
+        self._exclusion_of = cache(self._find_exclusion)
         self._is_cards_folder = cache(self._find_cards_folder)
 
     def add(self, path: Path) -> bool:
@@ -80,7 +80,10 @@ class CardCollection:
 
     def languages_of(self, path: Path) -> Languages:
         """Return the languages other than Python that run in the project of a card file."""
-        return self._languages_of(next(filter(self._is_project, path.parents), None))
+        from flashproof.languages import BUILT_IN  # noqa: PLC0415 - see the module's docstring
+
+        project = self._project_of(path)
+        return BUILT_IN if project is None else self._settings_of(project).run_languages
 
     def reasons(self, *, all_paths: bool) -> Iterator[str]:
         """Yield the reasons why no card file was collected, one line each.
@@ -127,18 +130,32 @@ class CardCollection:
         is_named = folder.name == DEFAULT_FOLDER and folder.resolve() in self.named
         if is_named or (folder / LOCK).is_file():
             return True
-        project = next(filter(self._is_project, folder.parents), None)
+        project = self._project_of(folder)
         return project is not None and self._cards_of(project) == folder
 
+    def _project_of(self, path: Path) -> Path | None:
+        """Return the nearest folder above a path that is a project, or ``None``."""
+        return next(filter(self._is_project, path.parents), None)
+
+    def _cards_of(self, root: Path) -> Path:
+        """Return the cards folder of the project in a folder."""
+        return root / self._settings_of(root).cards
+
+    def _find_exclusion(self, root: Path) -> Callable[[Path], bool]:
+        """Return a function that returns whether the project in a folder excludes a file."""
+        from flashproof.loading.sources import exclusion  # noqa: PLC0415 - see the docstring above
+
+        return exclusion(self._cards_of(root), self._settings_of(root).exclude)
+
     def _is_excluded(self, path: Path) -> bool:
-        project = next(filter(self._is_project, path.parents), None)
+        project = self._project_of(path)
         if project is None or not path.is_relative_to(self._cards_of(project)):
             return False
         return self._exclusion_of(project)(path)
 
     def _is_named(self, path: Path) -> bool:
         path = path.resolve()
-        project = next(filter(self._is_project, path.parents), None)
+        project = self._project_of(path)
         # In a project inside a named folder, the settings decide which files are cards.
         return path in self.named or any(
             path.is_relative_to(one) and (project is None or not project.is_relative_to(one))
@@ -155,31 +172,12 @@ def _is_project(folder: Path) -> bool:
     return settings.is_file() and "[tool.flashproof" in settings.read_text("utf-8", "replace")
 
 
-def _cards_of(root: Path) -> Path:
-    """Return the cards folder of the project in a folder."""
+def _settings_of(root: Path) -> Settings:
+    """Return the settings of the project in a folder."""
     from flashproof.diagnostics import Diagnostics  # noqa: PLC0415 - see the module's docstring
     from flashproof.settings import read_settings  # noqa: PLC0415
 
-    return root / read_settings(root, Diagnostics()).cards
-
-
-def _exclusion_of(root: Path) -> Callable[[Path], bool]:
-    """Return a function that returns whether the project in a folder excludes a file."""
-    from flashproof.diagnostics import Diagnostics  # noqa: PLC0415 - see the module's docstring
-    from flashproof.loading.sources import exclusion  # noqa: PLC0415
-    from flashproof.settings import read_settings  # noqa: PLC0415
-
-    settings = read_settings(root, Diagnostics())
-    return exclusion(root / settings.cards, settings.exclude)
-
-
-def _languages_of(root: Path | None) -> Languages:
-    """Return the languages other than Python that run in the project in a folder."""
-    from flashproof.diagnostics import Diagnostics  # noqa: PLC0415 - see the module's docstring
-    from flashproof.languages import BUILT_IN  # noqa: PLC0415
-    from flashproof.settings import read_settings  # noqa: PLC0415
-
-    return BUILT_IN if root is None else read_settings(root, Diagnostics()).run_languages
+    return read_settings(root, Diagnostics())
 
 
 def _has_front_matter(path: Path) -> bool:
