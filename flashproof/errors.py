@@ -26,6 +26,10 @@ class ScaffoldError(FlashproofError):
     """The new topic or project cannot be created."""
 
 
+class UnknownTopicError(FlashproofError):
+    """The command line names a topic that the deck does not have."""
+
+
 class AnkiConnectError(FlashproofError):
     """Anki is not running, or rejected a request."""
 

@@ -18,8 +18,6 @@ class Finding:
     message: str
     """A description of the problem, in one line."""
     span: Span
-    severity: Severity | None = None
-    """The severity; ``None`` to use the rule's severity."""
     related: tuple[tuple[str, Span], ...] = ()
     """Labels and spans of related locations, such as ``("the other card", span)``."""
 
@@ -46,9 +44,8 @@ class Rule:
 
     def diagnostic(self, finding: Finding) -> Diagnostic:
         """Return the diagnostic for a finding."""
-        severity = finding.severity or self.severity
         return Diagnostic(
-            self.code, finding.message, finding.span, self.hint, severity, finding.related
+            self.code, finding.message, finding.span, self.hint, self.severity, finding.related
         )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flashproof.errors import UnknownTopicError
 from flashproof.snippets.isolation import ISOLATION_HELP, Isolation
 
 if TYPE_CHECKING:
     from flashproof.console import Console
+    from flashproof.model import Topic
     from flashproof.project import Project
 
 
@@ -28,6 +30,18 @@ class Command:
     """Adds the arguments that are specific to this command."""
     needs_cards: bool = True
     """Whether the command fails without a cards folder."""
+
+
+def select_topics(topics: Sequence[Topic], names: Sequence[str]) -> list[Topic]:
+    """Return the topics with the given names, or all topics if there are no names.
+
+    Raises:
+        UnknownTopicError: no topic has one of the names.
+
+    """
+    if unknown := set(names) - {topic.name for topic in topics}:
+        raise UnknownTopicError(f"no topic is named {min(unknown)!r}")
+    return [topic for topic in topics if not names or topic.name in names]
 
 
 def add_isolation_argument(parser: argparse.ArgumentParser, note: str = "") -> None:

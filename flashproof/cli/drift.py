@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 
 from flashproof.build.checked_project import load_project
-from flashproof.cli.command import Command, add_isolation_argument, add_python_argument
+from flashproof.cli.command import (
+    Command,
+    add_isolation_argument,
+    add_python_argument,
+    select_topics,
+)
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
@@ -35,16 +40,13 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     diagnostics = Diagnostics()
     interpreter = Interpreter.at(options.python)
     checked = load_project(project, diagnostics)
-    topics = checked.library.topics
-    if unknown := set(options.topics) - {topic.name for topic in topics}:
-        console.error(f"no topic is named {min(unknown)!r}")
-        return ExitCode.USAGE
+    topics = select_topics(checked.library.topics, options.topics)
     if diagnostics.has_errors:
         return console.report(diagnostics)
     with console.progress() as progress:
         progress("running snippets")
         drift = find_drift(
-            [one for one in topics if not options.topics or one.name in options.topics],
+            topics,
             checked.lock,
             interpreter,
             options=RunOptions(requires_namespaces=options.isolation is Isolation.REQUIRED),

@@ -10,7 +10,12 @@ from functools import partial
 
 from flashproof import lock
 from flashproof.build.checked_project import load_project
-from flashproof.cli.command import Command, add_isolation_argument, add_python_argument
+from flashproof.cli.command import (
+    Command,
+    add_isolation_argument,
+    add_python_argument,
+    select_topics,
+)
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import LOCK, Project
@@ -121,10 +126,7 @@ def _mutate(
     """Run mutants of the proofs of the named topics, or of all topics if ``names`` is empty."""
     checked = load_project(project, diagnostics)
     equivalent = read_equivalent(project.cards / EQUIVALENT, project.root, diagnostics)
-    topics = [topic for topic in checked.library.topics if not names or topic.name in names]
-    if unknown := set(names) - {topic.name for topic in topics}:
-        console.error(f"there is no topic named {min(unknown)!r}")
-        return ExitCode.USAGE
+    topics = select_topics(checked.library.topics, names)
     if diagnostics.has_errors:
         return console.report(diagnostics)
     with console.progress() as progress:

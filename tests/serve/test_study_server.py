@@ -30,7 +30,7 @@ HEADERS = ("Content-Type", "Content-Length", "Host", "Origin", TOKEN_HEADER)
 
 @dataclass
 class Recorder:
-    """Stands in for a ``CodeRunner``, and records the code that would run."""
+    """A fake ``CodeRunner`` that records the code instead of running it."""
 
     tasks: Mapping[str, object] = field(default_factory=lambda: {"square": SQUARE})
     codes: list[str] = field(default_factory=list)
