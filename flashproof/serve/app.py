@@ -12,6 +12,7 @@ from flashproof.serve.rebuild import Rebuilder
 from flashproof.serve.server import PreviewServer
 from flashproof.serve.snippet_runner import SnippetRunner
 from flashproof.serve.state import PreviewState
+from flashproof.serve.stop_signals import stop_signals
 
 
 def serve(
@@ -43,6 +44,7 @@ def serve(
     ):
         threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
         with (
+            stop_signals() as wait,
             suppress(KeyboardInterrupt),
             closing(Rebuilder(project, state, runner, console)) as rebuilder,
         ):
@@ -50,7 +52,8 @@ def serve(
             console.info(f"live preview at {server.url}; press Ctrl-C to stop it")
             if open_browser:
                 webbrowser.open(server.url)
-            rebuilder.follow()
+            threading.Thread(target=rebuilder.follow, name="rebuild", daemon=True).start()
+            wait()
         state.close()
         server.shutdown()
     return ExitCode.OK

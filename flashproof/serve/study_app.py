@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
 import webbrowser
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 
 from flashproof.console import Console, ExitCode
 from flashproof.project import Project
 from flashproof.serve.code_runner import CodeRunner
 from flashproof.serve.code_task import CodeTask, code_tasks
 from flashproof.serve.preview import Preview, PreviewView
+from flashproof.serve.stop_signals import stop_signals
 from flashproof.serve.study_server import StudyServer
 from flashproof.snippets.isolation import Isolation
 from flashproof.snippets.runner.supervisor import Supervisor
@@ -42,12 +42,12 @@ def study(
         tasks = [] if view.has_errors else _tasks(preview)
     if view.has_errors:
         return console.report(preview.diagnostics)
-    with _ends_on_signals():
+    with stop_signals() as wait:
         is_isolated = _is_isolated(console, isolation)
         if is_isolated is None:
             return ExitCode.USAGE
         with closing(CodeRunner(tasks, requires_namespaces=is_isolated)) as runner:
-            return _serve(view, runner, console, port=port, open_browser=open_browser)
+            return _serve(view, runner, console, wait, port=port, open_browser=open_browser)
 
 
 def _tasks(preview: Preview) -> list[CodeTask]:
@@ -71,8 +71,14 @@ def _is_isolated(console: Console, isolation: Isolation) -> bool | None:
     return False if console.confirm("Run code without isolation?") else None
 
 
-def _serve(
-    view: PreviewView, runner: CodeRunner, console: Console, *, port: int, open_browser: bool
+def _serve(  # noqa: PLR0913 - two of them are options
+    view: PreviewView,
+    runner: CodeRunner,
+    console: Console,
+    wait: Callable[[], None],
+    *,
+    port: int,
+    open_browser: bool,
 ) -> ExitCode:
     try:
         server = StudyServer(view.pages, runner, port)
@@ -88,7 +94,7 @@ def _serve(
             _print_address(server, runner, console)
             if open_browser:
                 webbrowser.open(server.url)
-            threading.Event().wait()
+            wait()
         server.shutdown()
     return ExitCode.OK
 
@@ -99,18 +105,3 @@ def _print_address(server: StudyServer, runner: CodeRunner, console: Console) ->
     for module in sorted(set(filter(None, runner.missing.values()))):
         console.info(f"{module} is not installed; cards that need it cannot run code")
     console.info(f"study at {server.url}; press Ctrl-C to stop")
-
-
-@contextmanager
-def _ends_on_signals() -> Iterator[None]:
-    """End the command on SIGTERM and SIGHUP as on Ctrl-C, so that it deletes its files."""
-
-    def interrupt(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    old = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in old.items():
-            signal.signal(number, handler)

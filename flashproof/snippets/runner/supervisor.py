@@ -262,7 +262,10 @@ class Supervisor:
         ends_slowly: bool = False,
         clock_offset: float = 0.0,
     ) -> Report:
-        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        with self._lock:
+            if self._is_closed:
+                raise ZygoteDiedError
+            folder = Path(tempfile.mkdtemp(dir=self._folder))
         try:
             return client.run(
                 chain, folder, imports, ends_slowly=ends_slowly, clock_offset=clock_offset
