@@ -36,6 +36,8 @@ FUNCTION_WORDS = frozenset(
 """English words that are not worth a cloze deletion."""
 
 _WORD = re.compile(r"[^\W_]+(?:[_.'\u2019-][^\W_]+)*")
+_OPERATOR = re.compile(r"(?<!\S)[-+*/%=<>!&|^~#@$?:.]+(?!\S)")
+"""Signs that stand alone, such as ``==``; a question about ``==`` is not one about ``===``."""
 
 
 def words(text: str) -> list[str]:
@@ -47,6 +49,11 @@ def content_words(text: str) -> set[str]:
     """Return the words in text, without stop words and without plural ``s`` endings."""
     kept = (word for word in words(text) if word not in STOP_WORDS and len(word) > 1)
     return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in kept}
+
+
+def operators(text: str) -> list[str]:
+    """Return the operators in text that stand alone, such as ``==`` or ``&``."""
+    return _OPERATOR.findall(text)
 
 
 def plain(markdown: Markdown, context: Context, *, cloze: bool = False) -> str:

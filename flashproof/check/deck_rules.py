@@ -38,13 +38,23 @@ def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
         for other in sorted(candidates):
             if type(card) is not type(cards[other]) or _have_same_id(card, cards[other]):
                 continue
+            if _operators(card, context) != _operators(cards[other], context):
+                continue
             if _are_similar(word_set, word_sets[other], threshold):
                 related = (("the other card", cards[other].span),)
-                message = f"this card is nearly identical to {cards[other].id!r}"
+                message = f"this card is nearly identical to {_name(cards[other])}"
                 yield card, Finding(message, card.span, related=related)
                 break
         for word in rarest:
             index[word].append(number)
+
+
+def _name(card: Card) -> str:
+    return repr(card.id) if card.id else "a card without an id"
+
+
+def _operators(card: Card, context: Context) -> list[str]:
+    return card_text.operators(card_text.question(card, context))
 
 
 def _word_set(card: Card, context: Context) -> frozenset[str]:
@@ -73,16 +83,17 @@ def _have_same_id(one: Card, other: Card) -> bool:
 
 def same_question(context: Context) -> Iterator[tuple[Card | None, Finding]]:
     """Find cards with the same question but different answers."""
-    first: dict[tuple[str, str], Card] = {}
+    first: dict[tuple[str, ...], Card] = {}
     for _, card in context.library.cards():
         if not isinstance(card, Recall | Quiz | Explain):
             continue
-        question = " ".join(card_text.words(card_text.question(card, context)))
+        text = card_text.question(card, context)
+        question = (*card_text.words(text), *card_text.operators(text))
         above = card_text.prose(card.context, context) + card_text.code(card.context)
-        other = first.setdefault((question, above), card)
+        other = first.setdefault((*question, above), card)
         if other is not card and not _is_already_reported(card, other, context):
             related = (("the other card", other.span),)
-            message = f"this card asks the same question as {other.id!r}"
+            message = f"this card asks the same question as {_name(other)}"
             yield card, Finding(message, card.question.span, related=related)
 
 

@@ -25,7 +25,7 @@ from flashproof.interchange.draft import (
     TopicDraft,
     printable,
 )
-from flashproof.interchange.file_names import comparable, free_name, topic_file_stem
+from flashproof.interchange.file_names import free_name, topic_file_stem
 from flashproof.interchange.imported_code import SKIPPED
 from flashproof.interchange.imported_images import FOLDER
 from flashproof.languages import Languages
@@ -33,7 +33,7 @@ from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.parse.document import read_document
 from flashproof.parse.sections import split_sections
 from flashproof.text.edits import TextEdit, apply_edits
-from flashproof.text.names import yaml_string
+from flashproof.text.names import fold_name, yaml_string
 from flashproof.text.source import Source
 
 MAX_NAME = 200
@@ -80,7 +80,7 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
     """
     log = ImportLog()
     used_ids = _ids_in_files(target.existing)
-    taken = {comparable(name) for name in (*target.existing.topics, *target.taken_names)}
+    taken = {fold_name(name) for name in (*target.existing.topics, *target.taken_names)}
     sources: list[Source] = []
     cards = 0
     for topic in imported.topics:
@@ -88,7 +88,7 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
         if drafts:
             stem = topic_file_stem(topic.name, topic.title, default_name)
             name = free_name(stem, taken)
-            taken.add(comparable(name))
+            taken.add(fold_name(name))
             text = with_skipped_code(_topic_text(replace(topic, cards=drafts)), target.languages)
             _check_text(text, drafts, target.languages)
             sources.append(Source(target.folder / f"{name}.md", name, text))

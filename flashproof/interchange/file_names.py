@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Container
 
-from flashproof.text.names import slug
+from flashproof.text.names import fold_name, is_reserved_name, slug
 
 MAX_STEM = 80
 """The maximum number of characters in the name of a card file, without ``.md``."""
@@ -19,9 +19,6 @@ MAX_IMAGE_NAME = 100
 """The maximum number of UTF-8 bytes in an image's name."""
 
 _TOPIC_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_RESERVED = re.compile(
-    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)\d)(?:\..*)?", re.IGNORECASE
-)
 _IMAGE_PUNCTUATION = frozenset(" ._-()+,@=")
 
 
@@ -36,7 +33,7 @@ def topic_file_stem(name: str, *titles: str) -> str:
     slugs = (slug(text[:1000]) for text in (name, *titles))
     for stem in ((name if _TOPIC_NAME.fullmatch(name) else ""), *slugs):
         if short := stem[:MAX_STEM].strip("-"):
-            return f"{short.lower()}-topic" if _RESERVED.fullmatch(short) else short
+            return f"{short.lower()}-topic" if is_reserved_name(short) else short
     return "imported"
 
 
@@ -52,7 +49,7 @@ def image_file_name(name: str) -> str:
     stem, dot, suffix = clean.rpartition(".")
     suffix = f"{dot}{suffix.strip(' -')}"
     stem = re.sub(r"\.{2,}", ".", stem).strip(" .-") or "image"
-    if _RESERVED.fullmatch(stem):
+    if is_reserved_name(stem):
         stem = f"image-{stem}"
     return shortened(f"{stem}{suffix}")
 
@@ -69,21 +66,16 @@ def shortened(name: str) -> str:
     return f"{stem}-{digest}{dot}{suffix}"
 
 
-def comparable(name: str) -> str:
-    """Return a key that is equal for names that collide on a case-insensitive system."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-
-
 def free_name(name: str, taken: Container[str]) -> str:
     """Return the name, with a number added if it is taken (ignoring case).
 
     Args:
         name: A file name without a suffix.
-        taken: The ``comparable`` names that are taken.
+        taken: The names, folded with ``fold_name``, that are taken.
 
     """
     number, free = 1, name
-    while comparable(free) in taken:
+    while fold_name(free) in taken:
         number += 1
         free = f"{name}-{number}"
     return free

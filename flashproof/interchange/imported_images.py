@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote
 
 from flashproof.errors import ImportFileError
-from flashproof.interchange.file_names import comparable, image_file_name, shortened
+from flashproof.interchange.file_names import image_file_name, shortened
 from flashproof.interchange.import_limits import MAX_IMAGE, MAX_IMAGES, megabytes
+from flashproof.text.names import fold_name
 
 FOLDER = "images"
 """The folder of the images, below the folder of the card files."""
@@ -32,7 +33,7 @@ class ImportedImages:
         """
         self.files: dict[str, bytes] = {}
         """The content of each new image, keyed by file name."""
-        self._names = {comparable(name): name for name in existing}
+        self._names = {fold_name(name): name for name in existing}
         self._read_existing = read_existing
         self._digests: dict[str, str] = {}
         self._total = 0
@@ -53,7 +54,7 @@ class ImportedImages:
             raise ImportFileError(f"the image {name[:60]!r} is larger than {megabytes(MAX_IMAGE)}")
         digest = hashlib.sha256(content).hexdigest()
         for candidate in _candidates(image_file_name(name), other_name, digest):
-            key = comparable(candidate)
+            key = fold_name(candidate)
             if key not in self._names:
                 self._names[key], self._digests[candidate] = candidate, digest
                 self._add_file(candidate, content)

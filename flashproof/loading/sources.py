@@ -14,7 +14,7 @@ from flashproof.loading.images import IMAGE_TYPES, LARGEST_IMAGE
 from flashproof.loading.svg import require_static_image
 from flashproof.safe_io import read_file, reason_not_to_read
 from flashproof.text.markdown_files import is_markdown, markdown_stem
-from flashproof.text.names import fold_name, without_controls
+from flashproof.text.names import find_name_problem, fold_name, without_controls
 from flashproof.text.source import Source, display_path, normalize
 
 LARGEST_TEXT = 16 << 20
@@ -206,18 +206,9 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
     The text has ``\n`` line endings and no byte-order mark.
     """
     name = _display_name(path, root)
-    if "\ufffd" in name:
-        hint = "rename it to a valid UTF-8 name"
-        _report_file("bad-file-name", "the file's name is not UTF-8", hint, path, root, diagnostics)
-        return None
-    if without_controls(name) != name:
-        message = "the file's name contains a control character"
-        _report_file("bad-file-name", message, "rename the file", path, root, diagnostics)
-        return None
-    if is_markdown(path) and path.suffix != ".md":
-        message = "the name of a card file must end in lowercase '.md'"
-        hint = f"rename the file to {markdown_stem(path)}.md, or move it out of the cards folder"
-        _report_file("card-file-name", message, hint, path, root, diagnostics)
+    if found := _find_name_problem(path, name):
+        code, message, hint = found
+        _report_file(code, message, hint, path, root, diagnostics)
         return None
     try:
         content = read_file(path, LARGEST_TEXT)
@@ -236,6 +227,23 @@ def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | No
         diagnostics.error("not-utf8", message, source.span(end - 1, end), "save it as UTF-8")
         return None
     return Source(path, name, normalize(text))
+
+
+def _find_name_problem(path: Path, name: str) -> tuple[str, str, str] | None:
+    """Return the code, message, and hint of a problem with a file's name, if there is one."""
+    if "\ufffd" in name:
+        return "bad-file-name", "the file's name is not UTF-8", "rename it to a valid UTF-8 name"
+    if without_controls(name) != name:
+        message = "the file's name contains a control character"
+        return "bad-file-name", message, "rename the file"
+    if problem := find_name_problem(path.name):
+        return "bad-file-name", f"the file's name {problem}", "rename the file"
+    if is_markdown(path) and path.suffix != ".md":
+        message = "the name of a card file must end in lowercase '.md'"
+        stem = markdown_stem(path)
+        hint = f"rename the file to {stem}.md, or move it out of the cards folder"
+        return "card-file-name", message, hint
+    return None
 
 
 def read_documents(folder: Path) -> Mapping[str, bytes]:
@@ -257,6 +265,8 @@ def read_documents(folder: Path) -> Mapping[str, bytes]:
                 raise FlashproofError(f"{name!a}: the file's name contains a control character")
             if not is_utf8(name):
                 raise FlashproofError(f"{name!a}: the file's name is not UTF-8")
+            if problem := find_name_problem(path.name):
+                raise FlashproofError(f"{name}: the file's name {problem}; rename the file")
             other = by_folded_name.setdefault(fold_name(name), name)
             if other != name:
                 message = f"the names {other!r} and {name!r} differ only in case"

@@ -9,6 +9,10 @@ from collections.abc import Container, Iterable
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+_NOT_PORTABLE = re.compile(r'[#?%\\:*"<>|]')
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)\d)(?:\..*)?", re.IGNORECASE
+)
 
 
 def slug(text: str, *, transliterate: bool = True) -> str:
@@ -38,6 +42,26 @@ def fold_name(name: str) -> str:
     True
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def is_reserved_name(name: str) -> bool:
+    """Return whether Windows reserves a file name, with or without an extension.
+
+    >>> is_reserved_name("Con.md"), is_reserved_name("console.md")
+    (True, False)
+    """
+    return _RESERVED.fullmatch(name) is not None
+
+
+def find_name_problem(name: str) -> str:
+    """Return why a file name does not work in a URL or on every system; empty if it does.
+
+    >>> find_name_problem("C#.md"), find_name_problem("nul.md"), find_name_problem("C sharp.md")
+    ("contains '#'", 'is reserved on Windows', '')
+    """
+    if (found := _NOT_PORTABLE.search(name)) is not None:
+        return f"contains {found[0]!r}"
+    return "is reserved on Windows" if is_reserved_name(name) else ""
 
 
 def without_controls(text: str) -> str:

@@ -154,6 +154,21 @@ def test_a_copy_is_reported_once(
     assert Counter(diagnostic.code for diagnostic in lint_file(case, root, settings)) == expected
 
 
+def test_questions_about_different_operators_differ(tmp_path: Path) -> None:
+    first = recall("What does `==` compare in JavaScript?").partition("## Recall")[2]
+    copies = (
+        first.replace("x-1", card_id).replace("==", sign)
+        for card_id, sign in (("x-1", "=="), ("x-2", "==="), ("x-3", "==="))
+    )
+    case = tmp_path / "case.md"
+    case.write_text(f"---\ntitle: A topic\n---\n\n## Recall{''.join(copies)}", "utf-8")
+    root = tmp_path / "project"
+    root.mkdir()
+    (finding,) = lint_file(case, root)
+    assert finding.code == "near-duplicate"
+    assert "nearly identical to 'x-2'" in finding.message
+
+
 def test_english_rules_apply_only_to_english_decks(tmp_path: Path) -> None:
     """In German, a question that starts with 'Was' asks 'what'."""
     case = tmp_path / "case.md"

@@ -181,6 +181,25 @@ def test_a_control_character_in_a_file_name_is_an_error(run: Run, deck: Path, na
         assert "\n::" not in stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("C#.md", "contains '#'"),
+        ("what?.md", "contains '?'"),
+        ("a%20b.md", "contains '%'"),
+        ("a:b.md", "contains ':'"),
+        ('say "a".md', "contains '\"'"),
+        ("CON.md", "is reserved on Windows"),
+    ],
+)
+def test_a_file_name_that_breaks_links_is_an_error(
+    run: Run, deck: Path, name: str, problem: str
+) -> None:
+    write(f"cards/{name}", CARD.replace("x-1", "y-1"))(deck)
+    stderr = run("build", cwd=deck, code=1).stderr
+    assert f"cards/{name}:1:1: error[bad-file-name] the file's name {problem}" in stderr
+
+
 def test_documentation_with_a_control_character_in_its_name(run: Run, deck: Path) -> None:
     setting('docs = "docs"')(deck)
     write("docs/a\x1b[31m.md", "# Title\n")(deck)

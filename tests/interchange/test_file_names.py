@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from flashproof.interchange.file_names import (
     MAX_IMAGE_NAME,
-    comparable,
     image_file_name,
     topic_file_stem,
 )
 from flashproof.interchange.imported_images import ImportedImages
 from flashproof.safe_io.folders import path_parts
+from flashproof.text.names import fold_name
 
 HOSTILE = [
     "../../x", "/etc/passwd", "C:\\x", "\\\\server\\x", "a/b", "x" * 400, "é" * 300, "NUL",
@@ -65,7 +65,7 @@ def test_different_images_keep_different_names(files: list[tuple[str, bytes]]) -
     addresses = {images.add(f"{name}.png", content): content for name, content in files}
     contents = list(images.files.values())
     assert set(addresses.values()) == set(contents)
-    assert len({comparable(name) for name in images.files} | {"logo.svg"}) == len(images.files) + 1
+    assert len({fold_name(name) for name in images.files} | {"logo.svg"}) == len(images.files) + 1
 
 
 def test_names_that_differ_in_case_stay_two() -> None:
@@ -73,7 +73,7 @@ def test_names_that_differ_in_case_stay_two() -> None:
     images.add("logo.svg", b"one")
     images.add("Logo.SVG", b"two")
     assert "logo.svg" in images.files
-    assert len({comparable(name) for name in images.files}) == 2
+    assert len({fold_name(name) for name in images.files}) == 2
     assert set(images.files.values()) == {b"one", b"two"}
 
 
