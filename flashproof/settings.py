@@ -29,6 +29,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "namespace": (r"[^\s]+", "a string without spaces"),
     "site_url": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
     "repository": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
+    "results_url": (r"(?:https://[^\s]+)?", "a URL that begins with https://"),
     # Browsers throw an error if a script formats dates with an invalid BCP 47 language tag.
     "language": (
         r"(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
@@ -128,6 +129,13 @@ class Settings:
     site_url: str = field(default="", metadata={"help": "URL where the site is published"})
     repository: str = field(
         default="", metadata={"help": "URL of the source repository, for edit links"}
+    )
+    results_url: str = field(
+        default="",
+        metadata={
+            "help": "URL to which learners can choose to send their results from Anki; see"
+            " [subscriptions](subscriptions.md)"
+        },
     )
     branch: str = field(default="main", metadata={"help": "branch that edit links point to"})
     site_branch: str = field(

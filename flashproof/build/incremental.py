@@ -221,6 +221,7 @@ class IncrementalBuilder:
                 evidence=TopicEvidence(by_code),
                 modified={card: entry.modified for card, entry in new_lock.cards.items()},
                 added={card: entry.added for card, entry in new_lock.cards.items()},
+                released=new_lock.newest,
                 retired_search=anki.retired_search(new_lock, checked.settings.title),
                 documentation=_read_documentation(checked),
                 package=package,

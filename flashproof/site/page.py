@@ -61,6 +61,8 @@ class SiteInputs:
     """The Unix time of each card's last change according to the lock, keyed by card id."""
     added: Mapping[str, int] = field(default_factory=dict, repr=False)
     """The Unix time at which each card was added according to the lock, keyed by card id."""
+    released: int = 0
+    """The Unix time of the latest change to a card or note type, according to the lock."""
     retired_search: str = ""
     """An Anki browser search that finds removed cards; empty if there are none."""
     documentation: Mapping[str, bytes] = field(default_factory=dict, repr=False)

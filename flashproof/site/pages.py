@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from flashproof.lock import common_environments, versions_label
 from flashproof.model import Card, Kind, Level, Topic, TopicSummary
 from flashproof.site import assets, feeds, printables, search, study_data
+from flashproof.site.deck_json import deck_json
 from flashproof.site.feeds import FeedEntry
 from flashproof.site.links import topic_page
 from flashproof.site.navigation import Navigation
@@ -59,7 +60,7 @@ def shared_pages(
         *assets.image_files(pages.inputs, plots),
         # Every formula in an exam or a cheat sheet is also on a topic page.
         *assets.asset_files(pages, html, math),
-        *_deck_page(pages, totals),  # last, because it may block on the package
+        *_deck_files(pages, navigation, topics, totals),  # last, because it may wait
     ]
     topic_hashes = {
         path: page_hash for topic in topics.values() for path, page_hash in topic.hashes.items()
@@ -178,8 +179,14 @@ def _changes_page(pages: PageRenderer, navigation: Navigation, topics: TopicPage
     )
 
 
-def _deck_page(pages: PageRenderer, totals: Mapping[str, Any]) -> Iterator[Page]:
-    """Yield the download page and the deck itself."""
+def _deck_files(
+    pages: PageRenderer,
+    navigation: Navigation,
+    topics: TopicPagesByName,
+    totals: Mapping[str, Any],
+) -> Iterator[Page]:
+    """Yield the download page, the deck itself, and the description of its release."""
+    inputs = pages.inputs
     package = pages.inputs.package() if pages.inputs.package else None
     size = len(package.content) / 1e6 if package else 0
     yield pages.render(
@@ -192,6 +199,8 @@ def _deck_page(pages: PageRenderer, totals: Mapping[str, Any]) -> Iterator[Page]
     )
     if package:
         yield package
+        changes = _recent_changes(pages, navigation, topics)
+        yield deck_json(inputs.settings, package, inputs.released, changes, inputs.retired_search)
 
 
 def _data_files(
