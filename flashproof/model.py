@@ -199,6 +199,10 @@ class Waiver:
     """The span of the rule's name."""
 
 
+TEMPORARY_ID = "_"
+"""The first character of the temporary ids of cards without an id; no valid id contains it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardBase:
     """The fields that all card kinds share."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from flashproof.check import card_text
 from flashproof.check.context import Context
 from flashproof.check.rule import DeckRule, Finding, TopicRule
-from flashproof.model import Card, Explain, Markdown, Quiz, Recall, Topic
+from flashproof.model import TEMPORARY_ID, Card, Explain, Markdown, Quiz, Recall, Topic
 
 CHANCE = 0.01
 """The significance level; a bias is reported if its p-value is lower."""
@@ -50,7 +50,7 @@ def near_duplicate(context: Context) -> Iterator[tuple[Card | None, Finding]]:
 
 
 def _name(card: Card) -> str:
-    return repr(card.id) if card.id else "a card without an id"
+    return "a card without an id" if card.id.startswith(TEMPORARY_ID) else repr(card.id)
 
 
 def _operators(card: Card, context: Context) -> list[str]:
@@ -78,7 +78,7 @@ def _is_already_reported(one: Card, other: Card, context: Context) -> bool:
 
 def _have_same_id(one: Card, other: Card) -> bool:
     """Return whether two cards have the same id; ``duplicate-id`` reports these cards."""
-    return one.id == other.id != ""
+    return one.id == other.id
 
 
 def same_question(context: Context) -> Iterator[tuple[Card | None, Finding]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from flashproof.diagnostics import Diagnostic, Severity, suggest
-from flashproof.model import LibrarySummary, TopicSummary
+from flashproof.model import TEMPORARY_ID, LibrarySummary, TopicSummary
 from flashproof.site.navigation import combined_scopes, deck_sections
 from flashproof.text.names import fold_name
 from flashproof.text.source import Span
@@ -69,7 +69,8 @@ def duplicate_ids(library: LibrarySummary) -> Iterator[Diagnostic]:
     """Report cards with the same id."""
     first: dict[str, Span] = {}
     for _, card in library.cards():
-        if card.id and (other := first.setdefault(card.id, card.span)) is not card.span:
+        is_temporary = card.id.startswith(TEMPORARY_ID)
+        if not is_temporary and (other := first.setdefault(card.id, card.span)) is not card.span:
             yield Diagnostic(
                 "duplicate-id",
                 f"two cards have the id {card.id!r}",

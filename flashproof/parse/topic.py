@@ -5,11 +5,13 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.languages import BUILT_IN, Languages
 from flashproof.model import (
+    TEMPORARY_ID,
     Body,
     Card,
     Code,
@@ -74,7 +76,7 @@ def read_topic(
         if isinstance(block, Code) and block.role in (Role.START, Role.CHECK):
             report_misplaced_role(block, diagnostics)
     level = front_matter.level or Level.BEGINNER
-    cards = tuple(_cards(sections.cards, level, diagnostics, languages))
+    cards = tuple(_with_ids(source, _cards(sections.cards, level, diagnostics, languages)))
     estimate = _estimate_minutes(lead, cards)
     topic = Topic(
         name=source.path.stem,
@@ -101,6 +103,13 @@ def _cards(
         card = READERS[section.kind](raw_card, diagnostics)
         if card is not None:
             yield card
+
+
+def _with_ids(source: Source, cards: Iterable[Card]) -> Iterator[Card]:
+    """Give cards without a valid id, which have been reported, a temporary id for the preview."""
+    for number, card in enumerate(cards, start=1):
+        temporary = f"{TEMPORARY_ID}{source.path.stem}-{number}"
+        yield card if card.id else replace(card, id=temporary)
 
 
 def _estimate_minutes(lead: Body, cards: tuple[Card, ...]) -> int:

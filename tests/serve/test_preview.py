@@ -37,6 +37,33 @@ def test_a_broken_card_leaves_the_last_good_site(served: Served) -> None:
     assert (view.problems, view.has_errors, view.pages == good) == ((), False, True)
 
 
+def test_a_card_without_an_id_is_shown_with_its_problem(project: Project) -> None:
+    cards = project.cards / "sums.md"
+    cards.write_text(TOPIC.replace("<!-- id: two -->\n", ""), encoding="utf-8")
+    for shows, is_shown in ((True, True), (False, False)):
+        view = Preview(project, shows_cards_without_ids=shows).build()
+        assert (b"Four." in view.pages.get("topics/sums.html", b"")) is is_shown
+        assert view.has_errors is not is_shown
+        (problem,) = view.problems
+        assert problem.startswith("cards/sums.md:14:1: error[missing-id]")
+
+
+def test_lint_findings_of_the_edited_topic_are_shown(served: Served) -> None:
+    other = TOPIC.replace("Sums", "Pluses").replace("one", "three").replace("two", "four")
+    (served.project.cards / "pluses.md").write_text(other, encoding="utf-8")
+    served.preview.build()
+    served.edit("What is 2 + 2?", "Is 2 + 2 four?")
+    assert served.preview.build().problems == ()
+    findings = served.preview.lint()
+    assert "yes-no" in {one.code for one in findings}
+    assert {one.span.source.name for one in findings} == {"cards/sums.md"}
+    assert any("warning[yes-no]" in text for text in served.preview.view.problems)
+    served.edit("Is 2 + 2 four?", "What is 2 + 2?")
+    assert any("warning[yes-no]" in text for text in served.preview.build().problems)
+    served.preview.lint()
+    assert not any("yes-no" in text for text in served.preview.view.problems)
+
+
 def test_with_an_error_from_the_start_there_is_no_site(project: Project) -> None:
     (project.cards / "sums.md").write_bytes(b"\xff")
     preview = Preview(project)
