@@ -329,6 +329,8 @@ class Deletion:
     """The text shown in place of the hidden answer; empty if there is none."""
     span: Span
     """The span of the markup, from ``{{`` to ``}}``."""
+    accepted: tuple[str, ...] = ()
+    """Other correct answers as plain text, from the ``accept`` comments of this number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

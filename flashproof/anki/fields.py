@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import jinja2
 
@@ -37,6 +39,10 @@ from flashproof.text.source import Source
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
 """Maps control characters, which Anki hides or uses as field separators, to visible symbols."""
 _CONTROL = re.compile(f"[{''.join(map(chr, _CONTROLS))}]")
+_ACCEPT_COMMENT = re.compile(r"<!-- accept ([\w.~%]+) -->", re.ASCII)
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
+_MAX_ACCEPT_COMMENT = 20_000
+"""The number of characters at the end of a field in which the comment is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,8 @@ class FieldRenderer:
                 code = replace(card.code, output=None)
                 return {"Code": self._body(topic, (code,)), "Output": self._text(output.rstrip())}
             case Cloze():
-                return {"Text": self._body(topic, (*card.question_body, *card.body), cloze=True)}
+                text = self._body(topic, (*card.question_body, *card.body), cloze=True)
+                return {"Text": text + _accept_comment(card)}
             case Compare():
                 return {"Table": self._table(topic, card)}
             case Write():
@@ -212,6 +219,32 @@ class FieldRenderer:
             macro = self._templates.macro(f"anki/fields/{name}.html", name)
             self._macros[name] = macro
         return str(macro(*values)).strip()
+
+
+def _accept_comment(card: Cloze) -> str:
+    """Return the accepted answers as an HTML comment, so that an import can restore them.
+
+    Anki neither shows nor uses the comment. Every special character is percent-encoded.
+    """
+    accepted = {one.number: one.accepted for one in card.deletions if one.accepted}
+    if not accepted:
+        return ""
+    encoded = quote(json.dumps(accepted, ensure_ascii=False), safe="").replace("-", "%2D")
+    return f"<!-- accept {encoded} -->"
+
+
+def accepted_answers(field: str) -> Mapping[int, tuple[str, ...]]:
+    """Return the accepted answers in a cloze note's ``Text`` field, keyed by deletion number."""
+    accepted: dict[int, tuple[str, ...]] = {}
+    for match in _ACCEPT_COMMENT.finditer(field[-_MAX_ACCEPT_COMMENT:]):
+        try:
+            value = json.loads(unquote(match[1], errors="strict"))
+        except (ValueError, RecursionError):
+            continue
+        for key, answers in value.items() if isinstance(value, dict) else ():
+            if _NUMBER.fullmatch(key) and isinstance(answers, list):
+                accepted[int(key)] = tuple(one for one in answers if isinstance(one, str))
+    return accepted
 
 
 def _as_edited(value: str) -> str:

@@ -12,6 +12,7 @@ from flashproof.authoring.existing_cards import ExistingCards
 from flashproof.diagnostics import Diagnostics
 from flashproof.errors import ImportFileError
 from flashproof.interchange.contained_card import (
+    accepted_answer,
     contain,
     heading_text,
     runnable_code,
@@ -192,4 +193,8 @@ def _card_text(draft: CardDraft, topic_tags: Sequence[str] = ()) -> str:
     comment = f"\n<!-- {entries} -->" if entries else ""
     parts = (f"#### {name}\n\n{text}" for name, text in draft.parts.items())
     heading = f"### {heading_text(draft.question)}{comment}"
-    return "\n\n".join(filter(None, (heading, draft.main, *parts)))
+    accepted = "\n".join(
+        f"<!-- accept c{number}: {'; '.join(map(accepted_answer, answers))} -->"
+        for number, answers in draft.accepted.items()
+    )
+    return "\n\n".join(filter(None, (heading, draft.main, accepted, *parts)))

@@ -21,6 +21,7 @@ from flashproof.markup import cloze_deletions
 from flashproof.model import Code, Kind, Role
 from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.parse.card_parts import PARTS
+from flashproof.parse.cloze import split_answers
 from flashproof.parse.document import Document, Fence, Heading, Item, Prose, read_document
 from flashproof.parse.fences import read_body
 from flashproof.parse.sections import CardSection, split_sections
@@ -229,9 +230,32 @@ def _with_valid_deletions(draft: CardDraft, log: ImportLog) -> CardDraft:
             parts += (main[end:start], "{\\{")
             end = start + 2
         main = "".join((*parts, main[end:]))
-    if any(True for _ in _deletions(main)):
-        return replace(draft, main=main)
-    return replace(draft, kind=Kind.RECALL, main=main)
+    answers: dict[int, set[str]] = {}
+    for number, answer in _deletions(main):
+        answers.setdefault(number, set()).add(answer)
+    if answers:
+        accepted = {
+            number: texts
+            for number, all_texts in draft.accepted.items()
+            if len(answers.get(number, ())) == 1
+            and (texts := tuple(filter(_is_valid_answer, all_texts)))
+        }
+        return replace(draft, main=main, accepted=accepted)
+    return replace(draft, kind=Kind.RECALL, main=main, accepted={})
+
+
+def accepted_answer(text: str) -> str:
+    """Return an answer for an ``accept`` comment, as a code span if it contains a separator."""
+    if not any(character in text for character in ";`"):
+        return text
+    marks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{marks} {text} {marks}"
+
+
+def _is_valid_answer(text: str) -> bool:
+    """Return whether an ``accept`` comment can contain an answer."""
+    is_plain = text.isprintable() and "--" not in text and len(text) <= MAX_LINE
+    return is_plain and split_answers(accepted_answer(text)) == (text,)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
@@ -253,9 +277,11 @@ def _cloze_errors(text: str) -> list[int]:
     ]
 
 
-def _deletions(text: str) -> Iterator[cloze_deletions.ClozeSpan]:
+def _deletions(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the number and the answer of each cloze deletion."""
     for _, block in _blocks(text):
-        yield from cloze_deletions.find(block)[0]
+        for span in cloze_deletions.find(block)[0]:
+            yield span.number, span.answer(block)
 
 
 def _is_contained(draft: CardDraft, text: str) -> bool:
@@ -293,7 +319,7 @@ def _is_card(card: CardSection, draft: CardDraft) -> bool:
         card.kind is draft.kind
         and card.heading.text.text.strip() == heading_text(draft.question)
         and [part.heading.text.text.strip() for part in card.parts] == list(draft.parts)
-        and len(card.comments) <= 1
+        and len(card.comments) <= 1 + len(draft.accepted)
         and card_id == draft.id
         and card.plain_text_id is None
         and card.misplaced_metadata is None

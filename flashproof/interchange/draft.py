@@ -33,6 +33,8 @@ class CardDraft:
     tags: tuple[str, ...] = ()
     order: str = ""
     reverse: bool = False
+    accepted: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """Other correct answers of a cloze card as plain text, keyed by deletion number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from flashproof.anki.fields import accepted_answers
 from flashproof.anki.identity import FIELDS
 from flashproof.interchange.apkg_reader import PackageNote
 from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportLog, is_usable_id
@@ -113,6 +114,7 @@ def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -
         tags=own_tags(note),
         order="fixed" if kind is Kind.QUIZ and note.fields.get("Fixed order") else "",
         reverse=kind is Kind.RECALL and bool(note.fields.get("Reverse")),
+        accepted=accepted_answers(note.fields.get("Text", "")) if kind is Kind.CLOZE else {},
     )
 
 

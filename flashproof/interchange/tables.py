@@ -113,7 +113,10 @@ def _kind_fields(card: Card) -> Mapping[str, Any]:  # noqa: PLR0911 - one for ea
             output = card.code.output.text if card.code.output else ""
             return {"code": card.code.text, "output": output}
         case Cloze():
-            return {"text": markdown(card.body)}
+            accepted = {
+                f"c{one.number}": list(one.accepted) for one in card.deletions if one.accepted
+            }
+            return {"text": markdown(card.body), "accepted": accepted}
         case Compare():
             rows = [{"text": one.text.text, "holds": list(one.holds)} for one in card.statements]
             return {"columns": [column.text for column in card.columns], "statements": rows}

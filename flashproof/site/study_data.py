@@ -135,7 +135,12 @@ def _kind_fields(card: Card, view: TopicView) -> Fields:  # noqa: PLR0911 - one 
         case Predict():
             return _predict(card, view)
         case Cloze():
-            return {"body": _body(view.with_cloze_data(), card.body)}
+            return {
+                "body": _body(view.with_cloze_data(), card.body),
+                "accepted": {
+                    str(one.number): list(one.accepted) for one in card.deletions if one.accepted
+                },
+            }
         case Compare():
             return _compare(card, view)
         case Write():

@@ -7,6 +7,7 @@ Templates never render Markdown or code themselves.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -30,6 +31,8 @@ from flashproof.model import (
 )
 from flashproof.site.links import PlotLinks, edit_link, image_link, plot_links
 from flashproof.templating import TemplateEnvironment
+
+_TAG = re.compile(r"<[^>]*>")
 
 DeletionRenderer = Callable[[cloze_deletions.ClozeSpan, str, str], str]
 """A function that renders a cloze deletion, given its span, its answer, and the answer as HTML."""
@@ -259,7 +262,9 @@ def _answer(_span: cloze_deletions.ClozeSpan, _text: str, answer_html: str) -> s
 
 
 def _answer_with_data(span: cloze_deletions.ClozeSpan, text: str, answer_html: str) -> str:
-    hint, answer = html.escape(span.hint), html.escape(text.strip("`$ "))
+    # A formula is compared as LaTeX; other text is compared without its markup.
+    plain = text.strip("$ ") if "<math" in answer_html else html.unescape(_TAG.sub("", answer_html))
+    hint, answer = html.escape(span.hint), html.escape(plain.strip())
     return (
         f'<span class="cloze-deletion" data-number="{span.number}" data-hint="{hint}"'
         f' data-answer="{answer}">{answer_html}</span>'

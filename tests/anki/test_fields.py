@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from flashproof.anki import Deck
+from flashproof.anki.fields import accepted_answers
+from flashproof.anki.identity import FIELDS
 from flashproof.evidence import NoEvidence, Plot
 from flashproof.markup import Renderer
 from flashproof.model import Code, Image, Markdown, Recall
@@ -126,6 +128,35 @@ def test_a_cloze_card_hides_and_shows_its_text_unchanged(
     assert blanked not in front
     assert "[a {hint}: here]" in front or "[...]" in front
     assert blanked in back
+
+
+def test_anki_shows_only_the_first_accepted_answer_and_an_import_finds_all(tmp_path: Path) -> None:
+    card = (
+        "## Cloze\n\n### Title\n<!-- id: card -->\n\nIt {{c1::shrinks}} `x.{{c2::T}}`.\n"
+        "<!-- accept c1: reduces; [sound:x.mp3]; a {{c3::b}} -->\n<!-- accept c2: `transpose()` -->"
+    )
+    deck = make_deck(card)
+    sides = sides_of(tmp_path, deck)
+    assert "It [...] x.T." in sides[0][0]
+    assert "It shrinks x.[...]." in sides[1][0]
+    for front, back in sides:
+        assert "reduces" not in front + back
+        assert "sound" not in front + back
+    (note,) = deck.notes
+    text = dict(zip((field.name for field in FIELDS[note.kind]), note.fields, strict=True))["Text"]
+    assert accepted_answers(text) == {
+        1: ("reduces", "[sound:x.mp3]", "a {{c3::b}}"),
+        2: ("transpose()",),
+    }
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["%", "%ff", "x", "%5B1%5D", "%7B%22a%22%3A%5B%22b%22%5D%7D", "%7B%220%22%3A%5B%22b%22%5D%7D",
+     "%7B%221%22%3A1%7D", "%5B" * 5000, "%7B%22" + "9" * 5000 + "%22%3A%5B%22b%22%5D%7D"],
+)  # fmt: skip
+def test_a_damaged_comment_has_no_accepted_answers(comment: str) -> None:
+    assert accepted_answers(f"text<!-- accept {comment} -->") == {}
 
 
 def test_control_characters_are_refused_by_the_parser_and_visible_in_fields(

@@ -14,7 +14,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.card_writer import ImportTarget, card_files
 from flashproof.interchange.contained_card import runnable_code, sections_of
 from flashproof.interchange.draft import CardDraft, ImportedFile, TopicDraft
-from flashproof.model import Kind
+from flashproof.model import Cloze, Kind
 from flashproof.parse import read_topic
 from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.text.source import Source
@@ -43,6 +43,7 @@ DRAFTS = st.builds(
     tags=st.lists(TEXTS, max_size=3).map(tuple),
     order=st.sampled_from(["", "fixed", "x -->"]),
     reverse=st.booleans(),
+    accepted=st.dictionaries(st.sampled_from([0, 1, 2, 9]), st.lists(TEXTS, max_size=2)),
 )
 TARGET = ImportTarget(NOWHERE, NO_CARDS)
 
@@ -120,3 +121,32 @@ def test_equal_cards_get_different_ids_in_proportional_time() -> None:
     text, count = file_text(*drafts)
     assert count == 3000
     assert "id: equal-3000 " in text
+
+
+def test_accepted_answers_are_written_and_read_unchanged() -> None:
+    answers = (
+        "reduces",
+        "x; y",
+        "a `b`",
+        "{{c2::x}}",
+        "`",
+        "ünïcode がく",
+        "[sound:x]",
+        "a|b",
+        "# x",
+    )
+    unusable = ("", " ", "a\nb", "-->", "x\x00")
+    draft = CardDraft(
+        Kind.CLOZE,
+        "Question",
+        "It {{c1::shrinks}} {{c2::a}} and {{c2::b}}.",
+        {"Hint": "Think."},
+        accepted={1: (*answers, *unusable), 2: ("ambiguous",), 3: ("no deletion",)},
+    )
+    text, _ = file_text(draft)
+    diagnostics = Diagnostics()
+    topic = read_topic(Source(NOWHERE / "t.md", "t.md", text), "Deck", diagnostics)
+    assert list(diagnostics) == []
+    (card,) = topic.cards
+    assert isinstance(card, Cloze)
+    assert [one.accepted for one in card.deletions] == [answers, (), ()]

@@ -154,6 +154,23 @@ def test_cloze(topic: Topic) -> None:
     assert card.deletions[1].span.text == "{{c2::the weights::on what?}}"
 
 
+def test_accepted_answers() -> None:
+    text = (
+        "---\ntitle: T\n---\n\n## Cloze\n\n### Q\n<!-- id: a -->\n\n"
+        "It {{c1::shrinks}} <!-- accept c1: reduces; makes\n smaller --> the "
+        "{{c2::big}} weights.\n\n"
+        "```python\n{{c3::x}} | {{c4::y}}  # {{c1::shrinks}}\n```\n"
+        "<!-- accept c3: `a|b; c`; d -->\n<!-- accept c1: lowers -->\n\n#### Why\nBecause.\n"
+    )
+    result, diagnostics = topic_of(text)
+    assert list(diagnostics) == []
+    (card,) = result.cards
+    assert isinstance(card, Cloze)
+    accepted = ("reduces", "makes smaller", "lowers")
+    assert [(one.number, one.accepted) for one in card.deletions] == [
+        (1, accepted), (2, ()), (3, ("a|b; c", "d")), (4, ()), (1, accepted)]  # fmt: skip
+
+
 def test_compare(topic: Topic) -> None:
     card = topic.cards[6]
     assert isinstance(card, Compare)

@@ -125,6 +125,7 @@ Three, four, five.
 <!-- id: cloze-arguments; level: beginner -->
 
 {{c1::`kernel_regularizer`}} acts on weights, {{c2::bias_regularizer::on offsets}} on biases.
+<!-- accept c2: bias regularizer; regularizer for biases -->
 
 ### A blank in code
 <!-- id: cloze-code; level: beginner -->

@@ -50,6 +50,9 @@ def test_study_data_has_what_the_app_needs(site_pages: dict[str, Page]) -> None:
     assert cards["predict-hypot"]["ran"].startswith("Ran on")
     assert 'data-answer="kernel_regularizer"' in cards["cloze-arguments"]["body"]
     assert 'data-hint="on offsets"' in cards["cloze-arguments"]["body"]
+    assert cards["cloze-arguments"]["accepted"] == {
+        "2": ["bias regularizer", "regularizer for biases"]
+    }
     assert [s["holds"] for s in cards["compare-both"]["statements"]] == [
         [False, True], [True, True]]  # fmt: skip
     assert 'data-copy="continue"' in cards["l2-code"]["answer"]

@@ -239,17 +239,33 @@ def test_predict_shows_the_difference(study: Study) -> None:
     expect(page.locator(".output")).to_have_text("5.0")
 
 
-def test_cloze_ignores_case_and_typos(study: Study) -> None:
+def test_predict_accepts_the_right_values_in_another_layout(study: Study) -> None:
+    page = study.start_session(f"{TOPIC}/predict")
+    page.locator("textarea").fill("5.00")
+    click_button(page, "Check")
+    expect(page.locator(".action-title")).to_have_text("Correct.")
+    expect(page.locator(".predict .card-answer")).to_contain_text(
+        "Right values, printed like this:"
+    )
+    expect(page.locator(".output")).to_have_text("5.0")
+    click_button(page, "Next")
+    expect(page.locator("h1")).to_have_text("1 of 1 correct")
+
+
+def test_cloze_accepts_other_answers_and_is_strict_in_code(study: Study) -> None:
     page = study.start_session(f"{TOPIC}/cloze")
     expect(page.locator("#study")).not_to_contain_text("kernel_regularizer")
     fields = page.locator("input.cloze-input")
     expect(fields).to_have_count(2)
     fields.nth(0).fill("Kernel_Regularizer")
-    fields.nth(1).fill("wrong")
+    fields.nth(1).fill("Regulariser for biases")
     fields.nth(1).press("Enter")
     expect(page.locator(".action-title")).to_have_text("1 of 2 blanks correct.")
-    expect(page.locator(".cloze-answer.wrong del")).to_have_text("wrong")
-    expect(page.locator(".cloze-answer.wrong ins")).to_have_text("bias_regularizer")
+    expect(page.locator(".cloze-answer.wrong del")).to_have_text("Kernel_Regularizer")
+    expect(page.locator(".cloze-answer.wrong ins")).to_have_text("kernel_regularizer")
+    expect(page.locator(".cloze-answer.right")).to_contain_text(
+        "regularizer for biases or bias_regularizer"
+    )
     click_button(page, "Next")
     expect(page.locator("pre input.cloze-input")).to_have_count(1)
     page.locator("input.cloze-input").fill("build")
@@ -261,9 +277,12 @@ def test_compare_shows_the_correct_answer_of_each_row(study: Study) -> None:
     page = study.start_session(f"{TOPIC}/compare")
     rows = page.locator(".compare-row")
     rows.nth(0).get_by_label("L2").check()
-    click_button(page, "Check")
-    expect(page.locator(".form-error")).to_have_text("Choose an answer for every statement first.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".form-error")).to_have_text("Statement 2 is unanswered.")
+    expect(page.locator(".compare-row.is-open")).to_contain_text("Unanswered")
+    expect(rows.nth(1).locator("input").first).to_be_focused()
     rows.nth(1).get_by_label("L1").check()
+    expect(page.locator(".is-open")).to_have_count(0)
     click_button(page, "Check")
     expect(rows.nth(0).locator(".verdict")).to_have_text("Correct")
     expect(rows.nth(1).locator(".verdict")).to_have_text("Incorrect: applies to L1, L2")
@@ -296,6 +315,35 @@ def test_exam_is_graded_at_the_end(study: Study) -> None:
     expect(page.locator("h1")).to_have_text(heading)
     page.get_by_role("button", name="Retry").click()
     expect(page.locator(".study-card")).to_be_visible()
+
+
+def test_typed_answers_in_an_exam_can_be_counted_as_correct(study: Study) -> None:
+    page = study.start_session("deck/generalization/exam")
+    questions = page.locator(".numbers button").count()
+    for _ in range(questions - 1):
+        for field in page.locator(".cloze-input, .predict textarea").all():
+            field.fill("zebra")
+        page.get_by_role("button", name="Next question").click()
+    page.locator(".session-head").get_by_role("button", name="Submit").click()
+    page.locator("dialog").get_by_role("button", name="Submit").click()
+    expect(page.locator("h1")).to_have_text(f"0 of {questions} correct")
+    buttons = page.get_by_role("button", name="Count as correct")
+    expect(buttons.first).to_be_visible()
+    count = buttons.count()
+    assert count >= 2
+    buttons.first.click()
+    expect(page.locator("h1")).to_have_text(f"1 of {questions} correct")
+    expect(buttons).to_have_count(count - 1)
+    page.reload()
+    expect(page.locator("h1")).to_have_text(f"1 of {questions} correct")
+    records = page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.includes('cards:'))"
+        ".flatMap(([, text]) => Object.values(JSON.parse(text)))"
+    )
+    grades = sorted(one["reviews"][-1][1] for one in records if one.get("reviews"))
+    assert grades.count(3) == 1
+    scores = [one["answers"][-1][2] for one in records if one.get("answers")]
+    assert scores.count(1) == 1
 
 
 def test_timed_exam_ends_when_time_is_up(study: Study) -> None:

@@ -82,6 +82,7 @@ export function showCard(app, container, view) {
     const problem = gaveUp ? "" : exercise.problem() || exercise.warning?.() || "";
     if (problem && (!exercise.warning || problem !== lastWarning)) {
       lastWarning = problem;
+      exercise.showProblem?.();
       return warn(footer, problem);
     }
     view.onCheck(confidence, gaveUp);

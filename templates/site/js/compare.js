@@ -16,12 +16,21 @@ export function compareExercise(card) {
   const isCorrect = (/** @type {number} */ row) =>
     card.statements[row].holds.every((holds, index) => holds === fields[row][index].checked);
   const correctCount = () => fields.filter((_, row) => isCorrect(row)).length;
+  const isOpen = (/** @type {number} */ row) => fields[row].every(({ checked }) => !checked);
+  for (const [index, row] of rows.entries()) row.addEventListener("change", () => markOpen(row, isOpen(index) && row.matches(".is-open")));
   return {
     element: h("div", { class: "compare" },
       h("p", { class: "muted small" }, single ? "Choose one answer for each statement." : "Choose all that apply for each statement."), rows),
     submitLabel: "Check",
-    problem: () => fields.some((row) => row.every(({ checked }) => !checked)) ? "Choose an answer for every statement first." : "",
-    check: () => rows.forEach((row, index) => showRow(card, row, index, fields[index], isCorrect(index))),
+    problem: () => openRows(rows.flatMap((_, row) => (isOpen(row) ? [row + 1] : [])), rows.length),
+    showProblem() {
+      rows.forEach((row, index) => markOpen(row, isOpen(index)));
+      fields.find((_, row) => isOpen(row))?.[0].focus();
+    },
+    check: () => rows.forEach((row, index) => {
+      markOpen(row, false);
+      showRow(card, row, index, fields[index], isCorrect(index));
+    }),
     score: () => correctCount() / Math.max(1, rows.length),
     verdict: () => `${correctCount()} of ${rows.length} correct.`,
     comparison: () => ({
@@ -34,6 +43,22 @@ export function compareExercise(card) {
       fields.forEach((row, index) => row.forEach((input, column) => (input.checked = Boolean(stored[index]?.[column]))));
     },
   };
+}
+
+/** Names the statements without an answer. @param {number[]} open the numbers of these statements @param {number} total */
+function openRows(open, total) {
+  if (!open.length) return "";
+  if (open.length === total) return "Choose an answer for each statement first.";
+  return open.length === 1
+    ? `Statement ${open[0]} is unanswered.`
+    : `Statements ${open.slice(0, -1).join(", ")} and ${open.at(-1)} are unanswered.`;
+}
+
+/** Marks a statement without an answer, or removes the mark. @param {HTMLElement} row @param {boolean} open */
+function markOpen(row, open) {
+  row.classList.toggle("is-open", open);
+  row.querySelector(".open-note")?.remove();
+  if (open) row.querySelector("legend")?.append(h("small", { class: "open-note" }, " Unanswered"));
 }
 
 /** The learner's choices for each statement. @param {CompareCard} card @param {(row: number) => boolean[]} chosen */

@@ -30,7 +30,7 @@ export async function finishExam(app, scope, session) {
     const score = gaveUp ? 0 : exercise.score() ?? 0;
     const grade = gradeOf(kind, score, confidence);
     app.progress.addAnswer(id, { mode: "exam", score, grade, confidence });
-    return { id, response, score, grade, confidence, gaveUp };
+    return { id, response, score, grade, confidence, gaveUp, at: app.progress.record(id).answers.at(-1)?.[0] };
   });
   location.replace(endSession(app.storage, `${scope.path}/exam`, session));
 }

@@ -1,11 +1,12 @@
 /**
- * Predict the output: type what the code prints, then see the differences.
+ * Predict the output: type what the code prints, then see the differences. The layout of the output does not matter.
  *
  * @import {Exercise, PredictCard} from "./types.js"
  * @import {Piece} from "./output-diff.js"
  */
 
 import { diffOutput, isSameOutput } from "./output-diff.js";
+import { haveSameValues } from "./output-values.js";
 import { h, html } from "./second-bundle-api.js";
 
 /** @param {PredictCard} card @returns {Exercise} */
@@ -17,14 +18,17 @@ export function predictExercise(card) {
   const answer = h("div", { class: "card-answer" });
   const field = h("div", {}, h("label", { for: area.id, class: "field-label" }, "What does this code print?"), area);
   const element = h("div", { class: "predict" }, h("div", { class: "snippet" }, html(card.code)), field, answer);
-  const isCorrect = () => isSameOutput(area.value, card.output);
+  const isCorrect = () => isSameOutput(area.value, card.output) || haveSameValues(area.value, card.output);
   return {
     element,
     submitLabel: "Check",
     problem: () => (area.value.trim() ? "" : "Type the output first."),
     check() {
       field.hidden = true;
-      answer.replaceChildren(isCorrect() ? outputBlock(card.output) : outputDiff(area.value, card.output),
+      const isSameText = withoutOuterSpace(area.value) === withoutOuterSpace(card.output);
+      answer.replaceChildren(
+        ...(isCorrect() && !isSameText ? [h("p", { class: "small" }, "Right values, printed like this:")] : []),
+        isCorrect() ? outputBlock(card.output) : outputDiff(area.value, card.output),
         ...(card.ran ? [h("p", { class: "run-status" }, card.ran)] : []));
     },
     score: () => Number(isCorrect()),
@@ -33,6 +37,11 @@ export function predictExercise(card) {
     response: () => area.value,
     restore: (text) => void (area.value = typeof text === "string" ? text : ""),
   };
+}
+
+/** Removes blank lines around the text and spaces at the ends of lines. @param {string} text */
+function withoutOuterSpace(text) {
+  return text.replace(/[^\S\n]+$/gm, "").replace(/^\n+|\n+$/g, "");
 }
 
 /** @param {string} output */

@@ -209,6 +209,27 @@ export class Progress {
   }
 
   /**
+   * Changes the score and the grade of a recorded answer, and reschedules the card.
+   *
+   * @param {string} id
+   * @param {number} at the time of the answer in seconds
+   * @param {{mode: Mode, score: number, grade: Grade}} answer
+   */
+  changeAnswer(id, at, { mode, score, grade }) {
+    const record = this.record(id);
+    const earlier = replay(record.reviews.filter(([time]) => time < at), this.options());
+    const isReview = countsAsReview(earlier, grade, at, this.options().dayStart);
+    const reviews = record.reviews.flatMap((row) =>
+      row[0] === at ? (isReview ? [/** @type {[number, Grade]} */ ([at, grade])] : []) : [row]);
+    this.setRecord(id, {
+      ...record,
+      reviews,
+      memory: replay(reviews, this.options()),
+      answers: record.answers.map((row) => (row[0] === at && row[1] === mode ? [at, mode, score, row[3]] : row)),
+    });
+  }
+
+  /**
    * Whether an answer would count as a review. In Review mode, every answer does.
    *
    * @param {string} id

@@ -1,6 +1,6 @@
 /** Full-text search over topics, lessons, the glossary, and cards, as pure functions. */
 
-import { foldText } from "./answer-matching.js";
+import { foldText } from "./text-folding.js";
 import { corrections, queryWords, splitWord, wordForms } from "./search-words.js";
 
 /** @typedef {"topic" | "term" | "lesson" | "card"} EntryKind */

@@ -5,7 +5,7 @@
 
 export const {
   addCopyButtons, addExtraNew, adoptAnswers, AGAIN, announce, applyTheme, asRecord, block, breadcrumbs,
-  button, cardsFor, compareAnswer, countDueToday, DAY, dayName, dayNumber, dueCount, dueToday, EASY,
+  button, cardsFor, countDueToday, DAY, dayName, dayNumber, dueCount, dueToday, EASY,
   EXAM_KINDS, findMode, formatNumber, FSRS_6, GOOD, gradeOf, h, HARD, hasKeyboard, html, isStarted, isWeak,
   LEECH_LAPSES, longInterval, masteryCounts, mergeRecords, newPerDayForExam, newSeed, nextCard,
   notFoundPage, now, percent, plural, readSettings, review, s, saveSettings, schedulingOptions, scoreOf,

@@ -37,8 +37,19 @@ export function sessionEnd(app, scope, mode, started) {
     endLinks(app, scope, mode, first),
     ungraded > 0 && h("p", { class: "note" }, `Your code for ${plural(ungraded, "question")} was not recognized. Grade it below.`),
     mode === "exam" && levelTable(app, first), calibrationSection(first.filter(({ grade }) => grade !== null)),
-    answersByTopic(app, session, saveGrade));
+    answersByTopic(app, session, { saveGrade, countAsCorrect: mode === "exam" ? countAsCorrect : undefined }));
   announce(`Done. ${title}.`);
+
+  /** Corrects the result of an answer that the check graded too strictly. @param {LoggedAnswer} answer */
+  function countAsCorrect(answer) {
+    const grade = gradeOf(app.data.byId.get(answer.id)?.[2] ?? "", 1, answer.confidence);
+    app.progress.changeAnswer(answer.id, /** @type {number} */ (answer.at), { mode, score: 1, grade });
+    Object.assign(answer, { score: 1, grade });
+    storeResults(app.storage, /** @type {Session} */ (session));
+    const top = scrollY;
+    sessionEnd(app, scope, mode, started);
+    requestAnimationFrame(() => scrollTo(0, top));
+  }
 
   /** @type {import("./session-results.js").SaveGrade} */
   function saveGrade(answer, exercise) {

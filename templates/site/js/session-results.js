@@ -7,7 +7,7 @@
  */
 
 import { cardLayout, exerciseFor } from "./exercise.js";
-import { AGAIN, button, h, percent, plural } from "./second-bundle-api.js";
+import { AGAIN, button, h, html, percent, plural } from "./second-bundle-api.js";
 
 /** @param {number} score 0 to 1 @param {string} [note] */
 export function scoreMeter(score, note = "") {
@@ -23,13 +23,22 @@ export function isMissed({ grade, isUngraded }) {
 /** Records the grade of an answer that the learner graded on the results page. @typedef {(answer: LoggedAnswer, exercise: Exercise) => void} SaveGrade */
 
 /**
+ * The actions for single answers. `countAsCorrect` is missing if the session does not offer it.
+ *
+ * @typedef {{saveGrade?: SaveGrade, countAsCorrect?: (answer: LoggedAnswer) => void}} ResultActions
+ */
+
+/** The kinds of cards whose check may be too strict. @type {readonly string[]} */
+const TYPED_KINDS = ["predict", "cloze"];
+
+/**
  * The answers of a session by topic. The texts are filled in when the cards are loaded.
  *
  * @param {App} app
  * @param {Session} session
- * @param {SaveGrade} [saveGrade]
+ * @param {ResultActions} [actions]
  */
-export function answersByTopic(app, session, saveGrade = () => undefined) {
+export function answersByTopic(app, session, actions = {}) {
   /** @type {Map<number, Map<string, LoggedAnswer[]>>} */
   const topics = new Map();
   for (const answer of session.log) {
@@ -38,11 +47,11 @@ export function answersByTopic(app, session, saveGrade = () => undefined) {
     const cards = topics.get(topic) ?? new Map();
     topics.set(topic, cards.set(answer.id, [...(cards.get(answer.id) ?? []), answer]));
   }
-  return [...topics].sort(([a], [b]) => a - b).map(([number, cards]) => answersSection(app, session, number, [...cards.values()], saveGrade));
+  return [...topics].sort(([a], [b]) => a - b).map(([number, cards]) => answersSection(app, session, number, [...cards.values()], actions));
 }
 
-/** @param {App} app @param {Session} session @param {number} number of the topic @param {LoggedAnswer[][]} cards the answers to each card @param {SaveGrade} saveGrade */
-function answersSection(app, session, number, cards, saveGrade) {
+/** @param {App} app @param {Session} session @param {number} number of the topic @param {LoggedAnswer[][]} cards the answers to each card @param {ResultActions} actions */
+function answersSection(app, session, number, cards, actions) {
   const topic = app.index.topics[number];
   const missed = cards.filter(([first]) => isMissed(first));
   const partly = cards.filter(([first]) => !isMissed(first) && first.score < 1);
@@ -51,16 +60,16 @@ function answersSection(app, session, number, cards, saveGrade) {
     h("h2", {}, topic.title),
     h("p", { class: "muted small" }, `${right.length} of ${plural(cards.length, "card")} correct. `,
       h("a", { href: topic.url }, missed.length ? "Read the lesson again" : "Read the lesson")),
-    h("ul", { class: "result-list" }, [...missed, ...partly, ...right].map((answers) => resultItem(app, session, answers, saveGrade))));
+    h("ul", { class: "result-list" }, [...missed, ...partly, ...right].map((answers) => resultItem(app, session, answers, actions))));
 }
 
-/** @param {App} app @param {Session} session @param {LoggedAnswer[]} answers to one card, oldest first @param {SaveGrade} saveGrade */
-function resultItem(app, session, answers, saveGrade) {
+/** @param {App} app @param {Session} session @param {LoggedAnswer[]} answers to one card, oldest first @param {ResultActions} actions */
+function resultItem(app, session, answers, actions) {
   const [first] = answers;
   const question = h("div", { class: "result-question" }, h("a", { href: `#/card/${first.id}` }, app.data.byId.get(first.id)?.[5] ?? first.id));
   const body = h("div", {}, "Loading…");
   app.data.card(first.id).then(
-    (loaded) => body.replaceChildren(...(loaded ? answerTexts(loaded, session, first, saveGrade) : ["This card is no longer in the deck."])),
+    (loaded) => body.replaceChildren(...(loaded ? answerTexts(loaded, session, first, actions).filter((part) => part instanceof Node) : ["This card is no longer in the deck."])),
     () => body.replaceChildren("This card could not be loaded."));
   return h("li", { class: isMissed(first) ? "wrong" : first.score < 1 ? "partly" : "right" },
     h("span", { class: "verdict" }, verdict(answers)), question, body);
@@ -76,17 +85,24 @@ function verdict([first, ...later]) {
   return `Missed${share}${attempt < 0 ? "" : `, then correct on attempt ${attempt + 2}`}`;
 }
 
-/** @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {SaveGrade} saveGrade */
-function answerTexts(loaded, session, answer, saveGrade) {
+/** @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {ResultActions} actions */
+function answerTexts(loaded, session, answer, actions) {
   const exercise = restoredExercise(loaded.card, session, answer);
   const { given = null, correct = null } = exercise.comparison?.() ?? {};
   return [
     h("div", { class: "answer-pair" },
       h("div", {}, h("h3", {}, "Your answer"), given || h("p", { class: "muted" }, noAnswer(loaded.card, answer))),
       correct && h("div", {}, h("h3", {}, "Correct answer"), correct)),
+    canOverrule(loaded.card, answer, actions) && h("p", {},
+      button("Count as correct", () => actions.countAsCorrect?.(answer), { class: "button", "aria-label": `Count as correct: ${html(loaded.card.question).textContent}` })),
     h("p", { class: "small result-links" }, h("a", { href: loaded.card.url }, "Read it in the lesson")),
-    fullCard(loaded, session, answer, saveGrade),
+    fullCard(loaded, session, answer, actions),
   ];
+}
+
+/** Whether the learner may correct the result of an answer. @param {Card} card @param {LoggedAnswer} answer @param {ResultActions} actions */
+function canOverrule({ kind }, { score, at, gaveUp }, { countAsCorrect }) {
+  return countAsCorrect && TYPED_KINDS.includes(kind) && score < 1 && !gaveUp && at !== undefined;
 }
 
 /** @param {Card} card @param {LoggedAnswer} answer */
@@ -96,8 +112,8 @@ function noAnswer({ kind }, { grade, gaveUp }) {
   return "No answer";
 }
 
-/** The card with its feedback, drawn when it is opened. @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {SaveGrade} saveGrade */
-function fullCard(loaded, session, answer, saveGrade) {
+/** The card with its feedback, drawn when it is opened. @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {ResultActions} actions */
+function fullCard(loaded, session, answer, actions) {
   const body = h("div");
   const details = h("details", { class: "disclosure subtle exam-item", open: answer.isUngraded, ontoggle: draw }, h("summary", {}, "Show the card with feedback"), body);
   return details;
@@ -108,7 +124,7 @@ function fullCard(loaded, session, answer, saveGrade) {
     const { element, reveal } = cardLayout(loaded, exercise);
     reveal();
     body.replaceChildren(element);
-    if (answer.isUngraded) body.append(button("Save grade", () => saveGrade(answer, exercise), { class: "button button-primary" }));
+    if (answer.isUngraded) body.append(button("Save grade", () => actions.saveGrade?.(answer, exercise), { class: "button button-primary" }));
   }
 }
 

@@ -1,6 +1,5 @@
 /** The API that the first bundle (flashproof.js) provides to the second (flashproof-more.js). */
 
-import { compareAnswer } from "./answer-matching.js";
 import { gradeOf, scoreOf, SELF_GRADED } from "./answer-rules.js";
 import { breadcrumbs } from "./breadcrumbs.js";
 import { adoptAnswers, asRecord, mergeRecords } from "./card-record.js";
@@ -21,7 +20,7 @@ import { applyTheme } from "./theme.js";
 
 export const shared = {
   addCopyButtons, addExtraNew, adoptAnswers, AGAIN, announce, applyTheme, asRecord, block, breadcrumbs,
-  button, cardsFor, compareAnswer, countDueToday, DAY, dayName, dayNumber, dueCount, dueToday, EASY,
+  button, cardsFor, countDueToday, DAY, dayName, dayNumber, dueCount, dueToday, EASY,
   EXAM_KINDS, findMode, formatNumber, FSRS_6, GOOD, gradeOf, h, HARD, hasKeyboard, html, isStarted, isWeak,
   LEECH_LAPSES, longInterval, masteryCounts, mergeRecords, newPerDayForExam, newSeed, nextCard,
   notFoundPage, now, percent, plural, readSettings, review, s, saveSettings, schedulingOptions, scoreOf,

@@ -88,6 +88,8 @@ export interface ClozeCard extends CardBase {
   kind: "cloze";
   /** Each deletion is a `span.cloze-deletion` with data-number, data-hint, data-answer (plain text). */
   body: string;
+  /** Other correct answers as plain text, by the number of the deletion. */
+  accepted?: Record<string, string[]>;
 }
 
 export interface CompareCard extends CardBase {
@@ -252,6 +254,8 @@ export interface LoggedAnswer {
   gaveUp?: boolean;
   /** Whether the learner still has to grade the answer. */
   isUngraded?: boolean;
+  /** The time of the answer to an exam question in the card's record. Absent in sessions of older versions. */
+  at?: number;
 }
 
 export interface SessionAnswer {
@@ -273,6 +277,8 @@ export interface Exercise {
   submitLabel: string;
   /** Why the answer cannot be checked yet; "" if it can. */
   problem(): string;
+  /** Shows which part of the exercise is unanswered. */
+  showProblem?(): void;
   /**
    * A problem that the learner may want to fix before the check; "" if there is none. If an exercise has this
    * method, its problems and warnings are shown only once, and the next check shows the answer.
