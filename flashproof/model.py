@@ -112,6 +112,9 @@ class Role(StrEnum):
     """A ``{check="…"}`` block in ``#### Check``, which fails unless the code is correct."""
     MISTAKE = "mistake"
     """A block in ``#### Mistakes``, which fails at least one of the card's checks."""
+    VARIANT = "variant"
+    """The code of a predict card with one or more values replaced. The file contains no such block;
+    see ``Variant``."""
     SETUP_EXCERPT = "setup-excerpt"
     """A block of the setup lines that a question needs. The file contains no such block; see
     ``CardBase.setup_excerpt``."""
@@ -161,6 +164,9 @@ class Code:
     """``since`` and ``until``: the versions to which the snippet applies."""
     exact: bool = False
     """``exact``: whether the output must match exactly, character by character."""
+    vary: tuple[Span, ...] = ()
+    """``vary``: the spans of the attribute's values, without quotes. See
+    ``flashproof.parse.variations``."""
     output: Output | None = None
     """The ``output`` fence below the snippet; ``None`` if there is none."""
     runs_in: Language | None = None
@@ -309,12 +315,46 @@ class Explain(CardBase):
     """The ``#### Model answer`` part."""
 
 
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """A value in the code of a predict card, and the values that can replace it."""
+
+    name: str
+    """The name that the value is assigned to, such as ``axis``; empty if there is none."""
+    values: tuple[str, ...]
+    """The value in the code, then its alternatives."""
+    span: Span
+    """The span of the attribute's value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The code of a predict card with one or more values replaced, and its recorded output."""
+
+    label: str
+    """The values that were replaced, such as ``axis=1, keepdims=True``."""
+    choices: tuple[int, ...]
+    """For each variation of the card, the index of the variant's value in ``values``."""
+    code: Code
+    """The changed code. Its output is ``None`` if the card does not contain it yet."""
+    note: Markdown | None = None
+    """The text below the output, which replaces the card's ``#### Why`` for this variant."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predict(CardBase):
     """Code whose output learners predict."""
 
     code: Code
     """A snippet with ``output`` set; the output is the answer."""
+    variations: tuple[Variation, ...] = ()
+    """The values that vary, in the order of the ``vary`` attributes."""
+    variants: tuple[Variant, ...] = ()
+    """All combinations of the values, except that of the code itself."""
+    new_outputs: Span | None = None
+    """The position in the file at which the outputs of new variants are inserted."""
+    has_outputs: bool = False
+    """Whether the card has a ``#### What if`` part, which contains the outputs of variants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,6 +469,7 @@ def bodies(card: Card) -> tuple[Body, ...]:
             main = card.model_answer
         case Predict():
             main = (card.code,)
+            parts = tuple(_variant_body(variant) for variant in card.variants)
         case Cloze():
             main = card.body
         case Write():
@@ -441,6 +482,10 @@ def bodies(card: Card) -> tuple[Body, ...]:
         case Quiz() | Compare():
             pass
     return (card.context, main, *parts, card.proofs, card.hint, card.why, card.more, card.source)
+
+
+def _variant_body(variant: Variant) -> Body:
+    return (variant.code, variant.note) if variant.note else (variant.code,)
 
 
 def _mistake_body(mistake: Mistake) -> Body:

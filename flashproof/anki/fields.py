@@ -112,7 +112,11 @@ class FieldRenderer:
             case Predict():
                 output = card.code.output.text if card.code.output else ""
                 code = replace(card.code, output=None)
-                return {"Code": self._body(topic, (code,)), "Output": self._text(output.rstrip())}
+                return {
+                    "Code": self._body(topic, (code,)),
+                    "Output": self._text(output.rstrip()),
+                    "Variants": self._variants(topic, card),
+                }
             case Cloze():
                 text = self._body(topic, (*card.question_body, *card.body), cloze=True)
                 return {"Text": text + _accept_comment(card)}
@@ -161,6 +165,20 @@ class FieldRenderer:
             "Checks": self._macro("checks", checks),
             "Mistakes": self._macro("mistakes", mistakes) if mistakes else "",
         }
+
+    def _variants(self, topic: Topic, card: Predict) -> str:
+        variants = [
+            {
+                "label": one.label + (f" raises={one.code.raises}" if one.code.raises else ""),
+                "code": self._code(one.code),
+                "output": Html(self._text(one.code.output.text.rstrip())),
+                "note": self._block(topic, one.note, cloze=False)["html"] if one.note else Html(""),
+            }
+            for one in card.variants
+            if one.code.output
+        ]
+        values = [one.span.text.strip() for one in card.variations]
+        return self._macro("variants", values, variants) if variants else ""
 
     def _code(self, code: Code) -> Html:
         """Return highlighted code without its enclosing elements."""

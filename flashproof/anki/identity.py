@@ -93,7 +93,7 @@ FIELDS: Mapping[Kind, tuple[StableField, ...]] = {
         StableField("More", 376388572230646105),
         StableField("Ran", 191964777359362062),
         StableField("My notes", 238862488300061448),
-        StableField("Spare 2", 333662928135057768),
+        StableField("Variants", 333662928135057768),
         StableField("Spare 3", 857733050570149026),
     ),
     Kind.CLOZE: (

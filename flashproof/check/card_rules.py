@@ -9,7 +9,7 @@ from flashproof.check import card_text
 from flashproof.check.context import Context
 from flashproof.check.rule import CardRule, Finding
 from flashproof.markup import cloze_deletions
-from flashproof.model import Card, Cloze, Code, Markdown, Predict, Quiz, Recall, code_blocks
+from flashproof.model import Card, Cloze, Code, Markdown, Predict, Quiz, Recall, Role, code_blocks
 
 _YES_NO = re.compile(
     r"(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|must|may)\b"
@@ -121,6 +121,8 @@ def blanked_stop_word(card: Card, context: Context) -> Iterator[Finding]:
 
 def wide_code(card: Card, context: Context) -> Iterator[Finding]:
     for code in code_blocks(card):
+        if code.role is Role.VARIANT:  # its lines are not in the file
+            continue
         for number, line in enumerate(cloze_deletions.strip(code.text).splitlines()):
             if len(line) > context.settings.code_columns:
                 source = code.span.source
@@ -144,14 +146,23 @@ def no_evidence(card: Card, _context: Context) -> Iterator[Finding]:
 
 
 def answer_in_code(card: Card, context: Context) -> Iterator[Finding]:
-    if isinstance(card, Predict) and card.code.output is not None:
-        output = " ".join(card.code.output.text.split())
-        above = [block.text for block in card.question_body if isinstance(block, Code)]
-        shown = " ".join("\n".join((*above, card.code.text)).split())
-        is_specific = len(output) > 3 and output not in _COMMON_OUTPUTS
-        is_choice = output in (strings := _strings_in(shown)) and len(strings) > 1
-        if is_specific and (output in shown or output in card.question.text) and not is_choice:
+    if isinstance(card, Predict):
+        if _contains_output(card, card.code):
             yield Finding("the code contains its output", card.code.span)
+        for variant in card.variants:
+            if variant.code.output and _contains_output(card, variant.code):
+                message = f"with {variant.label}, the code contains its output"
+                yield Finding(message, variant.code.output.span)
+
+
+def _contains_output(card: Predict, code: Code) -> bool:
+    """Return whether the question or the code shows the output of the code."""
+    output = " ".join(code.output.text.split()) if code.output else ""
+    above = [block.text for block in card.question_body if isinstance(block, Code)]
+    shown = " ".join("\n".join((*above, code.text)).split())
+    is_specific = len(output) > 3 and output not in _COMMON_OUTPUTS
+    is_choice = output in (strings := _strings_in(shown)) and len(strings) > 1
+    return is_specific and (output in shown or output in card.question.text) and not is_choice
 
 
 def _strings_in(code: str) -> set[str]:

@@ -17,7 +17,7 @@ from pygments.util import ClassNotFound
 
 from flashproof.check.context import Context
 from flashproof.check.rule import DeckRule, Finding
-from flashproof.model import Card, Code, Markdown, Topic, code_blocks, texts
+from flashproof.model import Card, Code, Markdown, Role, Topic, code_blocks, texts
 from flashproof.text.source import Source
 
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -62,7 +62,7 @@ def _in_topic(topic: Topic) -> Iterator[tuple[Card | None, Finding]]:
         for finding in _in_code(block) if isinstance(block, Code) else _in_text(block):
             yield None, finding
     for card in topic.cards:
-        for code in code_blocks(card):
+        for code in (one for one in code_blocks(card) if one.role is not Role.VARIANT):
             yield from ((card, finding) for finding in _in_code(code))
         for text in texts(card):
             yield from ((card, finding) for finding in _in_text(text))

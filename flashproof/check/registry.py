@@ -7,6 +7,7 @@ from flashproof.check import (
     code_rules,
     deck_rules,
     explain_rules,
+    predict_rules,
     quiz_rules,
     write_rules,
 )
@@ -17,6 +18,7 @@ RULES: tuple[AnyRule, ...] = (
     *code_rules.RULES,
     *quiz_rules.RULES,
     *explain_rules.RULES,
+    *predict_rules.RULES,
     *write_rules.RULES,
     *deck_rules.RULES,
 )

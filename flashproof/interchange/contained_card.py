@@ -26,6 +26,7 @@ from flashproof.parse.document import Document, Fence, Heading, Item, Prose, rea
 from flashproof.parse.fences import read_body
 from flashproof.parse.sections import CardSection, split_sections
 from flashproof.parse.unlabeled_outputs import contains_session
+from flashproof.parse.variations import WHAT_IF
 from flashproof.text.edits import TextEdit, apply_edits
 from flashproof.text.source import Source
 
@@ -47,6 +48,7 @@ _NOT_IN_TAG = re.compile(r"[\s;,()|`<>\\]+")
 _ORDINARY_PROBLEMS = frozenset(("long-line", "too-deep"))
 """Diagnostic codes for text that is unusual but stays within its card."""
 
+_VARIANT_OUTPUT = re.compile(r"output \{[^\n`]*\}")
 _LINE_START = re.compile(r"^( {0,3})(?=#|(?:=+|-+)[ \t]*$)", re.MULTILINE)
 _ID_LINE = re.compile(r"^([ \t]*id[ \t]*):", re.MULTILINE)
 _FENCE_MARKS = re.compile(r"`{3,}|~{3,}")
@@ -137,7 +139,10 @@ def _plain_text(text: str) -> str:
 
 def _with_texts(draft: CardDraft, change: Callable[[str], str]) -> CardDraft:
     question = change(draft.question)
-    parts = {name: _convert(text, change) for name, text in draft.parts.items()}
+    parts = {
+        name: _convert(text, change, keeps_outputs=_has_outputs(draft.kind, name))
+        for name, text in draft.parts.items()
+    }
     return replace(
         draft,
         question=question,
@@ -146,8 +151,16 @@ def _with_texts(draft: CardDraft, change: Callable[[str], str]) -> CardDraft:
     )
 
 
-def _convert(text: str, change: Callable[[str], str]) -> str:
-    """Return text with ``change`` applied to its prose and ``_fence`` to its fences."""
+def _has_outputs(kind: Kind, part: str) -> bool:
+    """Return whether a part of a card contains the outputs of variants."""
+    return kind is Kind.PREDICT and part == WHAT_IF
+
+
+def _convert(text: str, change: Callable[[str], str], *, keeps_outputs: bool = False) -> str:
+    """Return text with ``change`` applied to its prose and ``_fence`` to its fences.
+
+    ``keeps_outputs`` is set for the part that contains the outputs of variants.
+    """
     source_text = f"{_FRONT_MATTER}{text}"
     items = _read(source_text, Diagnostics()).items
     parts: list[str] = []
@@ -156,7 +169,8 @@ def _convert(text: str, change: Callable[[str], str]) -> str:
     for item in items:
         if isinstance(item, Fence):
             parts.append(_wrap(change(source_text[position : item.span.start])))
-            fence = _fence(item, output_fits=output_fits)
+            is_output = keeps_outputs and _VARIANT_OUTPUT.fullmatch(item.info.text)
+            fence = item.span.text if is_output else _fence(item, output_fits=output_fits)
             parts.append(fence)
             output_fits = SKIPPED in fence.partition("\n")[0]
             line_end = source_text.find("\n", item.span.end)
@@ -335,7 +349,12 @@ def heading_text(question: str) -> str:
 def _is_code_skipped(card: CardSection) -> bool:
     """Return whether no code in a card would run and none of its fences has a problem."""
     diagnostics = Diagnostics()
-    bodies: Iterable[Iterable[Item]] = (card.main, *(part.items for part in card.parts))
+    parts = (
+        part.items
+        for part in card.parts
+        if not _has_outputs(card.kind, part.heading.text.text.strip())
+    )
+    bodies: Iterable[Iterable[Item]] = (card.main, *parts)
     blocks = [block for items in bodies for block in read_body(items, diagnostics)]
     roles = (Role.SHOWN, Role.START, Role.CHECK) if card.kind is Kind.WRITE else (Role.SHOWN,)
     return not diagnostics.items and not any(

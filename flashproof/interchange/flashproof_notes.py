@@ -9,17 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flashproof.anki.fields import accepted_answers
 from flashproof.anki.identity import FIELDS
+from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.apkg_reader import PackageNote
 from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportLog, is_usable_id
 from flashproof.interchange.html_cleaner import clean_html
-from flashproof.interchange.imported_code import SKIPPED_PYTHON, check_info, start_info
+from flashproof.interchange.imported_code import (
+    SKIPPED_PYTHON,
+    check_info,
+    start_info,
+    varying_info,
+)
 from flashproof.markup import cloze_deletions
-from flashproof.model import Kind, Level
+from flashproof.model import Kind, Level, Predict
+from flashproof.parse import read_topic
+from flashproof.parse.variations import WHAT_IF
 from flashproof.text import python_syntax
+from flashproof.text.source import Source
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -101,6 +111,9 @@ def read_note(note: PackageNote, kind: Kind, html: HtmlReader, log: ImportLog) -
         log.add("packages do not contain the code patterns of checks", card_id)
         main = "\n\n".join(filter(None, (context, main)))
         parts = {**_write_parts(note, html), **parts}
+    elif field := note.fields.get("Variants", ""):
+        main, outputs = _with_variants(field, main, html, log, card_id)
+        main, parts = "\n\n".join(filter(None, (context, main))), {**parts, **outputs}
     elif context:
         main = f"{context}\n\n{main}"
     question = read("Title" if kind is Kind.CLOZE else "Question") or DEFAULT_QUESTION
@@ -158,6 +171,44 @@ def _code_with_output(code: str, output: str) -> str:
     python = re.sub(r"^(`{3,})\n", rf"\g<1>{SKIPPED_PYTHON}\n", code, count=1)
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", output)), default=0))
     return f"{python}\n{fence}output\n{output.rstrip()}\n{fence}"
+
+
+def _with_variants(
+    field: str, main: str, html: HtmlReader, log: ImportLog, card_id: str
+) -> tuple[str, Mapping[str, str]]:
+    """Return the main part of a predict card with the values that vary, and the part with outputs.
+
+    The variants are left out if the card would not be valid with them.
+    """
+    soup = _soup(field)
+    info = varying_info(value.get_text() for value in soup.select(".fp-vary"))
+    varying = re.sub(r"\A(`{3,})[^\n]*", lambda marks: f"{marks[1]}{info}", main, count=1)
+    outputs = "\n\n".join(_variant(one, html) for one in soup.select(".fp-variant"))
+    if info != SKIPPED_PYTHON and outputs and _is_valid(varying, outputs):
+        return varying, {WHAT_IF: outputs}
+    log.add("the variants of a predict card were left out", card_id)
+    return main, {}
+
+
+def _variant(element: Any, html: HtmlReader) -> str:
+    """Return the output of a variant and the text below it."""
+    label, output = element.select_one("summary"), element.select_one("samp")
+    text = output.get_text() if output is not None else ""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    name = label.get_text() if label is not None else ""
+    below = element.select_one(".fp-note")
+    note = html.read(below.decode_contents()) if below is not None else ""
+    return f"{fence}output {{{name}}}\n{text.rstrip()}\n{fence}\n{note}".rstrip()
+
+
+def _is_valid(main: str, outputs: str) -> bool:
+    """Return whether the outputs are those of the variants of a predict card's code."""
+    heading = "---\ntitle: x\n---\n\n## Predict\n\n### x\n<!-- id: x -->"
+    text = f"{heading}\n\n{main}\n\n#### {WHAT_IF}\n\n{outputs}\n"
+    diagnostics = Diagnostics()
+    topic = read_topic(Source(Path("x.md"), "x.md", text), "", diagnostics)
+    cards = [card for card in topic.cards if isinstance(card, Predict) and card.variants]
+    return len(cards) == 1 and not diagnostics.has_errors
 
 
 def _write_parts(note: PackageNote, html: HtmlReader) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from flashproof.languages import BUILT_IN
@@ -15,6 +16,9 @@ SKIPPED_PYTHON = f"python {{{SKIPPED}}}"
 _NAME = r"[^\"{}`\n]*[^\"{}`\s][^\"{}`\n]*"
 _WRITE_CODE = re.compile(rf'python \{{(?:start|check="{_NAME}") {SKIPPED}\}}')
 """Matches the info strings that ``start_info`` and ``check_info`` return."""
+_VALUES = r"(?:\"[^\"`\n]*\"|'[^'`\n]*')"
+_VARYING_CODE = re.compile(rf"python \{{{SKIPPED}(?: vary={_VALUES})+\}}")
+"""Matches the info strings that ``varying_info`` returns."""
 _PYTHON = re.compile(r"(?:i|c|j)?python[0-9.]*|py[0-9.]*|sage")
 _NOT_PYTHON = ("cython", "jython")
 _LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#._-]{0,29}")
@@ -27,7 +31,7 @@ def imported_info(info: str) -> str:
     >>> imported_info("{.python .numberLines}"), imported_info("js"), imported_info("rust ignore")
     ('python {skip="imported"}', 'javascript {skip="imported"}', 'rust')
     """
-    if _WRITE_CODE.fullmatch(info):
+    if _WRITE_CODE.fullmatch(info) or _VARYING_CODE.fullmatch(info):
         return info
     words = _WORD.findall(info[:200].lower())
     if not words:
@@ -53,6 +57,17 @@ def check_info(name: str) -> str:
     """
     plain = " ".join(re.sub(r"[\"{}`]", "", name).split())
     return f'python {{check="{plain or "unnamed"}" {SKIPPED}}}'
+
+
+def varying_info(values: Iterable[str]) -> str:
+    """Return the info string of an imported predict card's code, without values if one is invalid.
+
+    >>> varying_info(["axis=0|1"])
+    'python {skip="imported" vary="axis=0|1"}'
+    """
+    quoted = (f"'{value}'" if '"' in value else f'"{value}"' for value in values)
+    info = f"python {{{' '.join((SKIPPED, *(f'vary={value}' for value in quoted)))}}}"
+    return info if _VARYING_CODE.fullmatch(info) else SKIPPED_PYTHON
 
 
 def _is_python(language: str) -> bool:

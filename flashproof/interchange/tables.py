@@ -111,7 +111,7 @@ def _kind_fields(card: Card) -> Mapping[str, Any]:  # noqa: PLR0911 - one for ea
             return {"concepts": concepts, "model_answer": markdown(card.model_answer)}
         case Predict():
             output = card.code.output.text if card.code.output else ""
-            return {"code": card.code.text, "output": output}
+            return {"code": card.code.text, "output": output, **_variants(card)}
         case Cloze():
             accepted = {
                 f"c{one.number}": list(one.accepted) for one in card.deletions if one.accepted
@@ -122,6 +122,24 @@ def _kind_fields(card: Card) -> Mapping[str, Any]:  # noqa: PLR0911 - one for ea
             return {"columns": [column.text for column in card.columns], "statements": rows}
         case Write():
             return _write(card)
+
+
+def _variants(card: Predict) -> Mapping[str, Any]:
+    """Return the values that vary and the variants; empty for a card whose code does not vary."""
+    if not card.variants:
+        return {}
+    return {
+        "vary": [{"name": one.name, "values": list(one.values)} for one in card.variations],
+        "variants": [
+            {
+                "label": variant.label,
+                "code": variant.code.text,
+                "output": variant.code.output.text if variant.code.output else "",
+                "why": variant.note.text.strip() if variant.note else "",
+            }
+            for variant in card.variants
+        ],
+    }
 
 
 def _write(card: Write) -> Mapping[str, Any]:

@@ -12,9 +12,10 @@ from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.languages import BUILT_IN, Languages
 from flashproof.model import Body, Code, Kind, Level, Markdown, Role, Waiver
 from flashproof.parse.card_metadata import CardMetadata, a_card, read_card_metadata
-from flashproof.parse.document import Comment
+from flashproof.parse.document import Comment, Fence, Prose
 from flashproof.parse.fences import read_body
-from flashproof.parse.sections import CardSection
+from flashproof.parse.sections import CardSection, PartSection
+from flashproof.parse.variations import WHAT_IF, report_misplaced
 from flashproof.text.source import Span
 
 _COMMON = ("Hint", "Why", "More", "Source")
@@ -22,7 +23,7 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.RECALL: ("Answer", *_COMMON),
     Kind.QUIZ: _COMMON,
     Kind.EXPLAIN: ("Hint", "Concepts", "Model answer", "More", "Source"),
-    Kind.PREDICT: _COMMON,
+    Kind.PREDICT: (WHAT_IF, *_COMMON),
     Kind.CLOZE: _COMMON,
     Kind.COMPARE: _COMMON,
     Kind.WRITE: ("Solution", "Check", "Mistakes", *_COMMON),
@@ -81,6 +82,8 @@ def read_raw_card(
     main = read_body(section.main, diagnostics, languages)
     _check_continues((main, *parts.values()), diagnostics)
     _check_roles(section.kind, {"": main, **parts}, diagnostics)
+    in_question = () if section.kind is Kind.PREDICT else (main,)
+    report_misplaced((*in_question, *parts.values()), diagnostics)
     common = CommonFields(
         id=metadata.id,
         question=section.heading.text,
@@ -101,7 +104,8 @@ def _parts(section: CardSection, diagnostics: Diagnostics, languages: Languages)
     for part in section.parts:
         name = part.heading.text.text.strip()
         span = part.heading.text.span
-        body = read_body(part.items, diagnostics, languages)
+        is_what_if = name == WHAT_IF and section.kind is Kind.PREDICT
+        body = _raw_body(part) if is_what_if else read_body(part.items, diagnostics, languages)
         if name not in PARTS[section.kind]:
             message = f"{a_card(section.kind)} cannot have the part {name!r}"
             diagnostics.error("unknown-part", message, span, suggest(name, PARTS[section.kind]))
@@ -114,6 +118,15 @@ def _parts(section: CardSection, diagnostics: Diagnostics, languages: Languages)
         else:
             parts[name] = body
     return parts
+
+
+def _raw_body(part: PartSection) -> Body:
+    """Return the content of a part that a different module reads."""
+    return tuple(
+        item.markdown if isinstance(item, Prose) else Code("output", item.text, item.span)
+        for item in part.items
+        if isinstance(item, Prose | Fence)
+    )
 
 
 def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None:

@@ -37,6 +37,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "timeout": "the snippet's time limit in seconds",
     "tol": "how much a printed float may differ from the expected one",
     "exact": "its output must match the expected one exactly, character by character",
+    "vary": "a value in the code of a predict card, and its alternatives",
 }
 """Descriptions of all fence attributes, by name."""
 
@@ -49,12 +50,14 @@ _HINTS: Mapping[str, str] = {
     "until": 'write names and versions: until="tensorflow 2.22"',
     "timeout": "write a number of seconds from 0.1 to 3600: timeout=60",
     "tol": "write a non-negative number: tol=1e-3",
+    "vary": 'write the value in the code and its alternatives: vary="axis=0|1|-1"',
 }
 """Hints that show how to write the attributes that take a value, by name."""
 
 MAX_TOLERANCE = sys.float_info.max
 """The maximum of ``tol``; an infinite tolerance would accept every float."""
 _T = TypeVar("_T")
+_REPEATABLE = ("vary",)
 _FLAGS = ("setup", "continue", "proof", "exact", "start")
 _NOT_TOGETHER = (
     ("setup", "proof"),
@@ -64,6 +67,7 @@ _NOT_TOGETHER = (
     ("tol", "exact"),
     *((one, other) for one in ("start", "check") for other in ("setup", "proof")),
     ("start", "check"),
+    *((one, "vary") for one in ("setup", "proof", "start", "check", "plot")),
 )
 _ALIASES = ("py", "py3", "python3", "ipython", "ipython3")
 _NOT_TYPOS = ("python", "python2", "cython", "jython")
@@ -76,7 +80,7 @@ _DRAWN: Mapping[str, str] = {
     "dataviewjs": "write the text that the query would show",
 }
 """What to write instead of fences that other programs render as images, keyed by language."""
-_INFO = re.compile(r"\s*([^\s{}]*)\s*(?:\{([^{}]*)\})?\s*$")
+_INFO = re.compile(r"\s*([^\s{}]*)\s*(?:\{((?>\"[^\"]*\"|'[^']*'|[^{}])*+)\})?\s*$")
 _ATTRIBUTE = re.compile(r"([^\s=\"]+)(?:=(\"[^\"]*\"|'[^']*'|[^\s\"]*))?")
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*")
 _EXIT_STATUS = re.compile(r"\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]")
@@ -210,13 +214,13 @@ def _looks_like_python(language: str) -> bool:
 
 def _attributes(block: Span, diagnostics: Diagnostics) -> dict[str, _Attribute]:
     attributes: dict[str, _Attribute] = {}
-    for match in _ATTRIBUTE.finditer(block.text):
+    for number, match in enumerate(_ATTRIBUTE.finditer(block.text)):
         attribute = _Attribute(match[1], match[2], block.subspan(*match.span()))
         key, span = attribute.key, attribute.span
         if key not in ATTRIBUTES:
             message, hint = f"unknown attribute {key!r}", suggest(key, ATTRIBUTES)
             diagnostics.error("unknown-word", message, span, hint)
-        elif key in attributes:
+        elif key in attributes and key not in _REPEATABLE:
             message, hint = f"duplicate attribute {key!r}", "delete one of them"
             diagnostics.error("repeated-word", message, span, hint)
         elif key in _FLAGS and attribute.value is not None:
@@ -226,7 +230,7 @@ def _attributes(block: Span, diagnostics: Diagnostics) -> dict[str, _Attribute]:
             message = f"the attribute {key!r} needs a value"
             diagnostics.error("bad-word", message, span, _HINTS[key])
         else:
-            attributes[key] = attribute
+            attributes[f"{key} {number}" if key in attributes else key] = attribute
     for pair in _NOT_TOGETHER:
         if all(key in attributes for key in pair):
             message = f"{pair[0]!r} and {pair[1]!r} cannot be combined"
@@ -266,7 +270,16 @@ def _with_attributes(
         timeout=value("timeout", partial(_number, low=0.1, high=3600), default=None),
         tolerance=value("tol", partial(_number, low=0, high=MAX_TOLERANCE), None),
         exact="exact" in attributes,
+        vary=tuple(_unquoted(one) for one in attributes.values() if one.key == "vary"),
     )
+
+
+def _unquoted(attribute: _Attribute) -> Span:
+    """Return the span of an attribute's value without its quotes."""
+    value = attribute.value or ""
+    start, end = len(attribute.span.text) - len(value), len(attribute.span.text)
+    has_quotes = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return attribute.span.subspan(start + has_quotes, end - has_quotes)
 
 
 def _raised(language: Language | None, text: str) -> str | None:

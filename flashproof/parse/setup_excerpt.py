@@ -112,7 +112,7 @@ def _question_code(card: Card) -> Iterator[Code]:
     blocks: Body = card.context
     match card:
         case Predict():
-            blocks = (*blocks, card.code)
+            blocks = (*blocks, card.code, *(variant.code for variant in card.variants))
         case Cloze():
             blocks = (*blocks, *card.body)
         case Write():

@@ -35,6 +35,7 @@ from flashproof.parse.quiz import read_quiz
 from flashproof.parse.recall import read_recall
 from flashproof.parse.sections import CardSection, split_sections
 from flashproof.parse.setup_excerpt import with_setup_excerpts
+from flashproof.parse.variations import report_misplaced
 from flashproof.parse.write import read_write
 from flashproof.text.source import Source
 
@@ -75,6 +76,7 @@ def read_topic(
     for block in lead:
         if isinstance(block, Code) and block.role in (Role.START, Role.CHECK):
             report_misplaced_role(block, diagnostics)
+    report_misplaced((lead,), diagnostics)
     level = front_matter.level or Level.BEGINNER
     cards = tuple(_with_ids(source, _cards(sections.cards, level, diagnostics, languages)))
     estimate = _estimate_minutes(lead, cards)

@@ -43,7 +43,7 @@ MAX_ID = 64
 RAISES = "raises-exception"
 """The tag of a cell that may raise an exception, which makes Jupyter run the cells below it."""
 
-_LEFT_OUT = (Role.PROOF, Role.MISTAKE)
+_LEFT_OUT = (Role.PROOF, Role.MISTAKE, Role.VARIANT)
 """The roles of code that notebooks omit."""
 _SETUP_AGAIN = "# Run the setup again, because code above has changed some of its names.\n"
 _METADATA = {

@@ -82,7 +82,7 @@ def _body_parts(
     for block in body:
         if isinstance(block, Markdown):
             yield render(block, view)
-        elif block.role not in (Role.PROOF, Role.CHECK, Role.MISTAKE):
+        elif block.role not in (Role.PROOF, Role.CHECK, Role.MISTAKE, Role.VARIANT):
             yield _code_text(block, view)
 
 

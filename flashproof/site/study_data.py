@@ -21,6 +21,9 @@ ending, unless it is HTML::
       "ran": "Ran on TensorFlow 2.21, Python 3.11"
     }
 
+A predict card whose code varies has a list ``variants``. Its items have the fields ``code``,
+``output``, and ``ran`` of the card, and ``why`` if the variant has a text that replaces the card's.
+
 ``name`` is plain text. ``patterns`` may be empty; ``flashproof.parse.write`` defines their syntax.
 ``feedback`` is HTML, and empty if there is none. ``ran`` is empty unless all solutions, checks, and
 mistakes are proved. A topic's ``setup`` and the Python code in ``context`` run before a solution.
@@ -171,10 +174,22 @@ def _explain(card: Explain, view: TopicView) -> Fields:
 
 
 def _predict(card: Predict, view: TopicView) -> Fields:
+    variants = [
+        {**_code_to_predict(variant.code, view), "why": view.html(variant.note).text}
+        if variant.note
+        else _code_to_predict(variant.code, view)
+        for variant in card.variants
+        if variant.code.output
+    ]
+    fields = _code_to_predict(card.code, view)
+    return {**fields, "variants": variants} if variants else fields
+
+
+def _code_to_predict(code: Code, view: TopicView) -> Fields:
     return {
-        "code": view.macros.pre(view, card.code),
-        "output": card.code.output.text if card.code.output else "",
-        "ran": view.proof_of(card.code),
+        "code": view.macros.pre(view, code),
+        "output": code.output.text if code.output else "",
+        "ran": view.proof_of(code),
     }
 
 

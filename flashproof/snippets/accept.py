@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -83,8 +83,19 @@ def write_accepted(accepted: Iterable[Result]) -> tuple[Path, ...]:
         if source is None or not all(_is_unchanged(source, one.snippet) for one in group):
             name = display_path(path, Path.cwd())
             raise FlashproofError(f"{name} changed while its snippets ran; run the command again")
-        written += write_edits(output_edit(source, one.snippet, one.printed) for one in group)
+        written += write_edits(_output_edits(source, group))
     return tuple(written)
+
+
+def _output_edits(source: Source, group: Iterable[Result]) -> Iterator[TextEdit]:
+    """Yield the edits for results of one file; add the heading of new variants only once."""
+    headings: set[int] = set()
+    for one in group:
+        edit = output_edit(source, one.snippet, one.printed)
+        if one.snippet.new_fence and edit.span.start in headings:
+            edit = replace(edit, replacement="\n```" + edit.replacement.partition("```")[2])
+        headings.add(edit.span.start)
+        yield edit
 
 
 def _is_unchanged(source: Source, snippet: Snippet) -> bool:
@@ -96,13 +107,18 @@ def _is_unchanged(source: Source, snippet: Snippet) -> bool:
         found = cloze_deletions.strip("\n".join(lines[line - 1 : line - 1 + len(wanted)]))
         return [one.strip() for one in found.split("\n")] == [one.strip() for one in wanted or [""]]
 
-    return holds(snippet.piece.text, snippet.piece.line) and holds(
+    return holds(snippet.written_code or snippet.piece.text, snippet.piece.line) and holds(
         snippet.expected or "", snippet.expected_line
     )
 
 
 def output_edit(source: Source, snippet: Snippet, printed: str) -> TextEdit:
-    """Return the edit that replaces the expected output of a snippet in its card file."""
+    """Return the edit that writes the expected output of a snippet to its card file."""
+    if snippet.new_fence:
+        start = source.line_start(snippet.expected_line)
+        newline = "" if source.text[:start].endswith("\n") else "\n"
+        text = f"{newline}{snippet.new_fence}{_as_text(snippet, printed)}```\n"
+        return TextEdit(source.span(start, start), text, "output accepted")
     line_count = (snippet.expected or "").count("\n")
     start = source.line_start(snippet.expected_line)
     end = source.line_start(snippet.expected_line + line_count)
@@ -172,10 +188,11 @@ def _problem_in_card(result: Result) -> str:
         if one.severity is Severity.ERROR and (one.code, one.message) not in known:
             return f"an output fence cannot contain this: {one.message}"
     written = [one for chain in chains(topic) for one in chain.snippets if _is_at(one, snippet)]
-    if [one.expected for one in written] != [edit.replacement]:
+    if [one.expected for one in written] != [_as_text(snippet, result.printed)]:
         return "an output fence cannot contain this: the card would be parsed differently"
     return ""
 
 
 def _is_at(one: Snippet, other: Snippet) -> bool:
-    return (one.piece.line, one.is_setup) == (other.piece.line, other.is_setup)
+    keys = ((snippet.piece.line, snippet.is_setup, snippet.variant) for snippet in (one, other))
+    return next(keys) == next(keys)

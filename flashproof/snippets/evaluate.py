@@ -303,6 +303,8 @@ def _check_output(result: Result, error: ExceptionInfo | None, code: str) -> Res
     snippet, printed = result.snippet, result.printed
     if snippet.expected is None:
         return result
+    if snippet.new_fence:
+        return _without_expected(result)
     difference = _difference(snippet, printed, code)
     if difference is not None and error is not None and not snippet.exact:
         without_module = printed.replace(_written(error), _without_module(error), 1)
@@ -319,6 +321,15 @@ def _check_output(result: Result, error: ExceptionInfo | None, code: str) -> Res
     if is_python and not printed and (expression := bare_expression(snippet.piece.text)):
         message = f"nothing is printed, because {expression} is a bare expression: use print"
     return _failed(result, message, line, side_by_side(snippet.expected, printed))
+
+
+def _without_expected(result: Result) -> Result:
+    """Return the failed result of a variant whose output is not in the card file."""
+    message = "the card does not contain the output: run 'build.py prove --accept'"
+    if not result.printed:
+        message = "nothing is printed, so there is no output to predict"
+    failed = replace(result, output_differs=bool(result.printed))
+    return _failed(failed, message, result.snippet.piece.line, "")
 
 
 def _difference(snippet: Snippet, printed: str, code: str) -> OutputDifference | None:

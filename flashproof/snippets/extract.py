@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 
 from flashproof.languages import Language
 from flashproof.lock.entries import CHAIN_DIGITS
 from flashproof.markup.cloze_deletions import strip
-from flashproof.model import Card, Code, Role, Topic, Write, code_blocks
+from flashproof.model import Card, Code, Predict, Role, Topic, Write, code_blocks
+from flashproof.parse.variations import WHAT_IF
 from flashproof.snippets.snippet import Chain, CheckPiece, Piece, Snippet
 from flashproof.text.versions import ALL_VERSIONS, VersionRange
 
@@ -101,10 +102,22 @@ def _chains(topic: Topic) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
     for fences in _fence_groups([code for code in topic.lead if isinstance(code, Code)]):
         yield _chain(topic, pieces.get(fences[0].language, ()), fences)
     for card in topic.cards:
-        for fences in _fence_groups(code_blocks(card)):
-            yield _chain(topic, pieces.get(fences[0].language, ()), fences)
-        if isinstance(card, Write):
+        yield from _card_chains(topic, card, pieces)
+
+
+def _card_chains(
+    topic: Topic, card: Card, setups: Mapping[str, tuple[Piece, ...]]
+) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
+    """Yield the chains of a card; ``setups`` contains the topic's setup, keyed by language."""
+    for fences in _fence_groups(code_blocks(card)):
+        yield _chain(topic, setups.get(fences[0].language, ()), fences)
+    match card:
+        case Write():
             yield from _write_chains(topic, card)
+        case Predict(variants=variants) if variants:
+            yield from _variant_chains(topic, card, setups.get(card.code.language, ()))
+        case _:
+            pass
 
 
 def _fence_groups(codes: Sequence[Code]) -> Iterator[list[Code]]:
@@ -122,6 +135,40 @@ def _fence_groups(codes: Sequence[Code]) -> Iterator[list[Code]]:
         group.append(code)
     if group:
         yield group
+
+
+def _variant_chains(
+    topic: Topic, card: Predict, setup: tuple[Piece, ...]
+) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
+    """Yield a chain for each variant, which runs after the snippets that the code continues."""
+    groups = _fence_groups(code_blocks(card))
+    group = next(one for one in groups if card.code in one)
+    before = group[: group.index(card.code)]
+    pieces = (
+        *setup,
+        *(_piece(topic, code) for code in before if not code.skip and not code.raises),
+    )
+    skip = next((code.skip for code in (*before, card.code) if code.skip), "")
+    versions = card.code.versions
+    for code in before:
+        versions = code.versions & versions
+    for variant in card.variants:
+        snippet = replace(
+            _snippet(topic, variant.code, pieces, skip, versions),
+            name=f"{topic.source.name}:{variant.code.line}[{variant.label}]",
+            variant=variant.label,
+            written_code=card.code.text,
+        )
+        if variant.code.output is None and card.new_outputs is not None:
+            heading = "" if card.has_outputs else f"\n#### {WHAT_IF}\n"
+            snippet = replace(
+                snippet,
+                expected="",
+                expected_line=card.new_outputs.line,
+                new_fence=f"{heading}\n```output {{{variant.label}}}\n",
+            )
+            snippet = replace(snippet, chain_hash=chain_hash(pieces, snippet))
+        yield Chain(pieces, (snippet,)), (variant.code,)
 
 
 def _write_chains(topic: Topic, card: Write) -> Iterator[tuple[Chain, tuple[Code, ...]]]:

@@ -209,7 +209,7 @@ def _groups(topic: Topic) -> Iterator[tuple[tuple[Code, ...], tuple[Code, ...]]]
             before |= dict.fromkeys(own, context)
             checks[card.solutions[0]] = tuple(check.code for check in card.checks)
     for codes in fences(topic):
-        if not codes[0].is_python:
+        if not codes[0].is_python or codes[0].role is Role.VARIANT:
             continue
         yield before.get(codes[0], ()), (*codes, *checks.get(codes[0], ()))
 
@@ -286,7 +286,8 @@ def _check_format(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnost
         for topic in topics
         for code in topic.code_blocks()
         if code.is_python and not code.skip and not (code.raises and _has_syntax_error(code))
-        if code.role is not Role.START  # learners replace its '...'
+        # Learners replace the '...' of a start. A variant is formatted like the code in the card.
+        if code.role not in (Role.START, Role.VARIANT)
     ]
     if not fences_to_format:
         return

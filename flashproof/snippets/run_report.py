@@ -59,8 +59,9 @@ class RunStart:
 
 def explain(result: Result) -> str:
     """Return a failure as text: location, message, the line of code, and details."""
-    path = result.snippet.name.rpartition(":")[0]
-    parts = [f"{path}:{result.line}: {result.message}"]
+    snippet = result.snippet
+    message = f"with {snippet.variant}: {result.message}" if snippet.variant else result.message
+    parts = [f"{snippet.file_name}:{result.line}: {message}"]
     if code := line_of_code(result):
         parts.append(f"    {code}")
     if result.detail:

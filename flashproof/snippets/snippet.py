@@ -38,7 +38,8 @@ class Snippet:
     """A fence that is run as one test."""
 
     name: str
-    """``cards/….md:LINE``, with the first line of the code as LINE."""
+    """``cards/….md:LINE``, with the first line of the code as LINE. For variants, ``[axis=1]``
+    follows."""
     piece: Piece
     expected: str | None = None
     """The expected output; None if the card has no output fence."""
@@ -71,8 +72,20 @@ class Snippet:
     """For the first solution of a write card: the mistakes, to prove that each check can fail."""
     is_proof: bool = False
     """Whether it is a ``{proof}`` fence; in languages other than Python, every check must pass."""
+    variant: str = ""
+    """The values that the code of a predict card is run with, such as ``axis=1``; empty for code as
+    it is in the card file."""
+    written_code: str = ""
+    """The code in the card file, if the snippet is a variant of it."""
+    new_fence: str = ""
+    """The text that opens the output fence of a variant whose output is not in the card file."""
     chain_hash: str = ""
     """A hash of everything that the result depends on except versions; see ``extract``."""
+
+    @property
+    def file_name(self) -> str:
+        """The path of the card file in the snippet's name."""
+        return self.name.removesuffix(f"[{self.variant}]").rpartition(":")[0]
 
     @property
     def time_limit(self) -> float:

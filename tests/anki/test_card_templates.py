@@ -375,6 +375,72 @@ def test_without_a_prediction_there_is_no_result(cards: Cards, reviewer: Open) -
     assert not one.show(cards["predict"].back).locator(".fp-user-answer").is_visible()
 
 
+VARYING = """## Predict
+
+### What does this print?
+<!-- id: varying-NUMBER -->
+
+```python {vary="n=2|3|4"}
+print(sum(range(n=2)))
+```
+```output
+1
+```
+
+#### What if
+```output {n=3}
+3
+```
+The *third*.
+
+```output {n=4}
+6
+```
+
+#### Why
+It adds.
+"""
+OUTPUTS = {"2": "1", "3": "3", "4": "6"}
+
+
+@pytest.mark.parametrize(("settings", "is_kept"), REVIEWERS)
+def test_a_variant_is_asked(
+    reviewer: Open, tmp_path: Path, settings: dict[str, bool], is_kept: bool
+) -> None:
+    deck = make_deck(*(VARYING.replace("NUMBER", str(number)) for number in range(12)))
+    write_package(tmp_path / "deck.apkg", deck, make_lock(deck))
+    asked: list[str] = []
+    one = reviewer(**settings)
+    for sides in render_cards(tmp_path / "deck.apkg", tmp_path).values():
+        page = one.show(sides.front)
+        code = page.locator(".fp-predicted pre").inner_text()
+        asked.append(code[len("print(sum(range(n=")])
+        expect(page.locator(".fp-variant:visible")).to_have_count(0)
+        page.locator("textarea").fill(OUTPUTS[asked[-1]])
+        page = one.show(sides.back)
+        assert page.locator(".fp-predicted pre").inner_text() == code
+        assert texts(page, ".fp-printed samp") == [OUTPUTS[asked[-1]]]
+        assert texts(page, ".fp-result") == ([RIGHT] if is_kept else [""])
+        (why,) = texts(page, ".fp-why")
+        assert why.split("\n")[-1] == ("The third." if asked[-1] == "3" else "It adds.")
+        labels = [label for label in ("n=3", "n=4") if label[-1] != asked[-1]]
+        assert texts(page, ".fp-variant:visible summary") == labels
+    assert set(asked) == set(OUTPUTS)
+
+
+def test_without_scripts_the_code_of_the_deck_is_asked(reviewer: Open, tmp_path: Path) -> None:
+    deck = make_deck(VARYING.replace("NUMBER", "1"))
+    write_package(tmp_path / "deck.apkg", deck, make_lock(deck))
+    (sides,) = render_cards(tmp_path / "deck.apkg", tmp_path).values()
+    one = reviewer(has_scripts=False)
+    page = one.show(sides.front)
+    expect(page.locator(".fp-predicted pre")).to_have_text("print(sum(range(n=2)))")
+    expect(page.locator(".fp-variant:visible")).to_have_count(0)
+    page = one.show(sides.back)
+    assert texts(page, ".fp-printed samp") == ["1"]
+    assert texts(page, ".fp-variant:visible summary") == ["n=3", "n=4"]
+
+
 # Write
 
 

@@ -2,7 +2,7 @@
 
 Also tests ``check/card_rules.py``, ``check/card_text.py``, ``check/context.py``,
 ``check/deck_rules.py``, ``check/explain_rules.py``, ``check/quiz_rules.py``,
-``check/registry.py``, and ``check/write_rules.py``.
+``check/predict_rules.py``, ``check/registry.py``, and ``check/write_rules.py``.
 """
 
 import shutil

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from flashproof.diagnostics import Diagnostics
 from flashproof.errors import FlashproofError
 from flashproof.snippets.accept import accept_results, output_edit, write_accepted
-from flashproof.snippets.runner.supervisor import Supervisor
-from flashproof.snippets.session import read_chains
+from flashproof.snippets.run_report import explain
+from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
+from flashproof.snippets.session import SnippetSession, read_chains
 from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet
 from flashproof.text.edits import apply_edits
 from flashproof.text.source import Source
@@ -226,3 +227,72 @@ def test_an_accepted_output_is_read_as_it_was_printed(
 )
 def test_no_other_output_is_accepted(code: str, expected: str, runner: Supervisor) -> None:
     assert accept(chain_of(code, expected=expected, expected_line=7), runner)[1] == ()
+
+
+VARYING = """---
+title: T
+---
+
+## Predict
+
+### What does this print?
+<!-- id: x-1 -->
+
+```python
+n = 2
+```
+
+```python {continue vary="reverse=False|True|None"}
+print(sorted([1, n], reverse=False))
+```
+```output
+[1, 2]
+```
+
+#### Why
+It sorts.
+
+#### Source
+S.
+"""
+ADDED = """
+#### What if
+
+```output {reverse=True}
+[2, 1]
+```
+"""
+
+
+def run_variants(path: Path) -> tuple[list[Result], SnippetSession]:
+    """Run the snippets of a card file, and accept their output."""
+    chains = read_chains(path, path.parent, Diagnostics())
+    session = SnippetSession(chains, RunOptions(workers=1, confirm=False), accepts=True)
+    results = [one for chain in chains for one in session.results(chain)]
+    session.close()
+    return [one for one in results if one.snippet.variant], session
+
+
+def test_the_output_of_a_variant_is_added(tmp_path: Path) -> None:
+    path = tmp_path / "t.md"
+    path.write_text(VARYING, encoding="utf-8")
+    (accepted, raised), session = run_variants(path)
+    assert (accepted.outcome, raised.outcome) == (Outcome.PASSED, Outcome.FAILED)
+    assert explain(raised).startswith("t.md:15: with reverse=None: TypeError: ")
+    assert write_accepted(session.accepted) == (path,)
+    expected = VARYING.replace("It sorts.\n", f"It sorts.\n{ADDED}")
+    assert path.read_text(encoding="utf-8") == expected
+
+    # The output is now compared, and a part that exists gets no second heading.
+    changed = expected.replace("[2, 1]", "[1, 2]").replace("None", "1|0")
+    path.write_text(changed, encoding="utf-8")
+    _, session = run_variants(path)
+    assert len(session.accepted) == 3
+    write_accepted(session.accepted)
+    more = ADDED + "\n```output {reverse=1}\n[2, 1]\n```\n\n```output {reverse=0}\n[1, 2]\n```\n"
+    text = path.read_text(encoding="utf-8")
+    assert text == VARYING.replace("None", "1|0").replace("It sorts.\n", f"It sorts.\n{more}")
+    results, session = run_variants(path)
+    assert [one.outcome for one in results] == [Outcome.PASSED] * 3
+    assert not session.accepted
+    assert len({one.snippet.chain_hash for one in results}) == 3

@@ -28,7 +28,7 @@ from flashproof.text.markdown_files import is_markdown
 if TYPE_CHECKING:
     from flashproof.snippets.pytest_plugin.items import CardFile
 
-_LOCATION = re.compile(r"(?P<path>.+\.md):(?P<line>\d+)")
+_LOCATION = re.compile(r"(?P<path>.+\.md):(?P<line>\d+)(?:\[.*\])?")
 _TESTPATHS = pytest.Config.ArgsSource.TESTPATHS
 _SHARD = re.compile(r"([1-9]\d*)/([1-9]\d*)")
 

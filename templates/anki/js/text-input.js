@@ -7,8 +7,9 @@ function setUpTextInput() {
     box.value = unfinished.text;
     if (window.pycmd) box.focus();
   }
-  saveState({ text: box.value });
-  box.addEventListener("input", () => saveState({ text: box.value }));
+  const save = () => saveState({ text: box.value, variant: card.dataset.variant });
+  save();
+  box.addEventListener("input", save);
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "Escape") box.blur();

@@ -11,7 +11,7 @@
 
 import { correctAnswer } from "./answer-buttons.js";
 import { CONFIDENCE } from "./confidence-levels.js";
-import { cardLayout, exerciseFor } from "./exercise.js";
+import { cardLayout, exerciseFor, loadedVariant } from "./exercise.js";
 import { announce, button, h, hasKeyboard } from "./second-bundle-api.js";
 
 const CONFIDENCE_KEYS = ["g", "t", "s"];
@@ -60,9 +60,11 @@ export async function loadCard(app, container, id, retry) {
  * @param {CardView} view
  */
 export function showCard(app, container, view) {
-  const exercise = exerciseFor(view.loaded.card, view.seed);
+  const loaded = loadedVariant(app, view.loaded, view.response);
+  const exercise = exerciseFor(loaded.card, view.seed);
   exercise.restore(view.response);
-  const { element, question, reveal } = cardLayout(view.loaded, exercise);
+  if (loaded !== view.loaded && view.response === null) view.onChange(exercise.response());
+  const { element, question, reveal } = cardLayout(loaded, exercise);
   question.id = "question";
   for (const field of element.querySelectorAll(TEXT_FIELDS)) field.setAttribute("aria-describedby", `question ${field.getAttribute("aria-describedby") ?? ""}`.trim());
   const footer = h("div", { class: "action-bar" });

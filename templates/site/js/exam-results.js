@@ -5,7 +5,7 @@
  * @import {Scope, Session} from "./types.js"
  */
 
-import { exerciseFor } from "./exercise.js";
+import { exerciseFor, loadedVariant } from "./exercise.js";
 import { gradeOf } from "./second-bundle-api.js";
 import { endSession } from "./session.js";
 
@@ -21,11 +21,14 @@ import { endSession } from "./session.js";
  */
 export async function finishExam(app, scope, session) {
   const loaded = (await Promise.all(session.queue.map((id) => app.data.card(id)))).filter((one) => one !== null);
-  session.log = loaded.map(({ card: { id, kind }, card }) => {
-    const { response = null, confidence = null, gaveUp } = session.answers[id] ?? {};
-    if (response === null && !gaveUp) return { id, response, score: 0, grade: null, confidence: null };
-    const exercise = exerciseFor(card, session.seed);
-    exercise.restore(response);
+  session.log = loaded.map((one) => {
+    const { id, kind } = one.card;
+    const { response: stored = null, confidence = null, gaveUp } = session.answers[id] ?? {};
+    const asked = loadedVariant(app, one, stored);
+    const exercise = exerciseFor(asked.card, session.seed);
+    exercise.restore(stored);
+    const response = asked === one ? stored : exercise.response();
+    if (stored === null && !gaveUp) return { id, response, score: 0, grade: null, confidence: null };
     if (!gaveUp && exercise.isSelfGraded?.()) return { id, response, score: 0, grade: null, confidence, isUngraded: true };
     const score = gaveUp ? 0 : exercise.score() ?? 0;
     const grade = gradeOf(kind, score, confidence);

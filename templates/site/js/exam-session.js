@@ -8,7 +8,7 @@
 import { loadCard } from "./card-view.js";
 import { CONFIDENCE } from "./confidence-levels.js";
 import { finishExam } from "./exam-results.js";
-import { cardLayout, exerciseFor } from "./exercise.js";
+import { cardLayout, exerciseFor, loadedVariant } from "./exercise.js";
 import { announce, button, h, now, plural } from "./second-bundle-api.js";
 import { sessionHeader } from "./session-header.js";
 import { saveSession } from "./session.js";
@@ -39,9 +39,10 @@ export function examSession(app, scope, session) {
     if (loaded === undefined) return;
     if (!loaded) return removeCard();
     const answer = (session.answers[id] ??= { response: null });
-    const exercise = exerciseFor(loaded.card, session.seed);
+    const asked = loadedVariant(app, loaded, answer.response);
+    const exercise = exerciseFor(asked.card, session.seed);
     exercise.restore(answer.response);
-    const { element, question } = cardLayout(loaded, exercise);
+    const { element, question } = cardLayout(asked, exercise);
     for (const hint of element.querySelectorAll("details")) hint.remove();
     const form = h("form", { class: "card-form", autocomplete: "off", onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();

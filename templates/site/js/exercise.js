@@ -1,9 +1,11 @@
 /**
  * The exercise of each kind of card, and the layout of a card around it.
  *
+ * @import {App} from "./app.js"
  * @import {Card, Exercise, TopicData, TopicRow} from "./types.js"
  */
 
+import { withVariant } from "./card-variants.js";
 import { clozeExercise } from "./cloze.js";
 import { compareExercise } from "./compare.js";
 import { explainExercise } from "./explain.js";
@@ -29,6 +31,19 @@ export function exerciseFor(card, seed) {
     case "compare": return compareExercise(card);
     case "write": return window.flashproof.code.writeExercise(card);
   }
+}
+
+/**
+ * Returns the card with the variant that is asked now; see `withVariant`.
+ *
+ * @param {App} app
+ * @param {LoadedCard} loaded
+ * @param {unknown} response the stored response; null if there is none
+ * @returns {LoadedCard}
+ */
+export function loadedVariant(app, loaded, response) {
+  const card = withVariant(loaded.card, app.progress.record(loaded.card.id), response);
+  return card === loaded.card ? loaded : { ...loaded, card };
 }
 
 /**

@@ -1,5 +1,6 @@
 /**
- * Features that scripts add to static pages: progress, filters, redirects to moved cards, offline use.
+ * Features that scripts add to static pages: progress, filters, variants of code, redirects to moved cards,
+ * offline use.
  *
  * @import {CardRow} from "./types.js"
  */
@@ -9,12 +10,14 @@ import { plural, formatNumber, h } from "./dom.js";
 import { dueCount, dueLabel, countDueToday } from "./due-counts.js";
 import { masteryCounts } from "./mastery.js";
 import { watchForNewWorker } from "./site-change.js";
+import { addValueChoices } from "./value-choices.js";
 
 /** @param {App} app */
 export function enhancePage(app) {
   const { page, worker } = document.documentElement.dataset;
   if (page === "card") redirectMovedCards(() => document.getElementById(hashId())?.querySelector("a")?.href);
   if (page === "topic") redirectMovedCards(() => (hashId() && !document.getElementById(hashId()) ? `${app.root}card.html${location.hash}` : undefined));
+  addValueChoices();
   filterTopics(document.querySelector("form[data-filter]"));
   void showProgress(app);
   if (worker && /^https?:$/.test(location.protocol) && "serviceWorker" in navigator) {

@@ -5,6 +5,7 @@
  * @import {Piece} from "./output-diff.js"
  */
 
+import { parseResponse } from "./card-variants.js";
 import { diffOutput, isSameOutput } from "./output-diff.js";
 import { haveSameValues } from "./output-values.js";
 import { h, html } from "./second-bundle-api.js";
@@ -34,8 +35,8 @@ export function predictExercise(card) {
     score: () => Number(isCorrect()),
     verdict: () => (isCorrect() ? "Correct." : "Incorrect. See the differences."),
     comparison: () => ({ given: area.value.trim() && outputBlock(area.value), correct: outputBlock(card.output) }),
-    response: () => area.value,
-    restore: (text) => void (area.value = typeof text === "string" ? text : ""),
+    response: () => (card.variant === undefined ? area.value : { text: area.value, variant: card.variant }),
+    restore: (response) => void (area.value = parseResponse(response).text),
   };
 }
 

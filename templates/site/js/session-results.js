@@ -6,7 +6,7 @@
  * @import {LoadedCard} from "./exercise.js"
  */
 
-import { cardLayout, exerciseFor } from "./exercise.js";
+import { cardLayout, exerciseFor, loadedVariant } from "./exercise.js";
 import { AGAIN, button, h, html, percent, plural } from "./second-bundle-api.js";
 
 /** @param {number} score 0 to 1 @param {string} [note] */
@@ -69,7 +69,7 @@ function resultItem(app, session, answers, actions) {
   const question = h("div", { class: "result-question" }, h("a", { href: `#/card/${first.id}` }, app.data.byId.get(first.id)?.[5] ?? first.id));
   const body = h("div", {}, "Loading…");
   app.data.card(first.id).then(
-    (loaded) => body.replaceChildren(...(loaded ? answerTexts(loaded, session, first, actions).filter((part) => part instanceof Node) : ["This card is no longer in the deck."])),
+    (loaded) => body.replaceChildren(...(loaded ? answerTexts(app, loaded, session, first, actions).filter((part) => part instanceof Node) : ["This card is no longer in the deck."])),
     () => body.replaceChildren("This card could not be loaded."));
   return h("li", { class: isMissed(first) ? "wrong" : first.score < 1 ? "partly" : "right" },
     h("span", { class: "verdict" }, verdict(answers)), question, body);
@@ -85,9 +85,9 @@ function verdict([first, ...later]) {
   return `Missed${share}${attempt < 0 ? "" : `, then correct on attempt ${attempt + 2}`}`;
 }
 
-/** @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {ResultActions} actions */
-function answerTexts(loaded, session, answer, actions) {
-  const exercise = restoredExercise(loaded.card, session, answer);
+/** @param {App} app @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {ResultActions} actions */
+function answerTexts(app, loaded, session, answer, actions) {
+  const { exercise } = restoredExercise(app, loaded, session, answer);
   const { given = null, correct = null } = exercise.comparison?.() ?? {};
   return [
     h("div", { class: "answer-pair" },
@@ -96,7 +96,7 @@ function answerTexts(loaded, session, answer, actions) {
     canOverrule(loaded.card, answer, actions) && h("p", {},
       button("Count as correct", () => actions.countAsCorrect?.(answer), { class: "button", "aria-label": `Count as correct: ${html(loaded.card.question).textContent}` })),
     h("p", { class: "small result-links" }, h("a", { href: loaded.card.url }, "Read it in the lesson")),
-    fullCard(loaded, session, answer, actions),
+    fullCard(app, loaded, session, answer, actions),
   ];
 }
 
@@ -112,25 +112,26 @@ function noAnswer({ kind }, { grade, gaveUp }) {
   return "No answer";
 }
 
-/** The card with its feedback, drawn when it is opened. @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {ResultActions} actions */
-function fullCard(loaded, session, answer, actions) {
+/** The card with its feedback, drawn when it is opened. @param {App} app @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {ResultActions} actions */
+function fullCard(app, loaded, session, answer, actions) {
   const body = h("div");
   const details = h("details", { class: "disclosure subtle exam-item", open: answer.isUngraded, ontoggle: draw }, h("summary", {}, "Show the card with feedback"), body);
   return details;
 
   function draw() {
     if (!details.open || body.childElementCount) return;
-    const exercise = restoredExercise(loaded.card, session, answer);
-    const { element, reveal } = cardLayout(loaded, exercise);
+    const { exercise, asked } = restoredExercise(app, loaded, session, answer);
+    const { element, reveal } = cardLayout(asked, exercise);
     reveal();
     body.replaceChildren(element);
     if (answer.isUngraded) body.append(button("Save grade", () => actions.saveGrade?.(answer, exercise), { class: "button button-primary" }));
   }
 }
 
-/** @param {Card} card @param {Session} session @param {LoggedAnswer} answer */
-function restoredExercise(card, session, answer) {
-  const exercise = exerciseFor(card, session.seed);
+/** @param {App} app @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer */
+function restoredExercise(app, loaded, session, answer) {
+  const asked = loadedVariant(app, loaded, answer.response);
+  const exercise = exerciseFor(asked.card, session.seed);
   exercise.restore(answer.response);
-  return exercise;
+  return { exercise, asked };
 }

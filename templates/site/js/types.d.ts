@@ -82,6 +82,10 @@ export interface PredictCard extends CardBase {
   /** The exact printed output. */
   output: string;
   ran: string;
+  /** The code with other values. `why` replaces the card's. Absent if the code does not vary. */
+  variants?: { code: string; output: string; ran: string; why?: string }[];
+  /** The number of the variant that these fields come from; 0 for the code as it is in the deck. */
+  variant?: number;
 }
 
 export interface ClozeCard extends CardBase {
