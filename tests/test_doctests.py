@@ -14,7 +14,8 @@ import flashproof
 PACKAGE = Path(flashproof.__file__).parent
 MODULES = sorted(
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
-    for path in PACKAGE.rglob("*.py")
+    for folder in (PACKAGE, PACKAGE.parent / "anki_addon")
+    for path in folder.rglob("*.py")
     if re.search(r"^ *>>> ", path.read_text(encoding="utf-8"), re.MULTILINE)
 )
 

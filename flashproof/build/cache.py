@@ -25,6 +25,7 @@ from platform import python_version
 from typing import Any, TypeVar
 
 from flashproof.errors import UnsafePathError
+from flashproof.project import bundled_folder
 from flashproof.safe_io import OpenFolder, SafeFolder
 
 VALUE_MODULES = (
@@ -86,7 +87,8 @@ def files_key(folders: Iterable[Path], is_used: Callable[[Path], bool] = lambda 
 @cache
 def code_key() -> str:
     """Return a cache key for the program, the Python version, and the relevant packages."""
-    code = files_key((Path(__file__).parents[1],), lambda path: path.suffix == ".py")
+    folders = (Path(__file__).parents[1], bundled_folder("anki_addon"))
+    code = files_key(folders, lambda path: path.suffix == ".py")
     return key_of(code, python_version(), *map(_version, _PACKAGES))
 
 

@@ -89,7 +89,7 @@ def service_worker(
     versions = {
         path: hashes[path][:12]
         for path in sorted(hashes)
-        if not path.endswith((".apkg", "deck.json", ".ipynb", ".xml", ".txt"))
+        if not path.endswith((".apkg", ".ankiaddon", "deck.json", ".ipynb", ".xml", ".txt"))
     }
     precached = [path for path in versions if path in PRECACHED or path.startswith("fonts/")]
     variables = {

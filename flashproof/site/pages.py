@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from flashproof.lock import common_environments, versions_label
 from flashproof.model import Card, Kind, Level, Topic, TopicSummary
 from flashproof.site import assets, feeds, printables, search, study_data
+from flashproof.site.addon_file import addon_file
 from flashproof.site.deck_json import deck_json
 from flashproof.site.feeds import FeedEntry
 from flashproof.site.links import topic_page
@@ -201,6 +202,7 @@ def _deck_files(
         yield package
         changes = _recent_changes(pages, navigation, topics)
         yield deck_json(inputs.settings, package, inputs.released, changes, inputs.retired_search)
+        yield addon_file()
 
 
 def _data_files(

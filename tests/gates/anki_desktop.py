@@ -66,13 +66,14 @@ class Anki:
         }
         environment.pop("PYTHONPATH", None)
         addon = base / "addons21" / "driver"
-        addon.mkdir(parents=True)
+        addon.mkdir(parents=True, exist_ok=True)
         shutil.copy(DRIVER, addon / "__init__.py")
         off_screen = {**environment, "QT_QPA_PLATFORM": "offscreen"}
         create = [python, "-c", PROFILE, str(base)]
-        subprocess.run(create, env=off_screen, check=False, capture_output=True, timeout=60)
+        if not (base / "prefs21.db").exists():
+            subprocess.run(create, env=off_screen, check=False, capture_output=True, timeout=60)
         start = [python, "-c", "import aqt; aqt.run()", "-b", str(base), "-p", "User 1", "-l", "en"]
-        self.log = (base / "log.txt").open("w")
+        self.log = (base / "log.txt").open("a")
         self.process = subprocess.Popen(start, env=environment, stdout=self.log, stderr=self.log)
 
     def wait_until_started(self) -> None:

@@ -1,0 +1,209 @@
+"""Compare and repair note types.
+
+If a learner adds a field or a card template to a note type, or removes one, Anki's importer refuses
+to update the notes of this note type. It also creates a copy of the note type, whose name ends with
+"+", for new notes. The add-on puts back what is missing, and adapts the package to what the learner
+added, so that Anki accepts the package.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from anki.collection import Collection
+
+from .database import value
+from .package import Package, field_key
+
+
+@dataclass(frozen=True)
+class Repair:
+    """The differences between a note type in the collection and in the package."""
+
+    type_id: int
+    name: str
+    """The name of the note type in the collection."""
+    missing_fields: tuple[str, ...]
+    """The names of the fields that the learner removed."""
+    missing_templates: tuple[str, ...]
+    """The names of the card templates that the learner removed."""
+    own_parts: tuple[str, ...]
+    """The names of the fields and card templates that the learner added."""
+    strays: tuple[int, ...]
+    """The ids of notes that use a copy of the note type, whose name ends with "+"."""
+
+    @property
+    def changes_schema(self) -> bool:
+        """Whether the repair changes note types, after which Anki needs a full sync."""
+        return bool(self.missing_fields or self.missing_templates or self.strays)
+
+
+def find_repairs(
+    col: Collection, package: Package, strays: Mapping[int, list[int]]
+) -> list[Repair]:
+    """Return the note types that differ in fields or card templates.
+
+    Args:
+        col: the collection.
+        package: the package to import.
+        strays: the ids of notes that have a different note type than in the package, keyed by the
+            id of the note type in the package.
+
+    """
+    repairs = []
+    for type_id, theirs in package.note_types.items():
+        mine = note_type(col, type_id)
+        if mine is None:
+            continue
+        repair = Repair(
+            type_id,
+            str(mine["name"]),
+            _missing(mine["flds"], theirs["flds"]),
+            _missing(mine["tmpls"], theirs["tmpls"]),
+            _missing(theirs["flds"], mine["flds"]) + _missing(theirs["tmpls"], mine["tmpls"]),
+            tuple(strays.get(type_id, ())),
+        )
+        if repair.changes_schema or repair.own_parts:
+            repairs.append(repair)
+    return repairs
+
+
+def note_type(col: Collection, type_id: int) -> dict[str, Any] | None:
+    """Return a note type of the collection in Anki's JSON format, or ``None``."""
+    return col.models.get(type_id)  # type: ignore[arg-type,unused-ignore]
+
+
+def put_back(col: Collection, theirs: Mapping[str, Any]) -> None:
+    """Add the missing fields and card templates to a note type; nothing is removed."""
+    mine = copy.deepcopy(note_type(col, int(theirs["id"])))
+    if mine is None:
+        return
+    mine["flds"] = _with_missing(mine["flds"], theirs["flds"])
+    mine["tmpls"] = _with_missing(mine["tmpls"], theirs["tmpls"])
+    col.models.update_dict(mine)
+    col.models._clear_cache()
+
+
+def move_strays(col: Collection, repair: Repair) -> None:
+    """Move notes from copies of a note type back to the note type; their cards keep their history.
+
+    Copies that no note uses afterwards are removed.
+    """
+    by_type: dict[int, list[int]] = {}
+    for note_id in repair.strays:
+        old = int(value(col, "select mid from notes where id = ?", note_id))
+        by_type.setdefault(old, []).append(note_id)
+    for old, notes in by_type.items():
+        request = col.models.change_notetype_info(
+            old_notetype_id=old,  # type: ignore[arg-type,unused-ignore]
+            new_notetype_id=repair.type_id,  # type: ignore[arg-type,unused-ignore]
+        ).input
+        request.note_ids.extend(notes)
+        col.models.change_notetype_of_notes(request)
+        col.models._clear_cache()
+        copied = note_type(col, old)
+        is_copy = copied is not None and str(copied["name"]).endswith("+")
+        if is_copy and not value(col, "select count() from notes where mid = ?", old):
+            col.models.remove(old)  # type: ignore[arg-type,unused-ignore]
+
+
+def adapt(
+    mine: Mapping[str, Any], theirs: Mapping[str, Any], texts: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the package's note type with the fields and templates of the collection's note type.
+
+    Args:
+        mine: the note type in the collection; nothing is missing in it.
+        theirs: the note type in the package.
+        texts: the CSS and the templates to use, keyed as in ``style_texts``.
+
+    """
+    adapted = {**copy.deepcopy(dict(mine)), "name": theirs["name"]}
+    names = {field_key(part): part["name"] for part in theirs["flds"]}
+    renamed = {
+        part["name"]: names[field_key(part)]
+        for part in mine["flds"]
+        if names.get(field_key(part), part["name"]) != part["name"]
+    }
+    for part in adapted["flds"]:
+        part["name"] = names.get(field_key(part), part["name"])
+    templates = {field_key(part): part for part in theirs["tmpls"]}
+    for part in adapted["tmpls"]:
+        key = field_key(part)
+        if key in templates:
+            part["name"] = templates[key]["name"]
+            for side in _SIDES:
+                part[side] = texts.get(f"{key}:{side}", part[side])
+        else:
+            for side in _SIDES:
+                part[side] = _rename_fields(part[side], renamed)
+    adapted["css"] = texts.get("css", adapted["css"])
+    return adapted
+
+
+_SIDES = ("qfmt", "afmt", "bqfmt", "bafmt")
+"""The keys of a card template's texts in Anki's JSON format."""
+
+
+def style_texts(model: Mapping[str, Any]) -> dict[str, str]:
+    """Return the CSS and the texts of all templates of a note type, keyed by ``id:side``."""
+    texts = {
+        f"{field_key(part)}:{side}": str(part.get(side, ""))
+        for part in model["tmpls"]
+        for side in _SIDES
+    }
+    return {"css": str(model["css"]), **texts}
+
+
+def style_names(model: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of ``style_texts`` that a learner knows from Anki."""
+    sides = {"qfmt": "front", "afmt": "back", "bqfmt": "browser front", "bafmt": "browser back"}
+    names = {
+        f"{field_key(part)}:{side}": f"{part['name']} ({sides[side]})"
+        for part in model["tmpls"]
+        for side in _SIDES
+    }
+    return {"css": "Styling", **names}
+
+
+def _missing(
+    here: Iterable[Mapping[str, Any]], there: Iterable[Mapping[str, Any]]
+) -> tuple[str, ...]:
+    """Return the names of the parts that are in ``there`` but not in ``here``."""
+    keys = {field_key(part) for part in here}
+    return tuple(str(part["name"]) for part in there if field_key(part) not in keys)
+
+
+def _with_missing(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Insert each missing part after the part that precedes it in the package."""
+    parts = list(mine)
+    previous = -1
+    for part in theirs:
+        keys = [field_key(one) for one in parts]
+        if field_key(part) in keys:
+            previous = keys.index(field_key(part))
+        else:
+            previous += 1
+            parts.insert(previous, {**part, "ord": None, "name": _free_name(part["name"], parts)})
+    return parts
+
+
+def _free_name(name: str, parts: Iterable[Mapping[str, Any]]) -> str:
+    """Return a name that no other part has; the learner may have used the name again."""
+    taken = {str(part["name"]).casefold() for part in parts}
+    while name.casefold() in taken:
+        name += "+"
+    return name
+
+
+def _rename_fields(template: str, names: Mapping[str, str]) -> str:
+    """Rename the fields that a template refers to."""
+
+    def replace(match: re.Match[str]) -> str:
+        return f"{match[1]}{names.get(match[2], match[2])}{match[3]}"
+
+    return re.sub(r"(\{\{[#^/]?\s*(?:[^{}:]+:)*)([^{}:]+?)(\s*\}\})", replace, template)

@@ -1,0 +1,1 @@
+"""Tests of the add-on for Anki, with the library ``anki`` but without the desktop program."""
