@@ -20,7 +20,7 @@ from tests.site.conftest import load_cards, make_inputs, make_site
 
 TOPIC = "topics/regularization.html"
 CARD_FILE = "2-generalization/regularization.md"
-NAMES = ("größe", "日本", "my topic", "a^b", "ไทย", "हिन्दी", "a&b+c,d;e=f@g[h]", "100%")
+NAMES = ("größe", "日本", "my topic", "a^b", "ไทย", "हिन्दी", "a&b+c,d;e=f@g[h]")
 SECONDS = 30
 CARD_TEXT = """---
 title: T{0}
