@@ -11,12 +11,14 @@ from typing import Any, NoReturn
 
 import jinja2
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
 )
+from jinja2.bccache import Bucket
 from jinja2.loaders import split_template_path
 from jinja2.runtime import Macro
 
@@ -165,25 +167,50 @@ def find_file(folders: Sequence[Path], name: str) -> Path | None:
     return None
 
 
-def template_environment(loader: jinja2.BaseLoader, **options: Any) -> TemplateEnvironment:
-    """Return a sandboxed environment, or a plain one if all templates are built in."""
-    is_built_in = isinstance(loader, TemplateLoader) and len(loader.folders) == 1
-    environment = TemplateEnvironment if is_built_in else SandboxedTemplateEnvironment
-    return environment(loader=loader, trim_blocks=True, lstrip_blocks=True, **options)
+class CompiledTemplates(BytecodeCache):
+    """The Python code of compiled templates, keyed by Jinja2's cache key for a template."""
+
+    def __init__(self, code: Mapping[str, bytes]) -> None:
+        self.code = dict(code)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Load the code of a template, unless the template has changed since it was compiled."""
+        if code := self.code.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Store the code of a template that has just been compiled."""
+        self.code[bucket.key] = bucket.bytecode_to_string()
 
 
-def site_templates(folders: Sequence[Path]) -> TemplateEnvironment:
+def template_environment(
+    loader: jinja2.BaseLoader, compiled: CompiledTemplates | None = None, **options: Any
+) -> TemplateEnvironment:
+    """Return a sandboxed environment, or a plain one if all templates are built in.
+
+    Only a plain environment uses ``compiled``.
+    """
+    options |= {"loader": loader, "trim_blocks": True, "lstrip_blocks": True}
+    if isinstance(loader, TemplateLoader) and len(loader.folders) == 1:
+        return TemplateEnvironment(bytecode_cache=compiled, **options)
+    return SandboxedTemplateEnvironment(**options)
+
+
+def site_templates(
+    folders: Sequence[Path], compiled: CompiledTemplates | None = None
+) -> TemplateEnvironment:
     """Return the environment for the site's templates.
 
     Args:
         folders: the template folders. Earlier folders take precedence. The last one contains the
             built-in templates, which are also available as ``flashproof/…``, so a deck's
             ``base.html`` can extend the built-in template.
+        compiled: the compiled built-in templates.
 
     """
     loader = TemplateLoader(folders)
     built_in = PrefixLoader({"flashproof": TemplateLoader(folders[-1:])})
-    environment = template_environment(loader, keep_trailing_newline=True)
+    environment = template_environment(loader, compiled, keep_trailing_newline=True)
     environment.loader = ChoiceLoader([loader, built_in])
     environment.filters["kind"] = _kind
     return environment

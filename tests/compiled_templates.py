@@ -32,7 +32,7 @@ def compiled_templates() -> Iterator[None]:
 
     def init(environment: jinja2.Environment, *arguments: Any, **options: Any) -> None:
         cache = compiled[environment.sandboxed]
-        original(environment, *arguments, **{"bytecode_cache": cache, **options})
+        original(environment, *arguments, **{**options, "bytecode_cache": cache})
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "__init__", init)

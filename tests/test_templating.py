@@ -10,6 +10,7 @@ import pytest
 from flashproof.cli.main import main
 from flashproof.project import Project
 from flashproof.serve.preview import Preview
+from flashproof.templating import CompiledTemplates, TemplateEnvironment, site_templates
 
 CARD = "---\ntitle: Sums\n---\n\n## Recall\n\n### What is 1 + 1?\n<!-- id: one -->\n\nTwo.\n"
 QUIZ = (
@@ -98,3 +99,22 @@ def test_a_build_writes_no_file_to_the_temporary_folder(
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     assert main(["build", "-q"]) == 0
     assert not list(folder.iterdir())
+
+
+def test_compiled_templates_are_used_until_the_template_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "page.html").write_text("{{ 1 + 1 }}")
+    compiled = CompiledTemplates({})
+
+    def render() -> str:
+        environment = site_templates([tmp_path])
+        environment.bytecode_cache = compiled  # instead of the one that all tests share
+        return environment.render("page.html", {})
+
+    assert render() == "2"
+    with monkeypatch.context() as patch:
+        patch.setattr(TemplateEnvironment, "compile", None)
+        assert render() == "2"
+    (tmp_path / "page.html").write_text("{{ 1 + 2 }}")
+    assert render() == "3"

@@ -8,7 +8,6 @@ from dataclasses import replace
 import jinja2
 
 from flashproof.anki.descriptions import deck_descriptions
-from flashproof.anki.fields import field_templates
 from flashproof.anki.media import image_names
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.note_types import NoteType, make_note_types
@@ -23,6 +22,7 @@ from flashproof.lock import (
 )
 from flashproof.model import Image, LibrarySummary
 from flashproof.settings import RESERVED_NAME_REASON, Settings, is_reserved_name
+from flashproof.templating import TemplateEnvironment
 
 
 def deck_note_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[NoteType, ...]:
@@ -45,7 +45,7 @@ def assemble_deck(  # noqa: PLR0913 - all are independent
     topics: LibrarySummary,
     subdecks: Mapping[str, str],
     images: Iterable[Image],
-    templates: jinja2.BaseLoader,
+    environment: TemplateEnvironment,
 ) -> Deck:
     """Return a deck that contains these notes and the images they use.
 
@@ -56,7 +56,7 @@ def assemble_deck(  # noqa: PLR0913 - all are independent
         topics: the deck's topics.
         subdecks: the full name of each topic's subdeck, keyed by topic name.
         images: all images and plots; the deck contains only those that the notes use.
-        templates: the loader for the templates of deck descriptions.
+        environment: the field templates; see ``field_templates``.
 
     """
     by_name = {image.name: image for image in images}
@@ -64,9 +64,7 @@ def assemble_deck(  # noqa: PLR0913 - all are independent
     return Deck(
         namespace=settings.namespace,
         title=settings.title,
-        descriptions=deck_descriptions(
-            settings, notes, topics.topics, subdecks, field_templates(templates)
-        ),
+        descriptions=deck_descriptions(settings, notes, topics.topics, subdecks, environment),
         notes=notes,
         note_types=note_types,
         media={name: by_name[name].content for name in sorted(used) if name in by_name},

@@ -33,7 +33,7 @@ from flashproof.model import (
     Write,
     code_blocks,
 )
-from flashproof.templating import TemplateEnvironment, template_environment
+from flashproof.templating import CompiledTemplates, TemplateEnvironment, template_environment
 from flashproof.text.source import Source
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
@@ -55,9 +55,14 @@ class _PlotImage:
     css_class: str
 
 
-def field_templates(loader: jinja2.BaseLoader) -> TemplateEnvironment:
-    """Return the Jinja2 environment for the field templates, ``anki/fields/*.html``."""
-    return template_environment(loader)
+def field_templates(
+    loader: jinja2.BaseLoader, compiled: CompiledTemplates | None = None
+) -> TemplateEnvironment:
+    """Return the Jinja2 environment for the field templates, ``anki/fields/*.html``.
+
+    ``compiled`` contains the compiled built-in templates.
+    """
+    return template_environment(loader, compiled)
 
 
 class FieldRenderer:

@@ -1,6 +1,7 @@
 """Build the Anki deck and the site from the card files.
 
-- ``pipeline`` runs the steps of a build.
+- ``pipeline`` builds the deck and the site, unless nothing has changed.
+- ``full_build`` runs the steps of a build.
 - ``checked_project`` loads, parses, and validates a project, the first step of every command.
 - ``topic_compiler`` compiles one card file to notes and pages.
 - ``incremental`` reuses cached results for unchanged inputs.

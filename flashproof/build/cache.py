@@ -5,8 +5,9 @@ damage is detected and a damaged file is treated like a missing one. Cached valu
 stale, because the key covers all inputs, including the program itself. ``BuildCache.prune`` deletes
 values that are no longer used.
 
-Values are pickled. Unpickling is restricted to the classes in ``VALUE_MODULES``, so a cache folder
-from an untrusted source cannot run code.
+Values are pickled. Unpickling is restricted to the classes in ``VALUE_MODULES``, so a damaged file
+or a file from a different program cannot run code. The compiled templates in the cache are code, so
+the folder must be outside the project and belong to the user.
 """
 
 from __future__ import annotations
@@ -43,7 +44,6 @@ VALUE_MODULES = (
     "flashproof.site.page",
     "flashproof.site.search",
     "flashproof.site.topic_pages",
-    "flashproof.site.writer",
     "flashproof.text.source",
     "flashproof.text.versions",
 )

@@ -10,18 +10,15 @@ import hashlib
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashproof.build.cache import BuildCache, files_key, key_of
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.images import IMAGE_TYPES
-from flashproof.loading.sources import files_below
-from flashproof.lock import git_revisions
+from flashproof.loading.files import IMAGE_TYPES, files_below
 from flashproof.project import Project
-from flashproof.safe_io import LARGEST_FILE, WrittenFile
+from flashproof.safe_io import LARGEST_FILE, WrittenFile, git_revisions
 from flashproof.settings import SETTINGS_FILE, read_settings
-from flashproof.site.writer import PreviousSite
 from flashproof.text.markdown_files import is_markdown
 
 _INPUT_TYPES = (".yml", ".lock", *IMAGE_TYPES)
@@ -51,14 +48,15 @@ class BuildManifest:
 
     result: BuildResult
     package: WrittenFile
-    site: PreviousSite
+    files: Mapping[str, WrittenFile]
+    """A record of each file of the site, keyed by path."""
     inputs_key: str = ""
     """A hash of every file that the build read; empty if the build reported any problem."""
 
     @property
     def is_untouched(self) -> bool:
         """Whether the output files are unchanged and no files were added."""
-        site, files = self.result.site, self.site.files
+        site, files = self.result.site, self.files
         return (
             _is_untouched(self.package, self.result.package)
             # The list of the site's files is an additional file.
@@ -103,7 +101,9 @@ def up_to_date(
     """
     if manifest is None or manifest.inputs_key != _inputs_key(project, hashes):
         return None
-    return manifest.result if manifest.is_untouched else None
+    if not manifest.is_untouched:
+        return None
+    return replace(manifest.result, retired=(), returned=())
 
 
 def inputs_key(project: Project, before: Mapping[str, str]) -> str:

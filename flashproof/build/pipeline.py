@@ -1,46 +1,57 @@
-"""Run a build: load and validate, compile topics, update the lock, write the deck and site."""
+"""Build the deck and the site, unless neither the inputs nor the output have changed.
+
+``full_build`` runs the steps of a build.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache, partial
 
-from flashproof import anki, lock
 from flashproof.build import manifest
 from flashproof.build.cache import BuildCache, code_key
-from flashproof.build.checked_project import CheckedProject
-from flashproof.build.incremental import CompiledProject, IncrementalBuilder
-from flashproof.build.manifest import BuildManifest, BuildResult
-from flashproof.build.worker_pool import WorkerPool
+from flashproof.build.manifest import BuildResult
 from flashproof.console import Progress
 from flashproof.diagnostics import Diagnostics
-from flashproof.errors import FlashproofError, ReleaseError
-from flashproof.model import Code
-from flashproof.project import LOCK, Project
-from flashproof.safe_io import replace_folder, require_own_file, write_own
-from flashproof.site.page import Page
-from flashproof.site.writer import PreviousSite, write_site
-from flashproof.snippets.extract import chain_hashes, chains
+from flashproof.errors import FlashproofError
+from flashproof.project import Project
 from flashproof.snippets.isolation import Isolation
 from flashproof.snippets.proof_check import ProofCheck
-from flashproof.text.names import plural
 
 MAX_ATTEMPTS = 5
 """The maximum number of attempts if other builds keep changing ``cards.lock``."""
-SITE = "site"
-"""The name of the site folder in the output folder."""
 
 
-def build(  # noqa: PLR0913 - one for each option of the command
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """The options of a build."""
+
+    locked: bool = False
+    """Report an error if ``cards.lock`` would change."""
+    require_proof: ProofCheck | None = None
+    """How to check the proofs; if it is set, also report each snippet without a proof."""
+    new_lock: bool = False
+    """Create the lock even if the deck was built before, and ignore the lock's git history."""
+    isolation: Isolation = Isolation.AUTO
+    """How to isolate the snippets that are run to check their proofs."""
+    redate_since: str = ""
+    """The git revision of the last release. If it is not empty, all changes since then get the
+    current time."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a build may be skipped or recorded: it has no additional checks or changes."""
+        return not (self.locked or self.require_proof or self.redate_since)
+
+
+class LockChangedError(Exception):
+    """Raised if ``cards.lock`` has changed since the build read it."""
+
+
+def build(
     project: Project,
     diagnostics: Diagnostics,
     progress: Progress,
-    *,
-    locked: bool = False,
-    require_proof: ProofCheck | None = None,
-    new_lock: bool = False,
-    isolation: Isolation = Isolation.AUTO,
-    redate_since: str = "",
+    options: BuildOptions | None = None,
 ) -> BuildResult | None:
     """Build the deck and the site; return ``None`` and write nothing if there is an error.
 
@@ -48,14 +59,7 @@ def build(  # noqa: PLR0913 - one for each option of the command
         project: the folders of the project.
         diagnostics: receives all problems.
         progress: receives the name of each step.
-        locked: report an error if ``cards.lock`` would change.
-        require_proof: how to check the proofs; if it is set, also report each snippet without a
-            proof.
-        new_lock: create the lock even if the deck was built before, and ignore the lock's git
-            history.
-        isolation: how to isolate the snippets that are run to check their proofs.
-        redate_since: the git revision of the last release. If it is not empty, all changes since
-            then get the current time.
+        options: the options of the build; by default, those without any check.
 
     Raises:
         ReleaseError: the revision contains no lock.
@@ -65,264 +69,34 @@ def build(  # noqa: PLR0913 - one for each option of the command
         OSError: a file cannot be read or written.
 
     """
-    since = _lock_at(project, redate_since) if redate_since else None
-    options = _Options(locked, require_proof, new_lock, isolation, since)
     for _ in range(MAX_ATTEMPTS):
         found = Diagnostics()
         try:
-            result = _build(project, found, progress, options)
-        except _LockChangedError:
+            result = _build(project, found, progress, options or BuildOptions())
+        except LockChangedError:
             continue
         diagnostics.extend(found)
         return result
     raise FlashproofError(f"{project.lock} kept changing during the build: run the build again")
 
 
-@dataclass(frozen=True, slots=True)
-class _Options:
-    """The options of ``build``."""
-
-    locked: bool
-    require_proof: ProofCheck | None
-    new_lock: bool
-    isolation: Isolation
-    since: lock.LockHistory | None
-    """The lock of the last release if the changes since then get the current time; else
-    ``None``."""
-
-
-def _lock_at(project: Project, revision: str) -> lock.LockHistory:
-    found = lock.read_revision(project.cards, LOCK, revision)
-    if found is None:
-        raise ReleaseError(f"the git revision {revision!r} does not exist or has no cards.lock")
-    return found
-
-
 def _build(
-    project: Project, diagnostics: Diagnostics, progress: Progress, options: _Options
+    project: Project, diagnostics: Diagnostics, progress: Progress, options: BuildOptions
 ) -> BuildResult | None:
-    builder = IncrementalBuilder(BuildCache(project.cache), code_key())
-    is_plain = not (options.locked or options.require_proof or options.since is not None)
+    store, key = BuildCache(project.cache), code_key()
     progress("reading cards")
     hashes = manifest.input_hashes(project)
-    last = manifest.load(builder.cache, project, builder.code_key)
-    if is_plain and (result := manifest.up_to_date(last, project, hashes)):
+    last = manifest.load(store, project, key)
+    if options.is_plain and (result := manifest.up_to_date(last, project, hashes)):
         return result
-    with WorkerPool(builder.compiler, builder.cache) as workers:
-        checked = builder.load(project, workers, diagnostics, new_lock=options.new_lock)
-        if options.require_proof:
-            _require_proof(checked, options.require_proof, diagnostics)
-            if options.require_proof is not ProofCheck.RECORDED and not diagnostics.has_errors:
-                progress("running proofs again")
-                _confirm_proofs(checked, options.require_proof, options.isolation, diagnostics)
-        if diagnostics.has_errors:
-            return None
-        progress("compiling topics")
-        compiled = builder.compile_topics(checked, workers)
-        workers.shutdown()
-        history = lock.NO_HISTORY if options.new_lock else builder.lock_history(project)
-        new_lock = _next_lock(builder, compiled, history, diagnostics)
-        if options.since is not None:
-            new_lock = lock.with_current_times(new_lock, options.since, lock.now())
-        if options.locked:
-            _require_same_lock(checked, new_lock, diagnostics)
-            _warn_if_shallow(checked, history, diagnostics)
-        if diagnostics.has_errors:
-            return None
-        progress("writing deck and site")
-        made = _write(builder, compiled, new_lock, workers, last.site if last else None)
-    key = manifest.inputs_key(project, hashes) if is_plain and not len(diagnostics) else ""
-    manifest.save(builder.cache, project, builder.code_key, replace(made, inputs_key=key))
-    builder.cache.prune()
-    return replace(
-        made.result,
-        retired=tuple(sorted(checked.lock.cards.keys() - new_lock.cards.keys())),
-        returned=tuple(lock.returned_cards(checked.lock, new_lock)),
-    )
+    # Importing the steps takes longer than all the work of a build without changes.
+    from flashproof.build import full_build  # noqa: PLC0415
 
-
-def make_deck(
-    project: Project, diagnostics: Diagnostics, store: BuildCache | None = None
-) -> tuple[anki.Deck, lock.Lock] | None:
-    """Build the Anki deck and its lock in memory; return ``None`` if there is an error.
-
-    Args:
-        project: the folders of the project.
-        diagnostics: receives all problems.
-        store: the cache to use; defaults to a cache that is not stored on disk.
-
-    Raises:
-        TemplateError: a template of the deck is invalid.
-
-    """
-    builder = IncrementalBuilder(store or BuildCache(None), code_key())
-    with WorkerPool(builder.compiler, builder.cache) as workers:
-        checked = builder.load(project, workers, diagnostics)
-        if diagnostics.has_errors:
-            return None
-        compiled = builder.compile_topics(checked, workers)
-        history = builder.lock_history(project)
-        new_lock = _next_lock(builder, compiled, history, diagnostics)
-        return None if diagnostics.has_errors else (builder.deck(compiled), new_lock)
-
-
-def _next_lock(
-    builder: IncrementalBuilder,
-    compiled: CompiledProject,
-    history: lock.LockHistory,
-    diagnostics: Diagnostics,
-) -> lock.Lock:
-    """Return the updated lock, and report changes that would lose learners' review history."""
-    checked = compiled.checked
-    new_lock = builder.next_lock(compiled, history, lock.now())
-    lock.check_moved_ids(checked.lock, compiled.states, checked.summary, diagnostics)
-    lock.check_times(checked.lock, new_lock, history, checked.lock_source, diagnostics)
-    return new_lock
-
-
-def _warn_if_shallow(
-    checked: CheckedProject, history: lock.LockHistory, diagnostics: Diagnostics
-) -> None:
-    if not history.is_complete:
-        diagnostics.warn(
-            "shallow-clone",
-            "the repository is a shallow or partial clone, so an outdated cards.lock may go"
-            " unnoticed",
-            checked.lock_source.span(0, 0),
-            "fetch all commits ('fetch-depth: 0' for actions/checkout, or 'git fetch --unshallow')",
-        )
-
-
-def _write(
-    builder: IncrementalBuilder,
-    compiled: CompiledProject,
-    new_lock: lock.Lock,
-    workers: WorkerPool,
-    last: PreviousSite | None,
-) -> BuildManifest:
-    """Write the package, site, and lock; write the package and topic pages in the background."""
-    checked = compiled.checked
-    project = checked.project
-    target = project.out / anki.package_file_name(checked.settings.name)
-    with project.out_folder.open(create=True) as out:
-        require_own_file(out, target.name)
-        with (
-            out.existing_subfolder(SITE) as old_site,
-            replace_folder(out, SITE, last.files if last else {}) as folder,
-            workers.submit(partial(builder.package, compiled, new_lock)) as package,
-            workers.submit(
-                partial(write_site, builder.pages(compiled), folder, old_site, last)
-            ) as topics,
-        ):
-            deck_page = cache(lambda: Page(target.name, package()))
-            write_site(builder.site(compiled, new_lock, deck_page, workers), folder, old_site, last)
-            folder.files |= topics()
-            if new_lock != checked.lock:
-                # Write the lock before the output. If the program is killed in between, the next
-                # build uses the same times.
-                known = (checked.lock_source, checked.lock)
-                change = partial(_updated, checked, new_lock)
-                lock.update_file(project.cards_folder, LOCK, change, known)
-            package_file = write_own(out, target.name, deck_page().content)
-    notes, files = sum(1 for _ in compiled.states), folder.files
-    result = BuildResult(target, project.out / SITE, len(files), notes, checked.settings.title)
-    return BuildManifest(result, package_file, PreviousSite(files))
-
-
-class _LockChangedError(Exception):
-    """Raised if ``cards.lock`` has changed since this build read it."""
-
-
-def _updated(checked: CheckedProject, new_lock: lock.Lock, current: lock.Lock) -> lock.Lock:
-    """Return the new lock with any snippet results that were added while the build ran.
-
-    Raises:
-        _LockChangedError: something other than snippet results has changed.
-
-    """
-    if lock.with_results_of(checked.lock, current) != current:
-        raise _LockChangedError
-    return lock.with_results_of(new_lock, current)
-
-
-def _require_proof(checked: CheckedProject, check: ProofCheck, diagnostics: Diagnostics) -> None:
-    for topic in checked.summary.topics:
-        name = topic.source.name
-        fences, evidence = checked.parsed[name].fences, checked.fence_evidence[name]
-        unproved = {
-            number
-            for number, (fence, found) in enumerate(zip(fences, evidence, strict=True))
-            if fence.must_run and found.proof is None
-        }
-        blocks = checked.full_topic(topic).code_blocks() if unproved else ()
-        for number, code in enumerate(blocks):
-            if number in unproved:
-                _report_unproved(code, check, diagnostics)
-
-
-def _report_unproved(code: Code, check: ProofCheck, diagnostics: Diagnostics) -> None:
-    """Report a snippet without a proof; suggest a different interpreter if one is needed."""
-    from flashproof.snippets.imports import current_interpreter  # noqa: PLC0415 - rarely needed
-
-    message, hint = "this snippet has no proof in cards.lock", "run 'build.py prove'"
-    problem = code.versions.problem(current_interpreter().version_of) if code.versions else ""
-    if problem and check is not ProofCheck.ALL:
-        hint = "run 'build.py prove --python PATH' with an interpreter that has these versions"
-        diagnostics.warn("not-proved", f"{message}: it {problem}", code.span, hint)
-    else:
-        diagnostics.error("not-proved", message, code.span, hint)
-
-
-def _confirm_proofs(
-    checked: CheckedProject, check: ProofCheck, isolation: Isolation, diagnostics: Diagnostics
-) -> None:
-    """Report invalid proofs, and warn about proofs that cannot be confirmed.
-
-    A proof that cannot be confirmed because a module is missing is an error if all proofs must be
-    rerun.
-    """
-    from flashproof.snippets.confirm import confirm_proofs  # noqa: PLC0415 - slow, rarely needed
-
-    topics = [checked.full_topic(topic) for topic in checked.summary.topics]
-    fences = {name: code for topic in topics for code, name in chain_hashes(topic).items()}
-    every_chain = [chain for topic in topics for chain in chains(topic)]
-    confirmation = confirm_proofs(every_chain, checked.lock, check, isolation=isolation)
-    for name, reason in confirmation.refuted.items():
-        diagnostics.error(
-            "proof-not-confirmed",
-            f"the proof in cards.lock is not valid: {reason}",
-            fences[name].span,
-            "run 'build.py prove', or build with the versions that the proofs were recorded with",
-        )
-    for reason in dict.fromkeys(confirmation.not_here.values()):
-        names = [name for name, other in confirmation.not_here.items() if other == reason]
-        diagnostics.warn(
-            "proof-not-run",
-            f"{plural(len(names), 'proof')} could not be confirmed: the snippet {reason}",
-            fences[names[0]].span,
-            "confirm them in an environment with these versions",
-        )
-    for name, module in list(confirmation.missing.items())[:1]:
-        count = plural(len(confirmation.missing), "proof")
-        report = diagnostics.error if check is ProofCheck.ALL else diagnostics.warn
-        report(
-            "proof-not-run",
-            f"{count} could not be confirmed, because {module} is not installed",
-            fences[name].span,
-            f"install {module}, or use --require-proof=recorded",
-        )
-
-
-def _require_same_lock(
-    checked: CheckedProject, new_lock: lock.Lock, diagnostics: Diagnostics
-) -> None:
-    """Report every change to the lock as an error."""
-    hint = "run 'build.py' and commit cards.lock"
-    for _, card in checked.summary.cards():
-        if checked.lock.cards.get(card.id) != new_lock.cards.get(card.id):
-            message = f"cards.lock is out of date for {card.id!r}"
-            diagnostics.error("lock-outdated", message, card.span, hint)
-    if not diagnostics.has_errors and new_lock != checked.lock:
-        source = checked.lock_source
-        message = "the retired cards or note types in cards.lock are out of date"
-        diagnostics.error("lock-outdated", message, source.span(0, 0), hint)
+    made = full_build.build(project, diagnostics, progress, options, store, last)
+    if made is None:
+        return None
+    is_recorded = options.is_plain and not len(diagnostics)
+    inputs_key = manifest.inputs_key(project, hashes) if is_recorded else ""
+    manifest.save(store, project, key, replace(made, inputs_key=inputs_key))
+    store.prune()
+    return made.result

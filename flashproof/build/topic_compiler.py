@@ -7,7 +7,7 @@ topics. Either one can be computed in any process and cached under a hash of its
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashproof import anki
@@ -30,7 +30,12 @@ from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.topic_pages import TopicLinks, TopicPages, topic_pages
 from flashproof.snippets.extract import chain_hashes
 from flashproof.snippets.lint import check_syntax, check_versions
-from flashproof.templating import TemplateEnvironment, TemplateLoader, site_templates
+from flashproof.templating import (
+    CompiledTemplates,
+    TemplateEnvironment,
+    TemplateLoader,
+    site_templates,
+)
 from flashproof.text.source import Source
 
 
@@ -96,6 +101,13 @@ class SharedInputs:
     anki_templates: tuple[Path, ...]
     templates_key: str
     """A hash of all template files used to compile topics."""
+    compiled: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The code of the built-in templates; empty for a deck with its own templates."""
+
+    @property
+    def has_own_templates(self) -> bool:
+        """Whether the deck has its own templates."""
+        return len(self.site_templates) + len(self.anki_templates) > 2
 
     @classmethod
     def of(cls, project: Project, settings: Settings, glossary: Mapping[str, Term]) -> SharedInputs:
@@ -238,8 +250,7 @@ class TopicCompiler:
     def environments(self, shared: SharedInputs) -> tuple[TemplateEnvironment, TemplateEnvironment]:
         """Return the site and note-field templates; reload them if they changed."""
         if self._environments is None or self._environments[0] != shared.templates_key:
-            loader = TemplateLoader([folder.parent for folder in shared.anki_templates])
-            site, fields = site_templates(shared.site_templates), anki.field_templates(loader)
+            site, fields = _environments(shared, CompiledTemplates(shared.compiled))
             site.auto_reload = fields.auto_reload = False  # changed templates change the key
             self._environments = (shared.templates_key, site, fields)
         return self._environments[1:]
@@ -248,6 +259,27 @@ class TopicCompiler:
         """Clear all parsed topics and rendered text."""
         self._topics.clear()
         self.renderer = Renderer(self.renderer.macros)
+
+
+def compile_templates(shared: SharedInputs) -> dict[str, bytes]:
+    """Return the code of the built-in templates for ``SharedInputs.compiled``."""
+    compiled = CompiledTemplates({})
+    site, fields = _environments(shared, compiled)
+    for environment, folder, patterns in (
+        (site, shared.site_templates[-1], ("**/*.html", "**/*.svg", "sw.js")),
+        (fields, shared.anki_templates[-1].parent, ("anki/fields/*.html",)),
+    ):
+        for path in (path for pattern in patterns for path in folder.glob(pattern)):
+            environment.get_template(path.relative_to(folder).as_posix())
+    return compiled.code
+
+
+def _environments(
+    shared: SharedInputs, compiled: CompiledTemplates
+) -> tuple[TemplateEnvironment, TemplateEnvironment]:
+    loader = TemplateLoader([folder.parent for folder in shared.anki_templates])
+    site = site_templates(shared.site_templates, compiled)
+    return site, anki.field_templates(loader, compiled)
 
 
 def _is_template(path: Path) -> bool:

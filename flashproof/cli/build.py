@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from flashproof.build import pipeline
+from flashproof.build.pipeline import BuildOptions
 from flashproof.cli.command import Command, add_isolation_argument
 from flashproof.cli.step_outputs import write_step_outputs
 from flashproof.console import Console, ExitCode
@@ -54,16 +55,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
     diagnostics = Diagnostics()
     with console.progress() as progress:
-        result = pipeline.build(
-            project,
-            diagnostics,
-            progress,
+        build_options = BuildOptions(
             locked=options.locked,
             require_proof=options.require_proof,
-            isolation=options.isolation,
             new_lock=options.new_lock,
+            isolation=options.isolation,
             redate_since=options.redate_since,
         )
+        result = pipeline.build(project, diagnostics, progress, build_options)
     code = console.report(diagnostics)
     if result is None:
         return code

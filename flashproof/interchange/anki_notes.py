@@ -25,7 +25,7 @@ from flashproof.interchange.draft import (
     is_usable_id,
 )
 from flashproof.interchange.imported_images import ImportedImages
-from flashproof.loading.images import IMAGE_TYPES
+from flashproof.loading.files import IMAGE_TYPES
 from flashproof.loading.svg import image_problem
 from flashproof.markup import cloze_deletions
 from flashproof.model import Kind

@@ -13,7 +13,7 @@ from flashproof.interchange.draft import ImportLog
 from flashproof.interchange.import_limits import read_neighbor
 from flashproof.interchange.imported_code import imported_info
 from flashproof.interchange.imported_images import ImportedImages
-from flashproof.loading.images import IMAGE_TYPES
+from flashproof.loading.files import IMAGE_TYPES
 from flashproof.loading.svg import image_problem
 from flashproof.parse.document import Document, Fence, Heading, Item, read_document
 from flashproof.text.source import Source

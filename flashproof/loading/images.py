@@ -12,16 +12,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flashproof.diagnostics import Diagnostics
+from flashproof.loading.files import IMAGE_TYPES, LARGEST_IMAGE
 from flashproof.loading.svg import image_problem, svg_size
 from flashproof.markup import Renderer
 from flashproof.model import MAX_IMAGE_NAME, Image, Topic, topic_texts
 from flashproof.safe_io import read_file, reason_not_to_read
 from flashproof.text.names import slug
 from flashproof.text.source import Span
-
-LARGEST_IMAGE = 100 << 20
-"""The size limit of an image in bytes, the same as in Anki."""
-IMAGE_TYPES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.errors import FlashproofError, UnsafePathError
-from flashproof.loading.images import IMAGE_TYPES, LARGEST_IMAGE
+from flashproof.loading.files import IMAGE_TYPES, LARGEST_IMAGE, files_below
 from flashproof.loading.svg import require_static_image
 from flashproof.safe_io import read_file, reason_not_to_read
 from flashproof.text.markdown_files import is_markdown, markdown_stem
@@ -179,23 +179,6 @@ def _report_file(  # noqa: PLR0913, PLR0917 - the parts of a diagnostic
 def _display_name(path: Path, root: Path) -> str:
     """Return the file's name for messages; bytes that are not UTF-8 are replaced."""
     return os.fsencode(display_path(path, root)).decode("utf-8", errors="replace")
-
-
-def files_below(folder: Path) -> list[Path]:
-    """Return the paths of all files in a folder and its subfolders, sorted.
-
-    Raises:
-        OSError: a folder cannot be read.
-
-    """
-
-    def fail(error: OSError) -> None:
-        raise error
-
-    found = (
-        Path(place, name) for place, _, names in os.walk(folder, onerror=fail) for name in names
-    )
-    return sorted(path for path in found if path.is_file())
 
 
 def read_source(path: Path, root: Path, diagnostics: Diagnostics) -> Source | None:

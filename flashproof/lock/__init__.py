@@ -21,7 +21,6 @@ from flashproof.lock.entries import (
     fingerprint,
 )
 from flashproof.lock.git_history import (
-    git_revisions,
     is_tracked,
     read_history,
     read_revision,
@@ -68,7 +67,6 @@ __all__ = [
     "difference_label",
     "dumps",
     "fingerprint",
-    "git_revisions",
     "is_tracked",
     "now",
     "parse",

@@ -24,21 +24,6 @@ from flashproof.safe_io import WorkTree
 _ADDED = re.compile(r"\+\{(?!\"(?:proof|failure|environment)\")")
 
 
-def git_revisions(folder: Path) -> tuple[str, ...]:
-    """Return the data that ``read_history`` depends on; empty if there is no git commit.
-
-    The first item is ``true`` in a shallow clone and ``false`` otherwise. The second item is the
-    hash of the commit that is checked out. During a merge, the third item is the hash of the commit
-    that is being merged.
-    """
-    tree = WorkTree.of(folder)
-    if tree is None:
-        return ()
-    found = tree.run("rev-parse", "-q", "--is-shallow-repository", "HEAD", "MERGE_HEAD")
-    shallow, *commits = found.text.split() or [""]
-    return (shallow, *hashes) if (hashes := [one for one in commits if _is_hash(one)]) else ()
-
-
 def read_history(folder: Path, name: str, revisions: tuple[str, ...]) -> LockHistory:
     """Return the contents of all versions of the lock in the history of ``revisions``.
 
@@ -149,7 +134,3 @@ def _later_type(old: NoteTypeEntry | None, new: NoteTypeEntry) -> NoteTypeEntry:
     if new.modified == old.modified and new.hash != old.hash:
         return NoteTypeEntry(old.note_type, old.modified, "")
     return old
-
-
-def _is_hash(word: str) -> bool:
-    return len(word) >= 40 and all(letter in "0123456789abcdef" for letter in word)

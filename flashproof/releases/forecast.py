@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flashproof import anki
 from flashproof.build.cache import BuildCache
-from flashproof.build.pipeline import make_deck
+from flashproof.build.full_build import make_deck
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import Project
 from flashproof.releases.changes import Changes, compare

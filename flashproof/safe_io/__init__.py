@@ -9,7 +9,7 @@ wrote.
 """
 
 from flashproof.safe_io.folders import OpenFolder, SafeFolder, WrittenFile, hash_of
-from flashproof.safe_io.git_command import GitOutput, WorkTree, git_program
+from flashproof.safe_io.git_command import GitOutput, WorkTree, git_program, git_revisions
 from flashproof.safe_io.new_files import create_files
 from flashproof.safe_io.own_files import (
     MANIFEST,
@@ -35,6 +35,7 @@ __all__ = [
     "create_files",
     "foreign_files",
     "git_program",
+    "git_revisions",
     "hash_of",
     "read_file",
     "reason_not_to_read",

@@ -101,6 +101,21 @@ class WorkTree:
         return GitOutput(done.returncode == 0, done.stdout)
 
 
+def git_revisions(folder: Path) -> tuple[str, ...]:
+    """Return the data that the history of a folder depends on; empty if there is no git commit.
+
+    The first item is ``true`` in a shallow clone and ``false`` otherwise. The second item is the
+    hash of the commit that is checked out. During a merge, the third item is the hash of the commit
+    that is being merged.
+    """
+    tree = WorkTree.of(folder)
+    if tree is None:
+        return ()
+    found = tree.run("rev-parse", "-q", "--is-shallow-repository", "HEAD", "MERGE_HEAD")
+    shallow, *commits = found.text.split() or [""]
+    return (shallow, *hashes) if (hashes := [one for one in commits if _is_hash(one)]) else ()
+
+
 def git_program() -> str | None:
     """Return the absolute path of git, or ``None`` if it is not installed.
 
@@ -116,3 +131,7 @@ def _candidates(name: str) -> Iterator[str]:
         path = Path(folder, name)
         if path.is_absolute() and path.is_file():
             yield str(path)
+
+
+def _is_hash(word: str) -> bool:
+    return len(word) >= 40 and all(letter in "0123456789abcdef" for letter in word)

@@ -115,7 +115,7 @@ def deck_from_library(
         topics=summarize_library(library),
         subdecks=subdecks,
         images=images,
-        templates=templates,
+        environment=fields,
     )
 
 

@@ -427,10 +427,14 @@ def test_a_damaged_cache_is_made_anew_without_a_word(
 def test_a_cache_of_another_version_is_not_used(
     deck: Deck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flashproof.build.pipeline.code_key", lambda: "older")
+    def use_version(key: str) -> None:
+        for module in ("pipeline", "full_build"):
+            monkeypatch.setattr(f"flashproof.build.{module}.code_key", lambda: key)
+
+    use_version("older")
     first = build(deck.project())
     old = {path.name for path in entries(deck.project())}
-    monkeypatch.setattr("flashproof.build.pipeline.code_key", lambda: "newer")
+    use_version("newer")
     assert_equal(build(deck.project()), first)
     assert not old & {path.name for path in entries(deck.project())}
 

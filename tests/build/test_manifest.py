@@ -15,7 +15,6 @@ from flashproof.build.cache import BuildCache
 from flashproof.build.manifest import BuildManifest, BuildResult
 from flashproof.project import Project
 from flashproof.safe_io import WrittenFile
-from flashproof.site.writer import PreviousSite
 
 INPUTS = {
     "pyproject.toml": '[tool.flashproof]\nname = "small"\ndocs = "docs"\n',
@@ -50,10 +49,10 @@ def last_build(project: Project) -> BuildManifest:
     """Return the manifest that a build with these files would leave."""
     records = {name: WrittenFile.of("", os.lstat(project.out / name)) for name in OUTPUTS}
     package = records.pop("small.apkg")
-    site = PreviousSite({name.removeprefix("site/"): one for name, one in records.items()})
+    files = {name.removeprefix("site/"): one for name, one in records.items()}
     result = BuildResult(project.out / "small.apkg", project.out / "site", 2, 0, "Small")
     key = manifest.inputs_key(project, manifest.input_hashes(project))
-    return BuildManifest(result, package, site, key)
+    return BuildManifest(result, package, files, key)
 
 
 def is_up_to_date(last: BuildManifest | None, project: Project) -> bool:

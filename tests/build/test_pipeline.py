@@ -1,4 +1,7 @@
-"""Builds in new processes produce the same bytes, and killed builds leave complete output."""
+"""Builds in new processes produce the same bytes, and killed builds leave complete output.
+
+The tests cover ``build/pipeline.py`` and ``build/full_build.py``.
+"""
 
 import os
 import shutil
@@ -25,10 +28,10 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run_process(cwd: Path, **environment: str) -> None:
-    """Build in a new process."""
+def run_process(cwd: Path, code: str = "", **environment: str) -> None:
+    """Build in a new process, which runs ``code`` if it is not empty."""
     done = subprocess.run(
-        [*BUILD, "-q"],
+        [sys.executable, "-c", code] if code else [*BUILD, "-q"],
         cwd=cwd,
         env={**os.environ, **environment},
         capture_output=True,
@@ -50,6 +53,31 @@ def test_equal_input_gives_equal_bytes(project: Path) -> None:
     assert first.keys() == second.keys()
     assert [name for name, content in first.items() if second[name] != content] == []
     assert (project / "cards" / "cards.lock").read_bytes() == lock
+
+
+UNCHANGED = """
+import sys
+from flashproof.cli.main import main
+code = main(["build", "-q"])
+sys.exit(code or "flashproof.build.full_build" in sys.modules)
+"""
+WITHOUT_COMPILER = """
+import sys
+from flashproof.cli.main import main
+from flashproof.templating import TemplateEnvironment
+TemplateEnvironment.compile = None
+sys.exit(main(["build", "-q"]))
+"""
+
+
+@pytest.mark.slow_build
+def test_later_builds_skip_work_that_the_first_build_has_done(project: Path) -> None:
+    """Compiled templates are stored, and an unchanged project does not need the build steps."""
+    run_process(project)
+    run_process(project, code=UNCHANGED)
+    edit(project, "The sum of", "The total of")
+    run_process(project, code=WITHOUT_COMPILER)
+    assert "The total of" in (project / "dist" / "site" / "topics" / "l2.html").read_text("utf-8")
 
 
 def staged_files(project: Path) -> int:

@@ -1,4 +1,7 @@
-"""Card files outside the folder are not read, and unreadable folders are errors."""
+"""Card files outside the folder are not read, and unreadable folders are errors.
+
+The tests cover ``loading/sources.py`` and ``loading/files.py``.
+"""
 
 from __future__ import annotations
 

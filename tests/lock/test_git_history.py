@@ -12,6 +12,7 @@ import pytest
 from flashproof import lock as locks
 from flashproof.lock import CardEntry, Lock, LockHistory
 from flashproof.model import Kind
+from flashproof.safe_io import git_revisions
 from tests.command_line import git
 
 KEY = ("a", Kind.RECALL)
@@ -33,7 +34,7 @@ def commit(folder: Path, *entries: CardEntry, namespace: str = "n") -> None:
 
 
 def history(folder: Path) -> LockHistory:
-    return locks.read_history(folder, "cards.lock", locks.git_revisions(folder))
+    return locks.read_history(folder, "cards.lock", git_revisions(folder))
 
 
 @pytest.fixture
