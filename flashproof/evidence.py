@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from flashproof.lock import RunEnvironment
+from flashproof.lock import LineOrders, RunEnvironment
 from flashproof.model import Code, Image
 
 
@@ -41,6 +41,9 @@ class Evidence(Protocol):
     def plot_of(self, code: Code) -> Plot | None:
         """Return the snippet's plot; ``None`` if there is none."""
 
+    def orders_of(self, code: Code) -> LineOrders | None:
+        """Return the correct orders of a snippet's lines; ``None`` if they are not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoEvidence:
@@ -63,4 +66,8 @@ class NoEvidence:
 
     def plot_of(self, code: Code) -> Plot | None:  # noqa: ARG002 - protocol signature
         """Return ``None``, because there are no plots."""
+        return None
+
+    def orders_of(self, code: Code) -> LineOrders | None:  # noqa: ARG002 - protocol signature
+        """Return ``None``, because no lines were run in all orders."""
         return None

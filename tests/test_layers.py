@@ -16,7 +16,7 @@ LAYERS = (
     {"build", "interchange", "deck_report"},
     {"site", "check", "snippets", "authoring"},
     {"parse", "anki", "loading", "project"},
-    {"markup", "lock", "settings", "templating", "evidence", "console"},
+    {"markup", "lock", "settings", "templating", "evidence", "console", "arrange_problem"},
     {"model", "diagnostics", "languages"},
     {"text"},
     {"errors", "safe_io", "template_sandbox"},

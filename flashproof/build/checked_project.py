@@ -164,4 +164,6 @@ def _look_up(parsed: ParsedTopic, known: LockEvidence) -> Iterator[FenceEvidence
     for fence in parsed.fences:
         plot = known.plot_of(fence.chain) if fence.has_plot else None
         chain = fence.chain
-        yield FenceEvidence(known.environments_of(chain), plot, known.failures_of(chain))
+        environments = known.environments_of(chain)
+        orders = known.orders_of(fence.orders) if environments else None
+        yield FenceEvidence(environments, plot, known.failures_of(chain), orders)

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from flashproof import anki
 from flashproof.anki.note import Note
+from flashproof.arrange_problem import arrange_problem, orders_key
 from flashproof.build.cache import files_key
 from flashproof.check import validate_topic
 from flashproof.diagnostics import Diagnostic, Diagnostics
 from flashproof.evidence import Plot
 from flashproof.languages import BUILT_IN, Languages
 from flashproof.loading.images import ImageReference, image_references
-from flashproof.lock import CardState, RunEnvironment, common_environments, ran_on_text
+from flashproof.lock import CardState, LineOrders, RunEnvironment, common_environments, ran_on_text
 from flashproof.markup import Renderer
 from flashproof.model import Code, Image, Library, LibrarySummary, Term, Topic, TopicSummary
 from flashproof.parse import read_topic
@@ -48,6 +49,8 @@ class FenceQuery:
     has_plot: bool
     must_run: bool
     """Whether the fence is a snippet that must be run, not skipped."""
+    orders: str = ""
+    """The key of the correct orders of the lines, if learners put them in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class FenceEvidence:
     plot: Plot | None = None
     failures: tuple[str, ...] = ()
     """A sentence for each environment in which the snippet fails, if it passes in others."""
+    orders: LineOrders | None = None
+    """The correct orders of the lines, if learners put them in order."""
 
     @property
     def proof(self) -> str | None:
@@ -164,6 +169,10 @@ class TopicEvidence:
         """Return the snippet's plot, if there is one."""
         return found.plot if (found := self.by_code.get(code)) else None
 
+    def orders_of(self, code: Code) -> LineOrders | None:
+        """Return the correct orders of the snippet's lines, if they are known."""
+        return found.orders if (found := self.by_code.get(code)) else None
+
 
 class TopicCompiler:
     """Parses and compiles topics; caches rendered text and templates between topics."""
@@ -188,8 +197,15 @@ class TopicCompiler:
         check_syntax((topic,), diagnostics)
         check_versions((topic,), diagnostics)
         chains = chain_hashes(topic)
+        problems = filter(None, map(arrange_problem, topic.cards))
+        orders = {one.code: orders_key(one, chains.get(one.code, "")) for one in problems}
         fences = (
-            FenceQuery(chains.get(code, ""), bool(code.plot), code.is_snippet and not code.skip)
+            FenceQuery(
+                chains.get(code, ""),
+                bool(code.plot),
+                code.is_snippet and not code.skip,
+                orders.get(code, ""),
+            )
             for code in topic.code_blocks()
         )
         images = image_references(topic, self.renderer)

@@ -20,6 +20,7 @@ from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.project import LOCK, Project
 from flashproof.safe_io import write_own
+from flashproof.snippets.arrange import arrange_tasks
 from flashproof.snippets.extract import chains
 from flashproof.snippets.interpreter import Interpreter
 from flashproof.snippets.isolation import Isolation
@@ -73,6 +74,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
             show,
             run_options,
             interpreter,
+            on_orders=lambda name: progress(f"ran the lines of {name} in all orders"),
             run_all=options.all,
             accept=options.accept,
         )
@@ -92,6 +94,7 @@ def _prove(  # noqa: PLR0913 - one for each option of the command
     options: RunOptions,
     interpreter: Interpreter | None,
     *,
+    on_orders: Callable[[str], None],
     run_all: bool,
     accept: bool,
 ) -> ProveResult | None:
@@ -107,8 +110,10 @@ def _prove(  # noqa: PLR0913 - one for each option of the command
         today=datetime.fromtimestamp(lock.now(), UTC).date().isoformat(),
         everything=run_all,
         accept=accept,
+        arrange=[task for topic in checked.library.topics for task in arrange_tasks(topic)],
         equivalent=equivalent,
         on_result=on_result,
+        on_orders=on_orders,
         options=options,
         interpreter=interpreter,
     )

@@ -27,6 +27,7 @@ from flashproof.lock.git_history import (
     was_committed,
 )
 from flashproof.lock.history_check import check, check_moved_ids, check_times, returned_cards
+from flashproof.lock.line_orders import LineOrders
 from flashproof.lock.lock_file import read, read_source, update_file
 from flashproof.lock.run_labels import (
     common_environments,
@@ -43,6 +44,7 @@ from flashproof.lock.update import (
     with_failures,
     with_note_types,
     with_only_results,
+    with_orders,
     with_proofs,
     with_results_of,
     with_subdecks,
@@ -54,6 +56,7 @@ __all__ = [
     "CardEntry",
     "CardState",
     "Failure",
+    "LineOrders",
     "Lock",
     "LockHistory",
     "NoteTypeEntry",
@@ -84,6 +87,7 @@ __all__ = [
     "with_failures",
     "with_note_types",
     "with_only_results",
+    "with_orders",
     "with_proofs",
     "with_results_of",
     "with_subdecks",

@@ -166,6 +166,16 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class OrdersEntry:
+    """The correct orders of the lines of a snippet, which were found by running all orders."""
+
+    key: str
+    """A hash of the lines and everything else that the orders depend on."""
+    orders: str
+    """The orders as ``LineOrders.text``, or ``NO_ORDERS`` if the snippet is not suitable."""
+
+
+@dataclass(frozen=True, slots=True)
 class NamespaceEntry:
     """The namespace of the cards."""
 
@@ -189,6 +199,8 @@ class Lock:
     failures: Mapping[str, Mapping[str, Failure]] = field(default_factory=dict)
     """The failures of snippets that pass in other environments, with the same keys as
     ``proofs``."""
+    orders: Mapping[str, str] = field(default_factory=dict)
+    """The correct orders of the lines of snippets; see ``OrdersEntry``."""
 
     def is_proved(self, chain: str) -> bool:
         """Return whether the chain with the given hash has a proof for any environment."""

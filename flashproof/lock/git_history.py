@@ -21,7 +21,7 @@ from flashproof.lock.entries import (
 from flashproof.lock.serialization import Entry, read_line
 from flashproof.safe_io import WorkTree
 
-_ADDED = re.compile(r"\+\{(?!\"(?:proof|failure|environment)\")")
+_ADDED = re.compile(r"\+\{(?!\"(?:proof|failure|orders|environment)\")")
 
 
 def read_history(folder: Path, name: str, revisions: tuple[str, ...]) -> LockHistory:

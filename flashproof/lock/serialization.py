@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock.entries import (
@@ -18,11 +19,13 @@ from flashproof.lock.entries import (
     Lock,
     NamespaceEntry,
     NoteTypeEntry,
+    OrdersEntry,
     Proof,
     RetiredCard,
     RunEnvironment,
     SubdeckEntry,
 )
+from flashproof.lock.line_orders import KEY_DIGITS, PATTERN
 from flashproof.model import Kind
 from flashproof.text.source import Source, Span
 
@@ -57,6 +60,8 @@ def _lines(lock: Lock) -> Iterator[dict[str, object]]:
 
 
 def _result_lines(lock: Lock) -> Iterator[dict[str, object]]:
+    for key, orders in sorted(lock.orders.items()):
+        yield {"orders": f"{key} {orders}"}
     failures = (one for found in lock.failures.values() for one in found.values())
     for failure in sorted(failures, key=lambda one: (one.environment, one.chain)):
         name = f"{failure.environment} {failure.chain} {failure.date}"
@@ -89,6 +94,7 @@ Entry = (
     | RunEnvironment
     | Proof
     | Failure
+    | OrdersEntry
 )
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -99,6 +105,7 @@ _LATEST = 253_370_764_800
 _LARGEST_NUMBER = 99_999
 _RESULT = r"([0-9a-f]{12}) ([0-9a-f]{1,64}) (\d{4}-\d\d-\d\d)"
 """Matches the environment, the chain, and the date of a proof or a failure."""
+_ORDERS_KEY = re.compile(rf"[0-9a-f]{{{KEY_DIGITS}}}")
 _PROOF_START = '{"proof": "'
 _PROOF_LINE = re.compile(
     rf'^\{{"proof": "{_RESULT.replace("1,64", f"1,{CHAIN_DIGITS}")}"\}}$', re.MULTILINE | re.ASCII
@@ -167,6 +174,13 @@ def _failure(line: Fields) -> Failure:
     return Failure(*_result(line, "failure"), message)
 
 
+def _orders(line: Fields) -> OrdersEntry:
+    key, _, orders = _text(line, "orders").partition(" ")
+    if not _ORDERS_KEY.fullmatch(key) or not PATTERN.fullmatch(orders):
+        raise ValueError("orders")
+    return OrdersEntry(key, orders)
+
+
 _CONTENT = ("kind", "modified", "hash", "added", "numbers")
 Row = tuple[Set[str], Callable[[Fields], Entry]]
 _READERS: Mapping[str, Row] = {
@@ -183,6 +197,7 @@ _READERS: Mapping[str, Row] = {
             _text(line, "note_type"), _seconds(line, "modified"), _text(line, "hash")
         ),
     ),
+    "orders": ({"orders"}, _orders),
     "failure": ({"failure", "message"}, _failure),
     "proof": ({"proof", "environment", "date"}, _proof),
     "environment": ({"environment", "python", "packages"}, _environment),
@@ -199,11 +214,12 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
 
     A merge can leave two identical lines, or two results of the same snippet in the same
     environment. Neither is an error: of two proofs, the earlier one is used, and of two failures,
-    the later one.
+    the later one. Of two records of the correct orders, the one with more text is used.
     """
     text, proofs = _split_proofs(source.text)
     found: dict[tuple[object, ...], tuple[Entry, int, int]] = {}
     results: list[Proof | Failure] = []
+    orders: dict[str, str] = {}
     for match in _LINE.finditer(text):
         line, (start, end) = match[0], match.span()
         entry = read_line(line)
@@ -211,11 +227,15 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
             _report_unreadable(line, source.span(start, end), diagnostics)
         elif isinstance(entry, Proof | Failure):
             results.append(entry)
+        elif isinstance(entry, OrdersEntry):
+            known = orders.get(entry.key, "")
+            orders[entry.key] = max(known, entry.orders, key=lambda text: (len(text), text))
         else:
             first, *place = found.setdefault(_key(entry), (entry, start, end))
             if first != entry:
                 _report_duplicate(source.span(*place), source.span(start, end), diagnostics)
-    return _assemble([entry for entry, _, _ in found.values()], proofs, results)
+    lock = _assemble([entry for entry, _, _ in found.values()], proofs, results)
+    return replace(lock, orders=orders) if orders else lock
 
 
 def _split_proofs(text: str) -> tuple[str, list[tuple[str, str, str]]]:

@@ -163,8 +163,19 @@ def without_results(lock: Lock, environment: RunEnvironment, chains: Iterable[st
 def with_results_of(lock: Lock, other: Lock) -> Lock:
     """Replace all results of snippets with those of another lock."""
     return replace(
-        lock, environments=other.environments, proofs=other.proofs, failures=other.failures
+        lock,
+        environments=other.environments,
+        proofs=other.proofs,
+        failures=other.failures,
+        orders=other.orders,
     )
+
+
+def with_orders(lock: Lock, orders: Mapping[str, str], kept: Iterable[str]) -> Lock:
+    """Add the correct orders of lines; remove all whose keys are not ``kept``."""
+    keys = set(kept)
+    merged = {**lock.orders, **orders}
+    return replace(lock, orders={key: one for key, one in merged.items() if key in keys})
 
 
 def with_only_results(lock: Lock, chains: Iterable[str]) -> Lock:

@@ -21,6 +21,7 @@ from flashproof.site.links import topic_page
 from flashproof.site.navigation import Navigation
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
+from flashproof.site.study_modes import ARRANGE
 from flashproof.site.topic_map import lay_out_map
 from flashproof.site.topic_pages import TopicPages
 from flashproof.text.versions import ALL_VERSIONS
@@ -216,7 +217,9 @@ def _data_files(
         "url": settings.site_url,
     }
     questions = {name: topic.questions for name, topic in topics.items()}
-    index = study_data.index_script(navigation, site, partial(pages.view, root=""), questions)
+    arranged = frozenset[str]().union(*(topic.arranged for topic in topics.values()))
+    view_of = partial(pages.view, root="")
+    index = study_data.index_script(navigation, site, view_of, questions, arranged)
     yield Page("data/index.js", index.encode())
     rows = (
         (card.id, text)
@@ -298,6 +301,7 @@ def _totals(topics: TopicPagesByName) -> dict[str, Any]:
     return {
         "cards": kinds.total(),
         "kinds": dict(kinds),
+        "mode_counts": kinds | {ARRANGE: sum(len(topic.arranged) for topic in topics.values())},
         "snippets": sum(topic.snippet_count for topic in topics.values()),
         "proofs": sum(topic.proof_count for topic in topics.values()),
         "ran_on": versions_label(

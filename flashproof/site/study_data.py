@@ -27,11 +27,26 @@ A predict card whose code varies has a list ``variants``. Its items have the fie
 ``name`` is plain text. ``patterns`` may be empty; ``flashproof.parse.write`` defines their syntax.
 ``feedback`` is HTML, and empty if there is none. ``ran`` is empty unless all solutions, checks, and
 mistakes are proved. A topic's ``setup`` and the Python code in ``context`` run before a solution.
+
+A card whose lines learners can put in order has the field ``arrange``::
+
+    {
+      "goal": "output",
+      "before": "",
+      "lines": ["a = 1", "b = a + 1", "print(a + b)"],
+      "after": "",
+      "orders": "3:01,12",
+      "output": "3\n",
+      "ran": "Ran on TensorFlow 2.21, Python 3.11"
+    }
+
+All values are plain text. ``flashproof.arrange_problem`` defines the lines and the goals, and
+``flashproof.lock.line_orders`` defines the orders.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from flashproof.model import (
@@ -62,6 +77,7 @@ def index_script(
     site: Fields,
     view_of: Callable[[str], TopicView],
     questions: Mapping[str, Sequence[str]],
+    arranged: Collection[str] = (),
 ) -> str:
     """Return ``data/index.js``, which contains all topics and a row for each card.
 
@@ -71,11 +87,13 @@ def index_script(
         view_of: a function that returns the view of the topic with a given name.
         questions: the questions of each topic's cards as plain text, in file order, keyed by topic
             name.
+        arranged: the ids of the cards whose lines learners can put in order.
 
     """
     topics = navigation.library.topics
     cards = [
         [card.id, number, card.kind.slug, card.level, list(card.tags), question]
+        + [1] * (card.id in arranged)
         for number, topic in enumerate(topics)
         for card, question in zip(topic.cards, questions[topic.name], strict=True)
     ]
@@ -120,7 +138,7 @@ def card_fields(card: Card, view: TopicView) -> Fields:
         "source": _body(view, card.source),
         "proofs": view.macros.proofs(view, card).strip() if view.proof_fences(card) else "",
     }
-    return common | _kind_fields(card, view)
+    return common | _kind_fields(card, view) | _arrange(card, view)
 
 
 def _body(view: TopicView, blocks: Body) -> str:
@@ -225,6 +243,25 @@ def _write(card: Write, view: TopicView) -> Fields:
         ],
         "ran": _proof_of_all(card, view),
     }
+
+
+def _arrange(card: Card, view: TopicView) -> Fields:
+    """Return the field ``arrange`` if learners can put lines of the card in order."""
+    found = view.arrangement(card)
+    if found is None:
+        return {}
+    problem, orders = found
+    code, split = problem.code, problem.split
+    fields = {
+        "goal": problem.goal.value,
+        "before": split.before,
+        "lines": list(problem.lines),
+        "after": split.after,
+        "orders": orders.text,
+        "output": code.output.text if code.output else "",
+        "ran": view.proof_of(code),
+    }
+    return {"arrange": fields}
 
 
 def _code(code: Code, view: TopicView) -> Fields:

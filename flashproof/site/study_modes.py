@@ -1,4 +1,4 @@
-"""Define the ten study modes, in the order in which the site lists them."""
+"""Define the eleven study modes, in the order in which the site lists them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,22 @@ class StudyMode:
     summary: str
     """A short description of what the learner does."""
     kind: Kind | None = None
-    """The kind of card that this mode uses; None for all kinds."""
+    """The kind of card that this mode uses; None if it uses cards of several kinds."""
     static_page: str = ""
     """The fallback page for readers without JavaScript, with ``{scope}`` in place of the scope's
     slug; if empty, the fallback is the mode's section on the topic page."""
     recommended: bool = False
     """Whether the site lists this mode before the others. Practice testing and distributed practice
     have the strongest evidence (Dunlosky et al. 2013)."""
+
+    @property
+    def count_key(self) -> str:
+        """The key of the number of cards that this mode uses; empty if it uses all cards."""
+        return ARRANGE if self.slug == ARRANGE else self.kind.slug if self.kind else ""
+
+
+ARRANGE = "arrange"
+"""The slug of the mode in which learners put lines of code in order."""
 
 
 MODES = (
@@ -38,6 +47,9 @@ MODES = (
     StudyMode("cloze", "Cloze", "Fill in the missing words", Kind.CLOZE),
     StudyMode("compare", "Compare", "Choose what each statement applies to", Kind.COMPARE),
     StudyMode("write", "Write code", "Write code that passes the checks", Kind.WRITE),
+    StudyMode(
+        ARRANGE, "Arrange", "Put lines of code in order", static_page="exams/{scope}.html",
+    ),
     StudyMode("sheet", "Cheat sheet", "Everything on one page", static_page="sheets/{scope}.html"),
     StudyMode(
         "exam", "Mock exam", "A printable exam with an answer key",

@@ -18,7 +18,7 @@ from flashproof.site.links import colab_link, notebook_path, topic_page
 from flashproof.site.navigation import Navigation, cards_of_kind, level_counts, topic_scope
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
-from flashproof.site.study_modes import MODE_OF_KIND, MODES
+from flashproof.site.study_modes import ARRANGE, MODE_OF_KIND, MODES
 from flashproof.site.topic_view import TopicView
 
 
@@ -58,6 +58,8 @@ class TopicPages:
     """The topic's section on the "All cards" page."""
     kind_counts: Mapping[str, int]
     """The number of cards of each kind, keyed by the kind's slug."""
+    arranged: frozenset[str]
+    """The ids of the cards whose lines learners can put in order."""
     card_hashes: tuple[str, ...]
     """A hash of all page content about each card, in file order."""
     questions: tuple[str, ...]
@@ -113,6 +115,7 @@ def topic_pages(
         cheat_sheet_sections=sections,
         card_list=_card_list(pages, topic, questions),
         kind_counts=kind_counts(topic),
+        arranged=_arranged(view, topic),
         card_hashes=tuple(_hash(view.setup + card) for card in cards),
         questions=questions,
         search_texts=tuple(search.card_text(card, view_with_answers) for card in topic.cards),
@@ -145,6 +148,12 @@ def kind_counts(topic: Topic) -> dict[str, int]:
     return {kind.slug: count[kind.slug] for kind in Kind}
 
 
+def _arranged(view: TopicView, topic: Topic) -> frozenset[str]:
+    """Return the cards with at least two lines to put in order."""
+    found = ((card, view.arrangement(card)) for card in topic.cards)
+    return frozenset(card.id for card, one in found if one and one[1].used > 1)
+
+
 def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks) -> Page:
     kinds = [mode.kind for mode in MODES if mode.kind]
     sections = [
@@ -162,7 +171,7 @@ def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks) -> Page:
         view=view,
         deck=links.deck,
         sections=sections,
-        kind_counts=kind_counts(topic),
+        mode_counts=kind_counts(topic) | {ARRANGE: len(_arranged(view, topic))},
         level_counts=level_counts(topic.cards),
         prerequisites=links.prerequisites,
         follow_ups=links.follow_ups,

@@ -14,7 +14,9 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TypeVar
 
+from flashproof.arrange_problem import ArrangeProblem, arrange_problem
 from flashproof.evidence import Evidence
+from flashproof.lock import LineOrders
 from flashproof.markup import ImageLink, Renderer, cloze_deletions, to_plain, to_site
 from flashproof.model import (
     Body,
@@ -129,6 +131,18 @@ class TopicView:
     def proof_of(self, code: Code) -> str:
         """Return a sentence with the versions that a snippet ran on; empty if it has no proof."""
         return self.evidence.proof_of(code) or ""
+
+    def arrangement(self, card: Card) -> tuple[ArrangeProblem, LineOrders] | None:
+        """Return the lines of a card to put in order, and their correct orders, if there are any.
+
+        The correct orders must be known, and the snippet must have a proof.
+        """
+        problem = arrange_problem(card)
+        orders = self.evidence.orders_of(problem.code) if problem else None
+        if problem is None or orders is None:
+            return None
+        counts = (len(problem.lines), len(problem.split.blocks))
+        return (problem, orders) if counts == (orders.line_count, orders.used) else None
 
     def version_notes(self, code: Code) -> tuple[str, ...]:
         """Return sentences about the versions to which a snippet applies or on which it fails."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from flashproof.evidence import Plot
 from flashproof.loading.images import read_image
 from flashproof.loading.svg import require_static_image
-from flashproof.lock import Lock, RunEnvironment, difference_label
+from flashproof.lock import LineOrders, Lock, RunEnvironment, difference_label
 from flashproof.model import Image
 
 PLOT_NAME_DIGITS = 16
@@ -47,6 +47,10 @@ class LockEvidence:
             f"Fails on {difference_label(environment, passed)}: {failure.message}"
             for environment, failure in self.lock.failed_on(chain)
         )
+
+    def orders_of(self, key: str) -> LineOrders | None:
+        """Return the correct orders of lines; ``None`` if there are none for this key."""
+        return LineOrders.parse(self.lock.orders.get(key, ""))
 
     def plot_of(self, chain: str) -> Plot | None:
         """Return the plot for a chain hash, or None if there is none yet.

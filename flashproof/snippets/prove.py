@@ -2,7 +2,8 @@
 
 A proof is a line in the lock: the versions with which a chain ran, the hash of the chain, and the
 date on which the chain first passed. The lock contains proofs for several environments; a run
-changes only the proofs for its own environment. A plot is stored next to the cards and named after
+changes only the proofs for its own environment. The lock also contains the correct orders of lines
+for Arrange; see ``arrange``. A plot is stored next to the cards and named after
 the same hash. A build looks up proofs and plots, so it needs neither TensorFlow nor matplotlib.
 """
 
@@ -20,12 +21,15 @@ from flashproof.lock import (
     RunEnvironment,
     with_failures,
     with_only_results,
+    with_orders,
     with_proofs,
     without_results,
 )
+from flashproof.lock.line_orders import NO_ORDERS
 from flashproof.safe_io import OwnFiles, SafeFolder, remove_own, write_own
 from flashproof.snippets.accept import write_accepted
 from flashproof.snippets.applicability import applicable_chains
+from flashproof.snippets.arrange import ArrangeTask, find_orders
 from flashproof.snippets.evaluate import skipped
 from flashproof.snippets.imports import current_interpreter, run_environments
 from flashproof.snippets.interpreter import Interpreter
@@ -74,8 +78,10 @@ def prove(  # noqa: PLR0913 - all but three have a default
     today: str,
     everything: bool = False,
     accept: bool = False,
+    arrange: Sequence[ArrangeTask] = (),
     equivalent: Mapping[str, str] | None = None,
     on_result: OnResult = lambda _: None,
+    on_orders: Callable[[str], None] = lambda _: None,
     options: RunOptions | None = None,
     interpreter: Interpreter | None = None,
 ) -> ProveResult:
@@ -87,7 +93,9 @@ def prove(  # noqa: PLR0913 - all but three have a default
     ``today`` is the date, such as ``2026-11-22``. ``on_result`` is called after each snippet. This
     function writes new plots, and deletes the plots of chains that no longer exist. The caller must
     write the lock. ``equivalent`` contains the reasons why mutants of solutions are equivalent,
-    keyed by ``Mutant.key``.
+    keyed by ``Mutant.key``. ``arrange`` contains all snippets whose lines learners put in order.
+    Their correct orders are found unless the lock contains them; ``on_orders`` is called with the
+    name of each snippet.
     """
     interpreter = interpreter or current_interpreter()
     options = replace(options or RunOptions(), python=interpreter.path)
@@ -96,11 +104,18 @@ def prove(  # noqa: PLR0913 - all but three have a default
     to_run = [
         one for one in chains if everything or _is_stale(one, lock, environments[one], plots.path)
     ]
+    tasks = [one for one in arrange if everything or one.key not in lock.orders]
     session = SnippetSession(
-        to_run, options, accepts=accept, repeats=True, equivalent=equivalent or {}
+        to_run,
+        options,
+        accepts=accept,
+        repeats=True,
+        equivalent=equivalent or {},
+        imports_for=[task.chain for task in tasks],
     )
     try:
         results = (*_run(session, to_run, on_result), *_not_applicable(chains, to_run))
+        orders = _find_orders(session, _runnable(tasks, chains, results), on_orders)
     finally:
         session.close()
     written = write_accepted(session.accepted)
@@ -113,6 +128,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     versions = installed_versions(interpreter) | dict(programs)
     report = [*summary(map(Timing.of, results), versions, session.start), *problems]
     report += _unknown_versions(to_run, environments)
+    report += _orders_summary(orders)
     environment_of = {
         one.chain_hash: environment
         for chain, environment in environments.items()
@@ -138,7 +154,9 @@ def prove(  # noqa: PLR0913 - all but three have a default
             newest = with_failures(newest, environment, messages, today)
             newest = without_results(newest, environment, here & weak)
         known = newest.proofs.keys() | newest.failures.keys()
-        return with_only_results(newest, known - dropped)
+        newest = with_only_results(newest, known - dropped)
+        kept = (task.key for task in arrange if newest.is_proved(task.chain_hash))
+        return with_orders(newest, orders, kept)
 
     return ProveResult(update, results, written, tuple(report))
 
@@ -170,6 +188,38 @@ def _run(session: SnippetSession, chains: Iterable[Chain], on_result: OnResult) 
         for result in session.results(chain):
             on_result(result)
             yield result
+
+
+def _runnable(
+    tasks: Iterable[ArrangeTask], chains: Iterable[Chain], results: Iterable[Result]
+) -> list[ArrangeTask]:
+    """Return the tasks whose snippets pass here, with their chains as they run here."""
+    chain_of = {chain.snippets[0].chain_hash: chain for chain in chains if chain.snippets}
+    failed = {one.snippet.chain_hash for one in results if one.outcome is not Outcome.PASSED}
+    return [
+        replace(task, chain=chain)
+        for task in tasks
+        if (chain := chain_of.get(task.chain_hash))
+        and not chain.snippets[0].skip
+        and task.chain_hash not in failed
+    ]
+
+
+def _find_orders(
+    session: SnippetSession, tasks: Sequence[ArrangeTask], on_orders: Callable[[str], None]
+) -> dict[str, str]:
+    """Return the texts of the correct orders for the lock."""
+    found = {}
+    for task, text in find_orders(session.supervisor, tasks):
+        on_orders(task.chain.snippets[0].name)
+        found[task.key] = text
+    return found
+
+
+def _orders_summary(orders: Mapping[str, str]) -> list[str]:
+    suitable = sum(text != NO_ORDERS for text in orders.values())
+    count = f"{len(orders)} snippet{'s' if len(orders) != 1 else ''}"
+    return [f"ran the lines of {count} in all orders: {suitable} suitable"] if orders else []
 
 
 def _not_applicable(chains: Iterable[Chain], to_run: Iterable[Chain]) -> Iterator[Result]:

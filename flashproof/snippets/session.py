@@ -37,7 +37,8 @@ class SnippetSession:
     All chains are submitted at once; with ``on_demand``, each is submitted when its results are
     requested. With ``accepts``, changed output is accepted if repeated runs print the same output.
     With ``repeats``, outputs and plots must also be correct in a second run. With ``equivalent``,
-    mutants of the solutions of write cards must fail; see ``write_proofs``.
+    mutants of the solutions of write cards must fail; see ``write_proofs``. The packages that the
+    ``imports_for`` chains import are imported as well.
     """
 
     def __init__(  # noqa: PLR0913 - all but two have a default
@@ -49,15 +50,17 @@ class SnippetSession:
         repeats: bool = False,
         equivalent: Mapping[str, str] | None = None,
         on_demand: bool = False,
+        imports_for: Sequence[Chain] = (),
     ) -> None:
         self.accepted: list[Result] = []
         """The results whose output must be written to the card file."""
         self._accepts = accepts
         self._repeats = repeats
         self._equivalent = equivalent
-        self._supervisor = Supervisor(
-            chains_to_run, replace(options, workers=1) if on_demand else options
+        self.supervisor = Supervisor(
+            (*chains_to_run, *imports_for), replace(options, workers=1) if on_demand else options
         )
+        """Runs the chains."""
         self._futures: dict[Chain, Future[tuple[Result, ...]]] = {}
         self._results: dict[Chain, tuple[Result, ...]] = {}
         if not on_demand:
@@ -67,7 +70,7 @@ class SnippetSession:
     @property
     def start(self) -> RunStart:
         """Information about the start of the run, for the summary."""
-        supervisor = self._supervisor
+        supervisor = self.supervisor
         return RunStart(
             supervisor.import_seconds, supervisor.no_zygote_reason, supervisor.isolation_problem
         )
@@ -77,20 +80,20 @@ class SnippetSession:
         if chain not in self._results:
             results = self._submit(chain).result()
             if self._repeats:
-                results = repeat_results(self._supervisor, chain, results)
+                results = repeat_results(self.supervisor, chain, results)
             if self._equivalent is not None:
-                results = write_results(self._supervisor, chain, results, self._equivalent)
+                results = write_results(self.supervisor, chain, results, self._equivalent)
             if self._accepts:
-                results, accepted = accept_results(self._supervisor, chain, results)
+                results, accepted = accept_results(self.supervisor, chain, results)
                 self.accepted += accepted
             self._results[chain] = results
         return self._results[chain]
 
     def close(self) -> None:
         """End all processes, including those that are still running snippets."""
-        self._supervisor.close()
+        self.supervisor.close()
 
     def _submit(self, chain: Chain) -> Future[tuple[Result, ...]]:
         if chain not in self._futures:
-            self._futures[chain] = self._supervisor.submit(chain)
+            self._futures[chain] = self.supervisor.submit(chain)
         return self._futures[chain]

@@ -35,7 +35,10 @@ $$\\frac{1}{2}\\left(\\frac{a}{b}\\right)^2$$
 The sum of the **squared** weights, $\\sum_i w_i^2$.
 
 ```python {proof}
-assert math.hypot(3, 4) == 5
+a = 3
+b = a + 1
+c = math.hypot(a, b)
+assert c == 5
 ```
 
 #### Hint
@@ -180,6 +183,11 @@ assert side == 5
 side = 3 + 4
 ```
 > This is the **sum** of the other sides.
+
+```python
+side = math.hypot(3, 5)
+```
+> One of the sides is 4.
 """
 
 TENSORS = """---

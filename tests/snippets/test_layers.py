@@ -15,7 +15,7 @@ LAYERS = (
     {"drift_report"},
     {"confirm", "mutation_report", "prove", "version_drift"},
     {"mutation", "program_versions", "session"},
-    {"accept", "write_proofs"},
+    {"accept", "arrange", "write_proofs"},
     {"repeat"},
     {"runner/supervisor"},
     {"runner/zygote_client"},
@@ -39,7 +39,7 @@ LAYERS = (
     },
     {"runner/memory_watch", "runner/private_root", "runner/resource_limits", "runner/seccomp"},
     {"runner/system_calls"},
-    {"runner/hidden_modules", "runner/protocol"},
+    {"runner/hidden_modules", "runner/order_script", "runner/protocol"},
     {"isolation", "proof_check", "snippet"},
     {"limits"},
 )

@@ -2,7 +2,7 @@
  * The buttons below an answer: grades, or the next card. The suggested grade follows the result; Space and
  * Enter choose it.
  *
- * @import {Exercise, Grade, Kind, Settings} from "./types.js"
+ * @import {Exercise, Grade, Mode, Settings} from "./types.js"
  * @import {Preview} from "./grade-preview.js"
  * @import {Shortcut} from "./keyboard-shortcuts.js"
  */
@@ -18,13 +18,13 @@ import { AGAIN, button, GOOD, gradeOf, h, HARD } from "./second-bundle-api.js";
 /**
  * @typedef {object} AnswerOptions
  * @property {Exercise} exercise
- * @property {Kind} kind of the card
+ * @property {Mode} kind of the card, or "arrange"
  * @property {number} [confidence]
  * @property {Preview} [preview]
  */
 
-/** The kinds of cards that show their result above a checklist, which the learner can change. @type {readonly Kind[]} */
-const CHECKLISTS = ["explain", "write"];
+/** The exercises that show their result themselves. @type {readonly Mode[]} */
+const OWN_RESULTS = ["explain", "write", "arrange"];
 
 /** @type {readonly {grade: Grade, name: string, twoGradeName: string | null}[]} */
 const GRADES = [
@@ -62,7 +62,7 @@ export function gradeBar(settings, onGrade, options) {
   update();
   return {
     element: h("div", { class: "answered", role: "group", "aria-label": "How did it go?" },
-      exercise.score() !== null && !CHECKLISTS.includes(kind) && verdictLine(exercise), h("div", { class: "button-row" }, buttons)),
+      exercise.score() !== null && !OWN_RESULTS.includes(kind) && verdictLine(exercise), h("div", { class: "button-row" }, buttons)),
     shortcuts: [
       ...grades.map(({ grade, name, twoGradeName }, index) => ({
         keys: [String(index + 1)], label: (isTwo && twoGradeName) || name, run: () => onGrade(grade),
@@ -111,7 +111,7 @@ export function nextBar(onNext, options) {
   };
   update();
   return {
-    element: h("div", { class: "answered" }, !CHECKLISTS.includes(kind) && verdictLine(exercise),
+    element: h("div", { class: "answered" }, !OWN_RESULTS.includes(kind) && verdictLine(exercise),
       h("div", { class: "button-row" },
         canOverrule && button("Count as correct", () => onNext(GOOD)),
         button("Next", () => onNext(grade()), { class: "button button-primary" })), note),

@@ -16,7 +16,8 @@ const EXPLAIN_PASS = 0.5;
 export const SELF_GRADED = ["recall", "explain"];
 
 /**
- * The grade that fits a result.
+ * The grade that fits a result. Putting the lines of a card in order is easier than answering the card, so a correct
+ * order counts as Hard.
  *
  * @param {Kind | string} kind
  * @param {number} score 0 to 1
@@ -24,7 +25,7 @@ export const SELF_GRADED = ["recall", "explain"];
  * @returns {Grade}
  */
 export function gradeOf(kind, score, confidence = null) {
-  if (score === 1) return confidence === GUESS ? HARD : GOOD;
+  if (score === 1) return confidence === GUESS || kind === "arrange" ? HARD : GOOD;
   return kind === "explain" && score >= EXPLAIN_PASS ? HARD : AGAIN;
 }
 

@@ -3,7 +3,7 @@
  * in those buttons.
  *
  * @import {App} from "./app.js"
- * @import {Exercise} from "./types.js"
+ * @import {Exercise, Form} from "./types.js"
  * @import {LoadedCard} from "./exercise.js"
  * @import {Bar} from "./answer-buttons.js"
  * @import {Shortcut} from "./keyboard-shortcuts.js"
@@ -21,6 +21,7 @@ const TEXT_FIELDS = "textarea, input[type=text]";
  * @typedef {object} CardView
  * @property {LoadedCard} loaded
  * @property {string} seed
+ * @property {Form} [form]
  * @property {"ask" | "answer"} stage
  * @property {unknown} response
  * @property {boolean} [gaveUp] whether the learner chose "I don't know"
@@ -38,10 +39,12 @@ const TEXT_FIELDS = "textarea, input[type=text]";
  * @param {HTMLElement} container
  * @param {string} id
  * @param {() => void} retry
+ * @param {boolean} [needsCode] whether to load the third bundle for cards of all kinds
  * @returns {Promise<LoadedCard | null | undefined>} null if the deck has no such card, undefined if loading failed
  */
-export async function loadCard(app, container, id, retry) {
+export async function loadCard(app, container, id, retry, needsCode = false) {
   try {
+    if (needsCode) await app.data.code();
     return await app.data.card(id);
   } catch {
     const message = "This card could not be loaded. You may be offline, or this site may have changed.";
@@ -60,8 +63,8 @@ export async function loadCard(app, container, id, retry) {
  * @param {CardView} view
  */
 export function showCard(app, container, view) {
-  const loaded = loadedVariant(app, view.loaded, view.response);
-  const exercise = exerciseFor(loaded.card, view.seed);
+  const loaded = view.form === "arrange" ? view.loaded : loadedVariant(app, view.loaded, view.response);
+  const exercise = exerciseFor(loaded.card, view.seed, view.form);
   exercise.restore(view.response);
   if (loaded !== view.loaded && view.response === null) view.onChange(exercise.response());
   const { element, question, reveal } = cardLayout(loaded, exercise);

@@ -85,11 +85,14 @@ export class DataLoader {
       showSiteChange();
       return null;
     }
-    if (card.kind === "write") {
-      card.setup = data.setup;
-      if (!window.flashproof.code) await this.loadScript("flashproof-code.js");
-    }
+    if (card.kind === "write" || card.arrange) card.setup = data.setup;
+    if (card.kind === "write") await this.code();
     return { card, topic, data };
+  }
+
+  /** Loads the third bundle. The second bundle must be loaded. */
+  async code() {
+    if (!window.flashproof.code) await this.loadScript("flashproof-code.js");
   }
 
   /** Loads the second bundle and returns its views. */

@@ -2,7 +2,7 @@
  * The exercise of each kind of card, and the layout of a card around it.
  *
  * @import {App} from "./app.js"
- * @import {Card, Exercise, TopicData, TopicRow} from "./types.js"
+ * @import {ArrangeProblem, Card, Exercise, Form, TopicData, TopicRow} from "./types.js"
  */
 
 import { withVariant } from "./card-variants.js";
@@ -19,9 +19,12 @@ import { addCopyButtons, block, h, html } from "./second-bundle-api.js";
 /**
  * @param {Card} card
  * @param {string} seed of the session, for shuffling
+ * @param {Form} [form]
  * @returns {Exercise}
  */
-export function exerciseFor(card, seed) {
+export function exerciseFor(card, seed, form = "full") {
+  if (form === "arrange" && hasLines(card)) return window.flashproof.code.arrangeExercise(card, seed);
+  if (form === "gaps" && card.kind === "write") return window.flashproof.code.gapsExercise(card) ?? exerciseFor(card, seed);
   switch (card.kind) {
     case "recall": return recallExercise(card);
     case "quiz": return quizExercise(card, seed);
@@ -31,6 +34,11 @@ export function exerciseFor(card, seed) {
     case "compare": return compareExercise(card);
     case "write": return window.flashproof.code.writeExercise(card);
   }
+}
+
+/** Whether the card has lines of code to put in order. @param {Card} card @returns {card is Card & {arrange: ArrangeProblem}} */
+export function hasLines(card) {
+  return card.arrange !== undefined;
 }
 
 /**
@@ -53,7 +61,8 @@ export function loadedVariant(app, loaded, response) {
  * @param {Exercise} exercise
  */
 export function cardLayout({ card, topic, data }, exercise) {
-  const question = h("h2", { class: "card-question", tabindex: -1 }, html(card.question));
+  const { heading } = exercise;
+  const question = h("h2", { class: "card-question", tabindex: -1 }, heading ?? html(card.question));
   const details = h("div", { class: "answer-details", hidden: true }, answerDetails(card));
   const element = h("article", { class: "card study-card", "data-card": card.id, "data-setup": data.setup },
     h("div", { class: "card-meta" },
@@ -62,7 +71,9 @@ export function cardLayout({ card, topic, data }, exercise) {
       h("span", { class: "card-links" },
         card.edit && h("a", { href: card.edit, "aria-label": "Edit this card" }, "Edit"),
         h("a", { href: card.url, "aria-label": "Show this card on its topic page" }, "#"))),
-    question, block("context", card.context), exercise.element, disclosure("Hint", card.hint), details);
+    question,
+    heading ? h("p", { class: "muted small" }, "Code from the card: ", html(card.question)) : block("context", card.context),
+    exercise.element, !heading && disclosure("Hint", card.hint), details);
   addCopyButtons(element);
   const reveal = () => {
     exercise.check();

@@ -70,14 +70,17 @@ export function runSession(app, scope, session) {
     const id = session.queue[session.position];
     head.update(session.position, session.queue.length);
     head.canUndo(session.undo.length > 0);
-    const loaded = await loadCard(app, container, id, () => void step());
+    const isArrange = session.mode === "arrange";
+    const loaded = await loadCard(app, container, id, () => void step(), isArrange);
     if (loaded === undefined) return;
     if (!loaded) return skip();
-    const { kind } = loaded.card;
+    /** @type {Mode} */
+    const kind = isArrange ? "arrange" : loaded.card.kind;
     const answer = (session.answers[id] ??= { response: null });
     showCard(app, container, {
       loaded,
       seed: `${session.seed}${attempts(id) || ""}`,
+      form: isArrange ? "arrange" : "full",
       stage: session.stage,
       response: answer.response,
       gaveUp: answer.gaveUp,
@@ -114,7 +117,8 @@ export function runSession(app, scope, session) {
     const score = scoreOf(exercise.score(), grade);
     const before = app.progress.records.get(id) ?? null;
     app.progress.addAnswer(id, { mode: modeOf(kind), score, grade, confidence });
-    logAnswer(session, { id, response, score, grade, confidence, gaveUp }, before);
+    const form = kind === "arrange" ? kind : undefined;
+    logAnswer(session, { id, response, score, grade, confidence, gaveUp, form }, before);
     delete session.answers[id];
     session.position += 1;
     session.stage = "ask";

@@ -2,12 +2,13 @@
  * Review: the cards that are due today, scheduled with FSRS.
  *
  * @import {App} from "./app.js"
- * @import {CardRecord, Exercise, Grade, LoggedAnswer, Scope} from "./types.js"
+ * @import {CardRecord, Exercise, Form, Grade, LoggedAnswer, Scope} from "./types.js"
  * @import {LoadedCard} from "./exercise.js"
  */
 
 import { gradeBar } from "./answer-buttons.js";
 import { loadCard, showCard } from "./card-view.js";
+import { formOf } from "./fading.js";
 import { gradePreview } from "./grade-preview.js";
 import {
   addExtraNew, announce, breadcrumbs, button, countDueToday, dueCount, dueToday, h, LEECH_LAPSES, newPerDayForExam,
@@ -63,9 +64,11 @@ export function reviewPage(app, scope) {
 
   function draw(/** @type {LoadedCard} */ loaded) {
     const id = loaded.card.id;
+    const form = formOf(app, loaded.card);
     showCard(app, container, {
       loaded,
       seed: `${app.progress.record(id).reviews.length}`,
+      form,
       stage: state.stage,
       response: state.response,
       gaveUp: state.gaveUp,
@@ -86,7 +89,7 @@ export function reviewPage(app, scope) {
       },
       answerButtons(exercise) {
         const options = { exercise, kind: loaded.card.kind, preview: gradePreview(app, id, "review") };
-        const bar = gradeBar(app.settings, (value) => grade(exercise, id, value), options);
+        const bar = gradeBar(app.settings, (value) => grade(exercise, form, id, value), options);
         bar.element.append(button("Bury until tomorrow", () => bury(id), { class: "button subtle-button" }),
           button("Suspend", () => suspend(id), { class: "button subtle-button" }));
         const lapses = app.progress.record(id).memory?.lapses ?? 0;
@@ -102,12 +105,12 @@ export function reviewPage(app, scope) {
     state.current = "";
   }
 
-  function grade(/** @type {Exercise} */ exercise, /** @type {string} */ id, /** @type {Grade} */ value) {
+  function grade(/** @type {Exercise} */ exercise, /** @type {Form} */ form, /** @type {string} */ id, /** @type {Grade} */ value) {
     saveForUndo(id);
     state.done += 1;
     if (!state.log.length) state.started = now();
     const score = scoreOf(exercise.score(), value);
-    state.log.push({ id, response: state.response, score, grade: value, confidence: null, gaveUp: state.gaveUp });
+    state.log.push({ id, response: state.response, score, grade: value, confidence: null, gaveUp: state.gaveUp, form });
     app.progress.addAnswer(id, { mode: "review", score, grade: value });
     void step();
   }

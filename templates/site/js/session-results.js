@@ -68,7 +68,8 @@ function resultItem(app, session, answers, actions) {
   const [first] = answers;
   const question = h("div", { class: "result-question" }, h("a", { href: `#/card/${first.id}` }, app.data.byId.get(first.id)?.[5] ?? first.id));
   const body = h("div", {}, "Loading…");
-  app.data.card(first.id).then(
+  const ready = first.form === "arrange" ? app.data.code() : Promise.resolve();
+  ready.then(() => app.data.card(first.id)).then(
     (loaded) => body.replaceChildren(...(loaded ? answerTexts(app, loaded, session, first, actions).filter((part) => part instanceof Node) : ["This card is no longer in the deck."])),
     () => body.replaceChildren("This card could not be loaded."));
   return h("li", { class: isMissed(first) ? "wrong" : first.score < 1 ? "partly" : "right" },
@@ -130,8 +131,8 @@ function fullCard(app, loaded, session, answer, actions) {
 
 /** @param {App} app @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer */
 function restoredExercise(app, loaded, session, answer) {
-  const asked = loadedVariant(app, loaded, answer.response);
-  const exercise = exerciseFor(asked.card, session.seed);
+  const asked = answer.form === "arrange" ? loaded : loadedVariant(app, loaded, answer.response);
+  const exercise = exerciseFor(asked.card, session.seed, answer.form);
   exercise.restore(answer.response);
   return { exercise, asked };
 }

@@ -1,5 +1,5 @@
 /**
- * The ten study modes.
+ * The eleven study modes.
  *
  * @import {CardRow, Kind, Mode} from "./types.js"
  */
@@ -25,6 +25,7 @@ export const MODES = [
   { slug: "cloze", name: "Cloze", summary: "Fill in the missing words" },
   { slug: "compare", name: "Compare", summary: "Choose what each statement applies to" },
   { slug: "write", name: "Write code", summary: "Write code that passes the checks" },
+  { slug: "arrange", name: "Arrange", summary: "Put lines of code in order" },
   { slug: "sheet", name: "Cheat sheet", summary: "Everything on one page" },
   { slug: "exam", name: "Mock exam", summary: "Mixed questions, graded at the end" },
 ];
@@ -34,7 +35,7 @@ export function findMode(slug) {
   return MODES.find((mode) => mode.slug === slug);
 }
 
-/** Whether a mode uses cards of only one kind, which makes their number worth showing. @param {Mode} mode */
+/** Whether a mode uses only some of the cards, which makes their number worth showing. @param {Mode} mode */
 export function isCardKind(mode) {
   return !["sheet", "review", "exam"].includes(mode);
 }
@@ -46,6 +47,7 @@ export function isCardKind(mode) {
  * @param {Mode} mode
  */
 export function cardsFor(rows, mode) {
+  if (mode === "arrange") return rows.filter(hasLines);
   const kinds = kindsFor(mode);
   return kinds ? rows.filter((row) => kinds.includes(row[2])) : rows;
 }
@@ -59,8 +61,14 @@ export function cardsFor(rows, mode) {
 export function cardCounts(rows) {
   /** @type {Map<Kind, number>} */
   const counts = new Map();
+  const arranged = rows.filter(hasLines).length;
   for (const row of rows) counts.set(row[2], (counts.get(row[2]) ?? 0) + 1);
-  return (mode) => kindsFor(mode)?.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0) ?? rows.length;
+  return (mode) => mode === "arrange" ? arranged : kindsFor(mode)?.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0) ?? rows.length;
+}
+
+/** Whether a card has lines of code to put in order. @param {CardRow} row */
+function hasLines(row) {
+  return row[6] === 1;
 }
 
 /** The kinds of cards that a mode uses; null for all. @param {Mode} mode */

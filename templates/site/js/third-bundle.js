@@ -1,8 +1,9 @@
-/** The entry point of the third bundle: write cards, with the code editor and the comparison of code. */
+/** The entry point of the third bundle: arrange, and write cards with the code editor and the comparison of code. */
 
+import { arrangeExercise } from "./arrange.js";
 import { checkCode } from "./code-check.js";
-import { writeExercise } from "./write.js";
+import { gapsExercise, writeExercise } from "./write.js";
 
-export const writeBundle = { checkCode, writeExercise };
+export const writeBundle = { arrangeExercise, checkCode, gapsExercise, writeExercise };
 
 window.flashproof.code = writeBundle;

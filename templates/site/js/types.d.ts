@@ -4,7 +4,9 @@ import type { Child } from "./dom.js";
 
 export type Kind = "recall" | "quiz" | "explain" | "predict" | "cloze" | "compare" | "write";
 /** "weak" is a practice session of weak cards of all kinds. */
-export type Mode = Kind | "sheet" | "review" | "exam" | "weak";
+export type Mode = Kind | "arrange" | "sheet" | "review" | "exam" | "weak";
+/** How a card is asked: as its kind, as lines to put in order, or as a solution with gaps. */
+export type Form = "full" | "arrange" | "gaps";
 export type Level = "beginner" | "intermediate" | "advanced";
 
 /** `data/index.js`: the card data needed for counts, filters, and due dates. */
@@ -28,8 +30,11 @@ export interface TopicRow {
   tags: string[];
 }
 
-/** A card's id, the index of its topic, its kind, level, and own tags, and its question as plain text. */
-export type CardRow = [string, number, Kind, Level, string[], string];
+/**
+ * A card's id, the index of its topic, its kind, level, and own tags, and its question as plain text. The last item is
+ * 1 if the card has lines of code to put in order.
+ */
+export type CardRow = [string, number, Kind, Level, string[], string, 1?];
 
 /** `data/topic/<name>.js`. */
 export interface TopicData {
@@ -56,6 +61,25 @@ interface CardBase {
   more: string;
   source: string;
   proofs: string;
+  arrange?: ArrangeProblem;
+  /** The setup of the topic, which the data loader adds to cards that need it. */
+  setup?: string;
+}
+
+/** Lines of code to put in order. All values are plain text. */
+export interface ArrangeProblem {
+  goal: "checks" | "output" | "assertions";
+  /** The code above the lines; it does not move. */
+  before: string;
+  /** The lines in the original order, then lines that are not part of the original code. */
+  lines: string[];
+  /** The code below the lines; it does not move. */
+  after: string;
+  /** The correct orders; see `line-orders.js`. */
+  orders: string;
+  /** The expected output; "" if the code prints nothing. */
+  output: string;
+  ran: string;
 }
 
 export interface RecallCard extends CardBase {
@@ -111,8 +135,6 @@ export interface WriteCard extends CardBase {
   checks: { name: string; code: string; patterns: string[] }[];
   mistakes: { code: string; html: string; feedback: string }[];
   ran: string;
-  /** The setup of the card's topic, which the data loader adds. */
-  setup?: string;
 }
 
 export type Card = RecallCard | QuizCard | ExplainCard | PredictCard | ClozeCard | CompareCard | WriteCard;
@@ -203,6 +225,8 @@ export interface Settings {
   grades: 2 | 4;
   keys: boolean;
   confidence: boolean;
+  /** Whether reviews ask for write cards in easier forms at first; see `fading.js`. */
+  fading: boolean;
   newPerDay: number;
   /** Desired retention: the probability of recall at which a card is due, 0.7 to 0.97. */
   retention: number;
@@ -256,6 +280,8 @@ export interface LoggedAnswer {
   grade: Grade | null;
   confidence: number | null;
   gaveUp?: boolean;
+  /** The form in which the card was asked; absent for "full". */
+  form?: Form;
   /** Whether the learner still has to grade the answer. */
   isUngraded?: boolean;
   /** The time of the answer to an exam question in the card's record. Absent in sessions of older versions. */
@@ -277,6 +303,8 @@ export interface SessionAnswer {
 export interface Exercise {
   /** The element below the question. */
   element: HTMLElement;
+  /** A heading in place of the card's question; absent if the exercise asks the card's question. */
+  heading?: string;
   /** The label of the button that shows the answer. */
   submitLabel: string;
   /** Why the answer cannot be checked yet; "" if it can. */

@@ -13,6 +13,7 @@
 import { checkCode, nearestCode } from "./code-check.js";
 import { diffCode } from "./code-diff.js";
 import { codeEditor } from "./code-editor.js";
+import { gapEditor, gapsIn } from "./code-gaps.js";
 import { runPanel } from "./run-panel.js";
 import { h, html } from "./third-bundle-api.js";
 
@@ -25,9 +26,9 @@ import { h, html } from "./third-bundle-api.js";
 
 const AGAIN = ", or check again to see the solution.";
 
-/** @param {WriteCard} card @returns {Exercise} */
-export function writeExercise(card) {
-  const { element: editor, area, setValue } = codeEditor(`write-${card.id}`, "Your code");
+/** @param {WriteCard} card @param {ReturnType<typeof codeEditor>} [field] the field for the code @returns {Exercise} */
+export function writeExercise(card, field = codeEditor(`write-${card.id}`, "Your code")) {
+  const { element: editor, area, setValue } = field;
   const checkboxes = card.checks.map(() => h("input", { type: "checkbox" }));
   const answer = h("div", { class: "card-answer" });
   /** @type {boolean[] | null} */
@@ -77,6 +78,20 @@ export function writeExercise(card) {
       checkboxes.forEach((checkbox, index) => (checkbox.checked = first[index] ?? false));
     },
   };
+}
+
+/**
+ * The task with a solution that has gaps; null if no part of the solution is suitable.
+ *
+ * @param {WriteCard} card
+ * @returns {Exercise | null}
+ */
+export function gapsExercise(card) {
+  const [{ code }] = card.solutions;
+  const gaps = gapsIn(code, card.start, card.id);
+  if (!gaps.length) return null;
+  const field = gapEditor(code.trimEnd(), gaps);
+  return { ...writeExercise(card, field), problem: () => (field.isEmpty() ? `Fill in at least one gap${AGAIN}` : "") };
 }
 
 /**

@@ -1,0 +1,122 @@
+"""Select the code of a card whose lines learners put in order.
+
+No author needs to write these problems: the code comes from the card's solution, question, answer,
+or proof. The correct orders are in the lock; see ``flashproof.snippets.arrange``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flashproof.lock.line_orders import KEY_DIGITS
+from flashproof.markup.cloze_deletions import strip
+from flashproof.model import Card, Code, Predict, Role, Write, code_blocks
+from flashproof.text.line_blocks import LineBlocks, line_blocks, statement_lines
+
+MAX_DISTRACTED = 5
+"""The maximum number of lines if some of them are distractors."""
+_KEPT_STATE = re.compile(
+    r"\b(?:set_global_policy|set_dtype_policy|set_floatx|set_image_data_format|tf\.config|enable_\w+"
+    r"|disable_\w+|environ|getenv|putenv|run_functions_eagerly|tf\.debugging|register_keras\w*"
+    r"|get_custom_objects|\w+_global_generator|threading|multiprocessing|subprocess|set_backend"
+    r"|warnings|logging|signal|atexit|sys|globals|exec|eval|input|time)\b"
+)
+"""Matches names of settings and state that would survive from one order of the lines to the
+next."""
+_HAS_ASSERT = re.compile(r"^\s*assert\b", re.MULTILINE)
+
+
+class ArrangeGoal(StrEnum):
+    """What the code does if its lines are in a correct order."""
+
+    CHECKS = "checks"
+    """It passes the checks of a Write card."""
+    OUTPUT = "output"
+    """It prints the expected output."""
+    ASSERTIONS = "assertions"
+    """Its assertions hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangeProblem:
+    """Code whose lines learners put in order."""
+
+    code: Code
+    """The block that the lines come from."""
+    split: LineBlocks
+    goal: ArrangeGoal
+    distractors: tuple[str, ...] = ()
+    """Lines that belong to no correct order, from the mistakes of a Write card."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All lines to choose from: the lines of the code in their order, then the distractors."""
+        return (*self.split.blocks, *self.distractors)
+
+
+def orders_key(problem: ArrangeProblem, chain: str) -> str:
+    """Return the key of a problem's correct orders in the lock: ``KEY_DIGITS`` hexadecimal digits.
+
+    The key is a hash of the lines and of the hash of the snippet's ``chain``. Therefore, it changes
+    with everything that the orders depend on.
+    """
+    split = problem.split
+    hashed = [chain, split.before, split.blocks, split.after, problem.distractors]
+    return hashlib.sha256(json.dumps(hashed).encode()).hexdigest()[:KEY_DIGITS]
+
+
+def arrange_problem(card: Card) -> ArrangeProblem | None:
+    """Return the problem that is made from a card; ``None`` if none of its code is suitable."""
+    if isinstance(card, Write):
+        return _write_problem(card)
+    for code in _candidates(card):
+        text = strip(code.text)
+        split = None if _KEPT_STATE.search(text) else line_blocks(text)
+        if split is None:
+            continue
+        if code.output:
+            return ArrangeProblem(code, split, ArrangeGoal.OUTPUT)
+        if _HAS_ASSERT.search(text):
+            return ArrangeProblem(code, split, ArrangeGoal.ASSERTIONS)
+    return None
+
+
+def _candidates(card: Card) -> Iterator[Code]:
+    """Yield the snippets that run in a process of their own: shown code first, then proofs."""
+    blocks = [card.code] if isinstance(card, Predict) else []
+    blocks += sorted(code_blocks(card), key=lambda code: code.role is Role.PROOF)
+    for code in blocks:
+        is_suitable = code.is_python and code.role in (Role.SHOWN, Role.PROOF)
+        if is_suitable and not (code.continues or code.skip or code.raises or code.plot):
+            yield code
+
+
+def _write_problem(card: Write) -> ArrangeProblem | None:
+    """Return the problem of a Write card: its first solution, with lines from its mistakes.
+
+    Short solutions need these distractors. Long solutions have none, so that all orders can be run.
+    """
+    code = card.solutions[0]
+    if code.skip or _KEPT_STATE.search(code.text):
+        return None
+    long = line_blocks(code.text)
+    lines = long.blocks if long else statement_lines(code.text)
+    before, after = (long.before, long.after) if long else ("", "")
+    mistakes = (line for one in card.mistakes for line in _lines(one.code.text, bool(long)))
+    known = {*lines, *before.splitlines(), *after.splitlines()}
+    wrong = [line for line in dict.fromkeys(mistakes) if line not in known]
+    distractors = tuple(wrong[: max(0, MAX_DISTRACTED - len(lines))])
+    if not long and (not lines or len(lines) + len(distractors) < 3):
+        return None
+    return ArrangeProblem(code, LineBlocks(lines, before, after), ArrangeGoal.CHECKS, distractors)
+
+
+def _lines(code: str, is_long: bool) -> tuple[str, ...]:
+    """Return the lines of a mistake in the same size as those of the solution."""
+    split = line_blocks(code) if is_long else None
+    return split.blocks if split else statement_lines(code)

@@ -1,0 +1,156 @@
+"""Find the correct orders of lines of code by running all orders in the sandbox.
+
+An order is correct if the code prints the expected output, its assertions hold, and it passes the
+checks of the card. All orders run, in two processes and in opposite directions. If the results
+differ, an order has affected the next one or was correct by chance, and the code is not used.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
+from math import factorial, perm
+from pathlib import Path
+
+from flashproof.arrange_problem import ArrangeProblem, arrange_problem, orders_key
+from flashproof.lock.line_orders import NO_ORDERS, LineOrders, Order
+from flashproof.model import Topic
+from flashproof.snippets.extract import chains, fences
+from flashproof.snippets.output_compare import clean, compare
+from flashproof.snippets.runner import order_script
+from flashproof.snippets.runner.supervisor import Supervisor
+from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet
+
+SECONDS = 30.0
+"""The time limit for running all orders of one snippet, in seconds."""
+DRAW_REPEATS = 4
+"""How often code that draws random numbers runs in each direction. If a wrong order is correct by
+chance, it will probably be wrong in one of the runs."""
+MAX_SHARE = 1 / 3
+"""The maximum share of correct orders. With more, a random order would often be correct."""
+_DRAWS = re.compile(r"rand|shuffle|seed|sample|uniform|normal|[Dd]ropout|initializer")
+"""Matches the names of functions that draw random numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangeTask:
+    """A problem whose correct orders are to be found."""
+
+    problem: ArrangeProblem
+    chain: Chain
+    """The chain of the snippet that the lines come from; it is the first snippet."""
+
+    @property
+    def chain_hash(self) -> str:
+        """The hash of the chain."""
+        return self.chain.snippets[0].chain_hash
+
+    @property
+    def key(self) -> str:
+        """The key of the correct orders in the lock."""
+        return orders_key(self.problem, self.chain_hash)
+
+
+def arrange_tasks(topic: Topic) -> Iterator[ArrangeTask]:
+    """Yield the problem of each card of a topic that has a suitable snippet."""
+    by_code = {
+        codes[0]: chain
+        for chain, codes in zip(chains(topic), fences(topic), strict=True)
+        if codes and chain.snippets
+    }
+    for card in topic.cards:
+        problem = arrange_problem(card)
+        if problem is not None and problem.code in by_code:
+            yield ArrangeTask(problem, by_code[problem.code])
+
+
+def find_orders(
+    supervisor: Supervisor, tasks: Sequence[ArrangeTask]
+) -> Iterator[tuple[ArrangeTask, str]]:
+    """Yield each task with the text of its correct orders, which may be ``NO_ORDERS``.
+
+    Several tasks run at the same time; the results have the order of the tasks.
+    """
+    with ThreadPoolExecutor(supervisor.options.workers, "orders") as pool:
+        yield from zip(tasks, pool.map(partial(_find, supervisor), tasks), strict=True)
+
+
+def _find(supervisor: Supervisor, task: ArrangeTask) -> str:
+    """Run all orders of a task in both directions, several times if they draw random numbers."""
+    texts: list[str] = []
+    repeats = DRAW_REPEATS if _DRAWS.search(task.chain.snippets[0].piece.text) else 1
+    for is_reversed in (False, True) * repeats:
+        (result,) = supervisor.run_once(order_chain(task, is_reversed=is_reversed))
+        correct = _correct_orders(task, result)
+        texts.append(NO_ORDERS if correct is None else orders_text(task.problem, correct))
+        if texts[-1] == NO_ORDERS or texts[-1] != texts[0]:
+            return NO_ORDERS
+    return texts[0]
+
+
+def orders_text(problem: ArrangeProblem, correct: frozenset[Order]) -> str:
+    """Return the text of the correct orders for the lock.
+
+    The result is ``NO_ORDERS`` if the original order is wrong or too many orders are correct.
+    """
+    total, used = len(problem.lines), len(problem.split.blocks)
+    if tuple(range(used)) not in correct or len(correct) > perm(total, used) * MAX_SHARE:
+        return NO_ORDERS
+    orders = LineOrders.of(total, used, correct)
+    return orders.text if orders else NO_ORDERS
+
+
+def order_chain(task: ArrangeTask, *, is_reversed: bool) -> Chain:
+    """Return the chain that runs all orders of a task, first to last or last to first."""
+    snippet, split = task.chain.snippets[0], task.problem.split
+    fields = {
+        "setup": [piece.text for piece in task.chain.setup],
+        "before": split.before,
+        "lines": task.problem.lines,
+        "after": split.after,
+        "used": len(split.blocks),
+        "checks": [check.piece.text for check in snippet.checks],
+        "is_reversed": is_reversed,
+        "seconds": SECONDS,
+        "max_correct": factorial(len(split.blocks)),
+    }
+    text = f"{_script()}\nrun(json.loads({json.dumps(fields)!r}))\n"
+    script = Snippet(
+        name=snippet.name,
+        piece=Piece(snippet.piece.path, 1, text),
+        exact=True,
+        timeout=2 * SECONDS,
+    )
+    return Chain((), (script,))
+
+
+def _correct_orders(task: ArrangeTask, result: Result) -> frozenset[Order] | None:
+    """Return the correct orders according to the output of the script; ``None`` if it failed."""
+    if result.outcome is not Outcome.PASSED:
+        return None
+    try:
+        report = json.loads(result.printed.strip().rpartition("\n")[2])
+        is_correct = [_prints_expected(task, output) for output in report["outputs"]]
+        found = frozenset(tuple(order) for order, output in report["correct"] if is_correct[output])
+    except (ValueError, KeyError, TypeError, IndexError):
+        return None
+    return None if report["problem"] else found
+
+
+def _prints_expected(task: ArrangeTask, output: str) -> bool:
+    snippet = task.chain.snippets[0]
+    if snippet.expected is None:
+        return True
+    printed = output if snippet.exact else clean(output)
+    code = "\n".join(piece.text for piece in task.chain.pieces)
+    expected, tolerance = snippet.expected, snippet.tolerance
+    return compare(expected, printed, tolerance, exact=snippet.exact, code=code) is None
+
+
+@cache
+def _script() -> str:
+    return Path(order_script.__file__).read_text(encoding="utf-8")

@@ -1,0 +1,140 @@
+"""Run lines of code in all orders; this file is the script that runs in the sandbox.
+
+The runner passes the text of this file to a child as a snippet, followed by a call of ``run``. It
+uses only the standard library, because flashproof may not be installed there. The orders run in the
+same process, so everything that could affect the next order is reset: each order has its own names,
+its own folder, and new random seeds.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import io
+import itertools
+import json
+import linecache
+import os
+import random
+import sys
+import tempfile
+import time
+import traceback
+from ast import AST, stmt
+from ast import parse as parse_tree
+from pathlib import Path
+from typing import Any, cast
+
+SIMPLE = ("body", "cases")
+"""The fields that only compound statements have."""
+
+
+def run(task: dict[str, Any]) -> None:
+    """Run all orders of the lines of a task, and print the results as JSON.
+
+    The keys of the task are ``setup`` (code blocks that run first), ``before``, ``lines``,
+    ``after`` (the code), ``used`` (the number of lines in an order), ``checks`` (code blocks that
+    must not raise an exception), ``is_reversed`` (whether to run the last order first), ``seconds``
+    (the time limit), and ``max_correct`` (the number of orders after which to stop).
+
+    The printed object has the keys ``correct``, a list of orders with the index of their output,
+    ``outputs``, and ``problem``, which is empty if all orders were run.
+    """
+    folder = Path.cwd()
+    end = time.monotonic() + task["seconds"]
+    outputs: dict[str, int] = {}
+    correct: list[tuple[tuple[int, ...], int]] = []
+    failed: set[tuple[int, ...]] = set()
+    problem, count = "", 0
+    for order in _orders(task):
+        if any(order[:size] in failed for size in range(1, len(order))):
+            continue
+        if time.monotonic() > end:
+            problem = "too slow"
+        elif len(correct) > task["max_correct"]:
+            problem = "too many correct orders"
+        if problem:
+            break
+        count += 1
+        output, failed_lines = _run_order(task, order)
+        if output is not None:
+            correct.append((order, outputs.setdefault(output, len(outputs))))
+        elif failed_lines:
+            failed.add(order[:failed_lines])
+    os.chdir(folder)
+    result = {"correct": correct, "outputs": list(outputs), "problem": problem, "runs": count}
+    sys.stdout.write(f"\n{json.dumps(result)}\n")
+
+
+def _orders(task: dict[str, Any]) -> Any:
+    numbers = range(len(task["lines"]))
+    orders = itertools.permutations(numbers, task["used"])
+    return reversed(list(orders)) if task["is_reversed"] else orders
+
+
+def _run_order(task: dict[str, Any], order: tuple[int, ...]) -> tuple[str | None, int]:
+    """Run the lines in one order.
+
+    Returns the output, or ``None`` if the order is wrong. If so, the number says how many lines at
+    the start are enough for the code to fail; it is 0 if this is unknown.
+    """
+    lines = [task["lines"][number] for number in order]
+    code = task["before"] + "".join(f"{line}\n" for line in lines) + task["after"]
+    name = f"<order {' '.join(map(str, order))}>"
+    try:
+        tree = parse_tree(code)
+        program = compile(code, name, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return None, 0
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    names = _reset()
+    output = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            for number, setup in enumerate(task["setup"]):
+                _execute(setup, f"<setup {number}>", names)
+        with contextlib.redirect_stdout(output):
+            exec(program, names)  # noqa: S102 - runs in the sandbox
+        with contextlib.redirect_stdout(io.StringIO()):
+            for number, check in enumerate(task["checks"]):
+                _execute(check, f"<check {number}>", names)
+    except BaseException as error:  # noqa: BLE001 - whatever the code raises
+        first = task["before"].count("\n")
+        return None, _failed_lines(tree, error, name, [one.count("\n") + 1 for one in lines], first)
+    return output.getvalue(), 0
+
+
+def _execute(code: str, name: str, names: dict[str, Any]) -> None:
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    exec(compile(code, name, "exec", dont_inherit=True), names)  # noqa: S102 - in the sandbox
+
+
+def _failed_lines(tree: AST, error: BaseException, name: str, sizes: list[int], before: int) -> int:
+    """Return the number of lines at the start that are enough for the code to fail.
+
+    This is known only for a simple statement, because a line that is added to the body of a
+    compound statement can prevent the exception.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    at = next((frame.lineno or 0 for frame in frames if frame.filename == name), 0)
+    for statement in cast(list[stmt], getattr(tree, "body", [])):
+        end = statement.end_lineno or 0
+        if statement.lineno <= at <= end:
+            if any(hasattr(statement, field) for field in SIMPLE):
+                return 0
+            ends = itertools.accumulate(sizes, initial=before)
+            return next((count for count, last in enumerate(ends) if count and last >= end), 0)
+    return 0
+
+
+def _reset() -> dict[str, Any]:
+    """Reset the state that the last order may have changed; return the names for the next one."""
+    os.chdir(tempfile.mkdtemp())
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.clear_session(free_memory=False)
+    if "tensorflow" in sys.modules:
+        sys.modules["tensorflow"].random.set_seed(int.from_bytes(os.urandom(4), "big"))
+    return {"__name__": "__main__", "__builtins__": builtins}

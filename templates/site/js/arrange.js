@@ -1,0 +1,100 @@
+/**
+ * Arrange: the learner puts lines of code in order. Every order that gave the correct result when the deck was
+ * proved is correct.
+ *
+ * @import {ArrangeProblem, Card, Exercise} from "./types.js"
+ */
+
+import { lineList } from "./line-list.js";
+import { completeOrder, correctStart, isOnlyOrder, parseOrders } from "./line-orders.js";
+import { highlightPython } from "./python-highlight.js";
+import { h, hasKeyboard, html, shuffled } from "./third-bundle-api.js";
+
+/** The result of a correct order, by goal. */
+const RESULTS = { output: "the code prints the expected output", checks: "the code passes all checks", assertions: "all assertions pass" };
+
+/** @param {Card & {arrange: ArrangeProblem}} card @param {string} seed @returns {Exercise} */
+export function arrangeExercise(card, seed) {
+  const { lines, before, after, goal, output, ran } = card.arrange;
+  const orders = parseOrders(card.arrange.orders);
+  const list = lineList(lines, orders.used, `arrange-${card.id}`);
+  const answer = h("div", { class: "card-answer" });
+  const chosen = () => list.order().slice(0, orders.used);
+  const startCount = () => correctStart(orders, chosen());
+  const isCorrect = () => startCount() === orders.used;
+  const code = (/** @type {number[]} */ order) => [before, ...order.map((index) => `${lines[index]}\n`), after].join("").trimEnd();
+  list.setOrder(wrongOrder(orders, `${seed}/${card.id}`));
+
+  return {
+    element: h("div", { class: "arrange" },
+      h("p", { id: `arrange-${card.id}`, class: "muted small" }, instructions(orders)),
+      output && h("figure", { class: "side printed" }, h("figcaption", {}, "Output"), h("pre", { tabindex: 0, role: "region", "aria-label": "Output" }, h("samp", {}, output.trimEnd()))),
+      fixedCode(before, "First lines, which do not move"), list.element, fixedCode(after, "Last lines, which do not move"),
+      card.setup && setupCode(card.setup), answer),
+    heading: card.kind === "write" ? undefined : `Put the lines in order so that ${RESULTS[goal]}`,
+    submitLabel: "Check",
+    problem: () => "",
+    check() {
+      list.lock();
+      const count = startCount();
+      list.order().forEach((line, index) => list.items[line].classList.add(...markClass(index, count, orders.used)));
+      answer.replaceChildren(
+        h("p", { class: `action-title ${isCorrect() ? "is-right" : "is-wrong"}` }, orderResult(count, orders.used, goal)),
+        isCorrect() ? "" : h("figure", { class: "side printed" },
+          h("figcaption", {}, isOnlyOrder(orders) ? "The correct order" : "A correct order"), codeBlock(code(completeOrder(orders, chosen().slice(0, count))))),
+        ran && h("p", { class: "run-status" }, ran),
+        card.kind === "recall" ? h("section", {}, h("h3", {}, "Answer of the card"), html(card.answer)) : "");
+    },
+    score: () => startCount() / orders.used,
+    verdict: () => orderResult(startCount(), orders.used, goal),
+    comparison: () => ({ given: codeBlock(code(chosen())), correct: codeBlock(code(completeOrder(orders, chosen().slice(0, startCount())))) }),
+    response: () => list.order(),
+    restore(order) {
+      const isOrder = Array.isArray(order) && [...order].sort().every((line, index) => line === index) && order.length === lines.length;
+      if (isOrder) list.setOrder(order);
+    },
+  };
+}
+
+/** A shuffled order that is not correct. @param {import("./line-orders.js").LineOrders} orders @param {string} seed */
+function wrongOrder(orders, seed) {
+  const order = shuffled(Array.from({ length: orders.total }, (_, line) => line), seed, String);
+  for (let turn = 0; turn < order.length && correctStart(orders, order) === orders.used; turn++) order.push(Number(order.shift()));
+  return order;
+}
+
+/** @param {import("./line-orders.js").LineOrders} orders */
+function instructions({ total, used }) {
+  const task = used < total ? `Use ${used === 1 ? "one" : used} of these ${total} lines${used > 1 ? ", in order" : ""}. ` : "";
+  return task + (hasKeyboard()
+    ? "Drag a line, or choose it and then its new place. With the keyboard, Alt+↑ and Alt+↓ move a line."
+    : "Drag a line by its handle, or tap it and then its new place.");
+}
+
+/** @param {number} index @param {number} count the number of correct lines at the start @param {number} used */
+function markClass(index, count, used) {
+  if (index < count) return ["right"];
+  return index === count && index < used ? ["wrong"] : [];
+}
+
+/** @param {number} count @param {number} used @param {keyof typeof RESULTS} goal */
+function orderResult(count, used, goal) {
+  if (count === used) return `Correct: ${RESULTS[goal]}.`;
+  if (used === 1) return "Incorrect: this is not the line to use.";
+  return count ? `Incorrect: line ${count + 1} cannot come next.` : "Incorrect: the code cannot start with this line.";
+}
+
+/** @param {string} code @param {string} label */
+function fixedCode(code, label) {
+  return code && h("pre", { class: "code fixed-lines", tabindex: 0, role: "region", "aria-label": label }, h("code", {}, highlightPython(code.trimEnd())));
+}
+
+/** @param {string} code */
+function codeBlock(code) {
+  return h("pre", { class: "code", tabindex: 0, role: "region", "aria-label": "Code" }, h("code", {}, highlightPython(code)));
+}
+
+/** @param {string} code */
+function setupCode(code) {
+  return h("details", { class: "disclosure subtle" }, h("summary", {}, "Code that runs first"), h("div", {}, codeBlock(code.trimEnd())));
+}
