@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from flashproof.lock.line_orders import KEY_DIGITS
 from flashproof.markup.cloze_deletions import strip
-from flashproof.model import Card, Code, Predict, Role, Write, code_blocks
+from flashproof.model import Card, Code, Predict, Recall, Role, Write, code_blocks
 from flashproof.text.line_blocks import LineBlocks, line_blocks, statement_lines
 
 MAX_DISTRACTED = 5
@@ -71,9 +71,15 @@ def orders_key(problem: ArrangeProblem, chain: str) -> str:
 
 
 def arrange_problem(card: Card) -> ArrangeProblem | None:
-    """Return the problem that is made from a card; ``None`` if none of its code is suitable."""
+    """Return the problem that is made from a card; ``None`` if none of its code is suitable.
+
+    Only Write, Predict, and Recall cards are used. The proofs of other kinds of cards often compare
+    many similar things, so that most orders are correct.
+    """
     if isinstance(card, Write):
         return _write_problem(card)
+    if not isinstance(card, Predict | Recall):
+        return None
     for code in _candidates(card):
         text = strip(code.text)
         split = None if _KEPT_STATE.search(text) else line_blocks(text)

@@ -1,8 +1,8 @@
 """Find the correct orders of lines of code by running all orders in the sandbox.
 
 An order is correct if the code prints the expected output, its assertions hold, and it passes the
-checks of the card. All orders run, in two processes and in opposite directions. If the results
-differ, an order has affected the next one or was correct by chance, and the code is not used.
+checks of the card. All orders run at least twice, in opposite directions. If the results differ, an
+order has affected the next one or was correct by chance, and the code is not used.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
-from math import factorial, perm
+from math import perm
 from pathlib import Path
 
 from flashproof.arrange_problem import ArrangeProblem, arrange_problem, orders_key
@@ -27,9 +27,11 @@ from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet
 
 SECONDS = 30.0
 """The time limit for running all orders of one snippet, in seconds."""
-DRAW_REPEATS = 4
-"""How often code that draws random numbers runs in each direction. If a wrong order is correct by
-chance, it will probably be wrong in one of the runs."""
+PASSES = 2
+"""How often all orders run."""
+DRAW_PASSES = 6
+"""How often all orders of code that draws random numbers run. If a wrong order is correct by
+chance, it will probably be wrong in one of these passes."""
 MAX_SHARE = 1 / 3
 """The maximum share of correct orders. With more, a random order would often be correct."""
 _DRAWS = re.compile(r"rand|shuffle|seed|sample|uniform|normal|[Dd]ropout|initializer")
@@ -80,16 +82,9 @@ def find_orders(
 
 
 def _find(supervisor: Supervisor, task: ArrangeTask) -> str:
-    """Run all orders of a task in both directions, several times if they draw random numbers."""
-    texts: list[str] = []
-    repeats = DRAW_REPEATS if _DRAWS.search(task.chain.snippets[0].piece.text) else 1
-    for is_reversed in (False, True) * repeats:
-        (result,) = supervisor.run_once(order_chain(task, is_reversed=is_reversed))
-        correct = _correct_orders(task, result)
-        texts.append(NO_ORDERS if correct is None else orders_text(task.problem, correct))
-        if texts[-1] == NO_ORDERS or texts[-1] != texts[0]:
-            return NO_ORDERS
-    return texts[0]
+    (result,) = supervisor.run_once(order_chain(task))
+    correct = _correct_orders(task, result)
+    return NO_ORDERS if correct is None else orders_text(task.problem, correct)
 
 
 def orders_text(problem: ArrangeProblem, correct: frozenset[Order]) -> str:
@@ -104,19 +99,20 @@ def orders_text(problem: ArrangeProblem, correct: frozenset[Order]) -> str:
     return orders.text if orders else NO_ORDERS
 
 
-def order_chain(task: ArrangeTask, *, is_reversed: bool) -> Chain:
-    """Return the chain that runs all orders of a task, first to last or last to first."""
+def order_chain(task: ArrangeTask) -> Chain:
+    """Return the chain that runs all orders of a task."""
     snippet, split = task.chain.snippets[0], task.problem.split
+    total, used = len(task.problem.lines), len(split.blocks)
     fields = {
         "setup": [piece.text for piece in task.chain.setup],
         "before": split.before,
         "lines": task.problem.lines,
         "after": split.after,
-        "used": len(split.blocks),
+        "used": used,
         "checks": [check.piece.text for check in snippet.checks],
-        "is_reversed": is_reversed,
+        "passes": DRAW_PASSES if _DRAWS.search(snippet.piece.text) else PASSES,
         "seconds": SECONDS,
-        "max_correct": factorial(len(split.blocks)),
+        "max_correct": perm(total, used) if snippet.expected else perm(total, used) * MAX_SHARE,
     }
     text = f"{_script()}\nrun(json.loads({json.dumps(fields)!r}))\n"
     script = Snippet(
@@ -134,11 +130,15 @@ def _correct_orders(task: ArrangeTask, result: Result) -> frozenset[Order] | Non
         return None
     try:
         report = json.loads(result.printed.strip().rpartition("\n")[2])
-        is_correct = [_prints_expected(task, output) for output in report["outputs"]]
-        found = frozenset(tuple(order) for order, output in report["correct"] if is_correct[output])
-    except (ValueError, KeyError, TypeError, IndexError):
+        outputs = {output for orders in report["passes"] for _, output in orders}
+        expected = {output for output in outputs if _prints_expected(task, output)}
+        found = {
+            frozenset(tuple(order) for order, output in orders if output in expected)
+            for orders in report["passes"]
+        }
+    except (ValueError, KeyError, TypeError):
         return None
-    return None if report["problem"] else found
+    return None if report["problem"] or len(found) != 1 else found.pop()
 
 
 def _prints_expected(task: ArrangeTask, output: str) -> bool:

@@ -30,46 +30,48 @@ SIMPLE = ("body", "cases")
 
 
 def run(task: dict[str, Any]) -> None:
-    """Run all orders of the lines of a task, and print the results as JSON.
+    """Run all orders of the lines of a task several times, and print the result as JSON.
 
     The keys of the task are ``setup`` (code blocks that run first), ``before``, ``lines``,
     ``after`` (the code), ``used`` (the number of lines in an order), ``checks`` (code blocks that
-    must not raise an exception), ``is_reversed`` (whether to run the last order first), ``seconds``
-    (the time limit), and ``max_correct`` (the number of orders after which to stop).
+    must not raise an exception), ``passes`` (how often all orders run; every second pass starts
+    with the last order), ``seconds`` (the time limit), and ``max_correct`` (the maximum number of
+    correct orders).
 
-    The printed object has the keys ``correct``, a list of orders with the index of their output,
-    ``outputs``, and ``problem``, which is empty if all orders were run.
+    The printed object has the keys ``passes``, a list of the correct orders with their output for
+    each pass, and ``problem``, which is empty if all orders were run.
     """
     folder = Path.cwd()
     end = time.monotonic() + task["seconds"]
-    outputs: dict[str, int] = {}
-    correct: list[tuple[tuple[int, ...], int]] = []
+    passes: list[list[tuple[tuple[int, ...], str]]] = []
+    problem = ""
+    while not problem and len(passes) < task["passes"]:
+        correct, problem = _run_orders(task, end, is_reversed=len(passes) % 2 == 1)
+        passes.append(list(correct.items()))
+    os.chdir(folder)
+    sys.stdout.write(f"\n{json.dumps({'passes': passes, 'problem': problem})}\n")
+
+
+def _run_orders(
+    task: dict[str, Any], end: float, *, is_reversed: bool
+) -> tuple[dict[tuple[int, ...], str], str]:
+    """Return the output of each correct order, and the reason for not running all orders."""
+    correct: dict[tuple[int, ...], str] = {}
     failed: set[tuple[int, ...]] = set()
-    problem, count = "", 0
-    for order in _orders(task):
+    orders = list(itertools.permutations(range(len(task["lines"])), task["used"]))
+    for order in reversed(orders) if is_reversed else orders:
         if any(order[:size] in failed for size in range(1, len(order))):
             continue
         if time.monotonic() > end:
-            problem = "too slow"
-        elif len(correct) > task["max_correct"]:
-            problem = "too many correct orders"
-        if problem:
-            break
-        count += 1
+            return correct, "too slow"
         output, failed_lines = _run_order(task, order)
         if output is not None:
-            correct.append((order, outputs.setdefault(output, len(outputs))))
+            correct[order] = output
         elif failed_lines:
             failed.add(order[:failed_lines])
-    os.chdir(folder)
-    result = {"correct": correct, "outputs": list(outputs), "problem": problem, "runs": count}
-    sys.stdout.write(f"\n{json.dumps(result)}\n")
-
-
-def _orders(task: dict[str, Any]) -> Any:
-    numbers = range(len(task["lines"]))
-    orders = itertools.permutations(numbers, task["used"])
-    return reversed(list(orders)) if task["is_reversed"] else orders
+        if len(correct) > task["max_correct"]:
+            return correct, "too many correct orders"
+    return correct, ""
 
 
 def _run_order(task: dict[str, Any], order: tuple[int, ...]) -> tuple[str | None, int]:

@@ -35,20 +35,25 @@ export function lineList(lines, used, help) {
     if (note) note.textContent = index >= used ? " (not used)" : "";
   });
 
-  /** Moves a line without a message. @param {HTMLElement} item @param {number} to the new index */
+  /**
+   * Moves a line without a message. Only the other lines are inserted again, because the line would lose the focus and
+   * the pointer.
+   *
+   * @param {HTMLLIElement} item
+   * @param {number} to the new index
+   */
   function place(item, to) {
     const others = rows().filter((one) => one !== item);
-    element.insertBefore(item, others[to] ?? null);
+    item.before(...others.slice(0, to));
+    item.after(...others.slice(to));
     update();
   }
 
   /** @param {HTMLLIElement} item @param {number} to */
   function move(item, to) {
-    const isFocused = item.contains(document.activeElement);
     const index = Math.max(0, Math.min(items.length - 1, to));
     if (rows()[index] === item) return;
     place(item, index);
-    if (isFocused) buttons[items.indexOf(item)].focus();
     report(item);
   }
 
