@@ -9,6 +9,7 @@ The diagram shows the data flow of a build and the package for each step::
 ``cli``          command-line interface, one module per command
 ``serve``        live preview of the site
 ``releases``     comparison of a new release with what learners already have
+``insights``     analysis of the results that learners send
 ``build``        build steps, and reuse of results from earlier builds
 ``interchange``  import from and export to other programs
 ``deck_report``  deck statistics

@@ -12,7 +12,7 @@ PACKAGE = Path(flashproof.__file__).parent
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"serve", "releases"},
+    {"serve", "releases", "insights"},
     {"build", "interchange", "deck_report"},
     {"site", "check", "snippets", "authoring"},
     {"parse", "anki", "loading", "project"},

@@ -46,6 +46,9 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     "editor-files": CommandModule("editor_files", "copy editor settings to the project"),
     "import": CommandModule("import_cards", "import cards from other programs"),
     "export": CommandModule("export", "export the cards as CSV or JSON"),
+    "insights": CommandModule(
+        "insights", "report which cards need work, from results that learners sent"
+    ),
     "push": CommandModule("push", "build the deck and import it into Anki, which must be running"),
     "serve": CommandModule("serve", "show a live preview of the site while you edit"),
     "study": CommandModule("study", "study on the site and run the code that you write"),

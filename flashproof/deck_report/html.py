@@ -33,12 +33,34 @@ def render_report(
         site_templates: folders to search for the site's style sheets, starting with the deck's own.
 
     """
+    variables = {
+        "kinds": tuple(Kind),
+        "levels": tuple(Level),
+        "stats": stats,
+        "scores": scores,
+        "settings": settings,
+    }
+    return report_page("report.html", variables, report_templates, site_templates)
+
+
+def report_page(
+    template: str,
+    variables: Mapping[str, object],
+    report_templates: Sequence[Path],
+    site_templates: Sequence[Path],
+) -> str:
+    """Render a report as an HTML page with the style of the site.
+
+    Args:
+        template: the file name of the template.
+        variables: the variables of the template, except ``css``.
+        report_templates: folders to search for the template, starting with the deck's own.
+        site_templates: folders to search for the site's style sheets, starting with the deck's own.
+
+    """
     env = template_environment(TemplateLoader(report_templates))
     css = build_stylesheet((_css(name, site_templates) for name in STYLES), "", {})
-    variables = {"kinds": tuple(Kind), "levels": tuple(Level), "css": Html(css)}
-    return env.render(
-        "report.html", {"stats": stats, "scores": scores, "settings": settings, **variables}
-    )
+    return env.render(template, {**variables, "css": Html(css)})
 
 
 def _css(name: str, folders: Sequence[Path]) -> str:
