@@ -16,7 +16,7 @@ from typing import Any
 
 from anki.collection import Collection
 
-from .database import value
+from .database import rows, value
 from .package import Package, field_key
 
 
@@ -33,27 +33,18 @@ class Repair:
     """The names of the card templates that the learner removed."""
     own_parts: tuple[str, ...]
     """The names of the fields and card templates that the learner added."""
-    strays: tuple[int, ...]
-    """The ids of notes that use a copy of the note type, whose name ends with "+"."""
+    copies: tuple[tuple[int, tuple[int, ...]], ...]
+    """The copies of the note type, whose names end with "+", with the ids of their notes."""
 
     @property
     def changes_schema(self) -> bool:
         """Whether the repair changes note types, after which Anki needs a full sync."""
-        return bool(self.missing_fields or self.missing_templates or self.strays)
+        return bool(self.missing_fields or self.missing_templates or self.copies)
 
 
-def find_repairs(
-    col: Collection, package: Package, strays: Mapping[int, list[int]]
-) -> list[Repair]:
-    """Return the note types that differ in fields or card templates.
-
-    Args:
-        col: the collection.
-        package: the package to import.
-        strays: the ids of notes that have a different note type than in the package, keyed by the
-            id of the note type in the package.
-
-    """
+def find_repairs(col: Collection, package: Package) -> list[Repair]:
+    """Return the note types that differ in fields or card templates, or that have copies."""
+    copies = find_copies(col, package)
     repairs = []
     for type_id, theirs in package.note_types.items():
         mine = note_type(col, type_id)
@@ -65,11 +56,44 @@ def find_repairs(
             _missing(mine["flds"], theirs["flds"]),
             _missing(mine["tmpls"], theirs["tmpls"]),
             _missing(theirs["flds"], mine["flds"]) + _missing(theirs["tmpls"], mine["tmpls"]),
-            tuple(strays.get(type_id, ())),
+            tuple(
+                (number, _deck_notes(col, number))
+                for number, original in copies.items()
+                if original == type_id
+            ),
         )
         if repair.changes_schema or repair.own_parts:
             repairs.append(repair)
     return repairs
+
+
+def find_copies(col: Collection, package: Package) -> dict[int, int]:
+    """Return the ids of the original note types, keyed by the ids of the copies in the collection.
+
+    Anki's importer creates a copy, whose name ends with "+", if the original was changed.
+    """
+    originals = {
+        (name, field_key(theirs["flds"][0])): type_id
+        for type_id, theirs in package.note_types.items()
+        if (mine := note_type(col, type_id)) is not None
+        for name in (str(theirs["name"]), str(mine["name"]))
+    }
+    found = {}
+    for model in col.models.all():
+        name = str(model["name"])
+        key = (name.rstrip("+"), field_key(model["flds"][0]))
+        if name.endswith("+") and int(model["id"]) not in package.note_types and key in originals:
+            found[int(model["id"])] = originals[key]
+    return found
+
+
+def _deck_notes(col: Collection, type_id: int) -> tuple[int, ...]:
+    """Return the ids of the notes of a note type, except for notes that the learner added.
+
+    GUIDs of flashproof have 32 characters; those of notes that are added in Anki have about 10.
+    """
+    query = "select id from notes where mid = ? and length(guid) = 32 order by id"
+    return tuple(int(row[0]) for row in rows(col, query, type_id))
 
 
 def note_type(col: Collection, type_id: int) -> dict[str, Any] | None:
@@ -88,27 +112,22 @@ def put_back(col: Collection, theirs: Mapping[str, Any]) -> None:
     col.models._clear_cache()
 
 
-def move_strays(col: Collection, repair: Repair) -> None:
+def merge_copies(col: Collection, repair: Repair) -> None:
     """Move notes from copies of a note type back to the note type; their cards keep their history.
 
     Copies that no note uses afterwards are removed.
     """
-    by_type: dict[int, list[int]] = {}
-    for note_id in repair.strays:
-        old = int(value(col, "select mid from notes where id = ?", note_id))
-        by_type.setdefault(old, []).append(note_id)
-    for old, notes in by_type.items():
-        request = col.models.change_notetype_info(
-            old_notetype_id=old,  # type: ignore[arg-type,unused-ignore]
-            new_notetype_id=repair.type_id,  # type: ignore[arg-type,unused-ignore]
-        ).input
-        request.note_ids.extend(notes)
-        col.models.change_notetype_of_notes(request)
+    for number, notes in repair.copies:
+        if notes:
+            request = col.models.change_notetype_info(
+                old_notetype_id=number,  # type: ignore[arg-type,unused-ignore]
+                new_notetype_id=repair.type_id,  # type: ignore[arg-type,unused-ignore]
+            ).input
+            request.note_ids.extend(notes)
+            col.models.change_notetype_of_notes(request)
+        if not value(col, "select count() from notes where mid = ?", number):
+            col.models.remove(number)  # type: ignore[arg-type,unused-ignore]
         col.models._clear_cache()
-        copied = note_type(col, old)
-        is_copy = copied is not None and str(copied["name"]).endswith("+")
-        if is_copy and not value(col, "select count() from notes where mid = ?", old):
-            col.models.remove(old)  # type: ignore[arg-type,unused-ignore]
 
 
 def adapt(

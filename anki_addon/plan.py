@@ -9,7 +9,7 @@ from anki.collection import Collection
 
 from .database import rows
 from .merge import OWN_FIELDS, Choice, KnownNote, choose, merge_tags
-from .note_types import Repair, find_repairs, note_type, style_names, style_texts
+from .note_types import Repair, find_copies, find_repairs, note_type, style_names, style_texts
 from .package import Package, PackageNote, field_key
 from .release import Release
 
@@ -72,6 +72,8 @@ class Plan:
     """The notes that are not in the collection."""
     deleted: tuple[str, ...]
     """The GUIDs of notes that were imported earlier and that the learner deleted."""
+    moved: tuple[str, ...]
+    """The GUIDs of notes whose note type the learner changed to a different one."""
     changed: tuple[ItemChange, ...]
     """The notes that change, or for which the learner has to choose a version."""
     styles: tuple[ItemChange, ...]
@@ -116,7 +118,7 @@ def make_plan(col: Collection, release: Release, package: Package, known: Known)
     """
     own = own_notes(col, package)
     new, deleted, changed, unchanged = [], [], [], 0
-    strays: dict[int, list[int]] = {}
+    moved, copies = [], find_copies(col, package)
     for guid, theirs in package.notes.items():
         mine = own.get(guid)
         if mine is None:
@@ -125,8 +127,9 @@ def make_plan(col: Collection, release: Release, package: Package, known: Known)
             else:
                 new.append(theirs)
             continue
-        if mine.type_id != theirs.type_id:
-            strays.setdefault(theirs.type_id, []).append(mine.id)
+        if mine.type_id != theirs.type_id and copies.get(mine.type_id) != theirs.type_id:
+            moved.append(guid)
+            continue
         change = _note_change(mine, theirs, known.notes.get(guid), release, package)
         if change:
             changed.append(change)
@@ -137,9 +140,10 @@ def make_plan(col: Collection, release: Release, package: Package, known: Known)
         package,
         tuple(new),
         tuple(deleted),
+        tuple(moved),
         tuple(changed),
         tuple(_style_changes(col, package, known)),
-        tuple(find_repairs(col, package, strays)),
+        tuple(find_repairs(col, package)),
         unchanged,
     )
 

@@ -28,7 +28,7 @@ from anki.collection import (
 )
 
 from .merge import Choice, remember
-from .note_types import adapt, move_strays, note_type, put_back, style_texts
+from .note_types import adapt, merge_copies, note_type, put_back, style_texts
 from .package import DATABASE, field_key
 from .plan import ItemChange, Known, OwnNote, Plan, own_notes
 from .release import Release
@@ -81,8 +81,8 @@ def apply(col: Collection, plan: Plan, answers: Answers = ()) -> UpdateResult:
             if repair.missing_fields or repair.missing_templates:
                 put_back(col, plan.package.note_types[repair.type_id])
                 col.merge_undo_entries(entry)
-            if repair.strays:
-                move_strays(col, repair)
+            if repair.copies:
+                merge_copies(col, repair)
                 col.merge_undo_entries(entry)
         log = _import(col, adapted_package(col, plan, answers))
         _restore_system_tags(col, plan)
@@ -167,7 +167,7 @@ def _adapt_notes(
     own: Mapping[str, OwnNote],
     answers: Answers,
 ) -> None:
-    """Write merged texts, tags, and times, and remove notes that the learner deleted."""
+    """Write merged texts, tags, and times, and remove notes that must not be imported."""
     changes = {change.key: change for change in plan.changed}
     orders = _field_orders(col, plan)
     rows = []
@@ -186,7 +186,7 @@ def _adapt_notes(
         text = "\x1f".join(fields.get(key, "") for key in order)
         rows.append((f" {' '.join(tags)} " if tags else "", text, modified, guid))
     database.executemany("UPDATE notes SET tags = ?, flds = ?, mod = ? WHERE guid = ?", rows)
-    for guid in plan.deleted:
+    for guid in (*plan.deleted, *plan.moved):
         database.execute(
             "DELETE FROM cards WHERE nid IN (SELECT id FROM notes WHERE guid = ?)", (guid,)
         )

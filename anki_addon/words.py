@@ -57,6 +57,9 @@ def describe(plan: Plan) -> str:
         lines += ["", f"New design: {names}"]
     if plan.deleted:
         lines += ["", f"{_count(len(plan.deleted), 'note')} that you deleted will not come back."]
+    if plan.moved:
+        notes = _count(len(plan.moved), "note")
+        lines += ["", f"{notes} that you moved to a different note type will not be updated."]
     lines += _changed_lines(plan)
     if plan.new:
         lines += ["", f"New cards ({len(plan.new)}):"]
@@ -93,8 +96,8 @@ def _repair_lines(repair: Repair) -> Iterator[str]:
         yield f"• restores the missing card templates: {', '.join(repair.missing_templates)}"
     if repair.own_parts:
         yield f"• keeps what you added: {', '.join(repair.own_parts)}"
-    if repair.strays:
-        notes = _count(len(repair.strays), "note")
+    if repair.copies:
+        notes = _count(sum(len(notes) for _, notes in repair.copies), "note")
         yield f"• moves {notes} back from a copy of the note type; their history is kept"
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from anki_addon.merge import Choice
 from anki_addon.update import apply, imported_release
+from anki_addon.words import describe
 from tests.anki.sample_decks import recall_card
 from tests.anki_addon.subscriber import CARDS, CORRECTED, RECALL, Subscriber, choices
 
@@ -202,3 +203,20 @@ def test_several_updates_in_a_row(subscriber: Subscriber) -> None:
         subscriber.release(recall_card("changed", text), *CARDS[1:])
         subscriber.update()
         assert subscriber.note("changed")["Answer"] == f"<p>{text}</p>"
+
+
+def test_a_note_that_was_moved_to_a_different_note_type_is_left_alone(
+    subscriber: Subscriber,
+) -> None:
+    col = subscriber.col
+    note = subscriber.note("changed")
+    basic = col.models.by_name("Basic")["id"]
+    request = col.models.change_notetype_info(old_notetype_id=RECALL, new_notetype_id=basic).input
+    request.note_ids.append(note.id)
+    col.models.change_notetype_of_notes(request)
+    before = subscriber.learner.notes()
+    subscriber.release(*CORRECTED)
+    plan = subscriber.plan()
+    assert "1 note that you moved to a different note type will not be updated." in describe(plan)
+    assert subscriber.update().refused == 0
+    assert subscriber.learner.notes() == before
