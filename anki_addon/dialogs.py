@@ -70,10 +70,10 @@ def ask_to_send(parent: QWidget, address: str, text: str) -> bool:
     dialog, layout = _dialog(parent, "Send Results")
     layout.addWidget(
         _label(
-            f"The author of this deck asks for the results of its cards. If you select Send, "
-            f"exactly the following text is sent to {address}. It contains ids of cards and how "
-            "often you gave each grade. It contains no names, times, or texts. Nothing is sent "
-            "automatically."
+            "The author of this deck asks for the results of its cards. If you select Send, "
+            f"exactly the following text is sent to {address}. It contains ids of cards, how "
+            "often you gave each grade, and how often you chose each option of quiz cards. It "
+            "contains no names, times, or texts. Nothing is sent automatically."
         )
     )
     layout.addWidget(_text_view(text), 1)

@@ -33,11 +33,21 @@ _START_DELAY = 2_000
 """The number of milliseconds between opening a profile and the look for updates."""
 
 
+_CHOSEN = """(() => {
+  const saved = window.flashproof;
+  const options = document.querySelectorAll(".fp-options > *").length;
+  return saved && saved.state && saved.state.picked && saved.state.picked.length
+    ? [saved.id, saved.state.picked, options] : null;
+})()"""
+"""A script that returns the id of a quiz card, the chosen options, and the number of options."""
+
+
 def install() -> None:
     """Add the commands; Anki calls this when it loads the add-on."""
     gui_hooks.main_window_did_init.append(_add_menu)
     gui_hooks.profile_did_open.append(_look_later)
     gui_hooks.reviewer_will_show_context_menu.append(_add_report)
+    gui_hooks.reviewer_did_show_answer.append(_record_choice)
 
 
 def _add_menu() -> None:
@@ -274,7 +284,8 @@ def send_results() -> None:
         return
     col = _collection()
     sha256, _ = imported_release(col, subscription.namespace)
-    text = results_text(collect_results(col, subscription.namespace, sha256))
+    choices = _storage().choices(subscription.namespace)
+    text = results_text(collect_results(col, subscription.namespace, sha256, choices))
     if ask_to_send(_window(), subscription.results_url, text):
         query = QueryOp(
             parent=_window(),
@@ -282,6 +293,22 @@ def send_results() -> None:
             success=lambda _: tooltip("The results have been sent.", parent=_window()),
         )
         query.failure(_show_error).without_collection().run_in_background()
+
+
+def _record_choice(card: Any) -> None:
+    """Count the chosen options of a quiz card on this computer, if the author asks for results."""
+    type_id = card.note_type()["id"]
+    for subscription in _storage().subscriptions().values():
+        kind = kinds_by_type(subscription.namespace).get(type_id)
+        if subscription.results_url and kind == "quiz":
+            save = partial(_save_choice, subscription.namespace)
+            _window().reviewer.web.evalWithCallback(_CHOSEN, save)
+
+
+def _save_choice(namespace: str, value: Any) -> None:
+    if isinstance(value, list) and value[1]:
+        card_id, chosen, count = value
+        _storage().add_choice(namespace, str(card_id), chosen, int(count))
 
 
 # --- Helpers ---

@@ -135,6 +135,9 @@ def make_plan(col: Collection, release: Release, package: Package, known: Known)
             changed.append(change)
         else:
             unchanged += 1
+    # Anki imports only the note types of the notes that it imports.
+    skipped = {*deleted, *moved}
+    used = {note.type_id for guid, note in package.notes.items() if guid not in skipped}
     return Plan(
         release,
         package,
@@ -142,7 +145,7 @@ def make_plan(col: Collection, release: Release, package: Package, known: Known)
         tuple(deleted),
         tuple(moved),
         tuple(changed),
-        tuple(_style_changes(col, package, known)),
+        tuple(one for one in _style_changes(col, package, known) if int(one.key) in used),
         tuple(find_repairs(col, package)),
         unchanged,
     )

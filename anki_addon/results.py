@@ -6,7 +6,7 @@ The results contain the ids of cards and counts, but no times, names, texts, tag
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from anki.collection import Collection
@@ -19,13 +19,16 @@ FORMAT_VERSION = 1
 _MOST_CARDS = 100_000
 
 
-def collect_results(col: Collection, namespace: str, release: str) -> dict[str, Any]:
+def collect_results(
+    col: Collection, namespace: str, release: str, choices: Mapping[str, Sequence[int]]
+) -> dict[str, Any]:
     """Return the results of all reviewed cards of a deck.
 
     Args:
         col: the collection; it is only read.
         namespace: the namespace of the deck.
         release: the hash of the release that the learner has; may be empty.
+        choices: how often the learner chose each option of quiz cards, keyed by card id.
 
     """
     kinds = kinds_by_type(namespace)
@@ -46,7 +49,12 @@ def collect_results(col: Collection, namespace: str, release: str) -> dict[str, 
         "namespace": namespace,
         "release": release[:12],
         "cards": [
-            {"card": card_id, "number": number, **_counts(grades)}
+            {
+                "card": card_id,
+                "number": number,
+                **_counts(grades),
+                **({"choices": choices[card_id]} if card_id in choices else {}),
+            }
             for (card_id, number), grades in sorted(cards.items())[:_MOST_CARDS]
         ],
     }

@@ -1,10 +1,10 @@
-"""Keep the subscriptions, and hashes of the imported texts, in a folder of the profile."""
+"""Keep the subscriptions, hashes of imported texts, and choices in a folder of the profile."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -95,9 +95,38 @@ class Storage:
             if one != path:
                 one.unlink()
 
+    def choices(self, namespace: str) -> dict[str, list[int]]:
+        """Return how often the learner chose each option of quiz cards, keyed by card id."""
+        value: dict[str, list[int]] = _read(self._choices_path(namespace), {})
+        return value
+
+    def add_choice(self, namespace: str, card_id: str, chosen: Iterable[int], count: int) -> None:
+        """Count the options that the learner chose.
+
+        Args:
+            namespace: the namespace of the deck.
+            card_id: the id of the quiz card.
+            chosen: the indices of the chosen options, in file order.
+            count: the number of options. If it has changed, the earlier counts are dropped.
+
+        """
+        choices = self.choices(namespace)
+        counts = choices.get(card_id, [])
+        counts = counts if len(counts) == count else [0] * count
+        for position in set(chosen):
+            if 0 <= position < count:
+                counts[position] += 1
+        _write(self._choices_path(namespace), {**choices, card_id: counts})
+
     def _known_path(self, namespace: str, sha256: str) -> Path:
-        name = hashlib.sha256(namespace.encode()).hexdigest()[:16]
-        return self.folder / name / f"{sha256[:16] or 'none'}.json"
+        return self.folder / _folder_name(namespace) / f"{sha256[:16] or 'none'}.json"
+
+    def _choices_path(self, namespace: str) -> Path:
+        return self.folder / f"choices-{_folder_name(namespace)}.json"
+
+
+def _folder_name(namespace: str) -> str:
+    return hashlib.sha256(namespace.encode()).hexdigest()[:16]
 
 
 def _known_note(row: Any) -> KnownNote:

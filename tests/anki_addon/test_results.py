@@ -33,7 +33,7 @@ def test_grades_are_counted_and_nothing_personal_is_included(tmp_path: Path) -> 
     answer(subscriber, "Id:reversed card:2", 3)
     answer(subscriber, f"nid:{own.id}", 1)
     subscriber.note("changed").add_tag("secret")
-    results = collect_results(col, "test/proof", "0123456789abcdef")
+    results = collect_results(col, "test/proof", "0123456789abcdef", {"reversed": [0, 2], "x": [1]})
     assert results == {
         "format": "flashproof-results",
         "format_version": 1,
@@ -57,11 +57,12 @@ def test_grades_are_counted_and_nothing_personal_is_included(tmp_path: Path) -> 
                 "hard": 0,
                 "good": 1,
                 "easy": 0,
+                "choices": [0, 2],
             },
         ],
     }
     assert json.loads(results_text(results)) == results
     assert "secret" not in results_text(results)
-    assert collect_results(col, "other", "")["cards"] == []
-    assert json.loads(results_text(collect_results(col, "other", "")))["cards"] == []
+    assert collect_results(col, "other", "", {})["cards"] == []
+    assert json.loads(results_text(collect_results(col, "other", "", {})))["cards"] == []
     subscriber.learner.close()

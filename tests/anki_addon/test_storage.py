@@ -52,3 +52,13 @@ def test_hashes_are_kept_for_three_releases(tmp_path: Path) -> None:
     assert storage.known("a", "4" * 64) == known
     assert storage.known("a", "") == Known()
     assert len(list(tmp_path.rglob("*.json"))) == 6
+
+
+def test_choices_are_counted_until_the_number_of_options_changes(tmp_path: Path) -> None:
+    storage = Storage(tmp_path)
+    storage.add_choice("a", "quiz", [1], 3)
+    storage.add_choice("a", "quiz", [0, 1, 1, 7, -1], 3)
+    storage.add_choice("b", "quiz", [0], 1)
+    assert storage.choices("a") == {"quiz": [1, 2, 0]}
+    storage.add_choice("a", "quiz", [3], 4)
+    assert (storage.choices("a"), storage.choices("b")) == ({"quiz": [0, 0, 0, 1]}, {"quiz": [1]})

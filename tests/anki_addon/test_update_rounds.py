@@ -121,7 +121,7 @@ class Rounds:
             model["flds"] = [one for one in fields if one is not spare]
         elif choice == 2 and model["type"] == 0:
             template = self.col.models.new_template(f"Own {self.rng.random()}")
-            template["qfmt"], template["afmt"] = "{{Id}}", "{{Id}}"
+            template["qfmt"] = template["afmt"] = f"{{{{Id}}}} {self.rng.random()}"
             self.col.models.add_template(model, template)
         elif choice == 3:
             model["css"] += f"/* mine {self.rng.random()} */"

@@ -286,6 +286,8 @@ def report(learner: Learner) -> Found:
 
 
 def send_results(learner: Learner, release: Release) -> Found:
+    learner.anki.study("Quiz")
+    key("alt+2")
     learner.anki.flip()
     learner.run("mw.reviewer._answerCard(1)")
     time.sleep(1)
@@ -296,6 +298,7 @@ def send_results(learner: Learner, release: Release) -> Found:
     sent = release.received[0].decode()
     keys = {"format", "format_version", "namespace", "release", "cards"}
     return {
+        "the chosen option is counted": sum(json.loads(sent)["cards"][0]["choices"]) == 1,
         "exactly the text that is shown is sent": sent in text and '"again": 1' in sent,
         "nothing personal is sent": json.loads(sent).keys() == keys,
     }
