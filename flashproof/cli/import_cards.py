@@ -14,9 +14,10 @@ from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.errors import UnsafePathError
 from flashproof.interchange.card_writer import ImportResult, ImportTarget, card_files
-from flashproof.interchange.detect import read_file
+from flashproof.interchange.detect import read_files
 from flashproof.interchange.imported_images import FOLDER as IMAGES
 from flashproof.interchange.imported_images import ImportedImages
+from flashproof.interchange.markdown_formats import FORMATS
 from flashproof.loading.glossary import GLOSSARY, read_glossary
 from flashproof.project import Project
 from flashproof.safe_io import SafeFolder, create_files
@@ -27,10 +28,19 @@ from flashproof.text.source import display_path
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file",
+        "files",
+        nargs="+",
+        metavar="file",
         type=Path,
-        help="an Anki package, a plain-text export of Anki notes, or a Markdown file in mdanki "
-        "or hashcards format",
+        help="files to import, or folders whose files are imported: Anki packages, text exports, "
+        "tables, Markdown, notebooks, or exports of flashproof",
+    )
+    parser.add_argument(
+        "--from",
+        dest="markdown_format",
+        choices=[one.name for one in FORMATS],
+        default="",
+        help="program or format that Markdown files are from (default: detected)",
     )
     parser.add_argument(
         "--into",
@@ -56,7 +66,8 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         read_settings(project.root, Diagnostics()).run_languages,
     )
     images = ImportedImages(_names(folder.folder(IMAGES)), partial(_read_image, folder))
-    result = card_files(read_file(options.file, images), target, options.file.stem)
+    imported = read_files(options.files, images, options.markdown_format)
+    result = card_files(imported, target, options.files[0].stem)
     create_files(folder, {folder.name_of(path): text for path, text in _in_order(result)})
     _report(result, console)
     return ExitCode.OK

@@ -8,9 +8,14 @@ files.
 ``anki_text``           Anki's plain-text export
 ``anki_notes``          notes in both formats; ``flashproof_notes`` for notes from flashproof
 ``html_to_markdown``    HTML of note fields to Markdown (needs the extra ``import``)
-``mdanki``              mdanki's format: Markdown with a heading per card
-``hashcards``           hashcards' format: Markdown with ``Q:``, ``A:``, and ``C:``
+``note_templates``      which fields are on the front and on the back of a note's cards
+``markdown_formats``    Markdown of other programs, one module for each format
 ``markdown_reader``     fences, headings, and images in other tools' Markdown
+
+``header_table``        tables with a header row; ``field_names`` recognizes the columns
+``own_export``          the files that ``export`` writes
+``jupyter``             Jupyter notebooks
+``mochi_package``       ``.mochi`` files
 
 Export and push:
 

@@ -10,6 +10,7 @@ import hashlib
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import unquote
 
 from flashproof.anki.subdecks import without_numbers
@@ -25,6 +26,7 @@ from flashproof.interchange.draft import (
     is_usable_id,
 )
 from flashproof.interchange.imported_images import ImportedImages
+from flashproof.interchange.note_templates import CardSides, card_sides
 from flashproof.loading.files import IMAGE_TYPES
 from flashproof.loading.svg import image_problem
 from flashproof.markup import cloze_deletions
@@ -46,6 +48,7 @@ _DATA_URL = re.compile(
 _NOT_IN_LABEL = re.compile(r"[`*_#<>|\\\[\]{}$&]")
 _CLOZE = re.compile(r"\{\{c\d+::")
 _MARKUP = re.compile(r"[`*_#>|\\\[\]]|\]\([^)]*\)")
+_MATH_OR_WORD = re.compile(r"\$(?=\S)[^$\n]{0,100}(?<=\S)\$|\S+")
 _PARTS = {"hint": "Hint", "why": "Why", "source": "Source", "sources": "Source"}
 """The card part for each extra field, keyed by the lowercase name of the field."""
 _UNLABELED_FIELDS = ("extra", "back extra", "more", "notes")
@@ -94,55 +97,97 @@ class NoteReader:
             notes_by_topic.setdefault((deck, name), []).append(note)
         for (deck, name), notes in notes_by_topic.items():
             parent, _, title = deck.rpartition("::")
-            drafts = [draft for note in notes if (draft := self._draft(note)) is not None]
+            drafts = [draft for note in notes for draft in self._drafts(note)]
             if drafts:
                 yield TopicDraft(title, parent, drafts, name)
 
-    def _draft(self, note: PackageNote) -> CardDraft | None:
+    def _drafts(self, note: PackageNote) -> Iterator[CardDraft]:
         kind = flashproof_notes.kind_of(note)
         if kind is not None:
-            return flashproof_notes.read_note(note, kind, self._own_html, self._log)
-        return self._draft_of_other_program(note)
+            yield flashproof_notes.read_note(note, kind, self._own_html, self._log)
+        else:
+            yield from self._drafts_of_other_program(note)
 
-    def _draft_of_other_program(self, note: PackageNote) -> CardDraft | None:
-        """Create a card from the first two fields; the other fields become parts of the card."""
+    def _drafts_of_other_program(self, note: PackageNote) -> Iterator[CardDraft]:
+        """Yield the cards of a note; fields on neither side become parts of the first card."""
         place = html.unescape(next(iter(note.fields.values()), ""))
         texts = {name: self._other_html.read(text, place) for name, text in note.fields.items()}
         texts = {name: text for name, text in texts.items() if text}
         card_id = next((text for name, text in texts.items() if name.lower() == "id"), "")
         if is_usable_id(card_id):
             texts = {name: text for name, text in texts.items() if name.lower() != "id"}
-        names = list(texts)
-        if note.type.is_cloze and names and _CLOZE.search(texts[names[0]]):
-            draft = self._cloze(texts, names)
-        elif len(names) >= 2:
-            draft = self._recall(texts, names, place)
         else:
+            card_id = ""
+        names = list(texts)
+        cloze = next((name for name in names if _CLOZE.search(texts[name])), None)
+        if note.type.is_cloze and cloze is not None:
+            ordered = {cloze: texts[cloze], **texts}
+            drafts = [self._cloze(ordered, list(ordered))]
+        else:
+            drafts = list(self._recalls(note, texts, place))
+        if not drafts:
             self._log.add("a note with only one field was skipped", place)
-            return None
-        is_recall = draft.kind is Kind.RECALL
-        if is_recall and len(note.ordinals) > 2:
-            self._log.add("a note with more than two cards became one card", place)
-        return CardDraft(
-            draft.kind,
-            draft.question,
-            draft.main,
-            draft.parts,
-            id=card_id if is_usable_id(card_id) else "",
-            tags=note.tags,
-            reverse=is_recall and len(note.ordinals) > 1,
-        )
+        for number, draft in enumerate(drafts):
+            yield replace(draft, id="" if number else card_id, tags=note.tags)
+
+    def _recalls(
+        self, note: PackageNote, texts: Mapping[str, str], place: str
+    ) -> Iterator[CardDraft]:
+        """Yield a card for each card of a note, or one for two cards that are each other's reverse.
+
+        Without templates, the first field with text is the question, and the second the answer.
+        """
+        cards: list[tuple[CardSides, bool]] = []
+        for sides in self._sides(note, texts):
+            reverse_of = next(
+                (index for index, (one, _) in enumerate(cards) if sides.is_reverse_of(one)), None
+            )
+            if reverse_of is None:
+                cards.append((sides, False))
+            else:
+                cards[reverse_of] = (cards[reverse_of][0], True)
+        used = {name for sides, _ in cards for name in (*sides.front, *sides.back, *sides.hints)}
+        unused = [name for name in texts if name not in used]
+        for number, (sides, is_reversed) in enumerate(cards):
+            draft = self._recall(texts, sides, () if number else unused, place)
+            yield replace(draft, reverse=is_reversed)
+
+    def _sides(self, note: PackageNote, texts: Mapping[str, str]) -> Iterator[CardSides]:
+        """Yield the fields with text on the sides of each card; skip cards without a question."""
+        found = False
+        for ordinal in note.ordinals:
+            if ordinal < len(note.type.templates):
+                front, back = note.type.templates[ordinal]
+                sides = card_sides(front, back, list(texts))
+                if sides is not None:
+                    found = True
+                    yield sides
+        names = list(texts)
+        if not found and len(names) >= 2:
+            yield CardSides((names[0],), (names[1],))
+            if len(note.ordinals) > 1:
+                yield CardSides((names[1],), (names[0],))
+            if len(note.ordinals) > 2:
+                place = html.unescape(next(iter(note.fields.values()), ""))
+                self._log.add("a note with more than two cards became one card", place)
 
     def _cloze(self, texts: Mapping[str, str], names: Sequence[str]) -> CardDraft:
         text = texts[names[0]]
         return CardDraft(Kind.CLOZE, cloze_title(text), text, _further_parts(texts, names[1:]))
 
-    def _recall(self, texts: Mapping[str, str], names: Sequence[str], place: str) -> CardDraft:
-        question, context = split_question(texts[names[0]])
+    def _recall(
+        self, texts: Mapping[str, str], sides: CardSides, unused: Sequence[str], place: str
+    ) -> CardDraft:
+        question, context = split_question(texts[sides.front[0]])
         if not question:
             self._log.add(f"an empty question was replaced with {DEFAULT_QUESTION!r}", place)
             question = DEFAULT_QUESTION
-        answer, parts = texts[names[1]], _further_parts(texts, names[2:])
+        context = "\n\n".join(filter(None, (context, *(texts[one] for one in sides.front[1:]))))
+        answer = texts[sides.back[0]]
+        parts = dict(_further_parts(texts, (*sides.back[1:], *unused)))
+        if sides.hints:
+            hints = "\n\n".join(texts[name] for name in sides.hints)
+            parts["Hint"] = "\n\n".join(filter(None, (hints, parts.get("Hint", ""))))
         if context:
             return CardDraft(Kind.RECALL, question, context, {"Answer": answer, **parts})
         return CardDraft(Kind.RECALL, question, answer, parts)
@@ -190,8 +235,13 @@ def cloze_title(text: str) -> str:
     deletions, _ = cloze_deletions.find(text)
     for deletion in reversed(deletions):
         text = f"{text[: deletion.start]}…{text[deletion.end :]}"
-    words = _MARKUP.sub(" ", text).split()
+    words = list(filter(None, map(_title_word, _MATH_OR_WORD.findall(text))))
     return " ".join(words[:MAX_TITLE_WORDS])[:MAX_HEADING].rstrip(".:;,") or "Fill in the blank"
+
+
+def _title_word(text: str) -> str:
+    """Return a word without markup; a formula is one word and stays as it is."""
+    return text if text.startswith("$") else " ".join(_MARKUP.sub(" ", text).split())
 
 
 def split_question(text: str) -> tuple[str, str]:

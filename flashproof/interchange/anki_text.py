@@ -33,12 +33,21 @@ _SEPARATORS = {
     "colon": ":",
 }
 _HEADER = re.compile(r"#([a-z ]+):(.*)")
+_TAG_OR_ENTITY = re.compile(
+    r"</?(?:a|b|br|code|div|em|i|img|li|ol|p|pre|span|strong|sub|sup|u|ul)\b[^<>]*>|&(?:\w+|#\d+);",
+    re.IGNORECASE,
+)
 _SPECIAL_COLUMNS = ("guid", "notetype", "deck", "tags")
 _DEFAULT_NAMES = ("Front", "Back")
 
 
 _MEDIA_FOLDER = "collection.media"
 """Anki's name for the media folder."""
+
+
+def has_headers(text: str) -> bool:
+    """Return whether text begins with one of Anki's headers."""
+    return bool(_split_headers(text)[0])
 
 
 def read_text(path: Path) -> Package:
@@ -50,7 +59,7 @@ def read_text(path: Path) -> Package:
     """
     headers, body = _split_headers(read_text_file(path))
     notes: list[PackageNote] = []
-    with _field_size_limit():
+    with field_size_limit():
         try:
             for note in _notes(headers, body):
                 notes.append(note)
@@ -87,7 +96,7 @@ class FolderMedia:
 
 
 @contextmanager
-def _field_size_limit() -> Iterator[None]:
+def field_size_limit() -> Iterator[None]:
     """Let ``csv`` read long fields, such as embedded images, by raising its global limit."""
     before = csv.field_size_limit(MAX_TEXT)
     try:
@@ -122,7 +131,8 @@ def _notes(headers: Mapping[str, str], body: str) -> Iterator[PackageNote]:
     separator = _separator(headers, body)
     special = dict(_special_columns(headers))
     names = headers["columns"].split(separator) if "columns" in headers else []
-    is_html = headers.get("html", "true").strip().lower() == "true"
+    default = "true" if headers or _TAG_OR_ENTITY.search(body) else "false"
+    is_html = headers.get("html", default).strip().lower() == "true"
     for row in csv.reader(
         io.StringIO(body.replace("\0", "")), delimiter=separator, doublequote=True
     ):

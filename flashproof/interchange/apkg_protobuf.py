@@ -54,6 +54,15 @@ def note_type_kind(config: bytes) -> int:
     )
 
 
+def template_sides(config: bytes) -> tuple[str, str]:
+    """Return fields 1 and 2 of a template's ``Config`` message: its front and its back."""
+    values = dict(_fields(config))
+    front, back = (values.get(number, b"") for number in (1, 2))
+    if not isinstance(front, bytes) or not isinstance(back, bytes):
+        raise ImportFileError("the package is damaged: a template is not valid")
+    return front.decode("utf-8", "replace"), back.decode("utf-8", "replace")
+
+
 def media_names(message: bytes) -> Mapping[str, str]:
     """Return the file names in a ``MediaEntries`` message, keyed by their names in the archive.
 

@@ -40,8 +40,8 @@ class PackageNoteType:
     fields: tuple[str, ...]
     """The names of the fields, in order."""
     is_cloze: bool = False
-    cards: int = 1
-    """The number of card templates."""
+    templates: tuple[tuple[str, str], ...] = ()
+    """The templates of the front and the back of each card; empty if the source has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,8 @@ def _type_from_json(model: Any) -> PackageNoteType:
     if not all(isinstance(one, dict) and type(one.get("ord")) is int for one in fields):
         raise ImportFileError("the package is damaged: a field has no position")
     names = (_text(one, "name") for one in sorted(fields, key=lambda one: one["ord"]))
-    return PackageNoteType(
-        _text(model, "name"), tuple(names), model.get("type") == 1, len(templates)
-    )
+    sides = tuple((_template(one, "qfmt"), _template(one, "afmt")) for one in templates)
+    return PackageNoteType(_text(model, "name"), tuple(names), model.get("type") == 1, sides)
 
 
 def _json_objects(text: str | bytes | bytearray | object) -> Mapping[str, Any]:
@@ -157,6 +156,11 @@ def _text(value: Any, key: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def _template(value: Any, key: str) -> str:
+    """Return a template from a JSON object, or an empty string if it is missing."""
+    return _text(value, key) if isinstance(value, dict) and key in value else ""
+
+
 def _list(value: Any, key: str) -> list[Any]:
     """Return a list from a JSON object."""
     items = value.get(key) if isinstance(value, dict) else None
@@ -170,15 +174,17 @@ def _types_from_tables(database: CollectionDatabase) -> _TypesAndDecks:
     query = "SELECT ntid, name FROM fields ORDER BY ntid, ord"
     for type_id, name in database.rows(query, int, str):
         fields.setdefault(type_id, []).append(name)
-    query = "SELECT ntid, count(*) FROM templates GROUP BY ntid"
-    templates: dict[int, int] = dict(database.rows(query, int, int))
+    templates: dict[int, list[tuple[str, str]]] = {}
+    query = "SELECT ntid, config FROM templates ORDER BY ntid, ord"
+    for type_id, config in database.rows(query, int, bytes):
+        templates.setdefault(type_id, []).append(apkg_protobuf.template_sides(config))
     query = "SELECT id, name, config FROM notetypes"
     types = {
         type_id: PackageNoteType(
             name,
             tuple(fields.get(type_id, ())),
             apkg_protobuf.note_type_kind(config) == 1,
-            templates.get(type_id, 1),
+            tuple(templates.get(type_id, ())),
         )
         for type_id, name, config in database.rows(query, int, str, bytes)
     }

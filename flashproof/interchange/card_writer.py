@@ -14,6 +14,7 @@ from flashproof.errors import ImportFileError
 from flashproof.interchange.contained_card import (
     accepted_answer,
     contain,
+    contained_lead,
     heading_text,
     runnable_code,
     sections_of,
@@ -34,11 +35,13 @@ from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.parse.document import read_document
 from flashproof.parse.sections import split_sections
 from flashproof.text.edits import TextEdit, apply_edits
-from flashproof.text.names import fold_name, yaml_string
+from flashproof.text.names import fold_name, title_from_name, yaml_string
 from flashproof.text.source import Source
 
 MAX_NAME = 200
 """The maximum number of characters in the title of a topic or deck."""
+MAX_SUMMARY = 1000
+"""The maximum number of characters in the summary of a topic."""
 MAX_LEVELS = 20
 """The maximum number of nested parent decks."""
 
@@ -86,11 +89,14 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
     cards = 0
     for topic in imported.topics:
         drafts = tuple(_new_cards(topic, used_ids, target.tags, log))
-        if drafts:
+        if drafts or topic.lead:
             stem = topic_file_stem(topic.name, topic.title, default_name)
             name = free_name(stem, taken)
             taken.add(fold_name(name))
-            text = with_skipped_code(_topic_text(replace(topic, cards=drafts)), target.languages)
+            lead = contained_lead(topic.lead, topic.title, log)
+            title = topic.title or title_from_name(default_name.replace("_", "-"))
+            written = replace(topic, title=title, cards=drafts, lead=lead)
+            text = with_skipped_code(_topic_text(written), target.languages)
             _check_text(text, drafts, target.languages)
             sources.append(Source(target.folder / f"{name}.md", name, text))
             cards += len(drafts)
@@ -155,13 +161,22 @@ def _topic_text(topic: TopicDraft) -> str:
         front_matter.append(f"deck: {yaml_string(deck)}")
     if topic_tags:
         front_matter.append(f"tags: [{', '.join(yaml_string(tag) for tag in topic_tags)}]")
-    blocks = ["\n".join(("---", *front_matter, "---"))]
+    levels = Counter(draft.level for draft in topic.cards)
+    level = max(levels, key=lambda one: levels[one]) if levels and "" not in levels else ""
+    if level:
+        front_matter.append(f"level: {level}")
+    if topic.prerequisites:
+        names = ", ".join(yaml_string(name) for name in topic.prerequisites)
+        front_matter.append(f"prerequisites: [{names}]")
+    if summary := printable(topic.summary[:MAX_SUMMARY]):
+        front_matter.append(f"summary: {yaml_string(summary)}")
+    blocks = ["\n".join(("---", *front_matter, "---")), *filter(None, (topic.lead,))]
     kind = None
     for draft in topic.cards:
         if draft.kind is not kind:
             blocks.append(f"## {draft.kind}")
             kind = draft.kind
-        blocks.append(_card_text(draft, topic_tags))
+        blocks.append(_card_text(draft, topic_tags, level))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -181,13 +196,14 @@ def _with_glossary_tags(
     return replace(draft, tags=tuple(tag for tag in draft.tags if tag in glossary_tags))
 
 
-def _card_text(draft: CardDraft, topic_tags: Sequence[str] = ()) -> str:
+def _card_text(draft: CardDraft, topic_tags: Sequence[str] = (), topic_level: str = "") -> str:
     metadata = {
         "id": draft.id,
-        "level": draft.level,
+        "level": draft.level if draft.level != topic_level else "",
         "tags": ", ".join(dict.fromkeys(tag for tag in draft.tags if tag not in topic_tags)),
         "order": draft.order,
         "reverse": "yes" if draft.reverse else "",
+        "lint": draft.lint,
     }
     entries = "; ".join(f"{key}: {value}" for key, value in metadata.items() if value)
     comment = f"\n<!-- {entries} -->" if entries else ""

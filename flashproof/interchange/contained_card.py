@@ -18,11 +18,11 @@ from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportLog,
 from flashproof.interchange.imported_code import SKIPPED, SKIPPED_PYTHON, imported_info
 from flashproof.languages import BUILT_IN, Languages
 from flashproof.markup import cloze_deletions
-from flashproof.model import Code, Kind, Role
+from flashproof.model import Code, Kind
 from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.parse.card_parts import PARTS
 from flashproof.parse.cloze import split_answers
-from flashproof.parse.document import Document, Fence, Heading, Item, Prose, read_document
+from flashproof.parse.document import Comment, Document, Fence, Heading, Item, Prose, read_document
 from flashproof.parse.fences import read_body
 from flashproof.parse.sections import CardSection, split_sections
 from flashproof.parse.unlabeled_outputs import contains_session
@@ -44,6 +44,7 @@ CardWriter = Callable[[CardDraft], str]
 
 _FRONT_MATTER = "---\ntitle: x\n---\n\n"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ue000-\ue0ff\ud800-\udfff]")
+_LINT = re.compile(r"off=[a-z0-9-]+ \([^()<>\n-]+\)(?:, off=[a-z0-9-]+ \([^()<>\n-]+\))*")
 _NOT_IN_TAG = re.compile(r"[\s;,()|`<>\\]+")
 _ORDINARY_PROBLEMS = frozenset(("long-line", "too-deep"))
 """Diagnostic codes for text that is unusual but stays within its card."""
@@ -70,6 +71,30 @@ def contain(draft: CardDraft, write: CardWriter, log: ImportLog) -> CardDraft | 
             return changed
     log.add("a card that cannot be written as Markdown was skipped", draft.question)
     return None
+
+
+def contained_lead(lead: str, place: str, log: ImportLog) -> str:
+    """Return the text of a lesson, changed if necessary so that it contains no card."""
+    plain = _plain_text(lead)
+    for change in (_unchanged, _escape_lines, _escape_everything):
+        changed = _convert(plain, change)
+        if _is_lead(changed):
+            return changed
+    log.add("a lesson that cannot be written as Markdown was left out", place)
+    return ""
+
+
+def _is_lead(lead: str) -> bool:
+    """Return whether the text of a lesson contains no card, no code that runs, and no problem."""
+    diagnostics = Diagnostics()
+    text = f"{_FRONT_MATTER}{lead}\n\n## Recall\n\n### Below\n<!-- id: below -->\n\nText.\n"
+    sections = split_sections(_read(text, diagnostics), diagnostics)
+    blocks = read_body(sections.lead, diagnostics)
+    return (
+        _has_no_problem(diagnostics)
+        and [card.heading.text.text for card in sections.cards] == ["Below"]
+        and not any(isinstance(block, Code) and _is_runnable(block) for block in blocks)
+    )
 
 
 def sections_of(text: str) -> list[CardSection]:
@@ -130,6 +155,7 @@ def _plain_draft(draft: CardDraft, log: ImportLog) -> CardDraft:
         tags=tuple(dict.fromkeys(tag[:MAX_TAG] for tag in tags if tag))[:MAX_TAGS],
         order=draft.order if draft.kind is Kind.QUIZ and draft.order == "fixed" else "",
         reverse=draft.reverse and draft.kind is Kind.RECALL,
+        lint=draft.lint if _LINT.fullmatch(draft.lint) else "",
     )
 
 
@@ -333,12 +359,21 @@ def _is_card(card: CardSection, draft: CardDraft) -> bool:
         card.kind is draft.kind
         and card.heading.text.text.strip() == heading_text(draft.question)
         and [part.heading.text.text.strip() for part in card.parts] == list(draft.parts)
-        and len(card.comments) <= 1 + len(draft.accepted)
+        and _other_comments(card) <= 1 + len(draft.accepted)
         and card_id == draft.id
         and card.plain_text_id is None
         and card.misplaced_metadata is None
         and not any(one.code != "missing-id" for one in metadata.items)
     )
+
+
+def _other_comments(card: CardSection) -> int:
+    return sum(not _is_pattern(comment, card.kind) for comment in card.comments)
+
+
+def _is_pattern(comment: Comment, kind: Kind) -> bool:
+    """Return whether a comment contains the phrases of a concept or the pattern of a check."""
+    return kind in (Kind.EXPLAIN, Kind.WRITE) and comment.text.strip().startswith("match:")
 
 
 def heading_text(question: str) -> str:
@@ -356,8 +391,6 @@ def _is_code_skipped(card: CardSection) -> bool:
     )
     bodies: Iterable[Iterable[Item]] = (card.main, *parts)
     blocks = [block for items in bodies for block in read_body(items, diagnostics)]
-    roles = (Role.SHOWN, Role.START, Role.CHECK) if card.kind is Kind.WRITE else (Role.SHOWN,)
     return not diagnostics.items and not any(
-        isinstance(block, Code) and (_is_runnable(block) or block.role not in roles)
-        for block in blocks
+        isinstance(block, Code) and _is_runnable(block) for block in blocks
     )

@@ -35,6 +35,8 @@ class CardDraft:
     reverse: bool = False
     accepted: Mapping[int, Sequence[str]] = field(default_factory=dict)
     """Other correct answers of a cloze card as plain text, keyed by deletion number."""
+    lint: str = ""
+    """The lint rules that are turned off for the card, as in its metadata."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class TopicDraft:
     cards: Sequence[CardDraft] = ()
     name: str = ""
     """The stem of the file name; if empty, it is derived from the title."""
+    lead: str = ""
+    """The Markdown of the lesson."""
+    summary: str = ""
+    prerequisites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

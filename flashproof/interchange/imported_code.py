@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
+from flashproof.diagnostics import Diagnostics
 from flashproof.languages import BUILT_IN
+from flashproof.parse.document import read_document
+from flashproof.parse.fences import read_body
+from flashproof.text.source import Source
 
 SKIPPED = 'skip="imported"'
 """The attribute of all imported code in languages that run."""
 SKIPPED_PYTHON = f"python {{{SKIPPED}}}"
 """The info string of imported Python code, which is unreviewed and lacks its setup code."""
 
-_NAME = r"[^\"{}`\n]*[^\"{}`\s][^\"{}`\n]*"
-_WRITE_CODE = re.compile(rf'python \{{(?:start|check="{_NAME}") {SKIPPED}\}}')
-"""Matches the info strings that ``start_info`` and ``check_info`` return."""
 _VALUES = r"(?:\"[^\"`\n]*\"|'[^'`\n]*')"
 _VARYING_CODE = re.compile(rf"python \{{{SKIPPED}(?: vary={_VALUES})+\}}")
 """Matches the info strings that ``varying_info`` returns."""
+_SKIP = re.compile(r"""\s*\bskip=("[^"]*"|'[^']*'|\S*)""")
+_ATTRIBUTES = re.compile(r"([a-z]{1,20})[ \t]*\{([^{}`\n]{1,500})\}")
 _PYTHON = re.compile(r"(?:i|c|j)?python[0-9.]*|py[0-9.]*|sage")
 _NOT_PYTHON = ("cython", "jython")
 _LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#._-]{0,29}")
@@ -26,13 +30,19 @@ _WORD = re.compile(r"[A-Za-z0-9+#_-][A-Za-z0-9+#._-]*")
 
 
 def imported_info(info: str) -> str:
-    """Return the info string for imported code: only a language, and ``skip`` if it could run.
+    """Return the info string for imported code: the language, and ``skip`` if it could run.
+
+    Other attributes are kept only if all of them are attributes of flashproof.
 
     >>> imported_info("{.python .numberLines}"), imported_info("js"), imported_info("rust ignore")
     ('python {skip="imported"}', 'javascript {skip="imported"}', 'rust')
+    >>> imported_info("python {proof}"), imported_info("python {proof .wide}")
+    ('python {proof skip="imported"}', 'python {skip="imported"}')
     """
-    if _WRITE_CODE.fullmatch(info) or _VARYING_CODE.fullmatch(info):
+    if _VARYING_CODE.fullmatch(info):
         return info
+    if own := _with_own_attributes(info.strip()):
+        return own
     words = _WORD.findall(info[:200].lower())
     if not words:
         return ""
@@ -42,6 +52,20 @@ def imported_info(info: str) -> str:
     if language in BUILT_IN:
         return f"{BUILT_IN[language].name} {{{SKIPPED}}}"
     return language if _LANGUAGE.fullmatch(language) else ""
+
+
+def _with_own_attributes(info: str) -> str:
+    """Return a valid info string of a card file with ``skip`` added; otherwise, an empty string."""
+    match = _ATTRIBUTES.fullmatch(info)
+    if match is None or match[1] not in ("python", *BUILT_IN):
+        return ""
+    attributes = _SKIP.sub("", f" {match[2]} ").strip()
+    skipped = f"{match[1]} {{{f'{attributes} {SKIPPED}'.strip()}}}"
+    diagnostics = Diagnostics()
+    text = f"```{skipped}\npass\n```\n"
+    read_body(read_document(Source(Path("x.md"), "x.md", text), diagnostics).items, diagnostics)
+    is_valid = all(one.code == "missing-front-matter" for one in diagnostics.items)
+    return skipped if is_valid else ""
 
 
 def start_info() -> str:

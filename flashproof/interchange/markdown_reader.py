@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.draft import ImportLog
 from flashproof.interchange.import_limits import read_neighbor
-from flashproof.interchange.imported_code import imported_info
+from flashproof.interchange.imported_code import SKIPPED, imported_info
 from flashproof.interchange.imported_images import ImportedImages
 from flashproof.loading.files import IMAGE_TYPES
 from flashproof.loading.svg import image_problem
 from flashproof.parse.document import Document, Fence, Heading, Item, read_document
+from flashproof.text.names import title_from_name
 from flashproof.text.source import Source
 
 _TOKEN = re.compile(r"`+|!\[")
@@ -32,6 +35,10 @@ _IN_URL = "%/:?#@!$&*+,;=~-._'"
 _REFERENCE_IMAGE = re.compile(rf"!\[{_ALT}\]\[[^\[\]\n]{{0,200}}\]")
 
 
+MAX_SEARCHED = 100_000
+"""The maximum number of files in which an image is searched by name."""
+
+
 def parse_markdown(text: str, name: str = "") -> Document:
     """Parse Markdown into headings, prose, and fences, without the checks for card files."""
     return read_document(Source(Path(name), name, text), Diagnostics())
@@ -40,13 +47,45 @@ def parse_markdown(text: str, name: str = "") -> Document:
 class MarkdownReader:
     """Converts the Markdown of one file and collects its images."""
 
-    def __init__(self, path: Path, images: ImportedImages | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        images: ImportedImages | None = None,
+        read_image: Callable[[str], bytes | None] | None = None,
+    ) -> None:
+        """Prepare to convert the text of a file.
+
+        Args:
+            path: The file.
+            images: Collects the images that the file uses.
+            read_image: Returns the content of an image, given its relative path; by default, images
+                are read from the file's folder and its subfolders.
+
+        """
         self.log = ImportLog()
+        self.path = path
+        self.title = title_from_name(path.stem.replace("_", "-"))
+        """The title for a topic without one, from the file's name."""
         self.images = images or ImportedImages()
         """The images that the file uses."""
         self._folder = path.parent
+        self._read_image = read_image or partial(read_neighbor, path.parent)
+        self._image_names: dict[str, str] | None = None
         self._contents: dict[str, bytes | None] = {}
         """The content of each image looked up so far, keyed by address; ``None`` if unavailable."""
+
+    def find_image(self, name: str) -> str:
+        """Return the path of an image from its name alone, as programs for notes find it.
+
+        If the file's folder and its subfolders have no such image, return the name.
+        """
+        if self._image_names is None:
+            self._image_names = {}
+            for path in sorted(islice(self._folder.rglob("*"), MAX_SEARCHED)):
+                if path.suffix.lower() in IMAGE_TYPES:
+                    relative = path.relative_to(self._folder).as_posix()
+                    self._image_names.setdefault(path.name.casefold(), relative)
+        return self._image_names.get(name.rpartition("/")[2].casefold(), name)
 
     def read(self, text: str, place: str = "") -> str:
         """Convert a part of the file; ``place`` identifies the card in warnings."""
@@ -54,13 +93,18 @@ class MarkdownReader:
 
     def join(self, items: Iterable[Item], place: str) -> str:
         """Convert items and join them with blank lines."""
-        return "\n\n".join(filter(None, (self._convert(item, place) for item in items)))
+        texts: list[str] = []
+        for item in items:
+            is_below_code = bool(texts) and SKIPPED in texts[-1].partition("\n")[0]
+            if text := self._convert(item, place, is_below_code=is_below_code):
+                texts.append(text)
+        return "\n\n".join(texts)
 
-    def _convert(self, item: Item, place: str) -> str:
+    def _convert(self, item: Item, place: str, *, is_below_code: bool) -> str:
         if isinstance(item, Heading):
             return f"**{item.text.text.strip()}**"
         if isinstance(item, Fence):
-            return self._fence(item, place)
+            return self._fence(item, place, is_below_code=is_below_code)
         return self._prose(item.markdown.text, place)
 
     def _prose(self, text: str, place: str) -> str:
@@ -83,14 +127,14 @@ class MarkdownReader:
                 self.log.add(message, place)
         return "".join((*parts, text[position:]))
 
-    def _fence(self, fence: Fence, place: str) -> str:
+    def _fence(self, fence: Fence, place: str, *, is_below_code: bool) -> str:
         opening = fence.span.text.partition("\n")[0]
         if opening.startswith((" ", "\t")):
             self.log.add("a code block in a list was moved below the list", place)
         info = fence.info.text.strip()
         marker = opening.strip()[: len(opening.strip()) - len(info)].rstrip()
         language = imported_info(info)
-        if language == "output":
+        if language == "output" and not is_below_code:
             language = "text"
         return f"{marker}{language}\n{textwrap.dedent(fence.text).rstrip()}\n{marker}"
 
@@ -113,7 +157,7 @@ class MarkdownReader:
         if address not in self._contents:
             is_image = not _SCHEME.match(address) and address.lower().endswith(IMAGE_TYPES)
             path = unquote(address)
-            content = read_neighbor(self._folder, path) if is_image else None
+            content = self._read_image(path) if is_image else None
             if content is not None and image_problem(path, content):
                 self.log.add("an SVG image that is not static was left out", path)
                 content = None

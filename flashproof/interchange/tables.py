@@ -9,8 +9,10 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
+from flashproof.diagnostics import Diagnostics
 from flashproof.model import (
     Body,
     Card,
@@ -29,20 +31,25 @@ from flashproof.model import (
     code_blocks,
     kind_of,
 )
+from flashproof.parse.document import Document, Heading, read_document
 from flashproof.settings import Settings
+from flashproof.text.source import Source
 
 COLUMNS = (
     *("id", "kind", "deck", "topic", "level", "tags"),
     *("question", "answer", "wrong", "hint", "why", "more", "source"),
+    *("reverse", "fixed_order", "lint", "markdown"),
 )
 """The columns of the CSV; in a field with several items, each item is on its own line."""
+FORMAT = "flashproof-1"
+"""The name of the JSON format."""
 
 
 def to_json(library: Library, settings: Settings) -> str:
     """Return a library as JSON, with the code and proofs of all cards."""
     deck = {key: getattr(settings, key) for key in ("name", "title", "namespace", "version")}
     topics = [_topic_record(topic) for topic in library.topics]
-    document = {"format": "flashproof-1", "deck": deck, "topics": topics}
+    document = {"format": FORMAT, "deck": deck, "topics": topics}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -52,14 +59,18 @@ def to_csv(library: Library) -> str:
     table = csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\r\n")
     table.writeheader()
     for topic, card in library.cards():
-        record = _card_record(card)
-        answer, wrong = _answers(card, record)
         tags = " ".join((*topic.tags, *card.tags))
         place = {"deck": topic.subdeck, "topic": topic.name, "tags": tags}
-        question = "\n\n".join(filter(None, (record["question"], record.get("context"))))
-        texts = {"question": question, "answer": answer, "wrong": wrong}
-        table.writerow({**record, **place, **texts})
+        table.writerow({**table_row(card), **place})
     return out.getvalue()
+
+
+def table_row(card: Card) -> dict[str, Any]:
+    """Return the cells of a card, keyed by column, without its topic and the topic's tags."""
+    record = card_record(card)
+    answer, wrong = _answers(card, record)
+    question = "\n\n".join(filter(None, (record["question"], record.get("context"))))
+    return {**record, "question": question, "answer": answer, "wrong": wrong}
 
 
 def _topic_record(topic: Topic) -> Mapping[str, Any]:
@@ -72,11 +83,11 @@ def _topic_record(topic: Topic) -> Mapping[str, Any]:
         "prerequisites": list(topic.prerequisites),
         "minutes": topic.minutes,
         "lead": markdown(topic.lead),
-        "cards": [_card_record(card) for card in topic.cards],
+        "cards": [card_record(card) for card in topic.cards],
     }
 
 
-def _card_record(card: Card) -> dict[str, Any]:
+def card_record(card: Card) -> dict[str, Any]:
     """Return the fields of a card, omitting empty optional fields."""
     record = {
         "id": card.id,
@@ -91,9 +102,33 @@ def _card_record(card: Card) -> dict[str, Any]:
         "why": markdown(card.why),
         "more": markdown(card.more),
         "source": markdown(card.source),
+        "lint": ", ".join(f"off={one.rule} ({one.reason})" for one in card.waivers),
+        "markdown": card_markdown(card),
     }
     required = ("id", "kind", "level", "question")
     return {key: value for key, value in record.items() if value or key in required}
+
+
+def card_markdown(card: Card) -> str:
+    """Return the text of a card in its file, without its heading and its metadata."""
+    text = card.span.source.text
+    document = _document(card.span.source)
+    ends = (
+        item.span.start
+        for item in document.items
+        if isinstance(item, Heading) and item.level <= 3 and item.span.start > card.span.start
+    )
+    end = next(ends, len(text))
+    start = card.span.end
+    metadata = next((one for one in document.comments if one.span.start >= start), None)
+    if metadata is not None and not text[start : metadata.span.start].strip():
+        start = metadata.span.end
+    return text[start:end].strip("\n").rstrip()
+
+
+@lru_cache(maxsize=1)
+def _document(source: Source) -> Document:
+    return read_document(source, Diagnostics())
 
 
 def _kind_fields(card: Card) -> Mapping[str, Any]:  # noqa: PLR0911 - one for each kind

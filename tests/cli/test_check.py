@@ -23,9 +23,9 @@ def test_json_output_without_problems(run: Run) -> None:
 
 def test_github_output(run: Run, project: Path) -> None:
     bad = CARD.replace("title: A topic", "title: A topic\nmnutes: 3")
-    (project / "cards" / "bad, or: worse.md").write_text(bad, encoding="utf-8")
+    (project / "cards" / "bad, or worse.md").write_text(bad, encoding="utf-8")
     stdout = run("check", "--format", "github", cwd=project, code=1).stdout
-    start = "::error file=cards/bad%2C or%3A worse.md,line=3,endLine=3,col=1,title=unknown-key::"
+    start = "::error file=cards/bad%2C or worse.md,line=3,endLine=3,col=1,title=unknown-key::"
     assert stdout.startswith(start)
     assert "%0Ahelp: did you mean 'minutes'?" in stdout
 

@@ -59,7 +59,9 @@ def text(random: random.Random, most: int = 12) -> str:
 
 def write_random_file(random: random.Random, folder: Path) -> Path:
     """Write a file of a random format."""
-    write = random.choice((write_package, write_package, write_text, write_markdown))
+    write = random.choice(
+        (write_package, write_package, write_text, write_markdown, write_markdown, write_json)
+    )
     return write(random, folder)
 
 
@@ -226,12 +228,81 @@ def write_markdown(random: random.Random, folder: Path) -> Path:
         "%\n",
         "```\n",
         "- ",
+        "START\nBasic\n",
+        "END\n",
+        "STARTI [Cloze] a Back: b ENDI ",
+        "TARGET DECK: a::b\n",
+        "#flashcards/a/b\n",
+        "a::b ",
+        "?\n",
+        "==a== ",
+        "---\nDeck: a\n\n1. ",
+        "> ",
+        "- a #card\n    - ",
+        "- {{cloze a}} ",
+        "- a >> ",
+        "- a ;; b\n\t- ",
+        "- A: a\n- B: b\n<details><summary>",
+        "</summary>\nAnswer: A\n</details>\n",
+        "| Question | Answer |\n|---|---|\n| a | ",
+        "- a\n    \n    ",
+        "![[a.png|",
+        "]] ",
     )
     content = "\n".join(
         f"{random.choice(starts)}{text(random, 6)}\n" for _ in range(random.randint(0, 12))
     )
     path = folder / "fuzz.md"
     path.write_bytes(_encoded(random, content))
+    return path
+
+
+def write_json(random: random.Random, folder: Path) -> Path:
+    """Write an export of flashproof, a notebook, or a Mochi file."""
+
+    def value(plain: Any) -> Any:
+        return random.choice(VALUES[:-1]) if random.random() < 0.05 else plain
+
+    if random.random() < 0.3:
+        cells = [
+            value({
+                "cell_type": value(random.choice(("code", "markdown", "raw"))),
+                "source": value(random.choice((text(random), [text(random, 3)]))),
+                "outputs": value([{"output_type": "stream", "name": "stdout",
+                                   "text": value(text(random, 4))}]),
+            })
+            for _ in range(random.randint(0, 6))
+        ]  # fmt: skip
+        return _json_file(folder / "fuzz.ipynb", {"cells": value(cells), "metadata": value({})})
+    if random.random() < 0.4:
+        cards = [value({"content": value(f"{text(random)}\n---\n{text(random)}"),
+                        "tags": value([text(random, 1)])}) for _ in range(3)]  # fmt: skip
+        decks = value([value({"id": "a", "name": value(text(random, 2)), "cards": value(cards)})])
+        path = folder / "fuzz.mochi"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("data.json", json.dumps({"decks": decks}))
+            archive.writestr("a.png", b"image")
+        if random.random() < 0.2:
+            _change_bytes(random, path)
+        return path
+    cards = [
+        value({
+            "id": value(random.choice(("", "a", "A b"))),
+            "kind": value(random.choice(list(Kind)).slug),
+            "question": value(text(random, 3)), "markdown": value(text(random, 20)),
+            "why": value(text(random, 2)), "tags": value([text(random, 1)]),
+            "lint": value(text(random, 1)), "reverse": value(True),
+        })
+        for _ in range(random.randint(0, 5))
+    ]  # fmt: skip
+    topic = {"name": value(text(random, 1)), "title": value(text(random, 2)),
+             "lead": value(text(random)), "cards": value(cards)}  # fmt: skip
+    document = {"format": value("flashproof-1"), "topics": value([value(topic)])}
+    return _json_file(folder / "fuzz.json", document)
+
+
+def _json_file(path: Path, document: Any) -> Path:
+    path.write_text(json.dumps(document), "utf-8")
     return path
 
 

@@ -20,7 +20,7 @@ pytest.importorskip("markdownify")
         ("x.apkg", b"no zip", "is not an Anki package"),
         ("x.txt", b"#html:true\n", "contains no notes"),
         ("x.txt", b"\xff\xfe\x00", "is not UTF-8"),
-        ("x.md", b"words only", "has no '## question'"),
+        ("x.md", b"words only", "expected '## question'"),
         ("x.pdf", b"%PDF", "has an unsupported file type"),
         ("gone.md", None, "cannot be read"),
     ],

@@ -1,7 +1,7 @@
 """Import Anki's plain text, mdanki, and hashcards files.
 
-Also tests ``interchange/anki_text.py``, ``interchange/hashcards.py``, and
-``interchange/mdanki.py``.
+Also tests ``interchange/anki_text.py``, ``interchange/markdown_formats/hashcards.py``, and
+``interchange/markdown_formats/mdanki.py``.
 """
 
 import re

@@ -12,15 +12,10 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from flashproof.errors import ImportFileError
-from flashproof.interchange.anki_notes import cloze_title, split_question
-from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportedFile, TopicDraft
-from flashproof.interchange.imported_images import ImportedImages
+from flashproof.interchange.draft import CardDraft, TopicDraft
+from flashproof.interchange.markdown_formats.cards import cloze_card, recall_card
 from flashproof.interchange.markdown_reader import MarkdownReader
-from flashproof.model import Kind
-from flashproof.text.names import title_from_name
 
 _MARKER = re.compile(r"^([QCA]):[ \t]?(.*)$")
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
@@ -48,25 +43,15 @@ class _Section:
         return "\n".join(self.lines).strip()
 
 
-def is_hashcards(text: str) -> bool:
+def matches(text: str) -> bool:
     """Return whether Markdown text contains a card in this format."""
     return any(section.marker in "QC" for section in _sections(text))
 
 
-def read_hashcards(path: Path, text: str, images: ImportedImages | None = None) -> ImportedFile:
-    """Read a file as one topic.
-
-    Raises:
-        ImportFileError: The file contains no card.
-
-    """
+def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
+    """Yield the file as one topic."""
     name, text = _split_front_matter(text)
-    reader = MarkdownReader(path, images)
-    drafts = list(_drafts(list(_sections(text)), reader))
-    if not drafts:
-        raise ImportFileError(f"{path.name} contains neither 'Q:' with 'A:' nor 'C:'")
-    topic = TopicDraft(name or title_from_name(path.stem), cards=drafts)
-    return ImportedFile([topic], reader.images.files, reader.log.lines())
+    yield TopicDraft(name or reader.title, cards=list(_drafts(list(_sections(text)), reader)))
 
 
 def _split_front_matter(text: str) -> tuple[str, str]:
@@ -101,23 +86,12 @@ def _drafts(sections: list[_Section], reader: MarkdownReader) -> Iterator[CardDr
     for index, section in enumerate(sections):
         following = sections[index + 1] if index + 1 < len(sections) else _Section("")
         if section.marker == "C":
-            yield _cloze(reader.read(_with_cloze_deletions(section.text), section.text))
+            yield cloze_card(reader, _with_cloze_deletions(section.text))
         elif section.marker == "Q" and following.marker == "A":
-            yield _recall(section.text, reader.read(following.text, section.text), reader)
+            if (card := recall_card(reader, section.text, following.text)) is not None:
+                yield card
         elif section.marker == "Q":
             reader.log.add("a question without an answer was skipped", section.text)
-
-
-def _recall(question: str, answer: str, reader: MarkdownReader) -> CardDraft:
-    heading, context = split_question(reader.read(question, question))
-    heading = heading or DEFAULT_QUESTION
-    if context:
-        return CardDraft(Kind.RECALL, heading, context, {"Answer": answer})
-    return CardDraft(Kind.RECALL, heading, answer)
-
-
-def _cloze(text: str) -> CardDraft:
-    return CardDraft(Kind.CLOZE, cloze_title(text), text)
 
 
 def _with_cloze_deletions(text: str) -> str:

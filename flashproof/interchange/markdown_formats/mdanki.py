@@ -9,40 +9,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
-from flashproof.errors import ImportFileError
-from flashproof.interchange.draft import CardDraft, ImportedFile, ImportLog, TopicDraft
-from flashproof.interchange.imported_images import ImportedImages
+from flashproof.interchange.draft import CardDraft, ImportLog, TopicDraft
 from flashproof.interchange.markdown_reader import MarkdownReader, parse_markdown
 from flashproof.model import Kind
 from flashproof.parse.document import Heading, Item, Prose
-from flashproof.text.names import title_from_name
 
 _SEPARATOR = re.compile(r"^%[ \t]*$", re.MULTILINE)
 _TAG_LINE = re.compile(r"^\[#[^\[\]\n]+\]\([^)\n]*\).*$", re.MULTILINE)
 _TAG = re.compile(r"\[#([^\[\]]+)\]")
 
 
-def read_mdanki(path: Path, text: str, images: ImportedImages | None = None) -> ImportedFile:
-    """Read a file as one topic.
+def matches(_text: str) -> bool:
+    """Return true: every other Markdown file is read as this format."""
+    return True
 
-    Raises:
-        ImportFileError: No heading has text below it.
 
-    """
-    items = parse_markdown(text, path.name).items
+def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
+    """Yield the file as one topic."""
+    items = parse_markdown(text, reader.path.name).items
     headings = [item for item in items if isinstance(item, Heading)]
     titles = [heading.text.text.strip() for heading in headings if heading.level == 1]
     card_level = min((heading.level for heading in headings if heading.level > 1), default=0)
-    reader = MarkdownReader(path, images)
     cards_of_file = _cards(items, card_level, reader.log)
     drafts = [_draft(heading, body, reader) for heading, body in cards_of_file]
     cards = [draft for draft in drafts if draft is not None]
-    if not cards:
-        raise ImportFileError(f"{path.name} has no '## question' with an answer below it")
-    topic = TopicDraft(titles[0] if titles else title_from_name(path.stem), cards=cards)
-    return ImportedFile([topic], reader.images.files, reader.log.lines())
+    yield TopicDraft(titles[0] if titles else reader.title, cards=cards)
 
 
 def _cards(

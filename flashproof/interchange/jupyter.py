@@ -1,0 +1,109 @@
+"""Read Jupyter notebooks: prose and code with its output become the lesson of a topic.
+
+A notebook contains no questions, so its topic has no cards. Cells that another format would read
+as cards, such as ``Q:`` with ``A:``, become cards.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from flashproof.errors import ImportFileError
+from flashproof.interchange.draft import ImportedFile, TopicDraft
+from flashproof.interchange.imported_images import ImportedImages
+from flashproof.interchange.markdown_formats import hashcards
+from flashproof.interchange.markdown_reader import MarkdownReader
+
+_TITLE = re.compile(r"\A#[ \t]+(.+?)[ \t]*(?:\n|\Z)")
+_COMMAND = re.compile(r"^[ \t]*[%!]", re.MULTILINE)
+
+
+def read_notebook(path: Path, text: str, images: ImportedImages | None = None) -> ImportedFile:
+    """Convert a notebook to one topic.
+
+    Raises:
+        ImportFileError: The file is not a notebook.
+
+    """
+    try:
+        notebook = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ImportFileError(f"{path.name} is not valid JSON: {error}") from error
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list):
+        raise ImportFileError(f"{path.name} is not a Jupyter notebook")
+    reader = MarkdownReader(path, images)
+    blocks = list(_blocks(cells, _language(notebook), reader))
+    title = next((match[1] for one in blocks if (match := _TITLE.match(one))), reader.title)
+    blocks = [_TITLE.sub("", one) if number == 0 else one for number, one in enumerate(blocks)]
+    cards = [
+        card
+        for block in blocks
+        if hashcards.matches(block)
+        for topic in hashcards.read(block, reader)
+        for card in topic.cards
+    ]
+    lesson = "\n\n".join(one.strip("\n") for one in blocks if not hashcards.matches(one))
+    lead = reader.read(lesson, title)
+    return ImportedFile(
+        [TopicDraft(title, cards=cards, lead=lead)], reader.images.files, reader.log.lines()
+    )
+
+
+def _language(notebook: Mapping[str, Any]) -> str:
+    metadata = notebook.get("metadata")
+    info = metadata.get("language_info") if isinstance(metadata, dict) else None
+    name = info.get("name") if isinstance(info, dict) else None
+    return name if isinstance(name, str) else "python"
+
+
+def _blocks(cells: list[Any], language: str, reader: MarkdownReader) -> Iterator[str]:
+    for cell in cells:
+        if not isinstance(cell, dict):
+            continue
+        source = _text(cell.get("source"))
+        if not source.strip():
+            continue
+        if cell.get("cell_type") == "markdown":
+            yield source
+        elif cell.get("cell_type") == "code":
+            yield _code(cell, source, language, reader)
+        else:
+            reader.log.add("a raw cell was left out", source)
+
+
+def _code(cell: Mapping[str, Any], source: str, language: str, reader: MarkdownReader) -> str:
+    if _COMMAND.search(source):
+        reader.log.add("a cell contains a command of IPython, which is not Python", source)
+    fences = [_fence(language, source)]
+    printed = "".join(_outputs(cell.get("outputs"), reader, source))
+    if printed.strip():
+        fences.append(_fence("output", printed))
+    return "\n".join(fences)
+
+
+def _outputs(outputs: Any, reader: MarkdownReader, place: str) -> Iterator[str]:
+    """Yield the text that a cell printed; report values and images."""
+    for output in outputs if isinstance(outputs, list) else ():
+        if not isinstance(output, dict):
+            continue
+        if output.get("output_type") == "stream" and output.get("name") == "stdout":
+            yield _text(output.get("text"))
+        elif output.get("output_type") != "stream":
+            reader.log.add("a value, an image, or an error below a cell was left out", place)
+
+
+def _fence(info: str, text: str) -> str:
+    marks = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{marks}{info}\n{text.rstrip()}\n{marks}"
+
+
+def _text(value: Any) -> str:
+    """Return the text of a cell, which is a string or a list of lines."""
+    if isinstance(value, list):
+        return "".join(one for one in value if isinstance(one, str))
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,46 @@
+"""Read the ankdown format: cards separated by ``---``, and their sides by ``%``.
+
+A third part contains tags. Source: ankdown's README.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flashproof.interchange.draft import CardDraft, TopicDraft
+from flashproof.interchange.markdown_formats.cards import recall_card
+from flashproof.interchange.markdown_formats.lines import has_line, split_at_lines
+from flashproof.interchange.markdown_reader import MarkdownReader
+
+_CARD_END = re.compile(r"---+[ \t]*")
+_SIDE_END = re.compile(r"%[ \t]*")
+_HEADING = re.compile(r"#{2,6}[ \t]")
+
+
+def matches(text: str) -> bool:
+    """Return whether text has ``%`` lines but no headings, which mdanki uses for questions."""
+    return has_line(text, re.compile(rf"{_SIDE_END.pattern}$")) and not has_line(text, _HEADING)
+
+
+def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
+    """Yield the file as one topic."""
+    yield TopicDraft(reader.title, cards=list(_cards(text, reader)))
+
+
+def _cards(text: str, reader: MarkdownReader) -> Iterator[CardDraft]:
+    for part in split_at_lines(text, _CARD_END):
+        question, *sides = split_at_lines(part, _SIDE_END)
+        if not sides:
+            if part.strip():
+                reader.log.add("text that does not belong to a card was skipped", part.strip())
+            continue
+        tags = _tags(sides[1]) if len(sides) > 1 else ()
+        card = recall_card(reader, question.strip(), sides[0].strip(), tags=tags)
+        if card is not None:
+            yield card
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    words = re.sub(r"^\s*tags:", "", text, flags=re.IGNORECASE).replace(",", " ").split()
+    return tuple(word.removeprefix("#") for word in words)

@@ -1,0 +1,96 @@
+"""Create drafts of cards from the Markdown of other tools."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+
+from flashproof.interchange.anki_notes import cloze_title, split_question
+from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft
+from flashproof.interchange.markdown_reader import MarkdownReader
+from flashproof.model import Kind
+
+SHARED_PARTS = ("Hint", "Why", "More", "Source")
+"""The parts that all kinds share, except that Explain cards have no ``Why``."""
+
+_KEPT = re.compile(
+    r"\\.|!?\[[^\[\]]*\]\([^()\n]{0,2000}\)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL
+)
+"""Matches escaped characters, links, images, code spans, and math, which contain no deletions."""
+_PLACEHOLDER = re.compile("\ue100([0-9]{1,9})\ue101")
+_PRIVATE = re.compile("[\ue100\ue101]")
+
+
+def recall_card(
+    reader: MarkdownReader,
+    question: str,
+    answer: str,
+    *,
+    tags: Sequence[str] = (),
+    is_reversed: bool = False,
+) -> CardDraft | None:
+    """Return a recall card, or ``None`` and a warning if the question or the answer is empty."""
+    if not question.strip() or not answer.strip():
+        missing = "an answer" if question.strip() else "a question"
+        place = question.strip() or answer.strip()
+        reader.log.add(f"a card without {missing} was skipped", place)
+        return None
+    heading, context = split_question(reader.read(question, question))
+    text = reader.read(answer, question)
+    main, parts = (context, {"Answer": text}) if context else (text, {})
+    return CardDraft(
+        Kind.RECALL,
+        heading or DEFAULT_QUESTION,
+        main,
+        parts,
+        tags=tuple(tags),
+        reverse=is_reversed,
+    )
+
+
+def cloze_card(reader: MarkdownReader, text: str, *, tags: Sequence[str] = ()) -> CardDraft:
+    """Return a cloze card; ``text`` contains deletions in Anki's syntax."""
+    markdown = reader.read(text, text)
+    return CardDraft(Kind.CLOZE, cloze_title(markdown), markdown, tags=tuple(tags))
+
+
+def quiz_card(
+    reader: MarkdownReader, question: str, options: Iterable[tuple[str, bool]], why: str = ""
+) -> CardDraft:
+    """Return a quiz card; each option is a text on one line and whether it is correct."""
+    heading, context = split_question(reader.read(question, question))
+    lines = [
+        f"- [{'x' if is_correct else ' '}] {' '.join(reader.read(text, question).split())}"
+        for text, is_correct in options
+    ]
+    main = "\n\n".join(filter(None, (context, "\n".join(lines))))
+    parts = {"Why": reader.read(why, question)} if why.strip() else {}
+    return CardDraft(Kind.QUIZ, heading or DEFAULT_QUESTION, main, parts)
+
+
+def with_deletions(text: str, deletion: re.Pattern[str]) -> str:
+    """Return text with each match of a pattern converted to a deletion in Anki's syntax.
+
+    The text of a deletion is the group ``text``. The optional groups ``number`` and ``hint`` are
+    its number and hint; deletions without a number are numbered from 1. Escaped characters, links,
+    images, code spans, and math are not searched.
+    """
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match[0])
+        return f"\ue100{len(kept) - 1}\ue101"
+
+    taken = {match["number"] for match in deletion.finditer(text) if "number" in match.groupdict()}
+    numbers = (str(number) for number in itertools.count(1) if str(number) not in taken)
+
+    def convert(match: re.Match[str]) -> str:
+        groups = match.groupdict()
+        number = groups.get("number") or next(numbers)
+        hint = f"::{groups['hint']}" if groups.get("hint") else ""
+        return f"{{{{c{number}::{groups['text']}{hint}}}}}"
+
+    text = _KEPT.sub(keep, _PRIVATE.sub("", text))
+    text = deletion.sub(convert, text)
+    return _PLACEHOLDER.sub(lambda match: kept[int(match[1])], text)

@@ -1,0 +1,44 @@
+"""Read Notion's toggle lists in an export as Markdown: list items with an indented answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flashproof.interchange.draft import CardDraft, TopicDraft
+from flashproof.interchange.markdown_formats.cards import recall_card
+from flashproof.interchange.markdown_formats.lines import Bullet, read_bullets
+from flashproof.interchange.markdown_reader import MarkdownReader
+
+_TITLE = re.compile(r"\A#[ \t]+(.+)\n")
+_HEADING = re.compile(r"^#{2,6}[ \t]", re.MULTILINE)
+_BLANK_THEN_INDENTED = re.compile(r"^- .+\n[ \t]*\n {4}\S", re.MULTILINE)
+
+
+def matches(text: str) -> bool:
+    """Return whether text without headings has a list item with a paragraph below it."""
+    return not _HEADING.search(text) and bool(_BLANK_THEN_INDENTED.search(text))
+
+
+def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
+    """Yield the page as one topic; items without an answer become the lesson."""
+    title = _TITLE.match(text)
+    bullets, outside = read_bullets(_TITLE.sub("", text))
+    cards: list[CardDraft] = []
+    lesson = [outside]
+    for bullet in bullets:
+        question, answer = _sides(bullet)
+        card = recall_card(reader, question, answer) if answer else None
+        if card is None:
+            lesson.append(bullet.as_markdown())
+        else:
+            cards.append(card)
+    lead = reader.read("\n\n".join(filter(None, lesson)), reader.title)
+    yield TopicDraft(title[1].strip() if title else reader.title, cards=cards, lead=lead)
+
+
+def _sides(bullet: Bullet) -> tuple[str, str]:
+    question, _, rest = bullet.text.partition("\n")
+    lines = [re.sub("^ {1,2}", "", line) for line in rest.split("\n")]
+    children = (child.as_markdown() for child in bullet.children)
+    return question.strip(), "\n".join((*lines, *children)).strip("\n")

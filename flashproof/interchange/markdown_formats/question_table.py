@@ -1,0 +1,91 @@
+"""Read tables of questions: Markdown tables with a column for questions and one for answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from flashproof.interchange.draft import CardDraft, TopicDraft
+from flashproof.interchange.field_names import FieldRole, role_of
+from flashproof.interchange.markdown_formats.cards import recall_card
+from flashproof.interchange.markdown_formats.lines import lines_outside_code
+from flashproof.interchange.markdown_reader import MarkdownReader
+
+_CELL = re.compile(r"(?:\\.|`[^`]*`|[^|\\`]|`)*")
+_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_TITLE = re.compile(r"#[ \t]+(.+)")
+
+
+def matches(text: str) -> bool:
+    """Return whether a table has a column for questions and one for answers."""
+    return any(is_table and _columns(_cells(lines[0])) for lines, is_table in _blocks(text))
+
+
+def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
+    """Yield the file as one topic; other text and other tables become the lesson."""
+    cards: list[CardDraft] = []
+    lesson: list[str] = []
+    for lines, is_table in _blocks(text):
+        columns = _columns(_cells(lines[0])) if is_table else {}
+        if columns:
+            cards += _cards(lines[2:], columns, reader)
+        else:
+            lesson += lines
+    title = next((match[1] for line in lesson if (match := _TITLE.match(line))), reader.title)
+    lead = "\n".join(line for line in lesson if not _TITLE.match(line)).strip()
+    yield TopicDraft(title.strip(), cards=cards, lead=reader.read(lead, reader.title))
+
+
+def _cards(
+    rows: list[str], columns: dict[FieldRole, int], reader: MarkdownReader
+) -> Iterator[CardDraft]:
+    for row in map(_cells, rows):
+        by_role = {role: row[index] for role, index in columns.items() if index < len(row)}
+        tags = tuple(by_role.get(FieldRole.TAGS, "").replace(",", " ").split())
+        question = by_role.get(FieldRole.QUESTION, "")
+        answer = by_role.get(FieldRole.ANSWER, "")
+        if (card := recall_card(reader, question, answer, tags=tags)) is not None:
+            yield card
+
+
+def _columns(header: list[str]) -> dict[FieldRole, int]:
+    """Return the column of each role; empty without a question and an answer."""
+    columns: dict[FieldRole, int] = {}
+    for index, name in enumerate(header):
+        if (role := role_of(name)) is not None:
+            columns.setdefault(role, index)
+    return columns if {FieldRole.QUESTION, FieldRole.ANSWER} <= columns.keys() else {}
+
+
+def _blocks(text: str) -> Iterator[tuple[list[str], bool]]:
+    """Yield the lines of each table and of the text between tables, and whether it is a table."""
+    for is_table, marked in groupby(_marked_lines(text), key=lambda one: one[1]):
+        yield [line for line, _ in marked], is_table
+
+
+def _marked_lines(text: str) -> list[tuple[str, bool]]:
+    """Return each line, and whether the line belongs to a table."""
+    lines = list(lines_outside_code(text))
+    marked: list[tuple[str, bool]] = []
+    is_table = False
+    for index, (line, is_outside) in enumerate(lines):
+        following = lines[index + 1][0] if index + 1 < len(lines) else ""
+        if not is_outside or "|" not in line:
+            is_table = False
+        elif not is_table:
+            is_table = "-" in following and bool(_DELIMITER.fullmatch(following))
+        marked.append((line, is_table))
+    return marked
+
+
+def _cells(line: str) -> list[str]:
+    line = line.strip().removeprefix("|").removesuffix("|")
+    cells: list[str] = []
+    position = 0
+    while position <= len(line):
+        match = _CELL.match(line, position)
+        cell = match[0] if match else ""
+        cells.append(cell.strip().replace("\\|", "|").replace("<br>", "\n\n"))
+        position += len(cell) + 1
+    return cells

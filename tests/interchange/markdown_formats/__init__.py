@@ -1,0 +1,1 @@
+"""Tests of the Markdown formats of other programs."""
