@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ from flashproof.interchange.markdown_reader import MarkdownReader
 from flashproof.interchange.tables import COLUMNS, FORMAT, card_record, table_row
 from flashproof.model import Card, Cloze, Kind
 from flashproof.parse import read_topic
-from flashproof.parse.document import Item
 from flashproof.parse.sections import CardSection
 from flashproof.text.source import Source
 
@@ -109,7 +108,9 @@ def _card(values: Mapping[str, Any], describe: Any, reader: MarkdownReader) -> C
     if section is None:
         reader.log.add("a card whose 'markdown' contains other cards was skipped", question)
         return None
-    parts = {part.heading.text.text.strip(): _text_of(part.items) for part in section.parts}
+    main, *texts = _texts(section)
+    names = (part.heading.text.text.strip() for part in section.parts)
+    parts = dict(zip(names, texts, strict=True))
     exported = _parsed(kind, question, markdown)
     if exported is not None:
         _apply_edits(values, describe(exported), parts, reader, question)
@@ -117,7 +118,7 @@ def _card(values: Mapping[str, Any], describe: Any, reader: MarkdownReader) -> C
     return CardDraft(
         kind,
         question,
-        _ACCEPT.sub("", _text_of(section.main)),
+        _ACCEPT.sub("", main),
         parts,
         id=card_id if is_usable_id(card_id) else "",
         level=_string(values.get("level")),
@@ -147,12 +148,13 @@ def _apply_edits(
             reader.log.add(message, place)
 
 
-def _text_of(items: Sequence[Item]) -> str:
-    """Return the text of adjacent items as it is in their source."""
-    if not items:
-        return ""
-    source = items[0].span.source
-    return source.text[items[0].span.start : items[-1].span.end]
+def _texts(section: CardSection) -> Iterator[str]:
+    """Yield the text of a card's main part and of each other part, as it is in the source."""
+    headings = [section.heading, *(part.heading for part in section.parts)]
+    text = section.heading.span.source.text
+    ends = (*(heading.span.start for heading in headings[1:]), len(text))
+    for heading, end in zip(headings, ends, strict=True):
+        yield text[heading.span.end : end].strip("\n")
 
 
 def _accepted(card: Card | None) -> Mapping[int, Sequence[str]]:

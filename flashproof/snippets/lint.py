@@ -66,7 +66,7 @@ def check_versions(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
             texts = [piece.text for piece in chain.setup]
             for snippet, code in zip(chain.snippets, codes, strict=True):
                 texts.append(snippet.piece.text)
-                if code.versions:
+                if code.versions and not code.skip:
                     _check_range(code, snippet, texts, diagnostics)
 
 
