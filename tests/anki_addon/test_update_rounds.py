@@ -28,7 +28,7 @@ from tests.anki.learner import Learner
 from tests.anki.random_author import Author
 from tests.anki_addon.subscriber import ADDRESS, describe_release
 
-ROUNDS = int(os.environ.get("FLASHPROOF_ROUNDS", "90"))
+ROUNDS = int(os.environ.get("FLASHPROOF_ROUNDS", "30"))
 SEED = int(os.environ.get("FLASHPROOF_SEED", "1"))
 HISTORIES = 3
 START = 1_500_000_000
