@@ -3,7 +3,7 @@
 In each round, the author edits the deck. The learner studies, edits and tags notes, changes note
 types, imports the package without the add-on, or reverts an update. Then the learner updates the
 deck with the add-on. ``FLASHPROOF_ROUNDS`` and ``FLASHPROOF_SEED`` work as in
-``tests/anki/test_update_histories.py``.
+the property test of updates without the add-on.
 """
 
 from __future__ import annotations
