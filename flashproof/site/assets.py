@@ -20,10 +20,12 @@ SCRIPTS = {
     "flashproof.js": "js/first-bundle.txt",
     "flashproof-more.js": "js/second-bundle.txt",
     "flashproof-code.js": "js/third-bundle.txt",
+    "flashproof-home.js": "js/fourth-bundle.txt",
 }
 """The site's scripts, each mapped to the file that lists its modules in order. Pages include only
-the first script. To keep the first script small, the study app loads the second when a view needs
-it, and the third when a write card is shown."""
+the first script, and the home page also the fourth. To keep the first script small, the study app
+loads the second when a view needs it, the third when a write card is shown, and the fourth on its
+start page."""
 
 ICONS = {size: f"icon-{size}.png" for size in (180, 192, 512)}
 """PNG icons for programs that don't support SVG, keyed by width in pixels."""

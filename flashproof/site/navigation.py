@@ -66,6 +66,21 @@ class Navigation:
         names = self.topics_by_name
         return tuple(names[name] for name in topic.prerequisites if name in names)
 
+    def direct_prerequisites(self) -> dict[str, tuple[TopicSummary, ...]]:
+        """Return the prerequisites that no other prerequisite implies, keyed by topic name.
+
+        If C builds on A and B, and B builds on A, then A is not a direct prerequisite of C
+        (transitive reduction).
+        """
+        ancestors: dict[str, set[str]] = {}
+        direct: dict[str, tuple[TopicSummary, ...]] = {}
+        for topic in self.library.topics:
+            listed = self.prerequisites(topic)
+            implied = {name for other in listed for name in ancestors.get(other.name, ())}
+            direct[topic.name] = tuple(other for other in listed if other.name not in implied)
+            ancestors[topic.name] = implied | {other.name for other in listed}
+        return direct
+
     def scopes(self) -> Iterator[Scope]:
         """Yield a scope for each topic, each deck, and the whole library."""
         yield from (topic_scope(topic) for topic in self.library.topics)

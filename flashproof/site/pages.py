@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flashproof.lock import common_environments, versions_label
-from flashproof.model import Card, Kind, Level, Topic, TopicSummary
+from flashproof.model import Card, Kind, Topic, TopicSummary
 from flashproof.site import assets, feeds, printables, search, study_data
 from flashproof.site.addon_file import addon_file
 from flashproof.site.deck_json import deck_json
@@ -22,12 +22,15 @@ from flashproof.site.navigation import Navigation
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.study_modes import ARRANGE
-from flashproof.site.topic_map import lay_out_map
 from flashproof.site.topic_pages import TopicPages
+from flashproof.site.topic_view import TopicView
 from flashproof.text.versions import ALL_VERSIONS
 
 MAX_CHANGES = 200
 """The maximum number of cards on the "Recent changes" page and in the feed."""
+
+MIN_PLACEMENT = 8
+"""The number of quiz cards that a deck needs to offer a placement test."""
 
 TopicPagesByName = Mapping[str, TopicPages]
 """The ``TopicPages`` of all topics, keyed by topic name, in learning order."""
@@ -123,11 +126,9 @@ def _index_page(pages: PageRenderer, navigation: Navigation, totals: Mapping[str
         topics=topics,
         decks=navigation.decks,
         totals=totals,
-        levels=tuple(Level),
-        tags=[(tag, view.tag_name(tag)) for tag in navigation.cards_by_tag],
-        filter_data={topic.name: _filter_data(topic) for topic in topics},
-        prerequisites={topic.name: navigation.prerequisites(topic) for topic in topics},
-        topic_map=lay_out_map(navigation),
+        filter_words={topic.name: _filter_words(topic, view) for topic in topics},
+        prerequisites=navigation.direct_prerequisites(),
+        has_placement=len(topics) > 1 and totals["kinds"].get(Kind.QUIZ.slug, 0) >= MIN_PLACEMENT,
         sample=_sample_card(pages, navigation),
     )
 
@@ -287,11 +288,10 @@ def _new_and_changed(changes: list[FeedEntry]) -> list[tuple[str, list[FeedEntry
     return [(heading, entries) for heading, entries in groups if entries]
 
 
-def _filter_data(topic: TopicSummary) -> dict[str, str]:
-    """Return the levels and tags for the home page's filters, as space-separated strings."""
+def _filter_words(topic: TopicSummary, view: TopicView) -> str:
+    """Return the summary and the tag names of a topic, which the home page's filter searches."""
     tags = dict.fromkeys((*topic.tags, *(tag for card in topic.cards for tag in card.tags)))
-    levels = dict.fromkeys(card.level for card in topic.cards)
-    return {"levels": " ".join(levels), "tags": " ".join(tags)}
+    return " ".join((topic.summary, *map(view.tag_name, tags)))
 
 
 def _totals(topics: TopicPagesByName) -> dict[str, Any]:

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 PARTS = (
-    "tokens", "base", "header-footer", "study-modes", "card", "code", "pages", "study", "print",
+    "tokens", "base", "header-footer", "study-modes", "card", "code", "pages", "home", "study",
+    "print",
 )  # fmt: skip
 """The files in ``css/``, in order. A deck can override any of them and add ``custom.css``."""
 

@@ -12,6 +12,10 @@ const { calibration, calibrationSentence } = await import(`${js}/calibration.js`
 const { parseRoute, scopeOf } = await import(`${js}/routes.js`);
 const { dayEnd, dayNumber, longInterval, shortInterval } = await import(`${js}/dates.js`);
 const { dueCards, groupDue, introducedToday, newPerDayForExam, nextCard } = await import(`${js}/review-queue.js`);
+const { newCardOrder } = await import(`${js}/new-card-order.js`);
+const { interleaved } = await import(`${js}/todays-mix.js`);
+const { answersByDay } = await import(`${js}/answers-by-day.js`);
+const { topicMastery } = await import(`${js}/mastery.js`);
 const { shuffled } = await import(`${js}/random.js`);
 const { replay } = await import(`${js}/card-record.js`);
 const { DEFAULTS } = await import(`${js}/settings.js`);
@@ -29,6 +33,80 @@ test("new cards: up to the daily limit, in learning order", () => {
   assert.deepEqual(dueCards(rows, new Map(), settings, NOON, 0).newCards, ["c0", "c1", "c2", "c3", "c4"]);
   assert.equal(dueCards(rows, new Map(), settings, NOON, 3).newCards.length, 2);
   assert.equal(dueCards(rows, new Map(), settings, NOON, 9).newCards.length, 0);
+});
+
+const DECK = ["tensors", "variables", "layers", "training", "data", "serving"];
+const NEEDS = { variables: ["tensors"], layers: ["variables"], training: ["layers"], data: ["tensors"], serving: ["training"] };
+const topics = DECK.map((name) => ({ name, prerequisites: NEEDS[name] ?? [] }));
+const deckRows = DECK.flatMap((name, topic) => Array.from({ length: 12 }, (_, at) => row(`${name}-${at}`, "beginner", at % 2 ? "quiz" : "recall", topic)));
+const topicOfId = (id) => id.split("-")[0];
+const newOrder = (limit, { started = [], known = [] } = {}) => {
+  const records = new Map(started.map((id) => [id, reviewed([NOON, 3])]));
+  return newCardOrder(deckRows, deckRows.filter(([id]) => !records.has(id)), limit, { topics, records, known });
+};
+
+test("new cards: a topic comes after its prerequisites, and topics are mixed", () => {
+  const ids = newOrder(deckRows.length);
+  assert.deepEqual([...ids].sort(), deckRows.map(([id]) => id).sort());
+  for (const [name, needs] of Object.entries(NEEDS)) {
+    const start = ids.findIndex((id) => topicOfId(id) === name);
+    for (const need of needs) {
+      assert.ok(ids.slice(0, start).filter((id) => topicOfId(id) === need).length >= 5, `${name} before ${need}`);
+    }
+  }
+  const [today, later] = [ids.slice(0, 20), ids.slice(20, 40)];
+  for (const some of [today, later]) assert.ok(new Set(some.map(topicOfId)).size >= 3);
+  const repeated = ids.slice(5, 50).filter((id, at) => topicOfId(id) === topicOfId(ids[at + 4]));
+  assert.ok(repeated.length <= 5, String(repeated));
+});
+
+test("new cards: known topics open the next ones and come last", () => {
+  const ids = newOrder(72, { known: ["tensors", "variables"] });
+  assert.equal(topicOfId(ids[0]), "layers");
+  assert.ok(ids.slice(0, 48).every((id) => !["tensors", "variables"].includes(topicOfId(id))));
+  const started = Array.from({ length: 6 }, (_, at) => `tensors-${at}`);
+  assert.deepEqual(new Set(newOrder(9, { started }).map(topicOfId)), new Set(["tensors", "variables", "data"]));
+});
+
+test("new cards: prerequisites outside the scope count as met, and cycles end", () => {
+  const rows = deckRows.filter(([id]) => /^(layers|serving)/.test(id));
+  assert.equal(newCardOrder(rows, rows, 4, { topics, records: new Map(), known: [] }).filter((id) => topicOfId(id) === "serving").length, 2);
+  const cycle = topics.map((topic, at) => ({ ...topic, prerequisites: [DECK[(at + 1) % DECK.length]] }));
+  assert.equal(newCardOrder(deckRows, deckRows, 72, { topics: cycle, records: new Map(), known: [] }).length, 72);
+});
+
+test("interleaved: every card once, new cards spread in order, neighbors from different topics", () => {
+  const repeats = deckRows.slice(0, 36).map(([id]) => id);
+  const fresh = deckRows.slice(48, 54).map(([id]) => id);
+  const ids = interleaved(repeats, fresh, topicOfId);
+  assert.deepEqual([...ids].sort(), [...repeats, ...fresh].sort());
+  assert.deepEqual(ids.filter((id) => fresh.includes(id)), fresh);
+  const places = fresh.map((id) => ids.indexOf(id));
+  for (let at = 1; at < places.length; at++) assert.ok(Math.abs(places[at] - places[at - 1] - 7) <= 2);
+  const pairs = ids.slice(1, 30).filter((id, at) => topicOfId(id) === topicOfId(ids[at]));
+  assert.ok(pairs.length <= 1, String(pairs));
+  assert.deepEqual(interleaved([], ["a", "b"], () => 0), ["a", "b"]);
+  assert.deepEqual(interleaved(["a"], [], () => 0), ["a"]);
+});
+
+test("answers by day: each answer once, also reviews without an answer, only recent days", () => {
+  const today = dayNumber(NOON, 4);
+  const records = [
+    { answers: [[NOON - 40 * DAY, "quiz", 1, null], [NOON, "quiz", 1, null]], reviews: [[NOON, 3]] },
+    { answers: [], reviews: [[NOON - DAY, 3], [NOON - 60, 3]] },
+  ];
+  assert.deepEqual(new Map([[today, 2], [today - 1, 1]]), answersByDay(records, NOON, 35, 4));
+  assert.deepEqual(new Map([[today, 2]]), answersByDay(records, NOON, 1, 4));
+});
+
+test("a topic is mastered if most of its cards are mature and none is weak", () => {
+  const mature = { ...reviewed([NOON - 99 * DAY, 4], [NOON - 90 * DAY, 4], [NOON - 60 * DAY, 4]) };
+  const rows = Array.from({ length: 10 }, (_, at) => row(`c${at}`));
+  const records = (number, extra = {}) => new Map([...rows.slice(0, number).map(([id]) => [id, mature]), ...Object.entries(extra)]);
+  assert.deepEqual([7, 8, 10].map((number) => topicMastery(rows, records(number)).state), ["started", "mastered", "mastered"]);
+  assert.equal(topicMastery(rows, records(9, { c9: reviewed([NOON, 1]) })).state, "started");
+  assert.equal(topicMastery(rows, new Map()).state, "new");
+  assert.equal(topicMastery(rows, records(5, { c5: reviewed([NOON, 3]) })).share, 0.55);
 });
 
 test("cards are grouped: learning now, learning soon, due today, due later, suspended", () => {

@@ -153,7 +153,9 @@ def test_study_days_equal_those_of_the_calendar() -> None:
                 assert later == [number + days for days in (1, 2, 30, 400)], (name, day_start, at)
 
 
-@pytest.mark.parametrize("name", ["first-bundle.txt", "second-bundle.txt", "third-bundle.txt"])
+@pytest.mark.parametrize(
+    "name", [f"{number}-bundle.txt" for number in ("first", "second", "third", "fourth")]
+)
 def test_bundles_parse(name: str, tmp_path: Path) -> None:
     modules = REPOSITORY / "templates" / "site" / "js"
     names = (modules / name).read_text("utf-8").split()

@@ -24,3 +24,27 @@ def test_a_deck_without_ascii_letters_has_a_slug() -> None:
         LibrarySummary((make_topic(1, "日本", (), ()), make_topic(2, "本", (), ())))
     ).decks
     assert [deck.slug for deck in decks] == ["deck", "deck-2"]
+
+
+def reachable(pairs: set[tuple[str, str]], start: str) -> set[str]:
+    """Return the topics that can be reached from one, found by a plain search."""
+    reached: set[str] = set()
+    queue = [start]
+    while queue:
+        name = queue.pop()
+        new = {end for begin, end in pairs if begin == name} - reached
+        reached |= new
+        queue += new
+    return reached
+
+
+@given(libraries())
+def test_direct_prerequisites_are_the_transitive_reduction(library: LibrarySummary) -> None:
+    found = build_navigation(library).direct_prerequisites()
+    direct = {(other.name, name) for name, others in found.items() for other in others}
+    every = {(name, topic.name) for topic in library.topics for name in topic.prerequisites}
+    assert direct <= every
+    for topic in library.topics:
+        assert reachable(direct, topic.name) == reachable(every, topic.name)
+    for start, end in direct:
+        assert end not in reachable(direct - {(start, end)}, start)

@@ -147,18 +147,6 @@ def test_links_to_moved_cards_are_redirected(study: Study) -> None:
     page.wait_for_url("**/topics/regularization.html#l2-adds")
 
 
-def test_filters_and_progress_on_the_first_page(study: Study) -> None:
-    page = study.open(f"{TOPIC}/review")
-    page.keyboard.press("Space")
-    page.keyboard.press("4")
-    page.goto(f"{study.root}index.html")
-    expect(page.locator("[data-progress-topic=regularization]")).to_have_text("1 of 10 started")
-    expect(page.locator(".modes a:visible", has_text="Review")).to_contain_text("0 due, 17 new")
-    page.get_by_label("beginner").uncheck()
-    expect(page.locator("li[data-levels]:visible")).to_have_count(1)
-    expect(page.locator("#filter-status")).to_have_text("1 topic")
-
-
 def test_settings_and_footer_agree_on_the_theme(study: Study) -> None:
     page = study.open("")
     page.get_by_role("link", name="Settings").click()

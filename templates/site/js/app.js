@@ -37,6 +37,11 @@ export class App {
     return this.loadedProgress;
   }
 
+  /** Whether the learner has answered a card on this site. */
+  hasProgress() {
+    return this.storage.keys("card").length > 0;
+  }
+
   /** The index, which is available once the study page draws its first view. @returns {Index} */
   get index() {
     if (!this.data.loadedIndex) throw new Error("the index is not loaded");

@@ -101,6 +101,12 @@ export class DataLoader {
     return window.flashproof.views;
   }
 
+  /** Loads the fourth bundle and returns its parts. */
+  async home() {
+    if (!window.flashproof.home) await this.loadScript("flashproof-home.js");
+    return window.flashproof.home;
+  }
+
   /** @param {string} path relative to the root */
   loadScript(path) {
     const pending = this.loading.get(path);

@@ -2,12 +2,14 @@
  * Finds and counts the cards that are due today.
  *
  * @import {Scope} from "./types.js"
- * @import {Due} from "./review-queue.js"
+ * @import {ChooseNew, Due} from "./review-queue.js"
  */
 
+import { answersByDay } from "./answers-by-day.js";
 import { App } from "./app.js";
 import { dayNumber, now } from "./dates.js";
 import { formatNumber } from "./dom.js";
+import { newCardOrder } from "./new-card-order.js";
 import { dueCards, groupDue, introducedToday } from "./review-queue.js";
 
 /** The storage key of the extra new cards: "<day number>:<cards>". */
@@ -15,7 +17,8 @@ const EXTRA_NEW_KEY = "more-new";
 
 /** The due and new cards of a scope, in review order. @param {App} app @param {Scope} scope */
 export function dueToday(app, scope) {
-  return dueWith(app, dueCards)(scope.rows);
+  const context = { topics: app.index.topics, records: app.progress.records, known: app.settings.known };
+  return dueWith(app, dueCards, (unseen, limit) => newCardOrder(scope.rows, unseen, limit, context))(scope.rows);
 }
 
 /** Returns a function that groups the due cards of any rows for counting, without sorting them. @param {App} app */
@@ -33,14 +36,21 @@ export function dueLabel(due) {
   return `${formatNumber(dueCount(due))} due, ${due.newCards.length} new`;
 }
 
-/** @param {App} app @param {typeof dueCards} group */
-function dueWith(app, group) {
+/** The number of answers on the current study day. @param {App} app */
+export function answersToday(app) {
+  const { dayStart } = app.settings;
+  const at = now();
+  return answersByDay(app.progress.records.values(), at, 1, dayStart).get(dayNumber(at, dayStart)) ?? 0;
+}
+
+/** @param {App} app @param {typeof dueCards} group @param {ChooseNew} [chooseNew] */
+function dueWith(app, group, chooseNew) {
   const { progress: { records }, settings } = app;
   const at = now();
   const introduced = introducedToday(records.values(), settings, at) - extraNewToday(app);
   const { removedIds } = app.data;
   return (/** @type {Scope["rows"]} */ rows) =>
-    group(removedIds.size ? rows.filter(([id]) => !removedIds.has(id)) : rows, records, settings, at, introduced);
+    group(removedIds.size ? rows.filter(([id]) => !removedIds.has(id)) : rows, records, settings, at, introduced, chooseNew);
 }
 
 /** Extra new cards that the learner asked for today. @param {App} app */

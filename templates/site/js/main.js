@@ -89,13 +89,17 @@ function show(app, { scope: path, mode }) {
   if (path === "") return startPage(app);
   if (path === "settings") return showView(app, (views) => views.settingsPage(app));
   if (path === "progress") return showView(app, (views) => views.progressPage(app));
+  if (path === "plan") return showHomeView(app, (home) => home.planPage(app));
+  if (path === "placement") return showView(app, (views) => mode ? views.placementEnd(app, mode.split("/")[1] ?? "") : views.placementPage(app));
   if (path === "help") return showView(app, (views) => views.helpPage(app));
   if (path.startsWith("card/")) return showView(app, (views) => views.cardPage(app, path.slice("card/".length)));
   const scope = scopeOf(app.index, path);
   if (!scope) return notFoundPage(app, "This topic, deck, tag, or level does not exist.");
   if (mode === "") return scopePage(app, scope);
   const [slug, end, started] = mode.split("/");
-  if (slug === "weak") return showView(app, (views) => started ? views.sessionEnd(app, scope, "weak", started) : views.practice(app, scope, "weak"));
+  if (slug === "weak" || slug === "today") {
+    return showView(app, (views) => started ? views.sessionEnd(app, scope, slug, started) : views.practice(app, scope, slug));
+  }
   const row = findMode(end === undefined || (end === "end" && started) ? slug : "");
   if (!row || !cardsFor(scope.rows, row.slug).length) return notFoundPage(app, `${scope.title} has no cards for this study mode.`);
   if (row.slug === "review") return showView(app, (views) => started ? views.reviewEnd(app, scope, started) : views.reviewPage(app, scope));
@@ -115,6 +119,14 @@ function showView(app, draw) {
   const address = location.hash;
   app.data.views().then(
     (views) => void (location.hash === address && draw(views)),
+    () => notFoundPage(app, "Part of the app could not be loaded. Reload the page."));
+}
+
+/** Draws a view of the fourth bundle in the same way. @param {App} app @param {(home: typeof window.flashproof.home) => unknown} draw */
+function showHomeView(app, draw) {
+  const address = location.hash;
+  app.data.home().then(
+    (home) => void (location.hash === address && draw(home)),
     () => notFoundPage(app, "Part of the app could not be loaded. Reload the page."));
 }
 

@@ -9,6 +9,8 @@ import { AGAIN, REVIEW_STATE } from "./grades.js";
 
 const MATURE_DAYS = 21;
 const RECENT = 5;
+/** The share of mature cards that makes a topic mastered. */
+const MASTERED_SHARE = 0.8;
 /** The number of lapses that makes a card a leech, as in Anki. */
 export const LEECH_LAPSES = 8;
 
@@ -75,4 +77,26 @@ export function weakCards(rows, records) {
     })
     .sort((a, b) => b.missed - a.missed || a.stability - b.stability)
     .map(({ id }) => id);
+}
+
+/**
+ * The mastery of a topic or of any other set of cards. It is mastered if at least 80% of its cards are mature and
+ * none is weak. The share counts a mature card as 1 and a card that is being learned as a half.
+ *
+ * @typedef {ReturnType<typeof masteryCounts> & {total: number, share: number, state: "new" | "started" | "mastered"}} TopicMastery
+ *
+ * @param {CardRow[]} rows
+ * @param {Map<string, CardRecord>} records
+ * @returns {TopicMastery}
+ */
+export function topicMastery(rows, records) {
+  const counts = masteryCounts(rows, records);
+  const { length } = rows;
+  const isMastered = length > 0 && counts.mature >= MASTERED_SHARE * length && !counts.weak;
+  return {
+    ...counts,
+    total: length,
+    share: length ? (counts.mature + counts.learning / 2) / length : 0,
+    state: isMastered ? "mastered" : counts.started ? "started" : "new",
+  };
 }

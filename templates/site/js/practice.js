@@ -9,7 +9,8 @@ import { gradeBar, nextBar } from "./answer-buttons.js";
 import { loadCard, showCard } from "./card-view.js";
 import { gradePreview } from "./grade-preview.js";
 import {
-  AGAIN, announce, breadcrumbs, findMode, h, newSeed, scoreOf, SELF_GRADED, shuffled, weakCards,
+  AGAIN, announce, answersToday, breadcrumbs, h, interleaved, isMixed, modeName, newSeed, scoreOf, SELF_GRADED, shuffled,
+  todaysMix, weakCards,
 } from "./second-bundle-api.js";
 import { sessionHeader } from "./session-header.js";
 import { sessionSetup } from "./session-setup.js";
@@ -31,6 +32,7 @@ export function practice(app, scope, mode) {
   const session = loadSession(app.storage, `${scope.path}/${mode}`);
   if (session && session.position < session.queue.length && !session.ended) runSession(app, scope, session);
   else if (mode === "weak") practiceWeakCards(app, scope);
+  else if (mode === "today") practiceTodaysMix(app, scope);
   else sessionSetup(app, scope, mode, (ids) => runSession(app, scope, newSession(mode, ids)));
 }
 
@@ -43,6 +45,17 @@ function practiceWeakCards(app, scope) {
     h("p", { class: "button-row" }, h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes")));
 }
 
+/** Starts a session of due, weak, and new cards, without a form. @param {App} app @param {Scope} scope */
+function practiceTodaysMix(app, scope) {
+  const { due, weak, newCards } = todaysMix(app, scope, answersToday(app));
+  const ids = interleaved([...due, ...weak], newCards, (id) => app.data.byId.get(id)?.[1]);
+  if (ids.length) return runSession(app, scope, newSession("today", ids));
+  app.show(`${scope.title}: Today's mix`, breadcrumbs(scope), h("h1", {}, "Done for today"),
+    h("p", {}, "No cards are due, no cards are weak, and you have started all new cards for today."),
+    h("p", { class: "button-row" }, h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes"),
+      h("a", { class: "button", href: "#/settings" }, "Settings")));
+}
+
 /**
  * @param {App} app
  * @param {Scope} scope
@@ -50,7 +63,7 @@ function practiceWeakCards(app, scope) {
  */
 export function runSession(app, scope, session) {
   const path = `${scope.path}/${session.mode}`;
-  const name = findMode(session.mode)?.name ?? "Weak cards";
+  const name = modeName(session.mode);
   const container = h("div", { class: "card-slot" });
   const head = sessionHeader({
     title: `${scope.title}: ${name}`,
@@ -108,7 +121,7 @@ export function runSession(app, scope, session) {
 
   /** The mode under which an answer is recorded. @param {Mode} kind */
   function modeOf(kind) {
-    return session.mode === "weak" ? kind : session.mode;
+    return isMixed(session.mode) ? kind : session.mode;
   }
 
   function next(/** @type {Exercise} */ exercise, /** @type {Grade} */ grade, /** @type {Mode} */ kind) {

@@ -14,10 +14,16 @@ const LEARN_AHEAD_LIMIT = 20 * MINUTE;
  * @typedef {object} Due
  * @property {string[]} learning ids of cards whose learning step is due, earliest first
  * @property {string[]} review ids of cards due today, in an order that changes every day
- * @property {string[]} newCards ids of new cards for today, in learning order
+ * @property {string[]} newCards ids of new cards for today, in the order in which to start them
  * @property {string[]} soon ids of cards whose learning step is due within 20 minutes
  * @property {number} later the number of other learning steps that are due today
  * @property {number} unseen the number of cards that were never studied
+ */
+
+/**
+ * Chooses the new cards for today, given those that are available and their largest number.
+ *
+ * @typedef {(unseen: CardRow[], limit: number) => string[]} ChooseNew
  */
 
 /**
@@ -28,10 +34,11 @@ const LEARN_AHEAD_LIMIT = 20 * MINUTE;
  * @param {Settings} settings
  * @param {number} now seconds
  * @param {number} introduced the number of new cards started today, in the whole deck
+ * @param {ChooseNew} [chooseNew] takes the first new cards by default
  * @returns {Due}
  */
-export function dueCards(rows, records, settings, now, introduced) {
-  const due = groupDue(rows, records, settings, now, introduced);
+export function dueCards(rows, records, settings, now, introduced, chooseNew) {
+  const due = groupDue(rows, records, settings, now, introduced, chooseNew);
   const today = dayNumber(now, settings.dayStart);
   const time = (/** @type {string} */ id) => records.get(id)?.memory?.due ?? 0;
   return {
@@ -50,15 +57,18 @@ export function dueCards(rows, records, settings, now, introduced) {
  * @param {Settings} settings
  * @param {number} now
  * @param {number} introduced
+ * @param {ChooseNew} [chooseNew]
  * @returns {Due}
  */
-export function groupDue(rows, records, settings, now, introduced) {
+export function groupDue(rows, records, settings, now, introduced, chooseNew = firstCards) {
   const end = dayEnd(now, settings.dayStart);
   const today = dayNumber(now, settings.dayStart);
   const answered = questionsOf(rows, records, (memory) => now - memory.last < 2 * DAY && dayNumber(memory.last, settings.dayStart) === today);
   const newLeft = Math.max(0, settings.newPerDay - introduced);
   /** @type {Due} */
   const due = { learning: [], review: [], newCards: [], soon: [], later: 0, unseen: 0 };
+  /** @type {CardRow[]} */
+  const unseen = [];
   for (const row of rows) {
     const id = row[0];
     const record = records.get(id);
@@ -66,16 +76,19 @@ export function groupDue(rows, records, settings, now, introduced) {
     if (record?.suspended?.[0] || record?.buried === today) continue;
     const isSibling = answered.size > 0 && (answered.get(row[5]) ?? id) !== id;
     if (isSibling && (!memory || memory.state === REVIEW_STATE)) continue;
-    if (!memory) {
-      due.unseen += 1;
-      if (due.unseen <= newLeft) due.newCards.push(id);
-    } else if (memory.state === REVIEW_STATE) {
+    if (!memory) unseen.push(row);
+    else if (memory.state === REVIEW_STATE) {
       if (memory.due < end) due.review.push(id);
     } else if (memory.due <= now) due.learning.push(id);
     else if (memory.due <= now + LEARN_AHEAD_LIMIT) due.soon.push(id);
     else if (memory.due < end) due.later += 1;
   }
-  return due;
+  return { ...due, unseen: unseen.length, newCards: newLeft ? chooseNew(unseen, newLeft) : [] };
+}
+
+/** @type {ChooseNew} */
+function firstCards(unseen, limit) {
+  return unseen.slice(0, limit).map(([id]) => id);
 }
 
 /**

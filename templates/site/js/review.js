@@ -245,5 +245,5 @@ function loadState(app, scope) {
 
 /** @param {App} app @param {Scope} scope @param {ReviewState} state */
 function saveState(app, scope, state) {
-  app.storage.write(`session:${scope.path}/review`, JSON.stringify(state));
+  app.storage.write(`session:${scope.path}/review`, JSON.stringify({ ...state, saved: now() }));
 }

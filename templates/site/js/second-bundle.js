@@ -3,6 +3,7 @@
 import { cardPage } from "./card-page.js";
 import { cheatSheetPage } from "./cheat-sheet.js";
 import { examPage } from "./exam-setup.js";
+import { placementEnd, placementPage } from "./placement-page.js";
 import { practice } from "./practice.js";
 import { progressPage } from "./progress-page.js";
 import { helpPage } from "./help-page.js";
@@ -12,7 +13,7 @@ import { sessionEnd } from "./session-end.js";
 import { settingsPage } from "./settings-page.js";
 
 export const views = {
-  cardPage, cheatSheetPage, examPage, helpPage, practice, progressPage, reviewEnd, reviewPage, scopeList,
+  cardPage, cheatSheetPage, examPage, helpPage, placementEnd, placementPage, practice, progressPage, reviewEnd, reviewPage, scopeList,
   sessionEnd, settingsPage,
 };
 

@@ -7,7 +7,7 @@
 
 import { calibrationSection } from "./calibration-section.js";
 import { levelTable } from "./level-table.js";
-import { announce, breadcrumbs, button, findMode, gradeOf, h, newSeed, plural, shuffled, weakCards } from "./second-bundle-api.js";
+import { announce, breadcrumbs, button, gradeOf, h, isMixed, modeName, newSeed, plural, shuffled, weakCards } from "./second-bundle-api.js";
 import { answersByTopic, isMissed, scoreMeter } from "./session-results.js";
 import { firstAnswers, loadResults, newSession, saveSession, storeResults } from "./session.js";
 
@@ -21,7 +21,7 @@ import { firstAnswers, loadResults, newSession, saveSession, storeResults } from
  */
 export function sessionEnd(app, scope, mode, started) {
   const session = loadResults(app.storage, started);
-  const name = findMode(mode)?.name ?? "Weak cards";
+  const name = modeName(mode);
   if (!session) {
     return app.show(`${scope.title}: ${name}`, breadcrumbs(scope), h("h1", {}, "No results"),
       h("p", {}, "The results of this session are no longer stored in this browser. Only those of the last 20 sessions are kept."),
@@ -67,7 +67,8 @@ function endLinks(app, scope, mode, first) {
   const missed = first.filter(isMissed).map(({ id }) => id);
   return h("div", { class: "button-row end-buttons" },
     missed.length > 0 && button(`Retry ${plural(missed.length, "missed card")}`, () => retry(app, scope, mode, missed), { class: "button button-primary" }),
-    mode !== "weak" && h("a", { class: missed.length ? "button" : "button button-primary", href: `#/${scope.path}/${mode}` }, mode === "exam" ? "New exam" : "New session"),
+    !isMixed(mode) && h("a", { class: missed.length ? "button" : "button button-primary", href: `#/${scope.path}/${mode}` }, mode === "exam" ? "New exam" : "New session"),
+    mode === "today" && h("a", { class: missed.length ? "button" : "button button-primary", href: `#/${scope.path}/today` }, "Continue with today's mix"),
     mode !== "weak" && weakLink(app, scope, missed.length),
     h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes"));
 }
@@ -80,7 +81,7 @@ export function weakLink(app, scope, missed) {
 
 /** Practices missed cards. @param {App} app @param {Scope} scope @param {Mode} mode @param {string[]} missed ids */
 export function retry(app, scope, mode, missed) {
-  const retryMode = mode === "exam" || mode === "review" ? "weak" : mode;
+  const retryMode = mode === "exam" || mode === "review" || isMixed(mode) ? "weak" : mode;
   /** @type {Session} */
   const session = newSession(retryMode, shuffled(missed, newSeed(), (id) => id));
   saveSession(app.storage, `${scope.path}/${retryMode}`, session);

@@ -49,7 +49,7 @@ function earlierLog({ mode, queue, answers }) {
 
 /** @param {Storage} storage @param {string} path @param {Session | null} session */
 export function saveSession(storage, path, session) {
-  storage.write(`session:${path}`, session && JSON.stringify(session));
+  storage.write(`session:${path}`, session && JSON.stringify({ ...session, saved: now() }));
 }
 
 /**

@@ -22,6 +22,8 @@ export const DEFAULTS = Object.freeze({
   theme: "system",
   parameters: null,
   easyDays: [1, 1, 1, 1, 1, 1, 1],
+  goal: 20,
+  known: [],
 });
 
 /**
@@ -45,6 +47,8 @@ export function readSettings(value) {
     theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : "system",
     parameters: isNumbers(stored.parameters, FSRS_6.parameters.length) ? stored.parameters : null,
     easyDays: isNumbers(stored.easyDays, 7) ? stored.easyDays.map((share) => inRange(share, 0, 1, 1)) : [...DEFAULTS.easyDays],
+    goal: Math.round(inRange(stored.goal, 1, 9999, DEFAULTS.goal)),
+    known: Array.isArray(stored.known) ? stored.known.filter((name) => typeof name === "string") : [],
   };
 }
 

@@ -35,6 +35,19 @@ export function findMode(slug) {
   return MODES.find((mode) => mode.slug === slug);
 }
 
+/** Sessions with cards of several kinds, which the site offers outside of the list of modes. @type {Partial<Record<string, string>>} */
+const MIXED_MODES = { weak: "Weak cards", today: "Today's mix", placement: "Placement test" };
+
+/** Whether a mode is a session with cards of several kinds, whose answers count as those of the mode of their kind. @param {string} mode */
+export function isMixed(mode) {
+  return mode in MIXED_MODES;
+}
+
+/** @param {string} mode */
+export function modeName(mode) {
+  return findMode(mode)?.name ?? MIXED_MODES[mode] ?? mode;
+}
+
 /** Whether a mode uses only some of the cards, which makes their number worth showing. @param {Mode} mode */
 export function isCardKind(mode) {
   return !["sheet", "review", "exam"].includes(mode);

@@ -3,8 +3,8 @@
 import type { Child } from "./dom.js";
 
 export type Kind = "recall" | "quiz" | "explain" | "predict" | "cloze" | "compare" | "write";
-/** "weak" is a practice session of weak cards of all kinds. */
-export type Mode = Kind | "arrange" | "sheet" | "review" | "exam" | "weak";
+/** "weak", "today", and "placement" are practice sessions with cards of several kinds: see `MIXED_MODES`. */
+export type Mode = Kind | "arrange" | "sheet" | "review" | "exam" | "weak" | "today" | "placement";
 /** How a card is asked: as its kind, as lines to put in order, or as a solution with gaps. */
 export type Form = "full" | "arrange" | "gaps";
 export type Level = "beginner" | "intermediate" | "advanced";
@@ -239,6 +239,10 @@ export interface Settings {
   parameters: number[] | null;
   /** The share of the usual number of reviews for each weekday, Sunday first: 0, 0.5, or 1. */
   easyDays: number[];
+  /** The number of answers that the learner wants to give on each day. */
+  goal: number;
+  /** The names of the topics that the learner probably knows, according to the placement test. */
+  known: string[];
 }
 
 /** The problems with the storage. */
@@ -259,6 +263,8 @@ export interface Session {
   position: number;
   /** The time at which the session was started, in seconds since 1970. */
   started: number;
+  /** The time at which the session was last stored, in seconds since 1970. Absent in sessions of older versions. */
+  saved?: number;
   stage: "ask" | "answer";
   /** The answers that are not in the log yet, by card id: the current one, or all of a running exam. */
   answers: Record<string, SessionAnswer>;
@@ -393,6 +399,7 @@ declare global {
       shared: typeof import("./shared-api.js").shared;
       views: typeof import("./second-bundle.js").views;
       code: typeof import("./third-bundle.js").writeBundle;
+      home: typeof import("./fourth-bundle.js").homeBundle;
     };
   }
 }

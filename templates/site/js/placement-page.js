@@ -1,0 +1,158 @@
+/**
+ * The pages of the placement test: its questions, without feedback, and its result.
+ *
+ * @import {App} from "./app.js"
+ * @import {CardRow, Session} from "./types.js"
+ * @import {LoadedCard} from "./exercise.js"
+ */
+
+import { loadCard } from "./card-view.js";
+import { cardLayout, exerciseFor } from "./exercise.js";
+import { estimateFrom, MAX_QUESTIONS, nextQuestion, placementResult, shareOf } from "./placement.js";
+import { announce, button, formatNumber, GOOD, gradeOf, h, isStarted, percent, plural } from "./second-bundle-api.js";
+import { sessionHeader } from "./session-header.js";
+import { answersByTopic } from "./session-results.js";
+import { endSession, loadResults, loadSession, newSession, saveSession } from "./session.js";
+
+const PATH = "placement";
+const HOME_LINK = () => h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study"));
+
+/** Continues the test, or explains it before the first question. @param {App} app */
+export function placementPage(app) {
+  const stored = loadSession(app.storage, PATH);
+  if (stored) return runTest(app, stored);
+  const cards = quizCards(app).length;
+  if (!cards) return app.show("Placement test", HOME_LINK(), h("h1", {}, "Placement test"), h("p", {}, "This deck has no quiz cards, so it has no placement test."));
+  const start = () => runTest(app, newSession("placement", []));
+  app.show("Placement test", HOME_LINK(), h("h1", {}, "Find out where to start"),
+    h("ul", {},
+      h("li", {}, `The test has at most ${Math.min(MAX_QUESTIONS, cards)} questions and takes about 10 minutes.`),
+      h("li", {}, "Each question depends on your answers so far. After a correct answer, the test assumes that you also know what the topic builds on. After an incorrect answer, it goes back to easier topics."),
+      h("li", {}, "Choose “I don't know” instead of guessing. The correct answers are shown at the end."),
+      h("li", {}, "You can stop at any time and continue later.")),
+    h("p", { class: "button-row" }, button("Start the test", start, { class: "button button-primary button-large" })));
+  app.shortcuts.set([{ keys: [" ", "Enter"], label: "Start", run: start }]);
+}
+
+/** @param {App} app @returns {CardRow[]} */
+function quizCards(app) {
+  return app.index.cards.filter((row) => row[2] === "quiz");
+}
+
+/** The estimate after the answers so far. @param {App} app @param {Session} session */
+function estimateOf(app, { log }) {
+  return estimateFrom(app.index.topics, log.flatMap(({ id, score, gaveUp = false }) => {
+    const row = app.data.byId.get(id);
+    return row ? [{ topic: row[1], level: row[3], isCorrect: score === 1, gaveUp }] : [];
+  }));
+}
+
+/** @param {App} app @param {Session} session */
+function runTest(app, session) {
+  const container = h("div", { class: "card-slot" });
+  const head = sessionHeader({ title: "Placement test", end: () => finish(), undo: null, shortcuts: app.shortcuts, endLabel: "End" });
+  const cards = quizCards(app);
+  let estimate = estimateOf(app, session);
+  app.show("Placement test", head.element, container);
+  void step();
+
+  async function step() {
+    const isWaiting = session.position < session.queue.length;
+    const id = isWaiting ? session.queue[session.position] : nextQuestion(estimate, cards, new Set(session.queue), session.seed)?.[0];
+    if (!id) return finish();
+    if (!isWaiting) session.queue.push(id);
+    saveSession(app.storage, PATH, session);
+    head.update(session.position, MAX_QUESTIONS, `Question ${session.position + 1} of at most ${Math.min(MAX_QUESTIONS, cards.length)}`);
+    const loaded = await loadCard(app, container, id, () => void step());
+    if (loaded) draw(loaded);
+    else if (loaded === null) next();
+  }
+
+  function draw(/** @type {LoadedCard} */ loaded) {
+    const exercise = exerciseFor(loaded.card, session.seed);
+    const { element, question } = cardLayout({ ...loaded, card: { ...loaded.card, hint: "", edit: "" } }, exercise);
+    const problem = h("p", { class: "form-error", role: "alert" });
+    const giveUp = () => answer(loaded, exercise.response(), 0, true);
+    const submit = () => {
+      problem.textContent = exercise.problem();
+      if (!problem.textContent) answer(loaded, exercise.response(), exercise.score() ?? 0, false);
+    };
+    const form = h("form", { class: "card-form", novalidate: true, onsubmit: (/** @type {Event} */ event) => {
+      event.preventDefault();
+      submit();
+    } }, element, h("div", { class: "action-bar" }, problem, h("div", { class: "ask-row" },
+      h("div", { class: "ask" }, h("button", { type: "submit", class: "button button-primary" }, "Next")),
+      button("I don't know", giveUp, { class: "button subtle-button give-up", "aria-keyshortcuts": "d" }))));
+    container.replaceChildren(form);
+    app.shortcuts.set([
+      { keys: [" ", "Enter"], label: "Next", run: submit },
+      { keys: ["1", "2", "3", "4", "5", "6", "7", "8"], label: "Choose an option", run: (key) => void exercise.choose?.(Number(key)) },
+      { keys: ["d"], label: "I don't know", run: giveUp },
+    ]);
+    question.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
+
+  /** @param {LoadedCard} loaded @param {unknown} response @param {number} score @param {boolean} gaveUp */
+  function answer({ card }, response, score, gaveUp) {
+    const grade = gradeOf("quiz", score);
+    // A card that the learner has not started stays new until its topic comes.
+    if (score === 1 || isStarted(app.progress.records.get(card.id))) app.progress.addAnswer(card.id, { mode: "quiz", score, grade });
+    session.log.push({ id: card.id, response, score, grade, confidence: null, gaveUp });
+    estimate = estimateOf(app, session);
+    next();
+  }
+
+  function next() {
+    session.position += 1;
+    void step();
+  }
+
+  function finish() {
+    if (!session.log.length) {
+      saveSession(app.storage, PATH, null);
+      return void (location.hash = "#/");
+    }
+    app.updateSettings({ known: placementResult(estimate).known });
+    location.replace(endSession(app.storage, PATH, session));
+  }
+}
+
+/** The result of the test. @param {App} app @param {string} started the time at which the test was started, from the URL */
+export function placementEnd(app, started) {
+  const session = loadResults(app.storage, started);
+  if (!session) return app.show("Placement test", HOME_LINK(), h("h1", {}, "No results"), h("p", {}, "The results of this test are no longer stored in this browser."));
+  const estimate = estimateOf(app, session);
+  const { known, start } = placementResult(estimate);
+  const { share } = shareOf(estimate, quizCards(app));
+  const title = `You know about ${percent(share)} of this deck`;
+  const right = session.log.filter(({ grade }) => grade === GOOD).length;
+  app.show("Placement test, done", HOME_LINK(), h("h1", {}, title),
+    h("p", { class: "summary" }, `You answered ${right} of ${plural(session.log.length, "question")} correctly. In a test of all ${formatNumber(quizCards(app).length)} quiz cards, you would probably get ${percent(share)} right, give or take 10 points.`),
+    start.length ? [h("h2", {}, start.length > 1 ? "Start with these topics" : "Start with this topic"),
+      h("ol", { class: "start-topics" }, start.map(({ url, title: name, summary }) => h("li", {}, h("a", { href: url }, name), h("span", { class: "muted" }, summary && ` ${summary}`))))]
+      : h("p", {}, "You probably know all topics. A mock exam shows what is left to learn."),
+    h("div", { class: "button-row end-buttons" },
+      start.length ? h("a", { class: "button button-primary", href: "#/all/today" }, "Start today's mix") : h("a", { class: "button button-primary", href: "#/all/exam" }, "Take a mock exam"),
+      h("a", { class: "button", href: "index.html" }, "Show the topic map"),
+      button("Repeat the test", () => {
+        runTest(app, newSession("placement", []));
+      })),
+    knownTopics(app, known),
+    h("h2", {}, "Your answers"), answersByTopic(app, session));
+  announce(title);
+}
+
+/** The topics that the learner probably knows. @param {App} app @param {string[]} known */
+function knownTopics(app, known) {
+  if (!known.length) return null;
+  const status = h("p", { role: "status" }, "New cards start with the topics above. The cards of these topics come last.");
+  const undo = button("Learn all topics from the start", () => {
+    app.updateSettings({ known: [] });
+    status.textContent = "New cards start with the first topic.";
+    undo.hidden = true;
+  });
+  return [h("h2", {}, `You probably know ${plural(known.length, "topic")}`),
+    h("p", { class: "chips" }, app.index.topics.filter(({ name }) => known.includes(name)).map(({ url, title }) => h("a", { class: "chip", href: url }, title))),
+    status, h("p", { class: "button-row" }, undo)];
+}

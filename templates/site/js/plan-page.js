@@ -1,0 +1,92 @@
+/**
+ * The page that turns the date of an exam or an interview into a plan for each day.
+ *
+ * @import {App} from "./app.js"
+ * @import {PlanDay} from "./study-plan.js"
+ */
+
+import { announce, button, dateNumber, dayName, dayNumber, formatNumber, h, newCardOrder, now, plural, schedulingOptions } from "./fourth-bundle-api.js";
+import { minutesOf, neededPerDay, planWithin } from "./study-plan.js";
+
+const [DEFAULT_DAYS, DEFAULT_MINUTES, MAX_DAYS] = [14, 30, 366];
+
+/** @param {App} app */
+export function planPage(app) {
+  const { settings } = app;
+  const today = dayNumber(now(), settings.dayStart);
+  const date = dateNumber(settings.examDate) > today ? settings.examDate : isoDate(today + DEFAULT_DAYS);
+  const result = h("div", { class: "plan" });
+  const form = h("form", { class: "settings", oninput: () => show(), onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+    h("div", { class: "field" }, h("label", { for: "plan-date" }, "Date of the exam or interview"),
+      h("input", { type: "date", id: "plan-date", name: "date", value: date, min: isoDate(today + 1), max: isoDate(today + MAX_DAYS) })),
+    h("div", { class: "field" }, h("label", { for: "plan-minutes" }, "Minutes per day"),
+      h("input", { type: "number", id: "plan-minutes", name: "minutes", value: DEFAULT_MINUTES, min: 5, max: 600, step: 5, inputmode: "numeric" })));
+  app.show("Plan", h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Plan for an exam or interview"), form, result);
+  show();
+
+  function show() {
+    const data = new FormData(form);
+    const days = dateNumber(String(data.get("date"))) - today;
+    const minutes = Number(data.get("minutes"));
+    const isValid = days >= 1 && days <= MAX_DAYS && minutes >= 5;
+    result.replaceChildren(...(isValid ? planParts(app, String(data.get("date")), days, minutes, result)
+      : [h("p", { class: "form-error", role: "alert" }, "Choose a date after today, within a year, and at least 5 minutes per day.")]));
+  }
+}
+
+/** @param {App} app @param {string} date @param {number} days @param {number} minutes @param {HTMLElement} result */
+function planParts(app, date, days, minutes, result) {
+  const { settings, progress: { records }, index: { cards } } = app;
+  const unseen = cards.filter(([id]) => !records.get(id)?.memory && !records.get(id)?.suspended?.[0]);
+  const memories = cards.flatMap(([id]) => records.get(id)?.memory ?? []);
+  const input = { memories, unseen: unseen.length, days, at: now(), options: schedulingOptions({ ...settings, examDate: date }) };
+  const { newPerDay, days: plan } = planWithin(input, minutes);
+  const covered = plan.reduce((sum, day) => sum + day.newCards, 0);
+  const needed = neededPerDay(unseen.length, days);
+  const use = button("Use this plan", () => {
+    const answers = plan.map((day) => day.newCards + day.reviews);
+    const goal = Math.max(1, Math.round(answers.reduce((sum, value) => sum + value, 0) / plan.length));
+    app.updateSettings({ examDate: date, newPerDay, goal });
+    announce("The plan is saved.");
+    result.querySelector(".plan-saved")?.replaceChildren("The plan is saved: ", h("a", { href: "#/all/today" }, "start today's mix"), ".");
+  }, { class: "button button-primary" });
+  return [
+    h("p", { class: "summary" }, summary(unseen.length, covered, newPerDay, days)),
+    covered < unseen.length && h("p", {}, `To see all ${formatNumber(unseen.length)} new cards, you would need ${needed} per day. `, topicsText(app, unseen, covered)),
+    h("p", { class: "button-row" }, use), h("p", { class: "plan-saved", role: "status" }),
+    planTable(app, plan),
+    h("p", { class: "muted small" }, "The plan assumes that an answer takes 25 seconds and that you remember cards as well as your desired retention. The last days have no new cards. Reviews are estimates; the schedule adapts to your answers."),
+  ].filter((part) => part !== false);
+}
+
+/** @param {number} unseen @param {number} covered @param {number} newPerDay @param {number} days */
+function summary(unseen, covered, newPerDay, days) {
+  const until = `in the ${plural(days, "day")} until then`;
+  if (!unseen) return `You have started all cards. Review them ${until}.`;
+  if (!covered) return `Your reviews fill this time, so there are no new cards ${until}.`;
+  return `With ${plural(newPerDay, "new card")} per day, you will see ${covered === unseen ? "all" : formatNumber(covered)} of the ${formatNumber(unseen)} new cards ${until}.`;
+}
+
+/** The topics that the plan reaches. @param {App} app @param {import("./types.js").CardRow[]} unseen @param {number} covered */
+function topicsText(app, unseen, covered) {
+  const { topics, cards } = app.index;
+  const ids = new Set(newCardOrder(cards, unseen, covered, { topics, records: app.progress.records, known: app.settings.known }));
+  const reached = new Set(unseen.filter(([id]) => ids.has(id)).map((row) => row[1]));
+  return ids.size > 0 && `The plan follows the path of prerequisites and reaches ${reached.size} of ${plural(topics.length, "topic")}.`;
+}
+
+/** @param {App} app @param {PlanDay[]} plan */
+function planTable(app, plan) {
+  const today = dayNumber(now(), app.settings.dayStart);
+  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "The plan, as a table" }, h("table", {},
+    h("thead", {}, h("tr", {}, ["Day", "New cards", "Reviews", "Minutes"].map((name) => h("th", { scope: "col" }, name)))),
+    h("tbody", {}, plan.map((day, number) => h("tr", {},
+      h("th", { scope: "row" }, number ? dayName(today + number) : "Today"),
+      [day.newCards, day.reviews, Math.round(minutesOf(day))].map((value) => h("td", {}, formatNumber(value))))),
+    h("tr", {}, h("th", { scope: "row" }, dayName(today + plan.length)), h("td", { colspan: 3 }, "Exam or interview")))));
+}
+
+/** A date as yyyy-mm-dd. @param {number} day the day number */
+function isoDate(day) {
+  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,61 @@
+/**
+ * Today's mix: a session of due, weak, and new cards of any kind, with the topics interleaved.
+ *
+ * @import {App} from "./app.js"
+ * @import {Scope} from "./types.js"
+ */
+
+import { dueToday } from "./due-counts.js";
+import { weakCards } from "./mastery.js";
+
+/** The longest and the shortest session, unless fewer cards are left. */
+const [MAX_CARDS, MIN_CARDS] = [40, 10];
+/** The shares of new cards, and of weak cards that are not due, if there are more due cards than fit. */
+const [NEW_SHARE, WEAK_SHARE] = [0.25, 0.15];
+/** New cards are left out if more than this number of sessions would be needed for the due cards. */
+const MAX_BACKLOG = 3;
+
+/**
+ * Chooses the cards: due cards, some weak cards that are not due, and new cards.
+ *
+ * @param {App} app
+ * @param {Scope} scope
+ * @param {number} done the number of answers that the learner has given today, which count toward the daily goal
+ */
+export function todaysMix(app, scope, done) {
+  const due = dueToday(app, scope);
+  const size = Math.max(MIN_CARDS, Math.min(MAX_CARDS, app.settings.goal - done));
+  const all = [...due.learning, ...due.review, ...due.soon];
+  const isDue = new Set(all);
+  const weak = weakCards(scope.rows, app.progress.records).filter((id) => !isDue.has(id)).slice(0, Math.ceil(size * WEAK_SHARE));
+  const isBacklog = all.length > MAX_BACKLOG * size;
+  const reserved = isBacklog ? 0 : Math.min(due.newCards.length, Math.ceil(size * NEW_SHARE));
+  const repeats = all.slice(0, size - weak.length - reserved);
+  const newCards = isBacklog ? [] : due.newCards.slice(0, size - weak.length - repeats.length);
+  return { due: repeats, weak, newCards };
+}
+
+/**
+ * Puts the cards in order: new cards are spread evenly, and two cards of the same topic are not adjacent if that can
+ * be avoided.
+ *
+ * @param {string[]} repeats cards seen before, in any order
+ * @param {string[]} newCards in the order in which to start them
+ * @param {(id: string) => number | undefined} topicOf
+ */
+export function interleaved(repeats, newCards, topicOf) {
+  const [rest, fresh] = [[...repeats], [...newCards]];
+  const length = rest.length + fresh.length;
+  /** @type {string[]} */
+  const ids = [];
+  while (ids.length < length) {
+    const last = ids.length ? topicOf(ids[ids.length - 1]) : undefined;
+    const isNewTurn = fresh.length * length > newCards.length * (length - ids.length - 0.5);
+    const list = fresh.length && (isNewTurn || !rest.length) ? fresh : rest;
+    const other = list.findIndex((id) => topicOf(id) !== last);
+    // New cards keep their order, because later ones may build on earlier ones.
+    const [id] = list.splice(list === rest && other > 0 ? other : 0, 1);
+    ids.push(id);
+  }
+  return ids;
+}
