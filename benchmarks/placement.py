@@ -1,7 +1,7 @@
 """Compare the placement test with full tests of simulated learners.
 
-    python -m benchmarks.placement          # 200 learners of each type
-    python -m benchmarks.placement 1000
+    python -m benchmarks.placement          # 100 learners of each kind
+    python -m benchmarks.placement 500
 
 The learners answer all quiz cards of the TensorFlow deck, and the site's own code gives them the
 placement test. Their knowledge does not come from the model that the placement test uses. It comes
@@ -192,7 +192,7 @@ def share_within(outcomes: list[Outcome]) -> float:
 
 def main() -> None:
     """Print a table with a row for each kind of learner."""
-    learners = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    learners = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     outcomes = simulate("node", read_deck(ROOT / "cards"), learners, seed=1)
     print(
         f"{'learner':24} {'mean error':>10} {'bias':>6} {'within 10 points':>17} {'questions':>9}"

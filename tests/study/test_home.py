@@ -161,3 +161,43 @@ def test_todays_mix_has_due_weak_and_new_cards_of_several_topics(study: Study) -
     study.open("")
     expect(page.locator(".home-panel .step-main")).to_contain_text("Today's mix")
     expect(page.locator(".goal")).to_contain_text("5 of 20 answers today")
+
+
+def test_the_placement_test_continues_after_a_reload_and_ends_with_a_plan(study: Study) -> None:
+    page = study.open("placement")
+    page.get_by_role("button", name="Start the test").click()
+    page.locator(".study-card").wait_for()
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator(".form-error")).to_have_text("Choose an answer first.")
+    page.get_by_role("button", name="I don't know").click()
+    expect(page.locator(".session-count")).to_contain_text("Question 2 of at most")
+    question = page.locator(".card-question").inner_text()
+    page.reload()
+    expect(page.locator(".card-question")).to_have_text(question)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    while "/placement/end/" not in page.url:
+        page.keyboard.press("d")
+        page.wait_for_timeout(100)
+    expect(page.locator("h1")).to_contain_text("of this deck")
+    expect(page.locator(".start-topics a").first).to_have_text("Tensors")
+    expect(page.locator(".result-list li").first).to_be_visible()
+    study.open("progress")  # a missed card that was not started stays new
+    assert int(page.locator(".stats strong").first.inner_text()) <= 1
+
+
+def test_a_date_becomes_a_plan(study: Study) -> None:
+    page = study.open("plan")
+    page.get_by_label("Date of the exam").fill("2020-01-01")
+    expect(page.locator(".form-error")).to_contain_text("Choose a date after today")
+    day = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
+    page.get_by_label("Date of the exam").fill(day)
+    cells = page.locator(".plan tbody td:nth-child(2):not([colspan])").all_inner_texts()
+    assert sum(map(int, cells)) == 18  # all cards of the deck
+    page.get_by_role("button", name="Use this plan").click()
+    page.get_by_role("link", name="start today's mix").click()
+    answer_cards(page, 1)
+    open_home(study)
+    expect(page.locator(".step", has_text="Exam or interview")).to_contain_text("Left for today")
+    study.open("settings")
+    expect(page.get_by_label("Exam date")).to_have_value(day)

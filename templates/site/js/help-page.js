@@ -12,6 +12,7 @@ const SECTIONS = [
     "Each answer is recorded, in every study mode. The first answer to a card on a study day counts as a review: it sets the day on which the card is due again. This is also true if the card is not due yet. The schedule then takes into account how many days have actually passed.",
     "Further correct answers to the same card on the same day are extra practice. They are recorded, but they do not change the schedule. An incorrect answer always counts.",
     "A new card has two learning steps: 1 minute and 10 minutes. While a card is in its learning steps, every answer counts.",
+    "In the placement test, correct answers count. If you miss a card that you have not started, it stays new.",
     "Exam questions that you leave unanswered count as incorrect in the exam, but not as reviews."],
   ["Grades",
     "An incorrect answer is graded Again, and a correct one is graded Good. A correct answer that you marked as a guess is graded Hard. An explanation that covers at least half of the concepts, but not all of them, is also graded Hard.",

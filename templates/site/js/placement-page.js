@@ -15,6 +15,8 @@ import { answersByTopic } from "./session-results.js";
 import { endSession, loadResults, loadSession, newSession, saveSession } from "./session.js";
 
 const PATH = "placement";
+/** The largest number of topics to start with. */
+const MAX_START = 4;
 const HOME_LINK = () => h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study"));
 
 /** Continues the test, or explains it before the first question. @param {App} app */
@@ -123,7 +125,8 @@ export function placementEnd(app, started) {
   const session = loadResults(app.storage, started);
   if (!session) return app.show("Placement test", HOME_LINK(), h("h1", {}, "No results"), h("p", {}, "The results of this test are no longer stored in this browser."));
   const estimate = estimateOf(app, session);
-  const { known, start } = placementResult(estimate);
+  const { known, start: all } = placementResult(estimate);
+  const start = all.filter((topic) => app.index.cards.some((row) => app.index.topics[row[1]] === topic)).slice(0, MAX_START);
   const { share } = shareOf(estimate, quizCards(app));
   const title = `You know about ${percent(share)} of this deck`;
   const right = session.log.filter(({ grade }) => grade === GOOD).length;

@@ -215,13 +215,12 @@ export function topicShares({ mean, covariance }) {
  * are known.
  *
  * @param {Estimate} estimate
- * @param {number} [limit] the number of topics to start with
  */
-export function placementResult(estimate, limit = 4) {
+export function placementResult(estimate) {
   const { topics } = estimate;
   const shares = topicShares(estimate);
   const names = new Set(topics.map(({ name }) => name));
   const known = new Set(topics.filter((_, number) => shares[number] >= KNOWN).map(({ name }) => name));
   const start = topics.filter(({ name, prerequisites }) => !known.has(name) && prerequisites.every((other) => known.has(other) || !names.has(other)));
-  return { known: [...known], start: start.slice(0, limit) };
+  return { known: [...known], start };
 }
