@@ -62,7 +62,7 @@ COMMANDS = (
     *(("build",), ("build", "--locked"), ("check",), ("check", "--fix"), ("check", "--report")),
     *(("ids",), ("export", "csv"), ("export", "json"), ("diff", "cards/cards.lock")),
     *(("diff", "HEAD"), ("new", "topic"), ("new",), ("new", "deck"), ("push",), ("serve",)),
-    *(("study",), ("editor-files",)),
+    *(("study",), ("editor-files",), ("insights", "text.txt")),
     *(("import", "own.apkg"), ("import", "basic.apkg"), ("import", "text.txt")),
     *(("import", "mdanki.md"), ("import", "hashcards.md"), ("import", "secret.apkg")),
 )
