@@ -11,6 +11,7 @@ from flashproof.check.card_rules import RULES as CARD
 from flashproof.check.code_rules import RULES as CODE
 from flashproof.check.deck_rules import RULES as DECK
 from flashproof.check.explain_rules import RULES as EXPLAIN
+from flashproof.check.predict_rules import RULES as PREDICT
 from flashproof.check.quiz_rules import RULES as QUIZ
 from flashproof.check.registry import RULES
 from flashproof.check.rule import AnyRule, TopicRule
@@ -28,6 +29,7 @@ GROUPS: Mapping[str, tuple[AnyRule, ...]] = {
     "Cards of any kind": (*CARD, *CODE),
     "Quiz": QUIZ,
     "Explain": EXPLAIN,
+    "Predict": PREDICT,
     "Write": WRITE,
     "Deck and topic": DECK,
 }
