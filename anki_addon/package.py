@@ -113,6 +113,22 @@ def _read(content: bytes, namespace: str) -> Package:
     return Package(content, database, note_types, notes)
 
 
+def _is_complete(model: Mapping[str, Any]) -> bool:
+    """Return whether a note type has everything that the add-on uses."""
+    fields, templates = model["flds"], model["tmpls"]
+    ids = [part["id"] for part in (*fields, *templates)]
+    texts = [model["name"], model["css"], *(part["name"] for part in (*fields, *templates))]
+    texts += [part[side] for part in templates for side in ("qfmt", "afmt", "bqfmt", "bafmt")]
+    numbers = [model["mod"], model["type"], *ids]
+    return (
+        len(fields) > 1
+        and bool(templates)
+        and len(set(ids)) == len(ids)
+        and all(isinstance(number, int) for number in numbers)
+        and all(isinstance(text, str) for text in texts)
+    )
+
+
 def _check_files(archive: zipfile.ZipFile) -> None:
     files = archive.infolist()
     if len(files) > _MOST_FILES or sum(one.file_size for one in files) > _LARGEST_UNPACKED:
@@ -135,6 +151,8 @@ def _read_database(
     note_types = {int(number): value for number, value in json.loads(models).items()}
     if not note_types.keys() <= kinds.keys():
         raise RefusedError("The package contains note types that do not belong to this deck.")
+    if not all(map(_is_complete, note_types.values())):
+        raise RefusedError("The package contains damaged note types.")
     rows = connection.execute(
         "SELECT guid, mid, notes.mod, tags, flds FROM notes"
         " ORDER BY (SELECT min(due) FROM cards WHERE nid = notes.id), notes.id"
