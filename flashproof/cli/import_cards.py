@@ -21,7 +21,9 @@ from flashproof.interchange.markdown_formats import FORMATS
 from flashproof.loading.glossary import GLOSSARY, read_glossary
 from flashproof.project import Project
 from flashproof.safe_io import SafeFolder, create_files
+from flashproof.safe_io.folders import hash_of
 from flashproof.settings import read_settings
+from flashproof.text.edits import write_edits
 from flashproof.text.names import plural
 from flashproof.text.source import display_path
 
@@ -41,6 +43,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=[one.name for one in FORMATS],
         default="",
         help="program or format that Markdown files are from (default: detected)",
+    )
+    parser.add_argument(
+        "--update",
+        action="store_true",
+        help="replace the text of cards that differ from the imported file",
     )
     parser.add_argument(
         "--into",
@@ -64,11 +71,19 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         frozenset(Path(name).stem for name in _names(folder)),
         frozenset(tags) if has_glossary else None,
         read_settings(project.root, Diagnostics()).run_languages,
+        updates_cards=options.update,
     )
     images = ImportedImages(_names(folder.folder(IMAGES)), partial(_read_image, folder))
     imported = read_files(options.files, images, options.markdown_format)
     result = card_files(imported, target, options.files[0].stem)
-    create_files(folder, {folder.name_of(path): text for path, text in _in_order(result)})
+    files = {folder.name_of(path): text for path, text in _in_order(result)}
+    create_files(folder, files)
+    try:
+        write_edits(result.edits)
+    except BaseException:
+        for name, content in files.items():
+            folder.remove(name, hash_of(content))
+        raise
     _report(result, console)
     return ExitCode.OK
 
@@ -108,7 +123,12 @@ def _report(result: ImportResult, console: Console) -> None:
     for path in result.files:
         if path.suffix == ".md":
             console.info(display_path(path))
+    updated = [edit for edit in result.edits if edit.description.startswith("updated")]
+    for path in dict.fromkeys(edit.span.source.path for edit in result.edits):
+        console.info(display_path(path))
     console.info(plural(result.cards, "card"))
+    if updated:
+        console.info(f"{plural(len(updated), 'card')} updated")
     if result.warnings:
         console.info("\nPlease review:")
     for line in result.warnings:

@@ -12,6 +12,7 @@ files.
 ``markdown_formats``    Markdown of other programs, one module for each format
 ``markdown_reader``     fences, headings, and images in other tools' Markdown
 
+``earlier_import``      the cards that an earlier import of the same file created
 ``header_table``        tables with a header row; ``field_names`` recognizes the columns
 ``own_export``          the files that ``export`` writes
 ``jupyter``             Jupyter notebooks

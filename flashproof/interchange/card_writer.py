@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,13 +27,12 @@ from flashproof.interchange.draft import (
     TopicDraft,
     printable,
 )
+from flashproof.interchange.earlier_import import EarlierCard, EarlierImports, EarlierTopic
 from flashproof.interchange.file_names import free_name, topic_file_stem
 from flashproof.interchange.imported_code import SKIPPED
 from flashproof.interchange.imported_images import FOLDER
 from flashproof.languages import Languages
 from flashproof.parse.card_metadata import read_card_metadata
-from flashproof.parse.document import read_document
-from flashproof.parse.sections import split_sections
 from flashproof.text.edits import TextEdit, apply_edits
 from flashproof.text.names import fold_name, title_from_name, yaml_string
 from flashproof.text.source import Source
@@ -56,6 +55,8 @@ class ImportResult:
     """The number of new cards."""
     warnings: tuple[str, ...]
     """Items that were not imported or that the author should review, one line each."""
+    edits: tuple[TextEdit, ...] = ()
+    """The edits of card files that an earlier import created."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class ImportTarget:
     """The tags of the glossary; ``None`` if any tag is allowed."""
     languages: Languages = field(default_factory=Languages.of)
     """The languages that run in the deck besides Python."""
+    updates_cards: bool = False
+    """Whether to replace the text of cards that differ from the imported file."""
 
 
 def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) -> ImportResult:
@@ -83,18 +86,29 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
 
     """
     log = ImportLog()
-    used_ids = _ids_in_files(target.existing)
+    earlier = EarlierImports(target.existing)
+    edits: list[TextEdit] = []
+    used_ids = set(earlier.by_id)
     taken = {fold_name(name) for name in (*target.existing.topics, *target.taken_names)}
     sources: list[Source] = []
     cards = 0
     for topic in imported.topics:
-        drafts = tuple(_new_cards(topic, used_ids, target.tags, log))
-        if drafts or topic.lead:
+        title = _name(topic.title or title_from_name(default_name.replace("_", "-")))
+        same_topic = earlier.topic(title, topic.deck, target.folder)
+        found = _contained(topic, target.tags, log)
+        drafts = tuple(_without_earlier(found, same_topic, earlier, target, edits, used_ids, log))
+        if (
+            drafts
+            and same_topic is not None
+            and (edit := _appended(drafts, same_topic, target, used_ids))
+        ):
+            edits.append(edit)
+            cards += len(drafts)
+        elif drafts or (topic.lead and same_topic is None):
             stem = topic_file_stem(topic.name, topic.title, default_name)
             name = free_name(stem, taken)
             taken.add(fold_name(name))
             lead = contained_lead(topic.lead, topic.title, log)
-            title = topic.title or title_from_name(default_name.replace("_", "-"))
             written = replace(topic, title=title, cards=drafts, lead=lead)
             text = with_skipped_code(_topic_text(written), target.languages)
             _check_text(text, drafts, target.languages)
@@ -102,9 +116,10 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
             cards += len(drafts)
     for _ in range(sum(source.text.count(SKIPPED) for source in sources)):
         log.add('code is not run until you remove {skip="imported"} from its fence')
-    files = dict(_with_ids(sources, target.existing))
+    files = dict(_with_ids(sources, target.existing, used_ids))
     files |= {target.folder / FOLDER / name: image for name, image in imported.media.items()}
-    return ImportResult(files if sources else {}, cards, (*imported.warnings, *log.lines()))
+    warnings = (*imported.warnings, *log.lines())
+    return ImportResult(files if sources or edits else {}, cards, warnings, tuple(edits))
 
 
 def _check_text(text: str, drafts: Sequence[CardDraft], languages: Languages) -> None:
@@ -120,33 +135,98 @@ def _check_text(text: str, drafts: Sequence[CardDraft], languages: Languages) ->
         raise ImportFileError("the cards cannot be written as Markdown: please report this file")
 
 
-def _ids_in_files(existing: ExistingCards) -> set[str]:
-    """Return the ids of the cards in the files; retired cards may be imported again."""
-    ignored = Diagnostics()
-    return {
-        read_card_metadata(section, ignored).id
-        for source in existing.sources
-        for section in split_sections(read_document(source, ignored), ignored).cards
-    } - {""}
-
-
-def _new_cards(
-    topic: TopicDraft, used_ids: set[str], glossary_tags: frozenset[str] | None, log: ImportLog
+def _contained(
+    topic: TopicDraft, glossary_tags: frozenset[str] | None, log: ImportLog
 ) -> Iterator[CardDraft]:
     for draft in topic.cards:
         card = contain(draft, _card_text, log)
-        if card is None:
-            continue
-        if card.id and card.id in used_ids:
-            log.add("a card that is already in this deck was skipped", card.id)
-            continue
-        used_ids.add(card.id)
-        yield _with_glossary_tags(card, glossary_tags, log)
+        if card is not None:
+            yield _with_glossary_tags(card, glossary_tags, log)
 
 
-def _with_ids(sources: list[Source], existing: ExistingCards) -> Iterator[tuple[Path, bytes]]:
+def _without_earlier(  # noqa: PLR0913, PLR0917 - the state of the import
+    drafts: Iterable[CardDraft],
+    topic: EarlierTopic | None,
+    earlier: EarlierImports,
+    target: ImportTarget,
+    edits: list[TextEdit],
+    used_ids: set[str],
+    log: ImportLog,
+) -> Iterator[CardDraft]:
+    """Yield the new cards; add edits for the cards that an earlier import created.
+
+    Without ``target.updates_cards``, report cards that differ and keep them as they are.
+    """
+    for draft in drafts:
+        found = earlier.by_id.get(draft.id) if draft.id else None
+        if found is None and topic is not None and not draft.id:
+            found = topic.take(draft)
+        if found is None:
+            if draft.id and draft.id in used_ids:
+                log.add("a second card with the same id was skipped", draft.id)
+                continue
+            used_ids.add(draft.id)
+            yield draft
+        elif found.section.kind is not draft.kind:
+            log.add("a card whose kind has changed was not updated", found.id)
+        elif not found.has_text(_text_below_metadata(draft)):
+            if target.updates_cards:
+                edits.append(_replaced(found, draft))
+            else:
+                log.add("a card differs from the file; '--update' replaces its text", found.id)
+
+
+def _replaced(card: EarlierCard, draft: CardDraft) -> TextEdit:
+    has_next = card.text.end < len(card.text.source.text)
+    text = f"\n\n{_text_below_metadata(draft)}\n{chr(10) if has_next else ''}"
+    return TextEdit(card.text, text, f"updated {card.id or draft.question}")
+
+
+def _text_below_metadata(draft: CardDraft) -> str:
+    text = _card_text(replace(draft, id="", level="", tags=(), order="", reverse=False, lint=""))
+    return text.partition("\n")[2].strip("\n")
+
+
+def _appended(
+    drafts: Sequence[CardDraft], topic: EarlierTopic, target: ImportTarget, used_ids: set[str]
+) -> TextEdit | None:
+    """Return an edit that adds cards with ids to the end of a file; ``None`` if it would fail.
+
+    The new ids are added to ``used_ids``.
+    """
+    source = topic.source
+    text = with_skipped_code("\n\n".join(_blocks(drafts)) + "\n", target.languages)
+    whole = f"{source.text.rstrip()}\n\n{text}"
+    end = len(source.text.rstrip())
+    sections = sections_of(whole)
+    if [one.heading.text.text.strip() for one in sections[-len(drafts) :]] != [
+        heading_text(draft.question) for draft in drafts
+    ]:
+        return None
+    others = (one for one in target.existing.sources if one is not source)
+    new_source = Source(source.path, source.name, whole)
+    ids = card_ids.missing_ids((*others, new_source), target.existing.ids | used_ids)
+    new_ids = [edit for edit in ids if edit.span.source is new_source and edit.span.start >= end]
+    content = apply_edits(whole.encode(), new_ids).decode()
+    ignored = Diagnostics()
+    used_ids |= {read_card_metadata(section, ignored).id for section in sections_of(content)}
+    return TextEdit(source.span(end, len(source.text)), content[end:], f"added {len(drafts)}")
+
+
+def _blocks(drafts: Sequence[CardDraft]) -> Iterator[str]:
+    kind = None
+    for draft in drafts:
+        if draft.kind is not kind:
+            yield f"## {draft.kind}"
+            kind = draft.kind
+        yield _card_text(draft)
+
+
+def _with_ids(
+    sources: list[Source], existing: ExistingCards, used_ids: set[str]
+) -> Iterator[tuple[Path, bytes]]:
     edits: dict[Path, list[TextEdit]] = {}
-    for edit in card_ids.missing_ids((*existing.sources, *sources), existing.ids):
+    for edit in card_ids.missing_ids((*existing.sources, *sources), existing.ids | used_ids):
         edits.setdefault(edit.span.source.path, []).append(edit)
     for source in sources:
         yield source.path, apply_edits(source.text.encode(), edits.get(source.path, ()))

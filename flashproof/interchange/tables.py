@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from flashproof.diagnostics import Diagnostics
+from flashproof.interchange.earlier_import import text_of_card
 from flashproof.model import (
     Body,
     Card,
@@ -31,7 +32,7 @@ from flashproof.model import (
     code_blocks,
     kind_of,
 )
-from flashproof.parse.document import Document, Heading, read_document
+from flashproof.parse.document import Document, read_document
 from flashproof.settings import Settings
 from flashproof.text.source import Source
 
@@ -111,19 +112,7 @@ def card_record(card: Card) -> dict[str, Any]:
 
 def card_markdown(card: Card) -> str:
     """Return the text of a card in its file, without its heading and its metadata."""
-    text = card.span.source.text
-    document = _document(card.span.source)
-    ends = (
-        item.span.start
-        for item in document.items
-        if isinstance(item, Heading) and item.level <= 3 and item.span.start > card.span.start
-    )
-    end = next(ends, len(text))
-    start = card.span.end
-    metadata = next((one for one in document.comments if one.span.start >= start), None)
-    if metadata is not None and not text[start : metadata.span.start].strip():
-        start = metadata.span.end
-    return text[start:end].strip("\n").rstrip()
+    return text_of_card(_document(card.span.source), card.span).text.strip("\n").rstrip()
 
 
 @lru_cache(maxsize=1)
