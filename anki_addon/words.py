@@ -13,6 +13,8 @@ from .plan import ItemChange, Plan, TextChange
 
 _MOST_CARDS = 100
 """The maximum number of cards to list in a group."""
+_MOST_DAYS = 5
+"""The maximum number of days of the author's recent changes to list."""
 _MOST_LINES = 12
 """The maximum number of lines to show for a text."""
 
@@ -67,6 +69,9 @@ def describe(plan: Plan) -> str:
             f"• {first_line(list(note.fields.values())[1])}" for note in plan.new[:_MOST_CARDS]
         ]
         lines += _more(len(plan.new))
+    if plan.release.changes:
+        lines += ["", "Recent changes by the author:"]
+        lines += [f"• {line}" for line in plan.release.changes[:_MOST_DAYS]]
     return "\n".join(lines) + "\n"
 
 

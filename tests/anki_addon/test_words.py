@@ -6,6 +6,7 @@ Also covers ``issue``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -45,6 +46,9 @@ def test_an_update_is_described(subscriber: Subscriber) -> None:
     assert "• What is it?\n    Answer\n      - Old.\n      + New.\n" in text
     assert text.endswith("New cards (1):\n• New?\n")
     assert "tags" not in text.partition("Changed cards")[2]
+    days = tuple(f"2026-11-{day}: 1 new card" for day in range(10, 20))
+    dated = describe(replace(plan, release=replace(plan.release, changes=days)))
+    assert dated == f"{text}\nRecent changes by the author:\n• " + "\n• ".join(days[:5]) + "\n"
 
 
 def test_html_becomes_text() -> None:
