@@ -63,12 +63,7 @@ def describe(plan: Plan) -> str:
         notes = _count(len(plan.moved), "note")
         lines += ["", f"{notes} that you moved to a different note type will not be updated."]
     lines += _changed_lines(plan)
-    if plan.new:
-        lines += ["", f"New cards ({len(plan.new)}):"]
-        lines += [
-            f"• {first_line(list(note.fields.values())[1])}" for note in plan.new[:_MOST_CARDS]
-        ]
-        lines += _more(len(plan.new))
+    lines += _new_lines(plan)
     if plan.release.changes:
         lines += ["", "Recent changes by the author:"]
         lines += [f"• {line}" for line in plan.release.changes[:_MOST_DAYS]]
@@ -114,6 +109,15 @@ def _changed_lines(plan: Plan) -> Iterator[str]:
         for change in changed[:_MOST_CARDS]:
             yield from _item_lines(change)
         yield from _more(len(changed))
+
+
+def _new_lines(plan: Plan) -> Iterator[str]:
+    if plan.new:
+        yield ""
+        yield f"New cards ({len(plan.new)}):"
+        for note in plan.new[:_MOST_CARDS]:
+            yield f"• {first_line(list(note.fields.values())[1])}"
+        yield from _more(len(plan.new))
 
 
 def _item_lines(change: ItemChange) -> Iterator[str]:
