@@ -56,8 +56,10 @@ def test_nothing_found_offers_a_way_out(study: Study) -> None:
     expect(box).to_be_focused()
 
 
-def test_focus_and_hover_highlight_the_path_of_a_topic(study: Study) -> None:
-    page = open_home(study)
+def test_focus_and_hover_highlight_the_path_of_a_topic(study: Study, axe: str) -> None:
+    page = study.open(f"{TOPIC}/review")
+    answer_cards(page, 2)
+    open_home(study)
     tile = page.locator("[data-topic=regularization]")
     tile.locator("a").first.focus()
     page.keyboard.press("Shift+Tab")
@@ -68,6 +70,13 @@ def test_focus_and_hover_highlight_the_path_of_a_topic(study: Study) -> None:
     page.locator("[data-topic=tensors]").hover()
     expect(page.locator("li.is-next")).to_have_attribute("data-topic", "regularization")
     expect(page.locator(".map-caption")).to_contain_text("leads to 1 topic")
+    page.evaluate(axe)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert (
+            page.evaluate("axe.run({resultTypes: ['violations'], preload: false})")["violations"]
+            == []
+        )
 
 
 @pytest.mark.parametrize("width", [320, 640, 844, 1024, 1280])

@@ -42,9 +42,12 @@ function mixStep(app, done, isMain) {
   const { due, weak, newCards } = todaysMix(app, allCards(app), done);
   const total = due.length + weak.length + newCards.length;
   if (!total) return h("div", { class: "step" }, h("div", {}, h("h2", {}, "Today's mix"), h("p", {}, "Nothing is left for today. Come back tomorrow, or choose a topic below.")));
-  const parts = [due.length && `${due.length} due`, weak.length && `${weak.length} weak`, newCards.length && `${newCards.length} new`].filter(Boolean);
+  /** @type {[number, string][]} */
+  const all = [[due.length, "due"], [weak.length, "weak"], [newCards.length, "new"]];
+  const parts = all.filter(([number]) => number > 0);
+  const text = parts.length === 1 ? plural(total, `${parts[0][1]} card`) : `${plural(total, "card")}: ${parts.map((part) => part.join(" ")).join(", ")}`;
   const minutes = Math.max(1, Math.round((total * SECONDS_PER_ANSWER) / 60));
-  return step(app, "Today's mix", `${plural(total, "card")}: ${parts.join(", ")}. About ${minutes} min.`, "study.html#/all/today", "Start", isMain);
+  return step(app, "Today's mix", `${text}. About ${minutes} min.`, "study.html#/all/today", "Start", isMain);
 }
 
 /** @param {App} app */
