@@ -20,7 +20,7 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 from jinja2.loaders import split_template_path
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
 
 from flashproof import template_sandbox
 from flashproof.errors import FlashproofError, TemplateError
@@ -167,6 +167,20 @@ def find_file(folders: Sequence[Path], name: str) -> Path | None:
     return None
 
 
+class _DirectCalls(Context):
+    """A context that calls functions directly.
+
+    Jinja2's context first looks for a function's request to receive the context, which takes longer
+    than most calls. The functions that the built-in templates call do not request it.
+    """
+
+    def call(__self, __function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+        if kwargs:  # Jinja2 adds these in loops and blocks
+            kwargs.pop("_loop_vars", None)
+            kwargs.pop("_block_vars", None)
+        return __function(*args, **kwargs)
+
+
 class CompiledTemplates(BytecodeCache):
     """The Python code of compiled templates, keyed by Jinja2's cache key for a template."""
 
@@ -192,7 +206,9 @@ def template_environment(
     """
     options |= {"loader": loader, "trim_blocks": True, "lstrip_blocks": True}
     if isinstance(loader, TemplateLoader) and len(loader.folders) == 1:
-        return TemplateEnvironment(bytecode_cache=compiled, **options)
+        environment = TemplateEnvironment(bytecode_cache=compiled, **options)
+        environment.context_class = _DirectCalls
+        return environment
     return SandboxedTemplateEnvironment(**options)
 
 
