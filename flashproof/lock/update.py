@@ -250,8 +250,10 @@ def _known_entries(lock: Lock, history: LockHistory) -> dict[NoteKey, CardEntry]
     known = {entry.key: entry.last for entry in lock.retired if entry.last}
     for entry in lock.cards.values():
         retired = known.get(entry.key)
-        newer = retired if retired and _is_older(entry, retired) else entry
-        known[entry.key] = replace(newer, added=entry.added)
+        if retired and _is_older(entry, retired):
+            known[entry.key] = replace(retired, added=entry.added)
+        else:
+            known[entry.key] = entry
     if _is_same_deck(lock, history):
         for key, past in history.cards.items():
             entry_now = known.get(key)

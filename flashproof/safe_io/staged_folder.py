@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from flashproof.errors import UnsafePathError
@@ -20,15 +20,13 @@ class _Subfolders:
     def __init__(self, folder: OpenFolder) -> None:
         self._open = {"": folder}
 
-    def parent(self, path: str, *, create: bool = False) -> tuple[OpenFolder, str]:
-        """Open the folder of a file; return it and the file's name."""
-        *folders, name = path_parts(path)
-        for number in range(len(folders)):
-            key = "/".join(folders[: number + 1])
-            if key not in self._open:
-                outer = self._open["/".join(folders[:number])]
-                self._open[key] = outer.subfolder(folders[number], create=create)
-        return self._open["/".join(folders)], name
+    def open(self, parts: Sequence[str], *, create: bool = False) -> OpenFolder:
+        """Open a folder; ``parts`` contains the parts of its path."""
+        path = "/".join(parts)
+        if path not in self._open:
+            outer = self.open(parts[:-1], create=create)
+            self._open[path] = outer.subfolder(parts[-1], create=create)
+        return self._open[path]
 
     def close(self) -> None:
         for path, folder in self._open.items():
@@ -48,7 +46,8 @@ class StagedFolder:
 
     def write(self, path: str, content: bytes) -> WrittenFile:
         """Write a file."""
-        parent, name = self._subfolders.parent(path, create=True)
+        *folders, name = path_parts(path)
+        parent = self._subfolders.open(folders, create=True)
         try:
             record = parent.write_new(name, content)
         except FileExistsError:  # a killed worker process left this file behind
@@ -64,10 +63,11 @@ class StagedFolder:
             The record, or ``None`` if the file must be written.
 
         """
-        parent, name = self._subfolders.parent(path, create=True)
+        *folders, name = path_parts(path)
+        parent = self._subfolders.open(folders, create=True)
         sources = self._sources.setdefault(source, _Subfolders(source))
         with suppress(OSError, UnsafePathError):
-            parent.link(sources.parent(path)[0], name, name)
+            parent.link(sources.open(folders), name, name)
             if record.matches(parent.status(name)):
                 self.files[path] = record
                 return record

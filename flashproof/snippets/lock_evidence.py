@@ -42,10 +42,12 @@ class LockEvidence:
 
         An example is ``Fails on TensorFlow 2.22, Python 3.11: AttributeError: …``.
         """
+        if not (failed := self.lock.failed_on(chain)):
+            return ()
         passed = self.lock.ran_on(chain)
         return tuple(
             f"Fails on {difference_label(environment, passed)}: {failure.message}"
-            for environment, failure in self.lock.failed_on(chain)
+            for environment, failure in failed
         )
 
     def orders_of(self, key: str) -> LineOrders | None:
