@@ -182,8 +182,14 @@ def do_nothing() -> None:
 
 
 def cache_environment(project: Path) -> dict[str, str]:
-    """Return environment variables that put the build cache next to the project."""
-    return {**os.environ, "XDG_CACHE_HOME": str(project.parent / "cache")}
+    """Return environment variables that put the build cache next to the project.
+
+    Python stores its compiled modules there too, even if the benchmark runs without them, because
+    installed programs have compiled modules.
+    """
+    folders = {"XDG_CACHE_HOME": "cache", "PYTHONPYCACHEPREFIX": "modules"}
+    paths = {name: str(project.parent / folder) for name, folder in folders.items()}
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **paths}
 
 
 def clean(project: Path) -> None:

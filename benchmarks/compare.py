@@ -95,6 +95,8 @@ def main() -> None:
             Project(checkout, Path(folder) / name / "project", arguments.cards)
             for name, checkout in (("other", arguments.other.absolute()), ("this", HERE))
         ]
+        for project in projects:
+            project.unchanged()  # compiles the modules
         times: dict[str, list[list[Seconds]]] = {name: [] for name in BUILDS}
         for number in range(arguments.rounds):
             for name, run in BUILDS.items():
