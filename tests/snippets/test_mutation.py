@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from flashproof.diagnostics import Diagnostics
 from flashproof.snippets.mutation import MutationScore, measure, read_equivalent
 from flashproof.snippets.mutation_report import (
@@ -47,14 +49,19 @@ assert True
 """
 
 
-def score(equivalent: dict[str, str] | None = None) -> MutationScore:
-    topic, diagnostics = topic_of(card_file("Recall", PROOFS))
+def score(proofs: str, equivalent: dict[str, str] | None = None) -> MutationScore:
+    topic, diagnostics = topic_of(card_file("Recall", proofs))
     assert not diagnostics.has_errors
     return measure([topic], equivalent or {}, options=RunOptions(workers=2))
 
 
-def test_strong_weak_and_failing_proofs() -> None:
-    result = score()
+@pytest.fixture(scope="module")
+def result() -> MutationScore:
+    """Run the mutants of all proofs, which takes as long as the time limit of a mutant."""
+    return score(PROOFS)
+
+
+def test_strong_weak_and_failing_proofs(result: MutationScore) -> None:
     assert [(one.name, one.is_weak) for one in result.proofs] == [
         ("cards/topic.md:13", False),
         ("cards/topic.md:17", True),
@@ -68,15 +75,15 @@ def test_strong_weak_and_failing_proofs() -> None:
 
 
 def test_equivalent_mutants_do_not_count() -> None:
-    keys = {one.key: "the order does not matter" for one in score().weak[0].survivors}
-    result = score({**keys, "0123456789ab": "an old one"})
+    proofs = PROOFS.partition("```python\nprint(2)")[0]
+    keys = {one.key: "the order does not matter" for one in score(proofs).weak[0].survivors}
+    result = score(proofs, {**keys, "0123456789ab": "an old one"})
     assert result.weak == ()
     assert result.unused == ("0123456789ab",)
     assert sum(one.equivalent for one in result.proofs) == len(keys)
 
 
-def test_the_report_names_lines_and_totals() -> None:
-    result = score()
+def test_the_report_names_lines_and_totals(result: MutationScore) -> None:
     lines = list(score_lines(result, is_complete=True))
     assert "cards/topic.md:17: every mutant passes, so this proof proves little" in lines
     assert any(
