@@ -34,11 +34,12 @@ const LEVELS = ["beginner", "intermediate", "advanced"];
 export function newCardOrder(rows, unseen, limit, { topics, records, known }) {
   const groups = groupByTopic(rows, unseen, topics, records);
   if (groups.size < 2) return unseen.slice(0, limit).map(([id]) => id);
-  for (const group of groups.values()) group.unseen = mixedKinds(group.unseen);
   /** @type {string[]} */
   const ids = [];
   while (ids.length < Math.min(limit, unseen.length)) {
     const group = nextTopic(groups, topics, new Set(known));
+    // Only the few topics that are chosen are sorted, because a deck can have thousands of new cards.
+    if (!group.chosen) group.unseen = mixedKinds(group.unseen);
     ids.push(/** @type {CardRow} */ (group.unseen.shift())[0]);
     group.started += 1;
     group.chosen = ids.length;
