@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from flashproof.arrange_problem import ArrangeProblem
+from flashproof.lock import LineOrders
 from flashproof.model import Card, Kind, Level, Topic, TopicSummary
 from flashproof.site.navigation import Scope, TopicCard
+from flashproof.site.topic_view import TopicView
 
 BLUEPRINT: Mapping[Level, float] = {
     Level.BEGINNER: 0.4,
@@ -39,6 +42,14 @@ _SECTIONS = (
     ("Explain", (Kind.EXPLAIN,)),
 )
 
+ARRANGE_MINUTES = 3
+"""The expected time for putting lines of code in order, in minutes."""
+ARRANGE_COUNTS = {"topic": 2, "deck": 3, "all": 4}
+"""The maximum number of questions about the order of lines, keyed like ``QUESTION_COUNTS``."""
+LETTERS = "ABCDEFG"
+MAX_KEY_ORDERS = 6
+"""The maximum number of correct orders that the answer key lists."""
+
 Item = TypeVar("Item")
 """A topic and one of its cards, or the summaries of both."""
 
@@ -51,6 +62,22 @@ class ExamSection(Generic[Item]):
     name: str
     questions: tuple[tuple[int, Item], ...]
     """The question numbers and cards; numbering continues across sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangeQuestion:
+    """A question about the order of lines of code."""
+
+    number: int
+    topic: Topic
+    card: Card
+    problem: ArrangeProblem
+    lines: tuple[str, ...]
+    """The lines in shuffled order; the page numbers them with letters."""
+    correct: tuple[str, ...]
+    """Some or all correct orders, such as ``C, A, B``."""
+    has_more: bool
+    """Whether there are other correct orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +144,55 @@ def choose_cards(cards: Sequence[TopicCard], size: int) -> list[int]:
     return chosen[:size]
 
 
+def arrange_questions(
+    paper: ExamPaper, scope: Scope, view_of: Callable[[Topic], TopicView]
+) -> tuple[ArrangeQuestion, ...]:
+    """Return questions about the order of lines, from other cards of the exam's topics."""
+    asked = [one for section in paper.sections for _, one in section.questions]
+    topics = {topic.name: topic for topic, _ in asked}.values()
+    ids = {card.id for _, card in asked}
+    cards = [(topic, card) for topic in topics for card in topic.cards if card.id not in ids]
+    found: list[ArrangeQuestion] = []
+    for topic, card in sorted(cards, key=lambda one: _hash_of(one[1].id)):
+        if len(found) == ARRANGE_COUNTS[scope.route.partition("/")[0]]:
+            break
+        arrangement = view_of(topic).arrangement(card)
+        if arrangement and arrangement[1].used > 1:
+            number = paper.question_count + len(found) + 1
+            found.append(_arrange_question(number, topic, card, *arrangement))
+    return tuple(found)
+
+
+def _arrange_question(
+    number: int, topic: Topic, card: Card, problem: ArrangeProblem, orders: LineOrders
+) -> ArrangeQuestion:
+    lines = problem.lines
+    shuffled = sorted(range(len(lines)), key=lambda line: _hash_of(f"{card.id}/{lines[line]}"))
+    letters = dict(zip(shuffled, LETTERS, strict=False))
+    correct = orders.orders()
+    return ArrangeQuestion(
+        number=number,
+        topic=topic,
+        card=card,
+        problem=problem,
+        lines=tuple(lines[line] for line in shuffled),
+        correct=tuple(
+            ", ".join(letters[line] for line in order) for order in correct[:MAX_KEY_ORDERS]
+        ),
+        has_more=len(correct) > MAX_KEY_ORDERS,
+    )
+
+
 def _first(numbers: Iterable[int], count: int) -> list[int]:
     return [number for number, _ in zip(numbers, range(count), strict=False)]
 
 
 def _random_key(topic_card: TopicCard) -> bytes:
-    return hashlib.sha256(topic_card[1].id.encode()).digest()
+    return _hash_of(topic_card[1].id)
+
+
+def _hash_of(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _sections(questions: Sequence[TopicCard]) -> Iterator[ExamSection[TopicCard]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flashproof.model import Card, Html, Kind, Topic, kind_of
-from flashproof.site.exam import ExamPlan, with_full_cards
+from flashproof.site.exam import ARRANGE_MINUTES, ExamPlan, arrange_questions, with_full_cards
 from flashproof.site.navigation import Scope
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
@@ -51,13 +51,18 @@ def cheat_sheet_sections(pages: PageRenderer, topic: Topic) -> tuple[Html, Html]
 
 def exam_page(pages: PageRenderer, scope: Scope, plan: ExamPlan) -> Page:
     """Return the page with a scope's mock exam."""
+    paper = with_full_cards(plan, pages.inputs.full_topic)
+    questions = arrange_questions(paper, scope, pages.topic_views("../"))
     return pages.render(
         f"exams/{scope.slug}.html",
         "printed_exam.html",
         title=f"{scope.title}: mock exam",
         description=f"A printable mock exam on {scope.title}, with an answer key.",
         scope=scope,
-        exam=with_full_cards(plan, pages.inputs.full_topic),
+        exam=paper,
+        arrange=questions,
+        question_count=paper.question_count + len(questions),
+        minutes=round((paper.minutes + ARRANGE_MINUTES * len(questions)) / 5) * 5,
     )
 
 

@@ -5,7 +5,11 @@ Also tests ``snippets/runner/order_script.py``.
 
 from __future__ import annotations
 
+import os
 import random
+import re
+import subprocess
+import sys
 from itertools import permutations
 
 import pytest
@@ -13,6 +17,7 @@ import pytest
 from flashproof.lock.line_orders import LineOrders
 from flashproof.snippets.arrange import ArrangeTask, arrange_tasks, find_orders
 from flashproof.snippets.runner.supervisor import Supervisor
+from tests.command_line import REPOSITORY
 from tests.sample_topics import card_file, topic_of
 
 
@@ -116,3 +121,18 @@ x.append(2)
     (task,) = arrange_tasks(topic)
     assert task.problem.distractors == ("x = [1, 2]",)
     assert orders(task, runner) == {(0, 1), (0, 2)}
+
+
+@pytest.mark.slow
+def test_no_correct_order_of_the_deck_is_refused() -> None:
+    """All orders of all problems of this repository's deck run again, in a different way."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.snippets.all_orders"],
+        cwd=REPOSITORY, check=True, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "TF_CPP_MIN_LOG_LEVEL": "3"},
+    )  # fmt: skip
+    count = re.search(
+        r"^(\d+) problems, \d+ correct orders, 0 wrong records$", done.stdout, re.MULTILINE
+    )
+    assert count, done.stdout
+    assert int(count[1]) >= 150

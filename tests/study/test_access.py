@@ -39,7 +39,7 @@ def states(study: Study) -> Iterator[str]:
         study.open(route)
         settle(study.page)
         yield route or "start"
-    for mode in ["recall", "quiz", "explain", "predict", "cloze", "compare", "write"]:
+    for mode in ["recall", "quiz", "explain", "predict", "cloze", "compare", "write", "arrange"]:
         page = study.open(f"{TOPIC}/{mode}")
         if mode == "recall":
             yield "setup"
