@@ -26,7 +26,10 @@ from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet
 
 SECONDS = 30.0
-"""The time limit for running all orders of one snippet, in seconds."""
+"""The limit on the processor time for running all orders of one snippet, in seconds."""
+TIME_LIMIT = 600.0
+"""The time limit for running all orders of one snippet, in seconds. It is high to allow for busy
+machines."""
 PASSES = 2
 """How often all orders run."""
 DRAW_PASSES = 6
@@ -119,7 +122,7 @@ def order_chain(task: ArrangeTask) -> Chain:
         name=snippet.name,
         piece=Piece(snippet.piece.path, 1, text),
         exact=True,
-        timeout=2 * SECONDS,
+        timeout=TIME_LIMIT,
     )
     return Chain((), (script,))
 

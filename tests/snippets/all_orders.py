@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import linecache
 import os
-import pickle
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from itertools import permutations
 from typing import TypeVar
@@ -60,7 +61,10 @@ def wrong_orders(task: ArrangeTask, recorded: set[Order]) -> list[Order]:
     orders = list(permutations(range(total), used))
     found = in_fork(lambda: [is_correct(task, order) for order in orders])
     suspects = [one for one, right in zip(orders, found, strict=True) if right != (one in recorded)]
-    return [one for one in suspects if in_fork(lambda: is_correct(task, one)) != (one in recorded)]
+    isolated = [in_fork(partial(is_correct, task, one)) for one in suspects]
+    return [
+        one for one, right in zip(suspects, isolated, strict=True) if right != (one in recorded)
+    ]
 
 
 def is_correct(task: ArrangeTask, order: Order) -> bool:
@@ -78,7 +82,7 @@ def is_correct(task: ArrangeTask, order: Order) -> bool:
             for piece in task.chain.setup:
                 run(piece.text, names)
         with contextlib.redirect_stdout(output):
-            exec(program, names)
+            exec(program, names)  # noqa: S102 - the code of the deck
         with contextlib.redirect_stdout(io.StringIO()):
             for check in snippet.checks:
                 run(check.piece.text, names)
@@ -95,19 +99,19 @@ def is_correct(task: ArrangeTask, order: Order) -> bool:
 def run(code: str, names: dict[str, object]) -> None:
     name = f"<code {hash(code)}>"
     linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
-    exec(compile(code, name, "exec"), names)
+    exec(compile(code, name, "exec"), names)  # noqa: S102 - the code of the deck
 
 
 def in_fork(function: Callable[[], Value]) -> Value:
     """Call a function in a fork of this process, and return its result."""
     reader, writer = os.pipe()
     if not (child := os.fork()):
-        with contextlib.suppress(BaseException), os.fdopen(writer, "wb") as stream:
-            pickle.dump(function(), stream)
+        with contextlib.suppress(BaseException), os.fdopen(writer, "w") as stream:
+            json.dump(function(), stream)
         os._exit(0)
     os.close(writer)
-    with os.fdopen(reader, "rb") as stream:
-        result: Value = pickle.load(stream)
+    with os.fdopen(reader, "r") as stream:
+        result: Value = json.load(stream)
     os.waitpid(child, 0)
     return result
 

@@ -131,8 +131,7 @@ def test_no_correct_order_of_the_deck_is_refused() -> None:
         cwd=REPOSITORY, check=True, capture_output=True, text=True,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY), "TF_CPP_MIN_LOG_LEVEL": "3"},
     )  # fmt: skip
-    count = re.search(
-        r"^(\d+) problems, \d+ correct orders, 0 wrong records$", done.stdout, re.MULTILINE
-    )
+    summary = done.stdout.splitlines()[-1]
+    count = re.fullmatch(r"(\d+) problems, \d+ correct orders, 0 wrong records", summary)
     assert count, done.stdout
     assert int(count[1]) >= 150

@@ -16,9 +16,9 @@ import json
 import linecache
 import os
 import random
+import signal
 import sys
 import tempfile
-import time
 import traceback
 from ast import AST, stmt
 from ast import parse as parse_tree
@@ -28,6 +28,9 @@ from typing import Any, cast
 SIMPLE = ("body", "cases")
 """The fields that only compound statements have."""
 
+STOPPED: list[int] = []
+"""The signal that ended an order because the time limit was exceeded; empty before."""
+
 
 def run(task: dict[str, Any]) -> None:
     """Run all orders of the lines of a task several times, and print the result as JSON.
@@ -35,25 +38,33 @@ def run(task: dict[str, Any]) -> None:
     The keys of the task are ``setup`` (code blocks that run first), ``before``, ``lines``,
     ``after`` (the code), ``used`` (the number of lines in an order), ``checks`` (code blocks that
     must not raise an exception), ``passes`` (how often all orders run; every second pass starts
-    with the last order), ``seconds`` (the time limit), and ``max_correct`` (the maximum number of
-    correct orders).
+    with the last order), ``seconds`` (the limit on processor time), and ``max_correct`` (the
+    maximum number of correct orders).
 
     The printed object has the keys ``passes``, a list of the correct orders with their output for
     each pass, and ``problem``, which is empty if all orders were run.
     """
     folder = Path.cwd()
-    end = time.monotonic() + task["seconds"]
+    signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(signal.ITIMER_PROF, task["seconds"])
     passes: list[list[tuple[tuple[int, ...], str]]] = []
     problem = ""
     while not problem and len(passes) < task["passes"]:
-        correct, problem = _run_orders(task, end, is_reversed=len(passes) % 2 == 1)
+        correct, problem = _run_orders(task, is_reversed=len(passes) % 2 == 1)
         passes.append(list(correct.items()))
+    signal.setitimer(signal.ITIMER_PROF, 0)
     os.chdir(folder)
     sys.stdout.write(f"\n{json.dumps({'passes': passes, 'problem': problem})}\n")
 
 
+def _stop(number: int, frame: object) -> None:  # noqa: ARG001 - a signal handler
+    """End the order that is running, which may contain an endless loop."""
+    STOPPED.append(number)
+    raise TimeoutError
+
+
 def _run_orders(
-    task: dict[str, Any], end: float, *, is_reversed: bool
+    task: dict[str, Any], *, is_reversed: bool
 ) -> tuple[dict[tuple[int, ...], str], str]:
     """Return the output of each correct order, and the reason for not running all orders."""
     correct: dict[tuple[int, ...], str] = {}
@@ -62,7 +73,7 @@ def _run_orders(
     for order in reversed(orders) if is_reversed else orders:
         if any(order[:size] in failed for size in range(1, len(order))):
             continue
-        if time.monotonic() > end:
+        if STOPPED:
             return correct, "too slow"
         output, failed_lines = _run_order(task, order)
         if output is not None:
