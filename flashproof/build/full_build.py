@@ -227,12 +227,16 @@ def _confirm_proofs(
     A proof that cannot be confirmed because a module is missing is an error if all proofs must be
     rerun.
     """
+    from flashproof.snippets.arrange import arrange_tasks  # noqa: PLC0415 - slow, rarely needed
     from flashproof.snippets.confirm import confirm_proofs  # noqa: PLC0415 - slow, rarely needed
 
     topics = [checked.full_topic(topic) for topic in checked.summary.topics]
     fences = {name: code for topic in topics for code, name in chain_hashes(topic).items()}
     every_chain = [chain for topic in topics for chain in chains(topic)]
-    confirmation = confirm_proofs(every_chain, checked.lock, check, isolation=isolation)
+    tasks = [task for topic in topics for task in arrange_tasks(topic)]
+    confirmation = confirm_proofs(
+        every_chain, checked.lock, check, isolation=isolation, arrange=tasks
+    )
     for name, reason in confirmation.refuted.items():
         diagnostics.error(
             "proof-not-confirmed",

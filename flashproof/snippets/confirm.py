@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from random import SystemRandom
 
 from flashproof.lock import Lock, RunEnvironment
+from flashproof.lock.line_orders import NO_ORDERS
 from flashproof.snippets.applicability import applicable_chains
+from flashproof.snippets.arrange import ArrangeTask, find_orders
 from flashproof.snippets.imports import missing_module, run_environments
 from flashproof.snippets.isolation import Isolation
 from flashproof.snippets.program_versions import added_versions
@@ -36,17 +38,19 @@ class Confirmation:
     """The reason why a snippet does not apply to the installed versions, keyed by chain hash."""
 
 
-def confirm_proofs(
+def confirm_proofs(  # noqa: PLR0913 - all but three have a default
     chains: Sequence[Chain],
     lock: Lock,
     check: ProofCheck,
     options: RunOptions | None = None,
     *,
     isolation: Isolation = Isolation.AUTO,
+    arrange: Sequence[ArrangeTask] = (),
 ) -> Confirmation:
     """Compare the versions of all proofs with the installed versions, and rerun proved chains.
 
-    ``chains`` contains all chains of the project.
+    ``chains`` contains all chains of the project. ``arrange`` contains all snippets whose lines
+    learners put in order. If such a snippet is rerun, its lines run in all orders.
     """
     options = replace(options or RunOptions(), requires_namespaces=isolation is Isolation.REQUIRED)
     refuted: dict[str, str] = {}
@@ -68,23 +72,41 @@ def confirm_proofs(
             candidates.append(chain)
     if check is ProofCheck.SAMPLE and len(candidates) > SAMPLE_SIZE:
         candidates = SystemRandom().sample(candidates, SAMPLE_SIZE)
-    return Confirmation({**refuted, **_failures(candidates, lock, options)}, missing, not_here)
+    failures = _failures(candidates, arrange, lock, options)
+    return Confirmation({**refuted, **failures}, missing, not_here)
 
 
-def _failures(chains: Sequence[Chain], lock: Lock, options: RunOptions) -> dict[str, str]:
+def _failures(
+    chains: Sequence[Chain], arrange: Sequence[ArrangeTask], lock: Lock, options: RunOptions
+) -> dict[str, str]:
     """Run chains, and return the error of each proved snippet that failed, keyed by chain hash."""
     if not chains:
         return {}
     session = SnippetSession(chains, options)
     try:
         results = [result for chain in chains for result in session.results(chain)]
+        orders = find_orders(session.supervisor, _recorded(arrange, chains, lock))
+        changed = [task for task, text in orders if text != lock.orders[task.key]]
     finally:
         session.close()
-    return {
+    wrong_orders = "the correct orders of its lines are not those in cards.lock"
+    return {task.chain_hash: wrong_orders for task in changed} | {
         one.snippet.chain_hash: f"the snippet failed when it was rerun: {one.message}"
         for one in results
         if one.outcome is Outcome.FAILED and lock.is_proved(one.snippet.chain_hash)
     }
+
+
+def _recorded(
+    tasks: Sequence[ArrangeTask], chains: Sequence[Chain], lock: Lock
+) -> list[ArrangeTask]:
+    """Return the tasks of these chains for which the lock contains correct orders."""
+    chain_of = {chain.snippets[0].chain_hash: chain for chain in chains}
+    return [
+        replace(task, chain=chain_of[task.chain_hash])
+        for task in tasks
+        if task.chain_hash in chain_of and lock.orders.get(task.key, NO_ORDERS) != NO_ORDERS
+    ]
 
 
 def _version_problem(proved: Sequence[RunEnvironment], here: RunEnvironment) -> str:
