@@ -41,7 +41,7 @@ export function arrangeExercise(card, seed) {
       answer.replaceChildren(
         h("p", { class: `action-title ${isCorrect() ? "is-right" : "is-wrong"}` }, orderResult(count, orders.used, goal)),
         isCorrect() ? "" : h("figure", { class: "side printed" },
-          h("figcaption", {}, isOnlyOrder(orders) ? "The correct order" : "A correct order"), codeBlock(code(completeOrder(orders, chosen().slice(0, count))))),
+          h("figcaption", {}, `${isOnlyOrder(orders) ? "The" : "A"} correct ${orders.used > 1 ? "order" : "line"}`), codeBlock(code(completeOrder(orders, chosen().slice(0, count))))),
         ran && h("p", { class: "run-status" }, ran),
         card.kind === "recall" ? h("section", {}, h("h3", {}, "Answer of the card"), html(card.answer)) : "");
     },

@@ -48,6 +48,7 @@ export function gapEditor(code, gaps) {
   update();
   return {
     element: h("div", { class: "code-editor" },
+      h("p", { class: "muted small" }, "Fill in the gaps."),
       h("pre", { class: "code gap-code" }, h("code", {}, fixed.map((part, index) => [part, inputs[index]]))), area),
     area,
     setValue(value) {
