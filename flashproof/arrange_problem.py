@@ -16,7 +16,7 @@ from enum import StrEnum
 from flashproof.lock.line_orders import KEY_DIGITS
 from flashproof.markup.cloze_deletions import strip
 from flashproof.model import Card, Code, Predict, Recall, Role, Write, code_blocks
-from flashproof.text.line_blocks import LineBlocks, line_blocks, statement_lines
+from flashproof.text.line_blocks import MIN_BLOCKS, LineBlocks, line_blocks, statement_lines
 
 MAX_DISTRACTED = 5
 """The maximum number of lines if some of them are distractors."""
@@ -117,7 +117,8 @@ def _write_problem(card: Write) -> ArrangeProblem | None:
     known = {*lines, *before.splitlines(), *after.splitlines()}
     wrong = [line for line in dict.fromkeys(mistakes) if line not in known]
     distractors = tuple(wrong[: max(0, MAX_DISTRACTED - len(lines))])
-    if not long and (not lines or len(lines) + len(distractors) < 3):
+    is_short = 0 < len(lines) < MIN_BLOCKS <= len(lines) + len(distractors)
+    if not (long or is_short):
         return None
     return ArrangeProblem(code, LineBlocks(lines, before, after), ArrangeGoal.CHECKS, distractors)
 

@@ -89,6 +89,16 @@ def test_other_code_is_not_suitable(text: str) -> None:
     assert problem_of("Recall", f"Three.\n\n{text}") is None
 
 
+@pytest.mark.parametrize(
+    ("solution", "lines"),
+    [("x = f(1)", 5), ("x = f(1)\n" * 2, 5), ("x = f(1)\n" * 7, 7), ("x = f(1)\n" * 8, None)],
+)
+def test_a_solution_has_at_most_seven_lines(solution: str, lines: int | None) -> None:
+    card = WRITE.replace("x = f(1)\n```\n\n#### C", f"{solution.rstrip()}\n```\n\n#### C")
+    problem = problem_of("Write", card)
+    assert (problem and len(problem.lines)) == lines
+
+
 def test_the_key_depends_on_the_lines_and_the_chain() -> None:
     one = problem_of("Recall", f"Three.\n\n{PROOF}")
     other = problem_of("Recall", f"Three.\n\n{PROOF.replace('c == 3', 'c == 3.0')}")
