@@ -16,7 +16,7 @@ function addChoices(list) {
     return element ? [{ name, element, original: element.cloneNode(true) }] : [];
   });
   const fields = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(".values")]).map(({ dataset, children }) => {
-    const field = h("select", {}, [...children].map((value, index) => h("option", { value: index }, value.textContent)));
+    const field = h("select", { "aria-label": dataset.name || "Value" }, [...children].map((value, index) => h("option", { value: index }, value.textContent)));
     return { field, label: h("label", {}, dataset.name ? `${dataset.name} = ` : "", field) };
   });
   const show = () => {
