@@ -303,6 +303,8 @@ class Concept:
     text: Markdown
     patterns: tuple[Pattern, ...]
     """The phrases in the ``match:`` comment; if empty, learners check off the concept."""
+    unless: tuple[Pattern, ...] = ()
+    """The phrases in the ``unless:`` comment, which contradict the concept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

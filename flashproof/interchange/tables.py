@@ -129,7 +129,11 @@ def _kind_fields(card: Card) -> Mapping[str, Any]:  # noqa: PLR0911 - one for ea
             return {"options": list(_options(card)), "fixed_order": card.fixed_order}
         case Explain():
             concepts = [
-                {"text": one.text.text, "match": [pattern.text for pattern in one.patterns]}
+                {
+                    "text": one.text.text,
+                    "match": [pattern.text for pattern in one.patterns],
+                    **({"unless": [pattern.text for pattern in one.unless]} if one.unless else {}),
+                }
                 for one in card.concepts
             ]
             return {"concepts": concepts, "model_answer": markdown(card.model_answer)}

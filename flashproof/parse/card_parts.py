@@ -30,7 +30,9 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
 }
 """The names of the parts that a card may have, by kind."""
 
-_MATCH = re.compile(r"\s*match\s*:(.*)$", re.DOTALL)
+_LISTS = {
+    key: re.compile(rf"\s*{key}\s*:(.*)$", re.DOTALL) for key in ("match", "unless")
+}  # fmt: skip
 _KEY = re.compile(r"\s*(\w+)\s*[:=]")
 
 
@@ -193,16 +195,17 @@ def read_proofs(below: Body, what: str, diagnostics: Diagnostics) -> tuple[Code,
 
 
 def match_entries(
-    comment: Comment, separator: str, place: str, diagnostics: Diagnostics
+    comment: Comment, separator: str, place: str, diagnostics: Diagnostics, key: str = "match"
 ) -> Iterator[tuple[str, Span]]:
-    """Yield the nonempty entries of a ``match:`` comment and their spans.
+    """Yield the nonempty entries of a ``match:`` or ``unless:`` comment and their spans.
 
     A misspelled key is reported with ``place``, such as "a concept's comment". Other comments are
     notes and have no entries.
     """
-    match = _MATCH.match(comment.text)
+    match = _LISTS[key].match(comment.text)
     if match is None:
-        _check_key(comment, place, diagnostics)
+        if key == "match":
+            _check_key(comment, place, diagnostics)
         return
     start = comment.text_start + match.start(1)
     for part in re.finditer(f"[^{separator}]+", match[1]):
@@ -213,11 +216,12 @@ def match_entries(
 
 def _check_key(comment: Comment, place: str, diagnostics: Diagnostics) -> None:
     key = _KEY.match(comment.text)
-    if key and get_close_matches(key[1].lower(), ["match"], cutoff=0.7):
+    if key and key[1] not in _LISTS and get_close_matches(key[1].lower(), _LISTS, cutoff=0.7):
         start = comment.text_start + key.start(1)
         span = comment.span.source.span(start, start + len(key[1]))
         message = f"unknown key {key[1]!r} in {place}"
-        diagnostics.error("unknown-key", message, span, "write 'match: …'")
+        known = get_close_matches(key[1].lower(), _LISTS, n=1, cutoff=0.7)[0]
+        diagnostics.error("unknown-key", message, span, f"write '{known}: …'")
 
 
 def prose_lines(markdown: Markdown) -> list[tuple[str, int]]:

@@ -59,14 +59,19 @@ def _concepts(
             diagnostics.error("stray-text", "this line is not a concept", span, hint)
     for text, start, end in items:
         its_comments = [comment for comment in comments if start <= comment.span.start < end]
-        patterns = [
-            pattern for comment in its_comments for pattern in _patterns(comment, diagnostics)
-        ]
-        yield Concept(Markdown(text, source.span(start, start + len(text))), tuple(patterns))
+        patterns, unless = (
+            tuple(
+                pattern
+                for comment in its_comments
+                for pattern in _patterns(comment, key, diagnostics)
+            )
+            for key in ("match", "unless")
+        )
+        yield Concept(Markdown(text, source.span(start, start + len(text))), patterns, unless)
 
 
-def _patterns(comment: Comment, diagnostics: Diagnostics) -> Iterator[Pattern]:
-    for text, span in match_entries(comment, ",", "a concept's comment", diagnostics):
+def _patterns(comment: Comment, key: str, diagnostics: Diagnostics) -> Iterator[Pattern]:
+    for text, span in match_entries(comment, ",", "a concept's comment", diagnostics, key):
         if _PATTERN.fullmatch(text):
             yield Pattern(text, span)
         else:

@@ -185,6 +185,7 @@ def _explain(card: Explain, view: TopicView) -> Fields:
         {
             "html": view.inline(concept.text).text,
             "patterns": [pattern.text for pattern in concept.patterns],
+            **({"unless": [one.text for one in concept.unless]} if concept.unless else {}),
         }
         for concept in card.concepts
     ]

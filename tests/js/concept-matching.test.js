@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { findConcept, patternRegExp } from "../../templates/site/js/concept-matching.js";
+import { findConcept, findConcepts, patternRegExp } from "../../templates/site/js/concept-matching.js";
 
 const CASES = [
   ["It adds a penalty.", ["penalt*"], "found", "penalty"],
@@ -35,4 +35,42 @@ test("patterns match the same answers as in the build", { skip: !existsSync(new 
   for (const { pattern, answer, found } of cases) {
     assert.equal(patternRegExp(pattern).test(answer), found, `${pattern} in ${answer}`);
   }
+});
+
+const CARD = {
+  question: "How do L1 and L2 differ?",
+  concepts: [
+    { text: "L1 can make weights exactly zero", patterns: ["exactly zero", "to zero"], unless: ["l2 makes"] },
+    { text: "L2 makes weights small", patterns: ["small", "shrink*"], unless: [] },
+    { text: "Choose the strength on validation data", patterns: ["validation"], unless: [] },
+    { text: "A point without phrases", patterns: [], unless: [] },
+  ],
+  modelAnswer: "An L1 penalty pushes weights to exactly zero. An L2 penalty makes them small. The strength is chosen on validation data.",
+};
+const EXPLANATIONS = [
+  ["L1 gives weights that are exactly zero; L2 keeps them small. Use validation data for the strength.", ["found", "found", "found", null], ""],
+  ["L2 gives weights that are exactly zero; L1 keeps them small.", ["check", "check", "missing", null], "contradiction"],
+  ["With L1, weights are not exactly zero.", ["check", "missing", "missing", null], "negation"],
+  ["L1 sets weights exactly zero, but L2 makes them exactly zero, too.", ["check", "missing", "missing", null], "contradiction"],
+  ["Pick the strength with held-out data.", ["missing", "missing", "check", null], "similar"],
+  ["Both are useful in practice.", ["missing", "missing", "missing", null], ""],
+  ["", ["missing", "missing", "missing", null], ""],
+];
+for (const [answer, statuses, reason] of EXPLANATIONS) {
+  test(`${JSON.stringify(answer)}: ${statuses}`, () => {
+    const found = findConcepts(answer, CARD);
+    assert.deepEqual(found.map((one) => one?.status ?? null), statuses);
+    assert.equal(found.find((one) => one?.status === "check")?.reason ?? "", reason);
+    for (const one of found) if (one && one.start >= 0) assert.equal(answer.slice(one.start, one.start + one.words.length), one.words);
+  });
+}
+
+test("increase does not count as decrease", () => {
+  const card = {
+    question: "What does a larger batch change?",
+    concepts: [{ text: "Memory use increases", patterns: ["memory"], unless: [] }],
+    modelAnswer: "The memory use increases.",
+  };
+  assert.equal(findConcepts("The memory grows.", card)[0].status, "found");
+  assert.equal(findConcepts("The memory use decreases.", card)[0].status, "check");
 });

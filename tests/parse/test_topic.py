@@ -171,6 +171,21 @@ def test_accepted_answers() -> None:
         (1, accepted), (2, ()), (3, ("a|b; c", "d")), (4, ()), (1, accepted)]  # fmt: skip
 
 
+def test_phrases_that_contradict_a_concept() -> None:
+    result, diagnostics = topic_of(
+        "---\ntitle: T\n---\n\n## Explain\n\n### Q\n<!-- id: a -->\n\n#### Concepts\n"
+        "- One <!-- match: a word, b* --> <!-- unless: no word, (x|y) z -->\n"
+        "- Two <!-- unless: c -->\n- Three <!-- unles: d -->\n"
+    )
+    assert [(one.code, one.span.text) for one in diagnostics] == [("unknown-key", "unles")]
+    (card,) = result.cards
+    assert isinstance(card, Explain)
+    assert [
+        ([pattern.text for pattern in one.patterns], [pattern.text for pattern in one.unless])
+        for one in card.concepts
+    ] == [(["a word", "b*"], ["no word", "(x|y) z"]), ([], ["c"]), ([], [])]
+
+
 def test_compare(topic: Topic) -> None:
     card = topic.cards[6]
     assert isinstance(card, Compare)

@@ -201,26 +201,54 @@ def test_quiz_with_several_correct_options_gives_partial_credit(study: Study) ->
     )
 
 
-def test_explain_requires_an_attempt_and_lets_the_learner_score_it(study: Study) -> None:
+def test_explain_marks_what_it_found_and_the_learner_confirms(study: Study) -> None:
     page = study.start_session(f"{TOPIC}/explain")
-    click_button(page, "Check concepts")
+    click_button(page, "Check my explanation")
     expect(page.locator(".form-error")).to_be_visible()
     expect(page.locator(".model-answer")).to_have_count(0)
     page.locator("textarea").fill("We add a penalty. It does not make large weights dear.")
     page.keyboard.press("Control+Enter")
+    expect(page.locator("textarea")).to_be_hidden()
+    expect(page.locator(".typed-text .point-found")).to_have_text("penalty1")
+    expect(page.locator(".typed-text .point-check")).to_have_text("large weights2")
     expect(page.locator(".match-status")).to_have_text(
         ["Found: penalty", "Check this: large weights near not"]
     )
+    points = page.locator(".concept-list input")
+    expect(points.nth(0)).to_be_checked()
+    expect(points.nth(1)).not_to_be_checked()
     expect(page.locator(".model-answer")).to_contain_text("large weights cost more")
-    expect(page.locator(".score")).to_have_text("You covered 0 of 2 concepts.")
-    page.locator(".concept-list input").first.check()
-    expect(page.locator(".score")).to_have_text("You covered 1 of 2 concepts.")
+    expect(page.locator(".score")).to_have_text("You covered 1 of 2 points.")
+    page.locator(".card-question").focus()
+    page.keyboard.press("2")
+    expect(page.locator(".score")).to_have_text("You covered 2 of 2 points.")
+    page.keyboard.press("2")
+    page.reload()
+    expect(page.locator(".score")).to_have_text("You covered 1 of 2 points.")
     expect(page.locator(".suggested > span").first).to_have_text("Hard")
     page.locator(".card-question").focus()
     page.keyboard.press("Space")
     expect(page.locator("h1")).to_have_text("0 of 1 correct")
     expect(page.locator(".result-list > .partly")).to_contain_text("Partly correct, 50%")
-    expect(page.locator(".typed-text")).to_contain_text("It does not make large weights dear.")
+    expect(page.locator(".typed-text").first).to_contain_text("It does not make large weights")
+
+
+def test_explain_asks_before_moving_on_without_a_point(study: Study) -> None:
+    page = study.start_session(f"{TOPIC}/explain")
+    page.locator("textarea").fill("We add a penalty.")
+    page.keyboard.press("Control+Enter")
+    page.locator(".card-question").focus()
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    expect(page.locator("dialog")).to_contain_text("You have not checked any point.")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator(".study-card")).to_be_visible()
+    page.locator(".card-question").focus()
+    page.keyboard.press("Enter")
+    page.locator("dialog").get_by_role("button", name="Move on").click()
+    expect(page.locator(".study-card, h1").first).to_be_visible()
+    expect(page.locator(".concept-list")).to_have_count(0)
 
 
 def test_predict_shows_the_difference(study: Study) -> None:
@@ -388,6 +416,8 @@ def test_space_and_enter_never_grade_a_wrong_answer_as_good(
         expect(suggested).to_have_text("Again")
     page.locator(".card-question").focus()
     page.keyboard.press(key)
+    if page.locator("dialog").count():  # no point of the explanation is checked
+        click_button(page, "Move on")
     if page.locator(".session-head").count():
         click_button(page, "End")
     expect(page.locator("h1")).to_contain_text("0 of 1 correct")

@@ -45,17 +45,20 @@ const GRADES = [
 export function gradeBar(settings, onGrade, options) {
   const { exercise, kind, preview } = options;
   const isTwo = settings.grades === 2;
+  const leave = (/** @type {Grade} */ grade) => confirmLeaving(exercise, () => onGrade(grade));
   const grades = isTwo ? GRADES.filter(({ twoGradeName }) => twoGradeName) : GRADES;
   const suggested = () => {
     const grade = suggestedGrade(options);
     if (!isTwo || grade !== HARD) return grade;
     return exercise.score() === 1 ? GOOD : AGAIN;
   };
-  const buttons = grades.map(({ grade, name, twoGradeName }, index) => {
+  const keyOf = (/** @type {string} */ name, /** @type {number} */ index) => (exercise.togglePoint ? name[0].toLowerCase() : String(index + 1));
+  const labels = grades.map(({ name, twoGradeName }) => (isTwo && twoGradeName) || name);
+  const buttons = grades.map(({ grade }, index) => {
     const next = preview?.(grade);
     return h("button", {
-      type: "button", class: `button grade grade-${grade}`, onclick: () => onGrade(grade), "aria-keyshortcuts": String(index + 1),
-    }, h("span", {}, (isTwo && twoGradeName) || name),
+      type: "button", class: `button grade grade-${grade}`, onclick: () => leave(grade), "aria-keyshortcuts": keyOf(labels[index], index),
+    }, h("span", {}, labels[index]),
     next && h("small", { "aria-hidden": "true" }, next.short), next && h("span", { class: "visually-hidden" }, `, due in ${next.long}`));
   });
   const update = () => buttons.forEach((one, index) => one.classList.toggle("suggested", grades[index].grade === suggested()));
@@ -64,13 +67,36 @@ export function gradeBar(settings, onGrade, options) {
     element: h("div", { class: "answered", role: "group", "aria-label": "How did it go?" },
       exercise.score() !== null && !OWN_RESULTS.includes(kind) && verdictLine(exercise), h("div", { class: "button-row" }, buttons)),
     shortcuts: [
-      ...grades.map(({ grade, name, twoGradeName }, index) => ({
-        keys: [String(index + 1)], label: (isTwo && twoGradeName) || name, run: () => onGrade(grade),
+      ...pointShortcuts(exercise),
+      ...grades.map(({ grade }, index) => ({
+        keys: [keyOf(labels[index], index)], label: labels[index], run: () => leave(grade),
       })),
-      { keys: [" ", "Enter"], label: "Suggested grade", run: () => onGrade(suggested()) },
+      { keys: [" ", "Enter"], label: "Suggested grade", run: () => leave(suggested()) },
     ],
     update,
   };
+}
+
+/** The shortcuts for the points of an explanation. @param {Exercise} exercise @returns {Shortcut[]} */
+function pointShortcuts({ togglePoint }) {
+  if (!togglePoint) return [];
+  return [{ keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], label: "Check or uncheck a point", run: (key) => togglePoint(Number(key)) }];
+}
+
+/** Moves on, after a question if the exercise has one. @param {Exercise} exercise @param {() => void} leave */
+function confirmLeaving(exercise, leave) {
+  const warning = exercise.leaveWarning?.();
+  if (!warning) return leave();
+  const dialog = h("dialog", { "aria-labelledby": "leave-card", onclose: () => dialog.remove() },
+    h("p", { id: "leave-card" }, warning),
+    h("div", { class: "button-row" },
+      button("Go back to the points", () => dialog.close(), { class: "button button-primary", autofocus: true }),
+      button("Move on", () => {
+        dialog.close();
+        leave();
+      })));
+  document.body.append(dialog);
+  dialog.showModal();
 }
 
 /** The grade that fits the result; Good if only the learner can judge it. @param {AnswerOptions} options @returns {Grade} */

@@ -96,7 +96,8 @@ export interface QuizCard extends CardBase {
 
 export interface ExplainCard extends CardBase {
   kind: "explain";
-  concepts: { html: string; patterns: string[] }[];
+  /** `patterns` are phrases that identify a concept; `unless` are phrases that contradict it. */
+  concepts: { html: string; patterns: string[]; unless?: string[] }[];
   modelAnswer: string;
 }
 
@@ -326,6 +327,10 @@ export interface Exercise {
   check(): void;
   /** Returns the score, from 0 to 1; null if only the learner can grade the answer. */
   score(): number | null;
+  /** What the learner should confirm before moving on to the next card; "" for nothing. */
+  leaveWarning?(): string;
+  /** Checks or unchecks a point of the answer. `number` starts at 1. */
+  togglePoint?(number: number): void;
   /** Whether the check could not judge the answer, so the score is the share that the learner checked off. */
   isSelfGraded?(): boolean;
   /** The result in one line. */
