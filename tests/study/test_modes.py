@@ -223,6 +223,8 @@ def test_explain_marks_what_it_found_and_the_learner_confirms(study: Study) -> N
     page.keyboard.press("2")
     expect(page.locator(".score")).to_have_text("You covered 2 of 2 points.")
     page.keyboard.press("2")
+    saved = "text.includes('\"ticks\":[true,false]')"
+    page.wait_for_function(f"() => Object.values(localStorage).some((text) => {saved})")
     page.reload()
     expect(page.locator(".score")).to_have_text("You covered 1 of 2 points.")
     expect(page.locator(".suggested > span").first).to_have_text("Hard")
