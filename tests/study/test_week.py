@@ -31,11 +31,13 @@ def review(page: Page, *grades: int) -> None:
     """Answer a card of any kind for each grade."""
     for grade in grades:
         page.locator(".ask").wait_for()
-        for text in page.locator("textarea:visible, input.cloze-input").all():
+        for text in page.locator("textarea:visible, input.cloze-input, input.gap").all():
             text.fill("anything")
         for row in page.locator(".study-card fieldset:has(input:enabled)").all():
             row.locator("input").first.check()
         page.locator(".ask .button").click()
+        for point in page.locator(".concept-list input").all()[:1]:
+            point.check()  # otherwise, the page asks before it continues
         page.locator(f".grade-{grade}").click()
 
 
