@@ -41,13 +41,13 @@ export function arrangeExercise(card, seed) {
       answer.replaceChildren(
         h("p", { class: `action-title ${isCorrect() ? "is-right" : "is-wrong"}` }, orderResult(count, orders.used, goal)),
         isCorrect() ? "" : h("figure", { class: "side printed" },
-          h("figcaption", {}, `${isOnlyOrder(orders) ? "The" : "A"} correct ${orders.used > 1 ? "order" : "line"}`), codeBlock(code(completeOrder(orders, chosen().slice(0, count))))),
+          h("figcaption", {}, `${isOnlyOrder(orders) ? "The" : "A"} correct ${orders.used > 1 ? "order" : "line"}`), codeBlock(code(completeOrder(orders, chosen().slice(0, count))), "Correct answer")),
         ran && h("p", { class: "run-status" }, ran),
         card.kind === "recall" ? h("section", {}, h("h3", {}, "Answer of the card"), html(card.answer)) : "");
     },
     score: () => startCount() / orders.used,
     verdict: () => orderResult(startCount(), orders.used, goal),
-    comparison: () => ({ given: codeBlock(code(chosen())), correct: codeBlock(code(completeOrder(orders, chosen().slice(0, startCount())))) }),
+    comparison: () => ({ given: codeBlock(code(chosen()), "Your answer"), correct: codeBlock(code(completeOrder(orders, chosen().slice(0, startCount()))), "Correct answer") }),
     response: () => list.order(),
     restore(order) {
       const isOrder = Array.isArray(order) && [...order].sort().every((line, index) => line === index) && order.length === lines.length;
@@ -89,12 +89,12 @@ function fixedCode(code, label) {
   return code && h("pre", { class: "code fixed-lines", tabindex: 0, role: "region", "aria-label": label }, h("code", {}, highlightPython(code.trimEnd())));
 }
 
-/** @param {string} code */
-function codeBlock(code) {
-  return h("pre", { class: "code", tabindex: 0, role: "region", "aria-label": "Code" }, h("code", {}, highlightPython(code)));
+/** @param {string} code @param {string} label */
+function codeBlock(code, label) {
+  return h("pre", { class: "code", tabindex: 0, role: "region", "aria-label": label }, h("code", {}, highlightPython(code)));
 }
 
 /** @param {string} code */
 function setupCode(code) {
-  return h("details", { class: "disclosure subtle" }, h("summary", {}, "Code that runs first"), h("div", {}, codeBlock(code.trimEnd())));
+  return h("details", { class: "disclosure subtle" }, h("summary", {}, "Code that runs first"), h("div", {}, codeBlock(code.trimEnd(), "Code that runs first")));
 }
