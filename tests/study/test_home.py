@@ -72,7 +72,7 @@ def test_focus_and_hover_highlight_the_path_of_a_topic(study: Study, axe: str) -
     expect(page.locator(".map-caption")).to_contain_text("leads to 1 topic")
     page.evaluate(axe)
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         assert (
             page.evaluate("axe.run({resultTypes: ['violations'], preload: false})")["violations"]
             == []
