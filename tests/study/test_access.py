@@ -32,6 +32,13 @@ def settle(page: Page) -> None:
     )
 
 
+def leave_dialog(page: Page, mode: str) -> Iterator[str]:
+    """Confirm moving on if no point of an explanation is checked."""
+    if page.locator("dialog").count():
+        yield f"{mode}, moving on"
+        page.get_by_role("button", name="Move on").click()
+
+
 def states(study: Study) -> Iterator[str]:
     """Go through the app and yield the name of each state."""
     routes = ["", TOPIC, "settings", "progress", "help", f"{TOPIC}/sheet", f"{TOPIC}/weak"]
@@ -54,6 +61,7 @@ def states(study: Study) -> Iterator[str]:
                 page.locator(".ask .button").last.click()
         yield f"{mode}, answer"
         page.locator(".answered .button").last.click()
+        yield from leave_dialog(page, mode)
         page.get_by_role("button", name="End").or_(page.locator(".end-buttons")).first.wait_for()
         if page.locator(".session-head").count():
             page.get_by_role("button", name="End").click()

@@ -45,6 +45,7 @@ def test_a_card_in_each_mode(firefox: Firefox, folder: Path, mode: str) -> None:
     firefox.run(ANSWER)
     wait_until(firefox, "document.querySelector('.answered')")
     firefox.run("[...document.querySelectorAll('.answered .button')].at(-1).click()")
+    firefox.run("[...document.querySelectorAll('dialog .button')].at(-1)?.click()")
     wait_until(firefox, "!document.querySelector('.answered')")
 
 

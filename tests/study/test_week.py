@@ -39,6 +39,8 @@ def review(page: Page, *grades: int) -> None:
         for point in page.locator(".concept-list input").all()[:1]:
             point.check()  # otherwise, the page asks before it continues
         page.locator(f".grade-{grade}").click()
+        if page.locator("dialog").count():  # no point of the explanation is checked
+            page.get_by_role("button", name="Move on").click()
 
 
 def records(page: Page) -> dict[str, Record]:
