@@ -12,13 +12,13 @@
 ``storage``     keeps the subscriptions, and hashes of the imported fields
 ``words``       describes a plan in words
 ``issue``       creates the URL of an issue form
-``results``     counts how well cards were answered
+``results``     counts the grades that the learner gave to cards
 ``database``    reads the tables of a collection
-``ids``         contains the formulas for the ids of notes
+``ids``         computes the ids of notes and note types
 ``errors``      defines the error that learners see
 
 The add-on runs in Anki's Python and does not import flashproof. Only ``menu`` and ``dialogs`` need
-the desktop program; the other modules need at most the library ``anki``.
+Anki's desktop program. The other modules need no more than the ``anki`` library.
 """
 
 import sys

@@ -10,10 +10,10 @@ from anki.dbproxy import DBProxy
 
 
 def rows(col: Collection, query: str, *arguments: str | int) -> Sequence[Sequence[Any]]:
-    """Return the rows that a query finds."""
+    """Return the rows of a query's result."""
     return cast("DBProxy", col.db).all(query, *arguments)
 
 
 def value(col: Collection, query: str, *arguments: str | int) -> Any:
-    """Return the first column of the first row that a query finds."""
+    """Return the first column of the first row of a query's result."""
     return cast("DBProxy", col.db).scalar(query, *arguments)

@@ -1,4 +1,4 @@
-"""Dialogs: the changes of an update, the report of a card, and the results to send."""
+"""Show dialogs for updating a deck, reporting a card, and sending results."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ Answers = frozenset[tuple[str, str]]
 
 
 def ask_to_update(parent: QWidget, plan: Plan) -> Answers | None:
-    """Show what an update changes.
+    """Show the changes of an update, and ask the learner whether to update.
 
     Args:
         parent: the window that the dialog belongs to.
         plan: the update.
 
     Returns:
-        The texts for which the learner chose the author's version, as (item key, text key);
-        ``None`` if the learner does not want to update now.
+        Pairs of an item key and a text key, one for each text for which the learner chose the
+        author's version; ``None`` if the learner does not want to update now.
 
     """
     dialog, layout = _dialog(parent, f"Update {plan.release.title}")

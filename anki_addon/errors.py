@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class RefusedError(Exception):
-    """A file or an address is not safe to use; the message says why, in one sentence."""
+    """Raised if a file or an address is not safe to use; the message is one sentence."""

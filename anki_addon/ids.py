@@ -1,4 +1,4 @@
-"""The formulas for the ids of notes and note types; they equal those in ``flashproof``."""
+"""Compute the ids of notes and note types with the same formulas as ``flashproof``."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Create the URL of an issue form, filled in with a card's id and the learner's words."""
+"""Create the URL of an issue form that is filled in with a card's id and the learner's text."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
 LONGEST = 4_000
-"""The maximum number of characters of the learner's words; longer URLs are rejected by hosts."""
+"""The maximum length of the learner's text, in characters. Hosts reject very long URLs."""
 
 
 def issue_text(card_id: str, question: str, version: str, words: str) -> tuple[str, str]:
@@ -15,7 +15,7 @@ def issue_text(card_id: str, question: str, version: str, words: str) -> tuple[s
         card_id: the id of the card.
         question: the question of the card, as one line of plain text.
         version: the version or the date of the release that the learner has.
-        words: what the learner wrote.
+        words: the text that the learner wrote.
 
     """
     title = f"{card_id}: {question}"
@@ -25,7 +25,7 @@ def issue_text(card_id: str, question: str, version: str, words: str) -> tuple[s
 
 
 def issue_address(template: str, title: str, body: str) -> str:
-    """Fill in the placeholders of the form's URL.
+    """Return the form's URL with its placeholders replaced by a title and a body.
 
     >>> issue_address("https://a.example/new?title={title}&body={body}", "A & B", "x")
     'https://a.example/new?title=A%20%26%20B&body=x'

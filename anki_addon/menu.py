@@ -1,4 +1,4 @@
-"""Add commands to Anki's menus, and look for updates once a day."""
+"""Add commands to Anki's menus, and check for updates once a day."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .web import check_address, download, send
 from .words import first_line
 
 _START_DELAY = 2_000
-"""The number of milliseconds between opening a profile and the look for updates."""
+"""The number of milliseconds to wait after a profile is opened before checking for updates."""
 
 
 _CHOSEN = """(() => {
@@ -39,11 +39,11 @@ _CHOSEN = """(() => {
   return saved && saved.state && saved.state.picked && saved.state.picked.length
     ? [saved.id, saved.state.picked, options] : null;
 })()"""
-"""A script that returns the id of a quiz card, the chosen options, and the number of options."""
+"""JavaScript that returns a quiz card's id, the chosen options, and the number of options."""
 
 
 def install() -> None:
-    """Add the commands; Anki calls this when it loads the add-on."""
+    """Register the functions that Anki calls, such as the one that adds the menu."""
     gui_hooks.main_window_did_init.append(_add_menu)
     gui_hooks.profile_did_open.append(_look_later)
     gui_hooks.reviewer_will_show_context_menu.append(_add_report)
@@ -70,7 +70,7 @@ def _add_menu() -> None:
 
 
 def subscribe() -> None:
-    """Ask for the address of a deck, and subscribe to it."""
+    """Ask for the address of a deck, and subscribe to the deck."""
     address, is_ok = getText(
         "Address of the deck's deck.json file:", parent=_window(), title="Subscribe to a Deck"
     )
@@ -95,14 +95,14 @@ def subscribe_to(address: str) -> None:
 
 
 def unsubscribe() -> None:
-    """Ask for a subscription and remove it; the cards stay."""
+    """Ask which subscription to remove, and remove it without deleting any cards."""
     if (subscription := _choose("Unsubscribe from:")) is not None:
         _storage().remove_subscription(subscription.namespace)
         tooltip(f"Unsubscribed from {subscription.title}. Its cards stay.", parent=_window())
 
 
 def show_removed_cards() -> None:
-    """Show the cards that the author removed from a deck in the browser."""
+    """Open Anki's browser with the cards that the author removed from a deck."""
     if (subscription := _choose("Show removed cards of:")) is not None:
         if subscription.retired_search:
             aqt.dialogs.open("Browser", _window(), search=(subscription.retired_search,))
@@ -122,7 +122,7 @@ class Update:
 
 
 def look_now() -> None:
-    """Look for updates of all subscribed decks."""
+    """Check all subscribed decks for updates."""
     subscriptions = _storage().subscriptions()
     if not subscriptions:
         showInfo(
@@ -135,7 +135,7 @@ def look_now() -> None:
 
 
 def _look_later() -> None:
-    """Look for updates of the decks whose last automatic look was at least a day ago."""
+    """Check each deck for updates if its last automatic check was at least a day ago."""
     _window().progress.single_shot(_START_DELAY, _look_if_due)
 
 
@@ -143,13 +143,13 @@ def _look_if_due() -> None:
     now, storage = int(time.time()), _storage()
     for subscription in storage.subscriptions().values():
         if subscription.is_due(now):
-            # Save the time first, so that a failure does not cause a second look.
+            # Save the time first, so that a failed check is not repeated on the same day.
             storage.save_subscription(replace(subscription, looked=now))
             _look(replace(subscription, looked=now), automatic=True)
 
 
 def _look(subscription: Subscription, *, automatic: bool = False) -> None:
-    """Look for an update of a deck, and show what it would change."""
+    """Check a deck for an update, and show what the update would change."""
     fail = partial(_show_briefly, subscription) if automatic else _show_error
 
     def compare(release: Release) -> None:
@@ -213,7 +213,7 @@ def _plan(col: Collection, update: Update) -> Plan:
 
 
 def _remember(plan: Plan) -> None:
-    """Remember that the collection already has everything from a release."""
+    """Record that the collection already contains everything from a release."""
     col, release = _collection(), plan.release
     sha256, _ = imported_release(col, release.namespace)
     known = known_after(plan, _storage().known(release.namespace, sha256))
@@ -265,7 +265,7 @@ def _report(subscription: Subscription, note: Any, *_: object) -> None:
 
 
 def report_card(subscription: Subscription, note: Any) -> None:
-    """Ask for the learner's words, and open the author's issue form."""
+    """Ask what is wrong with a card, and open the author's issue form."""
     question = first_line(note.fields[1])
     words = ask_for_report(_window(), question)
     if words is not None:
@@ -296,7 +296,7 @@ def send_results() -> None:
 
 
 def _record_choice(card: Any) -> None:
-    """Count the chosen options of a quiz card on this computer, if the author asks for results."""
+    """Count the chosen options of a quiz card locally if the author collects results."""
     type_id = card.note_type()["id"]
     for subscription in _storage().subscriptions().values():
         kind = kinds_by_type(subscription.namespace).get(type_id)
@@ -329,7 +329,7 @@ def _storage() -> Storage:
 
 
 def _with_details(subscription: Subscription, release: Release) -> Subscription:
-    """Return a subscription with the current values of ``deck.json``."""
+    """Return a copy of a subscription with the title, URLs, and search of a release."""
     return replace(
         subscription,
         title=release.title,
@@ -358,7 +358,7 @@ def _show_error(error: Exception) -> None:
 
 
 def _show_briefly(subscription: Subscription, error: Exception) -> None:
-    """Show the error of an automatic look, which must not interrupt the learner."""
+    """Show an automatic check's error as a tooltip, so that it does not interrupt the learner."""
     if not isinstance(error, RefusedError):
         raise error
     tooltip(f"No update of {subscription.title}: {error}", parent=_window())

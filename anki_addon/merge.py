@@ -1,8 +1,8 @@
 """Decide which version of a text wins: the learner's or the author's.
 
-For each text of a note, three versions are compared: the learner's, the author's, and the hashes of
-the versions that were imported earlier. A learner's text that was imported earlier is not an edit,
-even if a tag or a star makes the note newer than the author's correction.
+For each text of a note, this module compares the learner's version, the author's version, and the
+hashes of the versions that were imported earlier. If the learner's version was imported earlier, it
+is not an edit, even if a tag or a star makes the note newer than the author's correction.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ OWN_FIELDS = ("My notes",)
 
 
 class Choice(Enum):
-    """The version of a text that the collection has after an update."""
+    """The result of comparing the learner's version of a text with the author's."""
 
     SAME = "same"
     """Both versions are the same."""
@@ -39,12 +39,12 @@ _EMPTY = text_hash("")
 
 @dataclass(frozen=True)
 class KnownNote:
-    """What earlier updates imported for a note."""
+    """The versions of a note that earlier updates imported."""
 
     modified: int = 0
-    """The time of the author's change that was imported last."""
+    """The time of the author's last imported change, in seconds since 1970."""
     tags: tuple[str, ...] = ()
-    """The author's tags that were imported last."""
+    """The author's tags in the last import."""
     hashes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The hashes of all versions of each text, oldest first, keyed by ``field_key``; texts that
     were always empty are left out."""
@@ -64,8 +64,8 @@ def choose(
         theirs: the author's version.
         known: the hashes of the versions that were imported earlier, oldest first; ``None`` if the
             add-on has not imported the text before.
-        unedited: whether the note has the time of an import, so the learner cannot have edited it.
-            This is used only if ``known`` is ``None``.
+        unedited: whether the note's modification time is that of an import, which means that the
+            learner has not edited the note. It is used only if ``known`` is ``None``.
 
     >>> choose("2", "3", [text_hash("1"), text_hash("2")])
     <Choice.TAKE: 'take'>
@@ -88,8 +88,8 @@ def merge_tags(
     Args:
         mine: the tags in the collection.
         theirs: the tags in the package.
-        known: the author's tags that were imported last. If ``None``, all tags below ``tag_root``
-            count as the author's.
+        known: the author's tags in the last import. If ``None``, all tags below ``tag_root`` count
+            as the author's.
         tag_root: the tag that contains all tags of the deck.
 
     """
@@ -109,11 +109,11 @@ def merge_tags(
 def remember(
     old: KnownNote | None, modified: int, tags: Iterable[str], texts: Mapping[str, str]
 ) -> KnownNote:
-    """Add the author's current version to what was imported earlier.
+    """Return the imported versions of a note, including the author's current version.
 
     Args:
-        old: what earlier updates imported; ``None`` if there were none.
-        modified: the time of the author's last change.
+        old: the versions that earlier updates imported; ``None`` if there are none.
+        modified: the time of the author's last change, in seconds since 1970.
         tags: the author's tags.
         texts: the author's texts, keyed by ``field_key``.
 

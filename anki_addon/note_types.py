@@ -2,8 +2,8 @@
 
 If a learner adds a field or a card template to a note type, or removes one, Anki's importer refuses
 to update the notes of this note type. It also creates a copy of the note type, whose name ends with
-"+", for new notes. The add-on puts back what is missing, and adapts the package to what the learner
-added, so that Anki accepts the package.
+"+", for new notes. The add-on restores the missing fields and templates, and adds the learner's own
+fields and templates to the package, so that Anki accepts the package.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .package import Package, field_key
 
 @dataclass(frozen=True)
 class Repair:
-    """The differences between a note type in the collection and in the package."""
+    """The differences between the collection's and the package's version of a note type."""
 
     type_id: int
     name: str
@@ -34,16 +34,17 @@ class Repair:
     own_parts: tuple[str, ...]
     """The names of the fields and card templates that the learner added."""
     copies: tuple[tuple[int, tuple[int, ...]], ...]
-    """The copies of the note type, whose names end with "+", with the ids of their notes."""
+    """The id of each copy of the note type, and the ids of the notes that use the copy. The names
+    of copies end with "+"."""
 
     @property
     def changes_schema(self) -> bool:
-        """Whether the repair changes note types, after which Anki needs a full sync."""
+        """Whether the repair changes note types, which makes a full sync necessary."""
         return bool(self.missing_fields or self.missing_templates or self.copies)
 
 
 def find_repairs(col: Collection, package: Package) -> list[Repair]:
-    """Return the note types that differ in fields or card templates, or that have copies."""
+    """Return a repair for each note type that has copies or different fields or templates."""
     copies = find_copies(col, package)
     repairs = []
     for type_id, theirs in package.note_types.items():
@@ -70,7 +71,7 @@ def find_repairs(col: Collection, package: Package) -> list[Repair]:
 def find_copies(col: Collection, package: Package) -> dict[int, int]:
     """Return the ids of the original note types, keyed by the ids of the copies in the collection.
 
-    Anki's importer creates a copy, whose name ends with "+", if the original was changed.
+    If the learner changed a note type, Anki's importer creates a copy whose name ends with "+".
     """
     originals = {
         (name, field_key(theirs["flds"][0])): type_id
@@ -90,7 +91,7 @@ def find_copies(col: Collection, package: Package) -> dict[int, int]:
 def _deck_notes(col: Collection, type_id: int) -> tuple[int, ...]:
     """Return the ids of the notes of a note type, except for notes that the learner added.
 
-    GUIDs of flashproof have 32 characters; those of notes that are added in Anki have about 10.
+    The GUIDs of flashproof's notes have 32 characters. Anki's own GUIDs have about 10 characters.
     """
     query = "select id from notes where mid = ? and length(guid) = 32 order by id"
     return tuple(int(row[0]) for row in rows(col, query, type_id))
@@ -102,7 +103,7 @@ def note_type(col: Collection, type_id: int) -> dict[str, Any] | None:
 
 
 def put_back(col: Collection, theirs: Mapping[str, Any]) -> None:
-    """Add the missing fields and card templates to a note type; nothing is removed."""
+    """Add the missing fields and card templates to a note type, without removing anything."""
     mine = copy.deepcopy(note_type(col, int(theirs["id"])))
     if mine is None:
         return
@@ -113,9 +114,9 @@ def put_back(col: Collection, theirs: Mapping[str, Any]) -> None:
 
 
 def merge_copies(col: Collection, repair: Repair) -> None:
-    """Move notes from copies of a note type back to the note type; their cards keep their history.
+    """Move notes from the copies of a note type back to the original; cards keep their history.
 
-    Copies that no note uses afterwards are removed.
+    Then remove the copies that no note uses.
     """
     for number, notes in repair.copies:
         if notes:
@@ -136,7 +137,7 @@ def adapt(
     """Return the package's note type with the fields and templates of the collection's note type.
 
     Args:
-        mine: the note type in the collection; nothing is missing in it.
+        mine: the note type in the collection, in which missing parts have been restored.
         theirs: the note type in the package.
         texts: the CSS and the templates to use, keyed as in ``style_texts``.
 
@@ -179,7 +180,7 @@ def style_texts(model: Mapping[str, Any]) -> dict[str, str]:
 
 
 def style_names(model: Mapping[str, Any]) -> dict[str, str]:
-    """Return the names of ``style_texts`` that a learner knows from Anki."""
+    """Return a name for each text in ``style_texts``, with the same keys, to show to learners."""
     sides = {"qfmt": "front", "afmt": "back", "bqfmt": "browser front", "bafmt": "browser back"}
     names = {
         f"{field_key(part)}:{side}": f"{part['name']} ({sides[side]})"
@@ -212,7 +213,7 @@ def _with_missing(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> l
 
 
 def _free_name(name: str, parts: Iterable[Mapping[str, Any]]) -> str:
-    """Return a name that no other part has; the learner may have used the name again."""
+    """Return the name, with "+" added if the learner has used it for a different part."""
     taken = {str(part["name"]).casefold() for part in parts}
     while name.casefold() in taken:
         name += "+"
@@ -220,7 +221,7 @@ def _free_name(name: str, parts: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _rename_fields(template: str, names: Mapping[str, str]) -> str:
-    """Rename the fields that a template refers to."""
+    """Replace field names in a template; ``names`` maps each old name to the new one."""
 
     def replace(match: re.Match[str]) -> str:
         return f"{match[1]}{names.get(match[2], match[2])}{match[3]}"

@@ -19,7 +19,7 @@ from .release import Release
 
 DATABASE = "collection.anki2"
 _LARGEST_UNPACKED = 2 << 30
-"""The limit of the total size of all files in a package, in bytes."""
+"""The maximum total size of all files in a package, in bytes."""
 _MOST_FILES = 200_000
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -53,7 +53,7 @@ class Package:
 
     @property
     def times(self) -> frozenset[int]:
-        """The times of all of the author's changes that the package knows."""
+        """The times of the author's last changes to the notes, in seconds since 1970."""
         return frozenset(note.modified for note in self.notes.values())
 
     def field_names(self, type_id: int) -> dict[str, str]:
@@ -62,7 +62,7 @@ class Package:
 
 
 def field_key(part: Mapping[str, Any]) -> str:
-    """Return a key for a field or card template that stays the same if it is renamed."""
+    """Return a key that identifies a field or card template even after it is renamed."""
     return str(part["id"]) if part.get("id") else f"name:{part['name']}"
 
 

@@ -1,4 +1,4 @@
-"""Compare a package with the collection, and plan what an update changes."""
+"""Compare a package with the collection, and plan the changes of an update."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from .package import Package, PackageNote, field_key
 from .release import Release
 
 _QUIET_FIELDS = ("Id", "Topic", "Ran")
-"""Fields that may change for many cards at once. They change only if the card itself changes."""
+"""The names of fields that often change for many cards at once. Such a change alone does not update
+a note."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What earlier updates imported."""
+    """The notes and note types that earlier updates imported."""
 
     notes: Mapping[str, KnownNote] = field(default_factory=dict)
     """The imported notes, keyed by GUID."""
@@ -50,11 +51,11 @@ class ItemChange:
     label: str
     """The HTML of the card's question, or the name of the note type."""
     texts: tuple[TextChange, ...]
-    """All texts that differ, including those that the learner's version keeps."""
+    """All texts that differ, including those for which the learner's version stays."""
     old_tags: tuple[str, ...] = ()
     new_tags: tuple[str, ...] = ()
     modified: int = 0
-    """The time of the item in the collection, in seconds since 1970."""
+    """The modification time of the item in the collection, in seconds since 1970."""
 
     @property
     def questions(self) -> tuple[TextChange, ...]:
@@ -64,7 +65,7 @@ class ItemChange:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an update changes."""
+    """The changes that an update makes."""
 
     release: Release
     package: Package
@@ -110,10 +111,10 @@ def make_plan(col: Collection, release: Release, package: Package, known: Known)
     """Compare a package with the collection.
 
     Args:
-        col: the collection; it is only read.
+        col: the collection, which is not changed.
         release: the release that the package belongs to.
         package: the package.
-        known: what earlier updates imported.
+        known: the notes and note types that earlier updates imported.
 
     """
     own = own_notes(col, package)
@@ -195,7 +196,7 @@ def _text_changes(
     *,
     unedited: bool,
 ) -> Iterator[TextChange]:
-    """Yield the texts that differ; a learner's own text never changes."""
+    """Yield the texts that differ, except for fields that belong to the learner."""
     for key, text in theirs.items():
         old = mine.get(key, "")
         name = names[key]

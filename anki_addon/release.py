@@ -14,9 +14,9 @@ from .errors import RefusedError
 from .web import check_address, origin
 
 LARGEST_DECK_JSON = 4 << 20
-"""The size limit of ``deck.json`` in bytes."""
+"""The maximum size of ``deck.json``, in bytes."""
 LARGEST_PACKAGE = 512 << 20
-"""The size limit of a package in bytes."""
+"""The maximum size of a package, in bytes."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Release:
     tag_root: str
     version: str
     date: str
-    """The time of the latest change, such as ``2026-11-29T18:10:31Z``; never decreases."""
+    """The time of the latest change, such as ``2026-11-29T18:10:31Z``. It never decreases."""
     package_address: str
     package_size: int
     """The size of the package in bytes."""
@@ -46,7 +46,7 @@ class Release:
 
     @property
     def label(self) -> str:
-        """The title with the version or the date."""
+        """The deck's title with the version or the date of the release."""
         return f"{self.title} {self.version or self.date[:10]}"
 
 
@@ -55,7 +55,7 @@ def read_release(content: bytes, address: str) -> Release:
 
     Args:
         content: the bytes of the file.
-        address: the address that it was downloaded from.
+        address: the address from which the file was downloaded.
 
     Raises:
         RefusedError: the file is not valid, or the package is on a different server.
@@ -95,12 +95,12 @@ def check_successor(release: Release, namespace: str, date: str) -> None:
     """Check that a release belongs to a subscription and is not older than the imported release.
 
     Args:
-        release: the release that the address offers now.
+        release: the release that ``deck.json`` currently describes.
         namespace: the namespace of the subscribed deck.
         date: the date of the release that was imported last; empty if none was imported.
 
     Raises:
-        RefusedError: the release belongs to a different deck, or it is older.
+        RefusedError: the release belongs to a different deck, or it is older than ``date``.
 
     """
     if release.namespace != namespace:

@@ -1,6 +1,6 @@
-"""Count how well the cards of a deck were answered, for an author who asks for it.
+"""Count the grades that the learner gave to a deck's cards, for an author who collects results.
 
-The results contain the ids of cards and counts, but no times, names, texts, tags, or decks.
+The results contain card ids and counts, but no times, names, texts, tags, or decks.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def collect_results(
     """Return the results of all reviewed cards of a deck.
 
     Args:
-        col: the collection; it is only read.
+        col: the collection, which is not changed.
         namespace: the namespace of the deck.
         release: the hash of the release that the learner has; may be empty.
         choices: how often the learner chose each option of quiz cards, keyed by card id.
@@ -61,7 +61,7 @@ def collect_results(
 
 
 def results_text(results: dict[str, Any]) -> str:
-    """Return the results as JSON, with one line for each card; this text is shown and sent."""
+    """Return the JSON that is shown to the learner and then sent, with one line for each card."""
     head = {key: value for key, value in results.items() if key != "cards"}
     lines = [json.dumps(card, ensure_ascii=False) for card in results["cards"]]
     start = json.dumps(head, ensure_ascii=False, indent=1)[:-2]

@@ -15,7 +15,7 @@ from .plan import Known
 
 DAY = 24 * 60 * 60
 _KEPT = 3
-"""The number of releases whose hashes are kept, because an update can be undone."""
+"""The number of releases whose hashes are kept, so that they are available after an undo."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Subscription:
     namespace: str
     title: str
     looked: int = 0
-    """The time of the last automatic look at the address, in seconds since 1970."""
+    """The time of the last automatic check for updates, in seconds since 1970."""
     issue_url: str = ""
     results_url: str = ""
     retired_search: str = ""
 
     def is_due(self, now: int) -> bool:
-        """Return whether an automatic look is allowed, which is the case once a day."""
+        """Return whether an automatic check for updates is due; checks run once a day."""
         return abs(now - self.looked) >= DAY
 
 
@@ -68,12 +68,13 @@ class Storage:
         _write(self.folder / "subscriptions.json", value)
 
     def known(self, namespace: str, sha256: str) -> Known:
-        """Return what had been imported when a release was imported.
+        """Return the notes and note types that had been imported up to a release.
 
         Args:
             namespace: the namespace of the deck.
-            sha256: the hash of the release's package. If it is not the release that the add-on
-                imported last, the last update was undone, or a different computer made it.
+            sha256: the hash of the release's package. If this is not the last release that the
+                add-on imported, the learner undid the last update or ran it on a different
+                computer.
 
         """
         value = _read(self._known_path(namespace, sha256), {})
@@ -83,7 +84,7 @@ class Storage:
         )
 
     def save_known(self, namespace: str, sha256: str, known: Known) -> None:
-        """Save what has been imported up to a release; the files of old releases are removed."""
+        """Save the data imported up to a release, and remove the files of old releases."""
         path = self._known_path(namespace, sha256)
         value = {
             "notes": {guid: _row(note) for guid, note in known.notes.items()},
@@ -106,8 +107,8 @@ class Storage:
         Args:
             namespace: the namespace of the deck.
             card_id: the id of the quiz card.
-            chosen: the indices of the chosen options, in file order.
-            count: the number of options. If it has changed, the earlier counts are dropped.
+            chosen: the indices of the chosen options, which are numbered in file order.
+            count: the number of options. If it has changed, the earlier counts are deleted.
 
         """
         choices = self.choices(namespace)

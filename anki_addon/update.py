@@ -38,7 +38,8 @@ CONFIG_KEY = "flashproof"
 _IF_NEWER = import_export_pb2.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER
 
 Answers = Container[tuple[str, str]]
-"""The texts for which the learner chose the author's version, as (item key, text key)."""
+"""Pairs of an item key and a text key, one for each text for which the learner chose the author's
+version."""
 
 
 @dataclass
@@ -46,7 +47,7 @@ class UpdateResult:
     """The result of an update."""
 
     changes: OpChanges
-    """What changed, for Anki's windows."""
+    """The kinds of data that changed, so that Anki's windows can refresh."""
     new: int
     updated: int
     refused: int
@@ -54,13 +55,13 @@ class UpdateResult:
 
 
 def imported_release(col: Collection, namespace: str) -> tuple[str, str]:
-    """Return the SHA-256 hash and the date of the release that was imported last, or two ""."""
+    """Return the last imported release's SHA-256 hash and date, or two empty strings."""
     value = col.get_config(CONFIG_KEY, {}).get(namespace, {})
     return str(value.get("sha256", "")), str(value.get("date", ""))
 
 
 def mark_imported(col: Collection, release: Release, *, undoable: bool) -> None:
-    """Record that a release was imported."""
+    """Record that a release was imported, as an undoable step if ``undoable`` is set."""
     releases = dict(col.get_config(CONFIG_KEY, {}))
     releases[release.namespace] = {"sha256": release.package_sha256, "date": release.date}
     col.set_config(CONFIG_KEY, releases, undoable=undoable)
@@ -71,7 +72,7 @@ def apply(col: Collection, plan: Plan, answers: Answers = ()) -> UpdateResult:
 
     Args:
         col: the collection.
-        plan: the plan for this collection; nothing may have changed since the plan was made.
+        plan: the plan for this collection, which must not have changed since the plan was made.
         answers: the texts for which the learner chose the author's version.
 
     """
@@ -97,7 +98,7 @@ def apply(col: Collection, plan: Plan, answers: Answers = ()) -> UpdateResult:
 
 
 def known_after(plan: Plan, known: Known) -> Known:
-    """Return what is known after an update, including notes that are not in the package."""
+    """Return the data imported up to an update, including notes that are not in the package."""
     notes = dict(known.notes)
     for guid, note in plan.package.notes.items():
         notes[guid] = remember(notes.get(guid), note.modified, note.tags, note.fields)
@@ -109,7 +110,7 @@ def known_after(plan: Plan, known: Known) -> Known:
 
 
 def adapted_package(col: Collection, plan: Plan, answers: Answers) -> bytes:
-    """Return a copy of the package that Anki imports without losing anything of the learner's."""
+    """Return a copy of the package that Anki can import without losing the learner's changes."""
     own = own_notes(col, plan.package)
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(plan.package.database)

@@ -11,7 +11,7 @@ import requests
 from .errors import RefusedError
 
 TIMEOUT = 30
-"""The number of seconds after which a server that sends nothing is given up."""
+"""The number of seconds to wait for a server that sends no data."""
 MAX_REDIRECTS = 3
 _CHUNK = 1 << 16
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -52,8 +52,8 @@ def download(url: str, largest: int, get: Callable[..., requests.Response] | Non
         get: a replacement for ``requests.get`` in tests.
 
     Raises:
-        RefusedError: the address is not allowed, it redirects to a different server, the server
-            does not send the file, or the file is too large.
+        RefusedError: the address is not allowed, it redirects to a different server or too often,
+            the server does not send the file, or the file is too large.
 
     """
     start = url
@@ -75,7 +75,8 @@ def send(url: str, body: bytes) -> None:
     """Send results as JSON.
 
     Raises:
-        RefusedError: the address is not allowed, or the server does not accept the results.
+        RefusedError: the address is not allowed, or the server cannot be reached or does not accept
+            the results.
 
     """
     check_address(url)
@@ -107,7 +108,7 @@ def _open(url: str, get: Callable[..., requests.Response]) -> requests.Response:
 
 
 def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Replace the login that requests would otherwise look up in a ``.netrc`` file."""
+    """Return a request unchanged, so that no login from a ``.netrc`` file is added."""
     return request
 
 

@@ -20,7 +20,7 @@ _MOST_LINES = 12
 
 
 def plain(text: str) -> str:
-    """Return the text of HTML, with a line for each paragraph, list item, and line of code."""
+    """Return HTML as plain text, with a line for each paragraph, list item, and line of code."""
     text = re.sub(
         r"<(?:script|style)\b.*?</(?:script|style)>", "", text, flags=re.DOTALL | re.IGNORECASE
     )
@@ -77,7 +77,7 @@ def first_line(text: str) -> str:
 
 
 def difference(change: TextChange) -> Iterator[str]:
-    """Yield the lines that differ, marked with "-" and "+", shortened if there are many."""
+    """Yield the lines that differ, marked with "-" and "+"; leave out lines if there are many."""
     before, after = plain(change.mine).splitlines(), plain(change.theirs).splitlines()
     lines = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
     yield from lines[:_MOST_LINES]

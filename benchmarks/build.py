@@ -184,8 +184,8 @@ def do_nothing() -> None:
 def cache_environment(project: Path) -> dict[str, str]:
     """Return environment variables that put the build cache next to the project.
 
-    Python stores its compiled modules there too, even if the benchmark runs without them, because
-    installed programs have compiled modules.
+    With these variables, Python stores compiled modules there, too, even if the benchmark itself
+    runs without compiled modules. This is realistic, because installed programs have them.
     """
     folders = {"XDG_CACHE_HOME": "cache", "PYTHONPYCACHEPREFIX": "modules"}
     paths = {name: str(project.parent / folder) for name, folder in folders.items()}

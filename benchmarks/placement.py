@@ -3,9 +3,9 @@
     python -m benchmarks.placement          # 100 learners of each kind
     python -m benchmarks.placement 500
 
-The learners answer all quiz cards of the TensorFlow deck, and the site's own code gives them the
-placement test. Their knowledge does not come from the model that the placement test uses. It comes
-from simple stories: they have studied some topics, forgotten a part, and know the rest by chance. A
+The learners answer all quiz cards of the TensorFlow deck, and the site's own code runs the
+placement test. Their knowledge does not follow the model that the placement test uses. It follows
+simple scenarios, such as a learner who has studied the first topics and forgotten part of them. A
 learner who does not know an answer guesses or chooses "I don't know".
 """
 
@@ -33,7 +33,7 @@ LEVEL_SHIFTS = {"beginner": 0.7, "intermediate": 0.0, "advanced": -0.7}
 """How much easier or harder the cards of a level are, in log-odds."""
 CARD_DEVIATION = 0.5
 LUCK, SLIP = 0.28, 0.03
-"""The probability that a guess is correct, and of a mistake in spite of knowledge."""
+"""The probability of a correct guess, and the probability of a mistake despite knowing the fact."""
 TOLERANCE = 0.1
 
 Topic = dict[str, Any]
@@ -83,7 +83,7 @@ def read_deck(folder: Path) -> Deck:
 
 
 def studied_in_order(source: random.Random, deck: Deck) -> Knowledge:
-    """A learner who has studied the first topics in learning order."""
+    """Simulate a learner who has studied the first topics in learning order."""
     last = source.randint(0, len(deck.topics))
     return [
         source.uniform(0.75, 1) if at < last else source.uniform(0, 0.08)
@@ -92,7 +92,7 @@ def studied_in_order(source: random.Random, deck: Deck) -> Knowledge:
 
 
 def studied_along_paths(source: random.Random, deck: Deck) -> Knowledge:
-    """A learner who has studied some topics, each after its prerequisites."""
+    """Simulate a learner who has studied some topics, each after its prerequisites."""
     interest = source.random() ** 0.35
     known = set[str]()
     for topic in deck.topics:
@@ -105,7 +105,7 @@ def studied_along_paths(source: random.Random, deck: Deck) -> Knowledge:
 
 
 def worked_in_some_areas(source: random.Random, deck: Deck) -> Knowledge:
-    """A learner who knows some decks from work, and little of the others."""
+    """Simulate a learner who knows some decks from work, and little of the others."""
     share = source.random()
     areas = {topic["deckSlug"]: source.random() < share for topic in deck.topics}
     return [
@@ -115,7 +115,7 @@ def worked_in_some_areas(source: random.Random, deck: Deck) -> Knowledge:
 
 
 def studied_and_forgot(source: random.Random, deck: Deck) -> Knowledge:
-    """A learner who has studied the first topics, and has forgotten more of the earlier ones."""
+    """Simulate a learner who has studied the first topics and forgotten the earliest the most."""
     last, strength = source.randint(0, len(deck.topics)), source.uniform(5, 65)
     return [
         0.95 / math.sqrt(1 + 6 * source.random() * (last - at) / strength) if at < last else 0.05
@@ -124,17 +124,17 @@ def studied_and_forgot(source: random.Random, deck: Deck) -> Knowledge:
 
 
 def beginner(source: random.Random, deck: Deck) -> Knowledge:
-    """A learner who knows almost nothing."""
+    """Simulate a learner who knows almost nothing."""
     return [source.uniform(0, 0.1) for _ in deck.topics]
 
 
 def expert(source: random.Random, deck: Deck) -> Knowledge:
-    """A learner who knows almost everything."""
+    """Simulate a learner who knows almost everything."""
     return [source.uniform(0.85, 1) for _ in deck.topics]
 
 
 def unstructured(source: random.Random, deck: Deck) -> Knowledge:
-    """A learner whose knowledge of a topic says little about any other topic."""
+    """Simulate a learner whose knowledge of a topic hardly predicts that of other topics."""
     ability = source.gauss(0, 2.2)
     return [1 / (1 + math.exp(-ability - source.gauss(0, 1.2))) for _ in deck.topics]
 
@@ -153,7 +153,7 @@ KINDS: tuple[Callable[[random.Random, Deck], Knowledge], ...] = (
 def answers_of(
     source: random.Random, deck: Deck, knowledge: Knowledge
 ) -> dict[str, tuple[bool, bool]]:
-    """Return whether each card is answered correctly, and whether with "I don't know"."""
+    """Return whether each answer is correct and whether it is "I don't know", keyed by card id."""
     guessing = source.random()
     answers = dict[str, tuple[bool, bool]]()
     for card, topic, _, level, *_ in deck.cards:
@@ -167,7 +167,7 @@ def answers_of(
 
 
 def simulate(node: str, deck: Deck, learners: int, seed: int) -> list[Outcome]:
-    """Give the placement test and the full test to ``learners`` learners of each kind."""
+    """Run the placement test and the full test for ``learners`` learners of each kind."""
     source = random.Random(seed)  # noqa: S311
     kinds = [kind for kind in KINDS for _ in range(learners)]
     answers = [answers_of(source, deck, kind(source, deck)) for kind in kinds]

@@ -1,7 +1,7 @@
-"""Select the code of a card whose lines learners put in order.
+"""Select code from a card for exercises in which learners put lines of code in order.
 
-No author needs to write these problems: the code comes from the card's solution, question, answer,
-or proof. The correct orders are in the lock; see ``flashproof.snippets.arrange``.
+Authors do not write these exercises: the code comes from the card's solution, question, answer, or
+proof. The correct orders are in the lock; see ``flashproof.snippets.arrange``.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _HAS_ASSERT = re.compile(r"^\s*assert\b", re.MULTILINE)
 
 
 class ArrangeGoal(StrEnum):
-    """What the code does if its lines are in a correct order."""
+    """The criterion for a correct order of the lines."""
 
     CHECKS = "checks"
-    """It passes the checks of a Write card."""
+    """The code passes the checks of a Write card."""
     OUTPUT = "output"
-    """It prints the expected output."""
+    """The code prints the expected output."""
     ASSERTIONS = "assertions"
-    """Its assertions hold."""
+    """The code runs without a failed assertion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class ArrangeProblem:
 def orders_key(problem: ArrangeProblem, chain: str) -> str:
     """Return the key of a problem's correct orders in the lock: ``KEY_DIGITS`` hexadecimal digits.
 
-    The key is a hash of the lines and of the hash of the snippet's ``chain``. Therefore, it changes
-    with everything that the orders depend on.
+    The key is a hash of the lines and of ``chain``, the hash of the snippet's chain. Therefore, the
+    key changes if anything changes that the orders depend on.
     """
     split = problem.split
     hashed = [chain, split.before, split.blocks, split.after, problem.distractors]
@@ -71,10 +71,10 @@ def orders_key(problem: ArrangeProblem, chain: str) -> str:
 
 
 def arrange_problem(card: Card) -> ArrangeProblem | None:
-    """Return the problem that is made from a card; ``None`` if none of its code is suitable.
+    """Return the problem for a card; ``None`` if none of the card's code is suitable.
 
     Only Write, Predict, and Recall cards are used. The proofs of other kinds of cards often compare
-    many similar things, so that most orders are correct.
+    many similar values, so most orders would be correct.
     """
     if isinstance(card, Write):
         return _write_problem(card)
@@ -93,7 +93,7 @@ def arrange_problem(card: Card) -> ArrangeProblem | None:
 
 
 def _candidates(card: Card) -> Iterator[Code]:
-    """Yield the snippets that run in a process of their own: shown code first, then proofs."""
+    """Yield the snippets that do not continue other snippets: shown code first, then proofs."""
     blocks = [card.code] if isinstance(card, Predict) else []
     blocks += sorted(code_blocks(card), key=lambda code: code.role is Role.PROOF)
     for code in blocks:
@@ -103,9 +103,10 @@ def _candidates(card: Card) -> Iterator[Code]:
 
 
 def _write_problem(card: Write) -> ArrangeProblem | None:
-    """Return the problem of a Write card: its first solution, with lines from its mistakes.
+    """Return the problem for a Write card: the lines of its first solution, and distractors.
 
-    Short solutions need these distractors. Long solutions have none, so that all orders can be run.
+    The distractors are lines from the card's mistakes. Long solutions have no distractors, so that
+    all orders can be run.
     """
     code = card.solutions[0]
     if code.skip or _KEPT_STATE.search(code.text):
@@ -124,6 +125,6 @@ def _write_problem(card: Write) -> ArrangeProblem | None:
 
 
 def _lines(code: str, is_long: bool) -> tuple[str, ...]:
-    """Return the lines of a mistake in the same size as those of the solution."""
+    """Return the lines of a mistake, split in the same way as the solution."""
     split = line_blocks(code) if is_long else None
     return split.blocks if split else statement_lines(code)

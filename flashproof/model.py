@@ -113,8 +113,8 @@ class Role(StrEnum):
     MISTAKE = "mistake"
     """A block in ``#### Mistakes``, which fails at least one of the card's checks."""
     VARIANT = "variant"
-    """The code of a predict card with one or more values replaced. The file contains no such block;
-    see ``Variant``."""
+    """The code of a predict card with one or more values replaced. The card file does not contain
+    this code; see ``Variant``."""
     SETUP_EXCERPT = "setup-excerpt"
     """A block of the setup lines that a question needs. The file contains no such block; see
     ``CardBase.setup_excerpt``."""
@@ -324,7 +324,7 @@ class Variation:
     name: str
     """The name that the value is assigned to, such as ``axis``; empty if there is none."""
     values: tuple[str, ...]
-    """The value in the code, then its alternatives."""
+    """The value in the code, followed by its alternatives."""
     span: Span
     """The span of the attribute's value."""
 
@@ -372,7 +372,7 @@ class Deletion:
     span: Span
     """The span of the markup, from ``{{`` to ``}}``."""
     accepted: tuple[str, ...] = ()
-    """Other correct answers as plain text, from the ``accept`` comments of this number."""
+    """Other correct answers as plain text, from the ``accept`` comments with this number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,8 +170,8 @@ def find_file(folders: Sequence[Path], name: str) -> Path | None:
 class _DirectCalls(Context):
     """A context that calls functions directly.
 
-    Jinja2's context first looks for a function's request to receive the context, which takes longer
-    than most calls. The functions that the built-in templates call do not request it.
+    Jinja2's context first checks whether a function requests the context as an argument. The check
+    takes longer than most calls. No function that the built-in templates call requests the context.
     """
 
     def call(__self, __function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: N805

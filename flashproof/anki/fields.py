@@ -42,7 +42,7 @@ _CONTROL = re.compile(f"[{''.join(map(chr, _CONTROLS))}]")
 _ACCEPT_COMMENT = re.compile(r"<!-- accept ([\w.~%]+) -->", re.ASCII)
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
 _MAX_ACCEPT_COMMENT = 20_000
-"""The number of characters at the end of a field in which the comment is searched for."""
+"""The number of characters at the end of a field that are searched for the comment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ def _write(
     workers: WorkerPool,
     last: Mapping[str, WrittenFile],
 ) -> BuildManifest:
-    """Write the package, site, and lock; write the package and topic pages in the background."""
+    """Write the package, site, and lock; worker processes write the package and topic pages."""
     checked = compiled.checked
     project = checked.project
     target = project.out / anki.package_file_name(checked.settings.name)

@@ -268,7 +268,8 @@ class IncrementalBuilder:
     def _compiled_templates(self, shared: SharedInputs) -> Mapping[str, bytes]:
         """Return the code of the built-in templates.
 
-        Compiling them takes a tenth of the time of a build after an edit of one card.
+        The code is cached, because compiling the templates takes a tenth of the time that a build
+        takes after an edit to one card.
         """
         folders = map(str, (*shared.site_templates, *shared.anki_templates))
         key = key_of("compiled templates", self.code_key, shared.templates_key, *folders)

@@ -39,7 +39,7 @@ class BuildOptions:
 
     @property
     def is_plain(self) -> bool:
-        """Whether a build may be skipped or recorded: it has no additional checks or changes."""
+        """Whether the build may be skipped or recorded, because there are no special options."""
         return not (self.locked or self.require_proof or self.redate_since)
 
 
@@ -59,10 +59,10 @@ def build(
         project: the folders of the project.
         diagnostics: receives all problems.
         progress: receives the name of each step.
-        options: the options of the build; by default, those without any check.
+        options: the options of the build; by default, a build without additional checks.
 
     Raises:
-        ReleaseError: the revision contains no lock.
+        ReleaseError: the revision ``options.redate_since`` contains no lock.
         PackageError: Anki could not import the deck safely.
         UnsafePathError: an output would replace a file that flashproof did not write.
         TemplateError: a template of the deck is invalid.

@@ -50,7 +50,7 @@ class FenceQuery:
     must_run: bool
     """Whether the fence is a snippet that must be run, not skipped."""
     orders: str = ""
-    """The key of the correct orders of the lines, if learners put them in order."""
+    """The key of the correct orders in the lock; empty if the lines are not put in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class FenceEvidence:
     failures: tuple[str, ...] = ()
     """A sentence for each environment in which the snippet fails, if it passes in others."""
     orders: LineOrders | None = None
-    """The correct orders of the lines, if learners put them in order."""
+    """The correct orders of the lines; ``None`` if the lines are not put in order."""
 
     @property
     def proof(self) -> str | None:
@@ -107,7 +107,7 @@ class SharedInputs:
     templates_key: str
     """A hash of all template files used to compile topics."""
     compiled: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """The code of the built-in templates; empty for a deck with its own templates."""
+    """The compiled built-in templates; empty for a deck with its own templates."""
 
     @property
     def has_own_templates(self) -> bool:

@@ -121,7 +121,7 @@ def blanked_stop_word(card: Card, context: Context) -> Iterator[Finding]:
 
 def wide_code(card: Card, context: Context) -> Iterator[Finding]:
     for code in code_blocks(card):
-        if code.role is Role.VARIANT:  # its lines are not in the file
+        if code.role is Role.VARIANT:  # the lines of a variant are not in the file
             continue
         for number, line in enumerate(cloze_deletions.strip(code.text).splitlines()):
             if len(line) > context.settings.code_columns:

@@ -37,7 +37,7 @@ FUNCTION_WORDS = frozenset(
 
 _WORD = re.compile(r"[^\W_]+(?:[_.'\u2019-][^\W_]+)*")
 _OPERATOR = re.compile(r"(?<!\S)[-+*/%=<>!&|^~#@$?:.]+(?!\S)")
-"""Signs that stand alone, such as ``==``; a question about ``==`` is not one about ``===``."""
+"""Matches operators between spaces. Questions about ``==`` and ``===`` are different questions."""
 
 
 def words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""``insights``: report which cards need work, from the results that learners sent."""
+"""``insights``: report which cards need work, based on the results that learners sent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flashproof.safe_io import read_file
 from flashproof.text.source import Source, display_path, normalize
 
 LARGEST_RESULTS = 256 << 20
-"""The size limit of a file of results in bytes."""
+"""The maximum size of a results file, in bytes."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +60,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
 
 
 def _read(path: Path, diagnostics: Diagnostics) -> Source | None:
-    """Return the text of a file, or ``None`` if it is not UTF-8."""
+    """Return the text of a file; report an error and return ``None`` if it is not UTF-8."""
     content = read_file(path, LARGEST_RESULTS)
     text = normalize(content.decode("utf-8", errors="replace"))
     source = Source(path, display_path(path), text)

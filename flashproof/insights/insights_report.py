@@ -35,7 +35,7 @@ HEADINGS: Mapping[InsightKind, tuple[str, str]] = {
     ),
     InsightKind.EASY: ("Easy", "almost all learners know the answer the first time"),
 }
-"""The heading and the meaning of each kind of insight."""
+"""The heading and a description for each kind of insight."""
 
 
 def to_text(analysis: Analysis) -> str:

@@ -17,30 +17,29 @@ from flashproof.insights.learner_results import CardNumber, CardResult, LearnerR
 from flashproof.model import Card, Library, Quiz
 
 MIN_LEARNERS = 10
-"""The default for the minimum number of learners, below which a statistic is not reported."""
+"""The default minimum number of learners that is required to report a statistic."""
 HARD = 0.4
 """The share of correct first answers below which a card is hard."""
 EASY = 0.98
 """The share of correct first answers above which a card is easy."""
 LAPSE_RATE = 0.3
-"""The share of answers that are "again" above which a card is forgotten often."""
+"""The share of "again" answers above which a card counts as often forgotten."""
 LEECH_LAPSES = 8
-"""The number of "again" answers that make a card a leech for a learner, which is the default in
-Anki."""
+"""The number of "again" answers that make a card a leech for a learner, as by default in Anki."""
 LEECH_SHARE = 0.1
-"""The share of learners above which a leech is reported."""
+"""A card is reported if it is a leech for more than this share of learners."""
 LOW_DISCRIMINATION = 0.1
-"""The discrimination below which a card does not distinguish learners.
+"""The discrimination below which a card does not distinguish stronger from weaker learners.
 
 Ebel, "Essentials of Educational Measurement" (1972), recommends revising items below 0.2. The
 threshold is lower because answers in Anki are graded by the learners themselves.
 """
 MIN_CHOICES = 20
-"""The minimum number of recorded choices of a quiz card for a report of dead distractors."""
+"""The minimum number of recorded choices that is required to report dead distractors."""
 
 
 class InsightKind(StrEnum):
-    """A reason for looking at a card, most urgent first."""
+    """A reason to review a card; the members are in order of urgency, most urgent first."""
 
     NEGATIVE_DISCRIMINATION = "negative-discrimination"
     LOW_DISCRIMINATION = "low-discrimination"
@@ -70,7 +69,7 @@ class CardStatistics:
     discrimination: float | None
     """The point-biserial correlation of the first answer with the learner's share of correct first
     answers to the other cards. It is ``None`` if there are too few learners, or if all answers or
-    all learners are equally good."""
+    all shares are the same."""
     leeches: int
     """The number of learners for whom the card is a leech."""
     choices: tuple[int, ...]
@@ -125,7 +124,7 @@ def analyze(
 
 @dataclass(frozen=True, slots=True)
 class _Score:
-    """The first answers of a learner to all cards."""
+    """The number of a learner's correct first answers, and the number of all first answers."""
 
     correct: int
     all: int
@@ -199,12 +198,12 @@ def _discrimination(answers: Mapping[int, CardResult], scores: Sequence[_Score])
     ]
     try:
         return correlation([first for first, _ in pairs], [score for _, score in pairs])
-    except StatisticsError:  # fewer than two learners, or a constant
+    except StatisticsError:  # there are fewer than two learners, or all values are equal
         return None
 
 
 def _choices(card: Card, results: Iterable[CardResult]) -> tuple[int, ...]:
-    """Return how often each option was chosen; results for other numbers of options are ignored."""
+    """Return how often each option was chosen; skip results with a different number of options."""
     if not isinstance(card, Quiz):
         return ()
     recorded = [result.choices for result in results if len(result.choices) == len(card.options)]

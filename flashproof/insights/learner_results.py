@@ -59,7 +59,7 @@ class LearnerResults:
 def read_results(
     source: Source, namespace: str, diagnostics: Diagnostics
 ) -> Iterator[LearnerResults]:
-    """Yield the valid documents in a file.
+    """Yield the results in the valid documents of a file.
 
     Args:
         source: the text of the file.
@@ -129,7 +129,7 @@ def _cards(
 
 
 def _card_spans(source: Source, start: int, count: int) -> Iterator[Span]:
-    """Yield the span of each element of the list of cards, which is valid JSON."""
+    """Yield the span of each element in a document's list of cards, which must be valid JSON."""
     decoder = json.JSONDecoder()
     found = _CARDS.search(source.text, start)
     at = found.end() if found else start

@@ -8,10 +8,9 @@ files.
 ``anki_text``           Anki's plain-text export
 ``anki_notes``          notes in both formats; ``flashproof_notes`` for notes from flashproof
 ``html_to_markdown``    HTML of note fields to Markdown (needs the extra ``import``)
-``note_templates``      which fields are on the front and on the back of a note's cards
+``note_templates``      the fields on the front and on the back of a note's cards
 ``markdown_formats``    Markdown of other programs, one module for each format
 ``markdown_reader``     fences, headings, and images in other tools' Markdown
-
 ``earlier_import``      the cards that an earlier import of the same file created
 ``header_table``        tables with a header row; ``field_names`` recognizes the columns
 ``own_export``          the files that ``export`` writes

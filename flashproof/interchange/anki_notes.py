@@ -109,7 +109,7 @@ class NoteReader:
             yield from self._drafts_of_other_program(note)
 
     def _drafts_of_other_program(self, note: PackageNote) -> Iterator[CardDraft]:
-        """Yield the cards of a note; fields on neither side become parts of the first card."""
+        """Yield the cards of a note; fields that no side shows become parts of the first card."""
         place = html.unescape(next(iter(note.fields.values()), ""))
         texts = {name: self._other_html.read(text, place) for name, text in note.fields.items()}
         texts = {name: text for name, text in texts.items() if text}
@@ -133,9 +133,9 @@ class NoteReader:
     def _recalls(
         self, note: PackageNote, texts: Mapping[str, str], place: str
     ) -> Iterator[CardDraft]:
-        """Yield a card for each card of a note, or one for two cards that are each other's reverse.
+        """Yield a draft for each card of a note; merge a card and its reverse into one draft.
 
-        Without templates, the first field with text is the question, and the second the answer.
+        Without templates, the first field with text is the question, and the second is the answer.
         """
         cards: list[tuple[CardSides, bool]] = []
         for sides in self._sides(note, texts):
@@ -240,7 +240,7 @@ def cloze_title(text: str) -> str:
 
 
 def _title_word(text: str) -> str:
-    """Return a word without markup; a formula is one word and stays as it is."""
+    """Return a word without markup; a formula counts as one word and is not changed."""
     return text if text.startswith("$") else " ".join(_MARKUP.sub(" ", text).split())
 
 

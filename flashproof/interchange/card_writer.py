@@ -190,7 +190,9 @@ def _text_below_metadata(draft: CardDraft) -> str:
 def _appended(
     drafts: Sequence[CardDraft], topic: EarlierTopic, target: ImportTarget, used_ids: set[str]
 ) -> TextEdit | None:
-    """Return an edit that adds cards with ids to the end of a file; ``None`` if it would fail.
+    """Return an edit that appends cards with ids to a file.
+
+    Return ``None`` if the appended text would not be read as these cards.
 
     The new ids are added to ``used_ids``.
     """

@@ -85,7 +85,7 @@ def contained_lead(lead: str, place: str, log: ImportLog) -> str:
 
 
 def _is_lead(lead: str) -> bool:
-    """Return whether the text of a lesson contains no card, no code that runs, and no problem."""
+    """Return whether a lesson's text is valid and contains neither cards nor code that runs."""
     diagnostics = Diagnostics()
     text = f"{_FRONT_MATTER}{lead}\n\n## Recall\n\n### Below\n<!-- id: below -->\n\nText.\n"
     sections = split_sections(_read(text, diagnostics), diagnostics)

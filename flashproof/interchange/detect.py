@@ -25,7 +25,7 @@ TEXT_TYPES = (".txt", ".csv", ".tsv")
 MARKDOWN_TYPES = (".md", ".markdown")
 OTHER_TYPES = (".json", ".ipynb", ".mochi")
 TYPES = (*PACKAGE_TYPES, *TEXT_TYPES, *MARKDOWN_TYPES, *OTHER_TYPES)
-"""The file types that an import reads."""
+"""The file name suffixes that can be imported."""
 
 
 def read_file(
@@ -35,7 +35,7 @@ def read_file(
 
     Args:
         path: The file.
-        images: Collects the images; contains the names that are already in use.
+        images: Collects the images and contains the image names that are already in use.
         format_name: The name of the format of Markdown files; by default, it is detected.
 
     Raises:
@@ -68,10 +68,10 @@ def read_files(
 ) -> ImportedFile:
     """Read the cards of several files and of all files in folders.
 
-    Files in folders that cannot be read are reported as warnings; hidden files are left out.
+    If a file in a folder cannot be read, a warning is added. Hidden files in folders are skipped.
 
     Raises:
-        ImportFileError: A file that is named cannot be read, or no file can be read.
+        ImportFileError: A file in ``paths`` cannot be read, or no file in the folders can be read.
 
     """
     topics: list[TopicDraft] = []
@@ -102,7 +102,7 @@ def read_files(
 
 
 def _merged(folder: Path, topics: Sequence[TopicDraft]) -> list[TopicDraft]:
-    """Merge topics with one card each, from a program that writes a file for each card."""
+    """Merge the topics that have one card each; some programs write a file for each card."""
     single = [topic for topic in topics if len(topic.cards) == 1 and not topic.lead]
     if len(single) < 2:
         return list(topics)

@@ -38,10 +38,10 @@ class EarlierTopic:
 
     source: Source
     cards: list[EarlierCard]
-    """The cards that no imported card corresponds to yet."""
+    """The cards that have not been matched with an imported card yet."""
 
     def take(self, draft: CardDraft) -> EarlierCard | None:
-        """Return and remove the card with the kind and the heading of an imported card."""
+        """Remove and return the card that has the kind and the heading of an imported card."""
         heading = heading_text(draft.question)
         for card in self.cards:
             section = card.section
@@ -52,7 +52,7 @@ class EarlierTopic:
 
 
 class EarlierImports:
-    """The cards of a deck, by id and by topic."""
+    """The cards of a deck, which can be found by id and by topic."""
 
     def __init__(self, existing: ExistingCards) -> None:
         self.by_id: dict[str, EarlierCard] = {}

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class FieldRole(StrEnum):
-    """What a column of a table of cards contains."""
+    """The kind of content in a column of a table of cards."""
 
     QUESTION = "question"
     ANSWER = "answer"

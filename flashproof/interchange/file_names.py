@@ -71,7 +71,7 @@ def free_name(name: str, taken: Container[str]) -> str:
 
     Args:
         name: A file name without a suffix.
-        taken: The names, folded with ``fold_name``, that are taken.
+        taken: The names that are taken, folded with ``fold_name``.
 
     """
     number, free = 1, name

@@ -36,8 +36,11 @@ _PARTS = {
 def read_rows(text: str, name: str) -> list[Mapping[str, str]] | None:
     """Return the rows of a table, keyed by column name.
 
-    ``None`` if the first row does not name a column for questions and one for answers. ``name`` is
-    the file's name, for messages.
+    Return ``None`` if the first row does not name a column for questions and one for answers.
+
+    Args:
+        text: The content of the file.
+        name: The name of the file, for error messages.
 
     Raises:
         ImportFileError: The table has too many rows, or is not a valid CSV file.

@@ -30,7 +30,7 @@ _WORD = re.compile(r"[A-Za-z0-9+#_-][A-Za-z0-9+#._-]*")
 
 
 def imported_info(info: str) -> str:
-    """Return the info string for imported code: the language, and ``skip`` if it could run.
+    """Return the info string for imported code: the language, and ``skip`` for code that could run.
 
     Other attributes are kept only if all of them are attributes of flashproof.
 

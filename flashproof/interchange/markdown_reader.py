@@ -36,7 +36,7 @@ _REFERENCE_IMAGE = re.compile(rf"!\[{_ALT}\]\[[^\[\]\n]{{0,200}}\]")
 
 
 MAX_SEARCHED = 100_000
-"""The maximum number of files in which an image is searched by name."""
+"""The maximum number of files that are searched for an image with a given name."""
 
 
 def parse_markdown(text: str, name: str = "") -> Document:
@@ -65,7 +65,7 @@ class MarkdownReader:
         self.log = ImportLog()
         self.path = path
         self.title = title_from_name(path.stem.replace("_", "-"))
-        """The title for a topic without one, from the file's name."""
+        """The title for a topic that has no title, derived from the file's name."""
         self.images = images or ImportedImages()
         """The images that the file uses."""
         self._folder = path.parent
@@ -75,9 +75,9 @@ class MarkdownReader:
         """The content of each image looked up so far, keyed by address; ``None`` if unavailable."""
 
     def find_image(self, name: str) -> str:
-        """Return the path of an image from its name alone, as programs for notes find it.
+        """Return the path of the image with a given name, as note-taking programs do.
 
-        If the file's folder and its subfolders have no such image, return the name.
+        If the image is not in the file's folder or its subfolders, return the name.
         """
         if self._image_names is None:
             self._image_names = {}

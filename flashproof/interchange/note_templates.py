@@ -1,4 +1,4 @@
-"""Find out which fields of a note its card templates show on the front and on the back."""
+"""Find the fields that a note's card templates show on the front and on the back."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class CardSides:
     """The fields that the front shows when the learner clicks a hint."""
 
     def is_reverse_of(self, other: CardSides) -> bool:
-        """Return whether this card asks for the front of another card, given its back."""
+        """Return whether this card shows the back of the other card and asks for its front."""
         return self.front[:1] == other.back[:1] and self.back[:1] == other.front[:1]
 
 
 def card_sides(question: str, answer: str, fields: Sequence[str]) -> CardSides | None:
-    """Return the sides of a card; ``None`` if the templates show no field on one of them.
+    """Return the sides of a card; ``None`` if one of the sides shows no field.
 
     Args:
         question: The template of the front.

@@ -1,9 +1,9 @@
 """Read the CSV and JSON files that ``export`` writes.
 
-Both contain the Markdown of each card, so nothing is lost. Changes to the question, the level, the
-tags, and the parts that all kinds share are imported from their own fields. A change to another
-field, such as the answer, cannot be imported, because the Markdown contains it, too; such a change
-is reported.
+Both formats contain the Markdown of each card, so no content is lost. Changes to the question, the
+level, the tags, and the parts that all kinds share are imported from the fields with these names.
+Changes to other fields, such as the answer, are reported but not imported, because the content of
+these fields is imported from ``markdown``.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _topic(topic: Mapping[str, Any], reader: MarkdownReader) -> TopicDraft:
 
 
 def _card(values: Mapping[str, Any], describe: Any, reader: MarkdownReader) -> CardDraft | None:
-    """Convert the fields of a card; ``describe`` returns the fields of the card as exported."""
+    """Convert the fields of a card; ``describe`` returns the fields that an export writes."""
     question, _, _ = _string(values.get("question")).partition("\n")
     kind = _KINDS.get(_string(values.get("kind")))
     markdown = _string(values.get("markdown"))
@@ -137,7 +137,7 @@ def _apply_edits(
     reader: MarkdownReader,
     place: str,
 ) -> None:
-    """Replace the parts that were edited in their own field; report other edits."""
+    """Replace the parts whose fields were edited; report edits that cannot be imported."""
     for name in SHARED_PARTS:
         text = _string(values.get(name.lower()))
         if text != _string(exported.get(name.lower())):
@@ -149,7 +149,7 @@ def _apply_edits(
 
 
 def _texts(section: CardSection) -> Iterator[str]:
-    """Yield the text of a card's main part and of each other part, as it is in the source."""
+    """Yield the source text of a card's main part and of each other part."""
     headings = [section.heading, *(part.heading for part in section.parts)]
     text = section.heading.span.source.text
     ends = (*(heading.span.start for heading in headings[1:]), len(text))

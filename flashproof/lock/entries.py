@@ -167,7 +167,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class OrdersEntry:
-    """The correct orders of the lines of a snippet, which were found by running all orders."""
+    """The correct orders of a snippet's lines, which were found by running all orders."""
 
     key: str
     """A hash of the lines and everything else that the orders depend on."""

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import combinations, permutations
 
 Order = tuple[int, ...]
-"""The indexes of the lines in an order."""
+"""The indexes of lines, from the first line of an order to the last."""
 
 KEY_DIGITS = 16
-"""The number of hexadecimal digits of the key of the orders in the lock."""
+"""The number of hexadecimal digits in the key of a snippet's orders in the lock."""
 MAX_LISTED = 60
-"""The maximum number of orders that are listed, if they cannot be expressed as pairs."""
+"""The maximum number of orders to list if pairs cannot express them."""
 NO_ORDERS = "none"
-"""The text of a snippet whose lines are not suitable for putting in order."""
+"""The text in the lock for a snippet that is not suitable for Arrange."""
 PATTERN = re.compile(r"none|([1-7])(?:/([1-7])=(\d+(?:,\d+)*)|:((?:\d\d(?:,\d\d)*)?))", re.ASCII)
 
 
@@ -28,8 +28,8 @@ class LineOrders:
     used: int
     """The number of lines in each order. The other lines are distractors."""
     pairs: tuple[tuple[int, int], ...] | None
-    """The indexes of lines, of which the first must come before the second. An order is correct if
-    and only if it satisfies all pairs. ``None`` if the orders are listed instead."""
+    """Pairs of line indexes. In each pair, the first line must come before the second. An order is
+    correct if and only if it satisfies all pairs. ``None`` if the orders are listed instead."""
     listed: tuple[Order, ...] = ()
     """All correct orders, if there are no ``pairs``."""
 
@@ -46,7 +46,7 @@ class LineOrders:
 
     @classmethod
     def parse(cls, text: str) -> LineOrders | None:
-        """Return the orders for a text in the lock; ``None`` if it is ``NO_ORDERS`` or invalid."""
+        """Parse a text in the lock; return ``None`` if the text is ``NO_ORDERS`` or invalid."""
         match = PATTERN.fullmatch(text)
         if match is None or text == NO_ORDERS:
             return None
@@ -89,7 +89,7 @@ def count_orders(line_count: int, pairs: Collection[tuple[int, int]]) -> int:
 
 
 def _is_order(lines: Order, line_count: int, used: int) -> bool:
-    """Return whether these are ``used`` different lines of ``line_count``."""
+    """Return whether ``lines`` contains ``used`` different indexes below ``line_count``."""
     return len(lines) == len(set(lines)) == used and max(lines) < line_count
 
 

@@ -213,8 +213,8 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
     """Parse the text of a lock; report and skip lines that cannot be read.
 
     A merge can leave two identical lines, or two results of the same snippet in the same
-    environment. Neither is an error: of two proofs, the earlier one is used, and of two failures,
-    the later one. Of two records of the correct orders, the one with more text is used.
+    environment. Neither is an error. The earlier of two proofs is used, the later of two failures,
+    and the longer of two records of the correct orders.
     """
     text, proofs = _split_proofs(source.text)
     found: dict[tuple[object, ...], tuple[Entry, int, int]] = {}

@@ -172,7 +172,7 @@ def with_results_of(lock: Lock, other: Lock) -> Lock:
 
 
 def with_orders(lock: Lock, orders: Mapping[str, str], kept: Iterable[str]) -> Lock:
-    """Add the correct orders of lines; remove all whose keys are not ``kept``."""
+    """Add the correct orders of lines; remove orders whose keys are not in ``kept``."""
     keys = set(kept)
     merged = {**lock.orders, **orders}
     return replace(lock, orders={key: one for key, one in merged.items() if key in keys})

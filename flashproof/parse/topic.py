@@ -108,7 +108,7 @@ def _cards(
 
 
 def _with_ids(source: Source, cards: Iterable[Card]) -> Iterator[Card]:
-    """Give cards without a valid id, which have been reported, a temporary id for the preview."""
+    """Give each card without a valid id a temporary id, so that the preview can show the card."""
     for number, card in enumerate(cards, start=1):
         temporary = f"{TEMPORARY_ID}{source.path.stem}-{number}"
         yield card if card.id else replace(card, id=temporary)

@@ -13,7 +13,7 @@ differ from the code::
     ```
     This text replaces `#### Why` for this variant.
 
-``output {axis=2 raises=ValueError}`` is for a variant that must raise an exception.
+``output {axis=2 raises=ValueError}`` marks a variant that must raise an exception.
 """
 
 from __future__ import annotations
@@ -192,7 +192,7 @@ def _value(code: Code, span: Span, diagnostics: Diagnostics) -> _Value | None:
 
 
 def _alternatives(span: Span, start: int) -> Iterator[Span]:
-    """Yield the spans of the values in an attribute, without the space around them."""
+    """Yield the spans of the values in an attribute, without the whitespace around them."""
     for match in _SEPARATOR.finditer(span.text, start):
         if match[0] != "\\|":
             part = span.text[start : match.start()]
@@ -212,7 +212,10 @@ def _is_same(code: Code, one: str, other: str) -> bool:
 
 
 def _places(code: Code, name: str, value: str) -> list[tuple[int, int]]:
-    """Return the start and end of each occurrence of a value, after its name if it has one."""
+    """Return the start and end offsets of each occurrence of a value.
+
+    If ``name`` is not empty, only occurrences after ``name`` and ``=`` count.
+    """
     tokens = _tokens(code.text) if code.is_python else None
     wanted = _tokens(value) if tokens is not None else None
     if tokens is None or not wanted:
@@ -230,7 +233,7 @@ def _places(code: Code, name: str, value: str) -> list[tuple[int, int]]:
 
 
 def _tokens(text: str) -> list[_Token] | None:
-    """Return the tokens of Python code without space and comments; ``None`` if it has errors."""
+    """Return the tokens of Python code, without whitespace and comments; ``None`` on errors."""
     line_starts = [0]
     for line in text.splitlines(keepends=True):
         line_starts.append(line_starts[-1] + len(line))
@@ -299,13 +302,13 @@ def _variant(code: Code, values: Sequence[_Value], choices: tuple[int, ...]) -> 
 
 
 def _syntax_problem(code: Code, text: str) -> str:
-    """Return why a variant cannot be parsed although the code can be; empty if it can be."""
+    """Return the syntax error of a variant; empty if there is none or the code itself has one."""
     if not code.is_python:
         return ""
     try:
         python_syntax.parse(code.text)
     except python_syntax.PARSE_ERRORS:
-        return ""  # reported for the code itself
+        return ""  # the error is reported for the code itself
     try:
         python_syntax.parse(text)
     except SyntaxError as error:

@@ -14,9 +14,9 @@ _NAMES = ("SIGTERM", "SIGHUP")
 def stop_signals() -> Iterator[Callable[[], None]]:
     """Make SIGTERM and SIGHUP raise ``KeyboardInterrupt``, as Ctrl-C does.
 
-    Returns a function that waits for one of these signals. The function reads from a socket
-    because a signal that the system delivers to another thread does not wake a main thread that
-    waits for a lock or an event.
+    The context manager returns a function that waits for one of these signals. The function reads
+    from a socket, because a signal that the system delivers to a different thread does not wake a
+    main thread that waits for a lock or an event.
     """
 
     def interrupt(_number: int, _frame: object) -> None:
@@ -24,7 +24,7 @@ def stop_signals() -> Iterator[Callable[[], None]]:
 
     def wait() -> None:
         while True:
-            reading.recv(1)  # then the signal's handler raises KeyboardInterrupt
+            reading.recv(1)  # when a signal arrives, its handler raises KeyboardInterrupt
 
     numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
     reading, writing = socket.socketpair()

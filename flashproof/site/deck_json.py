@@ -1,4 +1,4 @@
-"""Describe the current release of the deck in ``deck.json``, to which learners can subscribe."""
+"""Create ``deck.json``, which describes the current release to learners who subscribe to a deck."""
 
 from __future__ import annotations
 

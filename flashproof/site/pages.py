@@ -65,7 +65,8 @@ def shared_pages(
         *assets.image_files(pages.inputs, plots),
         # Every formula in an exam or a cheat sheet is also on a topic page.
         *assets.asset_files(pages, html, math),
-        *_deck_files(pages, navigation, topics, totals),  # last, because it may wait
+        # Create these files last, because this step may wait for the package.
+        *_deck_files(pages, navigation, topics, totals),
     ]
     topic_hashes = {
         path: page_hash for topic in topics.values() for path, page_hash in topic.hashes.items()

@@ -21,8 +21,9 @@ ending, unless it is HTML::
       "ran": "Ran on TensorFlow 2.21, Python 3.11"
     }
 
-A predict card whose code varies has a list ``variants``. Its items have the fields ``code``,
-``output``, and ``ran`` of the card, and ``why`` if the variant has a text that replaces the card's.
+A predict card whose code varies has a list ``variants``. Each variant has the same fields ``code``,
+``output``, and ``ran`` as the card. If a text replaces the card's explanation for the variant, the
+variant also has the field ``why``.
 
 ``name`` is plain text. ``patterns`` may be empty; ``flashproof.parse.write`` defines their syntax.
 ``feedback`` is HTML, and empty if there is none. ``ran`` is empty unless all solutions, checks, and
@@ -247,7 +248,7 @@ def _write(card: Write, view: TopicView) -> Fields:
 
 
 def _arrange(card: Card, view: TopicView) -> Fields:
-    """Return the field ``arrange`` if learners can put lines of the card in order."""
+    """Return the field ``arrange``; empty if learners cannot put lines of the card in order."""
     found = view.arrangement(card)
     if found is None:
         return {}

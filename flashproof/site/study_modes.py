@@ -17,7 +17,7 @@ class StudyMode:
     summary: str
     """A short description of what the learner does."""
     kind: Kind | None = None
-    """The kind of card that this mode uses; None if it uses cards of several kinds."""
+    """The kind of card that this mode uses; ``None`` if the mode uses cards of several kinds."""
     static_page: str = ""
     """The fallback page for readers without JavaScript, with ``{scope}`` in place of the scope's
     slug; if empty, the fallback is the mode's section on the topic page."""
@@ -27,7 +27,7 @@ class StudyMode:
 
     @property
     def count_key(self) -> str:
-        """The key of the number of cards that this mode uses; empty if it uses all cards."""
+        """The key of the count of this mode's cards; empty if the mode uses all cards."""
         return ARRANGE if self.slug == ARRANGE else self.kind.slug if self.kind else ""
 
 

@@ -149,7 +149,7 @@ def kind_counts(topic: Topic) -> dict[str, int]:
 
 
 def _arranged(view: TopicView, topic: Topic) -> frozenset[str]:
-    """Return the cards with at least two lines to put in order."""
+    """Return the ids of the cards with at least two lines to put in order."""
     found = ((card, view.arrangement(card)) for card in topic.cards)
     return frozenset(card.id for card, one in found if one and one[1].used > 1)
 

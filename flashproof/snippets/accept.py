@@ -88,7 +88,7 @@ def write_accepted(accepted: Iterable[Result]) -> tuple[Path, ...]:
 
 
 def _output_edits(source: Source, group: Iterable[Result]) -> Iterator[TextEdit]:
-    """Yield the edits for results of one file; add the heading of new variants only once."""
+    """Yield the edits for the results of one file; add the heading of new variants only once."""
     headings: set[int] = set()
     for one in group:
         edit = output_edit(source, one.snippet, one.printed)

@@ -31,12 +31,12 @@ TIME_LIMIT = 600.0
 """The time limit for running all orders of one snippet, in seconds. It is high to allow for busy
 machines."""
 PASSES = 2
-"""How often all orders run."""
+"""The number of times that all orders run."""
 DRAW_PASSES = 6
-"""How often all orders of code that draws random numbers run. If a wrong order is correct by
-chance, it will probably be wrong in one of these passes."""
+"""The number of times that all orders run if the code draws random numbers. If a wrong order gives
+the correct result by chance, it will probably give a different result in one of these passes."""
 MAX_SHARE = 1 / 3
-"""The maximum share of correct orders. With more, a random order would often be correct."""
+"""The maximum share of correct orders. With a larger share, random orders are often correct."""
 _DRAWS = re.compile(r"rand|shuffle|seed|sample|uniform|normal|[Dd]ropout|initializer")
 """Matches the names of functions that draw random numbers."""
 
@@ -47,7 +47,7 @@ class ArrangeTask:
 
     problem: ArrangeProblem
     chain: Chain
-    """The chain of the snippet that the lines come from; it is the first snippet."""
+    """The chain whose first snippet contains the lines."""
 
     @property
     def chain_hash(self) -> str:

@@ -3,8 +3,8 @@
 A proof is a line in the lock: the versions with which a chain ran, the hash of the chain, and the
 date on which the chain first passed. The lock contains proofs for several environments; a run
 changes only the proofs for its own environment. The lock also contains the correct orders of lines
-for Arrange; see ``arrange``. A plot is stored next to the cards and named after
-the same hash. A build looks up proofs and plots, so it needs neither TensorFlow nor matplotlib.
+for Arrange; see ``arrange``. A plot is stored next to the cards and named after the chain's hash. A
+build looks up proofs and plots, so it needs neither TensorFlow nor matplotlib.
 """
 
 from __future__ import annotations
@@ -85,17 +85,26 @@ def prove(  # noqa: PLR0913 - all but three have a default
     options: RunOptions | None = None,
     interpreter: Interpreter | None = None,
 ) -> ProveResult:
-    """Run the chains without a proof for the installed versions; run all with ``everything``.
+    """Run the chains without a proof for the installed versions.
 
-    ``interpreter`` runs the snippets; the default is the one that runs this process.
+    This function writes new plots, and deletes the plots of chains that no longer exist. The caller
+    must write the lock.
 
-    ``chains`` contains all chains of the project, ``plots`` is the folder of its plots, and
-    ``today`` is the date, such as ``2026-11-22``. ``on_result`` is called after each snippet. This
-    function writes new plots, and deletes the plots of chains that no longer exist. The caller must
-    write the lock. ``equivalent`` contains the reasons why mutants of solutions are equivalent,
-    keyed by ``Mutant.key``. ``arrange`` contains all snippets whose lines learners put in order.
-    Their correct orders are found unless the lock contains them; ``on_orders`` is called with the
-    name of each snippet.
+    Args:
+        chains: all chains of the project.
+        lock: the current lock.
+        plots: the folder of the project's plots.
+        today: the date, such as ``2026-11-22``.
+        everything: whether to run all chains, including those with a proof.
+        accept: whether to write changed outputs to the card files.
+        arrange: all snippets whose lines learners put in order. If the lock already contains the
+            correct orders of a snippet, they are found again only if ``everything`` is set.
+        equivalent: the reasons why mutants of solutions are equivalent, keyed by ``Mutant.key``.
+        on_result: called after each snippet.
+        on_orders: called with the name of each snippet whose lines were run in all orders.
+        options: the options for running snippets.
+        interpreter: the interpreter that runs the snippets; by default, that of this process.
+
     """
     interpreter = interpreter or current_interpreter()
     options = replace(options or RunOptions(), python=interpreter.path)
@@ -193,7 +202,7 @@ def _run(session: SnippetSession, chains: Iterable[Chain], on_result: OnResult) 
 def _runnable(
     tasks: Iterable[ArrangeTask], chains: Iterable[Chain], results: Iterable[Result]
 ) -> list[ArrangeTask]:
-    """Return the tasks whose snippets pass here, with their chains as they run here."""
+    """Return the tasks whose snippets have passed, now or earlier, with the chains of this run."""
     chain_of = {chain.snippets[0].chain_hash: chain for chain in chains if chain.snippets}
     failed = {one.snippet.chain_hash for one in results if one.outcome is not Outcome.PASSED}
     return [
@@ -208,7 +217,7 @@ def _runnable(
 def _find_orders(
     session: SnippetSession, tasks: Sequence[ArrangeTask], on_orders: Callable[[str], None]
 ) -> dict[str, str]:
-    """Return the texts of the correct orders for the lock."""
+    """Find the correct orders; return their texts for the lock, keyed by ``ArrangeTask.key``."""
     found = {}
     for task, text in find_orders(session.supervisor, tasks):
         on_orders(task.chain.snippets[0].name)

@@ -60,7 +60,7 @@ class SnippetSession:
         self.supervisor = Supervisor(
             (*chains_to_run, *imports_for), replace(options, workers=1) if on_demand else options
         )
-        """Runs the chains."""
+        """The supervisor that runs the chains."""
         self._futures: dict[Chain, Future[tuple[Result, ...]]] = {}
         self._results: dict[Chain, tuple[Result, ...]] = {}
         if not on_demand:

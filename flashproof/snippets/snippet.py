@@ -38,8 +38,8 @@ class Snippet:
     """A fence that is run as one test."""
 
     name: str
-    """``cards/….md:LINE``, with the first line of the code as LINE. For variants, ``[axis=1]``
-    follows."""
+    """The location ``cards/….md:LINE``, where ``LINE`` is the number of the code's first line. For
+    a variant, the label follows, such as ``[axis=1]``."""
     piece: Piece
     expected: str | None = None
     """The expected output; None if the card has no output fence."""
@@ -73,8 +73,7 @@ class Snippet:
     is_proof: bool = False
     """Whether it is a ``{proof}`` fence; in languages other than Python, every check must pass."""
     variant: str = ""
-    """The values that the code of a predict card is run with, such as ``axis=1``; empty for code as
-    it is in the card file."""
+    """The label of the variant, such as ``axis=1``; empty if the code is not a variant."""
     written_code: str = ""
     """The code in the card file, if the snippet is a variant of it."""
     new_fence: str = ""

@@ -20,14 +20,14 @@ MAX_BLOCKS = 7
 
 @dataclass(frozen=True, slots=True)
 class LineBlocks:
-    """Code whose lines can be put in order. All texts keep their indentation."""
+    """Code whose lines can be put in order; all texts keep their indentation."""
 
     blocks: tuple[str, ...]
-    """The lines that move, in their original order, without line endings at the end."""
+    """The blocks that can be moved, in their original order, without a final line ending."""
     before: str = ""
-    """The lines above the blocks, which do not move; empty, or with a final line ending."""
+    """The fixed lines above the blocks; either empty or with a final line ending."""
     after: str = ""
-    """The lines below the blocks, which do not move; empty, or with a final line ending."""
+    """The fixed lines below the blocks; either empty or with a final line ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class _Part:
 def line_blocks(code: str) -> LineBlocks | None:
     """Split code into 3 to 7 blocks; return ``None`` if it is too short, too long, or invalid.
 
-    The blocks are statements, where the header of a compound statement is a separate block. Short
-    code is split into physical lines instead. In long code, a compound statement is one block.
+    Each statement is a block, and so is each header of a compound statement. Short code is split
+    into physical lines instead. In long code, a whole compound statement is one block.
     """
     try:
         python_syntax.parse(code)
@@ -72,7 +72,7 @@ def statement_lines(code: str) -> tuple[str, ...]:
 
 
 def _with_fixed_parts(parts: Sequence[_Part]) -> LineBlocks:
-    """Return a split in which leading imports and trailing assertions do not move."""
+    """Return the parts as blocks, with leading imports and trailing assertions as fixed lines."""
     start, end = 0, len(parts)
     while start < end and parts[start].first_word in ("import", "from"):
         start += 1

@@ -54,7 +54,7 @@ def is_reserved_name(name: str) -> bool:
 
 
 def find_name_problem(name: str) -> str:
-    """Return why a file name does not work in a URL or on every system; empty if it does.
+    """Return why a file name does not work in a URL or on every system; empty if it works.
 
     >>> find_name_problem("C#.md"), find_name_problem("nul.md"), find_name_problem("C sharp.md")
     ("contains '#'", 'is reserved on Windows', '')

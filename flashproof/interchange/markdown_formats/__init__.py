@@ -1,10 +1,10 @@
 """Read flashcards that other programs store as Markdown.
 
-Each module reads one format. It has a function that returns whether text has this format, and a
-function that yields the topics of a file. ``FORMATS`` lists the formats in the order in which they
-are tried.
+Each module reads one format. The module's function ``matches`` returns whether text has this
+format, and its function ``read`` yields the topics of a file. ``FORMATS`` lists the formats in the
+order in which they are tried.
 
-``lines`` and ``cards`` are shared by the formats.
+The modules ``lines`` and ``cards`` contain functions that several formats use.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ class MarkdownFormat:
     name: str
     """The name of the format on the command line."""
     matches: Callable[[str], bool]
-    """Returns whether text has this format."""
+    """A function that returns whether text has this format."""
     read: Callable[[str, MarkdownReader], Iterator[TopicDraft]]
-    """Yields the topics of a file."""
+    """A function that yields the topics of a file."""
     expected: str
     """A description of the cards that the format requires, for an error message."""
 

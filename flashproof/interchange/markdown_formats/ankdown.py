@@ -1,6 +1,6 @@
-"""Read the ankdown format: cards separated by ``---``, and their sides by ``%``.
+"""Read the ankdown format, in which ``---`` separates cards and ``%`` separates their sides.
 
-A third part contains tags. Source: ankdown's README.
+The third part of a card contains tags. Source: ankdown's README.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from flashproof.interchange.markdown_reader import MarkdownReader
 from flashproof.model import Kind
 
 SHARED_PARTS = ("Hint", "Why", "More", "Source")
-"""The parts that all kinds share, except that Explain cards have no ``Why``."""
+"""The names of the parts that all kinds of cards share, except that Explain cards have no
+``Why``."""
 
 _KEPT = re.compile(
     r"\\.|!?\[[^\[\]]*\]\([^()\n]{0,2000}\)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL
@@ -30,7 +31,7 @@ def recall_card(
     tags: Sequence[str] = (),
     is_reversed: bool = False,
 ) -> CardDraft | None:
-    """Return a recall card, or ``None`` and a warning if the question or the answer is empty."""
+    """Return a recall card; if the question or the answer is empty, warn and return ``None``."""
     if not question.strip() or not answer.strip():
         missing = "an answer" if question.strip() else "a question"
         place = question.strip() or answer.strip()
@@ -50,7 +51,7 @@ def recall_card(
 
 
 def cloze_card(reader: MarkdownReader, text: str, *, tags: Sequence[str] = ()) -> CardDraft:
-    """Return a cloze card; ``text`` contains deletions in Anki's syntax."""
+    """Return a cloze card for a text that contains deletions in Anki's syntax."""
     markdown = reader.read(text, text)
     return CardDraft(Kind.CLOZE, cloze_title(markdown), markdown, tags=tuple(tags))
 
@@ -58,7 +59,7 @@ def cloze_card(reader: MarkdownReader, text: str, *, tags: Sequence[str] = ()) -
 def quiz_card(
     reader: MarkdownReader, question: str, options: Iterable[tuple[str, bool]], why: str = ""
 ) -> CardDraft:
-    """Return a quiz card; each option is a text on one line and whether it is correct."""
+    """Return a quiz card; each option is a line of text and whether the option is correct."""
     heading, context = split_question(reader.read(question, question))
     lines = [
         f"- [{'x' if is_correct else ' '}] {' '.join(reader.read(text, question).split())}"

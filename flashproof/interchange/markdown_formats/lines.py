@@ -1,4 +1,4 @@
-"""Split Markdown into lines and paragraphs without looking for marks inside code."""
+"""Split Markdown into lines, paragraphs, and list items, and ignore marks inside code."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def paragraphs(text: str) -> Iterator[str]:
 
 
 def find_outside_code(line: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
-    """Return the first match of a pattern in a line that does not begin in a code span."""
+    """Return a pattern's first match in a line, skipping matches that begin in a code span."""
     spans = code_span_ends(line)
     for match in pattern.finditer(line):
         if not any(start <= match.start() < end for start, end in spans.items()):
@@ -95,7 +95,7 @@ class Bullet:
     children: list[Bullet] = field(default_factory=list)
 
     def as_markdown(self, indent: int = 0) -> str:
-        """Return the item and its children as a list."""
+        """Return the item and its children as a Markdown list that is indented by ``indent``."""
         space = " " * indent
         first, *rest = self.text.split("\n")
         lines = [f"{space}- {first}", *(f"{space}  {line}" if line else "" for line in rest)]

@@ -1,6 +1,6 @@
 """Read Logseq's cards: blocks with ``#card``, whose nested blocks are the answer.
 
-``{{cloze …}}`` in a block makes a cloze card. Source: Logseq's documentation.
+A block that contains ``{{cloze …}}`` is a cloze card. Source: Logseq's documentation.
 """
 
 from __future__ import annotations

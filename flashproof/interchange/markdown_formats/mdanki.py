@@ -21,7 +21,7 @@ _TAG = re.compile(r"\[#([^\[\]]+)\]")
 
 
 def matches(_text: str) -> bool:
-    """Return true: every other Markdown file is read as this format."""
+    """Return ``True``, because all Markdown files without a different format use this format."""
     return True
 
 

@@ -38,7 +38,7 @@ def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
 
 
 def read_card(text: str, reader: MarkdownReader, tags: Sequence[str] = ()) -> CardDraft | None:
-    """Return the card with this content, or ``None`` and a warning if it has only one side."""
+    """Return the card with this content; if it has only one side, warn and return ``None``."""
     sides = [side.strip() for side in split_at_lines(text, _RULE)]
     tags = (*tags, *(tag for side in sides for tag in _TAG.findall(side)))
     sides = [replace_outside_code(side, _TAG, lambda _: "").strip() for side in sides]

@@ -1,8 +1,9 @@
 """Read the cards of Obsidian's plugin Spaced Repetition.
 
-A note with the tag ``#flashcards`` contains cards: ``question::answer``, reversed with ``:::``, on
-several lines with a line ``?`` or ``??`` between them, and cloze cards with ``==highlights==``.
-Source: the plugin's documentation.
+A note with the tag ``#flashcards`` contains cards. ``question::answer`` is a card on one line. In a
+card with several lines, a line with ``?`` separates the question from the answer. ``:::`` and
+``??`` also create the reverse card. A paragraph with ``==highlights==`` is a cloze card. Source:
+the plugin's documentation.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Read the cards of Obsidian's plugin Obsidian_to_Anki.
 
-A card is a block between ``START`` and ``END``: the note type, the first field, and lines such as
-``Back: …`` for the other fields. ``STARTI [Basic] … Back: … ENDI`` is the same on one line. Source:
-the plugin's wiki.
+A card is a block between ``START`` and ``END``. The block contains the note type, the first field,
+and lines such as ``Back: …`` for the other fields. ``STARTI [Basic] … Back: … ENDI`` is a card on
+one line. Source: the plugin's wiki.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
 
 
 def _split(text: str) -> tuple[list[str], str]:
-    """Return the text of each card, from its note type, and the text outside the cards."""
+    """Return the text of each card, beginning with the note type, and the text outside cards."""
     blocks: list[str] = []
     outside: list[str] = []
     block: list[str] | None = None

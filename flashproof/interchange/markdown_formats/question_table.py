@@ -50,7 +50,7 @@ def _cards(
 
 
 def _columns(header: list[str]) -> dict[FieldRole, int]:
-    """Return the column of each role; empty without a question and an answer."""
+    """Return the column index of each role; empty unless questions and answers have columns."""
     columns: dict[FieldRole, int] = {}
     for index, name in enumerate(header):
         if (role := role_of(name)) is not None:
@@ -59,7 +59,7 @@ def _columns(header: list[str]) -> dict[FieldRole, int]:
 
 
 def _blocks(text: str) -> Iterator[tuple[list[str], bool]]:
-    """Yield the lines of each table and of the text between tables, and whether it is a table."""
+    """Yield the lines of each table and each other text, and whether the lines are a table."""
     for is_table, marked in groupby(_marked_lines(text), key=lambda one: one[1]):
         yield [line for line, _ in marked], is_table
 

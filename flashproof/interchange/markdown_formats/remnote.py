@@ -1,8 +1,8 @@
 """Read RemNote's cards in an export as Markdown: list items with an arrow between two sides.
 
-``>>`` is a card, ``<<`` a card in the other direction, ``<>`` both, ``::`` a concept (both
-directions), and ``;;`` a descriptor. A tripled mark, such as ``>>>``, takes the nested items as the
-answer. ``{{text}}`` is a cloze deletion. Source: RemNote's documentation.
+``>>`` marks a card, ``<<`` a card in the other direction, ``<>`` cards in both directions, ``::`` a
+concept (also in both directions), and ``;;`` a descriptor. If a mark is tripled, such as ``>>>``,
+the nested items are the answer. ``{{text}}`` is a cloze deletion. Source: RemNote's documentation.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _CLOZE = re.compile(r"\{\{(?P<text>[^{}\n]+)\}\}(?:\{\((?P<hint>[^()\n]+)\)\})?"
 
 
 def matches(text: str) -> bool:
-    """Return whether a list item outside code contains a mark."""
+    """Return whether a list item outside code contains one of the marks of a card."""
     return any(
         is_outside and _LINE.match(line) and find_outside_code(line, _MARK)
         for line, is_outside in lines_outside_code(text)
@@ -57,7 +57,7 @@ def _cards(
 ) -> Iterator[CardDraft]:
     """Yield the cards of an item and of the items in it.
 
-    ``concept`` is the concept that the item describes, or empty.
+    ``concept`` is the concept that the item describes; empty if there is none.
     """
     mark = find_outside_code(bullet.text, _MARK)
     is_answer = False

@@ -12,7 +12,7 @@ _SIZE = re.compile(r"[0-9]{1,5}(?:x[0-9]{1,5})?")
 
 
 def converted(text: str, reader: MarkdownReader) -> str:
-    """Return text with links to notes as plain text, and embedded images as Markdown images."""
+    """Convert links to notes to plain text, and embedded images to Markdown images."""
 
     def convert(match: re.Match[str]) -> str:
         name, label = match[2].strip(), (match[3] or "").strip()

@@ -1,9 +1,9 @@
 """Run lines of code in all orders; this file is the script that runs in the sandbox.
 
-The runner passes the text of this file to a child as a snippet, followed by a call of ``run``. It
-uses only the standard library, because flashproof may not be installed there. The orders run in the
-same process, so everything that could affect the next order is reset: each order has its own names,
-its own folder, and new random seeds.
+The runner passes the text of this file to a child as a snippet, followed by a call to ``run``. The
+script uses only the standard library, because flashproof may not be installed in the sandbox. All
+orders run in the same process. Therefore, the script resets the state that could affect the next
+order: each order has its own names, its own folder, and new random seeds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, cast
 
 SIMPLE = ("body", "cases")
-"""The fields that only compound statements have."""
+"""The names of the ``ast`` fields that only compound statements have."""
 
 STOPPED: list[int] = []
 """The signal that ended an order because the time limit was exceeded; empty before."""
@@ -35,14 +35,22 @@ STOPPED: list[int] = []
 def run(task: dict[str, Any]) -> None:
     """Run all orders of the lines of a task several times, and print the result as JSON.
 
-    The keys of the task are ``setup`` (code blocks that run first), ``before``, ``lines``,
-    ``after`` (the code), ``used`` (the number of lines in an order), ``checks`` (code blocks that
-    must not raise an exception), ``passes`` (how often all orders run; every second pass starts
-    with the last order), ``seconds`` (the limit on processor time), and ``max_correct`` (the
-    maximum number of correct orders).
+    The task has these keys:
 
-    The printed object has the keys ``passes``, a list of the correct orders with their output for
-    each pass, and ``problem``, which is empty if all orders were run.
+    - ``setup``: the code blocks to run first.
+    - ``before``: the code above the lines.
+    - ``lines``: the lines to put in order.
+    - ``after``: the code below the lines.
+    - ``used``: the number of lines in an order.
+    - ``checks``: the code blocks that must not raise an exception.
+    - ``passes``: the number of times to run all orders. Every second pass starts with the last
+      order.
+    - ``seconds``: the limit on processor time, in seconds.
+    - ``max_correct``: the maximum number of correct orders.
+
+    The printed object has two keys. ``passes`` contains, for each pass, a list of the correct
+    orders with their output. ``problem`` is the reason for not running all orders; it is empty if
+    all orders were run.
     """
     folder = Path.cwd()
     signal.signal(signal.SIGPROF, _stop)
@@ -88,8 +96,8 @@ def _run_orders(
 def _run_order(task: dict[str, Any], order: tuple[int, ...]) -> tuple[str | None, int]:
     """Run the lines in one order.
 
-    Returns the output, or ``None`` if the order is wrong. If so, the number says how many lines at
-    the start are enough for the code to fail; it is 0 if this is unknown.
+    Return the output, and 0. If the order is wrong, return ``None``, and the number of lines at the
+    start that are enough for the code to fail; the number is 0 if it is unknown.
     """
     lines = [task["lines"][number] for number in order]
     code = task["before"] + "".join(f"{line}\n" for line in lines) + task["after"]
@@ -111,7 +119,7 @@ def _run_order(task: dict[str, Any], order: tuple[int, ...]) -> tuple[str | None
         with contextlib.redirect_stdout(io.StringIO()):
             for number, check in enumerate(task["checks"]):
                 _execute(check, f"<check {number}>", names)
-    except BaseException as error:  # noqa: BLE001 - whatever the code raises
+    except BaseException as error:  # noqa: BLE001 - the code can raise any exception
         first = task["before"].count("\n")
         return None, _failed_lines(tree, error, name, [one.count("\n") + 1 for one in lines], first)
     return output.getvalue(), 0
@@ -125,8 +133,8 @@ def _execute(code: str, name: str, names: dict[str, Any]) -> None:
 def _failed_lines(tree: AST, error: BaseException, name: str, sizes: list[int], before: int) -> int:
     """Return the number of lines at the start that are enough for the code to fail.
 
-    This is known only for a simple statement, because a line that is added to the body of a
-    compound statement can prevent the exception.
+    The number is 0 if it is unknown. It is known only if a simple statement fails: in a compound
+    statement, a line that is added to the body can prevent the exception.
     """
     frames = traceback.extract_tb(error.__traceback__)
     at = next((frame.lineno or 0 for frame in frames if frame.filename == name), 0)
