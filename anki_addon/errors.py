@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class RefusedError(Exception):
-    """Raised if a file or an address is not safe to use; the message is one sentence."""
+    """Raised if a file or an address is not safe to use; the message states the reason."""

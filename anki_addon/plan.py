@@ -74,7 +74,7 @@ class Plan:
     deleted: tuple[str, ...]
     """The GUIDs of notes that were imported earlier and that the learner deleted."""
     moved: tuple[str, ...]
-    """The GUIDs of notes whose note type the learner changed to a different one."""
+    """The GUIDs of the notes that the learner moved to a different note type."""
     changed: tuple[ItemChange, ...]
     """The notes that change, or for which the learner has to choose a version."""
     styles: tuple[ItemChange, ...]

@@ -1,4 +1,4 @@
-"""Keep the subscriptions, hashes of imported texts, and choices in a folder of the profile."""
+"""Store subscriptions, hashes of imported texts, and quiz choices in the profile's folder."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Import a package as one operation that can be undone.
 
-Anki's own importer does the work. It updates a note only if the note in the package is newer, and
-then replaces all fields and tags. Therefore, the add-on gives the importer a copy of the package in
-which each note has the merged texts and tags, and is newer only if it should change.
+The module uses Anki's own importer, which updates a note only if the note in the package is newer,
+and then replaces all fields and tags. Therefore, the add-on gives the importer a copy of the
+package with merged texts and tags. In this copy, only the notes that should change are newer.
 """
 
 from __future__ import annotations

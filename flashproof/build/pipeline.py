@@ -39,7 +39,7 @@ class BuildOptions:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the build may be skipped or recorded, because there are no special options."""
+        """Whether the build may be skipped or recorded: it has no additional checks or changes."""
         return not (self.locked or self.require_proof or self.redate_since)
 
 

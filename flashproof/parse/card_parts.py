@@ -123,7 +123,7 @@ def _parts(section: CardSection, diagnostics: Diagnostics, languages: Languages)
 
 
 def _raw_body(part: PartSection) -> Body:
-    """Return the content of a part without parsing it, because a different module does this."""
+    """Return the unparsed content of a part that a different module parses."""
     return tuple(
         item.markdown if isinstance(item, Prose) else Code("output", item.text, item.span)
         for item in part.items

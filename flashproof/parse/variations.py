@@ -302,7 +302,10 @@ def _variant(code: Code, values: Sequence[_Value], choices: tuple[int, ...]) -> 
 
 
 def _syntax_problem(code: Code, text: str) -> str:
-    """Return the syntax error of a variant; empty if there is none or the code itself has one."""
+    """Return the message of a variant's syntax error; empty if the variant has none.
+
+    The result is also empty if the code itself has a syntax error, which is reported separately.
+    """
     if not code.is_python:
         return ""
     try:

@@ -78,7 +78,7 @@ def find_orders(
 ) -> Iterator[tuple[ArrangeTask, str]]:
     """Yield each task with the text of its correct orders, which may be ``NO_ORDERS``.
 
-    Several tasks run at the same time; the results have the order of the tasks.
+    Several tasks run at the same time; the results are in the order of the tasks.
     """
     with ThreadPoolExecutor(supervisor.options.workers, "orders") as pool:
         yield from zip(tasks, pool.map(partial(_find, supervisor), tasks), strict=True)

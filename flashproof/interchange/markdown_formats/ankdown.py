@@ -24,7 +24,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield the file as one topic."""
+    """Yield one topic with the cards of the file."""
     yield TopicDraft(reader.title, cards=list(_cards(text, reader)))
 
 

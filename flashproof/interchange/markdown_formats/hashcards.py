@@ -49,7 +49,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield the file as one topic."""
+    """Yield one topic with the cards of the file."""
     name, text = _split_front_matter(text)
     yield TopicDraft(name or reader.title, cards=list(_drafts(list(_sections(text)), reader)))
 

@@ -26,7 +26,7 @@ def matches(_text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield the file as one topic."""
+    """Yield one topic with the cards of the file."""
     items = parse_markdown(text, reader.path.name).items
     headings = [item for item in items if isinstance(item, Heading)]
     titles = [heading.text.text.strip() for heading in headings if heading.level == 1]

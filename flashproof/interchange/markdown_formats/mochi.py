@@ -32,7 +32,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield the file as one topic with one card."""
+    """Yield one topic with the only card of the file."""
     card = read_card(text, reader)
     yield TopicDraft(reader.title, cards=[card] if card is not None else [])
 

@@ -21,7 +21,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield the page as one topic; items without an answer become the lesson."""
+    """Yield one topic with the cards of the page; items without an answer become the lesson."""
     title = _TITLE.match(text)
     bullets, outside = read_bullets(_TITLE.sub("", text))
     cards: list[CardDraft] = []

@@ -36,7 +36,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield the file as one topic; text outside the cards becomes the lesson."""
+    """Yield one topic with the cards of the file; text outside the cards becomes the lesson."""
     deck, tags = _DECK.search(text), _FILE_TAGS.search(text)
     text = _FILE_TAGS.sub("", _DECK.sub("", text))
     blocks, lesson = _split(wiki_links.converted(text, reader))

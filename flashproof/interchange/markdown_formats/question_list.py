@@ -35,7 +35,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield the file as one topic; sections without a hidden answer become the lesson."""
+    """Yield one topic with the cards of the file; sections without a hidden answer become the lesson."""
     cards: list[CardDraft] = []
     lesson: list[str] = []
     title = reader.title

@@ -23,7 +23,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield the file as one topic; other text and other tables become the lesson."""
+    """Yield one topic with the cards of the file; other text and other tables become the lesson."""
     cards: list[CardDraft] = []
     lesson: list[str] = []
     for lines, is_table in _blocks(text):

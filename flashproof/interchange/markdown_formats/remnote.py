@@ -34,7 +34,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield the file as one topic; items that are not cards become the lesson."""
+    """Yield one topic with the cards of the file; items that are not cards become the lesson."""
     bullets, outside = read_bullets(text)
     cards: list[CardDraft] = []
     lesson = [outside]
