@@ -199,8 +199,8 @@ def match_entries(
 ) -> Iterator[tuple[str, Span]]:
     """Yield the nonempty entries of a ``match:`` or ``unless:`` comment and their spans.
 
-    A misspelled key is reported with ``place``, such as "a concept's comment". Other comments are
-    notes and have no entries.
+    An error is reported if the key is misspelled; ``place`` names the comment in the message, such
+    as "a concept's comment". Other comments are notes and have no entries.
     """
     match = _LISTS[key].match(comment.text)
     if match is None:

@@ -43,7 +43,7 @@ _SECTIONS = (
 )
 
 ARRANGE_MINUTES = 3
-"""The expected time for putting lines of code in order, in minutes."""
+"""The expected time for a question about the order of lines, in minutes."""
 ARRANGE_COUNTS = {"topic": 2, "deck": 3, "all": 4}
 """The maximum number of questions about the order of lines, keyed like ``QUESTION_COUNTS``."""
 LETTERS = "ABCDEFG"
@@ -73,7 +73,7 @@ class ArrangeQuestion:
     card: Card
     problem: ArrangeProblem
     lines: tuple[str, ...]
-    """The lines in shuffled order; the page numbers them with letters."""
+    """The lines in shuffled order; the exam labels them with letters."""
     correct: tuple[str, ...]
     """Some or all correct orders, such as ``C, A, B``."""
     has_more: bool
@@ -147,7 +147,7 @@ def choose_cards(cards: Sequence[TopicCard], size: int) -> list[int]:
 def arrange_questions(
     paper: ExamPaper, scope: Scope, view_of: Callable[[Topic], TopicView]
 ) -> tuple[ArrangeQuestion, ...]:
-    """Return questions about the order of lines, from other cards of the exam's topics."""
+    """Return questions about the order of lines, from unused cards of the topics in ``paper``."""
     asked = [one for section in paper.sections for _, one in section.questions]
     topics = {topic.name: topic for topic, _ in asked}.values()
     ids = {card.id for _, card in asked}

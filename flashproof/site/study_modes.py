@@ -27,7 +27,7 @@ class StudyMode:
 
     @property
     def count_key(self) -> str:
-        """The key of this mode's card count in the templates; empty if the mode uses all cards."""
+        """The key of the number of this mode's cards; empty if the mode uses all cards."""
         return ARRANGE if self.slug == ARRANGE else self.kind.slug if self.kind else ""
 
 

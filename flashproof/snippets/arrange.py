@@ -26,7 +26,7 @@ from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet
 
 SECONDS = 30.0
-"""The limit on the processor time for running all orders of one snippet, in seconds."""
+"""The limit on processor time for running all orders of one snippet, in seconds."""
 TIME_LIMIT = 600.0
 """The time limit for running all orders of one snippet, in seconds. It is high to allow for busy
 machines."""

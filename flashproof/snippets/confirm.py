@@ -49,8 +49,15 @@ def confirm_proofs(  # noqa: PLR0913 - all but three have a default
 ) -> Confirmation:
     """Compare the versions of all proofs with the installed versions, and rerun proved chains.
 
-    ``chains`` contains all chains of the project. ``arrange`` contains all snippets whose lines
-    learners put in order. If such a snippet is rerun, its lines run in all orders.
+    Args:
+        chains: all chains of the project.
+        lock: the lock that contains the proofs.
+        check: which proved chains to rerun.
+        options: the options for running snippets.
+        isolation: how to isolate the snippets.
+        arrange: all snippets whose lines learners put in order. If such a snippet is rerun, its
+            lines run in all orders.
+
     """
     options = replace(options or RunOptions(), requires_namespaces=isolation is Isolation.REQUIRED)
     refuted: dict[str, str] = {}
@@ -100,7 +107,7 @@ def _failures(
 def _recorded(
     tasks: Sequence[ArrangeTask], chains: Sequence[Chain], lock: Lock
 ) -> list[ArrangeTask]:
-    """Return the tasks of these chains for which the lock contains correct orders."""
+    """Return the tasks of the chains for which the lock contains correct orders."""
     chain_of = {chain.snippets[0].chain_hash: chain for chain in chains}
     return [
         replace(task, chain=chain_of[task.chain_hash])

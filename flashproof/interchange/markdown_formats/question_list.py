@@ -35,7 +35,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield one topic with the cards of the file; sections without a hidden answer become the lesson."""
+    """Yield one topic with the cards of the file; all other sections become the lesson."""
     cards: list[CardDraft] = []
     lesson: list[str] = []
     title = reader.title

@@ -29,7 +29,7 @@ SIMPLE = ("body", "cases")
 """The names of the ``ast`` fields that only compound statements have."""
 
 STOPPED: list[int] = []
-"""The signal that ended an order because the time limit was exceeded; empty before."""
+"""The number of the signal that ended an order at the time limit; empty if there was none."""
 
 
 def run(task: dict[str, Any]) -> None:
@@ -66,7 +66,7 @@ def run(task: dict[str, Any]) -> None:
 
 
 def _stop(number: int, frame: object) -> None:  # noqa: ARG001 - a signal handler
-    """End the order that is running, which may contain an endless loop."""
+    """Stop the order that is running, which may contain an endless loop."""
     STOPPED.append(number)
     raise TimeoutError
 
