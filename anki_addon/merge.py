@@ -83,7 +83,7 @@ def choose(
 def merge_tags(
     mine: Iterable[str], theirs: Iterable[str], known: Iterable[str] | None, tag_root: str
 ) -> tuple[str, ...]:
-    """Return the author's tags and the learner's own tags, including the star (``marked``).
+    """Return the author's tags and the learner's own tags, including ``marked``, the star.
 
     Args:
         mine: the tags in the collection.

@@ -114,7 +114,12 @@ def _read(content: bytes, namespace: str) -> Package:
 
 
 def _is_complete(model: Mapping[str, Any]) -> bool:
-    """Return whether a note type has everything that the add-on uses."""
+    """Return whether a note type has two or more fields, a template, unique ids, and valid values.
+
+    Raises:
+        KeyError: a key that the add-on uses is missing.
+
+    """
     fields, templates = model["flds"], model["tmpls"]
     ids = [part["id"] for part in (*fields, *templates)]
     texts = [model["name"], model["css"], *(part["name"] for part in (*fields, *templates))]

@@ -155,7 +155,7 @@ def _without_earlier(  # noqa: PLR0913, PLR0917 - the state of the import
 ) -> Iterator[CardDraft]:
     """Yield the new cards; add edits for the cards that an earlier import created.
 
-    Without ``target.updates_cards``, report cards that differ and keep them as they are.
+    Unless ``target.updates_cards`` is set, report cards that differ, and leave them unchanged.
     """
     for draft in drafts:
         found = earlier.by_id.get(draft.id) if draft.id else None

@@ -71,7 +71,8 @@ def read_files(
     If a file in a folder cannot be read, a warning is added. Hidden files in folders are skipped.
 
     Raises:
-        ImportFileError: A file in ``paths`` cannot be read, or no file in the folders can be read.
+        ImportFileError: A file that ``paths`` contains cannot be read, or no folder in ``paths``
+            contains a file that can be read.
 
     """
     topics: list[TopicDraft] = []

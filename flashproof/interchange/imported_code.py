@@ -84,7 +84,7 @@ def check_info(name: str) -> str:
 
 
 def varying_info(values: Iterable[str]) -> str:
-    """Return the info string of an imported predict card's code, without values if one is invalid.
+    """Return the info string of an imported predict card's code; omit all values if one is invalid.
 
     >>> varying_info(["axis=0|1"])
     'python {skip="imported" vary="axis=0|1"}'

@@ -43,7 +43,7 @@ _DRAWS = re.compile(r"rand|shuffle|seed|sample|uniform|normal|[Dd]ropout|initial
 
 @dataclass(frozen=True, slots=True)
 class ArrangeTask:
-    """A problem whose correct orders are to be found."""
+    """A problem, and the chain that is used to find its correct orders."""
 
     problem: ArrangeProblem
     chain: Chain

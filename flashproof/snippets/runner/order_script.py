@@ -96,7 +96,7 @@ def _run_orders(
 def _run_order(task: dict[str, Any], order: tuple[int, ...]) -> tuple[str | None, int]:
     """Run the lines in one order.
 
-    Return the output, and 0. If the order is wrong, return ``None``, and the number of lines at the
+    Return the output and 0. If the order is wrong, return ``None`` and the number of lines at the
     start that are enough for the code to fail; the number is 0 if it is unknown.
     """
     lines = [task["lines"][number] for number in order]
