@@ -29,6 +29,7 @@ TESTED_ELSEWHERE = {
     "not-proved",
     "proof-not-confirmed",
     "proof-not-run",
+    "bad-results",  # tested in tests/insights
     "unknown-rule",  # tested with the linters
     "snippet-format",
     "snippet-lint",
