@@ -54,7 +54,7 @@ def _add_menu() -> None:
     menu = QMenu("flashproof", _window())
     menu.setObjectName("flashproof_menu")
     for text, command in (
-        ("Look for Updates", look_now),
+        ("Check for Updates", look_now),
         ("Subscribe to a Deck…", subscribe),
         ("Unsubscribe…", unsubscribe),
         ("Show Removed Cards", show_removed_cards),
@@ -225,7 +225,7 @@ def _remember(plan: Plan) -> None:
 def _apply(update: Update, plan: Plan, answers: Answers) -> None:
     def run(col: Collection) -> UpdateResult:
         if _plan(col, update) != plan:
-            raise RefusedError("The collection has changed. Look for updates again.")
+            raise RefusedError("The collection has changed. Check for updates again.")
         _window().create_backup_now()
         release = plan.release
         sha256, _ = imported_release(col, release.namespace)

@@ -55,7 +55,7 @@ RULES = (
     CardRule(
         code="same-output",
         check=same_output,
-        about="two values of a predict card that always give the same output",
+        about="two values of a predict card that always produce the same output",
         why=(
             "The variant asks for the same answer again, so learners get no practice with a "
             "different case (Butler 2017: varied examples)."

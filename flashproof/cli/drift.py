@@ -31,7 +31,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         choices=tuple(_WRITERS),
         default="text",
-        help="output format; markdown is for issues",
+        help="output format; use markdown to paste the report into an issue",
     )
     add_isolation_argument(parser)
 

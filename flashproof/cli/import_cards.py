@@ -32,17 +32,17 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files",
         nargs="+",
-        metavar="file",
+        metavar="FILE",
         type=Path,
         help="files to import, or folders whose files are imported: Anki packages, text exports, "
-        "tables, Markdown, notebooks, or exports of flashproof",
+        "tables, Markdown, notebooks, or flashproof exports",
     )
     parser.add_argument(
         "--from",
         dest="markdown_format",
         choices=[one.name for one in FORMATS],
         default="",
-        help="program or format that Markdown files are from (default: detected)",
+        help="program or format of the Markdown files (default: detected automatically)",
     )
     parser.add_argument(
         "--update",

@@ -28,7 +28,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         choices=("text", "json", "markdown", "html"),
         default="text",
-        help="output format; markdown is for issues",
+        help="output format; use markdown to paste the report into an issue",
     )
     parser.add_argument(
         "--min-learners",

@@ -47,7 +47,7 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     "import": CommandModule("import_cards", "import cards from other programs"),
     "export": CommandModule("export", "export the cards as CSV or JSON"),
     "insights": CommandModule(
-        "insights", "report which cards need work, from results that learners sent"
+        "insights", "report which cards need work, based on results that learners sent"
     ),
     "push": CommandModule("push", "build the deck and import it into Anki, which must be running"),
     "serve": CommandModule("serve", "show a live preview of the site while you edit"),

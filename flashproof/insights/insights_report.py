@@ -16,24 +16,24 @@ from flashproof.text.names import plural, without_controls
 HEADINGS: Mapping[InsightKind, tuple[str, str]] = {
     InsightKind.NEGATIVE_DISCRIMINATION: (
         "Negative discrimination",
-        "learners who know more answer these cards worse: the marked answer may be wrong, or the"
-        " question may be ambiguous",
+        "stronger learners do worse on these cards: the marked answer may be wrong, or the question"
+        " may be ambiguous",
     ),
     InsightKind.LOW_DISCRIMINATION: (
         "Low discrimination",
-        "these cards do not distinguish learners who know more from learners who know less",
+        "these cards do not distinguish stronger from weaker learners",
     ),
     InsightKind.LEECH: (
         "Leeches",
         "many learners forget these cards again and again: split or reword them",
     ),
     InsightKind.FORGOTTEN: ("Often forgotten", 'many answers are "again"'),
-    InsightKind.HARD: ("Hard", "few learners know the answer the first time"),
+    InsightKind.HARD: ("Hard", "few learners answer correctly the first time"),
     InsightKind.DEAD_DISTRACTOR: (
         "Dead distractors",
         "nobody chooses these incorrect options: replace them with common mistakes",
     ),
-    InsightKind.EASY: ("Easy", "almost all learners know the answer the first time"),
+    InsightKind.EASY: ("Easy", "almost all learners answer correctly the first time"),
 }
 """The heading and a description for each kind of insight."""
 
@@ -55,7 +55,7 @@ def to_text(analysis: Analysis) -> str:
 
 def to_markdown(analysis: Analysis) -> str:
     """Return the insights as the Markdown text of an issue, with a task for each card."""
-    lines = ["## How learners did", "", summary(analysis)]
+    lines = ["## Learner results", "", summary(analysis)]
     for kind, cards in _groups(analysis):
         heading, meaning = HEADINGS[kind]
         lines += ["", f"### {heading}", "", f"{len(cards)}: {meaning}.", ""]
@@ -142,5 +142,6 @@ def _name(card: CardStatistics) -> str:
 def _unknown(analysis: Analysis) -> list[str]:
     if not analysis.unknown:
         return []
-    count = plural(len(analysis.unknown), "card")
-    return ["", f"The results also contain {count} that this deck does not have."]
+    count = len(analysis.unknown)
+    verb = "is" if count == 1 else "are"
+    return ["", f"The results also contain {plural(count, 'card')} that {verb} not in this deck."]

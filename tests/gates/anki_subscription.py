@@ -227,7 +227,7 @@ def update(learner: Learner, release: Release) -> Found:
     release.correct(cards[:3], names.index("Answer"), "2026-12-01T00:00:00Z")
     backups = "len(list(__import__('pathlib').Path(mw.pm.backupFolder()).iterdir()))"
     backups_before = learner.run(backups)
-    learner.choose("Look for Updates")
+    learner.choose("Check for Updates")
     text = learner.see("4-update")
     learner.click("Update")
     learner.wait_until(f"{note(starred)}['Answer'] == {CORRECTION!r}")
@@ -254,7 +254,7 @@ def update(learner: Learner, release: Release) -> Found:
     learner.wait_until(f"{note(starred)}['Answer'] != {CORRECTION!r}")
     fields = learner.run(f"len({note(starred)}.fields)")
     found["undo reverts everything"] = fields == len(names) - 1
-    learner.choose("Look for Updates")
+    learner.choose("Check for Updates")
     learner.see("5-again")
     learner.click("Update")
     learner.wait_until(f"{note(starred)}['Answer'] == {CORRECTION!r}")
@@ -330,7 +330,7 @@ def refuse(learner: Learner, release: Release) -> Found:
         ),
     ):
         release.deck = {**good, **change}
-        learner.choose("Look for Updates")
+        learner.choose("Check for Updates")
         text = learner.see(f"9-{name.split()[-1]}")
         found[f"Anki refuses {name}"] = reason in text
         key("Return")

@@ -75,7 +75,7 @@ def test_the_text_lists_cards_with_their_location(capsys: pytest.CaptureFixture[
     assert "  cards/one.md:12: two (card 2): What is 2?\n" in text
     assert "Dead distractors (1): nobody chooses these incorrect options" in text
     assert "    - <b>\n" in text
-    assert text.endswith("The results also contain 1 card that this deck does not have.\n")
+    assert text.endswith("The results also contain 1 card that is not in this deck.\n")
 
 
 @pytest.mark.usefixtures("project")

@@ -128,7 +128,7 @@ def answer_cards(page: Page, number: int) -> None:
 def test_the_first_visit_leads_to_one_step(study: Study) -> None:
     page = open_home(study)
     expect(page.locator("main .button-primary:visible")).to_have_count(1)
-    expect(page.locator("main")).to_contain_text("Proof means that the code was run")
+    expect(page.locator("main")).to_contain_text("A proof is a record that the code was run")
     expect(page.locator(".home-panel")).to_have_count(0)
 
 
@@ -198,7 +198,7 @@ def test_the_placement_test_continues_after_a_reload_and_ends_with_a_plan(study:
 def test_a_date_becomes_a_plan(study: Study) -> None:
     page = study.open("plan")
     page.get_by_label("Date of the exam").fill("2020-01-01")
-    expect(page.locator(".form-error")).to_contain_text("Choose a date after today")
+    expect(page.locator(".form-error")).to_contain_text("Choose a date within the next year")
     day = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
     page.get_by_label("Date of the exam").fill(day)
     cells = page.locator(".plan tbody td:nth-child(2):not([colspan])").all_inner_texts()

@@ -242,7 +242,7 @@ def test_explain_asks_before_moving_on_without_a_point(study: Study) -> None:
     page.locator(".card-question").focus()
     page.keyboard.press("1")
     page.keyboard.press("a")
-    expect(page.locator("dialog")).to_contain_text("You have not checked any point.")
+    expect(page.locator("dialog")).to_contain_text("You have not checked off any points.")
     page.keyboard.press("Enter")
     expect(page.locator("dialog")).to_have_count(0)
     expect(page.locator(".study-card")).to_be_visible()
@@ -275,7 +275,7 @@ def test_predict_accepts_the_right_values_in_another_layout(study: Study) -> Non
     click_button(page, "Check")
     expect(page.locator(".action-title")).to_have_text("Correct.")
     expect(page.locator(".predict .card-answer")).to_contain_text(
-        "Right values, printed like this:"
+        "The values are correct. The exact output is:"
     )
     expect(page.locator(".output")).to_have_text("5.0")
     click_button(page, "Next")

@@ -58,7 +58,7 @@ def _written(action: argparse.Action) -> str:
 
 def _help(action: argparse.Action) -> str:
     text = (action.help or "").replace("|", "\\|")
-    has_default = isinstance(action.default, str) and action.choices is not None
+    has_default = action.default in (action.choices or ())
     return f"{text} (default: `{action.default}`)" if has_default else text
 
 

@@ -37,7 +37,7 @@ export function activityCalendar({ counts, today, goal, examDate }) {
     const date = new Date(day * 86_400_000).getUTCDate();
     return h("td", {
       "data-level": day > today ? "future" : level, class: [day === today && "is-today", day === exam && "is-exam"].filter(Boolean).join(" ") || null,
-      title: `${dayName(day)}: ${notes.join(", ") || "in the future"}`,
+      title: `${dayName(day)}: ${notes.join(", ") || "future day"}`,
     }, h("span", { "aria-hidden": "true" }, String(date)), h("span", { class: "visually-hidden" }, `${dayName(day)}: ${notes.join(", ")}`));
   }
 }

@@ -29,9 +29,9 @@ export function arrangeExercise(card, seed) {
     element: h("div", { class: "arrange" },
       h("p", { id: `arrange-${card.id}`, class: "muted small" }, instructions(orders)),
       output && h("figure", { class: "side printed" }, h("figcaption", {}, "Output"), h("pre", { tabindex: 0, role: "region", "aria-label": "Output" }, h("samp", {}, output.trimEnd()))),
-      fixedCode(before, "First lines, which do not move"), list.element, fixedCode(after, "Last lines, which do not move"),
+      fixedCode(before, "Fixed first lines"), list.element, fixedCode(after, "Fixed last lines"),
       card.setup && setupCode(card.setup), answer),
-    heading: card.kind === "write" ? undefined : `Put the lines in order so that ${RESULTS[goal]}`,
+    heading: card.kind === "write" ? undefined : `Put the lines in order so that ${RESULTS[goal]}.`,
     submitLabel: "Check",
     problem: () => "",
     check() {
@@ -43,7 +43,7 @@ export function arrangeExercise(card, seed) {
         isCorrect() ? "" : h("figure", { class: "side printed" },
           h("figcaption", {}, `${isOnlyOrder(orders) ? "The" : "A"} correct ${orders.used > 1 ? "order" : "line"}`), codeBlock(code(completeOrder(orders, chosen().slice(0, count))), "Correct answer")),
         ran && h("p", { class: "run-status" }, ran),
-        card.kind === "recall" ? h("section", {}, h("h3", {}, "Answer of the card"), html(card.answer)) : "");
+        card.kind === "recall" ? h("section", {}, h("h3", {}, "Card answer"), html(card.answer)) : "");
     },
     score: () => startCount() / orders.used,
     verdict: () => orderResult(startCount(), orders.used, goal),
@@ -67,8 +67,8 @@ function wrongOrder(orders, seed) {
 function instructions({ total, used }) {
   const task = used < total ? `Use ${used === 1 ? "one" : used} of these ${total} lines${used > 1 ? ", in order" : ""}. ` : "";
   return task + (hasKeyboard()
-    ? "Drag a line, or choose it and then its new place. With the keyboard, Alt+↑ and Alt+↓ move a line."
-    : "Drag a line by its handle, or tap it and then its new place.");
+    ? "Drag a line, or select it and then select its new position. To move a line with the keyboard, press Alt+↑ or Alt+↓."
+    : "Drag a line by its handle, or tap the line and then tap its new position.");
 }
 
 /** @param {number} index @param {number} count the number of correct lines at the start @param {number} used */
@@ -80,7 +80,7 @@ function markClass(index, count, used) {
 /** @param {number} count @param {number} used @param {keyof typeof RESULTS} goal */
 function orderResult(count, used, goal) {
   if (count === used) return `Correct: ${RESULTS[goal]}.`;
-  if (used === 1) return "Incorrect: this is not the line to use.";
+  if (used === 1) return "Incorrect: this line does not belong here.";
   return count ? `Incorrect: line ${count + 1} cannot come next.` : "Incorrect: the code cannot start with this line.";
 }
 

@@ -38,7 +38,7 @@ export function explainExercise(card) {
     },
     score: () => checkedCount() / Math.max(1, checkboxes.length),
     verdict,
-    leaveWarning: () => (checkedCount() ? "" : "You have not checked any point. Do you want to move on?"),
+    leaveWarning: () => (checkedCount() ? "" : "You have not checked off any points. Move on anyway?"),
     togglePoint(number) {
       checkboxes[number - 1]?.click();
     },
@@ -96,7 +96,7 @@ function pointList(card, matches, checkboxes, verdict) {
   for (const checkbox of checkboxes) checkbox.addEventListener("change", () => (score.textContent = verdict()));
   return [
     h("fieldset", { class: "concept-list" },
-      h("legend", {}, "Which points does your explanation cover? Confirm or change the marks."),
+      h("legend", {}, "Which points does your explanation cover? Confirm or change the check marks."),
       h("ol", { class: "choices" }, card.concepts.map((concept, index) => h("li", { class: statusClass(matches[index]) },
         h("label", {}, checkboxes[index], h("span", {},
           h("span", { class: "point-number" }, `${index + 1} `), html(concept.html), h("small", { class: "match-status" }, statusLine(matches[index])))))))),
@@ -116,7 +116,7 @@ function statusLine(match) {
   if (status === "missing") return "Not found";
   if (status === "found") return ["Found: ", h("q", {}, words)];
   if (reason === "negation") return ["Check this: ", h("q", {}, words), " near ", h("q", {}, note)];
-  if (reason === "similar") return "Check this: similar words, marked in your text";
+  if (reason === "similar") return "Check this: your text contains similar words (highlighted)";
   return ["Check this, because it may be the opposite: ", h("q", {}, words), ...(note ? [" near ", h("q", {}, note)] : [])];
 }
 

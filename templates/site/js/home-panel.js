@@ -41,7 +41,7 @@ function step(app, title, text, route, label, isMain) {
 function mixStep(app, done, isMain) {
   const { due, weak, newCards } = todaysMix(app, allCards(app), done);
   const total = due.length + weak.length + newCards.length;
-  if (!total) return h("div", { class: "step" }, h("div", {}, h("h2", {}, "Today's mix"), h("p", {}, "Nothing is left for today. Come back tomorrow, or choose a topic below.")));
+  if (!total) return h("div", { class: "step" }, h("div", {}, h("h2", {}, "Today's mix"), h("p", {}, "You have no cards left for today. Come back tomorrow, or choose a topic below.")));
   /** @type {[number, string][]} */
   const all = [[due.length, "due"], [weak.length, "weak"], [newCards.length, "new"]];
   const parts = all.filter(([number]) => number > 0);
@@ -76,7 +76,7 @@ function goalMeter(done, goal) {
 /** @param {Map<number, number>} counts @param {number} goal */
 function goalDays(counts, goal) {
   const reached = [...counts.values()].filter((count) => count >= goal).length;
-  return `You studied on ${plural(counts.size, "day")} in the last ${CALENDAR_DAYS} and reached your goal on ${reached}.`;
+  return `You studied on ${formatNumber(counts.size)} of the last ${CALENDAR_DAYS} days and reached your goal on ${reached} of those days.`;
 }
 
 /** @param {App} app @returns {Scope} */

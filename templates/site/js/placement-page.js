@@ -29,7 +29,7 @@ export function placementPage(app) {
   app.show("Placement test", HOME_LINK(), h("h1", {}, "Find out where to start"),
     h("ul", {},
       h("li", {}, `The test has at most ${Math.min(MAX_QUESTIONS, cards)} questions and takes about 10 minutes.`),
-      h("li", {}, "Each question depends on your answers so far. After a correct answer, the test assumes that you also know what the topic builds on. After an incorrect answer, it goes back to easier topics."),
+      h("li", {}, "The test chooses each question based on your previous answers. After a correct answer, the test assumes that you also know what the topic builds on. After an incorrect answer, the test goes back to easier topics."),
       h("li", {}, "Choose “I don't know” instead of guessing. The correct answers are shown at the end."),
       h("li", {}, "You can stop at any time and continue later.")),
     h("p", { class: "button-row" }, button("Start the test", start, { class: "button button-primary button-large" })));
@@ -130,8 +130,8 @@ export function placementEnd(app, started) {
   const { share } = shareOf(estimate, quizCards(app));
   const title = `You know about ${percent(share)} of this deck`;
   const right = session.log.filter(({ grade }) => grade === GOOD).length;
-  app.show("Placement test, done", HOME_LINK(), h("h1", {}, title),
-    h("p", { class: "summary" }, `You answered ${right} of ${plural(session.log.length, "question")} correctly. In a test of all ${formatNumber(quizCards(app).length)} quiz cards, you would probably get ${percent(share)} right, give or take 10 points.`),
+  app.show("Placement test results", HOME_LINK(), h("h1", {}, title),
+    h("p", { class: "summary" }, `You answered ${right} of ${plural(session.log.length, "question")} correctly. In a test of all ${formatNumber(quizCards(app).length)} quiz cards, you would probably answer about ${percent(share)} correctly (within 10 percentage points).`),
     start.length ? [h("h2", {}, start.length > 1 ? "Start with these topics" : "Start with this topic"),
       h("ol", { class: "start-topics" }, start.map(({ url, title: name, summary }) => h("li", {}, h("a", { href: url }, name), h("span", { class: "muted" }, summary && ` ${summary}`))))]
       : h("p", {}, "You probably know all topics. A mock exam shows what is left to learn."),

@@ -30,7 +30,7 @@ export function planPage(app) {
     const minutes = Number(data.get("minutes"));
     const isValid = days >= 1 && days <= MAX_DAYS && minutes >= 5;
     result.replaceChildren(...(isValid ? planParts(app, String(data.get("date")), days, minutes, result)
-      : [h("p", { class: "form-error", role: "alert" }, "Choose a date after today, within a year, and at least 5 minutes per day.")]));
+      : [h("p", { class: "form-error", role: "alert" }, "Choose a date within the next year, and enter at least 5 minutes per day.")]));
   }
 }
 
@@ -55,7 +55,7 @@ function planParts(app, date, days, minutes, result) {
     covered < unseen.length && h("p", {}, `To see all ${formatNumber(unseen.length)} new cards, you would need ${needed} per day. `, topicsText(app, unseen, covered)),
     h("p", { class: "button-row" }, use), h("p", { class: "plan-saved", role: "status" }),
     planTable(app, plan),
-    h("p", { class: "muted small" }, "The plan assumes that an answer takes 25 seconds and that you remember cards as well as your desired retention. The last days have no new cards. Reviews are estimates; the schedule adapts to your answers."),
+    h("p", { class: "muted small" }, "The plan assumes that an answer takes 25 seconds and that your recall matches your desired retention. The last days have no new cards. The numbers of reviews are estimates, because the schedule adapts to your answers."),
   ].filter((part) => part !== false);
 }
 
@@ -63,7 +63,7 @@ function planParts(app, date, days, minutes, result) {
 function summary(unseen, covered, newPerDay, days) {
   const until = `in the ${plural(days, "day")} until then`;
   if (!unseen) return `You have started all cards. Review them ${until}.`;
-  if (!covered) return `Your reviews fill this time, so there are no new cards ${until}.`;
+  if (!covered) return `Reviews take up all of this time, so the plan has no new cards ${until}.`;
   return `With ${plural(newPerDay, "new card")} per day, you will see ${covered === unseen ? "all" : formatNumber(covered)} of the ${formatNumber(unseen)} new cards ${until}.`;
 }
 
@@ -72,13 +72,13 @@ function topicsText(app, unseen, covered) {
   const { topics, cards } = app.index;
   const ids = new Set(newCardOrder(cards, unseen, covered, { topics, records: app.progress.records, known: app.settings.known }));
   const reached = new Set(unseen.filter(([id]) => ids.has(id)).map((row) => row[1]));
-  return ids.size > 0 && `The plan follows the path of prerequisites and reaches ${reached.size} of ${plural(topics.length, "topic")}.`;
+  return ids.size > 0 && `The plan follows the prerequisites and covers ${reached.size} of ${plural(topics.length, "topic")}.`;
 }
 
 /** @param {App} app @param {PlanDay[]} plan */
 function planTable(app, plan) {
   const today = dayNumber(now(), app.settings.dayStart);
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "The plan, as a table" }, h("table", {},
+  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Plan table" }, h("table", {},
     h("thead", {}, h("tr", {}, ["Day", "New cards", "Reviews", "Minutes"].map((name) => h("th", { scope: "col" }, name)))),
     h("tbody", {}, plan.map((day, number) => h("tr", {},
       h("th", { scope: "row" }, number ? dayName(today + number) : "Today"),

@@ -28,7 +28,7 @@ export function predictExercise(card) {
       field.hidden = true;
       const isSameText = withoutOuterSpace(area.value) === withoutOuterSpace(card.output);
       answer.replaceChildren(
-        ...(isCorrect() && !isSameText ? [h("p", { class: "small" }, "Right values, printed like this:")] : []),
+        ...(isCorrect() && !isSameText ? [h("p", { class: "small" }, "The values are correct. The exact output is:")] : []),
         isCorrect() ? outputBlock(card.output) : outputDiff(area.value, card.output),
         ...(card.ran ? [h("p", { class: "run-status" }, card.ran)] : []));
     },

@@ -52,7 +52,7 @@ const INSTRUCTIONS = {
   predict: "Run the code in your head and type its output.",
   cloze: "Fill in every blank. Case, spacing, and small typos do not count.",
   write: "Write the code. If it is not recognized, compare it with the solution and check off what your code does.",
-  arrange: "Every order that gives the correct result is correct.",
+  arrange: "Every order that produces the correct result is accepted.",
   compare: "For each statement, choose what it applies to.",
 };
 

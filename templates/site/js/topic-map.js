@@ -59,8 +59,8 @@ function focusedTopic(map) {
 /** @param {HTMLElement | undefined} tile @param {number} needed @param {number} next */
 function pathText(tile, needed, next) {
   const size = tile?.querySelector(".topic-note")?.textContent?.split("·")[0].trim() ?? "";
-  const parts = [needed ? `builds on ${plural(needed, "topic")}` : "builds on no other topic", next && `leads to ${plural(next, "topic")}`];
-  return `${tile?.querySelector("a")?.textContent}: ${size}. It ${parts.filter(Boolean).join(" and ")}.`;
+  const parts = [needed ? `builds on ${plural(needed, "topic")}` : "has no prerequisites", next && `leads to ${plural(next, "topic")}`];
+  return `${tile?.querySelector("a")?.textContent}: ${size}. This topic ${parts.filter(Boolean).join(" and ")}.`;
 }
 
 /** @param {HTMLElement} map @param {Line} line @param {Map<string, HTMLElement>} tiles */

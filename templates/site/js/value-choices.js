@@ -27,5 +27,5 @@ function addChoices(list) {
     }
   };
   list.hidden = true;
-  asked?.before(h("p", { class: "choose-values", onchange: show }, "What if ", fields.map(({ label }) => [label, " "])));
+  asked?.before(h("p", { class: "choose-values", onchange: show }, "Try other values: ", fields.map(({ label }) => [label, " "])));
 }
