@@ -80,10 +80,17 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         )
     if proved is None:
         return console.report(diagnostics)
+    return _report(proved, diagnostics, console)
+
+
+def _report(proved: ProveResult, diagnostics: Diagnostics, console: Console) -> ExitCode:
     for path in proved.written:
         console.info(f"{display_path(path)}: output written; review it, then run 'prove' again")
     for line in proved.report:
         console.info(line)
+    if proved.is_interrupted:
+        console.error("interrupted; the results so far are in the lock")
+        return ExitCode.INTERRUPTED
     return ExitCode.PROBLEMS if proved.failed else console.report(diagnostics)
 
 

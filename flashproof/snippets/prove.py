@@ -63,6 +63,8 @@ class ProveResult:
     """The card files that ``accept`` changed; the next run proves the new outputs."""
     report: tuple[str, ...]
     """The summary of the run, in lines."""
+    is_interrupted: bool = False
+    """Whether Ctrl-C ended the run; ``results`` contains the snippets that were run before."""
 
     @property
     def failed(self) -> tuple[Result, ...]:
@@ -88,7 +90,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     """Run the chains without a proof for the installed versions.
 
     This function writes new plots, and deletes the plots of chains that no longer exist. The caller
-    must write the lock.
+    must write the lock. After Ctrl-C, the lock receives the results so far.
 
     Args:
         chains: all chains of the project.
@@ -122,9 +124,19 @@ def prove(  # noqa: PLR0913 - all but three have a default
         equivalent=equivalent or {},
         imports_for=[task.chain for task in tasks],
     )
+    results: list[Result] = []
+    orders: dict[str, str] = {}
+    is_interrupted = False
     try:
-        results = (*_run(session, to_run, on_result), *_not_applicable(chains, to_run))
-        orders = _find_orders(session, _runnable(tasks, chains, results), on_orders)
+        for result in _run(session, to_run):
+            results.append(result)
+            on_result(result)
+        results += _not_applicable(chains, to_run)
+        for task, text in find_orders(session.supervisor, _runnable(tasks, chains, results)):
+            orders[task.key] = text
+            on_orders(task.chain.snippets[0].name)
+    except KeyboardInterrupt:
+        is_interrupted = True
     finally:
         session.close()
     written = write_accepted(session.accepted)
@@ -167,7 +179,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
         kept = (task.key for task in arrange if newest.is_proved(task.chain_hash))
         return with_orders(newest, orders, kept)
 
-    return ProveResult(update, results, written, tuple(report))
+    return ProveResult(update, tuple(results), written, tuple(report), is_interrupted)
 
 
 def _programs(environment: RunEnvironment) -> tuple[tuple[str, str], ...]:
@@ -192,11 +204,9 @@ def _unknown_versions(
     ]
 
 
-def _run(session: SnippetSession, chains: Iterable[Chain], on_result: OnResult) -> Iterator[Result]:
+def _run(session: SnippetSession, chains: Iterable[Chain]) -> Iterator[Result]:
     for chain in chains:
-        for result in session.results(chain):
-            on_result(result)
-            yield result
+        yield from session.results(chain)
 
 
 def _runnable(
@@ -212,17 +222,6 @@ def _runnable(
         and not chain.snippets[0].skip
         and task.chain_hash not in failed
     ]
-
-
-def _find_orders(
-    session: SnippetSession, tasks: Sequence[ArrangeTask], on_orders: Callable[[str], None]
-) -> dict[str, str]:
-    """Find the correct orders; return their texts for the lock, keyed by ``ArrangeTask.key``."""
-    found = {}
-    for task, text in find_orders(session.supervisor, tasks):
-        on_orders(task.chain.snippets[0].name)
-        found[task.key] = text
-    return found
 
 
 def _orders_summary(orders: Mapping[str, str]) -> list[str]:

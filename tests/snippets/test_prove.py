@@ -66,6 +66,20 @@ def test_snippets_that_pass_are_proved(tmp_path: Path) -> None:
     assert any("passed" in line for line in done.report)
 
 
+def test_after_an_interruption_the_results_so_far_are_kept(tmp_path: Path) -> None:
+    def interrupt(result: Result) -> None:
+        if result.snippet is OTHER.snippets[0]:
+            raise KeyboardInterrupt
+
+    chains = [GOOD, OTHER, BAD]
+    done, lock = prove_today(chains, Lock(), tmp_path, on_result=interrupt)
+    assert done.is_interrupted
+    assert set(lock.proofs) == hashes([GOOD, OTHER])
+    rest, _ = prove_today(chains, lock, tmp_path)
+    assert [one.snippet for one in rest.results] == list(BAD.snippets)
+    assert not rest.is_interrupted
+
+
 def test_only_new_chains_run_and_proofs_keep_their_date(tmp_path: Path) -> None:
     _, first = prove_today([GOOD], Lock(), tmp_path)
     done, later = prove_today([GOOD, OTHER], first, tmp_path, today="2027-01-01")
