@@ -41,7 +41,9 @@ def ask_to_update(parent: QWidget, plan: Plan) -> Answers | None:
     boxes: dict[tuple[str, str], QCheckBox] = {}
     if any(change.questions for change in (*plan.changed, *plan.styles)):
         _add_questions(layout, plan, boxes)
-    layout.addWidget(_label("Anki makes a backup first. Edit > Undo reverts the update."))
+    layout.addWidget(
+        _label("Anki creates a backup first. To revert the update, select Edit > Undo.")
+    )
     if not _run(dialog, layout, "Update", "Not Now"):
         return None
     return frozenset(key for key, box in boxes.items() if box.isChecked())
@@ -59,7 +61,7 @@ def ask_for_report(parent: QWidget, question: str) -> str | None:
     layout.addWidget(
         _label(
             "Your browser opens the author's issue form with this text, the id of the card, and "
-            "the date of your release. You can change everything there before you submit it."
+            "the date of your release. You can edit the report there before you submit it."
         )
     )
     return words.toPlainText() if _run(dialog, layout, "Open Form", "Cancel") else None
@@ -70,10 +72,10 @@ def ask_to_send(parent: QWidget, address: str, text: str) -> bool:
     dialog, layout = _dialog(parent, "Send Results")
     layout.addWidget(
         _label(
-            "The author of this deck asks for the results of its cards. If you select Send, "
-            f"exactly the following text is sent to {address}. It contains ids of cards, how "
-            "often you gave each grade, and how often you chose each option of quiz cards. It "
-            "contains no names, times, or texts. Nothing is sent automatically."
+            "The author of this deck collects results. If you select Send, exactly this text is "
+            f"sent to {address}. It contains card ids, how often you gave each grade, and how "
+            "often you chose each option of quiz cards. It contains no names, times, or texts. "
+            "Nothing is sent automatically."
         )
     )
     layout.addWidget(_text_view(text), 1)

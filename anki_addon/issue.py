@@ -20,7 +20,7 @@ def issue_text(card_id: str, question: str, version: str, words: str) -> tuple[s
     """
     title = f"{card_id}: {question}"
     words = words.strip()[:LONGEST]
-    body = f"{words}\n\n---\nCard: `{card_id}`\nRelease: {version or 'not known'}\n"
+    body = f"{words}\n\n---\nCard: `{card_id}`\nRelease: {version or 'unknown'}\n"
     return title[:200], body
 
 

@@ -98,12 +98,15 @@ def unsubscribe() -> None:
     """Ask which subscription to remove, and remove it without deleting any cards."""
     if (subscription := _choose("Unsubscribe from:")) is not None:
         _storage().remove_subscription(subscription.namespace)
-        tooltip(f"Unsubscribed from {subscription.title}. Its cards stay.", parent=_window())
+        tooltip(
+            f"Unsubscribed from {subscription.title}. Its cards remain in your collection.",
+            parent=_window(),
+        )
 
 
 def show_removed_cards() -> None:
     """Open Anki's browser with the cards that the author removed from a deck."""
-    if (subscription := _choose("Show removed cards of:")) is not None:
+    if (subscription := _choose("Show removed cards from:")) is not None:
         if subscription.retired_search:
             aqt.dialogs.open("Browser", _window(), search=(subscription.retired_search,))
         else:
@@ -276,11 +279,11 @@ def report_card(subscription: Subscription, note: Any) -> None:
 
 def send_results() -> None:
     """Show the results of a deck, and send them if the learner agrees."""
-    subscription = _choose("Send the results of:")
+    subscription = _choose("Send results for:")
     if subscription is None:
         return
     if not subscription.results_url:
-        showInfo("The author of this deck does not ask for results.", parent=_window())
+        showInfo("The author of this deck does not collect results.", parent=_window())
         return
     col = _collection()
     sha256, _ = imported_release(col, subscription.namespace)
@@ -361,4 +364,4 @@ def _show_briefly(subscription: Subscription, error: Exception) -> None:
     """Show an automatic check's error as a tooltip, so that it does not interrupt the learner."""
     if not isinstance(error, RefusedError):
         raise error
-    tooltip(f"No update of {subscription.title}: {error}", parent=_window())
+    tooltip(f"{subscription.title} could not be updated: {error}", parent=_window())

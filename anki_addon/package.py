@@ -81,7 +81,7 @@ def read_package(content: bytes, release: Release) -> Package:
     if len(content) != release.package_size or sha256 != release.package_sha256:
         raise RefusedError(
             f"{release.package_address} does not match its description in deck.json. The site may "
-            "have changed during the download. Try again later."
+            "have been updated during the download. Try again later."
         )
     try:
         return _read(content, release.namespace)
@@ -137,7 +137,7 @@ def _is_complete(model: Mapping[str, Any]) -> bool:
 def _check_files(archive: zipfile.ZipFile) -> None:
     files = archive.infolist()
     if len(files) > _MOST_FILES or sum(one.file_size for one in files) > _LARGEST_UNPACKED:
-        raise RefusedError("The package is too large when it is unpacked.")
+        raise RefusedError("The unpacked package is too large.")
     unknown = {one.filename for one in files if not re.fullmatch(r"[0-9]+|media", one.filename)} - {
         DATABASE
     }
@@ -151,7 +151,7 @@ def _read_database(
     kinds = kinds_by_type(namespace)
     parts = {kind for (kind,) in connection.execute("SELECT DISTINCT type FROM sqlite_master")}
     if not parts <= {"table", "index"}:
-        raise RefusedError("The package contains an unexpected kind of database.")
+        raise RefusedError("The package's database has an unexpected format.")
     ((models,),) = connection.execute("SELECT models FROM col")
     note_types = {int(number): value for number, value in json.loads(models).items()}
     if not note_types.keys() <= kinds.keys():

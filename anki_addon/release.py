@@ -71,7 +71,7 @@ def read_release(content: bytes, address: str) -> Release:
         raise RefusedError(f"{address} needs a newer version of this add-on.")
     package = value.get("package")
     if not isinstance(package, dict):
-        raise RefusedError(f"{address} names no package.")
+        raise RefusedError(f"{address} does not name a package.")
     release = Release(
         address=address,
         title=_text(value, "title"),
@@ -118,13 +118,13 @@ def check_successor(release: Release, namespace: str, date: str) -> None:
 def _check(release: Release) -> None:
     address = release.address
     if not release.title or not release.namespace:
-        raise RefusedError(f"{address} names no deck.")
+        raise RefusedError(f"{address} does not name a deck.")
     if not re.fullmatch(r"[0-9a-f]{64}", release.package_sha256):
-        raise RefusedError(f"{address} contains no valid SHA-256 hash of the package.")
+        raise RefusedError(f"The SHA-256 hash of the package in {address} is missing or invalid.")
     try:
         datetime.strptime(release.date, "%Y-%m-%dT%H:%M:%SZ")
     except ValueError:
-        raise RefusedError(f"{address} contains no valid date.") from None
+        raise RefusedError(f"The date in {address} is missing or invalid.") from None
     check_address(release.package_address)
     if origin(release.package_address) != origin(address):
         raise RefusedError(f"{address} refers to a package on a different server.")
@@ -143,7 +143,7 @@ def _text(value: Mapping[str, Any], key: str, longest: int = 2_000) -> str:
 def _size(package: Mapping[str, Any]) -> int:
     size = package.get("size")
     if not isinstance(size, int) or isinstance(size, bool) or size <= 0:
-        raise RefusedError("deck.json contains no valid size of the package.")
+        raise RefusedError("The size of the package in deck.json is missing or invalid.")
     if size > LARGEST_PACKAGE:
         raise RefusedError(f"The package is too large: {size >> 20} MB.")
     return size

@@ -119,7 +119,7 @@ def _read(response: requests.Response, url: str, largest: int) -> bytes:
     for chunk in response.iter_content(_CHUNK):
         content += chunk
         if len(content) > largest:
-            raise RefusedError(f"{url} is larger than it should be.")
+            raise RefusedError(f"{url} is larger than expected.")
     return bytes(content)
 
 

@@ -49,11 +49,11 @@ def describe(plan: Plan) -> str:
     if plan.release.version:
         lines[0] += f" (version {plan.release.version})"
     lines += [f"Cards: {summary(plan)}."]
-    lines += ["Your tags, your stars, My notes, and your review history are kept."]
+    lines += ["Your tags, stars, “My notes” field, and review history are kept."]
     for repair in plan.repairs:
         lines += _repair_lines(repair)
     if plan.needs_full_sync:
-        lines += ["Because note types are repaired, Anki will need a full sync afterwards."]
+        lines += ["Anki will need a full sync afterward, because the update repairs note types."]
     if plan.styles:
         names = ", ".join(change.label for change in plan.styles)
         lines += ["", f"New design: {names}"]
@@ -95,7 +95,8 @@ def _repair_lines(repair: Repair) -> Iterator[str]:
     if repair.missing_templates:
         yield f"• restores the missing card templates: {', '.join(repair.missing_templates)}"
     if repair.own_parts:
-        yield f"• keeps what you added: {', '.join(repair.own_parts)}"
+        parts = ", ".join(repair.own_parts)
+        yield f"• keeps the fields and card templates that you added: {parts}"
     if repair.copies:
         notes = _count(sum(len(notes) for _, notes in repair.copies), "note")
         yield f"• moves {notes} back from a copy of the note type; their history is kept"

@@ -214,7 +214,7 @@ def _report_unproved(code: Code, check: ProofCheck, diagnostics: Diagnostics) ->
     problem = code.versions.problem(current_interpreter().version_of) if code.versions else ""
     if problem and check is not ProofCheck.ALL:
         hint = "run 'build.py prove --python PATH' with an interpreter that has these versions"
-        diagnostics.warn("not-proved", f"{message}: it {problem}", code.span, hint)
+        diagnostics.warn("not-proved", f"{message}: the snippet {problem}", code.span, hint)
     else:
         diagnostics.error("not-proved", message, code.span, hint)
 

@@ -57,8 +57,8 @@ RULES = (
         check=same_output,
         about="two values of a predict card that always produce the same output",
         why=(
-            "The variant asks for the same answer again, so learners get no practice with a "
-            "different case (Butler 2017: varied examples)."
+            "A variant with the same answer gives learners no practice with a different case "
+            "(Butler 2017: varied examples)."
         ),
         hint="replace the alternative with a value that changes the output, or delete it",
     ),

@@ -78,7 +78,7 @@ def _blocks(cells: list[Any], language: str, reader: MarkdownReader) -> Iterator
 
 def _code(cell: Mapping[str, Any], source: str, language: str, reader: MarkdownReader) -> str:
     if _COMMAND.search(source):
-        reader.log.add("a cell contains a command of IPython, which is not Python", source)
+        reader.log.add("a cell contains an IPython command, which is not Python code", source)
     fences = [_fence(language, source)]
     printed = "".join(_outputs(cell.get("outputs"), reader, source))
     if printed.strip():

@@ -97,7 +97,7 @@ def _accepted(
         span = comment.span.source.span(comment.text_start + match.start(1) - 1, start - 1)
         own = {deletion.answer for deletion in deletions if deletion.number == number}
         if not answers:
-            message = "this comment lists no answer"
+            message = "this comment does not list an answer"
             hint = f"write <!-- accept c{number}: another answer -->, or delete the comment"
             diagnostics.error("bad-accept", message, comment.span, hint)
         elif not own and deletions:

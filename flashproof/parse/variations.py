@@ -163,7 +163,8 @@ def _value(code: Code, span: Span, diagnostics: Diagnostics) -> _Value | None:
     texts = tuple(one.text.replace("\\|", "|") for one in spans)
     base = f"{name}={texts[0]}" if name else texts[0]
     if len(texts) < 2:
-        message = f"{base!r} has no alternatives" if base else "this attribute names no value"
+        empty = "this attribute does not contain a value"
+        message = f"{base!r} has no alternatives" if base else empty
         hint = 'write the value in the code and its alternatives: vary="axis=0|1|-1"'
         diagnostics.error("missing-alternative", message, span, hint)
         return None
@@ -180,7 +181,7 @@ def _value(code: Code, span: Span, diagnostics: Diagnostics) -> _Value | None:
     places = _places(code, name, texts[0])
     if not places:
         message = f"the code does not contain {base!r}"
-        hint = "copy the value from the code; the part before the first '|' is the value in it"
+        hint = "copy the value from the code and write it before the first '|'"
         diagnostics.error("value-not-in-code", message, value, hint)
         return None
     if len(places) > 1:

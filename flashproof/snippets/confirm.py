@@ -96,7 +96,7 @@ def _failures(
         changed = [task for task, text in orders if text != lock.orders[task.key]]
     finally:
         session.close()
-    wrong_orders = "the correct orders of its lines are not those in cards.lock"
+    wrong_orders = "the correct orders of the lines differ from those in cards.lock"
     return {task.chain_hash: wrong_orders for task in changed} | {
         one.snippet.chain_hash: f"the snippet failed when it was rerun: {one.message}"
         for one in results

@@ -327,7 +327,7 @@ def _without_expected(result: Result) -> Result:
     """Return the failed result of a variant whose output is not in the card file."""
     message = "the card does not contain the output: run 'build.py prove --accept'"
     if not result.printed:
-        message = "nothing is printed, so there is no output to predict"
+        message = "the code prints nothing, so there is no output to predict"
     failed = replace(result, output_differs=bool(result.printed))
     return _failed(failed, message, result.snippet.piece.line, "")
 

@@ -118,7 +118,7 @@ def test_own_parts_alone_need_no_full_sync(subscriber: Subscriber) -> None:
     subscriber.release(*CORRECTED)
     plan = subscriber.plan()
     assert not plan.needs_full_sync
-    assert "keeps what you added: Mnemonic" in describe(plan)
+    assert "keeps the fields and card templates that you added: Mnemonic" in describe(plan)
 
 
 def test_an_own_template_follows_fields_that_get_their_names_back() -> None:

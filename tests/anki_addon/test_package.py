@@ -119,5 +119,5 @@ def test_the_package_of_a_different_namespace_is_refused() -> None:
 
 def test_a_package_that_is_huge_when_unpacked_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("anki_addon.package._LARGEST_UNPACKED", 1_000)
-    with pytest.raises(RefusedError, match="too large when it is unpacked"):
+    with pytest.raises(RefusedError, match="unpacked package is too large"):
         read_package(PACKAGE, RELEASE)

@@ -82,4 +82,4 @@ def test_the_issue_form_contains_the_id_the_release_and_the_words(host: str) -> 
 def test_long_words_are_shortened() -> None:
     _, body = issue_text("a", "?", "", "x" * 10_000)
     assert body.count("x") == LONGEST
-    assert "Release: not known" in body
+    assert "Release: unknown" in body

@@ -44,7 +44,7 @@ def test_a_notebook_becomes_a_topic(tmp_path: Path) -> None:
     assert [(card.question, card.main) for card in topic.cards] == [("What is x?", "One.")]
     assert list(found.warnings) == [
         "a value, an image, or an error below a cell was left out: x = 1 print(x) x",
-        "a cell contains a command of IPython, which is not Python: %matplotlib inline",
+        "a cell contains an IPython command, which is not Python code: %matplotlib inline",
         "a raw cell was left out: raw",
     ]
 

@@ -164,7 +164,8 @@ def test_require_proof_skips_what_does_not_apply(run: Run, deck: Path) -> None:
     reason = "applies to Python 3.99 and later, but Python "
     for value in ("sample", "recorded"):
         stderr = run("build", f"--require-proof={value}", cwd=deck).stderr
-        assert f"warning[not-proved] this snippet has no proof in cards.lock: it {reason}" in stderr
+        warning = "warning[not-proved] this snippet has no proof in cards.lock"
+        assert f"{warning}: the snippet {reason}" in stderr
     assert "error[not-proved]" in run("build", "--require-proof=all", cwd=deck, code=1).stderr
 
     lock = read_lock(deck)
