@@ -117,7 +117,7 @@ class Settings:
     language: str = field(default="en", metadata={"help": "language of the cards"})
     tag_root: str = field(
         default="",
-        metadata={"help": "tag that contains all tags of the deck in Anki"},
+        metadata={"help": "parent tag of all the deck's tags in Anki"},
     )
     flip_on_choice: bool = field(
         default=False,

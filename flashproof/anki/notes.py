@@ -43,7 +43,7 @@ def make_notes(  # noqa: PLR0913 - all are independent
         evidence: the proofs and plots of snippets.
         templates: the field templates; see ``field_templates``.
         namespace: the project's namespace, which every note's GUID depends on.
-        tag_root: the tag that contains all tags of the deck.
+        tag_root: the parent tag of all the deck's tags.
         subdecks: the full name of each topic's subdeck, keyed by topic name.
 
     """

@@ -214,7 +214,7 @@ RULES = (
         code="longest-right",
         check=longest_right,
         about="a correct option that is more than 1.4 times as long as the average of the others",
-        why="When in doubt, learners choose the longest option (Haladyna 2002: equal length).",
+        why="Learners in doubt often choose the longest option (Haladyna 2002: equal length).",
         hint="shorten it, or make the others as detailed; reasons belong in the feedback",
         setting="longest_ratio",
     ),

@@ -33,15 +33,15 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         const=ProofCheck.SAMPLE,
         choices=list(ProofCheck),
         metavar="sample|all|recorded",
-        help="rerun a random sample of the proofs (the default), all of them, or none (recorded);"
-        " fail if a rerun fails or if a snippet has no proof in cards.lock",
+        help="rerun a random sample of the proofs (sample, the default), all of them (all), or none"
+        " (recorded); fail if a rerun fails or if a snippet has no proof in cards.lock",
     )
     parser.add_argument(
         "--redate-since",
         default="",
         metavar="REVISION",
-        help="set the modification time of all cards that changed since a git revision to the"
-        " current time, so that they replace notes that learners edited or tagged before this"
+        help="mark all cards that changed since this git revision as modified now, so that they"
+        " replace notes that learners edited or tagged before this"
         " release",
     )
     add_isolation_argument(parser, " (applies to --require-proof)")

@@ -97,7 +97,7 @@ class DeckStats:
     """The number of cards with neither a tested snippet nor a source."""
     longest: LongestAnswerStats
     positions: Sequence[AnswerPositions]
-    """Statistics for each number of options that quiz cards in the deck have."""
+    """The positions of the correct options in quiz cards, grouped by the number of options."""
     rules: Sequence[RuleCount]
     """The findings per rule, most frequent first."""
 

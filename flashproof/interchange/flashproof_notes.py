@@ -176,9 +176,10 @@ def _code_with_output(code: str, output: str) -> str:
 def _with_variants(
     field: str, main: str, html: HtmlReader, log: ImportLog, card_id: str
 ) -> tuple[str, Mapping[str, str]]:
-    """Return the main part of a predict card with the values that vary, and the part with outputs.
+    """Return the main part of a predict card with ``vary`` attributes, and the variants' outputs.
 
-    The variants are left out if the card would not be valid with them.
+    The outputs are a part of the card, keyed by heading. The variants are left out if the card
+    would not be valid with them.
     """
     soup = _soup(field)
     info = varying_info(value.get_text() for value in soup.select(".fp-vary"))

@@ -1,7 +1,8 @@
 """Read the times in earlier versions of the lock from git.
 
 ``git revert``, ``git checkout``, and merges can replace the lock with an older one. The later times
-then exist only in git, but learners already have them, and Anki imports only notes that are newer.
+then exist only in git. Learners may already have notes with these times, and Anki does not import
+older notes.
 """
 
 from __future__ import annotations

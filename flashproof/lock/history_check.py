@@ -105,10 +105,10 @@ def check_times(
         if entries:
             diagnostics.warn(
                 "lock-went-back",
-                f"a version of {name} in git has a later time for {label}{_names(entries)}; without"
-                " a new time, learners who have that version would not get this one",
+                f"an earlier commit of {name} has a later modification time for {label}"
+                f"{_names(entries)}; learners who have that version would not get the current one",
                 _line_span(source, key, entries[0]),
-                f"commit {name}, in which this build sets new times",
+                f"commit {name}: this build updates the times in it",
             )
     lost = sorted(card for card, _ in lost_cards(old, history))
     if lost:
@@ -116,7 +116,7 @@ def check_times(
             "lock-line-lost",
             f"{name} has no line for {_names(lost)}, but the committed version has one",
             source.span(0, 0),
-            f"commit {name}, in which this build restores the lines; learners may have these cards",
+            f"commit {name}: this build restores the lines, because learners may have these cards",
         )
 
 

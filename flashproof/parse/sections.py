@@ -74,7 +74,10 @@ class CardSection:
 
 
 def _is_below_broken_heading(comment: Comment) -> bool:
-    """Return whether the line above is a heading without a space, which is reported separately."""
+    """Return whether the line above is a heading without a space after ``###``.
+
+    Such headings are reported separately.
+    """
     above = comment.span.source.text[: comment.span.start].rstrip()
     return above[above.rfind("\n") + 1 :].lstrip().startswith("###")
 

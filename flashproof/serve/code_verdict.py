@@ -140,7 +140,7 @@ def _tampering(report: Report) -> str:
 
 
 def _broken_off(task: CodeTask, report: Report) -> str:
-    """Return why no check result counts although the code completed; empty if the results count."""
+    """Return why the check results do not count; empty if they count."""
     if reason := _tampering(report):
         return reason
     if len(report.done) < len(task.setup) + 1 + len(task.checks):

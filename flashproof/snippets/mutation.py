@@ -1,6 +1,6 @@
 """Measure the strength of proofs: run their mutants, and report the mutants that pass.
 
-A mutant that fails is *killed*. A proof that kills no mutant proves little. A mutant that cannot
+A mutant that fails is *killed*. A proof that kills no mutant is weak. A mutant that cannot
 fail because it means the same as the proof is listed as equivalent in ``mutants.yml``, next to the
 cards::
 

@@ -31,7 +31,7 @@ def score_lines(score: MutationScore, *, is_complete: bool) -> Iterator[str]:
     """
     for proof in score.proofs:
         if proof.is_weak:
-            yield f"{proof.name}: every mutant passes, so this proof proves little"
+            yield f"{proof.name}: all mutants survived, so this proof is weak"
         for mutant in proof.survivors:
             line = proof.line + mutant.line - 1
             path = proof.name.rpartition(":")[0]

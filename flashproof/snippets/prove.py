@@ -227,7 +227,11 @@ def _runnable(
 def _orders_summary(orders: Mapping[str, str]) -> list[str]:
     suitable = sum(text != NO_ORDERS for text in orders.values())
     count = f"{len(orders)} snippet{'s' if len(orders) != 1 else ''}"
-    return [f"ran the lines of {count} in all orders: {suitable} suitable"] if orders else []
+    return (
+        [f"ran {count} with the lines in all orders: {suitable} can be used in Arrange"]
+        if orders
+        else []
+    )
 
 
 def _not_applicable(chains: Iterable[Chain], to_run: Iterable[Chain]) -> Iterator[Result]:

@@ -92,7 +92,7 @@ def test_a_reverted_release_reaches_learners(releases: Releases) -> None:
     stderr = releases.release().stderr
     assert releases.answers()[0] == "v1 right."
     line = next(line for line in stderr.splitlines() if "lock-went-back" in line)
-    assert line.startswith("cards/cards.lock:2:1: warning[lock-went-back] a version of")
+    assert line.startswith("cards/cards.lock:2:1: warning[lock-went-back] an earlier commit of")
     assert "lock-went-back" not in releases.build().stderr
     releases.build(DAY, 0, "--locked")
 

@@ -86,7 +86,11 @@ def _rule(rule: AnyRule, cases: Path) -> Iterator[str]:
     yield f"{rule.about[0].upper()}{rule.about[1:]}.\n"
     yield f"**Why:** {rule.why}\n"
     yield f"**Fix:** {rule.hint}.\n"
-    error = "This problem is an error. " if rule.severity is Severity.ERROR else ""
+    error = (
+        "This finding is an error, so it stops the build. "
+        if rule.severity is Severity.ERROR
+        else ""
+    )
     english = "This rule applies only to English cards. " if rule.is_english else ""
     if error or english or rule.setting:
         yield f"{error}{english}{_setting(rule)}".rstrip() + "\n"

@@ -187,7 +187,7 @@ class ChildMonitor:
         self._start_step()
 
     def _start_step(self) -> None:
-        """Start the time limit of the next step; the last limit includes the end of the process."""
+        """Start the next step's time limit; the last one also covers the end of the process."""
         if len(self._done) < len(self.job.steps) and not self.timed_out:
             limit = self.job.steps[len(self._done)].time_limit
             self.deadline = time.monotonic() + limit + GRACE_SECONDS

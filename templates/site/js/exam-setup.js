@@ -38,7 +38,7 @@ export function examSetup(app, scope) {
   showQuotas();
   app.show(`${scope.title}: Mock exam`, breadcrumbs(scope), h("h1", {}, "Mock exam"),
     h("p", { class: "muted" }, sizes.length > 1 ? "" : `${plural(Number(preset), "question")}. `,
-      "Quiz, Predict the output, Cloze, Compare, and Write code cards. You get feedback at the end. You grade only code that is not recognized."), form);
+      "Quiz, Predict the output, Cloze, Compare, and Write code cards. You get feedback at the end. If the site does not recognize your code, you grade it yourself."), form);
   app.shortcuts.set([{ keys: ["Enter"], label: "Start", run: () => form.requestSubmit() }]);
 
   function showQuotas() {

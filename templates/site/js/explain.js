@@ -117,7 +117,7 @@ function statusLine(match) {
   if (status === "found") return ["Found: ", h("q", {}, words)];
   if (reason === "negation") return ["Check this: ", h("q", {}, words), " near ", h("q", {}, note)];
   if (reason === "similar") return "Check this: your text contains similar words (highlighted)";
-  return ["Check this, because it may be the opposite: ", h("q", {}, words), ...(note ? [" near ", h("q", {}, note)] : [])];
+  return ["Check this: your text may say the opposite of the point: ", h("q", {}, words), ...(note ? [" near ", h("q", {}, note)] : [])];
 }
 
 /** @param {ExplainCard} card */

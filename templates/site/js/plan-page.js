@@ -47,8 +47,8 @@ function planParts(app, date, days, minutes, result) {
     const answers = plan.map((day) => day.newCards + day.reviews);
     const goal = Math.max(1, Math.round(answers.reduce((sum, value) => sum + value, 0) / plan.length));
     app.updateSettings({ examDate: date, newPerDay, goal });
-    announce("The plan is saved.");
-    result.querySelector(".plan-saved")?.replaceChildren("The plan is saved: ", h("a", { href: "#/all/today" }, "start today's mix"), ".");
+    announce("Plan saved.");
+    result.querySelector(".plan-saved")?.replaceChildren("Plan saved. ", h("a", { href: "#/all/today" }, "Start today's mix"), ".");
   }, { class: "button button-primary" });
   return [
     h("p", { class: "summary" }, summary(unseen.length, covered, newPerDay, days)),
@@ -61,9 +61,9 @@ function planParts(app, date, days, minutes, result) {
 
 /** @param {number} unseen @param {number} covered @param {number} newPerDay @param {number} days */
 function summary(unseen, covered, newPerDay, days) {
-  const until = `in the ${plural(days, "day")} until then`;
+  const until = `over the next ${plural(days, "day")}`;
   if (!unseen) return `You have started all cards. Review them ${until}.`;
-  if (!covered) return `Reviews take up all of this time, so the plan has no new cards ${until}.`;
+  if (!covered) return `Reviews take up all of your study time, so the plan has no new cards ${until}.`;
   return `With ${plural(newPerDay, "new card")} per day, you will see ${covered === unseen ? "all" : formatNumber(covered)} of the ${formatNumber(unseen)} new cards ${until}.`;
 }
 
