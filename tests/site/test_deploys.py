@@ -206,14 +206,18 @@ def test_a_page_of_a_newer_build_is_not_kept_as_that_of_the_older_one(
 
 
 ANSWER = """
-  for (const field of document.querySelectorAll("textarea, input.cloze-input")) field.value = "x";
+  const fields = document.querySelectorAll("textarea, input.cloze-input, input.gap");
+  for (const field of fields) field.value = "x";
   for (const row of document.querySelectorAll(".study-card fieldset")) {
     row.querySelector("input").click();
   }
   document.querySelector(".ask .button-primary").click();
+  document.querySelector(".concept-list input")?.click();
   document.querySelector(".grade-4").click();
 """
-SHOWN = "return document.querySelector('.study-card:not(:has(.answered)), .end-buttons')"
+SHOWN = (
+    "return Boolean(document.querySelector('.study-card:not(:has(.answered)), .end-buttons'))"
+)
 CARD = "return document.querySelector('.study-card, .end-buttons').dataset.card ?? 'end'"
 
 
@@ -249,7 +253,10 @@ def test_names_in_every_script_work_offline(tab: Tab, host: DeployHost, tmp_path
     wait_until(lambda: wanted <= set(tab.run(CACHED)), "all files are stored")
     host.is_online = False
     tab.open(host.root + "index.html")
-    links = tab.run("return [...document.querySelectorAll('.topics a')].map(link => link.href)")
+    links = tab.run(
+        "return [...document.querySelectorAll('li[data-topic]')]"
+        ".map(tile => tile.querySelector('a').href)"
+    )
     assert len(links) == len(NAMES)
     for link in links:
         tab.open(link)

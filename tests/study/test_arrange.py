@@ -130,6 +130,7 @@ def test_reviews_ask_for_code_in_steps(study: Study) -> None:
 
     def ask(*reviews: tuple[int, int]) -> Page:
         """Start a review of only the Write card with a history of reviews (days ago, grade)."""
+        study.open("help")  # the review page stores its session when the learner leaves it
         rows = json.dumps([[f"NOW-{days}", grade] for days, grade in reviews])
         page.evaluate(
             """([rows, days]) => {
