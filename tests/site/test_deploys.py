@@ -215,9 +215,7 @@ ANSWER = """
   document.querySelector(".concept-list input")?.click();
   document.querySelector(".grade-4").click();
 """
-SHOWN = (
-    "return Boolean(document.querySelector('.study-card:not(:has(.answered)), .end-buttons'))"
-)
+SHOWN = "return Boolean(document.querySelector('.study-card:not(:has(.answered)), .end-buttons'))"
 CARD = "return document.querySelector('.study-card, .end-buttons').dataset.card ?? 'end'"
 
 
