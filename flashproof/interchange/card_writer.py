@@ -178,7 +178,8 @@ def _without_earlier(  # noqa: PLR0913, PLR0917 - the state of the import
 
 def _replaced(card: EarlierCard, draft: CardDraft) -> TextEdit:
     has_next = card.text.end < len(card.text.source.text)
-    text = f"\n\n{_text_below_metadata(draft)}\n{chr(10) if has_next else ''}"
+    end = "\n\n" if has_next else "\n"
+    text = f"\n\n{_text_below_metadata(draft)}{end}"
     return TextEdit(card.text, text, f"updated {card.id or draft.question}")
 
 
@@ -215,13 +216,16 @@ def _appended(
     return TextEdit(source.span(end, len(source.text)), content[end:], f"added {len(drafts)}")
 
 
-def _blocks(drafts: Sequence[CardDraft]) -> Iterator[str]:
+def _blocks(
+    drafts: Sequence[CardDraft], topic_tags: Sequence[str] = (), topic_level: str = ""
+) -> Iterator[str]:
+    """Yield the text of each card, and a heading wherever the kind changes."""
     kind = None
     for draft in drafts:
         if draft.kind is not kind:
             yield f"## {draft.kind}"
             kind = draft.kind
-        yield _card_text(draft)
+        yield _card_text(draft, topic_tags, topic_level)
 
 
 def _with_ids(
@@ -252,14 +256,8 @@ def _topic_text(topic: TopicDraft) -> str:
         front_matter.append(f"prerequisites: [{names}]")
     if summary := printable(topic.summary[:MAX_SUMMARY]):
         front_matter.append(f"summary: {yaml_string(summary)}")
-    blocks = ["\n".join(("---", *front_matter, "---")), *filter(None, (topic.lead,))]
-    kind = None
-    for draft in topic.cards:
-        if draft.kind is not kind:
-            blocks.append(f"## {draft.kind}")
-            kind = draft.kind
-        blocks.append(_card_text(draft, topic_tags, level))
-    return "\n\n".join(blocks) + "\n"
+    above = ("\n".join(("---", *front_matter, "---")), *filter(None, (topic.lead,)))
+    return "\n\n".join((*above, *_blocks(topic.cards, topic_tags, level))) + "\n"
 
 
 def _name(text: str) -> str:

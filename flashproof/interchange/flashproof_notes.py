@@ -21,6 +21,7 @@ from flashproof.interchange.html_cleaner import clean_html
 from flashproof.interchange.imported_code import (
     SKIPPED_PYTHON,
     check_info,
+    fenced,
     start_info,
     varying_info,
 )
@@ -169,8 +170,7 @@ def _main_blocks(  # noqa: C901 - one branch for each kind
 def _code_with_output(code: str, output: str) -> str:
     """Return the code of a predict card, always as Python, and its output fence."""
     python = re.sub(r"^(`{3,})\n", rf"\g<1>{SKIPPED_PYTHON}\n", code, count=1)
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", output)), default=0))
-    return f"{python}\n{fence}output\n{output.rstrip()}\n{fence}"
+    return f"{python}\n{fenced('output', output)}"
 
 
 def _with_variants(
@@ -195,11 +195,10 @@ def _variant(element: Any, html: HtmlReader) -> str:
     """Return the output of a variant and the text below it."""
     label, output = element.select_one("summary"), element.select_one("samp")
     text = output.get_text() if output is not None else ""
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     name = label.get_text() if label is not None else ""
     below = element.select_one(".fp-note")
     note = html.read(below.decode_contents()) if below is not None else ""
-    return f"{fence}output {{{name}}}\n{text.rstrip()}\n{fence}\n{note}".rstrip()
+    return f"{fenced(f'output {{{name}}}', text)}\n{note}".rstrip()
 
 
 def _is_valid(main: str, outputs: str) -> bool:

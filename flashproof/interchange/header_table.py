@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from flashproof.errors import ImportFileError
@@ -119,11 +120,4 @@ def _card(
     for name, cell in others.items():
         text = f"**{name}:** {reader.read(cell, question)}"
         parts["More"] = f"{parts['More']}\n\n{text}" if "More" in parts else text
-    return CardDraft(
-        card.kind,
-        card.question,
-        card.main,
-        parts,
-        id=values.get(FieldRole.ID, ""),
-        tags=card.tags,
-    )
+    return replace(card, parts=parts, id=values.get(FieldRole.ID, ""))

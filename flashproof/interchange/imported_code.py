@@ -68,6 +68,16 @@ def _with_own_attributes(info: str) -> str:
     return skipped if is_valid else ""
 
 
+def fenced(info: str, text: str) -> str:
+    r"""Return a code block whose fences are longer than all runs of backticks in the text.
+
+    >>> fenced("text", "a\n")
+    '```text\na\n```'
+    """
+    marks = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{marks}{info}\n{text.rstrip()}\n{marks}"
+
+
 def start_info() -> str:
     """Return the info string of an imported write card's starter code."""
     return f"python {{start {SKIPPED}}}"

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from flashproof.errors import ImportFileError
-from flashproof.interchange.draft import ImportedFile, TopicDraft
+from flashproof.interchange.draft import CardDraft, ImportedFile, TopicDraft
+from flashproof.interchange.imported_code import fenced
 from flashproof.interchange.imported_images import ImportedImages
 from flashproof.interchange.markdown_formats import hashcards
 from flashproof.interchange.markdown_reader import MarkdownReader
@@ -40,15 +41,14 @@ def read_notebook(path: Path, text: str, images: ImportedImages | None = None) -
     blocks = list(_blocks(cells, _language(notebook), reader))
     title = next((match[1] for one in blocks if (match := _TITLE.match(one))), reader.title)
     blocks = [_TITLE.sub("", one) if number == 0 else one for number, one in enumerate(blocks)]
-    cards = [
-        card
-        for block in blocks
-        if hashcards.matches(block)
-        for topic in hashcards.read(block, reader)
-        for card in topic.cards
-    ]
-    lesson = "\n\n".join(one.strip("\n") for one in blocks if not hashcards.matches(one))
-    lead = reader.read(lesson, title)
+    cards: list[CardDraft] = []
+    lesson: list[str] = []
+    for block in blocks:
+        if hashcards.matches(block):
+            cards += (card for topic in hashcards.read(block, reader) for card in topic.cards)
+        else:
+            lesson.append(block.strip("\n"))
+    lead = reader.read("\n\n".join(lesson), title)
     return ImportedFile(
         [TopicDraft(title, cards=cards, lead=lead)], reader.images.files, reader.log.lines()
     )
@@ -79,10 +79,10 @@ def _blocks(cells: list[Any], language: str, reader: MarkdownReader) -> Iterator
 def _code(cell: Mapping[str, Any], source: str, language: str, reader: MarkdownReader) -> str:
     if _COMMAND.search(source):
         reader.log.add("a cell contains an IPython command, which is not Python code", source)
-    fences = [_fence(language, source)]
+    fences = [fenced(language, source)]
     printed = "".join(_outputs(cell.get("outputs"), reader, source))
     if printed.strip():
-        fences.append(_fence("output", printed))
+        fences.append(fenced("output", printed))
     return "\n".join(fences)
 
 
@@ -95,11 +95,6 @@ def _outputs(outputs: Any, reader: MarkdownReader, place: str) -> Iterator[str]:
             yield _text(output.get("text"))
         elif output.get("output_type") != "stream":
             reader.log.add("a value, an image, or an error below a cell was left out", place)
-
-
-def _fence(info: str, text: str) -> str:
-    marks = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    return f"{marks}{info}\n{text.rstrip()}\n{marks}"
 
 
 def _text(value: Any) -> str:

@@ -78,7 +78,7 @@ FORMATS = (
     MarkdownFormat("remnote", remnote.matches, remnote.read, "'question >> answer' in a list"),
     MarkdownFormat("mochi", mochi.matches, mochi.read, "a line with only '---' below the question"),
     MarkdownFormat("notion", notion.matches, notion.read, "a list item with an indented answer"),
-    MarkdownFormat("mdanki", lambda _: True, mdanki.read, "'## question' with an answer below it"),
+    MarkdownFormat("mdanki", mdanki.matches, mdanki.read, "'## question' with an answer below it"),
 )
 """All formats; the first one that matches is used, so the last one must match any text."""
 

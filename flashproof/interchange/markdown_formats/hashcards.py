@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
 from flashproof.interchange.markdown_formats.cards import cloze_card, recall_card
+from flashproof.interchange.markdown_formats.lines import lines_outside_code
 from flashproof.interchange.markdown_reader import MarkdownReader
 
 _MARKER = re.compile(r"^([QCA]):[ \t]?(.*)$")
-_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _RULE = re.compile(r"^---[ \t]*$")
 _NOT_CLOZE = re.compile(
@@ -67,12 +67,10 @@ def _split_front_matter(text: str) -> tuple[str, str]:
 
 
 def _sections(text: str) -> Iterator[_Section]:
-    section, fence = _Section(""), ""
-    for line in text.split("\n"):
-        if opening := _FENCE.match(line):
-            fence = "" if fence and opening[1].startswith(fence) else fence or opening[1]
-        match = None if fence else _MARKER.match(line)
-        if match or (not fence and _RULE.match(line)):
+    section = _Section("")
+    for line, is_outside in lines_outside_code(text):
+        match = _MARKER.match(line) if is_outside else None
+        if match or (is_outside and _RULE.match(line)):
             if section.marker:
                 yield section
             section = _Section(match[1], [match[2]]) if match else _Section("")
