@@ -18,10 +18,10 @@ from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportLog,
 from flashproof.interchange.imported_code import SKIPPED, SKIPPED_PYTHON, imported_info
 from flashproof.languages import BUILT_IN, Languages
 from flashproof.markup import cloze_deletions
-from flashproof.model import Code, Kind
+from flashproof.model import Code, Kind, Markdown
 from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.parse.card_parts import PARTS
-from flashproof.parse.cloze import split_answers
+from flashproof.parse.cloze import blocks_with_deletions, split_answers
 from flashproof.parse.document import Comment, Document, Fence, Heading, Item, Prose, read_document
 from flashproof.parse.fences import read_body
 from flashproof.parse.sections import CardSection, split_sections
@@ -298,30 +298,26 @@ def _is_valid_answer(text: str) -> bool:
     return is_plain and split_answers(accepted_answer(text)) == (text,)
 
 
-def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the start and text of each block that can contain deletions."""
-    offset = len(_FRONT_MATTER)
-    for item in _read(f"{_FRONT_MATTER}{text}", Diagnostics()).items:
-        if isinstance(item, Fence):
-            start = item.span.start - offset + item.span.text.find("\n") + 1
-            yield start, item.text
-        elif isinstance(item, Prose):
-            yield item.span.start - offset, item.markdown.text
-
-
 def _cloze_errors(text: str) -> list[int]:
+    """Return the start of each invalid cloze deletion."""
     return [
-        start + error.start
-        for start, block in _blocks(text)
-        for error in cloze_deletions.find(block)[1]
+        block.span.locate(block.text, error.start, error.end).start - len(_FRONT_MATTER)
+        for block in _cloze_blocks(text)
+        for error in cloze_deletions.find(block.text)[1]
     ]
 
 
 def _deletions(text: str) -> Iterator[tuple[int, str]]:
     """Yield the number and the answer of each cloze deletion."""
-    for _, block in _blocks(text):
-        for span in cloze_deletions.find(block)[0]:
-            yield span.number, span.answer(block)
+    for block in _cloze_blocks(text):
+        for span in cloze_deletions.find(block.text)[0]:
+            yield span.number, span.answer(block.text)
+
+
+def _cloze_blocks(text: str) -> Iterator[Markdown | Code]:
+    """Yield the blocks of a card's text in which cloze deletions can be."""
+    items = _read(f"{_FRONT_MATTER}{text}", Diagnostics()).items
+    return blocks_with_deletions(read_body(items, Diagnostics()))
 
 
 def _is_contained(draft: CardDraft, text: str) -> bool:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import cloze_deletions
-from flashproof.model import Body, Cloze, Deletion, Markdown, Role
+from flashproof.model import Body, Cloze, Code, Deletion, Markdown, Role
 from flashproof.parse.card_parts import RawCard
 from flashproof.parse.document import Comment
 from flashproof.text.source import Span
@@ -57,10 +57,15 @@ def read_cloze(card: RawCard, diagnostics: Diagnostics) -> Cloze | None:
     return Cloze(**card.common, body=card.main, deletions=deletions)
 
 
-def _deletions(body: Body, diagnostics: Diagnostics) -> Iterator[Deletion]:
+def blocks_with_deletions(body: Body) -> Iterator[Markdown | Code]:
+    """Yield the prose and code in which cloze deletions can be: all that the learner sees."""
     for block in body:
-        if not isinstance(block, Markdown) and block.role is not Role.SHOWN:
-            continue
+        if isinstance(block, Markdown) or block.role is Role.SHOWN:
+            yield block
+
+
+def _deletions(body: Body, diagnostics: Diagnostics) -> Iterator[Deletion]:
+    for block in blocks_with_deletions(body):
         cloze_spans, errors = cloze_deletions.find(block.text)
         for error in errors:
             code, message, hint = _ERRORS[error.reason]

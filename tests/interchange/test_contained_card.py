@@ -14,7 +14,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.card_writer import ImportTarget, card_files
 from flashproof.interchange.contained_card import runnable_code, sections_of
 from flashproof.interchange.draft import CardDraft, ImportedFile, TopicDraft
-from flashproof.model import Cloze, Kind
+from flashproof.model import Cloze, Kind, Recall
 from flashproof.parse import read_topic
 from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.text.source import Source
@@ -114,6 +114,14 @@ def test_invalid_cloze_deletions_become_text() -> None:
     assert "{\\{c1::a {{c2::b}} c}} {\\{c3::}}" in text
     text, _ = file_text(CardDraft(Kind.CLOZE, "T", "{{c1:: not closed", id="t"))
     assert "## Recall" in text
+
+
+@pytest.mark.parametrize("attribute", ["setup", "proof"])
+def test_a_deletion_in_code_that_is_not_shown_does_not_make_a_cloze_card(attribute: str) -> None:
+    code = f"```python {{{attribute}}}\n{{{{c1::x}}}} = 1\n```"
+    text, _ = file_text(CardDraft(Kind.CLOZE, "T", f"Answer\n\n{code}", id="t"))
+    topic = read_topic(Source(NOWHERE / "a.md", "a.md", text), "Deck", Diagnostics())
+    assert [type(card) for card in topic.cards] == [Recall]
 
 
 def test_equal_cards_get_different_ids_in_proportional_time() -> None:
