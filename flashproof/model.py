@@ -520,6 +520,18 @@ def code_blocks(card: Card) -> list[Code]:
     return sorted(blocks, key=lambda code: code.span.start) if len(blocks) > 1 else blocks
 
 
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Something that learners can do after they have studied a topic."""
+
+    card: str
+    """The id of the card of the topic that tests it."""
+    text: Markdown
+    """The continuation of "You can", such as ``predict the shape of a sum``."""
+    span: Span
+    """The span of the id in the front matter."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Topic:
     """A card file, which becomes a page on the site and a subdeck in Anki."""
@@ -542,6 +554,8 @@ class Topic:
     """The reading time in minutes, estimated from the number of words and cards."""
     lead: Body = ()
     """The lesson text: everything above the first ``##`` heading."""
+    goals: tuple[Goal, ...] = ()
+    """What learners can do after the topic; shown above the lesson and below the cards."""
     cards: tuple[Card, ...] = ()
     """The cards, in file order."""
     source: Source
@@ -566,6 +580,7 @@ class Topic:
 
 def topic_texts(topic: Topic) -> Iterator[tuple[Markdown, bool]]:
     """Yield every Markdown text in a topic, and whether it may contain cloze deletions."""
+    yield from ((goal.text, False) for goal in topic.goals)
     yield from ((block, False) for block in topic.lead if isinstance(block, Markdown))
     for card in topic.cards:
         cloze_body = card.body if isinstance(card, Cloze) else ()

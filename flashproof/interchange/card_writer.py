@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,8 @@ MAX_SUMMARY = 1000
 """The maximum number of characters in the summary of a topic."""
 MAX_LEVELS = 20
 """The maximum number of nested parent decks."""
+_GOAL = re.compile(r"[^\[\]<>{}$|\\]{1,500}")
+"""Matches the text of a goal that has no markup except code and emphasis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
             name = free_name(stem, taken)
             taken.add(fold_name(name))
             lead = contained_lead(topic.lead, topic.title, log)
-            written = replace(topic, title=title, cards=drafts, lead=lead)
+            goals = _goals(topic, drafts, log)
+            written = replace(topic, title=title, cards=drafts, lead=lead, goals=goals)
             text = with_skipped_code(_topic_text(written), target.languages)
             _check_text(text, drafts, target.languages)
             sources.append(Source(target.folder / f"{name}.md", name, text))
@@ -120,6 +124,19 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
     files |= {target.folder / FOLDER / name: image for name, image in imported.media.items()}
     warnings = (*imported.warnings, *log.lines())
     return ImportResult(files if sources or edits else {}, cards, warnings, tuple(edits))
+
+
+def _goals(topic: TopicDraft, drafts: Iterable[CardDraft], log: ImportLog) -> dict[str, str]:
+    """Return the goals that consist of plain text or code and whose cards are imported."""
+    ids = {draft.id for draft in drafts}
+    goals = {
+        card: text
+        for card, text in topic.goals.items()
+        if card in ids and _GOAL.fullmatch(text) and printable(text) == text
+    }
+    for card in sorted(topic.goals.keys() - goals):
+        log.add("a goal without a matching card or with unsupported text was left out", card)
+    return goals
 
 
 def _check_text(text: str, drafts: Sequence[CardDraft], languages: Languages) -> None:
@@ -256,6 +273,9 @@ def _topic_text(topic: TopicDraft) -> str:
         front_matter.append(f"prerequisites: [{names}]")
     if summary := printable(topic.summary[:MAX_SUMMARY]):
         front_matter.append(f"summary: {yaml_string(summary)}")
+    if topic.goals:
+        front_matter.append("goals:")
+        front_matter += (f"  {card}: {yaml_string(text)}" for card, text in topic.goals.items())
     above = ("\n".join(("---", *front_matter, "---")), *filter(None, (topic.lead,)))
     return "\n\n".join((*above, *_blocks(topic.cards, topic_tags, level))) + "\n"
 

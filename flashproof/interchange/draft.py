@@ -53,6 +53,8 @@ class TopicDraft:
     """The Markdown of the lesson."""
     summary: str = ""
     prerequisites: tuple[str, ...] = ()
+    goals: Mapping[str, str] = field(default_factory=dict)
+    """What learners can do after the topic, keyed by the id of the card that tests it."""
 
 
 @dataclass(frozen=True, slots=True)

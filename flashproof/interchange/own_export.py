@@ -93,6 +93,7 @@ def _topic(topic: Mapping[str, Any], reader: MarkdownReader) -> TopicDraft:
         lead=_string(topic.get("lead")),
         summary=_string(topic.get("summary")),
         prerequisites=tuple(_strings(topic.get("prerequisites"))),
+        goals=_string_mapping(topic.get("goals")),
     )
 
 
@@ -187,6 +188,10 @@ def _objects(value: Any, name: str) -> list[Mapping[str, Any]]:
 
 def _strings(value: Any) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _string_mapping(value: Any) -> dict[str, str]:
+    return {key: _string(text) for key, text in value.items()} if isinstance(value, dict) else {}
 
 
 def _string(value: Any) -> str:

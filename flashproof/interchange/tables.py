@@ -82,6 +82,7 @@ def _topic_record(topic: Topic) -> Mapping[str, Any]:
         "summary": topic.summary,
         "tags": list(topic.tags),
         "prerequisites": list(topic.prerequisites),
+        "goals": {goal.card: goal.text.text for goal in topic.goals},
         "minutes": topic.minutes,
         "lead": markdown(topic.lead),
         "cards": [card_record(card) for card in topic.cards],

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import yaml
 
 from flashproof.diagnostics import Diagnostics, suggest
-from flashproof.model import Level
+from flashproof.model import Goal, Level, Markdown
 from flashproof.text.source import Span
 
 KEYS: Mapping[str, str] = {
@@ -20,6 +20,7 @@ KEYS: Mapping[str, str] = {
     "prerequisites": "names of topics to learn first",
     "minutes": "reading time in minutes; default: estimated",
     "summary": "one sentence about what the topic teaches",
+    "goals": "what learners can do after the topic, each with the id of the card that tests it",
 }
 """Descriptions of all front matter keys, by key."""
 
@@ -49,6 +50,7 @@ class FrontMatter:
     """The names of the topics that this topic requires."""
     minutes: int | None = None
     summary: str = ""
+    goals: tuple[Goal, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
     """The span of each value, by key."""
 
@@ -56,6 +58,7 @@ class FrontMatter:
 def read_front_matter(block: Span, diagnostics: Diagnostics) -> FrontMatter:
     """Read the front matter; report invalid entries and keep the valid ones."""
     values: dict[str, tuple[str, ...]] = {}
+    goals: tuple[Goal, ...] = ()
     spans: dict[str, Span] = {}
     if (entries := _entries(block, diagnostics)) is None:
         return FrontMatter()
@@ -71,13 +74,16 @@ def read_front_matter(block: Span, diagnostics: Diagnostics) -> FrontMatter:
         elif key not in KEYS:
             message = f"unknown key {key!r} in the front matter"
             diagnostics.error("unknown-key", message, key_span, suggest(key, KEYS))
-        elif key in values:
+        elif key in spans:
             message, hint = f"duplicate key {key!r}", "delete one of them"
             diagnostics.error("repeated-key", message, key_span, hint)
         else:
             spans[key] = _span(block, node)
-            values[key] = _texts(key, node, spans[key], diagnostics)
-    return _front_matter(block, values, spans, diagnostics)
+            if key == "goals":
+                goals = tuple(_goals(block, node, spans[key], diagnostics))
+            else:
+                values[key] = _texts(key, node, spans[key], diagnostics)
+    return replace(_front_matter(block, values, spans, diagnostics), goals=goals)
 
 
 def _front_matter(
@@ -180,6 +186,25 @@ def _texts(key: str, node: yaml.Node, span: Span, diagnostics: Diagnostics) -> t
         message, hint = f"{key!r} must be a list", f"write '{key}: [one, two]'"
     diagnostics.error("bad-value", message, span, hint)
     return ()
+
+
+def _goals(block: Span, node: yaml.Node, span: Span, diagnostics: Diagnostics) -> Iterator[Goal]:
+    """Yield the goals in a mapping from card ids to texts; report invalid entries."""
+    hint = "write each goal on its own line: '  card-id: what the learner can do'"
+    if not isinstance(node, yaml.MappingNode):
+        diagnostics.error("bad-value", "'goals' must be a list of card ids and texts", span, hint)
+        return
+    ids = set()
+    for key, value in node.value:
+        card, key_span = str(key.value), _span(block, key)
+        if not isinstance(value, yaml.ScalarNode) or not value.value.strip():
+            diagnostics.error("bad-value", "this goal has no text", key_span, hint)
+        elif card in ids:
+            message = f"two goals have the card {card!r}"
+            diagnostics.error("repeated-key", message, key_span, "delete one of them")
+        else:
+            ids.add(card)
+            yield Goal(card, Markdown(value.value.strip(), _span(block, value)), key_span)
 
 
 def _within(span: Span, part: str) -> Span:

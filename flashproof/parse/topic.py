@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
-from flashproof.diagnostics import Diagnostics
+from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.languages import BUILT_IN, Languages
 from flashproof.model import (
     TEMPORARY_ID,
     Body,
     Card,
     Code,
+    Goal,
     Kind,
     Level,
     Markdown,
@@ -33,7 +34,7 @@ from flashproof.parse.front_matter import FrontMatter, read_front_matter
 from flashproof.parse.predict import read_predict
 from flashproof.parse.quiz import read_quiz
 from flashproof.parse.recall import read_recall
-from flashproof.parse.sections import CardSection, split_sections
+from flashproof.parse.sections import split_sections
 from flashproof.parse.setup_excerpt import with_setup_excerpts
 from flashproof.parse.variations import report_misplaced
 from flashproof.parse.write import read_write
@@ -78,7 +79,9 @@ def read_topic(
             report_misplaced_role(block, diagnostics)
     report_misplaced((lead,), diagnostics)
     level = front_matter.level or Level.BEGINNER
-    cards = tuple(_with_ids(source, _cards(sections.cards, level, diagnostics, languages)))
+    raw_cards = [read_raw_card(one, level, diagnostics, languages) for one in sections.cards]
+    _check_goals(front_matter.goals, raw_cards, diagnostics)
+    cards = tuple(_with_ids(source, _cards(raw_cards, diagnostics)))
     estimate = _estimate_minutes(lead, cards)
     topic = Topic(
         name=source.path.stem,
@@ -90,6 +93,7 @@ def read_topic(
         minutes=front_matter.minutes or estimate,
         estimated_minutes=estimate,
         lead=lead,
+        goals=front_matter.goals,
         cards=cards,
         source=source,
         front_matter=front_matter.spans,
@@ -97,14 +101,22 @@ def read_topic(
     return with_setup_excerpts(topic)
 
 
-def _cards(
-    sections: Iterable[CardSection], level: Level, diagnostics: Diagnostics, languages: Languages
-) -> Iterator[Card]:
-    for section in sections:
-        raw_card = read_raw_card(section, level, diagnostics, languages)
-        card = READERS[section.kind](raw_card, diagnostics)
+def _cards(raw_cards: Iterable[RawCard], diagnostics: Diagnostics) -> Iterator[Card]:
+    for raw_card in raw_cards:
+        card = READERS[raw_card.section.kind](raw_card, diagnostics)
         if card is not None:
             yield card
+
+
+def _check_goals(
+    goals: Iterable[Goal], raw_cards: Iterable[RawCard], diagnostics: Diagnostics
+) -> None:
+    """Report goals whose card is not in the file."""
+    ids = [raw_card.metadata.id for raw_card in raw_cards]
+    for goal in goals:
+        if goal.card not in ids:
+            message = f"this file has no card with the id {goal.card!r}"
+            diagnostics.error("unknown-card", message, goal.span, suggest(goal.card, ids))
 
 
 def _with_ids(source: Source, cards: Iterable[Card]) -> Iterator[Card]:

@@ -136,9 +136,16 @@ class _NotebookWriter:
             if made := list(cells):
                 yield self._markdown(name, f"## {heading}")
                 yield from made
+        if goals := self._goals():
+            yield self._markdown("goals", f"## Can you now …?\n\n{goals}")
+
+    def _goals(self) -> str:
+        return "\n".join(f"- {self._text(goal.text)}" for goal in self.topic.goals)
 
     def _title(self) -> str:
         lines = [f"# {_escaped(self.topic.title)}", _escaped(self.topic.summary)]
+        if goals := self._goals():
+            lines.append(f"After this topic, you can:\n\n{goals}")
         if self.settings.site_url:
             name = self.settings.site_title or self.settings.title
             url = self.settings.site_url + topic_page(self.topic.name)

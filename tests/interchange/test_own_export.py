@@ -18,7 +18,9 @@ WHOLE_TOPIC = Path(__file__).parents[1] / "cases" / "whole-topic.md"
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "cards").mkdir()
-    text = re.sub(r"^prerequisites:.*\n", "", WHOLE_TOPIC.read_text("utf-8"), flags=re.MULTILINE)
+    text = WHOLE_TOPIC.read_text("utf-8")
+    goals = "goals:\n  l2-adds: add an `L2` penalty\n  quiz-zero: see <https://example.org>\n"
+    text = re.sub(r"^prerequisites:.*\n", goals, text, flags=re.MULTILINE)
     (tmp_path / "cards" / "l2.md").write_text(text, "utf-8")
     (tmp_path / "pyproject.toml").write_text('[tool.flashproof]\nname = "small"\n', "utf-8")
     monkeypatch.chdir(tmp_path)
@@ -51,13 +53,15 @@ def test_all_cards_come_back(project: Path, file_type: str) -> None:
     assert main(["build", "-q"]) == 0
 
 
-def test_json_keeps_the_lesson(project: Path) -> None:
+def test_json_keeps_the_lesson(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, path = exported(project, "json")
-    assert main(["import", str(path), "-q"]) == 0
+    assert main(["import", str(path)]) == 0
     after = (project / "cards" / "l2.md").read_text("utf-8")
     assert "Weights cost something:" in after
     assert '```python {setup skip="imported"}' in after
     assert 'summary: "A price on large weights."' in after or "summary: A price" in after
+    assert '\ngoals:\n  l2-adds: "add an `L2` penalty"\n---\n' in after
+    assert "a goal without a matching card or with unsupported text" in capsys.readouterr().out
 
 
 def test_edits_of_single_fields_are_imported_or_reported(

@@ -37,6 +37,17 @@ def test_a_list_may_be_written_in_any_form(tags: str) -> None:
     assert (front_matter.tags, codes) == (("a", "b-c"), [])
 
 
+def test_goals_have_a_card_and_a_text() -> None:
+    text = 'title: A\ngoals:\n  a-1: add two tensors\n  b: "`c`: write it"\n'
+    front_matter, codes = read(text)
+    assert codes == []
+    assert [(one.card, one.text.text) for one in front_matter.goals] == [
+        ("a-1", "add two tensors"),
+        ("b", "`c`: write it"),
+    ]
+    assert [one.span.text for one in front_matter.goals] == ["a-1", "b"]
+
+
 def test_a_missing_value_is_empty() -> None:
     front_matter, codes = read("title: Tensors\ntags:\nsummary:\n")
     assert (front_matter.tags, front_matter.summary, codes) == ((), "", [])
@@ -51,6 +62,10 @@ def test_a_missing_value_is_empty() -> None:
         ("title: [a, b]\n", "bad-value"),
         ("title: A\ntags: {a: b}\n", "bad-value"),
         ("title: A\ntitle: B\n", "repeated-key"),
+        ("title: A\ngoals: [a, b]\n", "bad-value"),
+        ("title: A\ngoals:\n  a: [b]\n", "bad-value"),
+        ("title: A\ngoals:\n  a:\n", "bad-value"),
+        ("title: A\ngoals:\n  a: x\n  a: y\n", "repeated-key"),
     ],
 )
 def test_an_invalid_entry_is_reported(text: str, code: str) -> None:

@@ -8,6 +8,9 @@ deck: Learning::Generalization
 tags: [regularization, overfitting]
 prerequisites: [tensors]
 summary: Two penalties on weights, and what each of them does.
+goals:
+  l2-adds: say what an `L2` penalty <adds>
+  l2-code: write a layer with a penalty
 ---
 
 A penalty $\\lambda \\sum_i w_i^2$ makes **large weights** dear, ![a parabola](parabola.svg) and

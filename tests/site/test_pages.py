@@ -92,6 +92,14 @@ def test_a_topic_page_shows(words: str, html: dict[str, str], site_pages: dict[s
     assert words in parse(html[TOPIC]).text or words in style
 
 
+def test_goals_are_above_the_lesson_and_below_the_cards(html: dict[str, str]) -> None:
+    page = html["topics/regularization.html"]
+    goal = "<li>say what an <code>L2</code> penalty &lt;adds&gt;"
+    above, below = page.split('id="lesson"')
+    assert f"{goal}</li>" in above
+    assert f'{goal} <a href="#l2-adds">Try it</a></li>' in below.split('id="goals"')[1]
+
+
 def test_cloze_answers_are_only_in_the_answer(html: dict[str, str]) -> None:
     question, answer = re.findall(
         r'id="cloze-arguments".*?</h3>(.*?)<details(.*?)</article>', html[TOPIC], re.DOTALL
