@@ -123,12 +123,11 @@ def _report(result: ImportResult, console: Console) -> None:
     for path in result.files:
         if path.suffix == ".md":
             console.info(display_path(path))
-    updated = [edit for edit in result.edits if edit.description.startswith("updated")]
     for path in dict.fromkeys(edit.span.source.path for edit in result.edits):
         console.info(display_path(path))
     console.info(plural(result.cards, "card"))
-    if updated:
-        console.info(f"{plural(len(updated), 'card')} updated")
+    if result.updated:
+        console.info(f"{plural(result.updated, 'card')} updated")
     if result.warnings:
         console.info("\nPlease review:")
     for line in result.warnings:

@@ -56,6 +56,8 @@ class ImportResult:
     """Card files and images, keyed by path; empty if there is no new card."""
     cards: int
     """The number of new cards."""
+    updated: int
+    """The number of cards whose text is replaced."""
     warnings: tuple[str, ...]
     """Items that were not imported or that the author should review, one line each."""
     edits: tuple[TextEdit, ...] = ()
@@ -88,47 +90,136 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
         default_name: The file name for topics whose title cannot be used as a file name.
 
     """
-    log = ImportLog()
-    earlier = EarlierImports(target.existing)
-    edits: list[TextEdit] = []
-    used_ids = set(earlier.by_id)
-    taken = {fold_name(name) for name in (*target.existing.topics, *target.taken_names)}
-    sources: list[Source] = []
-    cards = 0
+    writer = _CardFileWriter(target, default_name)
     for topic in imported.topics:
-        title = _name(topic.title or title_from_name(default_name.replace("_", "-")))
-        same_topic = earlier.topic(title, topic.deck, target.folder)
-        found = _contained(topic, target.tags, log)
-        drafts = tuple(_without_earlier(found, same_topic, earlier, target, edits, used_ids, log))
-        if (
-            drafts
-            and same_topic is not None
-            and (edit := _appended(drafts, same_topic, target, used_ids))
-        ):
-            edits.append(edit)
-            cards += len(drafts)
+        writer.add(topic)
+    return writer.result(imported)
+
+
+class _CardFileWriter:
+    """Collects the new card files and the edits of existing ones for all topics of an import."""
+
+    def __init__(self, target: ImportTarget, default_name: str) -> None:
+        self._target = target
+        self._default_name = default_name
+        self._log = ImportLog()
+        self._earlier = EarlierImports(target.existing)
+        self._used_ids = set(self._earlier.by_id)
+        names = (*target.existing.topics, *target.taken_names)
+        self._taken_names = {fold_name(name) for name in names}
+        self._sources: list[Source] = []
+        self._edits: list[TextEdit] = []
+        self._cards = 0
+        self._updated = 0
+
+    def add(self, topic: TopicDraft) -> None:
+        """Add the cards of a topic to the file of an earlier import, or to a new file."""
+        title = _name(topic.title or title_from_name(self._default_name.replace("_", "-")))
+        same_topic = self._earlier.topic(title, topic.deck, self._target.folder)
+        drafts = tuple(self._new_cards(self._contained(topic), same_topic))
+        if drafts and same_topic is not None and (edit := self._appended(drafts, same_topic)):
+            self._edits.append(edit)
         elif drafts or (topic.lead and same_topic is None):
-            stem = topic_file_stem(topic.name, topic.title, default_name)
-            name = free_name(stem, taken)
-            taken.add(fold_name(name))
-            lead = contained_lead(topic.lead, topic.title, log)
-            goals = _goals(topic, drafts, log)
-            written = replace(topic, title=title, cards=drafts, lead=lead, goals=goals)
-            text = with_skipped_code(_topic_text(written), target.languages)
-            _check_text(text, drafts, target.languages)
-            sources.append(Source(target.folder / f"{name}.md", name, text))
-            cards += len(drafts)
-    for _ in range(sum(source.text.count(SKIPPED) for source in sources)):
-        log.add('code is not run until you remove {skip="imported"} from its fence')
-    files = dict(_with_ids(sources, target.existing, used_ids))
-    files |= {target.folder / FOLDER / name: image for name, image in imported.media.items()}
-    warnings = (*imported.warnings, *log.lines())
-    return ImportResult(files if sources or edits else {}, cards, warnings, tuple(edits))
+            self._sources.append(self._new_file(replace(topic, title=title, cards=drafts), topic))
+        self._cards += len(drafts)
+
+    def result(self, imported: ImportedFile) -> ImportResult:
+        """Return the files, with an id for each card, and all warnings."""
+        for _ in range(sum(source.text.count(SKIPPED) for source in self._sources)):
+            self._log.add('code is not run until you remove {skip="imported"} from its fence')
+        files = dict(self._files_with_ids())
+        images = imported.media.items()
+        files |= {self._target.folder / FOLDER / name: image for name, image in images}
+        return ImportResult(
+            files if self._sources or self._edits else {},
+            self._cards,
+            self._updated,
+            (*imported.warnings, *self._log.lines()),
+            tuple(self._edits),
+        )
+
+    def _contained(self, topic: TopicDraft) -> Iterator[CardDraft]:
+        for draft in topic.cards:
+            card = contain(draft, _card_text, self._log)
+            if card is not None:
+                yield _with_glossary_tags(card, self._target.tags, self._log)
+
+    def _new_cards(
+        self, drafts: Iterable[CardDraft], topic: EarlierTopic | None
+    ) -> Iterator[CardDraft]:
+        """Yield the new cards; add edits for the cards that an earlier import created.
+
+        Unless ``updates_cards`` is set, report cards that differ, and leave them unchanged.
+        """
+        for draft in drafts:
+            found = self._earlier.by_id.get(draft.id) if draft.id else None
+            if found is None and topic is not None and not draft.id:
+                found = topic.take(draft)
+            if found is None:
+                if draft.id and draft.id in self._used_ids:
+                    self._log.add("a second card with the same id was skipped", draft.id)
+                    continue
+                self._used_ids.add(draft.id)
+                yield draft
+            elif found.section.kind is not draft.kind:
+                self._log.add("a card whose kind has changed was not updated", found.id)
+            elif not found.has_text(_text_below_metadata(draft)):
+                if self._target.updates_cards:
+                    self._edits.append(_replaced(found, draft))
+                    self._updated += 1
+                else:
+                    message = "a card differs from the file; '--update' replaces its text"
+                    self._log.add(message, found.id)
+
+    def _new_file(self, topic: TopicDraft, imported: TopicDraft) -> Source:
+        stem = topic_file_stem(imported.name, imported.title, self._default_name)
+        name = free_name(stem, self._taken_names)
+        self._taken_names.add(fold_name(name))
+        lead = contained_lead(imported.lead, imported.title, self._log)
+        written = replace(topic, lead=lead, goals=_goals(topic, self._log))
+        text = with_skipped_code(_topic_text(written), self._target.languages)
+        _check_text(text, topic.cards, self._target.languages)
+        return Source(self._target.folder / f"{name}.md", name, text)
+
+    def _appended(self, drafts: Sequence[CardDraft], topic: EarlierTopic) -> TextEdit | None:
+        """Return an edit that appends cards with ids to a file, and record these ids.
+
+        Return ``None`` if the appended text would not be read as these cards.
+        """
+        source = topic.source
+        text = with_skipped_code("\n\n".join(_blocks(drafts)) + "\n", self._target.languages)
+        whole = f"{source.text.rstrip()}\n\n{text}"
+        end = len(source.text.rstrip())
+        sections = sections_of(whole)
+        if [one.heading.text.text.strip() for one in sections[-len(drafts) :]] != [
+            heading_text(draft.question) for draft in drafts
+        ]:
+            return None
+        existing = self._target.existing
+        others = (one for one in existing.sources if one is not source)
+        new_source = Source(source.path, source.name, whole)
+        ids = card_ids.missing_ids((*others, new_source), existing.ids | self._used_ids)
+        new_ids = [
+            edit for edit in ids if edit.span.source is new_source and edit.span.start >= end
+        ]
+        content = apply_edits(whole.encode(), new_ids).decode()
+        ignored = Diagnostics()
+        self._used_ids |= {read_card_metadata(one, ignored).id for one in sections_of(content)}
+        return TextEdit(source.span(end, len(source.text)), content[end:], f"added {len(drafts)}")
+
+    def _files_with_ids(self) -> Iterator[tuple[Path, bytes]]:
+        existing = self._target.existing
+        sources = (*existing.sources, *self._sources)
+        edits: dict[Path, list[TextEdit]] = {}
+        for edit in card_ids.missing_ids(sources, existing.ids | self._used_ids):
+            edits.setdefault(edit.span.source.path, []).append(edit)
+        for source in self._sources:
+            yield source.path, apply_edits(source.text.encode(), edits.get(source.path, ()))
 
 
-def _goals(topic: TopicDraft, drafts: Iterable[CardDraft], log: ImportLog) -> dict[str, str]:
-    """Return the goals that consist of plain text or code and whose cards are imported."""
-    ids = {draft.id for draft in drafts}
+def _goals(topic: TopicDraft, log: ImportLog) -> dict[str, str]:
+    """Return the goals that consist of plain text or code and whose cards are in the topic."""
+    ids = {draft.id for draft in topic.cards}
     goals = {
         card: text
         for card, text in topic.goals.items()
@@ -152,47 +243,6 @@ def _check_text(text: str, drafts: Sequence[CardDraft], languages: Languages) ->
         raise ImportFileError("the cards cannot be written as Markdown: please report this file")
 
 
-def _contained(
-    topic: TopicDraft, glossary_tags: frozenset[str] | None, log: ImportLog
-) -> Iterator[CardDraft]:
-    for draft in topic.cards:
-        card = contain(draft, _card_text, log)
-        if card is not None:
-            yield _with_glossary_tags(card, glossary_tags, log)
-
-
-def _without_earlier(  # noqa: PLR0913, PLR0917 - the state of the import
-    drafts: Iterable[CardDraft],
-    topic: EarlierTopic | None,
-    earlier: EarlierImports,
-    target: ImportTarget,
-    edits: list[TextEdit],
-    used_ids: set[str],
-    log: ImportLog,
-) -> Iterator[CardDraft]:
-    """Yield the new cards; add edits for the cards that an earlier import created.
-
-    Unless ``target.updates_cards`` is set, report cards that differ, and leave them unchanged.
-    """
-    for draft in drafts:
-        found = earlier.by_id.get(draft.id) if draft.id else None
-        if found is None and topic is not None and not draft.id:
-            found = topic.take(draft)
-        if found is None:
-            if draft.id and draft.id in used_ids:
-                log.add("a second card with the same id was skipped", draft.id)
-                continue
-            used_ids.add(draft.id)
-            yield draft
-        elif found.section.kind is not draft.kind:
-            log.add("a card whose kind has changed was not updated", found.id)
-        elif not found.has_text(_text_below_metadata(draft)):
-            if target.updates_cards:
-                edits.append(_replaced(found, draft))
-            else:
-                log.add("a card differs from the file; '--update' replaces its text", found.id)
-
-
 def _replaced(card: EarlierCard, draft: CardDraft) -> TextEdit:
     has_next = card.text.end < len(card.text.source.text)
     end = "\n\n" if has_next else "\n"
@@ -205,34 +255,6 @@ def _text_below_metadata(draft: CardDraft) -> str:
     return text.partition("\n")[2].strip("\n")
 
 
-def _appended(
-    drafts: Sequence[CardDraft], topic: EarlierTopic, target: ImportTarget, used_ids: set[str]
-) -> TextEdit | None:
-    """Return an edit that appends cards with ids to a file.
-
-    Return ``None`` if the appended text would not be read as these cards.
-
-    The new ids are added to ``used_ids``.
-    """
-    source = topic.source
-    text = with_skipped_code("\n\n".join(_blocks(drafts)) + "\n", target.languages)
-    whole = f"{source.text.rstrip()}\n\n{text}"
-    end = len(source.text.rstrip())
-    sections = sections_of(whole)
-    if [one.heading.text.text.strip() for one in sections[-len(drafts) :]] != [
-        heading_text(draft.question) for draft in drafts
-    ]:
-        return None
-    others = (one for one in target.existing.sources if one is not source)
-    new_source = Source(source.path, source.name, whole)
-    ids = card_ids.missing_ids((*others, new_source), target.existing.ids | used_ids)
-    new_ids = [edit for edit in ids if edit.span.source is new_source and edit.span.start >= end]
-    content = apply_edits(whole.encode(), new_ids).decode()
-    ignored = Diagnostics()
-    used_ids |= {read_card_metadata(section, ignored).id for section in sections_of(content)}
-    return TextEdit(source.span(end, len(source.text)), content[end:], f"added {len(drafts)}")
-
-
 def _blocks(
     drafts: Sequence[CardDraft], topic_tags: Sequence[str] = (), topic_level: str = ""
 ) -> Iterator[str]:
@@ -243,16 +265,6 @@ def _blocks(
             yield f"## {draft.kind}"
             kind = draft.kind
         yield _card_text(draft, topic_tags, topic_level)
-
-
-def _with_ids(
-    sources: list[Source], existing: ExistingCards, used_ids: set[str]
-) -> Iterator[tuple[Path, bytes]]:
-    edits: dict[Path, list[TextEdit]] = {}
-    for edit in card_ids.missing_ids((*existing.sources, *sources), existing.ids | used_ids):
-        edits.setdefault(edit.span.source.path, []).append(edit)
-    for source in sources:
-        yield source.path, apply_edits(source.text.encode(), edits.get(source.path, ()))
 
 
 def _topic_text(topic: TopicDraft) -> str:
