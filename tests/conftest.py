@@ -6,6 +6,7 @@ in every run, so only a code change can break them.
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 
@@ -51,7 +52,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Show the progress of a run in several processes."""
+    """Show the progress of a run in several processes, and accept Ctrl-C in a background run."""
+    # A shell makes the processes that it starts in the background ignore SIGINT, and their child
+    # processes would ignore it, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None and getattr(config.option, "numprocesses", None):
         config.pluginmanager.register(ProgressLines(reporter))
