@@ -88,6 +88,10 @@ class TopicView:
         default_factory=dict, repr=False, compare=False
     )
     """A cache for ``options``, which templates call often, keyed by card id."""
+    arrangements: dict[str, tuple[ArrangeProblem, LineOrders] | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """A cache for ``arrangement``, keyed by card id."""
 
     def body(self, blocks: Body) -> Html:
         """Return the HTML of text and code blocks in order, excluding proofs."""
@@ -137,12 +141,21 @@ class TopicView:
 
         The correct orders must be known, and the snippet must have a proof.
         """
+        if card.id not in self.arrangements:
+            self.arrangements[card.id] = self._arrangement(card)
+        return self.arrangements[card.id]
+
+    def _arrangement(self, card: Card) -> tuple[ArrangeProblem, LineOrders] | None:
+        orders = self.evidence.orders_of
+        # Splitting code into lines is slow, so look for known orders first.
+        if not any(orders(code) for code in code_blocks(card)):
+            return None
         problem = arrange_problem(card)
-        orders = self.evidence.orders_of(problem.code) if problem else None
-        if problem is None or orders is None:
+        found = orders(problem.code) if problem else None
+        if problem is None or found is None:
             return None
         counts = (len(problem.lines), len(problem.split.blocks))
-        return (problem, orders) if counts == (orders.line_count, orders.used) else None
+        return (problem, found) if counts == (found.line_count, found.used) else None
 
     def version_notes(self, code: Code) -> tuple[str, ...]:
         """Return sentences about the versions to which a snippet applies or on which it fails."""
