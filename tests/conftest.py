@@ -15,12 +15,12 @@ from hypothesis import settings
 
 from flashproof.snippets.runner.supervisor import available_cores
 from tests.browsers import chromium, firefox
+from tests.build_shortcuts import compiled_templates, one_process, shared_fonts
 from tests.command_line import run
-from tests.compiled_templates import compiled_templates
 from tests.progress import ProgressLines
 
 # Import these only here: a session fixture that two modules define is set up twice.
-__all__ = ["chromium", "compiled_templates", "firefox", "run"]
+__all__ = ["chromium", "compiled_templates", "firefox", "one_process", "run", "shared_fonts"]
 
 collect_ignore = ["cases"]
 """Card files with errors, which the tests read."""
@@ -39,6 +39,14 @@ def user_cache() -> Iterator[None]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def interrupts() -> Iterator[None]:
+    """Let Ctrl-C interrupt commands in tests; programs that run in the background ignore it."""
+    old = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, old)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Run the whole suite on all cores; a run of named tests starts faster in one process."""
@@ -48,6 +56,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     is_undecided = getattr(options, "numprocesses", 0) is None
     if is_whole and is_undecided and not (is_worker or options.collectonly or options.usepdb):
         options.numprocesses = available_cores()
+    # Neighboring tests share fixtures, so each worker gets one part of the tests. A worker that has
+    # finished takes tests from the others.
+    if getattr(options, "numprocesses", None) and options.dist == "no":
+        options.dist = "worksteal"
 
 
 @pytest.hookimpl(trylast=True)

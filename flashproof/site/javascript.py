@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _IMPORT = re.compile(r"^import\b[^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|const|class|let)", re.MULTILINE)
@@ -26,6 +27,7 @@ def bundle(sources: Iterable[str]) -> str:
     return f'(() => {{\n"use strict";\n{body}}})();\n'
 
 
+@lru_cache(maxsize=256)
 def strip_module(source: str) -> str:
     """Remove imports, exports, comments, type casts, and indentation from a module.
 
