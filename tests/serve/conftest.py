@@ -72,7 +72,7 @@ def project(tmp_path: Path) -> Project:
 def served(project: Project) -> Iterator[Served]:
     state = PreviewState()
     with PreviewServer(state, 0) as server, closing(state):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         shown = Served(project, Preview(project), state, server)
         shown.build()
         yield shown
@@ -97,7 +97,7 @@ def hostile_pages() -> Iterator[list[str]]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield [f"http://{name}:{server.server_port}/" for name in ("127.0.0.1", "localhost")]
         server.shutdown()
 

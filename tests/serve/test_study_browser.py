@@ -35,7 +35,7 @@ def study(project: Project) -> Iterator[StudyServer]:
         closing(RecordingRunner([SQUARE], requires_namespaces=False)) as runner,
         StudyServer(pages, runner, 0) as server,
     ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield server
         server.shutdown()
 

@@ -84,7 +84,7 @@ class Study:
 def study() -> Iterator[Study]:
     recorder = Recorder()
     with StudyServer(PAGES, recorder, 0) as server:  # type: ignore[arg-type]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield Study(server, recorder)
         server.shutdown()
 
@@ -270,7 +270,7 @@ def test_code_really_runs() -> None:
         closing(CodeRunner([SQUARE], requires_namespaces=False)) as runner,
         StudyServer(PAGES, runner, 0) as server,
     ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         status, body = Study(server, Recorder()).post()
         server.shutdown()
     assert status == 200

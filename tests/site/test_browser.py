@@ -98,7 +98,7 @@ def host(folder: Path) -> Iterator[str]:
     """The URL of the site on a local server."""
     handler = functools.partial(Host, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/learning/"
         server.shutdown()
 

@@ -67,7 +67,7 @@ def host() -> Iterator[DeployHost]:
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         state.root = f"http://127.0.0.1:{server.server_address[1]}/learning/"
         yield state
         server.shutdown()

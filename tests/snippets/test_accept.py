@@ -116,6 +116,12 @@ def accept(chain: Chain, runner: Supervisor) -> tuple[Result, tuple[Result, ...]
     return results[-1], accepted
 
 
+@pytest.fixture
+def one_rerun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rerun each chain only once, for tests that do not depend on the number of reruns."""
+    monkeypatch.setattr("flashproof.snippets.accept.REPEATS", 1)
+
+
 def test_output_that_two_runs_print_is_accepted(runner: Supervisor) -> None:
     chain = chain_of("print(2)\n", expected="1\n", expected_line=7)
     result, accepted = accept(chain, runner)
@@ -177,6 +183,7 @@ def test_output_that_depends_on_the_code_alone_is_accepted(code: str, runner: Su
     assert result.outcome is Outcome.PASSED
 
 
+@pytest.mark.usefixtures("one_rerun")
 @pytest.mark.parametrize(
     ("code", "message"),
     [
@@ -198,6 +205,7 @@ def test_what_a_card_cannot_hold_is_refused(code: str, message: str, runner: Sup
     assert accepted == ()
 
 
+@pytest.mark.usefixtures("one_rerun")
 @pytest.mark.parametrize(
     "printed",
     ["a\u2028b", "a\u0085b", "a\u00a0", "\ufeffa", "  a", "\ta", "<!-- a -->", "# a", "{{c1::a}}"],
@@ -220,6 +228,7 @@ def test_an_accepted_output_is_read_as_it_was_printed(
     assert runner.run(chain)[0].outcome is Outcome.PASSED
 
 
+@pytest.mark.usefixtures("one_rerun")
 @pytest.mark.parametrize(
     ("code", "expected"),
     [("1 / 0\n", "1\n"), ("print('```')\n", "1\n"), ("print(1.00001)\n", "1.000\n")],

@@ -134,7 +134,7 @@ import textwrap
 @pytest.mark.parametrize("code", FORGERIES.values(), ids=FORGERIES.keys())
 def test_a_forged_end_is_a_failure(code: str, runner: Supervisor) -> None:
     end = "assert False, 'never reached'\n"
-    first, last = (replace(one, timeout=5) for one in chain_of(code + "\n", end).snippets)
+    first, last = (replace(one, timeout=2) for one in chain_of(code + "\n", end).snippets)
     together = replace(first, piece=replace(first.piece, text=first.piece.text + end))
     chains = (Chain((), (together,)), Chain((), (first, last)))
     for future in [runner.submit(chain) for chain in chains]:
@@ -207,7 +207,7 @@ FALSE_EXCEPTIONS = {
 
 @pytest.mark.parametrize("code", FALSE_EXCEPTIONS.values(), ids=FALSE_EXCEPTIONS.keys())
 def test_an_exception_that_was_not_raised_is_a_failure(code: str, runner: Supervisor) -> None:
-    chain = chain_of(textwrap.dedent(code), raises="ValueError", timeout=5)
+    chain = chain_of(textwrap.dedent(code), raises="ValueError", timeout=2)
     assert run(runner, chain).outcome is Outcome.FAILED
 
 
@@ -288,7 +288,7 @@ NUISANCES = {
 @pytest.mark.parametrize("code", NUISANCES.values(), ids=NUISANCES.keys())
 def test_other_cards_get_their_own_results(code: str, runner: Supervisor) -> None:
     codes = ["print(1)\n", code, "assert 1 == 2\n", "print(2)\n"]
-    limits = [10, 4, 10, 10]  # some of the disturbing codes use up their time
+    limits = [10, 1, 10, 10]  # some of the disturbing codes use up their time
     futures = [
         runner.submit(chain_of(one, timeout=limit))
         for one, limit in zip(codes, limits, strict=True)
