@@ -11,7 +11,7 @@ import yaml
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.sources import read_source_inside
 from flashproof.model import Markdown, Term
-from flashproof.text.source import Span, normalize
+from flashproof.text.source import Source, Span, normalize
 
 GLOSSARY = "glossary.yml"
 
@@ -21,32 +21,48 @@ def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[s
     if not os.path.lexists(path):
         return {}
     source = read_source_inside(path, "glossary", path.parent, root, diagnostics)
-    if source is None:
+    node = _parse(source, diagnostics) if source else None
+    if source is None or node is None:
         return {}
+    file = source.span(0, len(source.text))
+    terms: dict[str, Term] = {}
+    for key, value in node.value:
+        if (term := _read_term(key, value, file, diagnostics)) is None:
+            continue
+        if term.tag in terms:
+            message, hint = f"the glossary defines {term.tag!r} twice", "delete one of the entries"
+            diagnostics.error("bad-glossary", message, _span(file, key), hint)
+        terms.setdefault(term.tag, term)
+    return terms
+
+
+def _parse(source: Source, diagnostics: Diagnostics) -> yaml.MappingNode | None:
+    """Return the root of the file; report invalid YAML and any other kind of value."""
+    span = source.span(0, 0)
     try:
         node = yaml.compose(source.text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        span = source.span(mark.index, mark.index + 1) if mark else source.span(0, 0)
+        span = source.span(mark.index, mark.index + 1) if mark else span
         reason = getattr(error, "problem", None) or "syntax error"
         hint = "put quotes around text that contains ': '"
         diagnostics.error("bad-yaml", f"the glossary is not valid YAML: {reason}", span, hint)
-        return {}
+        return None
     except RecursionError:
         hint = "write 'term: …' and 'text: …' under each tag"
-        message = "the glossary is nested too deeply"
-        diagnostics.error("bad-yaml", message, source.span(0, 0), hint)
-        return {}
-    entries = node.value if isinstance(node, yaml.MappingNode) else []
-    file = source.span(0, len(source.text))
-    terms = (_read_term(key, value, file, diagnostics) for key, value in entries)
-    return {term.tag: term for term in terms if term is not None}
+        diagnostics.error("bad-yaml", "the glossary is nested too deeply", span, hint)
+        return None
+    if node is None or isinstance(node, yaml.MappingNode):
+        return node
+    hint = "write each tag as a key: 'tensors:'"
+    span = _span(source.span(0, len(source.text)), node)
+    diagnostics.error("bad-glossary", "the glossary has no tags", span, hint)
+    return None
 
 
 def _read_term(
     key: yaml.Node, node: yaml.Node, file: Span, diagnostics: Diagnostics
 ) -> Term | None:
-    span = file.subspan(node.start_mark.index, node.end_mark.index)
     hint = "write 'term: …' and 'text: …' under it"
     if not isinstance(key, yaml.ScalarNode) or not key.value:
         key_span = file.subspan(key.start_mark.index, max(key.end_mark.index, 1))
@@ -61,10 +77,13 @@ def _read_term(
     }
     if set(values) != {"term", "text"} or len(pairs) != len(values):
         message = f"the entry {key.value!r} must contain only 'term' and 'text'"
-        diagnostics.error("bad-glossary", message, span, hint)
+        diagnostics.error("bad-glossary", message, _span(file, node), hint)
         return None
     text = values["text"]
-    text_span = file.subspan(text.start_mark.index, text.end_mark.index)
     # A quoted YAML string can contain any line ending.
-    definition = Markdown(normalize(text.value), text_span)
+    definition = Markdown(normalize(text.value), _span(file, text))
     return Term(key.value, values["term"].value, definition)
+
+
+def _span(file: Span, node: yaml.Node) -> Span:
+    return file.subspan(node.start_mark.index, node.end_mark.index)
