@@ -2,14 +2,16 @@
 
 A mutant differs from the proof in one place: a number, a string, an operator, an argument, a
 function name, or a removed statement. A literal that an ``assert`` compares against is not changed,
-because the proof would fail for that reason alone.
+because the proof would fail for that reason alone. In a proof, assertions, seeds, ``verbose``,
+docstrings, and the messages of assertion errors are not changed either, because a good proof passes
+with any of these changes.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
@@ -71,6 +73,22 @@ _NEXT: Mapping[str, str] = {
 }
 _FIXED_ARGUMENTS = frozenset(("isinstance", "issubclass", "hasattr", "getattr", "setattr"))
 """Functions that always fail if their arguments are swapped."""
+_SYMMETRIC = frozenset(
+    (
+        "allclose",
+        "array_equal",
+        "assert_allclose",
+        "assert_array_equal",
+        "assert_equal",
+        "assert_near",
+        "isclose",
+    )
+)
+"""Functions with the same result if their first two arguments are swapped."""
+_SEEDING = frozenset(("seed", "set_random_seed", "set_seed"))
+"""Functions that set a seed. A proof must pass with any seed."""
+_IRRELEVANT_KEYWORDS = frozenset(("seed", "verbose"))
+"""Arguments that a proof must not depend on."""
 _BINARY: Mapping[type[ast.operator], ast.operator] = {
     ast.Add: ast.Sub(),
     ast.Sub: ast.Add(),
@@ -122,17 +140,19 @@ class Mutant:
         return f"{before!r} -> {after!r}" if after else f"without {before!r}"
 
 
-def mutants(code: str, limit: int = MAX_MUTANTS) -> tuple[Mutant, ...]:
-    """Return at most ``limit`` mutants of a proof, as varied as possible.
+def mutants(code: str, limit: int = MAX_MUTANTS, *, is_proof: bool = True) -> tuple[Mutant, ...]:
+    """Return at most ``limit`` mutants of a proof or a solution, as varied as possible.
 
-    The result depends only on the code. Code that does not parse has no mutants.
+    The result depends only on the arguments. Code that does not parse has no mutants. In a
+    solution (``is_proof=False``), assertions and seeds are changed too, because they can be what
+    the card asks for.
     """
     try:
         tree = ast.parse(code)
     except SyntaxError:
         return ()
-    expected = _expected_values(tree)
-    nodes = [node for node in ast.walk(tree) if id(node) not in expected]
+    fixed = _expected_values(tree) | (_irrelevant_nodes(tree) if is_proof else set())
+    nodes = [node for node in ast.walk(tree) if id(node) not in fixed]
     makers = (_names, _arguments, _numbers, _operators, _statements, _strings)
     in_turn = chain.from_iterable(zip_longest(*(make(nodes) for make in makers)))
     changed = (_mutant(code, *change) for change in in_turn if change is not None)
@@ -156,6 +176,31 @@ def _expected_values(tree: ast.AST) -> set[int]:
                     nodes += _literal_sides(compare)
                     nodes.append(compare)
     return {id(inner) for node in nodes for inner in _inner(node)}
+
+
+def _irrelevant_nodes(tree: ast.AST) -> set[int]:
+    """Return the ids of the nodes that can be changed in a good proof without making it fail."""
+    nodes: list[ast.AST] = []
+    assertions: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            nodes.append(node)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            called = _called(node.value)
+            nodes += [node] if called in _SEEDING else []
+            assertions |= {id(node)} if called.startswith("assert_") else set()
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            nodes += node.exc.args if _called(node.exc) == "AssertionError" else []
+        elif isinstance(node, ast.keyword) and node.arg in _IRRELEVANT_KEYWORDS:
+            nodes.append(node)
+    return assertions | {id(inner) for node in nodes for inner in ast.walk(node)}
+
+
+def _called(node: ast.Call) -> str:
+    """Return the last part of the name of the called function, or ``""`` if it has no name."""
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr
+    return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
 def _inner(node: ast.AST) -> Iterable[ast.AST]:
@@ -208,15 +253,18 @@ def _operators(nodes: Iterable[ast.AST]) -> Iterator[Change]:
             yield node, f"({ast.unparse(changed)})"
 
 
-def _arguments(nodes: Iterable[ast.AST]) -> Iterator[Change]:
+def _arguments(nodes: Sequence[ast.AST]) -> Iterator[Change]:
     """Yield calls without one of their keyword arguments, or with two arguments swapped."""
+    known = {id(node) for node in nodes}
     for node in nodes:
         if not isinstance(node, ast.Call):
             continue
         for keyword in node.keywords:
+            if id(keyword) not in known:
+                continue
             kept = [one for one in node.keywords if one is not keyword]
             yield node, ast.unparse(ast.Call(node.func, node.args, kept))
-        is_trivial = isinstance(node.func, ast.Name) and node.func.id in _FIXED_ARGUMENTS
+        is_trivial = _called(node) in _FIXED_ARGUMENTS | _SYMMETRIC
         has_stars = any(isinstance(one, ast.Starred) for one in node.args[:2])
         if len(node.args) > 1 and not has_stars and not is_trivial:
             first, second, *rest = node.args

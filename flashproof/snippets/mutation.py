@@ -137,7 +137,7 @@ def measure(  # noqa: PLR0913 - all but two have a default
         for topic in topics
         for code in topic.code_blocks()
         if code.role is Role.SOLUTION  # ``prove`` runs these mutants; see ``write_proofs``
-        for mutant in mutants(code.text)
+        for mutant in mutants(code.text, is_proof=False)
     }
     proofs, failed = [], []
     with Supervisor([chain for _, chain in candidates], run_options) as supervisor:

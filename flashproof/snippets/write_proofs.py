@@ -39,7 +39,9 @@ def write_results(
     is_proved = first.outcome is Outcome.PASSED and solution.checks and not solution.must_fail
     if not is_proved:
         return results
-    changed = [one for one in mutants(solution.piece.text) if one.key not in equivalent]
+    changed = [
+        one for one in mutants(solution.piece.text, is_proof=False) if one.key not in equivalent
+    ]
     pieces = [replace(solution.piece, text=one.code) for one in changed]
     mutant_runs = [supervisor.submit(_wrong_chain(chain, solution, one)) for one in pieces]
     mistake_runs = [

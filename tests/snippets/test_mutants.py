@@ -7,8 +7,8 @@ import pytest
 from flashproof.snippets.mutants import mutants
 
 
-def changes(code: str) -> set[str]:
-    return {one.change for one in mutants(code, limit=100)}
+def changes(code: str, *, is_proof: bool = True) -> set[str]:
+    return {one.change for one in mutants(code, limit=100, is_proof=is_proof)}
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,9 @@ def changes(code: str) -> set[str]:
         ("assert f(x, y)", "'f(x, y)' -> 'f(y, x)'"),
         ("x.assign_add(y)", "without 'x.assign_add(y)'"),
         ("x += y", "without 'x += y'"),
+        ("raise ValueError('no')", "\"'no'\" -> \"''\""),
+        ("f(x, seed=1, axis=2)", "'f(x, seed=1, axis=2)' -> 'f(x, seed=1)'"),
+        ("np.testing.assert_allclose(x, y, atol=1)", "'1' -> '2'"),
     ],
 )
 def test_a_change(code: str, change: str) -> None:
@@ -45,10 +48,31 @@ def test_a_change(code: str, change: str) -> None:
         "def f(:",
         "",
         "# only a comment\n",
+        "def f():\n    'a docstring'",
+        "raise AssertionError('no error')",
+        "tf.random.set_seed(0)",
+        "tf.keras.utils.set_random_seed(7)",
+        "np.testing.assert_allclose(a, b)",
+        "y = model.predict(x, verbose=0)",
+        "y = tf.random.normal(shape, seed=3)",
     ],
 )
 def test_code_without_mutants(code: str) -> None:
     assert mutants(code) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("tf.random.set_seed(0)", "without 'tf.random.set_seed(0)'"),
+        ("tf.debugging.assert_rank(x, 2)", "without 'tf.debugging.assert_rank(x, 2)'"),
+        ("y = f(x, seed=3)", "'f(x, seed=3)' -> 'f(x)'"),
+        ("raise AssertionError('negative')", "\"'negative'\" -> \"''\""),
+    ],
+)
+def test_a_change_of_a_solution_only(code: str, change: str) -> None:
+    assert change in changes(code, is_proof=False)
+    assert change not in changes(code)
 
 
 CODE = """\
