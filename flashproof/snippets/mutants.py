@@ -2,9 +2,9 @@
 
 A mutant differs from the proof in one place: a number, a string, an operator, an argument, a
 function name, or a removed statement. A literal that an ``assert`` compares against is not changed,
-because the proof would fail for that reason alone. In a proof, assertions, seeds, ``verbose``,
-docstrings, and the messages of assertion errors are not changed either, because a good proof passes
-with any of these changes.
+because the proof would fail for that reason alone. In a proof, seeds, ``verbose``, docstrings, and
+the messages of assertion errors are not changed either, and no assertion is removed or made weaker,
+because a good proof passes with any of these changes.
 """
 
 from __future__ import annotations
@@ -87,8 +87,10 @@ _SYMMETRIC = frozenset(
 """Functions with the same result if their first two arguments are swapped."""
 _SEEDING = frozenset(("seed", "set_random_seed", "set_seed"))
 """Functions that set a seed. A proof must pass with any seed."""
-_IRRELEVANT_KEYWORDS = frozenset(("seed", "verbose"))
-"""Arguments that a proof must not depend on."""
+_IRRELEVANT_KEYWORDS = frozenset(("atol", "rtol", "seed", "verbose"))
+"""Arguments that a proof must not depend on, and tolerances."""
+_ALL = frozenset(("all", "reduce_all"))
+_ANY = frozenset(("any", "reduce_any"))
 _BINARY: Mapping[type[ast.operator], ast.operator] = {
     ast.Add: ast.Sub(),
     ast.Sub: ast.Add(),
@@ -193,7 +195,27 @@ def _irrelevant_nodes(tree: ast.AST) -> set[int]:
             nodes += node.exc.args if _called(node.exc) == "AssertionError" else []
         elif isinstance(node, ast.keyword) and node.arg in _IRRELEVANT_KEYWORDS:
             nodes.append(node)
+        elif isinstance(node, ast.Assert):
+            assertions |= {id(one) for one in _weakening(node.test)}
     return assertions | {id(inner) for node in nodes for inner in ast.walk(node)}
+
+
+def _weakening(test: ast.expr) -> Iterator[ast.AST]:
+    """Yield the nodes of a condition whose changes make the condition weaker.
+
+    For example, an ``and`` that becomes ``or``, or ``all`` that becomes ``any``.
+    """
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        yield test
+        for value in test.values:
+            yield from _weakening(value)
+        return
+    is_negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    call = test.operand if isinstance(test, ast.UnaryOp) and is_negated else test
+    while isinstance(call, ast.Call) and _called(call) in {"bool", "float", "int"} and call.args:
+        call = call.args[0]
+    if isinstance(call, ast.Call) and _called(call) in (_ANY if is_negated else _ALL):
+        yield call.func
 
 
 def _called(node: ast.Call) -> str:

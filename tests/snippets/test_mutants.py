@@ -21,7 +21,10 @@ def changes(code: str, *, is_proof: bool = True) -> set[str]:
         ("x = a + b", "'a + b' -> '(a - b)'"),
         ("assert f(-x)", "'-x' -> '(x)'"),
         ("assert not f()", "'not f()' -> '(f())'"),
-        ("assert f() and g()", "'f() and g()' -> '(f() or g())'"),
+        ("y = f() and g()", "'f() and g()' -> '(f() or g())'"),
+        ("assert f() or g()", "'f() or g()' -> '(f() and g())'"),
+        ("assert any(x)", "'any' -> 'all'"),
+        ("assert not all(x)", "'all' -> 'any'"),
         ("y = a < b", "'a < b' -> '(a <= b)'"),
         ("assert tf.reduce_sum(x)", "'tf.reduce_sum' -> 'tf.reduce_mean'"),
         ("assert sum(x) == 3", "'sum' -> 'len'"),
@@ -31,7 +34,6 @@ def changes(code: str, *, is_proof: bool = True) -> set[str]:
         ("x += y", "without 'x += y'"),
         ("raise ValueError('no')", "\"'no'\" -> \"''\""),
         ("f(x, seed=1, axis=2)", "'f(x, seed=1, axis=2)' -> 'f(x, seed=1)'"),
-        ("np.testing.assert_allclose(x, y, atol=1)", "'1' -> '2'"),
     ],
 )
 def test_a_change(code: str, change: str) -> None:
@@ -55,6 +57,9 @@ def test_a_change(code: str, change: str) -> None:
         "np.testing.assert_allclose(a, b)",
         "y = model.predict(x, verbose=0)",
         "y = tf.random.normal(shape, seed=3)",
+        "assert f() and g() and all(x)",
+        "assert bool(tf.reduce_all(x))",
+        "np.testing.assert_allclose(a, b, atol=1e-6)",
     ],
 )
 def test_code_without_mutants(code: str) -> None:
@@ -68,6 +73,8 @@ def test_code_without_mutants(code: str) -> None:
         ("tf.debugging.assert_rank(x, 2)", "without 'tf.debugging.assert_rank(x, 2)'"),
         ("y = f(x, seed=3)", "'f(x, seed=3)' -> 'f(x)'"),
         ("raise AssertionError('negative')", "\"'negative'\" -> \"''\""),
+        ("assert f() and g()", "'f() and g()' -> '(f() or g())'"),
+        ("assert not any(x)", "'any' -> 'all'"),
     ],
 )
 def test_a_change_of_a_solution_only(code: str, change: str) -> None:
