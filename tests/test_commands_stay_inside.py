@@ -62,6 +62,7 @@ COMMANDS = (
     *(("build",), ("build", "--locked"), ("check",), ("check", "--fix"), ("check", "--report")),
     *(("ids",), ("export", "csv"), ("export", "json"), ("diff", "cards/cards.lock")),
     *(("diff", "HEAD"), ("new", "topic"), ("new",), ("new", "deck"), ("push",), ("serve",)),
+    *(("pull",), ("push", "--history", "text.txt")),
     *(("study",), ("editor-files",), ("insights", "text.txt")),
     *(("import", "own.apkg"), ("import", "basic.apkg"), ("import", "text.txt")),
     *(("import", "mdanki.md"), ("import", "hashcards.md"), ("import", "secret.apkg")),
@@ -150,7 +151,7 @@ def run(command: tuple[str, ...], name: str, root: Path, anki: str) -> str:
             arguments.append(name)
         case ("new",):  # the folder is the user's choice
             arguments.append("new")
-        case ("push",):
+        case ("push" | "pull", *_):
             arguments += ["--anki", anki]
         case ("import", "secret.apkg"):
             arguments = ["import", "../folder/secret.md", "--into", name]

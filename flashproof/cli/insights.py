@@ -6,15 +6,13 @@ import argparse
 from pathlib import Path
 
 from flashproof.build.checked_project import CheckedProject, load_project
-from flashproof.cli.command import Command
+from flashproof.cli.command import Command, read_text_file
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.insights.insights_report import to_html, to_json, to_markdown, to_text
 from flashproof.insights.item_analysis import MIN_LEARNERS, Analysis, analyze
 from flashproof.insights.learner_results import LearnerResults, read_results
 from flashproof.project import Project
-from flashproof.safe_io import read_file
-from flashproof.text.source import Source, display_path, normalize
 
 LARGEST_RESULTS = 256 << 20
 """The maximum size of a results file, in bytes."""
@@ -50,28 +48,14 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     checked = load_project(project, diagnostics)
     results: list[LearnerResults] = []
     for path in options.files:
-        if (source := _read(path, diagnostics)) is not None:
+        source = read_text_file(path, LARGEST_RESULTS, diagnostics)
+        if source is not None:
             results += read_results(source, checked.settings.namespace, diagnostics)
     code = console.report(diagnostics)
     if code == ExitCode.OK:
         analysis = analyze(checked.library, results, options.min_learners)
         console.output(_format(analysis, options.output, checked).rstrip())
     return code
-
-
-def _read(path: Path, diagnostics: Diagnostics) -> Source | None:
-    """Return the text of a file; report an error and return ``None`` if it is not UTF-8."""
-    content = read_file(path, LARGEST_RESULTS)
-    text = normalize(content.decode("utf-8", errors="replace"))
-    source = Source(path, display_path(path), text)
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        at = len(normalize(content[: error.start].decode("utf-8", errors="replace")))
-        message = f"the file is not UTF-8: byte 0x{content[error.start]:02x}"
-        diagnostics.error("not-utf8", message, source.span(at, at + 1), "save it as UTF-8")
-        return None
-    return source
 
 
 def _format(analysis: Analysis, output: str, checked: CheckedProject) -> str:

@@ -50,6 +50,9 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
         "insights", "report which cards need work, based on results that learners sent"
     ),
     "push": CommandModule("push", "build the deck and import it into Anki, which must be running"),
+    "pull": CommandModule(
+        "pull", "write the reviews of a running Anki to a file that the study site imports"
+    ),
     "serve": CommandModule("serve", "show a live preview of the site while you edit"),
     "study": CommandModule("study", "study on the site and run the code that you write"),
 }

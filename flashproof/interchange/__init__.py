@@ -21,4 +21,10 @@ Export and push:
 
 ``tables``              a library as CSV or JSON
 ``anki_connect``        a client for the Anki add-on AnkiConnect
+
+Exchange reviews between the study site and Anki:
+
+``progress_file``       the files that the site's Progress page exports and imports
+``anki_history``        reviews in both directions, each one once
+``fsrs_replay``         the schedule of a card, computed from its reviews
 """

@@ -30,6 +30,7 @@ TESTED_ELSEWHERE = {
     "proof-not-confirmed",
     "proof-not-run",
     "bad-results",  # tested in tests/insights
+    *("bad-progress", "card-not-in-anki"),  # tested in tests/interchange
     "unknown-rule",  # tested with the linters
     "snippet-format",
     "snippet-lint",

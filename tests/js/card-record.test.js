@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { review } from "../../templates/site/js/fsrs.js";
-import { emptyRecord, mergeRecords, parseRecord, replay, withAnswer } from "../../templates/site/js/card-record.js";
+import { asRecord, emptyRecord, mergeRecords, parseRecord, replay, withAnswer } from "../../templates/site/js/card-record.js";
 
 const T = 1_800_000_000;
 const record = (reviews, more = {}) => ({ ...emptyRecord(), reviews, memory: replay(reviews), ...more });
@@ -34,6 +34,21 @@ test("merging keeps each review once, in order, and is commutative", () => {
   assert.deepEqual(merged.memory, replay(merged.reviews));
   assert.deepEqual(mergeRecords(merged, a), merged);
   assert.deepEqual(mergeRecords(a, a), a);
+});
+
+test("a review that was copied to Anki and back counts once; a review in Anki keeps its milliseconds", () => {
+  const site = record([[T, 3], [T + 900, 1]]);
+  const anki = record([[T + 0.002, 3], [T + 900, 1], [T + 5000.123, 3]]);
+  const expected = [[T, 3], [T + 900, 1], [T + 5000.123, 3]];
+  assert.deepEqual(mergeRecords(site, anki).reviews, expected);
+  assert.deepEqual(mergeRecords(anki, site).reviews, expected);
+  assert.deepEqual(mergeRecords(mergeRecords(site, anki), anki).reviews, expected);
+});
+
+test("a record without a memory state is replayed with the learner's options", () => {
+  const reviews = [[T, 4], [T + 9 * 86_400, 3]];
+  const read = asRecord({ version: 1, reviews, memory: null, answers: [] }, { retention: 0.8 });
+  assert.deepEqual(read.memory, replay(reviews, { retention: 0.8 }));
 });
 
 test("merging keeps the latest suspension state", () => {

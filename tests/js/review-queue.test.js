@@ -250,3 +250,11 @@ test("scopes by topic, deck, level, card tag and topic tag; unknown scopes are u
 for (const bad of ["", "{}", "null", "[1]", '{"format":"x"}', '{"format":"flashproof-progress","version":2,"cards":{}}']) {
   test(`import rejects ${bad || "an empty file"}`, () => assert.throws(() => parseExport(bad), /file/));
 }
+
+test("a file without settings, such as one with reviews from Anki, does not reset the settings", () => {
+  const file = { format: "flashproof-progress", version: 1, cards: { a: { version: 1, reviews: [[NOON + 0.25, 3]], memory: null, answers: [] } } };
+  const { settings, cards } = parseExport(JSON.stringify(file));
+  assert.equal(settings, null);
+  assert.deepEqual(cards.get("a").reviews, [[NOON + 0.25, 3]]);
+  assert.ok(cards.get("a").memory.stability > 0);
+});

@@ -18,9 +18,10 @@ export function emptyRecord() {
  * Validates a stored or imported record. Returns null if this version cannot read it.
  *
  * @param {unknown} value
+ * @param {SchedulingOptions} [options] for records without a valid memory state
  * @returns {CardRecord | null}
  */
-export function asRecord(value) {
+export function asRecord(value, options = {}) {
   if (typeof value !== "object" || value === null) return null;
   const { version, reviews, answers, memory, suspended, buried } = /** @type {CardRecord} */ (value);
   const isValid = version === 1
@@ -28,7 +29,7 @@ export function asRecord(value) {
     && Array.isArray(answers) && answers.every(isAnswer)
     && (suspended === undefined || (Array.isArray(suspended) && Number.isFinite(suspended[1])));
   if (!isValid) return null;
-  const validMemory = isMemory(memory) || !reviews.length ? memory : replay(reviews);
+  const validMemory = isMemory(memory) || !reviews.length ? memory : replay(reviews, options);
   /** @type {CardRecord} */
   const record = { version, reviews, answers, memory: validMemory ?? null };
   if (suspended) record.suspended = suspended;
@@ -112,7 +113,7 @@ export function adoptAnswers(record, options = {}) {
  * @returns {CardRecord}
  */
 export function mergeRecords(a, b, options = {}) {
-  const reviews = union(a.reviews, b.reviews);
+  const reviews = unionOfReviews(a.reviews, b.reviews);
   const suspended = [a.suspended, b.suspended]
     .filter((entry) => entry !== undefined)
     .sort((x, y) => y[1] - x[1] || Number(y[0]) - Number(x[0]))[0];
@@ -125,6 +126,19 @@ export function mergeRecords(a, b, options = {}) {
     ...(suspended && { suspended }),
     ...(buried > 0 && { buried }),
   };
+}
+
+/**
+ * Anki records milliseconds, and this site records seconds. A review of this site that was copied to Anki and back can
+ * have milliseconds. It is the same review as the one in the same second.
+ *
+ * @param {[number, Grade][]} a
+ * @param {[number, Grade][]} b
+ */
+function unionOfReviews(a, b) {
+  const rows = union(a, b);
+  const times = new Set(rows.map(([at]) => at));
+  return rows.filter(([at]) => Number.isInteger(at) || !times.has(Math.floor(at)));
 }
 
 /**

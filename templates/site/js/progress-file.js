@@ -51,10 +51,11 @@ export function mergeImport(progress, imported, options) {
  * Parses an export file.
  *
  * @param {string} text
+ * @param {SchedulingOptions} [options] for records without a memory state, such as those that come from Anki
  * @returns {Imported}
  * @throws {Error} with a message for the learner, if it is not an export file
  */
-export function parseExport(text) {
+export function parseExport(text, options) {
   const value = parsed(text);
   if (value?.format !== FILE_FORMAT || typeof value.cards !== "object" || value.cards === null) {
     throw new Error("This file does not contain flashproof progress.");
@@ -66,11 +67,11 @@ export function parseExport(text) {
   const imported = {
     cards: new Map(),
     unreadable: [],
-    settings: readSettings(value.settings),
+    settings: value.settings ? readSettings(value.settings) : null,
     namespace: String(value.namespace ?? ""),
   };
   for (const [id, entry] of Object.entries(value.cards)) {
-    const record = asRecord(entry);
+    const record = asRecord(entry, options);
     if (record) imported.cards.set(id, record);
     else imported.unreadable.push(id);
   }

@@ -170,9 +170,10 @@ function fileSection(app) {
  * @returns {string} a message for the learner
  */
 function importFile(app, text) {
-  const imported = parseExport(text);
+  const options = schedulingOptions(app.settings);
+  const imported = parseExport(text, options);
   const isEmpty = app.progress.records.size === 0;
-  mergeImport(app.progress, imported, schedulingOptions(app.settings));
+  mergeImport(app.progress, imported, options);
   if (isEmpty && imported.settings) {
     app.settings = imported.settings;
     saveSettings(app.storage, app.settings);

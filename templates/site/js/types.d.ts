@@ -211,7 +211,10 @@ export type Answer = [time: number, mode: Mode, score: number, confidence: numbe
 /** A learner's history of one card, as it is stored under the card's id. */
 export interface CardRecord {
   version: 1;
-  /** The time in seconds and the grade of every review. The memory state is computed from these. */
+  /**
+   * The time in seconds and the grade of every review. The memory state is computed from these. Reviews in Anki have
+   * milliseconds.
+   */
   reviews: [number, Grade][];
   memory: Memory | null;
   answers: Answer[];
