@@ -13,6 +13,7 @@ from flashproof.anki.identity import FIELDS, TEMPLATES, StableField, note_type_i
 from flashproof.lock import fingerprint
 from flashproof.model import Html, Kind
 from flashproof.templating import TemplateEnvironment, read_text, template_environment
+from flashproof.text.javascript_modules import strip_module
 
 STYLES = (
     "base",
@@ -83,6 +84,7 @@ def make_note_types(  # noqa: PLR0913 - all are independent
     """Create a note type for each kind from the files in ``templates/anki``.
 
     In these files, Jinja2's delimiters are ``<% %>`` and ``<%= %>``, because Anki uses ``{{ }}``.
+    ``script`` includes a script from ``anki/js``, and ``site_script`` a module from ``site/js``.
     ``tts`` starts an element that AnkiDroid reads aloud. If a side has no such element, AnkiDroid
     reads the whole side, including text that is hidden.
     """
@@ -149,4 +151,7 @@ def _environment(loader: jinja2.BaseLoader) -> TemplateEnvironment:
         comment_end_string="%>",
     )
     environment.globals["script"] = lambda name: Html(read_text(environment, f"anki/js/{name}.js"))
+    environment.globals["site_script"] = lambda name: Html(
+        strip_module(read_text(environment, f"site/js/{name}.js"))
+    )
     return environment

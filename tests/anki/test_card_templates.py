@@ -313,10 +313,12 @@ def test_a_tap_on_a_text_box_is_not_a_tap_on_the_card(cards: Cards, reviewer: Op
 
 
 RIGHT = "✓ Correct."
+RIGHT_VALUES = "✓ The values are correct. The exact output is below."
 PREDICTIONS = [
     pytest.param("3.0\n7.0", RIGHT, ["✓", "✓"], id="exact"),
     pytest.param("3.0  \n7.0\n\n", RIGHT, ["✓", "✓"], id="spaces-at-the-ends"),
-    pytest.param("3.0 7.0", RIGHT, ["✓"], id="on-one-line"),
+    pytest.param("3.0 7.0", RIGHT_VALUES, ["✓"], id="on-one-line"),
+    pytest.param("3.\n7.00", RIGHT_VALUES, ["✓", "✓"], id="other-notation"),
     pytest.param("3.0", "Incorrect: 1 of 2 lines match.", ["✓"], id="one-missing"),
     pytest.param("7.0", "Incorrect: 1 of 2 lines match.", ["✓"], id="first-missing"),
     pytest.param("3\n7.0", "Incorrect: 1 of 2 lines match.", ["✗", "✓"], id="one-wrong"),
@@ -347,8 +349,10 @@ def test_a_prediction_is_compared_with_the_output(
 @pytest.mark.parametrize(
     ("typed", "matching_lines", "marks"),
     [
+        ("[[1, 2],\n [3, 4]]", None, ("", "")),
         ("[[ 1,2 ],\n[3, 4]]", None, ("", "")),
         ("[[1, 2], [3,4]]", None, ("", "")),
+        ("[[1 2]\n [3 4]]", None, ("", "")),
         ("[[1, 2],\n [5, 4, 6]]", 1, ("5 , 6", "3")),
         ("[[1, 2],\n [3]]", 1, ("", ", 4")),
         ("[[1, 2],", 1, ("", "[ 3 , 4 ] ]")),
@@ -362,7 +366,8 @@ def test_differences_are_marked_and_white_space_is_ignored(
     one = reviewer()
     one.show(cards["matrix"].front).locator("textarea").fill(typed)
     page = one.show(cards["matrix"].back)
-    result = RIGHT if matching_lines is None else f"Incorrect: {matching_lines} of 2 lines match."
+    right = RIGHT if typed == "[[1, 2],\n [3, 4]]" else RIGHT_VALUES
+    result = right if matching_lines is None else f"Incorrect: {matching_lines} of 2 lines match."
     assert texts(page, ".fp-result") == [result]
     places = (".fp-written .fp-diff", ".fp-printed .fp-diff")
     assert tuple(" ".join(texts(page, place)) for place in places) == marks

@@ -17,6 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from flashproof.text.javascript_modules import strip_module
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "anki"
 TABLE = Path(__file__).with_suffix(".json")
@@ -97,6 +99,11 @@ def used_features(data: Mapping[str, Any]) -> set[str]:
             features |= set(css_features(path.read_text("utf-8"), data))
         elif path.suffix == ".js":
             features |= set(script_features(path.read_text("utf-8"), data))
+        else:
+            for name in re.findall(r'site_script\("([\w-]+)"\)', path.read_text("utf-8")):
+                script = TEMPLATES.with_name("site") / "js" / f"{name}.js"
+                code = strip_module(script.read_text("utf-8"))
+                features |= set(script_features(code, data))
     return features
 
 

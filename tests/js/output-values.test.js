@@ -1,7 +1,7 @@
 // The values of predicted and printed output, regardless of the layout.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { haveSameValues } from "../../templates/site/js/output-values.js";
+import { haveSameValues, valueTokens } from "../../templates/site/js/output-values.js";
 
 const SAME = [
   ["[[1,2],[3,4]]", "[[1 2]\n [3 4]]"],
@@ -59,5 +59,18 @@ test("floats are equal exactly if their decimal numbers are", () => {
     // Compared as integers: digits * 10 ** (exponent + 2).
     const isEqual = BigInt(a.digits) * 10n ** BigInt(a.exponent + 2) === BigInt(b.digits) * 10n ** BigInt(b.exponent + 2);
     for (const one of notations(a)) for (const other of notations(b)) assert.equal(haveSameValues(one, other), isEqual, `${one} ${other}`);
+  }
+});
+
+test("the tokens are those of a pattern with lookbehind", () => {
+  // A number does not begin directly after a letter, a digit, or a dot. Old browsers cannot express this in a pattern.
+  const pattern = /[bru]?(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?<![\p{L}\p{N}_.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?j?(?![\p{L}\p{N}_]|\.\d)|[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*|\.\.\.|\S/gu;
+  const parts = ["1", "2.5", ".5", ".", "-", "+", "e", "e3", "j", "a", "é", "𝑥", "'", '"', "b'", "\\", " ", "\n", ",", "[", "_", "...", "क्"];
+  let seed = 11;
+  const random = (below) => (seed = (seed * 48_271) % 2_147_483_647) % below;
+  for (let run = 0; run < 3000; run++) {
+    const text = Array.from({ length: 1 + random(9) }, () => parts[random(parts.length)]).join("");
+    const tokens = text.normalize("NFC").match(pattern) ?? [];
+    assert.deepEqual(valueTokens(text.normalize("NFC")), [...tokens], JSON.stringify(text));
   }
 });

@@ -1,4 +1,7 @@
-"""The bundler, and values as JavaScript."""
+"""The bundler, and values as JavaScript.
+
+Also tests ``text/javascript_modules.py``.
+"""
 
 from __future__ import annotations
 

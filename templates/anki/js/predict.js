@@ -48,7 +48,8 @@ function showPredictBack() {
   if (!text) return;
   const samp = card.querySelector(".fp-printed samp");
   const [mine, printed] = [linesOf(text), linesOf(samp.textContent)];
-  const isCorrect = normalize(text) === normalize(samp.textContent);
+  const isCorrect = normalize(text) === normalize(samp.textContent) || haveSameValues(text, samp.textContent);
+  const isExact = mine.join("\n") === printed.join("\n").trim();
   const found = pairLines(mine, printed);
   const isSame = mine.map((line, index) =>
     isCorrect || (found.has(index) && normalize(line) === normalize(printed[found.get(index)])));
@@ -60,7 +61,8 @@ function showPredictBack() {
     samp.append(...printed.flatMap((line, index) =>
       [markDifferences("span", line, typedFor.get(index)), "\n"]).slice(0, -1));
   }
-  showResult(isCorrect ? "Correct." : describeDifference(isSame, printed.length), isCorrect);
+  const correct = isExact ? "Correct." : "The values are correct. The exact output is below.";
+  showResult(isCorrect ? correct : describeDifference(isSame, printed.length), isCorrect);
 }
 
 function describeDifference(isSame, all) {

@@ -1,9 +1,18 @@
-/** Compares the values in two outputs, regardless of how they are printed. */
-
 /**
- * Quoted text; a word, possibly with digits; a number; an ellipsis; any other character.
+ * Compares the values in two outputs, regardless of how they are printed.
+ *
+ * The cards in Anki contain this module, so it must run in old browsers. For example, Safari 13 does not support
+ * lookbehind.
  */
-const VALUE = /[bru]?(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?<![\p{L}\p{N}_.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?j?(?![\p{L}\p{N}_]|\.\d)|[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*|\.\.\.|\S/gu;
+
+const QUOTED = /[bru]?(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')/.source;
+const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?j?(?![\p{L}\p{N}_]|\.\d)/u.source;
+/** A word, possibly with digits; an ellipsis; any other character. */
+const OTHER = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*|\.\.\.|\S/u.source;
+const VALUE = new RegExp(`${QUOTED}|${NUMBER}|${OTHER}`, "uy");
+/** A value directly after a letter, a digit, or a dot, where no number begins. */
+const REST = new RegExp(`${QUOTED}|${OTHER}`, "uy");
+const IN_WORD = /[\p{L}\p{N}_.]$/u;
 const INTEGER = /^[-+]?\d+$/;
 const FLOAT = /^([-+]?)(?=\.?\d)(\d*)\.?(\d*)(?:[eE]([-+]?\d+))?$/;
 const CLOSING = [")", "]", "}"];
@@ -24,15 +33,29 @@ export function haveSameValues(typed, printed) {
 
 /** @param {string} output */
 function valuesOf(output) {
-  const tokens = output.normalize("NFC").replace(/−/g, "-").match(VALUE) ?? [];
+  const tokens = valueTokens(output.normalize("NFC").replace(/−/g, "-"));
   // A comma before a closing bracket makes a tuple: (1,) is not (1).
   return tokens.filter((token, index) => token !== "," || CLOSING.includes(tokens[index + 1])).map(canonical);
+}
+
+/** The values, brackets, and other signs in a text. @param {string} text */
+export function valueTokens(text) {
+  const tokens = [];
+  for (let at = 0; at < text.length; ) {
+    const pattern = IN_WORD.test(text.slice(Math.max(0, at - 2), at)) ? REST : VALUE;
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match) tokens.push(match[0]);
+    // Only white space does not match.
+    at = match ? pattern.lastIndex : at + 1;
+  }
+  return tokens;
 }
 
 /** @param {string} token */
 function canonical(token) {
   if (INTEGER.test(token)) return token.replace(/^\+/, "");
-  const [, sign, whole, fraction, exponent = "0"] = FLOAT.exec(token) ?? [];
+  const [, sign, whole, fraction, exponent = "0"] = FLOAT.exec(token) || [];
   if (whole === undefined) return token.replace(/'((?:\\.|[^'\\"])*)'$/, '"$1"');
   const digits = (whole + fraction).replace(/^0+/, "");
   const significant = digits.replace(/0+$/, "");
@@ -43,7 +66,7 @@ function canonical(token) {
 /** The values of a flat list of at least two values without its brackets. @param {string[]} values */
 function withoutBrackets(values) {
   const inner = values.slice(1, -1);
-  const isList = `${values[0]}${values.at(-1)}` === "[]" || `${values[0]}${values.at(-1)}` === "()";
+  const isList = ["[]", "()"].includes(`${values[0]}${values[values.length - 1]}`);
   return isList && inner.length > 1 && !inner.some((value) => "()[]{},:=".includes(value)) ? inner : values;
 }
 
