@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from importlib.util import find_spec
 
 from flashproof.model import Topic
@@ -26,9 +25,11 @@ def can_run(chain: Chain) -> bool:
 
 
 def _is_installed(module: str) -> bool:
-    with suppress(ImportError):
-        return find_spec(module) is not None
-    return False
+    """Return whether the package of a module is installed.
+
+    For a submodule, ``find_spec`` would import the package in this process, outside the sandbox.
+    """
+    return find_spec(module.partition(".")[0]) is not None
 
 
 class SnippetRunner:

@@ -25,8 +25,12 @@ def program_name(language: Language) -> str:
 
 
 def find_program(language: Language) -> str:
-    """Return the absolute path of a language's program; empty if it is not installed."""
-    return shutil.which(language.command[0]) or "" if language.command else ""
+    """Return the absolute path of a language's program; empty if it is not installed.
+
+    The command of a language, or an entry of ``PATH``, can be relative to the working folder.
+    """
+    found = shutil.which(language.command[0]) if language.command else None
+    return str(Path(found).absolute()) if found else ""
 
 
 def absolute_command(language: Language) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Snippets of the edited topic are run, if their packages are installed."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +46,13 @@ def test_chains_with_missing_packages_are_not_run(
     topic = preview_topic(project, text)
     monkeypatch.setattr("flashproof.serve.snippet_runner.find_spec", lambda _name: None)
     assert [can_run(chain) for chain in chains(topic)] == [False, True]
+
+
+def test_no_package_is_imported_outside_the_sandbox(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of the project could have the name of a package."""
+    (tmp_path / "scipy.py").write_text("raise SystemExit('imported')\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    text = TOPIC.replace("Two.", "```python\nimport scipy.stats\n```")
+    assert can_run(chains(preview_topic(project, text))[0])

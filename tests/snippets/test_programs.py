@@ -44,3 +44,19 @@ def test_the_sandbox_contains_the_folder_of_a_program(
     assert programs.readable_paths([lua]) == {str(program), str(program.parents[1])}
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     assert programs.readable_paths([lua]) == {str(program)}
+
+
+def test_a_relative_program_gets_an_absolute_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "tool" / "lua"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", "tool")
+    for command in ("./tool/lua", "tool/../tool/lua", "lua"):
+        lua = Language("lua", "lua", (command, "{file}"))
+        paths = programs.readable_paths([lua])
+        found = [Path(one) for one in (*paths, programs.absolute_command(lua)[0])]
+        assert all(one.is_absolute() and one.samefile(program) for one in found)

@@ -1,7 +1,8 @@
 """Find children whose processes use too much memory in total; requires process namespaces.
 
-The kernel limits only the memory of each process, and counts neither shared memory nor data in
-socket buffers. So the zygote checks the processes in each child's namespace several times a second.
+The kernel limits only the memory of each process. It counts neither shared memory nor data in the
+buffers of sockets and pipes. So the zygote checks the processes in each child's namespace several
+times a second.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ from flashproof.snippets.limits import GIBIBYTE, TOTAL_MEMORY_LIMIT
 POLL_SECONDS = 0.2
 """The time between two checks, in seconds."""
 MEMORY_ERROR = f"used more than {TOTAL_MEMORY_LIMIT // GIBIBYTE} GB of memory in all its processes"
-SOCKET_SIZE = 1 << 20
-"""The memory to count for each socket, in bytes; its buffers hold about this much."""
+BUFFER_SIZES = {"socket:": 1 << 20, "pipe:": 1 << 16}
+"""The memory to count for each socket and each pipe, in bytes; their buffers hold about this much.
+
+The keys are how the names of such files begin in ``/proc``.
+"""
 UNCHECKED_FILES = 500
-"""Sockets are counted only in namespaces with more open files than this number."""
+"""Buffers are counted only in namespaces with more open files than this number."""
 _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -41,24 +45,22 @@ def find_excessive(namespaces: Collection[int], limit: int = TOTAL_MEMORY_LIMIT)
                 processes.get(namespace_of(int(folder.name)), []).append(int(folder.name))
     excessive = set()
     for one, pids in processes.items():
-        left = limit - _socket_memory(pids)
+        left = limit - buffer_memory(pids)
         if sum(map(_resident_size, pids)) > left and sum(map(_share, pids)) > left:
             excessive.add(one)
     return excessive
 
 
-def _socket_memory(pids: Iterable[int]) -> int:
-    """Return the approximate memory in the buffers of all sockets of some processes, in bytes."""
+def buffer_memory(pids: Iterable[int]) -> int:
+    """Return the approximate memory in the buffers of sockets and pipes, in bytes."""
     files = [file for pid in pids for file in _open_files(pid)]
     if len(files) <= UNCHECKED_FILES:
         return 0
-    sockets = set()
+    targets = set()
     for file in files:
         with suppress(OSError):
-            target = os.readlink(file)  # noqa: PTH115 - much faster than Path.readlink
-            if target.startswith("socket:"):
-                sockets.add(target)
-    return len(sockets) * SOCKET_SIZE
+            targets.add(os.readlink(file))  # noqa: PTH115 - much faster than Path.readlink
+    return sum(BUFFER_SIZES.get(target[: target.find(":") + 1], 0) for target in targets)
 
 
 def _open_files(pid: int) -> list[str]:

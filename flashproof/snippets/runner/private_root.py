@@ -169,16 +169,30 @@ def _library_folders() -> list[str]:
 
 def _check_what_is_visible(paths: Iterable[Path]) -> None:
     """Raise ``OSError`` if a path exposes files that must stay hidden."""
+    for path in paths:
+        if _exposes_hidden_files(path):
+            message = f"Python's search path contains {path}, which must stay hidden"
+            raise OSError(errno.EINVAL, message)
+
+
+def harmless_paths(paths: Iterable[Path]) -> list[Path]:
+    """Return the absolute paths that do not expose files that must stay hidden.
+
+    A deck's settings can name programs in any folder. If an unsuitable path were an error, snippets
+    would run without namespaces, so a deck could turn off its isolation.
+    """
+    return [one for one in paths if one.is_absolute() and not _exposes_hidden_files(one.resolve())]
+
+
+def _exposes_hidden_files(path: Path) -> bool:
+    """Return whether a path, without links, is or contains a folder that must stay hidden."""
     to_hide = {Path(one) for one in ("/home", "/root", "/dev", "/proc", "/run", "/var")}
     to_hide.add(Path("/tmp"))  # noqa: S108
     with suppress(KeyError):
         home = Path(pwd.getpwuid(os.getuid()).pw_dir).resolve()
         if home != _ROOT and not home.is_relative_to("/usr"):
             to_hide.add(home)
-    for path in paths:
-        if any(one.is_relative_to(path) for one in to_hide):
-            message = f"Python's search path contains {path}, which must stay hidden"
-            raise OSError(errno.EINVAL, message)
+    return any(one.is_relative_to(path) for one in to_hide)
 
 
 def _copy(path: Path, attributes: MountAttribute) -> int:

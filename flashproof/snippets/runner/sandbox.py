@@ -84,7 +84,8 @@ def _start_first_process(folder: Path, readable: Iterable[str], messages: int) -
         if problem := resource_limits.find_process_limit_problem():
             raise OSError(problem)
         _enable_loopback()
-        paths = [*private_root.python_paths(), *map(Path, readable)]
+        extra = private_root.harmless_paths(map(Path, readable))
+        paths = [*private_root.python_paths(), *extra]
         private_root.enter_private_root(paths, folder)
         os.chdir(place)
     except OSError as error:

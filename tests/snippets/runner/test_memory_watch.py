@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 
 import pytest
 
 from flashproof.snippets.runner.memory_watch import (
-    SOCKET_SIZE,
+    BUFFER_SIZES,
     UNCHECKED_FILES,
+    buffer_memory,
     find_excessive,
     namespace_of,
 )
@@ -74,10 +76,24 @@ time.sleep(30)
 def test_the_buffers_of_sockets_count(own: int) -> None:
     pairs = [socket.socketpair() for _ in range(UNCHECKED_FILES // 2 + 1)]
     try:
-        assert find_excessive([own], limit=2 * len(pairs) * SOCKET_SIZE) == {own}
+        assert find_excessive([own], limit=2 * len(pairs) * BUFFER_SIZES["socket:"]) == {own}
     finally:
         for one in (one for pair in pairs for one in pair):
             one.close()
+
+
+def test_the_buffers_of_pipes_count() -> None:
+    code = f"import os\nfor _ in range({UNCHECKED_FILES}): os.pipe()\nprint(flush=True); input()"
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert child.stdout is not None
+    child.stdout.readline()
+    try:
+        memory = buffer_memory([child.pid])
+        assert UNCHECKED_FILES * BUFFER_SIZES["pipe:"] <= memory <= 1 << 26
+    finally:
+        child.communicate()
 
 
 @pytest.mark.slow

@@ -10,7 +10,11 @@ from types import ModuleType
 import pytest
 
 from flashproof.snippets.runner import private_root
-from flashproof.snippets.runner.private_root import _check_what_is_visible, _Layout
+from flashproof.snippets.runner.private_root import (
+    _check_what_is_visible,
+    _Layout,
+    harmless_paths,
+)
 
 
 def test_links_on_the_way_are_part_of_the_layout(tmp_path: Path) -> None:
@@ -52,6 +56,13 @@ def test_links_in_a_circle_are_an_error(tmp_path: Path) -> None:
 def test_a_search_path_with_private_folders_is_refused(path: str) -> None:
     with pytest.raises(OSError, match=f"contains {path}, which must stay hidden"):
         _check_what_is_visible([Path("/usr"), Path(path)])
+
+
+def test_paths_from_settings_that_expose_private_folders_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/home/..")
+    program = tmp_path / "program"
+    names = [Path("program"), Path("/"), Path("/var"), Path("/tmp"), tmp_path / "link", program]  # noqa: S108
+    assert harmless_paths(names) == [program]
 
 
 def test_folders_below_private_folders_are_visible() -> None:
