@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -88,6 +89,18 @@ class Project:
         """
         name = f"{self.root.name[:40]}-{hash_of(os.fsencode(self.root.absolute()))[:12]}"
         return SafeFolder(user_cache_path("flashproof", appauthor=False), name)
+
+    @property
+    def is_cache_outside(self) -> bool:
+        """Whether the cache is outside the project and outside the project's git work tree.
+
+        CI systems often set ``XDG_CACHE_HOME`` to a folder in the work tree. A pull request could
+        add files to this folder, and the cache contains code: compiled templates.
+        """
+        root = self.root.resolve()
+        work_trees = (one for one in (root, *root.parents) if os.path.lexists(one / ".git"))
+        cache = self.cache.path.resolve()
+        return not any(cache.is_relative_to(one) for one in (root, *islice(work_trees, 1)))
 
     def templates(self, part: str) -> tuple[Path, ...]:
         """Return the template folders for ``site``, ``anki``, or ``report``, custom folders first.

@@ -177,9 +177,21 @@ class Settings:
 
 
 def has_settings(folder: Path) -> bool:
-    """Return whether a folder has a ``pyproject.toml`` with flashproof settings."""
+    """Return whether a folder has a ``pyproject.toml`` with flashproof settings.
+
+    The file is ignored if it belongs to a different user than its folder, because anyone can create
+    a file in a folder such as ``/tmp``. A file of root or of the current user is never ignored.
+    """
     path = folder / SETTINGS_FILE
-    return path.is_file() and b"[tool.flashproof" in read_file(path, LARGEST_SETTINGS)
+    if not path.is_file() or not _belongs_to_folder(path):
+        return False
+    return b"[tool.flashproof" in read_file(path, LARGEST_SETTINGS)
+
+
+def _belongs_to_folder(path: Path) -> bool:
+    if not hasattr(os, "geteuid"):  # Windows
+        return True
+    return path.stat().st_uid in {0, os.geteuid(), path.parent.stat().st_uid}
 
 
 def read_settings(root: Path, diagnostics: Diagnostics) -> Settings:

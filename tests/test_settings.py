@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,22 @@ def test_an_invalid_macro_is_an_error_at_its_line(line: str, message: str, tmp_p
 def test_macros_must_be_a_table(tmp_path: Path) -> None:
     _, problems = settings_of(tmp_path, "macros = 'x'")
     assert problems == ["bad-setting:2: 'macros' cannot be 'x'"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows has no user ids")
+def test_settings_of_a_different_user_above_the_cards_are_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anyone can create a file in a folder such as ``/tmp``."""
+    (tmp_path / "pyproject.toml").write_text('[tool.flashproof]\nname = "planted"\n')
+    (tmp_path / "deck" / "cards").mkdir(parents=True)
+    assert Project.find(tmp_path / "deck" / "cards").root == tmp_path
+    real_stat = Path.stat
+
+    def stat(path: Path, **options: bool) -> os.stat_result:
+        values = list(real_stat(path, **options))
+        values[4] = 4242 if path.name == "pyproject.toml" else values[4]
+        return os.stat_result(values)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    assert Project.find(tmp_path / "deck" / "cards").root == tmp_path / "deck"

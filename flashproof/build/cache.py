@@ -7,7 +7,7 @@ values that are no longer used.
 
 Values are pickled. Unpickling is restricted to the classes in ``VALUE_MODULES``, so a damaged file
 or a file from a different program cannot run code. The compiled templates in the cache are code, so
-the folder must be outside the project and belong to the user.
+the folder must be outside the repository and belong to the user.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from platform import python_version
 from typing import Any, TypeVar
 
 from flashproof.errors import UnsafePathError
-from flashproof.project import bundled_folder
+from flashproof.project import Project, bundled_folder
 from flashproof.safe_io import OpenFolder, SafeFolder
 
 VALUE_MODULES = (
@@ -100,6 +100,14 @@ class BuildCache:
         self._opened: OpenFolder | None = None
         self._memory: dict[str, Any] | None = {} if in_memory or folder is None else None
         self._used: set[str] = set()
+
+    @classmethod
+    def of(cls, project: Project, *, in_memory: bool = False) -> BuildCache:
+        """Return the cache of a project.
+
+        A cache that could come from the project's repository is not read, and nothing is stored.
+        """
+        return cls(project.cache if project.is_cache_outside else None, in_memory=in_memory)
 
     def get(self, key: str, kind: type[Value]) -> Value | None:
         """Return the value for a key, or ``None`` if there is no readable value of that type."""

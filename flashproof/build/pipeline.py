@@ -83,7 +83,7 @@ def build(
 def _build(
     project: Project, diagnostics: Diagnostics, progress: Progress, options: BuildOptions
 ) -> BuildResult | None:
-    store, key = BuildCache(project.cache), code_key()
+    store, key = BuildCache.of(project), code_key()
     progress("reading cards")
     hashes = manifest.input_hashes(project)
     last = manifest.load(store, project, key)

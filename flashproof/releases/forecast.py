@@ -39,7 +39,7 @@ def forecast(project: Project, old: str, diagnostics: Diagnostics) -> Forecast |
         ReleaseError: the older release does not exist or cannot be read.
 
     """
-    result = make_deck(project, diagnostics, BuildCache(project.cache))
+    result = make_deck(project, diagnostics, BuildCache.of(project))
     if result is None:
         return None
     deck, next_lock = result

@@ -60,7 +60,7 @@ class Preview:
         """The problems found by the last build."""
         self._accepted = frozenset({"missing-id"} if shows_cards_without_ids else ())
         self._findings: tuple[str, ...] = ()
-        self._builder = IncrementalBuilder(BuildCache(project.cache, in_memory=True), code_key())
+        self._builder = IncrementalBuilder(BuildCache.of(project, in_memory=True), code_key())
         self._checked: CheckedProject | None = None
         self._view = PreviewView()
 

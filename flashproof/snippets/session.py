@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.languages import BUILT_IN, Languages
-from flashproof.loading.sources import read_source
+from flashproof.loading.sources import read_source, read_source_inside
 from flashproof.parse import read_topic
 from flashproof.snippets.accept import accept_results
 from flashproof.snippets.extract import chains
@@ -21,13 +21,22 @@ from flashproof.snippets.write_proofs import write_results
 
 
 def read_chains(
-    path: Path, root: Path, diagnostics: Diagnostics, languages: Languages = BUILT_IN
+    path: Path,
+    root: Path,
+    diagnostics: Diagnostics,
+    languages: Languages = BUILT_IN,
+    *,
+    cards: Path | None = None,
 ) -> tuple[Chain, ...]:
     """Return the chains of a card file; problems in the file are added to ``diagnostics``.
 
-    ``languages`` contains the languages other than Python that run.
+    ``languages`` contains the languages other than Python that run. ``cards`` is the cards folder
+    that the file must be in, even if it is a link; ``None`` allows any file.
     """
-    source = read_source(path, root, diagnostics)
+    if cards is None:
+        source = read_source(path, root, diagnostics)
+    else:
+        source = read_source_inside(path, "card file", cards, root, diagnostics)
     return chains(read_topic(source, "", diagnostics, languages)) if source else ()
 
 

@@ -464,6 +464,28 @@ def test_a_cache_in_the_repository_is_not_used(deck: Deck) -> None:
     assert contents(deck.project().root / ".flashproof") == {"cache/file": b"precious"}
 
 
+@pytest.mark.parametrize("place", ["root", "repository", "link"])
+def test_the_users_cache_is_not_used_in_a_repository(
+    deck: Deck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """CI systems set ``XDG_CACHE_HOME`` to such folders, and a pull request can add files there."""
+    root = deck.project().root
+    folder = root / ".cache"
+    if place == "repository":
+        (root.parent / ".git").mkdir()
+        folder = root.parent / "cache"
+    elif place == "link":
+        folder = tmp_path / "link"
+        folder.symlink_to(root)
+    before = set(root.parent.rglob("*"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    first = build(deck.project())
+    added = {path.relative_to(root.parent).parts[:2] for path in root.parent.rglob("*")}
+    added -= {path.relative_to(root.parent).parts[:2] for path in before}
+    assert {parts[-1] for parts in added} <= {"dist", "cards"}
+    assert_equal(build(deck.project()), first)
+
+
 @pytest.mark.parametrize("processes", [1, 2, 3])
 def test_builds_with_any_number_of_processes_are_equal(
     deck: Deck, monkeypatch: pytest.MonkeyPatch, processes: int

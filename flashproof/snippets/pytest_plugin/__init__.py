@@ -122,7 +122,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CardFile |
 def pytest_ignore_collect(
     collection_path: Path, config: pytest.Config
 ) -> Generator[None, bool | None, bool | None]:
-    """Collect all subfolders of a cards folder, except those that an ``--ignore`` option names.
+    """Collect all subfolders of a cards folder, except links and those that ``--ignore`` names.
 
     pytest skips folders whose name is in ``norecursedirs``, such as ``build``, and folders that
     look like virtual environments. A build reads the card files of all subfolders, so their
@@ -130,6 +130,8 @@ def pytest_ignore_collect(
     """
     ignored = yield
     collection = config.stash.get(COLLECTION, None)
+    if collection is not None and collection.is_linked_folder(collection_path):
+        return True
     if not ignored or collection is None or not _is_skipped_by_default(collection_path, config):
         return ignored
     return not (

@@ -26,8 +26,8 @@ class CardCollection:
 
     A Markdown file is a card file if one of these conditions is true:
 
-    - The file is in the cards folder of a project that does not exclude the file. The nearest
-      ``pyproject.toml`` with a ``[tool.flashproof]`` table defines the project.
+    - The file is in the cards folder of a project that does not exclude the file. A
+      ``pyproject.toml`` with a ``[tool.flashproof]`` table defines a project.
     - The file is below a folder that contains ``cards.lock``, or below a folder ``cards`` that is
       named on the command line.
     - The file has front matter, and the command line names the file or its folder.
@@ -70,6 +70,17 @@ class CardCollection:
         """Return whether a file or folder is in a cards folder, or is a cards folder itself."""
         return any(map(self._is_cards_folder, (path, *path.parents)))
 
+    def cards_folder_of(self, path: Path) -> Path | None:
+        """Return the outermost cards folder that a file is in, or ``None``."""
+        return next(filter(self._is_cards_folder, reversed(path.parents)), None)
+
+    def is_linked_folder(self, path: Path) -> bool:
+        """Return whether a path is a link to a folder, in a cards folder.
+
+        A build does not follow such links, which could lead anywhere or in a circle.
+        """
+        return path.is_symlink() and path.is_dir() and self.is_in_cards_folder(path.parent)
+
     def contains_cards(self, folder: Path) -> bool:
         """Return whether a folder contains the cards folder of the project at the run's root."""
         return self._is_project(self._root) and self._cards_of(self._root).is_relative_to(folder)
@@ -82,7 +93,7 @@ class CardCollection:
         """Return the languages other than Python that run in the project of a card file."""
         from flashproof.languages import BUILT_IN  # noqa: PLC0415 - see the module's docstring
 
-        project = self._project_of(path)
+        project = next(self._owners_of(path), None) or self._project_of(path)
         return BUILT_IN if project is None else self._settings_of(project).run_languages
 
     def reasons(self, *, all_paths: bool) -> Iterator[str]:
@@ -131,11 +142,22 @@ class CardCollection:
         if is_named or (folder / LOCK).is_file():
             return True
         project = self._project_of(folder)
-        return project is not None and self._cards_of(project) == folder
+        if project is None or self._cards_of(project) != folder:
+            return False
+        return folder.resolve().is_relative_to(project.resolve())
 
     def _project_of(self, path: Path) -> Path | None:
         """Return the nearest folder above a path that is a project, or ``None``."""
         return next(filter(self._is_project, path.parents), None)
+
+    def _owners_of(self, path: Path) -> Iterator[Path]:
+        """Yield the projects whose cards folder a file is in, outermost first.
+
+        A build reads only the settings of its own project. So another ``pyproject.toml`` in the
+        cards folder must not change what runs.
+        """
+        projects = filter(self._is_project, reversed(path.parents))
+        return (one for one in projects if path.is_relative_to(self._cards_of(one)))
 
     def _cards_of(self, root: Path) -> Path:
         """Return the cards folder of the project in a folder."""
@@ -148,10 +170,8 @@ class CardCollection:
         return exclusion(self._cards_of(root), self._settings_of(root).exclude)
 
     def _is_excluded(self, path: Path) -> bool:
-        project = self._project_of(path)
-        if project is None or not path.is_relative_to(self._cards_of(project)):
-            return False
-        return self._exclusion_of(project)(path)
+        owners = list(self._owners_of(path))
+        return bool(owners) and all(self._exclusion_of(one)(path) for one in owners)
 
     def _is_named(self, path: Path) -> bool:
         path = path.resolve()
@@ -168,8 +188,15 @@ class CardCollection:
 
 
 def _is_project(folder: Path) -> bool:
-    settings = folder / "pyproject.toml"
-    return settings.is_file() and "[tool.flashproof" in settings.read_text("utf-8", "replace")
+    path = folder / "pyproject.toml"
+    try:
+        if not path.is_file() or b"[tool.flashproof" not in path.read_bytes():
+            return False
+    except OSError:
+        return False
+    from flashproof.settings import has_settings  # noqa: PLC0415 - see the module's docstring
+
+    return has_settings(folder)
 
 
 def _settings_of(root: Path) -> Settings:

@@ -38,8 +38,14 @@ class CardFile(pytest.File):
     def collect(self) -> Iterator[SnippetItem]:
         """Yield the file's snippets; raise one ``CollectError`` with all errors in the file."""
         diagnostics = Diagnostics()
-        languages = self.config.stash[COLLECTION].languages_of(self.path)
-        chains = read_chains(self.path, self.config.rootpath, diagnostics, languages)
+        collection = self.config.stash[COLLECTION]
+        chains = read_chains(
+            self.path,
+            self.config.rootpath,
+            diagnostics,
+            collection.languages_of(self.path),
+            cards=collection.cards_folder_of(self.path),
+        )
         if diagnostics.has_errors:
             raise self.CollectError(
                 log_text("\n\n".join(as_text(one).plain for one in diagnostics))

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from flashproof.cli.main import main
+from flashproof.snippets.pytest_plugin.card_collection import CardCollection
 
 REPOSITORY = Path(__file__).parents[3]
 IS_INSTALLED = any(entry.name == "flashproof" for entry in entry_points(group="pytest11"))
@@ -295,3 +296,36 @@ def test_a_card_file_with_another_ending_is_an_error(
     assert (done.code, f"cards/{name}:1:1: error[card-file-name]" in done.output) == (2, True)
     assert main(["check", "--cards", str(tmp_path / "cards"), "--format", "github"]) == 1
     assert f"file=cards/{name}," in capsys.readouterr().out
+
+
+def test_no_link_in_a_cards_folder_is_followed(tmp_path: Path) -> None:
+    """Like a build, pytest reads no file outside the cards folder, and ends despite a circle."""
+    project, outside = tmp_path / "project", tmp_path / "outside"
+    write(project, {"pyproject.toml": SETTINGS, "cards/a/t.md": card(text=NO_SNIPPETS)})
+    write(outside, {"private.md": "---\ntitle: A private title\nlevel: a private level\n---\n"})
+    for name in ("one", "two"):
+        (project / "cards" / name).symlink_to(".")
+    (project / "cards" / "folder").symlink_to(outside)
+    (project / "cards" / "file.md").symlink_to(outside / "private.md")
+    done = run_pytest(project)
+    message = "cards/file.md:1:1: error[linked-file] the card file is a link to a file outside"
+    assert done.output.count(message) == 1
+    assert "private" not in done.output.replace("private.md", "")
+    assert (done.code, done.output.count("ERROR cards")) == (2, 1)
+
+
+def test_settings_in_a_cards_folder_change_nothing(tmp_path: Path) -> None:
+    """A build does not read these settings, so they must not exclude cards from the tests."""
+    languages = '[tool.flashproof.languages]\nruby = "ruby"\n'
+    planted = '[tool.flashproof]\ncards = "sub"\nexclude = ["*.md"]\n'
+    write(tmp_path, {"pyproject.toml": SETTINGS + languages, "cards/pyproject.toml": planted})
+    write(tmp_path, {"cards/sub/t.md": card()})
+    collection = CardCollection([], tmp_path)
+    assert collection.add(tmp_path / "cards/sub/t.md")
+    assert "ruby" in collection.languages_of(tmp_path / "cards/sub/t.md")
+
+
+def test_a_cards_folder_outside_its_project_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path, {"project/pyproject.toml": SETTINGS, "outside/t.md": card()})
+    (tmp_path / "project" / "cards").symlink_to("../outside")
+    assert not CardCollection([], tmp_path).add(tmp_path / "project/cards/t.md")
