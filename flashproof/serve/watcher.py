@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -36,7 +37,7 @@ class Watcher:
         self._root = project.root
         self._watch_new_folders()
         names = {SETTINGS_FILE, *(path.name for path in self._folders)}
-        self._start([self._root], _NameFilter(names))
+        self._start(self._watch_root, _NameFilter(names))
 
     def close(self) -> None:
         """Stop watching."""
@@ -45,27 +46,57 @@ class Watcher:
     def _watch_new_folders(self) -> None:
         new = {path for path in self._folders - self._watched if path.is_dir()}
         self._watched |= new
-        if new:
-            self._start(sorted(new), BaseFilter())
+        for folder in sorted(new):
+            self._start(self._watch_folder, folder)
 
-    def _start(self, paths: Iterable[Path], watch_filter: BaseFilter) -> None:
-        arguments = (tuple(paths), watch_filter)
-        threading.Thread(target=self._watch, args=arguments, name="watch", daemon=True).start()
+    def _start(self, target: Callable[..., None], *arguments: object) -> None:
+        threading.Thread(target=target, args=arguments, name="watch", daemon=True).start()
 
-    def _watch(self, paths: tuple[Path, ...], watch_filter: BaseFilter) -> None:
-        is_root = paths == (self._root,)
+    def _watch_root(self, watch_filter: BaseFilter) -> None:
+        self._watch([self._root], watch_filter, self._watch_new_folders)
+
+    def _watch_folder(self, folder: Path) -> None:
+        """Watch a folder and its subfolders, but not the targets of links, which can be anywhere.
+
+        ``watch`` follows links if it is recursive. So if there are links, it watches each subfolder
+        separately, and starts again after each change, because there may be new subfolders.
+        """
+        while not self._stop.is_set():
+            folders, has_links = _subfolders(folder)
+            if has_links:
+                self._watch([folder, *folders], BaseFilter(), ends_after_change=True)
+            else:
+                self._watch([folder], BaseFilter(), recursive=True)
+
+    def _watch(
+        self,
+        paths: Iterable[Path],
+        watch_filter: BaseFilter,
+        before_change: Callable[[], None] = lambda: None,
+        *,
+        recursive: bool = False,
+        ends_after_change: bool = False,
+    ) -> None:
         for _ in watch(
             *paths,
             watch_filter=watch_filter,
             debounce=200,
             step=QUIET_MS,
             stop_event=self._stop,
-            recursive=not is_root,
+            recursive=recursive,
             raise_interrupt=False,
         ):
-            if is_root:
-                self._watch_new_folders()
+            before_change()
             self._on_change()
+            if ends_after_change:
+                return
+
+
+def _subfolders(folder: Path) -> tuple[list[Path], bool]:
+    """Return all folders below a folder, and whether there are links to folders among them."""
+    found = [Path(place, name) for place, names, _ in os.walk(folder) for name in names]
+    real = [path for path in found if not path.is_symlink()]
+    return real, len(real) < len(found)
 
 
 class _NameFilter(BaseFilter):
