@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
-from flashproof.text.names import without_controls
-from flashproof.text.workflow_commands import escape_data
+from flashproof.text.names import without_terminal_controls
+from flashproof.text.workflow_commands import escape_data, is_workflow, without_commands
 
 if TYPE_CHECKING:
     from flashproof.diagnostics import Diagnostic, Diagnostics
@@ -23,6 +23,15 @@ OutputFormat = Literal["text", "json", "github"]
 
 Progress = Callable[[str], None]
 """A function that shows the current step, such as ``reading cards``."""
+
+
+def harmless(text: str) -> str:
+    """Return text that neither a terminal nor the log of a GitHub workflow treats as a command.
+
+    Messages can contain text from cards, from other people's decks, and from the output of code.
+    """
+    text = without_terminal_controls(text)
+    return without_commands(text) if is_workflow() else text
 
 
 class ExitCode(IntEnum):
@@ -69,18 +78,18 @@ class Console:
             finally:
                 self._clear()
         else:
-            yield lambda step: print(f"{step} …", file=sys.stderr)
+            yield lambda step: print(harmless(f"{step} …"), file=sys.stderr)
 
     def info(self, line: str) -> None:
         """Print a result that ``--quiet`` suppresses."""
         if not self._is_quiet:
             self._clear()
-            print(line)
+            print(harmless(line))
 
     def output(self, text: str) -> None:
-        """Print the requested output of the command."""
+        """Print the requested output of the command; only a terminal gets a changed text."""
         self._clear()
-        print(text)
+        print(without_terminal_controls(text) if sys.stdout.isatty() else text)
 
     def error(self, message: str) -> None:
         """Print why the command failed."""
@@ -88,7 +97,7 @@ class Console:
         if self._format == "github":
             text = f"::error::{escape_data(message)}"
         else:
-            text = "error: " + "\n".join(map(without_controls, message.split("\n")))
+            text = f"error: {harmless(message)}"
         print(text, file=sys.stderr)
 
     def confirm(self, question: str) -> bool:
@@ -118,12 +127,16 @@ class Console:
 
             terminal = RichConsole(file=sys.stderr, highlight=False, soft_wrap=True)
             for diagnostic in problems:
-                terminal.print(formatting.as_text(diagnostic), end="\n\n")
+                text = formatting.as_text(diagnostic)
+                if is_workflow():
+                    terminal.print(without_commands(text.plain), end="\n\n", markup=False)
+                else:
+                    terminal.print(text, end="\n\n")
             terminal.print(formatting.summary(problems), markup=False)
 
     def _draw(self, step: str) -> None:
         self._clear()
-        self._line = f"{step} …"[: shutil.get_terminal_size().columns - 1]
+        self._line = harmless(f"{step} …")[: shutil.get_terminal_size().columns - 1]
         print(self._line, end="", file=sys.stderr, flush=True)
 
     def _clear(self) -> None:

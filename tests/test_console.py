@@ -10,6 +10,7 @@ import pytest
 from flashproof.console import Console, ExitCode
 from flashproof.diagnostics import Diagnostics
 from flashproof.text.source import Source
+from tests.workflow_log import commands_in
 
 SPAN = Source(Path("a.md"), "a.md", "# A").span(0, 1)
 
@@ -62,3 +63,35 @@ def test_errors_and_warnings_have_exit_codes(capsys: pytest.CaptureFixture[str])
     diagnostics.error("no-title", "no title", SPAN)
     assert Console().report(diagnostics) is ExitCode.PROBLEMS
     assert capsys.readouterr().err.endswith("1 error, 1 warning\n")
+
+
+HOSTILE = "a\x1b[2J\x07\x9b1A\r\n\tb\n::error::c\n ##[add-path]d"
+
+
+@pytest.mark.parametrize("actions", ["", "true"])
+def test_no_text_is_a_command(
+    actions: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Text from cards and code controls neither a terminal nor a GitHub workflow."""
+    monkeypatch.setenv("GITHUB_ACTIONS", actions)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    console, diagnostics = Console(), Diagnostics()
+    source = Source(Path("a.md"), "a.md", f"## ##[group]{HOSTILE}")
+    diagnostics.error("no-title", HOSTILE, source.span(0, 1), HOSTILE)
+    with console.progress() as progress:
+        progress(HOSTILE)
+    console.info(HOSTILE)
+    console.error(HOSTILE)
+    console.report(diagnostics)
+    if not actions:
+        console.output(HOSTILE)
+    captured = capsys.readouterr()
+    printed = captured.out + captured.err
+    assert not {"\x1b", "\x07", "\x9b", "\r"} & set(printed)
+    assert printed.count("\tb\n") >= 3
+    assert not actions or commands_in(printed) == []
+
+
+def test_output_for_a_program_is_not_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    Console().output(HOSTILE)
+    assert capsys.readouterr().out == f"{HOSTILE}\n"

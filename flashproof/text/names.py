@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Container, Iterable
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_TERMINAL_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _NOT_PORTABLE = re.compile(r'[#?%\\:*"<>|]')
 _RESERVED = re.compile(
@@ -73,6 +74,17 @@ def without_controls(text: str) -> str:
     True
     """
     return _CONTROL.sub("\ufffd", text)
+
+
+def without_terminal_controls(text: str) -> str:
+    r"""Return text with control characters, except tabs and line feeds, replaced by U+FFFD.
+
+    Use this function for text of several lines; see ``without_controls``.
+
+    >>> without_terminal_controls("a\x1b[31m\n\tb") == "a\ufffd[31m\n\tb"
+    True
+    """
+    return _TERMINAL_CONTROL.sub("\ufffd", text)
 
 
 def unique_name(name: str, taken: Container[str]) -> str:

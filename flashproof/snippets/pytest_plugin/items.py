@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from flashproof.console import harmless
 from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
 from flashproof.snippets.accept import write_accepted
@@ -20,7 +21,6 @@ from flashproof.snippets.pytest_plugin.summary import (
     CHOSEN_LINES,
     SUMMARY,
     TIMING_PROPERTY,
-    log_text,
 )
 from flashproof.snippets.run_report import Timing, explain
 from flashproof.snippets.runner.supervisor import RunOptions
@@ -48,7 +48,7 @@ class CardFile(pytest.File):
         )
         if diagnostics.has_errors:
             raise self.CollectError(
-                log_text("\n\n".join(as_text(one).plain for one in diagnostics))
+                harmless("\n\n".join(as_text(one).plain for one in diagnostics))
             )
         lines = self.config.stash[CHOSEN_LINES].get(self.path.resolve())
         for chain in applicable_chains(chains):
@@ -75,7 +75,7 @@ class SnippetItem(pytest.Item):
         item: SnippetItem = cls.from_parent(parent, name=name, nodeid=name)
         item.chain, item.index = chain, index
         if skip := item.snippet.skip:
-            item.add_marker(pytest.mark.skip(reason=log_text(skip)))
+            item.add_marker(pytest.mark.skip(reason=harmless(skip)))
             item._add_timing(skipped(item.snippet))
         return item
 
@@ -89,7 +89,7 @@ class SnippetItem(pytest.Item):
         result = self.config.stash[SESSION].results(self.chain)[self.index]
         self._add_timing(result)
         if result.stderr:
-            self.add_report_section("call", "stderr", log_text(result.stderr))
+            self.add_report_section("call", "stderr", harmless(result.stderr))
         if result.outcome is Outcome.FAILED:
             raise SnippetFailedError(result)
 
@@ -111,7 +111,7 @@ class SnippetFailedError(Exception):
     """Raised when a snippet fails; the message explains why."""
 
     def __init__(self, result: Result) -> None:
-        super().__init__(log_text(explain(result)))
+        super().__init__(harmless(explain(result)))
 
 
 class SnippetHooks:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from flashproof.console import harmless
 from flashproof.snippets.pytest_plugin.card_collection import COLLECTION
 from flashproof.snippets.run_report import RunStart, Timing, installed_versions, summary
-from flashproof.text.workflow_commands import is_workflow, without_commands
 
 TIMING_PROPERTY = "flashproof"
 """The user property that holds an item's timing; pytest-xdist sends it from the workers."""
@@ -24,11 +24,6 @@ CHOSEN_LINES = pytest.StashKey[dict[Path, set[int]]]()
 
 _EMPTY = (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.USAGE_ERROR)
 """The exit codes of a run without tests; naming a file without tests is a usage error."""
-
-
-def log_text(text: str) -> str:
-    """Return text from a card or a snippet, altered so that it cannot be a workflow command."""
-    return without_commands(text) if is_workflow() else text
 
 
 class TerminalSummary:
@@ -98,10 +93,10 @@ class TerminalSummary:
             return
         terminalreporter.section("snippets", sep="-", blue=True)
         for line in self._lines:
-            terminalreporter.write_line(log_text(line))
+            terminalreporter.write_line(harmless(line))
         if self._timings:
             for line in summary(self._timings, installed_versions(), self.start):
-                terminalreporter.write_line(log_text(line))
+                terminalreporter.write_line(harmless(line))
 
 
 SUMMARY = pytest.StashKey[TerminalSummary]()
