@@ -11,6 +11,8 @@ from anki import import_export_pb2 as pb
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.scheduler.v3 import CardAnswer
 
+from tests.anki.note_editor import Editor
+
 ALWAYS = pb.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_ALWAYS
 IF_NEWER = pb.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_IF_NEWER
 NO_PROBLEMS = "Database rebuilt and optimized."
@@ -35,7 +37,9 @@ class CollectionNote:
 class Learner:
     """A collection and the actions of its owner."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, editor: Editor | None = None) -> None:
+        """Create a collection; without an editor, the learner opens no note in Anki's editor."""
+        self._editor = editor
         folder.mkdir(parents=True, exist_ok=True)
         # Anki has a type for every kind of id, which tests would have to convert all the time.
         self.col = cast("Any", Collection(str(folder / "collection.anki2")))
@@ -87,6 +91,14 @@ class Learner:
     def reviews(self) -> list[Any]:
         """Return the review log."""
         return list(self.col.db.all("select * from revlog order by id"))
+
+    def presets(self) -> dict[int, dict[str, Any]]:
+        """Return the options of each preset, keyed by id."""
+        return {one["id"]: one for one in self.col.decks.all_config()}
+
+    def preset_of_decks(self) -> dict[int, int]:
+        """Return the id of the preset of each deck, keyed by the id of the deck."""
+        return {one["id"]: one["conf"] for one in self.col.decks.all()}
 
     def note_types(self) -> dict[int, str]:
         """Return the names of note types, keyed by id."""
@@ -160,6 +172,33 @@ class Learner:
         if rng.random() < 0.1:
             self.col.remove_notes([self._any_card(rng).nid])
 
+    def visit_editor(self, rng: random.Random) -> None:
+        """Tab through the fields of a note; Anki would save fields that its editor changes."""
+        if self._editor is None:
+            return
+        note = self._any_card(rng).note()
+        stored = self._editor(note.fields)
+        assert stored == note.fields, "a visit to the editor counts as an edit"
+
+    def change_options(self, rng: random.Random) -> None:
+        preset = rng.choice(self.col.decks.all_config())
+        preset["new"]["perDay"] = rng.randint(5000, 9999)
+        preset["new"]["bury"] = rng.random() < 0.5
+        self.col.decks.update_config(preset)
+
+    def choose_preset(self, rng: random.Random) -> None:
+        """Give a deck a preset, which may be a new one."""
+        decks = self.col.decks
+        presets = [one["id"] for one in decks.all_config()]
+        new = len(presets) < 4 and rng.random() < 0.3
+        preset = decks.add_config_returning_id("My options") if new else rng.choice(presets)
+        decks.set_config_id_for_deck_dict(rng.choice(decks.all()), preset)
+
+    def delete_preset(self, rng: random.Random) -> None:
+        presets = [one["id"] for one in self.col.decks.all_config() if one["id"] != 1]
+        if presets and rng.random() < 0.3:
+            self.col.decks.remove_config(rng.choice(presets))
+
     def move_card(self, rng: random.Random) -> None:
         deck = self.col.decks.id("My own deck")
         assert deck is not None
@@ -168,5 +207,6 @@ class Learner:
 
 ACTIONS = (
     *("review", "review", "make_due", "suspend", "flag", "edit_note", "tag_note", "move_card"),
-    *("mark_note", "write_own_notes", "delete_note"),
+    *("mark_note", "write_own_notes", "delete_note", "visit_editor", "change_options"),
+    *("choose_preset", "delete_preset"),
 )

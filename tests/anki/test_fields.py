@@ -18,6 +18,7 @@ from flashproof.evidence import NoEvidence, Plot
 from flashproof.markup import Renderer
 from flashproof.model import Code, Image, Markdown, Recall
 from tests.anki.learner import Learner
+from tests.anki.note_editor import editor_in
 from tests.anki.sample_decks import (
     SETTINGS,
     deck_from_library,
@@ -242,12 +243,5 @@ def test_the_fields_are_as_a_browser_would_write_them(chromium: Browser) -> None
         field for note in make_deck("\n\n".join((*cards, *clozes))).notes for field in note.fields
     ]
     page = chromium.new_page()
-    rewritten = page.evaluate(
-        """fields => fields.map(field => {
-            const box = document.createElement('div')
-            box.innerHTML = field
-            return box.innerHTML
-        })""",
-        fields,
-    )
-    assert rewritten == fields
+    assert editor_in(page)(fields) == fields
+    page.close()

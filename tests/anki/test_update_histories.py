@@ -1,5 +1,8 @@
 """No review history is lost when a learner studies and imports random releases.
 
+The learner also edits notes, opens them in Anki's editor, and changes presets. Some imports include
+the deck's preset.
+
 Set ``FLASHPROOF_ROUNDS`` for more rounds and ``FLASHPROOF_SEED`` for another random seed.
 """
 
@@ -8,14 +11,17 @@ from __future__ import annotations
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from flashproof.anki import Deck
-from flashproof.anki.identity import guid
+from flashproof.anki.identity import guid, preset_id
 from flashproof.lock import LockHistory, with_current_times
 from flashproof.model import Kind
 from tests.anki.learner import CollectionNote, Learner
+from tests.anki.note_editor import Editor, editor_in
 from tests.anki.random_author import Author
 from tests.anki.sample_decks import write_package
 
@@ -30,10 +36,10 @@ Content = dict[tuple[str, Kind], str]
 class History:
     """An author and a learner, with checks after every import."""
 
-    def __init__(self, seed: int, folder: Path) -> None:
+    def __init__(self, seed: int, folder: Path, editor: Editor) -> None:
         self.rng = random.Random(seed)
         self.author = Author(self.rng)
-        self.learner = Learner(folder)
+        self.learner = Learner(folder, editor)
         self.package = folder / "proof.apkg"
         self.now = START
         self.released: Content = {}
@@ -76,7 +82,10 @@ class History:
         learner = self.learner
         notes, cards, reviews = learner.notes(), learner.cards(), learner.reviews()
         types = learner.note_types()
-        log = learner.import_package(self.package)
+        presets, chosen = learner.presets(), learner.preset_of_decks()
+        with_presets = self.rng.random() < 0.2
+        log = learner.import_package(self.package, with_presets=with_presets)
+        self.check_presets(presets, chosen, with_presets=with_presets)
         assert not log.conflicting
         after = learner.cards()
         assert {card: after[card] for card in cards} == cards
@@ -92,6 +101,19 @@ class History:
             assert learner.check_database() == ""
             assert not learner.col.media.check().missing
             self.check_templates(deck)
+
+    def check_presets(
+        self, presets: dict[int, dict[str, Any]], chosen: dict[int, int], *, with_presets: bool
+    ) -> None:
+        """An import changes no options; on request, it adds the deck's preset and selects it."""
+        own, after = preset_id("test/proof"), self.learner.preset_of_decks()
+        found = self.learner.presets()
+        assert {number: found[number] for number in presets} == presets
+        assert found.keys() - presets.keys() <= ({own} if with_presets else set())
+        for deck, preset in chosen.items():
+            assert after[deck] == preset or (with_presets and after[deck] == own)
+        for deck in after.keys() - chosen.keys():
+            assert after[deck] == (own if with_presets else 1)
 
     def check_notes(self, deck: Deck, before: dict[str, CollectionNote]) -> None:
         after = self.learner.notes()
@@ -155,11 +177,13 @@ class History:
 
 @pytest.mark.slow_build
 @pytest.mark.parametrize("seed", range(SEED, SEED + HISTORIES))
-def test_no_history_is_lost(seed: int, tmp_path: Path) -> None:
-    history = History(seed, tmp_path / "learner")
+def test_no_history_is_lost(seed: int, tmp_path: Path, chromium: Browser) -> None:
+    page = chromium.new_page()
+    history = History(seed, tmp_path / "learner", editor_in(page))
     try:
         for number in range(ROUNDS // HISTORIES):
             history.play_round(number)
         assert history.learner.reviews()
     finally:
         history.learner.close()
+        page.close()

@@ -1,9 +1,9 @@
 """No history, edit, or correction is lost in random rounds with the add-on.
 
-In each round, the author edits the deck. The learner studies, edits and tags notes, changes note
-types, imports the package without the add-on, or reverts an update. Then the learner updates the
-deck with the add-on. ``FLASHPROOF_ROUNDS`` and ``FLASHPROOF_SEED`` work as in
-the property test of updates without the add-on.
+In each round, the author edits the deck. The learner studies, edits and tags notes, opens notes in
+Anki's editor, changes note types and presets, imports the package without the add-on, or reverts an
+update. Then the learner updates the deck with the add-on. ``FLASHPROOF_ROUNDS`` and
+``FLASHPROOF_SEED`` work as in the property test of updates without the add-on.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from anki_addon.package import read_package
 from anki_addon.plan import Plan, make_plan
@@ -25,6 +26,7 @@ from flashproof.anki import Deck
 from flashproof.anki.apkg import to_bytes
 from flashproof.anki.identity import FIELDS
 from tests.anki.learner import Learner
+from tests.anki.note_editor import Editor, editor_in
 from tests.anki.random_author import Author
 from tests.anki_addon.subscriber import ADDRESS, describe_release
 
@@ -42,10 +44,10 @@ Texts = dict[tuple[str, int], str]
 class Rounds:
     """An author, and a learner who subscribes to the deck."""
 
-    def __init__(self, seed: int, folder: Path) -> None:
+    def __init__(self, seed: int, folder: Path, editor: Editor) -> None:
         self.rng = random.Random(seed)
         self.author = Author(self.rng)
-        self.learner = Learner(folder / "learner")
+        self.learner = Learner(folder / "learner", editor)
         self.storage = Storage(folder / "storage")
         self.package = folder / "proof.apkg"
         self.now = START
@@ -139,7 +141,7 @@ class Rounds:
 
     def import_by_hand(self) -> None:
         before = self.texts()
-        self.learner.import_package(self.package)
+        self.learner.import_package(self.package, with_presets=self.rng.random() < 0.3)
         after = self.texts()
         self.imported_by_hand = {key for key in after if before.get(key) != after[key]}
         self.can_undo = False
@@ -176,6 +178,7 @@ class Rounds:
         learner, before = self.learner, self.texts()
         cards, reviews, tags = learner.cards(), learner.reviews(), self.own_tags()
         deleted = self.seen - learner.notes().keys()
+        presets, chosen = learner.presets(), learner.preset_of_decks()
         plan = self.plan()
         answers = {
             (change.key, one.key)
@@ -191,6 +194,8 @@ class Rounds:
         after_cards = learner.cards()
         assert {card: after_cards[card] for card in cards} == cards
         assert learner.reviews() == reviews
+        assert learner.presets() == presets
+        assert {deck: learner.preset_of_decks()[deck] for deck in chosen} == chosen
         assert {guid: self.own_tags()[guid] for guid in tags} == tags
         assert not deleted & learner.notes().keys()
         assert not [name for name in learner.note_types().values() if name.endswith("+")]
@@ -243,8 +248,9 @@ AUTHORS: Mapping[int, str] = {part.id: part.name for parts in FIELDS.values() fo
 
 @pytest.mark.slow_build
 @pytest.mark.parametrize("seed", range(SEED, SEED + HISTORIES))
-def test_nothing_is_lost(seed: int, tmp_path: Path) -> None:
-    rounds = Rounds(seed, tmp_path)
+def test_nothing_is_lost(seed: int, tmp_path: Path, chromium: Browser) -> None:
+    page = chromium.new_page()
+    rounds = Rounds(seed, tmp_path, editor_in(page))
     try:
         for _ in range(ROUNDS // HISTORIES):
             rounds.play()
@@ -253,3 +259,4 @@ def test_nothing_is_lost(seed: int, tmp_path: Path) -> None:
         assert rounds.learner.reviews()
     finally:
         rounds.learner.close()
+        page.close()
