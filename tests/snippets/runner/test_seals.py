@@ -73,7 +73,6 @@ FORGERIES = {
         """,
     "a pipe of its own for the seals": """
         import os
-import textwrap
         reading, writing = os.pipe()
         os.dup2(reading, 201)
         os.write(writing, b"0" * 32 + b"\\n")
@@ -135,6 +134,7 @@ import textwrap
 def test_a_forged_end_is_a_failure(code: str, runner: Supervisor) -> None:
     end = "assert False, 'never reached'\n"
     first, last = (replace(one, timeout=2) for one in chain_of(code + "\n", end).snippets)
+    compile(first.piece.text, "the forgery", "exec")
     together = replace(first, piece=replace(first.piece, text=first.piece.text + end))
     chains = (Chain((), (together,)), Chain((), (first, last)))
     for future in [runner.submit(chain) for chain in chains]:
