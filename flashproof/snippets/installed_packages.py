@@ -7,13 +7,36 @@ only the standard library.
 from __future__ import annotations
 
 import json
+import os
 import pkgutil
 import sys
+from pathlib import Path
 from platform import python_version
 
 
 def installed_packages() -> dict[str, tuple[str, str]]:
-    """Return the name and the version of the distribution that contains each top-level module."""
+    """Return the name and the version of the distribution that contains each top-level module.
+
+    Packages in the working directory or next to the script are left out unless ``PYTHONPATH`` lists
+    the folder: snippets do not import them, and a project could contain false metadata.
+    """
+    everything = sys.path[:]
+    sys.path[:] = _search_path()
+    try:
+        return _find_packages()
+    finally:
+        sys.path[:] = everything
+
+
+def _search_path() -> list[str]:
+    """Return Python's search path without the folders that Python adds for a script."""
+    wanted = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    added = {Path.cwd().resolve(), Path(sys.argv[0]).parent.resolve()}
+    added -= {Path(path).resolve() for path in wanted if path}
+    return [path for path in sys.path if Path(path).resolve() not in added]
+
+
+def _find_packages() -> dict[str, tuple[str, str]]:
     from importlib.metadata import (  # noqa: PLC0415 - not in Python 3.9
         packages_distributions,
         version,
