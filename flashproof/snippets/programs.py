@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -27,9 +28,14 @@ def program_name(language: Language) -> str:
 def find_program(language: Language) -> str:
     """Return the absolute path of a language's program; empty if it is not installed.
 
-    The command of a language, or an entry of ``PATH``, can be relative to the working folder.
+    Relative folders in ``PATH`` are not searched, because the project could contain a program.
     """
-    found = shutil.which(language.command[0]) if language.command else None
+    return _which(language.command[0]) if language.command else ""
+
+
+def _which(program: str) -> str:
+    folders = (one for one in os.get_exec_path() if Path(one).is_absolute())
+    found = shutil.which(program, path=os.pathsep.join(folders))
     return str(Path(found).absolute()) if found else ""
 
 
@@ -89,8 +95,8 @@ def builtin_version(language: Language) -> str:
     """Return the version of the program of a built-in language; empty if it is not installed."""
     if not language.command:
         return _sqlite_version()
-    command = shutil.which(language.version_command[0])
-    if command is None:
+    command = _which(language.version_command[0])
+    if not command:
         return ""
     try:
         done = subprocess.run(  # noqa: S603 - flashproof chooses the program

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 from dataclasses import replace
@@ -54,9 +55,25 @@ def test_a_relative_program_gets_an_absolute_path(
     program.write_text("#!/bin/sh\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PATH", "tool")
-    for command in ("./tool/lua", "tool/../tool/lua", "lua"):
+    for command in ("./tool/lua", "tool/../tool/lua"):
         lua = Language("lua", "lua", (command, "{file}"))
         paths = programs.readable_paths([lua])
         found = [Path(one) for one in (*paths, programs.absolute_command(lua)[0])]
         assert all(one.is_absolute() and one.samefile(program) for one in found)
+
+
+def test_no_program_of_the_project_runs_outside_the_sandbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``PATH`` contains a relative folder, as with ``node_modules/.bin``."""
+    for name in ("node", "bash"):
+        program = tmp_path / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text("#!/bin/sh\ntouch ran\necho 9.9\n", encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.pathsep.join(("bin", "", "/nowhere")))
+    for language in (BASH, JAVASCRIPT):
+        assert programs.find_program(language) == ""
+        assert programs.builtin_version(replace(language, title="Another")) == ""
+    assert not (tmp_path / "ran").exists()
