@@ -9,7 +9,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.errors import UnsafePathError
 from flashproof.lock import Lock
 from flashproof.project import LOCK, Project
-from flashproof.safe_io import OwnFiles
+from flashproof.safe_io import OwnFiles, is_plain_name
 from flashproof.settings import Settings, settings_span
 from flashproof.text.source import Source, display_path
 
@@ -62,9 +62,8 @@ def _evidence(project: Project, settings: Settings) -> str:
 
 def _has_package(project: Project) -> bool:
     with suppress(OSError, UnsafePathError), project.out_folder.open() as out:
-        return any(
-            name.endswith(".apkg") and out.status(name) for name in OwnFiles.read(out).hashes
-        )
+        packages = (name for name in OwnFiles.read(out).hashes if name.endswith(".apkg"))
+        return any(is_plain_name(name) and out.status(name) for name in packages)
     return False
 
 

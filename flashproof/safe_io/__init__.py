@@ -8,7 +8,13 @@ everything in it: the ``.flashproof.json`` of a folder lists the names and hashe
 wrote.
 """
 
-from flashproof.safe_io.folders import OpenFolder, SafeFolder, WrittenFile, hash_of
+from flashproof.safe_io.folders import (
+    OpenFolder,
+    SafeFolder,
+    WrittenFile,
+    hash_of,
+    is_plain_name,
+)
 from flashproof.safe_io.git_command import GitOutput, WorkTree, git_program, git_revisions
 from flashproof.safe_io.new_files import create_files
 from flashproof.safe_io.own_files import (
@@ -37,6 +43,7 @@ __all__ = [
     "git_program",
     "git_revisions",
     "hash_of",
+    "is_plain_name",
     "read_file",
     "reason_not_to_read",
     "remove_own",

@@ -77,9 +77,9 @@ def hash_of(content: bytes) -> str:
 class OpenFolder:
     """An open folder, which keeps referring to the same folder even if its path changes.
 
-    It is a context manager because the system limits the number of open folders. A name is a
-    single path component. Methods raise ``OSError`` if a system call fails. They never follow a
-    symbolic link.
+    It is a context manager because the system limits the number of open folders. Methods raise
+    ``OSError`` if a system call fails, and ``UnsafePathError`` if a name is not a single path
+    component. They never follow a symbolic link.
     """
 
     def __init__(self, path: Path, descriptor: int | None) -> None:
@@ -299,6 +299,14 @@ class OpenFolder:
         return bool(code == 0)
 
     def _at(self, name: str) -> str:
+        """Return the argument for a system call that uses a name in this folder.
+
+        Raises:
+            UnsafePathError: the name is not a single path component.
+
+        """
+        if not is_plain_name(name):
+            raise UnsafePathError(f"{name!r} is not the name of a file or folder")
         return name if self._descriptor is not None else str(self.path / name)
 
     def _write_temporary(self, name: str, content: bytes) -> tuple[str, os.stat_result]:
@@ -411,6 +419,16 @@ class SafeFolder:
     def _parent(self, name: str) -> tuple[SafeFolder, str]:
         *parents, leaf = path_parts(name)
         return (self.folder("/".join(parents)) if parents else self), leaf
+
+
+def is_plain_name(name: str) -> bool:
+    """Return whether a name is a single path component, which cannot lead out of its folder.
+
+    >>> is_plain_name("a.svg"), is_plain_name("../a.svg"), is_plain_name("..")
+    (True, False, False)
+    """
+    separators = {"/", os.sep, os.altsep or os.sep, "\0"}
+    return name not in ("", ".", "..") and separators.isdisjoint(name)
 
 
 def path_parts(name: str) -> list[str]:

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 
 from flashproof.errors import UnsafePathError
-from flashproof.safe_io.folders import OpenFolder, WrittenFile, hash_of
+from flashproof.safe_io.folders import OpenFolder, WrittenFile, hash_of, is_plain_name
 
 MANIFEST = ".flashproof.json"
 """The name of the file in a folder that lists the files that the program wrote there."""
@@ -28,13 +28,18 @@ class OwnFiles:
 
     @classmethod
     def read(cls, folder: OpenFolder) -> OwnFiles:
-        """Read the manifest of a folder; a missing or damaged manifest counts as empty."""
+        """Read the manifest of a folder; a missing or damaged manifest counts as empty.
+
+        A manifest that came with a repository can contain any names. Names that lead out of the
+        folder are left out.
+        """
         content = folder.read(MANIFEST)
         try:
             files = json.loads(content or b"{}").get("files", {})
-            return cls({str(name): [str(one) for one in known] for name, known in files.items()})
+            found = {str(name): [str(one) for one in known] for name, known in files.items()}
         except (ValueError, AttributeError, TypeError, RecursionError):
             return cls()
+        return cls({name: known for name, known in found.items() if _is_inside(name)})
 
     def to_bytes(self) -> bytes:
         """Return the list as sorted JSON with one line per file."""
@@ -44,6 +49,10 @@ class OwnFiles:
     def owns(self, name: str, content: bytes) -> bool:
         """Return whether the program wrote a file with this content under this name."""
         return hash_of(content) in self.hashes.get(name, ())
+
+
+def _is_inside(name: str) -> bool:
+    return all(map(is_plain_name, name.split("/")))
 
 
 def write_own(folder: OpenFolder, name: str, content: bytes) -> WrittenFile:
@@ -85,6 +94,9 @@ def remove_own(folder: OpenFolder, names: Iterable[str]) -> list[str]:
     own = OwnFiles.read(folder)
     kept, left = [], dict(own.hashes)
     for name in names:
+        if not is_plain_name(name):
+            kept.append(name)
+            continue
         content = folder.read(name)
         if content is None or own.owns(name, content):
             folder.remove(name)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashproof.errors import UnsafePathError
-from flashproof.safe_io import SafeFolder, hash_of
+from flashproof.safe_io import OpenFolder, SafeFolder, hash_of
 
 PARTS = st.one_of(
     st.sampled_from(
@@ -74,6 +74,27 @@ def test_names_cannot_lead_out_of_the_folder(name: str) -> None:
         }
         links = {n: c for n, c in before.items() if isinstance(c, str)}
         assert links.items() <= after.items()
+
+
+@settings(max_examples=100, deadline=None)
+@given(NAMES)
+def test_an_open_folder_accepts_no_paths(name: str) -> None:
+    with folder_with_links() as (root, outside), OpenFolder.at(root / "a") as folder:
+        before = tree(outside), (root / "file").read_bytes()
+        for act in (
+            lambda: folder.read(name),
+            lambda: folder.write(name, b"new"),
+            lambda: folder.create(name, b"new"),
+            lambda: folder.remove(name),
+            lambda: folder.subfolder(name, create=True),
+            lambda: folder.rename("b", name),
+            lambda: folder.link(folder, name, "c"),
+            lambda: folder.remove_folder(name),
+        ):
+            with suppress(UnsafePathError, OSError, UnicodeEncodeError):
+                act()
+        assert (tree(outside), (root / "file").read_bytes()) == before
+        assert {path.name for path in root.iterdir()} == {"a", "deep", "file", "link", "loop"}
 
 
 def test_a_folder_that_is_concurrently_replaced_by_a_link_is_not_followed(tmp_path: Path) -> None:

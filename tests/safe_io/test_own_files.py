@@ -3,6 +3,7 @@
 Also tests ``safe_io/staged_folder.py``.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +16,9 @@ from flashproof.errors import UnsafePathError
 from flashproof.safe_io import (
     MANIFEST,
     OpenFolder,
+    OwnFiles,
     WrittenFile,
+    hash_of,
     remove_own,
     replace_folder,
     write_own,
@@ -122,6 +125,20 @@ def test_only_own_files_are_replaced_and_removed(tmp_path: Path) -> None:
             write_own(folder, "mine.svg", b"3")
         assert remove_own(folder, ["plot.svg", "mine.svg", "absent.svg"]) == ["mine.svg"]
     assert contents(tmp_path) == {"mine.svg": b"mine"}
+
+
+@pytest.mark.parametrize("start", ["../", "inner/../../", "./", ""])
+def test_a_list_from_a_repository_removes_no_file_outside(start: str, tmp_path: Path) -> None:
+    """Someone else can know the content of a file, such as a default ``.bashrc``."""
+    folder, precious = tmp_path / "plots", tmp_path / "precious"
+    (folder / "inner").mkdir(parents=True)
+    precious.write_bytes(b"known")
+    name = f"{start}precious" if start else str(precious)
+    (folder / MANIFEST).write_text(json.dumps({"files": {name: [hash_of(b"known")]}}), "utf-8")
+    with OpenFolder.at(folder) as plots:
+        assert OwnFiles.read(plots).hashes == {}
+        assert remove_own(plots, [name]) == [name]
+    assert precious.read_bytes() == b"known"
 
 
 def test_a_process_killed_between_list_and_file_does_not_lose_its_claim(tmp_path: Path) -> None:
