@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 TRIED_IN = {
     "random order": "anki/test_subdecks.py: new_cards_in_learning_order_in_every_release",
     "note type": "anki/test_customizations.py: changed_note_type_blocks_updates",
-    "keys for options": "anki/test_card_templates.py: alt_and_a_number_choose_the_option",
+    "keys that select options": "anki/test_card_templates.py: alt_and_a_number_choose_the_option",
     "text box": "anki/test_card_templates.py: typing_in_a_text_box_triggers_no_shortcut",
     "Text-to-speech": "anki/test_card_templates.py: text_to_speech_does_not_read_the_answer",
     "list of tags": "anki/test_notes.py: tags_have_one_root",
