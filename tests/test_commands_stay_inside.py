@@ -36,6 +36,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><!-- {} --><
 PLACES = (
     *("cards", "cards/images", "cards/plots", "cards/cards.lock", "cards/linked.md"),
     *("cards/sub", "cards/images/a.svg", "cards/glossary.yml", "cards/.flashproof.json"),
+    "cards/mutants.yml",
     *("dist", "dist/site", "dist/deck.apkg", "dist/report.html", "dist/.flashproof.json"),
     *("dist/.site.old", "dist/site/index.html", "cards/plots/.flashproof.json"),
     *("templates", "templates/site", "templates/site/css/custom.css", "templates/site/icon.svg"),
@@ -63,7 +64,7 @@ COMMANDS = (
     *(("ids",), ("export", "csv"), ("export", "json"), ("diff", "cards/cards.lock")),
     *(("diff", "HEAD"), ("new", "topic"), ("new",), ("new", "deck"), ("push",), ("serve",)),
     *(("pull",), ("push", "--history", "text.txt")),
-    *(("study",), ("editor-files",), ("insights", "text.txt")),
+    *(("study",), ("editor-files",), ("insights", "text.txt"), ("prove",)),
     *(("import", "own.apkg"), ("import", "basic.apkg"), ("import", "text.txt")),
     *(("import", "mdanki.md"), ("import", "hashcards.md"), ("import", "secret.apkg")),
 )
@@ -101,6 +102,12 @@ def make_project(root: Path, name: str) -> None:
     is_valid = len(name) % 3 > 0  # a card with an error ends most commands early
     (root / "cards" / "images").mkdir(parents=True)
     (root / "cards" / "images" / "a.svg").write_text(SVG.format("mine"))
+    # A list that claims files outside: their content can be known.
+    secret = hashlib.sha256(CARD.format(MARK, "secret", MARK).encode()).hexdigest()
+    claims = {f"{up}/folder/secret.md": [secret] for up in ("../../..", root.parent)}
+    (root / "cards" / "plots").mkdir()
+    for place in ("cards/plots", "cards"):
+        (root / place / ".flashproof.json").write_text(json.dumps({"files": claims}))
     (root / "docs").mkdir()
     (root / "docs" / "README.md").write_text("# A\n\nText.\n")
     (root / "cards" / "a.md").write_text(CARD.format("A", "a", "Two."))
@@ -219,6 +226,8 @@ LISTS = st.lists(st.sampled_from(COMMANDS), min_size=1, max_size=3)
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(LINKS, LISTS, st.sampled_from(NAMES))
+@example({}, [("prove",), ("build",)], "topic")
+@example({"cards/mutants.yml": "folder/secret.md"}, [("prove",)], "topic")
 @example({"dist/.site.old": "folder"}, [("build",)], "../escaped")
 @example({"dist/.site.old": "folder/secret.md"}, [("build",), ("build",)], "../escaped")
 def test_random_links_and_names(

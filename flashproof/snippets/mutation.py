@@ -20,7 +20,7 @@ from pathlib import Path
 import yaml
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.sources import read_source
+from flashproof.loading.sources import read_source_inside
 from flashproof.model import Role, Topic
 from flashproof.snippets.applicability import applicable_chains
 from flashproof.snippets.extract import chains, fences
@@ -98,7 +98,10 @@ class MutationScore:
 
 def read_equivalent(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, str]:
     """Return the reason for each equivalent mutant, keyed by mutant key; empty without a file."""
-    if not os.path.lexists(path) or (source := read_source(path, root, diagnostics)) is None:
+    if not os.path.lexists(path):
+        return {}
+    source = read_source_inside(path, "list of mutants", path.parent, root, diagnostics)
+    if source is None:
         return {}
     hint = "write lines such as '3f0c91d2ab54: the reason'"
     span = source.span(0, 0)

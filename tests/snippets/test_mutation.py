@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from flashproof.diagnostics import Diagnostics
+from flashproof.diagnostics.formatting import as_text
 from flashproof.snippets import mutation
 from flashproof.snippets.mutation import MutationScore, measure, read_equivalent
 from flashproof.snippets.mutation_report import (
@@ -120,3 +121,14 @@ def test_the_list_of_equivalent_mutants(tmp_path: Path) -> None:
         diagnostics = Diagnostics()
         assert read_equivalent(path, tmp_path, diagnostics) == {}
         assert diagnostics.has_errors
+
+
+def test_a_list_of_mutants_outside_the_cards_is_not_read(tmp_path: Path) -> None:
+    """The message about a problem in the list would show its text."""
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "private").write_text("machine private password private\n", "utf-8")
+    (tmp_path / "cards" / "mutants.yml").symlink_to("../private")
+    diagnostics = Diagnostics()
+    assert read_equivalent(tmp_path / "cards" / "mutants.yml", tmp_path, diagnostics) == {}
+    (problem,) = diagnostics
+    assert (problem.code, "private" in as_text(problem).plain) == ("linked-file", False)
