@@ -87,6 +87,8 @@ _SYMMETRIC = frozenset(
 """Functions with the same result if their first two arguments are swapped."""
 _SEEDING = frozenset(("seed", "set_random_seed", "set_seed"))
 """Functions that set a seed. A proof must pass with any seed."""
+_FAILURES = frozenset(("AssertionError", "SystemExit"))
+"""Exceptions whose messages do not matter, because the proof has already failed."""
 _IRRELEVANT_KEYWORDS = frozenset(("atol", "rtol", "seed", "verbose"))
 """Arguments that a proof must not depend on, and tolerances."""
 _ALL = frozenset(("all", "reduce_all"))
@@ -192,7 +194,7 @@ def _irrelevant_nodes(tree: ast.AST) -> set[int]:
             nodes += [node] if called in _SEEDING else []
             assertions |= {id(node)} if called.startswith("assert_") else set()
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-            nodes += node.exc.args if _called(node.exc) == "AssertionError" else []
+            nodes += node.exc.args if _called(node.exc) in _FAILURES else []
         elif isinstance(node, ast.keyword) and node.arg in _IRRELEVANT_KEYWORDS:
             nodes.append(node)
         elif isinstance(node, ast.Assert):
@@ -290,6 +292,8 @@ def _arguments(nodes: Sequence[ast.AST]) -> Iterator[Change]:
         has_stars = any(isinstance(one, ast.Starred) for one in node.args[:2])
         if len(node.args) > 1 and not has_stars and not is_trivial:
             first, second, *rest = node.args
+            if ast.unparse(first) == ast.unparse(second):
+                continue
             yield node, ast.unparse(ast.Call(node.func, [second, first, *rest], node.keywords))
 
 
