@@ -544,6 +544,8 @@ class Topic:
     """The parent deck, such as ``TensorFlow::Tensors``."""
     summary: str = ""
     """A one-sentence summary of what the topic teaches."""
+    language: str = ""
+    """The tag of the language of the text; empty for the language of the deck."""
     tags: tuple[str, ...] = ()
     """The tags that apply to all cards of the topic."""
     prerequisites: tuple[str, ...] = ()
@@ -615,6 +617,8 @@ class TopicSummary:
     title: str
     deck: str
     summary: str
+    language: str = ""
+    """The tag of the language of the text; empty for the language of the deck."""
     tags: tuple[str, ...]
     prerequisites: tuple[str, ...]
     """The names of the topics that learners should study first."""
@@ -637,7 +641,7 @@ MAX_IMAGE_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image file used by a card."""
+    """An image, audio, or video file that a card uses."""
 
     path: Path
     """The path of the file in the cards folder."""
@@ -646,9 +650,9 @@ class Image:
     content: bytes = field(repr=False)
     """The bytes of the file."""
     width: int | None = None
-    """The width in CSS pixels; ``None`` if the file does not specify it."""
+    """The width of an image in CSS pixels; ``None`` if the file does not specify it."""
     height: int | None = None
-    """The height in CSS pixels; ``None`` if the file does not specify it."""
+    """The height of an image in CSS pixels; ``None`` if the file does not specify it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.languages import FILE, NOT_RUN, Language, Languages
 from flashproof.safe_io import read_file
+from flashproof.text.language_tags import LANGUAGE_TAG, LANGUAGE_TAG_HELP
 from flashproof.text.names import slug
 from flashproof.text.source import Source, Span, normalize
 
@@ -31,11 +32,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     "repository": (r"(?:https?://[^\s]+)?", "a URL that begins with https://"),
     "results_url": (r"(?:https://[^\s]+)?", "a URL that begins with https://"),
     # Browsers throw an error if a script formats dates with an invalid BCP 47 language tag.
-    "language": (
-        r"(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
-        r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*",
-        "a language tag such as en, de, or pt-BR",
-    ),
+    "language": (LANGUAGE_TAG, LANGUAGE_TAG_HELP),
     "tag_root": (r"(?:(?!:)[^\s\"]*[^\s\":])?", "a tag without spaces, such as TensorFlow"),
     "accent": (r"(?:#[0-9a-fA-F]{6})?", "a color such as #1f6feb"),
     "cards": (
@@ -45,7 +42,7 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
 }
 """Regular expressions that values must fully match, with descriptions, keyed by setting."""
 
-ALIASES: Mapping[str, str] = {"licence": "license"}
+ALIASES: Mapping[str, str] = {"licence": "license", "lang": "language"}
 """Alternative spellings of keys, mapped to the standard key."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -114,7 +111,10 @@ class Settings:
     description: str = field(
         default="", metadata={"help": "one sentence about what the deck teaches"}
     )
-    language: str = field(default="en", metadata={"help": "language of the cards"})
+    language: str = field(
+        default="en",
+        metadata={"help": "language of the cards, such as `de` or `pt-BR`; also `lang`"},
+    )
     tag_root: str = field(
         default="",
         metadata={"help": "parent tag of all the deck's tags in Anki"},

@@ -24,7 +24,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 
 from flashproof.anki.deck_preset import deck_preset
 from flashproof.anki.identity import deck_id, preset_id
-from flashproof.anki.media import image_names
+from flashproof.anki.media import media_names
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.note_types import CardTemplate, NoteType
 from flashproof.anki.row_ids import note_row_ids
@@ -90,10 +90,10 @@ def _problem(note: Note, field_count: int, lock: Lock) -> str:
 
 
 def _check_media(deck: Deck) -> None:
-    """Raise ``PackageError`` for missing images and for file names that Anki would change."""
+    """Raise ``PackageError`` for missing files and for file names that Anki would change."""
     for note in deck.notes:
-        if missing := sorted({name for name in image_names(note.fields) if name not in deck.media}):
-            raise PackageError(f"{note.card_id}: image not found: {', '.join(missing)}")
+        if missing := sorted({name for name in media_names(note.fields) if name not in deck.media}):
+            raise PackageError(f"{note.card_id}: file not found: {', '.join(missing)}")
     for name in deck.media:
         if not _MEDIA_NAME.fullmatch(name) or len(name) > MAX_IMAGE_NAME:
             message = f"not a valid media name: {name!r} (use letters, digits, '.', '_', and '-')"

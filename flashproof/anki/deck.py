@@ -8,7 +8,7 @@ from dataclasses import replace
 import jinja2
 
 from flashproof.anki.descriptions import deck_descriptions
-from flashproof.anki.media import image_names
+from flashproof.anki.media import media_names
 from flashproof.anki.note import Deck, Note
 from flashproof.anki.note_types import NoteType, make_note_types
 from flashproof.errors import PackageError
@@ -47,7 +47,7 @@ def assemble_deck(  # noqa: PLR0913 - all are independent
     images: Iterable[Image],
     environment: TemplateEnvironment,
 ) -> Deck:
-    """Return a deck that contains these notes and the images they use.
+    """Return a deck that contains these notes and the images and recordings they use.
 
     Args:
         settings: the deck's settings.
@@ -55,12 +55,12 @@ def assemble_deck(  # noqa: PLR0913 - all are independent
         note_types: the note types of all card kinds.
         topics: the deck's topics.
         subdecks: the full name of each topic's subdeck, keyed by topic name.
-        images: all images and plots; the deck contains only those that the notes use.
+        images: all images, recordings, and plots; the deck contains only those that the notes use.
         environment: the field templates; see ``field_templates``.
 
     """
     by_name = {image.name: image for image in images}
-    used = {name for note in notes for name in image_names(note.fields)}
+    used = {name for note in notes for name in media_names(note.fields)}
     return Deck(
         namespace=settings.namespace,
         title=settings.title,

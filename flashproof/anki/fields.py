@@ -14,7 +14,7 @@ import jinja2
 
 from flashproof.evidence import Evidence, Plot
 from flashproof.lock import ran_on_text
-from flashproof.markup import ImageLink, Renderer, to_anki, without_anki_tags
+from flashproof.markup import ImageLink, Renderer, placeholders, to_anki, without_anki_tags
 from flashproof.model import (
     Body,
     Card,
@@ -34,6 +34,7 @@ from flashproof.model import (
     code_blocks,
 )
 from flashproof.templating import CompiledTemplates, TemplateEnvironment, template_environment
+from flashproof.text.language_tags import text_direction
 from flashproof.text.source import Source
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
@@ -43,6 +44,15 @@ _ACCEPT_COMMENT = re.compile(r"<!-- accept ([\w.~%]+) -->", re.ASCII)
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
 _MAX_ACCEPT_COMMENT = 20_000
 """The number of characters at the end of a field that are searched for the comment."""
+
+
+_TEXTS = frozenset(
+    (
+        *("Question", "Title", "Context", "Hint", "Why", "More", "Source", "Answer", "Options"),
+        *("Concepts", "Model answer", "Text", "Table", "Checks", "Mistakes", "Variants"),
+    )
+)
+"""The fields that contain text in the language of the topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +84,22 @@ class FieldRenderer:
         renderer: Renderer,
         evidence: Evidence,
         templates: TemplateEnvironment,
+        language: str = "en",
     ) -> None:
+        """Set up the rendering; ``language`` is the tag of the deck's language."""
         self._library = library
+        self._language = language
         self._renderer = renderer
         self._evidence = evidence
         self._templates = templates
         self._macros: dict[str, Callable[..., str]] = {}
 
     def render(self, topic: Topic, card: Card) -> Mapping[str, str]:
-        """Return the HTML of all nonempty fields, keyed by field name."""
+        """Return the HTML of all nonempty fields, keyed by field name.
+
+        In a topic in a different language than the deck, the fields contain the language of their
+        text.
+        """
         fields = {
             "Id": card.id,
             "Topic": self._text(topic.title),
@@ -96,6 +113,11 @@ class FieldRenderer:
             "Title" if isinstance(card, Cloze) else "Question": self._inline(topic, card.question),
             **self._kind_fields(topic, card),
         }
+        if topic.language not in ("", self._language):
+            fields = {
+                name: _in_language(topic.language, value) if value and name in _TEXTS else value
+                for name, value in fields.items()
+            }
         return {name: _as_edited(value) for name, value in fields.items() if value}
 
     def _kind_fields(  # noqa: PLR0911 - one for each kind
@@ -277,7 +299,12 @@ def _as_edited(value: str) -> str:
     that Anki would replace.
     """
     value = value.translate(_CONTROLS) if _CONTROL.search(value) else value
-    return without_anki_tags(value.replace("\u00a0", "&nbsp;"))
+    return without_anki_tags(value.replace("\u00a0", "&nbsp;")).replace(placeholders.SOUND, "[")
+
+
+def _in_language(language: str, value: str) -> str:
+    """Return HTML in an element with the language and the direction of its text."""
+    return f'<div lang="{language}" dir="{text_direction(language)}">{value}</div>'
 
 
 def _is_shown(code: Code) -> bool:

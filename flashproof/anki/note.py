@@ -58,4 +58,4 @@ class Deck:
     """The notes, in learning order."""
     note_types: tuple[NoteType, ...]
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """The content of image files, keyed by the file name used in fields."""
+    """The content of images and recordings, keyed by the file name used in fields."""

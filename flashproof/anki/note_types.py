@@ -14,6 +14,7 @@ from flashproof.lock import fingerprint
 from flashproof.model import Html, Kind
 from flashproof.templating import TemplateEnvironment, read_text, template_environment
 from flashproof.text.javascript_modules import strip_module
+from flashproof.text.language_tags import text_direction
 
 STYLES = (
     "base",
@@ -92,6 +93,7 @@ def make_note_types(  # noqa: PLR0913 - all are independent
     environment.globals.update(
         site_url=_without_fields(site_url),
         language=_without_fields(language),
+        direction=text_direction(language),
         tts=Html(f'<tts service="android" voice="{_without_fields(language)}">'),
         flip_on_choice=flip_on_choice,
     )

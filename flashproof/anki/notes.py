@@ -34,6 +34,7 @@ def make_notes(  # noqa: PLR0913 - all are independent
     namespace: str,
     tag_root: str,
     subdecks: Mapping[str, str],
+    language: str = "en",
 ) -> Iterator[Note]:
     """Yield the notes of all cards, in learning order.
 
@@ -45,9 +46,10 @@ def make_notes(  # noqa: PLR0913 - all are independent
         namespace: the project's namespace, which every note's GUID depends on.
         tag_root: the parent tag of all the deck's tags.
         subdecks: the full name of each topic's subdeck, keyed by topic name.
+        language: the tag of the deck's language.
 
     """
-    fields = FieldRenderer(library, renderer, evidence, templates)
+    fields = FieldRenderer(library, renderer, evidence, templates, language)
     for topic, card in library.cards():
         values = dict(fields.render(topic, card))
         tags = note_tags(tag_root, topic, card)

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from flashproof.build.cache import BuildCache, files_key, key_of
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.files import IMAGE_TYPES, files_below
+from flashproof.loading.files import FILE_TYPES, files_below
 from flashproof.project import Project
 from flashproof.safe_io import LARGEST_FILE, WrittenFile, git_revisions
 from flashproof.settings import SETTINGS_FILE, read_settings
 from flashproof.text.markdown_files import is_markdown
 
-_INPUT_TYPES = (".yml", ".lock", *IMAGE_TYPES)
+_INPUT_TYPES = (".yml", ".lock", *FILE_TYPES)
 """The suffixes of files to hash besides Markdown files; others, such as videos, are skipped."""
 
 

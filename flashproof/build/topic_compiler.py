@@ -249,6 +249,7 @@ class TopicCompiler:
                 namespace=shared.settings.namespace,
                 tag_root=shared.settings.tag_root,
                 subdecks={topic.name: inputs.subdeck},
+                language=shared.settings.language,
             )
         )
         site = SiteInputs(

@@ -16,28 +16,39 @@ def lint(
 ) -> None:
     """Report the findings of all lint rules that are not turned off.
 
-    Rules for English text are skipped if ``language``, a tag such as ``en-US``, is not English.
+    Rules for English text are skipped in topics in other languages. ``language`` is the deck's
+    language, as a tag such as ``en-US``.
     ``strict`` includes the rules that are checked only with ``check --strict``.
     """
     diagnostics.extend(_unknown_waivers(context))
-    is_english = language.lower().split("-")[0] == "en"
     for rule in RULES:
         is_active = rule.code not in context.settings.off and (strict or not rule.is_strict)
-        if is_active and (is_english or not rule.is_english):
-            for card, finding in _findings(rule, context):
+        if is_active:
+            for card, finding in _findings(rule, context, language):
                 if card is None or all(waiver.rule != rule.code for waiver in card.waivers):
                     diagnostics.extend([rule.diagnostic(finding)])
 
 
-def _findings(rule: AnyRule, context: Context) -> Iterator[tuple[Card | None, Finding]]:
+def _findings(
+    rule: AnyRule, context: Context, language: str
+) -> Iterator[tuple[Card | None, Finding]]:
+    topics = [
+        topic
+        for topic in context.library.topics
+        if not rule.is_english or _is_english(topic.language or language)
+    ]
     if isinstance(rule, CardRule):
-        for _, card in context.library.cards():
+        for card in (card for topic in topics for card in topic.cards):
             yield from ((card, finding) for finding in rule.check(card, context))
     elif isinstance(rule, TopicRule):
-        for topic in context.library.topics:
+        for topic in topics:
             yield from ((None, finding) for finding in rule.check(topic, context))
-    else:
+    elif not rule.is_english or _is_english(language):
         yield from rule.check(context)
+
+
+def _is_english(language: str) -> bool:
+    return language.lower().split("-")[0] == "en"
 
 
 def _unknown_waivers(context: Context) -> Iterator[Diagnostic]:

@@ -27,10 +27,11 @@ from flashproof.interchange.draft import (
 )
 from flashproof.interchange.imported_images import ImportedImages
 from flashproof.interchange.note_templates import CardSides, card_sides
-from flashproof.loading.files import IMAGE_TYPES
+from flashproof.loading.files import FILE_TYPES
 from flashproof.loading.svg import image_problem
 from flashproof.markup import cloze_deletions
 from flashproof.model import Kind
+from flashproof.text.language_tags import is_language_tag
 
 MAX_HEADING = 200
 """The maximum length of a question in a heading; longer questions are put below the heading."""
@@ -45,6 +46,7 @@ _HASHED_NAME = re.compile(r"(.+)-([0-9a-f]{12})(\.\w+)")
 _DATA_URL = re.compile(
     r"data:image/(png|jpe?g|gif|webp|svg\+xml)(?:;[\w=-]{1,50})?;base64,", re.IGNORECASE
 )
+_LANGUAGE = re.compile(r'<div lang="([A-Za-z0-9-]{2,40})" dir="(?:ltr|rtl)">')
 _NOT_IN_LABEL = re.compile(r"[`*_#<>|\\\[\]{}$&]")
 _CLOZE = re.compile(r"\{\{c\d+::")
 _MARKUP = re.compile(r"[`*_#>|\\\[\]]|\]\([^)]*\)")
@@ -62,7 +64,7 @@ class NoteReader:
 
         Args:
             package: The notes and media.
-            images: Collects the images that the notes use.
+            images: Collects the images and recordings that the notes use.
 
         Raises:
             ImportFileError: The packages of the extra ``import`` are not installed.
@@ -77,7 +79,7 @@ class NoteReader:
         self._log = ImportLog()
         self._images = images or ImportedImages()
         self._addresses: dict[str, str] = {}
-        """The address of each image in the card files, keyed by the image's name in the package."""
+        """The address of each file in the card files, keyed by the file's name in the package."""
         self._own_html = HtmlReader(self._log, self._import_image, flashproof_notes.code_language)
         self._other_html = HtmlReader(self._log, self._import_image, lambda _code: "")
 
@@ -99,7 +101,8 @@ class NoteReader:
             parent, _, title = deck.rpartition("::")
             drafts = [draft for note in notes for draft in self._drafts(note)]
             if drafts:
-                yield TopicDraft(title, parent, drafts, name)
+                language = _language(notes)
+                yield TopicDraft(title, parent, drafts, name, language=language)
 
     def _drafts(self, note: PackageNote) -> Iterator[CardDraft]:
         kind = flashproof_notes.kind_of(note)
@@ -193,12 +196,12 @@ class NoteReader:
         return CardDraft(Kind.RECALL, question, answer, parts)
 
     def _import_image(self, source: str) -> str:
-        """Import an image and return its address, or an empty string if that is not possible."""
+        """Import a file and return its address, or an empty string if that is not possible."""
         if source.startswith("data:"):
             return self._import_data_url(source)
         media = self._package.media
         name = media.find(unquote(source)) or media.find(source)
-        if name is None or not name.lower().endswith(IMAGE_TYPES):
+        if name is None or not name.lower().endswith(FILE_TYPES):
             return ""
         if name not in self._addresses:
             content, wanted = media.read(name), name
@@ -227,6 +230,18 @@ class NoteReader:
         return self._images.add(
             f"image-{hashlib.sha256(content).hexdigest()[:8]}.{suffix}", content
         )
+
+
+def _language(notes: Sequence[PackageNote]) -> str:
+    """Return the language of a topic, which flashproof adds to the fields of all its notes."""
+    found = {
+        match[1] if (match := _LANGUAGE.match(text)) else ""
+        for note in notes
+        for name, text in note.fields.items()
+        if name in ("Question", "Title") and text
+    }
+    language = found.pop() if len(found) == 1 else ""
+    return language if is_language_tag(language) else ""
 
 
 def cloze_title(text: str) -> str:

@@ -280,6 +280,8 @@ def _topic_text(topic: TopicDraft) -> str:
     level = max(levels, key=lambda one: levels[one]) if levels and "" not in levels else ""
     if level:
         front_matter.append(f"level: {level}")
+    if topic.language:
+        front_matter.append(f"lang: {topic.language}")
     if topic.prerequisites:
         names = ", ".join(yaml_string(name) for name in topic.prerequisites)
         front_matter.append(f"prerequisites: [{names}]")

@@ -1,4 +1,4 @@
-"""Define the data that every reader returns: drafts of topics and cards, images, and warnings."""
+"""Define the data that every reader returns: drafts of topics and cards, files, and warnings."""
 
 from __future__ import annotations
 
@@ -55,6 +55,8 @@ class TopicDraft:
     prerequisites: tuple[str, ...] = ()
     goals: Mapping[str, str] = field(default_factory=dict)
     """What learners can do after the topic, keyed by the id of the card that tests it."""
+    language: str = ""
+    """The tag of the language; empty for the language of the deck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class ImportedFile:
 
     topics: Sequence[TopicDraft]
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """The content of each image, keyed by its file name in ``images/``."""
+    """The content of each image and recording, keyed by its file name in ``images/``."""
     warnings: Sequence[str] = ()
     """Items that were not imported or that the author should review, one line each."""
 

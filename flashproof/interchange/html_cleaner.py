@@ -16,6 +16,8 @@ MAX_DEPTH = 50
 """The maximum nesting depth of elements; deeper elements lose their tags, not their text."""
 FIRST_PLACEHOLDER, LAST_PLACEHOLDER = "\ue100", "\ue101"
 """The characters around the number that represents replaced text during the conversion."""
+BRACKET = "\ue102"
+"""The character that represents a ``[`` that does not start a tag of Anki."""
 
 _VOID = frozenset(("br", "hr", "img"))
 _ELEMENTS = _VOID | frozenset(
@@ -25,7 +27,9 @@ _ELEMENTS = _VOID | frozenset(
     " thead tr tt u ul var".split()
 )
 _WITHOUT_CONTENT = ("script", "style")
-_ATTRIBUTES = frozenset(("alt", "block", "class", "colspan", "href", "role", "src", "start"))
+_ATTRIBUTES = frozenset(
+    ("alt", "block", "class", "colspan", "dir", "href", "lang", "role", "src", "start")
+)
 _NUMBERS = frozenset(("colspan", "start"))
 
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
@@ -35,7 +39,9 @@ _ATTRIBUTE = re.compile(
 _TAG_END = re.compile(r"[\s/]*+>")
 _LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\ue1ff\ud800-\udfff]")
-_FORBIDDEN_IN_CLEAN = re.compile(f"(?![{FIRST_PLACEHOLDER}{LAST_PLACEHOLDER}]){_FORBIDDEN.pattern}")
+_FORBIDDEN_IN_CLEAN = re.compile(
+    f"(?![{FIRST_PLACEHOLDER}{LAST_PLACEHOLDER}{BRACKET}]){_FORBIDDEN.pattern}"
+)
 _SPACES = re.compile(r"[ \t]{2,}")
 _LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 

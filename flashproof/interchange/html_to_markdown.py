@@ -21,19 +21,22 @@ from markdownify import MarkdownConverter
 
 from flashproof.interchange.draft import ImportLog
 from flashproof.interchange.html_cleaner import (
+    BRACKET,
     FIRST_PLACEHOLDER,
     LAST_PLACEHOLDER,
     clean_html,
     close_elements,
 )
 from flashproof.markup.allowed_html import CALLOUTS, RAW_TAGS
+from flashproof.text.language_tags import is_language_tag, text_direction
+from flashproof.text.media_types import media_kind
 
 if TYPE_CHECKING:
     from bs4.element import PageElement, Tag
 
 ImportImage = Callable[[str], str]
-"""A function that returns the Markdown address for an image's ``src``, or an empty string if the
-image cannot be imported."""
+"""A function that returns the Markdown address for the ``src`` of an image or the name of a
+recording, or an empty string if the file cannot be imported."""
 
 CodeLanguage = Callable[[str], str]
 """A function that returns the info string of the fence for code without a language."""
@@ -53,7 +56,13 @@ _FORMULAS = {
 """The closing delimiter in Anki and the delimiter in Markdown, keyed by Anki's opening
 delimiter."""
 _LATEX_FORMULA = re.compile(r"\s*(\$\$?)(?!\$)(.+?)\1\s*", re.DOTALL)
-_SOUND = re.compile(r"\[(?:sound|anki:[a-z]{1,20}):?[^\]]{0,500}\]")
+_SOUND = re.compile(
+    r"\[(?:sound:(?P<name>[^\]]{1,500})|(?:sound|anki:[a-z]{1,20}):?[^\]]{0,500})\]"
+)
+_DIVIDED_SOUND = re.compile(r"\[<span></span>(?=sound:)")
+"""Matches the start of text that looks like a recording, but that Anki shows as written."""
+_RECORDING = "recording"
+"""The role of the elements that represent Anki's tags for recordings during the conversion."""
 _TAG = re.compile(r"<[^>]*>")
 _PLACEHOLDER = re.compile(f"{FIRST_PLACEHOLDER}([0-9]{{1,9}}){LAST_PLACEHOLDER}")
 _SEVERAL_BREAKS = re.compile(r"(?<!\\)(?:\\\n[ ]*){2,}")
@@ -62,7 +71,7 @@ _SEVERAL_BLANK_LINES = re.compile(r"\n{3,}")
 
 _SPECIAL = re.compile(
     r"[`$]|\*(?=\S)|(?<=\S)\*|(?<![\w/])_|_(?!\w)|~~|(?<![\w=])==(?=[^\s=])|\](?=[(\[])|&(?=#?\w+;)|\\(?=[!-/:-@[-`{-~]|$)"
-    rf"|<(?=/?(?:{'|'.join(sorted(RAW_TAGS))})\b|https?:|!--)",
+    rf"|<(?=/?(?:{'|'.join(sorted(RAW_TAGS | {'span'}))})\b|https?:|!--)",
     re.MULTILINE,
 )
 """Matches characters that Markdown interprets anywhere in a line."""
@@ -93,9 +102,11 @@ class HtmlReader:
         """Return a field as Markdown; ``place`` identifies the card in warnings."""
         self._converter.place = place
         formulas: list[str] = []
-        prepared = self._replace_formulas(clean_html(field), formulas, place)
+        cleaned = _DIVIDED_SOUND.sub(BRACKET, clean_html(field))
+        prepared = self._replace_formulas(cleaned, formulas, place)
         text = str(self._converter.convert(close_elements(prepared))).replace("\xa0", " ")
         text = _PLACEHOLDER.sub(lambda match: formulas[int(match[1])], text)
+        text = text.replace(BRACKET, "\\[")
         text = "\n".join(line.rstrip() for line in text.split("\n"))
         text = _BREAK_AT_END.sub("\n", _SEVERAL_BREAKS.sub("\n\n", f"{text.strip()}\n"))
         return _SEVERAL_BLANK_LINES.sub("\n\n", text).strip()
@@ -104,7 +115,7 @@ class HtmlReader:
         """Replace the formulas in clean HTML with placeholders, except in code."""
         parts, position, unclosed = [], 0, set[str]()
         while token := _TOKEN.search(field, position):
-            parts.append(self._without_sounds(field[position : token.start()], place))
+            parts.append(self._with_sounds(field[position : token.start()], place))
             position = token.end()
             closing, delimiter = _closing_of(token)
             end = -1 if closing in unclosed or not closing else field.find(closing, position)
@@ -119,17 +130,23 @@ class HtmlReader:
             else:
                 formulas.append(formula)
                 parts.append(f"{FIRST_PLACEHOLDER}{len(formulas) - 1}{LAST_PLACEHOLDER}")
-        parts.append(self._without_sounds(field[position:], place))
+        parts.append(self._with_sounds(field[position:], place))
         text = "".join(parts)
         if "[latex]" in text:
             self._log.add("LaTeX that is not a formula was kept unchanged", place)
         return text
 
-    def _without_sounds(self, text: str, place: str) -> str:
-        text, count = _SOUND.subn("", text)
-        if count:
+    def _with_sounds(self, text: str, place: str) -> str:
+        """Replace Anki's tags for recordings with elements, and remove its other tags."""
+
+        def element(match: re.Match[str]) -> str:
+            if match["name"]:
+                name = html.escape(html.unescape(match["name"]).strip())
+                return f'<img role="{_RECORDING}" src="{name}">'
             self._log.add("a sound was removed", place)
-        return text
+            return ""
+
+        return _SOUND.sub(element, text)
 
 
 def _closing_of(token: re.Match[str]) -> tuple[str, str]:
@@ -175,6 +192,21 @@ class _Converter(MarkdownConverter):
         self._item_numbers.clear()
         self._has_footnotes = 'role="doc-endnotes"' in html
         return str(super().convert(html))
+
+    def convert_soup(self, soup: Tag) -> str:
+        """Convert a field; move each transcript into the recording that it belongs to."""
+        recordings: list[Tag] = []
+        transcripts: list[Tag] = []
+        for element in (*soup.find_all(["img", "details", "span"]), None):
+            is_recording = element is not None and _is_recording(element)
+            if (element is None or is_recording) and transcripts:
+                _add_transcripts(recordings[-len(transcripts) :], transcripts)
+                recordings, transcripts = [], []
+            if element is not None and is_recording:
+                recordings.append(element)
+            elif element is not None and "transcript" in (element.get("class") or ()):
+                transcripts.append(element)
+        return str(super().convert_soup(soup))  # type: ignore[misc]
 
     def process_text(self, el: PageElement, parent_tags: set[str] | None = None) -> str:
         before = el.previous_sibling
@@ -233,7 +265,7 @@ class _Converter(MarkdownConverter):
         return link
 
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        code = _code_text(el).strip("\n")
+        code = _code_text(el).strip("\n").replace(BRACKET, "[")
         if parent_tags & {"li", "blockquote", "td", "th"}:
             self._log.add("a code block in a list, quote, or table became inline code", self.place)
             return "\\\n".join(f"`{line}`" for line in code.split("\n") if line.strip())
@@ -245,6 +277,7 @@ class _Converter(MarkdownConverter):
 
     def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         code = str(super().convert_code(el, text, parent_tags))  # type: ignore[misc]
+        code = code.replace(BRACKET, "[")
         return code.replace("|", "\\|") if parent_tags & {"td", "th"} else code
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -252,6 +285,12 @@ class _Converter(MarkdownConverter):
             return ""
         source, alt = str(el.get("src") or ""), " ".join(str(el.get("alt") or "").split())
         address = self._import_image(source)
+        if _is_recording(el):
+            if not address:
+                message = "a recording is missing or has an unsupported type"
+                self._log.add(message, self.place)
+                return ""
+            return f"![{_ALT_SPECIAL.sub(_escaped, alt)}]({address})"
         if not address:
             self._log.add("an image is missing or has an unsupported type", self.place)
             if not source.startswith(("http://", "https://")):
@@ -303,6 +342,17 @@ class _Converter(MarkdownConverter):
             return f"[^{number[1]}]"
         return self._keep_element(el, text, parent_tags)
 
+    def convert_span(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Keep the language and the direction of words."""
+        language, direction = str(el.get("lang") or ""), str(el.get("dir") or "").lower()
+        language = language if is_language_tag(language) else ""
+        if direction not in {"ltr", "rtl", "auto"} or direction == _derived_direction(language):
+            direction = ""
+        names = (("lang", language), ("dir", direction))
+        attributes = "".join(f' {name}="{value}"' for name, value in names if value)
+        is_kept = attributes and text.strip() and "\n\n" not in text
+        return f"<span{attributes}>{text}</span>" if is_kept else text
+
     convert_s = convert_strike = convert_del
 
     def _keep_element(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -311,6 +361,25 @@ class _Converter(MarkdownConverter):
 
     convert_sub = convert_u = convert_ruby = convert_rt = convert_rp = _keep_element
     convert_kbd = convert_mark = convert_small = _keep_element
+
+
+def _derived_direction(language: str) -> str:
+    return text_direction(language) if language else ""
+
+
+def _is_recording(element: Tag) -> bool:
+    return element.name == "img" and (
+        element.get("role") == _RECORDING or bool(media_kind(str(element.get("src") or "")))
+    )
+
+
+def _add_transcripts(recordings: list[Tag], transcripts: list[Tag]) -> None:
+    for recording, transcript in zip(recordings, transcripts, strict=False):
+        for summary in transcript.find_all("summary"):
+            summary.extract()
+        text = " ".join(transcript.get_text().split())
+        recording["alt"] = text[1:-1] if transcript.name == "span" else text
+        transcript.extract()
 
 
 def _is_supported(element: Tag) -> bool:

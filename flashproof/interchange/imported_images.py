@@ -1,4 +1,4 @@
-"""Collect the images of an import, with size limits and without replacing existing files."""
+"""Collect the images and recordings of an import, without replacing existing files."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from flashproof.interchange.import_limits import MAX_IMAGE, MAX_IMAGES, megabyte
 from flashproof.text.names import fold_name
 
 FOLDER = "images"
-"""The folder of the images, below the folder of the card files."""
+"""The folder of the images and recordings, below the folder of the card files."""
 
 
 class ImportedImages:
-    """Collects images. An image that is already in the folder under the same name is reused."""
+    """Collects images and recordings; a file that is already in the folder is reused."""
 
     def __init__(
         self,
@@ -32,26 +32,26 @@ class ImportedImages:
 
         """
         self.files: dict[str, bytes] = {}
-        """The content of each new image, keyed by file name."""
+        """The content of each new file, keyed by file name."""
         self._names = {fold_name(name): name for name in existing}
         self._read_existing = read_existing
         self._digests: dict[str, str] = {}
         self._total = 0
 
     def add(self, name: str, content: bytes, other_name: str = "") -> str:
-        """Add an image and return its address in the card files.
+        """Add a file and return its address in the card files.
 
         Args:
             name: The preferred name; can be any string.
-            content: The image.
-            other_name: The name to try if another image has the preferred name.
+            content: The content of the file.
+            other_name: The name to try if another file has the preferred name.
 
         Raises:
-            ImportFileError: The image is too large, or all images together are too large.
+            ImportFileError: The file is too large, or all files together are too large.
 
         """
         if len(content) > MAX_IMAGE:
-            raise ImportFileError(f"the image {name[:60]!r} is larger than {megabytes(MAX_IMAGE)}")
+            raise ImportFileError(f"the file {name[:60]!r} is larger than {megabytes(MAX_IMAGE)}")
         digest = hashlib.sha256(content).hexdigest()
         for candidate in _candidates(image_file_name(name), other_name, digest):
             key = fold_name(candidate)
@@ -66,7 +66,9 @@ class ImportedImages:
     def _add_file(self, name: str, content: bytes) -> None:
         self._total += len(content)
         if self._total > MAX_IMAGES:
-            raise ImportFileError(f"the images are larger than {megabytes(MAX_IMAGES)} in total")
+            raise ImportFileError(
+                f"the images and recordings are larger than {megabytes(MAX_IMAGES)} in total"
+            )
         self.files[name] = content
 
     def _digest(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Convert other tools' Markdown to the Markdown of card files: fences, headings, and images."""
+"""Convert other tools' Markdown to the Markdown of card files: fences, headings, and files."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from flashproof.interchange.draft import ImportLog
 from flashproof.interchange.import_limits import read_neighbor
 from flashproof.interchange.imported_code import SKIPPED, imported_info
 from flashproof.interchange.imported_images import ImportedImages
-from flashproof.loading.files import IMAGE_TYPES
+from flashproof.loading.files import FILE_TYPES
 from flashproof.loading.svg import image_problem
 from flashproof.parse.document import Document, Fence, Heading, Item, read_document
+from flashproof.text.media_types import media_kind
 from flashproof.text.names import title_from_name
 from flashproof.text.source import Source
 
-_TOKEN = re.compile(r"`+|!\[")
+_TOKEN = re.compile(r"`+|!\[|\[sound:")
 _ALT = r"((?:[^\[\]\n\\]|\\.|\n(?!\n)|\[[^\[\]\n]{0,200}\]){0,500})"
 _ADDRESS = r"(?:<([^<>\n]{1,999})>|((?:[^\s()<>]|\([^\s()]{0,99}\)){1,999}))"
 _IMAGE = re.compile(
@@ -29,6 +30,7 @@ _IMAGE = re.compile(
     r"""(?:\s{1,9}(?:"[^"\n]{0,999}"|'[^'\n]{0,999}'))?\s{0,9}\)"""
 )
 """Matches an image with its alt text and address; repetition limits keep matching linear."""
+_SOUND = re.compile(r"\[sound:([^\[\]`\n]{1,999})\]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _IN_URL = "%/:?#@!$&*+,;=~-._'"
 """Punctuation that an address in the parentheses of a Markdown link may contain."""
@@ -82,7 +84,7 @@ class MarkdownReader:
         if self._image_names is None:
             self._image_names = {}
             for path in sorted(islice(self._folder.rglob("*"), MAX_SEARCHED)):
-                if path.suffix.lower() in IMAGE_TYPES:
+                if path.suffix.lower() in FILE_TYPES:
                     relative = path.relative_to(self._folder).as_posix()
                     self._image_names.setdefault(path.name.casefold(), relative)
         return self._image_names.get(name.rpartition("/")[2].casefold(), name)
@@ -116,7 +118,11 @@ class MarkdownReader:
                 continue
             parts.append(text[position : token.start()])
             position = token.start()
-            if token[0] != "![":
+            if token[0] == "[sound:":
+                if sound := _SOUND.match(text, position):
+                    parts.append(self._sound(sound, place))
+                    position = sound.end()
+            elif token[0] != "![":
                 position = code_end.get(position, token.end())
                 parts.append(text[token.start() : position])
             elif image := _IMAGE.match(text, position):
@@ -145,17 +151,26 @@ class MarkdownReader:
         if content is None:
             self.log.add("an image was not found or has an unsupported type", place)
             return f"[{alt or 'image'}]({quote(address, safe=_IN_URL)})"
-        if not alt:
+        if not alt and not media_kind(address):
             self.log.add("an image has no alt text: add a description", place)
             alt = f"Image: {path.stem}"
         parent = path.parent.name
         image = self.images.add(path.name, content, f"{parent}-{path.name}" if parent else "")
         return f"![{alt}]({image})"
 
+    def _sound(self, match: re.Match[str], place: str) -> str:
+        """Convert Anki's tag for a recording; show the tag if the recording is not available."""
+        name = match[1].strip()
+        content = self._read(name)
+        if content is None:
+            self.log.add("a recording was not found or has an unsupported type", place)
+            return f"`{match[0]}`"
+        return f"![]({self.images.add(PurePosixPath(name).name, content)})"
+
     def _read(self, address: str) -> bytes | None:
-        """Return the image at an address if the image is in or below the file's folder."""
+        """Return the file at an address if it is in or below the folder of the imported file."""
         if address not in self._contents:
-            is_image = not _SCHEME.match(address) and address.lower().endswith(IMAGE_TYPES)
+            is_image = not _SCHEME.match(address) and address.lower().endswith(FILE_TYPES)
             path = unquote(address)
             content = self._read_image(path) if is_image else None
             if content is not None and image_problem(path, content):

@@ -25,6 +25,7 @@ from flashproof.interchange.tables import COLUMNS, FORMAT, card_record, table_ro
 from flashproof.model import Card, Cloze, Kind
 from flashproof.parse import read_topic
 from flashproof.parse.sections import CardSection
+from flashproof.text.language_tags import is_language_tag
 from flashproof.text.source import Source
 
 _KINDS = {kind.slug: kind for kind in Kind}
@@ -85,6 +86,7 @@ def _topic(topic: Mapping[str, Any], reader: MarkdownReader) -> TopicDraft:
         card = _card(with_tags, card_record, reader)
         if card is not None:
             cards.append(card)
+    language = _string(topic.get("language"))
     return TopicDraft(
         _string(topic.get("title")) or reader.title,
         _string(topic.get("deck")),
@@ -94,6 +96,7 @@ def _topic(topic: Mapping[str, Any], reader: MarkdownReader) -> TopicDraft:
         summary=_string(topic.get("summary")),
         prerequisites=tuple(_strings(topic.get("prerequisites"))),
         goals=_string_mapping(topic.get("goals")),
+        language=language if is_language_tag(language) else "",
     )
 
 

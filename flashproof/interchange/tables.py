@@ -83,6 +83,7 @@ def _topic_record(topic: Topic) -> Mapping[str, Any]:
         "tags": list(topic.tags),
         "prerequisites": list(topic.prerequisites),
         "goals": {goal.card: goal.text.text for goal in topic.goals},
+        **({"language": topic.language} if topic.language else {}),
         "minutes": topic.minutes,
         "lead": markdown(topic.lead),
         "cards": [card_record(card) for card in topic.cards],

@@ -1,4 +1,4 @@
-"""Find, check, and read the images in cards."""
+"""Find, check, and read the images, audio, and video in cards."""
 
 from __future__ import annotations
 
@@ -6,34 +6,36 @@ import codecs
 import hashlib
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flashproof.diagnostics import Diagnostics
-from flashproof.loading.files import IMAGE_TYPES, LARGEST_IMAGE
+from flashproof.loading.files import FILE_TYPES, LARGEST_IMAGE
 from flashproof.loading.svg import image_problem, svg_size
 from flashproof.markup import Renderer
 from flashproof.model import MAX_IMAGE_NAME, Image, Topic, topic_texts
 from flashproof.safe_io import read_file, reason_not_to_read
+from flashproof.text.media_types import MediaKind, media_kind
 from flashproof.text.names import slug
 from flashproof.text.source import Span
 
 
 @dataclass(frozen=True)
 class ImageReference:
-    """A reference to an image in a card's text."""
+    """A reference to an image or a recording in a card's text."""
 
     address: str
-    """The image's path or URL, as written in the card."""
+    """The file's path or URL, as written in the card."""
     alt: str
+    """The alt text of an image, or the transcript of a recording."""
     span: Span
     """The span of the address in the card file."""
 
 
 def image_references(topic: Topic, renderer: Renderer) -> tuple[ImageReference, ...]:
-    """Return all image references in a topic's text, in file order."""
+    """Return all references to images and recordings in a topic's text, in file order."""
     return tuple(
         ImageReference(use.address, use.alt, _find(use.address, text.text, text.span))
         for text, is_cloze in topic_texts(topic)
@@ -46,15 +48,16 @@ def read_images(
     cards: Path,
     diagnostics: Diagnostics,
 ) -> dict[tuple[str, str], Image]:
-    """Read the images of all topics and report images that cannot be used.
+    """Read the images and recordings of all topics and report those that cannot be used.
 
     Args:
         references: pairs of a topic name and the topic's image references.
         cards: the folder that all images must be in.
-        diagnostics: receives an error for each image without alt text or a usable file.
+        diagnostics: receives an error for each image without alt text or a usable file, and for
+            each recording without a usable file.
 
     Returns:
-        The images, keyed by topic name and address.
+        The images and recordings, keyed by topic name and address.
 
     """
     by_path: dict[Path, Image] = {}
@@ -76,35 +79,42 @@ def _find(address: str, text: str, span: Span) -> Span:
 
 
 def _image_path(reference: ImageReference, cards: Path, diagnostics: Diagnostics) -> Path | None:
-    """Return the path of the image file; report missing alt text or an unusable file."""
+    """Return the path of the file; report missing alt text of an image or an unusable file."""
     address, span = reference.address, reference.span
-    if not reference.alt.strip():
+    what = _NOUNS[media_kind(address)]
+    if not media_kind(address) and not reference.alt.strip():
         hint = "add a description between the brackets: ![a parabola](…)"
         diagnostics.error("missing-alt", "the image has no alt text", span, hint)
     if _is_absolute(address):
         hint = "put the file in the cards folder and write its relative path"
-        diagnostics.error(
-            "remote-picture", "the image is not a file in the cards folder", span, hint
-        )
+        message = f"the {what} is not a file in the cards folder"
+        diagnostics.error("remote-picture", message, span, hint)
         return None
-    path = _resolve(span.source.path.parent / unquote(address))
+    path = _resolve(span.source.path.parent / address)
+    if path is None or not _is_file(path):
+        path = _resolve(span.source.path.parent / unquote(address))
     if path is not None and not path.is_relative_to(cards.resolve()):
         hint = "move the file into the cards folder"
-        diagnostics.error("picture-outside", "the image is outside the cards folder", span, hint)
-    elif path is not None and path.suffix.lower() not in IMAGE_TYPES:
-        hint = f"use one of: {', '.join(IMAGE_TYPES)}"
+        message = f"the {what} is outside the cards folder"
+        diagnostics.error("picture-outside", message, span, hint)
+    elif path is not None and path.suffix.lower() not in FILE_TYPES:
+        hint = f"use one of: {', '.join(FILE_TYPES)}"
         diagnostics.error(
             "picture-type", f"{path.suffix!r} is not a supported image type", span, hint
         )
     elif path is None or not _is_file(path):
         hint = "write the path relative to the card file"
-        diagnostics.error("missing-picture", "the image file does not exist", span, hint)
+        message = f"the {what.removesuffix(' file')} file does not exist"
+        diagnostics.error("missing-picture", message, span, hint)
     elif reason := reason_not_to_read(path, LARGEST_IMAGE):
-        hint = "use a smaller image" if "larger" in reason else "replace it with the file itself"
-        diagnostics.error("picture-type", f"the image {reason}", span, hint)
+        hint = f"use a smaller {what}" if "larger" in reason else "replace it with the file itself"
+        diagnostics.error("picture-type", f"the {what} {reason}", span, hint)
     else:
         return path
     return None
+
+
+_NOUNS: Mapping[MediaKind, str] = {"": "image", "audio": "audio file", "video": "video"}
 
 
 def _is_absolute(address: str) -> bool:
@@ -131,10 +141,11 @@ def _is_file(path: Path) -> bool:
 
 def _check_name(image: Image, span: Span, diagnostics: Diagnostics) -> None:
     surplus = len(image.name) - MAX_IMAGE_NAME
+    what = _NOUNS[media_kind(image.name)].removesuffix(" file")
     if surplus > 0:
         diagnostics.error(
             "picture-name",
-            f"the image's file name is too long: {len(image.path.stem)} characters",
+            f"the {what}'s file name is too long: {len(image.path.stem)} characters",
             span,
             f"shorten it to {len(image.path.stem) - surplus} characters",
         )
@@ -151,10 +162,12 @@ def _check_svg(image: Image, span: Span, diagnostics: Diagnostics) -> None:
 
 
 def read_image(path: Path) -> Image:
-    """Read an image file; the image's name in the deck and on the site includes a content hash."""
+    """Read a file for a card; its name in the deck and on the site includes a content hash."""
     content = read_file(path, LARGEST_IMAGE)
-    stem = slug(path.stem, transliterate=False) or "picture"
+    stem = slug(path.stem, transliterate=False) or media_kind(path.name) or "picture"
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
+    if media_kind(name):
+        return Image(path, name, content)
     return Image(path, name, content, *image_size(content))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.errors import FlashproofError, UnsafePathError
-from flashproof.loading.files import IMAGE_TYPES, LARGEST_IMAGE, files_below
+from flashproof.loading.files import FILE_TYPES, LARGEST_IMAGE, files_below
 from flashproof.loading.svg import require_static_image
 from flashproof.safe_io import read_file, reason_not_to_read
 from flashproof.text.markdown_files import is_markdown, markdown_stem
@@ -230,7 +230,7 @@ def _find_name_problem(path: Path, name: str) -> tuple[str, str, str] | None:
 
 
 def read_documents(folder: Path) -> Mapping[str, bytes]:
-    """Read the Markdown files and images of a documentation folder, keyed by relative path.
+    """Read the Markdown files, images, and recordings of a documentation folder, keyed by path.
 
     Raises:
         FlashproofError: a file is too large, its name is not UTF-8 or not unique, or an SVG image
@@ -238,7 +238,7 @@ def read_documents(folder: Path) -> Mapping[str, bytes]:
         OSError: a file or folder cannot be read.
 
     """
-    suffixes = (".md", *IMAGE_TYPES)
+    suffixes = (".md", *FILE_TYPES)
     documents: dict[str, bytes] = {}
     by_folded_name: dict[str, str] = {}
     for path in files_below(folder):

@@ -17,11 +17,11 @@ RAW_TAGS = frozenset(
     {"abbr", "b", "br", "del", "em", "i", "ins", "kbd", "mark"}
     | {"rp", "rt", "ruby", "s", "small", "strong", "sub", "sup", "u"}
 )
-"""The elements that authors may use as raw HTML."""
+"""The elements that authors may use as raw HTML; ``<span>`` is allowed only with a language."""
 
 TAGS = RAW_TAGS | {
     *("a", "blockquote", "code", "details", "div", "hr", "img", "li", "ol", "p", "pre", "span"),
-    *("summary", "ul"),
+    *("audio", "summary", "ul", "video"),
     *("table", "tbody", "td", "th", "thead", "tr"),
     *("tex-block", "tex-inline"),
 }
@@ -32,6 +32,8 @@ CLASSES: Mapping[str, set[str]] = {
     "th": {"align-left", "align-center", "align-right"},
     "div": {"table-scroll"},
     "li": {"task"},
+    "details": {"transcript"},
+    "span": {"transcript"},
     "blockquote": {f"callout-{name}" for name in CALLOUTS},
 }
 """All CSS classes allowed in intermediate HTML, keyed by element."""

@@ -5,8 +5,9 @@ These rules differ from CommonMark:
 * ``$…$`` and ``$$…$$`` are formulas (``math`` defines their syntax). The lines of a ``$$`` block
   cannot start a list or a quote.
 * Raw HTML is text, so ``<KerasTensor shape=(None, 3)>`` needs no escaping, except for the harmless
-  elements in ``allowed_html.RAW_TAGS``.
+  elements in ``allowed_html.RAW_TAGS`` and ``<span lang="ar">``.
 * As on GitHub, tables and ``~~strikethrough~~`` are supported, and bare URLs become links.
+* ``[sound:a.mp3]`` is a recording, as in Anki, and so is ``![transcript](a.mp3)``.
 * Callouts, task lists, footnotes, ``<details>``, and ``==marks==`` are supported
   (``extensions``).
 * Headings are not allowed: ``structure_problems`` reports them.
@@ -15,6 +16,7 @@ These rules differ from CommonMark:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from markdown_it import MarkdownIt
@@ -33,11 +35,19 @@ from markdown_it.rules_inline import StateInline, escape
 
 from flashproof.markup import extensions, math
 from flashproof.markup.allowed_html import RAW_TAGS
+from flashproof.text.language_tags import is_language_tag, text_direction
+from flashproof.text.media_types import media_kind
 
 MAX_NESTING = 200
 """The maximum depth of nested blocks and inline markup."""
 
 _RAW_TAG = re.compile(rf"</?(?:{'|'.join(sorted(RAW_TAGS))})(?:[ ][^<>]*)?[ ]?/?>")
+_SPAN = re.compile(
+    r"<span((?:[ ]+(?:lang|dir)=(?:\"[^\"<>\s]*\"|'[^'<>\s]*'|[^\s\"'<>=/]+))+)[ ]*>|</span>"
+)
+_ATTRIBUTE = re.compile(r"""(lang|dir)=["']?([^"' ]*)""")
+_LANGUAGE = re.compile(r"""[ ]lang=["']?([A-Za-z0-9-]+)["']?""")
+_SOUND = re.compile(r"\[sound:([^\[\]\n]+)\](?!\()")
 _SCHEME = re.compile(r"(?<![\w/:\"'=@])https?$")
 _ADDRESS = re.compile(r"://[^\s<>\\\ue000-\ue0ff]+")
 _TRAILING = "?!.,:*_~'\"]"
@@ -68,6 +78,7 @@ def parser() -> MarkdownIt:
     markdown.inline.ruler.at("html_inline", _raw_tag)
     markdown.inline.ruler.at("escape", _escape)
     markdown.inline.ruler.before("escape", "math", _formula)
+    markdown.inline.ruler.before("link", "sound", _sound)
     markdown.inline.ruler.before("escape", "bare_url", _bare_url)
     extensions.add_to(markdown)
     return markdown
@@ -230,10 +241,55 @@ def _raw_tag(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "<":
         return False
     match = _RAW_TAG.match(state.src, state.pos, state.posMax)
+    tag = _with_direction(match[0]) if match else ""
     if match is None:
+        match = _SPAN.match(state.src, state.pos, state.posMax)
+        open_spans = state.env.setdefault("open_spans", Counter())
+        if match is None or (match[1] is None and not open_spans[id(state)]):
+            return False  # a closing tag without an opening one is shown
+        tag = "</span>" if match[1] is None else _opening_span(match[1])
+        if not tag:
+            return False
+        if not silent:
+            open_spans[id(state)] += -1 if match[1] is None else 1
+    if not silent:
+        state.push("html_inline", "", 0).content = tag
+    state.pos = match.end()
+    return True
+
+
+def _with_direction(tag: str) -> str:
+    """Return a tag with the direction of its language, unless the tag contains it."""
+    match = _LANGUAGE.search(tag)
+    if match is None or " dir=" in tag or not is_language_tag(match[1]):
+        return tag
+    return f'{tag[: match.end()]} dir="{text_direction(match[1])}"{tag[match.end() :]}'
+
+
+def _opening_span(attributes: str) -> str:
+    """Return a tag with its language and the direction of its text; empty if it is not valid."""
+    values = dict(_ATTRIBUTE.findall(attributes))
+    language = values.get("lang", "")
+    direction = values.get("dir", "").lower()
+    if language and not is_language_tag(language):
+        return ""
+    if direction not in ("", "ltr", "rtl", "auto") or not (language or direction):
+        return ""
+    lang = f' lang="{language}"' if language else ""
+    return f'<span{lang} dir="{direction or text_direction(language)}">'
+
+
+def _sound(state: StateInline, silent: bool) -> bool:
+    """Read ``[sound:a.mp3]`` as an image whose address is that of the recording."""
+    if state.src[state.pos] != "[":
+        return False
+    match = _SOUND.match(state.src, state.pos, state.posMax)
+    if match is None or not media_kind(match[1].strip()):
         return False
     if not silent:
-        state.push("html_inline", "", 0).content = match[0]
+        token = state.push("image", "img", 0)
+        token.attrs = {"src": match[1].strip(), "alt": ""}
+        token.children = []
     state.pos = match.end()
     return True
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from xml.etree.ElementTree import Element, ElementTree
+from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
@@ -22,6 +22,7 @@ from markdown_it.token import Token
 from flashproof.markup import commonmark, element_tree, placeholders
 from flashproof.markup.problem import Problem
 from flashproof.markup.structure_problems import structure_problems
+from flashproof.text.media_types import media_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class CardMarkdown:
         for name in ("inline", "unescape"):
             self._markdown.treeprocessors.deregister(name)
         self._markdown.postprocessors.deregister("amp_substitute")
+        self._markdown.block_level_elements.remove("video")  # no line breaks around it
         self._finisher = _TreeFinisher(self._markdown)
         self._markdown.treeprocessors.register(self._finisher, "finish", 15)
 
@@ -125,7 +127,11 @@ def _shown(tokens: Iterable[Token]) -> Iterator[str]:
 
 
 class _TreeFinisher(Treeprocessor):
-    """Numbers images, wraps tables to make them scrollable, and replaces styles with classes."""
+    """Finishes the tree: images, recordings, tables, and classes.
+
+    Images are numbered, recordings get players and transcripts, tables are wrapped to make them
+    scrollable, and styles are replaced with classes.
+    """
 
     def __init__(self, markdown: Markdown) -> None:
         super().__init__(markdown)
@@ -136,12 +142,104 @@ class _TreeFinisher(Treeprocessor):
             for index, child in enumerate(list(parent)):
                 if child.tag == "table" and parent.get("class") != "table-scroll":
                     parent[index] = _scrollable(child)
+        has_media = False
         for element in root.iter():
             if element.tag == "img":
-                self.images.append((element.get("src", ""), element.get("alt", "")))
+                address, alt = (_unescaped(element.get(name, "")) for name in ("src", "alt"))
+                self.images.append((address, alt))
                 element.set("src", f"{placeholders.IMAGE}{len(self.images) - 1}")
+                has_media |= bool(media_kind(address))
             elif element.tag in ("td", "th") and (style := element.attrib.pop("style", "")):
                 element.set("class", style.replace("text-align:", "align-"))
+        if has_media:
+            self._add_players(root)
+
+    def _add_players(self, root: Element) -> None:
+        """Replace the images that are audio or video, and add their transcripts.
+
+        A transcript is collapsed below its paragraph. In a cloze deletion, it follows the player
+        directly, because the deletion hides it.
+        """
+        parents = {child: parent for parent in root.iter() for child in parent}
+        is_in_deletion = False
+        for element, text in _texts(root):
+            for match in placeholders.DELETION.finditer(text):
+                is_in_deletion = placeholders.index_of(match) is not None
+            if element is None or element.tag != "img":
+                continue
+            address, transcript = self.images[int(element.get("src", "")[1:])]
+            if kind := media_kind(address):
+                element.tag, element.attrib = kind, {"src": element.get("src", "")}
+                if transcript.strip() and is_in_deletion:
+                    _insert_after(element, _transcript("span", f" ({transcript})"), parents)
+                elif transcript.strip():
+                    block = _block_of(element, parents)
+                    _insert_after(block, _transcript("details", transcript), parents)
+
+
+def _texts(root: Element) -> list[tuple[Element | None, str]]:
+    """Return the texts of a tree in order, each with the element in front of it, if any.
+
+    The element comes with the text before it, so that its start is known.
+    """
+    found: list[tuple[Element | None, str]] = []
+
+    def visit(element: Element) -> None:
+        found.append((None, element.text or ""))
+        for child in element:
+            found.append((child, ""))
+            visit(child)
+            found.append((None, child.tail or ""))
+
+    visit(root)
+    return found
+
+
+_PHRASING = frozenset(
+    ("a", "audio", "video", "em", "strong", "del", "mark", "code", "span", "sup", "p", "summary")
+)
+"""Elements that cannot contain a block, including paragraphs."""
+
+
+def _block_of(element: Element, parents: dict[Element, Element]) -> Element:
+    """Return the outermost element around a player below which a block can be inserted."""
+    block = element
+    while (parent := parents.get(block)) is not None and parent.tag in _PHRASING:
+        block = parent
+    return block
+
+
+def _insert_after(element: Element, new: Element, parents: dict[Element, Element]) -> None:
+    """Insert an element after another one and after earlier transcripts of the same paragraph."""
+    parent = parents[element]
+    index = list(parent).index(element)
+    while index + 1 < len(parent) and parent[index + 1].get("class") == "transcript":
+        if (parent[index].tail or "").strip():
+            break
+        index += 1
+    before = parent[index]
+    new.tail, before.tail = before.tail, None
+    parent.insert(index + 1, new)
+    parents[new] = parent
+
+
+def _transcript(tag: str, text: str) -> Element:
+    transcript = Element(tag, {"class": "transcript"})
+    if tag == "details":
+        summary = SubElement(transcript, "summary")
+        summary.text, summary.tail = "Transcript", _escaped(text)
+    else:
+        transcript.text = _escaped(text)
+    return transcript
+
+
+def _escaped(text: str) -> str:
+    """Escape ``&`` as in ``element_tree``."""
+    return text.replace("&", "&amp;")
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&amp;", "&")
 
 
 def _scrollable(table: Element) -> Element:

@@ -1,4 +1,4 @@
-"""Define private-use characters that represent images and cloze deletions in intermediate HTML.
+"""Define private-use characters that represent images, recordings, and cloze deletions in HTML.
 
 Like plain text, they pass through Markdown, highlighting, and sanitizing unchanged. Authors cannot
 use them, because ``parse.document`` reports them as control characters.
@@ -10,6 +10,10 @@ import re
 
 IMAGE = "\ue005"
 """The character before the index of an image in ``src``."""
+
+SOUND = "\ue006"
+"""The first character of Anki's tag for a recording, in place of ``[``. ``anki.fields`` replaces it
+after all other tags of this kind have been protected."""
 
 _OPENING_START, _OPENING_END, _CLOSING = "\ue001", "\ue002", "\ue003"
 _DIGITS = "\ue010\ue011\ue012\ue013\ue014\ue015\ue016\ue017\ue018\ue019"

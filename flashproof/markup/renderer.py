@@ -39,12 +39,12 @@ MAX_BRACKETS = 200
 
 @dataclass(frozen=True, slots=True)
 class ImageUse:
-    """An image embedded in Markdown, ``![alt](address)``."""
+    """An image or a recording embedded in Markdown, ``![alt](address)`` or ``[sound:address]``."""
 
     address: str
     """The path or URL as written."""
     alt: str
-    """The alt text."""
+    """The alt text of an image, or the transcript of a recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +172,16 @@ def _too_deep(text: str, hint: str) -> Rendered:
 
 
 def _without_paragraph(rendered: Rendered) -> Rendered:
-    """Remove the ``<p>`` element if the text is a single paragraph."""
+    """Remove the ``<p>`` element if the text is a single paragraph, apart from transcripts."""
     text = rendered.html.rstrip()
-    is_single = text.startswith("<p>") and text.endswith("</p>") and text.count("<p>") == 1
-    if not is_single:
+    match = _SINGLE.fullmatch(text) if text.startswith("<p>") and text.count("<p>") == 1 else None
+    if match is None:
         return rendered
     rest = rendered.images, rendered.cloze_spans, rendered.answers, rendered.problems
-    return Rendered(text[3:-4], *rest)
+    return Rendered(f"{match[1]}{match[2]}", *rest)
 
 
+_SINGLE = re.compile(r'<p>(.*?)</p>((?:\s*<details class="transcript">.*?</details>)*)', re.DOTALL)
 _FORMULA = re.compile(r"(<tex-(?:inline|block)>)(.*?)(</tex-(?:inline|block)>)", re.DOTALL)
 _FORMULA_TAG = re.compile(r"</?tex-(inline|block)>")
 
@@ -205,6 +206,9 @@ _SANITIZER = nh3.Cleaner(
         "details": {"open"},
         "div": {"role"},
         "span": {"role", "aria-label"},
+        "audio": {"src"},
+        "video": {"src"},
+        "*": {"lang", "dir"},
     },
     attribute_filter=_attribute,
     allowed_classes=CLASSES,

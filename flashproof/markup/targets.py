@@ -13,6 +13,8 @@ from flashproof.model import Html
 
 _TEX = re.compile(r"<tex-(inline|block)>(.*?)</tex-\1>", re.DOTALL)
 _SRC = re.compile(rf'src="{placeholders.IMAGE}(\d+)"')
+_MEDIA = re.compile(rf'<(audio|video) src="{placeholders.IMAGE}(\d+)"></\1>')
+_TRANSCRIPT = re.compile(r'<details class="transcript">.*?</details>', re.DOTALL)
 _EDGE = re.compile(r"</?(?:p|li|ol|ul|t[dhr]|div|br|pre|blockquote|details|summary)\b[^>]*>")
 _RUBY_PARENTHESIS = re.compile(r"<rp>.*?</rp>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -77,7 +79,13 @@ def to_site(
         except ValueError:
             return f"<code>{match[2]}</code>"
 
-    text = _with_images(rendered, images)
+    def player(match: re.Match[str]) -> str:
+        # A video shows its first frame; nothing is loaded of a recording until it is played.
+        preload = "metadata" if match[1] == "video" else "none"
+        source = images(rendered.images[int(match[2])].address).attributes()
+        return f'<{match[1]} controls="" preload="{preload}" {source}></{match[1]}>'
+
+    text = _with_images(_with_media(rendered, player), images)
     text = _TEX.sub(mathml, text)
     render_deletion = render_deletion or (lambda _span, _answer, answer_html: answer_html)
     return Html("".join(_with_deletions(rendered, text, render_deletion)))
@@ -88,7 +96,7 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
 
     Text with a special meaning in Anki, such as ``[sound:…]``, ``[[type:…]]``, ``}}`` in a
     deletion, and ``\( \)``, is divided by an empty element. All other text is as Anki's editor
-    would write it.
+    would write it. In the tags of recordings, ``placeholders.SOUND`` is in place of ``[``.
     """
     protected = without_anki_tags(_MATHJAX.sub(_without_mathjax, rendered.html))
     if rendered.is_finished:
@@ -105,7 +113,12 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
         hint = f"::{html.escape(span.hint, quote=False).translate(_ENTITIES)}" if span.hint else ""
         return f"{{{{c{span.number}::{_divided(_CLOZE_END, answer_html)}{hint}}}}}"
 
-    text = _TEX.sub(mathjax, _with_images(replace(rendered, html=protected), images))
+    def sound(match: re.Match[str]) -> str:
+        address = images(rendered.images[int(match[2])].address).address
+        return f"{placeholders.SOUND}sound:{html.escape(address, quote=False)}]"
+
+    with_sounds = _with_media(replace(rendered, html=protected), sound)
+    text = _TEX.sub(mathjax, _with_images(with_sounds, images))
     return Html("".join(_with_deletions(rendered, text, cloze)))
 
 
@@ -132,12 +145,25 @@ def _without_mathjax(match: re.Match[str]) -> str:
 
 
 def to_plain(rendered: Rendered) -> str:
-    """Return the text without markup, with formulas as LaTeX, for search, titles, and feeds."""
+    """Return the text without markup, with formulas as LaTeX, for search, titles, and feeds.
+
+    If the text consists of images or recordings, return their descriptions.
+    """
     text = placeholders.DELETION.sub("", rendered.html) if rendered.cloze_spans else rendered.html
+    if "transcript" in text:
+        text = _TRANSCRIPT.sub("", text)
     if "<rt>" in text:
         text = _RUBY_PARENTHESIS.sub("", text).replace("<rt>", " (").replace("</rt>", ")")
     text = _TAG.sub("", _EDGE.sub(" ", text)) if "<" in text else text
-    return " ".join(html.unescape(text).split())
+    plain = " ".join(html.unescape(text).split())
+    return plain or " ".join(" ".join(use.alt or use.address for use in rendered.images).split())
+
+
+def _with_media(rendered: Rendered, player: Callable[[re.Match[str]], str]) -> Rendered:
+    """Replace the elements for audio and video."""
+    if not rendered.images:
+        return rendered
+    return replace(rendered, html=_MEDIA.sub(player, rendered.html))
 
 
 def _with_images(rendered: Rendered, images: ImageResolver) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from flashproof.markup import math
 from flashproof.markup.problem import Problem
+from flashproof.text.media_types import MEDIA_TYPES
 
 CODE = "unsupported-syntax"
 
@@ -70,11 +71,12 @@ def _emoji(text: str) -> str:
 
 
 _HTML = (
-    "a|article|aside|audio|blockquote|button|center|cite|code|dd|dfn|div|dl|dt|figcaption"
+    "a|article|aside|blockquote|button|center|cite|code|dd|dfn|div|dl|dt|figcaption"
     "|figure|font|footer|form|h[1-6]|header|iframe|img|input|label|li|nav|object|ol|p|picture|pre|q"
-    "|samp|script|section|select|source|span|strike|style|svg|table|tbody|td|tfoot|th|thead"
-    "|tr|tt|ul|var|video"
+    "|samp|script|section|select|span|strike|style|svg|table|tbody|td|tfoot|th|thead"
+    "|tr|tt|ul|var"
 )
+_PLAIN = r"(?!span[ \t][^<>]*\blang)"
 _START = r"(?m:^)[ \t>]*(?:[-*+][ \t]+)?"
 _FORMULA_SIGN = r"\\[A-Za-z]|[\^=]|_[\w{]"
 
@@ -139,17 +141,37 @@ _RULES = (
         " on its own line",
     ),
     _Rule(
+        re.compile(r"(?P<probe><(?:audio|video)(?:[ \t][^<>]*)?>)"),
+        "raw HTML is shown as text",
+        "write a recording as ![transcript](file.mp3) or [sound:file.mp3]",
+    ),
+    _Rule(
+        re.compile(r"(?P<probe><span[ \t][^<>]*\blang[ \t]*=[^<>]*>)"),
+        "this <span> element is shown as text because only 'lang' and 'dir' are supported",
+        'write <span lang="ar">…</span> with a language tag such as ar, de, or pt-BR',
+    ),
+    _Rule(
+        re.compile(r"(?<=\])(?P<probe>\{[^{}\n]*\blang=[^{}\n]*\})"),
+        "attributes in braces are shown as text",
+        'write <span lang="ar">…</span> to set the language of words',
+    ),
+    _Rule(
         re.compile(
-            rf"(?P<probe><(?P<tag>{_HTML})(?:[ \t][^<>]*)?>)(?s:.{{0,2000}}?)</(?P=tag)>"
-            rf"|<(?:{_HTML})[ \t]+[\w:-]+[ \t]*=[^<>]*>".replace("(?P<probe>", "(", 1)
+            rf"(?P<probe><{_PLAIN}(?P<tag>{_HTML})(?:[ \t][^<>]*)?>)(?s:.{{0,2000}}?)</(?P=tag)>"
+            rf"|<{_PLAIN}(?:{_HTML})[ \t]+[\w:-]+[ \t]*=[^<>]*>".replace("(?P<probe>", "(", 1)
         ),
         "raw HTML is shown as text",
         "write it in Markdown, or format the tag as `code`",
     ),
     _Rule(
-        re.compile(r"(?P<probe>\[(?:sound|anki):[^\[\]\n]+\])"),
+        re.compile(r"(?P<probe>\[sound:[^\[\]\n]+\])"),
+        "this sound is shown as text because its file type is not supported",
+        f"convert the file to one of these types: {', '.join(MEDIA_TYPES)}",
+    ),
+    _Rule(
+        re.compile(r"(?P<probe>\[anki:[^\[\]\n]+\])"),
         "Anki's tags in brackets are shown as text",
-        "write a link with the full URL of the recording: [listen](https://…)",
+        "delete the tag, or format it as `code`",
     ),
     _Rule(
         re.compile(rf"{_START}(?P<probe>\[TOC\])[ \t]*$", re.MULTILINE),
@@ -200,8 +222,8 @@ _PARENTHESES = re.compile(
     re.DOTALL,
 )
 _CANDIDATE = re.compile(
-    r"!!!|\[[ xX]\]|\?\?\?|:::|\[!|\[\[|%%|\{[:.#%{]|</?[A-Za-z]|\[(?:sound|anki):|\[TOC\]|\[\^"
-    r"|\^\[|\\[(\[]|\\(?:begin|ce|pu)\{|\n[ \t>]*: |~\w+~|\^\w+\^|:[a-z0-9_+-]+:"
+    r"!!!|\[[ xX]\]|\?\?\?|:::|\[!|\[\[|%%|\{[:.#%{]|\]\{|</?[A-Za-z]|\[(?:sound|anki):|\[TOC\]"
+    r"|\[\^|\^\[|\\[(\[]|\\(?:begin|ce|pu)\{|\n[ \t>]*: |~\w+~|\^\w+\^|:[a-z0-9_+-]+:"
 )
 _HIDDEN = re.compile(
     r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)|\\[!-/:-@\[-`{-~]|"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.model import Kind, Level, Waiver
 from flashproof.parse.document import Comment
-from flashproof.parse.front_matter import check_tag, read_level
+from flashproof.parse.front_matter import check_tag, read_level, read_switch
 from flashproof.parse.sections import CardSection
 from flashproof.text.source import Span
 
@@ -18,7 +18,8 @@ KEYS: Mapping[str, str] = {
     "level": "beginner, intermediate, or advanced; default: the topic's level",
     "tags": "tags for this card, separated by commas",
     "order": "'fixed' keeps a quiz card's options in file order",
-    "reverse": "'yes': Anki also creates a reversed card, from answer to question",
+    "reverse": "'yes': Anki also creates a reversed card, from answer to question; 'no': Anki does"
+    " not; default: the topic's 'reverse'",
     "lint": "'off=rule (reason)' turns a lint rule off for this card",
 }
 """Descriptions of all metadata keys, by key."""
@@ -26,8 +27,8 @@ KEYS: Mapping[str, str] = {
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 """Matches a valid card id."""
 
-_SWITCHES = {"order": (Kind.QUIZ, "fixed"), "reverse": (Kind.RECALL, "yes")}
-"""The only card kind that supports each key, and the only valid value, keyed by metadata key."""
+_KINDS = {"order": Kind.QUIZ, "reverse": Kind.RECALL}
+"""The only card kind that supports each key."""
 LOOKS_LIKE_ID = re.compile(r"id\b", re.IGNORECASE)
 """Matches the start of an entry that was probably intended as the id, such as ``ID=``."""
 
@@ -50,7 +51,8 @@ class CardMetadata:
     level: Level | None = None
     tags: tuple[str, ...] = ()
     fixed_order: bool = False
-    reverse: bool = False
+    reverse: bool | None = None
+    """Whether Anki also creates a reversed card; ``None`` for the topic's default."""
     waivers: tuple[Waiver, ...] = ()
 
 
@@ -117,8 +119,8 @@ def _read_values(kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostic
         if "level" in values
         else None,
         tags=_tags(values["tags"], diagnostics) if "tags" in values else (),
-        fixed_order=_switch("order", kind, values, diagnostics),
-        reverse=_switch("reverse", kind, values, diagnostics),
+        fixed_order=_fixed_order(kind, values, diagnostics),
+        reverse=_reverse(kind, values, diagnostics),
         waivers=tuple(_waivers(values["lint"], diagnostics)) if "lint" in values else (),
     )
 
@@ -141,20 +143,31 @@ def _tags(span: Span, diagnostics: Diagnostics) -> tuple[str, ...]:
     return tuple(tag for tag, _ in tags)
 
 
-def _switch(key: str, kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics) -> bool:
-    if (span := values.get(key)) is None:
-        return False
-    only_kind, value = _SWITCHES[key]
-    if kind is not only_kind:
-        message = f"{a_card(kind)} cannot have {key!r}"
-        hint = f"delete it: only {only_kind} cards can have it"
-    elif span.text != value:
-        message = f"{span.text!r} is not a valid value for {key!r}"
-        hint = f"write '{key}: {value}'"
-    else:
-        return True
-    diagnostics.error("bad-value", message, span, hint)
+def _fixed_order(kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics) -> bool:
+    span = _value_for("order", kind, values, diagnostics)
+    if span is None or span.text == "fixed":
+        return span is not None
+    message = f"{span.text!r} is not a valid value for 'order'"
+    diagnostics.error("bad-value", message, span, "write 'order: fixed'")
     return False
+
+
+def _reverse(kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics) -> bool | None:
+    span = _value_for("reverse", kind, values, diagnostics)
+    return None if span is None else read_switch("reverse", span.text, span, diagnostics)
+
+
+def _value_for(
+    key: str, kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics
+) -> Span | None:
+    """Return the value of a key; report the key if cards of this kind cannot have it."""
+    span = values.get(key)
+    if span is not None and kind is not _KINDS[key]:
+        message = f"{a_card(kind)} cannot have {key!r}"
+        hint = f"delete it: only {_KINDS[key]} cards can have it"
+        diagnostics.error("bad-value", message, span, hint)
+        return None
+    return span
 
 
 def _waivers(span: Span, diagnostics: Diagnostics) -> Iterator[Waiver]:

@@ -52,6 +52,15 @@ class CommonFields(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class CardDefaults:
+    """The values for cards whose metadata does not contain them, from the front matter."""
+
+    level: Level = Level.BEGINNER
+    reverse: bool = False
+    """Whether Anki also creates a reversed card for each recall card."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawCard:
     """A card whose common fields have been read; the module for its kind reads the rest."""
 
@@ -62,6 +71,8 @@ class RawCard:
     """The content between the metadata and the first part."""
     parts: Mapping[str, Body]
     """The parts specific to this kind, such as ``Answer`` or ``Concepts``, by name."""
+    reverse: bool = False
+    """Whether Anki also creates a reversed card if this is a recall card."""
 
     @property
     def span(self) -> Span:
@@ -71,11 +82,11 @@ class RawCard:
 
 def read_raw_card(
     section: CardSection,
-    level: Level,
+    defaults: CardDefaults,
     diagnostics: Diagnostics,
     languages: Languages = BUILT_IN,
 ) -> RawCard:
-    """Read the fields that all kinds share; ``level`` is the topic's default level.
+    """Read the fields that all kinds share; ``defaults`` are the topic's default values.
 
     ``languages`` are the languages that run besides Python.
     """
@@ -89,7 +100,7 @@ def read_raw_card(
     common = CommonFields(
         id=metadata.id,
         question=section.heading.text,
-        level=metadata.level or level,
+        level=metadata.level or defaults.level,
         tags=metadata.tags,
         hint=parts.pop("Hint", ()),
         why=parts.pop("Why", ()),
@@ -98,7 +109,8 @@ def read_raw_card(
         waivers=metadata.waivers,
         span=section.heading.span,
     )
-    return RawCard(section, common, metadata, main, parts)
+    reverse = defaults.reverse if metadata.reverse is None else metadata.reverse
+    return RawCard(section, common, metadata, main, parts, reverse)
 
 
 def _parts(section: CardSection, diagnostics: Diagnostics, languages: Languages) -> dict[str, Body]:

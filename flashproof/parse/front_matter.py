@@ -10,6 +10,7 @@ import yaml
 
 from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.model import Goal, Level, Markdown
+from flashproof.text.language_tags import LANGUAGE_TAG_HELP, is_language_tag
 from flashproof.text.source import Span
 
 KEYS: Mapping[str, str] = {
@@ -21,6 +22,8 @@ KEYS: Mapping[str, str] = {
     "minutes": "reading time in minutes; default: estimated",
     "summary": "one sentence about what the topic teaches",
     "goals": "what learners can do after the topic, each with the id of the card that tests it",
+    "lang": "the language of the topic's text, such as ar or pt-BR; default: the deck's language",
+    "reverse": "'yes': Anki also creates a reversed card for each Recall card",
 }
 """Descriptions of all front matter keys, by key."""
 
@@ -32,8 +35,12 @@ OTHER_KEYS = frozenset(
 )
 """Common keys of other programs, such as Hugo, Jekyll, and Obsidian, which flashproof ignores."""
 
+ALIASES: Mapping[str, str] = {"language": "lang"}
+"""Alternative spellings of keys, mapped to the standard key."""
+
 _LEVELS = frozenset(Level)
 _LISTS = ("tags", "prerequisites")
+_YES, _NO = ("yes", "true", "on"), ("no", "false", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,10 @@ class FrontMatter:
     minutes: int | None = None
     summary: str = ""
     goals: tuple[Goal, ...] = ()
+    language: str = ""
+    """The tag of the language, such as ``pt-BR``."""
+    reverse: bool = False
+    """Whether Anki also creates a reversed card for each recall card."""
     spans: Mapping[str, Span] = field(default_factory=dict)
     """The span of each value, by key."""
 
@@ -62,7 +73,8 @@ def read_front_matter(block: Span, diagnostics: Diagnostics) -> FrontMatter:
     spans: dict[str, Span] = {}
     if (entries := _entries(block, diagnostics)) is None:
         return FrontMatter()
-    for key, key_span, node in entries:
+    for name, key_span, node in entries:
+        key = ALIASES.get(name, name)
         if key == "draft":
             message = "drafts must be in files that are not part of the deck"
             hint = "move the file to a folder that 'exclude' in [tool.flashproof] lists"
@@ -117,6 +129,9 @@ def _front_matter(
         if "minutes" in values
         else None,
         summary=text("summary"),
+        language=_language(text("lang"), spans["lang"], diagnostics) if text("lang") else "",
+        reverse="reverse" in values
+        and read_switch("reverse", text("reverse"), spans["reverse"], diagnostics),
         spans=spans,
     )
 
@@ -127,6 +142,23 @@ def read_level(text: str, span: Span, diagnostics: Diagnostics) -> Level | None:
         return Level(text)
     diagnostics.error("unknown-level", f"unknown level {text!r}", span, suggest(text, Level))
     return None
+
+
+def read_switch(key: str, text: str, span: Span, diagnostics: Diagnostics) -> bool:
+    """Return whether a value is ``yes``; report a value that is neither ``yes`` nor ``no``."""
+    if text.lower() in _YES or text.lower() in _NO:
+        return text.lower() in _YES
+    message = f"{text!r} is not a valid value for {key!r}"
+    diagnostics.error("bad-value", message, span, f"write '{key}: yes' or '{key}: no'")
+    return False
+
+
+def _language(text: str, span: Span, diagnostics: Diagnostics) -> str:
+    if is_language_tag(text):
+        return text
+    message = f"{text!r} is not a language tag"
+    diagnostics.error("bad-value", message, span, f"write {LANGUAGE_TAG_HELP}")
+    return ""
 
 
 def check_tag(tag: str, span: Span, diagnostics: Diagnostics) -> None:

@@ -15,4 +15,4 @@ def read_recall(card: RawCard, diagnostics: Diagnostics) -> Recall | None:
         hint = "write the answer below the card's metadata"
         diagnostics.error("missing-answer", "this recall card has no answer", card.span, hint)
         return None
-    return Recall(**card.common, context=context, answer=answer, reverse=card.metadata.reverse)
+    return Recall(**card.common, context=context, answer=answer, reverse=card.reverse)

@@ -24,7 +24,12 @@ from flashproof.model import (
     TopicSummary,
     bodies,
 )
-from flashproof.parse.card_parts import RawCard, read_raw_card, report_misplaced_role
+from flashproof.parse.card_parts import (
+    CardDefaults,
+    RawCard,
+    read_raw_card,
+    report_misplaced_role,
+)
 from flashproof.parse.cloze import read_cloze
 from flashproof.parse.compare import read_compare
 from flashproof.parse.document import read_document
@@ -78,8 +83,8 @@ def read_topic(
         if isinstance(block, Code) and block.role in (Role.START, Role.CHECK):
             report_misplaced_role(block, diagnostics)
     report_misplaced((lead,), diagnostics)
-    level = front_matter.level or Level.BEGINNER
-    raw_cards = [read_raw_card(one, level, diagnostics, languages) for one in sections.cards]
+    defaults = CardDefaults(front_matter.level or Level.BEGINNER, front_matter.reverse)
+    raw_cards = [read_raw_card(one, defaults, diagnostics, languages) for one in sections.cards]
     _check_goals(front_matter.goals, raw_cards, diagnostics)
     cards = tuple(_with_ids(source, _cards(raw_cards, diagnostics)))
     estimate = _estimate_minutes(lead, cards)
@@ -88,6 +93,7 @@ def read_topic(
         title=front_matter.title,
         deck=front_matter.deck or default_deck,
         summary=front_matter.summary,
+        language=front_matter.language,
         tags=front_matter.tags,
         prerequisites=front_matter.prerequisites,
         minutes=front_matter.minutes or estimate,

@@ -13,6 +13,7 @@ def summarize(topic: Topic) -> TopicSummary:
         title=topic.title,
         deck=topic.deck,
         summary=topic.summary,
+        language=topic.language,
         tags=topic.tags,
         prerequisites=topic.prerequisites,
         minutes=topic.minutes,

@@ -21,6 +21,7 @@ security policy is unchanged.
 from __future__ import annotations
 
 import mimetypes
+import re
 import secrets
 import socket
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
 
 from flashproof.serve.connections import REQUEST_SECONDS, ConnectionLimit
+from flashproof.text.media_types import media_kind
 
 ADDRESS = "127.0.0.1"
 OWN_PREFIX = "-/"
@@ -51,6 +53,9 @@ _UNREGISTER_WORKER = (
 )
 """A script to replace the site's service worker, which would serve old pages from its cache."""
 
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
+"""Matches the ``Range`` header of a request for one part of a file."""
+
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "frame-ancestors 'none'",
@@ -68,6 +73,9 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".woff2": "font/woff2",
     ".webmanifest": "application/manifest+json",
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".opus": "audio/ogg",
 }
 
 
@@ -211,10 +219,18 @@ class LocalHandler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.send(status, "text/plain", message)
 
-    def send(self, status: HTTPStatus, content_type: str, content: bytes) -> None:
-        """Send a complete response."""
+    def send(
+        self,
+        status: HTTPStatus,
+        content_type: str,
+        content: bytes,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Send a response with additional headers, if any."""
         self.send_response(status)
         self.send_header("Content-Type", content_type)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.send_own_headers()
         if self.command != "HEAD":
@@ -247,7 +263,26 @@ class LocalHandler(BaseHTTPRequestHandler):
         content = pages.get(path, _NOT_FOUND)
         if path.endswith(".html"):
             content = content.replace(b"</head>", f"{head}\n</head>".encode(), 1)
-        self.send(status, content_type(path), content)
+        if media_kind(path) and status is HTTPStatus.OK:
+            self._send_part(content_type(path), content)
+        else:
+            self.send(status, content_type(path), content)
+
+    def _send_part(self, content_type: str, content: bytes) -> None:
+        """Send the part of a recording that the browser asked for, or all of it.
+
+        Safari plays a recording only if the server can send parts of it.
+        """
+        match = _RANGE.fullmatch(self.headers.get("Range", ""))
+        first, last = match.groups() if match else ("", "")
+        size = len(content)
+        start = int(first) if first else max(size - int(last or size), 0)
+        end = min(int(last), size - 1) if first and last else size - 1
+        if match is None or start > end:
+            self.send(HTTPStatus.OK, content_type, content)
+            return
+        part = {"Content-Range": f"bytes {start}-{end}/{size}"}
+        self.send(HTTPStatus.PARTIAL_CONTENT, content_type, content[start : end + 1], part)
 
     def set_phase(self, phase: str) -> None:
         """Record what this connection is doing; see ``ConnectionLimit``."""

@@ -12,11 +12,12 @@ from flashproof.site.page import Page, SiteInputs
 from flashproof.site.study_modes import MODES
 from flashproof.site.topic_view import CodeMacros, RenderCache, TopicView, setup_code
 from flashproof.templating import TemplateEnvironment, site_templates
+from flashproof.text.language_tags import text_direction
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-    "base-uri 'none'; form-action 'self'"
+    "media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "worker-src 'self'; base-uri 'none'; form-action 'self'"
 )
 """The Content Security Policy: no other origins, and no inline scripts or styles."""
 
@@ -76,16 +77,27 @@ class PageRenderer:
         def topic_view(topic: Topic) -> TopicView:
             view = views.get(id(topic))
             if view is None:
-                view = views[id(topic)] = self.view(topic.name, root, *setup_code(topic))
+                view = views[id(topic)] = self.view(
+                    topic.name, root, *setup_code(topic), language=topic.language
+                )
             return view
 
         return topic_view
 
-    def view(self, topic: str, root: str, setup: str = "", setup_language: str = "") -> TopicView:
+    def view(
+        self,
+        topic: str,
+        root: str,
+        setup: str = "",
+        setup_language: str = "",
+        *,
+        language: str = "",
+    ) -> TopicView:
         """Return the view of the topic with this name.
 
         ``root`` is the relative path from the page to the site's root. ``setup`` is the topic's
-        setup code in ``setup_language``, which only pages with snippets need.
+        setup code in ``setup_language``, which only pages with snippets need. ``language`` is the
+        tag of the language of the text; by default, the language of the site.
         """
         return TopicView(
             topic,
@@ -97,6 +109,7 @@ class PageRenderer:
             setup_language=setup_language,
             root=root,
             edit_pattern=edit_pattern(self.inputs.settings),
+            language=language if language != self.inputs.settings.language else "",
             cache=self.cache,
         )
 
@@ -120,6 +133,7 @@ def _site_variables(settings: Settings) -> dict[str, Any]:
         "author": settings.author,
         "license": settings.license,
         "language": settings.language,
+        "direction": text_direction(settings.language),
         "namespace": settings.namespace,
         "repository": settings.repository,
         "docs": settings.docs,

@@ -69,6 +69,7 @@ from flashproof.site.javascript import json_literal, safe_json
 from flashproof.site.links import topic_page
 from flashproof.site.navigation import Navigation
 from flashproof.site.topic_view import TopicView
+from flashproof.text.language_tags import text_direction
 
 Fields = dict[str, Any]
 
@@ -279,6 +280,7 @@ def _proof_of_all(card: Card, view: TopicView) -> str:
 def _topic_row(navigation: Navigation, name: str) -> Fields:
     topic = navigation.topics_by_name[name]
     deck = navigation.deck_of[name]
+    direction = {"dir": text_direction(topic.language)} if topic.language else {}
     return {
         "name": topic.name,
         "title": topic.title,
@@ -289,6 +291,7 @@ def _topic_row(navigation: Navigation, name: str) -> Fields:
         "summary": topic.summary,
         "prerequisites": [other.name for other in navigation.prerequisites(topic)],
         "tags": list(topic.tags),
+        **direction,
     }
 
 

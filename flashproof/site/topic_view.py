@@ -33,6 +33,7 @@ from flashproof.model import (
 )
 from flashproof.site.links import PlotLinks, edit_link, image_link, plot_links
 from flashproof.templating import TemplateEnvironment
+from flashproof.text.language_tags import text_direction
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -81,6 +82,8 @@ class TopicView:
     """The relative path from the page to the site's root, empty or ``../``."""
     edit_pattern: str = ""
     """The URL pattern for ``links.edit_link``."""
+    language: str = ""
+    """The tag of the topic's language; empty if it is the language of the site."""
     render_deletion: DeletionRenderer | None = None
     """A function that renders cloze deletions; if None, double braces are plain text."""
     cache: RenderCache = field(default_factory=dict, repr=False, compare=False)
@@ -174,6 +177,20 @@ class TopicView:
         ]
         return [(card, notes) for card, notes in found if notes]
 
+    @property
+    def direction(self) -> str:
+        """The direction of the topic's text, ``ltr`` or ``rtl``; empty if it is the site's."""
+        return text_direction(self.language) if self.language else ""
+
+    @property
+    def attributes(self) -> Html:
+        """The HTML attributes ``lang`` and ``dir`` for an element with text of the topic.
+
+        They are empty if the topic is in the language of the site.
+        """
+        language = f' lang="{self.language}" dir="{self.direction}"' if self.language else ""
+        return Html(language)
+
     def plot(self, code: Code) -> PlotLinks | None:
         """Return the links to a snippet's plot; None if it has no plot."""
         plot = self.evidence.plot_of(code) if code.plot else None
@@ -248,7 +265,11 @@ class TopicView:
 
     def _render(self, text: Markdown, *, inline: bool) -> tuple[Html, bool]:
         rendered = self.renderer.render(text, inline=inline, cloze=self._is_cloze)
-        return to_site(rendered, self._image, self.render_deletion), bool(rendered.images)
+        result = to_site(rendered, self._image, self.render_deletion)
+        if self.language:
+            tag = "span" if inline and "<details" not in result.text else "div"
+            result = Html(f"<{tag}{self.attributes.text}>{result.text}</{tag}>")
+        return result, bool(rendered.images)
 
     def _image(self, address: str) -> ImageLink:
         return image_link(self.library, self.topic, address, self.root)

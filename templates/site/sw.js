@@ -69,11 +69,26 @@ async function removeOldFiles() {
   }
 }
 
+/** Returns the requested part of a stored file: Safari plays audio and video only in parts. */
+async function partOf(response, range) {
+  const content = await response.blob();
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? ["", "", ""];
+  const start = first ? Number(first) : Math.max(content.size - Number(last), 0);
+  const end = first && last ? Math.min(Number(last), content.size - 1) : content.size - 1;
+  const type = response.headers.get("content-type") ?? "";
+  if (start > end) return new Response(null, { status: 416, headers: { "content-range": `bytes */${content.size}` } });
+  const headers = { "content-type": type, "content-range": `bytes ${start}-${end}/${content.size}`, "accept-ranges": "bytes" };
+  return new Response(content.slice(start, end + 1, type), { status: 206, headers });
+}
+
 /** Answers from the cache, else from the host. The browser's own cache is asked only with a check. */
 async function respond(event, path) {
   const cache = await caches.open(CACHE);
+  const range = event.request.headers.get("range");
+  if (range) await cacheFiles([path]).catch(() => undefined);
   const cached = await cache.match(keyOf(path));
-  if (cached) return cached;
+  if (cached) return range ? partOf(cached, range) : cached;
+  if (range) return fetch(event.request);
   const fresh = await fetch(event.request, { cache: "no-cache" });
   if (fresh.ok && fresh.type === "basic") {
     const copy = fresh.clone();

@@ -30,6 +30,7 @@ OPTIONAL = {
     "css.properties.cursor.pointer": "only for a mouse",
     "css.properties.field-sizing": "inside @supports",
     "css.properties.field-sizing.content": "inside @supports",
+    "css.properties.inset-inline-start": "older versions place numbers on the left",
     "css.properties.outline": "the newer versions only made it follow rounded corners",
     "css.properties.overflow-wrap.anywhere": "there is a fallback in @supports",
     "css.properties.resize": "only for a mouse",

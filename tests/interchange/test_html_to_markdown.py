@@ -72,7 +72,8 @@ def test_html_becomes_markdown(field: str, markdown: str) -> None:
 @pytest.mark.parametrize(
     ("field", "warning"),
     [
-        ("a[sound:x.mp3]", "a sound was removed: here"),
+        ("a[sound:x.mp3]", "a recording is missing or has an unsupported type: here"),
+        ("a[anki:play:q:0]", "a sound was removed: here"),
         ("[latex]\\begin{x}y\\end{x}[/latex]",
          "LaTeX that is not a formula was kept unchanged: here"),
         ('<img src="a.png">', "an image has no alt text: add a description: here"),
@@ -102,6 +103,7 @@ def test_plain_text_renders_to_itself(text: str) -> None:
         "<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>",
         "<details>\n<summary>Why `x`?</summary>\n\n- a\n\nb\n\n</details>\n\nText.",
         r"\==a== and b==c",
+        'Say <span lang="ar">مرحبا</span> or <span dir="rtl">x</span>.',
     ],
 )
 def test_our_own_html_becomes_the_same_markdown(text: str) -> None:

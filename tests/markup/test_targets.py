@@ -50,7 +50,8 @@ def test_no_script_runs(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[sound:x.mp3]",
+        "[sound:x.txt]",
+        "`[sound:x.mp3]`",
         "[latex]x[/latex]",
         "`[$]x[/$]`",
         "[anki:play:q:0]",

@@ -21,6 +21,7 @@ def test_all_keys() -> None:
     text = (
         "title: Tensors\ndeck: A::B\ntags: [shapes, axes]\nlevel: advanced\n"
         "prerequisites: [variables]\nminutes: 9\nsummary: One sentence.\n"
+        "lang: pt-BR\nreverse: yes\n"
     )
     front_matter, codes = read(text)
     assert codes == []
@@ -28,7 +29,21 @@ def test_all_keys() -> None:
     assert (front_matter.tags, front_matter.level) == (("shapes", "axes"), Level.ADVANCED)
     assert front_matter.prerequisites == ("variables",)
     assert (front_matter.minutes, front_matter.summary) == (9, "One sentence.")
+    assert (front_matter.language, front_matter.reverse) == ("pt-BR", True)
     assert front_matter.spans["minutes"].text == "9"
+
+
+def test_the_language_has_two_names() -> None:
+    assert read("title: Tensors\nlanguage: ar\n")[0].language == "ar"
+    assert read("title: Tensors\nlanguage: ar\nlang: ar\n")[1] == ["repeated-key"]
+    assert read("title: Tensors\nlang: Arabic language\n")[1] == ["bad-value"]
+
+
+@pytest.mark.parametrize(("value", "expected"), [("yes", True), ("true", True), ("no", False)])
+def test_reverse_is_yes_or_no(value: str, expected: bool) -> None:
+    front_matter, codes = read(f"title: Tensors\nreverse: {value}\n")
+    assert (front_matter.reverse, codes) == (expected, [])
+    assert read("title: Tensors\nreverse: both\n")[1] == ["bad-value"]
 
 
 @pytest.mark.parametrize("tags", ["[a, b-c]", "a, b-c", "\n- a\n- b-c", "['a', \"b-c\"]"])

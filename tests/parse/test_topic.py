@@ -244,3 +244,18 @@ def test_circular_prerequisites_lose_no_topic() -> None:
 def test_topics_of_the_same_name_are_kept() -> None:
     same = [summary_of("---\ntitle: T\n---\n", f"cards/{folder}/a.md") for folder in "xy"]
     assert len(in_learning_order(same)) == 2
+
+
+def test_a_file_can_reverse_all_its_recall_cards() -> None:
+    text = (
+        "---\ntitle: Words\nreverse: yes\n---\n\n## Recall\n\n"
+        "### le chat\n<!-- id: cat -->\n\nthe cat\n\n"
+        "### le chien\n<!-- id: dog; reverse: no -->\n\nthe dog\n\n"
+        "### la vache\n<!-- id: cow; reverse: yes -->\n\nthe cow\n\n"
+        "## Explain\n\n### Why?\n<!-- id: why -->\n\n#### Concepts\n- One.\n"
+    )
+    topic, diagnostics = topic_of(text)
+    assert list(diagnostics) == []
+    reverse = {card.id: card.reverse for card in topic.cards if isinstance(card, Recall)}
+    assert reverse == {"cat": True, "dog": False, "cow": True}
+    assert [card.numbers for card in summarize(topic).cards] == [(1, 2), (1,), (1, 2), (1,)]

@@ -205,6 +205,25 @@ def test_the_service_worker_is_unregistered(served: Served) -> None:
     assert b"unregister" in request(served, "/sw.js").body
 
 
+def test_a_part_of_a_recording_can_be_requested(served: Served) -> None:
+    content = bytes(range(100))
+    (served.cards.parent / "a.mp3").write_bytes(content)
+    served.edit("The lesson.", "[sound:a.mp3]")
+    served.build()
+    path = next(path for path in served.state.pages if path.endswith(".mp3"))
+    for header, status, part in (
+        ("bytes=0-1", 206, content[:2]),
+        ("bytes=90-", 206, content[90:]),
+        ("bytes=-5", 206, content[-5:]),
+        ("bytes=95-200", 206, content[95:]),
+        ("bytes=100-", 200, content),
+        ("bytes=a-b", 200, content),
+        ("bytes=0-1,4-5", 200, content),
+    ):
+        response = request(served, path, headers={"Range": header})
+        assert (response.status, response.kind, response.body) == (status, "audio/mpeg", part)
+
+
 def test_events_follow_changes(served: Served) -> None:
     with closing(HTTPConnection("127.0.0.1", served.server.server_port, timeout=60)) as connection:
         connection.request("GET", f"{served.server.base}-/events")

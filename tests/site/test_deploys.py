@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.marionette import Firefox
+from tests.sample_recording import silence
 from tests.site import sample_deck
 from tests.site.conftest import load_cards, make_inputs, make_site
 
@@ -57,7 +58,12 @@ def host() -> Iterator[DeployHost]:
             path = unquote(urlsplit(self.path).path).removeprefix("/learning/") or "index.html"
             content = state.files.get(path) if state.is_online else None
             self.send_response(200 if content is not None else 404)
-            types = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
+            types = {
+                "html": "text/html",
+                "js": "text/javascript",
+                "css": "text/css",
+                "wav": "audio/wav",
+            }
             self.send_header("Content-Type", types.get(path.rpartition(".")[2], "text/plain"))
             self.send_header("Cache-Control", "max-age=600")
             self.end_headers()
@@ -264,3 +270,37 @@ def test_names_in_every_script_work_offline(tab: Tab, host: DeployHost, tmp_path
         name = tab.run("return document.documentElement.dataset.topic")
         tab.open(f"{host.root}study.html#/topic/{quote(name)}/review")
         wait_until(lambda: tab.run("return document.querySelector('.card-question')"), name)
+
+
+PLAYS = """
+  const audio = document.querySelector("audio");
+  audio.preload = "auto";
+  audio.load();
+  await new Promise((resolve, reject) => {
+    audio.onloadedmetadata = resolve;
+    audio.onerror = () => reject(audio.error.message);
+  });
+  return audio.duration;
+"""
+PART = """
+  const address = document.querySelector("audio").src;
+  const response = await fetch(address, { headers: { range: "bytes=4-7" } });
+  const content = new Uint8Array(await response.arrayBuffer());
+  return [response.status, response.headers.get("content-range"), Array.from(content)];
+"""
+
+
+def test_recordings_play_offline(tab: Tab, host: DeployHost, tmp_path: Path) -> None:
+    """The host does not send parts of files, but the service worker does."""
+    content = silence(0.25)
+    (tmp_path / "a.wav").write_bytes(content)
+    text = CARD_TEXT.format(0).replace("A lesson.", "[sound:a.wav]")
+    pages = make_site(make_inputs(load_cards(tmp_path, {"a.md": text})))
+    host.files = {page.path: page.content for page in pages}
+    open_controlled(tab, host.root + "index.html")
+    for is_online in (True, False):
+        host.is_online = is_online
+        tab.open(host.root + "topics/a.html")
+        assert tab.run(PLAYS) == 0.25
+        part = [206, f"bytes 4-7/{len(content)}", list(content[4:8])]
+        assert tab.run(PART) == part

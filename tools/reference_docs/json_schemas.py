@@ -9,8 +9,10 @@ from typing import Any
 
 from flashproof.check.registry import RULES
 from flashproof.model import Level
+from flashproof.parse import front_matter
 from flashproof.parse.front_matter import KEYS
 from flashproof.settings import ALIASES, MAX_MACRO, PATTERNS, LintSettings, Settings
+from flashproof.text.language_tags import LANGUAGE_TAG
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """The JSON Schema dialect that common YAML and TOML editors support."""
@@ -62,11 +64,15 @@ def front_matter_schema() -> str:
         "minutes": {"type": "integer", "minimum": 1, "maximum": 600},
         "tags": {**texts, "items": {"type": "string", "pattern": r"^[^\s|]+$"}},
         "prerequisites": texts,
+        "lang": {"type": "string", "pattern": f"^(?:{LANGUAGE_TAG})$"},
+        "reverse": {"enum": [True, False, "yes", "no"]},
     }
     properties = {
         key: {"description": about, **forms.get(key, {"type": "string"})}
         for key, about in KEYS.items()
     }
+    for alias, name in front_matter.ALIASES.items():
+        properties[alias] = {**properties[name], "description": f"another spelling of {name!r}"}
     schema = {**_object(properties), "required": ["title"]}
     return _to_json("Front matter of a flashproof card file", schema)
 

@@ -64,7 +64,7 @@ export function cardLayout({ card, topic, data }, exercise) {
   const { heading } = exercise;
   const question = h("h2", { class: "card-question", tabindex: -1 }, heading ?? html(card.question));
   const details = h("div", { class: "answer-details", hidden: true }, answerDetails(card));
-  const element = h("article", { class: "card study-card", "data-card": card.id, "data-setup": data.setup },
+  const element = h("article", { class: "card study-card", "data-card": card.id, "data-setup": data.setup, dir: topic.dir },
     h("div", { class: "card-meta" },
       h("span", { class: `level level-${card.level}` }, card.level),
       h("a", { href: topic.url }, topic.title),

@@ -28,6 +28,8 @@ export interface TopicRow {
   summary: string;
   prerequisites: string[];
   tags: string[];
+  /** The direction of the topic's text, if the topic has a language. */
+  dir?: "ltr" | "rtl";
 }
 
 /**
