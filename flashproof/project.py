@@ -103,7 +103,9 @@ class Project:
         return not any(cache.is_relative_to(one) for one in (root, *islice(work_trees, 1)))
 
     def templates(self, part: str) -> tuple[Path, ...]:
-        """Return the template folders for ``site``, ``anki``, or ``report``, custom folders first.
+        """Return the template folders for ``site``, ``anki``, ``report``, or ``messages``.
+
+        Custom folders are first.
 
         Raises:
             UnsafePathError: the custom folder is a link to a folder outside the project.

@@ -15,7 +15,7 @@ LAYERS = (
     {"serve", "releases", "insights"},
     {"build", "interchange", "deck_report"},
     {"site", "check", "snippets", "authoring"},
-    {"parse", "anki", "loading", "project"},
+    {"parse", "anki", "loading", "project", "messages"},
     {"markup", "lock", "settings", "templating", "evidence", "console", "arrange_problem"},
     {"model", "diagnostics", "languages"},
     {"text"},

@@ -20,13 +20,19 @@ from flashproof.lock import (
     with_cards,
     with_note_types,
 )
+from flashproof.messages import Messages, default_messages
 from flashproof.model import Image, LibrarySummary
 from flashproof.settings import RESERVED_NAME_REASON, Settings, is_reserved_name
 from flashproof.templating import TemplateEnvironment
 
 
-def deck_note_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[NoteType, ...]:
-    """Create the note types of a deck with these settings."""
+def deck_note_types(
+    settings: Settings, templates: jinja2.BaseLoader, messages: Messages | None = None
+) -> tuple[NoteType, ...]:
+    """Create the note types of a deck with these settings.
+
+    ``messages`` are the texts of the interface, by default in English.
+    """
     return make_note_types(
         templates,
         namespace=settings.namespace,
@@ -34,6 +40,7 @@ def deck_note_types(settings: Settings, templates: jinja2.BaseLoader) -> tuple[N
         site_url=settings.site_url,
         language=settings.language,
         flip_on_choice=settings.flip_on_choice,
+        messages=messages,
     )
 
 
@@ -46,6 +53,7 @@ def assemble_deck(  # noqa: PLR0913 - all are independent
     subdecks: Mapping[str, str],
     images: Iterable[Image],
     environment: TemplateEnvironment,
+    messages: Messages | None = None,
 ) -> Deck:
     """Return a deck that contains these notes and the images and recordings they use.
 
@@ -57,6 +65,7 @@ def assemble_deck(  # noqa: PLR0913 - all are independent
         subdecks: the full name of each topic's subdeck, keyed by topic name.
         images: all images, recordings, and plots; the deck contains only those that the notes use.
         environment: the field templates; see ``field_templates``.
+        messages: the texts of the interface; by default, in English.
 
     """
     by_name = {image.name: image for image in images}
@@ -64,7 +73,9 @@ def assemble_deck(  # noqa: PLR0913 - all are independent
     return Deck(
         namespace=settings.namespace,
         title=settings.title,
-        descriptions=deck_descriptions(settings, notes, topics.topics, subdecks, environment),
+        descriptions=deck_descriptions(
+            settings, notes, topics.topics, subdecks, environment, messages or default_messages()
+        ),
         notes=notes,
         note_types=note_types,
         media={name: by_name[name].content for name in sorted(used) if name in by_name},

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from flashproof.anki.note import Note
+from flashproof.messages import Messages
 from flashproof.model import TopicSummary
 from flashproof.settings import Settings
 from flashproof.templating import TemplateEnvironment
@@ -13,12 +14,13 @@ from flashproof.templating import TemplateEnvironment
 _BETWEEN_BLOCKS = re.compile(r"(</p>|^)\s+|\s+(?=<p>)")
 
 
-def deck_descriptions(
+def deck_descriptions(  # noqa: PLR0913, PLR0917 - all are independent
     settings: Settings,
     notes: Sequence[Note],
     topics: Iterable[TopicSummary],
     subdecks: Mapping[str, str],
     environment: TemplateEnvironment,
+    messages: Messages,
 ) -> Mapping[str, str]:
     """Return the HTML of each deck's description, keyed by the full name of the deck.
 
@@ -28,8 +30,10 @@ def deck_descriptions(
         topics: the deck's topics, in learning order.
         subdecks: the full name of each topic's subdeck, keyed by topic name.
         environment: the field templates; see ``field_templates``.
+        messages: the texts of the interface.
 
     """
+    message = messages.text
     by_deck: dict[str, list[TopicSummary]] = {}
     for topic in topics:
         parts = subdecks[topic.name].split("::")
@@ -38,7 +42,11 @@ def deck_descriptions(
     descriptions = {
         deck: environment.render(
             "anki/fields/subdeck-description.html",
-            {"topics": inside, "count": sum(len(topic.cards) for topic in inside)},
+            {
+                "topics": inside,
+                "count": sum(len(topic.cards) for topic in inside),
+                "message": message,
+            },
         )
         for deck, inside in by_deck.items()
     }
@@ -47,6 +55,7 @@ def deck_descriptions(
         "settings": settings,
         "count": len(notes),
         "ran": ran[-1] if ran else "",
+        "message": message,
         "has_siblings": any(len(note.ordinals) > 1 for note in notes),
     }
     descriptions[settings.title] = environment.render("anki/fields/description.html", variables)

@@ -13,8 +13,9 @@ from urllib.parse import quote, unquote
 import jinja2
 
 from flashproof.evidence import Evidence, Plot
-from flashproof.lock import ran_on_text
+from flashproof.lock import versions_label
 from flashproof.markup import ImageLink, Renderer, placeholders, to_anki, without_anki_tags
+from flashproof.messages import Messages, default_messages
 from flashproof.model import (
     Body,
     Card,
@@ -46,6 +47,13 @@ _MAX_ACCEPT_COMMENT = 20_000
 """The number of characters at the end of a field that are searched for the comment."""
 
 
+_VERSION_WORDS = (
+    (r"(\S+) and later but before (\S+)", r"≥ \1, < \2"),
+    (r"(\S+) and later", r"≥ \1"),
+    (r"\bbefore (\S+)", r"< \1"),
+    (r"(\d) to (\d)", "\\1\N{EN DASH}\\2"),
+)
+"""The words in ``versions_label`` and ``VersionRange.label``, and the symbols that replace them."""
 _TEXTS = frozenset(
     (
         *("Question", "Title", "Context", "Hint", "Why", "More", "Source", "Answer", "Options"),
@@ -78,15 +86,21 @@ def field_templates(
 class FieldRenderer:
     """Renders the note fields of cards."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all are independent
         self,
         library: Library,
         renderer: Renderer,
         evidence: Evidence,
         templates: TemplateEnvironment,
         language: str = "en",
+        messages: Messages | None = None,
     ) -> None:
-        """Set up the rendering; ``language`` is the tag of the deck's language."""
+        """Set up the rendering.
+
+        ``language`` is the tag of the deck's language. ``messages`` are the texts of the interface,
+        by default in English.
+        """
+        self._messages = messages or default_messages()
         self._library = library
         self._language = language
         self._renderer = renderer
@@ -103,7 +117,7 @@ class FieldRenderer:
         fields = {
             "Id": card.id,
             "Topic": self._text(topic.title),
-            "Level": card.level.value,
+            "Level": self._messages.text(card.level),
             "Ran": self._ran(card),
             "Context": "" if isinstance(card, Cloze) else self._body(topic, card.question_body),
             "Hint": self._body(topic, card.hint),
@@ -214,11 +228,23 @@ class FieldRenderer:
     def _ran(self, card: Card) -> str:
         """Return the versions that all of the card's snippets ran on; empty if there are none."""
         snippets = [code for code in code_blocks(card) if code.is_snippet]
-        text = ran_on_text(self._evidence.joint_environments(snippets))
+        versions = versions_label(self._evidence.joint_environments(snippets))
+        if not versions:
+            return ""
+        text = self._messages.text("ran-on", versions=self._translated(versions))
         ranges = {code.versions for code in snippets}
         if len(ranges) == 1 and (label := ranges.pop().label):
-            text = text and f"Applies to {label}. {text}"
-        return self._text(text) if text else ""
+            label = self._translated(label)
+            text = self._messages.text("applies-to", versions=label, ran=text)
+        return self._text(text)
+
+    def _translated(self, versions: str) -> str:
+        """Return versions with symbols in place of English words."""
+        if self._messages.is_english:
+            return versions
+        for words, symbols in _VERSION_WORDS:
+            versions = re.sub(words, symbols, versions)
+        return versions
 
     def _body(self, topic: Topic, body: Body, *, cloze: bool = False) -> str:
         blocks = [

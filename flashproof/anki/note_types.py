@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from markupsafe import escape
 
 from flashproof.anki.identity import FIELDS, TEMPLATES, StableField, note_type_id
 from flashproof.lock import fingerprint
+from flashproof.messages import Messages, default_messages
 from flashproof.model import Html, Kind
 from flashproof.templating import TemplateEnvironment, read_text, template_environment
 from flashproof.text.javascript_modules import strip_module
@@ -81,15 +83,17 @@ def make_note_types(  # noqa: PLR0913 - all are independent
     site_url: str,
     language: str = "en",
     flip_on_choice: bool = False,
+    messages: Messages | None = None,
 ) -> tuple[NoteType, ...]:
     """Create a note type for each kind from the files in ``templates/anki``.
 
+    In the scripts, ``message("key", { name: value })`` is replaced by a text of the interface.
     In these files, Jinja2's delimiters are ``<% %>`` and ``<%= %>``, because Anki uses ``{{ }}``.
     ``script`` includes a script from ``anki/js``, and ``site_script`` a module from ``site/js``.
     ``tts`` starts an element that AnkiDroid reads aloud. If a side has no such element, AnkiDroid
     reads the whole side, including text that is hidden.
     """
-    environment = _environment(loader)
+    environment = _environment(loader, messages or default_messages())
     environment.globals.update(
         site_url=_without_fields(site_url),
         language=_without_fields(language),
@@ -142,7 +146,21 @@ def _without_fields(text: str) -> Html:
     return Html(str(escape(text)).replace("{", "&#123;").replace("}", "&#125;"))
 
 
-def _environment(loader: jinja2.BaseLoader) -> TemplateEnvironment:
+_MESSAGE = re.compile(r'\bmessage\("(?P<key>[\w-]+)"(?:, \{(?P<values>[^{}]*)\})?\)')
+"""Matches a text of the interface in a script, with the values of its words in braces."""
+
+
+def _with_messages(script: str, messages: Messages) -> str:
+    """Replace the texts of the interface in a script."""
+
+    def expression(match: re.Match[str]) -> str:
+        pairs = (pair.split(":", 1) for pair in (match["values"] or "").split(",") if pair.strip())
+        return messages.script(match["key"], {name.strip(): value.strip() for name, value in pairs})
+
+    return _MESSAGE.sub(expression, script)
+
+
+def _environment(loader: jinja2.BaseLoader, messages: Messages) -> TemplateEnvironment:
     environment = template_environment(
         loader,
         block_start_string="<%",
@@ -152,8 +170,11 @@ def _environment(loader: jinja2.BaseLoader) -> TemplateEnvironment:
         comment_start_string="<%#",
         comment_end_string="%>",
     )
-    environment.globals["script"] = lambda name: Html(read_text(environment, f"anki/js/{name}.js"))
+    environment.globals["message"] = messages.text
     environment.globals["site_script"] = lambda name: Html(
         strip_module(read_text(environment, f"site/js/{name}.js"))
+    )
+    environment.globals["script"] = lambda name: Html(
+        _with_messages(read_text(environment, f"anki/js/{name}.js"), messages)
     )
     return environment

@@ -18,6 +18,7 @@ from flashproof.anki.note import Note
 from flashproof.evidence import Evidence
 from flashproof.lock import CardState, fingerprint
 from flashproof.markup import Renderer
+from flashproof.messages import Messages
 from flashproof.model import Card, Kind, Library, Topic, kind_of
 from flashproof.templating import TemplateEnvironment
 
@@ -35,6 +36,7 @@ def make_notes(  # noqa: PLR0913 - all are independent
     tag_root: str,
     subdecks: Mapping[str, str],
     language: str = "en",
+    messages: Messages | None = None,
 ) -> Iterator[Note]:
     """Yield the notes of all cards, in learning order.
 
@@ -47,9 +49,10 @@ def make_notes(  # noqa: PLR0913 - all are independent
         tag_root: the parent tag of all the deck's tags.
         subdecks: the full name of each topic's subdeck, keyed by topic name.
         language: the tag of the deck's language.
+        messages: the texts of the interface; by default, in English.
 
     """
-    fields = FieldRenderer(library, renderer, evidence, templates, language)
+    fields = FieldRenderer(library, renderer, evidence, templates, language, messages)
     for topic, card in library.cards():
         values = dict(fields.render(topic, card))
         tags = note_tags(tag_root, topic, card)

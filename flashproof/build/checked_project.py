@@ -20,6 +20,8 @@ from flashproof.loading.glossary import GLOSSARY, read_glossary
 from flashproof.loading.images import read_images
 from flashproof.loading.sources import read_sources
 from flashproof.markup import Renderer
+from flashproof.messages import FOLDER as MESSAGES
+from flashproof.messages import Messages, check_messages, read_messages
 from flashproof.model import Code, Library, LibrarySummary, Topic, TopicSummary
 from flashproof.parse import in_learning_order
 from flashproof.project import Project
@@ -47,6 +49,8 @@ class CheckedProject:
     """The text that ``lock`` was read from."""
     fence_evidence: Mapping[str, tuple[FenceEvidence, ...]]
     """The evidence for each fence of a topic, keyed by the file name that diagnostics show."""
+    messages: Messages
+    """The texts of the interface."""
     compiler: TopicCompiler = field(repr=False)
 
     @property
@@ -95,6 +99,8 @@ def load_project(
     settings = read_settings(project.root, diagnostics)
     compiler.use_languages(settings.run_languages)
     compiler.use_macros(settings.macros)
+    messages = read_messages(project.templates(MESSAGES), settings.language)
+    compiler.use_messages(messages)
     sources = read_sources(project.cards, project.root, diagnostics, project.exclude)
     if parse is None:
         parsed = [compiler.parse(source, settings.title) for source in sources]
@@ -125,7 +131,7 @@ def load_project(
     known = LockEvidence(old_lock, project.plots)
     evidence = {name: tuple(_look_up(one, known)) for name, one in by_file.items()}
     return CheckedProject(
-        project, settings, summary, by_file, old_lock, lock_source, evidence, compiler
+        project, settings, summary, by_file, old_lock, lock_source, evidence, messages, compiler
     )
 
 
@@ -141,6 +147,9 @@ def lint_project(
     context = Context(checked.library, checked.renderer, checked.settings.lint)
     lint(context, diagnostics, checked.settings.language, strict=strict)
     check_style(checked.library.topics, diagnostics)
+    project = checked.project
+    folders = project.templates(MESSAGES)
+    check_messages(folders, checked.settings.language, project.root, diagnostics)
 
 
 def _check_docs(project: Project, settings: Settings, diagnostics: Diagnostics) -> None:

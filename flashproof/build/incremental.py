@@ -111,7 +111,9 @@ class IncrementalBuilder:
 
         """
         navigation = build_navigation(checked.summary)
-        shared = SharedInputs.of(checked.project, checked.settings, checked.summary.glossary)
+        shared = SharedInputs.of(
+            checked.project, checked.settings, checked.summary.glossary, checked.messages
+        )
         shared_key = key_of(self.code_key, repr(shared))
         if not shared.has_own_templates:
             shared = replace(shared, compiled=self._compiled_templates(shared))
@@ -178,6 +180,7 @@ class IncrementalBuilder:
             subdecks={name: inputs.subdeck for name, inputs in compiled.inputs.items()},
             images=compiled.images,
             environment=self.compiler.environments(compiled.shared)[1],
+            messages=checked.messages,
         )
 
     def package(self, compiled: CompiledProject, new_lock: lock.Lock) -> bytes:
@@ -277,8 +280,10 @@ class IncrementalBuilder:
 
     def _note_types(self, checked: CheckedProject) -> tuple[NoteType, ...]:
         templates = checked.project.templates("anki")
-        key = key_of("note types", self.code_key, files_key(templates), repr(checked.settings))
-        make = partial(anki.deck_note_types, checked.settings, _anki_templates(checked.project))
+        inputs = repr((checked.settings, checked.messages))
+        key = key_of("note types", self.code_key, files_key(templates), inputs)
+        loader = _anki_templates(checked.project)
+        make = partial(anki.deck_note_types, checked.settings, loader, checked.messages)
         return self._cached(key, tuple, make)
 
     def _notes(self, compiled: CompiledProject, name: str) -> tuple[Note, ...]:

@@ -123,7 +123,8 @@ def _manifest_key(project: Project, code_key: str) -> str:
 
 
 def _inputs_key(project: Project, hashes: Mapping[str, str]) -> str:
-    templates = files_key((*project.templates("site"), *project.templates("anki")))
+    parts = ("site", "anki", "messages")
+    templates = files_key([folder for part in parts for folder in project.templates(part)])
     # Builds compare the lock with its git history, and a merge can extend the history.
     revisions = git_revisions(project.cards)
     return key_of(templates, repr(sorted(hashes.items())), *revisions)

@@ -21,6 +21,7 @@ from flashproof.languages import BUILT_IN, Languages
 from flashproof.loading.images import ImageReference, image_references
 from flashproof.lock import CardState, LineOrders, RunEnvironment, common_environments, ran_on_text
 from flashproof.markup import Renderer
+from flashproof.messages import Messages
 from flashproof.model import Code, Image, Library, LibrarySummary, Term, Topic, TopicSummary
 from flashproof.parse import read_topic
 from flashproof.parse.topic_summary import summarize
@@ -106,6 +107,8 @@ class SharedInputs:
     anki_templates: tuple[Path, ...]
     templates_key: str
     """A hash of all template files used to compile topics."""
+    messages: Messages
+    """The texts of the interface."""
     compiled: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The compiled built-in templates; empty for a deck with its own templates."""
 
@@ -115,10 +118,17 @@ class SharedInputs:
         return len(self.site_templates) + len(self.anki_templates) > 2
 
     @classmethod
-    def of(cls, project: Project, settings: Settings, glossary: Mapping[str, Term]) -> SharedInputs:
+    def of(
+        cls,
+        project: Project,
+        settings: Settings,
+        glossary: Mapping[str, Term],
+        messages: Messages,
+    ) -> SharedInputs:
         """Return a project's shared inputs, and read the templates to hash them."""
         site, anki = (project.templates(part) for part in ("site", "anki"))
-        return cls(settings, glossary, site, anki, files_key((*site, *anki), _is_template))
+        key = files_key((*site, *anki), _is_template)
+        return cls(settings, glossary, site, anki, key, messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +224,13 @@ class TopicCompiler:
     def use_macros(self, macros: Mapping[str, str]) -> None:
         """Use the author's macros in formulas; clear the rendered text if they changed."""
         if macros != self.renderer.macros:
-            self.renderer = Renderer(macros)
+            self.renderer = Renderer(macros, self.renderer.labels)
+
+    def use_messages(self, messages: Messages) -> None:
+        """Use the titles of callouts in a language; clear the rendered text if they changed."""
+        renderer = Renderer(self.renderer.macros, messages.texts)
+        if renderer.labels != self.renderer.labels:
+            self.renderer = renderer
 
     def add(self, topic: Topic) -> None:
         """Store a topic that a different process has parsed."""
@@ -236,6 +252,7 @@ class TopicCompiler:
         """
         self.use_languages(shared.settings.run_languages)
         self.use_macros(shared.settings.macros)
+        self.use_messages(shared.messages)
         topic = self.full_topic(inputs.summary)
         site_environment, field_environment = self.environments(shared)
         evidence = TopicEvidence.of(topic, inputs.evidence)
@@ -250,6 +267,7 @@ class TopicCompiler:
                 tag_root=shared.settings.tag_root,
                 subdecks={topic.name: inputs.subdeck},
                 language=shared.settings.language,
+                messages=shared.messages,
             )
         )
         site = SiteInputs(
@@ -275,7 +293,7 @@ class TopicCompiler:
     def clear(self) -> None:
         """Clear all parsed topics and rendered text."""
         self._topics.clear()
-        self.renderer = Renderer(self.renderer.macros)
+        self.renderer = Renderer(self.renderer.macros, self.renderer.labels)
 
 
 def compile_templates(shared: SharedInputs) -> dict[str, bytes]:

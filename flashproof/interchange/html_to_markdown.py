@@ -84,6 +84,8 @@ _IN_URL = "%/:?#@!$&*+,;=~-._'"
 """Punctuation that an address in the parentheses of a Markdown link may contain."""
 _RULE = re.compile(r"^\s*---\s*")
 _ITEM = re.compile(r"^(?:(\d+)\. | {3}(?=\S))", re.MULTILINE)
+_CALLOUT_TITLE = re.compile(r"^> \*\*[^*\n]*\*\*\n>\n", re.MULTILINE)
+"""Matches the title of a callout, which is in the language of the deck."""
 _FOOTNOTE = re.compile(r"\[(\d+)\]")
 _BLOCK_ELEMENTS = ("br", "div", "p", "li", "ul", "ol", "table", "hr", "blockquote", "pre")
 _LANGUAGE_CLASS = re.compile(r"(?:language-|lang-|highlight-source-)([\w+#-]+)")
@@ -316,8 +318,7 @@ class _Converter(MarkdownConverter):
         quote = str(super().convert_blockquote(el, text, parent_tags))  # type: ignore[misc]
         names = (name.removeprefix("callout-") for name in el.get("class") or ())
         name = next((name for name in names if name in CALLOUTS), None)
-        title = f"> **{CALLOUTS[name]}**\n>\n" if name else ""
-        return quote.replace(title, f"> [!{name.upper()}]\n", 1) if name else quote
+        return _CALLOUT_TITLE.sub(f"> [!{name.upper()}]\n", quote, count=1) if name else quote
 
     def convert_details(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Write a collapsible section; if it contains code blocks, write only its text."""

@@ -11,7 +11,15 @@ CALLOUTS: Mapping[str, str] = {
     "warning": "Warning",
     "caution": "Caution",
 }
-"""The titles of callouts, keyed by the lowercase name in brackets."""
+"""The English titles of callouts, keyed by the lowercase name in brackets."""
+
+LABELS: Mapping[str, str] = {
+    **CALLOUTS,
+    "transcript": "Transcript",
+    "to-do": "to do",
+    "done": "done",
+}
+"""The English words that are added to the author's text, with the keys of ``messages``."""
 
 RAW_TAGS = frozenset(
     {"abbr", "b", "br", "del", "em", "i", "ins", "kbd", "mark"}

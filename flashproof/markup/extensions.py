@@ -16,7 +16,7 @@ and in Anki, and a page can combine several texts:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -27,14 +27,14 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
-from flashproof.markup.allowed_html import CALLOUTS
+from flashproof.markup.allowed_html import CALLOUTS, LABELS
 
 MAX_UNCLOSED = 50
 """The maximum number of searches for ``</details>``; each search reads the rest of the text."""
 
 _CALLOUT = re.compile(rf"\[!({'|'.join(CALLOUTS)})\][ \t]*(?:\n|$)", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=[^ \t\n])|\[([ xX])\](?=\n)")
-_BOXES = {" ": ("☐", "to do"), "x": ("☑", "done")}
+_BOXES = {" ": ("☐", "to-do"), "x": ("☑", "done")}
 _SUMMARY = r"<summary>(?P<summary>.*?)</summary>[ \t]*"
 _DETAILS = re.compile(
     rf"<details(?P<open>[ ]open)?>[ \t]*(?:{_SUMMARY}(?:(?P<body>\S.*?)[ \t]*</details>[ \t]*)?)?$"
@@ -164,6 +164,7 @@ def _pair_marks(state: StateInline) -> None:
 
 def _transform(state: StateCore) -> None:
     """Turn quotes into callouts, list items into tasks, and footnotes into a list."""
+    labels: Mapping[str, str] = state.env.get("labels", LABELS)
     tokens = [part for token in state.tokens for part in _footnote_elements(token)]
     _hide_single_paragraphs(tokens)
     changed: list[Token] = []
@@ -175,13 +176,15 @@ def _transform(state: StateCore) -> None:
             ]
         elif index + 2 < len(tokens) and tokens[index + 2].type == "inline":
             if token.type == "blockquote_open":
-                changed += _callout_title(token, tokens[index + 1 : index + 5])
+                changed += _callout_title(token, tokens[index + 1 : index + 5], labels)
             elif token.type == "list_item_open":
-                _make_task(token, tokens[index + 2])
+                _make_task(token, tokens[index + 2], labels)
     state.tokens = [token for token in changed if not token.meta.get("removed")]
 
 
-def _callout_title(quote: Token, following: Sequence[Token]) -> Iterator[Token]:
+def _callout_title(
+    quote: Token, following: Sequence[Token], labels: Mapping[str, str]
+) -> Iterator[Token]:
     """Change a quote to a callout if it starts with a name; yield the tokens of the title."""
     start, inline, *_ = following
     match = _CALLOUT.match(inline.content)
@@ -198,10 +201,10 @@ def _callout_title(quote: Token, following: Sequence[Token]) -> Iterator[Token]:
     if not inline.children:
         for token in following[:3]:
             token.meta["removed"] = True
-    yield from _element("p", _element_with_text("strong", CALLOUTS[name]), start.map)
+    yield from _element("p", _element_with_text("strong", labels[name]), start.map)
 
 
-def _make_task(item: Token, inline: Token) -> None:
+def _make_task(item: Token, inline: Token, labels: Mapping[str, str]) -> None:
     """Change a list item to a task if its text starts with a checkbox."""
     match = _TASK.match(inline.content)
     children = inline.children or []
@@ -210,7 +213,7 @@ def _make_task(item: Token, inline: Token) -> None:
         item.attrs["class"] = "task"
         children[0].content = " " + children[0].content[3:].lstrip(" \t")
         box = _element_with_text("span", symbol)
-        box[0].attrs = {"role": "img", "aria-label": name}
+        box[0].attrs = {"role": "img", "aria-label": labels[name]}
         inline.children = [*box, *children]
 
 

@@ -8,7 +8,7 @@ serializer writes the HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement
@@ -20,6 +20,7 @@ from markdown.util import Registry
 from markdown_it.token import Token
 
 from flashproof.markup import commonmark, element_tree, placeholders
+from flashproof.markup.allowed_html import LABELS
 from flashproof.markup.problem import Problem
 from flashproof.markup.structure_problems import structure_problems
 from flashproof.text.media_types import media_kind
@@ -50,16 +51,17 @@ _HIDDEN = "\ufffc"
 class CardMarkdown:
     """Converts Markdown with a single configured Python-Markdown instance."""
 
-    def __init__(self) -> None:
+    def __init__(self, labels: Mapping[str, str] = LABELS) -> None:
+        """Create a converter; ``labels`` are the words that are added to the author's text."""
         self._markdown = Markdown(output_format="html")
-        self._parser = _BlockParser(self._markdown)
+        self._parser = _BlockParser(self._markdown, labels)
         self._markdown.parser = self._parser
         self._markdown.preprocessors = Registry()
         for name in ("inline", "unescape"):
             self._markdown.treeprocessors.deregister(name)
         self._markdown.postprocessors.deregister("amp_substitute")
         self._markdown.block_level_elements.remove("video")  # no line breaks around it
-        self._finisher = _TreeFinisher(self._markdown)
+        self._finisher = _TreeFinisher(self._markdown, labels["transcript"])
         self._markdown.treeprocessors.register(self._finisher, "finish", 15)
 
     def convert(self, text: str) -> Converted:
@@ -77,8 +79,9 @@ class CardMarkdown:
 class _BlockParser(BlockParser):
     """Builds the element tree from CommonMark tokens."""
 
-    def __init__(self, markdown: Markdown) -> None:
+    def __init__(self, markdown: Markdown, labels: Mapping[str, str]) -> None:
         super().__init__(markdown)
+        self._labels = labels
         self._commonmark = commonmark.parser()
         self.formulas: tuple[tuple[str, bool], ...] = ()
         self.problems: tuple[Problem, ...] = ()
@@ -88,7 +91,7 @@ class _BlockParser(BlockParser):
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802
         root = Element(self.md.doc_tag)
         text = "\n".join(lines)
-        environment: dict[str, Any] = {}
+        environment: dict[str, Any] = {"labels": self._labels}
         tokens = self._commonmark.parse(text, environment)
         self.problems = tuple(structure_problems(text, tokens, environment))
         self.formulas = tuple(_formulas(tokens))
@@ -133,8 +136,9 @@ class _TreeFinisher(Treeprocessor):
     scrollable, and styles are replaced with classes.
     """
 
-    def __init__(self, markdown: Markdown) -> None:
+    def __init__(self, markdown: Markdown, transcript: str) -> None:
         super().__init__(markdown)
+        self._transcript = transcript
         self.images: list[tuple[str, str]] = []
 
     def run(self, root: Element) -> None:
@@ -171,10 +175,10 @@ class _TreeFinisher(Treeprocessor):
             if kind := media_kind(address):
                 element.tag, element.attrib = kind, {"src": element.get("src", "")}
                 if transcript.strip() and is_in_deletion:
-                    _insert_after(element, _transcript("span", f" ({transcript})"), parents)
+                    _insert_after(element, _inline_transcript(transcript), parents)
                 elif transcript.strip():
                     block = _block_of(element, parents)
-                    _insert_after(block, _transcript("details", transcript), parents)
+                    _insert_after(block, _transcript(self._transcript, transcript), parents)
 
 
 def _texts(root: Element) -> list[tuple[Element | None, str]]:
@@ -223,13 +227,16 @@ def _insert_after(element: Element, new: Element, parents: dict[Element, Element
     parents[new] = parent
 
 
-def _transcript(tag: str, text: str) -> Element:
-    transcript = Element(tag, {"class": "transcript"})
-    if tag == "details":
-        summary = SubElement(transcript, "summary")
-        summary.text, summary.tail = "Transcript", _escaped(text)
-    else:
-        transcript.text = _escaped(text)
+def _transcript(title: str, text: str) -> Element:
+    transcript = Element("details", {"class": "transcript"})
+    summary = SubElement(transcript, "summary")
+    summary.text, summary.tail = _escaped(title), _escaped(text)
+    return transcript
+
+
+def _inline_transcript(text: str) -> Element:
+    transcript = Element("span", {"class": "transcript"})
+    transcript.text = _escaped(f" ({text})")
     return transcript
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 import nh3
 
 from flashproof.markup import cloze_deletions, macros, math, placeholders
-from flashproof.markup.allowed_html import CLASSES, TAGS
+from flashproof.markup.allowed_html import CLASSES, LABELS, TAGS
 from flashproof.markup.fast_path import fast_html
 from flashproof.markup.formula_problems import formula_problems
 from flashproof.markup.highlight import highlight
@@ -71,9 +71,21 @@ class Rendered:
 class Renderer:
     """Renders Markdown and code, and caches the results."""
 
-    def __init__(self, macros: Mapping[str, str] | None = None) -> None:
-        """Create a renderer; ``macros`` are the author's macros for formulas, keyed by name."""
+    def __init__(
+        self, macros: Mapping[str, str] | None = None, labels: Mapping[str, str] | None = None
+    ) -> None:
+        """Create a renderer.
+
+        Args:
+            macros: the author's macros for formulas, keyed by name.
+            labels: the words that are added to the author's text, such as the titles of callouts,
+                with the keys of ``LABELS``; by default, in English.
+
+        """
         self.macros = macros or {}
+        self.labels = dict(LABELS)
+        if labels is not None:
+            self.labels = {key: labels[key] for key in LABELS}
         self._prose: dict[tuple[str, bool, bool], Rendered] = {}
         self._code: dict[tuple[str, str, bool], Rendered] = {}
 
@@ -81,7 +93,7 @@ class Renderer:
     def _markdown(self) -> CardMarkdown:
         from flashproof.markup.markdown_setup import CardMarkdown  # noqa: PLC0415 - slow to import
 
-        return CardMarkdown()
+        return CardMarkdown(self.labels)
 
     def render(self, markdown: Markdown, *, inline: bool = False, cloze: bool = False) -> Rendered:
         """Render Markdown.

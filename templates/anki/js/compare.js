@@ -5,7 +5,7 @@ const rows = Array.from(grid.querySelectorAll("tbody tr"), (row) => ({
   cells: Array.from(row.querySelectorAll("td")),
 }));
 const isSingle = rows.every((row) => row.cells.filter(holdsIn).length === 1);
-if (isSingle) card.querySelector(".fp-instruction").textContent = "choose one per row";
+if (isSingle) card.querySelector(".fp-instruction").textContent = message("choose-one-per-row");
 
 function holdsIn(cell) {
   return cell.classList.contains("fp-holds");
@@ -66,7 +66,7 @@ function showCompareBack() {
     const agree = row.cells.map((cell, column) => showCell(cell, column, isFilled && marks[index]));
     return agree.every(Boolean);
   });
-  if (isFilled) showResult(`${right.length} of ${rows.length} rows correct.`, right.length === rows.length);
+  if (isFilled) showResult(message("rows-correct", { found: right.length, all: rows.length }), right.length === rows.length);
   fitOnResize();
 }
 
@@ -79,7 +79,7 @@ function showCell(cell, column, chosenInRow) {
   if (chosen) cell.classList.add("fp-chosen");
   if (chosen && !holds) tick.textContent = "✗";
   checked.append(tick, columnName(column));
-  if (chosenInRow && chosen !== holds) checked.append(createElement("span", "fp-cell-note", chosen ? "incorrect" : "missed"));
+  if (chosenInRow && chosen !== holds) checked.append(createElement("span", "fp-cell-note", chosen ? message("cell-incorrect") : message("cell-missed")));
   cell.append(checked);
   return chosen === holds;
 }

@@ -13,7 +13,7 @@ function showExplainBack() {
   });
   function updateResult() {
     const covered = ticks.filter(isPressed).length;
-    showResult(`You covered ${covered} of ${ticks.length} concepts.`, covered === ticks.length);
+    showResult(message("points-covered", { found: covered, all: ticks.length }), covered === ticks.length);
   }
   if (!ticks.length) return;
   card.querySelector(".fp-concepts").classList.add("fp-live");

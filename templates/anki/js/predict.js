@@ -38,7 +38,7 @@ function typedLine(line, isSame, partner) {
   const row = createElement("div", isSame ? "fp-line fp-same" : "fp-line fp-other");
   const mark = createElement("span", "fp-mark", isSame ? "✓" : "✗");
   mark.setAttribute("role", "img");
-  mark.setAttribute("aria-label", isSame ? "matches" : "does not match");
+  mark.setAttribute("aria-label", isSame ? message("line-matches") : message("line-differs"));
   row.append(mark, isSame ? createElement("code", "", line || " ") : markDifferences("code", line, partner));
   return row;
 }
@@ -61,14 +61,15 @@ function showPredictBack() {
     samp.append(...printed.flatMap((line, index) =>
       [markDifferences("span", line, typedFor.get(index)), "\n"]).slice(0, -1));
   }
-  const correct = isExact ? "Correct." : "The values are correct. The exact output is below.";
+  const correct = isExact ? message("correct") : message("values-correct");
   showResult(isCorrect ? correct : describeDifference(isSame, printed.length), isCorrect);
 }
 
 function describeDifference(isSame, all) {
   const found = isSame.filter(Boolean).length;
   const extra = isSame.length - all;
-  if (all === 1 && !found) return "Incorrect.";
-  const surplus = found === all ? `, ${extra} extra` : "";
-  return `Incorrect: ${found} of ${all} ${all === 1 ? "line matches" : "lines match"}${surplus}.`;
+  if (all === 1 && !found) return message("incorrect");
+  if (found < all) return message("lines-found", { found: found, all: all });
+  if (all === 1) return message("one-line-found", { found: found, extra: extra });
+  return message("lines-found-extra", { found: found, all: all, extra: extra });
 }

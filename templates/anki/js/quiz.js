@@ -85,15 +85,16 @@ function showQuizBack() {
     const picked = state.picked.includes(index);
     option.classList.toggle("fp-picked", picked);
     // The field's own words cannot change, because they are part of the note.
-    verdict.textContent = isCorrect[index] ? "✓ Correct" : "✗ Incorrect";
-    if (picked) verdict.textContent += " · your answer";
-    else if (isCorrect[index] && choices.dataset.multiple && state.picked.length) verdict.textContent += " · missed";
+    verdict.textContent = isCorrect[index] ? message("option-correct") : message("option-incorrect");
+    if (picked) verdict.textContent += message("option-chosen");
+    else if (isCorrect[index] && choices.dataset.multiple && state.picked.length) verdict.textContent += message("option-missed");
   });
   if (!state.picked.length) return;
   const found = state.picked.filter((index) => isCorrect[index]).length;
   const wrong = state.picked.length - found;
   const all = isCorrect.filter(Boolean).length;
-  if (found === all && !wrong) showResult("Correct.", true);
-  else if (!choices.dataset.multiple) showResult(`Incorrect. The correct answer is ${numberOfCorrect()}.`, false);
-  else showResult(`Incorrect: ${found} of ${all} correct options chosen` + (wrong ? `, ${wrong} incorrect.` : "."), false);
+  if (found === all && !wrong) showResult(message("correct"), true);
+  else if (!choices.dataset.multiple) showResult(message("correct-number", { number: numberOfCorrect() }), false);
+  else if (wrong) showResult(message("options-found-wrong", { found: found, all: all, wrong: wrong }), false);
+  else showResult(message("options-found", { found: found, all: all }), false);
 }

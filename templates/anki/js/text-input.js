@@ -19,14 +19,14 @@ function setUpTextInput() {
     box.addEventListener(kind, (event) => event.key === "Escape" || event.stopPropagation());
   }
   if (document.documentElement.classList.contains("android")) explainMissingKeyboard(box);
-  if (window.pycmd) box.placeholder += " (Ctrl+Enter shows the answer)";
+  if (window.pycmd) box.placeholder += message("ctrl-enter");
 }
 
 // In the classic reviewer of AnkiDroid, a text field has no keyboard unless a setting is on.
 function explainMissingKeyboard(box) {
   const before = box.value;
   const height = window.innerHeight;
-  const note = createElement("div", "fp-keyboard-note", "No keyboard? In AnkiDroid, turn on Settings › Advanced › Type answer into the card.");
+  const note = createElement("div", "fp-keyboard-note", message("no-keyboard"));
   note.hidden = true;
   note.setAttribute("role", "status");
   box.after(note);

@@ -19,7 +19,7 @@ function showVariantAnswer(variant) {
   const note = variant.querySelector(".fp-note");
   if (!note) return;
   const part = createElement("div", "fp-part fp-why");
-  part.append(createElement("div", "fp-name", "Why"), note.cloneNode(true));
+  part.append(createElement("div", "fp-name", message("why")), note.cloneNode(true));
   const why = card.querySelector(".fp-why");
   if (why) why.replaceWith(part);
   else card.querySelector(".fp-what-if").after(part);

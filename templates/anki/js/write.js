@@ -130,7 +130,7 @@ function showWriteBack() {
   const isSame = compareWithSolutions(text);
   if (isSame) ticks.forEach((tick) => setPressed(tick, true));
   updateCount(ticks);
-  if (isSame) showResult("Correct. Your code matches a solution.", true);
+  if (isSame) showResult(message("matches-solution"), true);
   else if (mistake) showMistake(mistake);
 }
 
@@ -150,13 +150,13 @@ function compareWithSolutions(text) {
   card.querySelector(".fp-user-answer").hidden = false;
   card.querySelector(".fp-comparison").classList.add("fp-side-by-side");
   nearest.parentNode.prepend(nearest);
-  if (solutions.length > 1) card.querySelector(".fp-solution .fp-name").textContent = "Solutions, the nearest one first";
+  if (solutions.length > 1) card.querySelector(".fp-solution .fp-name").textContent = message("solutions-nearest-first");
   return isSame;
 }
 
 function showMistake(mistake) {
   const feedback = mistake.querySelector(".fp-feedback");
-  showResult("Incorrect. This is a common mistake.", false);
+  showResult(message("is-common-mistake"), false);
   if (feedback) card.querySelector(".fp-result").after(feedback);
   mistake.remove();
   const others = card.querySelector(".fp-mistakes");
@@ -182,6 +182,6 @@ function setUpChecks() {
 function updateCount(ticks) {
   const passed = ticks.filter(isPressed).length;
   const count = card.querySelector(".fp-count");
-  count.textContent = `You got ${passed} of ${ticks.length}.`;
+  count.textContent = message("checks-passed", { found: passed, all: ticks.length });
   count.classList.toggle("fp-good", passed === ticks.length);
 }
