@@ -121,15 +121,14 @@ def check_messages(
                 message = f"the interface has no text {key!r}"
                 diagnostics.warn("unknown-message", message, span, suggest(key, known))
     if missing := [key for key in known if key not in found]:
-        name = _names(language)[0]
-        what = "the texts" if len(missing) == len(known) else f"{len(missing)} texts"
+        name = f"templates/{FOLDER}/{_names(language)[0]}.toml"
         keys = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
-        diagnostics.warn(
-            "missing-message",
-            f"{what} of the cards' interface have no translation into {language!r}: {keys}",
-            settings_span(root, "language"),
-            f"add them to templates/messages/{name}.toml",
-        )
+        message = f"the catalog for the language {language!r} has no text for {keys}"
+        hint = f"add the missing texts to {name}"
+        if not found:
+            message = f"the cards' interface is in English: there is no catalog for {language!r}"
+            hint = f"translate flashproof's templates/{FOLDER}/en.toml as {name}"
+        diagnostics.warn("missing-message", message, settings_span(root, "language"), hint)
 
 
 def _names(language: str) -> tuple[str, ...]:
