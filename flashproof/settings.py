@@ -6,15 +6,16 @@ import os
 import re
 import shlex
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.languages import FILE, NOT_RUN, Language, Languages
 from flashproof.safe_io import read_file
-from flashproof.text.language_tags import LANGUAGE_TAG, LANGUAGE_TAG_HELP
+from flashproof.text.language_tags import LANGUAGE_TAG, LANGUAGE_TAG_HELP, is_language_tag
 from flashproof.text.names import slug
 from flashproof.text.source import Source, Span, normalize
 
@@ -22,6 +23,8 @@ SETTINGS_FILE = "pyproject.toml"
 LARGEST_SETTINGS = 4 << 20
 """The size limit of the file in bytes."""
 DEFAULT_CARDS = "cards"
+SPEECH = ("question", "answer")
+"""The sides of a card that Anki can read aloud, which are the keys of ``speech``."""
 MAX_MACRO = 1_000
 """The maximum length of a macro's definition in characters."""
 
@@ -162,6 +165,9 @@ class Settings:
     )
     macros: Mapping[str, str] = field(
         default_factory=dict, hash=False, metadata={"help": "see [tool.flashproof.macros]"}
+    )
+    speech: Mapping[str, str] = field(
+        default_factory=dict, hash=False, metadata={"help": "see [tool.flashproof.speech]"}
     )
     lint: LintSettings = field(
         default_factory=LintSettings, metadata={"help": "see [tool.flashproof.lint]"}
@@ -349,12 +355,8 @@ def _read_table(
         elif name in values:
             message = f"{key!r} is another spelling of a setting that is already set"
             diagnostics.error("bad-setting", message, span, f"keep only {name!r}")
-        elif isinstance(value, dict) and name == "lint":
-            values[name] = _read_table(LintSettings, value, source, diagnostics)
-        elif isinstance(value, dict) and name == "languages":
-            values[name] = tuple(_languages(value, source, diagnostics))
-        elif isinstance(value, dict) and name == "macros":
-            values[name] = _read_macros(value, source, diagnostics)
+        elif isinstance(value, dict) and name in _TABLES:
+            values[name] = _TABLES[name](value, source, diagnostics)
         elif (expected := _expected(name, getattr(defaults, name), value)) is not None:
             message = f"{key!r} cannot be {_shown(value)}"
             diagnostics.error("bad-setting", message, span, f"write {expected}")
@@ -462,6 +464,31 @@ def _read_macros(
     return macros
 
 
+def _speech(
+    table: Mapping[str, Any], source: Source, diagnostics: Diagnostics
+) -> Iterator[tuple[str, str]]:
+    """Yield the sides that Anki reads aloud, each with the tag of its language."""
+    for key, value in table.items():
+        span = _key_span(source, key, "[tool.flashproof.speech]")
+        if key not in SPEECH:
+            hint = suggest(key, SPEECH)
+            diagnostics.error("unknown-setting", f"unknown setting {key!r}", span, hint)
+        elif not isinstance(value, str) or not is_language_tag(value):
+            message = f"{key!r} cannot be {_shown(value)}"
+            diagnostics.error("bad-setting", message, span, f"write {LANGUAGE_TAG_HELP}")
+        else:
+            yield key, value
+
+
+_TABLES: Mapping[str, Callable[[Mapping[str, Any], Source, Diagnostics], object]] = {
+    "lint": partial(_read_table, LintSettings),
+    "languages": lambda *arguments: tuple(_languages(*arguments)),
+    "macros": _read_macros,
+    "speech": lambda *arguments: dict(_speech(*arguments)),
+}
+"""The functions that read the nested tables, keyed by setting."""
+
+
 def _macro_span(source: Source, key: str) -> Span:
     """Return the likely span of a key in the table of macros."""
     start = max(source.text.find("[tool.flashproof.macros]"), 0)
@@ -522,9 +549,9 @@ def _is_relative(value: object) -> bool:
     return not path.is_absolute() and ".." not in path.parts
 
 
-def _key_span(source: Source, key: str) -> Span:
+def _key_span(source: Source, key: str, table: str = "[tool.flashproof") -> Span:
     """Return the likely span of a key, because ``tomllib`` does not report positions."""
-    section = source.text.find("[tool.flashproof")
+    section = source.text.find(table)
     match = re.compile(rf"^[ \t]*{re.escape(key)}[ \t]*=", re.MULTILINE).search(
         source.text, section
     )

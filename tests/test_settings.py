@@ -146,3 +146,20 @@ def test_settings_of_a_different_user_above_the_cards_are_ignored(
 
     monkeypatch.setattr(Path, "stat", stat)
     assert Project.find(tmp_path / "deck" / "cards").root == tmp_path / "deck"
+
+
+def test_speech_has_a_language_for_each_part(tmp_path: Path) -> None:
+    table = "[tool.flashproof.speech]"
+    settings, problems = settings_of(tmp_path, table, 'question = "fr"', 'answer = "en-GB"')
+    assert (settings.speech, problems) == ({"question": "fr", "answer": "en-GB"}, [])
+    assert settings_of(tmp_path, table, 'hint = "fr"')[1] == [
+        "unknown-setting:3: unknown setting 'hint'"
+    ]
+    assert settings_of(tmp_path, table, 'answer = "French language"')[1] == [
+        "bad-setting:3: 'answer' cannot be 'French language'"
+    ]
+    assert settings_of(tmp_path, "speech = 'fr'")[1] == ["bad-setting:2: 'speech' cannot be 'fr'"]
+
+
+def test_the_language_has_a_short_name(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, 'lang = "ar"')[0].language == "ar"

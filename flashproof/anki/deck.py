@@ -41,6 +41,7 @@ def deck_note_types(
         language=settings.language,
         flip_on_choice=settings.flip_on_choice,
         messages=messages,
+        speech=settings.speech,
     )
 
 

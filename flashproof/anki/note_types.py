@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import jinja2
 from markupsafe import escape
@@ -16,7 +17,7 @@ from flashproof.messages import Messages, default_messages
 from flashproof.model import Html, Kind
 from flashproof.templating import TemplateEnvironment, read_text, template_environment
 from flashproof.text.javascript_modules import strip_module
-from flashproof.text.language_tags import text_direction
+from flashproof.text.language_tags import text_direction, voice_language
 
 STYLES = (
     "base",
@@ -84,6 +85,7 @@ def make_note_types(  # noqa: PLR0913 - all are independent
     language: str = "en",
     flip_on_choice: bool = False,
     messages: Messages | None = None,
+    speech: Mapping[str, str] | None = None,
 ) -> tuple[NoteType, ...]:
     """Create a note type for each kind from the files in ``templates/anki``.
 
@@ -91,7 +93,8 @@ def make_note_types(  # noqa: PLR0913 - all are independent
     In these files, Jinja2's delimiters are ``<% %>`` and ``<%= %>``, because Anki uses ``{{ }}``.
     ``script`` includes a script from ``anki/js``, and ``site_script`` a module from ``site/js``.
     ``tts`` starts an element that AnkiDroid reads aloud. If a side has no such element, AnkiDroid
-    reads the whole side, including text that is hidden.
+    reads the whole side, including text that is hidden. ``speech`` contains the language in which
+    Anki reads the question and the answer aloud, if it should; see ``Settings.speech``.
     """
     environment = _environment(loader, messages or default_messages())
     environment.globals.update(
@@ -100,6 +103,7 @@ def make_note_types(  # noqa: PLR0913 - all are independent
         direction=text_direction(language),
         tts=Html(f'<tts service="android" voice="{_without_fields(language)}">'),
         flip_on_choice=flip_on_choice,
+        speech=partial(_speech, speech or {}),
     )
     css = "\n".join(read_text(environment, f"anki/css/{name}.css") for name in STYLES)
     return tuple(
@@ -113,6 +117,29 @@ def make_note_types(  # noqa: PLR0913 - all are independent
         )
         for kind in Kind
     )
+
+
+_SPOKEN = {
+    **{(kind, "front"): ("question", "Question") for kind in ("recall", "quiz", "explain")},
+    **{(kind, "front"): ("question", "Question") for kind in ("predict", "compare", "write")},
+    ("cloze", "front"): ("question", "cloze:Text"),
+    ("recall", "back"): ("answer", "Answer"),
+    ("explain", "back"): ("answer", "Model answer"),
+    ("cloze", "back"): ("answer", "cloze:Text"),
+    ("reversed", "front"): ("answer", "Answer"),
+    ("reversed", "back"): ("question", "Question"),
+}
+"""What Anki can read aloud on each side of a card template: the part, and the field."""
+
+
+def _speech(speech: Mapping[str, str], kind: str, side: str) -> Html:
+    """Return the mark that makes Anki read a side aloud; empty if it should not."""
+    part, field = _SPOKEN.get((kind, side), ("", ""))
+    if part not in speech:
+        return Html("")
+    name = field.rpartition(":")[2]
+    mark = f"{{{{tts {voice_language(speech[part])}:{field}}}}}"
+    return Html(f'{{{{#{name}}}}}<div class="fp-speech">{mark}</div>{{{{/{name}}}}}')
 
 
 def note_type_name(title: str, kind: str) -> str:

@@ -24,6 +24,31 @@ _RIGHT_TO_LEFT_SCRIPTS = frozenset(
 """The ISO 15924 codes of scripts that are written from right to left, in lowercase."""
 
 
+_REGIONS = dict(
+    pair.split("_")
+    for pair in (
+        "af_ZA am_ET ar_EG bg_BG bn_BD ca_ES cs_CZ cy_GB da_DK de_DE el_GR en_US es_ES et_EE eu_ES"
+        " fa_IR fi_FI fr_FR ga_IE gl_ES gu_IN he_IL hi_IN hr_HR hu_HU hy_AM id_ID is_IS it_IT ja_JP"
+        " ka_GE kk_KZ km_KH kn_IN ko_KR lo_LA lt_LT lv_LV ml_IN mn_MN mr_IN ms_MY my_MM nb_NO ne_NP"
+        " nl_NL pa_IN pl_PL pt_BR ro_RO ru_RU si_LK sk_SK sl_SI sq_AL sr_RS sv_SE sw_TZ ta_IN te_IN"
+        " th_TH tr_TR uk_UA ur_PK uz_UZ vi_VN zh_CN zu_ZA"
+    ).split()
+)
+"""The most likely region of each language, from the Unicode CLDR."""
+
+
+def voice_language(tag: str) -> str:
+    """Return the name that Anki uses for a language of voices, with a region.
+
+    >>> voice_language("de"), voice_language("pt-PT"), voice_language("zh-Hant-TW")
+    ('de_DE', 'pt_PT', 'zh_TW')
+    """
+    language, *others = tag.split("-")
+    regions = (part.upper() for part in others if re.fullmatch(r"[A-Za-z]{2}|[0-9]{3}", part))
+    region = next(regions, _REGIONS.get(language.lower(), language.upper()))
+    return f"{language.lower()}_{region}"
+
+
 def is_language_tag(text: str) -> bool:
     """Return whether text is a valid language tag.
 

@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
 from flashproof.anki.note_types import make_note_types
+from tests.anki.learner import Learner
 from tests.anki.reviewer import Reviewer, ReviewerSettings, Sides, axe_violations, render_cards
 from tests.anki.sample_cards import CARDS, MULTIPLE, QUIZ
 from tests.anki.sample_decks import SETTINGS, AllProved, make_deck, make_lock, write_package
@@ -800,3 +801,26 @@ def test_templates_contain_no_urls() -> None:
     folder = Path(__file__).parents[2] / "templates" / "anki"
     for path in folder.rglob("*.*"):
         assert "//" not in path.read_text("utf-8").replace("// ", ""), path.name
+
+
+def test_anki_reads_the_parts_in_their_languages(tmp_path: Path) -> None:
+    """Anki finds the marks in both sides, with the text without markup."""
+    settings = replace(SETTINGS, speech={"question": "fr", "answer": "en-GB"})
+    deck = make_deck(*CARDS, settings=settings, evidence=AllProved())
+    write_package(tmp_path / "speech.apkg", deck, make_lock(deck))
+    learner = Learner(tmp_path / "learner")
+    learner.import_package(tmp_path / "speech.apkg")
+    spoken = {}
+    for card in map(learner.col.get_card, learner.cards()):
+        name = f"{card.note().fields[0]}-{card.ord + 1}"
+        sides = (card.question_av_tags(), card.answer_av_tags())
+        spoken[name] = [[(one.lang, one.field_text) for one in tags] for tags in sides]
+    learner.close()
+    ((language, question),), ((answer_language, answer),) = spoken["recall-1"]
+    assert (language, answer_language) == ("fr_FR", "en_GB")
+    assert "What does" in question
+    assert "adds the columns up" in answer
+    assert [[one[0] for one in side] for side in spoken["reversed-2"]] == [["en_GB"], ["fr_FR"]]
+    assert [[one[0] for one in side] for side in spoken["quiz-1"]] == [["fr_FR"], []]
+    blank, full = spoken["cloze-1"]
+    assert len(blank[0][1]) != len(full[0][1])

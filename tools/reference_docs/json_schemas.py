@@ -11,7 +11,7 @@ from flashproof.check.registry import RULES
 from flashproof.model import Level
 from flashproof.parse import front_matter
 from flashproof.parse.front_matter import KEYS
-from flashproof.settings import ALIASES, MAX_MACRO, PATTERNS, LintSettings, Settings
+from flashproof.settings import ALIASES, MAX_MACRO, PATTERNS, SPEECH, LintSettings, Settings
 from flashproof.text.language_tags import LANGUAGE_TAG
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -31,7 +31,12 @@ def settings_schema() -> str:
             r"^\\?[A-Za-z]+$": {"type": "string", "minLength": 1, "maxLength": MAX_MACRO}
         },
     }
-    properties = {**_properties(Settings), "macros": macros, "lint": lint}
+    tag = {"type": "string", "pattern": f"^(?:{LANGUAGE_TAG})$"}
+    speech = {
+        **_object(dict.fromkeys(SPEECH, tag)),
+        "description": "the languages in which Anki reads the parts of a card aloud",
+    }
+    properties = {**_properties(Settings), "macros": macros, "speech": speech, "lint": lint}
     properties["languages"] = _languages()
     for alias, name in ALIASES.items():
         description = f"another spelling of {name!r}"

@@ -48,6 +48,27 @@ other macros, but not itself. A formula can expand macros up to 1,000 times, and
 have up to 10,000 characters.
 """
 
+SPEECH = """\
+## [tool.flashproof.speech]
+
+Anki can read cards aloud with the voices of the computer or the phone. The keys are the parts of a
+card, and each value is the language of that part:
+
+```toml
+[tool.flashproof.speech]
+question = "fr"
+answer = "en-GB"
+```
+
+| key | what Anki reads |
+|---|---|
+| `question` | the question of all cards; for a Cloze card, the text with blanks |
+| `answer` | the answer of a Recall card, the model answer of an Explain card, the text of a Cloze card |
+
+Without this table, nothing is read aloud. If a language has no region, the most common one is used,
+such as `fr_FR` for `fr`.
+"""
+
 
 LANGUAGES = """\
 ## [tool.flashproof.languages]
@@ -77,7 +98,7 @@ def settings_page() -> str:
     """Return the page."""
     tables = (("tool.flashproof", Settings), ("tool.flashproof.lint", LintSettings))
     parts = (f"## [{name}]\n\n" + "\n".join(_table(kind)) for name, kind in tables)
-    return "\n".join((HEAD, "\n\n".join(parts), "", LANGUAGES, MACROS))
+    return "\n".join((HEAD, "\n\n".join(parts), "", LANGUAGES, MACROS, SPEECH))
 
 
 def _table(kind: type[Settings] | type[LintSettings]) -> Iterator[str]:
