@@ -163,6 +163,13 @@ class Settings:
         default="",
         metadata={"help": "folder of Markdown documentation to include in the site"},
     )
+    translation: bool = field(
+        default=False,
+        metadata={
+            "help": "whether the project is a translation of the deck two folders above; see"
+            " [translations](format.md#translations)"
+        },
+    )
     macros: Mapping[str, str] = field(
         default_factory=dict, hash=False, metadata={"help": "see [tool.flashproof.macros]"}
     )

@@ -14,6 +14,7 @@ from flashproof.build.topic_compiler import (
     TopicCompiler,
     TopicEvidence,
 )
+from flashproof.build.translation import Translation, base_of, read_translation
 from flashproof.check import Context, validate_library
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.glossary import GLOSSARY, read_glossary
@@ -51,6 +52,8 @@ class CheckedProject:
     """The evidence for each fence of a topic, keyed by the file name that diagnostics show."""
     messages: Messages
     """The texts of the interface."""
+    translation: Translation | None
+    """The translation of a deck, if the project is one."""
     compiler: TopicCompiler = field(repr=False)
 
     @property
@@ -102,6 +105,12 @@ def load_project(
     messages = read_messages(project.templates(MESSAGES), settings.language)
     compiler.use_messages(messages)
     sources = read_sources(project.cards, project.root, diagnostics, project.exclude)
+    translation = None
+    if (base := base_of(project)) is not None:
+        translation = read_translation(project, base, sources, diagnostics)
+        sources, settings = translation.sources, translation.settings(settings)
+        compiler.use_languages(settings.run_languages)
+        compiler.use_macros(settings.macros)
     if parse is None:
         parsed = [compiler.parse(source, settings.title) for source in sources]
     else:
@@ -129,9 +138,23 @@ def load_project(
     )
     by_file = {one.summary.source.name: one for one in parsed}
     known = LockEvidence(old_lock, project.plots)
+    if translation is not None:
+        base_lock = lock.read(translation.base.lock, "", Diagnostics())
+        known = LockEvidence(base_lock, translation.base.plots)
+        translation.check(map(compiler.full_topic, summary.topics), diagnostics)
+        translation.locate(diagnostics)
     evidence = {name: tuple(_look_up(one, known)) for name, one in by_file.items()}
     return CheckedProject(
-        project, settings, summary, by_file, old_lock, lock_source, evidence, messages, compiler
+        project,
+        settings,
+        summary,
+        by_file,
+        old_lock,
+        lock_source,
+        evidence,
+        messages,
+        translation,
+        compiler,
     )
 
 
@@ -150,6 +173,8 @@ def lint_project(
     project = checked.project
     folders = project.templates(MESSAGES)
     check_messages(folders, checked.settings.language, project.root, diagnostics)
+    if checked.translation is not None:
+        checked.translation.locate(diagnostics)
 
 
 def _check_docs(project: Project, settings: Settings, diagnostics: Diagnostics) -> None:

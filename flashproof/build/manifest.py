@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashproof.build.cache import BuildCache, files_key, key_of
+from flashproof.build.translation import base_of
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.files import FILE_TYPES, files_below
 from flashproof.project import Project
@@ -69,8 +70,12 @@ def input_hashes(project: Project) -> dict[str, str]:
     """Return the hash of every file that a build may read, except templates, keyed by path."""
     docs = read_settings(project.root, Diagnostics()).docs
     folders = (project.cards, project.root / docs) if docs else (project.cards,)
+    base = base_of(project)
+    if base is not None:
+        folders = (*folders, base.cards)
     paths = [
         project.root / SETTINGS_FILE,
+        *([base.root / SETTINGS_FILE] if base is not None else []),
         *(
             path
             for folder in folders

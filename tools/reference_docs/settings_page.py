@@ -63,7 +63,7 @@ answer = "en-GB"
 | key | what Anki reads |
 |---|---|
 | `question` | the question of all cards; for a Cloze card, the text with blanks |
-| `answer` | the answer of a Recall card, the model answer of an Explain card, the text of a Cloze card |
+| `answer` | the answer of a Recall or Cloze card, and the model answer of an Explain card |
 
 Without this table, nothing is read aloud. If a language has no region, the most common one is used,
 such as `fr_FR` for `fr`.
