@@ -31,7 +31,7 @@ CODE = "code"
 """The text of the comment at the place of code."""
 
 _KEY = re.compile(r"^(\w+):[^\n]*\n(?:(?:[ \t-][^\n]*)?\n)*", re.MULTILINE)
-_OWN_KEYS = ("title", "summary", "deck", "lang", "language")
+_OWN_KEYS = ("title", "summary", "deck", "goals", "lang", "language")
 """The keys of the front matter that a translation does not take from the deck."""
 
 

@@ -16,6 +16,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from flashproof.markup.allowed_html import RAW_TAGS
 from flashproof.markup.cloze_deletions import strip
@@ -37,6 +39,7 @@ from flashproof.parse.setup_excerpt import TopLevelNames, top_level_names
 from flashproof.settings import Settings
 from flashproof.site.links import IMAGE_FOLDER, notebook_path, topic_page
 from flashproof.site.page import Page
+from flashproof.text.media_types import media_kind
 
 MAX_ID = 64
 """The maximum length of a cell's id in nbformat."""
@@ -52,7 +55,10 @@ _METADATA = {
 }
 _LITERAL = re.compile(r"(?s)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|\$\$.+?\$\$|\$[^$\n]+\$")
 """Matches code spans and formulas, in which Markdown interprets nothing."""
-_TAG = re.compile(rf"(?<!\]\()<(?!/?(?:{'|'.join(RAW_TAGS)})\s*/?>|https?:|mailto:)(?=[A-Za-z/!?])")
+_SPAN = r"/?span(?:\s(?:lang|dir)=[\"']?[\w-]+[\"']?)*>"
+_TAG = re.compile(
+    rf"(?<!\]\()<(?!/?(?:{'|'.join(RAW_TAGS)})\s*/?>|{_SPAN}|https?:|mailto:)(?=[A-Za-z/!?])"
+)
 """Matches the start of an HTML tag that cards show as text."""
 _PUNCTUATION = re.compile(r"([\\`*_\[\]<>$#&])")
 _CARD_LINK = re.compile(r"(\]\(<?)#(?=[\w-]+>?\))")
@@ -249,6 +255,8 @@ class _NotebookWriter:
                 pattern = rf"(\]\(\s*<?|\]:\s*<?){re.escape(address)}(?=[\s>)]|$)"
                 url = f"{base}{IMAGE_FOLDER}{image.name}"
                 result = re.sub(pattern, lambda match, url=url: match[1] + url, result)  # type: ignore[misc]
+                if media_kind(address):
+                    result = _linked_recording(result, address, url)
         return result
 
     def _id(self, name: str) -> str:
@@ -258,6 +266,14 @@ class _NotebookWriter:
         self._ids[name] += 1
         count = self._ids[name]
         return name if count == 1 else f"{name}-{count}"
+
+
+def _linked_recording(text: str, address: str, url: str) -> str:
+    """Return Markdown with links to a recording, because notebooks cannot play it as an image."""
+    text = text.replace(f"[sound:{address}]", f"![]({url})")
+    pattern = rf"!\[([^\[\]]*)\](?=\(\s*<?{re.escape(url)})"
+    name = PurePosixPath(unquote(address)).name
+    return re.sub(pattern, lambda match: f"[{match[1] or name}]", text)
 
 
 def _escaped(text: str) -> str:

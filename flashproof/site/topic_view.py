@@ -36,6 +36,7 @@ from flashproof.templating import TemplateEnvironment
 from flashproof.text.language_tags import text_direction
 
 _TAG = re.compile(r"<[^>]*>")
+_TRANSCRIPT = re.compile(r'<span class="transcript"> \((.*?)\)</span>', re.DOTALL)
 
 DeletionRenderer = Callable[[cloze_deletions.ClozeSpan, str, str], str]
 """A function that renders a cloze deletion, given its span, its answer, and the answer as HTML."""
@@ -311,7 +312,8 @@ def _answer(_span: cloze_deletions.ClozeSpan, _text: str, answer_html: str) -> s
 
 def _answer_with_data(span: cloze_deletions.ClozeSpan, text: str, answer_html: str) -> str:
     # A formula is compared as LaTeX; other text is compared without its markup.
-    plain = text.strip("$ ") if "<math" in answer_html else html.unescape(_TAG.sub("", answer_html))
+    words = _TRANSCRIPT.sub(r"\1", answer_html)
+    plain = text.strip("$ ") if "<math" in answer_html else html.unescape(_TAG.sub("", words))
     hint, answer = html.escape(span.hint), html.escape(plain.strip())
     return (
         f'<span class="cloze-deletion" data-number="{span.number}" data-hint="{hint}"'

@@ -26,6 +26,8 @@ CODES = sorted(path.stem for path in CASES.iterdir() if path.suffix != ".txt")
 TESTED_ELSEWHERE = {
     *("id-changed", "ids-exchanged", "lock-line-lost", "lock-missing"),  # tested in tests/build
     *("lock-outdated", "lock-went-back", "namespace-missing", "retired-id", "shallow-clone"),
+    *("differs-from-deck", "not-in-deck", "not-translated"),
+    *("missing-message", "unknown-message"),  # tested in tests/test_messages.py
     "not-proved",
     "proof-not-confirmed",
     "proof-not-run",
