@@ -255,7 +255,7 @@ def _card_edits(
     yield from _code_edits(main, _runs(base.main, base.comments), diagnostics)
     own_parts = {heading.text.text.strip() for heading in headings}
     base_parts = {part.heading.text.text.strip(): part for part in base.parts}
-    for heading, start, stop in zip(headings, bounds[1:], bounds[2:], strict=True):
+    for heading, start, stop in zip(headings, bounds[1:-1], bounds[2:], strict=True):
         name = heading.text.text.strip()
         if name in base_parts:
             part = _Part(f"the part {name!r}", source.span(start, stop), codes)
