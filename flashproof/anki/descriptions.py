@@ -33,7 +33,10 @@ def deck_descriptions(  # noqa: PLR0913, PLR0917 - all are independent
         messages: the texts of the interface.
 
     """
-    message = messages.text
+
+    def message(key: str, **values: object) -> str:
+        return messages.text(key, **values)
+
     by_deck: dict[str, list[TopicSummary]] = {}
     for topic in topics:
         parts = subdecks[topic.name].split("::")

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import jinja2
 from markupsafe import escape
@@ -103,7 +103,7 @@ def make_note_types(  # noqa: PLR0913 - all are independent
         direction=text_direction(language),
         tts=Html(f'<tts service="android" voice="{_without_fields(language)}">'),
         flip_on_choice=flip_on_choice,
-        speech=partial(_speech, speech or {}),
+        speech=lambda kind, side: _speech(speech or {}, kind, side),
     )
     css = "\n".join(read_text(environment, f"anki/css/{name}.css") for name in STYLES)
     return tuple(
@@ -197,7 +197,12 @@ def _environment(loader: jinja2.BaseLoader, messages: Messages) -> TemplateEnvir
         comment_start_string="<%#",
         comment_end_string="%>",
     )
-    environment.globals["message"] = messages.text
+
+    # The sandbox for a deck's own templates allows only plain functions.
+    def message(key: str, **values: object) -> str:
+        return messages.text(key, **values)
+
+    environment.globals["message"] = message
     environment.globals["site_script"] = lambda name: Html(
         strip_module(read_text(environment, f"site/js/{name}.js"))
     )

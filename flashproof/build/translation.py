@@ -253,7 +253,6 @@ def _card_edits(
     bounds = [card.heading.span.end, *(one.span.start for one in headings), end]
     main = _Part("the main part", source.span(bounds[0], bounds[1]), codes)
     yield from _code_edits(main, _runs(base.main, base.comments), diagnostics)
-    own_parts = {heading.text.text.strip() for heading in headings}
     base_parts = {part.heading.text.text.strip(): part for part in base.parts}
     for heading, start, stop in zip(headings, bounds[1:-1], bounds[2:], strict=True):
         name = heading.text.text.strip()
@@ -265,17 +264,45 @@ def _card_edits(
             message = f"the deck's card has no part {name!r}"
             hint = "delete the part, or add it to the deck first"
             diagnostics.error("differs-from-deck", message, heading.span, hint)
-    for name, section in base_parts.items():
-        if name in own_parts:
+    starts = {heading.text.text.strip(): heading.span.start for heading in headings}
+    yield from _missing_parts(card, base, starts, end, diagnostics)
+
+
+def _missing_parts(
+    card: CardSection,
+    base: CardSection,
+    starts: Mapping[str, int],
+    end: int,
+    diagnostics: Diagnostics,
+) -> Iterator[_Edit]:
+    """Add the parts that contain only code; report other parts that are missing.
+
+    Args:
+        card: the card of the translation.
+        base: the deck's card.
+        starts: the start of each part of the translation's card, keyed by name.
+        end: the end of the translation's card.
+        diagnostics: receives an error for each missing part.
+
+    """
+    source = card.heading.span.source
+    names = [part.heading.text.text.strip() for part in base.parts]
+    for number, (name, section) in enumerate(zip(names, base.parts, strict=True)):
+        if name in starts:
             continue
-        if section.items and all(isinstance(item, Fence) for item in section.items):
-            runs, _ = _runs(section.items, base.comments)
-            text = replace(runs[0], start=section.heading.span.start)
-            yield _Edit(_trimmed(source, end), _trimmed(source, end), "\n\n", text, "\n")
-        else:
+        if not section.items or not all(isinstance(item, Fence) for item in section.items):
             message = f"the part {name!r} of the deck's card is missing"
             hint = f"translate '#### {name}'"
             diagnostics.error("differs-from-deck", message, card.heading.span, hint)
+            continue
+        (code,), _ = _runs(section.items, base.comments)
+        text = replace(code, start=section.heading.span.start)
+        following = next((starts[other] for other in names[number:] if other in starts), None)
+        if following is None:
+            at = _trimmed(source, end)
+            yield _Edit(at, at, "\n\n", text, "\n")
+        else:
+            yield _Edit(following, following, "", text, "\n\n")
 
 
 @dataclass(frozen=True, slots=True)

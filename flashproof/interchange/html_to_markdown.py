@@ -208,7 +208,7 @@ class _Converter(MarkdownConverter):
                 recordings.append(element)
             elif element is not None and "transcript" in (element.get("class") or ()):
                 transcripts.append(element)
-        return str(super().convert_soup(soup))  # type: ignore[misc]
+        return str(super().convert_soup(soup))
 
     def process_text(self, el: PageElement, parent_tags: set[str] | None = None) -> str:
         before = el.previous_sibling

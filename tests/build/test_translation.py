@@ -197,7 +197,9 @@ def test_a_translation_has_the_code_of_the_deck(translation: Path) -> None:
     write = own["double"]
     assert isinstance(write, Write)
     assert [pattern.text for pattern in write.checks[0].patterns] == ["n = 2"]
-    assert write.mistakes[0].feedback.text == "Das ist zu viel."
+    feedback = write.mistakes[0].feedback
+    assert feedback is not None
+    assert feedback.text == "Das ist zu viel."
 
 
 def test_proofs_are_those_of_the_deck(translation: Path, tmp_path: Path) -> None:
@@ -220,18 +222,18 @@ def test_proofs_are_those_of_the_deck(translation: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("#### Why\nDas wurde gemessen.\n", "", "18:1: differs-from-deck: the part 'Why' of"),
-        ("- [ ] Rhein", "- [x] Rhein", "34:1: differs-from-deck: the correct options differ"),
-        ("- [ ] Rhein", "- [ ] Rhein\n- [ ] Po", "34:1: differs-from-deck: the correct options"),
+        ("#### Why\nDas wurde gemessen.\n", "", "14:1: differs-from-deck: the part 'Why' of"),
+        ("- [ ] Rhein", "- [x] Rhein", "33:1: differs-from-deck: the correct options differ"),
+        ("- [ ] Rhein", "- [ ] Rhein\n- [ ] Po", "33:1: differs-from-deck: the correct options"),
         (
             "<!-- code -->\n\nDas sind",
             "Das sind",
-            "14:24: differs-from-deck: the main part has 0 of the 1 places for code",
+            "14:26: differs-from-deck: the main part has 0 of the 1 places for code",
         ),
-        ("<!-- id: longer -->", "<!-- id: other -->", "34:1: not-in-deck: the deck's file has no"),
+        ("<!-- id: longer -->", "<!-- id: other -->", "33:1: not-in-deck: the deck's file has no"),
         ("## Predict", "## Recall", "28:1: differs-from-deck: the deck's card is a Predict card"),
-        ("#### Mistakes", "#### Hint", "46:1: differs-from-deck: the deck's card has no part"),
-        ("Nil\n", "Nil $\\frac{1$\n", "37:11: bad-math: "),
+        ("#### Mistakes", "#### Hint", "44:1: differs-from-deck: the deck's card has no part"),
+        ("Nil\n", "Nil $\\frac{1$\n", "36:11: bad-math: "),
     ],
 )
 def test_a_difference_is_an_error_at_its_place(

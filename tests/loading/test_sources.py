@@ -67,7 +67,7 @@ def test_files_that_no_build_reads_are_not_hashed(tmp_path: Path) -> None:
     cards = tmp_path / "cards"
     cards.mkdir()
     (cards / "one.md").write_text("text")
-    with (cards / "video.mp4").open("wb") as file:
+    with (cards / "video.mov").open("wb") as file:
         file.truncate(3 << 30)
     project = Project(tmp_path, cards, tmp_path / "dist")
     assert list(input_hashes(project)) == [str(cards / "one.md")]

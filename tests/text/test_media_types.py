@@ -1,4 +1,4 @@
-"""The types of recordings; ``tests/test_recordings.py`` tests how they are used."""
+"""The types of recordings."""
 
 from __future__ import annotations
 
