@@ -126,10 +126,11 @@ def test_pages_run_in_the_direction_of_their_language(
         assert page.locator(".lesson :lang(ar)").count() > 0
         tagged = page.locator("h1").get_attribute("lang")
         assert tagged == (None if topic == "own" else {"en": "ar", "ar": "en"}[language])
-    page.goto((built / "site" / "study.html").as_uri() + "#/topic/other/quiz")
+    page.goto((built / "site" / "study.html").as_uri() + "#/topic/other/review")
     article = page.locator("article.study-card")
+    article.wait_for()
     assert article.get_attribute("dir") == ("rtl" if is_rtl["other"] else "ltr")
-    assert place(page, ".study-card .choices span")["direction"] == article.get_attribute("dir")
+    assert place(page, ".card-question span")["direction"] == article.get_attribute("dir")
 
 
 def test_cards_run_in_the_direction_of_their_language(

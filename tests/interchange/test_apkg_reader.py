@@ -80,7 +80,8 @@ def test_a_package_of_another_author_is_imported(
         "<!-- id: casa-1 -->\n\nhouse\n\n#### Hint\n\nroof\n\n#### More\n\n**Example:** mi" in text
     )
     assert (project / "cards" / "images" / "a b.png").read_bytes() == PNG
-    assert "a recording is missing or has an unsupported type" in output
+    assert "A picture![](images/x.mp3)" in text
+    assert (project / "cards" / "images" / "x.mp3").read_bytes() == b"sound"
     assert "an empty question was replaced with 'What is this?'" in output
 
 

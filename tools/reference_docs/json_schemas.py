@@ -69,6 +69,7 @@ def front_matter_schema() -> str:
         "minutes": {"type": "integer", "minimum": 1, "maximum": 600},
         "tags": {**texts, "items": {"type": "string", "pattern": r"^[^\s|]+$"}},
         "prerequisites": texts,
+        "goals": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
         "lang": {"type": "string", "pattern": f"^(?:{LANGUAGE_TAG})$"},
         "reverse": {"enum": [True, False, "yes", "no"]},
     }
