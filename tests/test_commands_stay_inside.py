@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout,
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from flashproof.cli.main import COMMAND_MODULES, main
@@ -27,6 +27,7 @@ from flashproof.serve.preview import Preview
 from tests.interchange.fake_anki_connect import FakeAnkiConnect, running
 from tests.interchange.hostile_packages import HostilePackage, note, own_note
 from tests.interchange.sample_files import ANKI_TEXT, HASHCARDS, MDANKI
+from tests.property_tests import examples
 
 MARK = "outside-4d1f7c"
 """The text of all files outside."""
@@ -224,7 +225,7 @@ LINKS = st.dictionaries(st.sampled_from(PLACES), st.sampled_from(TARGETS), max_s
 LISTS = st.lists(st.sampled_from(COMMANDS), min_size=1, max_size=3)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(12, suppress_health_check=list(HealthCheck))
 @given(LINKS, LISTS, st.sampled_from(NAMES))
 @example({}, [("prove",), ("build",)], "topic")
 @example({"cards/mutants.yml": "folder/secret.md"}, [("prove",)], "topic")
@@ -237,7 +238,7 @@ def test_random_links_and_names(
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(150, suppress_health_check=list(HealthCheck))
 @given(LINKS, LISTS, st.sampled_from(NAMES))
 def test_many_random_links_and_names(
     links: dict[str, str], commands: list[tuple[str, ...]], name: str

@@ -409,15 +409,22 @@ It adds.
 OUTPUTS = {"2": "1", "3": "3", "4": "6"}
 
 
+@pytest.fixture(scope="module")
+def varying_cards(tmp_path_factory: pytest.TempPathFactory) -> Cards:
+    """Twelve cards whose code varies."""
+    folder = tmp_path_factory.mktemp("varying")
+    deck = make_deck(*(VARYING.replace("NUMBER", str(number)) for number in range(12)))
+    write_package(folder / "deck.apkg", deck, make_lock(deck))
+    return render_cards(folder / "deck.apkg", folder)
+
+
 @pytest.mark.parametrize(("settings", "is_kept"), REVIEWERS)
 def test_a_variant_is_asked(
-    reviewer: Open, tmp_path: Path, settings: dict[str, bool], is_kept: bool
+    varying_cards: Cards, reviewer: Open, settings: dict[str, bool], is_kept: bool
 ) -> None:
-    deck = make_deck(*(VARYING.replace("NUMBER", str(number)) for number in range(12)))
-    write_package(tmp_path / "deck.apkg", deck, make_lock(deck))
     asked: list[str] = []
     one = reviewer(**settings)
-    for sides in render_cards(tmp_path / "deck.apkg", tmp_path).values():
+    for sides in varying_cards.values():
         page = one.show(sides.front)
         code = page.locator(".fp-predicted pre").inner_text()
         asked.append(code[len("print(sum(range(n=")])

@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashproof.check.autofix import MAX_PASSES, find_fixes
@@ -13,6 +13,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.parse import read_topic
 from flashproof.text.edits import apply_edits
 from flashproof.text.source import Source
+from tests.property_tests import examples
 
 CARDS = Path(__file__).parents[2] / "cards"
 WHOLE = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text("utf-8")
@@ -90,7 +91,7 @@ def test_trailing_spaces_do_not_change_the_topic() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@examples(60)
 def test_a_damaged_file_is_fixed_without_a_traceback(data: st.DataObject) -> None:
     """After a few passes, nothing is left to fix."""
     text = WHOLE

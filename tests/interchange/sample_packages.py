@@ -39,9 +39,13 @@ class SampleDeck:
         return {note.guid: dict(_plain_fields(note.kind, note.fields)) for note in self.deck.notes}
 
 
-def copy_project_cards(target: Path) -> Path:
-    """Copy the project's cards, without files that have errors, and return the folder."""
-    for path in sorted(CARDS.rglob("*")):
+def copy_project_cards(target: Path, pattern: str = "*") -> Path:
+    """Copy the project's cards, without files that have errors, and return the folder.
+
+    ``pattern`` selects the folders and files to copy.
+    """
+    copied_paths = (path for one in CARDS.glob(pattern) for path in (one, *one.rglob("*")))
+    for path in sorted(copied_paths):
         copied = target / path.relative_to(CARDS)
         if path.suffix == ".md":
             ignored = Diagnostics()

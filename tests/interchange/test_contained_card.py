@@ -6,7 +6,7 @@ Also tests ``interchange/html_cleaner.py`` and ``interchange/imported_code.py``.
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from flashproof.authoring.existing_cards import NO_CARDS
@@ -19,6 +19,7 @@ from flashproof.parse import read_topic
 from flashproof.parse.card_metadata import read_card_metadata
 from flashproof.text.source import Source
 from tests.interchange.imported_cards import NOWHERE
+from tests.property_tests import examples
 
 HOSTILE = (
     "-->", "<!--", "<!-- id: evil -->", "\n## Quiz\n", "\n### Card\n<!-- id: c -->\n\ntext\n",
@@ -55,7 +56,7 @@ def file_text(*drafts: CardDraft, title: str = "Topic", deck: str = "") -> tuple
     return next(iter(result.files.values()), b"").decode("utf-8"), result.cards
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(60, suppress_health_check=list(HealthCheck))
 @given(st.lists(DRAFTS, min_size=1, max_size=4), TEXTS, TEXTS)
 def test_a_file_has_exactly_the_imported_cards(
     drafts: list[CardDraft], title: str, deck: str
@@ -68,7 +69,7 @@ def test_a_file_has_exactly_the_imported_cards(
     assert not {"\r", "\x00"} & set(text)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(40, suppress_health_check=list(HealthCheck))
 @given(TEXTS, TEXTS, st.sampled_from([Kind.RECALL, Kind.CLOZE]))
 def test_a_recall_or_cloze_card_is_a_whole_card(question: str, answer: str, kind: Kind) -> None:
     """The build reads it without an error that would hide the card."""

@@ -24,9 +24,15 @@ NOT_IMPORTED = {"Ran"}
 """Fields that an import cannot restore."""
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> SampleDeck:
-    return build_sample_deck(copy_project_cards(tmp_path_factory.mktemp("own") / "cards"))
+@pytest.fixture(
+    scope="module",
+    params=["[12g]*", pytest.param("*", marks=pytest.mark.slow)],
+    ids=["part", "all"],
+)
+def before(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SampleDeck:
+    """The project's deck; by default, only its first two parts, which have cards of all kinds."""
+    folder = tmp_path_factory.mktemp("own") / "cards"
+    return build_sample_deck(copy_project_cards(folder, request.param))
 
 
 @pytest.fixture(scope="module")

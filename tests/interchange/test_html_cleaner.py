@@ -6,10 +6,11 @@ import html
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashproof.interchange.html_cleaner import MAX_DEPTH, clean_html, close_elements
+from tests.property_tests import examples
 
 PIECES = st.sampled_from([
     "<b>", "</b>", "<div class='x'>", "</div>", "<br/>", "<br>", "<img src=a alt=\"b>c\">",
@@ -48,7 +49,7 @@ def test_cleaning(text: str, expected: str) -> None:
     assert clean_html(text) == expected
 
 
-@settings(max_examples=500, deadline=None)
+@examples(200)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_clean_html_is_well_formed(text: str) -> None:
     clean = clean_html(text)

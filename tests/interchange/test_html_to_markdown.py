@@ -4,7 +4,7 @@ import html
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashproof.interchange.draft import ImportLog
@@ -15,6 +15,7 @@ from flashproof.text.source import Source
 pytest.importorskip("markdownify")
 
 from flashproof.interchange.html_to_markdown import HtmlReader
+from tests.property_tests import examples
 
 
 def read(field: str) -> tuple[str, list[str]]:
@@ -86,7 +87,7 @@ def test_what_is_not_imported_is_logged(field: str, warning: str) -> None:
     assert read(field)[1] == [warning]
 
 
-@settings(max_examples=500, deadline=None)
+@examples(200)
 @given(st.text(st.sampled_from("ab 1.-+#*_`~$()<>!&;:|\"'{}/="), max_size=30))
 def test_plain_text_renders_to_itself(text: str) -> None:
     """The Markdown shows the same as Anki for text without markup."""

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flashproof.markup import Renderer, math
@@ -12,6 +12,7 @@ from flashproof.markup.fast_path import fast_html
 from flashproof.markup.renderer import _SANITIZER
 from flashproof.model import Markdown
 from flashproof.text.source import Source
+from tests.property_tests import examples
 
 PIECES = st.sampled_from(
     [
@@ -47,7 +48,7 @@ def slow_html(text: str) -> str:
     return _SANITIZER.clean(renderer._markdown.convert(text).html)
 
 
-@settings(max_examples=1500, deadline=None)
+@examples(400)
 @given(TEXTS)
 @example("a **b** `c` and $d$.")
 @example("2**3 and 4**5")
@@ -58,7 +59,7 @@ def test_fast_html_equals_python_markdown(text: str) -> None:
         assert fast == slow_html(text)
 
 
-@settings(max_examples=1500, deadline=None)
+@examples(400)
 @given(
     st.lists(
         st.one_of(PIECES, st.sampled_from(["{{c1::", "{{c2::", "}}", "::a hint}}", "{{c1::a}}"])),

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashproof.markup import (
@@ -14,13 +14,14 @@ from flashproof.markup import (
 from flashproof.markup.highlight import STYLED, highlight
 from flashproof.model import Code
 from tests.markup.rendered_text import VisibleText
+from tests.property_tests import examples
 from tests.sample_topics import source_of
 
 
 @given(
     st.lists(st.sampled_from(["tf.cast(", "x", ", ", ")", " + ", "'a'", "\n", "# é"]), min_size=1)
 )
-@settings(max_examples=200, deadline=None)
+@examples(80)
 def test_highlighting_keeps_every_character(parts: list[str]) -> None:
     text = "".join(parts)
     code = Code("python", text, source_of(text).span(0, 0))

@@ -7,7 +7,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashproof.markup import (
@@ -17,6 +17,7 @@ from flashproof.markup import (
     to_site,
 )
 from tests.markup.rendered_text import VisibleText, rendered
+from tests.property_tests import examples
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_html_is_shown_as_text_or_sanitized(text: str, expected: str) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("<>/&\"'= ascriptonimgx1;:(){}[]!-"), max_size=60))
-@settings(max_examples=500, deadline=None)
+@examples(200)
 def test_no_script_runs(text: str) -> None:
     for finish in (to_site, to_anki):
         visible = VisibleText(finish(rendered(text)).text)

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashproof.build.checked_project import load_project
@@ -19,6 +19,7 @@ from flashproof.project import Project
 from flashproof.settings import LintSettings
 from flashproof.snippets.lint import check_syntax
 from flashproof.text.source import normalize
+from tests.property_tests import examples
 from tests.sample_topics import card_file, topic_of
 
 WHOLE = (Path(__file__).parents[1] / "cases" / "whole-topic.md").read_text(encoding="utf-8")
@@ -46,7 +47,7 @@ def assert_well_reported(text: str) -> None:
 
 
 @given(st.text())
-@settings(max_examples=300, deadline=None)
+@examples(120)
 def test_any_text(text: str) -> None:
     assert_well_reported(text)
 
@@ -56,13 +57,13 @@ def test_a_quiz_without_a_correct_option() -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("\n".join))
-@settings(max_examples=300, deadline=None)
+@examples(120)
 def test_any_lines(text: str) -> None:
     assert_well_reported(f"---\ntitle: A\n---\n{text}")
 
 
 @given(st.integers(0, 2**32), st.integers(1, 6))
-@settings(max_examples=300, deadline=None)
+@examples(120)
 def test_an_edited_topic(seed: int, edits: int) -> None:
     chance, text = random.Random(seed), WHOLE
     for _ in range(edits):
@@ -73,7 +74,7 @@ def test_an_edited_topic(seed: int, edits: int) -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=100, deadline=None)
+@examples(60)
 def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     folder = tmp_path_factory.mktemp("cards")
     (folder / "topic.md").write_bytes(content)

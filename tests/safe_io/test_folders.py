@@ -8,11 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashproof.errors import UnsafePathError
 from flashproof.safe_io import OpenFolder, SafeFolder, hash_of
+from tests.property_tests import examples
 
 PARTS = st.one_of(
     st.sampled_from(
@@ -51,7 +52,7 @@ def folder_with_links() -> Iterator[tuple[Path, Path]]:
         yield root, outside
 
 
-@settings(max_examples=400, deadline=None)
+@examples(120)
 @given(NAMES)
 def test_names_cannot_lead_out_of_the_folder(name: str) -> None:
     with folder_with_links() as (root, outside):
@@ -76,7 +77,7 @@ def test_names_cannot_lead_out_of_the_folder(name: str) -> None:
         assert links.items() <= after.items()
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(NAMES)
 def test_an_open_folder_accepts_no_paths(name: str) -> None:
     with folder_with_links() as (root, outside), OpenFolder.at(root / "a") as folder:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashproof.errors import UnsafePathError
@@ -23,6 +23,7 @@ from flashproof.safe_io import (
     replace_folder,
     write_own,
 )
+from tests.property_tests import examples
 from tests.safe_io.test_folders import folder_with_links, tree
 
 
@@ -166,7 +167,7 @@ def test_a_process_killed_between_list_and_file_does_not_lose_its_claim(tmp_path
         assert (tmp_path / "plot.svg").read_bytes() == b"newer"
 
 
-@settings(max_examples=300, deadline=None)
+@examples(100)
 @given(st.binary(max_size=60) | st.sampled_from([b"[]", b'{"files": 1}', b"[" * 100000, b"{}"]))
 def test_a_damaged_list_proves_nothing(content: bytes) -> None:
     with folder_with_links() as (root, _):

@@ -35,15 +35,22 @@ def read_links(page: Path) -> Links:
     return parsed
 
 
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "cards").mkdir()
-    (tmp_path / "cards" / "t.md").write_text(CARD, "utf-8")
-    (tmp_path / "pyproject.toml").write_text('[tool.flashproof]\ndocs = "docs"\n', "utf-8")
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    monkeypatch.chdir(tmp_path)
-    assert main(["-q"]) == 0
-    return tmp_path / "dist" / "site"
+def write_project(root: Path) -> Path:
+    """Write a project with a card, whose documentation is in ``docs``; return its cards folder."""
+    (root / "cards").mkdir()
+    (root / "cards" / "t.md").write_text(CARD, "utf-8")
+    (root / "pyproject.toml").write_text('[tool.flashproof]\ndocs = "docs"\n', "utf-8")
+    return root / "cards"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with this repository's documentation."""
+    root = tmp_path_factory.mktemp("project")
+    cards = write_project(root)
+    shutil.copytree(ROOT / "docs", root / "docs")
+    assert main(["-q", "--cards", str(cards)]) == 0
+    return root / "dist" / "site"
 
 
 def test_every_docs_page_exists_and_every_link_has_a_target(site: Path) -> None:
@@ -72,7 +79,16 @@ def test_docs_pages_have_unique_ids_and_nothing_inline(site: Path) -> None:
     assert '<a href="docs/index.html">Documentation</a>' in index
 
 
-def test_without_the_docs_setting_there_are_no_docs_pages(site: Path) -> None:
+def test_without_the_docs_setting_there_are_no_docs_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "README.md").write_text("# Documentation\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    site = tmp_path / "dist" / "site"
+    assert main(["-q"]) == 0
+    assert (site / "docs" / "index.html").is_file()
     Path("pyproject.toml").write_text("[tool.flashproof]\n", "utf-8")
     assert main(["-q"]) == 0
     assert not (site / "docs").exists()

@@ -10,10 +10,12 @@ from hypothesis import given
 from flashproof.model import Level, LibrarySummary
 from flashproof.site import exam
 from flashproof.site.navigation import build_navigation
+from tests.property_tests import examples
 from tests.site.conftest import load_cards, make_inputs, make_site
 from tests.site.random_libraries import libraries, make_topic
 
 
+@examples(40)
 @given(libraries())
 def test_an_exam_follows_the_blueprint_if_there_are_enough_cards(library: LibrarySummary) -> None:
     *_, everything = build_navigation(library).scopes()

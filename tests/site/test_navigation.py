@@ -6,9 +6,11 @@ from hypothesis import given
 
 from flashproof.model import LibrarySummary
 from flashproof.site.navigation import build_navigation
+from tests.property_tests import examples
 from tests.site.random_libraries import libraries, make_topic
 
 
+@examples(40)
 @given(libraries())
 def test_every_topic_is_in_one_deck_and_slugs_are_unique(library: LibrarySummary) -> None:
     navigation = build_navigation(library)
@@ -38,6 +40,7 @@ def reachable(pairs: set[tuple[str, str]], start: str) -> set[str]:
     return reached
 
 
+@examples(40)
 @given(libraries())
 def test_direct_prerequisites_are_the_transitive_reduction(library: LibrarySummary) -> None:
     found = build_navigation(library).direct_prerequisites()

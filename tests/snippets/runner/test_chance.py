@@ -29,7 +29,14 @@ CHANCE = {
 }
 
 
-@pytest.mark.parametrize("code", CHANCE.values(), ids=CHANCE.keys())
+@pytest.mark.parametrize(
+    "code",
+    [
+        # TensorFlow's own case covers that a new process imports a package.
+        pytest.param(code, id=name, marks=pytest.mark.slow if name == "keras" else ())
+        for name, code in CHANCE.items()
+    ],
+)
 def test_output_that_depends_on_chance_is_an_error(code: str, confirming: Supervisor) -> None:
     result = run(confirming, chain_of(code, expected="0.8444218515250481\n", expected_line=14))
     assert result.message.startswith("not deterministic")
@@ -49,12 +56,19 @@ def test_chance_that_passes_the_second_time_is_not_a_problem_of_the_runner(
     assert run(confirming, chain).message.startswith("not deterministic")
 
 
+KERAS_SEED = """
+import keras
+keras.utils.set_random_seed(0)
+print(keras.random.uniform([]).numpy())
+"""
+
+
 @pytest.mark.parametrize(
     "code",
     [
         "import random\nrandom.seed(0)\nprint(random.random())\n",
         "import tensorflow as tf\nprint(tf.random.uniform([2], seed=1).numpy())\n",
-        "import keras\nkeras.utils.set_random_seed(0)\nprint(keras.random.uniform([]).numpy())\n",
+        pytest.param(KERAS_SEED, marks=pytest.mark.slow),
     ],
 )
 def test_seeds_of_a_snippet_mean_the_same_as_in_a_new_process(
