@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from tests.anki.reviewer import Reviewer, ReviewerSettings, Sides, axe_violation
 from tests.anki.sample_cards import CARDS, MULTIPLE, QUIZ
 from tests.anki.sample_decks import SETTINGS, AllProved, make_deck, make_lock, write_package
 from tests.anki.template_loader import TEMPLATES
+from tests.axe import axe_source
 
 DASH = "\N{EN DASH}"
 Cards = dict[str, Sides]
@@ -735,7 +735,7 @@ def test_the_link_to_the_site_is_only_on_the_back(cards: Cards) -> None:
 def axe() -> str:
     """The source of axe-core."""
     pytest.importorskip("axe_playwright_python", reason="axe-playwright-python brings axe-core")
-    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+    return axe_source()
 
 
 USE = {

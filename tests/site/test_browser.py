@@ -7,7 +7,6 @@ import http.server
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from flashproof.project import bundled_templates
 from flashproof.site.stylesheet import PARTS, build_stylesheet
+from tests.axe import axe_source
 from tests.marionette import Firefox
 
 TEMPLATES = [
@@ -79,8 +79,7 @@ def address(folder: Path, path: str) -> str:
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    package = resources.files("axe_playwright_python")
-    return (package / "axe.min.js").read_text("utf-8")
+    return axe_source()
 
 
 class Host(http.server.SimpleHTTPRequestHandler):
@@ -228,7 +227,7 @@ def test_printing_is_black_on_white_in_dark_mode_too(chromium: Browser, folder: 
 
 def test_forced_colors_keep_borders(chromium: Browser, folder: Path) -> None:
     with open_page(chromium, address(folder, TOPIC), forced_colors="active") as page:
-        width = page.evaluate("getComputedStyle(document.querySelector('.card')).borderTopWidth")
+        width = page.evaluate("getComputedStyle(document.querySelector('.card')).borderBottomWidth")
         assert width == "1px"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from playwright.sync_api import (
     expect,
 )
 
+from tests.axe import axe_source
 from tests.site import sample_deck
 from tests.site.conftest import load_cards, make_inputs, make_site
 from tests.site.site_folder import write_folder
@@ -104,4 +104,4 @@ def study(chromium: Browser, folder: Path) -> Iterator[Study]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The source of axe-core."""
-    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+    return axe_source()
