@@ -18,9 +18,10 @@ from flashproof.site.addon_file import addon_file
 from flashproof.site.deck_json import deck_json
 from flashproof.site.feeds import FeedEntry
 from flashproof.site.links import topic_page
-from flashproof.site.navigation import Navigation
+from flashproof.site.navigation import Navigation, Scope
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
+from flashproof.site.paper import page_count
 from flashproof.site.study_modes import ARRANGE
 from flashproof.site.topic_pages import TopicPages
 from flashproof.site.topic_view import TopicView
@@ -80,10 +81,15 @@ def shared_pages(
 def _cheat_sheets(
     pages: PageRenderer, navigation: Navigation, topics: TopicPagesByName
 ) -> Iterator[Page]:
-    for scope in navigation.combined_scopes():
+    def count(scope: Scope) -> int:
+        return page_count(topics[topic.name].printed_pages for topic in scope.topics)
+
+    parts = [(scope, count(scope)) for scope in navigation.combined_scopes()]
+    for scope, page_number in parts:
         is_single = len(scope.topics) == 1
         sections = (topics[topic.name].cheat_sheet_sections[is_single] for topic in scope.topics)
-        yield printables.cheat_sheet_page(pages, scope, sections)
+        decks = parts[:-1] if scope.route == "all" and len(parts) > 2 else ()
+        yield printables.cheat_sheet_page(pages, scope, sections, page_number, decks)
 
 
 def _html_pages(

@@ -19,8 +19,23 @@ _SHEET_GROUPS = (
 )
 
 
-def cheat_sheet_page(pages: PageRenderer, scope: Scope, sections: Iterable[Html]) -> Page:
-    """Return the cheat sheet of a scope, assembled from its topics' ``cheat_sheet_sections``."""
+def cheat_sheet_page(
+    pages: PageRenderer,
+    scope: Scope,
+    sections: Iterable[Html],
+    page_number: int = 0,
+    decks: Iterable[tuple[Scope, int]] = (),
+) -> Page:
+    """Return the cheat sheet of a scope.
+
+    Args:
+        pages: the renderer for the templates.
+        scope: the topics on the sheet.
+        sections: the topics' ``cheat_sheet_sections``.
+        page_number: the estimated number of printed pages, which the page shows; 0 for a topic.
+        decks: smaller cheat sheets to offer, with their numbers of pages.
+
+    """
     return pages.render(
         f"sheets/{scope.slug}.html",
         "cheat_sheet.html",
@@ -28,6 +43,8 @@ def cheat_sheet_page(pages: PageRenderer, scope: Scope, sections: Iterable[Html]
         description=f"{scope.title} on one printable page.",
         scope=scope,
         sections=list(sections),
+        page_number=page_number,
+        decks=list(decks),
         single=len(scope.topics) == 1,
     )
 

@@ -18,6 +18,7 @@ from flashproof.site.links import colab_link, notebook_path, topic_page
 from flashproof.site.navigation import Navigation, cards_of_kind, level_counts, topic_scope
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
+from flashproof.site.paper import printed_pages
 from flashproof.site.study_modes import ARRANGE, MODE_OF_KIND, MODES
 from flashproof.site.topic_view import TopicView
 
@@ -54,6 +55,8 @@ class TopicPages:
     """The hashes of the topic's own pages, keyed by path."""
     cheat_sheet_sections: tuple[Html, Html]
     """The topic's section for a multi-topic cheat sheet, and for its own cheat sheet."""
+    printed_pages: float
+    """The height of the section for a multi-topic cheat sheet; see ``paper.printed_pages``."""
     card_list: Html
     """The topic's section on the "All cards" page."""
     kind_counts: Mapping[str, int]
@@ -113,6 +116,7 @@ def topic_pages(
         environments=_joint_environments(pages, topic),
         hashes={page.path: page.hash for page in own_pages},
         cheat_sheet_sections=sections,
+        printed_pages=printed_pages(sections[0].text),
         card_list=_card_list(pages, topic, questions),
         kind_counts=kind_counts(topic),
         arranged=_arranged(view, topic),

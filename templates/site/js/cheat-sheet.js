@@ -25,7 +25,8 @@ export function cheatSheetPage(app, scope) {
   };
   app.show(`${scope.title}: Cheat sheet`, h("div", { class: "no-print" }, breadcrumbs(scope)),
     h("h1", {}, scope.title, h("span", { class: "visually-hidden" }, ", cheat sheet")),
-    h("div", { class: "sheet-tools no-print" }, boxes, button("Print", () => void printAll()), status), sections);
+    h("div", { class: "sheet-tools no-print" }, boxes, button("Print", () => void printAll()), status,
+      scope.path === "all" && h("a", { href: "sheets/all-topics.html" }, "Number of printed pages, and a cheat sheet for each deck")), sections);
   app.host.firstElementChild?.classList.add("sheet-page");
   const filter = () => filterByLevel(boxes, sections, scope, status);
   boxes.addEventListener("change", filter);
