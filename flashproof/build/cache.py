@@ -50,7 +50,8 @@ VALUE_MODULES = (
 """The modules whose classes may be unpickled."""
 
 _PACKAGES = (
-    *("brotli", "fonttools", "genanki", "jinja2", "markdown", "markdown-it-py"),
+    *("brotli", "fontpkg-ibm-plex-mono", "fontpkg-ibm-plex-sans", "fonttools", "genanki", "jinja2"),
+    *("markdown", "markdown-it-py"),
     *("markupsafe", "math-core", "mdit-py-plugins", "nh3", "pillow", "pygments", "ziamath"),
 )
 """The packages whose versions can affect cached values."""

@@ -41,6 +41,7 @@ from flashproof.settings import Settings
 from flashproof.site import fonts, printables
 from flashproof.site.docs_pages import docs_pages
 from flashproof.site.exam import ExamPlan, plan_exam
+from flashproof.site.fonts import Face
 from flashproof.site.navigation import Navigation, Scope, build_navigation
 from flashproof.site.page import CachedPage, Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
@@ -319,26 +320,26 @@ class IncrementalBuilder:
         return made
 
     @contextmanager
-    def _font_maker(self, workers: WorkerPool) -> Iterator[Callable[[str, bool], bytes]]:
-        """Yield a function that subsets a font; start subsetting the heading font immediately."""
-        title = fonts.HEADING_CHARACTERS, False
-        is_cached = self.cache.get(self._font_key(*title), bytes)
-        with (
-            nullcontext()
-            if is_cached
-            else workers.submit(partial(fonts.subset_font, *title)) as future
-        ):
+    def _font_maker(self, workers: WorkerPool) -> Iterator[Callable[[str, Face], bytes]]:
+        """Yield a function that subsets a font; start at once with those that all sites share."""
+        missing = [
+            face
+            for face, characters in fonts.FIXED_CHARACTERS.items()
+            if self.cache.get(self._font_key(characters, face), bytes) is None
+        ]
+        shared = partial(fonts.shared_fonts, missing)
+        with workers.submit(shared) if missing else nullcontext(shared) as made:
 
-            def subset_font(characters: str, mathematics: bool) -> bytes:
-                make: Callable[[], bytes] = partial(fonts.subset_font, characters, mathematics)
-                if future is not None and (characters, mathematics) == title:
-                    make = future
-                return self._cached(self._font_key(characters, mathematics), bytes, make)
+            def subset_font(characters: str, face: Face) -> bytes:
+                def make() -> bytes:
+                    return made()[face] if face in missing else fonts.subset_font(characters, face)
+
+                return self._cached(self._font_key(characters, face), bytes, make)
 
             yield subset_font
 
-    def _font_key(self, characters: str, mathematics: bool) -> str:
-        return key_of("font", self.code_key, characters, str(mathematics))
+    def _font_key(self, characters: str, face: Face) -> str:
+        return key_of("font", self.code_key, characters, face)
 
     def _cached(self, key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
         value = self.cache.get(key, kind)

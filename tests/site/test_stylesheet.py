@@ -13,7 +13,7 @@ from tests.site.color_contrast import contrast, tokens
 from tests.site.conftest import make_site
 
 TEXTS = ("text", "muted", "accent", "right", "wrong", "warn")
-GROUNDS = ("page", "surface", "raised", "accent-soft", "code")
+GROUNDS = ("page", "grid", "surface", "raised", "accent-soft", "code")
 
 
 def test_minifying_removes_only_comments_and_spaces() -> None:
