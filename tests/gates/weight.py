@@ -1,4 +1,4 @@
-"""Check gzipped sizes: a topic page 25 KB, CSS 10, JavaScript 24, 43.5, 25, and 12, fonts 20."""
+"""Check gzipped sizes: topic pages, styles, scripts, and fonts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 from tests.gates.built_site import exit_with, site_folder
 
 LIMITS = {
-    "style.css": 10_000,
-    "flashproof.js": 24_000,
-    "flashproof-more.js": 43_500,
+    "style.css": 10_500,
+    "flashproof.js": 24_500,
+    "flashproof-more.js": 45_500,
     "flashproof-code.js": 25_000,
     "flashproof-home.js": 12_000,
-    "fonts": 20_000,
+    "fonts": 70_000,
     "topics": 25_000,
 }
 

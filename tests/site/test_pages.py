@@ -84,7 +84,7 @@ def test_a_topic_page_links_to_all_study_modes(html: dict[str, str]) -> None:
         "Not verified yet",
         "See the proof",
         "About 3 min",
-        "●",
+        "■",
     ],
 )  # fmt: skip
 def test_a_topic_page_shows(words: str, html: dict[str, str], site_pages: dict[str, Page]) -> None:
@@ -216,9 +216,9 @@ def test_pages_and_assets_stay_within_their_size_limits(
         return len(gzip.compress(site_pages[path].content, 9))
 
     assert max(weight(path) for path in html if path.startswith("topics/")) <= 25_000
-    assert weight("style.css") <= 10_000
+    assert weight("style.css") <= 10_500
     assert weight("flashproof.js") <= 25_000
-    assert sum(weight(path) for path in site_pages if path.startswith("fonts/")) <= 20_000
+    assert sum(weight(path) for path in site_pages if path.startswith("fonts/")) <= 70_000
 
 
 def test_the_changes_page_separates_new_and_changed_cards(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -69,3 +71,29 @@ def test_a_file_that_is_not_an_export_is_refused(study: Study) -> None:
             {"name": "x.json", "mimeType": "application/json", "buffer": content}
         )
         expect(page.locator(".files .form-error")).to_contain_text(words)
+
+
+def test_progress_is_deleted_only_after_a_backup(study: Study, tmp_path: Path) -> None:
+    study_two_cards(study)
+    page = study.open("settings")
+    page.get_by_label("Dark").check()
+    study.open("progress")
+    started = page.locator(".stats strong").first.inner_text()
+    page.get_by_role("button", name="Reset progress").click()
+    remove = page.get_by_role("button", name="Delete progress")
+    expect(remove).to_be_disabled()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save a backup").click()
+    backup = tmp_path / "backup.json"
+    download.value.save_as(backup)
+    remove.click()
+    expect(page.get_by_role("status").first).to_contain_text("Your progress was deleted.")
+    keys = {key.rsplit(":", 1)[1] for key in page.evaluate("Object.keys(localStorage)")}
+    assert keys <= {"version", "settings", "exported"}
+    study.open("progress")
+    expect(page.locator(".stats")).to_contain_text("0 of")
+    expect(page.get_by_role("button", name="Reset progress")).to_have_count(0)
+    page.locator("#import").set_input_files(backup)
+    expect(page.locator(".stats strong").first).to_have_text(started)
+    study.open("settings")
+    expect(page.get_by_label("Dark")).to_be_checked()

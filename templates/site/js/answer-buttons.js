@@ -106,7 +106,7 @@ function suggestedGrade({ exercise, kind, confidence }) {
 }
 
 /** The result of the check, with the correct answer. @param {Exercise} exercise */
-function verdictLine(exercise) {
+export function verdictLine(exercise) {
   const isCorrect = exercise.score() === 1;
   return h("p", { class: "result" },
     h("output", { class: `action-title ${isCorrect ? "is-right" : "is-wrong"}` }, exercise.verdict()), " ", correctAnswer(exercise));
@@ -116,6 +116,11 @@ function verdictLine(exercise) {
 export function correctAnswer(exercise) {
   const right = exercise.score() === 1 ? null : exercise.solution?.();
   return right ? h("span", {}, "Correct answer: ", right) : null;
+}
+
+/** How an answer changes the schedule. @param {ReturnType<Preview> | undefined} next */
+export function intervalNote(next) {
+  return next ? `Next review in ${next.long}` : "Extra practice: the next review does not change";
 }
 
 /**
@@ -132,15 +137,14 @@ export function nextBar(onNext, options) {
   const grade = () => suggestedGrade(options);
   const note = h("p", { class: "muted small" });
   const update = () => {
-    const next = preview?.(grade());
-    note.textContent = next ? `Next review in ${next.long}` : "Extra practice: the next review does not change";
+    note.textContent = intervalNote(preview?.(grade()));
   };
   update();
   return {
-    element: h("div", { class: "answered" }, !OWN_RESULTS.includes(kind) && verdictLine(exercise),
+    element: h("div", { class: "answered" }, !OWN_RESULTS.includes(kind) && verdictLine(exercise), note,
       h("div", { class: "button-row" },
         canOverrule && button("Count as correct", () => onNext(GOOD)),
-        button("Next", () => onNext(grade()), { class: "button button-primary" })), note),
+        button("Next", () => onNext(grade()), { class: "button button-primary" }))),
     shortcuts: [{ keys: [" ", "Enter"], label: "Next card", run: () => onNext(grade()) }],
     update,
   };

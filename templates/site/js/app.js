@@ -61,6 +61,7 @@ export class App {
    * @param {...import("./dom.js").Child} children
    */
   show(title, ...children) {
+    delete document.documentElement.dataset.session;
     document.title = `${title} · ${this.data.loadedIndex?.site.title ?? "Study"}`;
     this.shortcuts.set([]);
     this.host.replaceChildren(h("div", {}, ...children));
@@ -68,6 +69,17 @@ export class App {
     heading?.setAttribute("tabindex", "-1");
     heading?.focus({ preventScroll: true });
     scrollTo(0, 0);
+  }
+
+  /**
+   * Replaces the current view with a running session, which hides the header and footer of the site.
+   *
+   * @param {string} title of the document
+   * @param {...import("./dom.js").Child} children
+   */
+  showSession(title, ...children) {
+    this.show(title, ...children);
+    document.documentElement.dataset.session = "";
   }
 
   /** Registers a function that runs when the view is left. @param {() => void} cleanup */

@@ -110,6 +110,7 @@ export function showCard(app, container, view) {
   });
 
   container.replaceChildren(form);
+  scrollTo({ top: 0, behavior: "instant" });
   if (view.stage === "answer") answer(view.gaveUp ?? false);
   else {
     const bar = questionBar(exercise, view.asksConfidence, check);
@@ -178,7 +179,9 @@ function warn(footer, text) {
 /** Scrolls the answer into view, but keeps the start of the card visible. @param {HTMLElement} card @param {HTMLElement} footer */
 function scrollToAnswer(card, footer) {
   const hidden = card.getBoundingClientRect().bottom - (innerHeight - footer.offsetHeight);
-  const room = card.getBoundingClientRect().top;
+  const header = document.querySelector(".session-head");
+  const top = header && getComputedStyle(header).position === "sticky" ? header.getBoundingClientRect().height : 0;
+  const room = card.getBoundingClientRect().top - top;
   if (hidden > 0 && room > 0) scrollBy({ top: Math.min(hidden + 16, room - 8), behavior: "auto" });
 }
 

@@ -57,13 +57,20 @@ function appendChildren(element, children) {
 }
 
 /**
- * Parses HTML from the build.
+ * Parses HTML from the build, whose addresses are relative to the root of the site.
  *
  * @param {string} text
  */
 export function html(text) {
   const template = document.createElement("template");
   template.innerHTML = text;
+  const { root } = document.documentElement.dataset;
+  for (const name of root ? ["src", "srcset", "href"] : []) {
+    for (const element of template.content.querySelectorAll(`[${name}]`)) {
+      const address = element.getAttribute(name) ?? "";
+      if (!/^(?:#|\/|[a-z]+:)/i.test(address)) element.setAttribute(name, root + address);
+    }
+  }
   return template.content;
 }
 

@@ -17,16 +17,17 @@ import { saveSession } from "./session.js";
 export function examSession(app, scope, session) {
   const container = h("div", { class: "card-slot" });
   const clock = h("span", { class: "clock", role: "timer" });
-  const head = sessionHeader({ title: `${scope.title}: Mock exam`, undo: null, shortcuts: app.shortcuts, endLabel: "Submit", end: () => submitExam() });
+  const head = sessionHeader({ title: `${scope.title}: Mock exam`, scope: scope.path, undo: null, shortcuts: app.shortcuts, endLabel: "Submit", end: () => submitExam() });
   const numbers = h("ol", { class: "numbers" });
   head.element.querySelector(".session-buttons")?.before(clock);
-  app.show(`${scope.title}: Mock exam`, head.element, container, h("nav", { "aria-label": "Questions" }, numbers));
+  app.showSession(`${scope.title}: Mock exam`, head.element, container, h("nav", { "aria-label": "Questions" }, numbers));
   const save = () => saveSession(app.storage, `${scope.path}/exam`, session);
   let timer = 0;
   const ticking = setInterval(updateClock, 1000);
   app.onLeave(() => {
     clearInterval(ticking);
     clearTimeout(timer);
+    save();
   });
   updateClock();
   void showQuestion(session.position);
@@ -53,6 +54,7 @@ export function examSession(app, scope, session) {
     showNumbers();
     setKeys(exercise);
     question.focus({ preventScroll: true });
+    scrollTo({ top: 0, behavior: "instant" });
   }
 
   function recordAnswer(/** @type {Exercise} */ exercise, /** @type {Session["answers"][string]} */ answer) {
@@ -110,6 +112,7 @@ export function examSession(app, scope, session) {
         keys: ["1", "2", "3", "4", "5", "6", "7", "8"], label: "Choose an option",
         run: (/** @type {string} */ key) => void exercise.choose?.(Number(key)),
       }] : []),
+      head.leave,
     ]);
   }
 
@@ -139,7 +142,6 @@ export function examSession(app, scope, session) {
 
   function finish() {
     app.leave();
-    save();
     finishExam(app, scope, session).catch(() => {
       container.replaceChildren(h("div", { class: "notice" },
         h("p", {}, "The exam could not be graded, because some cards could not be loaded. Your answers are saved."),

@@ -83,8 +83,8 @@ export function cardLayout({ card, topic, data }, exercise) {
   return { element, question, reveal };
 }
 
-/** @param {Card} card */
-function answerDetails(card) {
+/** The parts of a card that are shown with its answer. @param {Card} card */
+export function answerDetails(card) {
   return [
     card.why && h("section", { class: "why" }, h("h3", {}, "Why"), html(card.why)),
     disclosure("More", card.more),

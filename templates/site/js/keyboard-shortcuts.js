@@ -5,12 +5,15 @@
 import { button, h } from "./dom.js";
 
 const CONTROLS = "a[href], button, input, select, summary, textarea, [contenteditable], dialog, audio, video";
+/** The controls of a session that lose the focus when Escape is pressed. The code editor has its own meaning of Escape. */
+const LEFT_BY_ESCAPE = ":is(.study-card, .session-head, .action-bar) *:not(.code-area)";
 
 /**
  * @typedef {object} Shortcut
  * @property {string[]} keys values of KeyboardEvent.key
  * @property {string} label the effect of the shortcut
  * @property {(key: string) => void} run
+ * @property {() => boolean} [isAvailable] always true by default
  */
 
 export class KeyboardShortcuts {
@@ -33,15 +36,19 @@ export class KeyboardShortcuts {
   /** @param {KeyboardEvent} event */
   press(event) {
     if (!this.isOn() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target instanceof Element && event.target.closest(CONTROLS)) return;
-    const found = [...this.current, ...this.global].find(({ keys }) => keys.includes(event.key));
+    const control = event.target instanceof Element && event.target.closest(CONTROLS);
+    if (control) {
+      if (event.key === "Escape" && !event.isComposing && control instanceof HTMLElement && control.matches(LEFT_BY_ESCAPE)) control.blur();
+      return;
+    }
+    const found = [...this.current, ...this.global].find(({ keys, isAvailable }) => keys.includes(event.key) && (isAvailable?.() ?? true));
     if (!found || (event.repeat && event.key !== "Tab")) return;
     event.preventDefault();
     found.run(event.key);
   }
 
   showHelp() {
-    const rows = [...this.current, ...this.global].map(({ keys, label }) => h("tr", {},
+    const rows = [...this.current, ...this.global].filter(({ isAvailable }) => isAvailable?.() ?? true).map(({ keys, label }) => h("tr", {},
       h("th", { scope: "row" }, keys.map((key, index) => [index ? " or " : "", h("kbd", {}, keyName(key))])),
       h("td", {}, label)));
     const close = button("Close", () => dialog.close(), { class: "button button-primary", autofocus: true });
@@ -53,7 +60,7 @@ export class KeyboardShortcuts {
     const dialog = h("dialog", { class: "keys", "aria-labelledby": "keys-title", onclose: onClose },
       h("h2", { id: "keys-title" }, "Keyboard shortcuts"),
       h("table", {}, h("tbody", {}, rows)),
-      h("p", { class: "muted small" }, "Shortcuts work when no field or button has focus. In a text field, press Ctrl+Enter to check. ",
+      h("p", { class: "muted small" }, "Shortcuts work when no field or button has focus. In a text field, press Ctrl+Enter to check, or Esc to leave the field. ",
         h("a", { href: `${document.documentElement.dataset.root ?? ""}study.html#/settings` }, "Turn off shortcuts"), "."),
       close);
     document.body.append(dialog);
@@ -70,5 +77,5 @@ function releaseFocus() {
 
 /** @param {string} key */
 function keyName(key) {
-  return key === " " ? "Space" : key;
+  return { " ": "Space", Escape: "Esc" }[key] ?? key;
 }

@@ -1,6 +1,6 @@
 /**
- * The entry point of the first bundle: starts copy buttons, search, and theme on every page, and the router
- * on the study page.
+ * The entry point of the first bundle: starts copy buttons, keyboard scrolling, search, and theme on every page, and
+ * the router on the study page.
  *
  * @import {Route} from "./types.js"
  */
@@ -13,9 +13,10 @@ import { notFoundPage } from "./not-found-page.js";
 import { cardsFor, findMode } from "./study-modes.js";
 import { storageNotice } from "./storage-notices.js";
 import { enhancePage } from "./page-enhancements.js";
+import { watchScrollableBlocks } from "./scrollable-blocks.js";
 import { searchBox } from "./search-box.js";
 import { shared } from "./shared-api.js";
-import { applyTheme, themeButton } from "./theme.js";
+import { applyTheme, handleThemeButtons } from "./theme.js";
 
 function start() {
   performance.mark("flashproof-start");
@@ -23,10 +24,10 @@ function start() {
   window.flashproof.shared = shared;
   applyTheme(app.settings.theme);
   addCopyButtons(document);
+  watchScrollableBlocks();
   const input = /** @type {HTMLInputElement | null} */ (document.querySelector("input[data-search]"));
   if (input) searchBox(app, input);
-  const control = document.getElementById("theme");
-  if (control) themeButton(app, control);
+  handleThemeButtons(app);
   const host = document.getElementById("study");
   // The page's data scripts run after this one.
   if (document.readyState === "complete") startPageScripts(app, host);

@@ -1,6 +1,6 @@
 /**
- * Features that scripts add to static pages: progress, variants of code, redirects to moved cards,
- * offline use.
+ * Features that scripts add to static pages: progress, checks of answers, variants of code, redirects to moved
+ * cards, offline use.
  *
  * @import {CardRow} from "./types.js"
  */
@@ -18,6 +18,10 @@ export function enhancePage(app) {
   if (page === "card") redirectMovedCards(() => document.getElementById(hashId())?.querySelector("a")?.href);
   if (page === "topic") redirectMovedCards(() => (hashId() && !document.getElementById(hashId()) ? `${app.root}card.html${location.hash}` : undefined));
   addValueChoices();
+  document.addEventListener("click", ({ target }) => {
+    const control = target instanceof Element && target.closest("[data-check]");
+    if (control) void app.data.views().then((views) => views.checkInPlace(app, control), () => undefined);
+  });
   if (page === "index") window.flashproof.home?.homePage(app);
   else void showProgress(app);
   if (worker && /^https?:$/.test(location.protocol) && "serviceWorker" in navigator) {

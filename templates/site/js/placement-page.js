@@ -52,10 +52,10 @@ function estimateOf(app, { log }) {
 /** @param {App} app @param {Session} session */
 function runTest(app, session) {
   const container = h("div", { class: "card-slot" });
-  const head = sessionHeader({ title: "Placement test", end: () => finish(), undo: null, shortcuts: app.shortcuts, endLabel: "End" });
+  const head = sessionHeader({ title: "Placement test", scope: "all", end: () => finish(), undo: null, shortcuts: app.shortcuts, endLabel: "End" });
   const cards = quizCards(app);
   let estimate = estimateOf(app, session);
-  app.show("Placement test", head.element, container);
+  app.showSession("Placement test", head.element, container);
   void step();
 
   async function step() {
@@ -90,6 +90,7 @@ function runTest(app, session) {
       { keys: [" ", "Enter"], label: "Next", run: submit },
       { keys: ["1", "2", "3", "4", "5", "6", "7", "8"], label: "Choose an option", run: (key) => void exercise.choose?.(Number(key)) },
       { keys: ["d"], label: "I don't know", run: giveUp },
+      head.leave,
     ]);
     question.focus({ preventScroll: true });
     scrollTo(0, 0);

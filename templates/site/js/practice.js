@@ -67,14 +67,19 @@ export function runSession(app, scope, session) {
   const container = h("div", { class: "card-slot" });
   const head = sessionHeader({
     title: `${scope.title}: ${name}`,
+    scope: scope.path,
     end: () => finish(),
     undo: () => undo(),
     shortcuts: app.shortcuts,
   });
-  app.show(`${scope.title}: ${name}`, head.element, container);
+  app.showSession(`${scope.title}: ${name}`, head.element, container);
   const save = () => saveSession(app.storage, path, session);
   let timer = 0;
-  app.onLeave(() => clearTimeout(timer));
+  let isOver = false;
+  app.onLeave(() => {
+    clearTimeout(timer);
+    if (!isOver) save();
+  });
   void step();
 
   async function step() {
@@ -98,7 +103,7 @@ export function runSession(app, scope, session) {
       response: answer.response,
       gaveUp: answer.gaveUp,
       asksConfidence: kind === "quiz" && app.settings.confidence,
-      shortcuts: [{ keys: ["u"], label: "Undo", run: () => undo() }],
+      shortcuts: [{ keys: ["u"], label: "Undo", run: () => undo() }, head.leave],
       onChange(response) {
         answer.response = response;
         clearTimeout(timer);
@@ -165,7 +170,7 @@ export function runSession(app, scope, session) {
   }
 
   function finish() {
-    clearTimeout(timer);
+    isOver = true;
     location.replace(endSession(app.storage, path, session));
   }
 }

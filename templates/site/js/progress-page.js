@@ -7,6 +7,7 @@
 import { calibration, calibrationSentence, confidentAnswers } from "./calibration.js";
 import { barChart, calibrationChart } from "./charts.js";
 import { formatExport, mergeImport, parseExport } from "./progress-file.js";
+import { resetSection } from "./progress-reset.js";
 import { forecast, history } from "./review-statistics.js";
 import {
   announce, button, countDueToday, dayName, dayNumber, dueCount, formatNumber, h, LEECH_LAPSES,
@@ -23,7 +24,8 @@ export function progressPage(app, message) {
     totals(app), !hasReviews(app) && h("p", {}, "Charts of your past and upcoming reviews appear here after your first answer. ",
       h("a", { href: "#/all/review" }, "Start today's review")),
     topicTable(app),
-    hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOverall(app), leechList(app), suspendedCards(app), fileSection(app));
+    hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOverall(app), leechList(app), suspendedCards(app), fileSection(app),
+    resetSection(app, () => exportFile(app), () => progressPage(app, "Your progress was deleted. To restore it, import the backup.")));
 }
 
 /** @param {App} app */

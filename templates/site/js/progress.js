@@ -120,6 +120,15 @@ export class Progress {
     }
   }
 
+  /** Forgets all cards after their records have been deleted from the storage. */
+  clear() {
+    this.records.clear();
+    this.legacyIds.clear();
+    this.storage.report.unreadable.clear();
+    this.dueByDay = null;
+    this.notify();
+  }
+
   notify() {
     for (const listener of this.listeners) listener();
   }

@@ -39,10 +39,14 @@ const EXTRA_NEW = 10;
 export function reviewPage(app, scope) {
   const container = h("div", { class: "card-slot" });
   const state = loadState(app, scope);
-  const head = sessionHeader({ title: `${scope.title}: Review`, end: () => finish(), undo: () => undo(), shortcuts: app.shortcuts, endLabel: "Stop" });
-  app.show(`${scope.title}: Review`, head.element, container);
+  const head = sessionHeader({ title: `${scope.title}: Review`, scope: scope.path, end: () => finish(), undo: () => undo(), shortcuts: app.shortcuts, endLabel: "Stop" });
+  app.showSession(`${scope.title}: Review`, head.element, container);
   let timer = 0;
-  app.onLeave(() => clearTimeout(timer));
+  let isOver = false;
+  app.onLeave(() => {
+    clearTimeout(timer);
+    if (!isOver) save();
+  });
   const save = () => saveState(app, scope, state);
   void step();
 
@@ -77,6 +81,7 @@ export function reviewPage(app, scope) {
         { keys: ["u"], label: "Undo", run: () => undo() },
         { keys: ["-"], label: "Bury this card until tomorrow", run: () => bury(id) },
         { keys: ["@"], label: "Suspend this card", run: () => suspend(id) },
+        head.leave,
       ],
       onChange(response) {
         state.response = response;
@@ -90,8 +95,9 @@ export function reviewPage(app, scope) {
       answerButtons(exercise) {
         const options = { exercise, kind: loaded.card.kind, preview: gradePreview(app, id, "review") };
         const bar = gradeBar(app.settings, (value) => grade(exercise, form, id, value), options);
-        bar.element.append(button("Bury until tomorrow", () => bury(id), { class: "button subtle-button" }),
-          button("Suspend", () => suspend(id), { class: "button subtle-button" }));
+        bar.element.lastElementChild?.before(h("div", { class: "card-actions" },
+          button("Bury until tomorrow", () => bury(id), { class: "button subtle-button" }),
+          button("Suspend", () => suspend(id), { class: "button subtle-button" })));
         const lapses = app.progress.record(id).memory?.lapses ?? 0;
         if (lapses >= LEECH_LAPSES) bar.element.prepend(leechNote(loaded, lapses));
         return bar;
@@ -136,6 +142,7 @@ export function reviewPage(app, scope) {
   }
 
   function finish() {
+    isOver = true;
     clearTimeout(timer);
     state.current = "";
     save();

@@ -20,7 +20,7 @@ export function searchBox(app, input) {
   const form = input.form;
   /** @type {Promise<SearchIndex> | null} */
   let index = null;
-  app.shortcuts.global.push({ keys: ["/"], label: "Search", run: () => input.focus() });
+  app.shortcuts.global.push({ keys: ["/"], label: "Search", run: () => input.focus(), isAvailable: () => input.checkVisibility() });
   if (!isPage) form?.append(list);
 
   const show = async () => {

@@ -7,13 +7,14 @@ import { placementEnd, placementPage } from "./placement-page.js";
 import { practice } from "./practice.js";
 import { progressPage } from "./progress-page.js";
 import { helpPage } from "./help-page.js";
+import { checkInPlace } from "./in-place-check.js";
 import { scopeList } from "./scope-list.js";
 import { reviewEnd, reviewPage } from "./review.js";
 import { sessionEnd } from "./session-end.js";
 import { settingsPage } from "./settings-page.js";
 
 export const views = {
-  cardPage, cheatSheetPage, examPage, helpPage, placementEnd, placementPage, practice, progressPage, reviewEnd, reviewPage, scopeList,
+  cardPage, cheatSheetPage, checkInPlace, examPage, helpPage, placementEnd, placementPage, practice, progressPage, reviewEnd, reviewPage, scopeList,
   sessionEnd, settingsPage,
 };
 

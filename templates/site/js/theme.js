@@ -15,8 +15,10 @@ export function applyTheme(theme) {
   if (theme === "system") delete dataset.theme;
   else dataset.theme = theme;
   applyImageTheme(document);
-  const control = document.getElementById("theme");
-  if (control) control.textContent = `Theme: ${theme}`;
+  for (const control of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".theme-button"))) {
+    control.title = `Theme: ${theme}`;
+    control.firstElementChild?.replaceChildren(control.title);
+  }
   const radio = /** @type {HTMLInputElement | null} */ (document.querySelector(`input[name=theme][value=${theme}]`));
   if (radio) radio.checked = true;
 }
@@ -30,10 +32,10 @@ export function applyImageTheme(root) {
   }
 }
 
-/** The button in the footer cycles through the three themes. @param {App} app @param {HTMLElement} control */
-export function themeButton(app, control) {
-  control.hidden = false;
-  control.addEventListener("click", () => {
+/** The buttons in the header of the site and of a session cycle through the three themes. @param {App} app */
+export function handleThemeButtons(app) {
+  document.addEventListener("click", ({ target }) => {
+    if (!(target instanceof Element && target.closest(".theme-button"))) return;
     app.updateSettings({ theme: THEMES[(THEMES.indexOf(app.settings.theme) + 1) % THEMES.length] });
     applyTheme(app.settings.theme);
   });

@@ -1,0 +1,54 @@
+/**
+ * Deletes the learner's progress, after a backup.
+ *
+ * @import {App} from "./app.js"
+ */
+
+import { button, h, plural } from "./second-bundle-api.js";
+
+/** Keys that are kept, with a trailing colon if they are prefixes. Copies of unreadable records are not in a backup. */
+const KEPT = ["version", "settings", "unreadable:"];
+
+/**
+ * The section with the button, or null if there is nothing to delete.
+ *
+ * @param {App} app
+ * @param {() => void} saveBackup
+ * @param {() => void} onReset
+ */
+export function resetSection(app, saveBackup, onReset) {
+  if (!app.progress.records.size || app.storage.report.problem === "newer") return null;
+  return h("section", {}, h("h2", {}, "Reset your progress"),
+    h("p", {}, "Start again as a new learner. You save a backup first."),
+    button("Reset progress", () => askForReset(app, saveBackup, onReset)));
+}
+
+/** @param {App} app @param {() => void} saveBackup @param {() => void} onReset */
+function askForReset(app, saveBackup, onReset) {
+  const remove = button("Delete progress", () => {
+    dialog.close();
+    resetProgress(app);
+    onReset();
+  }, { disabled: true });
+  const save = button("Save a backup", () => {
+    saveBackup();
+    remove.disabled = false;
+    remove.focus();
+  }, { class: "button button-primary", autofocus: true });
+  const dialog = h("dialog", { "aria-labelledby": "reset-title", onclose: () => dialog.remove() },
+    h("h2", { id: "reset-title" }, "Reset your progress?"),
+    h("p", {}, `This deletes the answers and the schedule of ${plural(app.progress.records.size, "card")}, and all sessions and results, from this browser. Your settings are kept.`),
+    h("p", {}, "Save a backup first. To restore your progress, import the backup on the Progress page."),
+    h("div", { class: "button-row" }, save, remove, button("Cancel", () => dialog.close())));
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** Deletes all stored data except for the settings. @param {App} app */
+export function resetProgress(app) {
+  for (const key of app.storage.keys("")) {
+    if (!KEPT.some((kept) => (kept.endsWith(":") ? key.startsWith(kept) : key === kept))) app.storage.write(key, null);
+  }
+  app.progress.clear();
+  app.updateSettings({ known: [], parameters: null });
+}
