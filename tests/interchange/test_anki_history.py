@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
 from typing import Any, cast
@@ -159,8 +159,8 @@ def rounds(
 
 
 def noon(days_ago: int) -> int:
-    """Return noon of a day in the past, in seconds since 1970."""
-    day = date.today() - timedelta(days=days_ago)
+    """Return noon of a study day in the past, in seconds since 1970."""
+    day = (datetime.now() - timedelta(hours=4)).date() - timedelta(days=days_ago)
     return int(datetime.combine(day, clock(12)).timestamp())
 
 
