@@ -59,13 +59,18 @@ class Served:
         self.state.set_view(self.preview.build())
 
 
+def write_project(root: Path) -> Project:
+    """Write a project with one topic."""
+    (root / "cards").mkdir()
+    (root / "cards" / "sums.md").write_text(TOPIC, encoding="utf-8")
+    settings = '[tool.flashproof]\nname = "small"\n'
+    (root / "pyproject.toml").write_text(settings, encoding="utf-8")
+    return Project(root, root / "cards", root / "dist")
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    (tmp_path / "cards").mkdir()
-    (tmp_path / "cards" / "sums.md").write_text(TOPIC, encoding="utf-8")
-    settings = '[tool.flashproof]\nname = "small"\n'
-    (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
-    return Project(tmp_path, tmp_path / "cards", tmp_path / "dist")
+    return write_project(tmp_path)
 
 
 @pytest.fixture
