@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 
+from flashproof.text.names import without_terminal_controls
+
 _COMMAND = re.compile(r"(^|[\r\n])(\s*):(?=:)")
 
 
@@ -23,7 +25,8 @@ def escape_data(text: str) -> str:
     >>> escape_data("100%\n::error::x")
     '100%25%0A::error::x'
     """
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return without_terminal_controls(escaped)
 
 
 def escape_property(text: str) -> str:
