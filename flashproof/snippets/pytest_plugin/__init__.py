@@ -24,6 +24,7 @@ from flashproof.snippets.pytest_plugin.summary import (
     TerminalSummary,
 )
 from flashproof.text.markdown_files import is_markdown
+from flashproof.text.names import without_controls
 
 if TYPE_CHECKING:
     from flashproof.snippets.pytest_plugin.items import CardFile
@@ -115,7 +116,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CardFile |
 
     if not parent.config.pluginmanager.has_plugin(items.HOOKS_NAME):
         parent.config.pluginmanager.register(items.SnippetHooks(parent.config), items.HOOKS_NAME)
-    return items.CardFile.from_parent(parent, path=file_path)
+    name = file_path.name
+    shown = without_controls(name)
+    # pytest prints the names of nodes, so a name must not contain commands for a terminal.
+    names = {} if shown == name else {"name": shown, "nodeid": f"{parent.nodeid}/{shown}"}
+    return items.CardFile.from_parent(parent, path=file_path, **names)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -299,7 +299,10 @@ def test_a_card_file_with_another_ending_is_an_error(
 
 
 def test_no_link_in_a_cards_folder_is_followed(tmp_path: Path) -> None:
-    """Like a build, pytest reads no file outside the cards folder, and ends despite a circle."""
+    """Like a build, pytest reads no file outside the cards folder, and ends despite a circle.
+
+    The name of a file is not printed as it is.
+    """
     project, outside = tmp_path / "project", tmp_path / "outside"
     write(project, {"pyproject.toml": SETTINGS, "cards/a/t.md": card(text=NO_SNIPPETS)})
     write(outside, {"private.md": "---\ntitle: A private title\nlevel: a private level\n---\n"})
@@ -307,11 +310,14 @@ def test_no_link_in_a_cards_folder_is_followed(tmp_path: Path) -> None:
         (project / "cards" / name).symlink_to(".")
     (project / "cards" / "folder").symlink_to(outside)
     (project / "cards" / "file.md").symlink_to(outside / "private.md")
+    write(project, {"cards/x\n::error::\x1b[2J.md": card()})
     done = run_pytest(project)
+    assert "\n::error::" not in done.output
+    assert "\x1b" not in done.output
     message = "cards/file.md:1:1: error[linked-file] the card file is a link to a file outside"
     assert done.output.count(message) == 1
     assert "private" not in done.output.replace("private.md", "")
-    assert (done.code, done.output.count("ERROR cards")) == (2, 1)
+    assert (done.code, done.output.count("ERROR cards")) == (2, 2)
 
 
 def test_settings_in_a_cards_folder_change_nothing(tmp_path: Path) -> None:
