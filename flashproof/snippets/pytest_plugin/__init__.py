@@ -119,7 +119,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CardFile |
     name = file_path.name
     shown = without_controls(name)
     # pytest prints the names of nodes, so a name must not contain commands for a terminal.
-    names = {} if shown == name else {"name": shown, "nodeid": f"{parent.nodeid}/{shown}"}
+    names: dict[str, Any] = {}
+    if shown != name:
+        names = {"name": shown, "nodeid": f"{parent.nodeid}/{shown}"}
     return items.CardFile.from_parent(parent, path=file_path, **names)
 
 
