@@ -47,7 +47,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--update",
         action="store_true",
-        help="replace the text of cards that differ from the imported file",
+        help="if a card differs from the imported file, replace its text",
     )
     parser.add_argument(
         "--into",

@@ -51,7 +51,7 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     ),
     "push": CommandModule("push", "build the deck and import it into Anki, which must be running"),
     "pull": CommandModule(
-        "pull", "write the reviews of a running Anki to a file that the study site imports"
+        "pull", "write your reviews from Anki, which must be running, to a file for the study site"
     ),
     "serve": CommandModule("serve", "show a live preview of the site while you edit"),
     "study": CommandModule("study", "study on the site and run the code that you write"),

@@ -1,4 +1,4 @@
-"""``pull``: write the reviews of a running Anki to a file that the study site imports."""
+"""``pull``: write the reviews from Anki, which must be running, to a file for the study site."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--history",
         type=Path,
         metavar="FILE",
-        help="also add the reviews of a file that was exported on the site's Progress page",
+        help="also add the reviews from FILE, which was exported from the site's Progress page",
     )
     parser.add_argument("--sync", action="store_true", help="sync with AnkiWeb afterwards")
 
@@ -109,7 +109,7 @@ def _add_reviews(
 def _result(updates: list[CardUpdate]) -> str:
     count = sum(len(update.rows) for update in updates)
     if not count:
-        return "Anki already has all reviews of the file"
+        return "Anki already has all reviews from the file"
     return f"added {plural(count, 'review')} to {plural(len(updates), 'card')} in Anki"
 
 

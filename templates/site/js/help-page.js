@@ -19,7 +19,7 @@ const SECTIONS = [
     "In Recall, Explain, and Review, the grade that fits your answer is marked. Space and Enter choose it, and you can choose any other grade.",
     "A partly correct answer to a Cloze, Compare, or Quiz card is graded Again, because you forgot part of the card."],
   ["Code in steps",
-    "Review presents a new Write card in an easier form at first: put lines in order, then fill in gaps, then write the code. The form depends on how long you remember the card: gaps are used from 2 days, and you write the code from 7 days. If you miss the card, it moves back one form. You can turn off these steps in Settings."],
+    "Review presents a new Write card in an easier form at first: put lines in order, then fill in gaps, then write the code. The form depends on how long you are likely to remember the card: you fill in gaps if that is at least 2 days, and you write the code if it is at least 7 days. If you miss the card, it moves back one form. You can turn off these steps in Settings."],
   ["Missed cards",
     "A card that you missed is shown again in the same session, after four other cards. A card is weak if your last answer to it was incorrect, or if at least two of your last five answers were, in any mode."],
   ["The study day",

@@ -15,7 +15,7 @@ const SHARES = [["1", "Normal"], ["0.5", "Fewer reviews"], ["0", "As few as poss
 /** A choice for each weekday. @param {readonly number[]} easyDays */
 export function easyDaysField(easyDays) {
   return h("fieldset", { class: "easy-days" }, h("legend", {}, "Easy days"),
-    h("p", { class: "muted small" }, "Cards are due a little earlier or later, to leave fewer reviews for these days."),
+    h("p", { class: "muted small" }, "Some cards become due slightly earlier or later, so that you have fewer reviews on your easy days."),
     WEEKDAYS.map((name, day) => h("label", { class: "checkbox-row" }, h("span", {}, name), " ",
       h("select", { name: `easy-${day}` }, SHARES.map(([value, label]) =>
         h("option", { value, selected: Number(value) === easyDays[day] }, label))))));
