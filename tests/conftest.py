@@ -39,14 +39,6 @@ def user_cache() -> Iterator[None]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def interrupts() -> Iterator[None]:
-    """Let Ctrl-C interrupt commands in tests; programs that run in the background ignore it."""
-    old = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, old)
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Run the whole suite on all cores; a run of named tests starts faster in one process."""
