@@ -35,7 +35,7 @@ STRIPS = {
     "site-desk": ("index-light-desk", "topic-dark-desk"),
 }
 """Images for the documentation, each made of several screenshots side by side."""
-GAP, BACKGROUND, MAX_WIDTH = 24, "#c9c5bd", 1440
+GAP, BACKGROUND, MAX_WIDTH = 24, "#c3cad6", 1440
 EXPLANATION = "They add a penalty to the loss that grows with the size of the weights."
 CODE = "penalty = regularizers.L2(1e-2)\nlayer = layers.Dense(64, kernel_regularizer=penalty)"
 DRAWN = """async () => {
