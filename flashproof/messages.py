@@ -124,7 +124,7 @@ def check_messages(
         name = f"templates/{FOLDER}/{_names(language)[0]}.toml"
         keys = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
         message = f"the catalog for the language {language!r} has no text for {keys}"
-        hint = f"add the missing texts to {name}"
+        hint = f"add the missing messages to {name}"
         if not found:
             message = f"the cards' interface is in English: there is no catalog for {language!r}"
             hint = f"translate flashproof's templates/{FOLDER}/en.toml as {name}"

@@ -55,7 +55,7 @@ _T = TypeVar("_T", "Settings", "LintSettings")
 
 @dataclass(frozen=True, slots=True)
 class LintSettings:
-    """The ``[tool.flashproof.lint]`` settings: disabled lint rules and thresholds of others."""
+    """The ``[tool.flashproof.lint]`` settings: disabled rules and thresholds of other rules."""
 
     off: tuple[str, ...] = field(default=(), metadata={"help": "lint rules that are turned off"})
     answer_words: int = field(

@@ -246,9 +246,10 @@ def _confirm_proofs(
         )
     for reason in dict.fromkeys(confirmation.not_here.values()):
         names = [name for name, other in confirmation.not_here.items() if other == reason]
+        count = plural(len(names), "proof")
         diagnostics.warn(
             "proof-not-run",
-            f"{plural(len(names), 'proof')} could not be confirmed: the snippet {reason}",
+            f"{count} could not be confirmed; in each case, the snippet {reason}",
             fences[names[0]].span,
             "confirm them in an environment with these versions",
         )

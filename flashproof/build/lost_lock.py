@@ -42,7 +42,8 @@ def require_lock(
     if reason := _evidence(project, settings):
         diagnostics.error(
             "lock-missing",
-            f"{name} is missing, but {reason}; without it, learners could get every card again",
+            f"{name} is missing, but {reason}; without the lock file,"
+            " learners could get every card again",
             settings_span(project.root, "namespace"),
             f"restore {name} from git or a backup; if no learner has these cards, run"
             " 'build.py build --new-lock'",

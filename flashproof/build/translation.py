@@ -23,6 +23,7 @@ from flashproof.parse.document import Comment, Document, Fence, Heading, Item, r
 from flashproof.parse.sections import CardSection, split_sections
 from flashproof.project import Project
 from flashproof.settings import Settings, has_settings, read_settings
+from flashproof.text.names import plural
 from flashproof.text.source import Source, Span
 
 FOLDER = "translations"
@@ -331,9 +332,8 @@ def _code_edits(
         at = _trimmed(part.span.source, part.span.end)
         places.append(part.span.source.span(at, at))
     if len(places) != len(codes):
-        message = f"{part.name} has {len(places)} of the {len(codes)} places for code"
-        if len(places) > len(codes):
-            message = f"{part.name} has {len(places)} places for code instead of {len(codes)}"
+        count = plural(len(places), "place")
+        message = f"{part.name} has {count} for code, but the deck's card has {len(codes)}"
         hint = "write <!-- code --> where the deck's card has code"
         span = places[0] if places else part.span.subspan(0, 0)
         diagnostics.error("differs-from-deck", message, span, hint)

@@ -168,8 +168,8 @@ class _CardFileWriter:
                     self._edits.append(_replaced(found, draft))
                     self._updated += 1
                 else:
-                    message = "a card differs from the file; '--update' replaces its text"
-                    self._log.add(message, found.id)
+                    message = "a card differs from the imported file"
+                    self._log.add(f"{message}; '--update' replaces its text in the deck", found.id)
 
     def _new_file(self, topic: TopicDraft, imported: TopicDraft) -> Source:
         stem = topic_file_stem(imported.name, imported.title, self._default_name)

@@ -25,7 +25,7 @@ TEXT_TYPES = (".txt", ".csv", ".tsv")
 MARKDOWN_TYPES = (".md", ".markdown")
 OTHER_TYPES = (".json", ".ipynb", ".mochi")
 TYPES = (*PACKAGE_TYPES, *TEXT_TYPES, *MARKDOWN_TYPES, *OTHER_TYPES)
-"""The file name suffixes that can be imported."""
+"""The suffixes of the files that can be imported."""
 
 
 def read_file(

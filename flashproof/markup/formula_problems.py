@@ -50,7 +50,7 @@ def formula_problems(
 
 
 def _without_markers(tex: str) -> str:
-    """Remove the indentation and the markers of quotes at the beginning of each line."""
+    """Remove the indentation and the block quote markers (``>``) from the start of each line."""
     return _LINE_START.sub("", tex).strip()
 
 

@@ -182,9 +182,10 @@ class _TreeFinisher(Treeprocessor):
 
 
 def _texts(root: Element) -> list[tuple[Element | None, str]]:
-    """Return the texts of a tree in order, each with the element in front of it, if any.
+    """Return the texts and the elements of a tree in order.
 
-    The element comes with the text before it, so that its start is known.
+    Each text is paired with ``None``. Each element is paired with an empty text, which marks the
+    place where the element starts.
     """
     found: list[tuple[Element | None, str]] = []
 

@@ -99,7 +99,7 @@ _RULES = (
     _Rule(
         re.compile(r"(?P<probe>!\[\[[^\[\]\n]+\]\])"),
         "embeds in double brackets are shown as text",
-        "write an image as ![description](file.png), or copy the text",
+        "for an image, write ![description](file.png); for a note, copy its text into the card",
     ),
     _WikiLink(
         re.compile(r"(?<![!\[\w\\])\[\[(?P<name>[A-Za-z0-9À-ɏͰ-Ͽ][^\[\]\n=;()]*)\]\](?![\](])"),

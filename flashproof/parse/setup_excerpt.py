@@ -84,7 +84,7 @@ def _statements_in(node: ast.AST) -> Iterator[ast.stmt]:
 
 
 def _whole_setups(blocks: list[Code], setups: list[Code]) -> Iterator[Code]:
-    """Yield the whole setup in each language of the blocks; ``setups`` are not in Python."""
+    """Yield the whole setup for each language of the blocks; ``setups`` contain no Python code."""
     languages = dict.fromkeys(code.language for code in blocks)
     for language in languages:
         own = [code for code in setups if code.language == language]

@@ -115,11 +115,11 @@ def replace_folder(
 
 
 def require_own_folder(parent: OpenFolder, name: str, known: Mapping[str, WrittenFile]) -> None:
-    """Ensure that the program wrote everything in a folder.
+    """Raise an error if a folder contains anything that the program did not write.
 
     Raises:
-        UnsafePathError: the program did not write everything in the folder, or the path is a link
-            or a file.
+        UnsafePathError: the folder contains a file that the program did not write, or the path is
+            a link or a file.
 
     """
     with suppress(FileNotFoundError), parent.subfolder(name) as old:

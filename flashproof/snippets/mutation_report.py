@@ -42,10 +42,10 @@ def score_lines(score: MutationScore, *, is_complete: bool) -> Iterator[str]:
         yield f"mutants.yml: no mutant has the key {key}; delete the line"
     for topic, (killed, total) in sorted(score.by_topic().items()):
         yield f"{topic}: {_share(killed, total)}"
-    equivalent = sum(proof.equivalent for proof in score.proofs)
+    equivalent = plural(sum(proof.equivalent for proof in score.proofs), "equivalent mutant")
     yield (
         f"{plural(len(score.proofs), 'proof')}: {_share(score.killed, score.total)}; "
-        f"{plural(len(score.weak), 'proof')} without a failing mutant; {equivalent} equivalent"
+        f"{plural(len(score.weak), 'proof')} without a failing mutant; {equivalent}"
     )
 
 

@@ -63,7 +63,7 @@ def test_new_cards_are_added_and_changed_cards_are_updated(
     import_file(path, project)
     output = capsys.readouterr().out
     assert "1 card\n" in output
-    assert "a card differs from the file; '--update' replaces its text (2 times)" in output
+    assert "'--update' replaces its text in the deck (2 times)" in output
     text = card_file.read_bytes().decode()
     assert text.startswith(own.rstrip().replace("\n", "\r\n"))
     assert "\n" not in text.replace("\r\n", "")

@@ -174,7 +174,7 @@ def test_require_proof_skips_what_does_not_apply(run: Run, deck: Path) -> None:
     lock = locks.with_proofs(lock, elsewhere, [unproved], "2026-11-29")
     (deck / "cards" / "cards.lock").write_text(locks.dumps(lock), encoding="utf-8")
     stderr = run("build", "--require-proof=all", cwd=deck).stderr
-    assert f"1 proof could not be confirmed: the snippet {reason}" in stderr
+    assert f"1 proof could not be confirmed; in each case, the snippet {reason}" in stderr
 
 
 def _chains(deck: Path) -> set[str]:
