@@ -279,7 +279,7 @@ def test_field_separators_are_refused(deck: Deck, mark: str) -> None:
 def test_a_missing_image_keeps_the_old_package(deck: Deck, tmp_path: Path) -> None:
     target = tmp_path / "deck.apkg"
     target.write_bytes(b"the last good one")
-    with pytest.raises(PackageError, match=r"picture: image not found: curve\.png"):
+    with pytest.raises(PackageError, match=r"picture: file not found: curve\.png"):
         write_package(target, replace(deck, media={}), make_lock(deck))
     assert target.read_bytes() == b"the last good one"
     assert list(tmp_path.iterdir()) == [target]

@@ -91,7 +91,7 @@ def test_all_images_together_have_a_limit(tmp_path: Path, monkeypatch: pytest.Mo
         media={"0": "a.png", "1": "b.png"},
         files={"0": b"1234567", "1": b"7654321"},
     )
-    with pytest.raises(ImportFileError, match="the images are larger than"):
+    with pytest.raises(ImportFileError, match="the images and recordings are larger than"):
         read_file(package.write(tmp_path / "a.apkg"))
 
 

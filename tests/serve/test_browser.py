@@ -141,7 +141,7 @@ def test_snippet_results_are_shown_next_to_the_card(
     result = page.locator("#one")
     expect(result).to_contain_text("passed")
     edit(project, "total 2\n", "total 3\n")
-    expect(result).to_contain_text("'total 2'")
+    expect(result).to_contain_text("printed '2'")
     edit(project, "1 + 1\n", "(1 + 1\n")
     expect(page.locator("#fp-preview")).to_contain_text("snippet-syntax")
     edit(project, "(1 + 1\n", "1 + 2\n")
