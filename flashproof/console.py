@@ -69,7 +69,7 @@ class Console:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """Show the current step on a single updating line in a terminal, or else on a new line."""
+        """Show the current step: on one updating line in a terminal, otherwise on a new line."""
         if self._is_quiet:
             yield lambda _step: None
         elif sys.stderr.isatty():

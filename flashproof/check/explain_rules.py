@@ -101,7 +101,7 @@ RULES = (
         code="model-answer-misses",
         check=model_answer_misses,
         about="a model answer that matches none of a concept's phrases",
-        why="The phrases would miss the concept in a good answer as well.",
+        why="The phrases would also miss the concept in a learner's good answer.",
         hint=(
             "add a phrase from the model answer to the concept, or the concept to the model answer"
         ),

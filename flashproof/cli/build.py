@@ -40,9 +40,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--redate-since",
         default="",
         metavar="REVISION",
-        help="mark all cards that changed since this git revision as modified now, so that they"
-        " replace notes that learners edited or tagged before this"
-        " release",
+        help="set the modification time of all cards that changed since this git revision to now,"
+        " so that these cards replace notes that learners edited or tagged before this release",
     )
     add_isolation_argument(parser, " (applies to --require-proof)")
     parser.add_argument(

@@ -55,7 +55,7 @@ def imported_info(info: str) -> str:
 
 
 def _with_own_attributes(info: str) -> str:
-    """Return a valid info string of a card file with ``skip`` added; otherwise, an empty string."""
+    """Return the info string with ``skip`` added, or an empty string if the result is invalid."""
     match = _ATTRIBUTES.fullmatch(info)
     if match is None or match[1] not in ("python", *BUILT_IN):
         return ""

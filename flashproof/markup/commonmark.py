@@ -4,8 +4,8 @@ These rules differ from CommonMark:
 
 * ``$…$`` and ``$$…$$`` are formulas (``math`` defines their syntax). The lines of a ``$$`` block
   cannot start a list or a quote.
-* Raw HTML is text, so ``<KerasTensor shape=(None, 3)>`` needs no escaping, except for the harmless
-  elements in ``allowed_html.RAW_TAGS`` and ``<span lang="ar">``.
+* Raw HTML is text, except for the harmless elements in ``allowed_html.RAW_TAGS`` and
+  ``<span lang="ar">``. For example, ``<KerasTensor shape=(None, 3)>`` needs no escaping.
 * As on GitHub, tables and ``~~strikethrough~~`` are supported, and bare URLs become links.
 * ``[sound:a.mp3]`` is a recording, as in Anki, and so is ``![transcript](a.mp3)``.
 * Callouts, task lists, footnotes, ``<details>``, and ``==marks==`` are supported

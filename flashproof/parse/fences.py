@@ -50,7 +50,7 @@ _HINTS: Mapping[str, str] = {
     "until": 'write names and versions: until="tensorflow 2.22"',
     "timeout": "write a number of seconds from 0.1 to 3600: timeout=60",
     "tol": "write a non-negative number: tol=1e-3",
-    "vary": 'write the value in the code and its alternatives: vary="axis=0|1|-1"',
+    "vary": 'write the value from the code first, then its alternatives: vary="axis=0|1|-1"',
 }
 """Hints that show how to write the attributes that take a value, by name."""
 

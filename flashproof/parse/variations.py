@@ -165,7 +165,7 @@ def _value(code: Code, span: Span, diagnostics: Diagnostics) -> _Value | None:
     if len(texts) < 2:
         empty = "this attribute does not contain a value"
         message = f"{base!r} has no alternatives" if base else empty
-        hint = 'write the value in the code and its alternatives: vary="axis=0|1|-1"'
+        hint = 'write the value from the code first, then its alternatives: vary="axis=0|1|-1"'
         diagnostics.error("missing-alternative", message, span, hint)
         return None
     for index, (text, one) in enumerate(zip(texts, spans, strict=True)):

@@ -51,7 +51,7 @@ class WorkTree:
     root: Path
     """The folder that contains ``.git``."""
     below: str
-    """The path from the root to the folder with forward slashes; ``.`` for the root."""
+    """The folder's path relative to the root, with forward slashes; ``.`` for the root itself."""
 
     @classmethod
     def of(cls, folder: Path) -> WorkTree | None:
