@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from flashproof.diagnostics import Diagnostics, suggest
+from flashproof.diagnostics.file_values import shown_value
 from flashproof.languages import FILE, NOT_RUN, Language, Languages
 from flashproof.safe_io import read_file
 from flashproof.text.language_tags import LANGUAGE_TAG, LANGUAGE_TAG_HELP, is_language_tag
@@ -506,8 +507,7 @@ def _macro_span(source: Source, key: str) -> Span:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return shown_value(value, 80)
 
 
 def _expected(name: str, default: object, value: object) -> str | None:

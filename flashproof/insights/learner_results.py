@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flashproof.diagnostics import Diagnostics
+from flashproof.diagnostics.file_values import json_problem, shown_value
 from flashproof.text.source import Source, Span
 
 FORMAT = "flashproof-results"
@@ -88,13 +89,9 @@ def _documents(source: Source, diagnostics: Diagnostics) -> Iterator[tuple[Any, 
     while (start := _skip(_WHITESPACE, text, start)) < len(text) or not text.strip():
         try:
             value, end = decoder.raw_decode(text, start)
-        except json.JSONDecodeError as error:
-            message = f"the file is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-            diagnostics.error("bad-results", message, source.span(error.pos, error.pos + 1), _HINT)
-            return
-        except (RecursionError, ValueError):  # ValueError: a number with thousands of digits
-            message = "the file is not valid JSON: a value is too large or nested too deeply"
-            diagnostics.error("bad-results", message, source.span(start, start + 1), _HINT)
+        except (RecursionError, ValueError) as error:
+            message, at = json_problem(error, start)
+            diagnostics.error("bad-results", message, source.span(at, at + 1), _HINT)
             return
         yield value, start
         start = end
@@ -104,9 +101,9 @@ def _document_problem(value: Any, namespace: str) -> str:
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         return "the document does not contain results"
     if value.get("format_version") != FORMAT_VERSION:
-        return f"unknown version of the format: {_shown(value.get('format_version'))}"
+        return f"unknown version of the format: {shown_value(value.get('format_version'))}"
     if value.get("namespace") != namespace:
-        return f"the results belong to a different deck: {_shown(value.get('namespace'))}"
+        return f"the results belong to a different deck: {shown_value(value.get('namespace'))}"
     return "" if isinstance(value.get("cards"), list) else "the document has no list of cards"
 
 
@@ -118,7 +115,7 @@ def _cards(
     for value, span in zip(cards, _card_spans(source, start, len(cards)), strict=True):
         problem = _card_problem(value)
         if not problem and (value["card"], value["number"]) in seen:
-            problem = f"card {_shown(value['card'])} occurs twice"
+            problem = f"card {shown_value(value['card'])} occurs twice"
         if problem:
             diagnostics.error("bad-results", problem, span, _HINT)
             continue
@@ -145,7 +142,7 @@ def _card_problem(value: Any) -> str:
     if not isinstance(value.get("card"), str) or not value["card"]:
         return "the card has no id"
     problem = _number_problem(value) or _grade_problem(value)
-    return f"card {_shown(value['card'])}: {problem}" if problem else ""
+    return f"card {shown_value(value['card'])}: {problem}" if problem else ""
 
 
 def _number_problem(value: Mapping[str, Any]) -> str:
@@ -153,7 +150,7 @@ def _number_problem(value: Mapping[str, Any]) -> str:
         return "'number' is not a positive integer"
     for grade in GRADES:
         if not _is_count(value.get(grade)):
-            return f"{grade!r} is not a count: {_shown(value.get(grade))}"
+            return f"{grade!r} is not a count: {shown_value(value.get(grade))}"
     choices = value.get("choices", [])
     if not isinstance(choices, list) or not all(map(_is_count, choices)):
         return "'choices' is not a list of counts"
@@ -163,7 +160,7 @@ def _number_problem(value: Mapping[str, Any]) -> str:
 def _grade_problem(value: Mapping[str, Any]) -> str:
     first = value.get("first")
     if first not in GRADES:
-        return f"unknown first grade: {_shown(first)}"
+        return f"unknown first grade: {shown_value(first)}"
     return "" if value[first] else f"the first grade is {first!r}, but its count is 0"
 
 
@@ -175,8 +172,3 @@ def _is_count(value: object) -> bool:
 def _skip(pattern: re.Pattern[str], text: str, start: int) -> int:
     match = pattern.match(text, start)
     return match.end() if match else start
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"

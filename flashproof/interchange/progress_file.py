@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from flashproof.diagnostics import Diagnostics
+from flashproof.diagnostics.file_values import json_problem, shown_value
 from flashproof.interchange.fsrs_replay import (
     LONGEST_INTERVAL,
     Phase,
@@ -93,7 +94,7 @@ def read_progress(source: Source, namespace: str, diagnostics: Diagnostics) -> S
     for card_id, span in _card_spans(source):
         record = value["cards"][card_id]
         if problem := _record_problem(record):
-            message = f"card {_shown(card_id)}: {problem}"
+            message = f"card {shown_value(card_id)}: {problem}"
             diagnostics.error("bad-progress", message, span, _HINT)
         elif record["reviews"]:
             records[card_id] = _record(record, span)
@@ -124,11 +125,8 @@ _HINT = "use a file that was exported on the 'Progress' page of the deck's site"
 def _parsed(source: Source, diagnostics: Diagnostics) -> Any:
     try:
         return json.loads(source.text)
-    except json.JSONDecodeError as error:
-        message = f"the file is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        at = error.pos
-    except (RecursionError, ValueError):  # ValueError: a number with thousands of digits
-        message, at = "the file is not valid JSON: a value is too large or nested too deeply", 0
+    except (RecursionError, ValueError) as error:
+        message, at = json_problem(error)
     diagnostics.error("bad-progress", message, source.span(at, at + 1), _HINT)
     return None
 
@@ -137,9 +135,9 @@ def _file_problem(value: Any, namespace: str) -> str:
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         return "the file does not contain flashproof progress"
     if value.get("version") != FORMAT_VERSION:
-        return f"unknown version of the format: {_shown(value.get('version'))}"
+        return f"unknown version of the format: {shown_value(value.get('version'))}"
     if value.get("namespace") != namespace:
-        return f"the progress belongs to a different deck: {_shown(value.get('namespace'))}"
+        return f"the progress belongs to a different deck: {shown_value(value.get('namespace'))}"
     return "" if isinstance(value.get("cards"), dict) else "the file has no records of cards"
 
 
@@ -151,11 +149,11 @@ def _record_problem(record: Any) -> str:
         return "the record has no list of reviews"
     for review in reviews:
         if not isinstance(review, list) or len(review) != 2:
-            return f"a review must be a time and a grade, not {_shown(review)}"
+            return f"a review must be a time and a grade, not {shown_value(review)}"
         if not _is_number(review[0]) or not 0 < review[0] < LATEST_TIME:
-            return f"{_shown(review[0])} is not a time in seconds since 1970"
+            return f"{shown_value(review[0])} is not a time in seconds since 1970"
         if isinstance(review[1], bool) or review[1] not in (1, 2, 3, 4):
-            return f"{_shown(review[1])} is not a grade from 1 to 4"
+            return f"{shown_value(review[1])} is not a grade from 1 to 4"
     return ""
 
 
@@ -224,8 +222,3 @@ def _within(value: Any, low: float, high: float) -> float:
 def _is_number(value: Any) -> bool:
     is_real = isinstance(value, int | float) and not isinstance(value, bool)
     return is_real and abs(value) < math.inf
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"
