@@ -98,7 +98,8 @@ def _candidates(card: Card) -> Iterator[Code]:
     blocks += sorted(code_blocks(card), key=lambda code: code.role is Role.PROOF)
     for code in blocks:
         is_suitable = code.is_python and code.role in (Role.SHOWN, Role.PROOF)
-        if is_suitable and not (code.continues or code.skip or code.raises or code.plot):
+        is_limited = code.continues or code.skip or code.raises or code.plot or code.needs
+        if is_suitable and not is_limited:
             yield code
 
 

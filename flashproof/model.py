@@ -130,6 +130,17 @@ class Output:
     """The span of the block, from the opening to the closing fence."""
 
 
+class Need(StrEnum):
+    """Hardware that a snippet needs: a value of the attribute ``needs``."""
+
+    GPU = "gpu"
+
+    @property
+    def label(self) -> str:
+        """The hardware with its article, such as ``a GPU``."""
+        return f"a {self.upper()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """A fenced code block in any language. Blocks in languages that run are snippets.
@@ -156,6 +167,8 @@ class Code:
     """``check``: the name of the check; empty if the block is not a check."""
     skip: str = ""
     """``skip``: the reason for not running the snippet; empty if it is run."""
+    needs: Need | None = None
+    """``needs``: the hardware without which the snippet is skipped; ``None`` if it needs none."""
     timeout: float | None = None
     """``timeout``: the time limit in seconds; ``None`` for the default."""
     tolerance: float | None = None

@@ -226,8 +226,15 @@ class FieldRenderer:
         return to_anki(self._renderer.render_code(code))
 
     def _ran(self, card: Card) -> str:
-        """Return the versions that all of the card's snippets ran on; empty if there are none."""
-        snippets = [code for code in code_blocks(card) if code.is_snippet]
+        """Return the versions that all of the card's snippets ran on; empty if there are none.
+
+        A snippet that needs missing hardware and has no proof is mentioned, because it did not run.
+        """
+        every = [code for code in code_blocks(card) if code.is_snippet]
+        not_run = [code for code in every if code.needs and self._evidence.proof_of(code) is None]
+        snippets = [code for code in every if code not in not_run]
+        if not_run and not snippets:
+            return self._text(self._messages.text("not-run-needs-gpu"))
         versions = versions_label(self._evidence.joint_environments(snippets))
         if not versions:
             return ""
@@ -236,6 +243,8 @@ class FieldRenderer:
         if len(ranges) == 1 and (label := ranges.pop().label):
             label = self._translated(label)
             text = self._messages.text("applies-to", versions=label, ran=text)
+        if not_run:
+            text = self._messages.text("ran-except-gpu", ran=text)
         return self._text(text)
 
     def _translated(self, versions: str) -> str:

@@ -211,6 +211,11 @@ def _report_unproved(code: Code, check: ProofCheck, diagnostics: Diagnostics) ->
     from flashproof.snippets.imports import current_interpreter  # noqa: PLC0415 - rarely needed
 
     message, hint = "this snippet has no proof in cards.lock", "run 'build.py prove'"
+    if code.needs:
+        message = f"{message}: it needs {code.needs.label}"
+        hint = f"{hint} on a machine with {code.needs.label}"
+        diagnostics.warn("not-proved", message, code.span, hint)
+        return
     problem = code.versions.problem(current_interpreter().version_of) if code.versions else ""
     if problem and check is not ProofCheck.ALL:
         hint = "run 'build.py prove --python PATH' with an interpreter that has these versions"
@@ -252,6 +257,14 @@ def _confirm_proofs(
             f"{count} could not be confirmed; in each case, the snippet {reason}",
             fences[names[0]].span,
             "confirm them in an environment with these versions",
+        )
+    for versions, others in confirmation.elsewhere.items():
+        diagnostics.warn(
+            "proof-not-run",
+            f"{plural(len(others), 'proof')} for {versions} could not be confirmed, because other"
+            " versions are installed",
+            fences[others[0]].span,
+            "build with these versions to confirm the proofs, or delete them from cards.lock",
         )
     for name, module in list(confirmation.missing.items())[:1]:
         count = plural(len(confirmation.missing), "proof")

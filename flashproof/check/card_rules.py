@@ -141,7 +141,8 @@ def version_without_source(card: Card, context: Context) -> Iterator[Finding]:
 
 
 def no_evidence(card: Card, _context: Context) -> Iterator[Finding]:
-    if not card.source and all(code.skip or not code.is_snippet for code in code_blocks(card)):
+    runs = (code.is_snippet and not code.skip and not code.needs for code in code_blocks(card))
+    if not card.source and not any(runs):
         yield Finding("this card has neither a snippet that runs nor a source", card.question.span)
 
 

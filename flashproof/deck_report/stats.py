@@ -50,6 +50,8 @@ class SnippetCounts:
     """The number of snippets with a proof in the lock."""
     skipped: int
     """The number of snippets with the ``skip`` attribute."""
+    need_hardware: int
+    """The number of snippets with the ``needs`` attribute that have no proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def _topic(topic: Topic, findings: Mapping[str, int]) -> TopicRow:
 
 
 def _is_tested(card: Card) -> bool:
-    return any(code.is_snippet and not code.skip for code in code_blocks(card))
+    return any(code.is_snippet and not code.skip and not code.needs for code in code_blocks(card))
 
 
 def _snippets(context: Context, evidence: Evidence) -> SnippetCounts:
@@ -168,9 +170,10 @@ def _snippets(context: Context, evidence: Evidence) -> SnippetCounts:
         for code in topic.code_blocks()
         if code.is_snippet and code.role is not Role.SETUP
     ]
-    proved = sum(evidence.proof_of(code) is not None for code in snippets)
-    skipped = sum(bool(code.skip) for code in snippets)
-    return SnippetCounts(len(snippets), proved, skipped)
+    proved = {code for code in snippets if evidence.proof_of(code) is not None}
+    skipped = {code for code in snippets if code.skip}
+    need_hardware = {code for code in snippets if code.needs} - proved - skipped
+    return SnippetCounts(len(snippets), len(proved), len(skipped), len(need_hardware))
 
 
 def _longest(quizzes: Sequence[Quiz], context: Context) -> LongestAnswerStats:

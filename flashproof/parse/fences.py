@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.languages import BUILT_IN, Language, Languages
-from flashproof.model import Body, Code, Markdown, Output, Role
+from flashproof.model import Body, Code, Markdown, Need, Output, Role
 from flashproof.parse.document import Fence, Item, Prose
 from flashproof.parse.unlabeled_outputs import (
     indented_outputs,
@@ -34,6 +34,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "skip": "the reason why the snippet is not run",
     "since": "the first versions to which the snippet applies; with earlier ones, it is skipped",
     "until": "the first versions to which the snippet no longer applies",
+    "needs": "the hardware without which the snippet is skipped: gpu",
     "timeout": "the snippet's time limit in seconds",
     "tol": "how much a printed float may differ from the expected one",
     "exact": "its output must match the expected one exactly, character by character",
@@ -45,9 +46,10 @@ _HINTS: Mapping[str, str] = {
     "raises": "name the exception: raises=ValueError; or the exit status: raises=1",
     "plot": 'describe the plot: plot="a parabola"',
     "check": 'say what it checks: check="64 units"',
-    "skip": 'give the reason: skip="needs a GPU"',
+    "skip": 'give the reason: skip="takes an hour"',
     "since": 'write names and versions: since="tensorflow 2.22, python 3.12"',
     "until": 'write names and versions: until="tensorflow 2.22"',
+    "needs": "write needs=gpu; there are no other values",
     "timeout": "write a number of seconds from 0.1 to 3600: timeout=60",
     "tol": "write a non-negative number: tol=1e-3",
     "vary": 'write the value from the code first, then its alternatives: vary="axis=0|1|-1"',
@@ -66,9 +68,12 @@ _NOT_TOGETHER = (
     ("proof", "plot"),
     ("tol", "exact"),
     *((one, other) for one in ("start", "check") for other in ("setup", "proof")),
+    *((one, "needs") for one in ("setup", "start", "check")),
     ("start", "check"),
     *((one, "vary") for one in ("setup", "proof", "start", "check", "plot")),
 )
+_ONLY_PYTHON: Mapping[str, str] = {"plot": "draw plots", "needs": "use a GPU"}
+"""Attributes of Python fences, and what they are for."""
 _ALIASES = ("py", "py3", "python3", "ipython", "ipython3")
 _NOT_TYPOS = ("python", "python2", "cython", "jython")
 _DRAWN: Mapping[str, str] = {
@@ -198,9 +203,6 @@ def _code(fence: Fence, diagnostics: Diagnostics, languages: Languages) -> Code:
         hint = "remove the braces, or add the language to [tool.flashproof.languages]"
         diagnostics.error("words-without-python", message, span, hint)
         return code
-    if runs_in is not None and "plot" in attributes:
-        message, span = "only Python fences can draw plots", attributes["plot"].span
-        diagnostics.error("bad-word", message, span, "remove 'plot'")
     return _with_attributes(code, attributes, diagnostics)
 
 
@@ -254,6 +256,10 @@ def _with_attributes(
         diagnostics.error(diagnostic_code, message, attribute.span, _HINTS[key])
         return default
 
+    for key, what in _ONLY_PYTHON.items():
+        if code.runs_in is not None and key in attributes:
+            message, span = f"only Python fences can {what}", attributes[key].span
+            diagnostics.error("bad-word", message, span, f"remove {key!r}")
     roles = ("setup", "proof", "start", "check")
     role = next((Role(key) for key in roles if key in attributes), Role.SHOWN)
     return replace(
@@ -267,6 +273,7 @@ def _with_attributes(
         versions=VersionRange(
             value("since", parse_conditions, ()), value("until", parse_conditions, ())
         ),
+        needs=value("needs", _need, None) if code.runs_in is None else None,
         timeout=value("timeout", partial(_number, low=0.1, high=3600), default=None),
         tolerance=value("tol", partial(_number, low=0, high=MAX_TOLERANCE), None),
         exact="exact" in attributes,
@@ -286,6 +293,10 @@ def _raised(language: Language | None, text: str) -> str | None:
     """Return the name of an exception or, for languages other than Python, an exit status."""
     is_status = language is not None and _EXIT_STATUS.fullmatch(text)
     return text if is_status or _EXCEPTION.fullmatch(text) else None
+
+
+def _need(text: str) -> Need | None:
+    return next((one for one in Need if one == text), None)
 
 
 def _number(text: str, low: float, high: float) -> float | None:

@@ -160,6 +160,7 @@ def _check_attributes(block: Code, what: str, diagnostics: Diagnostics) -> bool:
         "continue": block.continues,
         "raises": bool(block.raises),
         "plot": bool(block.plot),
+        "needs": block.needs is not None,
     }
     for name in (name for name, is_set in names.items() if is_set):
         message, hint = f"{what} cannot have {name!r}", f"delete {name!r}"

@@ -205,7 +205,8 @@ class _NotebookWriter:
         if isinstance(block, Markdown):
             yield self._markdown(name, self._text(block))
         elif not _runs(block):
-            note = f"\n\nNot run: {block.skip}" if block.skip else ""
+            reason = block.skip or (f"needs {block.needs.label}" if block.needs else "")
+            note = f"\n\nNot run: {reason}" if reason else ""
             yield self._markdown(name, _fenced(block) + note)
         else:
             if not block.continues:
@@ -300,7 +301,7 @@ def _is_setup(code: Code) -> bool:
 
 
 def _runs(code: Code) -> bool:
-    return code.is_python and not code.skip
+    return code.is_python and not code.skip and not code.needs
 
 
 def _body(card: Card) -> Body:

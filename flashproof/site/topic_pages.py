@@ -133,7 +133,8 @@ def topic_pages(
 
 
 def _joint_environments(pages: PageRenderer, topic: Topic) -> tuple[RunEnvironment, ...]:
-    snippets = (code for code in topic.code_blocks() if code.is_snippet and not code.skip)
+    runs = (code for code in topic.code_blocks() if code.is_snippet and not code.skip)
+    snippets = (code for code in runs if not code.needs)
     return pages.inputs.evidence.joint_environments(snippets)
 
 

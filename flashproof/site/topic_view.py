@@ -138,7 +138,12 @@ class TopicView:
 
     def proof_of(self, code: Code) -> str:
         """Return a sentence with the versions that a snippet ran on; empty if it has no proof."""
-        return self.evidence.proof_of(code) or ""
+        proof = self.evidence.proof_of(code) or ""
+        return f"{proof}, with {code.needs.label}" if proof and code.needs else proof
+
+    def not_run(self, code: Code) -> str:
+        """Return the text to show for a snippet that has no proof."""
+        return f"Not run: needs {code.needs.label}" if code.needs else "Not verified yet"
 
     def arrangement(self, card: Card) -> tuple[ArrangeProblem, LineOrders] | None:
         """Return the lines of a card to put in order, and their correct orders, if there are any.

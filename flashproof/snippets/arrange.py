@@ -7,23 +7,21 @@ order has affected the next one or was correct by chance, and the code is not us
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from math import perm
-from pathlib import Path
 
 from flashproof.arrange_problem import ArrangeProblem, arrange_problem, orders_key
 from flashproof.lock.line_orders import NO_ORDERS, LineOrders, Order
 from flashproof.model import Topic
 from flashproof.snippets.extract import chains, fences
 from flashproof.snippets.output_compare import clean, compare
-from flashproof.snippets.runner import order_script
 from flashproof.snippets.runner.supervisor import Supervisor
-from flashproof.snippets.snippet import Chain, Outcome, Piece, Result, Snippet
+from flashproof.snippets.snippet import Chain, Outcome, Result
+from flashproof.snippets.trials import printed_json, trial_chain
 
 SECONDS = 30.0
 """The limit on processor time for running all orders of one snippet, in seconds."""
@@ -78,10 +76,16 @@ def find_orders(
 ) -> Iterator[tuple[ArrangeTask, str]]:
     """Yield each task with the text of its correct orders, which may be ``NO_ORDERS``.
 
-    Several tasks run at the same time; the results are in the order of the tasks.
+    Several tasks run at the same time; the results are in the order of the tasks. After an
+    exception such as ``KeyboardInterrupt``, tasks that are running end when the caller closes the
+    supervisor.
     """
-    with ThreadPoolExecutor(supervisor.options.workers, "orders") as pool:
+    pool = ThreadPoolExecutor(supervisor.options.workers, "orders")
+    try:
         yield from zip(tasks, pool.map(partial(_find, supervisor), tasks), strict=True)
+    finally:
+        # Waiting here would delay Ctrl-C until the running tasks reach their time limits.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _find(supervisor: Supervisor, task: ArrangeTask) -> str:
@@ -117,14 +121,7 @@ def order_chain(task: ArrangeTask) -> Chain:
         "seconds": SECONDS,
         "max_correct": perm(total, used) if snippet.expected else perm(total, used) * MAX_SHARE,
     }
-    text = f"{_script()}\nrun(json.loads({json.dumps(fields)!r}))\n"
-    script = Snippet(
-        name=snippet.name,
-        piece=Piece(snippet.piece.path, 1, text),
-        exact=True,
-        timeout=TIME_LIMIT,
-    )
-    return Chain((), (script,))
+    return trial_chain(snippet, "run_orders", fields, TIME_LIMIT)
 
 
 def _correct_orders(task: ArrangeTask, result: Result) -> frozenset[Order] | None:
@@ -132,7 +129,7 @@ def _correct_orders(task: ArrangeTask, result: Result) -> frozenset[Order] | Non
     if result.outcome is not Outcome.PASSED:
         return None
     try:
-        report = json.loads(result.printed.strip().rpartition("\n")[2])
+        report = printed_json(result)
         outputs = {output for orders in report["passes"] for _, output in orders}
         expected = {output for output in outputs if _prints_expected(task, output)}
         found = {
@@ -152,8 +149,3 @@ def _prints_expected(task: ArrangeTask, output: str) -> bool:
     code = "\n".join(piece.text for piece in task.chain.pieces)
     expected, tolerance = snippet.expected, snippet.tolerance
     return compare(expected, printed, tolerance, exact=snippet.exact, code=code) is None
-
-
-@cache
-def _script() -> str:
-    return Path(order_script.__file__).read_text(encoding="utf-8")

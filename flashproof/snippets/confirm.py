@@ -35,7 +35,12 @@ class Confirmation:
     missing: Mapping[str, str] = field(default_factory=dict)
     """The missing module that prevents a proof from being confirmed, keyed by chain hash."""
     not_here: Mapping[str, str] = field(default_factory=dict)
-    """The reason why a snippet does not apply to the installed versions, keyed by chain hash."""
+    """The reason why a proved snippet cannot run here, keyed by chain hash."""
+    elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The hashes of proved chains, keyed by versions other than the installed ones.
+
+    An example of a key is ``tensorflow 2.20.0, numpy 2.3.1, python 3.11.7``.
+    """
 
 
 def confirm_proofs(  # noqa: PLR0913 - all but three have a default
@@ -63,6 +68,7 @@ def confirm_proofs(  # noqa: PLR0913 - all but three have a default
     refuted: dict[str, str] = {}
     missing: dict[str, str] = {}
     not_here: dict[str, str] = {}
+    elsewhere: dict[str, tuple[str, ...]] = {}
     candidates = []
     chains = applicable_chains(chains)
     versions = added_versions(chains, options)
@@ -75,12 +81,15 @@ def confirm_proofs(  # noqa: PLR0913 - all but three have a default
             missing |= dict.fromkeys(hashes, module)
             continue
         refuted |= {name: text for name, text in problems.items() if text}
+        for name in hashes if not any(problems.values()) else ():
+            for label in _other_labels(lock.ran_on(name), here):
+                elsewhere[label] = (*elsewhere.get(label, ()), name)
         if hashes and not any(problems.values()):
             candidates.append(chain)
     if check is ProofCheck.SAMPLE and len(candidates) > SAMPLE_SIZE:
         candidates = SystemRandom().sample(candidates, SAMPLE_SIZE)
     failures = _failures(candidates, arrange, lock, options)
-    return Confirmation({**refuted, **failures}, missing, not_here)
+    return Confirmation({**refuted, **failures}, missing, not_here, elsewhere)
 
 
 def _failures(
@@ -114,6 +123,11 @@ def _recorded(
         for task in tasks
         if task.chain_hash in chain_of and lock.orders.get(task.key, NO_ORDERS) != NO_ORDERS
     ]
+
+
+def _other_labels(proved: Sequence[RunEnvironment], here: RunEnvironment) -> set[str]:
+    """Return the environments whose proofs cannot be rerun with the installed versions."""
+    return {_label(one) for one in proved if one.minor_versions != here.minor_versions}
 
 
 def _version_problem(proved: Sequence[RunEnvironment], here: RunEnvironment) -> str:

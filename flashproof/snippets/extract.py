@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple, dataclass, replace
 
 from flashproof.languages import Language
 from flashproof.lock.entries import CHAIN_DIGITS
 from flashproof.markup.cloze_deletions import strip
-from flashproof.model import Card, Code, Predict, Role, Topic, Write, code_blocks
+from flashproof.model import Card, Code, Need, Predict, Role, Topic, Write, code_blocks
 from flashproof.parse.variations import WHAT_IF
 from flashproof.snippets.snippet import Chain, CheckPiece, Piece, Snippet
 from flashproof.text.versions import ALL_VERSIONS, VersionRange
@@ -51,10 +51,10 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
 
     The hash covers the code that runs ``before`` the snippet in its process, the snippet's code,
     the expected output, the tolerance or exactness, the exception, whether the snippet draws a
-    plot, and the versions to which the snippet applies. In languages other than Python, the hash
-    also covers the language, its command if the deck's settings add the language, and whether the
-    snippet is a proof. The snippet's position, the rest of the file, the time limit, and the alt
-    text of the plot have no effect.
+    plot, the versions to which the snippet applies, and the hardware that it needs. In languages
+    other than Python, the hash also covers the language, its command if the deck's settings add the
+    language, and whether the snippet is a proof. The snippet's position, the rest of the file, the
+    time limit, and the alt text of the plot have no effect.
     """
     hashed = [
         HASH_VERSION,
@@ -68,6 +68,7 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
         *([_hashed_checks(snippet)] if snippet.checks else ()),
         *(_language_key(snippet.language, snippet) if snippet.language else ()),
         *([astuple(snippet.versions)] if snippet.versions else ()),
+        *(["needs", snippet.needs] if snippet.needs else ()),
     ]
     return hashlib.sha256(json.dumps(hashed).encode()).hexdigest()[:CHAIN_DIGITS]
 
@@ -148,13 +149,12 @@ def _variant_chains(
         *setup,
         *(_piece(topic, code) for code in before if not code.skip and not code.raises),
     )
-    skip = next((code.skip for code in (*before, card.code) if code.skip), "")
-    versions = card.code.versions
+    conditions = _Conditions.of(card.code)
     for code in before:
-        versions = code.versions & versions
+        conditions = conditions.continued_by(code)
     for variant in card.variants:
         snippet = replace(
-            _snippet(topic, variant.code, pieces, skip, versions),
+            _snippet(topic, variant.code, pieces, conditions),
             name=f"{topic.source.name}:{variant.code.line}[{variant.label}]",
             variant=variant.label,
             written_code=card.code.text,
@@ -222,8 +222,8 @@ def pieces_before(topic: Topic, card: Card) -> tuple[Piece, ...]:
     """Return the setup and question code that run before an answer to a write card."""
     setup = (code for code in topic.code_blocks() if code.role is Role.SETUP)
     question = (block for block in card.context if isinstance(block, Code) and not block.raises)
-    codes = (code for code in (*setup, *question) if code.is_python and not code.skip)
-    return tuple(_piece(topic, code) for code in codes)
+    codes = (code for code in (*setup, *question) if code.is_python)
+    return tuple(_piece(topic, code) for code in codes if not code.skip and not code.needs)
 
 
 def _chain(
@@ -231,20 +231,36 @@ def _chain(
 ) -> tuple[Chain, tuple[Code, ...]]:
     """Create a chain; fences that continue a skipped fence are skipped too."""
     before, snippets = list(setup), []
-    skip, versions = "", ALL_VERSIONS
+    conditions = _Conditions()
     for code in fences:
-        skip = code.skip or (skip if code.continues else "")
-        versions = code.versions & versions if code.continues else code.versions
-        snippet = _snippet(topic, code, before, skip, versions)
+        conditions = conditions.continued_by(code) if code.continues else _Conditions.of(code)
+        snippet = _snippet(topic, code, before, conditions)
         snippets.append(snippet)
-        if not skip:
+        if not conditions.skip:
             before.append(snippet.piece)
     return Chain(setup, tuple(snippets)), tuple(fences)
 
 
-def _snippet(
-    topic: Topic, code: Code, before: Sequence[Piece], skip: str, versions: VersionRange
-) -> Snippet:
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """The conditions under which a fence runs, including those of the fences that it continues."""
+
+    skip: str = ""
+    versions: VersionRange = ALL_VERSIONS
+    needs: Need | None = None
+
+    @classmethod
+    def of(cls, code: Code) -> _Conditions:
+        """Return the conditions of a fence that continues no other."""
+        return cls(code.skip, code.versions, code.needs)
+
+    def continued_by(self, code: Code) -> _Conditions:
+        """Return the conditions of a fence that continues the fences with these conditions."""
+        skip, needs = code.skip or self.skip, code.needs or self.needs
+        return _Conditions(skip, code.versions & self.versions, needs)
+
+
+def _snippet(topic: Topic, code: Code, before: Sequence[Piece], conditions: _Conditions) -> Snippet:
     snippet = Snippet(
         name=f"{topic.source.name}:{code.line}",
         piece=_piece(topic, code),
@@ -252,10 +268,11 @@ def _snippet(
         expected_line=code.output.span.line + 1 if code.output else 0,
         raises=code.raises,
         plot=code.plot,
-        skip=skip,
+        skip=conditions.skip,
         timeout=code.timeout,
         tolerance=code.tolerance,
-        versions=versions,
+        versions=conditions.versions,
+        needs=conditions.needs,
         exact=code.exact,
         language=code.runs_in,
         is_proof=code.role is Role.PROOF,

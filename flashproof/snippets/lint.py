@@ -20,7 +20,7 @@ from platform import python_version
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.markup import cloze_deletions
-from flashproof.model import Code, Role, Topic, Write
+from flashproof.model import Code, Need, Role, Topic, Write
 from flashproof.snippets.extract import chains, fences
 from flashproof.snippets.imports import VERSIONED_WITH, imported_modules
 from flashproof.snippets.programs import program_name
@@ -58,9 +58,9 @@ def _python_version(name: str) -> str:
 
 
 def check_versions(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
-    """Report ``since`` and ``until`` attributes that cannot have the intended effect."""
+    """Report ``since``, ``until``, and ``needs`` attributes that do not work as intended."""
     for topic in topics:
-        if not any(code.versions for code in topic.code_blocks()):
+        if not any(code.versions or code.needs for code in topic.code_blocks()):
             continue
         for chain, codes in zip(chains(topic), fences(topic), strict=True):
             texts = [piece.text for piece in chain.setup]
@@ -68,13 +68,26 @@ def check_versions(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
                 texts.append(snippet.piece.text)
                 if code.versions and not code.skip:
                     _check_range(code, snippet, texts, diagnostics)
+                if snippet.needs and not code.needs:
+                    _report_inherited_need(code, snippet.needs, diagnostics)
+
+
+def _report_inherited_need(code: Code, need: Need, diagnostics: Diagnostics) -> None:
+    """Report a fence that does not show that it needs hardware, because it continues a snippet."""
+    message = f"this snippet needs {need.label}, because the snippet that it continues needs it"
+    hint = f"write 'python {{continue needs={need}}}'"
+    diagnostics.error("bad-word", message, _opening(code), hint)
+
+
+def _opening(code: Code) -> Span:
+    return code.span.subspan(0, len(code.span.text.partition("\n")[0]))
 
 
 def _check_range(
     code: Code, snippet: Snippet, texts: Sequence[str], diagnostics: Diagnostics
 ) -> None:
     """Check the range of a fence; ``texts`` contains the code up to and including it."""
-    opening = code.span.subspan(0, len(code.span.text.partition("\n")[0]))
+    opening = _opening(code)
     if name := snippet.versions.impossible:
         message = f"this snippet applies to no version of {package_label(name)}"
         hint = "'until' is the first version to which it no longer applies; 'since' must be lower"

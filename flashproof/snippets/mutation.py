@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -27,12 +28,15 @@ from flashproof.snippets.extract import chains, fences
 from flashproof.snippets.interpreter import Interpreter
 from flashproof.snippets.mutants import MAX_MUTANTS, Mutant, mutants
 from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
-from flashproof.snippets.snippet import Chain, Outcome, Result, Snippet
+from flashproof.snippets.snippet import Chain, Outcome, Result
+from flashproof.snippets.trials import printed_json, trial_chain
 
 EQUIVALENT = "mutants.yml"
 """The file next to the cards that lists equivalent mutants and why they are equivalent."""
 TIME_LIMIT = 10.0
 """The time limit of a mutant in seconds; a mutant that exceeds it is killed."""
+SLOWER = 5.0
+"""How many times as long as the proof a mutant may run. One second is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +147,21 @@ def measure(  # noqa: PLR0913 - all but two have a default
         for mutant in mutants(code.text, is_proof=False)
     }
     proofs, failed = [], []
+    pool = ThreadPoolExecutor(run_options.workers, "mutants")
     with Supervisor([chain for _, chain in candidates], run_options) as supervisor:
-        started = [(topic, _start(supervisor, chain, limit)) for topic, chain in candidates]
-        for topic, (original, changed) in started:
-            result = original.result()[-1]
-            seen.update(mutant.key for mutant, _ in changed)
-            if result.outcome is not Outcome.PASSED:
-                failed.append(result)
-                continue
-            score = _score(topic, result.snippet, changed, equivalent)
-            proofs.append(score)
-            on_proof(score)
+        try:
+            run_proof = partial(_run_proof, supervisor, limit)
+            runs = pool.map(run_proof, [chain for _, chain in candidates])
+            for (topic, _), run in zip(candidates, runs, strict=True):
+                seen.update(mutant.key for mutant in run.mutants)
+                if run.result.outcome is not Outcome.PASSED:
+                    failed.append(run.result)
+                    continue
+                score = _score(topic, run, equivalent)
+                proofs.append(score)
+                on_proof(score)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
     unused = tuple(sorted(equivalent.keys() - seen))
     return MutationScore(tuple(proofs), tuple(failed), unused)
 
@@ -168,14 +176,63 @@ def _proofs(topic: Topic, interpreter: Interpreter | None) -> Iterator[Chain]:
                 yield Chain(chain.setup, chain.snippets[: index + 1])
 
 
-Runs = tuple[Future[tuple[Result, ...]], list[tuple[Mutant, Future[tuple[Result, ...]]]]]
-"""The future results of a proof, and its mutants with their future results."""
+@dataclass(frozen=True, slots=True)
+class _ProofRun:
+    """The results of a proof and its mutants."""
+
+    result: Result
+    """The result of the unchanged proof."""
+    mutants: tuple[Mutant, ...]
+    passed: tuple[Mutant, ...] = ()
+    """The mutants that pass."""
 
 
-def _start(supervisor: Supervisor, chain: Chain, limit: int) -> Runs:
-    changed = mutants(chain.snippets[-1].piece.text, limit)
-    runs = [(one, supervisor.submit(_with_mutant(chain, one))) for one in changed]
-    return supervisor.submit(chain), runs
+def _run_proof(supervisor: Supervisor, limit: int, chain: Chain) -> _ProofRun:
+    """Run a proof, all its mutants in one process, and those that pass again on their own.
+
+    A mutant that passes only because an earlier mutant has changed the process fails on its own.
+    """
+    results = supervisor.run(chain)
+    result, seconds = results[-1], sum(one.seconds for one in results)
+    changed = mutants(result.snippet.piece.text, limit)
+    if result.outcome is not Outcome.PASSED or not changed:
+        return _ProofRun(result, changed)
+    passed = [
+        one
+        for one in _passed_together(supervisor, chain, changed, seconds)
+        if supervisor.run(_with_mutant(chain, one))[-1].outcome is Outcome.PASSED
+    ]
+    return _ProofRun(result, changed, tuple(passed))
+
+
+def _passed_together(
+    supervisor: Supervisor, chain: Chain, changed: Sequence[Mutant], seconds: float
+) -> Sequence[Mutant]:
+    """Return the mutants that pass in one process; all mutants if the results are not valid.
+
+    ``seconds`` is the run time of the chain. The results are not valid if the proof itself fails
+    after its mutants have run.
+    """
+    *before, proof = chain.snippets
+    if proof.expected is not None or any(one.raises for one in chain.snippets):
+        return changed
+    pieces = (*chain.setup, *(one.piece for one in before))
+    time_limit = min(TIME_LIMIT, SLOWER * seconds + 1)
+    task = {
+        "before": [piece.text for piece in pieces],
+        "mutants": [one.code for one in changed],
+        "original": proof.piece.text,
+        "seconds": time_limit,
+    }
+    limit = 2 * time_limit * (len(changed) + 1) + TIME_LIMIT
+    (result,) = supervisor.run_once(trial_chain(proof, "run_mutants", task, limit))
+    try:
+        *passed, is_valid = printed_json(result)
+    except (ValueError, TypeError):
+        return changed
+    if result.outcome is not Outcome.PASSED or is_valid is not True or len(passed) != len(changed):
+        return changed
+    return [one for one, has_passed in zip(changed, passed, strict=True) if has_passed]
 
 
 def _with_mutant(chain: Chain, mutant: Mutant) -> Chain:
@@ -185,19 +242,13 @@ def _with_mutant(chain: Chain, mutant: Mutant) -> Chain:
     return Chain(chain.setup, (*before, replace(proof, piece=piece, timeout=limit)))
 
 
-def _score(
-    topic: Topic,
-    proof: Snippet,
-    changed: Sequence[tuple[Mutant, Future[tuple[Result, ...]]]],
-    equivalent: Mapping[str, str],
-) -> ProofScore:
-    passed = [mutant for mutant, run in changed if run.result()[-1].outcome is Outcome.PASSED]
-    survivors = tuple(mutant for mutant in passed if mutant.key not in equivalent)
+def _score(topic: Topic, run: _ProofRun, equivalent: Mapping[str, str]) -> ProofScore:
+    survivors = tuple(mutant for mutant in run.passed if mutant.key not in equivalent)
     return ProofScore(
         topic=topic.name,
-        name=proof.name,
-        line=proof.piece.line,
-        killed=len(changed) - len(passed),
+        name=run.result.snippet.name,
+        line=run.result.snippet.piece.line,
+        killed=len(run.mutants) - len(run.passed),
         survivors=survivors,
-        equivalent=len(passed) - len(survivors),
+        equivalent=len(run.passed) - len(survivors),
     )

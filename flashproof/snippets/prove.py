@@ -89,15 +89,16 @@ def prove(  # noqa: PLR0913 - all but three have a default
 ) -> ProveResult:
     """Run the chains without a proof for the installed versions.
 
-    This function writes new plots, and deletes the plots of chains that no longer exist. The caller
-    must write the lock. After Ctrl-C, the lock receives the results so far.
+    A chain that has a proof for other versions runs only once, and no mutants of it run. New plots
+    are written, and plots of chains that no longer exist are deleted. The caller must write the
+    lock. After Ctrl-C, the lock receives the results so far.
 
     Args:
         chains: all chains of the project.
         lock: the current lock.
         plots: the folder of the project's plots.
         today: the date, such as ``2026-11-22``.
-        everything: whether to run all chains, including those with a proof.
+        everything: whether to run all chains, including those with a proof, with all tests.
         accept: whether to write changed outputs to the card files.
         arrange: all snippets whose lines learners put in order. If the lock already contains the
             correct orders of a snippet, they are found again only if ``everything`` is set.
@@ -122,6 +123,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
         accepts=accept,
         repeats=True,
         equivalent=equivalent or {},
+        once=frozenset(one for one in to_run if not everything and _was_proved(one, lock, plots)),
         imports_for=[task.chain for task in tasks],
     )
     results: list[Result] = []
@@ -235,10 +237,23 @@ def _orders_summary(orders: Mapping[str, str]) -> list[str]:
 
 
 def _not_applicable(chains: Iterable[Chain], to_run: Iterable[Chain]) -> Iterator[Result]:
-    """Yield the results of snippets that are skipped because of their versions, with the reason."""
+    """Yield the results of snippets that are skipped because of the versions or the hardware."""
     others = set(chains) - set(to_run)
     snippets = (one for chain in chains if chain in others for one in chain.snippets)
-    return (skipped(one) for one in snippets if one.versions and one.skip)
+    return (skipped(one) for one in snippets if (one.versions or one.needs) and one.skip)
+
+
+def _was_proved(chain: Chain, lock: Lock, plots: SafeFolder) -> bool:
+    """Return whether the same code has passed ``prove``, possibly with different versions.
+
+    Whether a solution's mutants fail, and whether an output depends on random numbers or on the
+    date, depends on the code rather than on the versions. Therefore, this is not tested again.
+    """
+    return all(
+        one.skip
+        or (lock.is_proved(one.chain_hash) and (not one.plot or _has_plots(one, plots.path)))
+        for one in chain.snippets
+    )
 
 
 def _is_stale(chain: Chain, lock: Lock, environment: RunEnvironment, plots: Path) -> bool:

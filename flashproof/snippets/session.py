@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -46,8 +46,9 @@ class SnippetSession:
     All chains are submitted at once; with ``on_demand``, each is submitted when its results are
     requested. With ``accepts``, changed output is accepted if repeated runs print the same output.
     With ``repeats``, outputs and plots must also be correct in a second run. With ``equivalent``,
-    mutants of the solutions of write cards must fail; see ``write_proofs``. The packages that the
-    ``imports_for`` chains import are imported as well.
+    mutants of the solutions of write cards must fail; see ``write_proofs``. The chains in ``once``
+    are not repeated, and no mutants of them run. The packages that the ``imports_for`` chains
+    import are imported as well.
     """
 
     def __init__(  # noqa: PLR0913 - all but two have a default
@@ -58,6 +59,7 @@ class SnippetSession:
         accepts: bool = False,
         repeats: bool = False,
         equivalent: Mapping[str, str] | None = None,
+        once: Set[Chain] = frozenset(),
         on_demand: bool = False,
         imports_for: Sequence[Chain] = (),
     ) -> None:
@@ -66,6 +68,7 @@ class SnippetSession:
         self._accepts = accepts
         self._repeats = repeats
         self._equivalent = equivalent
+        self._once = once
         self.supervisor = Supervisor(
             (*chains_to_run, *imports_for), replace(options, workers=1) if on_demand else options
         )
@@ -88,9 +91,9 @@ class SnippetSession:
         """Wait for the results of a chain's snippets."""
         if chain not in self._results:
             results = self._submit(chain).result()
-            if self._repeats:
+            if self._repeats and chain not in self._once:
                 results = repeat_results(self.supervisor, chain, results)
-            if self._equivalent is not None:
+            if self._equivalent is not None and chain not in self._once:
                 results = write_results(self.supervisor, chain, results, self._equivalent)
             if self._accepts:
                 results, accepted = accept_results(self.supervisor, chain, results)

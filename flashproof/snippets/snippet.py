@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flashproof.languages import Language
+from flashproof.model import Need
 from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
 from flashproof.text.versions import ALL_VERSIONS, VersionRange
 
@@ -57,6 +58,8 @@ class Snippet:
     """The maximum absolute difference between a printed float and the card's."""
     versions: VersionRange = ALL_VERSIONS
     """The versions to which it and the fences that it continues apply."""
+    needs: Need | None = None
+    """The hardware without which it and the fences that continue it are skipped."""
     exact: bool = False
     """Whether the output must equal the card's, character by character."""
     language: Language | None = None
@@ -103,6 +106,11 @@ class Chain:
     def language(self) -> Language | None:
         """The language of the code; ``None`` for Python."""
         return self.snippets[0].language if self.snippets else None
+
+    @property
+    def uses_gpu(self) -> bool:
+        """Whether one of the snippets needs a GPU."""
+        return any(one.needs is Need.GPU for one in self.snippets)
 
     @property
     def pieces(self) -> tuple[Piece, ...]:

@@ -31,7 +31,7 @@ class FindingKind(StrEnum):
     NOT_CHECKED = "not checked"
     """A package that the snippet imports is not installed."""
     SKIPPED = "skipped"
-    """The snippet does not apply to the versions of the other environment."""
+    """The snippet does not apply to the other versions, or needs hardware that is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +118,11 @@ def _not_checked(topic: Topic, chain: Chain, module: str) -> Iterator[DriftFindi
 
 
 def _findings(topic: Topic, result: Result, lock: Lock) -> Iterator[DriftFinding]:
-    if result.outcome is Outcome.SKIPPED and result.snippet.versions:
+    snippet = result.snippet
+    if result.outcome is Outcome.SKIPPED and (snippet.versions or snippet.needs):
         yield _finding(FindingKind.SKIPPED, topic, result)
     if result.outcome is Outcome.FAILED:
-        is_proved = lock.is_proved(result.snippet.chain_hash)
+        is_proved = lock.is_proved(snippet.chain_hash)
         kind = FindingKind.BECOMES_FALSE if is_proved else FindingKind.UNPROVED
         yield _finding(kind, topic, result)
 

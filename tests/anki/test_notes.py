@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from flashproof.anki import Deck
+from flashproof.model import Code
 from tests.anki.sample_decks import (
     NOW,
     SETTINGS,
@@ -91,6 +92,27 @@ def test_versions_are_shown_only_if_every_snippet_has_a_proof() -> None:
         make_deck(code, evidence=AllProved()).notes[0].ran == "Ran on TensorFlow 2.21, Python 3.11"
     )
     assert make_deck(CARD, evidence=AllProved()).notes[0].ran == ""
+
+
+class ProvedWithoutGpu(AllProved):
+    """Evidence with a proof for every snippet that needs no GPU."""
+
+    def proof_of(self, code: Code) -> str | None:
+        return None if code.needs else super().proof_of(code)
+
+
+def test_code_that_needs_a_gpu_is_not_shown_as_run() -> None:
+    gpu = "```python {needs=gpu}\nprint(1)\n```"
+    both = f"{gpu}\n\n```python\nprint(2)\n```"
+    ran = "Ran on TensorFlow 2.21, Python 3.11"
+    without = ProvedWithoutGpu()
+    for code, evidence, text in (
+        (gpu, without, "Not run: needs a GPU"),
+        (both, without, f"{ran}, except for code that needs a GPU"),
+        (gpu, AllProved(), ran),
+        (both, AllProved(), ran),
+    ):
+        assert make_deck(recall_card("card", code), evidence=evidence).notes[0].ran == text
 
 
 def test_tags_have_one_root_and_do_not_repeat_the_topic() -> None:

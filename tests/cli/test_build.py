@@ -191,6 +191,24 @@ def test_a_proof_that_cannot_be_confirmed(proved: Path, run: Run) -> None:
     assert "error[proof-not-run]" in stderr
 
 
+def test_proofs_for_other_versions_are_reported(proved: Path, run: Run) -> None:
+    """Anyone can add an environment to the lock; only installed versions can be confirmed."""
+    lock = locks.read(proved, "cards.lock", Diagnostics())
+    (chain,) = lock.proofs
+    project = proved.parent.parent
+    for require in ("--require-proof", "--require-proof=all"):
+        assert "could not be confirmed" not in run("build", require, cwd=project).stderr
+    written = RunEnvironment.of("9.9.9", {"tensorflow": "9.9"})
+    lock = with_proofs(lock, written, [chain], "2026-11-22")
+    proved.write_text(locks.dumps(lock), "utf-8")
+    message = (
+        "warning[proof-not-run] 1 proof for tensorflow 9.9, python 9.9.9 could not be confirmed"
+    )
+    for require in ("--require-proof", "--require-proof=all"):
+        assert f"cards/t.md:12:1: {message}" in run("build", require, cwd=project).stderr
+    assert "could not" not in run("build", "--require-proof=recorded", cwd=project).stderr
+
+
 def test_a_project_without_cards_is_reported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "cards").mkdir()
     assert "the deck has no cards yet" in run(cwd=tmp_path).stderr

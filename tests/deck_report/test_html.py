@@ -28,7 +28,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     quizzes = "".join(QUIZ.format(n, "beginner" if n < 3 else "advanced") for n in range(4))
     text = f"{HEAD}## Quiz\n\n{quizzes}## Recall\n\n### What is 1 + 1?\n<!-- id: r -->\n\n2\n\n"
     text += "```python {proof}\nassert 1 + 1 == 2\n```\n\n"
-    text += "```python {skip='later'}\nx\n```\n"
+    text += "```python {skip='later'}\nx\n```\n\n```python {needs=gpu}\nx\n```\n"
     (tmp_path / "cards" / "one.md").write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -39,7 +39,7 @@ def test_the_page_shows_the_statistics(project: Path) -> None:
     page = (project / "dist" / "report.html").read_text("utf-8")
     assert "<strong>5</strong> cards" in page
     assert "<strong>20%</strong> of cards have tested code" in page
-    assert "<strong>0 of 2</strong> snippets proved, 1 not run" in page
+    assert "<strong>0 of 3</strong> snippets proved, 1 not run, 1 not run because" in page
     assert "<strong>4</strong> cards without code or source" in page
     assert "In 4 of 4 quiz cards, the longest option is correct (100%)" in page
     assert "the number expected by chance is 1" in page

@@ -49,7 +49,8 @@ def sources(text: str) -> list[tuple[str, str]]:
 def test_a_lesson_and_its_code() -> None:
     text = (
         "One.\n\n```python {setup}\nimport math\n```\n\nTwo.\n\n```python\nx = 1\n```\n\n"
-        '```python {skip="needs a GPU"}\ny = 1\n```\n\n```text\n``` not a fence\n```\n'
+        '```python {skip="slow"}\ny = 1\n```\n\n```python {needs=gpu}\nz = 1\n```\n\n'
+        "```text\n``` not a fence\n```\n"
     )
     text = text.replace("```text\n``` not a fence\n```", "````text\n``` no fence\n````")
     assert sources(text) == [
@@ -57,7 +58,8 @@ def test_a_lesson_and_its_code() -> None:
         ("code", "import math"),
         ("markdown", "Two."),
         ("code", "x = 1"),
-        ("markdown", "```python\ny = 1\n```\n\nNot run: needs a GPU"),
+        ("markdown", "```python\ny = 1\n```\n\nNot run: slow"),
+        ("markdown", "```python\nz = 1\n```\n\nNot run: needs a GPU"),
         ("markdown", "````text\n``` no fence\n````"),
     ]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+
+import pytest
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.lock import Lock
 from flashproof.parse import read_topic
 from flashproof.safe_io import SafeFolder
+from flashproof.snippets import applicability
 from flashproof.snippets.applicability import applicable_chains
 from flashproof.snippets.extract import chains
 from flashproof.snippets.interpreter import Interpreter
@@ -16,6 +20,7 @@ from flashproof.snippets.prove import prove
 from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.snippet import Chain
 from flashproof.text.source import Source
+from tests.optional_packages import needs_tensorflow
 
 NOT_YET = '{since="python 3.99"}'
 REASON = "applies to Python 3.99 and later, but Python "
@@ -49,6 +54,48 @@ def test_a_fence_and_those_that_continue_it_are_skipped() -> None:
     assert skips(fences, interpreter(gadget="1.9")) == [True, True, False, False]
     assert skips(fences, interpreter(gadget="2.0")) == [False, False, False, True]
     assert skips(fences, interpreter()) == [False, False, False, False]
+
+
+GPU_FENCES = ("{needs=gpu}\nx = 1", "{continue needs=gpu}\nx = 2", "\nx = 3")
+
+
+def test_snippets_that_need_a_gpu_are_skipped_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(applicability, "gpu_problem", lambda _: "this machine has none")
+    found = [one for chain in applicable_chains(chains_of(*GPU_FENCES)) for one in chain.snippets]
+    reason = "needs a GPU, but this machine has none"
+    assert [one.skip for one in found] == [reason, reason, ""]
+    monkeypatch.setattr(applicability, "gpu_problem", lambda _: "")
+    assert skips(GPU_FENCES, interpreter()) == [False, False, False]
+
+
+@needs_tensorflow
+def test_a_gpu_counts_only_if_tensorflow_finds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    gpu_problem = applicability.gpu_problem.__wrapped__  # without the cache
+    monkeypatch.setattr(applicability, "gpu_devices", tuple)
+    if sys.platform == "linux":
+        assert gpu_problem(sys.executable) == "this machine has none"
+    monkeypatch.setattr(applicability, "gpu_devices", lambda: ("/dev/null",))
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
+    problem = gpu_problem(sys.executable)
+    assert problem == "a test failed: AssertionError: TensorFlow finds no GPU"
+
+
+def test_a_proof_on_a_gpu_is_a_different_proof() -> None:
+    hashes = [one.snippets[0].chain_hash for one in chains_of("{needs=gpu}\nx = 1", "\nx = 1")]
+    assert hashes[0] != hashes[1]
+
+
+def test_prove_reports_and_does_not_prove_what_needs_a_gpu(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applicability, "gpu_problem", lambda _: "this machine has none")
+    options = RunOptions(workers=1)
+    done = prove(chains_of(*GPU_FENCES), Lock(), SafeFolder(tmp_path), today="2026-11-22",
+                 options=options)  # fmt: skip
+    assert [one.outcome for one in done.results] == ["passed", "skipped", "skipped"]
+    (proof,) = done.update(Lock()).proofs
+    assert proof == chains_of("\nx = 3")[0].snippets[0].chain_hash
+    assert any("needs a GPU, but this machine has none" in line for line in done.report)
 
 
 def test_a_distribution_with_another_name_counts() -> None:

@@ -1,6 +1,6 @@
 """The correct orders of lines are found by running them, in a sandbox.
 
-Also tests ``snippets/runner/order_script.py``.
+Also tests ``snippets/trials.py`` and ``snippets/runner/trial_script.py``.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ import random
 import re
 import subprocess
 import sys
+from collections.abc import Generator
 from itertools import permutations
+from threading import Event
+from typing import cast
 
 import pytest
 
 from flashproof.lock.line_orders import LineOrders
 from flashproof.snippets.arrange import ArrangeTask, arrange_tasks, find_orders
-from flashproof.snippets.runner.supervisor import Supervisor
+from flashproof.snippets.runner.supervisor import RunOptions, Supervisor
+from flashproof.snippets.snippet import Chain, Outcome, Result
 from tests.command_line import REPOSITORY
 from tests.sample_topics import card_file, topic_of
 
@@ -135,3 +139,32 @@ def test_no_correct_order_of_the_deck_is_refused() -> None:
     count = re.fullmatch(r"(\d+) problems, \d+ correct orders, 0 wrong records", summary)
     assert count, done.stdout
     assert int(count[1]) >= 150
+
+
+class BusySupervisor:
+    """A supervisor that does not finish a task whose code contains ``lengthy``."""
+
+    options = RunOptions(workers=2)
+
+    def __init__(self) -> None:
+        self.is_started, self.may_end = Event(), Event()
+        self.has_ended = False
+
+    def run_once(self, chain: Chain) -> tuple[Result, ...]:
+        if "lengthy" in chain.snippets[0].piece.text:
+            self.is_started.set()
+            self.has_ended = self.may_end.wait(60)
+        return (Result(snippet=chain.snippets[0], outcome=Outcome.FAILED),)
+
+
+def test_an_interruption_does_not_wait_for_running_tasks() -> None:
+    codes = [f"{name} = 1\nb = {name} + 1\nprint({name} + b)" for name in ("brief", "lengthy")]
+    tasks = [task_of(code, output="3") for code in codes]
+    supervisor = BusySupervisor()
+    found = find_orders(cast(Supervisor, supervisor), tasks)
+    next(found)
+    supervisor.is_started.wait(60)
+    with pytest.raises(KeyboardInterrupt):
+        cast(Generator[object, None, None], found).throw(KeyboardInterrupt())
+    assert not supervisor.has_ended
+    supervisor.may_end.set()

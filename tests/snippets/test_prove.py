@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from platform import python_version
 from typing import Any
 
+import pytest
+
 from flashproof.lock import Lock, RetiredCard, RunEnvironment, with_only_results, with_proofs
 from flashproof.model import Kind
 from flashproof.safe_io import MANIFEST, SafeFolder
-from flashproof.snippets.extract import chain_hash
+from flashproof.snippets.extract import chain_hash, chains
 from flashproof.snippets.imports import run_environments
 from flashproof.snippets.lock_evidence import plot_paths
 from flashproof.snippets.prove import ProveResult, prove
 from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.snippet import Chain, Outcome, Result
+from tests.sample_topics import card_file, topic_of
 from tests.snippets.sample_chains import chain_of
 
 
@@ -110,6 +114,68 @@ def test_another_environment_adds_a_proof(tmp_path: Path) -> None:
     assert [one.snippet for one in done.results] == list(GOOD.snippets)
     assert set(lock.ran_on(GOOD.snippets[0].chain_hash)) == {old, environment_of(GOOD)}
     assert lock.proofs[GOOD.snippets[0].chain_hash][old.key] == "2020-01-01"
+
+
+@pytest.mark.parametrize(
+    ("is_proved", "everything", "outcome"),
+    [(False, False, "failed"), (True, False, "passed"), (True, True, "failed")],
+)
+def test_a_second_version_does_not_repeat_a_chain(
+    tmp_path: Path, is_proved: bool, everything: bool, outcome: str
+) -> None:
+    year = date.today().year + 1  # the clock of a second run is 400 days ahead
+    code = f"import datetime\nprint(datetime.date.today().year < {year})\n"
+    today = hashed(chain_of(code, expected="True\n"))
+    old = RunEnvironment.of("3.9", {})
+    lock = with_proofs(Lock(), old, hashes([today]), "2020-01-01") if is_proved else Lock()
+    done, _ = prove_today([today], lock, tmp_path, everything=everything)
+    assert [one.outcome for one in done.results] == [outcome]
+
+
+WEAK = """```python {start}
+x = ...
+```
+
+#### Solution
+```python
+x = [0] * 3
+```
+
+#### Check
+```python {check="a list"}
+assert isinstance(x, list)
+```
+
+#### Mistakes
+```python
+x = 0
+```
+> A number.
+"""
+
+
+def test_a_second_version_runs_no_mutants_but_solutions_and_mistakes(tmp_path: Path) -> None:
+    topic, _ = topic_of(card_file("Write", WEAK))
+    every_chain = chains(topic)
+    solution, start, mistake = (chain.snippets[0] for chain in every_chain)
+    done, lock = prove_today(every_chain, Lock(), tmp_path, equivalent={})
+    assert [one.snippet for one in done.failed] == [solution]
+    assert "also passes" in done.failed[0].message
+    assert set(lock.proofs) == {start.chain_hash, mistake.chain_hash}
+    old = RunEnvironment.of("3.9", {})
+    lock = with_proofs(Lock(), old, hashes(every_chain), "2020-01-01")
+    done, lock = prove_today(every_chain, lock, tmp_path, equivalent={})
+    assert [one.outcome for one in done.results] == ["passed"] * 3
+    assert all(len(lock.ran_on(name)) == 2 for name in hashes(every_chain))
+
+
+def test_a_plot_that_is_missing_is_drawn_twice(tmp_path: Path) -> None:
+    code = "import datetime\nimport matplotlib.pyplot as plt\n"
+    code += "plt.plot([1, datetime.date.today().year])\n"
+    chain = hashed(chain_of(code, plot="a line"))
+    lock = with_proofs(Lock(), RunEnvironment.of("3.9", {}), hashes([chain]), "2020-01-01")
+    done, _ = prove_today([chain], lock, tmp_path)
+    assert done.results[0].message.startswith("not deterministic")
 
 
 def test_proofs_of_deleted_snippets_are_removed(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@
 ``memory_watch``       finds children whose processes use too much memory in total
 ``seccomp``            a filter that refuses dangerous system calls
 ``system_calls``       Linux system calls that Python does not wrap
-``order_script``       a snippet that runs lines of code in all orders
+``trial_script``       a snippet that runs lines in all orders, or the mutants of a proof
 ``protocol``           the messages between these processes
 
 Messages travel as JSON lines::

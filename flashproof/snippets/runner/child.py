@@ -113,11 +113,14 @@ def run(  # noqa: PLR0913 - the zygote calls it once
     namespaced: bool,
     required: bool,
     shows: bool,
+    python_path: Sequence[str] = (),
 ) -> int:
     """Run a job and end this process, or return the exit status with which it must end.
 
     ``namespaced``: whether the zygote is in namespaces. ``required``: whether to run nothing
     without namespaces. ``shows``: whether the job may see the modules that are not hidden yet.
+    ``python_path``: the folders of ``PYTHONPATH``, which are used only after the isolation, because
+    they may contain untrusted modules.
     """
     try:
         fds = _become_session_leader(fds)
@@ -126,6 +129,7 @@ def run(  # noqa: PLR0913 - the zygote calls it once
         isolation = _isolate(job, namespaced=namespaced)
         if required and isolation != sandbox.IsolationKind.NAMESPACES:
             _refuse(fds)
+        sys.path[1:] = [*python_path, *(one for one in sys.path[1:] if one not in python_path)]
         seed_numpy(hidden)
         if job.clock_offset:
             with hidden.unseen():

@@ -116,12 +116,15 @@ class _Layout:
         }
 
 
-def enter_private_root(readable: Iterable[Path], writable: Path) -> None:
+def enter_private_root(
+    readable: Iterable[Path], writable: Path, devices: Iterable[Path] = ()
+) -> None:
     """Replace the root of the file system; requires a mount namespace and a process namespace.
 
     ``readable`` contains the paths to include in addition to the system's own. ``writable`` is a
-    folder that remains writable at the same path. Raises ``OSError`` if the kernel refuses, or if a
-    path contains a home folder.
+    folder that remains writable at the same path. ``devices`` contains device files to include,
+    such as those of a GPU. Raises ``OSError`` if the kernel refuses, or if a path contains a home
+    folder.
     """
     system_calls.mount("none", _ROOT, MountFlag.RECURSIVE | MountFlag.PRIVATE)
     layout = _Layout()
@@ -132,7 +135,8 @@ def enter_private_root(readable: Iterable[Path], writable: Path) -> None:
     layout.prune()
     copies = {path: _copy(path, _READ_ONLY) for path in sorted(layout.mounts)}
     no_files = MountAttribute.NO_SET_USER_ID | MountAttribute.NO_PROGRAMS
-    devices = {path: _copy(path, no_files) for path in (Path("/dev", one) for one in _DEVICES)}
+    device_paths = (*(Path("/dev", one) for one in _DEVICES), *devices)
+    device_copies = {path: _copy(path, no_files) for path in device_paths}
     scratch = system_calls.copy_mount(writable)
     root = writable
     system_calls.mount("tmpfs", root, _NO_SPECIAL_FILES, "mode=755,size=16m")
@@ -140,7 +144,7 @@ def enter_private_root(readable: Iterable[Path], writable: Path) -> None:
         place = _below(root, link)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(target)
-    for path, copy in (copies | devices).items():
+    for path, copy in (copies | device_copies).items():
         _attach(copy, _below(root, path))
     for name, descriptor in _DEVICE_LINKS.items():
         (root / "dev" / name).symlink_to(f"/proc/self/fd{descriptor}")

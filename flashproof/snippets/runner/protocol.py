@@ -54,6 +54,18 @@ class ZygoteConfig:
     """The folders of ``PYTHONPATH``, as absolute paths."""
     readable: tuple[str, ...] = ()
     """The absolute paths that the programs of languages other than Python need."""
+    devices: tuple[str, ...] = ()
+    """The absolute paths of the device files that the snippets may use."""
+
+    @property
+    def shared_path(self) -> list[str]:
+        """The folders of ``PYTHONPATH`` from which modules are imported before the isolation.
+
+        Only folders of installed packages count. Any other folder may belong to the project, whose
+        modules are not trusted.
+        """
+        names = ("site-packages", "dist-packages")
+        return [path for path in self.python_path if path.endswith(names)]
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""
@@ -65,6 +77,7 @@ class ZygoteConfig:
             "requires_namespaces": self.requires_namespaces,
             "python_path": self.python_path,
             "readable": self.readable,
+            "devices": self.devices,
         }
 
     @classmethod
@@ -78,6 +91,7 @@ class ZygoteConfig:
             fields.flag("requires_namespaces"),
             fields.texts("python_path"),
             fields.texts("readable"),
+            fields.texts("devices"),
         )
 
 

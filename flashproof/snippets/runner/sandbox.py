@@ -41,14 +41,16 @@ class IsolationKind(StrEnum):
     """No isolation: not even the limits could be set."""
 
 
-def enter_namespaces(folder: Path, readable: Iterable[str] = ()) -> str:
+def enter_namespaces(
+    folder: Path, readable: Iterable[str] = (), devices: Iterable[str] = ()
+) -> str:
     """Continue in a new process that sees only this folder and the files that Python needs.
 
     The new process is the first in a process namespace, has no network, and can write only to
-    ``folder``. It also sees the paths in ``readable``, if they exist. In the new process, this
-    function returns an empty string. The original process waits for the new process and exits with
-    the same status. If the kernel does not allow namespaces, this function changes nothing and
-    returns the reason.
+    ``folder``. It also sees the paths in ``readable``, if they exist, and can use the files in
+    ``devices``. In the new process, this function returns an empty string. The original process
+    waits for the new process and exits with the same status. If the kernel does not allow
+    namespaces, this function changes nothing and returns the reason.
     """
     if sys.platform != "linux":
         return "namespaces exist only on Linux"
@@ -56,7 +58,7 @@ def enter_namespaces(folder: Path, readable: Iterable[str] = ()) -> str:
     owner = os.fork()
     if owner == 0:
         os.close(reading)
-        _start_first_process(folder, readable, writing)
+        _start_first_process(folder, readable, devices, writing)
         return ""
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
@@ -70,7 +72,9 @@ def enter_namespaces(folder: Path, readable: Iterable[str] = ()) -> str:
 _SUCCESS = "success"
 
 
-def _start_first_process(folder: Path, readable: Iterable[str], messages: int) -> None:
+def _start_first_process(
+    folder: Path, readable: Iterable[str], devices: Iterable[str], messages: int
+) -> None:
     """Create namespaces and return in their first process; report success or why it failed."""
     place = Path.cwd()
     die_with_parent()
@@ -86,7 +90,7 @@ def _start_first_process(folder: Path, readable: Iterable[str], messages: int) -
         _enable_loopback()
         extra = private_root.harmless_paths(map(Path, readable))
         paths = [*private_root.python_paths(), *extra]
-        private_root.enter_private_root(paths, folder)
+        private_root.enter_private_root(paths, folder, map(Path, devices))
         os.chdir(place)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -206,7 +210,8 @@ def count_threads() -> int:
 
 def tmp_is_free() -> bool:
     """Return whether snippets can have a private ``/tmp``: Python must not be installed there."""
-    places = [sys.prefix, sys.base_prefix, *filter(None, sys.path)]
+    more = os.environ.get("PYTHONPATH", "").split(os.pathsep)  # not in the search path yet
+    places = [sys.prefix, sys.base_prefix, *filter(None, (*sys.path, *more))]
     return not any(Path(place).is_relative_to("/tmp") for place in places)  # noqa: S108
 
 

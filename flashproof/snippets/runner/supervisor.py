@@ -86,6 +86,7 @@ class Supervisor:
         self._pool = ThreadPoolExecutor(self.options.workers, "flashproof")
         self._lock = threading.Lock()
         self._start_lock = threading.Lock()
+        self._gpu_lock = threading.Lock()  # TensorFlow allocates nearly all memory of a GPU
         self._clients: set[ZygoteClient] = set()
         self._zygote: ZygoteClient | None = None
         self._deaths = 0
@@ -129,7 +130,7 @@ class Supervisor:
     def _run(self, chain: Chain) -> tuple[Result, ...]:
         if chain.language is not None and (problem := missing_program(chain.language)):
             return tuple(_not_run(snippet, f"not run: {problem}") for snippet in chain.snippets)
-        zygote = self._get_zygote()
+        zygote = self._zygote_for(chain)
         if zygote is None or not self._is_readable(chain.language):
             return self._refused(chain) or self.run_fresh(chain)
         try:
@@ -149,7 +150,7 @@ class Supervisor:
 
         The child's clock is ``clock_offset`` seconds ahead.
         """
-        if (zygote := self._get_zygote()) is not None:
+        if (zygote := self._zygote_for(chain)) is not None:
             with suppress(ZygoteDiedError):
                 report = self._report(zygote, chain, clock_offset=clock_offset)
                 return evaluate(chain, report, RunMode.ZYGOTE)
@@ -197,7 +198,7 @@ class Supervisor:
             ZygoteDiedError: The process was killed, or cannot be isolated as required.
 
         """
-        zygote = self._get_zygote()
+        zygote = self._zygote_for(chain)
         if zygote is None:
             return self._fresh_report(chain)
         try:
@@ -213,8 +214,14 @@ class Supervisor:
             ZygoteDiedError: The process was killed, or cannot be isolated as required.
 
         """
+        if not chain.uses_gpu:
+            return self._report_of_new_process(chain, clock_offset)
+        with self._gpu_lock:
+            return self._report_of_new_process(chain, clock_offset)
+
+    def _report_of_new_process(self, chain: Chain, clock_offset: float) -> Report:
         language = (chain.language,) if chain.language else ()
-        client = self._open((), readable=readable_paths(language))
+        client = self._open((), readable=readable_paths(language), uses_gpu=chain.uses_gpu)
         try:
             if self.options.requires_namespaces:
                 client.wait_until_ready()
@@ -274,7 +281,12 @@ class Supervisor:
             _remove(folder)
 
     def _open(
-        self, imports: Sequence[str], forks: int = 0, readable: Iterable[str] = ()
+        self,
+        imports: Sequence[str],
+        forks: int = 0,
+        readable: Iterable[str] = (),
+        *,
+        uses_gpu: bool = False,
     ) -> ZygoteClient:
         with self._lock:
             if self._is_closed:
@@ -288,6 +300,7 @@ class Supervisor:
                 shown=self._shown if imports else "",
                 readable=sorted(readable),
                 python=self.options.python,
+                uses_gpu=uses_gpu,
             )
             self._clients.add(client)
         return client
@@ -296,6 +309,13 @@ class Supervisor:
         with self._lock:
             self._clients.discard(client)
         client.close()
+
+    def _zygote_for(self, chain: Chain) -> ZygoteClient | None:
+        """Return the zygote; ``None`` if there is none, or if the chain needs a GPU.
+
+        GPUs are hidden from the zygote, because a process must not be forked after it has used one.
+        """
+        return None if chain.uses_gpu else self._get_zygote()
 
     def _get_zygote(self) -> ZygoteClient | None:
         """Return the zygote, starting and testing it if necessary; None if none can be used."""

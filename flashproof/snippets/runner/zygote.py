@@ -223,8 +223,10 @@ def main(recorder: ImportRecorder) -> NoReturn:
     sys.path[:0] = config.python_path
     problem = "as requested"
     if config.namespaces:
-        problem = sandbox.enter_namespaces(Path.cwd().parent, config.readable)
+        folder = Path.cwd().parent
+        problem = sandbox.enter_namespaces(folder, config.readable, config.devices)
     namespaced = not problem
+    sys.path[: len(config.python_path)] = config.shared_path
     if config.requires_namespaces and problem:
         _send(answers, ZygoteReady(0.0, "", is_warm=False, isolation_problem=problem))
         os._exit(1)
@@ -265,6 +267,7 @@ def main(recorder: ImportRecorder) -> NoReturn:
         namespaced=namespaced,
         required=config.requires_namespaces,
         shows=shows,
+        python_path=config.python_path,
     )
     sys.exit(status)
 

@@ -20,6 +20,7 @@ from typing import IO, cast
 from flashproof.snippets.imports import leading_imports
 from flashproof.snippets.limits import DEFAULT_TIME_LIMIT
 from flashproof.snippets.programs import absolute_command
+from flashproof.snippets.runner.gpu_devices import gpu_descriptions, gpu_devices
 from flashproof.snippets.runner.protocol import (
     IMPORT_LIMIT,
     Answer,
@@ -64,6 +65,9 @@ _OPTIONS = ("-P", "-s")
 _KEPT = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 """The only variables that snippets inherit from this process's environment."""
 
+_GPU_CHOICE = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES")
+"""The variables that choose GPUs; snippets that need a GPU inherit them."""
+
 
 class ZygoteDiedError(Exception):
     """Raised when the zygote has ended; its unanswered jobs are lost."""
@@ -86,13 +90,19 @@ class _WaitingJob:
         return max(0.0, self._deadline - time.monotonic())
 
 
-def zygote_environment(cache: Path, python: str = sys.executable) -> dict[str, str]:
-    """Return the environment variables of a zygote: one thread, no GPU, no display, fixed locale.
+def zygote_environment(
+    cache: Path, python: str = sys.executable, *, uses_gpu: bool = False
+) -> dict[str, str]:
+    """Return the environment variables of a zygote: one thread, no display, fixed locale.
 
     ``cache`` is a folder for files that packages write when they are imported; ``python`` is the
-    path of the interpreter.
+    path of the interpreter. GPUs are hidden unless ``uses_gpu`` is set.
     """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    if uses_gpu:
+        kept |= {name: os.environ[name] for name in _GPU_CHOICE if name in os.environ}
+    else:
+        kept["CUDA_VISIBLE_DEVICES"] = "-1"
     if python != sys.executable:
         kept.pop("VIRTUAL_ENV", None)
         kept["PATH"] = os.pathsep.join((str(Path(python).parent), kept.get("PATH", os.defpath)))
@@ -109,7 +119,6 @@ def zygote_environment(cache: Path, python: str = sys.executable) -> dict[str, s
         "OMP_NUM_THREADS": "1",
         "TF_NUM_INTRAOP_THREADS": "1",
         "TF_NUM_INTEROP_THREADS": "1",
-        "CUDA_VISIBLE_DEVICES": "-1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "MPLBACKEND": "Agg",
     }
@@ -139,8 +148,8 @@ class ZygoteClient:
 
     ``imports`` are the modules that the zygote imports, ``cache`` is the folder in which it runs,
     ``forks`` is the approximate number of jobs to expect, ``shown`` is the module that most of them
-    import first, ``readable`` are the paths that the programs of other languages need, and
-    ``python`` is the path of the interpreter.
+    import first, ``readable`` are the paths that the programs of other languages need,
+    ``python`` is the path of the interpreter, and ``uses_gpu`` is whether the jobs may use GPUs.
     """
 
     def __init__(  # noqa: PLR0913 - all but two have a default
@@ -154,6 +163,7 @@ class ZygoteClient:
         shown: str = "",
         readable: Sequence[str] = (),
         python: str = sys.executable,
+        uses_gpu: bool = False,
     ) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[int, _WaitingJob] = {}
@@ -165,7 +175,7 @@ class ZygoteClient:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=zygote_environment(cache, python),
+            env=zygote_environment(cache, python, uses_gpu=uses_gpu),
             cwd=cache,
             start_new_session=True,
         )
@@ -178,7 +188,8 @@ class ZygoteClient:
             shown,
             requires_namespaces,
             python_path(),
-            tuple(readable),
+            (*readable, *(gpu_descriptions() if uses_gpu else ())),
+            gpu_devices() if uses_gpu else (),
         )
         self._send(config)
         self._listener = threading.Thread(

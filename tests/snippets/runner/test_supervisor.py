@@ -24,8 +24,10 @@ def preload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Preload:
     """Creates a module that counts as fork-safe, and a chain that imports it."""
 
     def create(code: str) -> Chain:
-        (tmp_path / "fp_module.py").write_text(code, encoding="utf-8")
-        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        folder = tmp_path / "site-packages"
+        folder.mkdir()
+        (folder / "fp_module.py").write_text(code, encoding="utf-8")
+        monkeypatch.setenv("PYTHONPATH", str(folder))
         monkeypatch.setattr(imports, "FORK_SAFE", imports.FORK_SAFE | {"fp_module"})
         return chain_of("import fp_module\nprint('ran')\n", expected="ran\n")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from flashproof.snippets.runner.zygote_client import (
     zygote_environment,
 )
 from flashproof.snippets.snippet import Outcome
+from tests.optional_packages import is_installed
 from tests.snippets.sample_chains import chain_of, run
 
 READY = encode(ZygoteReady(0.5, "", is_warm=False))
@@ -130,6 +132,34 @@ def test_links_out_of_a_project_are_not_part_of_the_python_path(
     kept = [project / "inner", project / "lib" / "deep", project, project / "../shared"]
     kept += [tmp_path / "current" / "lib", tmp_path / "shared"]
     assert python_path() == tuple(map(str, kept))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.skipif(not is_installed("numpy"), reason="needs NumPy")
+@pytest.mark.parametrize("namespaces", [True, False])
+@pytest.mark.parametrize("is_fresh", [True, False])
+def test_modules_of_the_project_are_imported_only_after_the_isolation(
+    namespaces: bool, is_fresh: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A project in ``PYTHONPATH`` may contain a module with the name of an installed package."""
+    planted = """
+        with open("/proc/self/status") as status:
+            LINES = dict(line.split(":", 1) for line in status)
+    """
+    for name in ("numpy", "fp_library", "selectors"):
+        (tmp_path / f"{name}.py").write_text(textwrap.dedent(planted), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    # The isolated process has a seccomp filter (2) and no_new_privs (1).
+    code = """
+        import fp_library, numpy
+        print(hasattr(numpy, "ndarray"))
+        print([fp_library.LINES[key].strip() for key in ("Seccomp", "NoNewPrivs")])
+    """
+    chain = chain_of(code, expected="True\n['2', '1']\n")
+    options = RunOptions(workers=1, confirm=False, namespaces=namespaces)
+    with Supervisor([chain], options) as supervisor:
+        (result,) = supervisor.run_fresh(chain) if is_fresh else supervisor.run(chain)
+        assert result.outcome is Outcome.PASSED, result.message + result.detail
 
 
 def test_snippets_import_from_the_python_path(

@@ -1,9 +1,10 @@
-"""Run lines of code in all orders; this file is the script that runs in the sandbox.
+"""Run many variations of code in one process: lines in all orders, or the mutants of a proof.
 
-The runner passes the text of this file to a child as a snippet, followed by a call to ``run``. The
-script uses only the standard library, because flashproof may not be installed in the sandbox. All
-orders run in the same process. Therefore, the script resets the state that could affect the next
-order: each order has its own names, its own folder, and new random seeds.
+This file is a script for the sandbox. The runner passes the text of this file to a child as a
+snippet, followed by a call to ``run_orders`` or ``run_mutants``. The script uses only the standard
+library, because flashproof may not be installed in the sandbox. One process is much faster than a
+process for each variation. Therefore, the script resets the state that could affect the next
+variation: each variation has its own names, its own folder, and new random seeds.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ SIMPLE = ("body", "cases")
 """The names of the ``ast`` fields that only compound statements have."""
 
 STOPPED: list[int] = []
-"""The number of the signal that ended an order at the time limit; empty if there was none."""
+"""The numbers of the signals that were sent at the time limit; empty if there were none."""
 
 
-def run(task: dict[str, Any]) -> None:
+def run_orders(task: dict[str, Any]) -> None:
     """Run all orders of the lines of a task several times, and print the result as JSON.
 
     The task has these keys:
@@ -65,8 +66,44 @@ def run(task: dict[str, Any]) -> None:
     sys.stdout.write(f"\n{json.dumps({'passes': passes, 'problem': problem})}\n")
 
 
+def run_mutants(task: dict[str, Any]) -> None:
+    """Run mutants and then the original code, and print the results as JSON.
+
+    The task has these keys:
+
+    - ``before``: the code blocks to run before each mutant.
+    - ``mutants``: the code of each mutant.
+    - ``original``: the code without a change.
+    - ``seconds``: the limit on the processor time of each mutant, in seconds.
+
+    The printed list contains whether each mutant passed, and finally whether the original passed. A
+    mutant that exceeds the time limit does not pass. If the original does not pass, a mutant has
+    changed the state of the process, and the results are not valid.
+    """
+    folder = Path.cwd()
+    signal.signal(signal.SIGPROF, _stop)
+    passed = []
+    for number, code in enumerate((*task["mutants"], task["original"])):
+        # The signal is repeated, because the code may catch the exception.
+        signal.setitimer(signal.ITIMER_PROF, task["seconds"], 1)
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                names = _reset()
+                for index, before in enumerate(task["before"]):
+                    _execute(before, f"<before {index}>", names)
+                _execute(code, f"<mutant {number}>", names)
+        except BaseException:  # noqa: BLE001 - the code can raise any exception
+            passed.append(False)
+        else:
+            passed.append(True)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+    os.chdir(folder)
+    sys.stdout.write(f"\n{json.dumps(passed)}\n")
+
+
 def _stop(number: int, frame: object) -> None:  # noqa: ARG001 - a signal handler
-    """Stop the order that is running, which may contain an endless loop."""
+    """Stop the variation that is running, which may contain an endless loop."""
     STOPPED.append(number)
     raise TimeoutError
 
@@ -149,7 +186,7 @@ def _failed_lines(tree: AST, error: BaseException, name: str, sizes: list[int], 
 
 
 def _reset() -> dict[str, Any]:
-    """Reset the state that the last order may have changed; return the names for the next one."""
+    """Reset the state that the last run may have changed; return the names for the next one."""
     os.chdir(tempfile.mkdtemp())
     random.seed()
     if "numpy" in sys.modules:
