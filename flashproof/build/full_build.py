@@ -192,6 +192,7 @@ def _updated(checked: CheckedProject, new_lock: lock.Lock, current: lock.Lock) -
 
 
 def _require_proof(checked: CheckedProject, check: ProofCheck, diagnostics: Diagnostics) -> None:
+    need_hardware: list[Code] = []
     for topic in checked.summary.topics:
         name = topic.source.name
         fences, evidence = checked.parsed[name].fences, checked.fence_evidence[name]
@@ -202,8 +203,17 @@ def _require_proof(checked: CheckedProject, check: ProofCheck, diagnostics: Diag
         }
         blocks = checked.full_topic(topic).code_blocks() if unproved else ()
         for number, code in enumerate(blocks):
-            if number in unproved:
+            if number in unproved and code.needs:
+                need_hardware.append(code)
+            elif number in unproved:
                 _report_unproved(code, check, diagnostics)
+    if need_hardware:
+        diagnostics.warn(
+            "not-proved",
+            f"snippets that need a GPU and have no proof in cards.lock: {len(need_hardware)}",
+            need_hardware[0].span,
+            "run 'build.py prove' on a machine with a GPU",
+        )
 
 
 def _report_unproved(code: Code, check: ProofCheck, diagnostics: Diagnostics) -> None:
@@ -211,11 +221,6 @@ def _report_unproved(code: Code, check: ProofCheck, diagnostics: Diagnostics) ->
     from flashproof.snippets.imports import current_interpreter  # noqa: PLC0415 - rarely needed
 
     message, hint = "this snippet has no proof in cards.lock", "run 'build.py prove'"
-    if code.needs:
-        message = f"{message}: it needs {code.needs.label}"
-        hint = f"{hint} on a machine with {code.needs.label}"
-        diagnostics.warn("not-proved", message, code.span, hint)
-        return
     problem = code.versions.problem(current_interpreter().version_of) if code.versions else ""
     if problem and check is not ProofCheck.ALL:
         hint = "run 'build.py prove --python PATH' with an interpreter that has these versions"
