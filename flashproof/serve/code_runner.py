@@ -69,14 +69,14 @@ class CodeRunner:
         task = self.tasks[card]
         if module := self.missing[card]:
             package = DISTRIBUTIONS.get(module, module.replace("_", "-"))
-            return not_run(task, f"{module} is not installed: run 'pip install {package}'")
+            return not_run(f"{module} is not installed: run 'pip install {package}'")
         if not self._admitted.acquire(blocking=False):
             raise BusyError
         try:
             with self._running:
                 return verdict(task, self._supervisor.report(task.chain(code)))
         except ZygoteDiedError:
-            return not_run(task, "the process that runs the code was killed")
+            return not_run("the process that runs the code was killed")
         finally:
             self._admitted.release()
 

@@ -34,7 +34,7 @@ class CodeCheckResult:
     name: str
     passed: bool
     message: str = ""
-    """Why it failed or did not run; empty if it passed."""
+    """Why it failed; empty if it passed or did not run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class CodeVerdict:
     """The result of running a learner's code against the checks of a task."""
 
     checks: tuple[CodeCheckResult, ...]
-    """One result for each check, in order."""
+    """One result for each check, in order; empty if the learner's code could not be run, in which
+    case nothing is known about it."""
     output: str = ""
     """What the learner's code and the checks printed, including warnings."""
     error: CodeError | None = None
@@ -77,7 +78,7 @@ def verdict(task: CodeTask, report: Report) -> CodeVerdict:
     """Return the verdict on a learner's code; ``report`` describes the process that ran it."""
     error = _error(task, report)
     if error is not None:
-        checks = tuple(_not_run(one) for one in task.checks)
+        checks = () if _setup_failed(task, report) else tuple(map(_not_run, task.checks))
     elif reason := _broken_off(task, report):
         checks = tuple(
             CodeCheckResult(one.name, passed=False, message=reason) for one in task.checks
@@ -92,14 +93,13 @@ def verdict(task: CodeTask, report: Report) -> CodeVerdict:
     )
 
 
-def not_run(task: CodeTask, reason: str) -> CodeVerdict:
+def not_run(reason: str) -> CodeVerdict:
     """Return the verdict on code that could not be run, with the reason as its error."""
-    checks = tuple(_not_run(one) for one in task.checks)
-    return CodeVerdict(checks=checks, error=CodeError(0, reason))
+    return CodeVerdict(checks=(), error=CodeError(0, reason))
 
 
 def _not_run(check: CheckPiece) -> CodeCheckResult:
-    return CodeCheckResult(check.name, passed=False, message="not run")
+    return CodeCheckResult(check.name, passed=False, message="")
 
 
 def _error(task: CodeTask, report: Report) -> CodeError | None:
@@ -113,6 +113,11 @@ def _error(task: CodeTask, report: Report) -> CodeError | None:
             line = 0 if is_setup else error.line
             return CodeError(line, _setup_prefix(is_setup) + _headline(error))
     return None
+
+
+def _setup_failed(task: CodeTask, report: Report) -> bool:
+    finished = report.done[: len(task.setup)]
+    return len(finished) < len(task.setup) or any(step.error is not None for step in finished)
 
 
 def _setup_prefix(is_setup: bool) -> str:

@@ -47,9 +47,12 @@ def test_runs_beyond_the_limit_are_rejected(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_missing_package_is_named_and_the_other_cards_run() -> None:
     missing = task("missing", ("any", "pass\n"), setup="import yaml, no_such_module\n")
     with closing(CodeRunner([missing, SQUARE], requires_namespaces=False)) as runner:
-        error = runner.run("missing", "x = 1\n").error
-        assert error is not None
-        assert error.message == "no_such_module is not installed: run 'pip install no-such-module'"
+        verdict = runner.run("missing", "x = 1\n")
+        assert verdict.checks == ()
+        assert verdict.error is not None
+        assert verdict.error.message == (
+            "no_such_module is not installed: run 'pip install no-such-module'"
+        )
         assert all(check.passed for check in runner.run("square", RIGHT).checks)
 
 

@@ -15,6 +15,8 @@ window.flashproofRunner = { run: async (card, code) => {
   window.calls = [...(window.calls ?? []), [card, code]];
   if (code.includes("stop")) throw new Error("The runner has stopped.");
   const isRight = code.includes("5.0");
+  const missing = {checks: [], output: "", error: {line: 0, message: "no module"}};
+  if (code.includes("missing")) return missing;
   return {
     checks: [{name: "a float", passed: isRight, message: isRight ? "" : "side is a str"},
              {name: "the length is 5", passed: isRight, message: ""}],
@@ -151,8 +153,29 @@ def test_code_can_be_run_where_there_is_a_runner(study: Study) -> None:
     shows(page, "Correct: your code passed all checks.")
     shows(page, "You got 2 of 2.")
     calls = page.evaluate("calls")
+    assert len(calls) == 3
     assert calls[2] == ["write-hypot", "side = 5.0"]
     assert "flashproofRunner" not in json.dumps(page.evaluate("Object.keys(localStorage)"))
+
+
+def test_the_check_runs_code_that_was_not_run(study: Study) -> None:
+    page = study.page
+    page.add_init_script(RUNNER)
+    study.start_session(ROUTE)
+    check(page, "side = float(5)  # 5.0")
+    shows(page, "Correct: your code passed all checks.")
+    assert page.evaluate("calls.length") == 1
+
+
+def test_code_that_could_not_be_run_is_not_incorrect(study: Study) -> None:
+    page = study.page
+    page.add_init_script(RUNNER)
+    study.start_session(ROUTE)
+    editor(page).fill("side = missing()")
+    editor(page).press("Shift+Enter")
+    expect(page.locator(".run-results")).to_have_text("The code could not be run.no module")
+    page.get_by_role("button", name="Check", exact=True).click()
+    shows(page, "Not recognized.")
 
 
 def test_learners_grade_code_in_exams_that_is_not_recognized(study: Study) -> None:

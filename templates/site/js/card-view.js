@@ -83,12 +83,22 @@ export function showCard(app, container, view) {
     app.shortcuts.set([...bar.shortcuts, ...view.shortcuts]);
   };
   let lastWarning = "";
-  const check = (/** @type {number | undefined} */ confidence, gaveUp = false) => {
+  let isPreparing = false;
+  const check = async (/** @type {number | undefined} */ confidence, gaveUp = false) => {
+    if (isPreparing) return;
     const problem = gaveUp ? "" : exercise.problem() || exercise.warning?.() || "";
     if (problem && (!exercise.warning || problem !== lastWarning)) {
       lastWarning = problem;
       exercise.showProblem?.();
       return warn(footer, problem);
+    }
+    const preparation = gaveUp ? null : exercise.prepare?.();
+    if (preparation) {
+      isPreparing = true;
+      await preparation;
+      isPreparing = false;
+      if (!form.isConnected) return;
+      view.onChange(exercise.response());
     }
     view.onCheck(confidence, gaveUp);
     answer(gaveUp);

@@ -21,11 +21,17 @@ export function runPanel(card, area, onResult) {
     event.preventDefault();
     void run();
   });
-  return h("div", { class: "run-panel" }, h("div", { class: "button-row" }, runButton), results);
+  /** @type {Promise<void> | null} */
+  let running = null;
+  return { element: h("div", { class: "run-panel" }, h("div", { class: "button-row" }, runButton), results), run };
 
-  async function run() {
+  /** Runs the code, unless a run has not ended yet. The promise is resolved when the run ends. */
+  function run() {
+    return (running ??= runCode().finally(() => (running = null)));
+  }
+
+  async function runCode() {
     const code = area.value;
-    if (runButton.disabled) return;
     runButton.disabled = true;
     results.replaceChildren(h("p", { class: "muted small" }, "Running…"));
     try {
@@ -41,19 +47,17 @@ export function runPanel(card, area, onResult) {
   function show(code, { checks, output, error, timedOut }) {
     const passed = card.checks.map(({ name }) => checks.find((one) => one.name === name)?.passed ?? false);
     const count = passed.filter(Boolean).length;
-    const summary = `${count} of ${passed.length} checks passed.`;
-    onResult(code, passed);
+    const summary = checks.length ? `${count} of ${passed.length} checks passed.` : "The code could not be run.";
+    if (checks.length) onResult(code, passed);
     const line = error?.line ? `Line ${error.line}: ` : "";
     results.replaceChildren(
       h("p", { class: `action-title ${count === passed.length ? "is-right" : "is-wrong"}` }, summary),
       ...(error ? [h("p", { class: "run-error" }, line, h("code", {}, error.message))] : []),
       ...(timedOut ? [h("p", { class: "run-error" }, "The code took too long and was stopped.")] : []),
-      h("ul", { class: "run-checks" }, card.checks.map(({ name }, index) => {
-        const message = checks.find((one) => one.name === name)?.message;
-        return h("li", { class: passed[index] ? "right" : "wrong" },
-          h("span", { class: "verdict" }, passed[index] ? "Passed" : "Failed"), " ", name,
-          !passed[index] && message && h("pre", { class: "run-message" }, message));
-      })),
+      h("ul", { class: "run-checks" }, checks.map(({ name, passed: isRight, message }) =>
+        h("li", { class: isRight ? "right" : message ? "wrong" : "" },
+          h("span", { class: "verdict" }, isRight ? "Passed" : message ? "Failed" : "Not run"), " ", name,
+          !isRight && message && h("pre", { class: "run-message" }, message)))),
       ...(output ? [h("figure", { class: "side" }, h("figcaption", {}, "Output"),
         h("pre", { tabindex: 0, role: "region", "aria-label": "Output" }, h("samp", {}, output)))] : []));
     announce(error ? `${summary} ${line}${error.message}` : summary);

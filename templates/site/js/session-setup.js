@@ -51,7 +51,9 @@ const INSTRUCTIONS = {
   explain: "Write your explanation first. The check shows which concepts it found; you decide what counts.",
   predict: "Run the code in your head and type its output.",
   cloze: "Fill in every blank. Case, spacing, and small typos do not count.",
-  write: "Write the code. If it is not recognized, compare it with the solution and check off what your code does.",
+  write: window.flashproofRunner
+    ? "Write the code. The card's checks run it."
+    : "Write the code. If it is not recognized, compare it with the solution and check off what your code does.",
   arrange: "Every order that produces the correct result is accepted.",
   compare: "For each statement, choose what it applies to.",
 };

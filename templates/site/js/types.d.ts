@@ -328,6 +328,8 @@ export interface Exercise {
    * method, its problems and warnings are shown only once, and the next check shows the answer.
    */
   warning?(): string;
+  /** Starts what must end before the check, such as a run of the learner's code; null if nothing is to be done. */
+  prepare?(): Promise<void> | null;
   /** Shows the answer with feedback. */
   check(): void;
   /** Returns the score, from 0 to 1; null if only the learner can grade the answer. */
@@ -382,7 +384,7 @@ export interface Scope {
 
 /** The result of running a learner's code against the checks of a card. */
 export interface RunResult {
-  /** One result for each check, in order. `message`: why it failed or did not run; "" if it passed. */
+  /** One result for each check, in order; none if the code could not be run. `message`: why it failed; "" if it passed or did not run. */
   checks: { name: string; passed: boolean; message?: string }[];
   /** The output of the code and the checks. */
   output: string;

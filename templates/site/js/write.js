@@ -3,8 +3,8 @@
  * none of them, the learner compares it with a solution and checks off what the code does. The score is the share
  * of checked points.
  *
- * If `window.flashproofRunner` exists, the code can also be run. After a run, the score is the share of checks that
- * pass.
+ * If `window.flashproofRunner` exists, the code can also be run, and the check runs it if it has not been run. After a
+ * run, the score is the share of checks that pass.
  *
  * @import {Exercise, WriteCard} from "./types.js"
  * @import {CodeVerdict} from "./code-check.js"
@@ -35,8 +35,8 @@ export function writeExercise(card, field = codeEditor(`write-${card.id}`, "Your
   let ticks = null;
   /** @type {{code: string, passed: boolean[]} | null} */
   let lastRun = null;
-  const run = window.flashproofRunner && runPanel(card, area, (code, passed) => (lastRun = { code, passed }));
-  const element = h("div", { class: "write" }, h("div", {}, editor, run), answer);
+  const panel = window.flashproofRunner && runPanel(card, area, (code, passed) => (lastRun = { code, passed }));
+  const element = h("div", { class: "write" }, h("div", {}, editor, panel?.element), answer);
   const passed = () => (lastRun?.code === area.value ? lastRun.passed : null);
   const checkedCount = () => checkboxes.filter(({ checked }) => checked).length;
   const verdict = () => `You got ${checkedCount()} of ${checkboxes.length}.`;
@@ -50,6 +50,7 @@ export function writeExercise(card, field = codeEditor(`write-${card.id}`, "Your
       const { error } = judge(card, area.value, passed()).verdict;
       return error ? `Syntax error on line ${error.line}: ${error.message}. Fix it first${AGAIN}` : "";
     },
+    prepare: () => (panel && !passed() ? panel.run() : null),
     check() {
       editor.parentElement?.setAttribute("hidden", "");
       const found = judge(card, area.value, passed());
