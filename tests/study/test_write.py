@@ -167,6 +167,16 @@ def test_the_check_runs_code_that_was_not_run(study: Study) -> None:
     assert page.evaluate("calls.length") == 1
 
 
+def test_the_answer_shows_why_code_failed(study: Study) -> None:
+    page = study.page
+    page.add_init_script(RUNNER)
+    study.start_session(ROUTE)
+    check(page, "side = '5'\nraise ValueError")
+    shows(page, "Incorrect: your code failed a check.")
+    shows(page, "Line 2: ValueError: no")
+    shows(page, "Failed: side is a str")
+
+
 def test_code_that_could_not_be_run_is_not_incorrect(study: Study) -> None:
     page = study.page
     page.add_init_script(RUNNER)

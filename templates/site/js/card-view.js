@@ -85,7 +85,7 @@ export function showCard(app, container, view) {
   let lastWarning = "";
   let isPreparing = false;
   const check = async (/** @type {number | undefined} */ confidence, gaveUp = false) => {
-    if (isPreparing) return;
+    if (isPreparing && !gaveUp) return;
     const problem = gaveUp ? "" : exercise.problem() || exercise.warning?.() || "";
     if (problem && (!exercise.warning || problem !== lastWarning)) {
       lastWarning = problem;
@@ -97,7 +97,7 @@ export function showCard(app, container, view) {
       isPreparing = true;
       await preparation;
       isPreparing = false;
-      if (!form.isConnected) return;
+      if (!form.isConnected || !isOpen) return;
       view.onChange(exercise.response());
     }
     view.onCheck(confidence, gaveUp);

@@ -9,9 +9,15 @@
 import { announce, button, h } from "./third-bundle-api.js";
 
 /**
+ * A run of the learner's code. `passed`: whether it passed each check. `result`: absent if only the verdict was stored.
+ *
+ * @typedef {{code: string, passed: boolean[], result?: RunResult}} Run
+ */
+
+/**
  * @param {WriteCard} card
  * @param {HTMLTextAreaElement} area
- * @param {(code: string, passed: boolean[]) => void} onResult called with the code that was run, and whether it passed each check
+ * @param {(run: Run) => void} onResult called after a run that has a verdict
  */
 export function runPanel(card, area, onResult) {
   const results = h("div", { class: "run-results" });
@@ -44,22 +50,34 @@ export function runPanel(card, area, onResult) {
   }
 
   /** @param {string} code @param {RunResult} result */
-  function show(code, { checks, output, error, timedOut }) {
+  function show(code, result) {
+    const { checks, output, error } = result;
     const passed = card.checks.map(({ name }) => checks.find((one) => one.name === name)?.passed ?? false);
     const count = passed.filter(Boolean).length;
     const summary = checks.length ? `${count} of ${passed.length} checks passed.` : "The code could not be run.";
-    if (checks.length) onResult(code, passed);
-    const line = error?.line ? `Line ${error.line}: ` : "";
+    if (checks.length) onResult({ code, passed, result });
     results.replaceChildren(
       h("p", { class: `action-title ${count === passed.length ? "is-right" : "is-wrong"}` }, summary),
-      ...(error ? [h("p", { class: "run-error" }, line, h("code", {}, error.message))] : []),
-      ...(timedOut ? [h("p", { class: "run-error" }, "The code took too long and was stopped.")] : []),
+      ...errorLines(result),
       h("ul", { class: "run-checks" }, checks.map(({ name, passed: isRight, message }) =>
         h("li", { class: isRight ? "right" : message ? "wrong" : "" },
           h("span", { class: "verdict" }, isRight ? "Passed" : message ? "Failed" : "Not run"), " ", name,
           !isRight && message && h("pre", { class: "run-message" }, message)))),
       ...(output ? [h("figure", { class: "side" }, h("figcaption", {}, "Output"),
         h("pre", { tabindex: 0, role: "region", "aria-label": "Output" }, h("samp", {}, output)))] : []));
-    announce(error ? `${summary} ${line}${error.message}` : summary);
+    announce(error ? `${summary} ${place(error)}${error.message}` : summary);
   }
+}
+
+/** Why the code did not run to its end. @param {RunResult} result */
+export function errorLines({ error, timedOut }) {
+  return [
+    ...(error ? [h("p", { class: "run-error" }, place(error), h("code", {}, error.message))] : []),
+    ...(timedOut ? [h("p", { class: "run-error" }, "The code took too long and was stopped.")] : []),
+  ];
+}
+
+/** @param {{line: number}} error */
+function place({ line }) {
+  return line ? `Line ${line}: ` : "";
 }

@@ -6,7 +6,7 @@
  * If `window.flashproofRunner` exists, the code can also be run, and the check runs it if it has not been run. After a
  * run, the score is the share of checks that pass.
  *
- * @import {Exercise, WriteCard} from "./types.js"
+ * @import {Exercise, RunResult, WriteCard} from "./types.js"
  * @import {CodeVerdict} from "./code-check.js"
  */
 
@@ -14,7 +14,7 @@ import { checkCode, nearestCode } from "./code-check.js";
 import { diffCode } from "./code-diff.js";
 import { codeEditor } from "./code-editor.js";
 import { gapEditor, gapsIn } from "./code-gaps.js";
-import { runPanel } from "./run-panel.js";
+import { errorLines, runPanel } from "./run-panel.js";
 import { h, html } from "./third-bundle-api.js";
 
 /**
@@ -33,11 +33,12 @@ export function writeExercise(card, field = codeEditor(`write-${card.id}`, "Your
   const answer = h("div", { class: "card-answer" });
   /** @type {boolean[] | null} */
   let ticks = null;
-  /** @type {{code: string, passed: boolean[]} | null} */
+  /** @type {import("./run-panel.js").Run | null} */
   let lastRun = null;
-  const panel = window.flashproofRunner && runPanel(card, area, (code, passed) => (lastRun = { code, passed }));
+  const panel = window.flashproofRunner && runPanel(card, area, (run) => (lastRun = run));
   const element = h("div", { class: "write" }, h("div", {}, editor, panel?.element), answer);
-  const passed = () => (lastRun?.code === area.value ? lastRun.passed : null);
+  const ownRun = () => (lastRun?.code === area.value ? lastRun : null);
+  const passed = () => ownRun()?.passed ?? null;
   const checkedCount = () => checkboxes.filter(({ checked }) => checked).length;
   const verdict = () => `You got ${checkedCount()} of ${checkboxes.length}.`;
   setValue(card.start);
@@ -60,7 +61,9 @@ export function writeExercise(card, field = codeEditor(`write-${card.id}`, "Your
       });
       ticks = checkboxes.map(({ checked }) => checked);
       const { codes, others } = comparison(card, area.value, found);
-      answer.replaceChildren(...statusLines(card, found), codes, checklist(card, found, checkboxes, verdict), ...others, checkCodes(card));
+      const result = ownRun()?.result;
+      answer.replaceChildren(...statusLines(card, found), ...(result ? errorLines(result) : []), codes,
+        checklist(card, found, checkboxes, verdict, result), ...others, checkCodes(card));
     },
     score: () => checkedCount() / Math.max(1, checkboxes.length),
     isSelfGraded: () => !judge(card, area.value, passed()).isCertain,
@@ -138,12 +141,19 @@ function result(isCorrect, text) {
   return h("p", { class: `action-title ${isCorrect ? "is-right" : "is-wrong"}` }, text);
 }
 
-/** @param {WriteCard} card @param {Judgment} judgment @param {HTMLInputElement[]} checkboxes @param {() => string} verdict */
-function checklist(card, { verdict: { found, status }, passed, isCertain }, checkboxes, verdict) {
+/**
+ * @param {WriteCard} card
+ * @param {Judgment} judgment
+ * @param {HTMLInputElement[]} checkboxes
+ * @param {() => string} verdict
+ * @param {RunResult} [result] of the code, if it was run
+ */
+function checklist(card, { verdict: { found, status }, passed, isCertain }, checkboxes, verdict, result) {
   const score = h("output", { class: "score" }, verdict());
   for (const checkbox of checkboxes) checkbox.addEventListener("change", () => (score.textContent = verdict()));
   const note = (/** @type {number} */ index) => {
-    if (isCertain) return passed[index] ? "Passed" : "Failed";
+    const message = result?.checks[index]?.message;
+    if (isCertain) return passed[index] ? "Passed" : message ? `Failed: ${message}` : "Failed";
     return found[index] && status !== "mistake" ? "Found in your code" : "";
   };
   return h("div", {},
