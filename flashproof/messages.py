@@ -4,8 +4,8 @@ Each language has a catalog, ``templates/messages/<language>.toml``, with one te
 Words in braces, such as ``{found}``, are replaced with values. A deck can add a catalog, or replace
 single texts, with a file of the same name in its own ``templates/messages``.
 
-The catalogs contain the texts on cards in Anki, and the titles of callouts and transcripts. The
-texts of the site's pages are not in the catalogs.
+The catalogs contain the texts on cards in Anki, and the titles of callouts and transcripts. See
+``flashproof.site_messages`` for the messages of the site.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def read_messages(folders: Sequence[Path], language: str) -> Messages:
     """
     texts: dict[str, str] = {}
     found = FALLBACK
-    for name in (FALLBACK, *_names(language)):
+    for name in (FALLBACK, *catalog_names(language)):
         for folder in reversed(folders):
             translated = _read(folder / f"{name}.toml", folder)
             texts |= translated
@@ -114,14 +114,14 @@ def check_messages(
     known = _read(folders[-1] / f"{FALLBACK}.toml", folders[-1])
     found: dict[str, str] = {}
     for folder in reversed(folders):
-        for name in _names(language):
+        for name in catalog_names(language):
             texts = _read(folder / f"{name}.toml", folder)
             found |= texts
             for key, span in _unknown(texts, known, folder / f"{name}.toml", root):
                 message = f"the interface has no text {key!r}"
                 diagnostics.warn("unknown-message", message, span, suggest(key, known))
     if missing := [key for key in known if key not in found]:
-        name = f"templates/{FOLDER}/{_names(language)[0]}.toml"
+        name = f"templates/{FOLDER}/{catalog_names(language)[0]}.toml"
         keys = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
         message = f"the catalog for the language {language!r} has no text for {keys}"
         hint = f"add the missing messages to {name}"
@@ -131,10 +131,10 @@ def check_messages(
         diagnostics.warn("missing-message", message, settings_span(root, "language"), hint)
 
 
-def _names(language: str) -> tuple[str, ...]:
+def catalog_names(language: str) -> tuple[str, ...]:
     """Return the names of the catalogs for a language, the most general one first.
 
-    >>> _names("pt-BR")
+    >>> catalog_names("pt-BR")
     ('pt', 'pt-BR')
     """
     general = language.partition("-")[0].lower()

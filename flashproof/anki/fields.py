@@ -37,6 +37,7 @@ from flashproof.model import (
 from flashproof.templating import CompiledTemplates, TemplateEnvironment, template_environment
 from flashproof.text.language_tags import text_direction
 from flashproof.text.source import Source
+from flashproof.text.versions import with_symbols
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
 """Maps control characters, which Anki hides or uses as field separators, to visible symbols."""
@@ -47,13 +48,6 @@ _MAX_ACCEPT_COMMENT = 20_000
 """The number of characters at the end of a field that are searched for the comment."""
 
 
-_VERSION_WORDS = (
-    (r"(\S+) and later but before (\S+)", r"≥ \1, < \2"),
-    (r"(\S+) and later", r"≥ \1"),
-    (r"\bbefore (\S+)", r"< \1"),
-    (r"(\d) to (\d)", "\\1\N{EN DASH}\\2"),
-)
-"""The words in ``versions_label`` and ``VersionRange.label``, and the symbols that replace them."""
 _TEXTS = frozenset(
     (
         *("Question", "Title", "Context", "Hint", "Why", "More", "Source", "Answer", "Options"),
@@ -249,11 +243,7 @@ class FieldRenderer:
 
     def _translated(self, versions: str) -> str:
         """Return versions with symbols in place of English words."""
-        if self._messages.is_english:
-            return versions
-        for words, symbols in _VERSION_WORDS:
-            versions = re.sub(words, symbols, versions)
-        return versions
+        return versions if self._messages.is_english else with_symbols(versions)
 
     def _body(self, topic: Topic, body: Body, *, cloze: bool = False) -> str:
         blocks = [

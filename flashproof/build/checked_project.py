@@ -27,6 +27,7 @@ from flashproof.model import Code, Library, LibrarySummary, Topic, TopicSummary
 from flashproof.parse import in_learning_order
 from flashproof.project import Project
 from flashproof.settings import Settings, read_settings, settings_span, with_namespace
+from flashproof.site_messages import check_site_messages
 from flashproof.snippets.lint import check_style
 from flashproof.snippets.lock_evidence import LockEvidence
 from flashproof.text.source import Source, display_path
@@ -172,7 +173,8 @@ def lint_project(
     check_style(checked.library.topics, diagnostics)
     project = checked.project
     folders = project.templates(MESSAGES)
-    check_messages(folders, checked.settings.language, project.root, diagnostics)
+    for check in (check_messages, check_site_messages):
+        check(folders, checked.settings.language, project.root, diagnostics)
     if checked.translation is not None:
         checked.translation.locate(diagnostics)
 

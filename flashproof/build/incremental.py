@@ -34,6 +34,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.evidence import Plot
 from flashproof.loading.sources import read_documents, require_inside
 from flashproof.lock import CardState
+from flashproof.messages import FOLDER as MESSAGES
 from flashproof.model import Code, Image, Topic, TopicSummary
 from flashproof.project import LOCK, Project
 from flashproof.safe_io import git_revisions
@@ -47,6 +48,7 @@ from flashproof.site.page import CachedPage, Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.pages import shared_pages
 from flashproof.site.topic_pages import topic_links
+from flashproof.site_messages import read_site_messages
 from flashproof.templating import TemplateLoader
 from flashproof.text.source import Source
 
@@ -112,8 +114,15 @@ class IncrementalBuilder:
 
         """
         navigation = build_navigation(checked.summary)
+        site_messages = read_site_messages(
+            checked.project.templates(MESSAGES), checked.settings.language
+        )
         shared = SharedInputs.of(
-            checked.project, checked.settings, checked.summary.glossary, checked.messages
+            checked.project,
+            checked.settings,
+            checked.summary.glossary,
+            checked.messages,
+            site_messages,
         )
         shared_key = key_of(self.code_key, repr(shared))
         if not shared.has_own_templates:
@@ -224,6 +233,7 @@ class IncrementalBuilder:
                 renderer=self.compiler.renderer,
                 templates=compiled.shared.site_templates,
                 full_topic=full_topic,
+                messages=compiled.shared.site_messages,
                 evidence=TopicEvidence(by_code),
                 modified={card: entry.modified for card, entry in new_lock.cards.items()},
                 added={card: entry.added for card, entry in new_lock.cards.items()},

@@ -13,7 +13,7 @@ from pathlib import Path
 from flashproof import anki
 from flashproof.anki.note import Note
 from flashproof.arrange_problem import arrange_problem, orders_key
-from flashproof.build.cache import files_key
+from flashproof.build.cache import files_key, key_of
 from flashproof.check import validate_topic
 from flashproof.diagnostics import Diagnostic, Diagnostics
 from flashproof.evidence import Plot
@@ -30,6 +30,7 @@ from flashproof.settings import Settings
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
 from flashproof.site.topic_pages import TopicLinks, TopicPages, topic_pages
+from flashproof.site_messages import SiteMessages
 from flashproof.snippets.extract import chain_hashes
 from flashproof.snippets.lint import check_syntax, check_versions
 from flashproof.templating import (
@@ -108,7 +109,9 @@ class SharedInputs:
     templates_key: str
     """A hash of all template files used to compile topics."""
     messages: Messages
-    """The texts of the interface."""
+    """The texts of the cards' interface."""
+    site_messages: SiteMessages
+    """The messages of the site's interface."""
     compiled: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The compiled built-in templates; empty for a deck with its own templates."""
 
@@ -124,11 +127,13 @@ class SharedInputs:
         settings: Settings,
         glossary: Mapping[str, Term],
         messages: Messages,
+        site_messages: SiteMessages,
     ) -> SharedInputs:
         """Return a project's shared inputs, and read the templates to hash them."""
         site, anki = (project.templates(part) for part in ("site", "anki"))
-        key = files_key((*site, *anki), _is_template)
-        return cls(settings, glossary, site, anki, key, messages)
+        # The macros of loaded templates keep the messages with which they were loaded.
+        key = key_of(files_key((*site, *anki), _is_template), repr(site_messages))
+        return cls(settings, glossary, site, anki, key, messages, site_messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +281,7 @@ class TopicCompiler:
             renderer=self.renderer,
             templates=shared.site_templates,
             full_topic=self.full_topic,
+            messages=shared.site_messages,
             evidence=evidence,
             environment=site_environment,
         )

@@ -13,7 +13,9 @@ from flashproof.site import fonts, javascript, stylesheet
 from flashproof.site.links import IMAGE_FOLDER
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
+from flashproof.site.script_messages import translate_script
 from flashproof.site.social_image import BLANK_CARD, draw_social_image
+from flashproof.site_messages import SiteMessages
 from flashproof.templating import find_file, read_text
 
 SCRIPTS = {
@@ -67,7 +69,10 @@ def asset_files(
     settings = inputs.settings
     return [
         Page("style.css", css.encode()),
-        *(Page(path, _script(env, modules).encode()) for path, modules in SCRIPTS.items()),
+        *(
+            Page(path, _script(env, modules, inputs.messages).encode())
+            for path, modules in SCRIPTS.items()
+        ),
         *(Page(font.path, font.content) for font in web_fonts),
         Page("icon.svg", read_text(env, "icon.svg").encode()),
         *(Page(name, _read_binary(inputs, name)) for name in ICONS.values()),
@@ -103,10 +108,11 @@ def service_worker(
     return Page("sw.js", text.encode())
 
 
-def _script(env: Environment, module_list: str) -> str:
+def _script(env: Environment, module_list: str, messages: SiteMessages) -> str:
     """Bundle the modules listed in the template file ``module_list``."""
     names = _text_or_empty(env, module_list).split()
-    return javascript.bundle(_module(env, name, module_list) for name in names)
+    modules = (_module(env, name, module_list) for name in names)
+    return javascript.bundle(translate_script(module, messages) for module in modules)
 
 
 def _module(env: Environment, name: str, module_list: str) -> str:

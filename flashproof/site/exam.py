@@ -33,7 +33,7 @@ MINUTES_PER_QUESTION = {
     Kind.WRITE: 4.0,
 }
 
-_SECTIONS = (
+SECTIONS = (
     ("Multiple choice", (Kind.QUIZ,)),
     ("Short answer", (Kind.RECALL, Kind.CLOZE)),
     ("Predict the output", (Kind.PREDICT,)),
@@ -41,6 +41,7 @@ _SECTIONS = (
     ("Write code", (Kind.WRITE,)),
     ("Explain", (Kind.EXPLAIN,)),
 )
+"""The name of each section of an exam, and the kinds of cards that it contains."""
 
 ARRANGE_MINUTES = 3
 """The expected time for a question about the order of lines, in minutes."""
@@ -197,7 +198,7 @@ def _hash_of(text: str) -> bytes:
 
 def _sections(questions: Sequence[TopicCard]) -> Iterator[ExamSection[TopicCard]]:
     number, letters = 1, iter("ABCDEF")
-    for name, kinds in _SECTIONS:
+    for name, kinds in SECTIONS:
         of_kind = [topic_card for topic_card in questions if topic_card[1].kind in kinds]
         if of_kind:
             yield ExamSection(next(letters), name, tuple(enumerate(of_kind, number)))

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from flashproof.site.javascript import safe_json
+from flashproof.site_messages import SiteMessages
 
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 
@@ -75,23 +76,37 @@ def robots_txt(site_url: str) -> str:
     return f"User-agent: *\nAllow: /\n\nSitemap: {site_url}sitemap.xml\n"
 
 
-def atom_feed(title: str, site_url: str, author: str, changes: Iterable[FeedEntry]) -> str:
-    """Return an Atom feed (RFC 4287) of the changed cards, newest first."""
+def atom_feed(
+    title: str,
+    site_url: str,
+    author: str,
+    changes: Iterable[FeedEntry],
+    messages: SiteMessages | None = None,
+) -> str:
+    """Return an Atom feed (RFC 4287) of the changed cards, newest first.
+
+    ``messages`` are the messages of the interface, by default in English.
+    """
+    messages = messages or SiteMessages()
+    feed_title = messages.text("{title}: recent changes", title=title)
     entries = list(changes)
     updated = max((entry.changed for entry in entries), default=datetime(1970, 1, 1, tzinfo=UTC))
     return (
         f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"<title>{escape(title)}: recent changes</title>\n"
+        f"<title>{escape(feed_title)}</title>\n"
         f"<id>{escape(site_url)}</id>\n"
         f'<link rel="self" href="{escape(site_url)}feed.xml"/>\n'
         f'<link rel="alternate" href="{escape(site_url)}changes.html"/>\n'
         f"<updated>{_timestamp(updated)}</updated>\n"
         f"<author><name>{escape(author or title)}</name></author>\n"
-        f"{''.join(_atom_entry(site_url, entry) for entry in entries)}</feed>\n"
+        f"{''.join(_atom_entry(site_url, entry, messages) for entry in entries)}</feed>\n"
     )
 
 
-def _atom_entry(site_url: str, entry: FeedEntry) -> str:
+def _atom_entry(site_url: str, entry: FeedEntry, messages: SiteMessages) -> str:
+    summary = messages.text(
+        "New in {topic}" if entry.is_new else "Changed in {topic}", topic=entry.topic
+    )
     url = f"{site_url}card.html#{entry.card_id}"
     return (
         "<entry>\n"
@@ -99,7 +114,7 @@ def _atom_entry(site_url: str, entry: FeedEntry) -> str:
         f"<id>{escape(url)}</id>\n"
         f'<link href="{escape(url)}"/>\n'
         f"<updated>{_timestamp(entry.changed)}</updated>\n"
-        f"<summary>{'New' if entry.is_new else 'Changed'} in {escape(entry.topic)}</summary>\n"
+        f"<summary>{escape(summary)}</summary>\n"
         "</entry>\n"
     )
 

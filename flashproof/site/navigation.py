@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flashproof.model import (
     Card,
@@ -16,6 +16,7 @@ from flashproof.model import (
     TopicSummary,
     kind_of,
 )
+from flashproof.site_messages import SiteMessages
 from flashproof.text.names import slug, unique_name
 
 TopicCard = tuple[TopicSummary, CardSummary]
@@ -96,6 +97,11 @@ def combined_scopes(library: LibrarySummary, decks: Iterable[DeckSection]) -> It
     for deck in decks:
         yield Scope(f"deck-{deck.slug}", f"deck/{deck.slug}", deck.title, deck.topics)
     yield Scope("all-topics", "all", "Everything", library.topics)
+
+
+def translated_scope(scope: Scope, messages: SiteMessages) -> Scope:
+    """Return a scope with its title in the language of the interface."""
+    return replace(scope, title=messages.text(scope.title)) if scope.route == "all" else scope
 
 
 def topic_scope(topic: TopicSummary) -> Scope:

@@ -13,6 +13,7 @@ from flashproof.markup import Renderer
 from flashproof.model import LibrarySummary, Topic, TopicSummary
 from flashproof.settings import Settings
 from flashproof.site.fonts import Face, subset_font
+from flashproof.site_messages import SiteMessages
 from flashproof.templating import TemplateEnvironment
 
 
@@ -56,6 +57,8 @@ class SiteInputs:
     renderer: Renderer = field(repr=False)
     templates: tuple[Path, ...]
     """The template folders. Earlier folders take precedence; the last one is built in."""
+    messages: SiteMessages = field(default_factory=SiteMessages, repr=False)
+    """The messages of the interface; by default, in English."""
     evidence: Evidence = field(default_factory=NoEvidence)
     modified: Mapping[str, int] = field(default_factory=dict, repr=False)
     """The Unix time of each card's last change according to the lock, keyed by card id."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from markupsafe import Markup
 
 from flashproof.model import Topic
 from flashproof.settings import Settings
 from flashproof.site.page import Page, SiteInputs
 from flashproof.site.study_modes import MODES
 from flashproof.site.topic_view import CodeMacros, RenderCache, TopicView, setup_code
+from flashproof.site_messages import SiteMessages
 from flashproof.templating import TemplateEnvironment, site_templates
 from flashproof.text.language_tags import text_direction
+from flashproof.text.versions import with_symbols
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -21,13 +26,16 @@ CONTENT_SECURITY_POLICY = (
 )
 """The Content Security Policy: no other origins, and no inline scripts or styles."""
 
-_MENU = (
+MENU = (
     ("index.html", "Topics", "index"),
     ("study.html", "Study", "study"),
     ("study.html#/all/review", "Due today", "review"),
     ("study.html#/progress", "Progress", "progress"),
 )
 """The URL and label of each menu item, and the ``page`` value for which it is the current item."""
+
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class PageRenderer:
         """Create a renderer; load the templates unless ``inputs.environment`` is set."""
         env = inputs.environment or site_templates(inputs.templates)
         env.globals["site"] = _site_variables(inputs.settings)
+        env.globals.update(_message_functions(inputs.messages))
         return cls(inputs, env)
 
     def render(self, path: str, template: str, **variables: Any) -> Page:
@@ -110,6 +119,7 @@ class PageRenderer:
             root=root,
             edit_pattern=edit_pattern(self.inputs.settings),
             language=language if language != self.inputs.settings.language else "",
+            messages=self.inputs.messages,
             cache=self.cache,
         )
 
@@ -123,6 +133,55 @@ def edit_pattern(settings: Settings) -> str:
         return ""
     separator = "/-" if "gitlab" in settings.repository else ""
     return f"{settings.repository}{separator}/edit/{settings.branch}/{{path}}"
+
+
+def _message_functions(messages: SiteMessages) -> dict[str, Callable[..., str]]:
+    """Return the functions with which templates show messages; their results are HTML.
+
+    Messages whose English text contains tags are HTML. All other messages, and all values that are
+    not HTML, are escaped.
+    """
+    # The sandbox for a deck's own templates allows only plain functions. Most messages have no
+    # values, so their HTML is created only once.
+    fixed: dict[str, Markup] = {}
+
+    def message(english: str, **values: object) -> Markup:
+        if not values and english in fixed:
+            return fixed[english]
+        text = messages.text(english)
+        html = _fill(text if "<" in english else _escape(text), values)
+        if not values:
+            fixed[english] = html
+        return html
+
+    def plural(number: int, noun: str) -> Markup:
+        return Markup(_escape(messages.plural(number, noun)))  # noqa: S704 - escaped
+
+    def number(value: int) -> str:
+        return messages.number(value)
+
+    def versions(text: str) -> str:
+        return text if messages.is_english else with_symbols(text)
+
+    return {"message": message, "plural": plural, "number": number, "versions": versions}
+
+
+def _fill(html: str, values: Mapping[str, object]) -> Markup:
+    """Insert values into HTML in place of their names in braces."""
+
+    def value(match: re.Match[str]) -> str:
+        found = values.get(match[1], match[0])
+        return str(found.__html__()) if hasattr(found, "__html__") else _escape(str(found))
+
+    text = _PLACEHOLDER.sub(value, html) if values else html
+    return Markup(text)  # noqa: S704 - the values are escaped
+
+
+def _escape(text: str) -> str:
+    """Escape text for HTML and for attributes in double quotes."""
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    )
 
 
 def _site_variables(settings: Settings) -> dict[str, Any]:
@@ -139,5 +198,5 @@ def _site_variables(settings: Settings) -> dict[str, Any]:
         "docs": settings.docs,
         "policy": CONTENT_SECURITY_POLICY,
         "modes": MODES,
-        "menu": _MENU,
+        "menu": MENU,
     }

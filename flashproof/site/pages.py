@@ -101,24 +101,32 @@ def _html_pages(
     yield _index_page(pages, navigation, totals)
     yield _glossary_page(pages, navigation)
     yield _changes_page(pages, navigation, topics)
+    message = pages.inputs.messages.text
     site_title = pages.inputs.settings.site_title
     variables = {
         "topics": navigation.library.topics,
         "card_lists": [topic.card_list for topic in topics.values()],
     }
     for name, title, description in (
-        ("study", "Study", f"Practice, review, and take exams on {site_title}."),
-        ("search", "Search", f"Search all {site_title} cards."),
-        ("card", "All cards", f"All {site_title} cards, with their permalinks."),
+        (
+            "study",
+            message("Study"),
+            message("Practice, review, and take exams on {title}.", title=site_title),
+        ),
+        ("search", message("Search"), message("Search all {title} cards.", title=site_title)),
+        (
+            "card",
+            message("All cards"),
+            message("All {title} cards, with their permalinks.", title=site_title),
+        ),
     ):
         template = f"{name}.html"
         yield pages.render(template, template, title=title, description=description, **variables)
     # Hosts serve this page at any URL, so its links must be relative to the host's root.
     url = pages.inputs.settings.site_url
     root = {"root": urlsplit(url).path} if url else {}
-    yield pages.render(
-        "404.html", "404.html", title="Page not found", description="Page not found.", **root
-    )
+    title, description = message("Page not found"), message("Page not found.")
+    yield pages.render("404.html", "404.html", title=title, description=description, **root)
 
 
 def _index_page(pages: PageRenderer, navigation: Navigation, totals: Mapping[str, Any]) -> Page:
@@ -129,7 +137,8 @@ def _index_page(pages: PageRenderer, navigation: Navigation, totals: Mapping[str
         "index.html",
         "index.html",
         title=settings.site_title,
-        description=settings.description or f"{settings.title} flashcards with proof.",
+        description=settings.description
+        or pages.inputs.messages.text("{title} flashcards with proof.", title=settings.title),
         topics=topics,
         decks=navigation.decks,
         totals=totals,
@@ -166,9 +175,11 @@ def _glossary_page(pages: PageRenderer, navigation: Navigation) -> Page:
             }
         )
     terms.sort(key=lambda term: str(term["name"]).casefold())
-    description = "What the tags on the cards mean, and which topics use them."
+    message = pages.inputs.messages.text
+    description = message("What the tags on the cards mean, and which topics use them.")
+    title = message("Glossary")
     return pages.render(
-        "glossary.html", "glossary.html", title="Glossary", description=description, terms=terms
+        "glossary.html", "glossary.html", title=title, description=description, terms=terms
     )
 
 
@@ -178,11 +189,12 @@ def _changes_page(pages: PageRenderer, navigation: Navigation, topics: TopicPage
         (day, _new_and_changed(list(of_day)))
         for day, of_day in groupby(changes, lambda change: change.changed.date())
     ]
-    description = "New and changed cards, by date."
+    message = pages.inputs.messages.text
+    description = message("New and changed cards, by date.")
     return pages.render(
         "changes.html",
         "changes.html",
-        title="Recent changes",
+        title=message("Recent changes"),
         description=description,
         days=days,
         retired_search=pages.inputs.retired_search,
@@ -199,13 +211,18 @@ def _deck_files(
     inputs = pages.inputs
     package = pages.inputs.package() if pages.inputs.package else None
     size = len(package.content) / 1e6 if package else 0
+    message = inputs.messages.text
     yield pages.render(
         "deck.html",
         "deck.html",
-        title="Get the deck",
-        description=f"The {pages.inputs.settings.title} deck for Anki, and how to import it.",
+        title=message("Get the deck"),
+        description=message(
+            "The {title} deck for Anki, and how to import it.", title=inputs.settings.title
+        ),
         totals=totals,
-        download={"path": package.path, "size": f"{size:.1f} MB"} if package else None,
+        download={"path": package.path, "size": message("{size} MB", size=f"{size:.1f}")}
+        if package
+        else None,
     )
     if package:
         yield package
@@ -249,7 +266,9 @@ def _feed_files(
     html = sorted(path for path in paths if path.endswith(".html"))
     listed = [path for path in html if path not in ("404.html", "study.html", "search.html")]
     changes = _recent_changes(pages, navigation, topics)
-    feed = feeds.atom_feed(settings.site_title, url, settings.author, changes)
+    feed = feeds.atom_feed(
+        settings.site_title, url, settings.author, changes, pages.inputs.messages
+    )
     return [
         Page("sitemap.xml", feeds.sitemap(url, listed).encode()),
         Page("robots.txt", feeds.robots_txt(url).encode()),

@@ -6,17 +6,18 @@ from collections.abc import Iterable
 
 from flashproof.model import Card, Html, Kind, Topic, kind_of
 from flashproof.site.exam import ARRANGE_MINUTES, ExamPlan, arrange_questions, with_full_cards
-from flashproof.site.navigation import Scope
+from flashproof.site.navigation import Scope, translated_scope
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
 
-_SHEET_GROUPS = (
+SHEET_GROUPS = (
     ("Key facts", (Kind.RECALL, Kind.CLOZE)),
     ("Compare", (Kind.COMPARE,)),
     ("Code output", (Kind.PREDICT,)),
     ("Code", (Kind.WRITE,)),
     ("Explanations", (Kind.EXPLAIN,)),
 )
+"""The name of each group of a cheat sheet, and the kinds of cards that it contains."""
 
 
 def cheat_sheet_page(
@@ -36,11 +37,13 @@ def cheat_sheet_page(
         decks: smaller cheat sheets to offer, with their numbers of pages.
 
     """
+    message = pages.inputs.messages.text
+    scope = translated_scope(scope, pages.inputs.messages)
     return pages.render(
         f"sheets/{scope.slug}.html",
         "cheat_sheet.html",
-        title=f"{scope.title}: cheat sheet",
-        description=f"{scope.title} on one printable page.",
+        title=message("{title}: cheat sheet", title=scope.title),
+        description=message("{title} on one printable page.", title=scope.title),
         scope=scope,
         sections=list(sections),
         page_number=page_number,
@@ -70,11 +73,15 @@ def exam_page(pages: PageRenderer, scope: Scope, plan: ExamPlan) -> Page:
     """Return the page with a scope's mock exam."""
     paper = with_full_cards(plan, pages.inputs.full_topic)
     questions = arrange_questions(paper, scope, pages.topic_views("../"))
+    message = pages.inputs.messages.text
+    scope = translated_scope(scope, pages.inputs.messages)
     return pages.render(
         f"exams/{scope.slug}.html",
         "printed_exam.html",
-        title=f"{scope.title}: mock exam",
-        description=f"A printable mock exam on {scope.title}, with an answer key.",
+        title=message("{title}: mock exam", title=scope.title),
+        description=message(
+            "A printable mock exam on {title}, with an answer key.", title=scope.title
+        ),
         scope=scope,
         exam=paper,
         arrange=questions,
@@ -87,6 +94,6 @@ def _groups(topic: Topic) -> list[tuple[str, tuple[Card, ...]]]:
     """Return the nonempty groups of a topic's cheat sheet, in order."""
     grouped = (
         (name, tuple(card for card in topic.cards if kind_of(card) in kinds))
-        for name, kinds in _SHEET_GROUPS
+        for name, kinds in SHEET_GROUPS
     )
     return [(name, cards) for name, cards in grouped if cards]

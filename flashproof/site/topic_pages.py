@@ -171,7 +171,10 @@ def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks) -> Page:
         topic_page(topic.name),
         "topic.html",
         title=topic.title,
-        description=topic.summary or f"{topic.title}: flashcards, quiz, and cheat sheet.",
+        description=topic.summary
+        or pages.inputs.messages.text(
+            "{title}: flashcards, quiz, and cheat sheet.", title=topic.title
+        ),
         topic=topic,
         view=view,
         deck=links.deck,

@@ -32,8 +32,10 @@ from flashproof.model import (
     code_blocks,
 )
 from flashproof.site.links import PlotLinks, edit_link, image_link, plot_links
+from flashproof.site_messages import SiteMessages
 from flashproof.templating import TemplateEnvironment
 from flashproof.text.language_tags import text_direction
+from flashproof.text.versions import with_symbols
 
 _TAG = re.compile(r"<[^>]*>")
 _TRANSCRIPT = re.compile(r'<span class="transcript"> \((.*?)\)</span>', re.DOTALL)
@@ -85,6 +87,8 @@ class TopicView:
     """The URL pattern for ``links.edit_link``."""
     language: str = ""
     """The tag of the topic's language; empty if it is the language of the site."""
+    messages: SiteMessages = field(default_factory=SiteMessages, repr=False)
+    """The messages of the interface."""
     render_deletion: DeletionRenderer | None = None
     """A function that renders cloze deletions; if None, double braces are plain text."""
     cache: RenderCache = field(default_factory=dict, repr=False, compare=False)
@@ -139,11 +143,32 @@ class TopicView:
     def proof_of(self, code: Code) -> str:
         """Return a sentence with the versions that a snippet ran on; empty if it has no proof."""
         proof = self.evidence.proof_of(code) or ""
-        return f"{proof}, with {code.needs.label}" if proof and code.needs else proof
+        if not proof:
+            return ""
+        message = self.messages.text
+        if not self.messages.is_english:
+            proof = self._translated(proof)
+        return message("{proof}, with a GPU", proof=proof) if code.needs else proof
 
     def not_run(self, code: Code) -> str:
         """Return the text to show for a snippet that has no proof."""
-        return f"Not run: needs {code.needs.label}" if code.needs else "Not verified yet"
+        message = self.messages.text
+        return message("Not run: needs a GPU") if code.needs else message("Not verified yet")
+
+    def _translated(self, note: str) -> str:
+        """Return a note about versions in the language of the interface.
+
+        The note is an English text from ``Evidence``, or from ``version_notes``.
+        """
+        start, _, rest = note.partition(" on " if note.startswith(("Ran", "Fails")) else " to ")
+        if start == "Ran":
+            return self.messages.text("Ran on {versions}", versions=with_symbols(rest))
+        if start == "Applies":
+            return self.messages.text("Applies to {versions}", versions=with_symbols(rest))
+        versions, _, error = rest.partition(": ")
+        return self.messages.text(
+            "Fails on {versions}: {error}", versions=with_symbols(versions), error=error
+        )
 
     def arrangement(self, card: Card) -> tuple[ArrangeProblem, LineOrders] | None:
         """Return the lines of a card to put in order, and their correct orders, if there are any.
@@ -169,7 +194,8 @@ class TopicView:
     def version_notes(self, code: Code) -> tuple[str, ...]:
         """Return sentences about the versions to which a snippet applies or on which it fails."""
         applies = (f"Applies to {code.versions.label}",) if code.versions else ()
-        return applies + self.evidence.failures_of(code)
+        notes = applies + self.evidence.failures_of(code)
+        return notes if self.messages.is_english else tuple(map(self._translated, notes))
 
     def version_changes(self, topic: Topic) -> list[tuple[Card | None, list[str]]]:
         """Return the version notes of each card that has any; ``None`` stands for the lesson."""
@@ -225,7 +251,7 @@ class TopicView:
 
     def with_gaps(self) -> TopicView:
         """Return a view that hides cloze deletions."""
-        return replace(self, render_deletion=_gap)
+        return replace(self, render_deletion=_gap_renderer(self.messages.text("blank: ")))
 
     def with_answers(self) -> TopicView:
         """Return a view that shows and highlights the answers of cloze deletions."""
@@ -306,9 +332,15 @@ def setup_code(topic: Topic) -> tuple[str, str]:
     return "".join(code.text for code in setups if code.language == language), language
 
 
-def _gap(span: cloze_deletions.ClozeSpan, _text: str, _html: str) -> str:
-    hint = html.escape(span.hint) or "…"
-    return f'<span class="cloze-deletion"><span class="visually-hidden">blank: </span>{hint}</span>'
+@lru_cache(maxsize=8)
+def _gap_renderer(label: str) -> DeletionRenderer:
+    """Return a function that hides cloze deletions; ``label`` is read by screen readers."""
+    hidden = f'<span class="visually-hidden">{html.escape(label, quote=False)}</span>'
+
+    def gap(span: cloze_deletions.ClozeSpan, _text: str, _html: str) -> str:
+        return f'<span class="cloze-deletion">{hidden}{html.escape(span.hint) or "…"}</span>'
+
+    return gap
 
 
 def _answer(_span: cloze_deletions.ClozeSpan, _text: str, answer_html: str) -> str:

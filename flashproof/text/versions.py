@@ -25,6 +25,13 @@ _SPELLED = {
     "torch": "PyTorch",
 }
 """The display names of packages that differ from the distribution names, keyed by the latter."""
+_WORDS = (
+    (r"(\S+) and later but before (\S+)", r"≥ \1, < \2"),
+    (r"(\S+) and later", r"≥ \1"),
+    (r"\bbefore (\S+)", r"< \1"),
+    (r"(\d) to (\d)", "\\1\N{EN DASH}\\2"),
+)
+"""The words in ``version_list`` and ``VersionRange.label``, and the symbols that replace them."""
 _PRE_RELEASE = re.compile(r"(?<=\d)[.-]?(a|b|rc|dev)\.?(\d*)")
 
 
@@ -55,6 +62,17 @@ def is_pre_release(version: str) -> bool:
     """Return whether a version was published before the release that it is named after."""
     match = _RELEASE.match(version)
     return match is not None and _PRE_RELEASE.match(version, match.end()) is not None
+
+
+def with_symbols(versions: str) -> str:
+    """Return versions with symbols in place of English words.
+
+    >>> with_symbols("TensorFlow 2.20 to 2.22, Python 3.11 and later")
+    'TensorFlow 2.20\N{EN DASH}2.22, Python ≥ 3.11'
+    """
+    for words, symbols in _WORDS:
+        versions = re.sub(words, symbols, versions)
+    return versions
 
 
 def version_list(versions: Iterable[str]) -> str:

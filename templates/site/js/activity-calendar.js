@@ -4,12 +4,14 @@
  * @import {Child} from "./dom.js"
  */
 
-import { dateNumber, dayName, h, plural } from "./fourth-bundle-api.js";
+import { dateNumber, dayName, h, plural, weekdayName } from "./fourth-bundle-api.js";
+import { t } from "./messages.js";
 
 const WEEKS = 5;
 /** The number of days that the calendar can show. */
 export const CALENDAR_DAYS = WEEKS * 7;
-const WEEKDAYS = [["M", "Monday"], ["T", "Tuesday"], ["W", "Wednesday"], ["T", "Thursday"], ["F", "Friday"], ["S", "Saturday"], ["S", "Sunday"]];
+/** The columns, as days of the week: 0 for Sunday. */
+const COLUMNS = [1, 2, 3, 4, 5, 6, 0];
 
 /**
  * The calendar: a row for each week, and the current week last.
@@ -25,20 +27,21 @@ export function activityCalendar({ counts, today, goal, examDate }) {
   const exam = dateNumber(examDate);
   const weeks = Array.from({ length: WEEKS }, (_, week) => Array.from({ length: 7 }, (_, day) => end - 7 * (WEEKS - 1 - week) - 6 + day));
   return h("table", { class: "calendar" },
-    h("caption", { class: "visually-hidden" }, `Answers in the last ${WEEKS} weeks`),
-    h("thead", {}, h("tr", {}, WEEKDAYS.map(([letter, name]) => h("th", { scope: "col", abbr: name }, letter)))),
+    h("caption", { class: "visually-hidden" }, t`Answers in the last ${WEEKS} weeks`),
+    h("thead", {}, h("tr", {}, COLUMNS.map((day) => h("th", { scope: "col", abbr: weekdayName(day, "long") }, weekdayName(day, "narrow"))))),
     h("tbody", {}, weeks.map((week) => h("tr", {}, week.map(cell)))));
 
   /** @param {number} day @returns {Child} */
   function cell(day) {
     const count = counts.get(day) ?? 0;
-    const notes = [day === exam && "exam", day === today && "today", day <= today && plural(count, "answer"), count >= goal && "goal reached"].filter(Boolean);
+    const notes = [day === exam && t`exam`, day === today && t`today`, day <= today && plural(count, "answer"), count >= goal && t`goal reached`].filter(Boolean);
+    const [name, text] = [dayName(day), notes.join(t`, `)];
     const level = count >= goal ? "3" : count >= goal / 2 ? "2" : count ? "1" : "0";
     const date = new Date(day * 86_400_000).getUTCDate();
     return h("td", {
       "data-level": day > today ? "future" : level, class: [day === today && "is-today", day === exam && "is-exam"].filter(Boolean).join(" ") || null,
-      title: `${dayName(day)}: ${notes.join(", ") || "future day"}`,
-    }, h("span", { "aria-hidden": "true" }, String(date)), h("span", { class: "visually-hidden" }, `${dayName(day)}: ${notes.join(", ")}`));
+      title: [name, text || t`future day`].join(t`: `),
+    }, h("span", { "aria-hidden": "true" }, String(date)), h("span", { class: "visually-hidden" }, [name, text].join(t`: `)));
   }
 }
 

@@ -7,6 +7,7 @@
  * @import {Shortcut} from "./keyboard-shortcuts.js"
  */
 
+import { t } from "./messages.js";
 import { AGAIN, button, GOOD, gradeOf, h, HARD } from "./second-bundle-api.js";
 
 /**
@@ -26,12 +27,12 @@ import { AGAIN, button, GOOD, gradeOf, h, HARD } from "./second-bundle-api.js";
 /** The exercises that show their result themselves. @type {readonly Mode[]} */
 const OWN_RESULTS = ["explain", "write", "arrange"];
 
-/** @type {readonly {grade: Grade, name: string, twoGradeName: string | null}[]} */
+/** The grades, with their keys if there are four grades and if there are two. @type {readonly {grade: Grade, name: string, twoGradeName: string | null, keys: string[]}[]} */
 const GRADES = [
-  { grade: 1, name: "Again", twoGradeName: "Missed" },
-  { grade: 2, name: "Hard", twoGradeName: null },
-  { grade: 3, name: "Good", twoGradeName: "Knew it" },
-  { grade: 4, name: "Easy", twoGradeName: null },
+  { grade: 1, name: t`Again`, twoGradeName: t`Missed`, keys: ["a", "m"] },
+  { grade: 2, name: t`Hard`, twoGradeName: null, keys: ["h"] },
+  { grade: 3, name: t`Good`, twoGradeName: t`Knew it`, keys: ["g", "k"] },
+  { grade: 4, name: t`Easy`, twoGradeName: null, keys: ["e"] },
 ];
 
 /**
@@ -52,26 +53,26 @@ export function gradeBar(settings, onGrade, options) {
     if (!isTwo || grade !== HARD) return grade;
     return exercise.score() === 1 ? GOOD : AGAIN;
   };
-  const keyOf = (/** @type {string} */ name, /** @type {number} */ index) => (exercise.togglePoint ? name[0].toLowerCase() : String(index + 1));
+  const keyOf = (/** @type {number} */ index) => (exercise.togglePoint ? grades[index].keys[Number(isTwo)] : String(index + 1));
   const labels = grades.map(({ name, twoGradeName }) => (isTwo && twoGradeName) || name);
   const buttons = grades.map(({ grade }, index) => {
     const next = preview?.(grade);
     return h("button", {
-      type: "button", class: `button grade grade-${grade}`, onclick: () => leave(grade), "aria-keyshortcuts": keyOf(labels[index], index),
+      type: "button", class: `button grade grade-${grade}`, onclick: () => leave(grade), "aria-keyshortcuts": keyOf(index),
     }, h("span", {}, labels[index]),
-    next && h("small", { "aria-hidden": "true" }, next.short), next && h("span", { class: "visually-hidden" }, `, due in ${next.long}`));
+    next && h("small", { "aria-hidden": "true" }, next.short), next && h("span", { class: "visually-hidden" }, t`, due in ${next.long}`));
   });
   const update = () => buttons.forEach((one, index) => one.classList.toggle("suggested", grades[index].grade === suggested()));
   update();
   return {
-    element: h("div", { class: "answered", role: "group", "aria-label": "How did it go?" },
+    element: h("div", { class: "answered", role: "group", "aria-label": t`How did it go?` },
       exercise.score() !== null && !OWN_RESULTS.includes(kind) && verdictLine(exercise), h("div", { class: "button-row" }, buttons)),
     shortcuts: [
       ...pointShortcuts(exercise),
       ...grades.map(({ grade }, index) => ({
-        keys: [keyOf(labels[index], index)], label: labels[index], run: () => leave(grade),
+        keys: [keyOf(index)], label: labels[index], run: () => leave(grade),
       })),
-      { keys: [" ", "Enter"], label: "Suggested grade", run: () => leave(suggested()) },
+      { keys: [" ", "Enter"], label: t`Suggested grade`, run: () => leave(suggested()) },
     ],
     update,
   };
@@ -80,7 +81,7 @@ export function gradeBar(settings, onGrade, options) {
 /** The shortcuts for the points of an explanation. @param {Exercise} exercise @returns {Shortcut[]} */
 function pointShortcuts({ togglePoint }) {
   if (!togglePoint) return [];
-  return [{ keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], label: "Check or uncheck a point", run: (key) => togglePoint(Number(key)) }];
+  return [{ keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], label: t`Check or uncheck a point`, run: (key) => togglePoint(Number(key)) }];
 }
 
 /** Moves on, after a question if the exercise has one. @param {Exercise} exercise @param {() => void} leave */
@@ -90,8 +91,8 @@ function confirmLeaving(exercise, leave) {
   const dialog = h("dialog", { "aria-labelledby": "leave-card", onclose: () => dialog.remove() },
     h("p", { id: "leave-card" }, warning),
     h("div", { class: "button-row" },
-      button("Go back to the points", () => dialog.close(), { class: "button button-primary", autofocus: true }),
-      button("Move on", () => {
+      button(t`Go back to the points`, () => dialog.close(), { class: "button button-primary", autofocus: true }),
+      button(t`Move on`, () => {
         dialog.close();
         leave();
       })));
@@ -115,12 +116,12 @@ export function verdictLine(exercise) {
 /** The correct answer, if the learner gave a different one. @param {Exercise} exercise */
 export function correctAnswer(exercise) {
   const right = exercise.score() === 1 ? null : exercise.solution?.();
-  return right ? h("span", {}, "Correct answer: ", right) : null;
+  return right ? h("span", {}, t`Correct answer: `, right) : null;
 }
 
 /** How an answer changes the schedule. @param {ReturnType<Preview> | undefined} next */
 export function intervalNote(next) {
-  return next ? `Next review in ${next.long}` : "Extra practice: the next review does not change";
+  return next ? t`Next review in ${next.long}` : t`Extra practice: the next review does not change`;
 }
 
 /**
@@ -143,9 +144,9 @@ export function nextBar(onNext, options) {
   return {
     element: h("div", { class: "answered" }, !OWN_RESULTS.includes(kind) && verdictLine(exercise), note,
       h("div", { class: "button-row" },
-        canOverrule && button("Count as correct", () => onNext(GOOD)),
-        button("Next", () => onNext(grade()), { class: "button button-primary" }))),
-    shortcuts: [{ keys: [" ", "Enter"], label: "Next card", run: () => onNext(grade()) }],
+        canOverrule && button(t`Count as correct`, () => onNext(GOOD)),
+        button(t`Next`, () => onNext(grade()), { class: "button button-primary" }))),
+    shortcuts: [{ keys: [" ", "Enter"], label: t`Next card`, run: () => onNext(grade()) }],
     update,
   };
 }

@@ -7,6 +7,7 @@
 import { DataLoader } from "./data-loader.js";
 import { h } from "./dom.js";
 import { KeyboardShortcuts } from "./keyboard-shortcuts.js";
+import { t } from "./messages.js";
 import { Progress } from "./progress.js";
 import { loadSettings, saveSettings, schedulingOptions } from "./settings.js";
 import { Storage } from "./storage.js";
@@ -62,7 +63,7 @@ export class App {
    */
   show(title, ...children) {
     delete document.documentElement.dataset.session;
-    document.title = `${title} · ${this.data.loadedIndex?.site.title ?? "Study"}`;
+    document.title = `${title} · ${this.data.loadedIndex?.site.title ?? t`Study`}`;
     this.shortcuts.set([]);
     this.host.replaceChildren(h("div", {}, ...children));
     const heading = this.host.querySelector("h1");

@@ -7,11 +7,22 @@
 
 import { lineList } from "./line-list.js";
 import { completeOrder, correctStart, isOnlyOrder, parseOrders } from "./line-orders.js";
+import { t } from "./messages.js";
 import { highlightPython } from "./python-highlight.js";
 import { h, hasKeyboard, html, shuffled } from "./third-bundle-api.js";
 
+/** The task, by goal. */
+const TASKS = {
+  output: t`Put the lines in order so that the code prints the expected output.`,
+  checks: t`Put the lines in order so that the code passes all checks.`,
+  assertions: t`Put the lines in order so that all assertions pass.`,
+};
 /** The result of a correct order, by goal. */
-const RESULTS = { output: "the code prints the expected output", checks: "the code passes all checks", assertions: "all assertions pass" };
+const RESULTS = {
+  output: t`Correct: the code prints the expected output.`,
+  checks: t`Correct: the code passes all checks.`,
+  assertions: t`Correct: all assertions pass.`,
+};
 
 /** @param {Card & {arrange: ArrangeProblem}} card @param {string} seed @returns {Exercise} */
 export function arrangeExercise(card, seed) {
@@ -28,11 +39,11 @@ export function arrangeExercise(card, seed) {
   return {
     element: h("div", { class: "arrange" },
       h("p", { id: `arrange-${card.id}`, class: "muted small" }, instructions(orders)),
-      output && h("figure", { class: "side printed" }, h("figcaption", {}, "Output"), h("pre", { tabindex: 0, role: "region", "aria-label": "Output" }, h("samp", {}, output.trimEnd()))),
-      fixedCode(before, "Fixed first lines"), list.element, fixedCode(after, "Fixed last lines"),
+      output && h("figure", { class: "side printed" }, h("figcaption", {}, t`Output`), h("pre", { tabindex: 0, role: "region", "aria-label": t`Output` }, h("samp", {}, output.trimEnd()))),
+      fixedCode(before, t`Fixed first lines`), list.element, fixedCode(after, t`Fixed last lines`),
       card.setup && setupCode(card.setup), answer),
-    heading: card.kind === "write" ? undefined : `Put the lines in order so that ${RESULTS[goal]}.`,
-    submitLabel: "Check",
+    heading: card.kind === "write" ? undefined : TASKS[goal],
+    submitLabel: t`Check`,
     problem: () => "",
     check() {
       list.lock();
@@ -41,13 +52,13 @@ export function arrangeExercise(card, seed) {
       answer.replaceChildren(
         h("p", { class: `action-title ${isCorrect() ? "is-right" : "is-wrong"}` }, orderResult(count, orders.used, goal)),
         isCorrect() ? "" : h("figure", { class: "side printed" },
-          h("figcaption", {}, `${isOnlyOrder(orders) ? "The" : "A"} correct ${orders.used > 1 ? "order" : "line"}`), codeBlock(code(completeOrder(orders, chosen().slice(0, count))), "Correct answer")),
+          h("figcaption", {}, orderTitle(orders)), codeBlock(code(completeOrder(orders, chosen().slice(0, count))), t`Correct answer`)),
         ran && h("p", { class: "run-status" }, ran),
-        card.kind === "recall" ? h("section", {}, h("h3", {}, "Card answer"), html(card.answer)) : "");
+        card.kind === "recall" ? h("section", {}, h("h3", {}, t`Card answer`), html(card.answer)) : "");
     },
     score: () => startCount() / orders.used,
     verdict: () => orderResult(startCount(), orders.used, goal),
-    comparison: () => ({ given: codeBlock(code(chosen()), "Your answer"), correct: codeBlock(code(completeOrder(orders, chosen().slice(0, startCount()))), "Correct answer") }),
+    comparison: () => ({ given: codeBlock(code(chosen()), t`Your answer`), correct: codeBlock(code(completeOrder(orders, chosen().slice(0, startCount()))), t`Correct answer`) }),
     response: () => list.order(),
     restore(order) {
       const isOrder = Array.isArray(order) && [...order].sort().every((line, index) => line === index) && order.length === lines.length;
@@ -63,12 +74,18 @@ function wrongOrder(orders, seed) {
   return order;
 }
 
+/** The title of a correct order. @param {import("./line-orders.js").LineOrders} orders */
+function orderTitle(orders) {
+  if (orders.used > 1) return isOnlyOrder(orders) ? t`The correct order` : t`A correct order`;
+  return isOnlyOrder(orders) ? t`The correct line` : t`A correct line`;
+}
+
 /** @param {import("./line-orders.js").LineOrders} orders */
 function instructions({ total, used }) {
-  const task = used < total ? `Use ${used === 1 ? "one" : used} of these ${total} lines${used > 1 ? ", in order" : ""}. ` : "";
+  const task = used === total ? "" : used === 1 ? t`Use one of these ${total} lines. ` : t`Use ${used} of these ${total} lines, in order. `;
   return task + (hasKeyboard()
-    ? "Drag a line, or select it and then select its new position. To move a line with the keyboard, press Alt+↑ or Alt+↓."
-    : "Drag a line by its handle, or tap the line and then tap its new position.");
+    ? t`Drag a line, or select it and then select its new position. To move a line with the keyboard, press Alt+↑ or Alt+↓.`
+    : t`Drag a line by its handle, or tap the line and then tap its new position.`);
 }
 
 /** @param {number} index @param {number} count the number of correct lines at the start @param {number} used */
@@ -79,9 +96,9 @@ function markClass(index, count, used) {
 
 /** @param {number} count @param {number} used @param {keyof typeof RESULTS} goal */
 function orderResult(count, used, goal) {
-  if (count === used) return `Correct: ${RESULTS[goal]}.`;
-  if (used === 1) return "Incorrect: this line does not belong here.";
-  return count ? `Incorrect: line ${count + 1} cannot come next.` : "Incorrect: the code cannot start with this line.";
+  if (count === used) return RESULTS[goal];
+  if (used === 1) return t`Incorrect: this line does not belong here.`;
+  return count ? t`Incorrect: line ${count + 1} cannot come next.` : t`Incorrect: the code cannot start with this line.`;
 }
 
 /** @param {string} code @param {string} label */
@@ -96,5 +113,5 @@ function codeBlock(code, label) {
 
 /** @param {string} code */
 function setupCode(code) {
-  return h("details", { class: "disclosure subtle" }, h("summary", {}, "Code that runs first"), h("div", {}, codeBlock(code.trimEnd(), "Code that runs first")));
+  return h("details", { class: "disclosure subtle" }, h("summary", {}, t`Code that runs first`), h("div", {}, codeBlock(code.trimEnd(), t`Code that runs first`)));
 }

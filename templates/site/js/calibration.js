@@ -5,6 +5,7 @@
  */
 
 import { CONFIDENCE } from "./confidence-levels.js";
+import { t } from "./messages.js";
 
 /**
  * @typedef {object} CalibrationRow
@@ -49,10 +50,10 @@ export function* confidentAnswers(records) {
  */
 export function calibrationSentence(rows) {
   const answers = rows.reduce((sum, row) => sum + row.answers, 0);
-  if (answers < 10) return "Too few answers to judge: about ten are needed.";
+  if (answers < 10) return t`Too few answers to judge: about ten are needed.`;
   const gap = rows.reduce((sum, { confidence, accuracy, answers: count }) => sum + (confidence - accuracy) * count, 0) / answers;
   const surest = rows.filter(({ answers: count }) => count >= 5).at(-1);
-  if (gap > 0.1 || (surest && surest.confidence - surest.accuracy > 0.15)) return "You were more confident than accurate. Double-check the answers you feel sure about.";
-  if (gap < -0.1) return "You were correct more often than you expected.";
-  return "Your confidence matches your accuracy.";
+  if (gap > 0.1 || (surest && surest.confidence - surest.accuracy > 0.15)) return t`You were more confident than accurate. Double-check the answers you feel sure about.`;
+  if (gap < -0.1) return t`You were correct more often than you expected.`;
+  return t`Your confidence matches your accuracy.`;
 }

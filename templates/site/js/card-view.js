@@ -12,6 +12,7 @@
 import { correctAnswer } from "./answer-buttons.js";
 import { CONFIDENCE } from "./confidence-levels.js";
 import { cardLayout, exerciseFor, loadedVariant } from "./exercise.js";
+import { t } from "./messages.js";
 import { announce, button, h, hasKeyboard } from "./second-bundle-api.js";
 
 const CONFIDENCE_KEYS = ["g", "t", "s"];
@@ -47,9 +48,9 @@ export async function loadCard(app, container, id, retry, needsCode = false) {
     if (needsCode) await app.data.code();
     return await app.data.card(id);
   } catch {
-    const message = "This card could not be loaded. You may be offline, or this site may have changed.";
+    const message = t`This card could not be loaded. You may be offline, or this site may have changed.`;
     container.replaceChildren(h("div", { class: "notice" }, h("p", {}, message),
-      h("div", { class: "button-row" }, button("Try again", retry), button("Reload the page", () => location.reload()))));
+      h("div", { class: "button-row" }, button(t`Try again`, retry), button(t`Reload the page`, () => location.reload()))));
     announce(message);
     return undefined;
   }
@@ -111,7 +112,7 @@ export function showCard(app, container, view) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!isOpen) return;
-    if (view.asksConfidence) warn(footer, exercise.problem() || "Choose how sure you are.");
+    if (view.asksConfidence) warn(footer, exercise.problem() || t`Choose how sure you are.`);
     else check(undefined);
   });
   form.addEventListener("keydown", (event) => {
@@ -125,7 +126,7 @@ export function showCard(app, container, view) {
   else {
     const bar = questionBar(exercise, view.asksConfidence, check);
     footer.replaceChildren(bar.element);
-    const submit = { keys: [" ", "Enter"], label: "Check", run: () => form.requestSubmit() };
+    const submit = { keys: [" ", "Enter"], label: t`Check`, run: () => form.requestSubmit() };
     app.shortcuts.set([...bar.shortcuts, ...(view.asksConfidence ? [submit] : []), ...view.shortcuts]);
   }
   setInitialFocus(element, question, view.stage);
@@ -142,18 +143,18 @@ export function showCard(app, container, view) {
 function questionBar(exercise, asksConfidence, check) {
   const options = exercise.choose && {
     keys: ["1", "2", "3", "4", "5", "6", "7", "8"],
-    label: "Choose an option",
+    label: t`Choose an option`,
     run: (/** @type {string} */ key) => void exercise.choose?.(Number(key)),
   };
   const bar = asksConfidence ? confidenceBar(check) : checkBar(exercise, check);
   const giveUp = () => check(undefined, true);
-  const giveUpButton = button("I don't know", giveUp, { class: "button subtle-button give-up", "aria-keyshortcuts": "d" });
-  return { element: h("div", { class: "ask-row" }, bar.element, giveUpButton), shortcuts: [...bar.shortcuts, ...(options ? [options] : []), { keys: ["d"], label: "I don't know", run: giveUp }] };
+  const giveUpButton = button(t`I don't know`, giveUp, { class: "button subtle-button give-up", "aria-keyshortcuts": "d" });
+  return { element: h("div", { class: "ask-row" }, bar.element, giveUpButton), shortcuts: [...bar.shortcuts, ...(options ? [options] : []), { keys: ["d"], label: t`I don't know`, run: giveUp }] };
 }
 
 /** The exercise of a card that the learner did not know: everything counts as missed. @param {Exercise} exercise @returns {Exercise} */
 function unknownAnswer(exercise) {
-  return { ...exercise, score: () => 0, verdict: () => "Counted as incorrect.", leaveWarning: () => "", togglePoint: undefined };
+  return { ...exercise, score: () => 0, verdict: () => t`Counted as incorrect.`, leaveWarning: () => "", togglePoint: undefined };
 }
 
 /** @param {Exercise} exercise @param {(confidence: undefined) => void} check @returns {Bar} */
@@ -171,10 +172,10 @@ function confidenceBar(check) {
     button(label, () => check(value), { "aria-keyshortcuts": CONFIDENCE_KEYS[index] }));
   return {
     element: h("div", { class: "ask", role: "group", "aria-labelledby": "how-sure" },
-      h("p", { id: "how-sure", class: "action-title" }, "Check your answer: how sure are you?"),
+      h("p", { id: "how-sure", class: "action-title" }, t`Check your answer: how sure are you?`),
       h("div", { class: "button-row" }, buttons)),
     shortcuts: CONFIDENCE.map(({ label, value }, index) => ({
-      keys: [CONFIDENCE_KEYS[index]], label: `Check: ${label}`, run: () => check(value),
+      keys: [CONFIDENCE_KEYS[index]], label: t`Check: ${label}`, run: () => check(value),
     })),
   };
 }

@@ -1,5 +1,6 @@
 /** SVG charts, each with a table of its numbers for people who cannot see the chart. */
 
+import { t } from "./messages.js";
 import { formatNumber, h, percent, s } from "./second-bundle-api.js";
 
 const MAX_WIDTH = 640;
@@ -33,7 +34,7 @@ export function barChart({ title, summary, labels, series }) {
   const legend = series.length > 1 && h("p", { class: "legend small muted" },
     series.map(({ name, className }) => h("span", {}, s("svg", { viewBox: "0 0 1 1", "aria-hidden": "true" }, s("rect", { class: className, width: 1, height: 1 })), name)));
   return figure(title, summary, width, [axis(top, formatNumber, width), bars, ticks], {
-    head: ["Day", ...series.map(({ name }) => name)],
+    head: [t`Day`, ...series.map(({ name }) => name)],
     rows: labels.map((label, index) => [label, ...series.map(({ values }) => formatNumber(values[index]))]),
   }, legend);
 }
@@ -64,8 +65,8 @@ export function calibrationChart(rows, summary) {
     text(x(confidence), HEIGHT - 7, label),
   ]);
   const diagonal = s("line", { class: "ideal", x1: x(0), y1: y(0), x2: x(1), y2: y(1) });
-  return figure("Confidence and accuracy", summary, width, [axis(1, percent, width), diagonal, points], {
-    head: ["Confidence", "Answers", "Correct"],
+  return figure(t`Confidence and accuracy`, summary, width, [axis(1, percent, width), diagonal, points], {
+    head: [t`Confidence`, t`Answers`, t`Correct`],
     rows: rows.map(({ label, answers, accuracy }) => [label, String(answers), percent(accuracy)]),
   });
 }
@@ -103,8 +104,8 @@ function figure(title, summary, width, drawing, { head, rows }, legend = null) {
   return h("figure", { class: "chart" },
     h("figcaption", {}, h("strong", {}, title), " ", h("span", { class: "muted" }, summary), legend),
     s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${summary}` }, drawing),
-    h("details", { class: "disclosure subtle" }, h("summary", {}, "Show as table"),
-      h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${title}, as a table` }, h("table", {},
+    h("details", { class: "disclosure subtle" }, h("summary", {}, t`Show as table`),
+      h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t`${title}, as a table` }, h("table", {},
         h("thead", {}, h("tr", {}, head.map((name) => h("th", { scope: "col" }, name)))),
         h("tbody", {}, rows.map(([first, ...rest]) => h("tr", {},
           h("th", { scope: "row" }, first), rest.map((cell) => h("td", {}, cell)))))))));

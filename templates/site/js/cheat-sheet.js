@@ -6,6 +6,7 @@
  * @import {Card, Scope, TopicRow} from "./types.js"
  */
 
+import { t } from "./messages.js";
 import { outputBlock } from "./predict.js";
 import { addCopyButtons, announce, breadcrumbs, button, h, html, plural } from "./second-bundle-api.js";
 import { levelCheckboxes } from "./session-setup.js";
@@ -19,14 +20,14 @@ export function cheatSheetPage(app, scope) {
   const sections = topics.map((topic) => topicSection(topic, topics.length === 1));
   const load = (/** @type {number} */ index) => loadTopic(app, sections[index], topics[index], ids, topics.length === 1);
   const printAll = async () => {
-    announce("Preparing to print.");
+    announce(t`Preparing to print.`);
     await Promise.all(sections.map((_, index) => load(index)));
     print();
   };
-  app.show(`${scope.title}: Cheat sheet`, h("div", { class: "no-print" }, breadcrumbs(scope)),
-    h("h1", {}, scope.title, h("span", { class: "visually-hidden" }, ", cheat sheet")),
-    h("div", { class: "sheet-tools no-print" }, boxes, button("Print", () => void printAll()), status,
-      scope.path === "all" && h("a", { href: "sheets/all-topics.html" }, "Number of printed pages, and a cheat sheet for each deck")), sections);
+  app.show(t`${scope.title}: Cheat sheet`, h("div", { class: "no-print" }, breadcrumbs(scope)),
+    h("h1", {}, scope.title, h("span", { class: "visually-hidden" }, t`, cheat sheet`)),
+    h("div", { class: "sheet-tools no-print" }, boxes, button(t`Print`, () => void printAll()), status,
+      scope.path === "all" && h("a", { href: "sheets/all-topics.html" }, t`Number of printed pages, and a cheat sheet for each deck`)), sections);
   app.host.firstElementChild?.classList.add("sheet-page");
   const filter = () => filterByLevel(boxes, sections, scope, status);
   boxes.addEventListener("change", filter);
@@ -66,7 +67,7 @@ async function loadTopic(app, section, topic, ids, withLead) {
   section.dataset.setup = data.setup;
   const summaries = data.cards.filter(({ id }) => ids.has(id)).map((card) => cardSummary(card, withLead ? "h2" : "h3"));
   section.append(
-    ...(withLead && data.lead ? [h("details", { class: "disclosure sheet-lead", open: true }, h("summary", {}, "Lesson"), h("div", {}, html(data.lead)))] : []),
+    ...(withLead && data.lead ? [h("details", { class: "disclosure sheet-lead", open: true }, h("summary", {}, t`Lesson`), h("div", {}, html(data.lead)))] : []),
     h("div", { class: "columns" }, summaries));
   addCopyButtons(section);
 }
@@ -100,13 +101,13 @@ function clozeAnswer(body) {
 
 /** @param {import("./types.js").CompareCard} card */
 function compareTable({ columns, statements }) {
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table" }, h("table", { class: "grid-table" },
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Applies to"), columns.map((name) => h("th", { scope: "col" }, html(name))))),
+  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t`Table` }, h("table", { class: "grid-table" },
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t`Applies to`), columns.map((name) => h("th", { scope: "col" }, html(name))))),
     h("tbody", {}, statements.map((statement) => h("tr", {},
       h("th", { scope: "row" }, html(statement.html)),
       statement.holds.map((holds) => h("td", {}, holds
-        ? [h("span", { class: "check-mark", "aria-hidden": "true" }, "✓"), h("span", { class: "visually-hidden" }, "yes")]
-        : h("span", { class: "visually-hidden" }, "no"))))))));
+        ? [h("span", { class: "check-mark", "aria-hidden": "true" }, "✓"), h("span", { class: "visually-hidden" }, t`yes`)]
+        : h("span", { class: "visually-hidden" }, t`no`))))))));
 }
 
 /** @param {HTMLElement} boxes @param {HTMLElement[]} sections @param {Scope} scope @param {HTMLOutputElement} status */
@@ -118,5 +119,6 @@ function filterByLevel(boxes, sections, scope, status) {
       section.classList.toggle(`without-${level}`, !shown.includes(level));
     }
   }
-  status.textContent = plural(scope.rows.filter(([, , , level]) => shown.includes(level)).length, "card");
+  const { length } = scope.rows.filter(([, , , level]) => shown.includes(level));
+  status.textContent = plural(length, "card");
 }

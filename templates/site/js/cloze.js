@@ -6,6 +6,7 @@
  */
 
 import { compareAnswer } from "./answer-matching.js";
+import { t } from "./messages.js";
 import { h, html } from "./second-bundle-api.js";
 
 /**
@@ -22,13 +23,13 @@ export function clozeExercise(card) {
   const correctCount = () => results().filter((result) => result === "right" || result === "close").length;
   return {
     element,
-    submitLabel: "Check",
-    problem: () => (blanks.some(({ input }) => input.value.trim()) ? "" : "Fill in at least one blank."),
+    submitLabel: t`Check`,
+    problem: () => (blanks.some(({ input }) => input.value.trim()) ? "" : t`Fill in at least one blank.`),
     check: () => blanks.forEach(showResult),
     score: () => correctCount() / Math.max(1, blanks.length),
     verdict: () => correctCount() === blanks.length
-      ? `Correct${results().includes("close") ? ", but check the spelling" : ""}.`
-      : `${correctCount()} of ${blanks.length} blanks correct.`,
+      ? results().includes("close") ? t`Correct, but check the spelling.` : t`Correct.`
+      : t`${correctCount()} of ${blanks.length} blanks correct.`,
     comparison: () => ({
       given: blanks.some(({ input }) => input.value.trim()) && textList(blanks.map(({ input }) => input.value.trim() || "–")),
       correct: textList(blanks.map(({ answerText }) => answerText)),
@@ -50,7 +51,7 @@ function insertInputs(element, accepted) {
   const deletions = /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".cloze-deletion[data-answer]"));
   return [...deletions].map((deletion, index) => {
     const { answer = "", hint = "", number = "" } = deletion.dataset;
-    const label = `Blank ${index + 1} of ${deletions.length}${hint ? `, ${hint}` : ""}`;
+    const label = [t`Blank ${index + 1} of ${deletions.length}`, hint].filter(Boolean).join(t`, `);
     const input = h("input", {
       type: "text", class: "cloze-input", size: Math.min(28, Math.max(8, answer.length + 2, hint.length)),
       placeholder: hint, "aria-label": label, autocomplete: "off", autocapitalize: "off", spellcheck: "false",
@@ -93,7 +94,7 @@ function showResult(blank) {
   element.className = `cloze-answer ${isCorrect ? "right" : "wrong"}`;
   element.replaceChildren(
     ...(!isCorrect && typed ? [h("del", {}, typed), " "] : []),
-    ...(other ? [h("ins", {}, other), h("small", { class: "muted" }, " or ")] : []),
+    ...(other ? [h("ins", {}, other), h("small", { class: "muted" }, t` or `)] : []),
     h("ins", {}, ...answer),
-    h("span", { class: "visually-hidden" }, isCorrect ? " (correct)" : typed ? " (correct answer)" : " (left blank)"));
+    h("span", { class: "visually-hidden" }, isCorrect ? t` (correct)` : typed ? t` (correct answer)` : t` (left blank)`));
 }

@@ -4,6 +4,7 @@
  * editor. Editors from libraries are many times larger.
  */
 
+import { t } from "./messages.js";
 import { button, h, hasKeyboard } from "./third-bundle-api.js";
 import { editOfKey } from "./code-editing.js";
 
@@ -22,8 +23,8 @@ export function codeEditor(id, label) {
   });
   const help = h("p", { id: `${id}-help`, class: "muted small editor-help" }, hasKeyboard() ? HELP : "");
   const touchKeys = !hasKeyboard() && h("div", { class: "button-row" },
-    button("Indent", () => press(area, "Tab"), { class: "button subtle-button" }),
-    button("Unindent", () => press(area, "Shift+Tab"), { class: "button subtle-button" }));
+    button(t`Indent`, () => press(area, "Tab"), { class: "button subtle-button" }),
+    button(t`Unindent`, () => press(area, "Shift+Tab"), { class: "button subtle-button" }));
   const fit = () => void (area.rows = Math.min(MAX_ROWS, Math.max(MIN_ROWS, area.value.split("\n").length + 1)));
   area.addEventListener("input", fit);
   addKeys(area, help);
@@ -37,8 +38,8 @@ export function codeEditor(id, label) {
   };
 }
 
-const HELP = "Tab indents. To leave the editor, press Esc, then Tab.";
-const LEAVE = "Press Tab to leave the editor.";
+const HELP = t`Tab indents. To leave the editor, press Esc, then Tab.`;
+const LEAVE = t`Press Tab to leave the editor.`;
 
 /** @param {HTMLTextAreaElement} area @param {HTMLElement} help */
 function addKeys(area, help) {

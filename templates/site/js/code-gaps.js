@@ -1,5 +1,6 @@
 /** Code with gaps: the learner fills in parts of a solution. */
 
+import { t } from "./messages.js";
 import { pythonWords } from "./python-highlight.js";
 import { h, shuffled } from "./third-bundle-api.js";
 
@@ -39,7 +40,7 @@ export function gapEditor(code, gaps) {
   const area = h("textarea", { hidden: true, "aria-hidden": "true", tabindex: -1 });
   const fixed = [...gaps.map(({ start }, index) => code.slice(index ? endOf(gaps[index - 1]) : 0, start)), code.slice(endOf(gaps[gaps.length - 1]))];
   const inputs = gaps.map(({ text }, index) => h("input", {
-    type: "text", class: "gap mono", size: Math.max(4, text.length + 1), "aria-label": `Gap ${index + 1} of ${gaps.length}`,
+    type: "text", class: "gap mono", size: Math.max(4, text.length + 1), "aria-label": t`Gap ${index + 1} of ${gaps.length}`,
     autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false",
   }));
   const join = (/** @type {string[]} */ values) => fixed.map((part, index) => part + (values[index] ?? "")).join("");
@@ -48,7 +49,7 @@ export function gapEditor(code, gaps) {
   update();
   return {
     element: h("div", { class: "code-editor" },
-      h("p", { class: "muted small" }, "Fill in the gaps."),
+      h("p", { class: "muted small" }, t`Fill in the gaps.`),
       h("pre", { class: "code gap-code" }, h("code", {}, fixed.map((part, index) => [part, inputs[index]]))), area),
     area,
     setValue(value) {

@@ -5,6 +5,7 @@
  * @import {CompareCard, Exercise} from "./types.js"
  */
 
+import { t } from "./messages.js";
 import { h, html } from "./second-bundle-api.js";
 
 /** @param {CompareCard} card @returns {Exercise} */
@@ -20,8 +21,8 @@ export function compareExercise(card) {
   for (const [index, row] of rows.entries()) row.addEventListener("change", () => markOpen(row, isOpen(index) && row.matches(".is-open")));
   return {
     element: h("div", { class: "compare" },
-      h("p", { class: "muted small" }, single ? "Choose one answer for each statement." : "Choose all that apply for each statement."), rows),
-    submitLabel: "Check",
+      h("p", { class: "muted small" }, single ? t`Choose one answer for each statement.` : t`Choose all that apply for each statement.`), rows),
+    submitLabel: t`Check`,
     problem: () => openRows(rows.flatMap((_, row) => (isOpen(row) ? [row + 1] : [])), rows.length),
     showProblem() {
       rows.forEach((row, index) => markOpen(row, isOpen(index)));
@@ -32,7 +33,7 @@ export function compareExercise(card) {
       showRow(card, row, index, fields[index], isCorrect(index));
     }),
     score: () => correctCount() / Math.max(1, rows.length),
-    verdict: () => `${correctCount()} of ${rows.length} correct.`,
+    verdict: () => t`${correctCount()} of ${rows.length} correct.`,
     comparison: () => ({
       given: answerTable(card, (row) => fields[row].map(({ checked }) => checked)),
       correct: answerTable(card, (row) => card.statements[row].holds),
@@ -48,24 +49,23 @@ export function compareExercise(card) {
 /** Names the statements without an answer. @param {number[]} open the numbers of these statements @param {number} total */
 function openRows(open, total) {
   if (!open.length) return "";
-  if (open.length === total) return "Choose an answer for each statement first.";
-  return open.length === 1
-    ? `Statement ${open[0]} is unanswered.`
-    : `Statements ${open.slice(0, -1).join(", ")} and ${open.at(-1)} are unanswered.`;
+  if (open.length === total) return t`Choose an answer for each statement first.`;
+  const [last, others] = [open[open.length - 1], open.slice(0, -1).join(t`, `)];
+  return others ? t`Statements ${others} and ${last} are unanswered.` : t`Statement ${last} is unanswered.`;
 }
 
 /** Marks a statement without an answer, or removes the mark. @param {HTMLElement} row @param {boolean} open */
 function markOpen(row, open) {
   row.classList.toggle("is-open", open);
   row.querySelector(".open-note")?.remove();
-  if (open) row.querySelector("legend")?.append(h("small", { class: "open-note" }, " Unanswered"));
+  if (open) row.querySelector("legend")?.append(h("small", { class: "open-note" }, t` Unanswered`));
 }
 
 /** The learner's choices for each statement. @param {CompareCard} card @param {(row: number) => boolean[]} chosen */
 function answerTable(card, chosen) {
   if (!card.statements.some((_, row) => chosen(row).some(Boolean))) return null;
-  return h("ul", { class: "answer-list" }, card.statements.map((statement, row) => h("li", {}, html(statement.html), ": ",
-    h("strong", {}, card.columns.filter((_, column) => chosen(row)[column]).flatMap((name, index) => [index ? ", " : "", html(name)])))));
+  return h("ul", { class: "answer-list" }, card.statements.map((statement, row) => h("li", {}, html(statement.html), t`: `,
+    h("strong", {}, card.columns.filter((_, column) => chosen(row)[column]).flatMap((name, index) => [index ? t`, ` : "", html(name)])))));
 }
 
 /** @param {CompareCard} card @param {string} statement @param {HTMLInputElement[]} inputs */
@@ -83,14 +83,14 @@ function showRow(card, row, index, inputs, isCorrect) {
     const holds = card.statements[index].holds[column];
     const label = input.parentElement;
     if (holds || input.checked) label?.classList.add(holds ? "right" : "wrong");
-    if (holds) label?.append(h("span", { class: "visually-hidden" }, " (correct)"));
+    if (holds) label?.append(h("span", { class: "visually-hidden" }, t` (correct)`));
   });
   row.classList.add(isCorrect ? "right" : "wrong");
-  row.append(h("p", { class: "verdict" }, isCorrect ? "Correct" : "Incorrect: applies to ", !isCorrect && columnNames(card, index)));
+  row.append(h("p", { class: "verdict" }, isCorrect ? t`Correct` : t`Incorrect: applies to `, !isCorrect && columnNames(card, index)));
 }
 
 /** @param {CompareCard} card @param {number} index */
 function columnNames(card, index) {
   const right = card.columns.filter((_, column) => card.statements[index].holds[column]);
-  return h("strong", {}, right.map((name, number) => [number ? ", " : "", h("span", {}, html(name))]));
+  return h("strong", {}, right.map((name, number) => [number ? t`, ` : "", h("span", {}, html(name))]));
 }

@@ -1,6 +1,7 @@
 /** Buttons that copy code in runnable form: with the topic's setup and the snippets it continues. */
 
 import { announce, h } from "./dom.js";
+import { t } from "./messages.js";
 
 /**
  * Adds a button to each block of code.
@@ -11,7 +12,7 @@ export function addCopyButtons(root) {
   const blocks = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("pre[data-copy]"));
   for (const pre of blocks) {
     if (pre.parentElement?.querySelector(":scope > .copy")) continue;
-    const control = h("button", { type: "button", class: "copy" }, "Copy");
+    const control = h("button", { type: "button", class: "copy" }, t`Copy`);
     control.addEventListener("click", () => copy(runnableCode(pre), control));
     if (!pre.parentElement?.classList.contains("snippet")) {
       const figure = h("div", { class: "snippet" });
@@ -47,10 +48,10 @@ function precedingCode(pre) {
 
 /** @param {string} text @param {HTMLElement} control */
 async function copy(text, control) {
-  const message = (await writeClipboard(text)) ? "Copied" : "Copy failed";
+  const message = (await writeClipboard(text)) ? t`Copied` : t`Copy failed`;
   announce(message);
   control.textContent = message;
-  setTimeout(() => (control.textContent = "Copy"), 2000);
+  setTimeout(() => (control.textContent = t`Copy`), 2000);
 }
 
 /** Falls back to a selection, because pages opened from a file may lack the clipboard API. @param {string} text */

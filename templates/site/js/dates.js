@@ -1,5 +1,8 @@
 /** Study days, which start some hours after midnight in local time, and intervals as text. */
 
+import { t } from "./messages.js";
+import { formatNumber, LOCALE, plural } from "./number-format.js";
+
 export const MINUTE = 60;
 export const DAY = 86_400;
 
@@ -79,7 +82,17 @@ export function dateNumber(date) {
  */
 export function dayName(day) {
   const options = /** @type {const} */ ({ weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
-  return new Date(day * DAY * 1000).toLocaleDateString(document.documentElement.lang || "en", options);
+  return new Date(day * DAY * 1000).toLocaleDateString(LOCALE, options);
+}
+
+/**
+ * The name of a day of the week.
+ *
+ * @param {number} day 0 for Sunday
+ * @param {"long" | "narrow"} style
+ */
+export function weekdayName(day, style) {
+  return new Date(Date.UTC(2023, 0, 1 + day)).toLocaleDateString(LOCALE, { weekday: style, timeZone: "UTC" });
 }
 
 /**
@@ -88,12 +101,9 @@ export function dayName(day) {
  * @param {number} seconds
  */
 export function shortInterval(seconds) {
-  const days = seconds / DAY;
-  if (seconds < 60 * MINUTE) return `${Math.max(1, Math.round(seconds / MINUTE))}m`;
-  if (days < 1) return `${Math.round(seconds / 3600)}h`;
-  if (days < 30.5) return `${Math.round(days)}d`;
-  if (days < 365) return `${oneDecimal(days / 30.4375)}mo`;
-  return `${oneDecimal(days / 365.25)}y`;
+  const [number, unit] = roundedInterval(seconds);
+  const value = formatNumber(number);
+  return { minute: t`${value}m`, hour: t`${value}h`, day: t`${value}d`, month: t`${value}mo`, year: t`${value}y` }[unit];
 }
 
 /**
@@ -102,14 +112,22 @@ export function shortInterval(seconds) {
  * @param {number} seconds
  */
 export function longInterval(seconds) {
-  const [number, unit] = /** @type {RegExpMatchArray} */ (shortInterval(seconds).match(/[\d.]+|\D+$/g));
-  /** @type {Record<string, string>} */
-  const names = { m: "minute", h: "hour", d: "day", mo: "month", y: "year" };
-  const name = names[unit];
-  return `${number} ${name}${number === "1" ? "" : "s"}`;
+  const [number, unit] = roundedInterval(seconds);
+  switch (unit) {
+    case "minute": return plural(number, "minute");
+    case "hour": return plural(number, "hour");
+    case "day": return plural(number, "day");
+    case "month": return plural(number, "month");
+    default: return plural(number, "year");
+  }
 }
 
-/** @param {number} value */
-function oneDecimal(value) {
-  return value.toFixed(1).replace(/\.0$/, "");
+/** An interval in its largest unit, rounded. @param {number} seconds @returns {[number, "minute" | "hour" | "day" | "month" | "year"]} */
+function roundedInterval(seconds) {
+  const days = seconds / DAY;
+  if (seconds < 60 * MINUTE) return [Math.max(1, Math.round(seconds / MINUTE)), "minute"];
+  if (days < 1) return [Math.round(seconds / 3600), "hour"];
+  if (days < 30.5) return [Math.round(days), "day"];
+  if (days < 365) return [Number((days / 30.4375).toFixed(1)), "month"];
+  return [Number((days / 365.25).toFixed(1)), "year"];
 }

@@ -115,29 +115,12 @@ export function hasKeyboard() {
 }
 
 /**
- * Formats a whole number with group separators, for example "1,392".
+ * Inserts nodes into a message in place of their names in braces.
  *
- * @param {number} value
+ * @param {string} message
+ * @param {Record<string, Child>} nodes
+ * @returns {Child[]}
  */
-export function formatNumber(value) {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
-/**
- * A number with its noun, for example "3 cards".
- *
- * @param {number} number
- * @param {string} noun in the singular
- */
-export function plural(number, noun) {
-  return `${formatNumber(number)} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-/**
- * Formats a share as a percentage.
- *
- * @param {number} share 0 to 1
- */
-export function percent(share) {
-  return `${Math.round(share * 100)}%`;
+export function fill(message, nodes) {
+  return message.split(/\{(\w+)\}/).map((part, index) => (index % 2 ? nodes[part] : part));
 }

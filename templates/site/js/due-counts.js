@@ -8,8 +8,9 @@
 import { answersByDay } from "./answers-by-day.js";
 import { App } from "./app.js";
 import { dayNumber, now } from "./dates.js";
-import { formatNumber } from "./dom.js";
+import { t } from "./messages.js";
 import { newCardOrder } from "./new-card-order.js";
+import { formatNumber } from "./number-format.js";
 import { dueCards, groupDue, introducedToday } from "./review-queue.js";
 
 /** The storage key of the extra new cards: "<day number>:<cards>". */
@@ -33,7 +34,7 @@ export function dueCount({ learning, review, soon }) {
 
 /** A label with the numbers of due and new cards. @param {Due} due */
 export function dueLabel(due) {
-  return `${formatNumber(dueCount(due))} due, ${due.newCards.length} new`;
+  return t`${formatNumber(dueCount(due))} due, ${due.newCards.length} new`;
 }
 
 /** The number of answers on the current study day. @param {App} app */

@@ -9,6 +9,7 @@ import { loadCard } from "./card-view.js";
 import { CONFIDENCE } from "./confidence-levels.js";
 import { finishExam } from "./exam-results.js";
 import { cardLayout, exerciseFor, loadedVariant } from "./exercise.js";
+import { t } from "./messages.js";
 import { announce, button, h, now, plural } from "./second-bundle-api.js";
 import { sessionHeader } from "./session-header.js";
 import { saveSession } from "./session.js";
@@ -17,10 +18,10 @@ import { saveSession } from "./session.js";
 export function examSession(app, scope, session) {
   const container = h("div", { class: "card-slot" });
   const clock = h("span", { class: "clock", role: "timer" });
-  const head = sessionHeader({ title: `${scope.title}: Mock exam`, scope: scope.path, undo: null, shortcuts: app.shortcuts, endLabel: "Submit", end: () => submitExam() });
+  const head = sessionHeader({ title: t`${scope.title}: Mock exam`, scope: scope.path, undo: null, shortcuts: app.shortcuts, endLabel: t`Submit`, end: () => submitExam() });
   const numbers = h("ol", { class: "numbers" });
   head.element.querySelector(".session-buttons")?.before(clock);
-  app.showSession(`${scope.title}: Mock exam`, head.element, container, h("nav", { "aria-label": "Questions" }, numbers));
+  app.showSession(t`${scope.title}: Mock exam`, head.element, container, h("nav", { "aria-label": t`Questions` }, numbers));
   const save = () => saveSession(app.storage, `${scope.path}/exam`, session);
   let timer = 0;
   const ticking = setInterval(updateClock, 1000);
@@ -84,21 +85,21 @@ export function examSession(app, scope, session) {
   function navigation() {
     const isLast = session.position === session.queue.length - 1;
     return h("div", { class: "action-bar" }, h("div", { class: "button-row" },
-      button("I don't know", giveUp),
-      session.position > 0 && button("Previous", () => void showQuestion(session.position - 1)),
+      button(t`I don't know`, giveUp),
+      session.position > 0 && button(t`Previous`, () => void showQuestion(session.position - 1)),
       isLast
-        ? button("Submit", () => submitExam(), { class: "button button-primary" })
-        : button("Next question", () => void showQuestion(session.position + 1), { class: "button button-primary" })));
+        ? button(t`Submit`, () => submitExam(), { class: "button button-primary" })
+        : button(t`Next question`, () => void showQuestion(session.position + 1), { class: "button button-primary" })));
   }
 
   function showNumbers() {
     const done = session.queue.filter((id) => isAnswered(session, id)).length;
-    head.update(done, session.queue.length, `${session.position + 1} of ${session.queue.length}, ${done} answered`);
+    head.update(done, session.queue.length, t`${session.position + 1} of ${session.queue.length}, ${done} answered`);
     numbers.replaceChildren(...session.queue.map((id, index) => {
       const isDone = isAnswered(session, id);
       return h("li", {}, button(String(index + 1), () => void showQuestion(index), {
         class: `button number${isDone ? " is-done" : ""}`,
-        "aria-label": `Question ${index + 1}, ${isDone ? "answered" : "unanswered"}`,
+        "aria-label": isDone ? t`Question ${index + 1}, answered` : t`Question ${index + 1}, unanswered`,
         "aria-current": index === session.position && "step",
       }));
     }));
@@ -106,10 +107,10 @@ export function examSession(app, scope, session) {
 
   function setKeys(/** @type {Exercise} */ exercise) {
     app.shortcuts.set([
-      { keys: ["Enter", "ArrowRight"], label: "Next question", run: () => void showQuestion(session.position + 1) },
-      { keys: ["ArrowLeft"], label: "Previous question", run: () => void showQuestion(session.position - 1) },
+      { keys: ["Enter", "ArrowRight"], label: t`Next question`, run: () => void showQuestion(session.position + 1) },
+      { keys: ["ArrowLeft"], label: t`Previous question`, run: () => void showQuestion(session.position - 1) },
       ...(exercise.choose ? [{
-        keys: ["1", "2", "3", "4", "5", "6", "7", "8"], label: "Choose an option",
+        keys: ["1", "2", "3", "4", "5", "6", "7", "8"], label: t`Choose an option`,
         run: (/** @type {string} */ key) => void exercise.choose?.(Number(key)),
       }] : []),
       head.leave,
@@ -119,8 +120,9 @@ export function examSession(app, scope, session) {
   function updateClock() {
     if (!session.deadline) return;
     const left = session.deadline - now();
-    clock.textContent = `${Math.max(0, Math.floor(left / 60))}:${String(Math.max(0, left % 60)).padStart(2, "0")} left`;
-    if (left === 300 || left === 60) announce(`${plural(left / 60, "minute")} left.`);
+    const time = `${Math.max(0, Math.floor(left / 60))}:${String(Math.max(0, left % 60)).padStart(2, "0")}`;
+    clock.textContent = t`${time} left`;
+    if (left === 300 || left === 60) announce(t`${plural(left / 60, "minute")} left.`);
     if (left <= 0) finish();
   }
 
@@ -128,11 +130,11 @@ export function examSession(app, scope, session) {
     const unanswered = session.queue.filter((id) => !isAnswered(session, id)).length;
     if (!unanswered) return finish();
     const dialog = h("dialog", { "aria-labelledby": "submit-exam", onclose: () => dialog.remove() },
-      h("h2", { id: "submit-exam" }, `${plural(unanswered, "unanswered question")}`),
-      h("p", {}, "Unanswered questions count as incorrect."),
+      h("h2", { id: "submit-exam" }, plural(unanswered, "unanswered question")),
+      h("p", {}, t`Unanswered questions count as incorrect.`),
       h("div", { class: "button-row" },
-        button("Continue exam", () => dialog.close()),
-        button("Submit", () => {
+        button(t`Continue exam`, () => dialog.close()),
+        button(t`Submit`, () => {
           dialog.close();
           finish();
         }, { class: "button button-primary" })));
@@ -144,8 +146,8 @@ export function examSession(app, scope, session) {
     app.leave();
     finishExam(app, scope, session).catch(() => {
       container.replaceChildren(h("div", { class: "notice" },
-        h("p", {}, "The exam could not be graded, because some cards could not be loaded. Your answers are saved."),
-        button("Try again", finish)));
+        h("p", {}, t`The exam could not be graded, because some cards could not be loaded. Your answers are saved.`),
+        button(t`Try again`, finish)));
     });
   }
 }
@@ -157,7 +159,7 @@ function isAnswered(session, id) {
 
 /** Asks how sure the learner is. @param {Session["answers"][string]} answer */
 function confidenceField(answer) {
-  return h("fieldset", { class: "segments confidence-field" }, h("legend", {}, "How sure are you?"),
+  return h("fieldset", { class: "segments confidence-field" }, h("legend", {}, t`How sure are you?`),
     CONFIDENCE.map(({ label, value }) => h("label", {},
       h("input", {
         type: "radio", name: "confidence", value, checked: answer.confidence === value,

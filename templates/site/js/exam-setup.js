@@ -7,7 +7,8 @@
 
 import { BLUEPRINT, countByLevel, examCards, levelQuotas } from "./exam-blueprint.js";
 import { examSession } from "./exam-session.js";
-import { announce, breadcrumbs, cardsFor, h, newSeed, now, plural } from "./second-bundle-api.js";
+import { t } from "./messages.js";
+import { announce, breadcrumbs, cardsFor, h, LEVEL_NAMES, newSeed, now, plural } from "./second-bundle-api.js";
 import { radioGroup } from "./session-setup.js";
 import { loadSession, newSession } from "./session.js";
 
@@ -29,17 +30,17 @@ export function examSetup(app, scope) {
   const preset = String(sizes.includes(20) ? 20 : sizes[sizes.length - 1]);
   const table = h("div", {});
   const form = h("form", { class: "setup-form card", onsubmit: start, oninput: showQuotas },
-    sizes.length > 1 ? radioGroup("Number of questions", "size", sizes.map((size) => [String(size), String(size)]), preset)
+    sizes.length > 1 ? radioGroup(t`Number of questions`, "size", sizes.map((size) => [String(size), String(size)]), preset)
       : h("input", { type: "hidden", name: "size", value: preset }),
     table,
-    radioGroup("Time", "timer", [["on", "Timed"], ["off", "Untimed"]], "off"),
-    h("button", { class: "button button-primary button-large" }, "Start exam"));
+    radioGroup(t`Time`, "timer", [["on", t`Timed`], ["off", t`Untimed`]], "off"),
+    h("button", { class: "button button-primary button-large" }, t`Start exam`));
   const size = () => Number(new FormData(form).get("size"));
   showQuotas();
-  app.show(`${scope.title}: Mock exam`, breadcrumbs(scope), h("h1", {}, "Mock exam"),
+  app.show(t`${scope.title}: Mock exam`, breadcrumbs(scope), h("h1", {}, t`Mock exam`),
     h("p", { class: "muted" }, sizes.length > 1 ? "" : `${plural(Number(preset), "question")}. `,
-      "Quiz, Predict the output, Cloze, Compare, and Write code cards. You get feedback at the end. If the site does not recognize your code, you grade it yourself."), form);
-  app.shortcuts.set([{ keys: ["Enter"], label: "Start", run: () => form.requestSubmit() }]);
+      t`Quiz, Predict the output, Cloze, Compare, and Write code cards. You get feedback at the end. If the site does not recognize your code, you grade it yourself.`), form);
+  app.shortcuts.set([{ keys: ["Enter"], label: t`Start`, run: () => form.requestSubmit() }]);
 
   function showQuotas() {
     table.replaceChildren(quotaTable(levelQuotas(size(), countByLevel(rows)), size()));
@@ -64,6 +65,6 @@ function minutesFor(questions) {
 /** The number of questions of each level. @param {Record<Level, number>} quotas @param {number} size */
 function quotaTable(quotas, size) {
   return h("p", { class: "muted blueprint" },
-    BLUEPRINT.map(([level]) => h("span", { class: `level level-${level}` }, `${quotas[level]} ${level} `)),
-    h("span", {}, `${minutesFor(size)} minutes if timed`));
+    BLUEPRINT.map(([level]) => h("span", { class: `level level-${level}` }, `${quotas[level]} ${LEVEL_NAMES[level]} `)),
+    h("span", {}, t`${plural(minutesFor(size), "minute")} if timed`));
 }

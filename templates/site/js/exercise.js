@@ -9,10 +9,11 @@ import { withVariant } from "./card-variants.js";
 import { clozeExercise } from "./cloze.js";
 import { compareExercise } from "./compare.js";
 import { explainExercise } from "./explain.js";
+import { t } from "./messages.js";
 import { predictExercise } from "./predict.js";
 import { quizExercise } from "./quiz.js";
 import { recallExercise } from "./recall.js";
-import { addCopyButtons, block, h, html } from "./second-bundle-api.js";
+import { addCopyButtons, block, h, html, LEVEL_NAMES } from "./second-bundle-api.js";
 
 /** @typedef {{card: Card, topic: TopicRow, data: TopicData}} LoadedCard */
 
@@ -66,14 +67,14 @@ export function cardLayout({ card, topic, data }, exercise) {
   const details = h("div", { class: "answer-details", hidden: true }, answerDetails(card));
   const element = h("article", { class: "card study-card", "data-card": card.id, "data-setup": data.setup, dir: topic.dir },
     h("div", { class: "card-meta" },
-      h("span", { class: `level level-${card.level}` }, card.level),
+      h("span", { class: `level level-${card.level}` }, LEVEL_NAMES[card.level]),
       h("a", { href: topic.url }, topic.title),
       h("span", { class: "card-links" },
-        card.edit && h("a", { href: card.edit, "aria-label": "Edit this card" }, "Edit"),
-        h("a", { href: card.url, "aria-label": "Show this card on its topic page" }, "#"))),
+        card.edit && h("a", { href: card.edit, "aria-label": t`Edit this card` }, t`Edit`),
+        h("a", { href: card.url, "aria-label": t`Show this card on its topic page` }, "#"))),
     question,
-    heading ? h("p", { class: "muted small" }, "Code from the card: ", html(card.question)) : block("context", card.context),
-    exercise.element, !heading && disclosure("Hint", card.hint), details);
+    heading ? h("p", { class: "muted small" }, t`Code from the card: `, html(card.question)) : block("context", card.context),
+    exercise.element, !heading && disclosure(t`Hint`, card.hint), details);
   addCopyButtons(element);
   const reveal = () => {
     exercise.check();
@@ -86,10 +87,10 @@ export function cardLayout({ card, topic, data }, exercise) {
 /** The parts of a card that are shown with its answer. @param {Card} card */
 export function answerDetails(card) {
   return [
-    card.why && h("section", { class: "why" }, h("h3", {}, "Why"), html(card.why)),
-    disclosure("More", card.more),
+    card.why && h("section", { class: "why" }, h("h3", {}, t`Why`), html(card.why)),
+    disclosure(t`More`, card.more),
     card.proofs && html(card.proofs),
-    card.source && h("div", { class: "source small muted" }, h("h3", {}, "Source"), html(card.source)),
+    card.source && h("div", { class: "source small muted" }, h("h3", {}, t`Source`), html(card.source)),
   ];
 }
 

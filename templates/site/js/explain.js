@@ -7,28 +7,29 @@
  */
 
 import { findConcepts } from "./concept-matching.js";
-import { h, html } from "./second-bundle-api.js";
+import { t } from "./messages.js";
+import { fill, h, html } from "./second-bundle-api.js";
 
 /** @typedef {(ConceptMatch | null)[]} Matches null for a point that is not checked automatically */
 
 /** @param {ExplainCard} card @returns {Exercise} */
 export function explainExercise(card) {
   const area = h("textarea", { rows: 5, id: `explain-${card.id}` });
-  const field = h("div", {}, h("label", { for: area.id, class: "field-label" }, "Your explanation"), area);
+  const field = h("div", {}, h("label", { for: area.id, class: "field-label" }, t`Your explanation`), area);
   const checkboxes = card.concepts.map((_, index) =>
     h("input", { type: "checkbox", "aria-keyshortcuts": index < 9 && String(index + 1) }));
   const answer = h("div", { class: "card-answer" });
   /** @type {boolean[] | null} the learner's own choice; null before the check */
   let ticks = null;
   const checkedCount = () => checkboxes.filter(({ checked }) => checked).length;
-  const verdict = () => `You covered ${checkedCount()} of ${checkboxes.length} points.`;
+  const verdict = () => t`You covered ${checkedCount()} of ${checkboxes.length} points.`;
   const tick = (/** @type {Matches} */ matches) => checkboxes.forEach((checkbox, index) => {
     checkbox.checked = ticks ? Boolean(ticks[index]) : matches[index]?.status === "found";
   });
   return {
     element: h("div", { class: "explain" }, field, answer),
-    submitLabel: "Check my explanation",
-    problem: () => (area.value.trim() ? "" : "Write an explanation first."),
+    submitLabel: t`Check my explanation`,
+    problem: () => (area.value.trim() ? "" : t`Write an explanation first.`),
     check() {
       const matches = findPoints(card, area.value);
       tick(matches);
@@ -38,7 +39,7 @@ export function explainExercise(card) {
     },
     score: () => checkedCount() / Math.max(1, checkboxes.length),
     verdict,
-    leaveWarning: () => (checkedCount() ? "" : "You have not checked off any points. Move on anyway?"),
+    leaveWarning: () => (checkedCount() ? "" : t`You have not checked off any points. Move on anyway?`),
     togglePoint(number) {
       checkboxes[number - 1]?.click();
     },
@@ -72,7 +73,7 @@ function plainText(markup) {
 
 /** The learner's text with the points that were found in it. @param {string} text @param {Matches} matches */
 function markedText(text, matches) {
-  return text.trim() ? [h("h3", {}, "Your explanation"), h("p", { class: "typed-text" }, marked(text, matches))] : [];
+  return text.trim() ? [h("h3", {}, t`Your explanation`), h("p", { class: "typed-text" }, marked(text, matches))] : [];
 }
 
 /** Marks each match with the number of its point. @param {string} text @param {Matches} matches */
@@ -96,7 +97,7 @@ function pointList(card, matches, checkboxes, verdict) {
   for (const checkbox of checkboxes) checkbox.addEventListener("change", () => (score.textContent = verdict()));
   return [
     h("fieldset", { class: "concept-list" },
-      h("legend", {}, "Which points does your explanation cover? Confirm or change the check marks."),
+      h("legend", {}, t`Which points does your explanation cover? Confirm or change the check marks.`),
       h("ol", { class: "choices" }, card.concepts.map((concept, index) => h("li", { class: statusClass(matches[index]) },
         h("label", {}, checkboxes[index], h("span", {},
           h("span", { class: "point-number" }, `${index + 1} `), html(concept.html), h("small", { class: "match-status" }, statusLine(matches[index])))))))),
@@ -111,18 +112,19 @@ function statusClass(match) {
 
 /** Describes the match for a point. @param {ConceptMatch | null} match @returns {import("./dom.js").Child} */
 function statusLine(match) {
-  if (!match) return "Not checked automatically";
+  if (!match) return t`Not checked automatically`;
   const { status, reason, words, note } = match;
-  if (status === "missing") return "Not found";
-  if (status === "found") return ["Found: ", h("q", {}, words)];
-  if (reason === "negation") return ["Check this: ", h("q", {}, words), " near ", h("q", {}, note)];
-  if (reason === "similar") return "Check this: your text contains similar words (highlighted)";
-  return ["Check this: your text may say the opposite of the point: ", h("q", {}, words), ...(note ? [" near ", h("q", {}, note)] : [])];
+  if (status === "missing") return t`Not found`;
+  if (status === "found") return fill(t`Found: {words}`, { words: h("q", {}, words) });
+  if (reason === "negation") return fill(t`Check this: {words} near {note}`, { words: h("q", {}, words), note: h("q", {}, note) });
+  if (reason === "similar") return t`Check this: your text contains similar words (highlighted)`;
+  const message = note ? t`Check this: your text may say the opposite of the point: {words} near {note}` : t`Check this: your text may say the opposite of the point: {words}`;
+  return fill(message, { words: h("q", {}, words), note: h("q", {}, note) });
 }
 
 /** @param {ExplainCard} card */
 function modelAnswer(card) {
   return card.modelAnswer
-    ? [h("section", { class: "model-answer" }, h("h3", {}, "Model answer"), html(card.modelAnswer))]
+    ? [h("section", { class: "model-answer" }, h("h3", {}, t`Model answer`), html(card.modelAnswer))]
     : [];
 }

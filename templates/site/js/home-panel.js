@@ -9,6 +9,7 @@
 
 import { activityCalendar, CALENDAR_DAYS } from "./activity-calendar.js";
 import { answersByDay, countDueToday, dateNumber, dayNumber, dueCount, formatNumber, h, now, plural, todaysMix, weakCards } from "./fourth-bundle-api.js";
+import { t } from "./messages.js";
 import { SECONDS_PER_ANSWER } from "./study-plan.js";
 import { unfinishedSession } from "./unfinished-session.js";
 
@@ -20,40 +21,44 @@ export function homePanel(app) {
   const counts = answersByDay(app.progress.records.values(), at, CALENDAR_DAYS, settings.dayStart);
   const done = counts.get(today) ?? 0;
   const unfinished = unfinishedSession(app);
-  return h("section", { class: "home-panel", "aria-label": "Next steps" },
+  return h("section", { class: "home-panel", "aria-label": t`Next steps` },
     h("div", { class: "next-steps" },
-      unfinished && step(app, "Continue", `${unfinished.title}. ${unfinished.place}.`, unfinished.route, "Continue", true),
+      unfinished && step(app, t`Continue`, t`${unfinished.title}. ${unfinished.place}.`, unfinished.route, t`Continue`, true),
       mixStep(app, done, !unfinished),
       weakStep(app), examStep(app, today)),
     h("div", { class: "activity" }, goalMeter(done, settings.goal),
       activityCalendar({ counts, today, goal: settings.goal, examDate: settings.examDate }),
-      h("p", { class: "small muted" }, goalDays(counts, settings.goal), " ", h("a", { href: `${app.root}study.html#/settings` }, "Change the goal"))));
+      h("p", { class: "small muted" }, goalDays(counts, settings.goal), " ", h("a", { href: `${app.root}study.html#/settings` }, t`Change the goal`))));
 }
 
 /** @param {App} app @param {string} title @param {Child} text @param {string} route @param {string} label @param {boolean} isMain */
 function step(app, title, text, route, label, isMain) {
   return h("div", { class: isMain ? "step step-main" : "step" },
     h("div", {}, h("h2", {}, title), h("p", {}, text)),
-    h("a", { class: isMain ? "button button-primary" : "button", href: app.root + route, "aria-label": label === title ? null : `${label}: ${title}` }, label));
+    h("a", { class: isMain ? "button button-primary" : "button", href: app.root + route, "aria-label": label === title ? null : t`${label}: ${title}` }, label));
 }
 
 /** @param {App} app @param {number} done @param {boolean} isMain */
 function mixStep(app, done, isMain) {
   const { due, weak, newCards } = todaysMix(app, allCards(app), done);
   const total = due.length + weak.length + newCards.length;
-  if (!total) return h("div", { class: "step" }, h("div", {}, h("h2", {}, "Today's mix"), h("p", {}, "You have no cards left for today. Come back tomorrow, or choose a topic below.")));
-  /** @type {[number, string][]} */
-  const all = [[due.length, "due"], [weak.length, "weak"], [newCards.length, "new"]];
+  if (!total) return h("div", { class: "step" }, h("div", {}, h("h2", {}, t`Today's mix`), h("p", {}, t`You have no cards left for today. Come back tomorrow, or choose a topic below.`)));
+  /** @type {[number, string, string][]} */
+  const all = [
+    [due.length, t`${due.length} due`, plural(due.length, "due card")],
+    [weak.length, t`${weak.length} weak`, plural(weak.length, "weak card")],
+    [newCards.length, t`${newCards.length} new`, plural(newCards.length, "new card")],
+  ];
   const parts = all.filter(([number]) => number > 0);
-  const text = parts.length === 1 ? plural(total, `${parts[0][1]} card`) : `${plural(total, "card")}: ${parts.map((part) => part.join(" ")).join(", ")}`;
+  const text = parts.length === 1 ? parts[0][2] : [plural(total, "card"), parts.map(([, part]) => part).join(t`, `)].join(t`: `);
   const minutes = Math.max(1, Math.round((total * SECONDS_PER_ANSWER) / 60));
-  return step(app, "Today's mix", `${text}. About ${minutes} min.`, "study.html#/all/today", "Start", isMain);
+  return step(app, t`Today's mix`, t`${text}. About ${minutes} min.`, "study.html#/all/today", t`Start`, isMain);
 }
 
 /** @param {App} app */
 function weakStep(app) {
   const { length } = weakCards(app.index.cards, app.progress.records);
-  return length > 0 && step(app, "Weak cards", `You missed ${plural(length, "card")} recently.`, "study.html#/all/weak", "Practice", false);
+  return length > 0 && step(app, t`Weak cards`, t`You missed ${plural(length, "card")} recently.`, "study.html#/all/weak", t`Practice`, false);
 }
 
 /** @param {App} app @param {number} today */
@@ -61,22 +66,23 @@ function examStep(app, today) {
   const left = dateNumber(app.settings.examDate) - today;
   if (left > 0) {
     const due = countDueToday(app)(app.index.cards);
-    return step(app, "Exam or interview", `${left === 1 ? "Tomorrow" : `In ${left} days`}. Left for today: ${plural(due.newCards.length, "new card")} and ${plural(dueCount(due), "review")}.`, "study.html#/plan", "See your plan", false);
+    const when = left === 1 ? t`Tomorrow` : t`In ${plural(left, "day")}`;
+    return step(app, t`Exam or interview`, t`${when}. Left for today: ${plural(due.newCards.length, "new card")} and ${plural(dueCount(due), "review")}.`, "study.html#/plan", t`See your plan`, false);
   }
-  return step(app, "Exam or interview", "Choose a date to get a plan for each day.", "study.html#/plan", "Plan", false);
+  return step(app, t`Exam or interview`, t`Choose a date to get a plan for each day.`, "study.html#/plan", t`Plan`, false);
 }
 
 /** @param {number} done @param {number} goal */
 function goalMeter(done, goal) {
-  const text = `${formatNumber(done)} of ${formatNumber(goal)} answers today`;
-  return h("p", { class: "goal" }, h("strong", {}, text), h("progress", { value: Math.min(done, goal), max: goal, "aria-label": "Daily goal" }),
-    done >= goal && "You have reached your goal for today.");
+  const text = t`${formatNumber(done)} of ${formatNumber(goal)} answers today`;
+  return h("p", { class: "goal" }, h("strong", {}, text), h("progress", { value: Math.min(done, goal), max: goal, "aria-label": t`Daily goal` }),
+    done >= goal && t`You have reached your goal for today.`);
 }
 
 /** @param {Map<number, number>} counts @param {number} goal */
 function goalDays(counts, goal) {
   const reached = [...counts.values()].filter((count) => count >= goal).length;
-  return `You studied on ${formatNumber(counts.size)} of the last ${CALENDAR_DAYS} days and reached your goal on ${reached} of those days.`;
+  return t`You studied on ${formatNumber(counts.size)} of the last ${CALENDAR_DAYS} days and reached your goal on ${reached} of those days.`;
 }
 
 /** @param {App} app @returns {Scope} */

@@ -10,6 +10,7 @@
 import { intervalNote, verdictLine } from "./answer-buttons.js";
 import { answerDetails, exerciseFor, loadedVariant } from "./exercise.js";
 import { gradePreview } from "./grade-preview.js";
+import { t } from "./messages.js";
 import { addCopyButtons, announce, button, gradeOf, h } from "./second-bundle-api.js";
 
 /**
@@ -22,7 +23,7 @@ export async function checkInPlace(app, control) {
   const place = /** @type {HTMLElement} */ (control.closest(".in-place"));
   const article = /** @type {HTMLElement} */ (place.closest("[data-card]"));
   const loaded = await app.data.card(article.dataset.card ?? "").catch(() => null);
-  if (!loaded) return showPlaceProblem(place, "This card could not be loaded. Reload the page.");
+  if (!loaded) return showPlaceProblem(place, t`This card could not be loaded. Reload the page.`);
   const response = responseOf(loaded.card, place);
   const asked = loadedVariant(app, { ...loaded, card: inDisplayOrder(loaded.card, place) }, response);
   const exercise = exerciseFor(asked.card, "");
@@ -41,7 +42,7 @@ export async function checkInPlace(app, control) {
   const form = h("form", { novalidate: true, autocomplete: "off", onsubmit: (/** @type {Event} */ event) => {
     event.preventDefault();
     check();
-  } }, exercise.element, h("button", { type: "submit", class: "button" }, "Check"));
+  } }, exercise.element, h("button", { type: "submit", class: "button" }, t`Check`));
   place.replaceChildren(form);
   place.querySelector("input")?.focus();
 }
@@ -63,7 +64,7 @@ function showCheckedAnswer(app, article, place, { card }, exercise, restore) {
   const verdict = verdictLine(exercise);
   verdict.tabIndex = -1;
   place.replaceChildren(exercise.element, verdict, ...(note ? [h("p", { class: "muted small" }, note)] : []),
-    h("div", {}, answerDetails(card)), button("Try again", restore));
+    h("div", {}, answerDetails(card)), button(t`Try again`, restore));
   addCopyButtons(place);
   for (const part of answerParts(article)) part.hidden = true;
   verdict.focus({ preventScroll: true });

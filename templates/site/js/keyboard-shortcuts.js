@@ -3,6 +3,7 @@
  */
 
 import { button, h } from "./dom.js";
+import { t } from "./messages.js";
 
 const CONTROLS = "a[href], button, input, select, summary, textarea, [contenteditable], dialog, audio, video";
 /** The controls of a session that lose the focus when Escape is pressed. The code editor has its own meaning of Escape. */
@@ -21,7 +22,7 @@ export class KeyboardShortcuts {
   constructor(isOn) {
     this.isOn = isOn;
     /** @type {Shortcut[]} */
-    this.global = [{ keys: ["?"], label: "Show keyboard shortcuts", run: () => this.showHelp() }];
+    this.global = [{ keys: ["?"], label: t`Show keyboard shortcuts`, run: () => this.showHelp() }];
     /** @type {Shortcut[]} */
     this.current = [];
     document.addEventListener("keydown", (event) => this.press(event));
@@ -49,19 +50,19 @@ export class KeyboardShortcuts {
 
   showHelp() {
     const rows = [...this.current, ...this.global].filter(({ isAvailable }) => isAvailable?.() ?? true).map(({ keys, label }) => h("tr", {},
-      h("th", { scope: "row" }, keys.map((key, index) => [index ? " or " : "", h("kbd", {}, keyName(key))])),
+      h("th", { scope: "row" }, keys.map((key, index) => [index ? t` or ` : "", h("kbd", {}, keyName(key))])),
       h("td", {}, label)));
-    const close = button("Close", () => dialog.close(), { class: "button button-primary", autofocus: true });
+    const close = button(t`Close`, () => dialog.close(), { class: "button button-primary", autofocus: true });
     const byMouse = !document.activeElement?.matches(":focus-visible");
     const onClose = () => {
       dialog.remove();
       if (byMouse) releaseFocus();
     };
     const dialog = h("dialog", { class: "keys", "aria-labelledby": "keys-title", onclose: onClose },
-      h("h2", { id: "keys-title" }, "Keyboard shortcuts"),
+      h("h2", { id: "keys-title" }, t`Keyboard shortcuts`),
       h("table", {}, h("tbody", {}, rows)),
-      h("p", { class: "muted small" }, "Shortcuts work when no field or button has focus. In a text field, press Ctrl+Enter to check, or Esc to leave the field. ",
-        h("a", { href: `${document.documentElement.dataset.root ?? ""}study.html#/settings` }, "Turn off shortcuts"), "."),
+      h("p", { class: "muted small" }, t`Shortcuts work when no field or button has focus. In a text field, press Ctrl+Enter to check, or Esc to leave the field.`, " ",
+        h("a", { href: `${document.documentElement.dataset.root ?? ""}study.html#/settings` }, t`Turn off shortcuts`), "."),
       close);
     document.body.append(dialog);
     dialog.showModal();
@@ -77,5 +78,5 @@ function releaseFocus() {
 
 /** @param {string} key */
 function keyName(key) {
-  return { " ": "Space", Escape: "Esc" }[key] ?? key;
+  return { " ": t`Space`, Escape: t`Esc` }[key] ?? key;
 }

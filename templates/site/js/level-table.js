@@ -6,7 +6,8 @@
  */
 
 import { BLUEPRINT } from "./exam-blueprint.js";
-import { h } from "./second-bundle-api.js";
+import { t } from "./messages.js";
+import { h, LEVEL_NAMES } from "./second-bundle-api.js";
 
 /** @param {App} app @param {LoggedAnswer[]} answers */
 export function levelTable(app, answers) {
@@ -14,9 +15,9 @@ export function levelTable(app, answers) {
     const levelAnswers = answers.filter(({ id }) => app.data.byId.get(id)?.[3] === level);
     const right = levelAnswers.filter(({ score }) => score === 1).length;
     return levelAnswers.length ? [h("tr", {},
-      h("th", { scope: "row" }, h("span", { class: `level level-${level}` }, level)),
-      h("td", {}, `${right} of ${levelAnswers.length}`))] : [];
+      h("th", { scope: "row" }, h("span", { class: `level level-${level}` }, LEVEL_NAMES[level])),
+      h("td", {}, t`${right} of ${levelAnswers.length}`))] : [];
   });
   return h("table", { class: "level-table" },
-    h("caption", { class: "visually-hidden" }, "Correct answers by level"), h("tbody", {}, rows));
+    h("caption", { class: "visually-hidden" }, t`Correct answers by level`), h("tbody", {}, rows));
 }

@@ -3,6 +3,7 @@
  * the keyboard.
  */
 
+import { t } from "./messages.js";
 import { highlightPython } from "./python-highlight.js";
 import { announce, h } from "./third-bundle-api.js";
 
@@ -32,7 +33,7 @@ export function lineList(lines, used, help) {
     item.classList.toggle("unused", index >= used);
     item.classList.toggle("first-unused", index === used);
     const note = item.querySelector(".line-note");
-    if (note) note.textContent = index >= used ? " (not used)" : "";
+    if (note) note.textContent = index >= used ? t` (not used)` : "";
   });
 
   /**
@@ -60,7 +61,7 @@ export function lineList(lines, used, help) {
   /** @param {HTMLLIElement} item */
   function report(item) {
     const index = rows().indexOf(item);
-    announce(`Moved to position ${index + 1} of ${items.length}${index >= used ? ", not used" : ""}.`);
+    announce(index < used ? t`Moved to position ${index + 1} of ${items.length}.` : t`Moved to position ${index + 1} of ${items.length}, not used.`);
     element.dispatchEvent(new Event("input", { bubbles: true }));
   }
 

@@ -6,6 +6,7 @@
  */
 
 import { App } from "./app.js";
+import { t } from "./messages.js";
 import { scopePage, startPage } from "./scope-page.js";
 import { addCopyButtons } from "./copy-buttons.js";
 import { parseRoute, scopeOf } from "./routes.js";
@@ -48,7 +49,7 @@ async function study(app, host) {
   try {
     await app.data.index();
   } catch {
-    host.prepend("The cards could not be loaded. Reload the page, or read the topics below.");
+    host.prepend(t`The cards could not be loaded. Reload the page, or read the topics below.`);
     return;
   }
   host.replaceChildren(notice, view);
@@ -95,14 +96,14 @@ function show(app, { scope: path, mode }) {
   if (path === "help") return showView(app, (views) => views.helpPage(app));
   if (path.startsWith("card/")) return showView(app, (views) => views.cardPage(app, path.slice("card/".length)));
   const scope = scopeOf(app.index, path);
-  if (!scope) return notFoundPage(app, "This topic, deck, tag, or level does not exist.");
+  if (!scope) return notFoundPage(app, t`This topic, deck, tag, or level does not exist.`);
   if (mode === "") return scopePage(app, scope);
   const [slug, end, started] = mode.split("/");
   if (slug === "weak" || slug === "today") {
     return showView(app, (views) => started ? views.sessionEnd(app, scope, slug, started) : views.practice(app, scope, slug));
   }
   const row = findMode(end === undefined || (end === "end" && started) ? slug : "");
-  if (!row || !cardsFor(scope.rows, row.slug).length) return notFoundPage(app, `${scope.title} has no cards for this study mode.`);
+  if (!row || !cardsFor(scope.rows, row.slug).length) return notFoundPage(app, t`${scope.title} has no cards for this study mode.`);
   if (row.slug === "review") return showView(app, (views) => started ? views.reviewEnd(app, scope, started) : views.reviewPage(app, scope));
   if (started) return showView(app, (views) => views.sessionEnd(app, scope, row.slug, started));
   if (row.slug === "exam") return showView(app, (views) => views.examPage(app, scope));
@@ -120,7 +121,7 @@ function showView(app, draw) {
   const address = location.hash;
   app.data.views().then(
     (views) => void (location.hash === address && draw(views)),
-    () => notFoundPage(app, "Part of the app could not be loaded. Reload the page."));
+    () => notFoundPage(app, t`Part of the app could not be loaded. Reload the page.`));
 }
 
 /** Draws a view of the fourth bundle in the same way. @param {App} app @param {(home: typeof window.flashproof.home) => unknown} draw */
@@ -128,7 +129,7 @@ function showHomeView(app, draw) {
   const address = location.hash;
   app.data.home().then(
     (home) => void (location.hash === address && draw(home)),
-    () => notFoundPage(app, "Part of the app could not be loaded. Reload the page."));
+    () => notFoundPage(app, t`Part of the app could not be loaded. Reload the page.`));
 }
 
 start();

@@ -6,9 +6,11 @@
  */
 
 import { App } from "./app.js";
-import { formatNumber, h } from "./dom.js";
+import { h } from "./dom.js";
 import { dueCount, dueLabel, countDueToday } from "./due-counts.js";
 import { masteryCounts } from "./mastery.js";
+import { t } from "./messages.js";
+import { formatNumber } from "./number-format.js";
 import { watchForNewWorker } from "./site-change.js";
 import { addValueChoices } from "./value-choices.js";
 
@@ -77,7 +79,7 @@ async function showProgress(app) {
 export function progressText(app, rows, due, scope) {
   const { started, mature, weak } = masteryCounts(rows, app.progress.records);
   if (!started) return [];
-  const parts = [`${formatNumber(started)} of ${formatNumber(rows.length)} started`, mature && `${formatNumber(mature)} mature`, due && `${formatNumber(due)} due`];
-  const weakLink = h("a", { href: `${app.root}study.html#/${scope}/weak` }, `${formatNumber(weak)} weak`);
+  const parts = [t`${formatNumber(started)} of ${formatNumber(rows.length)} started`, mature && t`${formatNumber(mature)} mature`, due && t`${formatNumber(due)} due`];
+  const weakLink = h("a", { href: `${app.root}study.html#/${scope}/weak` }, t`${formatNumber(weak)} weak`);
   return [parts.filter(Boolean).join(" · "), ...(weak ? [" · ", weakLink] : [])];
 }

@@ -8,6 +8,7 @@
 
 import { loadCard } from "./card-view.js";
 import { cardLayout, exerciseFor } from "./exercise.js";
+import { t } from "./messages.js";
 import { estimateFrom, MAX_QUESTIONS, nextQuestion, placementResult, shareOf } from "./placement.js";
 import { announce, button, formatNumber, GOOD, gradeOf, h, isStarted, percent, plural } from "./second-bundle-api.js";
 import { sessionHeader } from "./session-header.js";
@@ -17,23 +18,23 @@ import { endSession, loadResults, loadSession, newSession, saveSession } from ".
 const PATH = "placement";
 /** The largest number of topics to start with. */
 const MAX_START = 4;
-const HOME_LINK = () => h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study"));
+const HOME_LINK = () => h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, t`Study`));
 
 /** Continues the test, or explains it before the first question. @param {App} app */
 export function placementPage(app) {
   const stored = loadSession(app.storage, PATH);
   if (stored) return runTest(app, stored);
   const cards = quizCards(app).length;
-  if (!cards) return app.show("Placement test", HOME_LINK(), h("h1", {}, "Placement test"), h("p", {}, "This deck has no quiz cards, so it has no placement test."));
+  if (!cards) return app.show(t`Placement test`, HOME_LINK(), h("h1", {}, t`Placement test`), h("p", {}, t`This deck has no quiz cards, so it has no placement test.`));
   const start = () => runTest(app, newSession("placement", []));
-  app.show("Placement test", HOME_LINK(), h("h1", {}, "Find out where to start"),
+  app.show(t`Placement test`, HOME_LINK(), h("h1", {}, t`Find out where to start`),
     h("ul", {},
-      h("li", {}, `The test has at most ${Math.min(MAX_QUESTIONS, cards)} questions and takes about 10 minutes.`),
-      h("li", {}, "The test chooses each question based on your previous answers. After a correct answer, the test assumes that you also know what the topic builds on. After an incorrect answer, the test goes back to easier topics."),
-      h("li", {}, "Choose “I don't know” instead of guessing. The correct answers are shown at the end."),
-      h("li", {}, "You can stop at any time and continue later.")),
-    h("p", { class: "button-row" }, button("Start the test", start, { class: "button button-primary button-large" })));
-  app.shortcuts.set([{ keys: [" ", "Enter"], label: "Start", run: start }]);
+      h("li", {}, t`The test has at most ${plural(Math.min(MAX_QUESTIONS, cards), "question")} and takes about 10 minutes.`),
+      h("li", {}, t`The test chooses each question based on your previous answers. After a correct answer, the test assumes that you also know what the topic builds on. After an incorrect answer, the test goes back to easier topics.`),
+      h("li", {}, t`Choose “I don't know” instead of guessing. The correct answers are shown at the end.`),
+      h("li", {}, t`You can stop at any time and continue later.`)),
+    h("p", { class: "button-row" }, button(t`Start the test`, start, { class: "button button-primary button-large" })));
+  app.shortcuts.set([{ keys: [" ", "Enter"], label: t`Start`, run: start }]);
 }
 
 /** @param {App} app @returns {CardRow[]} */
@@ -52,10 +53,10 @@ function estimateOf(app, { log }) {
 /** @param {App} app @param {Session} session */
 function runTest(app, session) {
   const container = h("div", { class: "card-slot" });
-  const head = sessionHeader({ title: "Placement test", scope: "all", end: () => finish(), undo: null, shortcuts: app.shortcuts, endLabel: "End" });
+  const head = sessionHeader({ title: t`Placement test`, scope: "all", end: () => finish(), undo: null, shortcuts: app.shortcuts, endLabel: t`End` });
   const cards = quizCards(app);
   let estimate = estimateOf(app, session);
-  app.showSession("Placement test", head.element, container);
+  app.showSession(t`Placement test`, head.element, container);
   void step();
 
   async function step() {
@@ -64,7 +65,7 @@ function runTest(app, session) {
     if (!id) return finish();
     if (!isWaiting) session.queue.push(id);
     saveSession(app.storage, PATH, session);
-    head.update(session.position, MAX_QUESTIONS, `Question ${session.position + 1} of at most ${Math.min(MAX_QUESTIONS, cards.length)}`);
+    head.update(session.position, MAX_QUESTIONS, t`Question ${session.position + 1} of at most ${Math.min(MAX_QUESTIONS, cards.length)}`);
     const loaded = await loadCard(app, container, id, () => void step());
     if (loaded) draw(loaded);
     else if (loaded === null) next();
@@ -83,13 +84,13 @@ function runTest(app, session) {
       event.preventDefault();
       submit();
     } }, element, h("div", { class: "action-bar" }, problem, h("div", { class: "ask-row" },
-      h("div", { class: "ask" }, h("button", { type: "submit", class: "button button-primary" }, "Next")),
-      button("I don't know", giveUp, { class: "button subtle-button give-up", "aria-keyshortcuts": "d" }))));
+      h("div", { class: "ask" }, h("button", { type: "submit", class: "button button-primary" }, t`Next`)),
+      button(t`I don't know`, giveUp, { class: "button subtle-button give-up", "aria-keyshortcuts": "d" }))));
     container.replaceChildren(form);
     app.shortcuts.set([
-      { keys: [" ", "Enter"], label: "Next", run: submit },
-      { keys: ["1", "2", "3", "4", "5", "6", "7", "8"], label: "Choose an option", run: (key) => void exercise.choose?.(Number(key)) },
-      { keys: ["d"], label: "I don't know", run: giveUp },
+      { keys: [" ", "Enter"], label: t`Next`, run: submit },
+      { keys: ["1", "2", "3", "4", "5", "6", "7", "8"], label: t`Choose an option`, run: (key) => void exercise.choose?.(Number(key)) },
+      { keys: ["d"], label: t`I don't know`, run: giveUp },
       head.leave,
     ]);
     question.focus({ preventScroll: true });
@@ -124,39 +125,40 @@ function runTest(app, session) {
 /** The result of the test. @param {App} app @param {string} started the time at which the test was started, from the URL */
 export function placementEnd(app, started) {
   const session = loadResults(app.storage, started);
-  if (!session) return app.show("Placement test", HOME_LINK(), h("h1", {}, "No results"), h("p", {}, "The results of this test are no longer stored in this browser."));
+  if (!session) return app.show(t`Placement test`, HOME_LINK(), h("h1", {}, t`No results`), h("p", {}, t`The results of this test are no longer stored in this browser.`));
   const estimate = estimateOf(app, session);
-  const { known, start: all } = placementResult(estimate);
-  const start = all.filter((topic) => app.index.cards.some((row) => app.index.topics[row[1]] === topic)).slice(0, MAX_START);
+  const { known, start: topics } = placementResult(estimate);
+  const start = topics.filter((topic) => app.index.cards.some((row) => app.index.topics[row[1]] === topic)).slice(0, MAX_START);
   const { share } = shareOf(estimate, quizCards(app));
-  const title = `You know about ${percent(share)} of this deck`;
+  const all = quizCards(app).length;
+  const title = t`You know about ${percent(share)} of this deck`;
   const right = session.log.filter(({ grade }) => grade === GOOD).length;
-  app.show("Placement test results", HOME_LINK(), h("h1", {}, title),
-    h("p", { class: "summary" }, `You answered ${right} of ${plural(session.log.length, "question")} correctly. In a test of all ${formatNumber(quizCards(app).length)} quiz cards, you would probably answer about ${percent(share)} correctly (within 10 percentage points).`),
-    start.length ? [h("h2", {}, start.length > 1 ? "Start with these topics" : "Start with this topic"),
+  app.show(t`Placement test results`, HOME_LINK(), h("h1", {}, title),
+    h("p", { class: "summary" }, t`You answered ${right} of ${plural(session.log.length, "question")} correctly. In a test of all ${formatNumber(all)} quiz cards, you would probably answer about ${percent(share)} correctly (within 10 percentage points).`),
+    start.length ? [h("h2", {}, start.length > 1 ? t`Start with these topics` : t`Start with this topic`),
       h("ol", { class: "start-topics" }, start.map(({ url, title: name, summary }) => h("li", {}, h("a", { href: url }, name), h("span", { class: "muted" }, summary && ` ${summary}`))))]
-      : h("p", {}, "You probably know all topics. A mock exam shows what is left to learn."),
+      : h("p", {}, t`You probably know all topics. A mock exam shows what is left to learn.`),
     h("div", { class: "button-row end-buttons" },
-      start.length ? h("a", { class: "button button-primary", href: "#/all/today" }, "Start today's mix") : h("a", { class: "button button-primary", href: "#/all/exam" }, "Take a mock exam"),
-      h("a", { class: "button", href: "index.html" }, "Show the topic map"),
-      button("Repeat the test", () => {
+      start.length ? h("a", { class: "button button-primary", href: "#/all/today" }, t`Start today's mix`) : h("a", { class: "button button-primary", href: "#/all/exam" }, t`Take a mock exam`),
+      h("a", { class: "button", href: "index.html" }, t`Show the topic map`),
+      button(t`Repeat the test`, () => {
         runTest(app, newSession("placement", []));
       })),
     knownTopics(app, known),
-    h("h2", {}, "Your answers"), answersByTopic(app, session));
+    h("h2", {}, t`Your answers`), answersByTopic(app, session));
   announce(title);
 }
 
 /** The topics that the learner probably knows. @param {App} app @param {string[]} known */
 function knownTopics(app, known) {
   if (!known.length) return null;
-  const status = h("p", { role: "status" }, "New cards start with the topics above. The cards of these topics come last.");
-  const undo = button("Learn all topics from the start", () => {
+  const status = h("p", { role: "status" }, t`New cards start with the topics above. The cards of these topics come last.`);
+  const undo = button(t`Learn all topics from the start`, () => {
     app.updateSettings({ known: [] });
-    status.textContent = "New cards start with the first topic.";
+    status.textContent = t`New cards start with the first topic.`;
     undo.hidden = true;
   });
-  return [h("h2", {}, `You probably know ${plural(known.length, "topic")}`),
+  return [h("h2", {}, t`You probably know ${plural(known.length, "topic")}`),
     h("p", { class: "chips" }, app.index.topics.filter(({ name }) => known.includes(name)).map(({ url, title }) => h("a", { class: "chip", href: url }, title))),
     status, h("p", { class: "button-row" }, undo)];
 }

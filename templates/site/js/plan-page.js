@@ -6,6 +6,7 @@
  */
 
 import { announce, button, dateNumber, dayName, dayNumber, formatNumber, h, newCardOrder, now, plural, schedulingOptions } from "./fourth-bundle-api.js";
+import { t } from "./messages.js";
 import { minutesOf, neededPerDay, planWithin } from "./study-plan.js";
 
 const [DEFAULT_DAYS, DEFAULT_MINUTES, MAX_DAYS] = [14, 30, 366];
@@ -17,11 +18,11 @@ export function planPage(app) {
   const date = dateNumber(settings.examDate) > today ? settings.examDate : isoDate(today + DEFAULT_DAYS);
   const result = h("div", { class: "plan" });
   const form = h("form", { class: "settings", oninput: () => show(), onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
-    h("div", { class: "field" }, h("label", { for: "plan-date" }, "Date of the exam or interview"),
+    h("div", { class: "field" }, h("label", { for: "plan-date" }, t`Date of the exam or interview`),
       h("input", { type: "date", id: "plan-date", name: "date", value: date, min: isoDate(today + 1), max: isoDate(today + MAX_DAYS) })),
-    h("div", { class: "field" }, h("label", { for: "plan-minutes" }, "Minutes per day"),
+    h("div", { class: "field" }, h("label", { for: "plan-minutes" }, t`Minutes per day`),
       h("input", { type: "number", id: "plan-minutes", name: "minutes", value: DEFAULT_MINUTES, min: 5, max: 600, step: 5, inputmode: "numeric" })));
-  app.show("Plan", h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Plan for an exam or interview"), form, result);
+  app.show(t`Plan`, h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, t`Study`)), h("h1", {}, t`Plan for an exam or interview`), form, result);
   show();
 
   function show() {
@@ -30,7 +31,7 @@ export function planPage(app) {
     const minutes = Number(data.get("minutes"));
     const isValid = days >= 1 && days <= MAX_DAYS && minutes >= 5;
     result.replaceChildren(...(isValid ? planParts(app, String(data.get("date")), days, minutes, result)
-      : [h("p", { class: "form-error", role: "alert" }, "Choose a date within the next year, and enter at least 5 minutes per day.")]));
+      : [h("p", { class: "form-error", role: "alert" }, t`Choose a date within the next year, and enter at least 5 minutes per day.`)]));
   }
 }
 
@@ -43,28 +44,29 @@ function planParts(app, date, days, minutes, result) {
   const { newPerDay, days: plan } = planWithin(input, minutes);
   const covered = plan.reduce((sum, day) => sum + day.newCards, 0);
   const needed = neededPerDay(unseen.length, days);
-  const use = button("Use this plan", () => {
+  const use = button(t`Use this plan`, () => {
     const answers = plan.map((day) => day.newCards + day.reviews);
     const goal = Math.max(1, Math.round(answers.reduce((sum, value) => sum + value, 0) / plan.length));
     app.updateSettings({ examDate: date, newPerDay, goal });
-    announce("Plan saved.");
-    result.querySelector(".plan-saved")?.replaceChildren("Plan saved. ", h("a", { href: "#/all/today" }, "Start today's mix"), ".");
+    announce(t`Plan saved.`);
+    result.querySelector(".plan-saved")?.replaceChildren(t`Plan saved.`, " ", h("a", { href: "#/all/today" }, t`Start today's mix`), ".");
   }, { class: "button button-primary" });
   return [
     h("p", { class: "summary" }, summary(unseen.length, covered, newPerDay, days)),
-    covered < unseen.length && h("p", {}, `To see all ${formatNumber(unseen.length)} new cards, you would need ${needed} per day. `, topicsText(app, unseen, covered)),
+    covered < unseen.length && h("p", {}, t`To see all ${formatNumber(unseen.length)} new cards, you would need ${needed} per day. `, topicsText(app, unseen, covered)),
     h("p", { class: "button-row" }, use), h("p", { class: "plan-saved", role: "status" }),
     planTable(app, plan),
-    h("p", { class: "muted small" }, "The plan assumes that an answer takes 25 seconds and that your recall matches your desired retention. The last days have no new cards. The numbers of reviews are estimates, because the schedule adapts to your answers."),
+    h("p", { class: "muted small" }, t`The plan assumes that an answer takes 25 seconds and that your recall matches your desired retention. The last days have no new cards. The numbers of reviews are estimates, because the schedule adapts to your answers.`),
   ].filter((part) => part !== false);
 }
 
 /** @param {number} unseen @param {number} covered @param {number} newPerDay @param {number} days */
 function summary(unseen, covered, newPerDay, days) {
-  const until = `over the next ${plural(days, "day")}`;
-  if (!unseen) return `You have started all cards. Review them ${until}.`;
-  if (!covered) return `Reviews take up all of your study time, so the plan has no new cards ${until}.`;
-  return `With ${plural(newPerDay, "new card")} per day, you will see ${covered === unseen ? "all" : formatNumber(covered)} of the ${formatNumber(unseen)} new cards ${until}.`;
+  if (!unseen) return t`You have started all cards. Review them over the next ${plural(days, "day")}.`;
+  if (!covered) return t`Reviews take up all of your study time, so the plan has no new cards over the next ${plural(days, "day")}.`;
+  return covered === unseen
+    ? t`With ${plural(newPerDay, "new card")} per day, you will see all of the ${formatNumber(unseen)} new cards over the next ${plural(days, "day")}.`
+    : t`With ${plural(newPerDay, "new card")} per day, you will see ${formatNumber(covered)} of the ${formatNumber(unseen)} new cards over the next ${plural(days, "day")}.`;
 }
 
 /** The topics that the plan reaches. @param {App} app @param {import("./types.js").CardRow[]} unseen @param {number} covered */
@@ -72,18 +74,18 @@ function topicsText(app, unseen, covered) {
   const { topics, cards } = app.index;
   const ids = new Set(newCardOrder(cards, unseen, covered, { topics, records: app.progress.records, known: app.settings.known }));
   const reached = new Set(unseen.filter(([id]) => ids.has(id)).map((row) => row[1]));
-  return ids.size > 0 && `The plan follows the prerequisites and covers ${reached.size} of ${plural(topics.length, "topic")}.`;
+  return ids.size > 0 && t`The plan follows the prerequisites and covers ${reached.size} of ${plural(topics.length, "topic")}.`;
 }
 
 /** @param {App} app @param {PlanDay[]} plan */
 function planTable(app, plan) {
   const today = dayNumber(now(), app.settings.dayStart);
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Plan table" }, h("table", {},
-    h("thead", {}, h("tr", {}, ["Day", "New cards", "Reviews", "Minutes"].map((name) => h("th", { scope: "col" }, name)))),
+  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t`Plan table` }, h("table", {},
+    h("thead", {}, h("tr", {}, [t`Day`, t`New cards`, t`Reviews`, t`Minutes`].map((name) => h("th", { scope: "col" }, name)))),
     h("tbody", {}, plan.map((day, number) => h("tr", {},
-      h("th", { scope: "row" }, number ? dayName(today + number) : "Today"),
+      h("th", { scope: "row" }, number ? dayName(today + number) : t`Today`),
       [day.newCards, day.reviews, Math.round(minutesOf(day))].map((value) => h("td", {}, formatNumber(value))))),
-    h("tr", {}, h("th", { scope: "row" }, dayName(today + plan.length)), h("td", { colspan: 3 }, "Exam or interview")))));
+    h("tr", {}, h("th", { scope: "row" }, dayName(today + plan.length)), h("td", { colspan: 3 }, t`Exam or interview`)))));
 }
 
 /** A date as yyyy-mm-dd. @param {number} day the day number */

@@ -8,6 +8,7 @@
 import { gradeBar, nextBar } from "./answer-buttons.js";
 import { loadCard, showCard } from "./card-view.js";
 import { gradePreview } from "./grade-preview.js";
+import { t } from "./messages.js";
 import {
   AGAIN, announce, answersToday, breadcrumbs, h, interleaved, isMixed, modeName, newSeed, scoreOf, SELF_GRADED, shuffled,
   todaysMix, weakCards,
@@ -40,9 +41,9 @@ export function practice(app, scope, mode) {
 function practiceWeakCards(app, scope) {
   const ids = weakCards(scope.rows, app.progress.records).slice(0, WEAK_CARDS);
   if (ids.length) return runSession(app, scope, newSession("weak", shuffled(ids, newSeed(), (id) => id)));
-  app.show(`${scope.title}: Weak cards`, breadcrumbs(scope), h("h1", {}, "No weak cards"),
-    h("p", {}, "A card is weak if your last answer to it was incorrect, or at least two of the last five."),
-    h("p", { class: "button-row" }, h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes")));
+  app.show(t`${scope.title}: Weak cards`, breadcrumbs(scope), h("h1", {}, t`No weak cards`),
+    h("p", {}, t`A card is weak if your last answer to it was incorrect, or at least two of the last five.`),
+    h("p", { class: "button-row" }, h("a", { class: "button", href: `#/${scope.path}` }, t`Other study modes`)));
 }
 
 /** Starts a session of due, weak, and new cards, without a form. @param {App} app @param {Scope} scope */
@@ -50,10 +51,10 @@ function practiceTodaysMix(app, scope) {
   const { due, weak, newCards } = todaysMix(app, scope, answersToday(app));
   const ids = interleaved([...due, ...weak], newCards, (id) => app.data.byId.get(id)?.[1]);
   if (ids.length) return runSession(app, scope, newSession("today", ids));
-  app.show(`${scope.title}: Today's mix`, breadcrumbs(scope), h("h1", {}, "Done for today"),
-    h("p", {}, "No cards are due, no cards are weak, and you have started all new cards for today."),
-    h("p", { class: "button-row" }, h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes"),
-      h("a", { class: "button", href: "#/settings" }, "Settings")));
+  app.show(t`${scope.title}: Today's mix`, breadcrumbs(scope), h("h1", {}, t`Done for today`),
+    h("p", {}, t`No cards are due, no cards are weak, and you have started all new cards for today.`),
+    h("p", { class: "button-row" }, h("a", { class: "button", href: `#/${scope.path}` }, t`Other study modes`),
+      h("a", { class: "button", href: "#/settings" }, t`Settings`)));
 }
 
 /**
@@ -66,13 +67,13 @@ export function runSession(app, scope, session) {
   const name = modeName(session.mode);
   const container = h("div", { class: "card-slot" });
   const head = sessionHeader({
-    title: `${scope.title}: ${name}`,
+    title: t`${scope.title}: ${name}`,
     scope: scope.path,
     end: () => finish(),
     undo: () => undo(),
     shortcuts: app.shortcuts,
   });
-  app.showSession(`${scope.title}: ${name}`, head.element, container);
+  app.showSession(t`${scope.title}: ${name}`, head.element, container);
   const save = () => saveSession(app.storage, path, session);
   let timer = 0;
   let isOver = false;
@@ -103,7 +104,7 @@ export function runSession(app, scope, session) {
       response: answer.response,
       gaveUp: answer.gaveUp,
       asksConfidence: kind === "quiz" && app.settings.confidence,
-      shortcuts: [{ keys: ["u"], label: "Undo", run: () => undo() }, head.leave],
+      shortcuts: [{ keys: ["u"], label: t`Undo`, run: () => undo() }, head.leave],
       onChange(response) {
         answer.response = response;
         clearTimeout(timer);
@@ -152,14 +153,14 @@ export function runSession(app, scope, session) {
   function undo() {
     const last = session.log.at(-1);
     const before = session.undo.pop();
-    if (!last || before === undefined) return announce("Nothing to undo.");
+    if (!last || before === undefined) return announce(t`Nothing to undo.`);
     session.log.pop();
     session.position -= 1;
     session.stage = "ask";
     const again = session.queue.lastIndexOf(last.id);
     if (last.grade === AGAIN && again > session.position) session.queue.splice(again, 1);
     app.progress.setRecord(last.id, before);
-    announce("Undone.");
+    announce(t`Undone.`);
     void step();
   }
 

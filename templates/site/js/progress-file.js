@@ -5,6 +5,7 @@
  * @import {CardRecord, SchedulingOptions, Settings} from "./types.js"
  */
 
+import { t } from "./messages.js";
 import { adoptAnswers, asRecord, mergeRecords, now, readSettings } from "./second-bundle-api.js";
 
 const FILE_FORMAT = "flashproof-progress";
@@ -58,10 +59,10 @@ export function mergeImport(progress, imported, options) {
 export function parseExport(text, options) {
   const value = parsed(text);
   if (value?.format !== FILE_FORMAT || typeof value.cards !== "object" || value.cards === null) {
-    throw new Error("This file does not contain flashproof progress.");
+    throw new Error(t`This file does not contain flashproof progress.`);
   }
   if (value.version !== 1) {
-    throw new Error("This file was exported by a newer version of this site. Reload the page, then try again.");
+    throw new Error(t`This file was exported by a newer version of this site. Reload the page, then try again.`);
   }
   /** @type {Imported} */
   const imported = {
@@ -83,6 +84,6 @@ function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error("This file is damaged or is not a progress file.");
+    throw new Error(t`This file is damaged or is not a progress file.`);
   }
 }

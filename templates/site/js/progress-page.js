@@ -6,6 +6,7 @@
 
 import { calibration, calibrationSentence, confidentAnswers } from "./calibration.js";
 import { barChart, calibrationChart } from "./charts.js";
+import { t } from "./messages.js";
 import { formatExport, mergeImport, parseExport } from "./progress-file.js";
 import { resetSection } from "./progress-reset.js";
 import { forecast, history } from "./review-statistics.js";
@@ -19,13 +20,13 @@ const BACK = 28;
 
 /** @param {App} app @param {string} [message] */
 export function progressPage(app, message) {
-  app.show("Progress", h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Progress"),
+  app.show(t`Progress`, h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, t`Study`)), h("h1", {}, t`Progress`),
     message && h("p", { class: "note", role: "status" }, message),
-    totals(app), !hasReviews(app) && h("p", {}, "Charts of your past and upcoming reviews appear here after your first answer. ",
-      h("a", { href: "#/all/review" }, "Start today's review")),
+    totals(app), !hasReviews(app) && h("p", {}, t`Charts of your past and upcoming reviews appear here after your first answer. `,
+      h("a", { href: "#/all/review" }, t`Start today's review`)),
     topicTable(app),
     hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOverall(app), leechList(app), suspendedCards(app), fileSection(app),
-    resetSection(app, () => exportFile(app), () => progressPage(app, "Your progress was deleted. To restore it, import the backup.")));
+    resetSection(app, () => exportFile(app), () => progressPage(app, t`Your progress was deleted. To restore it, import the backup.`)));
 }
 
 /** @param {App} app */
@@ -39,15 +40,15 @@ function totals(app) {
   const { started, mature, weak } = masteryCounts(app.index.cards, records);
   /** @type {[number, string, string?][]} */
   const facts = [
-    [started, `of ${formatNumber(app.index.cards.length)} cards started`],
-    [mature, "mature (stability of 21 days or more)"],
-    [weak, weak === 1 ? "weak card" : "weak cards", weak ? "#/all/weak" : ""],
-    [[...records.values()].reduce((sum, { reviews }) => sum + reviews.length, 0), "reviews"],
+    [started, t`of ${formatNumber(app.index.cards.length)} cards started`],
+    [mature, t`mature (stability of 21 days or more)`],
+    [weak, weak === 1 ? t`weak card` : t`weak cards`, weak ? "#/all/weak" : ""],
+    [[...records.values()].reduce((sum, { reviews }) => sum + reviews.length, 0), t`reviews`],
   ];
   return [
     h("ul", { class: "stats" }, facts.map(([number, label, href]) =>
       h("li", {}, h("strong", {}, formatNumber(number)), " ", href ? h("a", { href }, label) : h("span", { class: "muted" }, label)))),
-    h("p", {}, "Answers in every study mode count. ", h("a", { href: "#/help" }, "How answers count")),
+    h("p", {}, t`Answers in every study mode count. `, h("a", { href: "#/help" }, t`How answers count`)),
   ];
 }
 
@@ -61,14 +62,14 @@ function topicTable(app) {
     if (!started) return [];
     const due = dueCount(countDue(topicCards));
     const link = (/** @type {number} */ count, /** @type {string} */ mode) =>
-      count ? h("a", { href: `#/topic/${name}/${mode}`, "aria-label": `${count} ${mode === "weak" ? "weak" : "due"}, ${title}` }, formatNumber(count)) : "0";
+      count ? h("a", { href: `#/topic/${name}/${mode}`, "aria-label": mode === "weak" ? t`${count} weak, ${title}` : t`${count} due, ${title}` }, formatNumber(count)) : "0";
     return [h("tr", { "data-topic": name }, h("th", { scope: "row" }, h("a", { href: `#/topic/${name}` }, title)),
-      h("td", {}, `${formatNumber(started)} of ${formatNumber(topicCards.length)}`), h("td", {}, formatNumber(mature)),
+      h("td", {}, t`${formatNumber(started)} of ${formatNumber(topicCards.length)}`), h("td", {}, formatNumber(mature)),
       h("td", {}, link(weak, "weak")), h("td", {}, link(due, "review")))];
   });
-  return rows.length > 0 && h("section", {}, h("h2", {}, "Topics"),
-    h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Topics, as a table" }, h("table", { class: "topic-table" },
-      h("thead", {}, h("tr", {}, ["Topic", "Started", "Mature", "Weak", "Due"].map((name) => h("th", { scope: "col" }, name)))),
+  return rows.length > 0 && h("section", {}, h("h2", {}, t`Topics`),
+    h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t`Topics, as a table` }, h("table", { class: "topic-table" },
+      h("thead", {}, h("tr", {}, [t`Topic`, t`Started`, t`Mature`, t`Weak`, t`Due`].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", {}, rows))));
 }
 
@@ -76,17 +77,17 @@ function topicTable(app) {
 function leechList(app) {
   const leeches = [...app.progress.records].filter(([id, { memory }]) =>
     (memory?.lapses ?? 0) >= LEECH_LAPSES && app.data.byId.has(id) && !app.progress.isSuspended(id));
-  return leeches.length > 0 && h("section", {}, h("h2", {}, "Cards that you often forget"),
-    h("p", { class: "muted" }, `You have forgotten each of these cards at least ${LEECH_LAPSES} times. Read its lesson again, edit the card to make it clearer, or suspend it.`),
+  return leeches.length > 0 && h("section", {}, h("h2", {}, t`Cards that you often forget`),
+    h("p", { class: "muted" }, t`You have forgotten each of these cards at least ${LEECH_LAPSES} times. Read its lesson again, edit the card to make it clearer, or suspend it.`),
     h("ul", { class: "suspended" }, leeches.map(([id, { memory }]) => {
       const question = app.data.byId.get(id)?.[5] ?? id;
       const item = h("li", {}, h("a", { href: `#/card/${id}` }, question), " ",
-        h("span", { class: "muted small" }, `forgotten ${plural(memory?.lapses ?? 0, "time")}`), " ",
-        button("Suspend", () => {
+        h("span", { class: "muted small" }, t`forgotten ${plural(memory?.lapses ?? 0, "time")}`), " ",
+        button(t`Suspend`, () => {
           app.progress.setSuspended(id, true);
           item.remove();
-          announce("Card suspended.");
-        }, { "aria-label": `Suspend: ${question}` }));
+          announce(t`Card suspended.`);
+        }, { "aria-label": t`Suspend: ${question}` }));
       return item;
     })));
 }
@@ -95,13 +96,14 @@ function leechList(app) {
 function forecastChart(app) {
   const { settings } = app;
   const values = forecast(app.progress.records.values(), settings, now(), AHEAD);
-  const today = dayNumber(now(), settings.dayStart);
+  const [today] = values;
+  const firstDay = dayNumber(now(), settings.dayStart);
   const all = values.reduce((sum, value) => sum + value, 0);
   return barChart({
-    title: "Upcoming reviews",
-    summary: `${formatNumber(values[0])} due today, ${formatNumber(all)} in the next ${AHEAD} days.`,
-    labels: values.map((_, index) => (index ? dayName(today + index) : "Today")),
-    series: [{ name: "Due", className: "bar-due", values }],
+    title: t`Upcoming reviews`,
+    summary: t`${formatNumber(today)} due today, ${formatNumber(all)} in the next ${AHEAD} days.`,
+    labels: values.map((_, index) => (index ? dayName(firstDay + index) : t`Today`)),
+    series: [{ name: t`Due`, className: "bar-due", values }],
   });
 }
 
@@ -112,13 +114,14 @@ function historyChart(app) {
   const today = dayNumber(now(), settings.dayStart);
   const remembered = rows.reduce((sum, row) => sum + row.remembered, 0);
   const all = rows.reduce((sum, row) => sum + row.remembered + row.forgotten, 0);
+  const share = remembered / all;
   return barChart({
-    title: "Past reviews",
-    summary: all ? `${plural(all, "review")} in ${BACK} days, ${percent(remembered / all)} remembered.` : `No reviews in the last ${BACK} days.`,
-    labels: rows.map((_, index) => (index === BACK - 1 ? "Today" : dayName(today - BACK + 1 + index))),
+    title: t`Past reviews`,
+    summary: all ? t`${plural(all, "review")} in ${BACK} days, ${percent(share)} remembered.` : t`No reviews in the last ${BACK} days.`,
+    labels: rows.map((_, index) => (index === BACK - 1 ? t`Today` : dayName(today - BACK + 1 + index))),
     series: [
-      { name: "Remembered", className: "bar-right", values: rows.map((row) => row.remembered) },
-      { name: "Forgotten", className: "bar-wrong", values: rows.map((row) => row.forgotten) },
+      { name: t`Remembered`, className: "bar-right", values: rows.map((row) => row.remembered) },
+      { name: t`Forgotten`, className: "bar-wrong", values: rows.map((row) => row.forgotten) },
     ],
   });
 }
@@ -133,13 +136,14 @@ function calibrationOverall(app) {
 function suspendedCards(app) {
   const ids = [...app.progress.records.keys()].filter((id) => app.progress.isSuspended(id));
   if (!ids.length) return null;
-  return h("section", {}, h("h2", {}, "Suspended cards"), h("ul", { class: "suspended" }, ids.map((id) => {
-    const item = h("li", {}, h("a", { href: `#/card/${id}` }, app.data.byId.get(id)?.[5] ?? id), " ",
-      button("Unsuspend", () => {
+  return h("section", {}, h("h2", {}, t`Suspended cards`), h("ul", { class: "suspended" }, ids.map((id) => {
+    const question = app.data.byId.get(id)?.[5] ?? id;
+    const item = h("li", {}, h("a", { href: `#/card/${id}` }, question), " ",
+      button(t`Unsuspend`, () => {
         app.progress.setSuspended(id, false);
         item.remove();
-        announce("Card unsuspended.");
-      }, { "aria-label": `Unsuspend: ${app.data.byId.get(id)?.[5] ?? id}` }));
+        announce(t`Card unsuspended.`);
+      }, { "aria-label": t`Unsuspend: ${question}` }));
     return item;
   })));
 }
@@ -148,10 +152,10 @@ function suspendedCards(app) {
 function fileSection(app) {
   const status = h("p", { class: "form-error", role: "alert" });
   const input = h("input", { type: "file", accept: ".json,application/json", id: "import", onchange: () => void onFileChosen() });
-  return h("section", { class: "files" }, h("h2", {}, "Back up your progress"),
-    h("p", {}, "Your progress is stored only in this browser. Export it to keep a backup or to move it to another browser."),
-    h("div", { class: "button-row" }, button("Export to a file", () => exportFile(app), { class: "button button-primary" })),
-    h("div", { class: "field" }, h("label", { for: "import" }, "Import a file. It is merged with your current progress; nothing is lost."), input),
+  return h("section", { class: "files" }, h("h2", {}, t`Back up your progress`),
+    h("p", {}, t`Your progress is stored only in this browser. Export it to keep a backup or to move it to another browser.`),
+    h("div", { class: "button-row" }, button(t`Export to a file`, () => exportFile(app), { class: "button button-primary" })),
+    h("div", { class: "field" }, h("label", { for: "import" }, t`Import a file. It is merged with your current progress; nothing is lost.`), input),
     status);
 
   async function onFileChosen() {
@@ -181,10 +185,10 @@ function importFile(app, text) {
     saveSettings(app.storage, app.settings);
   }
   const other = imported.namespace && imported.namespace !== app.namespace
-    ? ` The file is from another deck (${imported.namespace}).` : "";
+    ? t` The file is from another deck (${imported.namespace}).` : "";
   const bad = imported.unreadable.length
-    ? ` ${plural(imported.unreadable.length, "record")} could not be read and were not imported. Keep the file.` : "";
-  return `${plural(imported.cards.size, "card")} imported.${other}${bad}`;
+    ? t` ${plural(imported.unreadable.length, "record")} could not be read and were not imported. Keep the file.` : "";
+  return t`${plural(imported.cards.size, "card")} imported.` + other + bad;
 }
 
 /** @param {App} app */
@@ -196,5 +200,5 @@ function exportFile(app) {
   h("a", { href: url, download: `${name}-progress-${date}.json` }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
   app.storage.write("exported", String(now()));
-  announce("Exported.");
+  announce(t`Exported.`);
 }

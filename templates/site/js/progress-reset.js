@@ -4,6 +4,7 @@
  * @import {App} from "./app.js"
  */
 
+import { t } from "./messages.js";
 import { button, h, plural } from "./second-bundle-api.js";
 
 /** Keys that are kept, with a trailing colon if they are prefixes. Copies of unreadable records are not in a backup. */
@@ -18,28 +19,28 @@ const KEPT = ["version", "settings", "unreadable:"];
  */
 export function resetSection(app, saveBackup, onReset) {
   if (!app.progress.records.size || app.storage.report.problem === "newer") return null;
-  return h("section", {}, h("h2", {}, "Reset your progress"),
-    h("p", {}, "Start again as a new learner. You save a backup first."),
-    button("Reset progress", () => askForReset(app, saveBackup, onReset)));
+  return h("section", {}, h("h2", {}, t`Reset your progress`),
+    h("p", {}, t`Start again as a new learner. You save a backup first.`),
+    button(t`Reset progress`, () => askForReset(app, saveBackup, onReset)));
 }
 
 /** @param {App} app @param {() => void} saveBackup @param {() => void} onReset */
 function askForReset(app, saveBackup, onReset) {
-  const remove = button("Delete progress", () => {
+  const remove = button(t`Delete progress`, () => {
     dialog.close();
     resetProgress(app);
     onReset();
   }, { disabled: true });
-  const save = button("Save a backup", () => {
+  const save = button(t`Save a backup`, () => {
     saveBackup();
     remove.disabled = false;
     remove.focus();
   }, { class: "button button-primary", autofocus: true });
   const dialog = h("dialog", { "aria-labelledby": "reset-title", onclose: () => dialog.remove() },
-    h("h2", { id: "reset-title" }, "Reset your progress?"),
-    h("p", {}, `This deletes the answers and the schedule of ${plural(app.progress.records.size, "card")}, and all sessions and results, from this browser. Your settings are kept.`),
-    h("p", {}, "Save a backup first. To restore your progress, import the backup on the Progress page."),
-    h("div", { class: "button-row" }, save, remove, button("Cancel", () => dialog.close())));
+    h("h2", { id: "reset-title" }, t`Reset your progress?`),
+    h("p", {}, t`This deletes the answers and the schedule of ${plural(app.progress.records.size, "card")}, and all sessions and results, from this browser. Your settings are kept.`),
+    h("p", {}, t`Save a backup first. To restore your progress, import the backup on the Progress page.`),
+    h("div", { class: "button-row" }, save, remove, button(t`Cancel`, () => dialog.close())));
   document.body.append(dialog);
   dialog.showModal();
 }

@@ -4,6 +4,7 @@
  * @import {Token} from "./python-tokens.js"
  */
 
+import { t } from "./messages.js";
 import { PythonError } from "./python-tokens.js";
 
 export const KEYWORDS = new Set(("False None True and as assert async await break class continue def del elif else except finally for "
@@ -38,13 +39,13 @@ export class TokenCursor {
 
   /** @param {string} text */
   expect(text) {
-    if (!this.skip(text)) this.fail(this.token.type === "newline" ? `“${text}” is missing` : undefined);
+    if (!this.skip(text)) this.fail(this.token.type === "newline" ? t`“${text}” is missing` : undefined);
   }
 
   /** @param {string} [message] @returns {never} */
   fail(message) {
     const { type, text, line } = this.token;
-    const found = type === "newline" || type === "end" ? "the line ends too early" : text ? `“${text}” is not allowed here` : "the indentation is wrong";
+    const found = type === "newline" || type === "end" ? t`the line ends too early` : text ? t`“${text}” is not allowed here` : t`the indentation is wrong`;
     throw new PythonError(message ?? found, line, this.isCertain);
   }
 

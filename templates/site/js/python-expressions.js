@@ -5,6 +5,7 @@
  * @import {SyntaxNode} from "./types.js"
  */
 
+import { t } from "./messages.js";
 import { CONSTANTS } from "./python-cursor.js";
 import { numberValue, stringNode } from "./python-literals.js";
 import { OperatorParser } from "./python-operators.js";
@@ -111,7 +112,7 @@ export class ExpressionParser extends OperatorParser {
         keywords.push([name, this.expression()]);
       } else {
         if (keywords.some((one) => one !== null && typeof one !== "string" && one[0] !== null) && !this.sees("*")) {
-          this.fail("a positional argument follows a keyword argument");
+          this.fail(t`a positional argument follows a keyword argument`);
         }
         const value = this.starred();
         positional.push(this.sees("for", "async") ? ["GeneratorExp", value, ...this.comprehensions()] : value);

@@ -5,6 +5,7 @@
  * @import {SyntaxNode, SyntaxTree} from "./types.js"
  */
 
+import { t } from "./messages.js";
 import { PythonError } from "./python-tokens.js";
 
 const ESCAPES = new Map(Object.entries({ "\\": "\\", "'": "'", '"': '"', a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" }));
@@ -32,7 +33,7 @@ export function numberValue(text) {
 export function stringNode(tokens, parseField) {
   const strings = tokens.map(readLiteral);
   const [{ isBytes, line }] = strings;
-  if (strings.some((one) => one.isBytes !== isBytes)) throw new PythonError("bytes and strings cannot be combined", line);
+  if (strings.some((one) => one.isBytes !== isBytes)) throw new PythonError(t`bytes and strings cannot be combined`, line);
   const parts = joinText(strings.flatMap((one) => (one.isFormatted ? formatted(one.body, one, parseField) : [literalText(one.body, one)])));
   return strings.some(({ isFormatted }) => isFormatted) ? ["JoinedStr", ...parts] : [isBytes ? "Bytes" : "String", parts[0] ?? ""];
 }

@@ -5,6 +5,7 @@
  * @import {SyntaxNode, SyntaxTree} from "./types.js"
  */
 
+import { t } from "./messages.js";
 import { ExpressionParser } from "./python-expressions.js";
 import { PythonError, pythonTokens } from "./python-tokens.js";
 
@@ -33,7 +34,7 @@ class Parser extends ExpressionParser {
   /** A compound statement, or all simple statements of a line. @returns {SyntaxNode[]} */
   statement() {
     const { type, text } = this.token;
-    if (type === "indent") this.fail("unexpected indentation");
+    if (type === "indent") this.fail(t`unexpected indentation`);
     if (type === "name" && (text === "match" || text === "type")) this.isCertain = false;
     const compound = this.compound();
     if (compound) return [compound];
@@ -67,7 +68,7 @@ class Parser extends ExpressionParser {
       return this.statement();
     }
     this.at += 1;
-    if (/** @type {string} */ (this.token.type) !== "indent") this.fail("an indented block is missing");
+    if (/** @type {string} */ (this.token.type) !== "indent") this.fail(t`an indented block is missing`);
     this.at += 1;
     /** @type {SyntaxNode[]} */
     const statements = [];
@@ -155,7 +156,7 @@ class Parser extends ExpressionParser {
     }
     const otherwise = this.else();
     const final = this.skip("finally") ? this.body() : [];
-    if (!handlers.length && !final.length) this.fail("“except” or “finally” is missing");
+    if (!handlers.length && !final.length) this.fail(t`“except” or “finally” is missing`);
     return ["Try", star, body, handlers, otherwise, final];
   }
 
@@ -170,7 +171,7 @@ class Parser extends ExpressionParser {
     }
     const isAsync = this.skip("async") ? "async" : "";
     if (this.skip("def")) return this.functionDef(isAsync, decorators);
-    if (isAsync || !this.skip("class")) this.fail("a function or class is missing");
+    if (isAsync || !this.skip("class")) this.fail(t`a function or class is missing`);
     return this.classDef(decorators);
   }
 
@@ -270,7 +271,7 @@ class Parser extends ExpressionParser {
     const targets = [];
     let value = first;
     while (this.skip("=")) {
-      if (!TARGETS.includes(String(value[0]))) this.fail("the left side of “=” cannot be assigned to");
+      if (!TARGETS.includes(String(value[0]))) this.fail(t`the left side of “=” cannot be assigned to`);
       targets.push(value);
       value = this.value();
     }

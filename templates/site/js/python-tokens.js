@@ -9,6 +9,8 @@
  * @property {number} line from 1
  */
 
+import { t } from "./messages.js";
+
 /** A problem with Python code. */
 export class PythonError extends Error {
   /**
@@ -65,15 +67,15 @@ export function pythonTokens(code) {
       indents.pop();
       add("dedent", "");
     }
-    if (width !== indents[indents.length - 1]) throw new PythonError("the indentation does not match any line above", line);
+    if (width !== indents[indents.length - 1]) throw new PythonError(t`the indentation does not match any line above`, line);
     isLineStart = false;
   }
 
   function readBracket(/** @type {string} */ bracket) {
     if (CLOSING.has(bracket)) return void brackets.push({ open: bracket, line });
     const last = brackets.pop();
-    if (!last) throw new PythonError(`“${bracket}” has no opening bracket`, line);
-    if (CLOSING.get(last.open) !== bracket) throw new PythonError(`“${bracket}” does not match “${last.open}”`, line);
+    if (!last) throw new PythonError(t`“${bracket}” has no opening bracket`, line);
+    if (CLOSING.get(last.open) !== bracket) throw new PythonError(t`“${bracket}” does not match “${last.open}”`, line);
   }
 
   while (at < text.length) {
@@ -106,7 +108,7 @@ export function pythonTokens(code) {
     const name = match(NAME);
     const number = name ? null : match(NUMBER);
     const found = name ?? number ?? match(OPERATOR);
-    if (!found) throw new PythonError(`unexpected character “${String.fromCodePoint(text.codePointAt(at) ?? 0)}”`, line);
+    if (!found) throw new PythonError(t`unexpected character “${String.fromCodePoint(text.codePointAt(at) ?? 0)}”`, line);
     at += found[0].length;
     if (name) add("name", found[0].normalize("NFKC"));
     else if (number) add("number", checkedNumber(found[0], text[at], line));
@@ -116,7 +118,7 @@ export function pythonTokens(code) {
     }
   }
   const open = brackets.pop();
-  if (open) throw new PythonError(`“${open.open}” is never closed`, open.line);
+  if (open) throw new PythonError(t`“${open.open}” is never closed`, open.line);
   for (; indents.length > 1; indents.pop()) add("dedent", "");
   add("end", "");
   return tokens;
@@ -144,7 +146,7 @@ function readString(text, at, prefix, quote, line) {
     else if (text[end] === "\n" && quote.length === 1) break;
   }
   // Python 3.12 allows quotes inside the braces of an f-string.
-  throw new PythonError("the string is never closed", line, !/f/i.test(text.slice(at, at + prefix)));
+  throw new PythonError(t`the string is never closed`, line, !/f/i.test(text.slice(at, at + prefix)));
 }
 
 /** @param {string} number @param {string} next the character after the number @param {number} line */

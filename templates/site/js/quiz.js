@@ -4,6 +4,7 @@
  * @import {Exercise, QuizCard} from "./types.js"
  */
 
+import { t } from "./messages.js";
 import { h, html, shuffled } from "./second-bundle-api.js";
 
 /** @param {QuizCard} card @param {string} seed @returns {Exercise} */
@@ -15,16 +16,16 @@ export function quizExercise(card, seed) {
   const items = options.map(({ html: text }, index) =>
     h("li", {}, h("label", {}, inputs[index], h("span", {}, html(text)))));
   const element = h("fieldset", { class: "options" },
-    h("legend", {}, card.multiple ? "Choose all that apply" : "Choose one"),
+    h("legend", {}, card.multiple ? t`Choose all that apply` : t`Choose one`),
     h("ul", { class: "choices" }, items));
   const isCorrect = () => options.every(({ right }, index) => right === inputs[index].checked);
   return {
     element,
-    submitLabel: "Check",
-    problem: () => (inputs.some(({ checked }) => checked) ? "" : "Choose an answer first."),
+    submitLabel: t`Check`,
+    problem: () => (inputs.some(({ checked }) => checked) ? "" : t`Choose an answer first.`),
     check: () => options.forEach((option, index) => showFeedback(items[index], inputs[index], option)),
     score: () => Number(isCorrect()),
-    verdict: () => (isCorrect() ? "Correct." : card.multiple ? partialResult(options, inputs) : "Incorrect."),
+    verdict: () => (isCorrect() ? t`Correct.` : card.multiple ? partialResult(options, inputs) : t`Incorrect.`),
     solution: () => (card.multiple ? null : html(options.find(({ right }) => right)?.html ?? "")),
     comparison: () => ({
       given: optionTexts(options.filter((_, index) => inputs[index].checked)),
@@ -48,7 +49,8 @@ function partialResult(options, inputs) {
   const chosen = options.filter((_, index) => inputs[index].checked);
   const found = chosen.filter(({ right }) => right).length;
   const extra = chosen.length - found;
-  return `Incorrect: ${found} of ${options.filter(({ right }) => right).length} correct options chosen${extra ? `, ${extra} incorrect` : ""}.`;
+  const all = options.filter(({ right }) => right).length;
+  return extra ? t`Incorrect: ${found} of ${all} correct options chosen, ${extra} incorrect.` : t`Incorrect: ${found} of ${all} correct options chosen.`;
 }
 
 /** @param {HTMLInputElement | undefined} input */
@@ -67,7 +69,7 @@ function showFeedback(item, input, { right, feedback }) {
   input.disabled = true;
   item.classList.add(right ? "right" : "wrong");
   if (input.checked) item.classList.add("chosen");
-  const verdict = `${right ? "Correct" : "Incorrect"}${input.checked ? ", your answer" : ""}`;
+  const verdict = [right ? t`Correct` : t`Incorrect`, input.checked && t`your answer`].filter(Boolean).join(t`, `);
   item.append(h("div", { class: "option-feedback" },
     h("span", { class: "verdict" }, verdict), " ", feedback && h("div", { class: "feedback" }, html(feedback))));
 }

@@ -4,6 +4,7 @@
  * @import {Exercise, RecallCard} from "./types.js"
  */
 
+import { t } from "./messages.js";
 import { h, html } from "./second-bundle-api.js";
 
 /** @param {RecallCard} card @returns {Exercise} */
@@ -11,11 +12,11 @@ export function recallExercise(card) {
   const element = h("div", { class: "card-answer" });
   return {
     element,
-    submitLabel: "Show answer",
+    submitLabel: t`Show answer`,
     problem: () => "",
     check: () => element.replaceChildren(html(card.answer)),
     score: () => null,
-    verdict: () => "Answer shown.",
+    verdict: () => t`Answer shown.`,
     comparison: () => ({ given: null, correct: html(card.answer) }),
     response: () => null,
     restore: () => undefined,

@@ -10,9 +10,10 @@ import { gradeBar } from "./answer-buttons.js";
 import { loadCard, showCard } from "./card-view.js";
 import { formOf } from "./fading.js";
 import { gradePreview } from "./grade-preview.js";
+import { t } from "./messages.js";
 import {
-  addExtraNew, announce, breadcrumbs, button, countDueToday, dueCount, dueToday, h, LEECH_LAPSES, newPerDayForExam,
-  nextCard, now, plural, scoreOf,
+  addExtraNew, announce, breadcrumbs, button, countDueToday, dueCount, dueToday, fill, h, LEECH_LAPSES,
+  newPerDayForExam, nextCard, now, plural, scoreOf,
 } from "./second-bundle-api.js";
 import { retry, weakLink } from "./session-end.js";
 import { sessionHeader } from "./session-header.js";
@@ -39,8 +40,8 @@ const EXTRA_NEW = 10;
 export function reviewPage(app, scope) {
   const container = h("div", { class: "card-slot" });
   const state = loadState(app, scope);
-  const head = sessionHeader({ title: `${scope.title}: Review`, scope: scope.path, end: () => finish(), undo: () => undo(), shortcuts: app.shortcuts, endLabel: "Stop" });
-  app.showSession(`${scope.title}: Review`, head.element, container);
+  const head = sessionHeader({ title: t`${scope.title}: Review`, scope: scope.path, end: () => finish(), undo: () => undo(), shortcuts: app.shortcuts, endLabel: t`Stop` });
+  app.showSession(t`${scope.title}: Review`, head.element, container);
   let timer = 0;
   let isOver = false;
   app.onLeave(() => {
@@ -60,7 +61,8 @@ export function reviewPage(app, scope) {
     save();
     head.canUndo(state.undo.length > 0);
     const left = dueCount(due) + due.newCards.length;
-    head.update(state.done, state.done + left, `${due.newCards.length} new · ${due.learning.length + due.soon.length} learning · ${due.review.length} to review`);
+    const learning = due.learning.length + due.soon.length;
+    head.update(state.done, state.done + left, t`${due.newCards.length} new · ${learning} learning · ${due.review.length} to review`);
     const loaded = await loadCard(app, container, id, () => void step());
     if (loaded) draw(loaded);
     else if (loaded === null) void step();
@@ -78,9 +80,9 @@ export function reviewPage(app, scope) {
       gaveUp: state.gaveUp,
       asksConfidence: false,
       shortcuts: [
-        { keys: ["u"], label: "Undo", run: () => undo() },
-        { keys: ["-"], label: "Bury this card until tomorrow", run: () => bury(id) },
-        { keys: ["@"], label: "Suspend this card", run: () => suspend(id) },
+        { keys: ["u"], label: t`Undo`, run: () => undo() },
+        { keys: ["-"], label: t`Bury this card until tomorrow`, run: () => bury(id) },
+        { keys: ["@"], label: t`Suspend this card`, run: () => suspend(id) },
         head.leave,
       ],
       onChange(response) {
@@ -96,8 +98,8 @@ export function reviewPage(app, scope) {
         const options = { exercise, kind: loaded.card.kind, preview: gradePreview(app, id, "review") };
         const bar = gradeBar(app.settings, (value) => grade(exercise, form, id, value), options);
         bar.element.lastElementChild?.before(h("div", { class: "card-actions" },
-          button("Bury until tomorrow", () => bury(id), { class: "button subtle-button" }),
-          button("Suspend", () => suspend(id), { class: "button subtle-button" })));
+          button(t`Bury until tomorrow`, () => bury(id), { class: "button subtle-button" }),
+          button(t`Suspend`, () => suspend(id), { class: "button subtle-button" })));
         const lapses = app.progress.record(id).memory?.lapses ?? 0;
         if (lapses >= LEECH_LAPSES) bar.element.prepend(leechNote(loaded, lapses));
         return bar;
@@ -124,20 +126,20 @@ export function reviewPage(app, scope) {
   function bury(/** @type {string} */ id) {
     saveForUndo(id);
     app.progress.bury(id);
-    announce("Buried until tomorrow.");
+    announce(t`Buried until tomorrow.`);
     void step();
   }
 
   function suspend(/** @type {string} */ id) {
     saveForUndo(id);
     app.progress.setSuspended(id, true);
-    announce("Suspended. You can unsuspend it on the Progress page.");
+    announce(t`Suspended. You can unsuspend it on the Progress page.`);
     void step();
   }
 
   function undo() {
-    if (!undoLast(app, state)) return announce("Nothing to undo.");
-    announce("Undone.");
+    if (!undoLast(app, state)) return announce(t`Nothing to undo.`);
+    announce(t`Undone.`);
     void step();
   }
 
@@ -153,8 +155,11 @@ export function reviewPage(app, scope) {
 
 /** A note on a card that the learner forgets again and again. @param {LoadedCard} loaded @param {number} lapses */
 function leechNote({ card }, lapses) {
-  return h("p", { class: "note small" }, `You have forgotten this card ${lapses} times. `,
-    h("a", { href: card.url }, "Read it in the lesson"), card.edit && [", ", h("a", { href: card.edit }, "edit it")], ", bury it, or suspend it.");
+  const read = h("a", { href: card.url }, t`Read it in the lesson`);
+  const message = card.edit
+    ? t`You have forgotten this card ${plural(lapses, "time")}. {read}, {edit}, bury it, or suspend it.`
+    : t`You have forgotten this card ${plural(lapses, "time")}. {read}, bury it, or suspend it.`;
+  return h("p", { class: "note small" }, fill(message, { read, edit: card.edit && h("a", { href: card.edit }, t`edit it`) }));
 }
 
 /** Undoes the last grade or suspension. @param {App} app @param {ReviewState} state @returns {boolean} whether there was one */
@@ -198,44 +203,45 @@ export function reviewEnd(app, scope, started) {
     resume();
   };
   const undo = () => {
-    if (!undoLast(app, state)) return announce("Nothing to undo.");
+    if (!undoLast(app, state)) return announce(t`Nothing to undo.`);
     saveState(app, scope, state);
     resume();
   };
   const missed = firstAnswers(log).filter(isMissed).map(({ id }) => id);
-  app.show(`${scope.title}: Review`, breadcrumbs(scope),
-    h("h1", {}, left ? "Review paused" : "Done for today"),
-    h("p", { class: "summary" }, log.length ? `${plural(log.length, "review")} done. ` : "", remainingText(due, left)),
+  app.show(t`${scope.title}: Review`, breadcrumbs(scope),
+    h("h1", {}, left ? t`Review paused` : t`Done for today`),
+    h("p", { class: "summary" }, log.length ? t`${plural(log.length, "review")} done. ` : "", remainingText(due, left)),
     examAdvice(app, due.unseen),
     h("div", { class: "button-row end-buttons" },
-      left > 0 && button("Continue", resume, { class: "button button-primary" }),
-      !left && due.unseen > 0 && button(`Study ${plural(Math.min(EXTRA_NEW, due.unseen), "more new card")} today`, addNew),
-      state.undo.length > 0 && button("Undo last review", undo),
-      missed.length > 0 && !left && button(`Retry ${plural(missed.length, "missed card")}`, () => retry(app, scope, "review", missed)),
+      left > 0 && button(t`Continue`, resume, { class: "button button-primary" }),
+      !left && due.unseen > 0 && button(t`Study ${plural(Math.min(EXTRA_NEW, due.unseen), "more new card")} today`, addNew),
+      state.undo.length > 0 && button(t`Undo last review`, undo),
+      missed.length > 0 && !left && button(t`Retry ${plural(missed.length, "missed card")}`, () => retry(app, scope, "review", missed)),
       weakLink(app, scope, missed.length),
-      h("a", { class: "button", href: `#/${scope.path}` }, "Other study modes"),
-      h("a", { class: "button", href: "#/progress" }, "Progress"),
-      h("a", { class: "button", href: "#/settings" }, "Settings")),
+      h("a", { class: "button", href: `#/${scope.path}` }, t`Other study modes`),
+      h("a", { class: "button", href: "#/progress" }, t`Progress`),
+      h("a", { class: "button", href: "#/settings" }, t`Settings`)),
     results && answersByTopic(app, results));
-  app.shortcuts.set([{ keys: ["u"], label: "Undo", run: undo }]);
-  announce(left ? "Review paused." : "Done for today.");
+  app.shortcuts.set([{ keys: ["u"], label: t`Undo`, run: undo }]);
+  announce(left ? t`Review paused.` : t`Done for today.`);
   if (!left) saveState(app, scope, { ...state, done: 0, log: [] });
 }
 
 /** @param {ReturnType<typeof dueToday>} due @param {number} left */
 function remainingText(due, left) {
-  if (left) return `${plural(left, "card")} left.`;
-  if (due.later) return `${plural(due.later, "learning card")} will be due again later today.`;
-  if (due.unseen) return `No cards are due. ${plural(due.unseen, "new card")} left for the coming days.`;
-  return "No cards are due. Come back tomorrow.";
+  if (left) return t`${plural(left, "card")} left.`;
+  if (due.later) return t`${plural(due.later, "learning card")} will be due again later today.`;
+  if (due.unseen) return t`No cards are due. ${plural(due.unseen, "new card")} left for the coming days.`;
+  return t`No cards are due. Come back tomorrow.`;
 }
 
 /** @param {App} app @param {number} unseen */
 function examAdvice(app, unseen) {
   const needed = newPerDayForExam(unseen, app.settings, now());
   return needed !== null && needed > app.settings.newPerDay
-    && h("p", { class: "note" }, `To see every card before your exam, study ${needed} new cards per day (currently ${app.settings.newPerDay}). Change the number in `,
-      h("a", { href: "#/settings" }, "Settings"), ".");
+    && h("p", { class: "note" }, fill(
+      t`To see every card before your exam, study ${needed} new cards per day (currently ${app.settings.newPerDay}). Change the number in {settings}.`,
+      { settings: h("a", { href: "#/settings" }, t`Settings`) }));
 }
 
 /** @param {App} app @param {Scope} scope @returns {ReviewState} */

@@ -4,6 +4,8 @@
  * @import {CardRow, Index, Route, Scope, TopicRow} from "./types.js"
  */
 
+import { t } from "./messages.js";
+
 /**
  * The scope of a route, or null if it does not exist.
  *
@@ -35,7 +37,7 @@ function scopeTitle(index, type, name) {
   if (type === "topic") return topic?.title ?? name;
   if (type === "deck") return topic?.deck.split("::").at(-1) ?? name;
   if (type === "tag") return index.tags[name]?.term ?? name;
-  return `${name[0].toUpperCase()}${name.slice(1)} cards`;
+  return { beginner: t`Beginner cards`, intermediate: t`Intermediate cards`, advanced: t`Advanced cards` }[name] ?? name;
 }
 
 /**

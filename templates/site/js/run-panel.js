@@ -6,6 +6,7 @@
  * @import {RunResult, WriteCard} from "./types.js"
  */
 
+import { t } from "./messages.js";
 import { announce, button, h } from "./third-bundle-api.js";
 
 /**
@@ -21,7 +22,7 @@ import { announce, button, h } from "./third-bundle-api.js";
  */
 export function runPanel(card, area, onResult) {
   const results = h("div", { class: "run-results" });
-  const runButton = button("Run", () => void run(), { "aria-keyshortcuts": "Shift+Enter" });
+  const runButton = button(t`Run`, () => void run(), { "aria-keyshortcuts": "Shift+Enter" });
   area.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.shiftKey || area.readOnly) return;
     event.preventDefault();
@@ -39,7 +40,7 @@ export function runPanel(card, area, onResult) {
   async function runCode() {
     const code = area.value;
     runButton.disabled = true;
-    results.replaceChildren(h("p", { class: "muted small" }, "Running…"));
+    results.replaceChildren(h("p", { class: "muted small" }, t`Running…`));
     try {
       const result = await window.flashproofRunner?.run(card.id, code);
       if (result) show(code, result);
@@ -54,17 +55,17 @@ export function runPanel(card, area, onResult) {
     const { checks, output, error } = result;
     const passed = card.checks.map(({ name }) => checks.find((one) => one.name === name)?.passed ?? false);
     const count = passed.filter(Boolean).length;
-    const summary = checks.length ? `${count} of ${passed.length} checks passed.` : "The code could not be run.";
+    const summary = checks.length ? t`${count} of ${passed.length} checks passed.` : t`The code could not be run.`;
     if (checks.length) onResult({ code, passed, result });
     results.replaceChildren(
       h("p", { class: `action-title ${count === passed.length ? "is-right" : "is-wrong"}` }, summary),
       ...errorLines(result),
       h("ul", { class: "run-checks" }, checks.map(({ name, passed: isRight, message }) =>
         h("li", { class: isRight ? "right" : message ? "wrong" : "" },
-          h("span", { class: "verdict" }, isRight ? "Passed" : message ? "Failed" : "Not run"), " ", name,
+          h("span", { class: "verdict" }, isRight ? t`Passed` : message ? t`Failed` : t`Not run`), " ", name,
           !isRight && message && h("pre", { class: "run-message" }, message)))),
-      ...(output ? [h("figure", { class: "side" }, h("figcaption", {}, "Output"),
-        h("pre", { tabindex: 0, role: "region", "aria-label": "Output" }, h("samp", {}, output)))] : []));
+      ...(output ? [h("figure", { class: "side" }, h("figcaption", {}, t`Output`),
+        h("pre", { tabindex: 0, role: "region", "aria-label": t`Output` }, h("samp", {}, output)))] : []));
     announce(error ? `${summary} ${place(error)}${error.message}` : summary);
   }
 }
@@ -73,11 +74,11 @@ export function runPanel(card, area, onResult) {
 export function errorLines({ error, timedOut }) {
   return [
     ...(error ? [h("p", { class: "run-error" }, place(error), h("code", {}, error.message))] : []),
-    ...(timedOut ? [h("p", { class: "run-error" }, "The code took too long and was stopped.")] : []),
+    ...(timedOut ? [h("p", { class: "run-error" }, t`The code took too long and was stopped.`)] : []),
   ];
 }
 
 /** @param {{line: number}} error */
 function place({ line }) {
-  return line ? `Line ${line}: ` : "";
+  return line ? t`Line ${line}: ` : "";
 }

@@ -5,25 +5,26 @@
  */
 
 import { fitParameters, logLoss, predictedReviews } from "./fsrs6-fit.js";
+import { t } from "./messages.js";
 import { reviewHistories } from "./review-statistics.js";
-import { button, formatNumber, FSRS_6, h, plural } from "./second-bundle-api.js";
+import { button, formatNumber, FSRS_6, h, plural, weekdayName } from "./second-bundle-api.js";
 
 const MIN_REVIEWS = 400;
-const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const SHARES = [["1", "Normal"], ["0.5", "Fewer reviews"], ["0", "As few as possible"]];
+const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
+const SHARES = [["1", t`Normal`], ["0.5", t`Fewer reviews`], ["0", t`As few as possible`]];
 
 /** A choice for each weekday. @param {readonly number[]} easyDays */
 export function easyDaysField(easyDays) {
-  return h("fieldset", { class: "easy-days" }, h("legend", {}, "Easy days"),
-    h("p", { class: "muted small" }, "Some cards become due slightly earlier or later, so that you have fewer reviews on your easy days."),
-    WEEKDAYS.map((name, day) => h("label", { class: "checkbox-row" }, h("span", {}, name), " ",
+  return h("fieldset", { class: "easy-days" }, h("legend", {}, t`Easy days`),
+    h("p", { class: "muted small" }, t`Some cards become due slightly earlier or later, so that you have fewer reviews on your easy days.`),
+    WEEKDAYS.map((day) => h("label", { class: "checkbox-row" }, h("span", {}, weekdayName(day, "long")), " ",
       h("select", { name: `easy-${day}` }, SHARES.map(([value, label]) =>
         h("option", { value, selected: Number(value) === easyDays[day] }, label))))));
 }
 
 /** Reads the choices from the form. @param {FormData} form */
 export function readEasyDays(form) {
-  return WEEKDAYS.map((_, day) => Number(form.get(`easy-${day}`) ?? 1));
+  return WEEKDAYS.map((day) => Number(form.get(`easy-${day}`) ?? 1));
 }
 
 /** The section that fits the parameters. @param {App} app */
@@ -31,23 +32,24 @@ export function fitSection(app) {
   const histories = reviewHistories(app.progress.records.values(), app.settings.dayStart);
   const reviews = predictedReviews(histories);
   const status = h("p", { role: "status" }, stateText(app));
-  const fitButton = button("Fit to my reviews", () => void fit());
-  const resetButton = button("Use the default parameters", () => setParameters(null, "Default parameters restored."));
+  const fitButton = button(t`Fit to my reviews`, () => void fit());
+  const resetButton = button(t`Use the default parameters`, () => setParameters(null, t`Default parameters restored.`));
   fitButton.disabled = reviews < MIN_REVIEWS;
   resetButton.hidden = !app.settings.parameters;
-  return h("section", {}, h("h2", {}, "Fit the schedule to your memory"),
-    h("p", { class: "muted" }, "FSRS has 21 parameters that describe how quickly people forget. They can be fitted to your own reviews in this browser. ",
-      reviews < MIN_REVIEWS ? `This needs ${MIN_REVIEWS} reviews on different days; you have ${formatNumber(reviews)}.` : `You have ${formatNumber(reviews)} reviews to fit them to.`),
+  return h("section", {}, h("h2", {}, t`Fit the schedule to your memory`),
+    h("p", { class: "muted" }, t`FSRS has 21 parameters that describe how quickly people forget. They can be fitted to your own reviews in this browser.`, " ",
+      reviews < MIN_REVIEWS ? t`This needs ${MIN_REVIEWS} reviews on different days; you have ${formatNumber(reviews)}.` : t`You have ${formatNumber(reviews)} reviews to fit them to.`),
     status, h("div", { class: "button-row" }, fitButton, resetButton));
 
   async function fit() {
     fitButton.disabled = true;
-    status.textContent = "Fitting…";
+    status.textContent = t`Fitting…`;
     const parameters = await fitParameters(histories, () => new Promise((resolve) => setTimeout(resolve)));
     const current = app.settings.parameters ?? FSRS_6.parameters;
     const [before, after] = [logLoss(current, histories), logLoss(parameters, histories)];
-    if (after < before) setParameters(parameters, `Fitted to ${plural(reviews, "review")}. The log loss fell from ${before.toFixed(4)} to ${after.toFixed(4)}. Each card gets its new interval at its next review.`);
-    else status.textContent = "The current parameters already fit your reviews.";
+    const [start, end] = [before.toFixed(4), after.toFixed(4)];
+    if (after < before) setParameters(parameters, t`Fitted to ${plural(reviews, "review")}. The log loss fell from ${start} to ${end}. Each card gets its new interval at its next review.`);
+    else status.textContent = t`The current parameters already fit your reviews.`;
     fitButton.disabled = false;
   }
 
@@ -62,5 +64,5 @@ export function fitSection(app) {
 
 /** @param {App} app */
 function stateText(app) {
-  return app.settings.parameters ? "The parameters are fitted to your reviews." : "The default parameters are used.";
+  return app.settings.parameters ? t`The parameters are fitted to your reviews.` : t`The default parameters are used.`;
 }

@@ -6,7 +6,8 @@
  * @import {TopicRow} from "./types.js"
  */
 
-import { formatNumber, h } from "./second-bundle-api.js";
+import { t } from "./messages.js";
+import { formatNumber, h, LEVEL_NAMES } from "./second-bundle-api.js";
 
 /** @param {App} app */
 export function scopeList(app) {
@@ -16,23 +17,23 @@ export function scopeList(app) {
   const counts = countBy(cards.map(([, number]) => topics[number].name));
   const hasTags = cards.some(([, number, , , cardTags]) => cardTags.length || topics[number].tags.length);
   return [
-    h("h2", {}, "Narrow it down"),
-    h("section", { class: "scopes" }, h("h3", {}, "By level"),
+    h("h2", {}, t`Narrow it down`),
+    h("section", { class: "scopes" }, h("h3", {}, t`By level`),
       h("p", { class: "chips" }, levels.map((level) => h("a", { class: "chip", href: `#/level/${level}` },
-        h("span", { class: `level level-${level}` }, level))))),
-    h("section", { class: "scopes" }, h("h3", {}, "By topic"), decks.map((slug) => {
+        h("span", { class: `level level-${level}` }, LEVEL_NAMES[level]))))),
+    h("section", { class: "scopes" }, h("h3", {}, t`By topic`), decks.map((slug) => {
       const deckTopics = topics.filter(({ deckSlug }) => deckSlug === slug);
       return foldText(deckTopics[0].deck.split("::").at(-1) ?? "", String(deckTopics.length), decks.length === 1,
         () => deckTopicList(slug, deckTopics, counts));
     })),
-    hasTags ? h("section", { class: "scopes" }, h("h3", {}, "By tag"), foldText("All tags", "", false, () => tagList(app))) : "",
+    hasTags ? h("section", { class: "scopes" }, h("h3", {}, t`By tag`), foldText(t`All tags`, "", false, () => tagList(app))) : "",
   ];
 }
 
 /** @param {string} slug @param {TopicRow[]} topics @param {Map<string, number>} counts */
 function deckTopicList(slug, topics, counts) {
   return [
-    h("p", {}, h("a", { href: `#/deck/${slug}` }, "Entire deck")),
+    h("p", {}, h("a", { href: `#/deck/${slug}` }, t`Entire deck`)),
     h("ul", { class: "topic-links" }, topics.map(({ name, title }) => h("li", {},
       h("a", { href: `#/topic/${name}` }, title), h("span", { class: "muted small" }, ` ${formatNumber(counts.get(name) ?? 0)}`)))),
   ];

@@ -7,8 +7,10 @@
 import { App } from "./app.js";
 import { breadcrumbs } from "./breadcrumbs.js";
 import { weakCards } from "./mastery.js";
+import { t } from "./messages.js";
+import { formatNumber, plural } from "./number-format.js";
 import { scopeOf } from "./routes.js";
-import { plural, formatNumber, h } from "./dom.js";
+import { h } from "./dom.js";
 import { MODES, cardCounts, isCardKind } from "./study-modes.js";
 import { exportReminder } from "./storage-notices.js";
 import { dueLabel, countDueToday } from "./due-counts.js";
@@ -18,7 +20,7 @@ export function startPage(app) {
   const all = /** @type {Scope} */ (scopeOf(app.index, "all"));
   const [panel, rest] = [h("div", {}), h("div", {})];
   const hasProgress = app.hasProgress();
-  app.show("Study", h("h1", {}, "Study"), exportReminder(app), panel, h("h2", {}, "Choose a study mode"), modeList(app, all, !hasProgress), rest);
+  app.show(t`Study`, h("h1", {}, t`Study`), exportReminder(app), panel, h("h2", {}, t`Choose a study mode`), modeList(app, all, !hasProgress), rest);
   if (hasProgress) void app.data.home().then(({ homePanel }) => panel.append(homePanel(app)), () => undefined);
   void app.data.views().then(({ scopeList }) => rest.append(...scopeList(app)), () => undefined);
 }
@@ -26,7 +28,7 @@ export function startPage(app) {
 /** The page of a scope. @param {App} app @param {Scope} scope */
 export function scopePage(app, scope) {
   app.show(scope.title, breadcrumbs(scope), h("h1", {}, scope.title),
-    h("p", { class: "muted" }, `${plural(scope.rows.length, "card")}. Choose a study mode.`), modeList(app, scope, true));
+    h("p", { class: "muted" }, t`${plural(scope.rows.length, "card")}. Choose a study mode.`), modeList(app, scope, true));
 }
 
 /** @param {App} app @param {Scope} scope @param {boolean} offersMixes whether to link to sessions of several kinds of cards */
@@ -42,6 +44,6 @@ function modeList(app, scope, offersMixes) {
 
 /** Links to sessions of several kinds of cards. @param {Scope} scope @param {number} weak the number of weak cards */
 function mixLinks(scope, weak) {
-  return h("p", { class: "button-row" }, h("a", { class: "button button-primary", href: `#/${scope.path}/today` }, "Today's mix"),
-    weak > 0 && h("span", { class: "weak-note" }, h("a", { class: "button", href: `#/${scope.path}/weak` }, `Practice ${plural(weak, "weak card")}`)));
+  return h("p", { class: "button-row" }, h("a", { class: "button button-primary", href: `#/${scope.path}/today` }, t`Today's mix`),
+    weak > 0 && h("span", { class: "weak-note" }, h("a", { class: "button", href: `#/${scope.path}/weak` }, t`Practice ${plural(weak, "weak card")}`)));
 }

@@ -1,15 +1,17 @@
 /** The search box of every page. Results are shown below the box or on the search page. */
 
 import { App } from "./app.js";
-import { announce, plural, formatNumber, h, html } from "./dom.js";
+import { announce, fill, h, html } from "./dom.js";
+import { t } from "./messages.js";
+import { formatNumber, plural } from "./number-format.js";
 import { excerpt, FORMULA, SearchIndex } from "./search-ranking.js";
 
 /** @import {Entry, Found, Word} from "./search-ranking.js" */
 
 const MAX_RESULTS = 8;
 const MAX_RESULTS_ON_PAGE = 200;
-const NO_RESULTS = "Nothing matches your search.";
-const KIND_NAMES = { topic: "Topic", term: "Glossary", lesson: "Lesson", card: "" };
+const NO_RESULTS = t`Nothing matches your search.`;
+const KIND_NAMES = { topic: t`Topic`, term: t`Glossary`, lesson: t`Lesson`, card: "" };
 
 /** @param {App} app @param {HTMLInputElement} input */
 export function searchBox(app, input) {
@@ -20,7 +22,7 @@ export function searchBox(app, input) {
   const form = input.form;
   /** @type {Promise<SearchIndex> | null} */
   let index = null;
-  app.shortcuts.global.push({ keys: ["/"], label: "Search", run: () => input.focus(), isAvailable: () => input.checkVisibility() });
+  app.shortcuts.global.push({ keys: ["/"], label: t`Search`, run: () => input.focus(), isAvailable: () => input.checkVisibility() });
   if (!isPage) form?.append(list);
 
   const show = async () => {
@@ -65,11 +67,11 @@ async function load(app) {
 /** Notes that list the corrected words, or explain that no result contains all words. @param {Found} found */
 function notes({ corrections, hits, words }) {
   const isPartial = hits.length > 0 && hits[0].matched < words.length;
-  /** @param {...(Node | string)} text */
-  const note = (...text) => h("li", { class: "search-none muted" }, ...text);
+  /** @param {import("./dom.js").Child} text */
+  const note = (text) => h("li", { class: "search-none muted" }, text);
   return [
-    ...(corrections.length ? [note("Including results for ", h("em", {}, corrections.join(" ")))] : []),
-    ...(isPartial ? [note("No results contain all of these words. Partial matches:")] : []),
+    ...(corrections.length ? [note(fill(t`Including results for {words}`, { words: h("em", {}, corrections.join(" ")) }))] : []),
+    ...(isPartial ? [note(t`No results contain all of these words. Partial matches:`)] : []),
   ];
 }
 
@@ -79,7 +81,7 @@ function resultItem(app, entry, words) {
   const [url, place] = target(app, entry);
   return h("li", {}, h("a", { href: app.root + url },
     h("span", { class: "search-question" }, withFormulas(entry.title)),
-    h("small", { class: "muted" }, place && `${place}: `, withFormulas(before), hit && h("mark", {}, hit), withFormulas(after))));
+    h("small", { class: "muted" }, place && t`${place}: `, withFormulas(before), hit && h("mark", {}, hit), withFormulas(after))));
 }
 
 /** The URL of an entry, and the text that describes its location. @param {App} app @param {Entry} entry */
@@ -102,7 +104,7 @@ function moreLink(app, found, query) {
   if (!query) return [];
   if (!found) return [h("li", { class: "search-none muted" }, NO_RESULTS)];
   if (found <= MAX_RESULTS) return [];
-  return [h("li", {}, h("a", { href: `${app.root}search.html?q=${encodeURIComponent(query)}` }, `Show all ${formatNumber(found)}`))];
+  return [h("li", {}, h("a", { href: `${app.root}search.html?q=${encodeURIComponent(query)}` }, t`Show all ${formatNumber(found)}`))];
 }
 
 let announceTimer = 0;

@@ -1,5 +1,6 @@
 /** The header of a running session: the way out, title, progress, and buttons. */
 
+import { t } from "./messages.js";
 import { button, h, hasKeyboard } from "./second-bundle-api.js";
 
 /** @typedef {import("./keyboard-shortcuts.js").Shortcut} Shortcut */
@@ -10,19 +11,19 @@ import { button, h, hasKeyboard } from "./second-bundle-api.js";
  * @param {{title: string, scope: string, end: () => void, undo: (() => void) | null, shortcuts: import("./keyboard-shortcuts.js").KeyboardShortcuts, endLabel?: string}} parts
  *   `scope` is the path of the scope whose page is shown when the learner leaves the session
  */
-export function sessionHeader({ title, scope, end, undo, shortcuts, endLabel = "End" }) {
+export function sessionHeader({ title, scope, end, undo, shortcuts, endLabel = t`End` }) {
   const route = scope === "all" ? "#/" : `#/${scope}`;
-  const bar = h("progress", { max: 1, value: 0, "aria-label": "Progress" });
+  const bar = h("progress", { max: 1, value: 0, "aria-label": t`Progress` });
   const counter = h("span", { class: "session-count" });
-  const undoButton = undo && button("Undo", undo, { class: "button subtle-button" });
+  const undoButton = undo && button(t`Undo`, undo, { class: "button subtle-button" });
   return {
     element: h("header", { class: "session-head" },
-      h("a", { class: "button subtle-button leave", href: route, "aria-keyshortcuts": "Escape", title: "Leave and continue later" }, "Leave"),
+      h("a", { class: "button subtle-button leave", href: route, "aria-keyshortcuts": "Escape", title: t`Leave and continue later` }, t`Leave`),
       h("h1", {}, title), counter,
       h("div", { class: "session-buttons" },
-        shortcuts.isOn() && hasKeyboard() && button("Shortcuts", () => shortcuts.showHelp(), { class: "button subtle-button" }), undoButton, button(endLabel, end, { class: "button subtle-button" }), siteTools()), bar),
+        shortcuts.isOn() && hasKeyboard() && button(t`Shortcuts`, () => shortcuts.showHelp(), { class: "button subtle-button" }), undoButton, button(endLabel, end, { class: "button subtle-button" }), siteTools()), bar),
     /** @type {Shortcut} */
-    leave: { keys: ["Escape"], label: "Leave and continue later", run: () => void (location.hash = route) },
+    leave: { keys: ["Escape"], label: t`Leave and continue later`, run: () => void (location.hash = route) },
     /** @param {boolean} can whether there is something to undo */
     canUndo(can) {
       if (undoButton) undoButton.hidden = !can;
@@ -31,7 +32,8 @@ export function sessionHeader({ title, scope, end, undo, shortcuts, endLabel = "
     update(done, all, text) {
       bar.max = Math.max(all, 1);
       bar.value = done;
-      counter.textContent = text ?? `${Math.min(done + 1, all)} of ${all}`;
+      const number = Math.min(done + 1, all);
+      counter.textContent = text ?? t`${number} of ${all}`;
     },
   };
 }

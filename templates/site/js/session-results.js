@@ -7,12 +7,13 @@
  */
 
 import { cardLayout, exerciseFor, loadedVariant } from "./exercise.js";
+import { t } from "./messages.js";
 import { AGAIN, button, h, html, percent, plural } from "./second-bundle-api.js";
 
 /** @param {number} score 0 to 1 @param {string} [note] */
 export function scoreMeter(score, note = "") {
   return h("p", { class: "meter-line" },
-    h("meter", { min: 0, max: 1, value: score, "aria-label": "Score" }), h("span", {}, percent(score), note));
+    h("meter", { min: 0, max: 1, value: score, "aria-label": t`Score` }), h("span", {}, percent(score), note));
 }
 
 /** Whether an answer was missed. @param {LoggedAnswer} answer */
@@ -58,8 +59,8 @@ function answersSection(app, session, number, cards, actions) {
   const right = cards.filter(([first]) => !isMissed(first) && first.score === 1);
   return h("section", { class: "result-topic" },
     h("h2", {}, topic.title),
-    h("p", { class: "muted small" }, `${right.length} of ${plural(cards.length, "card")} correct. `,
-      h("a", { href: topic.url }, missed.length ? "Read the lesson again" : "Read the lesson")),
+    h("p", { class: "muted small" }, t`${right.length} of ${plural(cards.length, "card")} correct. `,
+      h("a", { href: topic.url }, missed.length ? t`Read the lesson again` : t`Read the lesson`)),
     h("ul", { class: "result-list" }, [...missed, ...partly, ...right].map((answers) => resultItem(app, session, answers, actions))));
 }
 
@@ -67,36 +68,37 @@ function answersSection(app, session, number, cards, actions) {
 function resultItem(app, session, answers, actions) {
   const [first] = answers;
   const question = h("div", { class: "result-question" }, h("a", { href: `#/card/${first.id}` }, app.data.byId.get(first.id)?.[5] ?? first.id));
-  const body = h("div", {}, "Loading…");
+  const body = h("div", {}, t`Loading…`);
   const ready = first.form === "arrange" ? app.data.code() : Promise.resolve();
   ready.then(() => app.data.card(first.id)).then(
-    (loaded) => body.replaceChildren(...(loaded ? answerTexts(app, loaded, session, first, actions).filter((part) => part instanceof Node) : ["This card is no longer in the deck."])),
-    () => body.replaceChildren("This card could not be loaded."));
+    (loaded) => body.replaceChildren(...(loaded ? answerTexts(app, loaded, session, first, actions).filter((part) => part instanceof Node) : [t`This card is no longer in the deck.`])),
+    () => body.replaceChildren(t`This card could not be loaded.`));
   return h("li", { class: isMissed(first) ? "wrong" : first.score < 1 ? "partly" : "right" },
     h("span", { class: "verdict" }, verdict(answers)), question, body);
 }
 
 /** @param {LoggedAnswer[]} answers */
 function verdict([first, ...later]) {
-  if (first.isUngraded) return "Not graded";
-  if (first.grade === null) return "Unanswered";
-  if (!isMissed(first)) return first.score < 1 ? `Partly correct, ${percent(first.score)}` : "Correct";
+  if (first.isUngraded) return t`Not graded`;
+  if (first.grade === null) return t`Unanswered`;
+  if (!isMissed(first)) return first.score < 1 ? t`Partly correct, ${percent(first.score)}` : t`Correct`;
   const attempt = later.findIndex((answer) => !isMissed(answer));
-  const share = first.score > 0 ? `, ${percent(first.score)}` : "";
-  return `Missed${share}${attempt < 0 ? "" : `, then correct on attempt ${attempt + 2}`}`;
+  const missed = first.score > 0 ? t`Missed, ${percent(first.score)}` : t`Missed`;
+  return attempt < 0 ? missed : t`${missed}, then correct on attempt ${attempt + 2}`;
 }
 
 /** @param {App} app @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {ResultActions} actions */
 function answerTexts(app, loaded, session, answer, actions) {
   const { exercise } = restoredExercise(app, loaded, session, answer);
+  const question = html(loaded.card.question).textContent;
   const { given = null, correct = null } = exercise.comparison?.() ?? {};
   return [
     h("div", { class: "answer-pair" },
-      h("div", {}, h("h3", {}, "Your answer"), given || h("p", { class: "muted" }, noAnswer(loaded.card, answer))),
-      correct && h("div", {}, h("h3", {}, "Correct answer"), correct)),
+      h("div", {}, h("h3", {}, t`Your answer`), given || h("p", { class: "muted" }, noAnswer(loaded.card, answer))),
+      correct && h("div", {}, h("h3", {}, t`Correct answer`), correct)),
     canOverrule(loaded.card, answer, actions) && h("p", {},
-      button("Count as correct", () => actions.countAsCorrect?.(answer), { class: "button", "aria-label": `Count as correct: ${html(loaded.card.question).textContent}` })),
-    h("p", { class: "small result-links" }, h("a", { href: loaded.card.url }, "Read it in the lesson")),
+      button(t`Count as correct`, () => actions.countAsCorrect?.(answer), { class: "button", "aria-label": t`Count as correct: ${question}` })),
+    h("p", { class: "small result-links" }, h("a", { href: loaded.card.url }, t`Read it in the lesson`)),
     fullCard(app, loaded, session, answer, actions),
   ];
 }
@@ -108,15 +110,16 @@ function canOverrule({ kind }, { score, at, gaveUp }, { countAsCorrect }) {
 
 /** @param {Card} card @param {LoggedAnswer} answer */
 function noAnswer({ kind }, { grade, gaveUp }) {
-  if (gaveUp) return "I don't know";
-  if (kind === "recall" && grade) return `From memory, graded ${["Again", "Hard", "Good", "Easy"][grade - 1]}`;
-  return "No answer";
+  if (gaveUp) return t`I don't know`;
+  const name = grade && [t`Again`, t`Hard`, t`Good`, t`Easy`][grade - 1];
+  if (kind === "recall" && name) return t`From memory, graded ${name}`;
+  return t`No answer`;
 }
 
 /** The card with its feedback, drawn when it is opened. @param {App} app @param {LoadedCard} loaded @param {Session} session @param {LoggedAnswer} answer @param {ResultActions} actions */
 function fullCard(app, loaded, session, answer, actions) {
   const body = h("div");
-  const details = h("details", { class: "disclosure subtle exam-item", open: answer.isUngraded, ontoggle: draw }, h("summary", {}, "Show the card with feedback"), body);
+  const details = h("details", { class: "disclosure subtle exam-item", open: answer.isUngraded, ontoggle: draw }, h("summary", {}, t`Show the card with feedback`), body);
   return details;
 
   function draw() {
@@ -125,7 +128,7 @@ function fullCard(app, loaded, session, answer, actions) {
     const { element, reveal } = cardLayout(asked, exercise);
     reveal();
     body.replaceChildren(element);
-    if (answer.isUngraded) body.append(button("Save grade", () => actions.saveGrade?.(answer, exercise), { class: "button button-primary" }));
+    if (answer.isUngraded) body.append(button(t`Save grade`, () => actions.saveGrade?.(answer, exercise), { class: "button button-primary" }));
   }
 }
 

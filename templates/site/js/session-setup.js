@@ -5,7 +5,10 @@
  * @import {CardRow, Mode, Scope} from "./types.js"
  */
 
-import { breadcrumbs, cardsFor, findMode, h, isStarted, isWeak, newSeed, plural, shuffled } from "./second-bundle-api.js";
+import { t } from "./messages.js";
+import {
+  breadcrumbs, cardsFor, findMode, h, isStarted, isWeak, LEVEL_NAMES, newSeed, plural, shuffled,
+} from "./second-bundle-api.js";
 
 const SIZES = [10, 20, 50, 100];
 
@@ -24,38 +27,38 @@ export function sessionSetup(app, scope, mode, onStart) {
   const all = Math.min(rows.length, SIZES[SIZES.length - 1]);
   const preset = String(sizes.includes(20) ? 20 : all);
   const form = h("form", { class: "setup-form card", onsubmit: start },
-    sizes.length ? radioGroup("Number of cards", "size", [...sizes, all].filter((size, index, list) => list.indexOf(size) === index)
-      .map((size) => [String(size), size === rows.length ? `All ${size}` : String(size)]), preset)
+    sizes.length ? radioGroup(t`Number of cards`, "size", [...sizes, all].filter((size, index, list) => list.indexOf(size) === index)
+      .map((size) => [String(size), size === rows.length ? t`All ${size}` : String(size)]), preset)
       : h("input", { type: "hidden", name: "size", value: all }),
-    radioGroup("Cards", "which", [["any", "All"], ["new", "Not answered yet"], ["weak", "Weak cards"]], "any"),
+    radioGroup(t`Cards`, "which", [["any", t`All`], ["new", t`Not answered yet`], ["weak", t`Weak cards`]], "any"),
     levelCheckboxes(rows),
-    radioGroup("Order", "order", [["mixed", "Shuffled"], ["lesson", "Lesson order"]], "mixed"),
+    radioGroup(t`Order`, "order", [["mixed", t`Shuffled`], ["lesson", t`Lesson order`]], "mixed"),
     h("p", { class: "form-error", role: "alert" }),
-    h("button", { class: "button button-primary button-large" }, "Start"));
-  app.show(`${scope.title}: ${name}`, breadcrumbs(scope), h("h1", {}, name),
-    h("p", { class: "muted" }, `${plural(rows.length, "card")}. ${INSTRUCTIONS[mode] ?? ""}`), form);
-  app.shortcuts.set([{ keys: [" ", "Enter"], label: "Start", run: () => form.requestSubmit() }]);
+    h("button", { class: "button button-primary button-large" }, t`Start`));
+  app.show(t`${scope.title}: ${name}`, breadcrumbs(scope), h("h1", {}, name),
+    h("p", { class: "muted" }, [plural(rows.length, "card"), INSTRUCTIONS[mode]].filter(Boolean).join(". ")), form);
+  app.shortcuts.set([{ keys: [" ", "Enter"], label: t`Start`, run: () => form.requestSubmit() }]);
 
   function start(/** @type {SubmitEvent} */ event) {
     event.preventDefault();
     const chosen = selectCards(app, rows, new FormData(form));
-    if (!chosen.length) form.getElementsByClassName("missing")[0].textContent = "No cards match these filters.";
+    if (!chosen.length) form.getElementsByClassName("missing")[0].textContent = t`No cards match these filters.`;
     else onStart(chosen);
   }
 }
 
 /** @type {Partial<Record<Mode, string>>} */
 const INSTRUCTIONS = {
-  recall: "Answer in your head, check the answer, and grade yourself honestly.",
-  quiz: "Choose an answer, say how sure you are, and read the feedback on every option.",
-  explain: "Write your explanation first. The check shows which concepts it found; you decide what counts.",
-  predict: "Run the code in your head and type its output.",
-  cloze: "Fill in every blank. Case, spacing, and small typos do not count.",
+  recall: t`Answer in your head, check the answer, and grade yourself honestly.`,
+  quiz: t`Choose an answer, say how sure you are, and read the feedback on every option.`,
+  explain: t`Write your explanation first. The check shows which concepts it found; you decide what counts.`,
+  predict: t`Run the code in your head and type its output.`,
+  cloze: t`Fill in every blank. Case, spacing, and small typos do not count.`,
   write: window.flashproofRunner
-    ? "Write the code. The card's checks run it."
-    : "Write the code. If it is not recognized, compare it with the solution and check off what your code does.",
-  arrange: "Every order that produces the correct result is accepted.",
-  compare: "For each statement, choose what it applies to.",
+    ? t`Write the code. The card's checks run it.`
+    : t`Write the code. If it is not recognized, compare it with the solution and check off what your code does.`,
+  arrange: t`Every order that produces the correct result is accepted.`,
+  compare: t`For each statement, choose what it applies to.`,
 };
 
 /**
@@ -96,8 +99,8 @@ export function radioGroup(legend, name, options, preset) {
 /** Checkboxes for the levels that the cards have. @param {CardRow[]} rows */
 export function levelCheckboxes(rows) {
   const levels = ["beginner", "intermediate", "advanced"].filter((level) => rows.some((row) => row[3] === level));
-  return h("fieldset", { class: "segments" }, h("legend", {}, "Levels"),
+  return h("fieldset", { class: "segments" }, h("legend", {}, t`Levels`),
     levels.map((level) => h("label", {},
       h("input", { type: "checkbox", name: "level", value: level, checked: true }),
-      h("span", { class: `level level-${level}` }, level))));
+      h("span", { class: `level level-${level}` }, LEVEL_NAMES[level]))));
 }

@@ -5,6 +5,7 @@
  * @import {Settings} from "./types.js"
  */
 
+import { t } from "./messages.js";
 import { easyDaysField, fitSection, readEasyDays } from "./schedule-settings.js";
 import { announce, applyTheme, h, readSettings } from "./second-bundle-api.js";
 import { radioGroup } from "./session-setup.js";
@@ -13,26 +14,26 @@ import { radioGroup } from "./session-setup.js";
 export function settingsPage(app) {
   const { settings } = app;
   const form = h("form", { class: "settings", onchange: () => save(app, new FormData(form)), onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
-    h("section", {}, h("h2", {}, "Review"),
-      numberField("New cards per day", "newPerDay", settings.newPerDay, { min: 0, max: 9999, step: 1 }),
-      numberField("Daily goal (answers)", "goal", settings.goal, { min: 1, max: 9999, step: 1 },
-        "The home page shows your progress toward this goal. Today's mix has about this many cards."),
-      numberField("Desired retention (%)", "retention", Math.round(settings.retention * 100), { min: 70, max: 97, step: 1 },
-        "The probability that you remember a card when it is due. 90 is a good default; higher values mean many more reviews."),
-      field("Exam date", h("input", { type: "date", name: "examDate", value: settings.examDate }),
-        "Every card you have started is scheduled at least once before this day. Leave it empty if you have no exam."),
-      numberField("Next day starts at (hour)", "dayStart", settings.dayStart, { min: 0, max: 23, step: 1 },
-        "Reviews before this hour count toward the previous day."),
+    h("section", {}, h("h2", {}, t`Review`),
+      numberField(t`New cards per day`, "newPerDay", settings.newPerDay, { min: 0, max: 9999, step: 1 }),
+      numberField(t`Daily goal (answers)`, "goal", settings.goal, { min: 1, max: 9999, step: 1 },
+        t`The home page shows your progress toward this goal. Today's mix has about this many cards.`),
+      numberField(t`Desired retention (%)`, "retention", Math.round(settings.retention * 100), { min: 70, max: 97, step: 1 },
+        t`The probability that you remember a card when it is due. 90 is a good default; higher values mean many more reviews.`),
+      field(t`Exam date`, h("input", { type: "date", name: "examDate", value: settings.examDate }),
+        t`Every card you have started is scheduled at least once before this day. Leave it empty if you have no exam.`),
+      numberField(t`Next day starts at (hour)`, "dayStart", settings.dayStart, { min: 0, max: 23, step: 1 },
+        t`Reviews before this hour count toward the previous day.`),
       easyDaysField(settings.easyDays),
-      checkbox("Ask for code in steps: put lines in order, then fill in gaps, then write the code", "fading", settings.fading),
-      radioGroup("Grades", "grades", [["2", "Two: Missed, Knew it"], ["4", "Four: Again, Hard, Good, Easy"]], String(settings.grades))),
-    h("section", {}, h("h2", {}, "Practice"),
-      checkbox("Ask how sure I am before checking", "confidence", settings.confidence),
-      checkbox("Keyboard shortcuts: 1 to 4, Space, u, /, ?", "keys", settings.keys)),
-    h("section", {}, h("h2", {}, "Appearance"),
-      radioGroup("Theme", "theme", [["system", "System"], ["light", "Light"], ["dark", "Dark"]], settings.theme)));
-  app.show("Settings", h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, "Study")), h("h1", {}, "Settings"),
-    h("p", { class: "muted" }, "Changes are saved in this browser immediately."), form, fitSection(app));
+      checkbox(t`Ask for code in steps: put lines in order, then fill in gaps, then write the code`, "fading", settings.fading),
+      radioGroup(t`Grades`, "grades", [["2", t`Two: Missed, Knew it`], ["4", t`Four: Again, Hard, Good, Easy`]], String(settings.grades))),
+    h("section", {}, h("h2", {}, t`Practice`),
+      checkbox(t`Ask how sure I am before checking`, "confidence", settings.confidence),
+      checkbox(t`Keyboard shortcuts: 1 to 4, Space, u, /, ?`, "keys", settings.keys)),
+    h("section", {}, h("h2", {}, t`Appearance`),
+      radioGroup(t`Theme`, "theme", [["system", t`System`], ["light", t`Light`], ["dark", t`Dark`]], settings.theme)));
+  app.show(t`Settings`, h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, t`Study`)), h("h1", {}, t`Settings`),
+    h("p", { class: "muted" }, t`Changes are saved in this browser immediately.`), form, fitSection(app));
 }
 
 /** @param {App} app @param {FormData} form */
@@ -54,7 +55,7 @@ function save(app, form) {
   });
   app.updateSettings(chosen);
   applyTheme(chosen.theme);
-  announce("Saved.");
+  announce(t`Saved.`);
 }
 
 /** @param {FormDataEntryValue | null} value @param {number} [unit] */

@@ -1,15 +1,16 @@
 /** The notice in a tab that was opened before the last deploy of the site. */
 
 import { button, h } from "./dom.js";
+import { t } from "./messages.js";
 
 const UPDATE_CHECK_MS = 600_000;
 
 /** Shows the notice, once. */
 export function showSiteChange() {
   if (document.querySelector(".site-changed")) return;
-  document.body.prepend(h("aside", { class: "notice site-changed", "aria-label": "Site update" },
-    h("span", { role: "status" }, "This site has changed. Reload the page to see the current version."), " ",
-    button("Reload", () => location.reload(), { class: "button button-primary" })));
+  document.body.prepend(h("aside", { class: "notice site-changed", "aria-label": t`Site update` },
+    h("span", { role: "status" }, t`This site has changed. Reload the page to see the current version.`), " ",
+    button(t`Reload`, () => location.reload(), { class: "button button-primary" })));
 }
 
 /**

@@ -4,6 +4,8 @@
  * @import {CardRow, Kind, Mode} from "./types.js"
  */
 
+import { t } from "./messages.js";
+
 /** Kinds that can be graded automatically, at least if the answer is recognized. @type {readonly Kind[]} */
 export const EXAM_KINDS = ["quiz", "predict", "cloze", "compare", "write"];
 
@@ -17,18 +19,21 @@ export const EXAM_KINDS = ["quiz", "predict", "cloze", "compare", "write"];
 
 /** @type {readonly StudyMode[]} */
 export const MODES = [
-  { slug: "recall", name: "Recall", summary: "Answer from memory, then check", recommended: true },
-  { slug: "quiz", name: "Quiz", summary: "Choose an answer and learn why", recommended: true },
-  { slug: "review", name: "Review", summary: "Study the cards that are due today", recommended: true },
-  { slug: "explain", name: "Explain", summary: "Explain it in your own words" },
-  { slug: "predict", name: "Predict the output", summary: "Type what the code prints" },
-  { slug: "cloze", name: "Cloze", summary: "Fill in the missing words" },
-  { slug: "compare", name: "Compare", summary: "Choose what each statement applies to" },
-  { slug: "write", name: "Write code", summary: "Write code that passes the checks" },
-  { slug: "arrange", name: "Arrange", summary: "Put lines of code in order" },
-  { slug: "sheet", name: "Cheat sheet", summary: "Everything on one page" },
-  { slug: "exam", name: "Mock exam", summary: "Mixed questions, graded at the end" },
+  { slug: "recall", name: t`Recall`, summary: t`Answer from memory, then check`, recommended: true },
+  { slug: "quiz", name: t`Quiz`, summary: t`Choose an answer and learn why`, recommended: true },
+  { slug: "review", name: t`Review`, summary: t`Study the cards that are due today`, recommended: true },
+  { slug: "explain", name: t`Explain`, summary: t`Explain it in your own words` },
+  { slug: "predict", name: t`Predict the output`, summary: t`Type what the code prints` },
+  { slug: "cloze", name: t`Cloze`, summary: t`Fill in the missing words` },
+  { slug: "compare", name: t`Compare`, summary: t`Choose what each statement applies to` },
+  { slug: "write", name: t`Write code`, summary: t`Write code that passes the checks` },
+  { slug: "arrange", name: t`Arrange`, summary: t`Put lines of code in order` },
+  { slug: "sheet", name: t`Cheat sheet`, summary: t`Everything on one page` },
+  { slug: "exam", name: t`Mock exam`, summary: t`Mixed questions, graded at the end` },
 ];
+
+/** The names of the levels. @type {Record<string, string>} */
+export const LEVEL_NAMES = { beginner: t`beginner`, intermediate: t`intermediate`, advanced: t`advanced` };
 
 /** @param {string} slug */
 export function findMode(slug) {
@@ -36,7 +41,7 @@ export function findMode(slug) {
 }
 
 /** Sessions with cards of several kinds, which the site offers outside of the list of modes. @type {Partial<Record<string, string>>} */
-const MIXED_MODES = { weak: "Weak cards", today: "Today's mix", placement: "Placement test" };
+const MIXED_MODES = { weak: t`Weak cards`, today: t`Today's mix`, placement: t`Placement test` };
 
 /** Whether a mode is a session with cards of several kinds, whose answers count as those of the mode of their kind. @param {string} mode */
 export function isMixed(mode) {

@@ -5,9 +5,12 @@
  */
 
 import { App } from "./app.js";
+import { t } from "./messages.js";
 
 /** @type {readonly Settings["theme"][]} */
 const THEMES = ["system", "light", "dark"];
+
+const THEME_TITLES = { system: t`Theme: system`, light: t`Theme: light`, dark: t`Theme: dark` };
 
 /** @param {Settings["theme"]} theme */
 export function applyTheme(theme) {
@@ -16,7 +19,7 @@ export function applyTheme(theme) {
   else dataset.theme = theme;
   applyImageTheme(document);
   for (const control of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".theme-button"))) {
-    control.title = `Theme: ${theme}`;
+    control.title = THEME_TITLES[theme];
     control.firstElementChild?.replaceChildren(control.title);
   }
   const radio = /** @type {HTMLInputElement | null} */ (document.querySelector(`input[name=theme][value=${theme}]`));

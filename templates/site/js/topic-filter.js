@@ -1,6 +1,7 @@
 /** Filters for the topics on the home page: text, deck, and progress. Each choice shows how many topics it leaves. */
 
 import { button, h, plural } from "./fourth-bundle-api.js";
+import { t } from "./messages.js";
 
 /** @typedef {{text: string, deck: string, state: string}} Choice */
 
@@ -15,7 +16,7 @@ export function topicFilter(form, map, onChange) {
   const empty = /** @type {HTMLElement} */ (document.querySelector(".filter-none"));
   const status = document.getElementById("filter-status");
   const searchLink = h("a", { class: "button" });
-  empty.append(h("p", { class: "button-row" }, button("Clear filters", () => {
+  empty.append(h("p", { class: "button-row" }, button(t`Clear filters`, () => {
     form.reset();
     show();
     form.querySelector("input")?.focus();
@@ -35,9 +36,9 @@ export function topicFilter(form, map, onChange) {
     const shown = count(choice);
     empty.hidden = shown > 0;
     searchLink.hidden = choice.text === "";
-    searchLink.textContent = `Search all cards for “${choice.text}”`;
+    searchLink.textContent = t`Search all cards for “${choice.text}”`;
     searchLink.href = `search.html?q=${encodeURIComponent(choice.text)}`;
-    if (status) status.textContent = shown ? plural(shown, "topic") : "No topics match these filters.";
+    if (status) status.textContent = shown ? plural(shown, "topic") : t`No topics match these filters.`;
     showCounts(choice);
     onChange();
   }

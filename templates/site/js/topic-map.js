@@ -4,11 +4,12 @@
  */
 
 import { plural, s } from "./fourth-bundle-api.js";
+import { t } from "./messages.js";
 import { followers, reachable } from "./topic-paths.js";
 
 /** @typedef {{from: string, to: string, path: SVGElement}} Line */
 
-const HELP = "Point to a topic to see its path through the deck.";
+const HELP = t`Point to a topic to see its path through the deck.`;
 
 /** @param {HTMLElement} map @param {HTMLElement} caption */
 export function topicMap(map, caption) {
@@ -59,8 +60,10 @@ function focusedTopic(map) {
 /** @param {HTMLElement | undefined} tile @param {number} needed @param {number} next */
 function pathText(tile, needed, next) {
   const size = tile?.querySelector(".topic-note")?.textContent?.split("·")[0].trim() ?? "";
-  const parts = [needed ? `builds on ${plural(needed, "topic")}` : "has no prerequisites", next && `leads to ${plural(next, "topic")}`];
-  return `${tile?.querySelector("a")?.textContent}: ${size}. This topic ${parts.filter(Boolean).join(" and ")}.`;
+  const title = tile?.querySelector("a")?.textContent;
+  if (needed && next) return t`${title}: ${size}. This topic builds on ${plural(needed, "topic")} and leads to ${plural(next, "topic")}.`;
+  if (needed) return t`${title}: ${size}. This topic builds on ${plural(needed, "topic")}.`;
+  return next ? t`${title}: ${size}. This topic has no prerequisites and leads to ${plural(next, "topic")}.` : t`${title}: ${size}. This topic has no prerequisites.`;
 }
 
 /** @param {HTMLElement} map @param {Line} line @param {Map<string, HTMLElement>} tiles */

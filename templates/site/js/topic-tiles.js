@@ -7,6 +7,7 @@
  */
 
 import { countDueToday, dueCount, formatNumber, h, s, topicMastery } from "./fourth-bundle-api.js";
+import { t } from "./messages.js";
 
 /** The number of shades between new and mastered. */
 const SHADES = 4;
@@ -35,12 +36,12 @@ function fillTile(app, tile, name, mastery, due) {
   tile.dataset.states = [state, weak && "weak", due && "due"].filter(Boolean).join(" ");
   tile.dataset.shade = state === "mastered" ? "mastered" : String(started ? Math.min(SHADES - 1, Math.floor(share * SHADES)) : isKnown ? "known" : "new");
   const address = `${app.root}study.html#/topic/${name}`;
-  output.replaceChildren(h("span", {}, isKnown && "Probably known", started > 0 && [
+  output.replaceChildren(h("span", {}, isKnown && t`Probably known`, started > 0 && [
     masteryBar(mastery),
-    h("span", { class: due + weak > 0 && "visually-hidden" }, `${formatNumber(started)} of ${formatNumber(total)} started`),
-    mature > 0 && h("span", { class: "visually-hidden" }, ` · ${formatNumber(mature)} mature`),
-    due > 0 && [separator(" · "), h("a", { href: `${address}/review` }, `${formatNumber(due)} due`)],
-    weak > 0 && [due > 0 ? " · " : separator(" · "), h("a", { href: `${address}/weak` }, `${formatNumber(weak)} weak`)],
+    h("span", { class: due + weak > 0 && "visually-hidden" }, t`${formatNumber(started)} of ${formatNumber(total)} started`),
+    mature > 0 && h("span", { class: "visually-hidden" }, " · ", t`${formatNumber(mature)} mature`),
+    due > 0 && [separator(" · "), h("a", { href: `${address}/review` }, t`${formatNumber(due)} due`)],
+    weak > 0 && [due > 0 ? " · " : separator(" · "), h("a", { href: `${address}/weak` }, t`${formatNumber(weak)} weak`)],
   ]));
 }
 

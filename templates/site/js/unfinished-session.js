@@ -6,6 +6,7 @@
  */
 
 import { DAY, dayNumber, modeName, now, parseRoute, plural, scopeOf } from "./fourth-bundle-api.js";
+import { t } from "./messages.js";
 
 /** Older sessions are not offered, in seconds. */
 const MAX_AGE = 14 * DAY;
@@ -18,7 +19,7 @@ export function unfinishedSession(app) {
     const stored = parsed(app.storage.read(`session:${path}`));
     const saved = stored?.saved ?? stored?.started ?? 0;
     const isRecent = stored && saved > now() - MAX_AGE;
-    const place = isRecent && (path === "placement" ? `Question ${Number(stored.position) + 1}` : placeIn(app, stored, saved));
+    const place = isRecent && (path === "placement" ? t`Question ${Number(stored.position) + 1}` : placeIn(app, stored, saved));
     return place ? [{ path, place, saved }] : [];
   });
   for (const { path, place } of found.sort((a, b) => b.saved - a.saved)) {
@@ -42,11 +43,11 @@ function parsed(text) {
 function placeIn(app, { queue, position = 0, ended, deadline = 0, current, done = 0 }, saved) {
   if (Array.isArray(queue)) {
     const isOver = ended || position >= queue.length || (deadline > 0 && deadline < now());
-    return isOver ? "" : `Card ${position + 1} of ${queue.length}`;
+    return isOver ? "" : t`Card ${position + 1} of ${queue.length}`;
   }
   const { dayStart } = app.settings;
   const isToday = dayNumber(saved, dayStart) === dayNumber(now(), dayStart);
-  return isToday && current && app.data.byId.has(current) ? `${plural(done, "card")} done` : "";
+  return isToday && current && app.data.byId.has(current) ? t`${plural(done, "card")} done` : "";
 }
 
 /** @param {App} app @param {string} path such as "topic/tensors/quiz" */
@@ -55,5 +56,5 @@ function sessionTitle(app, path) {
   if (path === "placement") return modeName(path);
   const scope = scopeOf(app.index, scopePath);
   if (!scope || !mode || mode.includes("/")) return "";
-  return scopePath === "all" ? modeName(mode) : `${modeName(mode)}: ${scope.title}`;
+  return scopePath === "all" ? modeName(mode) : t`${modeName(mode)}: ${scope.title}`;
 }

@@ -1,6 +1,7 @@
 /** Lets readers of a topic page choose the values in the code of a predict card, and see the recorded output. */
 
 import { h } from "./dom.js";
+import { t } from "./messages.js";
 
 export function addValueChoices() {
   for (const list of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".what-if"))) addChoices(list);
@@ -16,7 +17,7 @@ function addChoices(list) {
     return element ? [{ name, element, original: element.cloneNode(true) }] : [];
   });
   const fields = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(".values")]).map(({ dataset, children }) => {
-    const field = h("select", { "aria-label": dataset.name || "Value" }, [...children].map((value, index) => h("option", { value: index }, value.textContent)));
+    const field = h("select", { "aria-label": dataset.name || t`Value` }, [...children].map((value, index) => h("option", { value: index }, value.textContent)));
     return { field, label: h("label", {}, dataset.name ? `${dataset.name} = ` : "", field) };
   });
   const show = () => {
@@ -27,5 +28,5 @@ function addChoices(list) {
     }
   };
   list.hidden = true;
-  asked?.before(h("p", { class: "choose-values", onchange: show }, "Try other values: ", fields.map(({ label }) => [label, " "])));
+  asked?.before(h("p", { class: "choose-values", onchange: show }, t`Try other values: `, fields.map(({ label }) => [label, " "])));
 }

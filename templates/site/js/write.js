@@ -14,6 +14,7 @@ import { checkCode, nearestCode } from "./code-check.js";
 import { diffCode } from "./code-diff.js";
 import { codeEditor } from "./code-editor.js";
 import { gapEditor, gapsIn } from "./code-gaps.js";
+import { t } from "./messages.js";
 import { errorLines, runPanel } from "./run-panel.js";
 import { h, html } from "./third-bundle-api.js";
 
@@ -24,10 +25,8 @@ import { h, html } from "./third-bundle-api.js";
  * @typedef {{text: string, ticks: boolean[] | null, passed: boolean[] | null}} WriteResponse
  */
 
-const AGAIN = ", or check again to see the solution.";
-
 /** @param {WriteCard} card @param {ReturnType<typeof codeEditor>} [field] the field for the code @returns {Exercise} */
-export function writeExercise(card, field = codeEditor(`write-${card.id}`, "Your code")) {
+export function writeExercise(card, field = codeEditor(`write-${card.id}`, t`Your code`)) {
   const { element: editor, area, setValue } = field;
   const checkboxes = card.checks.map(() => h("input", { type: "checkbox" }));
   const answer = h("div", { class: "card-answer" });
@@ -40,16 +39,16 @@ export function writeExercise(card, field = codeEditor(`write-${card.id}`, "Your
   const ownRun = () => (lastRun?.code === area.value ? lastRun : null);
   const passed = () => ownRun()?.passed ?? null;
   const checkedCount = () => checkboxes.filter(({ checked }) => checked).length;
-  const verdict = () => `You got ${checkedCount()} of ${checkboxes.length}.`;
+  const verdict = () => t`You got ${checkedCount()} of ${checkboxes.length}.`;
   setValue(card.start);
 
   return {
     element,
-    submitLabel: "Check",
-    problem: () => (!area.value.trim() || area.value.trim() === card.start.trim() ? `Write your code first${AGAIN}` : ""),
+    submitLabel: t`Check`,
+    problem: () => (!area.value.trim() || area.value.trim() === card.start.trim() ? t`Write your code first, or check again to see the solution.` : ""),
     warning() {
       const { error } = judge(card, area.value, passed()).verdict;
-      return error ? `Syntax error on line ${error.line}: ${error.message}. Fix it first${AGAIN}` : "";
+      return error ? t`Syntax error on line ${error.line}: ${error.message}. Fix it first, or check again to see the solution.` : "";
     },
     prepare: () => (panel && !passed() ? panel.run() : null),
     check() {
@@ -95,7 +94,7 @@ export function gapsExercise(card) {
   const gaps = gapsIn(code, card.start, card.id);
   if (!gaps.length) return null;
   const field = gapEditor(code.trimEnd(), gaps);
-  return { ...writeExercise(card, field), problem: () => (field.isEmpty() ? `Fill in at least one gap${AGAIN}` : "") };
+  return { ...writeExercise(card, field), problem: () => (field.isEmpty() ? t`Fill in at least one gap, or check again to see the solution.` : "") };
 }
 
 /**
@@ -123,16 +122,16 @@ function codeIn(markup) {
 
 /** @param {WriteCard} card @param {Judgment} judgment */
 function statusLines(card, { verdict: { status, index, error }, passed, wasRun }) {
-  if (wasRun) return [result(passed.every(Boolean), passed.every(Boolean) ? "Correct: your code passed all checks." : "Incorrect: your code failed a check.")];
+  if (wasRun) return [result(passed.every(Boolean), passed.every(Boolean) ? t`Correct: your code passed all checks.` : t`Incorrect: your code failed a check.`)];
   switch (status) {
     case "solution": return [
-      result(true, "Correct: your code matches a solution that passed all checks."), card.ran && h("p", { class: "run-status" }, card.ran)];
+      result(true, t`Correct: your code matches a solution that passed all checks.`), card.ran && h("p", { class: "run-status" }, card.ran)];
     case "mistake": return [
-      result(false, "Incorrect: this is a common mistake."), h("div", { class: "feedback mistake-feedback" }, html(card.mistakes[index].feedback))];
-    case "syntax": return [result(false, `Syntax error on line ${error?.line}: ${error?.message}.`)];
-    case "start": return [result(false, "You did not change the code.")];
+      result(false, t`Incorrect: this is a common mistake.`), h("div", { class: "feedback mistake-feedback" }, html(card.mistakes[index].feedback))];
+    case "syntax": return [result(false, t`Syntax error on line ${error?.line}: ${error?.message}.`)];
+    case "start": return [result(false, t`You did not change the code.`)];
     default: return [h("p", { class: "note" },
-      h("strong", {}, "Not recognized. "), "This does not mean that your code is wrong. Compare it with the solution, and check off what it does.")];
+      h("strong", {}, t`Not recognized. `), t`This does not mean that your code is wrong. Compare it with the solution, and check off what it does.`)];
   }
 }
 
@@ -153,12 +152,12 @@ function checklist(card, { verdict: { found, status }, passed, isCertain }, chec
   for (const checkbox of checkboxes) checkbox.addEventListener("change", () => (score.textContent = verdict()));
   const note = (/** @type {number} */ index) => {
     const message = result?.checks[index]?.message;
-    if (isCertain) return passed[index] ? "Passed" : message ? `Failed: ${message}` : "Failed";
-    return found[index] && status !== "mistake" ? "Found in your code" : "";
+    if (isCertain) return passed[index] ? t`Passed` : message ? t`Failed: ${message}` : t`Failed`;
+    return found[index] && status !== "mistake" ? t`Found in your code` : "";
   };
   return h("div", {},
     h("fieldset", { class: "concept-list" },
-      h("legend", {}, isCertain ? "Checks" : "Check off what your code does."),
+      h("legend", {}, isCertain ? t`Checks` : t`Check off what your code does.`),
       h("ul", { class: "choices" }, card.checks.map(({ name }, index) =>
         h("li", { class: isCertain ? (passed[index] ? "right" : "wrong") : found[index] ? "concept-found" : "" },
           h("label", {}, checkboxes[index], h("span", {}, name, note(index) && h("small", { class: "match-status" }, note(index)))))))),
@@ -167,7 +166,7 @@ function checklist(card, { verdict: { found, status }, passed, isCertain }, chec
 
 /** @param {WriteCard} card */
 function checkCodes(card) {
-  return disclosure("Code of the checks", card.checks.map(({ name, code }) => [
+  return disclosure(t`Code of the checks`, card.checks.map(({ name, code }) => [
     h("p", { class: "small muted" }, name), h("div", { class: "snippet" }, h("pre", { class: "code" }, h("code", {}, code.trimEnd())))]));
 }
 
@@ -180,10 +179,10 @@ function comparison(card, code, { verdict, passed, isCertain }) {
   const mistakes = card.mistakes.filter((_, index) => verdict.status !== "mistake" || index !== verdict.index);
   const solution = card.solutions[nearest].code;
   return {
-    codes: isSolved ? h("div", { class: "difference" }, side("Your code", "right", code.trimEnd())) : codeDiff(code.trimEnd(), solution.trimEnd()),
+    codes: isSolved ? h("div", { class: "difference" }, side(t`Your code`, "right", code.trimEnd())) : codeDiff(code.trimEnd(), solution.trimEnd()),
     others: [
       others.length > 0 && disclosure(solutionsTitle(others.length, isSolved), others.map(snippet)),
-      mistakes.length > 0 && disclosure("Common mistakes", mistakes.map((one) => [snippet(one), h("div", { class: "feedback" }, html(one.feedback))])),
+      mistakes.length > 0 && disclosure(t`Common mistakes`, mistakes.map((one) => [snippet(one), h("div", { class: "feedback" }, html(one.feedback))])),
     ].filter((part) => part instanceof Node),
   };
 }
@@ -192,8 +191,8 @@ function comparison(card, code, { verdict, passed, isCertain }) {
 function codeDiff(code, solution) {
   const [own, other] = diffCode(code, solution);
   return h("div", { class: "difference" },
-    side("Your code", "typed", own.map(({ text, isSame }) => (isSame ? text : h("del", {}, text)))),
-    side("Solution", "printed", other.map(({ text, isSame }) => (isSame ? text : h("ins", {}, text)))));
+    side(t`Your code`, "typed", own.map(({ text, isSame }) => (isSame ? text : h("del", {}, text)))),
+    side(t`Solution`, "printed", other.map(({ text, isSame }) => (isSame ? text : h("ins", {}, text)))));
 }
 
 /** @param {string} title @param {string} name @param {import("./dom.js").Child} code */
@@ -204,8 +203,8 @@ function side(title, name, code) {
 
 /** @param {number} count @param {boolean} isSolved whether no solution is shown above */
 function solutionsTitle(count, isSolved) {
-  if (isSolved) return count > 1 ? "Solutions" : "Solution";
-  return count > 1 ? "Other solutions" : "Another solution";
+  if (isSolved) return count > 1 ? t`Solutions` : t`Solution`;
+  return count > 1 ? t`Other solutions` : t`Another solution`;
 }
 
 /** @param {{html: string}} code */
