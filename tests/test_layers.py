@@ -15,7 +15,7 @@ LAYERS = (
     {"serve", "releases", "insights"},
     {"build", "interchange", "deck_report"},
     {"site", "check", "snippets", "authoring"},
-    {"parse", "anki", "loading", "project", "messages"},
+    {"parse", "anki", "loading", "project", "messages", "site_messages"},
     {"markup", "lock", "settings", "templating", "evidence", "console", "arrange_problem"},
     {"model", "diagnostics", "languages"},
     {"text"},
