@@ -50,7 +50,7 @@ VALUE_MODULES = (
 """The modules whose classes may be unpickled."""
 
 _PACKAGES = (
-    *("brotli", "fontpkg-ibm-plex-mono", "fontpkg-ibm-plex-sans", "fonttools", "genanki", "jinja2"),
+    *("brotli", "fonttools", "genanki", "jinja2"),
     *("markdown", "markdown-it-py"),
     *("markupsafe", "math-core", "mdit-py-plugins", "nh3", "pillow", "pygments", "ziamath"),
 )

@@ -165,7 +165,7 @@ def _write(
             ) as topics,
         ):
             deck_page = cache(lambda: Page(target.name, package()))
-            write_site(builder.site(compiled, new_lock, deck_page, workers), folder, old_site, last)
+            write_site(builder.site(compiled, new_lock, deck_page), folder, old_site, last)
             folder.files |= topics()
             if new_lock != checked.lock:
                 # Write the lock before the output. If the program is killed in between, the next

@@ -10,7 +10,6 @@ page must be written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -42,7 +41,6 @@ from flashproof.settings import Settings
 from flashproof.site import fonts, printables
 from flashproof.site.docs_pages import docs_pages
 from flashproof.site.exam import ExamPlan, plan_exam
-from flashproof.site.fonts import Face
 from flashproof.site.navigation import Navigation, Scope, build_navigation
 from flashproof.site.page import CachedPage, Page, SiteInputs
 from flashproof.site.page_renderer import PageRenderer
@@ -210,7 +208,6 @@ class IncrementalBuilder:
         compiled: CompiledProject,
         new_lock: lock.Lock,
         package: Callable[[], Page] | None,
-        workers: WorkerPool,
     ) -> list[Page]:
         """Create the pages that cover several topics, then call ``package`` for the .apkg file.
 
@@ -226,29 +223,28 @@ class IncrementalBuilder:
             by_code.update(TopicEvidence.of(topic, _evidence(checked, summary)).by_code)
             return topic
 
-        with self._font_maker(workers) as subset_font:
-            site = SiteInputs(
-                library=checked.summary,
-                settings=checked.settings,
-                renderer=self.compiler.renderer,
-                templates=compiled.shared.site_templates,
-                full_topic=full_topic,
-                messages=compiled.shared.site_messages,
-                evidence=TopicEvidence(by_code),
-                modified={card: entry.modified for card, entry in new_lock.cards.items()},
-                added={card: entry.added for card, entry in new_lock.cards.items()},
-                released=new_lock.newest,
-                retired_search=anki.retired_search(new_lock, checked.settings.title),
-                documentation=_read_documentation(checked),
-                package=package,
-                subset_font=subset_font,
-                environment=self.compiler.environments(compiled.shared)[0],
-            )
-            pages = PageRenderer.of(site)
-            topics = {name: result.pages for name, result in compiled.results.items()}
-            exams = self._exams(pages, compiled)
-            docs = self._documents(pages, compiled)
-            return shared_pages(pages, compiled.navigation, topics, exams, docs)
+        site = SiteInputs(
+            library=checked.summary,
+            settings=checked.settings,
+            renderer=self.compiler.renderer,
+            templates=compiled.shared.site_templates,
+            full_topic=full_topic,
+            messages=compiled.shared.site_messages,
+            evidence=TopicEvidence(by_code),
+            modified={card: entry.modified for card, entry in new_lock.cards.items()},
+            added={card: entry.added for card, entry in new_lock.cards.items()},
+            released=new_lock.newest,
+            retired_search=anki.retired_search(new_lock, checked.settings.title),
+            documentation=_read_documentation(checked),
+            package=package,
+            math_font=self._math_font,
+            environment=self.compiler.environments(compiled.shared)[0],
+        )
+        pages = PageRenderer.of(site)
+        topics = {name: result.pages for name, result in compiled.results.items()}
+        exams = self._exams(pages, compiled)
+        docs = self._documents(pages, compiled)
+        return shared_pages(pages, compiled.navigation, topics, exams, docs)
 
     def pages(self, compiled: CompiledProject) -> Iterator[CachedPage]:
         """Return the pages of each topic."""
@@ -329,27 +325,9 @@ class IncrementalBuilder:
         made: Iterable[Page] = self._cached(key, tuple, lambda: tuple(docs_pages(pages)))
         return made
 
-    @contextmanager
-    def _font_maker(self, workers: WorkerPool) -> Iterator[Callable[[str, Face], bytes]]:
-        """Yield a function that subsets a font; start at once with those that all sites share."""
-        missing = [
-            face
-            for face, characters in fonts.FIXED_CHARACTERS.items()
-            if self.cache.get(self._font_key(characters, face), bytes) is None
-        ]
-        shared = partial(fonts.shared_fonts, missing)
-        with workers.submit(shared) if missing else nullcontext(shared) as made:
-
-            def subset_font(characters: str, face: Face) -> bytes:
-                def make() -> bytes:
-                    return made()[face] if face in missing else fonts.subset_font(characters, face)
-
-                return self._cached(self._font_key(characters, face), bytes, make)
-
-            yield subset_font
-
-    def _font_key(self, characters: str, face: Face) -> str:
-        return key_of("font", self.code_key, characters, face)
+    def _math_font(self, characters: str) -> bytes:
+        key = key_of("math font", self.code_key, characters)
+        return self._cached(key, bytes, partial(fonts.math_font, characters))
 
     def _cached(self, key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
         value = self.cache.get(key, kind)

@@ -73,7 +73,7 @@ class Preview:
         pages = self._view.pages
         if not self._is_broken():
             compiled = self._builder.compile_topics(checked, workers)
-            shared = self._builder.site(compiled, checked.lock, None, workers)
+            shared = self._builder.site(compiled, checked.lock, None)
             made: list[AnyPage] = [*shared, *self._builder.pages(compiled)]
             pages = {page.path: page.content for page in made}
         self._checked = checked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from jinja2 import Environment, TemplateNotFound
 
@@ -60,10 +61,11 @@ def asset_files(
     """
     inputs, env = renderer.inputs, renderer.env
     html = (page.content.decode() for page in pages if page.path.endswith(".html"))
-    web_fonts = fonts.web_fonts(html, math_characters, inputs.subset_font)
+    read = partial(_read_binary, inputs)
+    web_fonts = fonts.web_fonts(read, html, math_characters, inputs.math_font)
     css = stylesheet.build_stylesheet(
         (_text_or_empty(env, f"css/{name}.css") for name in (*stylesheet.PARTS, "custom")),
-        "".join(font.rule for font in web_fonts),
+        "".join(font.face.rule for font in web_fonts),
         stylesheet.theme_from_accent(inputs.settings.accent),
     )
     settings = inputs.settings
@@ -73,9 +75,9 @@ def asset_files(
             Page(path, _script(env, modules, inputs.messages).encode())
             for path, modules in SCRIPTS.items()
         ),
-        *(Page(font.path, font.content) for font in web_fonts),
+        *(Page(font.face.path, font.content) for font in web_fonts),
         Page("icon.svg", read_text(env, "icon.svg").encode()),
-        *(Page(name, _read_binary(inputs, name)) for name in ICONS.values()),
+        *(Page(name, read(name)) for name in ICONS.values()),
         *_social_image(inputs),
         Page("manifest.webmanifest", _manifest(settings.site_title, settings.description).encode()),
     ]

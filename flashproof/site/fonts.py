@@ -1,8 +1,10 @@
-"""Create the site's web fonts: for text, code, headings, and math.
+"""Provide the site's web fonts: for text, code, headings, and math.
 
-The fonts are subsets of IBM Plex Sans, IBM Plex Mono, and STIX Two Math, which come from Python
-packages. All three have the SIL Open Font License 1.1; the subsets retain the license and the
-copyright notice. "Plex" is a reserved name, so the subsets have their own names.
+The fonts for text, code, and headings are the same on every site. Their files are in
+``templates/site/fonts``; ``tools.web_fonts`` creates them. The math font contains only the
+characters that the formulas of a site need, so the build creates it. It is a subset of STIX Two
+Math, which has the SIL Open Font License 1.1. The subset keeps the license and the
+copyright notice.
 """
 
 from __future__ import annotations
@@ -10,29 +12,17 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
-def _characters(*ranges: tuple[int, int]) -> str:
-    return "".join(chr(point) for first, last in ranges for point in range(first, last + 1))
-
-
-_ASCII = _characters((0x20, 0x7E))
-_LATIN = _characters((0xA0, 0x17F), (0x218, 0x21B), (0x1E9E, 0x1E9E))
-_PUNCTUATION = _characters((0x2010, 0x2027), (0x2030, 0x203A), (0x20AC, 0x20AC), (0x2122, 0x2122))
-_ARROWS = _characters((0x2190, 0x2195), (0x21D2, 0x21D2))
-_OPERATORS = _characters((0x2212, 0x2212), (0x221E, 0x221E), (0x2248, 0x2248), (0x2260, 0x2265))
-_BOX_DRAWING = _characters((0x2500, 0x259F))
-_SHAPES = _characters((0x25A0, 0x25A1), (0x25B2, 0x25B2), (0x25BC, 0x25BC), (0x25CB, 0x25CF))
-_COMMON = _ASCII + _LATIN + _PUNCTUATION + _ARROWS + _OPERATORS + _SHAPES
-_NOT_IN_HEADINGS = dict.fromkeys(map(ord, "[]{}|\\^`~<>"))
-_HEADING_PUNCTUATION = "\u2013\u2014\u2019\u201c\u201d\u2026\u203a"  # dashes, quotation marks, …
 _FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 _TOKEN = re.compile(r"<(mi|mo|mn|mtext|ms)\b[^>]*>([^<]*)")
 _FAMILY_NAMES = (1, 16)
@@ -47,99 +37,66 @@ class Face(StrEnum):
     CODE = "code"
     MATH = "math"
 
+    @property
+    def path(self) -> str:
+        """The path of the font file, relative to the site's root and to the template folder."""
+        return f"fonts/{self}.woff2"
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Where a font comes from, and what the subset keeps."""
+    @property
+    def family(self) -> str:
+        """The name of the font family in style sheets."""
+        return f"FP {self.title()}"
 
-    package: str
-    file: str
-    family: str
-    descriptors: str
-    features: tuple[str, ...] = ()
-    dropped: tuple[str, ...] = ("GSUB", "GPOS")
-    axes: tuple[tuple[str, float | tuple[float, float]], ...] = ()
+    @property
+    def rule(self) -> str:
+        """The ``@font-face`` rule for a style sheet in the site's root folder."""
+        return (
+            f'@font-face{{font-family:"{self.family}";src:url({self.path}) format("woff2");'
+            f"{_DESCRIPTORS[self]}}}"
+        )
 
 
 # The heading and math fonts are needed to lay out a page, so they replace the fallback font as soon
 # as they are loaded. Text and code keep the fallback font if the fonts are not loaded in time,
 # because text that moves is worse than text in a different font.
-_STIX = ("ziamath", "fonts/STIXTwoMath-Regular.ttf")
-_SOURCES = {
-    Face.HEADING: _Source(*_STIX, "FP Title", "font-display:swap", ("kern",), ("GSUB", "MATH")),
-    Face.MATH: _Source(*_STIX, "FP Math", "font-display:swap"),
-    Face.TEXT: _Source(
-        "fontpkg_ibm_plex_sans",
-        "files/IBMPlexSans[wdth,wght].ttf",
-        "FP Text",
-        "font-weight:400 600;font-display:fallback",
-        ("kern",),
-        ("GSUB", "meta"),
-        (("wdth", 100), ("wght", (400, 600))),
-    ),
-    Face.CODE: _Source(
-        "fontpkg_ibm_plex_mono",
-        "files/IBMPlexMono-Regular.ttf",
-        "FP Code",
-        "font-display:fallback",
-        (),
-        ("GSUB", "GPOS", "meta"),
-    ),
+_DESCRIPTORS = {
+    Face.HEADING: "font-display:swap",
+    Face.TEXT: "font-weight:400 600;font-display:fallback",
+    Face.CODE: "font-display:fallback",
+    Face.MATH: "font-display:swap",
 }
 
-FIXED_CHARACTERS = {
-    Face.HEADING: _ASCII.translate(_NOT_IN_HEADINGS) + _HEADING_PUNCTUATION,
-    Face.TEXT: _COMMON,
-    Face.CODE: _COMMON + _BOX_DRAWING,
-}
-"""The characters of the fonts that are the same on every site. Browsers take all others from the
-fonts of the system."""
+SHARED_FACES = (Face.HEADING, Face.TEXT, Face.CODE)
+"""The fonts that are the same on every site."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebFont:
-    """A font file and its ``@font-face`` rule."""
+    """A font of a site and the content of its file."""
 
     face: Face
     content: bytes
 
-    @property
-    def path(self) -> str:
-        """The path of the file, relative to the site's root."""
-        return f"fonts/{self.face}.woff2"
-
-    @property
-    def family(self) -> str:
-        """The name of the font family in style sheets."""
-        return _SOURCES[self.face].family
-
-    @property
-    def rule(self) -> str:
-        """The ``@font-face`` rule for a style sheet in the site's root folder."""
-        source = _SOURCES[self.face]
-        return (
-            f'@font-face{{font-family:"{source.family}";src:url({self.path}) format("woff2");'
-            f"{source.descriptors}}}"
-        )
-
 
 def web_fonts(
+    read: Callable[[str], bytes],
     pages: Iterable[str],
     characters: Iterable[str] = (),
-    make_subset: Callable[[str, Face], bytes] | None = None,
+    make_math_font: Callable[[str], bytes] | None = None,
 ) -> tuple[WebFont, ...]:
     """Return the fonts of a site; the math font is omitted if there are no formulas.
 
     Args:
+        read: a function that reads a file from the template folders.
         pages: the HTML of pages with formulas.
         characters: the result of ``math_characters`` for all other pages.
-        make_subset: the function that creates the subsets; ``subset_font`` by default.
+        make_math_font: the function that creates the math font; ``math_font`` by default.
 
     """
-    make = make_subset or subset_font
+    make = make_math_font or math_font
     used = "".join(sorted(set(characters).union(*map(math_characters, pages))))
-    needed = {**FIXED_CHARACTERS, **({Face.MATH: used} if used else {})}
-    return tuple(WebFont(face, make(text, face)) for face, text in needed.items())
+    shared = [WebFont(face, read(face.path)) for face in SHARED_FACES]
+    return (*shared, *([WebFont(Face.MATH, make(used))] if used else []))
 
 
 def math_characters(page: str) -> set[str]:
@@ -156,66 +113,68 @@ def math_characters(page: str) -> set[str]:
 
 
 @lru_cache(maxsize=16)
-def subset_font(characters: str, face: Face) -> bytes:
-    """Return a WOFF2 subset of a font; the output is deterministic.
+def math_font(characters: str) -> bytes:
+    """Return the math font with these characters, which must not contain duplicates."""
+    return to_woff2(subset_font(full_math_font(), characters, dropped=("GSUB", "GPOS")), Face.MATH)
+
+
+def subset_font(
+    font: bytes, characters: str, *, features: Collection[str] = (), dropped: Collection[str] = ()
+) -> TTFont:
+    """Return a subset of a font.
 
     Args:
+        font: the content of the complete font file.
         characters: the characters to include, without duplicates.
-        face: the font. The math font keeps its MATH table; text and headings keep their kerning.
+        features: the layout features to keep.
+        dropped: the tables to remove.
 
     """
     from fontTools import subset, ttLib  # noqa: PLC0415 - slow; most builds have it in the cache
 
-    source = _SOURCES[face]
     options = subset.Options(
-        drop_tables=[*subset.Options().drop_tables, *source.dropped],
-        flavor="woff2",
-        layout_features=list(source.features),
+        drop_tables=[*subset.Options().drop_tables, *dropped],
+        layout_features=list(features),
         name_IDs=_LICENSE_NAMES,
         hinting=False,
-        recalc_timestamp=False,
         notdef_outline=True,
     )
-    font = ttLib.TTFont(io.BytesIO(full_font(face)), recalcTimestamp=False)
-    for table in source.dropped:  # otherwise fontTools parses and compiles them first
-        if table in font:
-            del font[table]
+    opened = ttLib.TTFont(io.BytesIO(font), recalcTimestamp=False)
+    for table in dropped:  # otherwise fontTools parses and compiles them first
+        if table in opened:
+            del opened[table]
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
-    subsetter.subset(font)
-    if source.axes:
-        _limit_axes(font, dict(source.axes))
+    subsetter.subset(opened)
+    return opened
+
+
+def to_woff2(font: TTFont, face: Face) -> bytes:
+    """Return a font with the family name of a face, in WOFF2 format.
+
+    The output is deterministic.
+    """
     for name in _FAMILY_NAMES:
-        font["name"].setName(source.family, name, 3, 1, 0x409)
+        font["name"].setName(face.family, name, 3, 1, 0x409)
+    font.flavor = "woff2"
     target = io.BytesIO()
-    subset.save_font(font, target, options)
+    font.save(target)
     return target.getvalue()
 
 
-def shared_fonts(faces: Iterable[Face]) -> dict[Face, bytes]:
-    """Return the fonts that are the same on every site, for some faces."""
-    return {face: subset_font(FIXED_CHARACTERS[face], face) for face in faces}
-
-
-def full_font(face: Face = Face.HEADING) -> bytes:
-    """Read the complete font of a face from its Python package.
+def full_math_font() -> bytes:
+    """Read the complete font STIX Two Math from its Python package.
 
     Raises:
         ModuleNotFoundError: the package is not installed.
 
     """
-    source = _SOURCES[face]
-    spec = find_spec(source.package)
+    spec = find_spec("ziamath")
     if spec is None or not spec.submodule_search_locations:
-        message = f"the package {source.package}, which contains a font, is not installed"
+        message = "the package ziamath, which contains a font, is not installed"
         raise ModuleNotFoundError(message)
-    return (Path(spec.submodule_search_locations[0]) / source.file).read_bytes()
-
-
-def _limit_axes(font: Any, limits: dict[str, float | tuple[float, float]]) -> None:
-    from fontTools.varLib import instancer  # noqa: PLC0415 - slow, like fontTools.subset
-
-    instancer.instantiateVariableFont(font, limits, inplace=True)
+    folder = Path(spec.submodule_search_locations[0])
+    return (folder / "fonts" / "STIXTwoMath-Regular.ttf").read_bytes()
 
 
 def _italic(character: str) -> str:

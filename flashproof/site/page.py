@@ -12,7 +12,7 @@ from flashproof.evidence import Evidence, NoEvidence
 from flashproof.markup import Renderer
 from flashproof.model import LibrarySummary, Topic, TopicSummary
 from flashproof.settings import Settings
-from flashproof.site.fonts import Face, subset_font
+from flashproof.site.fonts import math_font
 from flashproof.site_messages import SiteMessages
 from flashproof.templating import TemplateEnvironment
 
@@ -74,7 +74,7 @@ class SiteInputs:
     """A function that returns the .apkg file. Call it last, because it may block on a process."""
     full_topic: Callable[[TopicSummary], Topic]
     """A function that loads the full topic for a summary."""
-    subset_font: Callable[[str, Face], bytes] = subset_font
-    """A function that creates a font file; see ``fonts.subset_font`` for its arguments."""
+    math_font: Callable[[str], bytes] = math_font
+    """A function that creates the math font; see ``fonts.math_font`` for its argument."""
     environment: TemplateEnvironment | None = None
     """The loaded templates; if None, they are loaded from ``templates``."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from flashproof.site.fonts import full_font
+from flashproof.site.fonts import full_math_font
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -55,7 +55,7 @@ def _write_line(canvas: ImageDraw, text: str, *, baseline: int, size: float) -> 
 
     def font(points: float) -> ImageFont.FreeTypeFont:
         engine = ImageFont.Layout.BASIC  # some builds of Pillow lack the Raqm layout engine
-        return ImageFont.truetype(io.BytesIO(full_font()), points, layout_engine=engine)
+        return ImageFont.truetype(io.BytesIO(full_math_font()), points, layout_engine=engine)
 
     width = font(size).getlength(text)
     fitting = size * min(1, _TEXT_WIDTH / width) if width else size

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from tokenize import TokenInfo
 
 from flashproof.text import python_syntax
 
@@ -47,11 +48,15 @@ def line_blocks(code: str) -> LineBlocks | None:
     Each statement is a block, and so is each header of a compound statement. Short code is split
     into physical lines instead. In long code, a whole compound statement is one block.
     """
+    if sum(bool(line.strip()) for line in code.split("\n")) < MIN_BLOCKS:
+        return None  # each block has at least one line; most snippets are this short
     try:
         python_syntax.parse(code)
-        statements, lines = _statements(code), _physical_lines(code)
+        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
     except (*python_syntax.PARSE_ERRORS, tokenize.TokenError):
         return None
+    statements = _statements(code, tokens)
+    lines = list(_parts(code, _physical_line_ends(code, tokens)))
     for parts in (statements, lines, _compound_statements(statements)):
         for split in (_with_fixed_parts(parts), _all_movable(parts)):
             if MIN_BLOCKS <= len(split.blocks) <= MAX_BLOCKS:
@@ -66,9 +71,10 @@ def statement_lines(code: str) -> tuple[str, ...]:
     """
     try:
         python_syntax.parse(code)
-        return tuple(part.text for part in _statements(code))
+        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
     except (*python_syntax.PARSE_ERRORS, tokenize.TokenError):
         return ()
+    return tuple(part.text for part in _statements(code, tokens))
 
 
 def _with_fixed_parts(parts: Sequence[_Part]) -> LineBlocks:
@@ -90,21 +96,20 @@ def _joined(parts: Sequence[_Part]) -> str:
     return "".join(f"{part.text}\n" for part in parts)
 
 
-def _statements(code: str) -> list[_Part]:
+def _statements(code: str, tokens: Iterable[TokenInfo]) -> list[_Part]:
     """Return the logical lines of valid code; decorators belong to the line below them."""
-    return list(_parts(code, _logical_line_ends(code)))
+    return list(_parts(code, {one.start[0] for one in tokens if one.type == tokenize.NEWLINE}))
 
 
-def _physical_lines(code: str) -> list[_Part]:
-    """Return the physical lines of valid code; the lines of a string are not separated."""
+def _physical_line_ends(code: str, tokens: Iterable[TokenInfo]) -> set[int]:
+    """Return the numbers of the lines of valid code, except those that end inside a string."""
     inside = {
         line
-        for token in tokenize.generate_tokens(io.StringIO(code).readline)
+        for token in tokens
         if token.type not in (tokenize.NEWLINE, tokenize.NL)
         for line in range(token.start[0], token.end[0])
     }
-    ends = set(range(1, code.count("\n") + 2)) - inside
-    return list(_parts(code, ends))
+    return set(range(1, code.count("\n") + 2)) - inside
 
 
 def _compound_statements(statements: Sequence[_Part]) -> list[_Part]:
@@ -118,11 +123,6 @@ def _compound_statements(statements: Sequence[_Part]) -> list[_Part]:
         else:
             joined.append(part)
     return joined
-
-
-def _logical_line_ends(code: str) -> set[int]:
-    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
-    return {token.start[0] for token in tokens if token.type == tokenize.NEWLINE}
 
 
 def _parts(code: str, ends: set[int]) -> Iterator[_Part]:

@@ -373,7 +373,7 @@ def test_nothing_is_made_twice(deck: Deck, monkeypatch: pytest.MonkeyPatch) -> N
         "build.topic_compiler.TopicCompiler.parse",
         "build.topic_compiler.TopicCompiler.compile",
         "site.printables.exam_page",
-        "site.fonts.subset_font",
+        "site.fonts.math_font",
     ):
         monkeypatch.setattr(f"flashproof.{maker}", not_again)
     monkeypatch.setattr("flashproof.build.incremental.docs_pages", not_again)
