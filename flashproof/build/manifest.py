@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flashproof.build.cache import BuildCache, files_key, key_of
+from flashproof.build.cache import BuildCache, key_of
 from flashproof.build.translation import base_of
 from flashproof.diagnostics import Diagnostics
 from flashproof.loading.files import FILE_TYPES, files_below
@@ -22,6 +22,8 @@ from flashproof.safe_io import LARGEST_FILE, WrittenFile, git_revisions
 from flashproof.settings import SETTINGS_FILE, read_settings
 from flashproof.text.markdown_files import is_markdown
 
+_TEMPLATES = ("site", "anki", "messages")
+"""The folders of the templates that builds use."""
 _INPUT_TYPES = (".yml", ".lock", *FILE_TYPES)
 """The suffixes of files to hash besides Markdown files; others, such as videos, are skipped."""
 
@@ -67,7 +69,7 @@ class BuildManifest:
 
 
 def input_hashes(project: Project) -> dict[str, str]:
-    """Return the hash of every file that a build may read, except templates, keyed by path."""
+    """Return the hash of every file that a build may read, keyed by path."""
     docs = read_settings(project.root, Diagnostics()).docs
     folders = (project.cards, project.root / docs) if docs else (project.cards,)
     base = base_of(project)
@@ -82,6 +84,12 @@ def input_hashes(project: Project) -> dict[str, str]:
             if folder.is_dir()
             for path in files_below(folder)
             if is_markdown(path) or path.suffix.lower() in _INPUT_TYPES
+        ),
+        *(
+            path
+            for part in _TEMPLATES
+            for folder in project.templates(part)
+            for path in files_below(folder)
         ),
     ]
     return {str(path): _hash(path) for path in paths if path.is_file()}
@@ -128,11 +136,9 @@ def _manifest_key(project: Project, code_key: str) -> str:
 
 
 def _inputs_key(project: Project, hashes: Mapping[str, str]) -> str:
-    parts = ("site", "anki", "messages")
-    templates = files_key([folder for part in parts for folder in project.templates(part)])
     # Builds compare the lock with its git history, and a merge can extend the history.
     revisions = git_revisions(project.cards)
-    return key_of(templates, repr(sorted(hashes.items())), *revisions)
+    return key_of(repr(sorted(hashes.items())), *revisions)
 
 
 def _is_untouched(record: WrittenFile, path: Path | str) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from flashproof.build import manifest
 from flashproof.build.cache import BuildCache
 from flashproof.build.manifest import BuildManifest, BuildResult
-from flashproof.project import Project
+from flashproof.project import Project, bundled_templates
 from flashproof.safe_io import WrittenFile
 
 INPUTS = {
@@ -25,6 +25,9 @@ INPUTS = {
     "cards/cards.lock": "",
     "cards/film.mp4": "",
     "docs/about.md": "# About\n",
+    "templates/site/css/own.css": "",
+    "templates/anki/footer.html": "",
+    "templates/messages/en.toml": "",
 }
 IGNORED = ("cards/film.avi", "cards/notes.txt", "README.md", "docs/data.bin")
 OUTPUTS = {"site/index.html": "home", "site/topics/a.html": "A", "small.apkg": "package"}
@@ -64,13 +67,18 @@ def test_all_inputs_are_hashed(project: Project) -> None:
     for name in IGNORED:
         write(project.root / name, "x")
     hashes = manifest.input_hashes(project)
-    assert {Path(path).relative_to(project.root).as_posix() for path in hashes} == {*INPUTS}
+    own = {path for path in hashes if Path(path).is_relative_to(project.root)}
+    assert {Path(path).relative_to(project.root).as_posix() for path in own} == {*INPUTS}
+    built_in = bundled_templates()
+    assert str(built_in / "site" / "base.html") in hashes
+    assert all(Path(path).is_relative_to(built_in) for path in hashes.keys() - own)
 
 
 def test_a_project_without_settings_and_documentation_has_inputs(project: Project) -> None:
     (project.root / "pyproject.toml").unlink()
-    names = {Path(path).name for path in manifest.input_hashes(project)}
-    assert names == {Path(name).name for name in INPUTS} - {"pyproject.toml", "about.md"}
+    hashes = {Path(path) for path in manifest.input_hashes(project)}
+    names = {path.name for path in hashes if path.is_relative_to(project.cards)}
+    assert names == {Path(name).name for name in INPUTS if name.startswith("cards/")}
 
 
 def test_an_unchanged_project_is_up_to_date(project: Project) -> None:
@@ -96,8 +104,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "deleted card file": lambda root: (root / "cards/a.md").unlink(),
     "renamed card file": lambda root: (root / "cards/a.md").rename(root / "cards/c.md"),
     "own template": lambda root: write(root / "templates/site/search.html", ""),
-    "own style sheet": lambda root: write(root / "templates/site/css/own.css", ""),
-    "own note template": lambda root: write(root / "templates/anki/footer.html", ""),
+    "own style sheet": lambda root: write(root / "templates/site/css/custom.css", ""),
+    "own note template": lambda root: write(root / "templates/anki/hint.html", ""),
     "deleted page": lambda root: (root / "dist/site/index.html").unlink(),
     "edited page": lambda root: write(root / "dist/site/index.html", "Home"),
     "new page": lambda root: write(root / "dist/site/new.html", ""),
@@ -126,6 +134,12 @@ def test_edits_during_a_build_require_another_one(project: Project) -> None:
     write(project.lock, "written by the build itself")
     assert manifest.inputs_key(project, before)
     write(project.cards / "a.md", "edited by the author meanwhile")
+    assert manifest.inputs_key(project, before) == ""
+
+
+def test_templates_edited_during_a_build_require_another_one(project: Project) -> None:
+    before = manifest.input_hashes(project)
+    write(project.root / "templates/site/css/own.css", "p { color: red }")
     assert manifest.inputs_key(project, before) == ""
 
 

@@ -70,7 +70,8 @@ def test_files_that_no_build_reads_are_not_hashed(tmp_path: Path) -> None:
     with (cards / "video.mov").open("wb") as file:
         file.truncate(3 << 30)
     project = Project(tmp_path, cards, tmp_path / "dist")
-    assert list(input_hashes(project)) == [str(cards / "one.md")]
+    hashed = [path for path in input_hashes(project) if Path(path).is_relative_to(tmp_path)]
+    assert hashed == [str(cards / "one.md")]
 
 
 def test_documents_that_would_share_a_page_are_an_error(tmp_path: Path) -> None:
