@@ -24,10 +24,11 @@ _KEPT_STATE = re.compile(
     r"\b(?:set_global_policy|set_dtype_policy|set_floatx|set_image_data_format|tf\.config|enable_\w+"
     r"|disable_\w+|environ|getenv|putenv|run_functions_eagerly|tf\.debugging|register_keras\w*"
     r"|get_custom_objects|\w+_global_generator|threading|multiprocessing|subprocess|set_backend"
-    r"|warnings|logging|signal|atexit|sys|globals|exec|eval|input|time)\b"
+    r"|warnings|logging|signal|atexit|sys|globals|exec|eval|input|time"
+    r"|DispatchServer|WorkerServer|service\.distribute)\b"
 )
-"""Matches names of settings and state that would survive from one order of the lines to the
-next."""
+"""Matches names of settings and state that would survive from one order of the lines to the next,
+and of servers, for which code in a wrong order would wait."""
 _HAS_ASSERT = re.compile(r"^\s*assert\b", re.MULTILINE)
 
 
