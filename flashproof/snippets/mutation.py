@@ -150,7 +150,7 @@ def measure(  # noqa: PLR0913 - all but two have a default
     pool = ThreadPoolExecutor(run_options.workers, "mutants")
     with Supervisor([chain for _, chain in candidates], run_options) as supervisor:
         try:
-            run_proof = partial(_run_proof, supervisor, limit)
+            run_proof = partial(_run_proof, supervisor, equivalent, limit)
             runs = pool.map(run_proof, [chain for _, chain in candidates])
             for (topic, _), run in zip(candidates, runs, strict=True):
                 seen.update(mutant.key for mutant in run.mutants)
@@ -187,10 +187,13 @@ class _ProofRun:
     """The mutants that pass."""
 
 
-def _run_proof(supervisor: Supervisor, limit: int, chain: Chain) -> _ProofRun:
-    """Run a proof, all its mutants in one process, and those that pass again on their own.
+def _run_proof(
+    supervisor: Supervisor, equivalent: Mapping[str, str], limit: int, chain: Chain
+) -> _ProofRun:
+    """Run a proof, all its mutants in one process, and those that pass again, each on its own.
 
     A mutant that passes only because an earlier mutant has changed the process fails on its own.
+    Mutants that are listed as equivalent do not run again.
     """
     results = supervisor.run(chain)
     result, seconds = results[-1], sum(one.seconds for one in results)
@@ -200,7 +203,8 @@ def _run_proof(supervisor: Supervisor, limit: int, chain: Chain) -> _ProofRun:
     passed = [
         one
         for one in _passed_together(supervisor, chain, changed, seconds)
-        if supervisor.run(_with_mutant(chain, one))[-1].outcome is Outcome.PASSED
+        if one.key in equivalent
+        or supervisor.run(_with_mutant(chain, one))[-1].outcome is Outcome.PASSED
     ]
     return _ProofRun(result, changed, tuple(passed))
 

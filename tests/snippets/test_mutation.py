@@ -6,6 +6,8 @@ Also tests ``snippets/mutation_report.py``.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 from flashproof.diagnostics import Diagnostics
 from flashproof.diagnostics.formatting import as_text
 from flashproof.snippets import mutation
+from flashproof.snippets.mutants import mutants
 from flashproof.snippets.mutation import MutationScore, measure, read_equivalent
 from flashproof.snippets.mutation_report import (
     TopicScore,
@@ -82,6 +85,52 @@ def test_strong_weak_and_failing_proofs(result: MutationScore) -> None:
     assert strong.killed == strong.total - len(strong.survivors) > 0
     assert "'sorted' -> 'list'" in {one.change for one in weak.survivors}
     assert loop.killed > 0  # mutants that never end are stopped
+
+
+LEAKING = """\
+```python {proof}
+import os
+
+name = os.environ.setdefault("FP_NAME", "a")
+assert name == "a" and len(name) == 1
+```
+
+```python {proof}
+import json
+
+json.loads = json.loads or max
+text = json.dumps([1, 2])
+assert json.loads(text)
+```
+
+```python {proof}
+import sys
+
+sys.modules.setdefault("fp_fake", sys)
+import fp_fake
+
+assert fp_fake.maxsize > 5
+assert sorted([2, 1]) == [1, 2]
+```
+"""
+
+
+def test_mutants_that_change_the_process_do_not_affect_others() -> None:
+    """Each mutant has the same result as in a Python process that runs nothing else."""
+    found = score(LEAKING)
+    codes = [block.partition("```")[0] for block in LEAKING.split("```python {proof}\n")[1:]]
+    assert len(found.proofs) == len(codes)
+    for proof, code in zip(found.proofs, codes, strict=True):
+        expected = [
+            one
+            for one in mutants(code)
+            if subprocess.run(
+                [sys.executable, "-c", one.code], stderr=subprocess.DEVNULL, check=False
+            ).returncode
+            == 0
+        ]
+        assert list(proof.survivors) == expected
+        assert proof.killed == len(mutants(code)) - len(expected)
 
 
 def test_equivalent_mutants_do_not_count(result: MutationScore) -> None:

@@ -29,6 +29,8 @@ from typing import Any, cast
 SIMPLE = ("body", "cases")
 """The names of the ``ast`` fields that only compound statements have."""
 
+ENVIRONMENT = dict(os.environ)
+"""The environment variables at the start."""
 STOPPED: list[int] = []
 """The numbers of the signals that were sent at the time limit; empty if there were none."""
 
@@ -82,24 +84,26 @@ def run_mutants(task: dict[str, Any]) -> None:
     """
     folder = Path.cwd()
     signal.signal(signal.SIGPROF, _stop)
-    passed = []
-    for number, code in enumerate((*task["mutants"], task["original"])):
-        # The signal is repeated, because the code may catch the exception.
-        signal.setitimer(signal.ITIMER_PROF, task["seconds"], 1)
-        try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                names = _reset()
-                for index, before in enumerate(task["before"]):
-                    _execute(before, f"<before {index}>", names)
-                _execute(code, f"<mutant {number}>", names)
-        except BaseException:  # noqa: BLE001 - the code can raise any exception
-            passed.append(False)
-        else:
-            passed.append(True)
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
+    passed = [_passes(task, code) for code in (*task["mutants"], task["original"])]
     os.chdir(folder)
     sys.stdout.write(f"\n{json.dumps(passed)}\n")
+
+
+def _passes(task: dict[str, Any], code: str) -> bool:
+    """Return whether code runs to its end within the time limit, after the code before it."""
+    # The signal is repeated, because the code may catch the exception.
+    signal.setitimer(signal.ITIMER_PROF, task["seconds"], 1)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            names = _reset()
+            for index, before in enumerate(task["before"]):
+                _execute(before, f"<before {index}>", names)
+            _execute(code, "<mutant>", names)
+    except BaseException:  # noqa: BLE001 - the code can raise any exception
+        return False
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return True
 
 
 def _stop(number: int, frame: object) -> None:  # noqa: ARG001 - a signal handler
@@ -188,6 +192,8 @@ def _failed_lines(tree: AST, error: BaseException, name: str, sizes: list[int], 
 def _reset() -> dict[str, Any]:
     """Reset the state that the last run may have changed; return the names for the next one."""
     os.chdir(tempfile.mkdtemp())
+    os.environ.clear()
+    os.environ.update(ENVIRONMENT)
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
