@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics
 from flashproof.interchange.draft import DEFAULT_QUESTION, CardDraft, ImportLog, is_usable_id
 from flashproof.interchange.imported_code import SKIPPED, SKIPPED_PYTHON, imported_info
+from flashproof.interchange.relative_links import without_relative_links
 from flashproof.languages import BUILT_IN, Languages
 from flashproof.markup import cloze_deletions
 from flashproof.model import Code, Kind, Markdown
@@ -58,8 +59,9 @@ _FENCE_MARKS = re.compile(r"`{3,}|~{3,}")
 def contain(draft: CardDraft, write: CardWriter, log: ImportLog) -> CardDraft | None:
     """Return a draft whose text is exactly one card, or ``None`` if that is impossible."""
     plain = _plain_draft(draft, log)
+    links = _RelativeLinks()
     for change in (_unchanged, _escape_lines, _escape_everything):
-        changed = _with_texts(plain, change)
+        changed = _with_texts(plain, links.converted_before(change))
         if changed.kind is Kind.CLOZE:
             changed = _with_valid_deletions(changed, log)
         if changed.kind is Kind.RECALL and not (changed.parts.get("Answer") or changed.main):
@@ -68,17 +70,42 @@ def contain(draft: CardDraft, write: CardWriter, log: ImportLog) -> CardDraft | 
         # Tags shared by all cards of a topic are not in the card, and the card's id is added later.
         variants = (changed, replace(changed, tags=()))
         if all(_is_contained(one, write(one)) for one in variants):
+            links.report(log, draft.question)
             return changed
     log.add("a card that cannot be written as Markdown was skipped", draft.question)
     return None
 
 
+@dataclass(slots=True)
+class _RelativeLinks:
+    """Converts links that would be errors in a card, and remembers whether there were any."""
+
+    keeps_anchors: bool = False
+    found: bool = False
+
+    def converted_before(self, change: Callable[[str], str]) -> Callable[[str], str]:
+        """Return a function that converts the links in a text and then changes the text."""
+
+        def convert(text: str) -> str:
+            converted = without_relative_links(text, keeps_anchors=self.keeps_anchors)
+            self.found = self.found or converted != text
+            return change(converted)
+
+        return convert
+
+    def report(self, log: ImportLog, place: str) -> None:
+        if self.found:
+            log.add("a link that is not an absolute URL was replaced by its address", place)
+
+
 def contained_lead(lead: str, place: str, log: ImportLog) -> str:
     """Return the text of a lesson, changed if necessary so that it contains no card."""
     plain = _plain_text(lead)
+    links = _RelativeLinks(keeps_anchors=True)
     for change in (_unchanged, _escape_lines, _escape_everything):
-        changed = _convert(plain, change)
+        changed = _convert(plain, links.converted_before(change))
         if _is_lead(changed):
+            links.report(log, place)
             return changed
     log.add("a lesson that cannot be written as Markdown was left out", place)
     return ""

@@ -66,8 +66,10 @@ class MarkdownReader:
         """
         self.log = ImportLog()
         self.path = path
-        self.title = title_from_name(path.stem.replace("_", "-"))
-        """The title for a topic that has no title, derived from the file's name."""
+        name = path.parent.name if path.stem.casefold() == "readme" else ""
+        self.title = title_from_name((name or path.stem).replace("_", "-"))
+        """The title for a topic that has no title, derived from the name of the file, or of the
+        folder if the file is a README."""
         self.images = images or ImportedImages()
         """The images that the file uses."""
         self._folder = path.parent

@@ -31,7 +31,7 @@ _RULE = re.compile(r"^[ \t]*(?:---+|\*\*\*+)[ \t]*$", re.MULTILINE)
 
 def matches(text: str) -> bool:
     """Return whether a heading is followed by a ``<details>`` element."""
-    return any(_DETAILS.search(body) for _, body in _sections(text))
+    return any(heading and _DETAILS.search(body) for heading, body in _sections(text))
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
@@ -40,7 +40,7 @@ def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
     lesson: list[str] = []
     title = reader.title
     for heading, body in _sections(text):
-        if not _DETAILS.search(body):
+        if not heading or not _DETAILS.search(body):
             is_title = heading.startswith("# ")
             title = heading.removeprefix("# ") if is_title else title
             kept = ("" if is_title else heading, _RULE.sub("", body).strip())

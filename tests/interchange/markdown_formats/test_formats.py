@@ -97,7 +97,9 @@ SAMPLES = [
             "- [ ] `1`\n- [x] `2` / Why: Because. |",
             "Recall | Why? | So. |",
         ],
-        lead="Intro.",
+        lead=(
+            "<details><summary>Languages</summary>\n\n- [Deutsch](de.md)\n\n</details>\n\nIntro."
+        ),
         title="JavaScript",
     ),
     Sample(
