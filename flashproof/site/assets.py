@@ -36,8 +36,8 @@ ICONS = {size: f"icon-{size}.png" for size in (180, 192, 512)}
 PRECACHED = ("index.html", "study.html", "search.html", "style.css", "data/index.js", *SCRIPTS)
 """Files to precache, in addition to the fonts; all other files are cached on first use."""
 
-_PAPER = "#fbf8f1"
-_INK = "#2c4a86"
+_PAPER = "#f4f7fd"
+_INK = "#185295"
 
 
 def image_files(inputs: SiteInputs, plots: Iterable[Image]) -> Iterator[Page]:

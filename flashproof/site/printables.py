@@ -24,7 +24,7 @@ def cheat_sheet_page(
     pages: PageRenderer,
     scope: Scope,
     sections: Iterable[Html],
-    page_number: int = 0,
+    page_number: int,
     decks: Iterable[tuple[Scope, int]] = (),
 ) -> Page:
     """Return the cheat sheet of a scope.
@@ -33,7 +33,7 @@ def cheat_sheet_page(
         pages: the renderer for the templates.
         scope: the topics on the sheet.
         sections: the topics' ``cheat_sheet_sections``.
-        page_number: the estimated number of printed pages, which the page shows; 0 for a topic.
+        page_number: the estimated number of printed pages, which the page shows.
         decks: smaller cheat sheets to offer, with their numbers of pages.
 
     """
@@ -43,7 +43,7 @@ def cheat_sheet_page(
         f"sheets/{scope.slug}.html",
         "cheat_sheet.html",
         title=message("{title}: cheat sheet", title=scope.title),
-        description=message("{title} on one printable page.", title=scope.title),
+        description=message("A printable cheat sheet on {title}.", title=scope.title),
         scope=scope,
         sections=list(sections),
         page_number=page_number,

@@ -20,7 +20,7 @@ BLANK_CARD = "og.png"
 
 _TEXT_LEFT = 130
 _TEXT_WIDTH = 960
-_INK = "#2c4a86"
+_INK = "#185295"
 
 
 def draw_social_image(blank_card: bytes, title: str, subtitle: str) -> bytes:

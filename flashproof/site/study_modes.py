@@ -50,9 +50,11 @@ MODES = (
     StudyMode(
         ARRANGE, "Arrange", "Put lines of code in order", static_page="exams/{scope}.html",
     ),
-    StudyMode("sheet", "Cheat sheet", "Everything on one page", static_page="sheets/{scope}.html"),
     StudyMode(
-        "exam", "Mock exam", "A printable exam with an answer key",
+        "sheet", "Cheat sheet", "Read or print all answers", static_page="sheets/{scope}.html",
+    ),
+    StudyMode(
+        "exam", "Mock exam", "Mixed questions, answers at the end",
         static_page="exams/{scope}.html",
     ),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from flashproof.site.links import colab_link, notebook_path, topic_page
 from flashproof.site.navigation import Navigation, cards_of_kind, level_counts, topic_scope
 from flashproof.site.page import Page
 from flashproof.site.page_renderer import PageRenderer
-from flashproof.site.paper import printed_pages
+from flashproof.site.paper import page_count, printed_pages
 from flashproof.site.study_modes import ARRANGE, MODE_OF_KIND, MODES
 from flashproof.site.topic_view import TopicView
 
@@ -102,11 +102,12 @@ def topic_pages(
     view_with_answers = view.with_answers()
     scope = topic_scope(summary)
     sections = printables.cheat_sheet_sections(pages, topic)
+    sheet_pages = page_count([printed_pages(sections[1].text)])
     questions = tuple(view.plain_text(card.question) for card in topic.cards)
     cards = [study_data.card_json(card, view) for card in topic.cards]
     own_pages = (
-        _topic_page(pages, topic, links),
-        printables.cheat_sheet_page(pages, scope, sections[1:]),
+        _topic_page(pages, topic, links, sheet_pages),
+        printables.cheat_sheet_page(pages, scope, sections[1:], sheet_pages),
         printables.exam_page(pages, scope, plan_exam(scope)),
         Page(f"data/topic/{topic.name}.js", study_data.topic_script(topic, view, cards).encode()),
         *_notebooks(pages, topic),
@@ -159,7 +160,7 @@ def _arranged(view: TopicView, topic: Topic) -> frozenset[str]:
     return frozenset(card.id for card, one in found if one and one[1].used > 1)
 
 
-def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks) -> Page:
+def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks, sheet_pages: int) -> Page:
     kinds = [mode.kind for mode in MODES if mode.kind]
     sections = [
         (MODE_OF_KIND[kind], cards) for kind in sorted(kinds, key=list(Kind).index)
@@ -183,6 +184,7 @@ def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks) -> Page:
         level_counts=level_counts(topic.cards),
         prerequisites=links.prerequisites,
         follow_ups=links.follow_ups,
+        sheet_pages=sheet_pages,
         structured_data=Html(structured_data),
         notebook=notebook_path(topic.name) if notebooks.has_notebook(topic) else "",
         colab=colab_link(pages.inputs.settings, topic.name),

@@ -47,6 +47,15 @@ test("topics, terms, and lessons precede cards; a topic's lesson is not listed t
   assert.deepEqual(keys(entries, "dropout"), ["t", "dropout", "u", "c"]);
 });
 
+test("a term whose whole name was typed precedes topics that only contain it", () => {
+  const entries = [
+    { kind: "topic", key: "reshape", title: "Reshape and broadcast", text: "" }, { kind: "lesson", key: "math", title: "Math", text: "broadcasting" },
+    { kind: "term", key: "broadcasting", title: "Broadcasting", text: "The rule for combining shapes." }, card("c", "When does broadcasting fail?"),
+  ];
+  assert.deepEqual(keys(entries, "what is broadcasting?"), ["broadcasting", "reshape", "math", "c"]);
+  assert.equal(keys(entries, "reshape")[0], "reshape");
+});
+
 test("stop words are ignored unless there are no others", () => {
   assert.deepEqual(queryWords("what is the l2-penalty of a layer?"), ["l2-penalty", "layer"]);
   assert.deepEqual(queryWords("early-stopping"), ["early", "stopping"]);

@@ -19,8 +19,8 @@ from tests.screenshots.anki_cards import ACTIONS, FIXED_RANDOM
 from tests.screenshots.study_site import DRAWN, TOPIC, few_colors
 
 CARD = "l1l2-quiz-sparse"
-FRAME = """<body style="margin:0;height:960px;background:#e3e0d9;display:flex;gap:40px;
-align-items:center;justify-content:center"><style>img{border:1px solid #c9c5bd;border-radius:12px;
+FRAME = """<body style="margin:0;height:960px;background:#c3cad6;display:flex;gap:40px;
+align-items:center;justify-content:center"><style>img{border:1px solid #aab4c4;border-radius:12px;
 height:900px;object-fit:cover;object-position:top}</style>"""
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from flashproof.errors import TemplateError
 from flashproof.site import Page, SiteInputs, assets
@@ -19,10 +19,15 @@ BASE = '{% extends "flashproof/base.html" %}{% block footer %}Mine{% endblock %}
 
 
 @pytest.mark.parametrize("size", assets.ICONS)
-def test_icons_have_their_size_and_four_colors(size: int, site_pages: dict[str, Page]) -> None:
+def test_icons_have_their_size_and_the_colors_of_the_site(
+    size: int, site_pages: dict[str, Page]
+) -> None:
+    manifest = json.loads(site_pages["manifest.webmanifest"].content)
     with Image.open(io.BytesIO(site_pages[assets.ICONS[size]].content)) as icon:
         assert icon.size == (size, size)
-        assert len(icon.convert("RGB").getcolors() or []) == 4
+        colors = icon.convert("RGB").getcolors() or []
+    most_common = {color for _, color in sorted(colors, reverse=True)[:2]}
+    assert ImageColor.getrgb(manifest["theme_color"]) in most_common
 
 
 def test_the_service_worker_knows_every_page(site_pages: dict[str, Page]) -> None:

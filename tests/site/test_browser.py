@@ -180,7 +180,7 @@ def test_every_answer_can_be_read_without_javascript(chromium: Browser, folder: 
 def test_checked_concepts_are_counted_without_javascript(chromium: Browser, folder: Path) -> None:
     with open_page(chromium, address(folder, TOPIC), java_script_enabled=False) as page:
         card = page.locator("#explain-both")
-        card.locator("summary", has_text="Check concepts").click()
+        card.locator("summary", has_text="Show answer").click()
         boxes = card.locator("input[type=checkbox]")
 
         def shown() -> bytes:

@@ -49,6 +49,18 @@ def test_the_sheet_of_everything_offers_a_sheet_for_each_deck(html: dict[str, st
     }
 
 
+def test_the_sheet_and_the_page_of_a_topic_show_the_same_number_of_pages(
+    html: dict[str, str],
+) -> None:
+    topics = [path for path in html if path.startswith("topics/")]
+    assert topics
+    for path in topics:
+        sheet = html[path.replace("topics/", "sheets/")]
+        number = re.search(r"prints on about (\d+) page", sheet)
+        assert number
+        assert f"Printable cheat sheet</a>, about {number[1]} page" in html[path]
+
+
 def test_an_empty_section_takes_up_no_space() -> None:
     assert printed_pages("") == 0
     assert page_count([]) == 1

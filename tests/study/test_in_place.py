@@ -78,3 +78,51 @@ def test_nothing_of_the_answer_is_shown_before_it(study: Study) -> None:
     expect(card.get_by_text("See the proof")).to_be_visible()
     card.get_by_text("See the proof").click()
     expect(card.get_by_text("math.hypot")).to_be_visible()
+
+
+def test_an_explanation_is_checked_where_it_is_and_graded_by_the_learner(study: Study) -> None:
+    card = open_card(study, "explain-both")
+    button = card.get_by_role("button", name="Check my explanation")
+    button.click()
+    expect(card.locator(".form-error")).to_have_text("Write an explanation first.")
+    card.locator("textarea").fill("A penalty is added to the loss.")
+    button.click()
+    expect(card.locator("mark")).to_have_text("penalty1")
+    expect(card.locator(".concept-list input:checked")).to_have_count(1)
+    expect(card.locator(".model-answer")).to_contain_text("so large weights cost more")
+    expect(card.get_by_text("Show answer")).to_be_hidden()
+    assert card.locator("[aria-keyshortcuts]").count() == 0
+    expect(card.locator(".suggested")).to_contain_text("Hard")
+    card.locator(".concept-list input").last.check()
+    expect(card.locator(".suggested")).to_contain_text("Good")
+    assert answers(study.page, "explain-both") == [], "the learner has not graded it yet"
+    card.locator(".suggested").click()
+    expect(card.get_by_text("Next review in")).to_be_focused()
+    assert [row[1:3] for row in answers(study.page, "explain-both")] == [["explain", 1]]
+    card.get_by_role("button", name="Try again").click()
+    button.click()
+    expect(card.locator(".concept-list")).to_be_visible()
+    expect(card.locator(".grade")).to_have_count(0)
+
+
+def test_code_is_checked_where_it_is(study: Study) -> None:
+    card = open_card(study, "write-hypot")
+    check(card)
+    expect(card.locator(".form-error")).to_contain_text("Write your code first")
+    area = card.locator("textarea")
+    area.click()
+    expect(card.get_by_text("Tab indents.")).to_be_visible()
+    area.fill("if True:")
+    area.press("End")
+    area.press("Enter")
+    assert area.input_value() == "if True:\n    ", "the editor keeps the indentation"
+    area.fill("side = math.hypot(3")
+    check(card)
+    expect(card.locator(".form-error")).to_contain_text("Syntax error on line 1")
+    area.fill("side = math.hypot(3, 4)")
+    check(card)
+    expect(card.get_by_text("Correct: your code matches a solution")).to_be_visible()
+    expect(card.get_by_text("Next review in")).to_be_visible()
+    assert [row[1:3] for row in answers(study.page, "write-hypot")] == [["write", 1]]
+    card.get_by_role("button", name="Try again").click()
+    expect(area).to_have_value("side = math.hypot(3, 4)")

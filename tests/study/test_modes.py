@@ -182,8 +182,12 @@ def test_quiz_asks_for_confidence_then_explains_every_option(study: Study) -> No
     page.get_by_label("L1", exact=True).check()
     click_button(page, "I'm sure")
     page.keyboard.press("Enter")
-    expect(page.locator(".chart svg")).to_have_attribute("role", "img")
-    expect(page.locator(".chart tbody tr")).to_have_text(["I'm sure250%"])
+    expect(page.locator("h1")).to_have_text("1 of 2 correct")
+    expect(page.locator(".chart")).to_have_count(0)  # too few answers
+    page.evaluate("location.hash = '#/progress'")
+    chart = page.locator(".chart", has_text="Confidence and accuracy")
+    expect(chart.locator("svg")).to_have_attribute("role", "img")
+    expect(chart.locator("tbody tr")).to_have_text(["I'm sure367%"])
 
 
 def test_quiz_with_several_correct_options_gives_partial_credit(study: Study) -> None:

@@ -97,3 +97,33 @@ def test_progress_is_deleted_only_after_a_backup(study: Study, tmp_path: Path) -
     expect(page.locator(".stats strong").first).to_have_text(started)
     study.open("settings")
     expect(page.get_by_label("Dark")).to_be_checked()
+
+
+def test_undo_keeps_the_answer_of_a_different_tab(study: Study) -> None:
+    """Two tabs answer the same card. Undo in one of them removes only its own answer."""
+    page = study.start_session("topic/regularization/recall")
+    page.keyboard.press("Space")
+    page.keyboard.press("1")
+    expect(page.locator(".session-count")).to_have_text("2 of 3")
+    card = page.evaluate(
+        """async () => {
+          const key = Object.keys(localStorage).find(name => name.includes(":cards:"));
+          const text = localStorage.getItem(key);
+          const [[id, record]] = Object.entries(JSON.parse(text));
+          const at = record.reviews[0][0] + 60;
+          record.reviews.push([at, 3]);
+          record.answers.push([at, "recall", 1, null]);
+          const newValue = `{\\n"${id}":${JSON.stringify(record)}\\n}`;
+          localStorage.setItem(key, newValue);
+          dispatchEvent(new StorageEvent("storage", {key, newValue}));
+          return id;
+        }"""
+    )
+    page.keyboard.press("u")
+    expect(page.locator(".session-count")).to_have_text("1 of 2")
+    grades = page.evaluate(
+        """id => Object.entries(localStorage).filter(([key]) => key.includes(":cards:"))
+        .flatMap(([, text]) => JSON.parse(text)[id]?.reviews ?? []).map(([, grade]) => grade)""",
+        card,
+    )
+    assert grades == [3]

@@ -98,7 +98,7 @@ def test_values_are_chosen_on_the_topic_page(varying: Study) -> None:
 def test_variants_are_a_list_without_javascript(chromium: Browser, folder: Path) -> None:
     page = chromium.new_page(java_script_enabled=False)
     page.goto(f"{folder.as_uri()}/topics/sums.html")
-    page.get_by_text("Other values").click()
+    page.get_by_text("Other values", exact=True).click()
     labels = page.locator(".variant summary").all_inner_texts()
     assert labels == ["reverse=True", "key=None", "key=None, reverse=True"]
     page.get_by_text("key=None", exact=True).click()

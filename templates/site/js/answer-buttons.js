@@ -134,7 +134,7 @@ export function intervalNote(next) {
  */
 export function nextBar(onNext, options) {
   const { exercise, kind, preview } = options;
-  const canOverrule = (kind === "predict" || kind === "cloze") && exercise.score() !== 1;
+  const canOverrule = (kind === "predict" || kind === "cloze") && exercise.score() !== 1 && !exercise.gaveUp;
   const grade = () => suggestedGrade(options);
   const note = h("p", { class: "muted small" });
   const update = () => {

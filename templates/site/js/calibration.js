@@ -7,6 +7,9 @@
 import { CONFIDENCE } from "./confidence-levels.js";
 import { t } from "./messages.js";
 
+/** The number of answers that are needed to judge the calibration. */
+export const ENOUGH_ANSWERS = 10;
+
 /**
  * @typedef {object} CalibrationRow
  * @property {string} label
@@ -43,14 +46,19 @@ export function* confidentAnswers(records) {
   }
 }
 
+/** @param {CalibrationRow[]} rows */
+export function countAnswers(rows) {
+  return rows.reduce((sum, row) => sum + row.answers, 0);
+}
+
 /**
  * Summarizes the calibration in a sentence.
  *
  * @param {CalibrationRow[]} rows
  */
 export function calibrationSentence(rows) {
-  const answers = rows.reduce((sum, row) => sum + row.answers, 0);
-  if (answers < 10) return t`Too few answers to judge: about ten are needed.`;
+  const answers = countAnswers(rows);
+  if (answers < ENOUGH_ANSWERS) return t`Too few answers to judge: about ten are needed.`;
   const gap = rows.reduce((sum, { confidence, accuracy, answers: count }) => sum + (confidence - accuracy) * count, 0) / answers;
   const surest = rows.filter(({ answers: count }) => count >= 5).at(-1);
   if (gap > 0.1 || (surest && surest.confidence - surest.accuracy > 0.15)) return t`You were more confident than accurate. Double-check the answers you feel sure about.`;

@@ -154,7 +154,7 @@ function questionBar(exercise, asksConfidence, check) {
 
 /** The exercise of a card that the learner did not know: everything counts as missed. @param {Exercise} exercise @returns {Exercise} */
 function unknownAnswer(exercise) {
-  return { ...exercise, score: () => 0, verdict: () => t`Counted as incorrect.`, leaveWarning: () => "", togglePoint: undefined };
+  return { ...exercise, score: () => 0, verdict: () => t`Counted as incorrect.`, leaveWarning: () => "", togglePoint: undefined, gaveUp: true };
 }
 
 /** @param {Exercise} exercise @param {(confidence: undefined) => void} check @returns {Bar} */

@@ -19,23 +19,43 @@ const MAX_ROWS = 18;
 export function codeEditor(id, label) {
   const area = h("textarea", {
     id, class: "mono code-area", wrap: "off", rows: MIN_ROWS, spellcheck: "false", autocapitalize: "off", autocorrect: "off",
-    autocomplete: "off", "aria-describedby": `${id}-help`,
+    autocomplete: "off",
   });
-  const help = h("p", { id: `${id}-help`, class: "muted small editor-help" }, hasKeyboard() ? HELP : "");
-  const touchKeys = !hasKeyboard() && h("div", { class: "button-row" },
-    button(t`Indent`, () => press(area, "Tab"), { class: "button subtle-button" }),
-    button(t`Unindent`, () => press(area, "Shift+Tab"), { class: "button subtle-button" }));
-  const fit = () => void (area.rows = Math.min(MAX_ROWS, Math.max(MIN_ROWS, area.value.split("\n").length + 1)));
-  area.addEventListener("input", fit);
-  addKeys(area, help);
+  const { tools, fit } = addEditing(area);
   return {
-    element: h("div", { class: "code-editor" }, h("label", { for: id, class: "field-label" }, label), area, touchKeys, help),
+    element: h("div", { class: "code-editor" }, h("label", { for: id, class: "field-label" }, label), area, tools),
     area,
     setValue(code) {
       area.value = code;
       fit();
     },
   };
+}
+
+/**
+ * Adds the behavior of the editor to a text area.
+ *
+ * @param {HTMLTextAreaElement} area
+ * @returns {{tools: Node[], fit: () => void}} the elements to show below the text area, and a function that fits its
+ *   height to the code
+ */
+function addEditing(area) {
+  const help = h("p", { id: `${area.id}-help`, class: "muted small editor-help" }, hasKeyboard() ? HELP : "");
+  const touchKeys = h("div", { class: "button-row" },
+    button(t`Indent`, () => press(area, "Tab"), { class: "button subtle-button" }),
+    button(t`Unindent`, () => press(area, "Shift+Tab"), { class: "button subtle-button" }));
+  const fit = () => void (area.rows = Math.min(MAX_ROWS, Math.max(MIN_ROWS, area.value.split("\n").length + 1)));
+  area.setAttribute("aria-describedby", help.id);
+  area.addEventListener("input", fit);
+  addKeys(area, help);
+  return { tools: hasKeyboard() ? [help] : [touchKeys, help], fit };
+}
+
+/** Turns a text area of a static page into an editor. @param {HTMLTextAreaElement} area */
+export function enhanceCodeArea(area) {
+  const { tools, fit } = addEditing(area);
+  area.after(...tools);
+  fit();
 }
 
 const HELP = t`Tab indents. To leave the editor, press Esc, then Tab.`;

@@ -1,17 +1,17 @@
 /**
  * Checks answers on the page of a topic, with the same feedback as in study sessions. The first check of a card
- * counts toward the schedule.
+ * counts toward the schedule. If the check cannot judge the answer alone, the learner grades it.
  *
  * @import {App} from "./app.js"
- * @import {Card, Exercise} from "./types.js"
+ * @import {Card, Exercise, Grade} from "./types.js"
  * @import {LoadedCard} from "./exercise.js"
  */
 
-import { intervalNote, verdictLine } from "./answer-buttons.js";
+import { gradeBar, intervalNote, verdictLine } from "./answer-buttons.js";
 import { answerDetails, exerciseFor, loadedVariant } from "./exercise.js";
 import { gradePreview } from "./grade-preview.js";
 import { t } from "./messages.js";
-import { addCopyButtons, announce, button, gradeOf, h } from "./second-bundle-api.js";
+import { addCopyButtons, announce, button, gradeOf, h, scoreOf } from "./second-bundle-api.js";
 
 /**
  * Checks the answer in the fields of a card. A cloze card first gets its fields.
@@ -31,11 +31,14 @@ export async function checkInPlace(app, control) {
   const original = [...place.childNodes];
   const restore = () => {
     place.replaceChildren(...original);
-    for (const part of answerParts(article)) part.hidden = part.matches(".what-if");
+    for (const part of answerParts(article)) part.hidden = false;
     place.querySelector("button")?.focus();
   };
   const check = () => {
-    if (exercise.problem()) return showPlaceProblem(place, exercise.problem());
+    const problem = exercise.problem() || exercise.warning?.() || "";
+    const isRepeated = exercise.warning && place.dataset.problem === problem;
+    place.dataset.problem = problem;
+    if (problem && !isRepeated) return showPlaceProblem(place, problem);
     showCheckedAnswer(app, article, place, asked, exercise, restore);
   };
   if (loaded.card.kind !== "cloze") return check();
@@ -55,20 +58,41 @@ function answerParts(article) {
 /** @param {App} app @param {HTMLElement} article @param {HTMLElement} place @param {LoadedCard} asked @param {Exercise} exercise @param {() => void} restore */
 function showCheckedAnswer(app, article, place, { card }, exercise, restore) {
   exercise.check();
-  const [kind, score] = [card.kind, exercise.score() ?? 0];
-  const grade = gradeOf(kind, score);
+  const kind = card.kind;
+  const showsOwnResult = kind === "explain" || kind === "write";
+  const verdict = showsOwnResult ? exercise.element : verdictLine(exercise);
+  const result = h("div", {}, !showsOwnResult && verdict);
   const isFirst = article.dataset.checked === undefined;
-  const note = isFirst && intervalNote(gradePreview(app, card.id, kind)(grade));
-  if (isFirst) app.progress.addAnswer(card.id, { mode: kind, score, grade });
-  article.dataset.checked = "";
-  const verdict = verdictLine(exercise);
-  verdict.tabIndex = -1;
-  place.replaceChildren(exercise.element, verdict, ...(note ? [h("p", { class: "muted small" }, note)] : []),
-    h("div", {}, answerDetails(card)), button(t`Try again`, restore));
+  if (isFirst && (kind === "explain" || exercise.isSelfGraded?.())) result.append(gradeButtons(app, article, card, exercise));
+  else if (isFirst) result.append(recordAnswer(app, article, card, exercise, gradeOf(kind, exercise.score() ?? 0)));
+  place.replaceChildren(exercise.element, result, h("div", {}, answerDetails(card)), button(t`Try again`, restore));
+  // The shortcuts of study sessions do not work here.
+  for (const one of place.querySelectorAll("[aria-keyshortcuts]")) one.removeAttribute("aria-keyshortcuts");
   addCopyButtons(place);
   for (const part of answerParts(article)) part.hidden = true;
+  verdict.tabIndex = -1;
   verdict.focus({ preventScroll: true });
-  announce(verdict.textContent ?? "");
+  announce((showsOwnResult ? exercise.verdict() : verdict.textContent) ?? "");
+}
+
+/** The buttons with which the learner grades an answer that the check could not judge alone. @param {App} app @param {HTMLElement} article @param {Card} card @param {Exercise} exercise */
+function gradeButtons(app, article, card, exercise) {
+  const bar = gradeBar(app.settings, (grade) => {
+    const note = recordAnswer(app, article, card, exercise, grade);
+    note.tabIndex = -1;
+    bar.element.replaceWith(note);
+    note.focus({ preventScroll: true });
+  }, { exercise, kind: card.kind, preview: gradePreview(app, card.id, card.kind) });
+  exercise.element.addEventListener("input", () => bar.update?.());
+  return bar.element;
+}
+
+/** Records an answer and describes how it changes the schedule. @param {App} app @param {HTMLElement} article @param {Card} card @param {Exercise} exercise @param {Grade} grade */
+function recordAnswer(app, article, { id, kind }, exercise, grade) {
+  const note = intervalNote(gradePreview(app, id, kind)(grade));
+  app.progress.addAnswer(id, { mode: kind, score: scoreOf(exercise.score(), grade), grade });
+  article.dataset.checked = "";
+  return h("p", { class: "muted small" }, note);
 }
 
 /** The answer in the fields of the page, in the form that the exercise restores. @param {Card} card @param {HTMLElement} place */
@@ -77,9 +101,16 @@ function responseOf(card, place) {
   switch (card.kind) {
     case "quiz": return marks.flatMap((isChecked, index) => (isChecked ? [index] : []));
     case "compare": return card.statements.map((_, row) => marks.slice(row * card.columns.length, (row + 1) * card.columns.length));
-    case "predict": return { text: place.querySelector("textarea")?.value ?? "", variant: variantOf(place) };
+    case "predict": return { text: textIn(place), variant: variantOf(place) };
+    case "explain":
+    case "write": return { text: textIn(place) };
     default: return null;
   }
+}
+
+/** @param {HTMLElement} place */
+function textIn(place) {
+  return place.querySelector("textarea")?.value ?? "";
 }
 
 /** The number of the variant that is shown; see value-choices.js. @param {HTMLElement} place */

@@ -22,13 +22,23 @@ export function enhancePage(app) {
   addValueChoices();
   document.addEventListener("click", ({ target }) => {
     const control = target instanceof Element && target.closest("[data-check]");
+    if (target instanceof Element && target.closest("[data-print]")) print();
     if (control) void app.data.views().then((views) => views.checkInPlace(app, control), () => undefined);
+  });
+  document.addEventListener("focusin", ({ target }) => {
+    if (target instanceof HTMLTextAreaElement && target.matches("[data-editor]")) void enhanceCodeArea(app, target);
   });
   if (page === "index") window.flashproof.home?.homePage(app);
   else void showProgress(app);
   if (worker && /^https?:$/.test(location.protocol) && "serviceWorker" in navigator) {
     registerServiceWorker(app.root + worker);
   }
+}
+
+/** Loads the code editor when the learner starts to write code. @param {App} app @param {HTMLTextAreaElement} area */
+async function enhanceCodeArea(app, area) {
+  area.removeAttribute("data-editor");
+  await app.data.views().then(() => app.data.code()).then(() => window.flashproof.code.enhanceCodeArea(area), () => undefined);
 }
 
 /** Caches the whole site for offline use when a learner visits the study page. @param {string} worker */

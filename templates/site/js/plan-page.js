@@ -5,7 +5,7 @@
  * @import {PlanDay} from "./study-plan.js"
  */
 
-import { announce, button, dateNumber, dayName, dayNumber, formatNumber, h, newCardOrder, now, plural, schedulingOptions } from "./fourth-bundle-api.js";
+import { announce, button, dateNumber, dayName, dayNumber, fill, formatNumber, h, newCardOrder, now, plural, schedulingOptions } from "./fourth-bundle-api.js";
 import { t } from "./messages.js";
 import { minutesOf, neededPerDay, planWithin } from "./study-plan.js";
 
@@ -53,10 +53,15 @@ function planParts(app, date, days, minutes, result) {
   }, { class: "button button-primary" });
   return [
     h("p", { class: "summary" }, summary(unseen.length, covered, newPerDay, days)),
-    covered < unseen.length && h("p", {}, t`To see all ${formatNumber(unseen.length)} new cards, you would need ${needed} per day. `, topicsText(app, unseen, covered)),
+    !memories.length && hasPlacement(app) && h("p", {}, fill(
+      t`Do you know some topics already? {link} first. The plan then starts with the topics that you do not know.`,
+      { link: h("a", { href: "#/placement" }, t`Take the placement test`) })),
+    covered < unseen.length && h("p", {}, t`To see all ${formatNumber(unseen.length)} new cards, you would need ${needed} per day. `),
+    covered < unseen.length && reachedTopics(app, unseen, covered),
     h("p", { class: "button-row" }, use), h("p", { class: "plan-saved", role: "status" }),
     planTable(app, plan),
-    h("p", { class: "muted small" }, t`The plan assumes that an answer takes 25 seconds and that your recall matches your desired retention. The last days have no new cards. The numbers of reviews are estimates, because the schedule adapts to your answers.`),
+    h("p", { class: "muted small" }, t`The plan assumes that an answer takes 25 seconds and that your recall matches your desired retention. The last days have no new cards. The numbers of reviews are estimates, because the schedule adapts to your answers.`,
+      " ", t`The last days take longer than the average day, because they have more reviews.`),
   ].filter((part) => part !== false);
 }
 
@@ -69,12 +74,19 @@ function summary(unseen, covered, newPerDay, days) {
     : t`With ${plural(newPerDay, "new card")} per day, you will see ${formatNumber(covered)} of the ${formatNumber(unseen)} new cards over the next ${plural(days, "day")}.`;
 }
 
+/** @param {App} app */
+function hasPlacement(app) {
+  return app.index.cards.some((row) => row[2] === "quiz");
+}
+
 /** The topics that the plan reaches. @param {App} app @param {import("./types.js").CardRow[]} unseen @param {number} covered */
-function topicsText(app, unseen, covered) {
+function reachedTopics(app, unseen, covered) {
   const { topics, cards } = app.index;
   const ids = new Set(newCardOrder(cards, unseen, covered, { topics, records: app.progress.records, known: app.settings.known }));
   const reached = new Set(unseen.filter(([id]) => ids.has(id)).map((row) => row[1]));
-  return ids.size > 0 && t`The plan follows the prerequisites and covers ${reached.size} of ${plural(topics.length, "topic")}.`;
+  return ids.size > 0 && h("details", { class: "disclosure" },
+    h("summary", {}, t`The plan follows the prerequisites and covers ${reached.size} of ${plural(topics.length, "topic")}.`),
+    h("p", { class: "chips" }, [...reached].map((number) => h("a", { class: "chip", href: topics[number].url }, topics[number].title))));
 }
 
 /** @param {App} app @param {PlanDay[]} plan */

@@ -16,6 +16,7 @@ import {
 import { sessionHeader } from "./session-header.js";
 import { sessionSetup } from "./session-setup.js";
 import { endSession, loadSession, logAnswer, newSession, saveSession } from "./session.js";
+import { lastAnswerTime, undoStep } from "./undo-change.js";
 
 /** The number of other cards before a missed card is shown again. */
 const CARDS_BETWEEN = 4;
@@ -137,7 +138,7 @@ export function runSession(app, scope, session) {
     const before = app.progress.records.get(id) ?? null;
     app.progress.addAnswer(id, { mode: modeOf(kind), score, grade, confidence });
     const form = kind === "arrange" ? kind : undefined;
-    logAnswer(session, { id, response, score, grade, confidence, gaveUp, form }, before);
+    logAnswer(session, { id, response, score, grade, confidence, gaveUp, form, at: lastAnswerTime(app.progress, id) }, before);
     delete session.answers[id];
     session.position += 1;
     session.stage = "ask";
@@ -159,7 +160,7 @@ export function runSession(app, scope, session) {
     session.stage = "ask";
     const again = session.queue.lastIndexOf(last.id);
     if (last.grade === AGAIN && again > session.position) session.queue.splice(again, 1);
-    app.progress.setRecord(last.id, before);
+    undoStep(app.progress, last.id, before, last.at);
     announce(t`Undone.`);
     void step();
   }

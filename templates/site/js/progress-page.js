@@ -11,19 +11,19 @@ import { formatExport, mergeImport, parseExport } from "./progress-file.js";
 import { resetSection } from "./progress-reset.js";
 import { forecast, history } from "./review-statistics.js";
 import {
-  announce, button, countDueToday, dayName, dayNumber, dueCount, formatNumber, h, LEECH_LAPSES,
+  announce, button, countDueToday, dayName, dayNumber, dueCount, formatNumber, h, isWeak, LEECH_LAPSES,
   masteryCounts, now, percent, plural, saveSettings, schedulingOptions,
 } from "./second-bundle-api.js";
 
 const AHEAD = 14;
 const BACK = 28;
+const WEAKEST_TOPICS = 5;
 
 /** @param {App} app @param {string} [message] */
 export function progressPage(app, message) {
   app.show(t`Progress`, h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, t`Study`)), h("h1", {}, t`Progress`),
     message && h("p", { class: "note", role: "status" }, message),
-    totals(app), !hasReviews(app) && h("p", {}, t`Charts of your past and upcoming reviews appear here after your first answer. `,
-      h("a", { href: "#/all/review" }, t`Start today's review`)),
+    totals(app), !hasReviews(app) && firstStep(app), weakestTopics(app),
     topicTable(app),
     hasReviews(app) && [forecastChart(app), historyChart(app)], calibrationOverall(app), leechList(app), suspendedCards(app), fileSection(app),
     resetSection(app, () => exportFile(app), () => progressPage(app, t`Your progress was deleted. To restore it, import the backup.`)));
@@ -50,6 +50,31 @@ function totals(app) {
       h("li", {}, h("strong", {}, formatNumber(number)), " ", href ? h("a", { href }, label) : h("span", { class: "muted" }, label)))),
     h("p", {}, t`Answers in every study mode count. `, h("a", { href: "#/help" }, t`How answers count`)),
   ];
+}
+
+/** What a learner without answers can do. @param {App} app */
+function firstStep(app) {
+  const hasPlacement = app.index.cards.some((row) => row[2] === "quiz");
+  return [
+    h("p", {}, t`Your strong and weak topics, and charts of your reviews, appear here after your first answers.`),
+    h("p", { class: "button-row" },
+      hasPlacement && h("a", { class: "button button-primary", href: "#/placement" }, t`Find out what you know`),
+      h("a", { class: "button", href: "#/all/today" }, t`Start today's mix`)),
+  ];
+}
+
+/** The topics with the most weak cards. @param {App} app */
+function weakestTopics(app) {
+  const { topics, cards } = app.index;
+  const weak = new Map(topics.map((topic) => [topic, 0]));
+  for (const row of cards) {
+    if (isWeak(app.progress.records.get(row[0]))) weak.set(topics[row[1]], (weak.get(topics[row[1]]) ?? 0) + 1);
+  }
+  const rows = [...weak].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a).slice(0, WEAKEST_TOPICS);
+  return rows.length > 0 && h("section", {}, h("h2", {}, t`Weakest topics`),
+    h("ol", { class: "start-topics" }, rows.map(([{ name, title, url }, count]) => h("li", {},
+      h("a", { href: url }, title), " ",
+      h("a", { class: "small", href: `#/topic/${name}/weak` }, t`Practice ${plural(count, "weak card")}`)))));
 }
 
 /** The topics that the learner has started, with their numbers. @param {App} app */

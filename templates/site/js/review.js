@@ -19,6 +19,7 @@ import { retry, weakLink } from "./session-end.js";
 import { sessionHeader } from "./session-header.js";
 import { answersByTopic, isMissed } from "./session-results.js";
 import { endSession, firstAnswers, loadResults, newSession, UNDO_STEPS } from "./session.js";
+import { lastAnswerTime, undoStep } from "./undo-change.js";
 
 const EXTRA_NEW = 10;
 
@@ -33,7 +34,8 @@ const EXTRA_NEW = 10;
  * @property {number} done
  * @property {number} started seconds
  * @property {LoggedAnswer[]} log the answers since the review was started
- * @property {{id: string, record: CardRecord | null}[]} undo
+ * @property {{id: string, record: CardRecord | null, at?: number}[]} undo `at`: the time of the answer in seconds, 0 for
+ *   other changes; absent in sessions of older versions
  */
 
 /** @param {App} app @param {Scope} scope */
@@ -108,7 +110,7 @@ export function reviewPage(app, scope) {
   }
 
   function saveForUndo(/** @type {string} */ id) {
-    state.undo.push({ id, record: app.progress.records.get(id) ?? null });
+    state.undo.push({ id, record: app.progress.records.get(id) ?? null, at: 0 });
     state.undo.splice(0, state.undo.length - UNDO_STEPS);
     state.current = "";
   }
@@ -120,6 +122,7 @@ export function reviewPage(app, scope) {
     const score = scoreOf(exercise.score(), value);
     state.log.push({ id, response: state.response, score, grade: value, confidence: null, gaveUp: state.gaveUp, form });
     app.progress.addAnswer(id, { mode: "review", score, grade: value });
+    state.undo[state.undo.length - 1].at = lastAnswerTime(app.progress, id);
     void step();
   }
 
@@ -166,11 +169,12 @@ function leechNote({ card }, lapses) {
 function undoLast(app, state) {
   const last = state.undo.pop();
   if (!last) return false;
-  if (app.progress.record(last.id).reviews.length > (last.record?.reviews.length ?? 0)) {
+  const wasAnswered = last.at === undefined ? app.progress.record(last.id).reviews.length > (last.record?.reviews.length ?? 0) : last.at > 0;
+  if (wasAnswered) {
     state.done -= 1;
     state.log.pop();
   }
-  app.progress.setRecord(last.id, last.record);
+  undoStep(app.progress, last.id, last.record, last.at);
   Object.assign(state, { current: last.id, stage: "ask", response: null, gaveUp: false });
   return true;
 }

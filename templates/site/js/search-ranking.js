@@ -5,7 +5,7 @@ import { corrections, queryWords, splitWord, wordForms } from "./search-words.js
 
 /** @typedef {"topic" | "term" | "lesson" | "card"} EntryKind */
 /** @typedef {{kind: EntryKind, key: string, title: string, text: string}} Entry */
-/** @typedef {{entry: Entry, matched: number, score: number}} Hit */
+/** @typedef {{entry: Entry, matched: number, score: number, isExact: boolean}} Hit `isExact`: whether the query is the whole title of a topic or term */
 /** @typedef {{spellings: string[], stems: string[]}} Word */
 /** @typedef {{title: number, text: number}} Ranks see `matchRank` */
 /** @typedef {{hits: Hit[], words: Word[], corrections: string[]}} Found */
@@ -21,7 +21,10 @@ const ENOUGH = 8;
 export class SearchIndex {
   /** @param {Entry[]} entries */
   constructor(entries) {
-    this.entries = entries.map((entry) => ({ entry, title: folded(entry.title), text: folded(entry.text) }));
+    this.entries = entries.map((entry) => {
+      const title = folded(entry.title);
+      return { entry, title, text: folded(entry.text), titleWords: title.match(/[\p{L}\p{N}_]+/gu)?.length };
+    });
     /** @type {Map<string, number> | null} */
     this.knownWords = null;
   }
@@ -40,9 +43,9 @@ export class SearchIndex {
   }
 
   /**
-   * The entries for a query, best match first: entries with all words before those with some, topics and
-   * the glossary before lessons and cards, matches in titles and questions before matches in texts, and
-   * whole words before other matches. If no entry contains a word, similar words replace it.
+   * The entries for a query, best match first: entries with all words before those with some, topics and terms
+   * whose whole title was typed before others, topics and the glossary before lessons and cards, matches in titles
+   * and questions before matches in texts, and whole words before other matches. If no entry contains a word, similar words replace it.
    *
    * @param {string} query
    * @returns {Found}
@@ -86,7 +89,7 @@ export class SearchIndex {
     const complete = [];
     /** @type {Hit[]} */
     const partial = [];
-    for (const [index, { entry }] of this.entries.entries()) {
+    for (const [index, { entry, titleWords }] of this.entries.entries()) {
       let [matched, inTitle, score] = [0, 0, 0];
       for (const { [index]: ranks } of words) {
         if (isMatch(ranks)) matched++;
@@ -94,13 +97,15 @@ export class SearchIndex {
         score += 4 * ranks.title + ranks.text;
       }
       if (!matched) continue;
-      const isWhole = entry.kind === "card" || entry.kind === "lesson" || inTitle === words.length;
-      if (matched === words.length && isWhole) complete.push({ entry, matched, score });
-      else if (entry.kind === "card") partial.push({ entry, matched, score });
+      const isText = entry.kind === "card" || entry.kind === "lesson";
+      const isWhole = isText || inTitle === words.length;
+      const isExact = !isText && titleWords === words.length;
+      if (matched === words.length && isWhole) complete.push({ entry, matched, score, isExact });
+      else if (entry.kind === "card") partial.push({ entry, matched, score, isExact });
     }
     /** @param {Hit} a @param {Hit} b */
     const order = (a, b) =>
-      b.matched - a.matched || KIND_ORDER[a.entry.kind] - KIND_ORDER[b.entry.kind] || b.score - a.score;
+      b.matched - a.matched || Number(b.isExact) - Number(a.isExact) || KIND_ORDER[a.entry.kind] - KIND_ORDER[b.entry.kind] || b.score - a.score;
     let lessons = 0;
     const titles = new Set(complete.filter(({ entry }) => entry.kind === "topic").map(({ entry }) => entry.key));
     const hits = complete.sort(order).filter(({ entry }) => {

@@ -3,7 +3,7 @@
 import { answersByDay } from "./answers-by-day.js";
 import { gradeOf, scoreOf, SELF_GRADED } from "./answer-rules.js";
 import { breadcrumbs } from "./breadcrumbs.js";
-import { adoptAnswers, asRecord, mergeRecords } from "./card-record.js";
+import { adoptAnswers, asRecord, emptyRecord, mergeRecords, replay } from "./card-record.js";
 import { addCopyButtons } from "./copy-buttons.js";
 import { dateNumber, DAY, dayName, dayNumber, longInterval, now, shortInterval, weekdayName } from "./dates.js";
 import { announce, block, button, fill, h, hasKeyboard, html, s } from "./dom.js";
@@ -27,9 +27,9 @@ import { interleaved, todaysMix } from "./todays-mix.js";
 export const shared = {
   addCopyButtons, addExtraNew, adoptAnswers, AGAIN, announce, answersByDay, answersToday, applyTheme,
   asRecord, block, breadcrumbs, button, cardsFor, countDueToday, dateNumber, DAY, dayName, dayNumber,
-  dueCount, dueLabel, dueToday, EASY, EXAM_KINDS, fill, findMode, formatNumber, FSRS_6, GOOD, gradeOf, h, HARD,
+  dueCount, dueLabel, dueToday, EASY, emptyRecord, EXAM_KINDS, fill, findMode, formatNumber, FSRS_6, GOOD, gradeOf, h, HARD,
   hash, hasKeyboard, html, interleaved, isMixed, isStarted, isWeak, LEECH_LAPSES, LEVEL_NAMES, longInterval,
   masteryCounts, mergeRecords, modeName, newCardOrder, newPerDayForExam, newSeed, nextCard, notFoundPage,
-  now, parseRoute, percent, plural, progressText, readSettings, review, s, saveSettings, schedulingOptions,
+  now, parseRoute, percent, plural, progressText, readSettings, replay, review, s, saveSettings, schedulingOptions,
   scopeOf, scoreOf, SELF_GRADED, shortInterval, shuffled, todaysMix, topicMastery, weakCards, weekdayName,
 };

@@ -28,8 +28,8 @@ export const MODES = [
   { slug: "compare", name: t`Compare`, summary: t`Choose what each statement applies to` },
   { slug: "write", name: t`Write code`, summary: t`Write code that passes the checks` },
   { slug: "arrange", name: t`Arrange`, summary: t`Put lines of code in order` },
-  { slug: "sheet", name: t`Cheat sheet`, summary: t`Everything on one page` },
-  { slug: "exam", name: t`Mock exam`, summary: t`Mixed questions, graded at the end` },
+  { slug: "sheet", name: t`Cheat sheet`, summary: t`Read or print all answers` },
+  { slug: "exam", name: t`Mock exam`, summary: t`Mixed questions, answers at the end` },
 ];
 
 /** The names of the levels. @type {Record<string, string>} */

@@ -2,8 +2,9 @@
 
 import { arrangeExercise } from "./arrange.js";
 import { checkCode } from "./code-check.js";
+import { enhanceCodeArea } from "./code-editor.js";
 import { gapsExercise, writeExercise } from "./write.js";
 
-export const writeBundle = { arrangeExercise, checkCode, gapsExercise, writeExercise };
+export const writeBundle = { arrangeExercise, checkCode, enhanceCodeArea, gapsExercise, writeExercise };
 
 window.flashproof.code = writeBundle;

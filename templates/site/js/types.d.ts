@@ -296,7 +296,7 @@ export interface LoggedAnswer {
   form?: Form;
   /** Whether the learner still has to grade the answer. */
   isUngraded?: boolean;
-  /** The time of the answer to an exam question in the card's record. Absent in sessions of older versions. */
+  /** The time of the answer in the card's record, in seconds. Absent in sessions of older versions. */
   at?: number;
 }
 
@@ -336,6 +336,8 @@ export interface Exercise {
   score(): number | null;
   /** What the learner should confirm before moving on to the next card; "" for nothing. */
   leaveWarning?(): string;
+  /** Whether the learner chose "I don't know". */
+  gaveUp?: boolean;
   /** Checks or unchecks a point of the answer. `number` starts at 1. */
   togglePoint?(number: number): void;
   /** Whether the check could not judge the answer, so the score is the share that the learner checked off. */

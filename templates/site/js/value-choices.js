@@ -1,8 +1,5 @@
 /** Lets readers of a topic page choose the values in the code of a predict card, and see the recorded output. */
 
-import { h } from "./dom.js";
-import { t } from "./messages.js";
-
 export function addValueChoices() {
   for (const list of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".what-if"))) addChoices(list);
 }
@@ -16,17 +13,14 @@ function addChoices(list) {
     const element = (name === "pre" ? asked : list.previousElementSibling)?.querySelector(name);
     return element ? [{ name, element, original: element.cloneNode(true) }] : [];
   });
-  const fields = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(".values")]).map(({ dataset, children }) => {
-    const field = h("select", { "aria-label": dataset.name || t`Value` }, [...children].map((value, index) => h("option", { value: index }, value.textContent)));
-    return { field, label: h("label", {}, dataset.name ? `${dataset.name} = ` : "", field) };
-  });
+  const row = asked?.previousElementSibling;
+  const fields = [...row?.querySelectorAll("select") ?? []];
   const show = () => {
-    const variant = variants.get(fields.map(({ field }) => field.value).join(" "));
+    const variant = variants.get(fields.map(({ value }) => value).join(" "));
     for (const { name, element, original } of parts) {
       const source = variant?.querySelector(name) ?? original;
       element.replaceChildren(...source.cloneNode(true).childNodes);
     }
   };
-  list.hidden = true;
-  asked?.before(h("p", { class: "choose-values", onchange: show }, t`Try other values: `, fields.map(({ label }) => [label, " "])));
+  row?.addEventListener("change", show);
 }

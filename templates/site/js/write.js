@@ -59,6 +59,7 @@ export function writeExercise(card, field = codeEditor(`write-${card.id}`, t`You
         checkbox.disabled = found.isCertain;
       });
       ticks = checkboxes.map(({ checked }) => checked);
+      if (found.verdict.status === "start") return answer.replaceChildren(...solutionOnly(card));
       const { codes, others } = comparison(card, area.value, found);
       const result = ownRun()?.result;
       answer.replaceChildren(...statusLines(card, found), ...(result ? errorLines(result) : []), codes,
@@ -129,7 +130,6 @@ function statusLines(card, { verdict: { status, index, error }, passed, wasRun }
     case "mistake": return [
       result(false, t`Incorrect: this is a common mistake.`), h("div", { class: "feedback mistake-feedback" }, html(card.mistakes[index].feedback))];
     case "syntax": return [result(false, t`Syntax error on line ${error?.line}: ${error?.message}.`)];
-    case "start": return [result(false, t`You did not change the code.`)];
     default: return [h("p", { class: "note" },
       h("strong", {}, t`Not recognized. `), t`This does not mean that your code is wrong. Compare it with the solution, and check off what it does.`)];
   }
@@ -164,6 +164,19 @@ function checklist(card, { verdict: { found, status }, passed, isCertain }, chec
     score);
 }
 
+/** The answer to a card whose code the learner did not change. @param {WriteCard} card */
+function solutionOnly(card) {
+  const { length } = card.solutions;
+  return [h("h3", {}, length > 1 ? t`Solutions` : t`Solution`), ...card.solutions.map(snippet), mistakesOf(card), checkCodes(card)]
+    .filter((part) => part instanceof Node);
+}
+
+/** @param {WriteCard} card @param {number} [shown] the index of a mistake that is shown already */
+function mistakesOf({ mistakes }, shown = -1) {
+  const others = mistakes.filter((_, index) => index !== shown);
+  return others.length > 0 && disclosure(t`Common mistakes`, others.map((one) => [snippet(one), h("div", { class: "feedback" }, html(one.feedback))]));
+}
+
 /** @param {WriteCard} card */
 function checkCodes(card) {
   return disclosure(t`Code of the checks`, card.checks.map(({ name, code }) => [
@@ -176,13 +189,12 @@ function comparison(card, code, { verdict, passed, isCertain }) {
   const nearest = verdict.status === "solution" ? verdict.index : nearestCode(code, card.solutions.map((one) => one.code));
   const isSameText = code.trim() === card.solutions[nearest].code.trim();
   const others = card.solutions.filter((_, index) => (isSolved ? index !== nearest || !isSameText : index !== nearest));
-  const mistakes = card.mistakes.filter((_, index) => verdict.status !== "mistake" || index !== verdict.index);
   const solution = card.solutions[nearest].code;
   return {
     codes: isSolved ? h("div", { class: "difference" }, side(t`Your code`, "right", code.trimEnd())) : codeDiff(code.trimEnd(), solution.trimEnd()),
     others: [
       others.length > 0 && disclosure(solutionsTitle(others.length, isSolved), others.map(snippet)),
-      mistakes.length > 0 && disclosure(t`Common mistakes`, mistakes.map((one) => [snippet(one), h("div", { class: "feedback" }, html(one.feedback))])),
+      mistakesOf(card, verdict.status === "mistake" ? verdict.index : -1),
     ].filter((part) => part instanceof Node),
   };
 }
