@@ -75,9 +75,10 @@ def input_hashes(project: Project) -> dict[str, str]:
     base = base_of(project)
     if base is not None:
         folders = (*folders, base.cards)
+    roots = [project.root, *([base.root] if base is not None else [])]
+    settings = (root / SETTINGS_FILE for root in roots)
     paths = [
-        project.root / SETTINGS_FILE,
-        *([base.root / SETTINGS_FILE] if base is not None else []),
+        *(path for path in settings if path.is_file()),
         *(
             path
             for folder in folders
@@ -92,7 +93,7 @@ def input_hashes(project: Project) -> dict[str, str]:
             for path in files_below(folder)
         ),
     ]
-    return {str(path): _hash(path) for path in paths if path.is_file()}
+    return {str(path): _hash(path) for path in paths}
 
 
 def load(cache: BuildCache, project: Project, code_key: str) -> BuildManifest | None:
@@ -148,8 +149,8 @@ def _is_untouched(record: WrittenFile, path: Path | str) -> bool:
 
 
 def _hash(path: Path) -> str:
-    status = path.stat()
-    if status.st_size > LARGEST_FILE:  # builds never read such large files
-        return f"{status.st_size} {status.st_mtime_ns}"
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        status = os.fstat(file.fileno())
+        if status.st_size > LARGEST_FILE:  # builds never read such large files
+            return f"{status.st_size} {status.st_mtime_ns}"
+        return hashlib.sha256(file.read()).hexdigest()

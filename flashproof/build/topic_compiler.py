@@ -323,6 +323,6 @@ def _environments(
     return site, anki.field_templates(loader, compiled)
 
 
-def _is_template(path: Path) -> bool:
-    """Return whether a file is a template; style sheets and scripts are built separately."""
-    return path.parts[0] not in ("css", "js")
+def _is_template(name: str) -> bool:
+    """Return whether a file is a template, and not a style sheet, a script, or a font."""
+    return not name.startswith(("css/", "js/", "fonts/"))
