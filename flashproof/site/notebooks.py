@@ -39,6 +39,7 @@ from flashproof.parse.setup_excerpt import TopLevelNames, top_level_names
 from flashproof.settings import Settings
 from flashproof.site.links import IMAGE_FOLDER, notebook_path, topic_page
 from flashproof.site.page import Page
+from flashproof.site_messages import SiteMessages
 from flashproof.text.media_types import media_kind
 
 MAX_ID = 64
@@ -48,7 +49,6 @@ RAISES = "raises-exception"
 
 _LEFT_OUT = (Role.PROOF, Role.MISTAKE, Role.VARIANT)
 """The roles of code that notebooks omit."""
-_SETUP_AGAIN = "# Run the setup again, because code above has changed some of its names.\n"
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -70,16 +70,22 @@ def has_notebook(topic: Topic) -> bool:
     return any(_runs(code) for code in topic.code_blocks() if code.role not in _LEFT_OUT)
 
 
-def topic_notebook(topic: Topic, library: LibrarySummary, settings: Settings) -> Page:
+def topic_notebook(
+    topic: Topic,
+    library: LibrarySummary,
+    settings: Settings,
+    messages: SiteMessages | None = None,
+) -> Page:
     """Return a topic's notebook.
 
     Args:
         topic: the topic.
         library: the library with the topic's images.
         settings: the deck's settings; ``site_url`` is used in links.
+        messages: the messages of the interface; by default, in English.
 
     """
-    writer = _NotebookWriter(topic, library, settings)
+    writer = _NotebookWriter(topic, library, settings, messages or SiteMessages())
     notebook = {
         "cells": [cell.as_json() for cell in writer.cells()],
         "metadata": _METADATA,
@@ -113,6 +119,7 @@ class _NotebookWriter:
     topic: Topic
     library: LibrarySummary
     settings: Settings
+    messages: SiteMessages
     _ids: Counter[str] = field(default_factory=Counter)
     _setup: str = ""
     _names: TopLevelNames = field(default_factory=lambda: top_level_names(""))
@@ -122,6 +129,7 @@ class _NotebookWriter:
     _is_setup_changed: bool = False
 
     def cells(self) -> Iterator[_Cell]:
+        message = self.messages.text
         yield self._markdown("title", self._title())
         setups = [code for code in self.topic.code_blocks() if _is_setup(code)]
         self._read_setup(setups)
@@ -135,27 +143,29 @@ class _NotebookWriter:
             elif block not in setups:
                 yield from self._block("lesson", block)
         groups = (
-            ("write", "Write code", self._write_cards()),
-            ("code", "Code from the cards", self._code_cards()),
+            ("write", message("Write code"), self._write_cards()),
+            ("code", message("Code from the cards"), self._code_cards()),
         )
         for name, heading, cells in groups:
             if made := list(cells):
                 yield self._markdown(name, f"## {heading}")
                 yield from made
         if goals := self._goals():
-            yield self._markdown("goals", f"## Can you now …?\n\n{goals}")
+            yield self._markdown("goals", f"## {message('Can you now …?')}\n\n{goals}")
 
     def _goals(self) -> str:
         return "\n".join(f"- {self._text(goal.text)}" for goal in self.topic.goals)
 
     def _title(self) -> str:
+        message = self.messages.text
         lines = [f"# {_escaped(self.topic.title)}", _escaped(self.topic.summary)]
         if goals := self._goals():
-            lines.append(f"After this topic, you can:\n\n{goals}")
+            lines.append(f"{message('After this topic, you can:')}\n\n{goals}")
         if self.settings.site_url:
             name = self.settings.site_title or self.settings.title
             url = self.settings.site_url + topic_page(self.topic.name)
-            lines.append(f"[{_escaped(name)}: this topic on the site]({url})")
+            link = message("{title}: this topic on the site", title=_escaped(name))
+            lines.append(f"[{link}]({url})")
         return "\n\n".join(filter(None, lines))
 
     def _write_cards(self) -> Iterator[_Cell]:
@@ -165,18 +175,29 @@ class _NotebookWriter:
 
     def _write_card(self, card: Write) -> Iterator[_Cell]:
         """Yield the task, a cell with the code to start from, its checks, and the solutions."""
+        message = self.messages.text
         yield from self._question(card)
         yield from self._setup_again(card.id)
         for block in card.context:
             yield from self._block(card.id, block)
         if card.hint:
-            yield self._markdown(f"{card.id}-hint", _details("Hint", self._body_text(card.hint)))
+            hint = _details(message("Hint"), self._body_text(card.hint))
+            yield self._markdown(f"{card.id}-hint", hint)
         yield self._code(f"{card.id}-answer", card.start.text, (RAISES,))
-        yield self._code(f"{card.id}-checks", _check_code(card), (RAISES,))
+        yield self._code(f"{card.id}-checks", self._check_code(card), (RAISES,))
         solutions = "\n\n".join(map(_fenced, card.solutions))
         why = self._body_text(card.why)
         text = "\n\n".join(filter(None, (solutions, why)))
-        yield self._markdown(f"{card.id}-solution", _details("Solution", text))
+        yield self._markdown(f"{card.id}-solution", _details(message("Solution"), text))
+
+    def _check_code(self, card: Write) -> str:
+        """Return the checks of a Write card, which print their names if they pass."""
+        message = self.messages.text
+        return "\n".join(
+            f"{strip(check.code.text).rstrip()}\n"
+            f"print({message('passed: {check}', check=check.name)!r})\n"
+            for check in card.checks
+        )
 
     def _body_text(self, body: Body) -> str:
         """Return text and code as Markdown."""
@@ -205,20 +226,28 @@ class _NotebookWriter:
         if isinstance(block, Markdown):
             yield self._markdown(name, self._text(block))
         elif not _runs(block):
-            reason = block.skip or (f"needs {block.needs.label}" if block.needs else "")
-            note = f"\n\nNot run: {reason}" if reason else ""
-            yield self._markdown(name, _fenced(block) + note)
+            yield self._markdown(name, _fenced(block) + self._reason(block))
         else:
             if not block.continues:
                 yield from self._setup_again(name)
             tags = (RAISES,) if may_raise or block.raises else ()
             yield self._code(name, strip(block.text), tags)
 
+    def _reason(self, code: Code) -> str:
+        """Return a paragraph that states why code is not run; empty if there is no reason."""
+        message = self.messages.text
+        if code.skip:
+            return "\n\n" + message("Not run: {reason}", reason=code.skip)
+        return "\n\n" + message("Not run: needs a GPU") if code.needs else ""
+
     def _setup_again(self, name: str) -> Iterator[_Cell]:
         """Yield a cell with the setup if code above it has changed a name from the setup."""
         if self._is_setup_changed:
             self._is_setup_changed = False
-            yield _Cell(self._id(f"{name}-setup"), _SETUP_AGAIN + self._setup, is_code=True)
+            message = self.messages.text
+            note = message("Run the setup again, because code above has changed some of its names.")
+            source = f"# {note}\n{self._setup}"
+            yield _Cell(self._id(f"{name}-setup"), source, is_code=True)
 
     def _read_setup(self, setups: Sequence[Code]) -> None:
         self._setup = "\n".join(code.text.strip("\n") for code in setups)
@@ -324,14 +353,6 @@ def _body(card: Card) -> Body:
 def _code_to_run(card: Write) -> tuple[Code, ...]:
     """Return a solution and the checks of a Write card."""
     return (card.solutions[0], *(check.code for check in card.checks))
-
-
-def _check_code(card: Write) -> str:
-    """Return the checks of a Write card, which print their names if they pass."""
-    return "\n".join(
-        f"{strip(check.code.text).rstrip()}\nprint({f'passed: {check.name}'!r})\n"
-        for check in card.checks
-    )
 
 
 def _details(summary: str, text: str) -> str:

@@ -195,7 +195,9 @@ def _topic_page(pages: PageRenderer, topic: Topic, links: TopicLinks, sheet_page
 def _notebooks(pages: PageRenderer, topic: Topic) -> Iterator[Page]:
     """Yield the topic's notebook if it has code to run."""
     if notebooks.has_notebook(topic):
-        yield notebooks.topic_notebook(topic, pages.inputs.library, pages.inputs.settings)
+        yield notebooks.topic_notebook(
+            topic, pages.inputs.library, pages.inputs.settings, pages.inputs.messages
+        )
 
 
 def _recall_texts(view: TopicView, topic: Topic) -> Iterator[tuple[str, str]]:
