@@ -126,7 +126,10 @@ def check_messages(
         message = f"the catalog for the language {language!r} has no text for {keys}"
         hint = f"add the missing messages to {name}"
         if not found:
-            message = f"the cards' interface is in English: there is no catalog for {language!r}"
+            message = (
+                "the interface of the cards is in English, because there is no catalog for "
+                f"{language!r}"
+            )
             hint = f"translate flashproof's templates/{FOLDER}/en.toml as {name}"
         diagnostics.warn("missing-message", message, settings_span(root, "language"), hint)
 
@@ -173,5 +176,5 @@ def _parse(path: Path, content: bytes) -> Mapping[str, str]:
     for key, text in texts.items():
         if not isinstance(text, str) or not text.strip() or _CONTROL.search(text):
             place = f"{display_path(path)}:1"
-            raise TemplateError(f"{place}: {key!r} must be a text without line breaks and '{{{{'")
+            raise TemplateError(f"{place}: {key!r} must be text without line breaks or '{{{{'")
     return texts

@@ -110,14 +110,14 @@ class Settings:
         metadata={"help": "part of the identity of every card; must not change after a release"},
     )
     author: str = field(default="", metadata={"help": "author of the cards"})
-    license: str = field(default="", metadata={"help": "license of the cards; also `licence`"})
+    license: str = field(default="", metadata={"help": "license of the cards (alias: `licence`)"})
     version: str = field(default="", metadata={"help": "version of the deck"})
     description: str = field(
         default="", metadata={"help": "one sentence about what the deck teaches"}
     )
     language: str = field(
         default="en",
-        metadata={"help": "language of the cards, such as `de` or `pt-BR`; also `lang`"},
+        metadata={"help": "language of the cards, such as `de` or `pt-BR` (alias: `lang`)"},
     )
     tag_root: str = field(
         default="",
@@ -224,7 +224,7 @@ def read_settings(root: Path, diagnostics: Diagnostics) -> Settings:
             "bad-setting",
             f"'name' cannot be {settings.name!r}: {RESERVED_NAME_REASON}",
             _key_span(source, "name"),
-            'set another name in [tool.flashproof], for example name = "flashcards"',
+            'set a different name in [tool.flashproof], for example name = "flashcards"',
         )
     return settings
 
@@ -464,7 +464,7 @@ def _read_macros(
         else:
             macros[name] = value
     if (recursive := recursive_macro(macros)) is not None:
-        message = f"the macro {recursive!r} uses itself"
+        message = f"the macro {recursive!r} refers to itself"
         hint = "use other commands in its definition"
         key = recursive if recursive in table else f"\\{recursive}"
         diagnostics.error("bad-setting", message, _macro_span(source, key), hint)

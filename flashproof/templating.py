@@ -114,7 +114,7 @@ class TemplateEnvironment(Environment):
         try:
             return self.get_template(name)
         except jinja2.TemplateNotFound:
-            raise TemplateError(f"there is no template {name!r}") from None
+            raise TemplateError(f"the template {name!r} does not exist") from None
 
 
 class SandboxedTemplateEnvironment(TemplateSandbox, TemplateEnvironment):
@@ -267,7 +267,7 @@ def _message(error: Exception) -> str | None:
         return None
     frame, line = places[-1]
     if isinstance(error, jinja2.TemplateNotFound):
-        text = f"there is no template {error.name!r}"
+        text = f"the template {error.name!r} does not exist"
     elif isinstance(error, jinja2.TemplateError):
         text = error.message or type(error).__name__
     else:

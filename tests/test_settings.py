@@ -112,8 +112,8 @@ def test_macros_are_read_with_or_without_a_backslash(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (r"a = 'x\a'", "the macro 'a' uses itself"),
-        (r"'\a' = '\a'", "the macro 'a' uses itself"),
+        (r"a = 'x\a'", "the macro 'a' refers to itself"),
+        (r"'\a' = '\a'", "the macro 'a' refers to itself"),
         ("a1 = 'x'", "'a1' is not a valid name for a macro"),
         ("a = 1", "the macro 'a' cannot be 1"),
         ("a = ''", "the macro 'a' cannot be ''"),

@@ -43,7 +43,7 @@ NAMES = (
 ERRORS = {
     "undefined": ("{{ nowhere }}", "'nowhere' is undefined"),
     "syntax": ("{% nonsense %}", "Encountered unknown tag 'nonsense'"),
-    "missing": ("{% include 'none.html' %}", "there is no template 'none.html'"),
+    "missing": ("{% include 'none.html' %}", "the template 'none.html' does not exist"),
     "python": ("{{ 1 // 0 }}", "ZeroDivisionError: integer division or modulo by zero"),
     "filter": ("{{ 1 | nothing }}", "No filter named 'nothing'"),
 }

@@ -266,8 +266,8 @@ def _confirm_proofs(
     for versions, others in confirmation.elsewhere.items():
         diagnostics.warn(
             "proof-not-run",
-            f"{plural(len(others), 'proof')} for {versions} could not be confirmed, because other"
-            " versions are installed",
+            f"{plural(len(others), 'proof')} for {versions} could not be confirmed, because "
+            "different versions are installed",
             fences[others[0]].span,
             "build with these versions to confirm the proofs, or delete them from cards.lock",
         )

@@ -147,7 +147,7 @@ def read_translation(
         original = originals.pop(path, None)
         if original is None:
             message = f"the deck has no card file {path.as_posix()!r}"
-            hint = "rename the file to the name of the deck's file"
+            hint = "rename the file to match the deck's file"
             diagnostics.error("not-in-deck", message, source.span(0, 0), hint)
         else:
             files[source.name] = merge(source, original, diagnostics)

@@ -99,7 +99,11 @@ def fix_sessions(document: Document, _cards: list[CardSection]) -> Iterator[Text
             continue
         if fences := session_as_fences(item.text):
             replacement = fences if item.span.text.endswith("\n") else fences.removesuffix("\n")
-            yield TextEdit(item.span, replacement, "session converted to a fence and its output")
+            yield TextEdit(
+                item.span,
+                replacement,
+                "interactive session converted to a Python fence and an output fence",
+            )
 
 
 def fix_heading_spaces(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:

@@ -240,7 +240,7 @@ RULES = (
         code="many-blanks",
         check=many_blanks,
         about="a cloze card with more than 3 numbered cloze deletions",
-        why="Each number becomes a separate flashcard that shows the answers of the others.",
+        why="Each number becomes a separate flashcard that shows the text of the other deletions.",
         hint="split it into two cards",
         setting="cloze_deletions",
     ),

@@ -140,7 +140,8 @@ def position_bias(context: Context) -> Iterator[tuple[Card | None, Finding]]:
         if len(positions) >= MIN_QUIZZES and _p_value(counts) < CHANCE:
             times = ", ".join(map(str, counts))
             message = (
-                f"in quizzes with {size} options, positions 1 to {size} are correct {times} times"
+                f"in quizzes with {size} options, the correct options are distributed "
+                f"unevenly: {times} at positions 1 to {size}"
             )
             yield None, Finding(message, quizzes[0].span)
 
@@ -228,7 +229,7 @@ RULES = (
         code="one-level",
         check=one_level,
         about="a topic whose cards all have the same level",
-        why="The level filters and the mock exam then have only one level to choose from.",
+        why="The level filters and the mock exam then offer only one level.",
         hint="set the level of each card",
     ),
     TopicRule(
@@ -236,7 +237,7 @@ RULES = (
         check=term_without_card,
         about="a bold term in the lead that no card asks about",
         why="A term worth emphasizing is worth a card; learners forget what is never tested.",
-        hint="add a card about it, or remove the bold",
+        hint="add a card about it, or remove the bold formatting",
     ),
     TopicRule(
         code="minutes-far",

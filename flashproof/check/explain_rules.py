@@ -103,7 +103,8 @@ RULES = (
         about="a model answer that matches none of a concept's phrases",
         why="The phrases would also miss the concept in a learner's good answer.",
         hint=(
-            "add a phrase from the model answer to the concept, or the concept to the model answer"
+            "list a phrase of the model answer under the concept, or mention the concept in the "
+            "model answer"
         ),
         severity=Severity.ERROR,
     ),

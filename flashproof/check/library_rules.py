@@ -75,7 +75,7 @@ def duplicate_ids(library: LibrarySummary) -> Iterator[Diagnostic]:
                 "duplicate-id",
                 f"two cards have the id {card.id!r}",
                 card.span,
-                "give the newer card another id",
+                "give the newer card a different id",
                 related=(("the other card", other),),
             )
 
@@ -129,7 +129,7 @@ def unknown_tags(library: LibrarySummary) -> Iterator[Diagnostic]:
             if tag not in glossary:
                 message = f"the tag {tag!r} is not in the glossary"
                 hint = _without_list(suggest(tag, glossary))
-                hint = hint or "add it to glossary.yml, or use another tag"
+                hint = hint or "add it to glossary.yml, or use a different tag"
                 yield Diagnostic("unknown-tag", message, tag_span, hint)
 
 

@@ -226,7 +226,7 @@ RULES = (
             "Learners overlook the word, so the card tests reading instead of knowledge (Haladyna "
             "2002: avoid negatives)."
         ),
-        hint="ask a positive question, or emphasize **not**",
+        hint="rephrase the question without 'not', or write **not**",
         is_english=True,
     ),
     CardRule(
@@ -290,7 +290,7 @@ RULES = (
         code="option-number",
         check=option_number,
         about="a quiz card with fewer than 3 or more than 5 options",
-        why="Three options are enough, and more are rarely plausible (Rodriguez 2005).",
+        why="Three options are enough, and further options are rarely plausible (Rodriguez 2005).",
         hint="use plausible options, based on mistakes that learners make",
         setting="quiz_options_min, quiz_options_max",
     ),

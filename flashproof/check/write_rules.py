@@ -92,7 +92,7 @@ RULES = (
         check=check_without_assertion,
         about="a check that asserts nothing",
         why="Wrong code passes it, so learners would get credit for a wrong answer.",
-        hint="add an 'assert' about the result of the learner's code",
+        hint="add an 'assert' that checks the result of the learner's code",
         severity=Severity.ERROR,
     ),
     CardRule(

@@ -32,7 +32,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict",
         action="store_true",
-        help="fail on warnings, too, and report cards without a proof or a source",
+        help="fail if there are warnings, and also report cards without a proof or a source",
     )
 
 

@@ -25,13 +25,15 @@ _WRITERS = {"text": to_text, "json": to_json, "markdown": to_markdown}
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("topics", nargs="*", metavar="TOPIC", help="run only these topics")
+    parser.add_argument(
+        "topics", nargs="*", metavar="TOPIC", help="run only the snippets of these topics"
+    )
     add_python_argument(parser, required=True)
     parser.add_argument(
         "--output",
         choices=tuple(_WRITERS),
         default="text",
-        help="output format; use markdown to paste the report into an issue",
+        help="format of the report; use markdown to paste the report into an issue",
     )
     add_isolation_argument(parser)
 

@@ -36,7 +36,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
         paths = ", ".join(display_path(files[name].path) for name in changed)
         raise ScaffoldError(
             f"these files already exist with other content: {paths}; "
-            "copy the files to another folder with --to and merge them"
+            "copy the files to a different folder with --to and merge them"
         )
     for name, file in files.items():
         if name not in existing:

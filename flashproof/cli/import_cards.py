@@ -34,7 +34,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar="FILE",
         type=Path,
-        help="files to import, or folders whose files are imported: Anki packages, text exports, "
+        help="files or folders to import: Anki packages, text exports, "
         "tables, Markdown, notebooks, or flashproof exports",
     )
     parser.add_argument(
@@ -42,12 +42,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="markdown_format",
         choices=[one.name for one in FORMATS],
         default="",
-        help="program or format of the Markdown files (default: detected automatically)",
+        help="program that the Markdown files come from, or their format (default: detected "
+        "automatically)",
     )
     parser.add_argument(
         "--update",
         action="store_true",
-        help="if a card differs from the imported file, replace its text",
+        help="replace the text of cards that differ from the imported file",
     )
     parser.add_argument(
         "--into",

@@ -26,7 +26,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         choices=("text", "json", "markdown", "html"),
         default="text",
-        help="output format; use markdown to paste the report into an issue",
+        help="format of the report; use markdown to paste the report into an issue",
     )
     parser.add_argument(
         "--min-learners",

@@ -38,9 +38,7 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     "check": CommandModule("check", "report all problems without building"),
     "ids": CommandModule("ids", "add an id to every card that has none"),
     "prove": CommandModule("prove", "run the snippets that changed and record that they passed"),
-    "drift": CommandModule(
-        "drift", "list the cards that would become false in another environment"
-    ),
+    "drift": CommandModule("drift", "list the cards whose claims fail in a different environment"),
     "diff": CommandModule("diff", "show what changes for learners who have an older release"),
     "new": CommandModule("new", "create a topic or a new deck project"),
     "editor-files": CommandModule("editor_files", "copy editor settings to the project"),
@@ -51,7 +49,7 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     ),
     "push": CommandModule("push", "build the deck and import it into Anki, which must be running"),
     "pull": CommandModule(
-        "pull", "write your reviews from Anki, which must be running, to a file for the study site"
+        "pull", "save your reviews from Anki (which must be running) to a file for the study site"
     ),
     "serve": CommandModule("serve", "show a live preview of the site while you edit"),
     "study": CommandModule("study", "study on the site and run the code that you write"),
@@ -193,7 +191,7 @@ def _report_missing_cards(project: Project, console: Console, program: str) -> i
     if diagnostics.has_errors:
         return console.report(diagnostics)
     console.error(
-        f"there is no cards folder at {display_path(project.cards)}; specify another one with "
+        f"there is no cards folder at {display_path(project.cards)}; specify a different one with "
         f"the 'cards' setting or '--cards DIR', or create a deck with '{program} new PROJECT'"
     )
     return ExitCode.USAGE

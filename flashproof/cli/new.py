@@ -33,7 +33,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         nargs="+",
         metavar="topic NAME | PROJECT",
-        help="'topic' and the topic's name, or the folder of the new project",
+        help="'topic' and the name of the new topic, or the folder for the new project",
     )
     parser.add_argument("--deck", default="", help="parent deck of the new topic, such as A::B")
     parser.add_argument("--title", default="", help="title of the new project's deck")

@@ -101,7 +101,7 @@ def _document_problem(value: Any, namespace: str) -> str:
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         return "the document does not contain results"
     if value.get("format_version") != FORMAT_VERSION:
-        return f"unknown version of the format: {shown_value(value.get('format_version'))}"
+        return f"unknown format version: {shown_value(value.get('format_version'))}"
     if value.get("namespace") != namespace:
         return f"the results belong to a different deck: {shown_value(value.get('namespace'))}"
     return "" if isinstance(value.get("cards"), list) else "the document has no list of cards"

@@ -135,7 +135,7 @@ def _file_problem(value: Any, namespace: str) -> str:
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         return "the file does not contain flashproof progress"
     if value.get("version") != FORMAT_VERSION:
-        return f"unknown version of the format: {shown_value(value.get('version'))}"
+        return f"unknown format version: {shown_value(value.get('version'))}"
     if value.get("namespace") != namespace:
         return f"the progress belongs to a different deck: {shown_value(value.get('namespace'))}"
     return "" if isinstance(value.get("cards"), dict) else "the file has no records of cards"

@@ -141,7 +141,7 @@ def _report_exchange(
     first, *others = ids
     diagnostics.error(
         "ids-exchanged",
-        f"the cards {_names(ids)} swapped their ids: learners would continue with the history of"
+        f"the cards {_names(ids)} have swapped ids: learners would continue with the history of"
         " the wrong card",
         spans[first],
         "restore the id of each card; to swap the content on purpose, change a word in each card",

@@ -297,7 +297,7 @@ def _report_unreadable(line: str, span: Span, diagnostics: Diagnostics) -> None:
             "this is a merge conflict marker",
             span,
             "delete the markers and keep both sides; if two lines are for the same card, keep the "
-            "later one",
+            "one with the later 'modified' time",
         )
     else:
         diagnostics.error(
@@ -313,7 +313,7 @@ def _report_duplicate(first: Span, span: Span, diagnostics: Diagnostics) -> None
         "lock-twice",
         "duplicate entry",
         span,
-        "keep the one that was modified later, and delete the other",
+        "keep the one with the later 'modified' time, and delete the other",
         related=(("the other line", first),),
     )
 

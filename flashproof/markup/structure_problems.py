@@ -108,7 +108,10 @@ def _broken_tables(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
                 text = lines.text(line)
                 if "|" in text and _DELIMITERS.match(text):
                     message = "this line does not start a table"
-                    hint = "write as many columns as in the line above; add a blank line above both"
+                    hint = (
+                        "write as many columns as the line above has, and add a blank line above "
+                        "that line"
+                    )
                     yield lines.problem("broken-table", message, line, hint)
 
 
@@ -175,7 +178,7 @@ def _link_definitions(
     for label, definition in definitions.items():
         if label not in used:
             line, message = definition["map"][0], "no link in this text uses this definition"
-            hint = "move it into the text with the link, or write the address in the link"
+            hint = "move it into the text that contains the link, or write the address in the link"
             yield lines.problem("unused-definition", message, line, hint, is_error=False)
     for line in environment.get("unclear_definitions", ()):
         message = "this link definition is inside other text"

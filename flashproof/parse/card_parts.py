@@ -149,7 +149,7 @@ def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None
     language = ""
     for snippet in snippets:
         if snippet.continues and (message or language not in (snippet.language, "")):
-            message = message or "this snippet cannot continue a snippet in another language"
+            message = message or "this snippet cannot continue a snippet in a different language"
             diagnostics.error("nothing-to-continue", message, snippet.span, "remove 'continue'")
         message = ""
         language = language if snippet.role is Role.SETUP else snippet.language

@@ -49,7 +49,7 @@ _HINTS: Mapping[str, str] = {
     "skip": 'give the reason: skip="takes an hour"',
     "since": 'write names and versions: since="tensorflow 2.22, python 3.12"',
     "until": 'write names and versions: until="tensorflow 2.22"',
-    "needs": "write needs=gpu; there are no other values",
+    "needs": "write needs=gpu; no other value is allowed",
     "timeout": "write a number of seconds from 0.1 to 3600: timeout=60",
     "tol": "write a non-negative number: tol=1e-3",
     "vary": 'write the value from the code first, then its alternatives: vary="axis=0|1|-1"',
@@ -126,7 +126,10 @@ def read_body(
                 hint = "move it directly below the fence that prints it"
                 above = body[-1] if body else None
                 if isinstance(above, Code) and above.language in _SHELLS:
-                    hint = "change the language of the fence above it to 'bash', which is run"
+                    hint = (
+                        "change the language of the fence above it to 'bash', which runs as a "
+                        "snippet"
+                    )
                 diagnostics.error("stray-output", message, item.span, hint)
     return tuple(body)
 
@@ -146,7 +149,7 @@ def _report_unchecked(
 
 
 def _report_session(fence: Fence, diagnostics: Diagnostics) -> None:
-    message = "an interactive session is not run"
+    message = "interactive sessions are not run"
     hint = "write a Python fence and an output fence below it"
     if session_as_fences(fence.text):
         hint += "; 'check --fix' can do this"
@@ -155,7 +158,7 @@ def _report_session(fence: Fence, diagnostics: Diagnostics) -> None:
 
 def _report_unlabeled(span: Span, label: Prose | None, diagnostics: Diagnostics) -> None:
     message = "this looks like the output of the snippet above, but it is not checked"
-    hint = "make it an 'output' fence, or add a sentence above it that says what it shows"
+    hint = "make it an 'output' fence, or explain in a sentence above it what it shows"
     if label is not None:
         hint = f"delete {label.span.text.strip()!r}, and make this an 'output' fence"
     diagnostics.error("unlabeled-output", message, span, hint)
@@ -226,7 +229,10 @@ def _attributes(block: Span, diagnostics: Diagnostics) -> dict[str, _Attribute]:
             message, hint = f"duplicate attribute {key!r}", "delete one of them"
             diagnostics.error("repeated-word", message, span, hint)
         elif key in _FLAGS and attribute.value is not None:
-            message, hint = f"the attribute {key!r} takes no value", f"write only '{key}'"
+            message, hint = (
+                f"the attribute {key!r} takes no value",
+                f"write '{key}' without a value",
+            )
             diagnostics.error("bad-word", message, span, hint)
         elif key not in _FLAGS and attribute.value is None:
             message = f"the attribute {key!r} needs a value"

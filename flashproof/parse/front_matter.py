@@ -232,7 +232,7 @@ def _goals(block: Span, node: yaml.Node, span: Span, diagnostics: Diagnostics) -
         if not isinstance(value, yaml.ScalarNode) or not value.value.strip():
             diagnostics.error("bad-value", "this goal has no text", key_span, hint)
         elif card in ids:
-            message = f"two goals have the card {card!r}"
+            message = f"two goals refer to the card {card!r}"
             diagnostics.error("repeated-key", message, key_span, "delete one of them")
         else:
             ids.add(card)

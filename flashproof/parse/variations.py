@@ -275,7 +275,7 @@ def _variants(
     spans = [span for value in values for span in value.spans[1:]]
     for index, (label, span) in enumerate(zip(labels, spans, strict=True)):
         if label in labels[:index]:
-            message = f"two values have the alternative {label!r}"
+            message = f"two values have the same alternative: {label!r}"
             hint = "include the name of the argument before one of the values"
             diagnostics.error("repeated-alternative", message, span, hint)
             return ()

@@ -35,7 +35,7 @@ def read_write(card: RawCard, diagnostics: Diagnostics) -> Write | None:
             **card.common,
             context=context,
             start=start,
-            proofs=read_proofs(below, "the code to start from", diagnostics),
+            proofs=read_proofs(below, "the starter code", diagnostics),
             solutions=solutions,
             checks=checks,
             mistakes=mistakes,
@@ -43,8 +43,8 @@ def read_write(card: RawCard, diagnostics: Diagnostics) -> Write | None:
     if len(diagnostics) > problems_before:
         return None
     if start is None:
-        hint = "add a fence with the code to start from: python {start}"
-        diagnostics.error("missing-start", "this write card has no start", card.span, hint)
+        hint = "add a fence with the starter code: python {start}"
+        diagnostics.error("missing-start", "this write card has no starter code", card.span, hint)
     if not solutions:
         hint = "add '#### Solution' with a Python fence below it"
         diagnostics.error("missing-solution", "this write card has no solution", card.span, hint)
@@ -60,9 +60,12 @@ def _split_at_start(card: RawCard, diagnostics: Diagnostics) -> tuple[Body, Code
     if not starts:
         return card.main, None, ()
     for code in starts[1:]:
-        message, hint = "this write card has more than one start", "delete all but one of them"
+        message, hint = (
+            "this write card has more than one {start} fence",
+            "delete all but one of them",
+        )
         diagnostics.error("repeated-start", message, code.span, hint)
-    _check_attributes(starts[0], "the start", diagnostics)
+    _check_attributes(starts[0], "the starter code", diagnostics)
     index = card.main.index(starts[0])
     below = tuple(block for block in card.main[index + 1 :] if block not in starts)
     return card.main[:index], starts[0], below
@@ -71,7 +74,7 @@ def _split_at_start(card: RawCard, diagnostics: Diagnostics) -> tuple[Body, Code
 def _solutions(part: Body, diagnostics: Diagnostics) -> Iterator[Code]:
     for block in part:
         if isinstance(block, Markdown):
-            message = "a solution contains only code"
+            message = "a solution can contain only code"
             hint = "move the text to '#### Why' or '#### More'"
             diagnostics.error("text-between-code", message, block.span, hint)
         elif _is_plain_python(block, "a solution", diagnostics):
@@ -90,7 +93,7 @@ def _checks(card: RawCard, diagnostics: Diagnostics) -> Iterator[Check]:
         elif not block.check:
             _report_unnamed_check(block, diagnostics)
         elif block.check in names:
-            message, hint = f"duplicate check {block.check!r}", "choose another name"
+            message, hint = f"duplicate check {block.check!r}", "choose a different name"
             diagnostics.error("repeated-check", message, block.span, hint)
         elif _check_attributes(block, "a check", diagnostics):
             names.add(block.check)

@@ -64,7 +64,7 @@ def _parse_lock(path: Path, content: bytes) -> Lock:
 
 def _from_git(revision: str, cards: Path, namespace: str, build_deck: BuildDeck) -> Snapshot:
     if revision.startswith("-"):
-        raise ReleaseError(f"there is no git revision {revision!r}")
+        raise ReleaseError(f"the git revision {revision!r} does not exist")
     files = _files(revision, cards)
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
@@ -93,7 +93,7 @@ def _files(revision: str, cards: Path) -> dict[str, bytes]:
         raise ReleaseError(message)
     commit = tree.run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     if not commit.succeeded:
-        raise ReleaseError(f"there is no git revision {revision!r}")
+        raise ReleaseError(f"the git revision {revision!r} does not exist")
     listing = tree.run("ls-tree", "-r", "-z", commit.text.strip(), "--", tree.below)
     entries = list(_entries(listing.content, tree.below)) if listing.succeeded else []
     if not entries:

@@ -126,7 +126,7 @@ def require_own_folder(parent: OpenFolder, name: str, known: Mapping[str, Writte
         if foreign := foreign_files(old, known):
             more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
             raise UnsafePathError(
-                f"{old.path / foreign[0]}{more}: not written by flashproof, or edited since then;"
+                f"{old.path / foreign[0]}{more}: not written by flashproof, or edited afterward;"
                 f" move such files out of {old.path}, or delete that folder"
             )
 

@@ -121,7 +121,7 @@ def _module(env: Environment, name: str, module_list: str) -> str:
     try:
         return read_text(env, f"js/{name}")
     except TemplateNotFound:
-        raise TemplateError(f"{module_list}: there is no script js/{name}") from None
+        raise TemplateError(f"{module_list}: the script js/{name} does not exist") from None
 
 
 def _social_image(inputs: SiteInputs) -> list[Page]:

@@ -245,7 +245,9 @@ class _NotebookWriter:
         if self._is_setup_changed:
             self._is_setup_changed = False
             message = self.messages.text
-            note = message("Run the setup again, because code above has changed some of its names.")
+            note = message(
+                "Run the setup again, because the code above reassigned some of its variables."
+            )
             source = f"# {note}\n{self._setup}"
             yield _Cell(self._id(f"{name}-setup"), source, is_code=True)
 

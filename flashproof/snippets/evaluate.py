@@ -204,7 +204,8 @@ class _ChainEvaluation:
             seconds = self._time_limit(self.chain.pieces[-1])
             after = f"{seconds:g} s"
             if last.threads:
-                after += f", waiting for the thread {', '.join(last.threads)}"
+                noun = "thread" if len(last.threads) == 1 else "threads"
+                after += f", waiting for the {noun} {', '.join(last.threads)}"
             return f"still running after {after} (raise the limit with {{timeout=…}})"
         if reason := self._broken_off():
             return reason

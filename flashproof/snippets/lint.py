@@ -74,7 +74,7 @@ def check_versions(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
 
 def _report_inherited_need(code: Code, need: Need, diagnostics: Diagnostics) -> None:
     """Report a fence that does not show that it needs hardware, because it continues a snippet."""
-    message = f"this snippet needs {need.label}, because the snippet that it continues needs it"
+    message = f"this snippet needs {need.label}, because the snippet that it continues needs one"
     hint = f"write 'python {{continue needs={need}}}'"
     diagnostics.error("bad-word", message, _opening(code), hint)
 
@@ -90,13 +90,17 @@ def _check_range(
     opening = _opening(code)
     if name := snippet.versions.impossible:
         message = f"this snippet applies to no version of {package_label(name)}"
-        hint = "'until' is the first version to which it no longer applies; 'since' must be lower"
+        hint = (
+            "'until' is the first version to which it no longer applies, so 'since' must be lower"
+        )
         diagnostics.error("bad-versions", message, opening, hint)
     known = {name.lower() for name in _versioned_names(snippet, texts)}
     for name in code.versions.names:
         if name not in known:
-            message = f"the code does not import {name!r}, so its version has no effect"
-            hint = "name python, or a package as in its import statement"
+            message = (
+                f"the code does not import {name!r}, so a condition on its version has no effect"
+            )
+            hint = "write 'python' or the name of a package as in its import statement"
             diagnostics.error("bad-versions", message, opening, hint)
 
 

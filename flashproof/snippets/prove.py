@@ -200,8 +200,8 @@ def _unknown_versions(
         if "" in dict(environments[chain].packages).values()
     }
     return [
-        f"no proofs were recorded for {name}, because {command!r} prints no version: set 'version'"
-        " in [tool.flashproof.languages]"
+        f"no proofs were recorded for {name}, because {command!r} does not print its version: "
+        "set 'version' in [tool.flashproof.languages]"
         for name, command in unknown.items()
     ]
 

@@ -247,7 +247,7 @@ def test_a_missing_script_is_named(run: Run, deck: Path) -> None:
     module_list = next(iter(SCRIPTS.values()))
     write(f"templates/site/{module_list}", "none.js\n")(deck)
     stderr = run(cwd=deck, code=2).stderr
-    assert f"{module_list}: there is no script js/none.js" in stderr
+    assert f"{module_list}: the script js/none.js does not exist" in stderr
 
 
 CACHES = ["/dev/null", "/dev/null/x", "relative", "/proc/none", "x" * 5000, "\udcff"]

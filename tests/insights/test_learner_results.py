@@ -90,7 +90,7 @@ def test_a_card_that_occurs_twice_is_reported() -> None:
         ("1" * 10_000, (1, 1, "the file is not valid JSON: a value is too large")),
         ("[]", (1, 1, "the document does not contain results")),
         ("{}", (1, 1, "the document does not contain results")),
-        (document(format_version=2), (1, 1, "unknown version of the format: 2")),
+        (document(format_version=2), (1, 1, "unknown format version: 2")),
         (document(namespace="m"), (1, 1, "the results belong to a different deck: 'm'")),
         (json.dumps(HEAD), (1, 1, "the document has no list of cards")),
     ],

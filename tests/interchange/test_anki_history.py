@@ -391,7 +391,7 @@ def changed(path: str, value: Any) -> str:
     [
         ("{", "site.json:1:2: error[bad-progress] the file is not valid JSON: expecting property"),
         ("[]", "site.json:1:1: error[bad-progress] the file does not contain flashproof progress"),
-        (changed("version", 2), "1:1: error[bad-progress] unknown version of the format: 2"),
+        (changed("version", 2), "1:1: error[bad-progress] unknown format version: 2"),
         (changed("namespace", "x"), "1:1: error[bad-progress] the progress belongs to a different"),
         (changed("cards", []), "1:1: error[bad-progress] the file has no records of cards"),
         (changed("cards.quiz", 5), "6:3: error[bad-progress] card 'quiz': the record has an unkno"),

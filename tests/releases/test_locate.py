@@ -44,8 +44,8 @@ def test_cards_outside_a_repository_are_reported(cards: Path) -> None:
 
 def test_an_unknown_revision_is_reported(cards: Path) -> None:
     git(cards.parent, "init", "-q")
-    assert release_error("HEAD", cards) == "there is no git revision 'HEAD'"
-    assert release_error("v9", cards) == "there is no git revision 'v9'"
+    assert release_error("HEAD", cards) == "the git revision 'HEAD' does not exist"
+    assert release_error("v9", cards) == "the git revision 'v9' does not exist"
 
 
 def test_a_revision_without_the_cards_folder_is_reported(cards: Path) -> None:
@@ -66,13 +66,13 @@ def test_a_revision_without_a_lock_is_reported(cards: Path) -> None:
 def test_options_are_not_revisions(revision: str, cards: Path) -> None:
     git(cards.parent, "init", "-q")
     (cards / "cards.lock").write_text(locks.dumps(Lock()))
-    assert release_error(revision, cards) == f"there is no git revision {revision!r}"
+    assert release_error(revision, cards) == f"the git revision {revision!r} does not exist"
 
 
 @pytest.mark.parametrize(
     ("failing", "message"),
     [
-        ("--verify", "there is no git revision 'HEAD'"),
+        ("--verify", "the git revision 'HEAD' does not exist"),
         ("ls-tree", "there is no cards folder in the git revision 'HEAD'"),
     ],
 )

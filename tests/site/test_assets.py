@@ -75,5 +75,5 @@ def test_a_decks_own_templates_override_the_built_in_ones(
 
 
 def test_a_missing_template_is_an_error(site_inputs: SiteInputs, tmp_path: Path) -> None:
-    with pytest.raises(TemplateError, match="there is no template"):
+    with pytest.raises(TemplateError, match="does not exist"):
         make_site(replace(site_inputs, templates=(tmp_path,)))

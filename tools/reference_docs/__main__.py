@@ -21,7 +21,9 @@ def main() -> None:
         prog="python -m tools.reference_docs", description=main.__doc__
     )
     parser.add_argument(
-        "--check", action="store_true", help="only report files that are out of date"
+        "--check",
+        action="store_true",
+        help="report files that are out of date, without writing them",
     )
     is_check = parser.parse_args().check
     root = Path.cwd()

@@ -51,8 +51,8 @@ have up to 10,000 characters.
 SPEECH = """\
 ## [tool.flashproof.speech]
 
-Anki can read cards aloud with the voices of the computer or the phone. The keys are the parts of a
-card, and each value is the language of that part:
+Anki can read cards aloud with the text-to-speech voices of the learner's computer or phone.
+The keys are the parts of a card, and each value is the language of that part:
 
 ```toml
 [tool.flashproof.speech]
@@ -62,7 +62,7 @@ answer = "en-GB"
 
 | key | what Anki reads |
 |---|---|
-| `question` | the question of all cards; for a Cloze card, the text with blanks |
+| `question` | the question of every card; for a Cloze card, the text with blanks |
 | `answer` | the answer of a Recall or Cloze card, and the model answer of an Explain card |
 
 Without this table, nothing is read aloud. If a language has no region, the most common one is used,

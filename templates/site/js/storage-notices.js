@@ -23,7 +23,7 @@ const PROBLEMS = {
 export function storageNotice(app) {
   const { problem, unreadable } = app.storage.report;
   const damaged = unreadable.size > 0
-    && t`${plural(unreadable.size, "saved record")} cannot be read. Nothing was deleted: the export includes them unchanged.`;
+    && t`${plural(unreadable.size, "saved record")} cannot be read. Nothing was deleted, and the export includes all unreadable data unchanged.`;
   const messages = [problem && PROBLEMS[problem], damaged].filter(Boolean);
   if (!messages.length) return null;
   return h("div", { class: "notice", role: "alert" },
