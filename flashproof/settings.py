@@ -125,7 +125,10 @@ class Settings:
     )
     flip_on_choice: bool = field(
         default=False,
-        metadata={"help": "whether choosing an option of a quiz card in Anki shows the answer"},
+        metadata={
+            "help": "whether Anki shows the answer of a quiz card as soon as the learner chooses "
+            "an option"
+        },
     )
     site_title: str = field(
         default="", metadata={"help": "title of the site, if it differs from the deck's"}
@@ -145,8 +148,8 @@ class Settings:
     site_branch: str = field(
         default="",
         metadata={
-            "help": "GitHub branch with the published site in its root folder, such as gh-pages,"
-            " for 'Open in Colab' links"
+            "help": "GitHub branch, such as gh-pages, with the published site in its root folder; "
+            "used for 'Open in Colab' links"
         },
     )
     accent: str = field(default="", metadata={"help": "accent color of the site, as #rrggbb"})

@@ -182,7 +182,7 @@ def merge(written: Source, base: Source, diagnostics: Diagnostics) -> Merged:
     for card_id, missing in base_cards.items():
         if card_id:
             message = f"the card {card_id!r} is not translated"
-            hint = f"translate the card in line {missing.heading.span.line} of the deck's file"
+            hint = f"translate the card on line {missing.heading.span.line} of the deck's file"
             end = written.span(len(written.text), len(written.text))
             diagnostics.warn("not-translated", message, end, hint)
     return _apply(written, base, edits)
@@ -332,9 +332,9 @@ def _code_edits(
         at = _trimmed(part.span.source, part.span.end)
         places.append(part.span.source.span(at, at))
     if len(places) != len(codes):
-        count = plural(len(places), "place")
-        message = f"{part.name} has {count} for code, but the deck's card has {len(codes)}"
-        hint = "write <!-- code --> where the deck's card has code"
+        here, there = plural(len(places), "code placeholder"), plural(len(codes), "code block")
+        message = f"{part.name} has {here}, but this part of the deck's card has {there}"
+        hint = "write <!-- code --> in place of each code block of the deck's card"
         span = places[0] if places else part.span.subspan(0, 0)
         diagnostics.error("differs-from-deck", message, span, hint)
         return

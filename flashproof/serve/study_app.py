@@ -103,5 +103,5 @@ def _print_address(server: StudyServer, runner: CodeRunner, console: Console) ->
     if not runner.tasks:
         console.info("the deck has no Write cards, so there is no code to run")
     for module in sorted(set(filter(None, runner.missing.values()))):
-        console.info(f"{module} is not installed; cards that need it cannot run code")
+        console.info(f"{module} is not installed; the code of cards that need it cannot run")
     console.info(f"study at {server.url}; press Ctrl-C to stop")

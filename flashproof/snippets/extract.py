@@ -178,7 +178,7 @@ def _write_chains(topic: Topic, card: Write) -> Iterator[tuple[Chain, tuple[Code
         pieces = tuple(_piece(topic, one) for one in mistakes if not one.skip)
         is_first = code is card.solutions[0]
         yield write_chain(topic, card, code, mistakes=pieces if is_first else None), (code,)
-    yield write_chain(topic, card, card.start, must_fail="the start"), (card.start,)
+    yield write_chain(topic, card, card.start, must_fail="the starter code"), (card.start,)
     for code in mistakes:
         yield write_chain(topic, card, code, must_fail="this mistake"), (code,)
 

@@ -228,7 +228,7 @@ def test_proofs_are_those_of_the_deck(translation: Path, tmp_path: Path) -> None
         (
             "<!-- code -->\n\nDas sind",
             "Das sind",
-            "14:26: differs-from-deck: the main part has 0 places for code, but",
+            "14:26: differs-from-deck: the main part has 0 code placeholders, but",
         ),
         ("<!-- id: longer -->", "<!-- id: other -->", "33:1: not-in-deck: the deck's file has no"),
         ("## Predict", "## Recall", "28:1: differs-from-deck: the deck's card is a Predict card"),

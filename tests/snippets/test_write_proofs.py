@@ -98,7 +98,7 @@ def test_a_good_card_is_proved(runner: Supervisor) -> None:
         ("x = [0] * n", "x = [0, 0]", "x = [0, 0]", "the check 'three items' fails"),
         ("x = [0] * n", "x = [0] * m", "x = [0] * m", "NameError: name 'm' is not defined"),
         ("assert set(x) == {0}", "assert True", "x = [1] * n", "this mistake passes every check"),
-        ("x = ...", "x = [0, 0, 0]", "x = [0, 0, 0]", "the start passes every check"),
+        ("x = ...", "x = [0, 0, 0]", "x = [0, 0, 0]", "the starter code passes every check"),
         ("assert len(x) == 3", "assert len(x) > 0", "x = [0] * n",
          "no mistake or mutant fails the check 'three items'"),
         ("x = [0] * n", "x = [0] * n\nlog(5)", "log(5)", "NameError"),

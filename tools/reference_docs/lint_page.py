@@ -37,8 +37,8 @@ GROUPS: Mapping[str, tuple[AnyRule, ...]] = {
 HEAD = """\
 # Lint rules
 
-`python build.py check` reports cards that are valid but could be better. Most rules are warnings,
-which do not stop a build. You can turn off a rule in two ways:
+`python build.py check` reports cards that are valid but could be better. Most findings are
+warnings, which do not stop a build. You can turn off a rule in two ways:
 
 - For one card, give the rule and a reason:
   `<!-- id: x-1; lint: off=long-answer (a quoted definition) -->`
