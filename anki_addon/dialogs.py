@@ -74,7 +74,7 @@ def ask_to_send(parent: QWidget, address: str, text: str) -> bool:
         _label(
             "The author of this deck collects results. If you select Send, exactly this text is "
             f"sent to {address}. It contains card ids, how often you gave each grade, and how "
-            "often you chose each option of quiz cards. It contains no names, times, or texts. "
+            "often you chose each option of quiz cards. It contains no names, times, or note text. "
             "Nothing is sent automatically."
         )
     )
@@ -87,7 +87,7 @@ def _add_questions(
 ) -> None:
     """Add a check box for each text that both the learner and the author changed."""
     layout.addWidget(
-        _label("You and the author changed these texts. Select the author's versions to use:")
+        _label("You and the author both changed this text. Select the author's versions to use:")
     )
     inner = QWidget()
     rows = QVBoxLayout(inner)

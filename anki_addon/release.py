@@ -68,10 +68,10 @@ def read_release(content: bytes, address: str) -> Release:
     if not isinstance(value, dict) or value.get("format") != "flashproof-deck":
         raise RefusedError(f"{address} does not describe a flashproof deck.")
     if value.get("format_version") != 1:
-        raise RefusedError(f"{address} needs a newer version of this add-on.")
+        raise RefusedError(f"{address} requires a newer version of this add-on.")
     package = value.get("package")
     if not isinstance(package, dict):
-        raise RefusedError(f"{address} does not name a package.")
+        raise RefusedError(f"{address} does not specify a package.")
     release = Release(
         address=address,
         title=_text(value, "title"),
@@ -118,7 +118,7 @@ def check_successor(release: Release, namespace: str, date: str) -> None:
 def _check(release: Release) -> None:
     address = release.address
     if not release.title or not release.namespace:
-        raise RefusedError(f"{address} does not name a deck.")
+        raise RefusedError(f"{address} does not specify a deck.")
     if not re.fullmatch(r"[0-9a-f]{64}", release.package_sha256):
         raise RefusedError(f"The SHA-256 hash of the package in {address} is missing or invalid.")
     try:

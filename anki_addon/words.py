@@ -58,7 +58,10 @@ def describe(plan: Plan) -> str:
         names = ", ".join(change.label for change in plan.styles)
         lines += ["", f"New design: {names}"]
     if plan.deleted:
-        lines += ["", f"{_count(len(plan.deleted), 'note')} that you deleted will not come back."]
+        lines += [
+            "",
+            f"{_count(len(plan.deleted), 'note')} that you deleted will not be added again.",
+        ]
     if plan.moved:
         notes = _count(len(plan.moved), "note")
         lines += ["", f"{notes} that you moved to a different note type will not be updated."]

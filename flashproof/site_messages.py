@@ -156,7 +156,9 @@ def check_site_messages(
     message = f"the site's catalog for the language {language!r} has no text for {texts}"
     hint = f"add the missing messages to {place}"
     if not found.messages:
-        message = f"the site's interface is in English: there is no catalog for {language!r}"
+        message = (
+            f"the interface of the site is in English, because there is no catalog for {language!r}"
+        )
         hint = f"translate flashproof's templates/messages/{FOLDER}/en.toml as {place}"
     diagnostics.warn("missing-message", message, settings_span(root, "language"), hint)
 

@@ -132,7 +132,9 @@ def test_check_reports_missing_and_unknown_texts(
     set_language(project, "pt-BR")
     assert main(["check"]) == 0
     captured = capsys.readouterr()
-    expected = "pyproject.toml:3:1: warning[missing-message] the cards' interface is in English"
+    expected = (
+        "pyproject.toml:3:1: warning[missing-message] the interface of the cards is in English"
+    )
     assert expected in captured.out + captured.err
     own = project / "templates" / "messages"
     own.mkdir(parents=True)

@@ -108,7 +108,9 @@ def test_check_reports_missing_and_unknown_messages(
     set_language(project, "pt")
     assert main(["check"]) == 0
     captured = capsys.readouterr()
-    expected = "pyproject.toml:4:1: warning[missing-message] the site's interface is in English"
+    expected = (
+        "pyproject.toml:4:1: warning[missing-message] the interface of the site is in English"
+    )
     assert expected in captured.out + captured.err
     own_catalog(project, "pt", '"Hint" = "Dica"\n"Hintt" = "Dica"\n')
     assert main(["check"]) == 0

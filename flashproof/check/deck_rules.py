@@ -203,7 +203,7 @@ RULES = (
         check=same_question,
         about="two cards with the same question",
         why="Outside the lesson, learners cannot tell which answer is expected.",
-        hint="make each question specific enough to distinguish it from the other",
+        hint="make each question specific enough to distinguish it from the other one",
     ),
     DeckRule(
         code="longest-bias",

@@ -262,7 +262,7 @@ RULES = (
         code="duplicate-options",
         check=duplicate_options,
         about="an option that appears twice",
-        why="Learners who choose the other copy are graded as incorrect.",
+        why="Learners who choose the wrong copy would be graded as incorrect.",
         hint="delete one of them",
         severity=Severity.ERROR,
     ),

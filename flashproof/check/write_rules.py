@@ -91,7 +91,7 @@ RULES = (
         code="check-without-assertion",
         check=check_without_assertion,
         about="a check that asserts nothing",
-        why="Wrong code passes it, so learners would get credit for a wrong answer.",
+        why="Incorrect code would pass it, so learners would get credit for a wrong answer.",
         hint="add an 'assert' that checks the result of the learner's code",
         severity=Severity.ERROR,
     ),
