@@ -33,7 +33,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         choices=tuple(_WRITERS),
         default="text",
-        help="format of the report; use markdown to paste the report into an issue",
+        help="format of the report; markdown is suitable for pasting into an issue",
     )
     add_isolation_argument(parser)
 

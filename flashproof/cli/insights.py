@@ -20,13 +20,13 @@ LARGEST_RESULTS = 256 << 20
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="file of results that learners sent"
+        "files", nargs="+", type=Path, metavar="FILE", help="file with results that learners sent"
     )
     parser.add_argument(
         "--output",
         choices=("text", "json", "markdown", "html"),
         default="text",
-        help="format of the report; use markdown to paste the report into an issue",
+        help="format of the report; markdown is suitable for pasting into an issue",
     )
     parser.add_argument(
         "--min-learners",

@@ -49,7 +49,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="also add the reviews from FILE, which was exported from the site's Progress page",
     )
-    parser.add_argument("--sync", action="store_true", help="sync with AnkiWeb afterwards")
+    parser.add_argument("--sync", action="store_true", help="sync with AnkiWeb afterward")
 
 
 def _run(options: argparse.Namespace, project: Project, console: Console) -> int:

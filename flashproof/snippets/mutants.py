@@ -141,7 +141,7 @@ class Mutant:
         """A description of the change, such as ``'tf.ones' -> 'tf.zeros'``."""
         before = " ".join(self.before.split())
         after = " ".join(self.after.split())
-        return f"{before!r} -> {after!r}" if after else f"without {before!r}"
+        return f"{before!r} -> {after!r}" if after else f"{before!r} removed"
 
 
 def mutants(code: str, limit: int = MAX_MUTANTS, *, is_proof: bool = True) -> tuple[Mutant, ...]:

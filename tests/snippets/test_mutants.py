@@ -30,8 +30,8 @@ def changes(code: str, *, is_proof: bool = True) -> set[str]:
         ("assert sum(x) == 3", "'sum' -> 'len'"),
         ("assert f(x, axis=1)", "'f(x, axis=1)' -> 'f(x)'"),
         ("assert f(x, y)", "'f(x, y)' -> 'f(y, x)'"),
-        ("x.assign_add(y)", "without 'x.assign_add(y)'"),
-        ("x += y", "without 'x += y'"),
+        ("x.assign_add(y)", "'x.assign_add(y)' removed"),
+        ("x += y", "'x += y' removed"),
         ("raise ValueError('no')", "\"'no'\" -> \"''\""),
         ("f(x, seed=1, axis=2)", "'f(x, seed=1, axis=2)' -> 'f(x, seed=1)'"),
     ],
@@ -71,8 +71,8 @@ def test_code_without_mutants(code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "change"),
     [
-        ("tf.random.set_seed(0)", "without 'tf.random.set_seed(0)'"),
-        ("tf.debugging.assert_rank(x, 2)", "without 'tf.debugging.assert_rank(x, 2)'"),
+        ("tf.random.set_seed(0)", "'tf.random.set_seed(0)' removed"),
+        ("tf.debugging.assert_rank(x, 2)", "'tf.debugging.assert_rank(x, 2)' removed"),
         ("y = f(x, seed=3)", "'f(x, seed=3)' -> 'f(x)'"),
         ("raise AssertionError('negative')", "\"'negative'\" -> \"''\""),
         ("assert f() and g()", "'f() and g()' -> '(f() or g())'"),
@@ -113,4 +113,4 @@ def test_mutants_are_limited_distinct_and_of_different_kinds() -> None:
     assert found == mutants(CODE)
     changed = " ".join(one.change for one in found)
     assert "reduce_mean" in changed
-    assert "without" in changed
+    assert " removed" in changed

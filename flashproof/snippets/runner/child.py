@@ -176,7 +176,7 @@ def _refuse(fds: ChildFds) -> NoReturn:
     """End the child because it is not isolated even though the zygote is."""
     reason = "flashproof has no system call filter for this platform"
     if sandbox.count_threads() > 1:
-        reason = "the packages that it imports start threads"
+        reason = "the imported packages start threads"
     write(fds.events, encode(ChildError(f"isolation is required, but {reason}")))
     _exit(70)
 

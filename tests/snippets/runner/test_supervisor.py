@@ -218,6 +218,4 @@ def test_threads_of_imports_are_not_isolated(preload: Preload) -> None:
     with Supervisor([chain], RunOptions(requires_namespaces=True)) as supervisor:
         result = run(supervisor, chain)
     assert result.outcome is Outcome.FAILED
-    assert result.message.endswith(
-        "isolation is required, but the packages that it imports start threads"
-    )
+    assert result.message.endswith("isolation is required, but the imported packages start threads")
