@@ -208,12 +208,12 @@ def _problem(key: str, message: object) -> str:
     """Return what is wrong with a message of a catalog; empty if nothing is."""
     forms = message if isinstance(message, Mapping) else {"other": message}
     if isinstance(message, Mapping) and not key.startswith(COUNT):
-        return f"{key!r} must be a text, because the message has no plural forms"
+        return f"{key!r} must be text, because the message has no plural forms"
     if "other" not in forms or not set(forms) <= set(_FORMS):
         return f"{key!r} must have the plural form 'other', and may have {', '.join(_FORMS[:-1])}"
     for text in forms.values():
         if not isinstance(text, str) or not text.strip() or _CONTROL.search(text):
-            return f"{key!r} must be a text without line breaks"
+            return f"{key!r} must be text without line breaks"
         unknown = set(_PLACEHOLDER.findall(text)) - set(_PLACEHOLDER.findall(key))
         if unknown:
             return f"{key!r} has no value {{{min(unknown)}}}"

@@ -127,9 +127,9 @@ def test_check_reports_missing_and_unknown_messages(
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ('"Hint" = 1', "must be a text"),
-        ('"Hint" = ""', "must be a text"),
-        ('"Hint" = "a\\nb"', "must be a text without line breaks"),
+        ('"Hint" = 1', "must be text"),
+        ('"Hint" = ""', "must be text"),
+        ('"Hint" = "a\\nb"', "must be text without line breaks"),
         ('"Hint" = "{hint}"', "has no value {hint}"),
         ('"Hint" = { other = "a" }', "no plural forms"),
         ('"{count} card" = { one = "a" }', "must have the plural form 'other'"),
