@@ -29,7 +29,8 @@ export function barChart({ title, summary, labels, series }) {
   const width = chartWidth();
   const step = (width - LEFT) / labels.length;
   const bars = labels.flatMap((_, index) => stack(series, index, top, LEFT + index * step + step * 0.12, step * 0.76));
-  const every = Math.ceil(labels.length / Math.floor(width / 90));
+  const room = Math.max(90, 7 * Math.max(...labels.map(({ length }) => length)));
+  const every = Math.ceil(labels.length / Math.floor(width / room));
   const ticks = labels.map((label, index) => index % every === 0 && text(LEFT + (index + 0.5) * step, HEIGHT - 7, label));
   const legend = series.length > 1 && h("p", { class: "legend small muted" },
     series.map(({ name, className }) => h("span", {}, s("svg", { viewBox: "0 0 1 1", "aria-hidden": "true" }, s("rect", { class: className, width: 1, height: 1 })), name)));
@@ -103,7 +104,7 @@ function text(x, y, label, anchor = "middle") {
 function figure(title, summary, width, drawing, { head, rows }, legend = null) {
   return h("figure", { class: "chart" },
     h("figcaption", {}, h("strong", {}, title), " ", h("span", { class: "muted" }, summary), legend),
-    s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${summary}` }, drawing),
+    s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", direction: "ltr", "aria-label": `${title}. ${summary}` }, drawing),
     h("details", { class: "disclosure subtle" }, h("summary", {}, t`Show as table`),
       h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t`${title}, as a table` }, h("table", {},
         h("thead", {}, h("tr", {}, head.map((name) => h("th", { scope: "col" }, name)))),
