@@ -218,5 +218,5 @@ def _problem(key: str, message: object) -> str:
         if unknown:
             return f"{key!r} has no value {{{min(unknown)}}}"
     if key == THOUSAND and not re.fullmatch(r"1\D?000", str(message)):
-        return f"{key!r} must be 1, a separator, and 000"
+        return f"{key!r} must consist of 1, a separator, and 000"
     return ""

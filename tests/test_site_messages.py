@@ -134,7 +134,7 @@ def test_check_reports_missing_and_unknown_messages(
         ('"Hint" = { other = "a" }', "no plural forms"),
         ('"{count} card" = { one = "a" }', "must have the plural form 'other'"),
         ('"{count} card" = { other = "a", several = "b" }', "must have the plural form 'other'"),
-        ('"1,000" = "thousand"', "must be 1, a separator, and 000"),
+        ('"1,000" = "thousand"', "must consist of 1, a separator, and 000"),
         ('"Hint" =', "not valid TOML"),
     ],
 )
