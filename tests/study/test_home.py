@@ -203,8 +203,9 @@ def test_a_date_becomes_a_plan(study: Study) -> None:
     assert sum(map(int, cells)) == 18  # all cards of the deck
     page.get_by_role("button", name="Use this plan").click()
     page.get_by_role("link", name="start today's mix").click()
-    answer_cards(page, 1)
+    page.locator(".study-card").wait_for()
     open_home(study)
+    expect(page.locator(".step-main")).to_contain_text("Today's mix. Card 1 of")
     expect(page.locator(".step", has_text="Exam or interview")).to_contain_text("Left for today")
     study.open("settings")
     expect(page.get_by_label("Exam date")).to_have_value(day)

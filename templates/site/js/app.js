@@ -38,9 +38,9 @@ export class App {
     return this.loadedProgress;
   }
 
-  /** Whether the learner has answered a card on this site. */
+  /** Whether the learner has answered a card, left a session unfinished, or planned for an exam on this site. */
   hasProgress() {
-    return this.storage.keys("card").length > 0;
+    return ["card", "session:"].some((prefix) => this.storage.keys(prefix).length > 0) || this.settings.examDate !== "";
   }
 
   /** The index, which is available once the study page draws its first view. @returns {Index} */
