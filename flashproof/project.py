@@ -91,6 +91,11 @@ class Project:
         return SafeFolder(user_cache_path("flashproof", appauthor=False), name)
 
     @property
+    def shared_cache(self) -> SafeFolder:
+        """The folder of cached values that are the same in all projects of the user."""
+        return SafeFolder(user_cache_path("flashproof", appauthor=False), "shared")
+
+    @property
     def is_cache_outside(self) -> bool:
         """Whether the cache is outside the project and outside the project's git work tree.
 

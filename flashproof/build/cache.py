@@ -51,7 +51,7 @@ VALUE_MODULES = (
 """The modules whose classes may be unpickled."""
 
 _PACKAGES = (
-    *("brotli", "fonttools", "genanki", "jinja2"),
+    *("brotli", "fontpkg-ibm-plex-mono", "fontpkg-ibm-plex-sans", "fonttools", "genanki", "jinja2"),
     *("markdown", "markdown-it-py"),
     *("markupsafe", "math-core", "mdit-py-plugins", "nh3", "pillow", "pygments", "ziamath"),
 )
@@ -99,7 +99,13 @@ def code_key() -> str:
     """Return a cache key for the program, the Python version, and the relevant packages."""
     folders = (Path(__file__).parents[1], bundled_folder("anki_addon"))
     code = files_key(folders, lambda name: name.endswith(".py"))
-    return key_of(code, python_version(), *map(_version, _PACKAGES))
+    return key_of(code, python_version(), packages_key())
+
+
+@cache
+def packages_key() -> str:
+    """Return a cache key for the versions of the relevant packages."""
+    return key_of(*map(_version, _PACKAGES))
 
 
 class BuildCache:
@@ -118,6 +124,11 @@ class BuildCache:
         A cache that could come from the project's repository is not read, and nothing is stored.
         """
         return cls(project.cache if project.is_cache_outside else None, in_memory=in_memory)
+
+    @classmethod
+    def shared(cls, project: Project) -> BuildCache:
+        """Return the cache of values that are the same in all projects of the user."""
+        return cls(project.shared_cache if project.is_cache_outside else None)
 
     def get(self, key: str, kind: type[Value]) -> Value | None:
         """Return the value for a key, or ``None`` if there is no readable value of that type."""

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from pathlib import Path
 
 from flashproof import anki, lock
 from flashproof.anki.note import Note
 from flashproof.anki.note_types import NoteType
-from flashproof.build.cache import BuildCache, Value, files_key, key_of
+from flashproof.build.cache import BuildCache, Value, files_key, key_of, packages_key
 from flashproof.build.checked_project import CheckedProject, load_project
 from flashproof.build.topic_compiler import (
     FenceEvidence,
@@ -237,6 +238,7 @@ class IncrementalBuilder:
             retired_search=anki.retired_search(new_lock, checked.settings.title),
             documentation=_read_documentation(checked),
             package=package,
+            shared_font=partial(self._shared_font, checked.project),
             math_font=self._math_font,
             environment=self.compiler.environments(compiled.shared)[0],
         )
@@ -324,6 +326,21 @@ class IncrementalBuilder:
         key = key_of("documents", compiled.shared_key, *files)
         made: Iterable[Page] = self._cached(key, tuple, lambda: tuple(docs_pages(pages)))
         return made
+
+    def _shared_font(self, project: Project, face: fonts.Face) -> bytes:
+        """Return a font that is the same on every site.
+
+        It is cached for all projects, because creating these fonts takes as long as building a
+        thousand cards.
+        """
+        store = BuildCache.shared(project)
+        code = Path(fonts.__file__).read_bytes()
+        key = key_of("shared font", code, packages_key(), face)
+        font = store.get(key, bytes)
+        if font is None:
+            font = fonts.shared_font(face)
+            store.put(key, font)
+        return font
 
     def _math_font(self, characters: str) -> bytes:
         key = key_of("math font", self.code_key, characters)

@@ -324,5 +324,5 @@ def _environments(
 
 
 def _is_template(name: str) -> bool:
-    """Return whether a file is a template, and not a style sheet, a script, or a font."""
-    return not name.startswith(("css/", "js/", "fonts/"))
+    """Return whether a file is a template, and not a style sheet or a script."""
+    return not name.startswith(("css/", "js/"))

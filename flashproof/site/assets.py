@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 
 from jinja2 import Environment, TemplateNotFound
 
@@ -61,8 +60,7 @@ def asset_files(
     """
     inputs, env = renderer.inputs, renderer.env
     html = (page.content.decode() for page in pages if page.path.endswith(".html"))
-    read = partial(_read_binary, inputs)
-    web_fonts = fonts.web_fonts(read, html, math_characters, inputs.math_font)
+    web_fonts = fonts.web_fonts(html, math_characters, inputs.shared_font, inputs.math_font)
     css = stylesheet.build_stylesheet(
         (_text_or_empty(env, f"css/{name}.css") for name in (*stylesheet.PARTS, "custom")),
         "".join(font.face.rule for font in web_fonts),
@@ -77,7 +75,7 @@ def asset_files(
         ),
         *(Page(font.face.path, font.content) for font in web_fonts),
         Page("icon.svg", read_text(env, "icon.svg").encode()),
-        *(Page(name, read(name)) for name in ICONS.values()),
+        *(Page(name, _read_binary(inputs, name)) for name in ICONS.values()),
         *_social_image(inputs),
         Page("manifest.webmanifest", _manifest(settings.site_title, settings.description).encode()),
     ]

@@ -1,10 +1,10 @@
 """Provide the site's web fonts: for text, code, headings, and math.
 
-The fonts for text, code, and headings are the same on every site. Their files are in
-``templates/site/fonts``; ``tools.web_fonts`` creates them. The math font contains only the
-characters that the formulas of a site need, so the build creates it. It is a subset of STIX Two
-Math, which has the SIL Open Font License 1.1. The subset keeps the license and the
-copyright notice.
+The fonts are subsets of IBM Plex Sans, IBM Plex Mono, and STIX Two Math, which come from Python
+packages. All three have the SIL Open Font License 1.1; the subsets keep the license and the
+copyright notice. "Plex" is a reserved name, so the subsets have different names. The fonts for
+text, code, and headings are the same on every site. The math font contains only the characters that
+the formulas of a site need.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Face(StrEnum):
 
     @property
     def path(self) -> str:
-        """The path of the font file, relative to the site's root and to the template folder."""
+        """The path of the font file, relative to the site's root."""
         return f"fonts/{self}.woff2"
 
     @property
@@ -66,6 +66,24 @@ _DESCRIPTORS = {
     Face.MATH: "font-display:swap",
 }
 
+
+def _characters(*ranges: tuple[int, int]) -> str:
+    return "".join(chr(point) for first, last in ranges for point in range(first, last + 1))
+
+
+_ASCII = _characters((0x20, 0x7E))
+_LATIN = _characters((0xA0, 0x17F), (0x218, 0x21B), (0x1E9E, 0x1E9E))
+_PUNCTUATION = _characters((0x2010, 0x2027), (0x2030, 0x203A), (0x20AC, 0x20AC), (0x2122, 0x2122))
+_ARROWS = _characters((0x2190, 0x2195), (0x21D2, 0x21D2))
+_OPERATORS = _characters((0x2212, 0x2212), (0x221E, 0x221E), (0x2248, 0x2248), (0x2260, 0x2265))
+_BOX_DRAWING = _characters((0x2500, 0x259F))
+_SHAPES = _characters((0x25A0, 0x25A1), (0x25B2, 0x25B2), (0x25BC, 0x25BC), (0x25CB, 0x25CF))
+_COMMON = _ASCII + _LATIN + _PUNCTUATION + _ARROWS + _OPERATORS + _SHAPES
+_NOT_IN_HEADINGS = dict.fromkeys(map(ord, "[]{}|\\^`~<>"))
+_HEADING_PUNCTUATION = "\u2013\u2014\u2019\u201c\u201d\u2026\u203a"  # dashes, quotation marks, …
+_TEXT_AXES = {"wdth": 100, "wght": (400, 600)}
+"""The only width, and the range of the weights."""
+
 SHARED_FACES = (Face.HEADING, Face.TEXT, Face.CODE)
 """The fonts that are the same on every site."""
 
@@ -79,24 +97,24 @@ class WebFont:
 
 
 def web_fonts(
-    read: Callable[[str], bytes],
     pages: Iterable[str],
     characters: Iterable[str] = (),
+    make_shared_font: Callable[[Face], bytes] | None = None,
     make_math_font: Callable[[str], bytes] | None = None,
 ) -> tuple[WebFont, ...]:
     """Return the fonts of a site; the math font is omitted if there are no formulas.
 
     Args:
-        read: a function that reads a file from the template folders.
         pages: the HTML of pages with formulas.
         characters: the result of ``math_characters`` for all other pages.
+        make_shared_font: the function that creates the other fonts; ``shared_font`` by default.
         make_math_font: the function that creates the math font; ``math_font`` by default.
 
     """
-    make = make_math_font or math_font
+    make_shared, make_math = make_shared_font or shared_font, make_math_font or math_font
     used = "".join(sorted(set(characters).union(*map(math_characters, pages))))
-    shared = [WebFont(face, read(face.path)) for face in SHARED_FACES]
-    return (*shared, *([WebFont(Face.MATH, make(used))] if used else []))
+    shared = [WebFont(face, make_shared(face)) for face in SHARED_FACES]
+    return (*shared, *([WebFont(Face.MATH, make_math(used))] if used else []))
 
 
 def math_characters(page: str) -> set[str]:
@@ -110,6 +128,35 @@ def math_characters(page: str) -> set[str]:
             text = html.unescape(content)
             characters |= {_italic(text)} if name == "mi" and len(text) == 1 else set(text)
     return characters
+
+
+def shared_font(face: Face) -> bytes:
+    """Return the content of a font file that is the same on every site.
+
+    Raises:
+        ValueError: the font depends on the site.
+        ModuleNotFoundError: the package with the complete font is not installed.
+
+    """
+    match face:
+        case Face.HEADING:
+            font = subset_font(
+                full_math_font(),
+                _ASCII.translate(_NOT_IN_HEADINGS) + _HEADING_PUNCTUATION,
+                features=["kern"],
+                dropped=("GSUB", "MATH"),
+            )
+        case Face.TEXT:
+            full = full_font("fontpkg_ibm_plex_sans", "files/IBMPlexSans[wdth,wght].ttf")
+            font = subset_font(full, _COMMON, features=["kern"], dropped=("GSUB", "meta"))
+            _limit_axes(font)
+        case Face.CODE:
+            full = full_font("fontpkg_ibm_plex_mono", "files/IBMPlexMono-Regular.ttf")
+            font = subset_font(full, _COMMON + _BOX_DRAWING, dropped=("GSUB", "GPOS", "meta"))
+        case Face.MATH:
+            message = "the characters of the math font depend on the site"
+            raise ValueError(message)
+    return to_woff2(font, face)
 
 
 @lru_cache(maxsize=16)
@@ -169,12 +216,27 @@ def full_math_font() -> bytes:
         ModuleNotFoundError: the package is not installed.
 
     """
-    spec = find_spec("ziamath")
+    return full_font("ziamath", "fonts/STIXTwoMath-Regular.ttf")
+
+
+def full_font(package: str, file: str) -> bytes:
+    """Read a complete font from a Python package.
+
+    Raises:
+        ModuleNotFoundError: the package is not installed.
+
+    """
+    spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        message = "the package ziamath, which contains a font, is not installed"
+        message = f"the package {package}, which contains a font, is not installed"
         raise ModuleNotFoundError(message)
-    folder = Path(spec.submodule_search_locations[0])
-    return (folder / "fonts" / "STIXTwoMath-Regular.ttf").read_bytes()
+    return (Path(spec.submodule_search_locations[0]) / file).read_bytes()
+
+
+def _limit_axes(font: TTFont) -> None:
+    from fontTools.varLib import instancer  # noqa: PLC0415 - slow, like fontTools.subset
+
+    instancer.instantiateVariableFont(font, _TEXT_AXES, inplace=True)
 
 
 def _italic(character: str) -> str:

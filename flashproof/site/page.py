@@ -12,7 +12,7 @@ from flashproof.evidence import Evidence, NoEvidence
 from flashproof.markup import Renderer
 from flashproof.model import LibrarySummary, Topic, TopicSummary
 from flashproof.settings import Settings
-from flashproof.site.fonts import math_font
+from flashproof.site.fonts import Face, math_font, shared_font
 from flashproof.site_messages import SiteMessages
 from flashproof.templating import TemplateEnvironment
 
@@ -74,6 +74,8 @@ class SiteInputs:
     """A function that returns the .apkg file. Call it last, because it may block on a process."""
     full_topic: Callable[[TopicSummary], Topic]
     """A function that loads the full topic for a summary."""
+    shared_font: Callable[[Face], bytes] = shared_font
+    """A function that creates a font that is the same on every site; see ``fonts.shared_font``."""
     math_font: Callable[[str], bytes] = math_font
     """A function that creates the math font; see ``fonts.math_font`` for its argument."""
     environment: TemplateEnvironment | None = None

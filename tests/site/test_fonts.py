@@ -6,15 +6,7 @@ import io
 
 from fontTools.ttLib import TTFont
 
-from flashproof.project import bundled_templates
-from flashproof.site import fonts
-from flashproof.site.fonts import Face, WebFont
-
-SITE = bundled_templates() / "site"
-
-
-def web_fonts(*pages: str) -> tuple[WebFont, ...]:
-    return fonts.web_fonts(lambda name: (SITE / name).read_bytes(), pages)
+from flashproof.site.fonts import Face, web_fonts
 
 
 def glyphs(font: bytes) -> set[int]:
@@ -23,7 +15,7 @@ def glyphs(font: bytes) -> set[int]:
 
 def test_the_math_font_has_only_the_characters_of_formulas() -> None:
     page = "<math><mi>x</mi><mi>λ</mi><mi>h</mi><mi>log</mi><mo>∑</mo><mn>2</mn></math>"
-    math_font = web_fonts(page)[-1]
+    math_font = web_fonts([page])[-1]
     wanted = {0x1D465, 0x1D706, 0x210E, 0x2211, *map(ord, "log2")}
     assert wanted <= glyphs(math_font.content)
     assert ord("x") not in glyphs(math_font.content)
@@ -32,20 +24,20 @@ def test_the_math_font_has_only_the_characters_of_formulas() -> None:
 
 
 def test_math_parentheses_can_stretch() -> None:
-    face = web_fonts("<math><mo>(</mo></math>")[-1]
+    face = web_fonts(["<math><mo>(</mo></math>"])[-1]
     variants = TTFont(io.BytesIO(face.content))["MATH"].table.MathVariants
     assert "parenleft" in variants.VertGlyphCoverage.glyphs
 
 
 def test_without_formulas_there_is_no_math_font() -> None:
-    families = [font.face.family for font in web_fonts("<p>x</p>")]
+    families = [font.face.family for font in web_fonts(["<p>x</p>"])]
     assert families == ["FP Title", "FP Text", "FP Code"]
 
 
 def test_text_and_code_have_their_characters_weights_and_license() -> None:
     text, code = (
         TTFont(io.BytesIO(font.content))
-        for font in web_fonts()
+        for font in web_fonts([])
         if font.face in (Face.TEXT, Face.CODE)
     )
     for font in (text, code):
