@@ -35,8 +35,7 @@ export function scopePage(app, scope) {
 function modeList(app, scope, offersMixes) {
   const due = countDueToday(app)(scope.rows);
   const cards = cardCounts(scope.rows);
-  const weak = weakCards(scope.rows, app.progress.records).length;
-  return [offersMixes && mixLinks(scope, weak), h("ul", { class: "modes" }, MODES.filter(({ slug }) => cards(slug)).map(({ slug, name, summary, recommended }) =>
+  return [offersMixes && mixLinks(scope, weakCards(scope.rows, app.progress.records).length), h("ul", { class: "modes" }, MODES.filter(({ slug }) => cards(slug)).map(({ slug, name, summary, recommended }) =>
     h("li", { class: recommended && "recommended" }, h("a", { href: `#/${scope.path}/${slug}` },
       h("strong", {}, name, " ", h("span", { class: "count" },
         slug === "review" ? dueLabel(due) : isCardKind(slug) && formatNumber(cards(slug)))), " ", h("small", {}, summary)))))];
