@@ -10,7 +10,7 @@
 ``update``      imports a package as one operation that can be undone
 ``note_types``  repairs note types whose fields or card templates were removed
 ``storage``     keeps the subscriptions, and hashes of the imported fields
-``words``       describes a plan in words
+``words``       describes a plan as text
 ``issue``       creates the URL of an issue form
 ``results``     counts the grades that the learner gave to cards
 ``database``    reads the tables of a collection
@@ -18,7 +18,7 @@
 ``errors``      defines the error that learners see
 
 The add-on runs in Anki's Python and does not import flashproof. Only ``menu`` and ``dialogs`` need
-Anki's desktop program. The other modules need no more than the ``anki`` library.
+Anki's desktop program. The other modules need only the ``anki`` library.
 """
 
 import sys

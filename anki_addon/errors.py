@@ -1,4 +1,4 @@
-"""The error that the add-on shows to learners."""
+"""Define the error that the add-on shows to learners."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def subscribe() -> None:
 
 
 def subscribe_to(address: str) -> None:
-    """Subscribe to the deck at an address, after the learner has confirmed its name."""
+    """Subscribe to the deck at an address after the learner confirms the deck's name."""
 
     def confirm(release: Release) -> None:
         question = (
@@ -250,7 +250,7 @@ def _apply(update: Update, plan: Plan, answers: Answers) -> None:
 
 
 def _add_report(reviewer: Any, menu: QMenu) -> None:
-    """Add "Report This Card" to the menu of a card, if its author accepts reports."""
+    """Add "Report This Card" to a card's menu if the deck's author accepts reports."""
     if reviewer.card is None:
         return
     note = reviewer.card.note()
@@ -278,7 +278,7 @@ def report_card(subscription: Subscription, note: Any) -> None:
 
 
 def send_results() -> None:
-    """Show the results of a deck, and send them if the learner agrees."""
+    """Show the learner's results for a deck, and send them if the learner agrees."""
     subscription = _choose("Send results for:")
     if subscription is None:
         return

@@ -98,7 +98,7 @@ def _deck_notes(col: Collection, type_id: int) -> tuple[int, ...]:
 
 
 def note_type(col: Collection, type_id: int) -> dict[str, Any] | None:
-    """Return a note type of the collection in Anki's JSON format, or ``None``."""
+    """Return a note type of the collection in Anki's JSON format; ``None`` if it is missing."""
     return col.models.get(type_id)  # type: ignore[arg-type,unused-ignore]
 
 

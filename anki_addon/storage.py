@@ -68,7 +68,7 @@ class Storage:
         _write(self.folder / "subscriptions.json", value)
 
     def known(self, namespace: str, sha256: str) -> Known:
-        """Return the notes and note types that had been imported up to a release.
+        """Return the notes and note types that were imported with a release or before it.
 
         Args:
             namespace: the namespace of the deck.
@@ -84,7 +84,7 @@ class Storage:
         )
 
     def save_known(self, namespace: str, sha256: str, known: Known) -> None:
-        """Save the data imported up to a release, and remove the files of old releases."""
+        """Save what has been imported, including a release; remove the files of old releases."""
         path = self._known_path(namespace, sha256)
         value = {
             "notes": {guid: _row(note) for guid, note in known.notes.items()},
@@ -102,7 +102,7 @@ class Storage:
         return value
 
     def add_choice(self, namespace: str, card_id: str, chosen: Iterable[int], count: int) -> None:
-        """Count the options that the learner chose.
+        """Add one to the counts of the options that the learner chose on a quiz card.
 
         Args:
             namespace: the namespace of the deck.

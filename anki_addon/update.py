@@ -98,7 +98,7 @@ def apply(col: Collection, plan: Plan, answers: Answers = ()) -> UpdateResult:
 
 
 def known_after(plan: Plan, known: Known) -> Known:
-    """Return the data imported up to an update, including notes that are not in the package."""
+    """Return all notes and note types imported so far, including those in an update."""
     notes = dict(known.notes)
     for guid, note in plan.package.notes.items():
         notes[guid] = remember(notes.get(guid), note.modified, note.tags, note.fields)

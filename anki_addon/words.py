@@ -1,4 +1,4 @@
-"""Describe in words what an update changes."""
+"""Describe the changes of an update as text."""
 
 from __future__ import annotations
 
