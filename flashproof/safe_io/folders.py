@@ -52,7 +52,7 @@ class WrittenFile:
     size: int
     """The size in bytes."""
     modified: int
-    """Time of the last modification, in nanoseconds."""
+    """The time of the last modification, in nanoseconds since 1970."""
     inode: int
 
     @classmethod
@@ -435,7 +435,7 @@ def path_parts(name: str) -> list[str]:
     """Return the components of a name.
 
     Raises:
-        UnsafePathError: the name is empty, absolute, or not valid on every system, or leads upward.
+        UnsafePathError: the name is empty or absolute, leads upward, or is invalid on some systems.
 
     """
     parts = name.split("/")

@@ -102,7 +102,7 @@ class WorkTree:
 
 
 def git_revisions(folder: Path) -> tuple[str, ...]:
-    """Return the data that the history of a folder depends on; empty if there is no git commit.
+    """Return values that identify the git history of a folder; empty if there is no commit.
 
     The first item is ``true`` in a shallow clone and ``false`` otherwise. The second item is the
     hash of the commit that is checked out. During a merge, the third item is the hash of the commit

@@ -24,7 +24,7 @@ class OwnFiles:
         self.hashes: dict[str, frozenset[str]] = {
             name: frozenset(known) for name, known in (hashes or {}).items()
         }
-        """SHA-256 hashes that a file may have, keyed by its path in the folder."""
+        """The SHA-256 hashes that each file may have, keyed by the file's path in the folder."""
 
     @classmethod
     def read(cls, folder: OpenFolder) -> OwnFiles:

@@ -1,4 +1,4 @@
-"""Read a path that may be anything: a pipe, a device, a link loop, or a file that is too large."""
+"""Read files safely, even if a path leads to a pipe, a device, a link loop, or a huge file."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def read_file(path: Path, limit: int = LARGEST_FILE, *, within: Path | None = No
     with os.fdopen(os.open(path, _READ), "rb") as file:
         status = os.fstat(file.fileno())
         _require_file(path, status, limit)
-        content = file.read(status.st_size + 1)  # reading up to the limit would allocate it all
+        content = file.read(status.st_size + 1)  # read(limit) would allocate ``limit`` bytes
         if len(content) > status.st_size:  # the file is growing, or its size is unknown
             content += file.read(limit + 1 - len(content))
     if len(content) > limit:

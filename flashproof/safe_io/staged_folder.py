@@ -84,7 +84,7 @@ class StagedFolder:
 def replace_folder(
     parent: OpenFolder, name: str, known: Mapping[str, WrittenFile]
 ) -> Iterator[StagedFolder]:
-    """Provide a new folder that replaces ``name`` in one step if the block does not raise.
+    """Provide a new folder, which replaces ``name`` in one step unless the ``with`` block raises.
 
     Args:
         parent: the folder that ``name`` is in.

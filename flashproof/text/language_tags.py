@@ -38,7 +38,7 @@ _REGIONS = dict(
 
 
 def voice_language(tag: str) -> str:
-    """Return the name that Anki uses for a language of voices, with a region.
+    """Return Anki's name for a text-to-speech language, which includes a region.
 
     >>> voice_language("de"), voice_language("pt-PT"), voice_language("zh-Hant-TW")
     ('de_DE', 'pt_PT', 'zh_TW')

@@ -68,7 +68,7 @@ def find_name_problem(name: str) -> str:
 def without_controls(text: str) -> str:
     r"""Return text with control characters and line separators replaced by U+FFFD.
 
-    A terminal would execute control characters as commands.
+    A terminal can interpret control characters as commands.
 
     >>> without_controls("a\x1b[31m\nb") == "a\ufffd[31m\ufffdb"
     True
@@ -79,7 +79,7 @@ def without_controls(text: str) -> str:
 def without_terminal_controls(text: str) -> str:
     r"""Return text with control characters, except tabs and line feeds, replaced by U+FFFD.
 
-    Use this function for text of several lines; see ``without_controls``.
+    Use this function for multi-line text; see also ``without_controls``.
 
     >>> without_terminal_controls("a\x1b[31m\n\tb") == "a\ufffd[31m\n\tb"
     True

@@ -1,6 +1,6 @@
 """Select the plural form of a message for a number, in the language of the message.
 
-The rules and the names of the forms are those of the Unicode CLDR, which browsers use, too
+The rules and the names of the forms are those of the Unicode CLDR, which browsers also use
 (``Intl.PluralRules``). Only whole numbers are supported.
 """
 
@@ -34,11 +34,12 @@ _LANGUAGES = {
     "filipino": "fil tl ceb",
     "maltese": "mt",
 }
-"""The languages with each rule. All other languages have a form for one and a form for the rest."""
+"""The languages that use each rule. All other languages use the form ``one`` for the number 1, and
+``other`` for all other numbers."""
 
 
 def plural_category(language: str, number: int) -> str:
-    """Return the plural form for a number: zero, one, two, few, many, or other.
+    """Return the name of the plural form for a number: zero, one, two, few, many, or other.
 
     Args:
         language: a language tag, such as ``de`` or ``pt-BR``.

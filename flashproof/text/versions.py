@@ -1,7 +1,7 @@
 """Parse, compare, and display version numbers, and ranges of versions.
 
 In a range, a pre-release counts as its release: 2.22.0rc1 and 2.22.0.dev3 are in "2.22 and later".
-This makes it possible to test a card's claims about a release before its publication.
+This makes it possible to test a card's claims about a release before it is published.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SPELLED = {
     "tensorflow": "TensorFlow",
     "torch": "PyTorch",
 }
-"""The display names of packages that differ from the distribution names, keyed by the latter."""
+"""The display names of packages, keyed by distribution name, if the two names differ."""
 _WORDS = (
     (r"(\S+) and later but before (\S+)", r"≥ \1, < \2"),
     (r"(\S+) and later", r"≥ \1"),
