@@ -27,8 +27,8 @@ _KEPT_STATE = re.compile(
     r"|warnings|logging|signal|atexit|sys|globals|exec|eval|input|time"
     r"|DispatchServer|WorkerServer|service\.distribute)\b"
 )
-"""Matches names of settings and state that would survive from one order of the lines to the next,
-and of servers, for which code in a wrong order would wait."""
+"""Matches names of settings and state that would persist after one order of the lines has run and
+affect the next order, and names of servers, because code in a wrong order could wait for one."""
 _HAS_ASSERT = re.compile(r"^\s*assert\b", re.MULTILINE)
 
 
@@ -52,7 +52,7 @@ class ArrangeProblem:
     split: LineBlocks
     goal: ArrangeGoal
     distractors: tuple[str, ...] = ()
-    """Lines that belong to no correct order, from the mistakes of a Write card."""
+    """Lines from the mistakes of a Write card, which are not part of any correct order."""
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ class Console:
             print(harmless(line))
 
     def output(self, text: str) -> None:
-        """Print the requested output of the command; only a terminal gets a changed text."""
+        """Print the requested output; on a terminal, replace control characters in it."""
         self._clear()
         print(without_terminal_controls(text) if sys.stdout.isatty() else text)
 

@@ -27,7 +27,7 @@ class Evidence(Protocol):
     """Looks up the proof and the plot of a snippet."""
 
     def proof_of(self, code: Code) -> str | None:
-        """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``; ``None`` means no proof."""
+        """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``; ``None`` without a proof."""
 
     def joint_environments(self, codes: Iterable[Code]) -> tuple[RunEnvironment, ...]:
         """Return the environments in which every snippet passes or does not apply."""
@@ -69,5 +69,5 @@ class NoEvidence:
         return None
 
     def orders_of(self, code: Code) -> LineOrders | None:  # noqa: ARG002 - protocol signature
-        """Return ``None``, because no lines were run in all orders."""
+        """Return ``None``, because no orders of lines have been run."""
         return None

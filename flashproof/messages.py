@@ -1,8 +1,8 @@
 """Read the texts of the interface in the language of a deck.
 
 Each language has a catalog, ``templates/messages/<language>.toml``, with one text for each key.
-Words in braces, such as ``{found}``, are replaced with values. A deck can add a catalog, or replace
-single texts, with a file of the same name in its own ``templates/messages``.
+Placeholders, such as ``{found}``, are replaced with values. To add a catalog or to replace
+individual texts, a deck can have a file of the same name in its own ``templates/messages``.
 
 The catalogs contain the texts on cards in Anki, and the titles of callouts and transcripts. See
 ``flashproof.site_messages`` for the messages of the site.
@@ -49,7 +49,7 @@ class Messages:
         return self.language.partition("-")[0] == FALLBACK
 
     def text(self, key: str, **values: object) -> str:
-        """Return a text with the words in braces replaced by values.
+        """Return a text with its placeholders replaced with values.
 
         Raises:
             KeyError: no catalog contains the key.
@@ -58,7 +58,7 @@ class Messages:
         return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), self.texts[key])
 
     def script(self, key: str, expressions: Mapping[str, str]) -> str:
-        """Return a text as a JavaScript expression; the words in braces become expressions.
+        """Return a text as a JavaScript expression; its placeholders become expressions.
 
         >>> Messages({"got": "You got {found}."}).script("got", {"found": "count"})
         '`You got ${count}.`'

@@ -42,7 +42,7 @@ from flashproof.text.versions import ALL_VERSIONS, VersionRange
 
 
 class Kind(StrEnum):
-    """The seven card kinds. Each value is the name in the heading above, such as ``## Recall``."""
+    """The seven card kinds. Each value is the text of a ``##`` heading, such as ``## Recall``."""
 
     RECALL = "Recall"
     QUIZ = "Quiz"

@@ -289,7 +289,7 @@ def _chosen_name(root: Path) -> str:
 
 
 def _source(path: Path, diagnostics: Diagnostics | None = None) -> Source:
-    """Return the text of the file, or an empty text if it is missing; report invalid UTF-8.
+    """Return the text of the file, or an empty text if there is no file; report invalid UTF-8.
 
     Raises:
         UnsafePathError: the path is not a file, it is a link to a file outside its folder, or the

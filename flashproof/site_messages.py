@@ -3,8 +3,8 @@
 The key of a message is its English text, so templates and scripts stay readable, and a site in
 English needs no catalog. Each other language has a catalog,
 ``templates/messages/site/<language>.toml``. ``en.toml`` in the same folder lists all messages;
-``python -m tools.site_messages`` writes it. A deck can add a language or replace single messages
-with a file of the same name in its own ``templates/messages/site``.
+``python -m tools.message_catalogs`` writes it. To add a language or to replace individual
+messages, a deck can have a file of the same name in its own ``templates/messages/site``.
 
 A message that depends on a number has a table of plural forms instead of a text::
 
@@ -57,7 +57,7 @@ class SiteMessages:
         return self.language.partition("-")[0].lower() == FALLBACK
 
     def text(self, english: str, **values: object) -> str:
-        """Return a message with the words in braces replaced by values.
+        """Return a message with its placeholders replaced with values.
 
         >>> SiteMessages({"By {name}": "Von {name}"}, "de").text("By {name}", name="Ada")
         'Von Ada'
@@ -67,7 +67,7 @@ class SiteMessages:
         return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
 
     def plural(self, number: int, noun: str, **values: object) -> str:
-        """Return a number with its noun, which is in English and in the singular.
+        """Return a number with a noun; ``noun`` is the singular form in English.
 
         >>> SiteMessages().plural(1392, "card")
         '1,392 cards'
@@ -205,7 +205,7 @@ def _line_of(key: str, text: str) -> int:
 
 
 def _problem(key: str, message: object) -> str:
-    """Return what is wrong with a message of a catalog; empty if nothing is."""
+    """Return the problem with a message in a catalog; empty if there is none."""
     forms = message if isinstance(message, Mapping) else {"other": message}
     if isinstance(message, Mapping) and not key.startswith(COUNT):
         return f"{key!r} must be text, because the message has no plural forms"

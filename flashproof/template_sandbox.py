@@ -6,7 +6,7 @@ objects: it allows only attributes of known types, so a template cannot call a p
 ``write_text``.
 
 Jinja2 does not limit time or memory. Here, each rendering has a budget of steps. Each loop
-iteration and each call counts as one step, as do every 16 characters that an expression creates.
+iteration, each call, and every 16 characters that an expression creates count as one step.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class TemplateSandbox(SandboxedEnvironment):
                 self._deadline = float("inf")
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Return whether a template may read an attribute; only plain data is allowed."""
+        """Return whether a template may read an attribute; only data and known methods are allowed."""
         if attr.startswith("_") or isinstance(obj, type):
             return False
         if isinstance(obj, _VALUES):
@@ -130,7 +130,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return self.undefined(message, name=attribute, obj=obj, exc=SecurityError)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Return a replacement for a string's ``format`` without access to Python's internals."""
+        """Return a replacement for a string's ``format`` that cannot access Python's internals."""
         text = getattr(value, "__self__", None)
         if not isinstance(text, str) or value.__name__ != "format":
             return None
@@ -192,7 +192,7 @@ class TemplateSandbox(SandboxedEnvironment):
         """Return a version of a filter that measures its arguments and its result."""
         first = 1 if hasattr(function, "jinja_pass_arg") else 0
 
-        @wraps(function)  # keeps the mark of filters that receive the environment or context
+        @wraps(function)  # keeps the attribute ``jinja_pass_arg``
         def limited(*args: Any, **kwargs: Any) -> Any:
             values = [*args]
             for number in range(first, len(values)):
