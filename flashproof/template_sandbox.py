@@ -107,7 +107,7 @@ class TemplateSandbox(SandboxedEnvironment):
                 self._deadline = float("inf")
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Return whether a template may read an attribute; only data and known methods are allowed."""
+        """Return whether a template may read an attribute: data, or a method that is allowed."""
         if attr.startswith("_") or isinstance(obj, type):
             return False
         if isinstance(obj, _VALUES):
