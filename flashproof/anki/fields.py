@@ -45,7 +45,7 @@ _CONTROL = re.compile(f"[{''.join(map(chr, _CONTROLS))}]")
 _ACCEPT_COMMENT = re.compile(r"<!-- accept ([\w.~%]+) -->", re.ASCII)
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
 _MAX_ACCEPT_COMMENT = 20_000
-"""The number of characters at the end of a field that are searched for the comment."""
+"""The number of characters at the end of a field that are searched for an ``accept`` comment."""
 
 
 _TEXTS = frozenset(
@@ -105,8 +105,7 @@ class FieldRenderer:
     def render(self, topic: Topic, card: Card) -> Mapping[str, str]:
         """Return the HTML of all nonempty fields, keyed by field name.
 
-        In a topic in a different language than the deck, the fields contain the language of their
-        text.
+        If the topic and the deck have different languages, the HTML specifies the language.
         """
         fields = {
             "Id": card.id,

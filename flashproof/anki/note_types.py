@@ -91,10 +91,11 @@ def make_note_types(  # noqa: PLR0913 - all are independent
 
     In the scripts, ``message("key", { name: value })`` is replaced by a text of the interface.
     In these files, Jinja2's delimiters are ``<% %>`` and ``<%= %>``, because Anki uses ``{{ }}``.
-    ``script`` includes a script from ``anki/js``, and ``site_script`` a module from ``site/js``.
+    ``script`` includes a script from ``anki/js``, and ``site_script`` includes a module from
+    ``site/js``.
     ``tts`` starts an element that AnkiDroid reads aloud. If a side has no such element, AnkiDroid
-    reads the whole side, including text that is hidden. ``speech`` contains the language in which
-    Anki reads the question and the answer aloud, if it should; see ``Settings.speech``.
+    reads the whole side, including text that is hidden. ``speech`` contains the languages in
+    which Anki reads the question and the answer aloud; see ``Settings.speech``.
     """
     environment = _environment(loader, messages or default_messages())
     environment.globals.update(
@@ -129,11 +130,11 @@ _SPOKEN = {
     ("reversed", "front"): ("answer", "Answer"),
     ("reversed", "back"): ("question", "Question"),
 }
-"""What Anki can read aloud on each side of a card template: the part, and the field."""
+"""The part that Anki can read aloud on each side of a card template, and the field to read."""
 
 
 def _speech(speech: Mapping[str, str], kind: str, side: str) -> Html:
-    """Return the mark that makes Anki read a side aloud; empty if it should not."""
+    """Return the HTML that makes Anki read a side aloud; empty if the side is not read aloud."""
     part, field = _SPOKEN.get((kind, side), ("", ""))
     if part not in speech:
         return Html("")
@@ -174,11 +175,11 @@ def _without_fields(text: str) -> Html:
 
 
 _MESSAGE = re.compile(r'\bmessage\("(?P<key>[\w-]+)"(?:, \{(?P<values>[^{}]*)\})?\)')
-"""Matches a text of the interface in a script, with the values of its words in braces."""
+"""Matches a call to ``message`` in a script, with the values of the placeholders."""
 
 
 def _with_messages(script: str, messages: Messages) -> str:
-    """Replace the texts of the interface in a script."""
+    """Replace the calls to ``message`` in a script with texts of the interface."""
 
     def expression(match: re.Match[str]) -> str:
         pairs = (pair.split(":", 1) for pair in (match["values"] or "").split(",") if pair.strip())
