@@ -2,7 +2,7 @@
 
 Pages are in-memory values (``page.Page``) until ``writer`` writes them to disk.
 
-- ``pages`` creates the pages that cover several topics; ``topic_pages``, the pages of one topic.
+- ``pages`` creates pages that cover several topics, and ``topic_pages`` creates pages of one topic.
 - ``page_renderer`` renders templates; ``topic_view`` provides a topic's text to them as HTML.
 - ``navigation`` groups topics into decks and scopes, and finds prerequisites.
 - ``study_modes`` lists the eleven study modes, ``exam`` selects the questions for a printed exam,

@@ -1,8 +1,8 @@
 """Create a Jupyter notebook for each topic: the lesson, the Write cards, and the cards' code.
 
 All cells share one kernel, whereas the deck runs each chain of snippets in its own process after
-the topic's setup. Therefore, if code changes a name from the setup, the setup runs again before the
-next code block.
+the topic's setup. Therefore, if code changes a variable of the setup, the setup runs again before
+the next code block.
 
 The notebooks are written as JSON in the stable format nbformat 4.5, without the ``nbformat``
 package, which would add five dependencies. The tests validate the notebooks with that package.
@@ -54,7 +54,7 @@ _METADATA = {
     "language_info": {"name": "python"},
 }
 _LITERAL = re.compile(r"(?s)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|\$\$.+?\$\$|\$[^$\n]+\$")
-"""Matches code spans and formulas, in which Markdown interprets nothing."""
+"""Matches code spans and formulas, whose content is not interpreted as Markdown."""
 _SPAN = r"/?span(?:\s(?:lang|dir)=[\"']?[\w-]+[\"']?)*>"
 _TAG = re.compile(
     rf"(?<!\]\()<(?!/?(?:{'|'.join(RAW_TAGS)})\s*/?>|{_SPAN}|https?:|mailto:)(?=[A-Za-z/!?])"
@@ -125,7 +125,7 @@ class _NotebookWriter:
     _names: TopLevelNames = field(default_factory=lambda: top_level_names(""))
     """The names that the setup defines."""
     _setup_name: re.Pattern[str] | None = None
-    """Matches a name of the setup, to check quickly whether code must be parsed."""
+    """Matches a name that the setup defines. Code without a match is not parsed, to save time."""
     _is_setup_changed: bool = False
 
     def cells(self) -> Iterator[_Cell]:
@@ -174,7 +174,7 @@ class _NotebookWriter:
                 yield from self._write_card(card)
 
     def _write_card(self, card: Write) -> Iterator[_Cell]:
-        """Yield the task, a cell with the code to start from, its checks, and the solutions."""
+        """Yield the task, the starter code with the checks, and the solutions."""
         message = self.messages.text
         yield from self._question(card)
         yield from self._setup_again(card.id)
@@ -241,7 +241,7 @@ class _NotebookWriter:
         return "\n\n" + message("Not run: needs a GPU") if code.needs else ""
 
     def _setup_again(self, name: str) -> Iterator[_Cell]:
-        """Yield a cell with the setup if code above it has changed a name from the setup."""
+        """Yield a cell with the setup if the code above it has changed a variable of the setup."""
         if self._is_setup_changed:
             self._is_setup_changed = False
             message = self.messages.text
@@ -264,7 +264,7 @@ class _NotebookWriter:
         return _Cell(self._id(name), source, is_code=True, tags=tags)
 
     def _changes_setup(self, source: str) -> bool:
-        """Return whether code assigns or mutates a name of the setup, apart from modules."""
+        """Return whether code reassigns a name of the setup, or mutates a variable of the setup."""
         if self._setup_name is None or not self._setup_name.search(source):
             return False
         names = top_level_names(source)
@@ -301,7 +301,7 @@ class _NotebookWriter:
 
 
 def _linked_recording(text: str, address: str, url: str) -> str:
-    """Return Markdown with links to a recording, because notebooks cannot play it as an image."""
+    """Return Markdown with links to a recording, because notebooks cannot play recordings."""
     text = text.replace(f"[sound:{address}]", f"![]({url})")
     pattern = rf"!\[([^\[\]]*)\](?=\(\s*<?{re.escape(url)})"
     name = PurePosixPath(unquote(address)).name

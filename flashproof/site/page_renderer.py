@@ -167,7 +167,7 @@ def _message_functions(messages: SiteMessages) -> dict[str, Callable[..., str]]:
 
 
 def _fill(html: str, values: Mapping[str, object]) -> Markup:
-    """Insert values into HTML in place of their names in braces."""
+    """Replace the placeholders in HTML with values."""
 
     def value(match: re.Match[str]) -> str:
         found = values.get(match[1], match[0])

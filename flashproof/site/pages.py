@@ -31,7 +31,7 @@ MAX_CHANGES = 200
 """The maximum number of cards on the "Recent changes" page and in the feed."""
 
 MIN_PLACEMENT = 8
-"""The number of quiz cards that a deck needs to offer a placement test."""
+"""The minimum number of quiz cards for a placement test."""
 
 TopicPagesByName = Mapping[str, TopicPages]
 """The ``TopicPages`` of all topics, keyed by topic name, in learning order."""

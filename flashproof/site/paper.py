@@ -23,7 +23,7 @@ _CODE_LINE = 9.3
 _CODE_FRAME = 9.0
 _GROUP = 24.0
 _UNEVEN = 1.08
-"""Blocks are not split, so columns and pages are not completely filled."""
+"""A factor for the empty space that is left in columns because blocks are not split."""
 
 _BLOCK = re.compile(
     r"<pre[^>]*>(?P<code>.*?)</pre>"
@@ -41,7 +41,7 @@ def printed_pages(section: str) -> float:
 
 
 def page_count(heights: Iterable[float]) -> int:
-    """Return the number of sheets for sections with these heights in pages."""
+    """Return the number of printed pages for sections; each height is a number of pages."""
     return max(1, math.ceil(sum(heights) - 0.05))
 
 

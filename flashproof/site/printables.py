@@ -34,7 +34,7 @@ def cheat_sheet_page(
         scope: the topics on the sheet.
         sections: the topics' ``cheat_sheet_sections``.
         page_number: the estimated number of printed pages, which the page shows.
-        decks: smaller cheat sheets to offer, with their numbers of pages.
+        decks: smaller cheat sheets to offer, with their page counts.
 
     """
     message = pages.inputs.messages.text

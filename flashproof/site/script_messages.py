@@ -1,10 +1,10 @@
 r"""Translate the messages in the site's scripts when the scripts are bundled.
 
 In a module, a message is a template literal with the tag ``t``, as in ``t`Show answer` ``. Its key
-is the English text, with a name in braces for each expression: ``t`Card ${done + 1} of ${all}` ``
-is the message ``Card {done} of {all}``. A number with a noun is ``plural(count, "card")``, whose
-key is ``{count} card``. Bundling replaces each message with a plain template literal in the
-language of the deck, so no catalog is loaded in the browser.
+is the English text, with a placeholder for each expression. For example, the key of
+``t`Card ${done + 1} of ${all}` `` is ``Card {done} of {all}``. A number with a noun is written as
+``plural(count, "card")``, whose key is ``{count} card``. Bundling replaces each message with a plain
+template literal in the language of the deck, so the browser does not load a catalog.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from flashproof.errors import TemplateError
 from flashproof.site_messages import COUNT, SiteMessages
 
 LANGUAGE = "en"
-"""The message that becomes the tag of the language of the messages."""
+"""The message that is replaced with the language tag of the messages."""
 
 _MESSAGE = re.compile(r"\bt`((?:[^`\\]|\\.)*)`")
 _EXPRESSION = re.compile(r"\$\{([^{}]*)\}")
@@ -34,7 +34,7 @@ class ScriptMessage(NamedTuple):
     key: str
     """The English text, as in the catalogs."""
     expressions: Mapping[str, str]
-    """The JavaScript expression for each name in braces."""
+    """The JavaScript expressions, keyed by placeholder name."""
 
 
 def script_messages(source: str) -> Iterator[str]:
@@ -51,14 +51,14 @@ def script_messages(source: str) -> Iterator[str]:
 
 
 def translate_script(source: str, messages: SiteMessages) -> str:
-    r"""Return the source text of a module with its messages in a language.
+    r"""Return the source text of a module with its messages translated.
 
     >>> german = SiteMessages({"By {author}": "Von {author}"}, "de")
     >>> translate_script("h('p', {}, t`By ${card.author}`)", german)
     "h('p', {}, `Von ${card.author}`)"
 
     Raises:
-        TemplateError: the name of an expression in a message is not clear.
+        TemplateError: an expression in a message contains braces or no name.
 
     """
 
@@ -104,7 +104,7 @@ def _message(literal: str) -> ScriptMessage:
 
 
 def _name(expression: str) -> str:
-    """Return the name of an expression: its last word, for example ``total`` for ``f(a.total)``.
+    """Return the placeholder name for an expression: the last word in it, except ``length``.
 
     >>> [_name(text) for text in ("count", "formatNumber(cards.length)", "index + 1", "a.b")]
     ['count', 'cards', 'index', 'b']
@@ -122,7 +122,7 @@ def _unescaped(text: str) -> str:
 
 
 def _literal(text: str, expressions: Mapping[str, str]) -> str:
-    """Return a text as a JavaScript literal, with expressions in place of their names in braces."""
+    """Return a text as a JavaScript literal, with expressions in place of the placeholders."""
     if not expressions:
         return json.dumps(text, ensure_ascii=False).replace("</", "<\\/")
     escaped = text.replace("\\", "\\\\").replace("`", "\\`").replace("$", "\\$")

@@ -1,7 +1,7 @@
 """Create ``data/search.js``, the searchable text of all cards, loaded on the first search.
 
-In these texts, a formula is MathML between two placeholders, which ``search-box.js`` displays and
-the search ignores.
+In these texts, each formula is MathML between two special characters. ``search-box.js`` displays
+the formula, and the search ignores it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class SearchText(NamedTuple):
     """The searchable text of a card."""
 
     text: str
-    """The text of all parts but the question, on one line, excluding proofs."""
+    """The text of all parts except the question and proofs, on one line."""
     question: str
     """The question if it contains a formula; otherwise empty, because ``data/index.js`` has it."""
 
@@ -66,7 +66,7 @@ def body_text(body: Body, view: TopicView) -> str:
 
 
 def with_formulas(markdown: Markdown, view: TopicView) -> str:
-    """Return text on one line without markup, with MathML between placeholders."""
+    """Return text on one line without markup; special characters enclose the MathML of formulas."""
     if "$" not in markdown.text:
         return view.plain_text(markdown)
     rendered = view.inline(markdown).text

@@ -22,8 +22,8 @@ ending, unless it is HTML::
     }
 
 A predict card whose code varies has a list ``variants``. Each variant has the same fields ``code``,
-``output``, and ``ran`` as the card. If a text replaces the card's explanation for the variant, the
-variant also has the field ``why``.
+``output``, and ``ran`` as the card. The field ``why`` is present only if the
+variant has its own explanation, which replaces that of the card.
 
 ``name`` is plain text. ``patterns`` may be empty; ``flashproof.parse.write`` defines their syntax.
 ``feedback`` is HTML, and empty if there is none. ``ran`` is empty unless all solutions, checks, and
