@@ -81,7 +81,7 @@ def fix_language_names(document: Document, _cards: list[CardSection]) -> Iterato
 
 
 def fix_unlabeled_outputs(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Label a fence that shows the output of the snippet above it as ``output``."""
+    """Mark a fence as ``output`` if it shows the output of the snippet above it."""
     for fence, label in unlabeled_outputs(document.items):
         if label is not None:
             yield TextEdit(label.span, "", f"label {label.span.text.strip()!r} deleted")

@@ -67,7 +67,7 @@ def _are_similar(one: frozenset[str], other: frozenset[str], threshold: float) -
 
 
 def _is_already_reported(one: Card, other: Card, context: Context) -> bool:
-    """Return whether another rule already reports these cards, which have the same question."""
+    """Return whether another rule reports these two cards, whose questions are the same."""
     settings = context.settings
     if _have_same_id(one, other):
         return True

@@ -7,7 +7,7 @@ These rules differ from CommonMark:
 * Raw HTML is text, except for the harmless elements in ``allowed_html.RAW_TAGS`` and
   ``<span lang="ar">``. For example, ``<KerasTensor shape=(None, 3)>`` needs no escaping.
 * As on GitHub, tables and ``~~strikethrough~~`` are supported, and bare URLs become links.
-* ``[sound:a.mp3]`` is a recording, as in Anki, and so is ``![transcript](a.mp3)``.
+* ``[sound:a.mp3]``, which is Anki's syntax, and ``![transcript](a.mp3)`` are recordings.
 * Callouts, task lists, footnotes, ``<details>``, and ``==marks==`` are supported
   (``extensions``).
 * Headings are not allowed: ``structure_problems`` reports them.
@@ -57,7 +57,7 @@ _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 
 
 class _Parser(MarkdownIt):
-    """Keeps addresses as written; ``element_tree`` encodes links, and images are file names."""
+    """Leaves URLs unchanged: ``element_tree`` encodes links, and image addresses are file names."""
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802
         return url

@@ -20,7 +20,7 @@ _SPACE = re.compile(r"\s*")
 
 
 def expand(tex: str, macros: Mapping[str, str]) -> str:
-    """Return a formula without macros.
+    """Return a formula with all macros expanded.
 
     Args:
         tex: the LaTeX of the formula.

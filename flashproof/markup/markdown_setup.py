@@ -41,11 +41,11 @@ class Converted:
     shown: str
     """The text that readers see as written, without code, formulas, and HTML elements."""
     code_lines: tuple[tuple[int, int], ...]
-    """The first line of each indented code block and the line after the block, from 0."""
+    """The first line of each indented code block and the line after it, counted from 0."""
 
 
 _HIDDEN = "\ufffc"
-"""The character in place of code, formulas, images, and HTML elements in ``Converted.shown``."""
+"""The character that replaces code, formulas, images, and elements in ``Converted.shown``."""
 
 
 class CardMarkdown:

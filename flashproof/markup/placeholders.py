@@ -12,7 +12,7 @@ IMAGE = "\ue005"
 """The character before the index of an image in ``src``."""
 
 SOUND = "\ue006"
-"""The first character of Anki's tag for a recording, in place of ``[``. ``anki.fields`` replaces it
+"""A character that replaces the ``[`` of Anki's tag for a recording. ``anki.fields`` replaces it
 after all other tags of this kind have been protected."""
 
 _OPENING_START, _OPENING_END, _CLOSING = "\ue001", "\ue002", "\ue003"

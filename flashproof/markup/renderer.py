@@ -79,7 +79,7 @@ class Renderer:
         Args:
             macros: the author's macros for formulas, keyed by name.
             labels: the words that are added to the author's text, such as the titles of callouts,
-                with the keys of ``LABELS``; by default, in English.
+                keyed as in ``LABELS``; by default, in English.
 
         """
         self.macros = macros or {}

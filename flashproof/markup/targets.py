@@ -27,7 +27,7 @@ _CLOZE_END = re.compile(r"(<[^>]*>)|\}(?=\}|$)|:(?=:|$)")
 _ENTITIES = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;", "[": "&#91;"})
 _DIVIDER = "<span></span>"
 """An element that separates characters whose combination has a special meaning. Entities would not
-work: Anki's editor replaces them, which changes a note even if a learner only visits its fields."""
+work: Anki's editor replaces them, which changes a note even if a learner only clicks a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def to_site(
             return f"<code>{match[2]}</code>"
 
     def player(match: re.Match[str]) -> str:
-        # A video shows its first frame; nothing is loaded of a recording until it is played.
+        # A video shows its first frame. An audio file is not loaded until it is played.
         preload = "metadata" if match[1] == "video" else "none"
         source = images(rendered.images[int(match[2])].address).attributes()
         return f'<{match[1]} controls="" preload="{preload}" {source}></{match[1]}>'
@@ -96,7 +96,7 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
 
     Text with a special meaning in Anki, such as ``[sound:…]``, ``[[type:…]]``, ``}}`` in a
     deletion, and ``\( \)``, is divided by an empty element. All other text is as Anki's editor
-    would write it. In the tags of recordings, ``placeholders.SOUND`` is in place of ``[``.
+    would write it. In the tags of recordings, ``placeholders.SOUND`` replaces ``[``.
     """
     protected = without_anki_tags(_MATHJAX.sub(_without_mathjax, rendered.html))
     if rendered.is_finished:

@@ -53,7 +53,7 @@ class CommonFields(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class CardDefaults:
-    """The values for cards whose metadata does not contain them, from the front matter."""
+    """The default values from the front matter, for cards whose metadata does not set them."""
 
     level: Level = Level.BEGINNER
     reverse: bool = False

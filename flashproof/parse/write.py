@@ -1,4 +1,4 @@
-"""Read write cards: a task, the code to start from, solutions, checks, and common mistakes.
+"""Read write cards: a task, starter code, solutions, checks, and common mistakes.
 
 A check may have code patterns in comments below its fence, which recognize code that passes the
 check: ``<!-- match: kernel_regularizer=regularizers.L2(_); keras.L2(_) -->``. Patterns are
@@ -24,7 +24,7 @@ _QUOTE = re.compile(r" {0,3}>[ \t]?(.*)$")
 
 
 def read_write(card: RawCard, diagnostics: Diagnostics) -> Write | None:
-    """Read a write card; return ``None`` if its start, solution, or check is missing."""
+    """Read a write card; return ``None`` without starter code, a solution, and a check."""
     problems_before = len(diagnostics)
     context, start, below = _split_at_start(card, diagnostics)
     solutions = tuple(_solutions(card.parts.get("Solution", ()), diagnostics))
@@ -55,7 +55,7 @@ def read_write(card: RawCard, diagnostics: Diagnostics) -> Write | None:
 
 
 def _split_at_start(card: RawCard, diagnostics: Diagnostics) -> tuple[Body, Code | None, Body]:
-    """Split the main part into the context, the start, and the blocks below the start."""
+    """Split the main part into the context, the starter code, and the blocks below it."""
     starts = [one for one in card.main if isinstance(one, Code) and one.role is Role.START]
     if not starts:
         return card.main, None, ()
@@ -148,7 +148,10 @@ def _feedback(block: Markdown, diagnostics: Diagnostics, *, has_code: bool) -> M
 
 
 def _is_plain_python(block: Code, what: str, diagnostics: Diagnostics) -> bool:
-    """Report code that is not Python or has a role; return whether the code is a valid ``what``."""
+    """Report code that is not Python or has invalid attributes; return whether it is valid.
+
+    ``what`` is the noun for the code in messages.
+    """
     if block.language != "python":
         message = f"{what} must be Python code"
         diagnostics.error("not-python", message, block.span, "write 'python' after the backticks")
@@ -157,7 +160,7 @@ def _is_plain_python(block: Code, what: str, diagnostics: Diagnostics) -> bool:
 
 
 def _check_attributes(block: Code, what: str, diagnostics: Diagnostics) -> bool:
-    """Report attributes that code of a write card cannot have; return whether there are none."""
+    """Report attributes that are not allowed in write cards; return whether there are none."""
     names = {
         block.role.value: block.role in (Role.SETUP, Role.PROOF),
         "continue": block.continues,
