@@ -45,8 +45,8 @@ FIRST_TOPIC = "learning-with-cards"
 
 
 ESSENTIAL = ("pyproject.toml", "build.py")
-"""Files that must not exist in the folder of a new project; the same applies to its cards
-folder."""
+"""Files that must not already exist in the folder of a new project. The cards folder must not
+exist either."""
 
 
 def new_project(

@@ -33,7 +33,7 @@ LARGEST_PROGRESS = 256 << 20
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """The reviews of a progress file, and what is needed to find their cards in Anki."""
+    """The reviews from a progress file, and the data for finding their cards in Anki."""
 
     progress: SiteProgress
     namespace: str

@@ -92,7 +92,7 @@ class Analysis:
     """The ids of cards that are not in the deck, such as removed cards."""
 
     def with_insight(self, kind: InsightKind) -> list[CardStatistics]:
-        """Return the cards with an insight."""
+        """Return the cards with an insight of this kind."""
         return [card for card in self.cards if kind in card.insights]
 
 
