@@ -17,7 +17,7 @@ from flashproof.text.names import plural
 def structure_problems(
     text: str, tokens: Sequence[Token], environment: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    """Yield the problems in the structure of text, given its tokens and the parser's environment."""
+    """Yield the structural problems of text, given its tokens and the parser's environment."""
     lines = _Lines(text)
     yield from _headings(tokens, lines)
     yield from _tabs(lines)

@@ -3,8 +3,8 @@ r"""Translate the messages in the site's scripts when the scripts are bundled.
 In a module, a message is a template literal with the tag ``t``, as in ``t`Show answer` ``. Its key
 is the English text, with a placeholder for each expression. For example, the key of
 ``t`Card ${done + 1} of ${all}` `` is ``Card {done} of {all}``. A number with a noun is written as
-``plural(count, "card")``, whose key is ``{count} card``. Bundling replaces each message with a plain
-template literal in the language of the deck, so the browser does not load a catalog.
+``plural(count, "card")``, whose key is ``{count} card``. Bundling replaces each message with a
+plain template literal in the language of the deck, so the browser does not load a catalog.
 """
 
 from __future__ import annotations
