@@ -1,4 +1,4 @@
-"""Format the report on cards that would become false: as text, JSON, or a Markdown issue."""
+"""Format the report on cards that would become false as text, JSON, or Markdown for an issue."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def to_json(drift: Drift) -> str:
 
 
 def to_markdown(drift: Drift) -> str:
-    """Return the findings as the Markdown text of an issue, with a task for each card."""
+    """Return the findings as the Markdown text of an issue, with a checklist item per card."""
     lines = [f"The snippets on the cards ran with {escape(versions(drift))}.", "", summary(drift)]
     for kind in FindingKind:
         if found := drift.of(kind):

@@ -22,7 +22,7 @@ DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
     "yaml": "pyyaml",
 }
-"""Package names on the package index that differ from the module name, keyed by module."""
+"""Names of packages on PyPI that differ from the names of their modules, keyed by module."""
 _NO_MODULE = re.compile(r"No module named '(?P<name>[^']+)'")
 _NO_NAME = re.compile(r"NameError: name '(?P<name>[^']+)' is not defined")
 _NO_NETWORK = re.compile(r"snippets have no network access \([^\n]*?\): create data in the snippet")

@@ -96,7 +96,7 @@ class _ChainEvaluation:
         return result
 
     def _check_result(self, check: CheckPiece, index: int, *, is_run: bool) -> CheckResult:
-        """Return the result of a check; ``is_run``: whether the code before it completed."""
+        """Return a check's result; ``is_run`` is whether the code before the check completed."""
         done, line = self._done(index), check.piece.line
         if not is_run or index > len(self.report.done):
             return CheckResult(check.name, is_run=False)
@@ -287,7 +287,7 @@ _MISSING_COMMAND = re.compile(r": line \d+: (\S+: command not found)$", re.MULTI
 
 
 def _missing_command(result: Result) -> str:
-    """Return the error for a command that Bash did not find; empty if it is not a failure.
+    """Return the error for a command that Bash did not find; empty if there is no such failure.
 
     Bash continues after such an error. If the card shows the expected output, comparing the output
     reveals the error.

@@ -33,7 +33,7 @@ def chain_hashes(topic: Topic) -> dict[Code, str]:
         for snippet, code in zip(chain.snippets, fences, strict=True)
     }
     for card in topic.cards:
-        if isinstance(card, Write):  # the chain of the first solution proves the checks
+        if isinstance(card, Write):  # the chain of the first solution tests the checks
             proof = hashes[card.solutions[0]]
             hashes |= {check.code: proof for check in card.checks}
     return hashes
@@ -122,7 +122,7 @@ def _card_chains(
 
 
 def _fence_groups(codes: Sequence[Code]) -> Iterator[list[Code]]:
-    """Yield each fence and the fences that continue it, except those of a write card's own parts.
+    """Yield groups of a fence and the fences that continue it; skip the parts of write cards.
 
     Fences in different languages never form a group.
     """
@@ -141,7 +141,7 @@ def _fence_groups(codes: Sequence[Code]) -> Iterator[list[Code]]:
 def _variant_chains(
     topic: Topic, card: Predict, setup: tuple[Piece, ...]
 ) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
-    """Yield a chain for each variant, which runs after the snippets that the code continues."""
+    """Yield a chain for each variant; the snippets that the code continues run first."""
     groups = _fence_groups(code_blocks(card))
     group = next(one for one in groups if card.code in one)
     before = group[: group.index(card.code)]
@@ -172,7 +172,7 @@ def _variant_chains(
 
 
 def _write_chains(topic: Topic, card: Write) -> Iterator[tuple[Chain, tuple[Code, ...]]]:
-    """Yield a chain for each solution, the start, and each mistake, all with the card's checks."""
+    """Yield a chain for each solution, the starter code, and each mistake, with the checks."""
     mistakes = tuple(mistake.code for mistake in card.mistakes)
     for code in card.solutions:
         pieces = tuple(_piece(topic, one) for one in mistakes if not one.skip)
@@ -199,8 +199,8 @@ def write_chain(
         topic: The topic of the card.
         card: The write card.
         code: One of the card's code blocks.
-        must_fail: The name of code that must fail; see ``Snippet.must_fail``.
-        mistakes: Wrong code; see ``Snippet.mistakes``.
+        must_fail: A name for the code if it must fail; see ``Snippet.must_fail``.
+        mistakes: The wrong code on the card; see ``Snippet.mistakes``.
 
     """
     checks = [check for check in card.checks if not check.code.skip]
@@ -251,7 +251,7 @@ class _Conditions:
 
     @classmethod
     def of(cls, code: Code) -> _Conditions:
-        """Return the conditions of a fence that continues no other."""
+        """Return the conditions of a fence that does not continue another fence."""
         return cls(code.skip, code.versions, code.needs)
 
     def continued_by(self, code: Code) -> _Conditions:

@@ -121,7 +121,7 @@ def run_environments(
     versions: Mapping[Language, str] | None = None,
     interpreter: Interpreter | None = None,
 ) -> dict[Chain, RunEnvironment]:
-    """Return the versions of Python and of the packages that each chain uses with an interpreter.
+    """Return, for each chain, the versions of Python and of the packages that the chain uses.
 
     The packages of a chain are ordered by how many chains import them, so the package that the deck
     is about comes first. Packages that are not installed are left out. For a chain in a language

@@ -27,7 +27,7 @@ _SAME_PACKAGE = {
     "tf-nightly": "tensorflow",
     "tf-nightly-cpu": "tensorflow",
 }
-"""Names for recording versions that differ from the name of the distribution."""
+"""The names under which versions are recorded, keyed by distribution, if they are different."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Interpreter:
     python: str
     """The version of Python, such as ``3.11.7``."""
     packages: Mapping[str, tuple[str, str]] = field(repr=False)
-    """The distribution and the version of each top-level module that is not built in."""
+    """The distribution and its version, keyed by top-level module; without built-in modules."""
     modules: frozenset[str] = field(default=frozenset(), repr=False)
     """All top-level modules; empty for the interpreter that runs this process."""
 
@@ -97,6 +97,6 @@ class Interpreter:
 
 
 def package_name(distribution: str) -> str:
-    """Return the name for recording a version, such as ``keras`` for ``keras_nightly``."""
+    """Return the name under which a version is recorded: ``keras`` for ``keras_nightly``."""
     name = distribution.lower().replace("_", "-")
     return _SAME_PACKAGE.get(name, name)

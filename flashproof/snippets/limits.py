@@ -23,5 +23,5 @@ OPEN_FILE_LIMIT = 4096
 TOTAL_MEMORY_LIMIT = 4 * GIBIBYTE
 """The maximum memory of all processes of a snippet, in bytes; applies only in namespaces."""
 PROCESS_LIMIT = 256
-"""The maximum number of processes and threads. Four are added for each core. This limit applies
-only in namespaces."""
+"""The maximum number of processes and threads, which is increased by four for each core. This limit
+applies only in namespaces."""

@@ -73,7 +73,7 @@ def check_versions(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
 
 
 def _report_inherited_need(code: Code, need: Need, diagnostics: Diagnostics) -> None:
-    """Report a fence that does not show that it needs hardware, because it continues a snippet."""
+    """Report a fence without ``needs`` that continues a snippet with ``needs``."""
     message = f"this snippet needs {need.label}, because the snippet that it continues needs one"
     hint = f"write 'python {{continue needs={need}}}'"
     diagnostics.error("bad-word", message, _opening(code), hint)
@@ -86,7 +86,7 @@ def _opening(code: Code) -> Span:
 def _check_range(
     code: Code, snippet: Snippet, texts: Sequence[str], diagnostics: Diagnostics
 ) -> None:
-    """Check the range of a fence; ``texts`` contains the code up to and including it."""
+    """Check the version range of a fence; ``texts`` is the code up to and including the fence."""
     opening = _opening(code)
     if name := snippet.versions.impossible:
         message = f"this snippet applies to no version of {package_label(name)}"
@@ -216,7 +216,7 @@ def _check_rules(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnosti
 
 
 def _groups(topic: Topic) -> Iterator[tuple[tuple[Code, ...], tuple[Code, ...]]]:
-    """Yield pairs of the fences that run first and the fences to check together after them."""
+    """Yield pairs: the fences that run first, and the fences that are checked after them."""
     before: dict[Code, tuple[Code, ...]] = {}
     checks: dict[Code, tuple[Code, ...]] = {}
     for card in topic.cards:
@@ -303,7 +303,7 @@ def _check_format(topics: tuple[Topic, ...], folder: Path, diagnostics: Diagnost
         for topic in topics
         for code in topic.code_blocks()
         if code.is_python and not code.skip and not (code.raises and _has_syntax_error(code))
-        # Learners replace the '...' of a start. A variant is formatted like the code in the card.
+        # Learners replace the '...' in starter code. A variant is formatted like the card's code.
         if code.role not in (Role.START, Role.VARIANT)
     ]
     if not fences_to_format:

@@ -51,7 +51,7 @@ class LockEvidence:
         )
 
     def orders_of(self, key: str) -> LineOrders | None:
-        """Return the correct orders of lines; ``None`` if there are none for this key."""
+        """Return the correct orders of lines; ``None`` if the lock has none for this key."""
         return LineOrders.parse(self.lock.orders.get(key, ""))
 
     def plot_of(self, chain: str) -> Plot | None:

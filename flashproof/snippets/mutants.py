@@ -203,9 +203,9 @@ def _irrelevant_nodes(tree: ast.AST) -> set[int]:
 
 
 def _weakening(test: ast.expr) -> Iterator[ast.AST]:
-    """Yield the nodes of a condition whose changes make the condition weaker.
+    """Yield the nodes of a condition that mutants would make weaker.
 
-    For example, an ``and`` that becomes ``or``, or ``all`` that becomes ``any``.
+    For example, replacing ``and`` with ``or``, or ``all`` with ``any``, makes a condition weaker.
     """
     if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
         yield test

@@ -36,7 +36,7 @@ EQUIVALENT = "mutants.yml"
 TIME_LIMIT = 10.0
 """The time limit of a mutant in seconds; a mutant that exceeds it is killed."""
 SLOWER = 5.0
-"""How many times as long as the proof a mutant may run. One second is added."""
+"""A mutant may run this many times as long as the proof, plus one second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class ProofScore:
     topic: str
     """The name of the topic."""
     name: str
-    """``cards/….md:LINE``, with the first line of the proof as LINE."""
+    """The location ``cards/….md:LINE``, where ``LINE`` is the first line of the proof."""
     line: int
     """The first line of the proof in its file."""
     killed: int
@@ -62,7 +62,7 @@ class ProofScore:
 
     @property
     def is_weak(self) -> bool:
-        """Whether the proof has mutants and kills none."""
+        """Whether the proof has mutants but kills none of them."""
         return self.killed == 0 and self.total > 0
 
 
@@ -190,10 +190,10 @@ class _ProofRun:
 def _run_proof(
     supervisor: Supervisor, equivalent: Mapping[str, str], limit: int, chain: Chain
 ) -> _ProofRun:
-    """Run a proof, all its mutants in one process, and those that pass again, each on its own.
+    """Run a proof, then its mutants in one process, then each mutant that passed by itself.
 
-    A mutant that passes only because an earlier mutant has changed the process fails on its own.
-    Mutants that are listed as equivalent do not run again.
+    A mutant may pass only because an earlier mutant has changed the process; it then fails by
+    itself. Mutants that are listed as equivalent are not rerun.
     """
     results = supervisor.run(chain)
     result, seconds = results[-1], sum(one.seconds for one in results)

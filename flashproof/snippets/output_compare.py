@@ -238,7 +238,7 @@ def _is_float(text: str, match: re.Match[str], kind: int) -> bool:
 
 
 def _ends_float(after: str) -> bool:
-    """Return whether a number ends before the two characters ``after`` it."""
+    """Return whether ``after``, the two characters after a number, can follow a float."""
     if not after or after[0] in _AFTER_FLOAT:
         return True
     if after[0] == ":":
@@ -274,7 +274,7 @@ def _kinds(text: str) -> bytearray:
 
 
 def _ends(text: str) -> dict[int, int]:
-    """Return the end offset of each closed bracket and ``<tf.``, keyed by its start offset."""
+    """Return the end offset of each pair of brackets or ``<tf.…>``, keyed by its start offset."""
     ends: dict[int, int] = {}
     open_brackets: list[tuple[str, int]] = []
     for match in _BRACKET.finditer(text):

@@ -1,4 +1,4 @@
-"""Find, in the sandbox, the versions of the programs that a deck's settings add.
+"""Find the versions of the programs that a deck's settings add, by running them in the sandbox.
 
 The settings of a deck can name any program. Like the code on cards, such a program must not run
 outside the sandbox. With ``--isolation=required``, it must not run without namespaces.

@@ -28,7 +28,8 @@ def program_name(language: Language) -> str:
 def find_program(language: Language) -> str:
     """Return the absolute path of a language's program; empty if it is not installed.
 
-    Relative folders in ``PATH`` are not searched, because the project could contain a program.
+    Relative folders in ``PATH`` are not searched, because they could contain an untrusted program
+    with the same name.
     """
     return _which(language.command[0]) if language.command else ""
 

@@ -192,7 +192,7 @@ def _programs(environment: RunEnvironment) -> tuple[tuple[str, str], ...]:
 def _unknown_versions(
     chains: Iterable[Chain], environments: Mapping[Chain, RunEnvironment]
 ) -> list[str]:
-    """Return a line for each language of unknown version, whose proofs are not recorded."""
+    """Return a message for each language whose proofs were not recorded: its version is unknown."""
     unknown = {
         chain.language.name: " ".join(chain.language.version_command)
         for chain in chains
@@ -214,7 +214,7 @@ def _run(session: SnippetSession, chains: Iterable[Chain]) -> Iterator[Result]:
 def _runnable(
     tasks: Iterable[ArrangeTask], chains: Iterable[Chain], results: Iterable[Result]
 ) -> list[ArrangeTask]:
-    """Return the tasks whose snippets have passed, now or earlier, with the chains of this run."""
+    """Return the tasks whose snippets passed in this run or earlier, with this run's chains."""
     chain_of = {chain.snippets[0].chain_hash: chain for chain in chains if chain.snippets}
     failed = {one.snippet.chain_hash for one in results if one.outcome is not Outcome.PASSED}
     return [

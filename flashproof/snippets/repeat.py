@@ -10,8 +10,8 @@ from flashproof.snippets.runner.supervisor import Supervisor
 from flashproof.snippets.snippet import Chain, Outcome, Result
 
 CLOCK_OFFSET = timedelta(days=400, hours=5, minutes=7, seconds=13).total_seconds()
-"""How far ahead the second run's clock is, in seconds. Every part of its dates and times
-differs."""
+"""How far ahead the second run's clock is, in seconds. With this offset, every part of a date and
+a time is different."""
 
 
 def repeat_results(

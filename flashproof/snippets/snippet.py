@@ -22,7 +22,7 @@ class Piece:
     text: str
     """The code that runs, without cloze markup."""
     versions: VersionRange = ALL_VERSIONS
-    """The versions to which it applies. With other versions, it is left out or skipped."""
+    """The versions to which the code applies. With other versions, the code does not run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,17 @@ class Snippet:
     raises: str = ""
     """The exception, exit status, or SQL error with which the code must end; empty if none."""
     plot: str = ""
-    """The alt text of the plot that it draws; empty if it draws none."""
+    """The alt text of the plot that the code draws; empty if it does not draw a plot."""
     skip: str = ""
-    """The reason for not running it; empty if it runs."""
+    """The reason for not running the snippet; empty if it runs."""
     timeout: float | None = None
     """The time limit that the card sets, in seconds."""
     tolerance: float | None = None
     """The maximum absolute difference between a printed float and the card's."""
     versions: VersionRange = ALL_VERSIONS
-    """The versions to which it and the fences that it continues apply."""
+    """The versions to which the snippet and all fences that it continues apply."""
     needs: Need | None = None
-    """The hardware without which it and the fences that continue it are skipped."""
+    """The hardware without which the snippet and the fences that continue it are skipped."""
     exact: bool = False
     """Whether the output must equal the card's, character by character."""
     language: Language | None = None
@@ -69,12 +69,16 @@ class Snippet:
     """The checks that run after the code. Each check runs even if an earlier one fails; all must
     pass."""
     must_fail: str = ""
-    """The name of code that must raise an exception or fail a check: ``the start`` or ``this
+    """A name for code that must raise an exception or fail a check: ``the starter code`` or ``this
     mistake``. Empty for all other code."""
     mistakes: tuple[Piece, ...] | None = None
-    """For the first solution of a write card: the mistakes, to prove that each check can fail."""
+    """The mistakes of a write card, which must show that each check can fail.
+
+    ``None`` unless the snippet is the first solution of the card.
+    """
     is_proof: bool = False
-    """Whether it is a ``{proof}`` fence; in languages other than Python, every check must pass."""
+    """Whether the snippet is a ``{proof}`` fence. In languages other than Python, every check in a
+    proof must pass."""
     variant: str = ""
     """The label of the variant, such as ``axis=1``; empty if the code is not a variant."""
     written_code: str = ""

@@ -58,7 +58,7 @@ class Drift:
 
     python: str
     packages: dict[str, str]
-    """The versions of the packages that the snippets import, most frequently imported first."""
+    """The versions of the packages that the snippets import; the most imported package is first."""
     passed: int
     findings: tuple[DriftFinding, ...]
 

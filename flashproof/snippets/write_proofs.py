@@ -85,7 +85,7 @@ def _with_survivors(result: Result, survivors: list[Mutant]) -> Result:
 
 
 def _with_idle_checks(result: Result, wrong: list[Result]) -> Result:
-    """Report the first check that none of the wrong code fails."""
+    """Report the first check that does not reject any of the wrong code."""
     failed = {check.name for one in wrong for check in one.checks if check.is_run and check.message}
     idle = next((one for one in result.snippet.checks if one.name not in failed), None)
     if idle is None:

@@ -87,7 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _named_paths(config: pytest.Config) -> list[Path]:
-    """Return the paths that the user named; pytest-xdist workers receive them from its controller.
+    """Return the paths that the user named; a pytest-xdist worker gets them from the controller.
 
     A worker's arguments always contain paths, even if the user named none.
     """
@@ -163,7 +163,7 @@ def _is_skipped_by_default(path: Path, config: pytest.Config) -> bool:
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Let test files in two decks have the same name, such as ``tests/test_cards.py``.
+    """Allow test files in two decks to have the same name, such as ``tests/test_cards.py``.
 
     In the default import mode, pytest rejects the second file.
     """

@@ -1,4 +1,4 @@
-"""Decide which Markdown files pytest collects as card files, and explain why others are not.
+"""Decide which Markdown files pytest collects as card files; explain why other files are not.
 
 pytest loads this plugin in every project, so flashproof's own modules are imported only in projects
 that have settings for flashproof.
@@ -28,8 +28,8 @@ class CardCollection:
 
     - The file is in the cards folder of a project that does not exclude the file. A
       ``pyproject.toml`` with a ``[tool.flashproof]`` table defines a project.
-    - The file is below a folder that contains ``cards.lock``, or below a folder ``cards`` that is
-      named on the command line.
+    - The file is below a folder that contains ``cards.lock``, or below a folder named ``cards``
+      that is given on the command line.
     - The file has front matter, and the command line names the file or its folder.
     """
 
@@ -75,9 +75,9 @@ class CardCollection:
         return next(filter(self._is_cards_folder, reversed(path.parents)), None)
 
     def is_linked_folder(self, path: Path) -> bool:
-        """Return whether a path is a link to a folder, in a cards folder.
+        """Return whether a path in a cards folder is a link to a folder.
 
-        A build does not follow such links, which could lead anywhere or in a circle.
+        A build does not follow such links, because they could lead anywhere or form a cycle.
         """
         return path.is_symlink() and path.is_dir() and self.is_in_cards_folder(path.parent)
 

@@ -18,7 +18,7 @@
 ``trial_script``       a snippet that runs lines in all orders, or the mutants of a proof
 ``protocol``           the messages between these processes
 
-Messages travel as JSON lines::
+Messages are sent as JSON, one per line::
 
     supervisor  -- ZygoteConfig, Job, Job, ... -->  zygote   (the zygote's standard input)
     supervisor  <-- ZygoteReady, Report, ... -----  zygote   (its standard output)

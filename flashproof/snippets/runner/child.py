@@ -56,7 +56,7 @@ from flashproof.snippets.runner.tensorflow_warmup import send_tf_print_to_stdout
 from flashproof.snippets.snippet import Piece
 
 GRACE_SECONDS = 1.0
-"""The time for which processes started by a snippet may outlive the snippet, in seconds."""
+"""How long the processes that a snippet started may outlive the snippet, in seconds."""
 LATE_TRACE_LIMIT = 1000
 """The maximum length of the traceback of a late error, in characters: its event must fit into a
 single write to a pipe."""
@@ -115,12 +115,12 @@ def run(  # noqa: PLR0913 - the zygote calls it once
     shows: bool,
     python_path: Sequence[str] = (),
 ) -> int:
-    """Run a job and end this process, or return the exit status with which it must end.
+    """Run a job and end this process, or return the exit status with which the process must end.
 
-    ``namespaced``: whether the zygote is in namespaces. ``required``: whether to run nothing
-    without namespaces. ``shows``: whether the job may see the modules that are not hidden yet.
-    ``python_path``: the folders of ``PYTHONPATH``, which are used only after the isolation, because
-    they may contain untrusted modules.
+    ``namespaced`` is whether the zygote is in namespaces, ``required`` is whether to run nothing
+    without namespaces, and ``shows`` is whether the job may see the modules that are not hidden
+    yet. ``python_path`` contains the folders of ``PYTHONPATH``. They are used only after the
+    process is isolated, because they may contain untrusted modules.
     """
     try:
         fds = _become_session_leader(fds)
@@ -298,7 +298,7 @@ class _Reporter:
 
 
 class _RecursionLimit:
-    """Raises the recursion limit by the number of the runner's frames, so these do not count."""
+    """Raises the recursion limit by the number of the runner's frames, so they do not count."""
 
     def __init__(self) -> None:
         self._get, self._set = sys.getrecursionlimit, sys.setrecursionlimit
@@ -454,7 +454,7 @@ class _Steps:
 
 
 def _compile(pieces: Sequence[Piece]) -> list[CodeType | BaseException]:
-    """Compile each piece at its position in the card file, or return why compilation failed.
+    """Compile each piece at its position in the card file; return the exception if that fails.
 
     Future statements in a piece also apply to the pieces that follow it.
     """

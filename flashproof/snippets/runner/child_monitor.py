@@ -34,7 +34,7 @@ from flashproof.snippets.runner.protocol import (
 )
 
 DUMP_SECONDS = 0.5
-"""The time that a child has to write its stacks after its time limit, in seconds."""
+"""How long a child may take to write its stacks after its time limit, in seconds."""
 OUTPUT_LIMIT = 1_000_000
 """The maximum output of a step that is reported, in bytes."""
 LATE_ERROR_LIMIT = 20
@@ -98,8 +98,8 @@ class ChildMonitor:
     job: Job
     pid: int
     namespace_pid: int | None
-    """The PID of the first process in the child's namespace; killing it kills all other processes
-    there."""
+    """The PID of the first process in the child's PID namespace. Killing this process kills all
+    other processes in the namespace."""
     events: int
     """The read end of the pipe for the child's events."""
     seals: int

@@ -68,7 +68,7 @@ class ImportRecorder:
             with self._record(name if not level else "", globals) as imported:
                 module = self._import(name, globals, locals, fromlist or (), level)
                 if fromlist:
-                    # ``_collections_abc`` and others have the name of a different module.
+                    # ``_collections_abc`` and some others have a different module's ``__name__``.
                     leaf = getattr(module, "__name__", name) if level else name
                     imported.append(leaf)
                     names = (f"{leaf}.{one}" for one in fromlist)
@@ -82,7 +82,7 @@ class ImportRecorder:
         builtins.__import__ = recorded_import
 
     def ignore_lazy_imports(self) -> None:
-        """Attribute later imports only to modules that are imported from now on."""
+        """Stop recording what the modules that are already imported import later."""
         self._ignored = frozenset(sys.modules)
 
     def stop(self) -> None:
@@ -117,7 +117,7 @@ class ImportRecorder:
             self.edges.setdefault(owner, set()).update(imported)
 
     def _owner(self, importer: Mapping[str, Any] | None) -> str:
-        """Return the module that is being imported and runs this import statement."""
+        """Return the name of the module whose import runs this import statement; may be empty."""
         if importer is not None and getattr(importer.get("__spec__"), "_initializing", False):
             return str(importer.get("__name__", ""))
         return self._running[-1] if self._running else ""
@@ -197,10 +197,10 @@ class HiddenModules:
         self._modules: dict[str, ModuleType] = {}
         self._specs: dict[str, Any] = {}
         self._attributes: dict[str, tuple[ModuleType, str]] = {}
-        """The package and the removed attribute of each hidden module, by module name."""
+        """The package and the removed attribute of each hidden module, keyed by module name."""
         self._prepared: dict[str, dict[str, ModuleType]] = {}
         self._runner: dict[str, tuple[ModuleType, str, ModuleType]] = {}
-        """The removed attributes that the runner needs, with their values."""
+        """For each hidden module that the runner needs: package, attribute name, and value."""
         self._kept = 0
 
     def stop_recording(self) -> None:
@@ -251,7 +251,7 @@ class HiddenModules:
         self._attributes[name] = (package, attribute)
 
     def prepare(self, names: Iterable[str]) -> None:
-        """Compute in advance which modules to restore with these, and which the runner needs."""
+        """Compute in advance what to restore with each named module, and what the runner needs."""
         for name in names:
             self._prepared[name] = self._closure(name)
         own = self._recorder.imported_by(f"{OWN_PACKAGE}.snippets.runner.zygote")

@@ -1,4 +1,4 @@
-"""Find children whose processes use too much memory in total; requires process namespaces.
+"""Find children whose processes use too much memory in total; requires PID namespaces.
 
 The kernel limits only the memory of each process. It counts neither shared memory nor data in the
 buffers of sockets and pipes. So the zygote checks the processes in each child's namespace several
@@ -20,7 +20,7 @@ MEMORY_ERROR = f"used more than {TOTAL_MEMORY_LIMIT // GIBIBYTE} GB of memory in
 BUFFER_SIZES = {"socket:": 1 << 20, "pipe:": 1 << 16}
 """The memory to count for each socket and each pipe, in bytes; their buffers hold about this much.
 
-The keys are how the names of such files begin in ``/proc``.
+The keys are the prefixes of the link targets of such descriptors in ``/proc/<pid>/fd``.
 """
 UNCHECKED_FILES = 500
 """Buffers are counted only in namespaces with more open files than this number."""
@@ -28,7 +28,7 @@ _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 
 
 def namespace_of(pid: int) -> int:
-    """Return a number that identifies the process namespace of a process."""
+    """Return a number that identifies the PID namespace of a process."""
     return Path(f"/proc/{pid}/ns/pid").stat().st_ino
 
 

@@ -3,7 +3,7 @@
 It is built from copies of mounts: the system's programs and libraries, a few files of ``/etc``,
 Python with its packages, and a minimal ``/dev``. Home folders, ``/run``, ``/var``, and the rest of
 ``/tmp`` are not in the root, so their files and sockets cannot be opened. ``/proc`` shows only the
-processes in the process namespace.
+processes in the PID namespace.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class _Layout:
     """The targets of symbolic links."""
 
     def add(self, path: Path) -> None:
-        """Add a path and the symbolic links along it, if the path exists and is readable."""
+        """Add a path and the symbolic links on the way to it, if it exists and is readable."""
         links: dict[Path, str] = {}
         current, left, followed = _ROOT, list(path.parts[1:]), 0
         while left:
@@ -119,7 +119,7 @@ class _Layout:
 def enter_private_root(
     readable: Iterable[Path], writable: Path, devices: Iterable[Path] = ()
 ) -> None:
-    """Replace the root of the file system; requires a mount namespace and a process namespace.
+    """Replace the root of the file system; requires a mount namespace and a PID namespace.
 
     ``readable`` contains the paths to include in addition to the system's own. ``writable`` is a
     folder that remains writable at the same path. ``devices`` contains device files to include,
@@ -189,7 +189,7 @@ def harmless_paths(paths: Iterable[Path]) -> list[Path]:
 
 
 def _exposes_hidden_files(path: Path) -> bool:
-    """Return whether a path, without links, is or contains a folder that must stay hidden."""
+    """Return whether a path without links is, or contains, a folder that must stay hidden."""
     to_hide = {Path(one) for one in ("/home", "/root", "/dev", "/proc", "/run", "/var")}
     to_hide.add(Path("/tmp"))  # noqa: S108
     with suppress(KeyError):

@@ -35,7 +35,7 @@ class ErrorText:
 
 
 def read_error(language: str, stderr: str, folder: str) -> ErrorText:
-    """Return the error in standard error; ``folder`` is the folder of the program's script."""
+    """Return the error that a program wrote to ``stderr``; ``folder`` contains its script."""
     error = _READERS.get(language, _last_message)(stderr, folder)
     if not _NO_NETWORK.search(stderr):
         return error
@@ -44,7 +44,7 @@ def read_error(language: str, stderr: str, folder: str) -> ErrorText:
 
 
 def status_names(status: int) -> tuple[str, str]:
-    """Return the description of an exit status, and its number in a shell.
+    """Return the description of an exit status, and the exit status that a shell would report.
 
     >>> status_names(3), status_names(-9)
     (('exit status 3', '3'), ('killed by SIGKILL', '137'))

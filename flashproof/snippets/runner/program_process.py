@@ -40,7 +40,7 @@ class ProgramRun:
     time_limit: float = float("inf")
     """The time after which the program is stopped, in seconds."""
     grace: float = 1.0
-    """The time for which the program's processes may outlive the program, in seconds."""
+    """How long the program's processes may outlive the program, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ class _OutputCopy:
 
 
 class _ErrorCopy:
-    """Copies standard error to descriptor 2, and keeps the last part of the text."""
+    """Copies a program's standard error to that of this process, and keeps the end of the text."""
 
     def __init__(self, known: int) -> None:
         self.size = 0
@@ -237,7 +237,7 @@ class _ErrorCopy:
         self._known = known
 
     def add(self, data: bytes) -> None:
-        """Add standard error; the part that earlier runs have written is not copied."""
+        """Add data from standard error; do not copy the part that earlier runs already wrote."""
         new = data[max(self._known - self.size, 0) :]
         if new and self.size < STDERR_LIMIT:
             with suppress(OSError):

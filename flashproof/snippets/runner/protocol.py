@@ -1,9 +1,9 @@
 """The messages between the runner's processes, encoded as one JSON object per line.
 
-``encode`` writes a message; one decoder for each direction reads it. A snippet runs in the same
-process as the code that reports on it, and can write anything to its pipe, so decoders check every
-key and raise ``ProtocolError`` for anything that is not a valid message. Besides messages, a child
-writes a seal after each step; see ``child``.
+``encode`` writes a message. Each direction has its own decoder. A snippet runs in the same process
+as the code that reports on the snippet, and can write anything to the pipe. Therefore, decoders
+check every key and raise ``ProtocolError`` for anything that is not a valid message. Besides
+messages, a child writes a seal after each step; see ``child``.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from flashproof.snippets.snippet import Piece
 MESSAGE_LIMIT = 16 << 20
 """The maximum size of an event, in bytes; the largest are plots."""
 IMPORT_LIMIT = 600.0
-"""The time limit for the imports and setup of a child, in seconds; a cold disk is slow."""
+"""The time limit for a child's imports and setup, in seconds; high to allow for slow disks."""
 SEAL_SIZE = 33
-"""The size of a seal, line feed included, in bytes."""
+"""The size of a seal, including the line feed, in bytes."""
 _INTEGER_LIMIT = 1 << 63
 
 
@@ -105,7 +105,7 @@ class JobStep:
     time_limit: float
     """The time limit of the step, in seconds."""
     raises: str = ""
-    """The exception or exit status with which it must end; empty if it must end normally."""
+    """The exception or exit status with which the step must end; empty for a normal end."""
     keeps_going: bool = False
     """Whether the next step runs even if this step raises an exception."""
     is_proof: bool = False
@@ -144,7 +144,7 @@ class Job:
     """A request to run one chain in a new child."""
 
     number: int
-    """Identifies the job in its ``Report``."""
+    """The number that identifies the job in its ``Report``."""
     folder: str
     """An empty folder, writable by the child."""
     steps: tuple[JobStep, ...]

@@ -50,8 +50,8 @@ def process_limit() -> int:
 def find_process_limit_problem() -> str:
     """Return why the number of processes cannot be limited; an empty string if it can be.
 
-    Call this in a process namespace. ``RLIMIT_NPROC`` does not apply to root, but since Linux 6.14,
-    each process namespace has its own maximum PID.
+    Call this function in a PID namespace. ``RLIMIT_NPROC`` does not apply to root, but since Linux
+    6.14, each PID namespace has its own maximum PID.
     """
     release = tuple(int(part) for part in os.uname().release.split(".")[:2] if part.isdecimal())
     if release < _MIN_KERNEL:
@@ -65,7 +65,7 @@ def find_process_limit_problem() -> str:
 
 
 def limit_pids() -> None:
-    """As root, limit the number of processes by setting the largest PID of this process namespace.
+    """As root, limit the number of processes by setting the largest PID of this PID namespace.
 
     After the kernel has used the largest PID, it does not reuse the smallest ones. So the smallest
     PIDs do not count toward the limit, and this function makes the kernel continue after them.

@@ -3,7 +3,7 @@
 If the kernel allows Linux namespaces for ordinary users, a child sees no other process, no network
 except its own loopback interface, and only the files that Python needs. The child can write only to
 its own folder. Isolation has two steps. The zygote enters namespaces before it imports anything,
-and changes its root (``enter_namespaces``). Each child also gets its own process, mount, and
+and changes its root (``enter_namespaces``). Each child also gets its own PID, mount, and
 network namespaces (``isolate``), and finally its own user namespace without capabilities. So the
 child has no privileges over its own namespaces or over processes outside them. If the kernel does
 not allow namespaces, only the filter, the resource limits, and the checks in Python remain.
@@ -46,7 +46,7 @@ def enter_namespaces(
 ) -> str:
     """Continue in a new process that sees only this folder and the files that Python needs.
 
-    The new process is the first in a process namespace, has no network, and can write only to
+    The new process is the first in a PID namespace, has no network, and can write only to
     ``folder``. It also sees the paths in ``readable``, if they exist, and can use the files in
     ``devices``. In the new process, this function returns an empty string. The original process
     waits for the new process and exits with the same status. If the kernel does not allow

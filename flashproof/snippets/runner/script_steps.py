@@ -3,7 +3,7 @@
 The program runs in its own process. This module runs in the child, and determines how each step
 ended. To run a step that continues others, a new process runs a script with the code of all these
 steps, in empty folders. The script must begin with the output that the earlier steps have already
-printed; the rest is the output of the step. Therefore, the output contains no marks that a snippet
+printed; the rest is the output of the step. So the output contains no markers that a snippet
 could forge, and the result is the same as when a reader runs the code as one file. SQL scripts run
 one after the other in the same database.
 
@@ -49,7 +49,7 @@ class ScriptSteps:
         seals: The descriptor of the pipe from which seals are read.
         send: Sends an event.
         clears_shared_memory: Whether ``/dev/shm`` is private and must be empty for each step.
-        grace: The time for which processes may outlive the program, in seconds.
+        grace: How long processes may outlive the program, in seconds.
 
     """
 

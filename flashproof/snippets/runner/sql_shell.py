@@ -4,8 +4,8 @@ This file is a program; it imports nothing from flashproof::
 
     python -I -S sql_shell.py [--proof] [--clock-offset SECONDS] FILE ...
 
-Rows are printed as by the ``sqlite3`` command with default settings: columns are separated by
-``|``, NULL is empty, and there is no header. The commands ``.headers on``, ``.headers off``, and
+Rows are printed in the default format of the ``sqlite3`` command: columns are separated by ``|``,
+NULL is empty, and there is no header. The commands ``.headers on``, ``.headers off``, and
 ``.nullvalue TEXT`` change this. An error ends its script; the next script still runs. The exit
 status is 1 if the last script ended with an error. The error is written to standard error as ``line
 3: MESSAGE [NAME, NAME]``.

@@ -325,7 +325,7 @@ class Supervisor:
             return self._zygote
 
     def _start_zygote(self) -> ZygoteClient | None:
-        """Start a zygote that can be trusted; if the warm-up breaks it, start one without it."""
+        """Start a zygote and test it; if it fails, start a new zygote without the warm-up."""
         is_warm = True
         for forks in (self._forks, 0):
             client = self._open(self._imports, forks=forks, readable=self._readable)

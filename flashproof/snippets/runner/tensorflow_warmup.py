@@ -1,10 +1,10 @@
 """TensorFlow work that every child would repeat, done once before the first fork.
 
 Nothing here creates TensorFlow's context or leaves a thread running. The zygote checks both
-afterward. If it finds a thread, a zygote without this warm-up replaces it. The warm-up is only an
-optimization: if a TensorFlow release moves a name, children only start more slowly. The savings per
-child were measured with TensorFlow 2.21, with which a child that multiplies two matrices takes 108
-ms without the warm-up, and 32 ms after it.
+afterward. If there is a context or a thread, a new zygote without the warm-up replaces the first
+one. The warm-up is an optimization: if a TensorFlow release renames something that the warm-up
+uses, children start more slowly but still work. The savings per child were measured with TensorFlow
+2.21. A child that multiplies two matrices takes 108 ms without the warm-up, and 32 ms with it.
 """
 
 from __future__ import annotations
@@ -59,10 +59,10 @@ def _ignore(function: Callable[..., Any], *_: Any, **__: Any) -> Callable[..., A
 
 
 def send_tf_print_to_stdout() -> None:
-    """Have ``tf.print`` write to standard output instead of standard error, if it is imported.
+    """Have ``tf.print`` write to standard output instead of standard error.
 
-    ``tf.print`` produces output, unlike the logs and errors of native code, which go to the same
-    descriptor.
+    This function does nothing if TensorFlow has not been imported. The logs and errors of native
+    code also go to standard error, but what ``tf.print`` prints is output of the snippet.
     """
     module = sys.modules.get("tensorflow.python.ops.gen_logging_ops")
     original: Callable[..., Any] | None = getattr(module, "print_v2", None)

@@ -38,7 +38,7 @@ from flashproof.snippets.runner.protocol import (
 from flashproof.snippets.snippet import Chain
 
 CLOSE_SECONDS = 2.0
-"""The time that a zygote has to end on request, in seconds; it cannot respond during imports."""
+"""How long to wait for a zygote to end, in seconds; a zygote cannot respond during imports."""
 
 REPORT_SECONDS = 60.0
 """The maximum delay of a job's report after the job's time limits, in seconds. If no report
@@ -135,7 +135,11 @@ def python_path() -> tuple[str, ...]:
 
 
 def _leads_out(name: str) -> bool:
-    """Return whether a link in a path leads out of the working folder or the parent folder."""
+    """Return whether a link in a path leads out of the folder that contains the path.
+
+    For an absolute path, this folder is the parent folder; for a relative path, it is the working
+    folder.
+    """
     path = Path(name)
     base, rest = (path.parent, path.name) if path.is_absolute() else (Path.cwd(), name)
     real, real_base = path.resolve(), base.resolve()
@@ -321,7 +325,7 @@ class ZygoteClient:
 
 
 def _is_stopped(pid: int) -> bool:
-    """Return whether a process was stopped, which a snippet can do without namespaces."""
+    """Return whether a process is stopped; without namespaces, a snippet can stop the zygote."""
     with suppress(OSError, IndexError):
         return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "T"
     return False
