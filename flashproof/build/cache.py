@@ -83,7 +83,7 @@ def files_key(folders: Iterable[Path], is_used: Callable[[str], bool] = lambda _
     """
     parts: list[str | bytes] = []
     for number, folder in enumerate(folders):
-        # Paths are strings here, because ``Path`` objects would take half of the time.
+        # Paths are strings here, because creating ``Path`` objects would take half of the run time.
         root = os.path.join(folder, "")  # noqa: PTH118
         found = (os.path.join(place, name) for place, _, names in os.walk(root) for name in names)  # noqa: PTH118
         for path in sorted(found):

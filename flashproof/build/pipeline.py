@@ -34,8 +34,8 @@ class BuildOptions:
     isolation: Isolation = Isolation.AUTO
     """How to isolate the snippets that are run to check their proofs."""
     redate_since: str = ""
-    """The git revision of the last release. If it is not empty, all changes since then get the
-    current time."""
+    """The git revision of the last release. If it is set, all cards that changed since
+    then get the current time."""
 
     @property
     def is_plain(self) -> bool:

@@ -52,7 +52,7 @@ class FenceQuery:
     must_run: bool
     """Whether the fence is a snippet that must be run, not skipped."""
     orders: str = ""
-    """The key of the correct orders in the lock; empty if the lines are not put in order."""
+    """The key of the correct orders in the lock; empty if Arrange does not use the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ class FenceEvidence:
     """The environments in which the snippet passed; empty if it has no proof."""
     plot: Plot | None = None
     failures: tuple[str, ...] = ()
-    """A sentence for each environment in which the snippet fails, if it passes in others."""
+    """A sentence for each environment in which the snippet fails; empty if it never passes."""
     orders: LineOrders | None = None
-    """The correct orders of the lines; ``None`` if the lines are not put in order."""
+    """The correct orders of the lines; ``None`` if Arrange does not use the code."""
 
     @property
     def proof(self) -> str | None:

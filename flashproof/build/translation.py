@@ -1,10 +1,10 @@
-"""Merge the translation of a deck with the code of the deck.
+"""Merge the translation of a deck with the deck's code.
 
-A translation is a project of its own in ``translations/<name>`` of a deck, with the setting
+A translation is a separate project in the deck's folder ``translations/<name>``, with the setting
 ``translation = true``. Its card files have the same paths and card ids as those of the deck, and
-contain only text. The code, its output, the proofs, and the other metadata of the cards are those
-of the deck. The comment ``<!-- code -->`` is the place of the code that the same part of the deck's
-card has; code at the end of a part needs no comment.
+contain only text. The code, the output, the proofs, and the other metadata come from the deck. The
+comment ``<!-- code -->`` is a placeholder for the code in the same part of the deck's card. Code at
+the end of a part needs no placeholder.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from flashproof.text.names import plural
 from flashproof.text.source import Source, Span
 
 FOLDER = "translations"
-"""The folder of the translations in the project of a deck."""
+"""The folder for translations in a deck's project."""
 CODE = "code"
-"""The text of the comment at the place of code."""
+"""The text of a code placeholder comment."""
 
 _KEY = re.compile(r"^(\w+):[^\n]*\n(?:(?:[ \t-][^\n]*)?\n)*", re.MULTILINE)
 _OWN_KEYS = ("title", "summary", "deck", "goals", "lang", "language")
@@ -38,7 +38,7 @@ _OWN_KEYS = ("title", "summary", "deck", "goals", "lang", "language")
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A part of merged text, and where it comes from."""
+    """A piece of merged text and its origin."""
 
     start: int
     """The offset in the merged text."""
@@ -59,7 +59,7 @@ class Merged:
     pieces: Sequence[_Piece] = field(repr=False, default=())
 
     def original(self, span: Span) -> Span:
-        """Return the span in the file that the text of a span comes from."""
+        """Return the span of the original file that a span of merged text comes from."""
         starts = [piece.start for piece in self.pieces]
         piece = self.pieces[max(bisect_right(starts, span.start) - 1, 0)]
         start = piece.origin_start + span.start - piece.start
@@ -72,7 +72,7 @@ class Translation:
     """The translation of a deck."""
 
     base: Project
-    """The project of the deck."""
+    """The deck's project."""
     base_settings: Settings
     files: Mapping[str, Merged]
     """The merged card files, keyed by the name that diagnostics show."""
@@ -91,7 +91,7 @@ class Translation:
         )
 
     def locate(self, diagnostics: Diagnostics) -> None:
-        """Replace the positions in merged text by those in the files."""
+        """Replace positions in merged text with the positions in the original files."""
         diagnostics.items[:] = [self._located(one) for one in diagnostics.items]
 
     def _located(self, problem: Diagnostic) -> Diagnostic:
@@ -112,7 +112,7 @@ class Translation:
 
 
 def base_of(project: Project) -> Project | None:
-    """Return the project of the deck that a project translates; ``None`` if it translates none."""
+    """Return the deck that a project translates; ``None`` if the project is not a translation."""
     base = project.root.parent.parent
     is_inside = project.root.parent.name == FOLDER and has_settings(base)
     if not is_inside or not read_settings(project.root, Diagnostics()).translation:
@@ -159,7 +159,7 @@ def read_translation(
 
 
 def merge(written: Source, base: Source, diagnostics: Diagnostics) -> Merged:
-    """Return the text of a translation with the code and the metadata of the deck's file."""
+    """Return a translated file with the code and metadata from the deck's file."""
     ignored = Diagnostics()
     own, other = read_document(written, ignored), read_document(base, ignored)
     own_sections, base_sections = split_sections(own, ignored), split_sections(other, ignored)
@@ -190,12 +190,12 @@ def merge(written: Source, base: Source, diagnostics: Diagnostics) -> Merged:
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """A replacement for a span of a translation by text of the deck."""
+    """A change that replaces a span of a translation with text from the deck."""
 
     start: int
     end: int
     before: str
-    """Text in front of the text of the deck."""
+    """Text to insert before the deck's text."""
     text: Span
     after: str = ""
 
@@ -220,7 +220,7 @@ def _apply(written: Source, base: Source, edits: Iterable[_Edit]) -> Merged:
 
 
 def _front_matter(own: Document, base: Document) -> Iterator[_Edit]:
-    """Add the keys that the deck's front matter has in addition."""
+    """Add the front-matter keys that only the deck's file has."""
     if own.front_matter is None or base.front_matter is None:
         return
     names = {match[1] for match in _KEY.finditer(f"{own.front_matter.text}\n")}
@@ -311,14 +311,14 @@ class _Part:
     """A part of a card in a translation."""
 
     name: str
-    """The name for messages."""
+    """The name that messages show."""
     span: Span
     codes: Sequence[Comment]
-    """The comments of the file that are places of code."""
+    """The file's placeholder comments, each of which is replaced by code from the deck."""
 
     @property
     def places(self) -> list[Span]:
-        """The places of code in the part."""
+        """The spans of the part's code placeholders."""
         spans = (one.span for one in self.codes)
         return [one for one in spans if self.span.start <= one.start < self.span.end]
 
@@ -326,7 +326,7 @@ class _Part:
 def _code_edits(
     part: _Part, runs: tuple[list[Span], bool], diagnostics: Diagnostics
 ) -> Iterator[_Edit]:
-    """Insert the code of a part of the deck's card at the places in the translation."""
+    """Replace the placeholders in a part of the translation with the code from the deck."""
     places, (codes, is_last) = part.places, runs
     if len(places) == len(codes) - 1 and is_last:
         at = _trimmed(part.span.source, part.span.end)
@@ -379,7 +379,7 @@ def _start_of_next(document: Document, start: int) -> int:
 
 
 def _trimmed(source: Source, end: int) -> int:
-    """Return the end of the text in front of an offset, without white space."""
+    """Return the end of the text before an offset, ignoring trailing whitespace."""
     return len(source.text[:end].rstrip())
 
 
@@ -388,7 +388,7 @@ def _id(card: CardSection) -> str:
 
 
 def _check_card(card: Card, base: Card, merged: Merged, diagnostics: Diagnostics) -> None:
-    """Report the first element of which a card has a different number than the deck's card."""
+    """Report the first kind of element whose number differs from that in the deck's card."""
     span = merged.original(card.span)
     for (what, own), (_, other) in zip(_shape(card), _shape(base), strict=True):
         if own != other:
@@ -401,7 +401,7 @@ def _check_card(card: Card, base: Card, merged: Merged, diagnostics: Diagnostics
 
 
 def _shape(card: Card) -> list[tuple[str, object]]:
-    """Return the numbers of a card's elements, each with its name."""
+    """Return pairs of a name and the elements to compare, such as the number of concepts."""
     shape: list[tuple[str, object]] = [("the card kinds", kind_of(card).value)]
     match card:
         case Quiz():
