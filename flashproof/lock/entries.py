@@ -120,7 +120,7 @@ class RunEnvironment:
         return {name: release_numbers(version)[:2] for name, version in versions.items()}
 
     def replaces(self, other: RunEnvironment) -> bool:
-        """Return whether a new result in this environment replaces a result in the other one.
+        """Return whether a new result in this environment replaces a result in ``other``.
 
         This is the case if the minor versions of Python, of the package that is imported most, and
         of Keras are the same, and if none of these versions is older than in the other environment.
@@ -232,9 +232,9 @@ class LockHistory:
     namespace: str = ""
     """The namespace of the cards. Entries from before the namespace changed are excluded."""
     cards: Mapping[NoteKey, CardEntry] = field(default_factory=dict)
-    """The latest entry of each card; its hash is empty if two different entries have this time."""
+    """The latest entry of each card; its hash is empty if several latest entries differ."""
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
-    """The latest entry of each note type; its hash is empty if different entries have this time."""
+    """The latest entry of each note type; its hash is empty if several latest entries differ."""
     committed: frozenset[NoteKey] = frozenset()
     """The cards, including retired cards, in the version that is checked out."""
     is_complete: bool = True

@@ -45,7 +45,7 @@ def ran_on_text(environments: Sequence[RunEnvironment]) -> str:
 
 
 def difference_label(environment: RunEnvironment, others: Iterable[RunEnvironment]) -> str:
-    """Return an environment's main versions and any other versions that are not in ``others``."""
+    """Return the versions of Python and the main package, and versions that ``others`` lack."""
     known = [one.minor_versions for one in others]
     here = environment.minor_versions
     shown = [
@@ -63,10 +63,10 @@ def common_environments(
 
     Each result contains the environments in which a snippet passed, and the versions to which the
     snippet applies. If a snippet does not apply to an environment, it is treated as having passed
-    there. Snippets that import different packages have different environments: two environments
-    agree if the minor versions of Python and of all packages in both are the same. The result
-    contains the environments with the most packages, and the environments for languages other than
-    Python.
+    there. Snippets that import different packages have different environments. Two environments
+    agree if they have the same minor version of Python and of each package that is in both. The
+    result contains the environments with the most packages, and the environments for languages
+    other than Python.
     """
     every = tuple(results)
     candidates = dict.fromkeys(one for environments, _ in every for one in environments)
