@@ -47,7 +47,7 @@ class CodeRunner:
         self.missing = {
             card: missing_module(chain) for card, chain in zip(self.tasks, chains, strict=True)
         }
-        """A module that a card needs but that is not installed, or empty; keyed by card id."""
+        """A missing module that each card needs, keyed by card id; empty if none is missing."""
         self._supervisor = Supervisor(filter(_can_import, chains), options)
         workers = workers or available_cores()
         self._running = threading.Semaphore(workers)

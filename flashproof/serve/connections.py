@@ -13,7 +13,10 @@ MAX_CONNECTIONS = 64
 MAX_STREAMS = 16
 """The maximum number of event streams; each browser needs one."""
 REQUEST_SECONDS = 10.0
-"""The time limit, in seconds, for sending a complete request after connecting or a response."""
+"""The time limit, in seconds, for receiving a complete request.
+
+The time is counted from the connection or from the previous response.
+"""
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +34,7 @@ class _Connection:
 
 
 class ConnectionLimit:
-    """Tracks a server's connections, and ends the connections that wait longest; thread-safe."""
+    """Tracks a server's connections, and ends those that have waited longest; thread-safe."""
 
     def __init__(self, maximum: int = MAX_CONNECTIONS, streams: int = MAX_STREAMS) -> None:
         self._maximum = maximum

@@ -10,10 +10,10 @@ from flashproof.serve.local_server import OWN_PREFIX, LocalHandler, LocalServer,
 from flashproof.serve.state import PreviewState
 
 HEARTBEAT_SECONDS = 1.0
-"""The time in seconds without a change after which an empty event is sent, to detect connections
-of closed browsers.
+"""The time without a change after which an empty event is sent, in seconds.
 
-A new connection may have to wait this long until an event stream ends and frees a slot.
+The event detects connections of browsers that were closed. A new connection may have to wait this
+long until an event stream ends and frees a slot.
 """
 
 _CLIENT_FILES = ("preview.css", "preview.js")

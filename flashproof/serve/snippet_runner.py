@@ -33,7 +33,7 @@ def _is_installed(module: str) -> bool:
 
 
 class SnippetRunner:
-    """Runs the chains of one topic at a time in a thread; newer text replaces older text."""
+    """Runs the chains of one topic at a time in a thread; a new topic replaces a waiting one."""
 
     def __init__(self, on_status: OnStatus) -> None:
         self._on_status = on_status

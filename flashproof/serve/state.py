@@ -38,13 +38,13 @@ class PreviewState:
 
     @property
     def site(self) -> tuple[int, Mapping[str, bytes]]:
-        """The number of the current site, and its pages by path."""
+        """The version number of the current site, and its pages, keyed by path."""
         with self._condition:
             return self._site_number, self._view.pages
 
     @property
     def pages(self) -> Mapping[str, bytes]:
-        """The pages of the current site by path."""
+        """The pages of the current site, keyed by path."""
         return self._view.pages
 
     def set_view(self, view: PreviewView) -> None:

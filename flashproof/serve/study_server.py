@@ -48,7 +48,7 @@ class StudyServer(LocalServer):
         super().__init__(port, _StudyHandler)
         self.pages, self.runner = pages, runner
         self.run_token = secrets.token_urlsafe(16)
-        """The secret in every request to run code."""
+        """The secret that every request to run code must contain."""
         self.rate_limit = RateLimit(BURST, RUNS_PER_SECOND)
         script = (files("flashproof.serve") / "client" / _SCRIPT).read_text(encoding="utf-8")
         self.script = script.replace("{{token}}", self.run_token).encode()
