@@ -25,6 +25,6 @@ Export and push:
 Exchange reviews between the study site and Anki:
 
 ``progress_file``       the files that the site's Progress page exports and imports
-``anki_history``        reviews in both directions, each one once
+``anki_history``        copies reviews in both directions, without duplicates
 ``fsrs_replay``         the schedule of a card, computed from its reviews
 """

@@ -1,7 +1,7 @@
 """Exchange reviews between the study site and a running Anki.
 
-The site records a review for a whole card, and Anki for each of its own cards, so the two are
-matched as follows:
+The site records a review for a whole card, but Anki creates several Anki cards for some cards and
+records a review for each of them. Therefore, reviews are matched as follows:
 
 - A review on the site is a review of the first Anki card of a note. For a cloze card, it is a
   review of all deletions, because the site asks for them together.
@@ -185,7 +185,7 @@ def _missing(note: NoteHistory, record: SiteRecord) -> dict[int, list[Review]]:
     known = {row.id // 1000 for row in note.rows() if row.ease}
     missing = [review for review in record.reviews if math.floor(review[0]) not in known]
     first, *others = note.cards
-    # A time with milliseconds comes from a different collection, where only one card was asked.
+    # A time with milliseconds comes from another collection, so only one Anki card was reviewed.
     of_site = [(time, grade) for time, grade in missing if time == math.floor(time)]
     found = {first: missing}
     if note.kind is Kind.CLOZE:

@@ -233,7 +233,7 @@ class NoteReader:
 
 
 def _language(notes: Sequence[PackageNote]) -> str:
-    """Return the language of a topic, which flashproof adds to the fields of all its notes."""
+    """Return a topic's language, which flashproof writes to the fields of the topic's notes."""
     found = {
         match[1] if (match := _LANGUAGE.match(text)) else ""
         for note in notes

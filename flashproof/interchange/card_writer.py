@@ -234,7 +234,7 @@ def _check_text(text: str, drafts: Sequence[CardDraft], languages: Languages) ->
     """Verify that a card file contains exactly the imported cards and runs no code.
 
     Raises:
-        ImportFileError: The check fails because of a bug in flashproof.
+        ImportFileError: The text differs from the cards, which indicates a bug in flashproof.
 
     """
     expected = [(draft.kind, heading_text(draft.question)) for draft in drafts]

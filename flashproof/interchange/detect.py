@@ -36,7 +36,7 @@ def read_file(
     Args:
         path: The file.
         images: Collects the images and contains the image names that are already in use.
-        format_name: The name of the format of Markdown files; by default, it is detected.
+        format_name: The format name for Markdown files; empty to detect the format.
 
     Raises:
         ImportFileError: The file cannot be read, or its type is not supported.

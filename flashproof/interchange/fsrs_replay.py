@@ -24,11 +24,11 @@ DEFAULT_PARAMETERS = (
 )
 _LOWEST = (*(0.001,) * 4, 1, *(0.001,) * 3, 0, 0, *(0.001,) * 4, 0, 0, 1, 0, 0, 0, 0.1)
 _HIGHEST = (*(100,) * 4, 10, 4, 4, 0.75, 4.5, 0.8, 3.5, 5, 0.25, 0.9, 4, 1, 6, 2, 2, 0.8, 0.8)
-"""The bounds of the parameters, which the site's fit does not exceed."""
+"""The bounds of the parameters, which the site also uses when it fits parameters."""
 LEARNING_STEPS = (60, 600)
-"""The waiting times of new cards, in seconds."""
+"""The learning steps of new cards, in seconds."""
 RELEARNING_STEPS = (600,)
-"""The waiting times of cards that were forgotten, in seconds."""
+"""The relearning steps of forgotten cards, in seconds."""
 LONGEST_INTERVAL = 36_500
 _MIN_STABILITY = 0.001
 
@@ -80,7 +80,7 @@ class CardMemory:
     wait: int
     """The waiting time of the learning step in seconds; 0 if there is an interval."""
     lapses: int
-    """How often the card was forgotten after it had been learned."""
+    """The number of times that the card was forgotten after it had been learned."""
 
 
 _FIRST_DAY = datetime(1970, 1, 1).toordinal()
@@ -169,7 +169,7 @@ def _next_memory(
 
 
 def _factor(decay: float) -> float:
-    """Return the factor that makes the recall 90% when the days equal the stability."""
+    """Return the factor with which the recall probability is 90% once ``stability`` days passed."""
     return float(0.9 ** (-1 / decay)) - 1
 
 

@@ -17,7 +17,7 @@ MAX_DEPTH = 50
 FIRST_PLACEHOLDER, LAST_PLACEHOLDER = "\ue100", "\ue101"
 """The characters around the number that represents replaced text during the conversion."""
 BRACKET = "\ue102"
-"""The character that represents a ``[`` that does not start a tag of Anki."""
+"""The character that represents a ``[`` that does not start one of Anki's tags."""
 
 _VOID = frozenset(("br", "hr", "img"))
 _ELEMENTS = _VOID | frozenset(

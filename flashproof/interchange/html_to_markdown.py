@@ -45,7 +45,7 @@ _TOKEN = re.compile(
     r"(?P<code><(?:pre|code|samp)\b[^>]*>)|(?P<mathjax><anki-mathjax\b[^>]*>)|<[^>]*>"
     r"|(?P<opening>\\\(|\\\[|\[latex\]|\[\$\$?\])"
 )
-"""Matches the possible start of a formula in clean HTML, or code or a tag, which is skipped."""
+"""Matches a possible start of a formula in clean HTML, and code and tags, which are skipped."""
 _FORMULAS = {
     r"\(": (r"\)", "$"),
     r"\[": (r"\]", "$$"),
@@ -344,7 +344,7 @@ class _Converter(MarkdownConverter):
         return self._keep_element(el, text, parent_tags)
 
     def convert_span(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Keep the language and the direction of words."""
+        """Write text; keep its language and text direction."""
         language, direction = str(el.get("lang") or ""), str(el.get("dir") or "").lower()
         language = language if is_language_tag(language) else ""
         if direction not in {"ltr", "rtl", "auto"} or direction == _derived_direction(language):

@@ -1,7 +1,7 @@
 """Read the CSV and JSON files that ``export`` writes.
 
 Both formats contain the Markdown of each card, so no content is lost. Changes to the question, the
-level, the tags, and the parts that all kinds share are imported from the fields with these names.
+level, the tags, and the parts that all kinds share are imported from the corresponding fields.
 Changes to other fields, such as the answer, are reported but not imported, because the content of
 these fields is imported from ``markdown``.
 """

@@ -35,8 +35,8 @@ class SiteRecord:
     """The reviews of a card, and its due date on the site."""
 
     reviews: tuple[Review, ...]
-    """The reviews, oldest first. The times of reviews on the site are whole seconds; those of
-    reviews in Anki have milliseconds."""
+    """The reviews, oldest first. Reviews on the site have times in whole seconds; reviews in Anki
+    have times with milliseconds."""
     span: Span
     """The location of the record in the file."""
     due: float = 0

@@ -44,7 +44,7 @@ def without_relative_links(text: str, *, keeps_anchors: bool = False) -> str:
 
 
 def _converted(text: str, start: int, *, keeps_anchors: bool) -> tuple[str, int]:
-    """Return the text for what begins at a bracket, and where it ends."""
+    """Convert the link, definition, or bracket at an offset; return the text and its old end."""
     link = _LINK.match(text, start)
     match = link or _definition_at(text, start)
     if match is None:
@@ -61,6 +61,6 @@ def _converted(text: str, start: int, *, keeps_anchors: bool) -> tuple[str, int]
 
 
 def _definition_at(text: str, start: int) -> re.Match[str] | None:
-    """Return the definition at a bracket that is the first character of its line."""
+    """Return the link definition at a bracket; ``None`` if its line has text before it."""
     before = text[text.rfind("\n", 0, start) + 1 : start]
     return None if before.strip(" ") or len(before) > 3 else _DEFINITION.match(text, start)

@@ -41,7 +41,7 @@ COLUMNS = (
     *("question", "answer", "wrong", "hint", "why", "more", "source"),
     *("reverse", "fixed_order", "lint", "markdown"),
 )
-"""The columns of the CSV; in a field with several items, each item is on its own line."""
+"""The columns of the CSV file. In a cell with several items, each item is on a separate line."""
 FORMAT = "flashproof-1"
 """The name of the JSON format."""
 

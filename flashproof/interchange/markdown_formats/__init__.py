@@ -92,7 +92,7 @@ def read_markdown(
         path: The file, whose name is used for topics without a title.
         text: The content of the file.
         images: Collects the images.
-        format_name: The name of the format; by default, it is detected.
+        format_name: The name of the format; empty to detect the format.
 
     Raises:
         ImportFileError: The file contains no card in this format.

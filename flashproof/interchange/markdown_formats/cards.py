@@ -59,7 +59,7 @@ def cloze_card(reader: MarkdownReader, text: str, *, tags: Sequence[str] = ()) -
 def quiz_card(
     reader: MarkdownReader, question: str, options: Iterable[tuple[str, bool]], why: str = ""
 ) -> CardDraft:
-    """Return a quiz card; each option is a line of text and whether the option is correct."""
+    """Return a quiz card; ``options`` contains each option's text and whether it is correct."""
     heading, context = split_question(reader.read(question, question))
     lines = [
         f"- [{'x' if is_correct else ' '}] {' '.join(reader.read(text, question).split())}"

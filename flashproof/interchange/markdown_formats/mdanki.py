@@ -21,7 +21,7 @@ _TAG = re.compile(r"\[#([^\[\]]+)\]")
 
 
 def matches(_text: str) -> bool:
-    """Return ``True``, because all Markdown files without a different format use this format."""
+    """Return ``True``, because this format is used for files that match no other format."""
     return True
 
 

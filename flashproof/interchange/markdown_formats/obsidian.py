@@ -1,4 +1,4 @@
-"""Read the cards of Obsidian's plugin Spaced Repetition.
+"""Read the cards of Obsidian's Spaced Repetition plugin.
 
 A note with the tag ``#flashcards`` contains cards. ``question::answer`` is a card on one line. In a
 card with several lines, a line with ``?`` separates the question from the answer. ``:::`` and
@@ -42,7 +42,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield a topic for each tag; text outside the cards becomes the lesson of the first."""
+    """Yield a topic for each tag; text outside the cards becomes the first topic's lesson."""
     text = _SCHEDULE.sub("", _FRONT_MATTER.sub("", text))
     decks: dict[str, list[CardDraft]] = {"": []}
     lesson: list[str] = []

@@ -1,4 +1,4 @@
-"""Read the cards of Obsidian's plugin Obsidian_to_Anki.
+"""Read the cards of the Obsidian plugin Obsidian_to_Anki.
 
 A card is a block between ``START`` and ``END``. The block contains the note type, the first field,
 and lines such as ``Back: …`` for the other fields. ``STARTI [Basic] … Back: … ENDI`` is a card on

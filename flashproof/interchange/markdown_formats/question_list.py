@@ -1,4 +1,4 @@
-"""Read lists of questions with hidden answers, as in the repository javascript-questions.
+"""Read lists of questions with hidden answers, as in the javascript-questions repository.
 
 A heading is the question. Lettered list items below it are options, and the answer is in a
 ``<details>`` element that names the correct letter. Without options, the text in the element is

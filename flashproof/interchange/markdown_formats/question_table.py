@@ -59,7 +59,7 @@ def _columns(header: list[str]) -> dict[FieldRole, int]:
 
 
 def _blocks(text: str) -> Iterator[tuple[list[str], bool]]:
-    """Yield the lines of each table and each other text, and whether the lines are a table."""
+    """Yield the lines of each table and of the text around it, and whether they are a table."""
     for is_table, marked in groupby(_marked_lines(text), key=lambda one: one[1]):
         yield [line for line, _ in marked], is_table
 

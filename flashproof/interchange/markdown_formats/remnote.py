@@ -1,8 +1,8 @@
 """Read RemNote's cards in an export as Markdown: list items with an arrow between two sides.
 
-``>>`` marks a card, ``<<`` a card in the other direction, ``<>`` cards in both directions, ``::`` a
-concept (also in both directions), and ``;;`` a descriptor. If a mark is tripled, such as ``>>>``,
-the nested items are the answer. ``{{text}}`` is a cloze deletion. Source: RemNote's documentation.
+``>>`` marks a card, ``<<`` marks a reversed card, ``<>`` marks a card with its reverse, ``::``
+marks a concept (also with its reverse), and ``;;`` marks a descriptor. If the mark is tripled, as
+in ``>>>``, the nested items are the answer. ``{{text}}`` is a cloze deletion. Source: RemNote's documentation.
 """
 
 from __future__ import annotations
