@@ -1,8 +1,8 @@
 """Convert notes that flashproof created back to cards.
 
-A package does not contain lessons, setup code, proofs, or fence attributes. It also does not contain
-the phrases of concepts or the code patterns of checks. Code is imported as Python that does not run
-until the author enables it.
+A package does not contain lessons, setup code, proofs, or fence attributes. It also does not
+contain the phrases of concepts or the code patterns of checks. Code is imported as Python that does
+not run until the author enables it.
 """
 
 from __future__ import annotations

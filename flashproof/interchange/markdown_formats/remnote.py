@@ -2,7 +2,8 @@
 
 ``>>`` marks a card, ``<<`` marks a reversed card, ``<>`` marks a card with its reverse, ``::``
 marks a concept (also with its reverse), and ``;;`` marks a descriptor. If the mark is tripled, as
-in ``>>>``, the nested items are the answer. ``{{text}}`` is a cloze deletion. Source: RemNote's documentation.
+in ``>>>``, the nested items are the answer. ``{{text}}`` is a cloze deletion. Source: RemNote's
+documentation.
 """
 
 from __future__ import annotations
