@@ -85,7 +85,7 @@ def ask_to_send(parent: QWidget, address: str, text: str) -> bool:
 def _add_questions(
     layout: QVBoxLayout, plan: Plan, boxes: dict[tuple[str, str], QCheckBox]
 ) -> None:
-    """Add a check box for each text that both the learner and the author changed."""
+    """Add a checkbox for each text that both the learner and the author changed."""
     layout.addWidget(
         _label("You and the author both changed this text. Select the author's versions to use:")
     )

@@ -65,7 +65,7 @@ def choose(
         known: the hashes of the versions that were imported earlier, oldest first; ``None`` if the
             add-on has not imported the text before.
         unedited: whether the note's modification time is that of an import, which means that the
-            learner has not edited the note. It is used only if ``known`` is ``None``.
+            learner has not edited the note. The value is used only if ``known`` is ``None``.
 
     >>> choose("2", "3", [text_hash("1"), text_hash("2")])
     <Choice.TAKE: 'take'>

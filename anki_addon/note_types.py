@@ -1,9 +1,9 @@
 """Compare and repair note types.
 
 If a learner adds a field or a card template to a note type, or removes one, Anki's importer refuses
-to update the notes of this note type. It also creates a copy of the note type, whose name ends with
-"+", for new notes. The add-on restores the missing fields and templates, and adds the learner's own
-fields and templates to the package, so that Anki accepts the package.
+to update the notes of this note type. For new notes, the importer creates a copy of the note type,
+whose name ends with "+". The add-on restores the missing fields and templates, and adds the
+learner's own fields and templates to the package, so that Anki accepts the package.
 """
 
 from __future__ import annotations

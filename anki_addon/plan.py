@@ -14,8 +14,8 @@ from .package import Package, PackageNote, field_key
 from .release import Release
 
 _QUIET_FIELDS = ("Id", "Topic", "Ran")
-"""The names of fields that often change for many cards at once. Such a change alone does not update
-a note."""
+"""The names of fields that often change for many cards at once. If only these fields change, the
+note is not updated."""
 
 
 @dataclass(frozen=True)

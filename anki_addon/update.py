@@ -2,7 +2,8 @@
 
 The module uses Anki's own importer, which updates a note only if the note in the package is newer,
 and then replaces all fields and tags. Therefore, the add-on gives the importer a copy of the
-package with merged texts and tags. In this copy, only the notes that should change are newer.
+package with merged texts and tags. In this copy, only the notes that should change are newer
+than those in the collection.
 """
 
 from __future__ import annotations
