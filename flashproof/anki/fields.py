@@ -91,7 +91,7 @@ class FieldRenderer:
     ) -> None:
         """Set up the rendering.
 
-        ``language`` is the tag of the deck's language. ``messages`` are the texts of the interface,
+        ``language`` is the deck's language tag. ``messages`` are the texts of the interface,
         by default in English.
         """
         self._messages = messages or default_messages()

@@ -48,7 +48,7 @@ def make_notes(  # noqa: PLR0913 - all are independent
         namespace: the project's namespace, which every note's GUID depends on.
         tag_root: the parent tag of all the deck's tags.
         subdecks: the full name of each topic's subdeck, keyed by topic name.
-        language: the tag of the deck's language.
+        language: the deck's language tag.
         messages: the texts of the interface; by default, in English.
 
     """

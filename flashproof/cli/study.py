@@ -19,7 +19,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, project: Project, console: Console) -> int:
-    gc.enable()  # off in other commands, which take only seconds
+    gc.enable()  # main turns it off, because most commands take only seconds
     return study(
         project,
         console,

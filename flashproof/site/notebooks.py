@@ -45,7 +45,7 @@ from flashproof.text.media_types import media_kind
 MAX_ID = 64
 """The maximum length of a cell's id in nbformat."""
 RAISES = "raises-exception"
-"""The tag of a cell that may raise an exception, which makes Jupyter run the cells below it."""
+"""The tag of a cell that may raise an exception; Jupyter then still runs the cells below it."""
 
 _LEFT_OUT = (Role.PROOF, Role.MISTAKE, Role.VARIANT)
 """The roles of code that notebooks omit."""

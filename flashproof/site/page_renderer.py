@@ -106,7 +106,7 @@ class PageRenderer:
 
         ``root`` is the relative path from the page to the site's root. ``setup`` is the topic's
         setup code in ``setup_language``, which only pages with snippets need. ``language`` is the
-        tag of the language of the text; by default, the language of the site.
+        language tag of the text; by default, the language of the site.
         """
         return TopicView(
             topic,

@@ -49,7 +49,7 @@ RenderCache = dict[tuple[object, ...], tuple[object, Html]]
 """A cache of rendered HTML. Keys contain the ``id()`` of the text; values reference that text."""
 
 _ANY_ROOT = "any"
-"""A cache key component: the HTML has no URLs, so pages at any depth can share it."""
+"""The part of a cache key for HTML without URLs, which pages at any depth can share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class TopicView:
     edit_pattern: str = ""
     """The URL pattern for ``links.edit_link``."""
     language: str = ""
-    """The tag of the topic's language; empty if it is the language of the site."""
+    """The topic's language tag; empty if the topic is in the language of the site."""
     messages: SiteMessages = field(default_factory=SiteMessages, repr=False)
     """The messages of the interface."""
     render_deletion: DeletionRenderer | None = None
