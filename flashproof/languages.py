@@ -66,7 +66,7 @@ NOT_RUN: frozenset[str] = frozenset(
 
 
 class Languages(dict[str, Language]):
-    """The languages that run, besides Python, keyed by each name that a fence can have."""
+    """The languages, besides Python, whose fences run, keyed by every name that a fence can use."""
 
     @classmethod
     def of(cls, added: Iterable[Language] = ()) -> Languages:
@@ -76,4 +76,4 @@ class Languages(dict[str, Language]):
 
 
 BUILT_IN = Languages.of()
-"""The languages that run in every deck."""
+"""The languages, besides Python, whose fences run in every deck."""

@@ -41,7 +41,7 @@ class Messages:
     texts: Mapping[str, str] = field(hash=False)
     """The text for each key."""
     language: str = "en"
-    """The tag of the language; English if there is no catalog for the language of the deck."""
+    """The language tag; ``en`` if there is no catalog for the deck's language."""
 
     @property
     def is_english(self) -> bool:

@@ -143,7 +143,7 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A fenced code block in any language. Blocks in languages that run are snippets.
+    """A fenced code block in any language. Blocks in languages that flashproof runs are snippets.
 
     A fence that opens with ``python {continue raises=ValueError}`` sets the fields ``language``,
     ``continues``, and ``raises``.
@@ -183,7 +183,7 @@ class Code:
     output: Output | None = None
     """The ``output`` fence below the snippet; ``None`` if there is none."""
     runs_in: Language | None = None
-    """The language that runs the block; ``None`` for Python and for languages that do not run."""
+    """The language and its program; ``None`` for Python and for languages that are not run."""
 
     @property
     def is_snippet(self) -> bool:
@@ -219,7 +219,7 @@ class Waiver:
 
 
 TEMPORARY_ID = "_"
-"""The first character of the temporary ids of cards without an id; no valid id contains it."""
+"""The first character of the temporary id of a card without an id. No valid id contains it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,7 +351,7 @@ class Variant:
     choices: tuple[int, ...]
     """For each variation of the card, the index of the variant's value in ``values``."""
     code: Code
-    """The changed code. Its output is ``None`` if the card does not contain it yet."""
+    """The changed code. ``code.output`` is ``None`` until the card contains the output."""
     note: Markdown | None = None
     """The text below the output, which replaces the card's ``#### Why`` for this variant."""
 
@@ -538,9 +538,9 @@ class Goal:
     """Something that learners can do after they have studied a topic."""
 
     card: str
-    """The id of the card of the topic that tests it."""
+    """The id of the card in the topic that tests the goal."""
     text: Markdown
-    """The continuation of "You can", such as ``predict the shape of a sum``."""
+    """The text that follows "You can", such as ``predict the shape of a sum``."""
     span: Span
     """The span of the id in the front matter."""
 
@@ -558,7 +558,7 @@ class Topic:
     summary: str = ""
     """A one-sentence summary of what the topic teaches."""
     language: str = ""
-    """The tag of the language of the text; empty for the language of the deck."""
+    """The language tag of the text; empty if the text is in the deck's language."""
     tags: tuple[str, ...] = ()
     """The tags that apply to all cards of the topic."""
     prerequisites: tuple[str, ...] = ()
@@ -631,7 +631,7 @@ class TopicSummary:
     deck: str
     summary: str
     language: str = ""
-    """The tag of the language of the text; empty for the language of the deck."""
+    """The language tag of the text; empty if the text is in the deck's language."""
     tags: tuple[str, ...]
     prerequisites: tuple[str, ...]
     """The names of the topics that learners should study first."""

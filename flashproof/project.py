@@ -85,7 +85,7 @@ class Project:
     def cache(self) -> SafeFolder:
         """The folder of the build cache, which can be deleted at any time.
 
-        It is outside the project because a cache from a cloned repository cannot be trusted.
+        The cache is outside the project because a cache from a cloned repository is not safe.
         """
         name = f"{self.root.name[:40]}-{hash_of(os.fsencode(self.root.absolute()))[:12]}"
         return SafeFolder(user_cache_path("flashproof", appauthor=False), name)
@@ -100,7 +100,7 @@ class Project:
         """Whether the cache is outside the project and outside the project's git work tree.
 
         CI systems often set ``XDG_CACHE_HOME`` to a folder in the work tree. A pull request could
-        add files to this folder, and the cache contains code: compiled templates.
+        add files to this folder, and code in the cache (compiled templates) is executed.
         """
         root = self.root.resolve()
         work_trees = (one for one in (root, *root.parents) if os.path.lexists(one / ".git"))

@@ -189,7 +189,7 @@ class Settings:
 
     @property
     def run_languages(self) -> Languages:
-        """The languages that run besides Python, including the built-in ones."""
+        """The languages, besides Python, whose fences run, including the built-in languages."""
         return Languages.of(self.languages)
 
 
@@ -478,7 +478,7 @@ def _read_macros(
 def _speech(
     table: Mapping[str, Any], source: Source, diagnostics: Diagnostics
 ) -> Iterator[tuple[str, str]]:
-    """Yield the sides that Anki reads aloud, each with the tag of its language."""
+    """Yield the sides that Anki reads aloud, each with a language tag."""
     for key, value in table.items():
         span = _key_span(source, key, "[tool.flashproof.speech]")
         if key not in SPEECH:

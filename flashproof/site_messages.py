@@ -49,7 +49,7 @@ class SiteMessages:
     messages: Mapping[str, SiteMessage] = field(default_factory=dict, hash=False)
     """The message for each English text. English is used for texts that are not in the mapping."""
     language: str = FALLBACK
-    """The tag of the language; English if there is no catalog for the language of the deck."""
+    """The language tag; ``en`` if there is no catalog for the deck's language."""
 
     @property
     def is_english(self) -> bool:

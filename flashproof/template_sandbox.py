@@ -32,7 +32,7 @@ from markupsafe import Markup
 MAX_STEPS = 5_000_000
 """The maximum number of steps per rendering."""
 MAX_SECONDS = 60
-"""The maximum CPU time per rendering, in seconds, in case single steps are slow."""
+"""The maximum CPU time per rendering, in seconds, in case individual steps are slow."""
 CHARACTERS_PER_STEP = 16
 MAX_SIZE = 10_000_000
 """The maximum number of characters or list items that one expression may create."""

@@ -107,7 +107,7 @@ def _card_files(cards: Path, is_excluded: Callable[[Path], bool]) -> list[Path]:
 
 
 def exclusion(cards: Path, patterns: Sequence[str]) -> Callable[[Path], bool]:
-    """Return a function that returns whether a path in a cards folder matches a pattern.
+    """Return a function that checks whether a path in a cards folder matches a pattern.
 
     The patterns have the syntax of ``.gitignore`` and are relative to the folder.
     """

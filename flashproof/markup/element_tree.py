@@ -14,7 +14,7 @@ _NAMES = {"s": "del"}
 
 
 def fill(parent: Element, tokens: Iterable[Token], markdown: Markdown) -> None:
-    """Add the elements that the tokens describe to ``parent``.
+    """Add the elements described by the tokens to ``parent``.
 
     Raw HTML is stored in ``markdown.htmlStash``.
     """

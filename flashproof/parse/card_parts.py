@@ -88,7 +88,7 @@ def read_raw_card(
 ) -> RawCard:
     """Read the fields that all kinds share; ``defaults`` are the topic's default values.
 
-    ``languages`` are the languages that run besides Python.
+    ``languages`` are the languages, besides Python, whose fences run.
     """
     metadata = read_card_metadata(section, diagnostics)
     parts = _parts(section, diagnostics, languages)

@@ -105,7 +105,7 @@ def read_body(
 ) -> Body:
     """Convert items to prose and code; attach each ``output`` fence to the snippet above it.
 
-    ``languages`` are the languages that run besides Python.
+    ``languages`` are the languages, besides Python, whose fences run.
     """
     items = tuple(items)
     _report_unchecked(items, diagnostics, languages)

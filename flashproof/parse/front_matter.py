@@ -59,7 +59,7 @@ class FrontMatter:
     summary: str = ""
     goals: tuple[Goal, ...] = ()
     language: str = ""
-    """The tag of the language, such as ``pt-BR``."""
+    """The language tag, such as ``pt-BR``."""
     reverse: bool = False
     """Whether Anki also creates a reversed card for each recall card."""
     spans: Mapping[str, Span] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Find the setup statements that learners need to answer a question in Anki.
 
 Anki does not show the topic's setup code. If a question's code uses a name from the setup, the
-statements that define the name, and the statements that these depend on, are shown above the code.
+statements that define the name, and the statements on which they depend, are shown above the code.
 Imports are omitted because the imported names are self-explanatory. For code in languages other
 than Python, the whole setup in that language is shown.
 """

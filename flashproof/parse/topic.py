@@ -71,7 +71,7 @@ def read_topic(
     """Read a card file; report all problems and return the topic with its valid cards.
 
     ``default_deck`` is the parent deck of topics whose front matter does not specify one;
-    ``languages`` are the languages that run besides Python.
+    ``languages`` are the languages, besides Python, whose fences run.
     """
     document = read_document(source, diagnostics)
     front_matter = FrontMatter()

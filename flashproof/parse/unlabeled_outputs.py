@@ -1,4 +1,4 @@
-"""Find outputs that nothing checks: result fences without a label, and interactive sessions.
+"""Find outputs that are not checked: result fences without a label, and interactive sessions.
 
 Readers assume that a plain fence below a snippet shows its output. Only ``output`` fences are
 compared with the snippet's actual output, so every fence that looks like an output must be an
@@ -51,7 +51,7 @@ def is_session(fence: Fence) -> bool:
     """Return whether a fence contains an interactive session.
 
     In a Python fence, only the first line counts, because docstrings can contain sessions. A fence
-    with ``{skip=…}`` is shown as not run, so the fence may contain a session.
+    with ``{skip=…}`` is marked as not run, so the fence may contain a session.
     """
     language = language_of(fence)
     if language == "output" or (language == "python" and "skip=" in fence.info.text):
@@ -72,8 +72,8 @@ def unlabeled_outputs(
     """Return the fences that show a result without being ``output`` fences.
 
     Such a fence is directly below a snippet, or below a label such as "Output:" that follows a
-    snippet. The label is returned with the fence. ``languages`` are the languages that run besides
-    Python.
+    snippet. The label is returned with the fence. ``languages`` are the languages, besides
+    Python, whose fences run.
     """
     found = []
     snippet: Fence | None = None
@@ -105,7 +105,7 @@ def indented_outputs(items: Iterable[Item], languages: Languages = BUILT_IN) -> 
 
 
 def _is_shown_as_run(fence: Fence, languages: Languages) -> bool:
-    """Return whether a fence contains code that is shown as run and may print something."""
+    """Return whether readers assume that a fence's code was run and may have printed something."""
     language = language_of(fence)
     runs = language == "python" or language in languages
     return runs and _NOT_SHOWN_AS_RUN.search(fence.info.text) is None

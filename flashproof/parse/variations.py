@@ -92,7 +92,7 @@ def read_variants(
 ) -> tuple[tuple[Variation, ...], tuple[Variant, ...]]:
     """Return the values that vary in the code of a predict card, and all of its variants.
 
-    Both tuples are empty if the code has no ``vary`` attribute or if one of them is invalid.
+    Both tuples are empty if the code has no ``vary`` attribute or an invalid one.
     """
     problems_before = len(diagnostics)
     values = _values(code, diagnostics)

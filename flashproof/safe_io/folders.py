@@ -43,7 +43,7 @@ _EXCHANGE = 2
 """``RENAME_EXCHANGE`` on Linux and ``RENAME_SWAP`` on macOS."""
 
 
-@dataclass(frozen=True)  # without slots, because records then unpickle faster
+@dataclass(frozen=True)  # no slots, because records unpickle faster without them
 class WrittenFile:
     """A record of a file that the program wrote, used to detect later changes to the file."""
 

@@ -15,7 +15,7 @@ from flashproof.safe_io.own_files import MANIFEST, OwnFiles, foreign_files
 
 
 class _Subfolders:
-    """Opens each folder below a folder only once."""
+    """Opens each subfolder of a folder only once."""
 
     def __init__(self, folder: OpenFolder) -> None:
         self._open = {"": folder}
@@ -57,7 +57,7 @@ class StagedFolder:
         return record
 
     def link(self, path: str, source: OpenFolder, record: WrittenFile) -> WrittenFile | None:
-        """Link to a file of the last run if it has not changed.
+        """Create a hard link to a file from the last run if the file has not changed.
 
         Returns:
             The record, or ``None`` if the file must be written.
@@ -71,7 +71,7 @@ class StagedFolder:
             if record.matches(parent.status(name)):
                 self.files[path] = record
                 return record
-            parent.remove(name)  # never write to a hard link to another file
+            parent.remove(name)  # the link is to a different file, which must not change
         return None
 
     def close(self) -> None:
