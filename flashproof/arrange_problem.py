@@ -107,8 +107,8 @@ def _candidates(card: Card) -> Iterator[Code]:
 def _write_problem(card: Write) -> ArrangeProblem | None:
     """Return the problem for a Write card: the lines of its first solution, and distractors.
 
-    The distractors are lines from the card's mistakes. Long solutions have no distractors, so that
-    all orders can be run.
+    The distractors are lines from the card's mistakes. Long solutions have no distractors, because
+    every order of the lines must be run.
     """
     code = card.solutions[0]
     if code.skip or _KEPT_STATE.search(code.text):

@@ -32,7 +32,7 @@ FOLDER = "site"
 THOUSAND = "1,000"
 """The key of the message that shows how to write large numbers."""
 COUNT = "{count} "
-"""The start of the key of a message with plural forms."""
+"""The prefix of the keys of messages that have plural forms."""
 
 SiteMessage = str | Mapping[str, str]
 """The text of a message, or its plural forms: zero, one, two, few, many, and other."""

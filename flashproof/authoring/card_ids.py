@@ -95,7 +95,7 @@ def _has_unreadable_id(section: CardSection) -> bool:
 
 
 def _id_words(topic: str, section: CardSection) -> list[str]:
-    """Return a question's content words, after the topic's name if all of the words are common."""
+    """Return a question's content words; if all are common words, the topic's name comes first."""
     # casefold() converts "ß" to "ss"; slug() alone would remove the letter.
     words = list(filter(None, slug(section.heading.text.text.casefold()).split("-")))
     words = words[len(_PRELUDE) :] if words[: len(_PRELUDE)] == _PRELUDE else words

@@ -1,4 +1,4 @@
-"""Set the outputs of a step of a GitHub workflow."""
+"""Set the outputs of a step in a GitHub workflow."""
 
 from __future__ import annotations
 

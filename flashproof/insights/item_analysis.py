@@ -25,7 +25,7 @@ EASY = 0.98
 LAPSE_RATE = 0.3
 """The share of "again" answers above which a card counts as often forgotten."""
 LEECH_LAPSES = 8
-"""The number of "again" answers that make a card a leech for a learner, as by default in Anki."""
+"""The number of "again" answers that make a card a leech for a learner, as in Anki's default."""
 LEECH_SHARE = 0.1
 """A card is reported if it is a leech for more than this share of learners."""
 LOW_DISCRIMINATION = 0.1

@@ -53,7 +53,7 @@ class LearnerResults:
     """The results of one learner."""
 
     release: str
-    """The start of the hash of the learner's release; may be empty."""
+    """The prefix of the hash of the learner's release; may be empty."""
     cards: Mapping[CardNumber, CardResult] = field(default_factory=dict)
 
 

@@ -68,12 +68,12 @@ def edit_link(pattern: str, span: Span) -> str:
 
 
 def topic_page(topic: str) -> str:
-    """Return the path, relative to the site's root, of the page of the topic with this name."""
+    """Return the path of a topic's page, relative to the site's root; ``topic`` is a name."""
     return f"topics/{topic}.html"
 
 
 def notebook_path(topic: str) -> str:
-    """Return the path, relative to the site's root, of the notebook of the topic with this name."""
+    """Return the path of a topic's notebook, relative to the site's root; ``topic`` is a name."""
     return f"notebooks/{topic}.ipynb"
 
 
