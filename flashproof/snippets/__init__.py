@@ -1,4 +1,4 @@
-"""Run every Python fence of every card in isolation, but import packages only once.
+"""Run every snippet of every card in isolation, but import packages only once.
 
 The modules, in the order in which they handle a snippet:
 

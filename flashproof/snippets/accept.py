@@ -26,7 +26,7 @@ from flashproof.text.edits import TextEdit, write_edits
 from flashproof.text.source import Source, display_path, normalize
 
 REPEATS = 4
-"""The total number of reruns of a chain."""
+"""The number of times that a chain is rerun before its output is accepted."""
 _NOT_IN_CARDS = {
     "Cc": "control character",
     "Co": "private-use character",
@@ -126,7 +126,7 @@ def output_edit(source: Source, snippet: Snippet, printed: str) -> TextEdit:
 
 
 def _as_text(snippet: Snippet, printed: str) -> str:
-    """Return the text of the output fence for an output."""
+    """Return the text of an output fence that contains the given output."""
     if not snippet.exact:
         return clean(printed)
     return printed if not printed or printed.endswith("\n") else f"{printed}\n"
@@ -139,7 +139,7 @@ def _any_differs(results: Iterable[Result], again: Iterable[Result]) -> bool:
 
 
 def _check(first: Result, second: Result) -> Result:
-    """Return the accepted result, or the result with the reason for rejecting it."""
+    """Return the accepted result, or the result with the reason for rejecting the output."""
     if differs_between_runs(first, second):
         return not_deterministic(first, second)
     if problem := _problem(first):
@@ -149,7 +149,7 @@ def _check(first: Result, second: Result) -> Result:
 
 
 def _problem(result: Result) -> str:
-    """Return why a snippet's output must not be written to its card; empty if it can be."""
+    """Return why a snippet's output cannot be written to its card; empty if this is possible."""
     if not _as_text(result.snippet, result.printed):
         is_python = result.snippet.language is None
         expression = bare_expression(result.snippet.piece.text) if is_python else ""

@@ -35,14 +35,14 @@ DRAW_PASSES = 6
 """The number of times that all orders run if the code draws random numbers. If a wrong order gives
 the correct result by chance, it will probably give a different result in one of these passes."""
 MAX_SHARE = 1 / 3
-"""The maximum share of correct orders. With a larger share, random orders are often correct."""
+"""The maximum share of correct orders. With a larger share, random guesses are often correct."""
 _DRAWS = re.compile(r"rand|shuffle|seed|sample|uniform|normal|[Dd]ropout|initializer")
 """Matches the names of functions that draw random numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArrangeTask:
-    """A problem, and the chain that is used to find its correct orders."""
+    """An Arrange problem, and the chain that is used to find its correct orders."""
 
     problem: ArrangeProblem
     chain: Chain
@@ -60,7 +60,7 @@ class ArrangeTask:
 
 
 def arrange_tasks(topic: Topic) -> Iterator[ArrangeTask]:
-    """Yield the problem of each card of a topic that has a suitable snippet."""
+    """Yield a task for each card with a suitable snippet in a topic."""
     by_code = {
         codes[0]: chain
         for chain, codes in zip(chains(topic), fences(topic), strict=True)

@@ -37,7 +37,7 @@ class Confirmation:
     not_here: Mapping[str, str] = field(default_factory=dict)
     """The reason why a proved snippet cannot run here, keyed by chain hash."""
     elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The hashes of proved chains, keyed by versions other than the installed ones.
+    """The chains that were proved with versions that are not installed, keyed by these versions.
 
     An example of a key is ``tensorflow 2.20.0, numpy 2.3.1, python 3.11.7``.
     """
@@ -126,7 +126,7 @@ def _recorded(
 
 
 def _other_labels(proved: Sequence[RunEnvironment], here: RunEnvironment) -> set[str]:
-    """Return the environments whose proofs cannot be rerun with the installed versions."""
+    """Return labels for the environments whose proofs do not match the installed versions."""
     return {_label(one) for one in proved if one.minor_versions != here.minor_versions}
 
 

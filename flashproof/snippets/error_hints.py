@@ -82,7 +82,7 @@ class NameHints:
 
     @cached_property
     def _definitions(self) -> dict[tuple[str, str], str]:
-        """The name of the first snippet that defines a global name, by file and name."""
+        """The first snippet that defines each global name, keyed by file and global name."""
         found: dict[tuple[str, str], str] = {}
         for chain in self._chains:
             for snippet in chain.snippets if chain.language is None else ():

@@ -110,7 +110,7 @@ class _ChainEvaluation:
         return CheckResult(check.name)
 
     def _expect_failure(self, result: Result, index: int) -> Result:
-        """Return the result of code that must fail. It passes if the code or a check failed."""
+        """Return the result of a snippet that must fail: a pass if its code or a check failed."""
         pieces = range(index, index + 1 + len(result.checks))
         has_raised = any((done := self._done(one)) and done.error for one in pieces)
         if has_raised or self.report.timed_out:
@@ -224,7 +224,7 @@ class _ChainEvaluation:
         if report.protocol_error:
             return f"the snippet interfered with the runner: {report.protocol_error}"
         if report.child_error and not report.limit_error:
-            # While a snippet runs, only it can cause exceptions in the runner's own code.
+            # While a snippet runs, only the snippet can cause exceptions in the runner's own code.
             failed = "the snippet crashed the runner" if report.ready else "the runner crashed"
             return f"{failed}: {_last_nonempty_line(report.child_error)}"
         return report.limit_error

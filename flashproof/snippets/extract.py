@@ -40,7 +40,7 @@ def chain_hashes(topic: Topic) -> dict[Code, str]:
 
 
 def fences(topic: Topic) -> tuple[tuple[Code, ...], ...]:
-    """Return the fences of each chain of a topic, without the setup that runs before it."""
+    """Return the fences of each chain of a topic, without the setup fences that run first."""
     return tuple(codes for _, codes in _chains(topic))
 
 

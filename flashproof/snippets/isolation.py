@@ -1,4 +1,4 @@
-"""The values of ``--isolation``."""
+"""Define the values of ``--isolation``."""
 
 from __future__ import annotations
 

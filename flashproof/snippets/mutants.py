@@ -84,7 +84,7 @@ _SYMMETRIC = frozenset(
         "isclose",
     )
 )
-"""Functions with the same result if their first two arguments are swapped."""
+"""Functions whose result does not change if their first two arguments are swapped."""
 _SEEDING = frozenset(("seed", "set_random_seed", "set_seed"))
 """Functions that set a seed. A proof must pass with any seed."""
 _FAILURES = frozenset(("AssertionError", "SystemExit"))
@@ -125,7 +125,7 @@ class Mutant:
     code: str
     """The whole changed code."""
     line: int
-    """The changed line of the code, counted from 1."""
+    """The number of the changed line, counted from 1."""
     before: str
     """The text that was replaced."""
     after: str
@@ -170,7 +170,7 @@ Change = tuple[ast.AST, str]
 
 
 def _expected_values(tree: ast.AST) -> set[int]:
-    """Return the ids of the nodes that asserts compare against, and of the messages of asserts."""
+    """Return the ids of the nodes that asserts compare against, and of the asserts' messages."""
     nodes: list[ast.AST] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert):

@@ -41,7 +41,7 @@ SLOWER = 5.0
 
 @dataclass(frozen=True, slots=True)
 class ProofScore:
-    """The number of killed mutants of one proof."""
+    """The result of running the mutants of one proof."""
 
     topic: str
     """The name of the topic."""
@@ -101,7 +101,7 @@ class MutationScore:
 
 
 def read_equivalent(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, str]:
-    """Return the reason for each equivalent mutant, keyed by mutant key; empty without a file."""
+    """Return why each listed mutant is equivalent, by mutant key; empty if there is no file."""
     if not os.path.lexists(path):
         return {}
     source = read_source_inside(path, "list of mutants", path.parent, root, diagnostics)

@@ -1,4 +1,4 @@
-"""The values of ``build --require-proof``."""
+"""Define the values of ``build --require-proof``."""
 
 from __future__ import annotations
 

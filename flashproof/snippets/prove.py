@@ -87,11 +87,11 @@ def prove(  # noqa: PLR0913 - all but three have a default
     options: RunOptions | None = None,
     interpreter: Interpreter | None = None,
 ) -> ProveResult:
-    """Run the chains without a proof for the installed versions.
+    """Run the chains that have no proof for the installed versions.
 
     A chain that has a proof for other versions runs only once, and no mutants of it run. New plots
     are written, and plots of chains that no longer exist are deleted. The caller must write the
-    lock. After Ctrl-C, the lock receives the results so far.
+    lock. After Ctrl-C, the results so far are returned.
 
     Args:
         chains: all chains of the project.
@@ -247,7 +247,7 @@ def _was_proved(chain: Chain, lock: Lock, plots: SafeFolder) -> bool:
     """Return whether the same code has passed ``prove``, possibly with different versions.
 
     Whether a solution's mutants fail, and whether an output depends on random numbers or on the
-    date, depends on the code rather than on the versions. Therefore, this is not tested again.
+    date, depends on the code rather than on the versions. Therefore, these tests are not repeated.
     """
     return all(
         one.skip

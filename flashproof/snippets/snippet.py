@@ -55,13 +55,13 @@ class Snippet:
     timeout: float | None = None
     """The time limit that the card sets, in seconds."""
     tolerance: float | None = None
-    """The maximum absolute difference between a printed float and the card's."""
+    """The maximum absolute difference between a printed float and the float on the card."""
     versions: VersionRange = ALL_VERSIONS
     """The versions to which the snippet and all fences that it continues apply."""
     needs: Need | None = None
     """The hardware without which the snippet and the fences that continue it are skipped."""
     exact: bool = False
-    """Whether the output must equal the card's, character by character."""
+    """Whether the output must equal the output on the card, character by character."""
     language: Language | None = None
     """The language of the code; ``None`` for Python."""
     is_setup: bool = False

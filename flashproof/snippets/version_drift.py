@@ -1,7 +1,7 @@
 """``drift``: find the cards that would become false in a different environment.
 
 All snippets run with a different interpreter. A card would become false if one of its snippets has
-a proof in the lock, for any environment, and fails.
+a proof in the lock, for any environment, but fails with this interpreter.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CardFile |
         parent.config.pluginmanager.register(items.SnippetHooks(parent.config), items.HOOKS_NAME)
     name = file_path.name
     shown = without_controls(name)
-    # pytest prints the names of nodes, so a name must not contain commands for a terminal.
+    # pytest prints the names of nodes, so a name must not contain escape sequences.
     names: dict[str, Any] = {}
     if shown != name:
         names = {"name": shown, "nodeid": f"{parent.nodeid}/{shown}"}

@@ -151,7 +151,7 @@ class CardCollection:
         return next(filter(self._is_project, path.parents), None)
 
     def _owners_of(self, path: Path) -> Iterator[Path]:
-        """Yield the projects whose cards folder a file is in, outermost first.
+        """Yield the projects whose cards folders contain a file, outermost first.
 
         A build reads only the settings of its own project. So another ``pyproject.toml`` in the
         cards folder must not change what runs.

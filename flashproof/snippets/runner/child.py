@@ -375,16 +375,16 @@ class _Steps:
         self._finish(index)
 
     def _reject(self, index: int) -> int:
-        """Run the steps before step ``index``, which cannot be compiled; see ``_execute``."""
+        """Run the steps before ``index``; that step itself cannot be compiled. See ``_execute``."""
         read(self._fds.seals, SEAL_SIZE)
         self._prepare(index)
         self._error = cast(BaseException, self._codes[index])
         return SEAL_SIZE
 
     def _execute(self, index: int) -> int:
-        """Run the steps up to ``index``, and write its first seal if its code reaches the end.
+        """Run the steps up to ``index``; write that step's first seal if its code reaches the end.
 
-        Returns the number of bytes of the second seal to write: all of them if the code raises an
+        Return the number of bytes to write of the second seal: all bytes if the code raised an
         exception.
         """
         code, pid, own_pid = cast(CodeType, self._codes[index]), getpid, getpid()

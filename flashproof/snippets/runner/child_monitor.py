@@ -36,7 +36,7 @@ from flashproof.snippets.runner.protocol import (
 DUMP_SECONDS = 0.5
 """How long a child may take to write its stacks after its time limit, in seconds."""
 OUTPUT_LIMIT = 1_000_000
-"""The maximum output of a step that is reported, in bytes."""
+"""The maximum size of the output that is reported for a step, in bytes."""
 LATE_ERROR_LIMIT = 20
 """The maximum number of late errors to keep."""
 TAIL_LIMIT = 20_000
@@ -106,7 +106,7 @@ class ChildMonitor:
     """The write end of the pipe for the child's seals."""
     files: OutputFiles
     deadline: float = field(default_factory=lambda: time.monotonic() + IMPORT_LIMIT)
-    """The time at which the child is killed, in seconds of ``time.monotonic``."""
+    """The time at which the child is killed, as a value of ``time.monotonic``."""
     timed_out: bool = False
     protocol_error: str = ""
     """The reason why the child's events cannot be read; empty as long as they can be read."""
@@ -115,7 +115,7 @@ class ChildMonitor:
     is_started: bool = False
     """Whether the child's first step has started."""
     _seals: list[_Seals] = field(default_factory=list)
-    """The seals of all steps; empty before the first."""
+    """The seals of all steps; empty before the first step starts."""
     _seal: bytes = b""
     """The seal that the child has written back for the current step; empty while it runs."""
     _ready: Ready | None = None
@@ -187,7 +187,7 @@ class ChildMonitor:
         self._start_step()
 
     def _start_step(self) -> None:
-        """Start the next step's time limit; the last one also covers the end of the process."""
+        """Start the next step's time limit; the last step's limit also covers the process exit."""
         if len(self._done) < len(self.job.steps) and not self.timed_out:
             limit = self.job.steps[len(self._done)].time_limit
             self.deadline = time.monotonic() + limit + GRACE_SECONDS

@@ -1,4 +1,4 @@
-"""List the files that a process needs to use a GPU on Linux."""
+"""List the files without which a process cannot use a GPU on Linux."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ class _Record:
 
 
 class _Unseen:
-    """A context manager for the runner's code that hides the modules imported in the block.
+    """A context manager that hides the modules that the runner imports in its block.
 
     Inside the block, the runner's modules can access modules that they have imported, such as
     ``collections.abc``.
@@ -262,7 +262,7 @@ class HiddenModules:
         }
 
     def unseen(self) -> _Unseen:
-        """Return a context manager for the runner's code that hides the modules it imports."""
+        """Return a context manager that hides the modules that the runner imports in its block."""
         return _Unseen(self._hide, self._runner)
 
     def find_spec(self, name: str, *_: object) -> Any:

@@ -1,9 +1,9 @@
 """Create a read-only root file system that contains only the files that Python needs.
 
-It is built from copies of mounts: the system's programs and libraries, a few files of ``/etc``,
-Python with its packages, and a minimal ``/dev``. Home folders, ``/run``, ``/var``, and the rest of
-``/tmp`` are not in the root, so their files and sockets cannot be opened. ``/proc`` shows only the
-processes in the PID namespace.
+The root is built from copies of mounts: the system's programs and libraries, a few files of
+``/etc``, Python with its packages, and a minimal ``/dev``. Home folders, ``/run``, ``/var``, and
+the rest of ``/tmp`` are not in the root, so their files and sockets cannot be opened. ``/proc``
+shows only the processes in the PID namespace.
 """
 
 from __future__ import annotations
@@ -233,7 +233,7 @@ def mount_processes(path: Path = _PROC) -> None:
 
 
 def protect_kernel_settings() -> None:
-    """Make the settings in ``/proc`` read-only: root owns the files, even without capabilities."""
+    """Make the settings in ``/proc`` read-only; otherwise, root could write them."""
     if os.getuid() == 0:
         for path in (_PROC / name for name in _KERNEL_SETTINGS):
             if path.exists():

@@ -17,7 +17,7 @@ from flashproof.snippets.runner import sandbox
 STDERR_LIMIT = 1_000_000
 """The maximum size of the standard error that is kept, in bytes."""
 TAIL_SIZE = 20_000
-"""The size of the end of standard error that is searched for an error message, in bytes."""
+"""The number of bytes at the end of standard error that are searched for an error message."""
 POLL_SECONDS = 0.02
 """The time between two checks for running processes after the program has ended, in seconds."""
 _READ_SIZE = 1 << 16

@@ -49,7 +49,7 @@ class ZygoteConfig:
     shown: str = ""
     """The module that most jobs import first; it is hidden only in the children of other jobs."""
     requires_namespaces: bool = False
-    """Whether to run nothing if children cannot be isolated in namespaces."""
+    """Whether to refuse to run anything if children cannot be isolated in namespaces."""
     python_path: tuple[str, ...] = ()
     """The folders of ``PYTHONPATH``, as absolute paths."""
     readable: tuple[str, ...] = ()

@@ -75,7 +75,7 @@ _SUCCESS = "success"
 def _start_first_process(
     folder: Path, readable: Iterable[str], devices: Iterable[str], messages: int
 ) -> None:
-    """Create namespaces and return in their first process; report success or why it failed."""
+    """Create namespaces and return in their first process; report success or the error."""
     place = Path.cwd()
     die_with_parent()
     try:
@@ -107,11 +107,11 @@ def _end_like(process: int) -> NoReturn:
 
 
 def enter_user_namespace(other: Namespace | None = None) -> None:
-    """Enter a new user namespace with the same user and group ids; raises ``OSError``.
+    """Enter a new user namespace with the same user and group ids.
 
     The process has all capabilities in the new namespace and in namespaces that it creates
     afterward. ``other`` is a kind of namespace to create at the same time, also with all
-    capabilities.
+    capabilities. Raises ``OSError`` if the kernel refuses.
     """
     user, group = os.getuid(), os.getgid()
     system_calls.unshare(Namespace.USER | (other or 0))
@@ -160,7 +160,7 @@ def show_memory() -> None:
 
 
 def become_subreaper() -> None:
-    """Become the parent of this process's descendants when their own parent has ended."""
+    """Adopt this process's descendants when their own parents end."""
     if sys.platform == "linux":
         system_calls.control_process(ProcessControl.CHILD_SUBREAPER, 1)
 

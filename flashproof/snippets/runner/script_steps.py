@@ -35,7 +35,7 @@ from flashproof.snippets.runner.protocol import (
 from flashproof.snippets.runner.script_files import ScriptCommand, ScriptFiles
 
 _KEPT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TZ", "COLUMNS")
-"""The environment variables of the child that programs get."""
+"""The child's environment variables that programs inherit."""
 _NOT_RUN = ProgramEnd(status=0, seconds=0.0, stderr="", stderr_size=0)
 
 

@@ -167,7 +167,10 @@ Instruction = tuple[int, int, int, int]
 
 
 def install_filter() -> None:
-    """Restrict this process and its children; requires ``no_new_privs``. Raises ``OSError``."""
+    """Restrict this process and its children; requires ``no_new_privs``.
+
+    Raises ``OSError`` if the kernel refuses.
+    """
     machine = os.uname().machine
     if machine not in REFUSED_CALLS:
         message = f"there is no seccomp filter for {machine}"
@@ -211,7 +214,7 @@ def program(machine: str) -> list[Instruction]:
         numbers["socket"],
         [_argument(0), *(part for one in families for part in (one, allow)), fail],
     )
-    # Shared mappings do not count as data; this code rejects one mapping above the data limit.
+    # Shared mappings do not count as data; this code rejects any mapping above the data limit.
     high = DATA_LIMIT >> 32
     program += _checked(
         numbers["mmap"],

@@ -61,7 +61,7 @@ class RunOptions:
     namespaces: bool = True
     """Whether to isolate children in namespaces, if the kernel allows it."""
     requires_namespaces: bool = False
-    """Whether to run nothing if children cannot be isolated in namespaces."""
+    """Whether to refuse to run anything if children cannot be isolated in namespaces."""
     python: str = sys.executable
     """The interpreter that runs the snippets; flashproof does not need to be installed in it."""
 
@@ -180,7 +180,7 @@ class Supervisor:
     def find_isolation_problem(self) -> str:
         """Return why this system cannot isolate children in namespaces; empty if it can.
 
-        This runs no chain and imports no package, so it is fast.
+        This method does not run chains or import packages, so it is fast.
         """
         try:
             client = self._open(())

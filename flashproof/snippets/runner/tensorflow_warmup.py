@@ -1,4 +1,4 @@
-"""TensorFlow work that every child would repeat, done once before the first fork.
+"""Warm up TensorFlow before the first fork, so children do not repeat the work.
 
 Nothing here creates TensorFlow's context or leaves a thread running. The zygote checks both
 afterward. If there is a context or a thread, a new zygote without the warm-up replaces the first

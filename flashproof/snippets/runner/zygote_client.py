@@ -212,7 +212,7 @@ class ZygoteClient:
 
     @property
     def isolation_problem(self) -> str:
-        """The reason why children are not in namespaces; empty if they are, or while starting."""
+        """The reason why children are not in namespaces; empty if they are, or during startup."""
         is_ready = self._ready.done() and not self._ready.exception()
         return self._ready.result().isolation_problem if is_ready else ""
 
