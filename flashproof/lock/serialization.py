@@ -202,10 +202,10 @@ _READERS: Mapping[str, Row] = {
     "proof": ({"proof", "environment", "date"}, _proof),
     "environment": ({"environment", "python", "packages"}, _environment),
 }
-"""The allowed keys of each type of entry, and the function that reads it.
+"""The allowed JSON keys of each type of entry, and the function that reads an entry.
 
-The JSON key of a row identifies the type. ``proof`` comes before ``environment`` because a proof
-that an old version wrote has both keys.
+Each key in this mapping is the JSON key that identifies a type. ``proof`` comes before
+``environment`` because a proof that an old version wrote has both keys.
 """
 
 
