@@ -34,7 +34,7 @@ class CodeCheckResult:
     name: str
     passed: bool
     message: str = ""
-    """Why it failed; empty if it passed or did not run."""
+    """The reason why the check failed; empty if it passed or did not run."""
 
 
 @dataclass(frozen=True, slots=True)

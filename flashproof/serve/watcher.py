@@ -58,8 +58,8 @@ class Watcher:
     def _watch_folder(self, folder: Path) -> None:
         """Watch a folder and its subfolders, but not the targets of links, which can be anywhere.
 
-        ``watch`` follows links if it is recursive. So if there are links, it watches each subfolder
-        separately, and starts again after each change, because there may be new subfolders.
+        With ``recursive``, ``watch`` follows links. If there are links, each subfolder is watched
+        separately, and watching restarts after each change, because there may be new subfolders.
         """
         while not self._stop.is_set():
             folders, has_links = _subfolders(folder)
