@@ -3,10 +3,11 @@
 The site records a review for a whole card, but Anki creates several Anki cards for some cards and
 records a review for each of them. Therefore, reviews are matched as follows:
 
-- A review on the site is a review of the first Anki card of a note. For a cloze card, it is a
-  review of all deletions, because the site asks for them together.
-- A review of the first Anki card is a review on the site. If a cloze card has several deletions, a
-  forgotten deletion is a forgotten card. Anki's reversed cards do not exist on the site.
+- A review on the site counts as a review of the note's first Anki card. For a cloze card, the
+  review counts for all deletions, because the site asks for them together.
+- A review of the first Anki card counts as a review on the site. If the learner forgets any
+  deletion of a cloze card, the card counts as forgotten. Anki's reversed cards do not exist on the
+  site.
 
 A review is identified by its card and its second: the site records seconds, and Anki records
 milliseconds. No learner answers the same card twice within a second. Therefore, a review that is
@@ -79,7 +80,7 @@ def read_notes(
         anki: the connection to Anki.
         namespace: the namespace of the deck, which the ids of its note types depend on.
         kinds: the kind of each card of the deck, keyed by card id. If a card had a different kind
-            in an earlier release, its old note is used only if there is no other.
+            in an earlier release, its old note is used only if there is no other note.
 
     Raises:
         AnkiConnectError: Anki is not running or rejected a request.
@@ -194,7 +195,7 @@ def _missing(note: NoteHistory, record: SiteRecord) -> dict[int, list[Review]]:
 
 
 def _free_id(time: int, used: set[int]) -> int:
-    """Return an unused id for the second that contains a time in milliseconds, and reserve it."""
+    """Return an unused id in the same second as a time in milliseconds, and reserve the id."""
     second, first = divmod(time, 1000)
     ids = (second * 1000 + (first + step) % 1000 for step in range(1000))
     found = next((one for one in ids if one not in used), time)

@@ -184,7 +184,7 @@ class _CardFileWriter:
     def _appended(self, drafts: Sequence[CardDraft], topic: EarlierTopic) -> TextEdit | None:
         """Return an edit that appends cards with ids to a file, and record these ids.
 
-        Return ``None`` if the appended text would not be read as these cards.
+        Return ``None`` if the appended text would not be parsed as exactly these cards.
         """
         source = topic.source
         text = with_skipped_code("\n\n".join(_blocks(drafts)) + "\n", self._target.languages)

@@ -79,7 +79,7 @@ class MarkdownReader:
         """The content of each image looked up so far, keyed by address; ``None`` if unavailable."""
 
     def find_image(self, name: str) -> str:
-        """Return the path of the image with a given name, as note-taking programs do.
+        """Find an image by its file name, as note-taking programs do, and return its path.
 
         If the image is not in the file's folder or its subfolders, return the name.
         """

@@ -81,7 +81,7 @@ def read_progress(source: Source, namespace: str, diagnostics: Diagnostics) -> S
         diagnostics: receives the errors.
 
     Returns:
-        The progress, or ``None`` if the file does not contain progress of this deck.
+        The progress, or ``None`` if the file does not contain progress for this deck.
 
     """
     value = _parsed(source, diagnostics)

@@ -1,6 +1,6 @@
 """Read Mochi's cards: Markdown whose sides are separated by ``---``.
 
-``{{text}}`` in a card is a cloze deletion. Mochi's export as Markdown has one file for each card;
+``{{text}}`` in a card is a cloze deletion. Mochi's Markdown export has one file for each card;
 ``.mochi`` files contain many cards (see ``mochi_package``). Source: Mochi's documentation.
 """
 

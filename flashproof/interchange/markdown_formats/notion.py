@@ -1,4 +1,4 @@
-"""Read Notion's toggle lists in an export as Markdown: list items with an indented answer."""
+"""Read toggle lists in Notion's Markdown export: list items with an indented answer."""
 
 from __future__ import annotations
 

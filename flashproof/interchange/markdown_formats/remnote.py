@@ -1,4 +1,4 @@
-"""Read RemNote's cards in an export as Markdown: list items with an arrow between two sides.
+"""Read cards in RemNote's Markdown export: list items with an arrow between two sides.
 
 ``>>`` marks a card, ``<<`` marks a reversed card, ``<>`` marks a card with its reverse, ``::``
 marks a concept (also with its reverse), and ``;;`` marks a descriptor. If the mark is tripled, as
