@@ -12,7 +12,7 @@ from flashproof.lock import LineOrders, Lock, RunEnvironment, difference_label
 from flashproof.model import Image
 
 PLOT_NAME_DIGITS = 16
-"""The number of hexadecimal digits of the chain hash in the file name of a plot."""
+"""The number of hexadecimal digits of the chain hash in a plot's file name."""
 
 
 def plot_paths(plots: Path, chain_hash: str) -> tuple[Path, Path]:

@@ -21,7 +21,7 @@ VERSION_SECONDS = 30.0
 def added_versions(
     chains: Iterable[Chain], options: RunOptions | None = None
 ) -> Mapping[Language, str]:
-    """Return the versions of the programs of languages that are not built in.
+    """Return the version of the program for each language that is not built in.
 
     A version is empty if the program is not installed, or if its output contains no version.
     """

@@ -93,7 +93,7 @@ def version_in(text: str) -> str:
 
 @cache
 def builtin_version(language: Language) -> str:
-    """Return the version of the program of a built-in language; empty if it is not installed."""
+    """Return the version of a built-in language's program; empty if it is not installed."""
     if not language.command:
         return _sqlite_version()
     command = _which(language.version_command[0])

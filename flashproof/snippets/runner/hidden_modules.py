@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 OWN_PACKAGE = "flashproof"
-"""The package that is never restored; a snippet can only import a new copy of it."""
+"""The package that is never restored; a snippet can import only a new copy of the package."""
 _ModuleSpec: Any = type(vars(sys)["__spec__"])
 
 
@@ -82,7 +82,7 @@ class ImportRecorder:
         builtins.__import__ = recorded_import
 
     def ignore_lazy_imports(self) -> None:
-        """Stop recording what the modules that are already imported import later."""
+        """Stop recording later imports by modules that are already imported."""
         self._ignored = frozenset(sys.modules)
 
     def stop(self) -> None:

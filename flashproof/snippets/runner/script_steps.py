@@ -128,7 +128,7 @@ class ScriptSteps:
     def _time_limit(self, index: int) -> float:
         """Return the time limit of a step, excluding the steps that it repeats, in seconds.
 
-        The zygote enforces the sum of the limits of all steps up to this one.
+        The zygote enforces the total time limit of all steps up to this step.
         """
         limits = [0.0, *(step.time_limit for step in self._job.steps)]
         return limits[index + 1] - limits[index] if index else float("inf")

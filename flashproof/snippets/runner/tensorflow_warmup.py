@@ -62,7 +62,7 @@ def send_tf_print_to_stdout() -> None:
     """Have ``tf.print`` write to standard output instead of standard error.
 
     This function does nothing if TensorFlow has not been imported. The logs and errors of native
-    code also go to standard error, but what ``tf.print`` prints is output of the snippet.
+    code also go to standard error, but text from ``tf.print`` is part of the snippet's output.
     """
     module = sys.modules.get("tensorflow.python.ops.gen_logging_ops")
     original: Callable[..., Any] | None = getattr(module, "print_v2", None)
