@@ -330,7 +330,7 @@ class IncrementalBuilder:
     def _shared_font(self, project: Project, face: fonts.Face) -> bytes:
         """Return a font that is the same on every site.
 
-        It is cached for all projects, because creating these fonts takes as long as building a
+        The font is cached for all projects, because creating the fonts takes as long as building a
         thousand cards.
         """
         store = BuildCache.shared(project)
