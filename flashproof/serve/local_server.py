@@ -142,7 +142,7 @@ class LocalHandler(BaseHTTPRequestHandler):
     connection: socket.socket
 
     def setup(self) -> None:
-        """Limit the size of the requests of this connection."""
+        """Limit the size of requests on this connection."""
         super().setup()
         self.rfile = _LimitedReader(cast("BinaryIO", self.rfile))  # type: ignore[assignment]
 
@@ -250,7 +250,7 @@ class LocalHandler(BaseHTTPRequestHandler):
         Args:
             pages: the files of the site, by path.
             path: the requested path, below the token.
-            head: the HTML to add at the end of the head of each page.
+            head: the HTML to add at the end of each page's ``<head>``.
 
         """
         path = f"{path}index.html" if path.endswith("/") or not path else path
