@@ -136,7 +136,7 @@ class _StepLimit:
 def _authorize(
     action: int, first: str | None, second: str | None, _database: str | None, view: str | None
 ) -> int:
-    """Allow a query only to read the tables of a collection and to count rows."""
+    """Allow a query to read the tables of a collection and to count rows; deny everything else."""
     is_allowed = view is None and (
         action == sqlite3.SQLITE_SELECT
         or (action == sqlite3.SQLITE_READ and str(first).lower() in TABLES)

@@ -97,7 +97,7 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
 
 
 class _CardFileWriter:
-    """Collects the new card files and the edits of existing ones for all topics of an import."""
+    """Collects new card files and edits of existing card files for all topics of an import."""
 
     def __init__(self, target: ImportTarget, default_name: str) -> None:
         self._target = target

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class FieldRole(StrEnum):
-    """The kind of content in a column of a table of cards."""
+    """The kind of content in a column of a card table."""
 
     QUESTION = "question"
     ANSWER = "answer"

@@ -76,7 +76,7 @@ def _tag_root(note: PackageNote) -> str:
 
 
 def name_fields(kind: Kind, values: Sequence[str]) -> Mapping[str, str]:
-    """Return fields keyed by name, for a source that only provides their order."""
+    """Return fields keyed by name, for a source that provides only their order."""
     return dict(zip((field.name for field in FIELDS[kind]), values, strict=False))
 
 

@@ -32,7 +32,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield one topic with the only card of the file."""
+    """Yield one topic with the file's only card."""
     card = read_card(text, reader)
     yield TopicDraft(reader.title, cards=[card] if card is not None else [])
 
