@@ -1,4 +1,4 @@
-"""``--accept``: write the actual output to the card file without changing anything else."""
+"""Write the actual output to the card file for ``--accept``; change nothing else."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ def accept_results(
     """Run a chain again and accept its output if all runs print the same output.
 
     The second run uses a new process with a different hash seed, different folders, and a clock
-    that is ahead. Each run draws different random numbers. A snippet whose output differs between
-    runs is reported as nondeterministic. An output that an output fence cannot contain is rejected.
+    that is set ahead. Each run draws different random numbers. A snippet whose output differs
+    between runs is reported as nondeterministic. An output that an output fence cannot contain is
+    rejected.
 
     Args:
         supervisor: Runs the chain again.

@@ -60,7 +60,7 @@ class ArrangeTask:
 
 
 def arrange_tasks(topic: Topic) -> Iterator[ArrangeTask]:
-    """Yield a task for each card with a suitable snippet in a topic."""
+    """Yield a task for each of a topic's cards that has a suitable snippet."""
     by_code = {
         codes[0]: chain
         for chain, codes in zip(chains(topic), fences(topic), strict=True)
@@ -126,7 +126,7 @@ def order_chain(task: ArrangeTask) -> Chain:
 
 
 def _correct_orders(task: ArrangeTask, result: Result) -> frozenset[Order] | None:
-    """Return the correct orders according to the output of the script; ``None`` if it failed."""
+    """Return the correct orders according to the script's output; ``None`` if the script failed."""
     if result.outcome is not Outcome.PASSED:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Format the report on cards that would become false as text, JSON, or Markdown for an issue."""
+"""Format the results of ``drift`` as text, JSON, or Markdown for an issue."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ PRELOADED_WITH = {
 }
 """Lazily imported modules that nearly every snippet uses, keyed by package."""
 VERSIONED_WITH = {"tensorflow": ("keras", "numpy")}
-"""Packages whose versions always affect a package's results, keyed by that package."""
+"""For each package, other packages whose versions always affect its results."""
 
 
 def preloads(codes: Iterable[str]) -> tuple[str, ...]:

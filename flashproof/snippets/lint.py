@@ -1,7 +1,7 @@
 """Check the syntax, style, and formatting of snippets before anything runs.
 
-Locations refer to the Markdown file. Ruff is used if it is installed. Each chain is checked as one
-file in which every line has the same number as in the card file.
+Locations refer to the Markdown file. Style and formatting are checked only if ruff is installed.
+Each chain is checked as one file in which every line has the same number as in the card file.
 """
 
 from __future__ import annotations

@@ -148,8 +148,8 @@ def mutants(code: str, limit: int = MAX_MUTANTS, *, is_proof: bool = True) -> tu
     """Return at most ``limit`` mutants of a proof or a solution, as varied as possible.
 
     The result depends only on the arguments. Code that does not parse has no mutants. In a
-    solution (``is_proof=False``), assertions and seeds are changed too, because they can be what
-    the card asks for.
+    solution (``is_proof=False``), assertions and seeds are changed too, because the card may ask
+    for them.
     """
     try:
         tree = ast.parse(code)

@@ -62,9 +62,9 @@ class ProveResult:
     written: tuple[Path, ...]
     """The card files that ``accept`` changed; the next run proves the new outputs."""
     report: tuple[str, ...]
-    """The summary of the run, in lines."""
+    """The lines of the run's summary."""
     is_interrupted: bool = False
-    """Whether Ctrl-C ended the run; ``results`` contains the snippets that were run before."""
+    """Whether Ctrl-C ended the run; ``results`` contains what was run before."""
 
     @property
     def failed(self) -> tuple[Result, ...]:
@@ -89,9 +89,9 @@ def prove(  # noqa: PLR0913 - all but three have a default
 ) -> ProveResult:
     """Run the chains that have no proof for the installed versions.
 
-    A chain that has a proof for other versions runs only once, and no mutants of it run. New plots
-    are written, and plots of chains that no longer exist are deleted. The caller must write the
-    lock. After Ctrl-C, the results so far are returned.
+    A chain that has a proof for other versions runs only once, and its mutants do not run. New
+    plots are written, and plots of chains that no longer exist are deleted. The caller must write
+    the lock. After Ctrl-C, the results so far are returned.
 
     Args:
         chains: all chains of the project.
@@ -106,7 +106,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
         on_result: called after each snippet.
         on_orders: called with the name of each snippet whose lines were run in all orders.
         options: the options for running snippets.
-        interpreter: the interpreter that runs the snippets; by default, that of this process.
+        interpreter: the interpreter that runs the snippets; defaults to that of this process.
 
     """
     interpreter = interpreter or current_interpreter()

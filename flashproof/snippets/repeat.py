@@ -17,7 +17,7 @@ a time is different."""
 def repeat_results(
     supervisor: Supervisor, chain: Chain, results: tuple[Result, ...]
 ) -> tuple[Result, ...]:
-    """Rerun a chain with different random numbers, different folders, and a clock that is ahead.
+    """Rerun a chain with different random numbers, different folders, and a later clock.
 
     Only chains with an output or a plot are rerun. A snippet that passed is reported as
     nondeterministic if the second run prints different output or draws a different plot.

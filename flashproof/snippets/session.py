@@ -47,7 +47,7 @@ class SnippetSession:
     requested. With ``accepts``, changed output is accepted if repeated runs print the same output.
     With ``repeats``, outputs and plots must also be correct in a second run. With ``equivalent``,
     mutants of the solutions of write cards must fail; see ``write_proofs``. The chains in ``once``
-    are not repeated, and no mutants of them run. The packages that the ``imports_for`` chains
+    are not repeated, and their mutants do not run. The packages that the ``imports_for`` chains
     import are imported as well.
     """
 

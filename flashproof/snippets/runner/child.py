@@ -95,7 +95,7 @@ def unbuffer_streams() -> None:
 def import_all(names: Sequence[str]) -> float:
     """Import modules, and return how long the imports took, in seconds.
 
-    Failed imports are ignored here, because the snippet repeats them and reports the error.
+    Failed imports are ignored here, because the snippet's own import reports the error.
     """
     started = perf_counter()
     for name in names:
@@ -331,7 +331,7 @@ class _Stop(BaseException):
 
 
 class _Steps:
-    """Runs the steps of a job one after the other.
+    """Runs the steps of a job in order.
 
     Each step has two seals, one of which the child writes back: the first if the step's code
     reached its end, the second if it raised an exception. A snippet can read and change everything
@@ -573,7 +573,7 @@ def _call_exit_handlers() -> None:
 
 
 def _end_threads_and_processes(reporter: _Reporter) -> None:
-    """Perform Python's steps at exit, then report processes that are still running."""
+    """Do what Python does at exit, then report processes that are still running."""
     reporter.report_exit_errors()
     _call_exit_handlers()
     deadline = monotonic() + GRACE_SECONDS

@@ -200,7 +200,7 @@ class ExceptionInfo:
     """An exception that a snippet raised, or the error with which its program ended."""
 
     names: tuple[str, ...]
-    """The names of its class and base classes, in method resolution order; never empty.
+    """The names of the exception's class and base classes, in method resolution order.
 
     For a program, these are the names of the error and the exit status.
     """
@@ -212,7 +212,7 @@ class ExceptionInfo:
     written: str = ""
     """The text that Python prints after the traceback: class with module, message, and notes."""
     is_expected: bool = False
-    """Whether it is an instance of the exception class that the step must raise."""
+    """Whether the exception is an instance of the class that the step must raise."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the exception as JSON-serializable values."""
@@ -272,7 +272,7 @@ class Done:
     plot_error: str = ""
     """The reason why a requested plot is missing."""
     threads: tuple[str, ...] = ()
-    """After the last step: the names of the threads that Python waits for before it ends."""
+    """The names of the threads that Python waits for at exit; set only after the last step."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the message as JSON-serializable values."""

@@ -65,10 +65,10 @@ def find_process_limit_problem() -> str:
 
 
 def limit_pids() -> None:
-    """As root, limit the number of processes by setting the largest PID of this PID namespace.
+    """As root, limit the number of processes by setting the maximum PID of this PID namespace.
 
-    After the kernel has used the largest PID, it does not reuse the smallest ones. So the smallest
-    PIDs do not count toward the limit, and this function makes the kernel continue after them.
+    After the kernel has used the maximum PID, it does not reuse the smallest PIDs. Therefore, the
+    smallest PIDs do not count toward the limit, and this function makes the kernel skip them.
     """
     if os.getuid() == 0:
         _PID_MAX.write_text(str(_RESERVED_PIDS + process_limit()), encoding="ascii")

@@ -5,7 +5,7 @@ ended. To run a step that continues others, a new process runs a script with the
 steps, in empty folders. The script must begin with the output that the earlier steps have already
 printed; the rest is the output of the step. So the output contains no markers that a snippet
 could forge, and the result is the same as when a reader runs the code as one file. SQL scripts run
-one after the other in the same database.
+one after another in the same database.
 
 In Bash and JavaScript, the last line of the script creates a file, which shows that the program has
 reached it. The program cannot read the child's memory or open files, because the child hides them.
@@ -40,7 +40,7 @@ _NOT_RUN = ProgramEnd(status=0, seconds=0.0, stderr="", stderr_size=0)
 
 
 class ScriptSteps:
-    """Runs the steps of a job one after the other.
+    """Runs the steps of a job in order.
 
     Args:
         job: The job; its ``command`` is the program.
