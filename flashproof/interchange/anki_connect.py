@@ -61,7 +61,7 @@ class AnkiReview(NamedTuple):
     ease: int
     """The grade, from 1 to 4; 0 if the schedule was changed without a review."""
     interval: int
-    """The new interval in days, or in seconds if negative."""
+    """The new interval: a number of days, or a negative number of seconds."""
     last_interval: int
     """The previous interval."""
     factor: int
@@ -226,7 +226,7 @@ class AnkiConnect:
                 raise AnkiConnectError(f"Anki did not change the schedule: {result} ({action})")
 
     def _push_through_media(self, package: Path) -> object:
-        """Import through the media folder, for an Anki in a container or on a different machine."""
+        """Import through the media folder, if Anki runs in a container or on another machine."""
         content = base64.b64encode(package.read_bytes()).decode("ascii")
         self._call("storeMediaFile", filename=_MEDIA_NAME, data=content)
         try:

@@ -9,9 +9,9 @@ records a review for each of them. Therefore, reviews are matched as follows:
   deletion of a cloze card, the card counts as forgotten. Anki's reversed cards do not exist on the
   site.
 
-A review is identified by its card and its second: the site records seconds, and Anki records
-milliseconds. No learner answers the same card twice within a second. Therefore, a review that is
-copied in both directions any number of times is still counted once.
+A review is identified by its card and its time in whole seconds, because the site records seconds
+and Anki records milliseconds. No learner answers the same card twice within a second. Therefore, a
+review that is copied in both directions any number of times is still counted once.
 """
 
 from __future__ import annotations
@@ -247,7 +247,7 @@ def _row(
 
 
 def _logged_interval(memory: CardMemory) -> int:
-    """Return an interval in days, or in seconds as a negative number."""
+    """Return an interval as a number of days, or as a negative number of seconds."""
     return memory.interval or -memory.wait
 
 

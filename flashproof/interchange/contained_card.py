@@ -342,7 +342,7 @@ def _deletions(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _cloze_blocks(text: str) -> Iterator[Markdown | Code]:
-    """Yield the blocks of a card's text in which cloze deletions can be."""
+    """Yield the blocks of a card's text that can contain cloze deletions."""
     items = _read(f"{_FRONT_MATTER}{text}", Diagnostics()).items
     return blocks_with_deletions(read_body(items, Diagnostics()))
 

@@ -56,7 +56,7 @@ class TopicDraft:
     goals: Mapping[str, str] = field(default_factory=dict)
     """What learners can do after the topic, keyed by the id of the card that tests it."""
     language: str = ""
-    """The tag of the language; empty for the language of the deck."""
+    """The language tag, such as ``de``; empty for the deck's language."""
 
 
 @dataclass(frozen=True, slots=True)

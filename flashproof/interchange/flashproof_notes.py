@@ -1,4 +1,4 @@
-"""Convert notes that flashproof created back to cards.
+"""Convert Anki notes from flashproof decks back to cards.
 
 A package does not contain lessons, setup code, proofs, or fence attributes. It also does not
 contain the phrases of concepts or the code patterns of checks. Code is imported as Python that does

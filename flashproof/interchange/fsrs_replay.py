@@ -169,7 +169,7 @@ def _next_memory(
 
 
 def _factor(decay: float) -> float:
-    """Return the factor with which the recall probability is 90% once ``stability`` days passed."""
+    """Return the factor with which the recall probability is 90% after ``stability`` days."""
     return float(0.9 ** (-1 / decay)) - 1
 
 
