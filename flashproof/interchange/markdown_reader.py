@@ -29,7 +29,7 @@ _IMAGE = re.compile(
     rf"!\[{_ALT}\]\([ \n]{{0,9}}{_ADDRESS}"
     r"""(?:\s{1,9}(?:"[^"\n]{0,999}"|'[^'\n]{0,999}'))?\s{0,9}\)"""
 )
-"""Matches an image with its alt text and address; repetition limits keep matching linear."""
+"""Matches an image with its alt text and address. Repetition limits keep the run time linear."""
 _SOUND = re.compile(r"\[sound:([^\[\]`\n]{1,999})\]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _IN_URL = "%/:?#@!$&*+,;=~-._'"

@@ -1,4 +1,4 @@
-"""Read ``.mochi`` files: zip archives with ``data.json`` and images.
+"""Read ``.mochi`` files: ZIP archives with ``data.json`` and images.
 
 Source: Mochi's documentation of its import format. The keys of an export begin with ``~:``, and
 its lists are wrapped in ``~#list``.

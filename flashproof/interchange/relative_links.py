@@ -1,4 +1,4 @@
-"""Convert links that are not absolute URLs, which do not work in a card."""
+"""Convert relative links, which do not work in a card."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TEXT = r"((?:[^\[\]\n\\]|\\.|\n(?!\n)|\[[^\[\]\n]{0,500}\]){0,500})"
 _ADDRESS = r"(?:<([^<>\n]{0,999})>|((?:[^\s()<>]|\([^\s()]{0,99}\)){0,999}))"
 _TITLE = r"""(?:\s{1,9}(?:"[^"\n]{0,999}"|'[^'\n]{0,999}'|\([^()\n]{0,999}\)))?"""
 _LINK = re.compile(rf"\[{_TEXT}\]\([ \n]{{0,9}}{_ADDRESS}{_TITLE}\s{{0,9}}\)")
-"""Matches a link with its text and address; repetition limits keep matching linear."""
+"""Matches a link with its text and address. Repetition limits keep the run time linear."""
 _DEFINITION = re.compile(rf"\[([^\[\]\n]{{1,500}})\]:[ \t]{{0,9}}{_ADDRESS}{_TITLE}[ \t]*(?=\n|\Z)")
 """Matches the definition of a reference-style link."""
 _ABSOLUTE = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
@@ -44,7 +44,7 @@ def without_relative_links(text: str, *, keeps_anchors: bool = False) -> str:
 
 
 def _converted(text: str, start: int, *, keeps_anchors: bool) -> tuple[str, int]:
-    """Convert the link, definition, or bracket at an offset; return the text and its old end."""
+    """Return the replacement for the link or bracket at an offset, and where the original ends."""
     link = _LINK.match(text, start)
     match = link or _definition_at(text, start)
     if match is None:

@@ -65,7 +65,11 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""The headers of every response, which keep other origins from loading, framing, or opening it."""
+"""The headers of every response.
+
+They prevent pages of other origins from loading or framing a response, and from controlling the
+window of a page that they open.
+"""
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
 @pytest.fixture
 def own() -> int:
-    """The process namespace of this test."""
+    """The PID namespace of this test."""
     return namespace_of(os.getpid())
 
 
