@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -266,7 +267,7 @@ def test_a_write_card_that_cannot_run_is_left_out() -> None:
 
 
 def run(content: bytes, answers: dict[str, str]) -> dict[str, str]:
-    """Run a notebook in a Jupyter kernel after filling in answers.
+    """Run a notebook in a Jupyter kernel and an empty folder after filling in answers.
 
     Returns:
         The error of each cell that raised one, by cell id.
@@ -275,8 +276,12 @@ def run(content: bytes, answers: dict[str, str]) -> dict[str, str]:
     notebook = nbformat.reads(content.decode(), as_version=4)
     for cell in notebook.cells:
         cell.source = answers.get(cell.id, cell.source)
-    client = nbclient.NotebookClient(notebook, timeout=300, allow_errors=True)
-    client.execute()
+    with TemporaryDirectory() as folder:
+        resources = {"metadata": {"path": folder}}
+        client = nbclient.NotebookClient(
+            notebook, timeout=300, allow_errors=True, resources=resources
+        )
+        client.execute()
     return {
         cell.id: f"{output.ename}: {output.evalue}"
         for cell in notebook.cells
