@@ -1,8 +1,8 @@
 """Assign stable row ids to notes and cards; Anki treats them as creation times in milliseconds.
 
 Anki displays the id as the date when a card was added. The ids of a note's cards must be adjacent,
-even if some cards are added later: when a front template changes, Anki scans the cards in id order
-for missing cards, and creates a duplicate of each card that is not adjacent to its siblings
+even if some cards are added later. When a front template changes, Anki scans the cards in id order
+for missing cards. It creates a duplicate of each card that is not adjacent to its siblings
 (observed with Anki 26.9 in an optimized collection). Therefore, each note gets a block of ids
 within the 24 hours before its card was added. The note's GUID determines the block, so the block is
 the same in every release.

@@ -261,7 +261,7 @@ def _confirm_proofs(
             "proof-not-run",
             f"{count} could not be confirmed; in each case, the snippet {reason}",
             fences[names[0]].span,
-            "confirm them in an environment with these versions",
+            "confirm them in an environment that meets this condition",
         )
     for versions, others in confirmation.elsewhere.items():
         diagnostics.warn(

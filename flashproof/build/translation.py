@@ -292,7 +292,7 @@ def _missing_parts(
         if name in starts:
             continue
         if not section.items or not all(isinstance(item, Fence) for item in section.items):
-            message = f"the part {name!r} of the deck's card is missing"
+            message = f"this translation lacks the part {name!r} of the deck's card"
             hint = f"translate '#### {name}'"
             diagnostics.error("differs-from-deck", message, card.heading.span, hint)
             continue

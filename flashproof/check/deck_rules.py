@@ -243,7 +243,7 @@ RULES = (
         code="minutes-far",
         check=minutes_far,
         about="a value of 'minutes' that is far from the estimate",
-        why="Learners use it to plan their time.",
+        why="Learners use this value to plan their time.",
         hint="delete 'minutes' to use the estimate",
     ),
 )

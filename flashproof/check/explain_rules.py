@@ -103,7 +103,7 @@ RULES = (
         about="a model answer that matches none of a concept's phrases",
         why="The phrases would also miss the concept in a learner's good answer.",
         hint=(
-            "list a phrase of the model answer under the concept, or mention the concept in the "
+            "list a phrase from the model answer under the concept, or mention the concept in the "
             "model answer"
         ),
         severity=Severity.ERROR,

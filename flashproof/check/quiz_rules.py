@@ -215,7 +215,7 @@ RULES = (
         check=longest_right,
         about="a correct option that is more than 1.4 times as long as the average of the others",
         why="Learners in doubt often choose the longest option (Haladyna 2002: equal length).",
-        hint="shorten it, or make the others as detailed; reasons belong in the feedback",
+        hint="shorten it, or make the others equally detailed; reasons belong in the feedback",
         setting="longest_ratio",
     ),
     CardRule(

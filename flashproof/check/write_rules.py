@@ -91,7 +91,7 @@ RULES = (
         code="check-without-assertion",
         check=check_without_assertion,
         about="a check that asserts nothing",
-        why="Incorrect code would pass it, so learners would get credit for a wrong answer.",
+        why="Incorrect code would pass the check, so learners would get credit for a wrong answer.",
         hint="add an 'assert' that checks the result of the learner's code",
         severity=Severity.ERROR,
     ),
@@ -118,7 +118,10 @@ RULES = (
         check=pattern_misses,
         about="code patterns of a check that match no solution",
         why="The patterns would not recognize a correct answer.",
-        hint="copy the pattern from a solution, and write '_' for any expression",
+        hint=(
+            "copy the pattern from a solution, and replace the parts that may vary with '_', which "
+            "matches any expression"
+        ),
         severity=Severity.ERROR,
     ),
 )

@@ -40,8 +40,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--redate-since",
         default="",
         metavar="REVISION",
-        help="give all cards that changed since this git revision the current time as their "
-        "modification time, so that they replace notes that learners edited or tagged before this "
+        help="set the modification time of all cards that changed since this git revision to the "
+        "current time; the cards then replace notes that learners edited or tagged before this "
         "release",
     )
     add_isolation_argument(parser, " (applies to --require-proof)")

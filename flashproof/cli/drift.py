@@ -1,4 +1,4 @@
-"""``drift``: list the cards whose claims fail in a different environment."""
+"""``drift``: list the cards that are false in a different environment."""
 
 from __future__ import annotations
 

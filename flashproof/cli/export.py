@@ -19,7 +19,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "type",
         choices=("csv", "json"),
-        help="csv: one row per card; json: all content of all cards",
+        help="csv: one row per card; json: the full content of all cards",
     )
 
 

@@ -80,7 +80,7 @@ class FolderMedia:
         self._contents: dict[str, bytes | None] = {}
 
     def find(self, name: str) -> str | None:
-        """Return the name of a file if it exists."""
+        """Return ``name`` if the file exists in the folder, or ``None`` otherwise."""
         if "/" in name or "\\" in name:
             return None
         if name not in self._contents:

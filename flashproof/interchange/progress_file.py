@@ -149,7 +149,7 @@ def _record_problem(record: Any) -> str:
         return "the record has no list of reviews"
     for review in reviews:
         if not isinstance(review, list) or len(review) != 2:
-            return f"a review must be a time and a grade, not {shown_value(review)}"
+            return f"a review must consist of a time and a grade, not {shown_value(review)}"
         if not _is_number(review[0]) or not 0 < review[0] < LATEST_TIME:
             return f"{shown_value(review[0])} is not a time in seconds since 1970"
         if isinstance(review[1], bool) or review[1] not in (1, 2, 3, 4):

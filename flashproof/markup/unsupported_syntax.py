@@ -180,7 +180,8 @@ _RULES = (
     ),
     _Rule(
         re.compile(r"(?P<probe>\[\^\d+\])"),
-        "this reference to a footnote is shown as text, because the footnote is not in this text",
+        "this footnote reference is shown as text because its footnote is not in the same "
+        "question, answer, or part",
         "add '[^1]: …' on a line below it, in the same question, answer, or part",
     ),
     _Rule(

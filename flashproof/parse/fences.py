@@ -27,7 +27,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "setup": "runs before each snippet of its topic; shown once, on the topic's page",
     "continue": "runs after the previous snippet of its card, in the same process",
     "proof": "checks what the card says; collapsed on the site, not shown in Anki",
-    "raises": "the exception, exit status, or SQL error with which the snippet must end",
+    "raises": "the exception, exit status, or SQL error that the snippet must end with",
     "plot": "alt text for the plot that the snippet draws",
     "start": "the initial code in the editor of a write card",
     "check": "the name of a write card's check",

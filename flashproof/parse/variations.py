@@ -268,7 +268,7 @@ def _variants(
     choices = list(product(*(range(len(value.variation.values)) for value in values)))
     if len(choices) > MAX_VARIANTS:
         message = f"the values have {len(choices)} combinations; the limit is {MAX_VARIANTS}"
-        hint = "vary fewer values, or name fewer alternatives"
+        hint = "list fewer alternatives"
         diagnostics.error("too-many-variants", message, values[-1].spans[0], hint)
         return ()
     labels = [value.label(choice) for value in values for choice in range(1, len(value.spans))]

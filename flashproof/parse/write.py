@@ -1,6 +1,6 @@
 """Read write cards: a task, starter code, solutions, checks, and common mistakes.
 
-A check may have code patterns in comments below its fence, which recognize code that passes the
+Comments below a check's fence may contain code patterns that recognize code that passes the
 check: ``<!-- match: kernel_regularizer=regularizers.L2(_); keras.L2(_) -->``. Patterns are
 separated by ``;``. Each pattern is a Python expression or a keyword argument, in which ``_`` stands
 for any expression and the argument ``...`` for any further arguments, as in ``Dense(64, ...)`` and

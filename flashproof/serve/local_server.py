@@ -215,7 +215,7 @@ class LocalHandler(BaseHTTPRequestHandler):
         message: str | None = None,
         explain: str | None = None,  # noqa: ARG002 - the base class's signature
     ) -> None:
-        """Reject a request that the base class cannot read; send the usual headers."""
+        """Reject, with the usual headers, a request that the base class cannot read."""
         self.refuse(HTTPStatus(code), f"{message or HTTPStatus(code).phrase}\n".encode())
 
     def refuse(self, status: HTTPStatus, message: bytes) -> None:

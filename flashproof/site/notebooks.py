@@ -164,7 +164,7 @@ class _NotebookWriter:
         if self.settings.site_url:
             name = self.settings.site_title or self.settings.title
             url = self.settings.site_url + topic_page(self.topic.name)
-            link = message("{title}: this topic on the site", title=_escaped(name))
+            link = message("View this topic on the site: {title}", title=_escaped(name))
             lines.append(f"[{link}]({url})")
         return "\n\n".join(filter(None, lines))
 

@@ -112,7 +112,9 @@ def _name(expression: str) -> str:
     all_words = _NAME.findall(expression)
     words: list[str] = [word for word in all_words if word not in _NOT_NAMES] or all_words
     if not words:
-        raise TemplateError(f"the expression ${{{expression}}} in a message has no name")
+        raise TemplateError(
+            f"the expression ${{{expression}}} in a message contains no name for a placeholder"
+        )
     return words[-1].lower() if words[-1].isupper() else words[-1]
 
 

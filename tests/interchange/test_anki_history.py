@@ -396,7 +396,7 @@ def changed(path: str, value: Any) -> str:
         (changed("cards", []), "1:1: error[bad-progress] the file has no records of cards"),
         (changed("cards.quiz", 5), "6:3: error[bad-progress] card 'quiz': the record has an unkno"),
         (changed("cards.quiz.reviews", 5), "6:3: error[bad-progress] card 'quiz': the record has"),
-        (changed("cards.quiz.reviews", [[1]]), "card 'quiz': a review must be a time and a grade"),
+        (changed("cards.quiz.reviews", [[1]]), "card 'quiz': a review must consist of a time"),
         (changed("cards.quiz.reviews", [["x", 1]]), "card 'quiz': 'x' is not a time in seconds"),
         (changed("cards.quiz.reviews", [[-5, 1]]), "card 'quiz': -5 is not a time in seconds"),
         (changed("cards.quiz.reviews", [[1e300, 1]]), "1e+300 is not a time in seconds"),

@@ -175,5 +175,5 @@ def test_reviews_ask_for_code_in_steps(study: Study) -> None:
     expect(ask((40, 3), (30, 3), (5, 3)).locator("textarea.code-area")).to_be_visible()
     expect(ask((40, 3), (30, 3), (5, 3), (1, 1)).locator(".gap-code")).to_be_visible()
     study.open("settings")
-    page.get_by_label("Ask for code in steps").uncheck()
+    page.get_by_label("Practice writing code in steps").uncheck()
     expect(ask().locator("textarea.code-area")).to_be_visible()

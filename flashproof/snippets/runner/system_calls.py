@@ -53,7 +53,7 @@ class ProcessControl(IntEnum):
 
 
 _MOUNT_SETATTR, _OPEN_TREE, _MOVE_MOUNT = 442, 428, 429
-"""System call numbers, which are the same on all architectures."""
+"""These system call numbers are the same on all architectures."""
 _AT_FDCWD, _AT_EMPTY_PATH, _AT_RECURSIVE = -100, 0x1000, 0x8000
 _OPEN_TREE_CLONE, _MOVE_EMPTY_PATH = 1, 4
 _CLOSE_ON_EXEC = getattr(os, "O_CLOEXEC", 0)

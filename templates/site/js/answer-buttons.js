@@ -121,7 +121,7 @@ export function correctAnswer(exercise) {
 
 /** How an answer changes the schedule. @param {ReturnType<Preview> | undefined} next */
 export function intervalNote(next) {
-  return next ? t`Next review in ${next.long}` : t`Extra practice: the next review does not change`;
+  return next ? t`Next review in ${next.long}` : t`Extra practice: the next review date does not change`;
 }
 
 /**

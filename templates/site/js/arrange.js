@@ -54,7 +54,7 @@ export function arrangeExercise(card, seed) {
         isCorrect() ? "" : h("figure", { class: "side printed" },
           h("figcaption", {}, orderTitle(orders)), codeBlock(code(completeOrder(orders, chosen().slice(0, count))), t`Correct answer`)),
         ran && h("p", { class: "run-status" }, ran),
-        card.kind === "recall" ? h("section", {}, h("h3", {}, t`Card answer`), html(card.answer)) : "");
+        card.kind === "recall" ? h("section", {}, h("h3", {}, t`Answer on the card`), html(card.answer)) : "");
     },
     score: () => startCount() / orders.used,
     verdict: () => orderResult(startCount(), orders.used, goal),

@@ -131,7 +131,7 @@ export function placementEnd(app, started) {
   const start = topics.filter((topic) => app.index.cards.some((row) => app.index.topics[row[1]] === topic)).slice(0, MAX_START);
   const { share } = shareOf(estimate, quizCards(app));
   const all = quizCards(app).length;
-  const title = t`You know about ${percent(share)} of this deck`;
+  const title = t`You probably know about ${percent(share)} of this deck`;
   const right = session.log.filter(({ grade }) => grade === GOOD).length;
   app.show(t`Placement test results`, HOME_LINK(), h("h1", {}, title),
     h("p", { class: "summary" }, t`You answered ${right} of ${plural(session.log.length, "question")} correctly. In a test of all ${formatNumber(all)} quiz cards, you would probably answer about ${percent(share)} correctly (within 10 percentage points).`),
@@ -152,7 +152,7 @@ export function placementEnd(app, started) {
 /** The topics that the learner probably knows. @param {App} app @param {string[]} known */
 function knownTopics(app, known) {
   if (!known.length) return null;
-  const status = h("p", { role: "status" }, t`New cards start with the topics above. The cards of these topics come last.`);
+  const status = h("p", { role: "status" }, t`New cards from these topics come last.`);
   const undo = button(t`Learn all topics from the start`, () => {
     app.updateSettings({ known: [] });
     status.textContent = t`New cards start with the first topic.`;

@@ -25,7 +25,7 @@ export function settingsPage(app) {
       numberField(t`Next day starts at (hour)`, "dayStart", settings.dayStart, { min: 0, max: 23, step: 1 },
         t`Reviews before this hour count toward the previous day.`),
       easyDaysField(settings.easyDays),
-      checkbox(t`Ask for code in steps: put lines in order, then fill in gaps, then write the code`, "fading", settings.fading),
+      checkbox(t`Practice writing code in steps: put lines in order, fill in gaps, and then write the code`, "fading", settings.fading),
       radioGroup(t`Grades`, "grades", [["2", t`Two: Missed, Knew it`], ["4", t`Four: Again, Hard, Good, Easy`]], String(settings.grades))),
     h("section", {}, h("h2", {}, t`Practice`),
       checkbox(t`Ask how sure I am before checking`, "confidence", settings.confidence),
