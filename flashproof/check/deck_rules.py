@@ -215,7 +215,7 @@ RULES = (
         ),
         hint=(
             "shorten correct options, and lengthen incorrect ones; 'build.py check --report' lists "
-            "them"
+            "the cards"
         ),
     ),
     DeckRule(

@@ -49,7 +49,7 @@ RULES = (
         check=missing_variant_output,
         about="a variant of a predict card without an output",
         why="Without the output, learners cannot check their prediction.",
-        hint="run 'build.py prove --accept', which adds it to '#### What if'",
+        hint="run 'build.py prove --accept' to add the output to '#### What if'",
         severity=Severity.ERROR,
     ),
     CardRule(
