@@ -210,7 +210,7 @@ function importFile(app, text) {
     saveSettings(app.storage, app.settings);
   }
   const other = imported.namespace && imported.namespace !== app.namespace
-    ? t` The file is from another deck (${imported.namespace}).` : "";
+    ? t` The file is from a different deck (${imported.namespace}).` : "";
   const bad = imported.unreadable.length
     ? t` ${plural(imported.unreadable.length, "record")} could not be read and were not imported. Keep the file.` : "";
   return t`${plural(imported.cards.size, "card")} imported.` + other + bad;
