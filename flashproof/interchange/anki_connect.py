@@ -130,6 +130,19 @@ class AnkiConnect:
                 " update the add-on"
             )
 
+    def require_actions(self, actions: Sequence[str]) -> None:
+        """Check that the add-on supports all of these actions, before any of them changes a card.
+
+        Raises:
+            AnkiConnectError: an action is missing.
+
+        """
+        supported = self._call("apiReflect", scopes=["actions"], actions=list(actions))
+        with _expecting("apiReflect"):
+            missing = [action for action in actions if action not in supported["actions"]]
+        if missing:
+            raise _unsupported(missing[0])
+
     def find_notes(self, query: str) -> list[int]:
         """Return the ids of the notes that a search in Anki finds."""
         found = self._call("findNotes", query=query)
@@ -265,7 +278,7 @@ class AnkiConnect:
         if response["error"] is None:
             return response["result"]
         if response["error"] == "unsupported action":
-            raise AnkiConnectError(f"AnkiConnect does not support {action}: update the add-on")
+            raise _unsupported(action)
         raise AnkiConnectError(f"Anki: {response['error']} ({action})")
 
     def _send(self, body: bytes) -> object:
@@ -292,6 +305,10 @@ class AnkiConnect:
 
     def _not_anki_connect(self) -> AnkiConnectError:
         return AnkiConnectError(f"the server at {self.address} is not AnkiConnect")
+
+
+def _unsupported(action: str) -> AnkiConnectError:
+    return AnkiConnectError(f"AnkiConnect does not support {action}: update the add-on")
 
 
 _REVIEW_COLUMNS = ("id", "usn", "ease", "ivl", "lastIvl", "factor", "time", "type")

@@ -148,6 +148,7 @@ def apply_updates(
         AnkiConnectError: Anki rejected a request.
 
     """
+    anki.require_actions(("setDueDate", "setSpecificValueOfCard", "insertReviews"))
     cards = anki.cards([update.card for update in updates])
     due = defaultdict[int, list[int]](list)
     values = {}

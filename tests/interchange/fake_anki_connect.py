@@ -53,6 +53,10 @@ class FakeAnkiConnect:
         except Exception as error:  # noqa: BLE001 - as the add-on does
             return {"result": None, "error": str(error)}
 
+    def _apiReflect(self, scopes: list[str], actions: list[str]) -> dict[str, Any]:  # noqa: N802
+        supported = {one for one in actions if hasattr(self, f"_{one}")} - self.unsupported
+        return {"scopes": scopes, "actions": [one for one in actions if one in supported]}
+
     def _requestPermission(self) -> dict[str, Any]:  # noqa: N802
         if self.permission != "granted":
             return {"permission": "denied"}

@@ -358,8 +358,10 @@ def test_an_old_version_of_the_add_on_is_reported_and_nothing_is_added(
     rounds.study(("answer", "quiz", 4, noon(3)))
     fake = FakeAnkiConnect(rounds.collection)
     fake.unsupported = frozenset({"setDueDate"})
+    before = rounds.collection.db.all("select * from cards order by id")
     with running(fake) as rounds.address:
         assert rounds.push() == 1
+    assert rounds.collection.db.all("select * from cards order by id") == before
     assert "AnkiConnect does not support setDueDate: update the add-on" in capsys.readouterr().err
     assert rounds.log("quiz") == []
 
