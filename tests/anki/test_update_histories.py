@@ -25,7 +25,7 @@ from tests.anki.note_editor import Editor, editor_in
 from tests.anki.random_author import Author
 from tests.anki.sample_decks import write_package
 
-ROUNDS = int(os.environ.get("FLASHPROOF_ROUNDS", "300"))
+ROUNDS = int(os.environ.get("FLASHPROOF_ROUNDS", "120"))
 SEED = int(os.environ.get("FLASHPROOF_SEED", "1"))
 HISTORIES = 3
 START = 1_500_000_000

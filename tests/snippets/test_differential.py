@@ -106,6 +106,7 @@ for number, (name, code) in enumerate(PROGRAMS):
 """A program that runs others one after the other, each in its own namespace."""
 
 
+@pytest.mark.slow
 @needs_tensorflow
 def test_tensorflow_programs_print_and_end_as_in_one_new_process(
     runner: Supervisor, tmp_path: Path

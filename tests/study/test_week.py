@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fsrs import Card, Rating, Scheduler, State
 from playwright.sync_api import Browser, Page, expect
 
@@ -87,6 +88,7 @@ def import_progress(study: Study, source: Path) -> None:
     expect(page.locator(".note")).to_contain_text("cards imported")
 
 
+@pytest.mark.slow
 def test_a_week(chromium: Browser, tmp_path: Path) -> None:
     site = build(tmp_path / "site", sample_deck.FILES, tmp_path / "cards")
     context, other = (chromium.new_context(accept_downloads=True) for _ in range(2))
