@@ -196,7 +196,7 @@ def _printed(source: str, value: ast.expr, want: str) -> str:
     if _PRINTING.match(segment):
         return source
     try:
-        is_text = isinstance(ast.literal_eval(want), str)
+        is_text = isinstance(python_syntax.literal_value(want), str)
     except (*python_syntax.PARSE_ERRORS, TypeError):
         is_text = True
     printed = f"print(repr({segment}))" if is_text else f"print({segment})"

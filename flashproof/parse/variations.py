@@ -18,7 +18,6 @@ differ from the code::
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 import tokenize
@@ -256,7 +255,7 @@ def _key(token: _Token) -> object:
     """Return a value that is equal for equal tokens; strings may differ in their quotes."""
     if token.text[-1:] in ("'", '"'):
         try:
-            return ("string", ast.literal_eval(token.text))
+            return ("string", python_syntax.literal_value(token.text))
         except python_syntax.PARSE_ERRORS:
             return token.text
     return token.text

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
+from flashproof.text import python_syntax
+
 MAX_MUTANTS = 8
 """The maximum number of mutants of a proof."""
 
@@ -152,7 +154,7 @@ def mutants(code: str, limit: int = MAX_MUTANTS, *, is_proof: bool = True) -> tu
     for them.
     """
     try:
-        tree = ast.parse(code)
+        tree = python_syntax.parse(code)
     except SyntaxError:
         return ()
     fixed = _expected_values(tree) | (_irrelevant_nodes(tree) if is_proof else set())

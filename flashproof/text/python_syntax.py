@@ -29,6 +29,19 @@ def parse(code: str) -> ast.Module:
         return ast.parse(code)
 
 
+def literal_value(code: str) -> object:
+    """Return the value of a literal, such as a string, a number, or a list of them.
+
+    Raises:
+        PARSE_ERRORS: The code is not a literal.
+        TypeError: The literal cannot be evaluated, such as a set that contains a list.
+
+    """
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.literal_eval(code)
+
+
 def symbol_table(code: str) -> symtable.SymbolTable:
     """Return the symbol table of the code, with the names that each scope uses.
 
