@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from flashproof.diagnostics import Diagnostics, suggest
 from flashproof.errors import TemplateError, UnsafePathError
@@ -117,7 +118,7 @@ def check_messages(
         for name in catalog_names(language):
             texts = _read(folder / f"{name}.toml", folder)
             found |= texts
-            for key, span in _unknown(texts, known, folder / f"{name}.toml", root):
+            for key, span in unknown_keys(texts, known, folder / f"{name}.toml", root):
                 message = f"the interface has no text {key!r}"
                 diagnostics.warn("unknown-message", message, span, suggest(key, known))
     if missing := [key for key in known if key not in found]:
@@ -144,9 +145,10 @@ def catalog_names(language: str) -> tuple[str, ...]:
     return (general,) if general == language.lower() else (general, language)
 
 
-def _unknown(
-    texts: Mapping[str, str], known: Mapping[str, str], path: Path, root: Path
+def unknown_keys(
+    texts: Iterable[str], known: Container[str], path: Path, root: Path
 ) -> Iterator[tuple[str, Span]]:
+    """Yield each key of a catalog that is not known, with its place in the catalog."""
     unknown = [key for key in texts if key not in known]
     if unknown:
         source = Source(path, display_path(path, root), path.read_text("utf-8"))
@@ -155,24 +157,35 @@ def _unknown(
             yield key, source.span(start, start + len(key))
 
 
-def _read(path: Path, folder: Path) -> Mapping[str, str]:
+def read_catalog(path: Path, folder: Path) -> tuple[dict[str, Any], str]:
+    """Return the values of a catalog and its text; both are empty if there is no file.
+
+    Args:
+        path: the file.
+        folder: the folder that the file must not leave through a link.
+
+    Raises:
+        TemplateError: the file cannot be read, or is not valid TOML.
+
+    """
     if not path.is_file():
-        return {}
+        return {}, ""
     try:
         content = read_file(path, MAX_CATALOG, within=folder)
     except UnsafePathError as error:
         raise TemplateError(f"{display_path(path)}:1: {error}") from error
-    return _parse(path, content)
-
-
-def _parse(path: Path, content: bytes) -> Mapping[str, str]:
     try:
-        texts = tomllib.loads(content.decode())
+        text = content.decode()
+        return tomllib.loads(text), text
     except (ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         reason = str(error).partition(" (at")[0]
         place = f"{display_path(path)}:{line[1] if line else 1}"
         raise TemplateError(f"{place}: the catalog is not valid TOML: {reason}") from error
+
+
+def _read(path: Path, folder: Path) -> Mapping[str, str]:
+    texts, _ = read_catalog(path, folder)
     for key, text in texts.items():
         if not isinstance(text, str) or not text.strip() or _CONTROL.search(text):
             place = f"{display_path(path)}:1"

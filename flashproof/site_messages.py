@@ -14,18 +14,16 @@ A message that depends on a number has a table of plural forms instead of a text
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashproof.diagnostics import Diagnostics, suggest
-from flashproof.errors import TemplateError, UnsafePathError
-from flashproof.messages import FALLBACK, MAX_CATALOG, catalog_names
-from flashproof.safe_io import read_file
+from flashproof.errors import TemplateError
+from flashproof.messages import FALLBACK, catalog_names, read_catalog, unknown_keys
 from flashproof.settings import settings_span
 from flashproof.text.plural_rules import plural_category
-from flashproof.text.source import Source, Span, display_path
+from flashproof.text.source import display_path
 
 FOLDER = "site"
 """The folder of the catalogs, below the folder of the messages."""
@@ -144,7 +142,7 @@ def check_site_messages(
     known = known_messages(folders[-1])
     for folder, name in own:
         path = folder / FOLDER / f"{name}.toml"
-        for key, span in _unknown(_read(folder, name), known, path, root):
+        for key, span in unknown_keys(_read(folder, name), known, path, root):
             message = f"the site's interface has no message {key!r}"
             diagnostics.warn("unknown-message", message, span, suggest(key, known))
     found = read_site_messages(folders, language)
@@ -167,35 +165,12 @@ def _has(folder: Path, name: str) -> bool:
     return (folder / FOLDER / f"{name}.toml").is_file()
 
 
-def _unknown(
-    messages: Mapping[str, SiteMessage], known: Mapping[str, SiteMessage], path: Path, root: Path
-) -> Iterator[tuple[str, Span]]:
-    unknown = [key for key in messages if key not in known]
-    if unknown:
-        source = Source(path, display_path(path, root), path.read_text("utf-8"))
-        for key in unknown:
-            start = max(source.text.find(key), 0)
-            yield key, source.span(start, start + len(key))
-
-
 def _read(folder: Path, name: str) -> Mapping[str, SiteMessage]:
     path = folder / FOLDER / f"{name}.toml"
-    if not path.is_file():
-        return {}
-    try:
-        content = read_file(path, MAX_CATALOG, within=folder)
-    except UnsafePathError as error:
-        raise TemplateError(f"{display_path(path)}:1: {error}") from error
-    try:
-        messages: dict[str, SiteMessage] = tomllib.loads(content.decode())
-    except (ValueError, RecursionError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        reason = str(error).partition(" (at")[0]
-        place = f"{display_path(path)}:{line[1] if line else 1}"
-        raise TemplateError(f"{place}: the catalog is not valid TOML: {reason}") from error
+    messages, text = read_catalog(path, folder)
     for key, message in messages.items():
         if problem := _problem(key, message):
-            place = f"{display_path(path)}:{_line_of(key, content.decode())}"
+            place = f"{display_path(path)}:{_line_of(key, text)}"
             raise TemplateError(f"{place}: {problem}")
     return messages
 

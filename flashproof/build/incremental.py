@@ -238,7 +238,7 @@ class IncrementalBuilder:
             retired_search=anki.retired_search(new_lock, checked.settings.title),
             documentation=_read_documentation(checked),
             package=package,
-            shared_font=partial(self._shared_font, checked.project),
+            shared_font=partial(_shared_font, BuildCache.shared(checked.project), _fonts_key()),
             math_font=self._math_font,
             environment=self.compiler.environments(compiled.shared)[0],
         )
@@ -326,21 +326,6 @@ class IncrementalBuilder:
         key = key_of("documents", compiled.shared_key, *files)
         made: Iterable[Page] = self._cached(key, tuple, lambda: tuple(docs_pages(pages)))
         return made
-
-    def _shared_font(self, project: Project, face: fonts.Face) -> bytes:
-        """Return a font that is the same on every site.
-
-        The font is cached for all projects, because creating the fonts takes as long as building a
-        thousand cards.
-        """
-        store = BuildCache.shared(project)
-        code = Path(fonts.__file__).read_bytes()
-        key = key_of("shared font", code, packages_key(), face)
-        font = store.get(key, bytes)
-        if font is None:
-            font = fonts.shared_font(face)
-            store.put(key, font)
-        return font
 
     def _math_font(self, characters: str) -> bytes:
         key = key_of("math font", self.code_key, characters)
@@ -440,3 +425,23 @@ def _exam_key(compiled: CompiledProject, scope: Scope, plan: ExamPlan) -> str:
 def _plot_names(plot: Plot | None) -> list[str]:
     """Return the names of a plot's images; each name contains a hash of the image's content."""
     return [image.name for image in (plot.light, plot.dark) if image] if plot else []
+
+
+@cache
+def _fonts_key() -> str:
+    """Return a cache key for the code and the packages that create the shared fonts."""
+    return key_of("shared font", Path(fonts.__file__).read_bytes(), packages_key())
+
+
+def _shared_font(store: BuildCache, fonts_key: str, face: fonts.Face) -> bytes:
+    """Return a font that is the same on every site.
+
+    It is cached for all projects, because creating these fonts takes as long as building a
+    thousand cards.
+    """
+    key = key_of(fonts_key, face)
+    font = store.get(key, bytes)
+    if font is None:
+        font = fonts.shared_font(face)
+        store.put(key, font)
+    return font

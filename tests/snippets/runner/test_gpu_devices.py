@@ -37,7 +37,7 @@ def test_the_folders_that_describe_gpus(tmp_path: Path) -> None:
 def test_only_snippets_that_need_a_gpu_can_use_its_device_files(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The terminal stands in for a GPU, because its device file is hidden from snippets, too."""
+    """Use the terminal in place of a GPU, because snippets cannot see its device file either."""
     monkeypatch.setattr(zygote_client, "gpu_devices", lambda: ("/dev/tty",))
     monkeypatch.setattr(zygote_client, "gpu_descriptions", tuple)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
