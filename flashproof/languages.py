@@ -2,8 +2,7 @@
 
 Each language has a command that runs a script, such as ``bash FILE``. Each snippet runs in a new
 process in the sandbox; see ``flashproof.snippets.runner.script_steps``. SQL runs in Python's SQLite
-library instead.
-A deck can add languages in ``[tool.flashproof.languages]``.
+library instead. A deck can add languages in ``[tool.flashproof.languages]``.
 """
 
 from __future__ import annotations

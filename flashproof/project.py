@@ -131,7 +131,7 @@ def bundled_templates() -> Path:
 
 
 def bundled_folder(name: str) -> Path:
-    """Return a folder of files that are not code, in the wheel or at the root of a checkout."""
+    """Return a folder of non-code files, in the wheel or at the root of a checkout."""
     package = Path(__file__).resolve().parent
     installed = package / name
     return installed if installed.is_dir() else package.parent / name

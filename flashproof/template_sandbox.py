@@ -94,7 +94,7 @@ class TemplateSandbox(SandboxedEnvironment):
 
     @contextmanager
     def rendering(self) -> Iterator[None]:
-        """Run a block with a new budget, unless a rendering is already in progress."""
+        """Run a block with a new budget, or with the current one during a rendering."""
         if not self._depth:
             self._steps_left = MAX_STEPS
             self._deadline = time.process_time() + MAX_SECONDS

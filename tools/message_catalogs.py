@@ -35,7 +35,7 @@ HEADER = """\
 
 def python_messages() -> Iterator[tuple[str, str]]:
     """Yield the file and the key of each message in Python code."""
-    yield "the format of numbers", THOUSAND
+    yield "the number format", THOUSAND
     for folder in ("site",):
         for path in sorted((ROOT / "flashproof" / folder).glob("*.py")):
             for key in _calls_in_python(path.read_text("utf-8")):

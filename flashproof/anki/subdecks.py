@@ -68,7 +68,7 @@ def _split(part: str) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class _Tree:
-    """The numbers of all decks below the top level."""
+    """The number prefixes of all decks below the top level."""
 
     children: dict[Path, list[Path]] = field(default_factory=dict)
     """The decks in each deck, in learning order."""

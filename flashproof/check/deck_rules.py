@@ -221,7 +221,7 @@ RULES = (
     DeckRule(
         code="position-bias",
         check=position_bias,
-        about="a deck whose correct options favor some positions (chi-square test, p < 1%)",
+        about="a deck whose correct options favor some positions (chi-square test, p < 0.01)",
         why="On paper and in 'order: fixed' cards, the position gives the answer away.",
         hint="move correct options to other positions",
     ),
@@ -242,7 +242,7 @@ RULES = (
     TopicRule(
         code="minutes-far",
         check=minutes_far,
-        about="a value of 'minutes' that is far from the estimate",
+        about="a 'minutes' value that is far from the estimate",
         why="Learners use this value to plan their time.",
         hint="delete 'minutes' to use the estimate",
     ),

@@ -44,7 +44,7 @@ def select_topics(topics: Sequence[Topic], names: Sequence[str]) -> list[Topic]:
     """Return the topics with the given names, or all topics if there are no names.
 
     Raises:
-        UnknownTopicError: no topic has one of the names.
+        UnknownTopicError: at least one of the names is not the name of a topic.
 
     """
     if unknown := set(names) - {topic.name for topic in topics}:

@@ -27,7 +27,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         choices=tuple(_WRITERS),
         default="text",
-        help="format of the report; markdown is suitable for pasting into a pull request",
+        help="format of the report; use markdown to paste the report into a pull request",
     )
 
 

@@ -138,7 +138,7 @@ def _card_spans(source: Source, start: int, count: int) -> Iterator[Span]:
 
 def _card_problem(value: Any) -> str:
     if not isinstance(value, dict):
-        return "a card must be an object"
+        return "a card must be a JSON object"
     if not isinstance(value.get("card"), str) or not value["card"]:
         return "the card has no id"
     problem = _number_problem(value) or _grade_problem(value)

@@ -196,7 +196,7 @@ def _missing(note: NoteHistory, record: SiteRecord) -> dict[int, list[Review]]:
 
 
 def _free_id(time: int, used: set[int]) -> int:
-    """Return an unused id in the same second as a time in milliseconds, and reserve the id."""
+    """Return an unused id, in milliseconds, within the second of ``time``, and reserve it."""
     second, first = divmod(time, 1000)
     ids = (second * 1000 + (first + step) % 1000 for step in range(1000))
     found = next((one for one in ids if one not in used), time)

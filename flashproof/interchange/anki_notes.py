@@ -206,7 +206,7 @@ class NoteReader:
         if name not in self._addresses:
             content, wanted = media.read(name), name
             if image_problem(name, content):
-                self._log.add("an SVG image that is not static was left out", name)
+                self._log.add("an SVG image that is unsafe or not valid was left out", name)
                 return ""
             hashed = _HASHED_NAME.fullmatch(name)
             if hashed and hashlib.sha256(content).hexdigest().startswith(hashed[2]):
@@ -225,7 +225,7 @@ class NoteReader:
             return ""
         suffix = match[1].lower().removesuffix("+xml")
         if image_problem(f".{suffix}", content):
-            self._log.add("an SVG image that is not static was left out", "data:…")
+            self._log.add("an SVG image that is unsafe or not valid was left out", "data:…")
             return ""
         return self._images.add(
             f"image-{hashlib.sha256(content).hexdigest()[:8]}.{suffix}", content

@@ -344,7 +344,7 @@ class _Converter(MarkdownConverter):
         return self._keep_element(el, text, parent_tags)
 
     def convert_span(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write text; keep its language and text direction."""
+        """Return the text with its language and text direction."""
         language, direction = str(el.get("lang") or ""), str(el.get("dir") or "").lower()
         language = language if is_language_tag(language) else ""
         if direction not in {"ltr", "rtl", "auto"} or direction == _derived_direction(language):

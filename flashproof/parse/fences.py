@@ -123,7 +123,7 @@ def read_body(
                 body[-1] = replace(last, output=Output(code.text, code.span))
             else:
                 message = "this output fence does not follow a snippet"
-                hint = "move it directly below the fence that prints it"
+                hint = "move it directly below the fence whose code prints it"
                 above = body[-1] if body else None
                 if isinstance(above, Code) and above.language in _SHELLS:
                     hint = (

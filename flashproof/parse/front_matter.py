@@ -80,7 +80,7 @@ def read_front_matter(block: Span, diagnostics: Diagnostics) -> FrontMatter:
             hint = "move the file to a folder that 'exclude' in [tool.flashproof] lists"
             diagnostics.error("draft", message, key_span, hint)
         elif key.lower() in OTHER_KEYS:
-            message = f"the key {key!r} of the front matter is ignored"
+            message = f"the front matter key {key!r} is ignored"
             hint = "delete it, unless another program uses it"
             diagnostics.warn("ignored-key", message, key_span, hint)
         elif key not in KEYS:

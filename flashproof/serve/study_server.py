@@ -2,8 +2,8 @@
 
 In addition to the rules in ``local_server``, a request to run code must be a ``POST`` whose
 ``Origin`` header names this server, and the request must contain a second token. That token is only
-in a script that the server adds to its own pages, never in an address. A page of another origin can
-neither read the script nor set the header, because there is no CORS.
+in a script that the server adds to its own pages, never in an address. A page from another origin
+can neither read the script nor set the header, because the server sends no CORS headers.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class Watcher:
         self._watch([self._root], watch_filter, self._watch_new_folders)
 
     def _watch_folder(self, folder: Path) -> None:
-        """Watch a folder and its subfolders, but not the targets of links, which can be anywhere.
+        """Watch a folder and its subfolders, but not the targets of symbolic links.
 
         With ``recursive``, ``watch`` follows links. If there are links, each subfolder is watched
         separately, and watching restarts after each change, because there may be new subfolders.

@@ -324,7 +324,7 @@ def _random_key(option: Option, seed: str) -> bytes:
 def setup_code(topic: Topic) -> tuple[str, str]:
     """Return a topic's setup code for the copy button, and its language.
 
-    If there is setup code in several languages, only one of them is returned, preferably Python.
+    If the setup code is in several languages, return the code in one of them, preferably Python.
     """
     setups = [code for code in topic.code_blocks() if code.role is Role.SETUP]
     languages = [code.language for code in setups]

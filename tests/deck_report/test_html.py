@@ -39,8 +39,8 @@ def test_the_page_shows_the_statistics(project: Path) -> None:
     page = (project / "dist" / "report.html").read_text("utf-8")
     assert "<strong>5</strong> cards" in page
     assert "<strong>20%</strong> of cards have tested code" in page
-    assert "<strong>0 of 3</strong> snippets proved, 1 not run, 1 not run because" in page
-    assert "<strong>4</strong> cards without code or source" in page
+    assert "<strong>0 of 3</strong> snippets proved, 1 skipped, 1 not run (GPU required)" in page
+    assert "<strong>4</strong> cards without tested code or a source" in page
     assert "In 4 of 4 quiz cards, the longest option is correct (100%)" in page
     assert "the number expected by chance is 1" in page
     assert "<span>Position 2</span>" in page

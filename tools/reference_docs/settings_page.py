@@ -111,7 +111,8 @@ def _table(kind: type[Settings] | type[LintSettings]) -> Iterator[str]:
 DERIVED = {
     "name": "the folder's name",
     "title": "from `name`",
-    "namespace": "the one in `cards.lock`; in a new deck, the `name` or `title` that is set",
+    "namespace": "the one in `cards.lock`; in a new deck, `name`; without it, `title`; without"
+    " both, derived from the card ids",
     "tag_root": "from `title`",
     "site_title": "`title`",
 }

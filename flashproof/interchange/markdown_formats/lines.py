@@ -23,7 +23,7 @@ def lines_outside_code(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def split_at_lines(text: str, separator: re.Pattern[str]) -> list[str]:
-    """Split text at the lines outside code that a pattern matches completely."""
+    """Split text at each line that is outside code and fully matches a pattern."""
     parts: list[list[str]] = [[]]
     for line, is_outside in lines_outside_code(text):
         if is_outside and separator.fullmatch(line):

@@ -58,7 +58,7 @@ export function countAnswers(rows) {
  */
 export function calibrationSentence(rows) {
   const answers = countAnswers(rows);
-  if (answers < ENOUGH_ANSWERS) return t`Too few answers to judge: about ten are needed.`;
+  if (answers < ENOUGH_ANSWERS) return t`Not enough answers yet: you need about ten.`;
   const gap = rows.reduce((sum, { confidence, accuracy, answers: count }) => sum + (confidence - accuracy) * count, 0) / answers;
   const surest = rows.filter(({ answers: count }) => count >= 5).at(-1);
   if (gap > 0.1 || (surest && surest.confidence - surest.accuracy > 0.15)) return t`You were more confident than accurate. Double-check the answers you feel sure about.`;

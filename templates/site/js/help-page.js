@@ -20,7 +20,7 @@ const SECTIONS = [
     t`In Recall, Explain, and Review, the grade that fits your answer is marked. Space and Enter choose it, and you can choose any other grade.`,
     t`A partly correct answer to a Cloze, Compare, or Quiz card is graded Again, because you forgot part of the card.`],
   [t`Code in steps`,
-    t`Review presents a new Write card in an easier form at first: put lines in order, then fill in gaps, then write the code. The form depends on how long you are likely to remember the card: you fill in gaps if that time is at least 2 days, and you write the code if it is at least 7 days. If you miss the card, it moves back one form. You can turn off these steps in Settings.`],
+    t`Review presents a new Write card in an easier form at first: put lines in order, then fill in gaps, then write the code. The form depends on how long you are likely to remember the card: you fill in gaps if that time is at least 2 days, and you write the code if it is at least 7 days. If you miss the card, it goes back to the previous form. You can turn off these steps in Settings.`],
   [t`Missed cards`,
     t`A card that you missed is shown again in the same session, after four other cards. A card is weak if your last answer to it was incorrect, or if at least two of your last five answers were, in any mode.`],
   [t`The study day`,

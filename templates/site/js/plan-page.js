@@ -60,7 +60,7 @@ function planParts(app, date, days, minutes, result) {
     covered < unseen.length && reachedTopics(app, unseen, covered),
     h("p", { class: "button-row" }, use), h("p", { class: "plan-saved", role: "status" }),
     planTable(app, plan),
-    h("p", { class: "muted small" }, t`The plan assumes that an answer takes 25 seconds and that your recall matches your desired retention. The last days have no new cards. The numbers of reviews are estimates, because the schedule adapts to your answers.`,
+    h("p", { class: "muted small" }, t`The plan assumes that an answer takes 25 seconds and that your recall matches your desired retention. The plan has no new cards on the last days. The numbers of reviews are estimates, because the schedule adapts to your answers.`,
       " ", t`The last days take longer than the average day, because they have more reviews.`),
   ].filter((part) => part !== false);
 }
@@ -70,7 +70,7 @@ function summary(unseen, covered, newPerDay, days) {
   if (!unseen) return t`You have started all cards. Review them over the next ${plural(days, "day")}.`;
   if (!covered) return t`Reviews take up all of your study time, so the plan has no new cards over the next ${plural(days, "day")}.`;
   return covered === unseen
-    ? t`With ${plural(newPerDay, "new card")} per day, you will see all of the ${formatNumber(unseen)} new cards over the next ${plural(days, "day")}.`
+    ? t`With ${plural(newPerDay, "new card")} per day, you will see all remaining new cards (${formatNumber(unseen)}) over the next ${plural(days, "day")}.`
     : t`With ${plural(newPerDay, "new card")} per day, you will see ${formatNumber(covered)} of the ${formatNumber(unseen)} new cards over the next ${plural(days, "day")}.`;
 }
 

@@ -271,7 +271,7 @@ class Parser extends ExpressionParser {
     const targets = [];
     let value = first;
     while (this.skip("=")) {
-      if (!TARGETS.includes(String(value[0]))) this.fail(t`the left side of “=” cannot be assigned to`);
+      if (!TARGETS.includes(String(value[0]))) this.fail(t`cannot assign to the left side of “=”`);
       targets.push(value);
       value = this.value();
     }

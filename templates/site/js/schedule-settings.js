@@ -37,7 +37,7 @@ export function fitSection(app) {
   fitButton.disabled = reviews < MIN_REVIEWS;
   resetButton.hidden = !app.settings.parameters;
   return h("section", {}, h("h2", {}, t`Fit the schedule to your memory`),
-    h("p", { class: "muted" }, t`FSRS has 21 parameters that describe how quickly people forget. They can be fitted to your own reviews in this browser.`, " ",
+    h("p", { class: "muted" }, t`FSRS has 21 parameters that describe how quickly people forget. These parameters can be fitted to your own reviews in this browser.`, " ",
       reviews < MIN_REVIEWS ? t`Fitting requires ${MIN_REVIEWS} reviews on different days; you have ${formatNumber(reviews)}.` : t`You have ${formatNumber(reviews)} reviews for fitting the parameters.`),
     status, h("div", { class: "button-row" }, fitButton, resetButton));
 
