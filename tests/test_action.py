@@ -22,6 +22,7 @@ from packaging.utils import canonicalize_name
 from flashproof.authoring.new_project import new_project
 from tests.command_line import COMMAND, environment_with_commands
 from tests.snippets.pytest_plugin.test_card_collection import (
+    FAST_START,
     LAYOUTS,
     NO_SNIPPETS,
     SETTINGS,
@@ -54,7 +55,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     """Environment variables of a runner, with ``python`` and ``flashproof`` from this checkout."""
     return {
         **environment_with_commands(tmp_path / "bin", "-P"),
-        "PYTEST_ADDOPTS": "-p no:cacheprovider",
+        "PYTEST_ADDOPTS": FAST_START,
         "GITHUB_ACTIONS": "true",
         "GITHUB_OUTPUT": str(tmp_path / "output"),
         "GITHUB_ENV": str(tmp_path / "env"),
