@@ -8,6 +8,7 @@
 import { answersByDay } from "./answers-by-day.js";
 import { App } from "./app.js";
 import { dayNumber, now } from "./dates.js";
+import { examFirst, examTopics, withoutOtherNew } from "./exam-topics.js";
 import { t } from "./messages.js";
 import { newCardOrder } from "./new-card-order.js";
 import { formatNumber } from "./number-format.js";
@@ -16,10 +17,11 @@ import { dueCards, groupDue, introducedToday } from "./review-queue.js";
 /** The storage key of the extra new cards: "<day number>:<cards>". */
 const EXTRA_NEW_KEY = "more-new";
 
-/** The due and new cards of a scope, in review order. @param {App} app @param {Scope} scope */
+/** The due and new cards of a scope, in review order; reviews for the exam come first. @param {App} app @param {Scope} scope */
 export function dueToday(app, scope) {
   const context = { topics: app.index.topics, records: app.progress.records, known: app.settings.known };
-  return dueWith(app, dueCards, (unseen, limit) => newCardOrder(scope.rows, unseen, limit, context))(scope.rows);
+  const due = dueWith(app, dueCards, (unseen, limit) => newCardOrder(scope.rows, unseen, limit, context))(scope.rows);
+  return { ...due, review: examFirst(app, due.review) };
 }
 
 /** Returns a function that groups the due cards of any rows for counting, without sorting them. @param {App} app */
@@ -50,8 +52,11 @@ function dueWith(app, group, chooseNew) {
   const at = now();
   const introduced = introducedToday(records.values(), settings, at) - extraNewToday(app);
   const { removedIds } = app.data;
-  return (/** @type {Scope["rows"]} */ rows) =>
-    group(removedIds.size ? rows.filter(([id]) => !removedIds.has(id)) : rows, records, settings, at, introduced, chooseNew);
+  const covered = examTopics(settings, app.index.topics, at);
+  return (/** @type {Scope["rows"]} */ rows) => {
+    const present = removedIds.size ? rows.filter(([id]) => !removedIds.has(id)) : rows;
+    return group(withoutOtherNew(present, covered, (id) => !records.get(id)?.memory), records, settings, at, introduced, chooseNew);
+  };
 }
 
 /** Extra new cards that the learner asked for today. @param {App} app */

@@ -2,6 +2,6 @@
 
 export const {
   announce, answersByDay, button, countDueToday, dateNumber, DAY, dayName, dayNumber, dueCount, dueLabel,
-  fill, formatNumber, GOOD, h, modeName, newCardOrder, now, parseRoute, plural, progressText, review, s,
+  examTopics, fill, formatNumber, GOOD, h, modeName, newCardOrder, now, parseRoute, plural, progressText, review, s,
   schedulingOptions, scopeOf, todaysMix, topicMastery, weakCards, weekdayName,
 } = window.flashproof.shared;

@@ -8,7 +8,7 @@
  */
 
 import { activityCalendar, CALENDAR_DAYS } from "./activity-calendar.js";
-import { answersByDay, countDueToday, dateNumber, dayNumber, dueCount, formatNumber, h, now, plural, todaysMix, weakCards } from "./fourth-bundle-api.js";
+import { answersByDay, countDueToday, dateNumber, dayNumber, dueCount, examTopics, formatNumber, h, now, plural, todaysMix, weakCards } from "./fourth-bundle-api.js";
 import { t } from "./messages.js";
 import { SECONDS_PER_ANSWER } from "./study-plan.js";
 import { unfinishedSession } from "./unfinished-session.js";
@@ -67,7 +67,11 @@ function examStep(app, today) {
   if (left > 0) {
     const due = countDueToday(app)(app.index.cards);
     const when = left === 1 ? t`Tomorrow` : t`In ${plural(left, "day")}`;
-    return step(app, t`Exam or interview`, t`${when}. Left for today: ${plural(due.newCards.length, "new card")} and ${plural(dueCount(due), "review")}.`, "study.html#/plan", t`See your plan`, false);
+    const covered = examTopics(app.settings, app.index.topics);
+    const text = covered
+      ? t`${when}, on ${plural(covered.size, "topic")}. Left for today: ${plural(due.newCards.length, "new card")} and ${plural(dueCount(due), "review")}.`
+      : t`${when}. Left for today: ${plural(due.newCards.length, "new card")} and ${plural(dueCount(due), "review")}.`;
+    return step(app, t`Exam or interview`, text, "study.html#/plan", t`See your plan`, false);
   }
   return step(app, t`Exam or interview`, t`Choose a date to get a plan for each day.`, "study.html#/plan", t`Plan`, false);
 }

@@ -3,9 +3,11 @@
  *
  * @import {App} from "./app.js"
  * @import {PlanDay} from "./study-plan.js"
+ * @import {CardRow, Settings} from "./types.js"
  */
 
-import { announce, button, dateNumber, dayName, dayNumber, fill, formatNumber, h, newCardOrder, now, plural, schedulingOptions } from "./fourth-bundle-api.js";
+import { announce, button, dateNumber, dayName, dayNumber, examTopics, fill, formatNumber, h, newCardOrder, now, plural, schedulingOptions } from "./fourth-bundle-api.js";
+import { examTopicChoice } from "./exam-topic-choice.js";
 import { t } from "./messages.js";
 import { minutesOf, neededPerDay, planWithin } from "./study-plan.js";
 
@@ -21,7 +23,8 @@ export function planPage(app) {
     h("div", { class: "field" }, h("label", { for: "plan-date" }, t`Date of the exam or interview`),
       h("input", { type: "date", id: "plan-date", name: "date", value: date, min: isoDate(today + 1), max: isoDate(today + MAX_DAYS) })),
     h("div", { class: "field" }, h("label", { for: "plan-minutes" }, t`Minutes per day`),
-      h("input", { type: "number", id: "plan-minutes", name: "minutes", value: DEFAULT_MINUTES, min: 5, max: 600, step: 5, inputmode: "numeric" })));
+      h("input", { type: "number", id: "plan-minutes", name: "minutes", value: DEFAULT_MINUTES, min: 5, max: 600, step: 5, inputmode: "numeric" })),
+    examTopicChoice(app));
   app.show(t`Plan`, h("p", { class: "breadcrumbs" }, h("a", { href: "#/" }, t`Study`)), h("h1", {}, t`Plan for an exam or interview`), form, result);
   show();
 
@@ -29,44 +32,61 @@ export function planPage(app) {
     const data = new FormData(form);
     const days = dateNumber(String(data.get("date"))) - today;
     const minutes = Number(data.get("minutes"));
+    const names = data.get("covers") === "selection" ? data.getAll("topic").map(String) : [];
     const isValid = days >= 1 && days <= MAX_DAYS && minutes >= 5;
-    result.replaceChildren(...(isValid ? planParts(app, String(data.get("date")), days, minutes, result)
-      : [h("p", { class: "form-error", role: "alert" }, t`Choose a date within the next year, and enter at least 5 minutes per day.`)]));
+    const problem = isValid ? data.get("covers") === "selection" && !names.length && t`Select at least one topic.`
+      : t`Choose a date within the next year, and enter at least 5 minutes per day.`;
+    result.replaceChildren(...(problem ? [h("p", { class: "form-error", role: "alert" }, problem)]
+      : planParts(app, { examDate: String(data.get("date")), examTopics: names }, days, minutes, result)));
   }
 }
 
-/** @param {App} app @param {string} date @param {number} days @param {number} minutes @param {HTMLElement} result */
-function planParts(app, date, days, minutes, result) {
-  const { settings, progress: { records }, index: { cards } } = app;
-  const unseen = cards.filter(([id]) => !records.get(id)?.memory && !records.get(id)?.suspended?.[0]);
+/**
+ * @param {App} app
+ * @param {Pick<Settings, "examDate" | "examTopics">} exam
+ * @param {number} days
+ * @param {number} minutes
+ * @param {HTMLElement} result
+ */
+function planParts(app, exam, days, minutes, result) {
+  const { settings, progress: { records }, index: { cards, topics } } = app;
+  const chosen = examTopics({ ...settings, ...exam }, topics);
+  const isCovered = (/** @type {CardRow} */ row) => !chosen || chosen.has(row[1]);
+  const unseen = cards.filter((row) => isCovered(row) && !records.get(row[0])?.memory && !records.get(row[0])?.suspended?.[0]);
+  // The reviews of other topics also take time.
   const memories = cards.flatMap(([id]) => records.get(id)?.memory ?? []);
-  const input = { memories, unseen: unseen.length, days, at: now(), options: schedulingOptions({ ...settings, examDate: date }) };
+  const hasOther = cards.some((row) => !isCovered(row) && records.get(row[0])?.memory);
+  const input = { memories, unseen: unseen.length, days, at: now(), options: schedulingOptions({ ...settings, ...exam }) };
   const { newPerDay, days: plan } = planWithin(input, minutes);
   const covered = plan.reduce((sum, day) => sum + day.newCards, 0);
+  const titles = [...chosen ?? []].map((topic) => topics[topic].title).join(t`, `);
   const needed = neededPerDay(unseen.length, days);
   const use = button(t`Use this plan`, () => {
     const answers = plan.map((day) => day.newCards + day.reviews);
     const goal = Math.max(1, Math.round(answers.reduce((sum, value) => sum + value, 0) / plan.length));
-    app.updateSettings({ examDate: date, newPerDay, goal });
+    app.updateSettings({ ...exam, newPerDay, goal });
     announce(t`Plan saved.`);
     result.querySelector(".plan-saved")?.replaceChildren(t`Plan saved.`, " ", h("a", { href: "#/all/today" }, t`Start today's mix`), ".");
   }, { class: "button button-primary" });
   return [
-    h("p", { class: "summary" }, summary(unseen.length, covered, newPerDay, days)),
+    chosen && h("p", { class: "print-only" }, t`Topics: ${titles}.`),
+    h("p", { class: "summary" }, summary(unseen.length, covered, newPerDay, days, chosen !== null)),
     !memories.length && hasPlacement(app) && h("p", {}, fill(
       t`Do you know some topics already? {link} first. The plan then starts with the topics that you do not know.`,
       { link: h("a", { href: "#/placement" }, t`Take the placement test`) })),
     covered < unseen.length && h("p", {}, t`To see all ${formatNumber(unseen.length)} new cards, you would need ${needed} per day. `),
-    covered < unseen.length && reachedTopics(app, unseen, covered),
+    covered < unseen.length && reachedTopics(app, unseen, covered, chosen?.size ?? topics.length),
     h("p", { class: "button-row" }, use), h("p", { class: "plan-saved", role: "status" }),
     planTable(app, plan),
     h("p", { class: "muted small" }, t`The plan assumes that an answer takes 25 seconds and that your recall matches your desired retention. The plan has no new cards on the last days. The numbers of reviews are estimates, because the schedule adapts to your answers.`,
-      " ", t`The last days take longer than the average day, because they have more reviews.`),
-  ].filter((part) => part !== false);
+      " ", t`The last days take longer than the average day, because they have more reviews.`,
+      hasOther && [" ", t`The reviews include cards of other topics that you have started.`]),
+  ].filter((part) => part !== false && part !== null);
 }
 
-/** @param {number} unseen @param {number} covered @param {number} newPerDay @param {number} days */
-function summary(unseen, covered, newPerDay, days) {
+/** @param {number} unseen @param {number} covered @param {number} newPerDay @param {number} days @param {boolean} isSelection */
+function summary(unseen, covered, newPerDay, days, isSelection) {
+  if (!unseen && isSelection) return t`You have started all cards of the selected topics. Review them over the next ${plural(days, "day")}.`;
   if (!unseen) return t`You have started all cards. Review them over the next ${plural(days, "day")}.`;
   if (!covered) return t`Reviews take up all of your study time, so the plan has no new cards over the next ${plural(days, "day")}.`;
   return covered === unseen
@@ -79,13 +99,13 @@ function hasPlacement(app) {
   return app.index.cards.some((row) => row[2] === "quiz");
 }
 
-/** The topics that the plan reaches. @param {App} app @param {import("./types.js").CardRow[]} unseen @param {number} covered */
-function reachedTopics(app, unseen, covered) {
+/** The topics that the plan reaches. @param {App} app @param {CardRow[]} unseen @param {number} covered @param {number} total */
+function reachedTopics(app, unseen, covered, total) {
   const { topics, cards } = app.index;
   const ids = new Set(newCardOrder(cards, unseen, covered, { topics, records: app.progress.records, known: app.settings.known }));
   const reached = new Set(unseen.filter(([id]) => ids.has(id)).map((row) => row[1]));
   return ids.size > 0 && h("details", { class: "disclosure" },
-    h("summary", {}, t`The plan follows the prerequisites and covers ${reached.size} of ${plural(topics.length, "topic")}.`),
+    h("summary", {}, t`The plan follows the prerequisites and covers ${reached.size} of ${plural(total, "topic")}.`),
     h("p", { class: "chips" }, [...reached].map((number) => h("a", { class: "chip", href: topics[number].url }, topics[number].title))));
 }
 

@@ -18,6 +18,7 @@ export const DEFAULTS = Object.freeze({
   newPerDay: 20,
   retention: 0.9,
   examDate: "",
+  examTopics: [],
   dayStart: DEFAULT_DAY_START,
   theme: "system",
   parameters: null,
@@ -43,13 +44,19 @@ export function readSettings(value) {
     newPerDay: Math.round(inRange(stored.newPerDay, 0, 9999, DEFAULTS.newPerDay)),
     retention: inRange(stored.retention, 0.7, 0.97, DEFAULTS.retention),
     examDate: /^\d{4}-\d\d-\d\d$/.test(stored.examDate ?? "") ? String(stored.examDate) : "",
+    examTopics: readNames(stored.examTopics),
     dayStart: Math.round(inRange(stored.dayStart, 0, 23, DEFAULTS.dayStart)),
     theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : "system",
     parameters: isNumbers(stored.parameters, FSRS_6.parameters.length) ? stored.parameters : null,
     easyDays: isNumbers(stored.easyDays, 7) ? stored.easyDays.map((share) => inRange(share, 0, 1, 1)) : [...DEFAULTS.easyDays],
     goal: Math.round(inRange(stored.goal, 1, 9999, DEFAULTS.goal)),
-    known: Array.isArray(stored.known) ? stored.known.filter((name) => typeof name === "string") : [],
+    known: readNames(stored.known),
   };
+}
+
+/** @param {unknown} value @returns {string[]} */
+function readNames(value) {
+  return Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];
 }
 
 /** @param {unknown} value @param {number} length @returns {value is number[]} */

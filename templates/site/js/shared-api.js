@@ -8,6 +8,7 @@ import { addCopyButtons } from "./copy-buttons.js";
 import { dateNumber, DAY, dayName, dayNumber, longInterval, now, shortInterval, weekdayName } from "./dates.js";
 import { announce, block, button, fill, h, hasKeyboard, html, s } from "./dom.js";
 import { addExtraNew, answersToday, countDueToday, dueCount, dueLabel, dueToday } from "./due-counts.js";
+import { examTopics } from "./exam-topics.js";
 import { review } from "./fsrs.js";
 import { FSRS_6 } from "./fsrs6-model.js";
 import { AGAIN, EASY, GOOD, HARD } from "./grades.js";
@@ -27,7 +28,7 @@ import { interleaved, todaysMix } from "./todays-mix.js";
 export const shared = {
   addCopyButtons, addExtraNew, adoptAnswers, AGAIN, announce, answersByDay, answersToday, applyTheme,
   asRecord, block, breadcrumbs, button, cardsFor, countDueToday, dateNumber, DAY, dayName, dayNumber,
-  dueCount, dueLabel, dueToday, EASY, emptyRecord, EXAM_KINDS, fill, findMode, formatNumber, FSRS_6, GOOD, gradeOf, h, HARD,
+  dueCount, dueLabel, dueToday, EASY, emptyRecord, EXAM_KINDS, examTopics, fill, findMode, formatNumber, FSRS_6, GOOD, gradeOf, h, HARD,
   hash, hasKeyboard, html, interleaved, isMixed, isStarted, isWeak, LEECH_LAPSES, LEVEL_NAMES, longInterval,
   masteryCounts, mergeRecords, modeName, newCardOrder, newPerDayForExam, newSeed, nextCard, notFoundPage,
   now, parseRoute, percent, plural, progressText, readSettings, replay, review, s, saveSettings, schedulingOptions,

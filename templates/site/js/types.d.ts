@@ -238,6 +238,8 @@ export interface Settings {
   retention: number;
   /** The date of the exam as yyyy-mm-dd, or "" if there is none. */
   examDate: string;
+  /** The names of the topics that the exam covers, or none if it covers the whole deck. */
+  examTopics: string[];
   /** The hour at which a study day starts. */
   dayStart: number;
   theme: "system" | "light" | "dark";
