@@ -9,6 +9,7 @@ window.flashproof.shared = shared;
 const js = "../../templates/site/js";
 const { estimateFrom, MAX_QUESTIONS, nextQuestion, placementResult, shareOf, topicShares } = await import(`${js}/placement.js`);
 const { neededPerDay, planWithin, studyPlan } = await import(`${js}/study-plan.js`);
+const { missingPrerequisites } = await import(`${js}/exam-topic-choice.js`);
 const { review } = await import(`${js}/fsrs.js`);
 
 // A deck of 4 decks with 8 topics each; a topic builds on the one before it, and each deck on the deck before.
@@ -94,4 +95,14 @@ test("the plan fits the time per day, and one day is enough for a plan", () => {
   assert.ok(minutes(studyPlan({ ...input, newPerDay: short.newPerDay + 1 })) > 10);
   assert.equal(planWithin({ ...input, unseen: 7 }, 60).newPerDay, neededPerDay(7, 30));
   assert.equal(studyPlan({ ...input, days: 1, newPerDay: 5 })[0].newCards, 5);
+});
+
+test("missing prerequisites are direct and indirect ones, up to topics that the learner knows", () => {
+  // t10 builds on t9, t9 on t8, t8 on t2, t2 on t1, and t1 on t0.
+  assert.deepEqual(missingPrerequisites(topics, ["t10"], []), ["t0", "t1", "t2", "t8", "t9"]);
+  assert.deepEqual(missingPrerequisites(topics, ["t10", "t9"], []), ["t0", "t1", "t2", "t8"]);
+  assert.deepEqual(missingPrerequisites(topics, ["t10"], ["t2"]), ["t8", "t9"]);
+  assert.deepEqual(missingPrerequisites(topics, ["t0"], []), []);
+  const loop = [{ name: "a", prerequisites: ["b", "gone"] }, { name: "b", prerequisites: ["a"] }];
+  assert.deepEqual(missingPrerequisites(loop, ["a"], []), ["b"]);
 });

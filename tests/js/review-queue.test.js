@@ -13,14 +13,16 @@ const { parseRoute, scopeOf } = await import(`${js}/routes.js`);
 const { dayEnd, dayNumber, longInterval, shortInterval } = await import(`${js}/dates.js`);
 const { dueCards, groupDue, introducedToday, newPerDayForExam, nextCard } = await import(`${js}/review-queue.js`);
 const { newCardOrder } = await import(`${js}/new-card-order.js`);
-const { interleaved } = await import(`${js}/todays-mix.js`);
+const { examTopics, withoutOtherNew } = await import(`${js}/exam-topics.js`);
+const { countDueToday, dueToday } = await import(`${js}/due-counts.js`);
+const { interleaved, todaysMix } = await import(`${js}/todays-mix.js`);
 const { answersByDay } = await import(`${js}/answers-by-day.js`);
 const { topicMastery } = await import(`${js}/mastery.js`);
 const { shuffled } = await import(`${js}/random.js`);
 const { replay } = await import(`${js}/card-record.js`);
 const { DEFAULTS } = await import(`${js}/settings.js`);
 const { forecast, history } = await import(`${js}/review-statistics.js`);
-const { parseExport } = await import(`${js}/progress-file.js`);
+const { formatExport, parseExport } = await import(`${js}/progress-file.js`);
 
 const DAY = 86_400;
 const NOON = Math.floor(new Date(2027, 4, 5, 12).getTime() / 1000);
@@ -225,7 +227,7 @@ test("calibration groups answers by stated confidence", () => {
   const rows = calibration(answers);
   assert.deepEqual(rows.map(({ answers: n, accuracy }) => [n, accuracy]), [[1, 1], [16, 0.5]]);
   assert.match(calibrationSentence(rows), /more confident/);
-  assert.match(calibrationSentence(calibration([{ confidence: 0.3, score: 1 }])), /Too few/);
+  assert.match(calibrationSentence(calibration([{ confidence: 0.3, score: 1 }])), /Not enough answers/);
 });
 
 const ROUTES = [
@@ -257,4 +259,74 @@ test("a file without settings, such as one with reviews from Anki, does not rese
   assert.equal(settings, null);
   assert.deepEqual(cards.get("a").reviews, [[NOON + 0.25, 3]]);
   assert.ok(cards.get("a").memory.stability > 0);
+});
+
+// An exam on "layers" and "data" of the deck above. Each topic has 10 new cards and 10 that were due long ago.
+const EXAM_DATE = new Date(Date.now() + 2 * DAY * 1000).toLocaleDateString("sv");
+const LONG_AGO = Math.floor(Date.now() / 1000) - 90 * DAY;
+const EXAM = { ...DEFAULTS, examDate: EXAM_DATE, examTopics: ["data", "layers", "gone"], newPerDay: 99 };
+
+/** @param {typeof DEFAULTS} settings @param {string[]} started the topics with due cards */
+function examApp(settings, started = DECK) {
+  const cards = DECK.flatMap((name, topic) => Array.from({ length: 20 }, (_, at) => row(`${name}-${at}`, "beginner", "recall", topic)));
+  const due = cards.filter(([id, topic]) => started.includes(DECK[topic]) && Number(id.split("-")[1]) >= 10);
+  return {
+    settings,
+    index: { topics, cards },
+    data: { removedIds: new Set(), byId: new Map(cards.map((one) => [one[0], one])) },
+    progress: { records: new Map(due.map(([id]) => [id, reviewed([LONG_AGO, 3], [LONG_AGO + 600, 3])])) },
+    storage: { read: () => null },
+  };
+}
+const topicsOf = (ids) => [...new Set(ids.map((id) => id.split("-")[0]))].sort();
+
+test("an exam covers its topics until its date, and the whole deck by default", () => {
+  const at = Math.floor(Date.now() / 1000);
+  assert.deepEqual([...examTopics(EXAM, topics, at)], [DECK.indexOf("layers"), DECK.indexOf("data")]);
+  assert.equal(examTopics({ ...EXAM, examTopics: [] }, topics, at), null);
+  assert.equal(examTopics({ ...EXAM, examTopics: ["gone"] }, topics, at), null);
+  assert.equal(examTopics({ ...EXAM, examDate: "" }, topics, at), null);
+  assert.equal(examTopics(EXAM, topics, at + 3 * DAY), null);
+});
+
+test("until the exam, new cards come only from its topics, and their reviews come first", () => {
+  const app = examApp(EXAM);
+  const due = dueToday(app, { path: "all", title: "", rows: app.index.cards });
+  assert.deepEqual(topicsOf(due.newCards), ["data", "layers"]);
+  assert.equal(due.newCards.length, 20);
+  assert.equal(due.unseen, 20);
+  assert.equal(due.review.length, 60);
+  assert.deepEqual(topicsOf(due.review.slice(0, 20)), ["data", "layers"]);
+  assert.equal(countDueToday(app)(app.index.cards).newCards.length, 20);
+  const past = examApp({ ...EXAM, examDate: "2020-01-01" });
+  assert.equal(dueToday(past, { path: "all", title: "", rows: past.index.cards }).newCards.length, 60);
+});
+
+test("a topic that the exam does not cover can still be studied", () => {
+  const app = examApp(EXAM);
+  const rows = app.index.cards.filter((one) => DECK[one[1]] === "serving");
+  assert.equal(dueToday(app, { path: "topic/serving", title: "", rows }).newCards.length, 10);
+  assert.equal(withoutOtherNew(rows, new Set([0]), () => true), rows);
+});
+
+test("prerequisites that the exam does not cover do not hold back new cards", () => {
+  const app = examApp({ ...EXAM, newPerDay: 8 }, []);
+  assert.deepEqual(topicsOf(dueToday(app, { path: "all", title: "", rows: app.index.cards }).newCards), ["data", "layers"]);
+});
+
+test("many due cards of other topics do not keep new cards of the exam out of today's mix", () => {
+  const settings = { ...EXAM, goal: 10 };
+  const mix = (app) => todaysMix(app, { path: "all", title: "", rows: app.index.cards }, 0);
+  const other = mix(examApp(settings, ["tensors", "variables", "training", "serving"]));
+  assert.deepEqual(topicsOf(other.newCards), ["data", "layers"]);
+  assert.equal(other.due.length + other.newCards.length, 10);
+  const both = mix(examApp(settings));
+  assert.deepEqual(topicsOf(both.due), ["data", "layers"]);
+  assert.deepEqual(mix(examApp({ ...settings, examTopics: [] })).newCards, []);
+});
+
+test("the exam's topics are exported with the progress", () => {
+  const storage = { report: { unreadable: new Map() } };
+  const { settings } = parseExport(formatExport({ records: new Map(), storage }, EXAM, "deck"));
+  assert.deepEqual(settings.examTopics, EXAM.examTopics);
 });

@@ -209,6 +209,8 @@ test("invalid settings become defaults or are clamped to the nearest limit", () 
   assert.deepEqual(readSettings(null), DEFAULTS);
   assert.deepEqual(readSettings({ grades: 7, retention: 2, newPerDay: "many", examDate: "soon", theme: "pink", dayStart: -3 }),
     { ...DEFAULTS, retention: 0.97, dayStart: 0 });
+  assert.deepEqual(readSettings({ examTopics: "tensors", known: 3 }), DEFAULTS);
+  assert.deepEqual(readSettings({ examTopics: ["tensors", 7, null] }).examTopics, ["tensors"]);
 });
 
 test("an upcoming exam limits intervals to the day before it", () => {

@@ -200,8 +200,7 @@ def test_a_date_becomes_a_plan(study: Study) -> None:
     expect(page.locator(".form-error")).to_contain_text("Choose a date within the next year")
     day = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
     page.get_by_label("Date of the exam").fill(day)
-    cells = page.locator(".plan tbody td:nth-child(2):not([colspan])").all_inner_texts()
-    assert sum(map(int, cells)) == 18  # all cards of the deck
+    assert planned_new_cards(page) == 18  # all cards of the deck
     page.get_by_role("button", name="Use this plan").click()
     page.get_by_role("link", name="start today's mix").click()
     page.locator(".study-card").wait_for()
@@ -210,3 +209,58 @@ def test_a_date_becomes_a_plan(study: Study) -> None:
     expect(page.locator(".step", has_text="Exam or interview")).to_contain_text("Left for today")
     study.open("settings")
     expect(page.get_by_label("Exam date")).to_have_value(day)
+
+
+def test_an_exam_covers_selected_topics(study: Study, axe: str) -> None:
+    page = study.open("plan")
+    page.set_viewport_size({"width": 320, "height": 640})
+    day = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
+    page.get_by_label("Date of the exam").fill(day)
+    choices = page.get_by_role("group", name="Topics", exact=True)
+    expect(choices).to_be_hidden()
+    page.get_by_label("Whole deck").focus()
+    page.keyboard.press("ArrowRight")
+    expect(choices).to_be_visible()
+    expect(page.get_by_text("Select at least one topic")).to_be_visible()
+    expect(page.locator(".plan table")).to_have_count(0)
+
+    deck = choices.get_by_role("checkbox", name="Generalization")
+    deck.focus()
+    page.keyboard.press("Space")
+    expect(choices.get_by_role("status")).to_have_text("Selected: 1 topic, 10 cards.")
+    assert planned_new_cards(page) == 10
+    page.get_by_role("button", name="Add prerequisites (1 topic)").press("Enter")
+    expect(choices.get_by_role("status")).to_be_focused()
+    expect(choices.get_by_role("status")).to_have_text("Selected: 2 topics, 11 cards.")
+    expect(choices.get_by_role("button")).to_have_count(0)
+    assert planned_new_cards(page) == 11
+    choices.locator("[value=tensors]").uncheck()
+    page.evaluate(axe)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert (
+            page.evaluate("axe.run({resultTypes: ['violations'], preload: false})")["violations"]
+            == []
+        )
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.emulate_media(media="print")
+    expect(choices).to_be_hidden()
+    expect(page.get_by_text('Topics: L1 & L2 "regularization".')).to_be_visible()
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Use this plan").click()
+
+    open_home(study)
+    expect(page.locator(".step", has_text="Exam or interview")).to_contain_text("on 1 topic.")
+    study.open("all/review")
+    for _ in range(3):
+        expect(page.locator(".card-meta > a")).to_have_text('L1 & L2 "regularization"')
+        answer_cards(page, 1)
+    study.open("plan")
+    expect(page.get_by_label("Selected topics")).to_be_checked()
+    expect(choices.get_by_role("status")).to_have_text("Selected: 1 topic, 10 cards.")
+
+
+def planned_new_cards(page: Page) -> int:
+    """Return the total number of new cards in the plan."""
+    cells = page.locator(".plan tbody td:nth-child(2):not([colspan])").all_inner_texts()
+    return sum(map(int, cells))

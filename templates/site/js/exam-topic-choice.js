@@ -10,15 +10,17 @@ import { t } from "./messages.js";
 
 /**
  * The names of the direct and indirect prerequisites that are not among the chosen topics, in the order of the deck.
+ * Topics that the learner probably knows, and their prerequisites, are left out.
  *
  * @param {TopicRow[]} topics
  * @param {readonly string[]} chosen names
+ * @param {readonly string[]} known names
  */
-export function missingPrerequisites(topics, chosen) {
+export function missingPrerequisites(topics, chosen, known) {
   const needed = new Set(chosen);
   const byName = new Map(topics.map((topic) => [topic.name, topic]));
   // A set that grows during the loop also visits the names that are added.
-  for (const name of needed) byName.get(name)?.prerequisites.forEach((one) => needed.add(one));
+  for (const name of needed) byName.get(name)?.prerequisites.forEach((one) => known.includes(one) || needed.add(one));
   return topics.map(({ name }) => name).filter((name) => needed.has(name) && !chosen.includes(name));
 }
 
@@ -64,7 +66,7 @@ export function examTopicChoice(app) {
   }
 
   function missing() {
-    return missingPrerequisites(topics, selected()).filter((name) => counts[topics.findIndex((topic) => topic.name === name)]);
+    return missingPrerequisites(topics, selected(), app.settings.known).filter((name) => counts[topics.findIndex((topic) => topic.name === name)]);
   }
 
   function update() {
@@ -104,7 +106,8 @@ function deckGroup(topics, counts, numbers, chosen) {
     update() {
       all.checked = checked() === boxes.length;
       all.indeterminate = checked() > 0 && !all.checked;
-      state.textContent = t`${title}: ${checked()} of ${plural(boxes.length, "topic")} selected`;
+      const text = t`${checked()} of ${plural(boxes.length, "topic")} selected`;
+      state.replaceChildren(h("span", { class: "visually-hidden" }, title, ": "), text);
     },
   };
 }

@@ -34,9 +34,9 @@ export function planPage(app) {
     const minutes = Number(data.get("minutes"));
     const names = data.get("covers") === "selection" ? data.getAll("topic").map(String) : [];
     const isValid = days >= 1 && days <= MAX_DAYS && minutes >= 5;
-    const problem = isValid ? data.get("covers") === "selection" && !names.length && t`Select at least one topic.`
-      : t`Choose a date within the next year, and enter at least 5 minutes per day.`;
-    result.replaceChildren(...(problem ? [h("p", { class: "form-error", role: "alert" }, problem)]
+    const isEmpty = data.get("covers") === "selection" && !names.length;
+    result.replaceChildren(...(!isValid ? [h("p", { class: "form-error", role: "alert" }, t`Choose a date within the next year, and enter at least 5 minutes per day.`)]
+      : isEmpty ? [h("p", {}, t`Select at least one topic to get a plan.`)]
       : planParts(app, { examDate: String(data.get("date")), examTopics: names }, days, minutes, result)));
   }
 }
@@ -76,7 +76,7 @@ function planParts(app, exam, days, minutes, result) {
       { link: h("a", { href: "#/placement" }, t`Take the placement test`) })),
     covered < unseen.length && h("p", {}, t`To see all ${formatNumber(unseen.length)} new cards, you would need ${needed} per day. `),
     covered < unseen.length && reachedTopics(app, unseen, covered, chosen?.size ?? topics.length),
-    h("p", { class: "button-row" }, use), h("p", { class: "plan-saved", role: "status" }),
+    h("p", { class: "button-row no-print" }, use), h("p", { class: "plan-saved no-print", role: "status" }),
     planTable(app, plan),
     h("p", { class: "muted small" }, t`The plan assumes that an answer takes 25 seconds and that your recall matches your desired retention. The plan has no new cards on the last days. The numbers of reviews are estimates, because the schedule adapts to your answers.`,
       " ", t`The last days take longer than the average day, because they have more reviews.`,
