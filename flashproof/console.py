@@ -84,7 +84,7 @@ class Console:
         """Print a result that ``--quiet`` suppresses."""
         if not self._is_quiet:
             self._clear()
-            print(harmless(line))
+            print(harmless(line), flush=True)  # servers print their address and go on running
 
     def output(self, text: str) -> None:
         """Print the requested output; on a terminal, replace control characters in it."""

@@ -67,11 +67,12 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
     if result is None:
         return code
     if not result.notes:
-        console.error(
-            "the deck has no cards yet; 'build.py new topic NAME' creates the first topic"
-        )
+        message = "the deck has no cards yet; 'build.py new topic NAME' creates the first topic"
         if options.locked:
+            console.error(message)
             code = ExitCode.PROBLEMS
+        else:
+            console.info(message)
     if result.returned:
         console.info(f"restored with their history: {_names(result.returned)}")
     if result.retired:

@@ -211,9 +211,11 @@ def test_proofs_for_other_versions_are_reported(proved: Path, run: Run) -> None:
 
 def test_a_project_without_cards_is_reported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "cards").mkdir()
-    assert "the deck has no cards yet" in run(cwd=tmp_path).stderr
+    assert "the deck has no cards yet" in run(cwd=tmp_path).stdout
     (tmp_path / "cards" / "a.md").write_text("---\ntitle: A lead\n---\n\nOnly that.\n", "utf-8")
-    assert "the deck has no cards yet" in run(cwd=tmp_path).stderr
+    assert "the deck has no cards yet" in run(cwd=tmp_path).stdout
+    locked = run("build", "--locked", cwd=tmp_path, code=1)
+    assert "error: the deck has no cards yet" in locked.stderr
     assert (tmp_path / "dist" / "site" / "topics" / "a.html").is_file()
 
 
