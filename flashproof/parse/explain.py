@@ -9,6 +9,7 @@ from flashproof.diagnostics import Diagnostics
 from flashproof.model import Code, Concept, Explain, Markdown, Pattern
 from flashproof.parse.card_parts import RawCard, match_entries, prose_lines
 from flashproof.parse.document import Comment
+from flashproof.text.words import without_marks
 
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]+(.*)$")
 _PATTERN = re.compile(r"(?:[\w'\u2019+./%=<>-]++\*?|\*|\([^()|]++(?:\|[^()|]++)*+\)\*?|\s++)++")
@@ -72,7 +73,7 @@ def _concepts(
 
 def _patterns(comment: Comment, key: str, diagnostics: Diagnostics) -> Iterator[Pattern]:
     for text, span in match_entries(comment, ",", "a concept's comment", diagnostics, key):
-        if _PATTERN.fullmatch(text):
+        if _PATTERN.fullmatch(without_marks(text)):
             yield Pattern(text, span)
         else:
             hint = "use words, '*' for the rest of a word, and '(a|b)' for alternatives"

@@ -3,7 +3,7 @@
  * and the learner decides.
  *
  * A pattern consists of words, `*` for the rest of a word, and `(a|b)` for alternatives. Case and
- * the amount of whitespace are ignored.
+ * the amount of whitespace are ignored. In scripts without spaces between words, a phrase can be anywhere.
  */
 
 import { ConceptReference } from "./concept-contradictions.js";
@@ -13,6 +13,12 @@ import { meaningfulStems, sentencesIn } from "./concept-words.js";
 
 const NEGATION = /(?<![\p{L}\p{N}])(?:not|no|never|without|neither|nor|none|nothing|nobody|hardly|cannot|instead of|rather than|fails? to|[\p{L}]+n['’]t)(?![\p{L}\p{N}])/giu;
 const NEGATION_WINDOW = 4;
+
+/** A character of a word: combining marks and joiners are parts of words in many scripts. */
+const CHARACTER = "[\\p{L}\\p{M}\\p{N}_\u200c\u200d]";
+
+/** Letters of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Japanese, and Chinese. */
+const NO_SPACES = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 
 /**
  * @typedef {object} ConceptMatch
@@ -102,9 +108,9 @@ export function patternRegExp(pattern) {
     .replace(/[.+?^$[\]{}\\/]/g, "\\$&")
     .replace(/['’]/g, "['’]")
     .replace(/\(/g, "(?:")
-    .replace(/\*/g, "[\\p{L}\\p{N}_]*")
+    .replace(/\*/g, `${CHARACTER}*`)
     .replace(/\s+/g, "\\s+");
-  return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${body})(?![\\p{L}\\p{N}_])`, "giu");
+  return new RegExp(NO_SPACES.test(pattern) ? body : `(?<!${CHARACTER})(?:${body})(?!${CHARACTER})`, "giu");
 }
 
 /**

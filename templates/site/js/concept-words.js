@@ -6,7 +6,7 @@
  * @typedef {{text: string, stem: string, start: number, end: number}} Word
  */
 
-const WORD = /[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)*/gu;
+const WORD = /[\p{L}\p{M}\p{N}_]+(?:['’\u200c\u200d][\p{L}\p{M}\p{N}_]+)*/gu;
 const SENTENCE_END = /[.;!?](?=\s|$)|\n/g;
 const CLAUSE_END = /[.;:!?](?=\s|$)|(?<=\s)\(|\n|, (?=and |but |so |which |because |since )| (?=while |whereas |because |although |but |so that |since )/g;
 /** Words that say nothing about the subject. */
