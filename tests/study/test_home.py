@@ -224,11 +224,14 @@ def test_an_exam_covers_selected_topics(study: Study, axe: str) -> None:
     expect(page.get_by_text("Select at least one topic")).to_be_visible()
     expect(page.locator(".plan table")).to_have_count(0)
 
+    only_selected = page.get_by_text("new cards come only from the selected topics")
+    expect(only_selected).to_have_count(0)
     deck = choices.get_by_role("checkbox", name="Generalization")
     deck.focus()
     page.keyboard.press("Space")
     expect(choices.get_by_role("status")).to_have_text("Selected: 1 topic, 10 cards.")
     assert planned_new_cards(page) == 10
+    expect(only_selected).to_be_visible()
     page.get_by_role("button", name="Add prerequisites (1 topic)").press("Enter")
     expect(choices.get_by_role("status")).to_be_focused()
     expect(choices.get_by_role("status")).to_have_text("Selected: 2 topics, 11 cards.")

@@ -80,6 +80,7 @@ function planParts(app, exam, days, minutes, result) {
     planTable(app, plan),
     h("p", { class: "muted small" }, t`The plan assumes that an answer takes 25 seconds and that your recall matches your desired retention. The plan has no new cards on the last days. The numbers of reviews are estimates, because the schedule adapts to your answers.`,
       " ", t`The last days take longer than the average day, because they have more reviews.`,
+      chosen && [" ", t`Until the exam or interview, new cards come only from the selected topics.`],
       hasOther && [" ", t`The reviews include cards of other topics that you have started.`]),
   ].filter((part) => part !== false && part !== null);
 }
