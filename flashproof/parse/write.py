@@ -103,12 +103,23 @@ def _checks(card: RawCard, diagnostics: Diagnostics) -> Iterator[Check]:
 
 def _report_unnamed_check(block: Code, diagnostics: Diagnostics) -> None:
     if block.language != "python":
-        message, hint = "a check must be Python code", "write 'python' and the name of the check"
+        message = "a check must be Python code"
+        hint = _language_hint(block, "write 'python' and the name of the check")
     elif block.role is Role.CHECK:
         return  # an invalid name, which has already been reported
     else:
         message, hint = "this check has no name", 'say what it checks: python {check="64 units"}'
     diagnostics.error("unnamed-check", message, block.span, hint)
+
+
+def _language_hint(block: Code, hint: str) -> str:
+    """Return the hint for code without a language, or say what to do about a different one."""
+    if not block.language:
+        return hint
+    return (
+        "Write cards are possible only for Python; for code in a different language, use a Predict"
+        " or Recall card"
+    )
 
 
 def _mistakes(part: Body, diagnostics: Diagnostics) -> Iterator[Mistake]:
@@ -154,7 +165,8 @@ def _is_plain_python(block: Code, what: str, diagnostics: Diagnostics) -> bool:
     """
     if block.language != "python":
         message = f"{what} must be Python code"
-        diagnostics.error("not-python", message, block.span, "write 'python' after the backticks")
+        hint = _language_hint(block, "write 'python' after the backticks")
+        diagnostics.error("not-python", message, block.span, hint)
         return False
     return _check_attributes(block, what, diagnostics)
 
