@@ -56,13 +56,13 @@ class Face(StrEnum):
         )
 
 
-# The heading and math fonts are needed to lay out a page, so they replace the fallback font as soon
-# as they are loaded. Text and code keep the fallback font if the fonts are not loaded in time,
-# because text that moves is worse than text in a different font.
+# The math font is needed to lay out formulas, so it replaces the fallback font as soon as it is
+# loaded. The other fonts are used only if they are loaded when the page is first shown, because
+# text that moves is worse than text in a different font. They are then stored for the next page.
 _DESCRIPTORS = {
-    Face.HEADING: "font-display:swap",
-    Face.TEXT: "font-weight:400 600;font-display:fallback",
-    Face.CODE: "font-display:fallback",
+    Face.HEADING: "font-display:optional",
+    Face.TEXT: "font-weight:400 600;font-display:optional",
+    Face.CODE: "font-display:optional",
     Face.MATH: "font-display:swap",
 }
 

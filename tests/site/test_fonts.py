@@ -56,5 +56,5 @@ def test_text_and_code_have_their_characters_weights_and_license() -> None:
 def test_the_style_sheet_declares_each_font() -> None:
     assert Face.TEXT.rule == (
         '@font-face{font-family:"FP Text";src:url(fonts/text.woff2) format("woff2");'
-        "font-weight:400 600;font-display:fallback}"
+        "font-weight:400 600;font-display:optional}"
     )
