@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from flashproof.model import Body, Card, Code, Compare, Explain, Markdown, Quiz, Role, bodies
@@ -17,6 +18,9 @@ from flashproof.site.topic_view import TopicView
 
 FORMULA_START, FORMULA_END = "\ue0f0", "\ue0f1"
 """The characters before and after the MathML of a formula, which cannot occur in cards."""
+
+CARDS_PER_PART = 50
+"""The number of cards whose texts a browser adds to the search index at a time."""
 
 _FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -32,15 +36,20 @@ class SearchText(NamedTuple):
 
 
 def search_script(rows: Iterable[tuple[str, SearchText]], leads: Mapping[str, str]) -> str:
-    """Return the script.
+    """Return the script, with one call for each part of the texts.
+
+    Browsers parse one part at a time, so the search index never blocks the page for long.
 
     Args:
         rows: each card's id and text, in learning order.
         leads: the text of each topic's lead, keyed by topic name.
 
     """
-    cards = [[card, text, *([question] if question else ())] for card, (text, question) in rows]
-    return f"flashproof.data.search({json_literal({'cards': cards, 'leads': leads})});\n"
+    cards = ([card, text, *([question] if question else ())] for card, (text, question) in rows)
+    parts: list[dict[str, object]] = [{"cards": [], "leads": leads}]
+    while part := list(islice(cards, CARDS_PER_PART)):
+        parts.append({"cards": part, "leads": {}})
+    return "".join(f"flashproof.data.search({json_literal(part)});\n" for part in parts)
 
 
 def card_text(card: Card, view: TopicView) -> SearchText:

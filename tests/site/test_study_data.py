@@ -11,6 +11,7 @@ from typing import Any
 
 from flashproof.model import LibrarySummary
 from flashproof.site import Page
+from flashproof.site.search import CARDS_PER_PART
 from tests.site.page_parser import parse
 
 
@@ -23,17 +24,19 @@ def test_all_cards_are_in_the_study_data(
         name, data = _arguments(site_pages[f"data/topic/{topic.name}.js"])
         assert name == topic.name
         assert [card["id"] for card in data["cards"]] == [card.id for card in topic.cards]
-    search = _data(site_pages["data/search.js"])
-    assert [row[0] for row in search["cards"]] == [card.id for _, card in library.cards()]
+    parts = _search_parts(site_pages["data/search.js"])
+    rows = [row for part in parts for row in part["cards"]]
+    assert [row[0] for row in rows] == [card.id for _, card in library.cards()]
+    assert max(len(part["cards"]) for part in parts) <= CARDS_PER_PART
 
 
 def test_formulas_in_search_texts_are_mathml(site_pages: dict[str, Page]) -> None:
-    search = _data(site_pages["data/search.js"])
-    texts = {row[0]: row[1] for row in search["cards"]}
+    parts = _search_parts(site_pages["data/search.js"])
+    texts = {row[0]: row[1] for part in parts for row in part["cards"]}
     pieces = re.split("[\ue0f0\ue0f1]", texts["l2-adds"])
     assert pieces[0].startswith("The sum of the squared weights, ")
     assert parse(pieces[1]).text == "∑iwi2"
-    lead = re.split("[\ue0f0\ue0f1]", search["leads"]["regularization"])
+    lead = re.split("[\ue0f0\ue0f1]", parts[0]["leads"]["regularization"])
     assert len(lead) > 2
     assert all(("<math" in piece) == bool(at % 2) for at, piece in enumerate(lead))
 
@@ -66,9 +69,17 @@ def test_hostile_text_cannot_end_a_data_script(site_pages: dict[str, Page]) -> N
             assert b"<" not in page.content, path
 
 
+def _search_parts(page: Page) -> list[Any]:
+    """Return the JSON in each call of the search script."""
+    return [_json_argument(f"{line}\n") for line in page.content.decode().split("\n")[:-1]]
+
+
 def _data(page: Page) -> Any:
     """Return the JSON in a data script, which is the only argument of its call."""
-    script = page.content.decode()
+    return _json_argument(page.content.decode())
+
+
+def _json_argument(script: str) -> Any:
     call = re.fullmatch(r"flashproof\.data\.\w+\('(.*)'\);\n", script, re.DOTALL)
     assert call, script[:80]
     return json.loads(re.sub(r"\\([\\'])", r"\1", call[1]))

@@ -134,6 +134,20 @@ def test_search_page_lists_all_results(study: Study) -> None:
     expect(page.locator("#search-status")).to_have_text("Nothing matches your search.")
 
 
+def test_search_page_lists_each_result_once(study: Study) -> None:
+    """Results after the first few are added in steps, also if the same search runs again."""
+    page = study.page
+    page.goto(f"{study.root}search.html?q=e")
+    page.locator("#search-results li").first.wait_for()
+    page.keyboard.press("Control+a")
+    page.locator("#search").press("Enter")
+    count = int(page.locator("#search-status").inner_text().split()[0])
+    assert count > 8
+    expect(page.locator("#search-results li")).to_have_count(count)
+    links = [link.get_attribute("href") for link in page.locator("#search-results a").all()]
+    assert len(set(links)) == count
+
+
 def test_results_are_announced(study: Study) -> None:
     page = study.start_session(f"{TOPIC}/compare")
     for row in page.locator(".compare-row").all():

@@ -2,7 +2,7 @@
  * Loads the build's data as classic scripts, because a page opened from a file cannot load anything
  * else.
  *
- * @import {Card, CardRow, Index, SearchTexts, TopicData, TopicRow} from "./types.js"
+ * @import {Card, CardRow, Index, TopicData, TopicRow} from "./types.js"
  */
 
 import { showSiteChange } from "./site-change.js";
@@ -18,8 +18,8 @@ export class DataLoader {
     this.topics = new Map();
     /** @type {Set<string>} ids of cards that are in the index but no longer in their topic, because the site has changed */
     this.removedIds = new Set();
-    /** @type {SearchTexts | null} */
-    this.searchTexts = null;
+    /** @type {string[]} parts of the searchable texts, as JSON */
+    this.searchParts = [];
     /** @type {Map<string, Promise<void>>} */
     this.loading = new Map();
     /** @type {Map<string, CardRow> | null} */
@@ -28,7 +28,7 @@ export class DataLoader {
       data: {
         index: (/** @type {string} */ json) => this.setIndex(JSON.parse(json)),
         topic: (/** @type {string} */ name, /** @type {TopicData} */ data) => void this.topics.set(name, data),
-        search: (/** @type {string} */ json) => void (this.searchTexts = JSON.parse(json)),
+        search: (/** @type {string} */ json) => void this.searchParts.push(json),
       },
     });
   }
@@ -60,10 +60,10 @@ export class DataLoader {
     return data;
   }
 
-  /** @returns {Promise<SearchTexts>} */
+  /** The parts of the searchable texts, each as JSON of `SearchTexts`. */
   async search() {
-    if (!this.searchTexts) await this.loadScript("data/search.js");
-    return this.searchTexts ?? { cards: [], leads: {} };
+    if (!this.searchParts.length) await this.loadScript("data/search.js");
+    return this.searchParts;
   }
 
   /**

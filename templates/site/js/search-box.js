@@ -6,10 +6,15 @@ import { t } from "./messages.js";
 import { formatNumber, plural } from "./number-format.js";
 import { excerpt, FORMULA, SearchIndex } from "./search-ranking.js";
 
-/** @import {Entry, Found, Word} from "./search-ranking.js" */
+/**
+ * @import {SearchTexts} from "./types.js"
+ * @import {Entry, Found, Word} from "./search-ranking.js"
+ */
 
 const MAX_RESULTS = 8;
 const MAX_RESULTS_ON_PAGE = 200;
+const FIRST_RESULTS = 8;
+const STEP_MS = 5;
 const NO_RESULTS = t`Nothing matches your search.`;
 const KIND_NAMES = { topic: t`Topic`, term: t`Glossary`, lesson: t`Lesson`, card: "" };
 
@@ -25,16 +30,25 @@ export function searchBox(app, input) {
   app.shortcuts.global.push({ keys: ["/"], label: t`Search`, run: () => input.focus(), isAvailable: () => input.checkVisibility() });
   if (!isPage) form?.append(list);
 
+  const loadOnce = () => {
+    if (!index) (index = load(app)).catch(() => (index = null));
+    return index;
+  };
+  let searches = 0;
   const show = async () => {
+    const search = ++searches;
     const query = input.value.trim();
-    index ??= load(app);
-    const found = (await index).find(query);
-    if (query !== input.value.trim()) return;
-    const shown = found.hits.slice(0, isPage ? MAX_RESULTS_ON_PAGE : MAX_RESULTS);
-    list.replaceChildren(...notes(found), ...shown.map(({ entry }) => resultItem(app, entry, found.words)),
+    const loaded = await loadOnce();
+    if (search !== searches) return;
+    const found = loaded.find(query);
+    if (isPage) await pause();
+    if (search !== searches) return;
+    const items = found.hits.slice(0, isPage ? MAX_RESULTS_ON_PAGE : MAX_RESULTS).map(({ entry }) => () => resultItem(app, entry, found.words));
+    list.replaceChildren(...notes(found), ...items.slice(0, FIRST_RESULTS).map((item) => item()),
       ...(isPage ? [] : moreLink(app, found.hits.length, query)));
     list.hidden = !isPage && !query;
     status(!query ? "" : found.hits.length ? plural(found.hits.length, "result") : NO_RESULTS, isPage);
+    await inSteps(items.slice(FIRST_RESULTS), (item) => search === searches && list.append(item()));
   };
   input.addEventListener("input", () => void show());
   form?.addEventListener("submit", (event) => {
@@ -42,26 +56,54 @@ export function searchBox(app, input) {
     event.preventDefault();
     void show();
   });
-  if (isPage) startFromUrl(input, show);
+  if (isPage) startFromUrl(input, show, loadOnce);
   else enableArrowKeys(form ?? input, input, list);
 }
 
 /** @param {App} app @returns {Promise<SearchIndex>} */
 async function load(app) {
-  const [{ cards, leads }, index] = await Promise.all([app.data.search(), app.data.index()]);
-  /** @type {Entry[]} */
-  const entries = [];
-  for (const { name, title, summary } of index.topics) {
-    entries.push({ kind: "topic", key: name, title, text: summary });
-    entries.push({ kind: "lesson", key: name, title, text: leads[name] ?? "" });
+  const [parts, { topics, tags }] = await Promise.all([app.data.search(), app.data.index()]);
+  const index = new SearchIndex();
+  /** @type {SearchTexts["leads"]} */
+  const leads = {};
+  await inSteps(parts, (part) => {
+    /** @type {SearchTexts} */
+    const texts = JSON.parse(part);
+    Object.assign(leads, texts.leads);
+    for (const [id, text, question] of texts.cards) {
+      index.add({ kind: "card", key: id, title: question ?? app.data.byId.get(id)?.[5] ?? id, text });
+    }
+  });
+  await inSteps(topics, ({ name, title, summary }) => {
+    index.add({ kind: "topic", key: name, title, text: summary });
+    index.add({ kind: "lesson", key: name, title, text: leads[name] ?? "" });
+  });
+  await inSteps(Object.entries(tags), ([tag, { term, html: text }]) => {
+    if (text) index.add({ kind: "term", key: tag, title: term, text: html(text).textContent ?? "" });
+  });
+  return index;
+}
+
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/**
+ * Calls a function for each item and regularly pauses, so that the page can respond to input.
+ *
+ * @template T
+ * @param {T[]} items
+ * @param {(item: T) => unknown} run
+ */
+async function inSteps(items, run) {
+  let end = performance.now() + STEP_MS;
+  for (const item of items) {
+    if (performance.now() > end) {
+      await pause();
+      end = performance.now() + STEP_MS;
+    }
+    run(item);
   }
-  for (const [tag, { term, html: text }] of Object.entries(index.tags)) {
-    if (text) entries.push({ kind: "term", key: tag, title: term, text: html(text).textContent ?? "" });
-  }
-  for (const [id, text, question] of cards) {
-    entries.push({ kind: "card", key: id, title: question ?? app.data.byId.get(id)?.[5] ?? id, text });
-  }
-  return new SearchIndex(entries);
 }
 
 /** Notes that list the corrected words, or explain that no result contains all words. @param {Found} found */
@@ -119,11 +161,14 @@ function status(text, isPage) {
   }
 }
 
-/** @param {HTMLInputElement} input @param {() => Promise<void>} show */
-function startFromUrl(input, show) {
+/** @param {HTMLInputElement} input @param {() => Promise<void>} show @param {() => void} loadOnce */
+function startFromUrl(input, show, loadOnce) {
   input.value = new URLSearchParams(location.search).get("q") ?? "";
   if (input.value) void show();
-  else input.focus();
+  else {
+    input.focus();
+    (window.requestIdleCallback ?? setTimeout)(loadOnce);
+  }
 }
 
 /** Arrow keys move through the results, Escape closes them. @param {HTMLElement} form @param {HTMLInputElement} input @param {HTMLElement} list */

@@ -20,26 +20,21 @@ const ENOUGH = 8;
 
 export class SearchIndex {
   /** @param {Entry[]} entries */
-  constructor(entries) {
-    this.entries = entries.map((entry) => {
-      const title = folded(entry.title);
-      return { entry, title, text: folded(entry.text), titleWords: title.match(/[\p{L}\p{N}_]+/gu)?.length };
-    });
-    /** @type {Map<string, number> | null} */
-    this.knownWords = null;
+  constructor(entries = []) {
+    /** @type {{entry: Entry, title: string, text: string, titleWords: number | undefined}[]} */
+    this.entries = [];
+    /** @type {Map<string, number>} the number of texts with each word */
+    this.vocabulary = new Map();
+    for (const entry of entries) this.add(entry);
   }
 
-  /** The number of texts with each word; built when a query first contains a typing error. */
-  get vocabulary() {
-    if (!this.knownWords) {
-      this.knownWords = new Map();
-      for (const { title, text } of this.entries) {
-        for (const word of new Set(`${title} ${text}`.match(/[\p{L}\p{N}_]{3,}/gu))) {
-          this.knownWords.set(word, (this.knownWords.get(word) ?? 0) + 1);
-        }
-      }
+  /** @param {Entry} entry */
+  add(entry) {
+    const [title, text] = [folded(entry.title), folded(entry.text)];
+    this.entries.push({ entry, title, text, titleWords: title.match(/[\p{L}\p{N}_]+/gu)?.length });
+    for (const word of new Set(`${title} ${text}`.match(/[\p{L}\p{N}_]{3,}/gu))) {
+      this.vocabulary.set(word, (this.vocabulary.get(word) ?? 0) + 1);
     }
-    return this.knownWords;
   }
 
   /**

@@ -371,7 +371,7 @@ export interface Route {
   mode: string;
 }
 
-/** The searchable texts, with MathML between placeholders; see `FORMULA`. */
+/** A part of the searchable texts, with MathML between placeholders; see `FORMULA`. */
 export interface SearchTexts {
   /** The id and text of each card, and its question if it contains a formula. */
   cards: [id: string, text: string, question?: string][];
@@ -409,7 +409,7 @@ declare global {
         /** Receives JSON, which browsers parse faster than a script. */
         index(json: string): void;
         topic(name: string, data: TopicData): void;
-        /** Receives `SearchTexts` as JSON. */
+        /** Receives a part of the searchable texts: `SearchTexts` as JSON. */
         search(json: string): void;
       };
       shared: typeof import("./shared-api.js").shared;
