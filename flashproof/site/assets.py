@@ -23,11 +23,12 @@ SCRIPTS = {
     "flashproof-more.js": "js/second-bundle.txt",
     "flashproof-code.js": "js/third-bundle.txt",
     "flashproof-home.js": "js/fourth-bundle.txt",
+    "flashproof-home-layout.js": "js/fifth-bundle.txt",
 }
 """The site's scripts, each mapped to the file that lists its modules in order. All pages include
-the first script, and the home page also includes the fourth. To keep the first script small, the
-study app loads the second when a view needs it, the third when it shows a write card, and the
-fourth on its start page."""
+the first script, and the home page also includes the fourth and the fifth. Only the fifth runs
+before the page is shown. To keep the first script small, the study app loads the second when a view
+needs it, the third when it shows a write card, and the fourth on its start page."""
 
 ICONS = {size: f"icon-{size}.png" for size in (180, 192, 512)}
 """PNG icons for programs that don't support SVG, keyed by width in pixels."""

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 const folder = new URL("../../templates/site/js/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, folder), "utf8");
-const orders = ["first-bundle.txt", "second-bundle.txt", "third-bundle.txt", "fourth-bundle.txt"].map((name) => read(name).trim().split("\n"));
+const orders = ["first", "second", "third", "fourth", "fifth"].map((name) => read(`${name}-bundle.txt`).trim().split("\n"));
 
 const importsOf = (source) =>
   [...source.matchAll(/^import\b[^;]*? from "\.\/([^"]+)";\n/gm)].map((match) => match[1]);

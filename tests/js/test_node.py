@@ -154,7 +154,7 @@ def test_study_days_equal_those_of_the_calendar() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [f"{number}-bundle.txt" for number in ("first", "second", "third", "fourth")]
+    "name", [f"{number}-bundle.txt" for number in ("first", "second", "third", "fourth", "fifth")]
 )
 def test_bundles_parse(name: str, tmp_path: Path) -> None:
     modules = REPOSITORY / "templates" / "site" / "js"

@@ -132,6 +132,42 @@ def test_the_first_visit_leads_to_one_step(study: Study) -> None:
     expect(page.locator(".home-panel")).to_have_count(0)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_does_not_move_when_progress_is_shown(study: Study, width: int) -> None:
+    """Without the scripts that show progress, all parts of the page are already in their place."""
+    study.page.route("**/fonts/*", lambda route: route.fulfill(body=""))  # the same in both loads
+    page = study.start_session(f"{TOPIC}/recall")
+    page.set_viewport_size({"width": width, "height": 800})
+    answer_cards(page, 2)
+    open_home(study)
+    page.locator(".home-panel").wait_for()
+    tops = """() => ["h1", "#home", "#topics", "[data-filter]", ".topic-map", "#practice"]
+        .map(one => Math.round(document.querySelector(one).getBoundingClientRect().top))"""
+    shown = page.evaluate(tops)
+    for name in ("flashproof.js", "flashproof-home.js"):
+        page.route(
+            f"**/{name}", lambda route: route.fulfill(body="", content_type="text/javascript")
+        )
+    open_home(study)
+    expect(page.locator(".home-panel")).to_have_count(0)
+    reserved = page.evaluate(tops)
+    moves = [abs(before - after) for before, after in zip(reserved, shown, strict=True)]
+    assert max(moves) <= 2, (reserved, shown)
+
+
+@pytest.mark.parametrize("damaged", ["{", "null", "[]", '{"width": 1280}'])
+def test_a_damaged_layout_is_ignored(study: Study, damaged: str) -> None:
+    page = open_home(study)
+    page.evaluate(
+        """damaged => localStorage.setItem(
+        `flashproof:${document.documentElement.dataset.namespace}:home-layout`, damaged)""",
+        damaged,
+    )
+    open_home(study)
+    expect(page.locator(".first-visit").first).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.includes('layout'))") == []
+
+
 def test_a_returning_learner_continues_where_the_session_stopped(study: Study) -> None:
     page = study.start_session(f"{TOPIC}/recall")
     answer_cards(page, 2)

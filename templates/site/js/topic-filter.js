@@ -21,7 +21,6 @@ export function topicFilter(form, map, onChange) {
     show();
     form.querySelector("input")?.focus();
   }, { class: "button button-primary" }), searchLink));
-  form.hidden = false;
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());
   show();
@@ -66,7 +65,6 @@ export function topicFilter(form, map, onChange) {
   /** Shows the number of topics at each choice, given the other filters. @param {Choice} choice */
   function showCounts(choice) {
     for (const option of /** @type {NodeListOf<HTMLOptionElement>} */ (form.querySelectorAll("select option"))) {
-      option.dataset.name ??= option.text;
       option.text = `${option.dataset.name} (${count({ ...choice, deck: option.value })})`;
     }
     for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=radio]"))) {
