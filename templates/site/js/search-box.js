@@ -30,10 +30,7 @@ export function searchBox(app, input) {
   app.shortcuts.global.push({ keys: ["/"], label: t`Search`, run: () => input.focus(), isAvailable: () => input.checkVisibility() });
   if (!isPage) form?.append(list);
 
-  const loadOnce = () => {
-    if (!index) (index = load(app)).catch(() => (index = null));
-    return index;
-  };
+  const loadOnce = () => (index ??= load(app));
   let searches = 0;
   const show = async () => {
     const search = ++searches;
@@ -41,8 +38,6 @@ export function searchBox(app, input) {
     const loaded = await loadOnce();
     if (search !== searches) return;
     const found = loaded.find(query);
-    if (isPage) await pause();
-    if (search !== searches) return;
     const items = found.hits.slice(0, isPage ? MAX_RESULTS_ON_PAGE : MAX_RESULTS).map(({ entry }) => () => resultItem(app, entry, found.words));
     list.replaceChildren(...notes(found), ...items.slice(0, FIRST_RESULTS).map((item) => item()),
       ...(isPage ? [] : moreLink(app, found.hits.length, query)));
@@ -84,10 +79,6 @@ async function load(app) {
   return index;
 }
 
-function pause() {
-  return new Promise((resolve) => setTimeout(resolve));
-}
-
 /**
  * Calls a function for each item and regularly pauses, so that the page can respond to input.
  *
@@ -99,7 +90,7 @@ async function inSteps(items, run) {
   let end = performance.now() + STEP_MS;
   for (const item of items) {
     if (performance.now() > end) {
-      await pause();
+      await new Promise((resolve) => setTimeout(resolve));
       end = performance.now() + STEP_MS;
     }
     run(item);
@@ -167,7 +158,7 @@ function startFromUrl(input, show, loadOnce) {
   if (input.value) void show();
   else {
     input.focus();
-    (window.requestIdleCallback ?? setTimeout)(loadOnce);
+    setTimeout(loadOnce);
   }
 }
 
