@@ -27,8 +27,9 @@ _KEPT_STATE = re.compile(
     r"|warnings|logging|signal|atexit|sys|globals|exec|eval|input|time"
     r"|DispatchServer|WorkerServer|service\.distribute)\b"
 )
-"""Matches names of settings and state that would persist after one order of the lines has run and
-affect the next order, and names of servers, because code in a wrong order could wait for one."""
+"""Matches names that make code unsuitable. Settings and global state persist after one order of the
+lines has run, so they could affect the next order. Code with servers could wait forever for one if
+its lines are in a wrong order."""
 _HAS_ASSERT = re.compile(r"^\s*assert\b", re.MULTILINE)
 
 

@@ -25,7 +25,7 @@ from flashproof.settings import settings_span
 from flashproof.text.source import Source, Span, display_path
 
 FOLDER = "messages"
-"""The folder of the catalogs, below the folder of the templates."""
+"""The name of the folder with the catalogs, which is in the templates folder."""
 FALLBACK = "en"
 """The language of the texts that a catalog does not contain."""
 MAX_CATALOG = 1 << 20

@@ -538,7 +538,7 @@ class Goal:
     """Something that learners can do after they have studied a topic."""
 
     card: str
-    """The id of the card in the topic that tests the goal."""
+    """The id of the card that tests the goal. The card is in the same topic."""
     text: Markdown
     """The text that follows "You can", such as ``predict the shape of a sum``."""
     span: Span

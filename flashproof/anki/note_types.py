@@ -89,7 +89,8 @@ def make_note_types(  # noqa: PLR0913 - all are independent
 ) -> tuple[NoteType, ...]:
     """Create a note type for each kind from the files in ``templates/anki``.
 
-    In the scripts, ``message("key", { name: value })`` is replaced by a text of the interface.
+    In the scripts, ``message("key", { name: value })`` is replaced with the message that has this
+    key in the deck's language.
     In these files, Jinja2's delimiters are ``<% %>`` and ``<%= %>``, because Anki uses ``{{ }}``.
     ``script`` includes a script from ``anki/js``, and ``site_script`` includes a module from
     ``site/js``.

@@ -153,7 +153,8 @@ def read_translation(
             files[source.name] = merge(source, original, diagnostics)
     for path, original in originals.items():
         message = "this card file is not translated"
-        hint = f"translate it as {(project.cards / path).relative_to(project.root).as_posix()}"
+        target = (project.cards / path).relative_to(project.root).as_posix()
+        hint = f"save a translation of this file as {target}"
         diagnostics.warn("not-translated", message, original.span(0, 0), hint)
     return Translation(base, settings, files)
 

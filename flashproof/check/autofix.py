@@ -196,7 +196,7 @@ def fix_number_order(_document: Document, cards: list[CardSection]) -> Iterator[
         if not metadata.fixed_order:
             end = len(card.metadata.text.rstrip())
             yield TextEdit(
-                _comment_span(card.metadata, end, end), "; order: fixed", "order: fixed added"
+                _comment_span(card.metadata, end, end), "; order: fixed", "'order: fixed' added"
             )
 
 

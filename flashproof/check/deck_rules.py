@@ -221,7 +221,8 @@ RULES = (
     DeckRule(
         code="position-bias",
         check=position_bias,
-        about="a deck whose correct options favor some positions (chi-square test, p < 0.01)",
+        about="a deck in which some positions have too many correct options (chi-square test,"
+        " p < 0.01)",
         why="On paper and in 'order: fixed' cards, the position gives the answer away.",
         hint="move correct options to other positions",
     ),

@@ -27,7 +27,7 @@ HEADINGS: Mapping[InsightKind, tuple[str, str]] = {
         "Leeches",
         "many learners forget these cards again and again: split or reword them",
     ),
-    InsightKind.FORGOTTEN: ("Often forgotten", 'many answers are "again"'),
+    InsightKind.FORGOTTEN: ("Often forgotten", "many answers are graded Again"),
     InsightKind.HARD: ("Hard", "few learners answer correctly the first time"),
     InsightKind.DEAD_DISTRACTOR: (
         "Dead distractors",

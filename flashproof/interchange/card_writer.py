@@ -86,7 +86,7 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
 
     Args:
         imported: Drafts and images.
-        target: The folder of the new files; cards whose id exists there are skipped.
+        target: The folder for the new files; cards whose id already exists there are skipped.
         default_name: The file name for topics whose title cannot be used as a file name.
 
     """

@@ -145,13 +145,13 @@ def _tampering(report: Report) -> str:
 
 
 def _broken_off(task: CodeTask, report: Report) -> str:
-    """Return why the check results do not count; empty if they count."""
+    """Return why the check results do not count, or an empty string if they count."""
     if reason := _tampering(report):
         return reason
     if len(report.done) < len(task.setup) + 1 + len(task.checks):
         return ""  # the check that was running is the one that failed
     if report.timed_out:
-        return f"the checks ended, but {_time_limit(task)}"
+        return f"the checks finished, but {_time_limit(task)}"
     return report.limit_error
 
 

@@ -80,4 +80,4 @@ def gpu_problem(python: str) -> str:
     options = RunOptions(workers=1, fresh_only=True, confirm=False, python=python)
     with Supervisor((), options) as supervisor:
         (result,) = supervisor.run(Chain((), (probe,)))
-    return "" if result.outcome is Outcome.PASSED else f"a test failed: {result.message}"
+    return "" if result.outcome is Outcome.PASSED else f"the GPU test failed: {result.message}"

@@ -178,7 +178,7 @@ def _packages(chain: Chain, interpreter: Interpreter) -> frozenset[str]:
 
 @cache
 def current_interpreter() -> Interpreter:
-    """Return the interpreter that runs this process; its packages are listed only once."""
+    """Return the interpreter that runs this process. The result is cached."""
     return Interpreter.current()
 
 

@@ -92,7 +92,9 @@ def write_edits(edits: Iterable[TextEdit]) -> tuple[Path, ...]:
         source = group[0].span.source
         content = SafeFolder(path.parent).read(path.name)
         if content is None or normalize(content.decode("utf-8", errors="replace")) != source.text:
-            raise FlashproofError(f"{source.name} changed while the command ran; run it again")
+            raise FlashproofError(
+                f"{source.name} changed while the command ran; run the command again"
+            )
         new_contents[path] = apply_edits(content, group)
     for path, content in new_contents.items():
         SafeFolder(path.parent).write(path.name, content)

@@ -77,7 +77,7 @@ def test_a_gpu_counts_only_if_tensorflow_finds_it(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(applicability, "gpu_devices", lambda: ("/dev/null",))
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
     problem = gpu_problem(sys.executable)
-    assert problem == "a test failed: AssertionError: TensorFlow finds no GPU"
+    assert problem == "the GPU test failed: AssertionError: TensorFlow finds no GPU"
 
 
 def test_a_proof_on_a_gpu_is_a_different_proof() -> None:

@@ -88,7 +88,7 @@ class TerminalSummary:
         return self._config.args_source is pytest.Config.ArgsSource.TESTPATHS
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print the summary if there were snippets, or why there were none."""
+        """Print the summary, or the reason why no snippets ran."""
         if not self._timings and not self._lines:
             return
         terminalreporter.section("snippets", sep="-", blue=True)

@@ -16,7 +16,9 @@ from flashproof.snippets.limits import GIBIBYTE, TOTAL_MEMORY_LIMIT
 
 POLL_SECONDS = 0.2
 """The time between two checks, in seconds."""
-MEMORY_ERROR = f"used more than {TOTAL_MEMORY_LIMIT // GIBIBYTE} GB of memory in all its processes"
+MEMORY_ERROR = (
+    f"used more than {TOTAL_MEMORY_LIMIT // GIBIBYTE} GB of memory across all of its processes"
+)
 BUFFER_SIZES = {"socket:": 1 << 20, "pipe:": 1 << 16}
 """The memory to count for each socket and each pipe, in bytes; their buffers hold about this much.
 

@@ -159,7 +159,8 @@ class Job:
     language: str = ""
     """The language of the steps, such as ``bash``; empty for Python."""
     command: tuple[str, ...] = ()
-    """The program that runs the steps and its arguments; see ``flashproof.languages``."""
+    """The command that runs the steps: the program, followed by its arguments; see
+    ``flashproof.languages``."""
     extension: str = ""
     """The extension of the script that the program runs."""
 

@@ -60,7 +60,7 @@ def find_process_limit_problem() -> str:
         try:
             _PID_MAX.write_bytes(_PID_MAX.read_bytes())
         except OSError:
-            return "running as root requires Linux 6.14 or newer; use a different user"
+            return "running as root requires Linux 6.14 or newer; run as a different user"
     return ""
 
 

@@ -44,7 +44,7 @@ class ScriptSteps:
 
     Args:
         job: The job; its ``command`` is the program.
-        output: The descriptor of the file for the output of all steps.
+        output: The file descriptor to which the output of all steps is written.
         events: The descriptor of the pipe for seals.
         seals: The descriptor of the pipe from which seals are read.
         send: Sends an event.

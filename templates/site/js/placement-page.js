@@ -153,7 +153,7 @@ export function placementEnd(app, started) {
 function knownTopics(app, known) {
   if (!known.length) return null;
   const status = h("p", { role: "status" }, t`New cards from these topics come last.`);
-  const undo = button(t`Learn all topics from the start`, () => {
+  const undo = button(t`Start from the first topic`, () => {
     app.updateSettings({ known: [] });
     status.textContent = t`New cards start with the first topic.`;
     undo.hidden = true;

@@ -87,7 +87,7 @@ function planParts(app, exam, days, minutes, result) {
 
 /** @param {number} unseen @param {number} covered @param {number} newPerDay @param {number} days @param {boolean} isSelection */
 function summary(unseen, covered, newPerDay, days, isSelection) {
-  if (!unseen && isSelection) return t`You have started all cards of the selected topics. Review them over the next ${plural(days, "day")}.`;
+  if (!unseen && isSelection) return t`You have started all cards in the selected topics. Review them over the next ${plural(days, "day")}.`;
   if (!unseen) return t`You have started all cards. Review them over the next ${plural(days, "day")}.`;
   if (!covered) return t`Reviews take up all of your study time, so the plan has no new cards over the next ${plural(days, "day")}.`;
   return covered === unseen

@@ -20,7 +20,7 @@ const KEPT = ["version", "settings", "unreadable:"];
 export function resetSection(app, saveBackup, onReset) {
   if (!app.progress.records.size || app.storage.report.problem === "newer") return null;
   return h("section", {}, h("h2", {}, t`Reset your progress`),
-    h("p", {}, t`Start again as a new learner. You save a backup first.`),
+    h("p", {}, t`Start over as a new learner. You will be asked to save a backup first.`),
     button(t`Reset progress`, () => askForReset(app, saveBackup, onReset)));
 }
 

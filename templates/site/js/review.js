@@ -235,7 +235,7 @@ export function reviewEnd(app, scope, started) {
 function remainingText(due, left) {
   if (left) return t`${plural(left, "card")} left.`;
   if (due.later) return t`${plural(due.later, "learning card")} will be due again later today.`;
-  if (due.unseen) return t`No cards are due. ${plural(due.unseen, "new card")} left for the coming days.`;
+  if (due.unseen) return t`No cards are due. You have ${plural(due.unseen, "new card")} left for the coming days.`;
   return t`No cards are due. Come back tomorrow.`;
 }
 

@@ -17,7 +17,7 @@ export function scopeList(app) {
   const counts = countBy(cards.map(([, number]) => topics[number].name));
   const hasTags = cards.some(([, number, , , cardTags]) => cardTags.length || topics[number].tags.length);
   return [
-    h("h2", {}, t`Narrow it down`),
+    h("h2", {}, t`Study part of the deck`),
     h("section", { class: "scopes" }, h("h3", {}, t`By level`),
       h("p", { class: "chips" }, levels.map((level) => h("a", { class: "chip", href: `#/level/${level}` },
         h("span", { class: `level level-${level}` }, LEVEL_NAMES[level]))))),

@@ -53,7 +53,7 @@ const INSTRUCTIONS = {
   quiz: t`Choose an answer, say how sure you are, and read the feedback on every option.`,
   explain: t`Write your explanation first. The check shows which concepts it found; you decide what counts.`,
   predict: t`Run the code in your head and type its output.`,
-  cloze: t`Fill in every blank. Case, spacing, and small typos do not count.`,
+  cloze: t`Fill in every blank. In prose, case and small typos are ignored. In code, only spacing is ignored.`,
   write: window.flashproofRunner
     ? t`Write the code. The card's checks run it.`
     : t`Write the code. If it is not recognized, compare it with the solution and check off what your code does.`,

@@ -28,7 +28,7 @@ export function settingsPage(app) {
       checkbox(t`Practice writing code in steps: put lines in order, fill in gaps, and then write the code`, "fading", settings.fading),
       radioGroup(t`Grades`, "grades", [["2", t`Two: Missed, Knew it`], ["4", t`Four: Again, Hard, Good, Easy`]], String(settings.grades))),
     h("section", {}, h("h2", {}, t`Practice`),
-      checkbox(t`Ask how sure I am before checking`, "confidence", settings.confidence),
+      checkbox(t`Ask how sure I am before checking my answer`, "confidence", settings.confidence),
       checkbox(t`Keyboard shortcuts: 1 to 4, Space, u, /, ?`, "keys", settings.keys)),
     h("section", {}, h("h2", {}, t`Appearance`),
       radioGroup(t`Theme`, "theme", [["system", t`System`], ["light", t`Light`], ["dark", t`Dark`]], settings.theme)));

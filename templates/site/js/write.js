@@ -179,7 +179,7 @@ function mistakesOf({ mistakes }, shown = -1) {
 
 /** @param {WriteCard} card */
 function checkCodes(card) {
-  return disclosure(t`Code of the checks`, card.checks.map(({ name, code }) => [
+  return disclosure(t`Code for the checks`, card.checks.map(({ name, code }) => [
     h("p", { class: "small muted" }, name), h("div", { class: "snippet" }, h("pre", { class: "code" }, h("code", {}, code.trimEnd())))]));
 }
 

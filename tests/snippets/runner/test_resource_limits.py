@@ -58,6 +58,6 @@ def test_root_needs_a_limit_of_its_own_namespace(
     missing = tmp_path_factory.mktemp("proc") / "missing" / "pid_max"
     monkeypatch.setattr(resource_limits, "_PID_MAX", missing)
     monkeypatch.setattr(os, "getuid", lambda: 0)
-    assert "use a different user" in resource_limits.find_process_limit_problem()
+    assert "run as a different user" in resource_limits.find_process_limit_problem()
     monkeypatch.setattr(os, "getuid", lambda: 1000)
     assert resource_limits.find_process_limit_problem() == ""
