@@ -37,7 +37,6 @@ def main() -> None:
         "study.html",
         "study.html#/all/quiz",
         "study.html#/progress",
-        "search.html",
         SEARCH,
         f"sheets/{topic.name}",
         f"exams/{topic.name}",
