@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from watchfiles import BaseFilter, Change, watch
 
@@ -14,6 +15,8 @@ from flashproof.settings import SETTINGS_FILE
 
 QUIET_MS = 15
 """The time to wait for more changes, in milliseconds, because editors may save in several steps."""
+NEW_FOLDERS_MS = 1000
+"""How often to look for new subfolders if each one is watched separately, in milliseconds."""
 TEMPLATES = "templates"
 
 
@@ -64,9 +67,24 @@ class Watcher:
         while not self._stop.is_set():
             folders, has_links = _subfolders(folder)
             if has_links:
-                self._watch([folder, *folders], BaseFilter(), ends_after_change=True)
+                self._watch_subfolders(folder, folders)
             else:
                 self._watch([folder], BaseFilter(), recursive=True)
+
+    def _watch_subfolders(self, folder: Path, subfolders: Sequence[Path]) -> None:
+        """Watch a folder and its subfolders until something changes."""
+        changes = self._changes(
+            [folder, *subfolders],
+            BaseFilter(),
+            recursive=False,
+            rust_timeout=NEW_FOLDERS_MS,
+            yield_on_timeout=True,
+        )
+        for change in changes:
+            # A folder that was created just before watching started is not watched.
+            if change or _subfolders(folder)[0] != subfolders:
+                self._on_change()
+                return
 
     def _watch(
         self,
@@ -75,21 +93,24 @@ class Watcher:
         before_change: Callable[[], None] = lambda: None,
         *,
         recursive: bool = False,
-        ends_after_change: bool = False,
     ) -> None:
-        for _ in watch(
+        for _ in self._changes(paths, watch_filter, recursive=recursive):
+            before_change()
+            self._on_change()
+
+    def _changes(
+        self, paths: Iterable[Path], watch_filter: BaseFilter, **options: Any
+    ) -> Iterator[set[tuple[Change, str]]]:
+        """Yield changes until the watcher is closed."""
+        return watch(
             *paths,
             watch_filter=watch_filter,
             debounce=200,
             step=QUIET_MS,
             stop_event=self._stop,
-            recursive=recursive,
             raise_interrupt=False,
-        ):
-            before_change()
-            self._on_change()
-            if ends_after_change:
-                return
+            **options,
+        )
 
 
 def _subfolders(folder: Path) -> tuple[list[Path], bool]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flashproof.project import Project
+from flashproof.serve import watcher
 from flashproof.serve.watcher import Watcher
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -60,3 +61,21 @@ def test_the_target_of_a_link_is_not_watched(
         wait(lambda: project.cards / "sub" in watched)
     assert not any(watched[one] for one in (project.root, project.cards, project.cards / "sub"))
     assert project.cards / "sub" / "link" not in watched
+
+
+def test_a_folder_created_just_before_watching_starts_is_watched(
+    project: Project, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subfolders = watcher._subfolders
+
+    def list_and_create(folder: Path) -> tuple[list[Path], bool]:
+        found = subfolders(folder)
+        if folder == project.cards:
+            (folder / "late").mkdir(exist_ok=True)
+        return found
+
+    monkeypatch.setattr(watcher, "_subfolders", list_and_create)
+    changed = threading.Event()
+    (project.cards / "link").symlink_to("/")
+    with closing(Watcher(project, "", changed.set)):
+        assert is_noticed(project.cards / "late" / "a.md", changed, wait)

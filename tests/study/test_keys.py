@@ -58,6 +58,7 @@ def test_no_single_key_fires_inside_a_control(study: Study) -> None:
         expect(page.locator("dialog")).to_have_count(0)
     page.locator(".ask button").first.press("Escape")
     page.keyboard.press("Escape")
+    expect(page.locator("h1")).to_be_focused()
     page.locator("input[data-search]").press_sequentially("13u?@/ ")
     expect(page.locator("input[data-search]")).to_have_value("13u?@/ ")
     expect(page.locator("dialog")).to_have_count(0)

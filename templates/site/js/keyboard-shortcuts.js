@@ -26,7 +26,10 @@ export class KeyboardShortcuts {
     /** @type {Shortcut[]} */
     this.current = [];
     document.addEventListener("keydown", (event) => this.press(event));
-    document.addEventListener("click", ({ detail }) => void (detail && setTimeout(releaseFocus)));
+    document.addEventListener("click", ({ detail, target }) => {
+      const clicked = target instanceof Element && (target.closest("label")?.control ?? target.closest("summary, button, input"));
+      if (detail) setTimeout(() => clicked === document.activeElement && releaseFocus());
+    });
   }
 
   /** Sets the shortcuts of the current view. @param {Shortcut[]} shortcuts */

@@ -154,7 +154,7 @@ function status(text, isPage) {
 
 /** @param {HTMLInputElement} input @param {() => Promise<void>} show @param {() => void} loadOnce */
 function startFromUrl(input, show, loadOnce) {
-  input.value = new URLSearchParams(location.search).get("q") ?? "";
+  input.value = new URLSearchParams(location.search).get("q") || input.value; // or what was typed before
   if (input.value) void show();
   else {
     input.focus();
